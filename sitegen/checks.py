@@ -1,0 +1,142 @@
+"""What can only be seen across files: each check is a function of all contents, and `CHECKS` is their list."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from sitegen.library import Contents, Library
+from sitegen.model import Article, Body, Edition, Link, Problem
+from sitegen.rules import nearest, problem
+
+Check = Callable[[Contents, Library], Iterator[Problem]]
+
+
+def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:
+    """Two files with one id: feeds would show one story in place of the other."""
+    first: dict[str, str] = {}
+    items: tuple[Article | Edition, ...] = (*contents.articles, *contents.editions)
+    for item in items:
+        other = first.setdefault(item.id, item.path)
+        if other != item.path:
+            hint = "delete the id in the copy, and let check --fix write a new one"
+            yield problem("id-duplicate", item.path, item.line("id"), f"the id is that of {other}", hint)
+
+
+def unknown_follows(contents: Contents, library: Library) -> Iterator[Problem]:
+    """`follows` that names no article."""
+    slugs = [a.slug for a in contents.articles]
+    known = set(slugs)
+    for item in contents.articles:
+        for index, slug in enumerate(item.follows):
+            if slug not in known:
+                yield problem(
+                    "follows-unknown",
+                    item.path,
+                    item.line(f"follows.{index}"),
+                    f"follows: no article has the slug {slug}",
+                    _did_you_mean(slug, slugs),
+                )
+
+
+def unknown_terms(contents: Contents, library: Library) -> Iterator[Problem]:
+    """In a registry taxonomy, a term without a file."""
+    for taxonomy in library.settings.taxonomies:
+        if taxonomy.mode != "registry":
+            continue
+        known = [t.slug for t in contents.terms if t.taxonomy == taxonomy.name]
+        for item in contents.articles:
+            for slug in dict(item.terms).get(taxonomy.name, ()):
+                if slug not in known:
+                    message = f"{taxonomy.name}: there is no term {slug}"
+                    close = nearest(slug, known)
+                    file = f"content/terms/{taxonomy.name}/{slug}.md"
+                    hint = f"did you mean {close}?" if close else f"correct it, or write {file}"
+                    yield problem("term-unknown", item.path, item.line(taxonomy.name), message, hint)
+
+
+def unknown_edition_articles(contents: Contents, library: Library) -> Iterator[Problem]:
+    """An edition that names no article."""
+    slugs = [a.slug for a in contents.articles]
+    known = set(slugs)
+    for edition in contents.editions:
+        for number, section in enumerate(edition.sections):
+            for index, slug in enumerate(section.articles):
+                if slug not in known:
+                    line = edition.line(f"sections.{number}.articles.{index}")
+                    message = f"sections: no article has the slug {slug}"
+                    yield problem("edition-unknown-article", edition.path, line, message, _did_you_mean(slug, slugs))
+
+
+def broken_links(contents: Contents, library: Library) -> Iterator[Problem]:
+    """A link in a text to a file of the site that does not exist, is not published, or lacks the anchor."""
+    anchors = {a.path: set(a.body.anchors) for a in contents.articles}
+    anchors |= {path: set(body.anchors) for path, body in _other_texts(contents)}
+    paths = sorted(anchors)
+    for path, links in _links(contents, library):
+        for link in links:
+            if link.target.startswith("/"):
+                continue  # an address, not a file: the plan knows those
+            if link.target in library.addresses:
+                if link.fragment and link.target in anchors and link.fragment not in anchors[link.target]:
+                    message = f"{link.target} has no part #{link.fragment}"
+                    hint = _did_you_mean(link.fragment, sorted(anchors[link.target]))
+                    yield problem("link-broken", path, link.line, message, hint)
+            elif link.target.startswith("content/images/"):
+                hint = "put the file there, or correct the name"
+                yield problem("image-missing", path, link.line, f"there is no {link.target}", hint)
+            elif link.target in anchors:
+                hint = "publish it, or take the link out"
+                yield problem("link-broken", path, link.line, f"{link.target} is not published", hint)
+            else:
+                message = f"there is no {link.target}"
+                yield problem("link-broken", path, link.line, message, _did_you_mean(link.target, paths))
+
+
+CHECKS: tuple[Check, ...] = (
+    duplicate_ids,
+    unknown_follows,
+    unknown_terms,
+    unknown_edition_articles,
+    broken_links,
+)
+
+
+def check(contents: Contents, library: Library) -> list[Problem]:
+    """The findings of all checks, sorted by place; those in a draft that is not built are warnings."""
+    hidden = {a.path for a in contents.articles if a.draft} - {a.path for a in library.by_slug.values()}
+    found = [finding for one in CHECKS for finding in one(contents, library)]
+    return sorted(replace(f, level="warning") if f.path in hidden else f for f in found)
+
+
+def root_links(contents: Contents, library: Library, planned: frozenset[str]) -> list[Problem]:
+    """Links that begin with `/` and lead to no planned address (given without the path prefix)."""
+    found = []
+    for path, links in _links(contents, library):
+        for link in links:
+            if link.target.startswith("/") and link.target not in planned:
+                hint = _did_you_mean(link.target, sorted(planned))
+                found.append(problem("link-broken", path, link.line, f"the site has no address {link.target}", hint))
+    return sorted(found)
+
+
+def _links(contents: Contents, library: Library) -> Iterator[tuple[str, tuple[Link, ...]]]:
+    """Every text that this build shows, with its links to the site's own files."""
+    for item in (*library.articles, *library.undated):
+        yield item.path, (*item.body.links, *item.why_links)
+    hidden = ({p.path for p in contents.pages} | {e.path for e in contents.editions}) - set(library.addresses)
+    for path, body in _other_texts(contents):
+        if path not in hidden:
+            yield path, body.links
+
+
+def _other_texts(contents: Contents) -> Iterator[tuple[str, Body]]:
+    for page in contents.pages:
+        yield page.path, page.body
+    for edition in contents.editions:
+        yield edition.path, edition.body
+    for term in contents.terms:
+        yield term.path, term.body
+
+
+def _did_you_mean(name: str, known: list[str]) -> str:
+    close = nearest(name, known)
+    return f"did you mean {close}?" if close else "correct it, or take it out"

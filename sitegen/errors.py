@@ -1,0 +1,45 @@
+"""What can stop a command. Findings in the user's files are values (`model.Problem`), not exceptions.
+
+SitegenError                cannot go on; its text is for the user
+├── ProblemsFound           errors in the site's files: nothing was written
+├── SiteNotFound            no `site.toml` here or above
+├── RefusedDestination      the output folder is not ours to write
+├── BuildLocked             another build holds the destination
+├── TemplateFailure         a template cannot be read or rendered
+└── WriteFailure            the disk refused: the last good site stays
+"""
+
+from sitegen.model import Problem
+
+
+class SitegenError(Exception):
+    """The base of all: its text tells the user what is wrong and what to do."""
+
+
+class ProblemsFound(SitegenError):
+    """The site's own files have errors, so nothing was written."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Keep every finding, warnings too, so that all can be reported at once."""
+        super().__init__(f"{sum(p.level == 'error' for p in problems)} errors")
+        self.problems = problems
+
+
+class SiteNotFound(SitegenError):
+    """Neither the folder nor one above it holds a `site.toml`."""
+
+
+class RefusedDestination(SitegenError):
+    """The destination holds, or may hold, files that this tool did not write."""
+
+
+class BuildLocked(SitegenError):
+    """Another build is writing to the same destination now."""
+
+
+class TemplateFailure(SitegenError):
+    """A template cannot be parsed, refers to another dynamically, or fails while it renders."""
+
+
+class WriteFailure(SitegenError):
+    """A file could not be written; what was published before is untouched."""

@@ -1,0 +1,439 @@
+"""What each key of the front matter may hold: pydantic models at the border, and findings instead of exceptions.
+
+Values arrive as text, list or mapping (`front_matter`), so each type below reads a text and says in plain words
+what is wrong with it. `SCHEMAS` is also what `schema` and the docs are made from.
+"""
+
+import re
+from datetime import UTC, date, datetime, tzinfo
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from sitegen.front_matter import FrontMatter
+from sitegen.model import ChangeKind, Moment, Problem, Rights
+from sitegen.rules import nearest, problem
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_DATE = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})"
+    r"(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]?([Zz]|[+-]\d{2}:?\d{2})?)?\Z"
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+_BLANKS = re.compile(r"[ \t\n]+")
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+def _fail(rule: str, message: str, hint: str) -> PydanticCustomError:
+    # Braces in a message are place holders to pydantic, so both texts travel as values.
+    return PydanticCustomError("sitegen", "{message}", {"rule": rule, "message": message, "hint": hint})
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, list):
+        return "a list"
+    return "a block of keys" if isinstance(value, dict) else "a text"
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _fail("wrong-type", f"is {_kind(value)}, a text is wanted", "write one text on the line of the key")
+    folded = _BLANKS.sub(" ", value).strip()  # a no-break blank is the editor's and stays
+    if not folded:
+        raise _fail("wrong-value", "is an empty text", "write something, or delete the key")
+    return folded
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    raise _fail("wrong-type", f"is {_shown(value)}, true or false is wanted", "write true or false, without quotes")
+
+
+def _number(value: object) -> int:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
+        return int(value)
+    raise _fail("wrong-type", f"is {_shown(value)}, a whole number is wanted", "write digits only")
+
+
+def _shown(value: object) -> str:
+    return f"“{value[:60]}”" if isinstance(value, str) else _kind(value)
+
+
+def read_moment(text: str, zone: tzinfo) -> Moment:
+    """`2024-05-01`, or a time with or without a zone, as a Moment; a time without one is in `zone`.
+
+    Raises ValueError with `message — hint` in its two arguments. A time that the zone's clocks skip is refused;
+    of one that they show twice the first is meant.
+    """
+    found = _DATE.match(text)
+    if found is None:
+        raise ValueError(f"“{text[:40]}” is not a date", "write it as YYYY-MM-DD, such as 2024-05-01")
+    year, month, day = int(found[1]), int(found[2]), int(found[3])
+    try:
+        calendar = date(year, month, day)
+    except ValueError:
+        raise ValueError(f"{text} is not a day of the calendar", "correct the month or the day") from None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"the year {year} is out of range", f"use one from {FIRST_YEAR} to {LAST_YEAR}")
+    if found[4] is None:
+        return Moment(calendar, datetime(year, month, day, tzinfo=zone), timed=False)
+    try:
+        clock = datetime(year, month, day, int(found[4]), int(found[5]), int(found[6] or 0))  # noqa: DTZ001 (the zone follows)
+    except ValueError:
+        raise ValueError(f"{text} is not a time of day", "hours go to 23, minutes and seconds to 59") from None
+    offset = found[7]
+    if offset is None:
+        at = clock.replace(tzinfo=zone)
+        if at.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != clock:
+            hint = "give another time, or the offset with it, such as +02:00"
+            raise ValueError(f"{text} does not exist: the clocks skip it in the site's zone", hint)
+        return Moment(calendar, at, timed=True)
+    if offset in "Zz":
+        offset = "+00:00"
+    try:
+        at = datetime.fromisoformat(clock.isoformat() + offset)
+    except ValueError:
+        raise ValueError(f"{offset} is not an offset from UTC", "write it as +02:00 or Z") from None
+    return Moment(at.astimezone(zone).date(), at, timed=True)
+
+
+def _moment(value: object, info: ValidationInfo) -> Moment:
+    if not isinstance(value, str):
+        raise _fail("wrong-type", f"is {_kind(value)}, a date is wanted", "write it as YYYY-MM-DD")
+    zone: tzinfo = (info.context or {}).get("zone", UTC)
+    try:
+        return read_moment(value.strip(), zone)
+    except ValueError as error:
+        message, hint = error.args
+        raise _fail("date-invalid", message, hint) from None
+
+
+def _url(value: object) -> str:
+    text = _text(value)
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 (reading it is the check: it raises for a port that is no number)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"\\^`{|}]", text):
+        raise _fail(
+            "url-invalid", f"{_shown(value)} is not a web address", "write it whole, such as https://example.org/page"
+        )
+    return text
+
+
+def _slug(value: object) -> str:
+    text = _text(value)
+    if len(text) > 80 or not SLUG.match(text):
+        raise _fail("slug-invalid", f"{_shown(value)} is not a slug", "use 1 to 80 of a-z, 0-9 and single hyphens")
+    return text
+
+
+def _uuid(value: object) -> str:
+    text = _text(value)
+    try:
+        read = str(UUID(text))
+    except ValueError:
+        read = ""
+    if read != text.lower():
+        hint = "delete the line, and let check --fix write one that stays"
+        raise _fail("id-invalid", f"{_shown(value)} is not a UUID", hint)
+    return read
+
+
+def _language(value: object) -> str:
+    text = _text(value)
+    if not _LANGUAGE.match(text):
+        raise _fail("language-invalid", f"{_shown(value)} is not a language tag", "write a tag such as en or pt-BR")
+    return text
+
+
+def _one_or_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Number = Annotated[int, BeforeValidator(_number)]
+When = Annotated[Moment, BeforeValidator(_moment)]
+Url = Annotated[str, BeforeValidator(_url)]
+Slug = Annotated[str, BeforeValidator(_slug)]
+Uuid = Annotated[str, BeforeValidator(_uuid)]
+Language = Annotated[str, BeforeValidator(_language)]
+Names = Annotated[tuple[Text, ...], BeforeValidator(_one_or_list)]
+
+
+class Keys(BaseModel):
+    """A block of keys. Unknown ones are looked for apart, because they are warnings."""
+
+    model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True, use_attribute_docstrings=True, frozen=True)
+
+
+class SourceKeys(Keys):
+    """Who reported the story first."""
+
+    name: Text
+    """The outlet's or institution's name."""
+    url: Url | None = None
+    """The address of the original."""
+    author: Names = ()
+    """The journalist, or a list of them."""
+    published: When | None = None
+    """When the original was published."""
+    language: Language | None = None
+    """The original's language."""
+    archive: Url | None = None
+    """The address of a saved copy."""
+    seed: Text | None = None
+    """The raw file that the article was imported from."""
+    seed_sha256: Text | None = None
+    """The SHA-256 of that file's text; it keeps the same text from being imported twice."""
+
+
+class CoverageKeys(Keys):
+    """Another report of the same story."""
+
+    name: Text
+    """The outlet's name."""
+    url: Url
+    """The report's address."""
+
+
+class ChangeKeys(Keys):
+    """Something that changed after publication."""
+
+    date: When
+    """When it changed: a day, or a time."""
+    kind: ChangeKind
+    """correction, update, clarification or retraction."""
+    note: Text
+    """What changed, in a sentence that readers and subscribers see."""
+
+
+class ImageKeys(Keys):
+    """The article's picture."""
+
+    src: Text | None = None
+    """The picture's file under content/images/."""
+    alt: Text | None = None
+    """What the picture shows, for people who do not see it."""
+    caption: Text | None = None
+    """The words under the picture."""
+    credit: Text | None = None
+    """Who made the picture."""
+
+
+class ArticleKeys(Keys):
+    """An article's front matter."""
+
+    title: Text | None = None
+    """The headline, as plain text."""
+    date: When | None = None
+    """The day on which the story happened or was published, or a time."""
+    id: Uuid | None = None
+    """A UUID that never changes; feeds know the story by it."""
+    slug: Slug | None = None
+    """The last part of the address; the file's name where it is missing."""
+    summary: Text | None = None
+    """One paragraph in our own words."""
+    why: Text | None = None
+    """Why it matters: one or two sentences, with inline Markdown."""
+    source: SourceKeys | None = None
+    """Who reported the story first."""
+    also: tuple[CoverageKeys, ...] = ()
+    """Other coverage."""
+    rights: Rights | None = None
+    """How much of the body is published: full, excerpt or link."""
+    follows: tuple[Slug, ...] = ()
+    """Slugs of earlier articles in the same story."""
+    changes: tuple[ChangeKeys, ...] = ()
+    """What changed after publication."""
+    aliases: tuple[Text, ...] = ()
+    """Old addresses that lead here."""
+    image: ImageKeys | None = None
+    """The article's picture."""
+    lead: Flag = False
+    """true puts the article at the top of the front page."""
+    draft: Flag = False
+    """true keeps the article out of the published site."""
+    lang: Language | None = None
+    """The article's language; the site's where it is missing."""
+
+
+class TermKeys(Keys):
+    """A term file's front matter."""
+
+    title: Text | None = None
+    """The term's name as readers see it."""
+    names: tuple[Text, ...] = ()
+    """Its names in running text."""
+    code: Text | None = None
+    """A country's ISO 3166-1 code, for the map."""
+    kind: Text | None = None
+    """What kind of thing it is."""
+    url: Url | None = None
+    """Its own web address."""
+    aliases: tuple[Text, ...] = ()
+    """Old addresses that lead here."""
+
+
+class SectionKeys(Keys):
+    """A part of an edition."""
+
+    title: Text
+    """The part's heading."""
+    articles: tuple[Slug, ...] = ()
+    """Slugs of its articles, in order."""
+
+
+class EditionKeys(Keys):
+    """An edition's front matter."""
+
+    title: Text
+    """The edition's title."""
+    date: When
+    """When it appears."""
+    id: Uuid | None = None
+    """A UUID that never changes; feeds know the edition by it."""
+    number: Number | None = None
+    """Its number."""
+    first: When | None = None
+    """The period's first day (`from` in the file)."""
+    last: When | None = None
+    """The period's last day (`to` in the file)."""
+    slug: Slug | None = None
+    """The last part of the address; the file's name where it is missing."""
+    sections: tuple[SectionKeys, ...] = ()
+    """Its parts; without them the period's articles, grouped by first topic."""
+    draft: Flag = False
+    """true keeps the edition out of the published site."""
+
+
+class PageKeys(Keys):
+    """A page's front matter."""
+
+    title: Text
+    """The page's title."""
+    slug: Slug | None = None
+    """The page's address; the file's name where it is missing."""
+    summary: Text | None = None
+    """One sentence for search engines."""
+    lang: Language | None = None
+    """The page's language; the site's where it is missing."""
+    aliases: tuple[Text, ...] = ()
+    """Old addresses that lead here."""
+    draft: Flag = False
+    """true keeps the page out of the published site."""
+
+
+SCHEMAS: dict[str, type[Keys]] = {
+    "article": ArticleKeys,
+    "edition": EditionKeys,
+    "page": PageKeys,
+    "term": TermKeys,
+}
+
+FILE_NAMES = {"first": "from", "last": "to"}
+"""Names that Python keeps for itself or that say more in code, as they are typed in a file."""
+
+K = TypeVar("K", bound=Keys)
+
+
+def validate(
+    schema: type[K], matter: FrontMatter, path: str, zone: tzinfo, extra: tuple[str, ...] = ()
+) -> tuple[K | None, list[Problem]]:
+    """The keys as `schema`, or None where one is wrong; with a finding for each wrong, missing or unknown key.
+
+    `extra` are keys that the caller reads itself (taxonomies).
+    """
+    data = _without_empty({k: v for k, v in matter.keys.items() if k not in extra})
+    for name, typed in FILE_NAMES.items():
+        if name in schema.model_fields and typed in data:
+            data[name] = data.pop(typed)
+    problems = _unknown(schema, data, matter, path, (), extra)
+    try:
+        return schema.model_validate(data, context={"zone": zone}), problems
+    except ValidationError as error:
+        for item in error.errors(include_url=False):
+            problems.append(_explain(dict(item), matter, path))
+        return None, problems
+
+
+def _without_empty(value: Any) -> Any:
+    """A key without a value counts as absent, and so does an empty item of a list."""
+    if isinstance(value, dict):
+        return {k: _without_empty(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [_without_empty(v) for v in value if v is not None]
+    return value
+
+
+def _unknown(
+    schema: type[Keys],
+    data: Any,
+    matter: FrontMatter,
+    path: str,
+    location: tuple[str | int, ...],
+    extra: tuple[str, ...],
+) -> list[Problem]:
+    problems: list[Problem] = []
+    if not isinstance(data, dict):
+        return problems
+    known = [*schema.model_fields, *extra]
+    for key, value in data.items():
+        if key not in known:
+            close = nearest(key, [FILE_NAMES.get(k, k) for k in known])
+            hint = f"did you mean {close}?" if close else "delete it, or correct its name"
+            name = ".".join(str(p) for p in (*location, key))
+            problems.append(problem("unknown-key", path, matter.line(*location, key), f"{name} is not a key", hint))
+            continue
+        inner = _inner(schema, key)
+        if inner is None:
+            continue
+        rows = enumerate(value) if isinstance(value, list) else [(None, value)]
+        for index, row in rows:
+            place = (*location, key) if index is None else (*location, key, index)
+            problems += _unknown(inner, row, matter, path, place, ())
+    return problems
+
+
+_INNER: dict[str, type[Keys]] = {
+    "source": SourceKeys,
+    "also": CoverageKeys,
+    "changes": ChangeKeys,
+    "image": ImageKeys,
+    "sections": SectionKeys,
+}
+
+
+def _inner(schema: type[Keys], key: str) -> type[Keys] | None:
+    return _INNER.get(key) if schema in (ArticleKeys, EditionKeys) else None
+
+
+def _explain(item: dict[str, Any], matter: FrontMatter, path: str) -> Problem:
+    """One of pydantic's errors as a finding in plain words."""
+    location = tuple(FILE_NAMES.get(str(p), p) if isinstance(p, str) else p for p in item["loc"])
+    line = matter.line(*location)
+    name = ".".join(str(p + 1) if isinstance(p, int) else p for p in location)
+    kind, context = item["type"], item.get("ctx", {})
+    if kind == "sitegen":
+        return problem(context["rule"], path, line, f"{name}: {context['message']}", context["hint"])
+    if kind == "missing":
+        rule = {"title": "title-missing", "date": "date-missing"}.get(name, "key-missing")
+        return problem(rule, path, line, f"{name} is missing", f"add a line {location[-1]}: with its value")
+    if kind == "literal_error":
+        allowed = str(context["expected"]).replace("'", "")
+        close = nearest(str(item["input"]), re.split(r", | or ", allowed))
+        hint = f"did you mean {close}?" if close else "use one of these words"
+        return problem("wrong-value", path, line, f"{name}: {_shown(item['input'])} is not {allowed}", hint)
+    if kind in ("tuple_type", "list_type"):
+        message = f"{name}: is {_kind(item['input'])}, a list is wanted"
+        return problem("wrong-type", path, line, message, f"write {location[-1]}: [one, two] or one “- item” a line")
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        message = f"{name}: is {_kind(item['input'])}, a block of keys is wanted"
+        return problem("wrong-type", path, line, message, "put its keys on the lines below, indented by two blanks")
+    return problem("wrong-type", path, line, f"{name}: {item['msg']}", "correct the value")

@@ -1,0 +1,6 @@
+"""Markdown to safe HTML: `document` for bodies, `inline` for one line of text."""
+
+from sitegen.markup.document import document, inline
+from sitegen.markup.links import MARKER, absolute, prefix_ids, resolve
+
+__all__ = ["MARKER", "absolute", "document", "inline", "prefix_ids", "resolve"]

@@ -1,0 +1,49 @@
+"""Limits on a body, counted and never timed, so that every machine refuses the same texts (DESIGN §9).
+
+python-markdown is quadratic in unclosed brackets and recursive in nesting, the sanitiser quadratic in nesting.
+"""
+
+import re
+
+MAX_DEPTH = 100
+MAX_UNCLOSED = 500
+
+_BLOCK = re.compile(r"\n[ \t]*\n")
+_MARKERS = re.compile(r"^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+", re.MULTILINE)
+_DEEP_INDENT = re.compile(rf"^(?:[ ]{{4}}|\t){{{MAX_DEPTH + 1},}}", re.MULTILINE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(/?)>")
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+
+
+def source_fault(text: str) -> tuple[str, int, str] | None:
+    """The first limit that a Markdown text breaks as (rule, line in the text, message), or None."""
+    found = _DEEP_INDENT.search(text)
+    if found is None:
+        found = next(
+            (m for m in _MARKERS.finditer(text) if len(re.findall(r">|[-*+]|\d+[.)]", m[0])) > MAX_DEPTH), None
+        )
+    if found is not None:
+        return "too-deep", text.count("\n", 0, found.start()) + 1, f"a line is nested more than {MAX_DEPTH} deep"
+    for opening, closing in (("[", "]"), ("<", ">")):
+        if text.count(opening) <= MAX_UNCLOSED:
+            continue
+        line = 1
+        for block in _BLOCK.split(text):
+            if block.count(opening) - block.count(closing) > MAX_UNCLOSED:
+                return "unclosed", line, f"a block holds more than {MAX_UNCLOSED} “{opening}” that are never closed"
+            line += block.count("\n") + 2
+    return None
+
+
+def html_depth(html: str) -> int:
+    """How deep the elements of unsafe HTML are nested; tags never closed count as nested."""
+    depth = deepest = 0
+    for closing, name, empty in _TAG.findall(html):
+        if closing:
+            depth = max(0, depth - 1)
+        elif not empty and name.lower() not in _VOID:
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest

@@ -1,0 +1,73 @@
+"""Links to the site's own files: marked while a text is parsed, given their address when it is shown.
+
+A parsed body does not depend on any other file, so it can be cached; only `resolve` needs to know where the other
+files are published.
+"""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from posixpath import normpath
+from urllib.parse import unquote, urlsplit
+
+MARKER = "sitegen:"
+"""Stands before the path of a site's file or address in parsed HTML. The sanitiser refuses the scheme, so no author
+can write it."""
+
+_MARKED = re.compile(rf' (href|src)="{MARKER}([^"#]*)(#[^"]*)?"')
+_ID = re.compile(r' id="([^"]*)"')
+_FRAGMENT = re.compile(r' href="#([^"]*)"')
+_LOCAL = re.compile(r' (href|src)="(/[^"]*)"')
+
+
+def site_target(href: str, path: str) -> tuple[str, str] | None:
+    """What a relative or rooted address in the file `path` points at, as (target, fragment), or None.
+
+    The target is a path in the site's folder (`content/articles/2021/x.md`), or an address that starts with `/`.
+    """
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return None
+    if parts.scheme or parts.netloc or parts.query or not parts.path:
+        return None
+    target = unquote(parts.path)
+    if target.startswith("/"):
+        return target, parts.fragment
+    folder = path.rpartition("/")[0]
+    joined = normpath(f"{folder}/{target}")
+    if joined.startswith("..") or joined.startswith("/"):
+        return None
+    return joined, parts.fragment
+
+
+def resolve(html: str, addresses: Mapping[str, str]) -> str:
+    """Parsed HTML with its marked links turned into addresses; one that leads nowhere loses its address."""
+
+    def put(found: re.Match[str]) -> str:
+        address = addresses.get(unescape(found[2]))
+        if address is None:
+            return ""
+        return f' {found[1]}="{escape(address)}{found[3] or ""}"'
+
+    return _MARKED.sub(put, html) if MARKER in html else html
+
+
+def absolute(html: str, origin: str, page: str) -> str:
+    """HTML with every address made absolute: rooted ones on `origin`, fragments on the page's own address.
+
+    `origin` is scheme and host without a slash at the end, `page` the absolute address of the page itself.
+    """
+    html = _LOCAL.sub(lambda m: f' {m[1]}="{origin}{m[2]}"', html)
+    return _FRAGMENT.sub(lambda m: f' href="{escape(page)}#{m[1]}"', html)
+
+
+def prefix_ids(html: str, prefix: str) -> str:
+    """HTML whose ids, and the links to them, begin with `prefix`, so that several texts can share a page."""
+    html = _ID.sub(lambda m: f' id="{prefix}{m[1]}"', html)
+    return _FRAGMENT.sub(lambda m: f' href="#{prefix}{m[1]}"', html)
+
+
+def escape(text: str) -> str:
+    """A text as the value of an attribute in double quotes."""
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,34 @@
+"""Quotation marks, dashes and ellipses for our own English words: one pass over a text, no Markdown extension.
+
+python-markdown's smarty doubles the cost of a document and would also change quoted words. See
+docs/decisions/0004-typography.md.
+"""
+
+import re
+
+_QUOTE = re.compile(r"[\"']|\.\.\.|(?<!-)--(?!-)")
+_OPENS_AFTER = frozenset(" \t\n([{<—–-/\u00a0“‘")
+
+
+def typeset(text: str, before: str = "") -> str:
+    """A plain text with curly quotes, `--` as a dash and `...` as an ellipsis; `before` is the character before it.
+
+    Marks that are already curly stay. An apostrophe before digits (’90s) or within a word closes.
+    """
+    if not _QUOTE.search(text):
+        return text
+
+    def put(found: re.Match[str]) -> str:
+        mark, start = found[0], found.start()
+        if mark == "...":
+            return "…"
+        if mark == "--":
+            return "–"
+        last = text[start - 1] if start else before
+        following = text[start + 1 : start + 2]
+        opens = (not last or last in _OPENS_AFTER) and following not in ("", " ", "\n")
+        if mark == '"':
+            return "“" if opens else "”"
+        return "‘" if opens and not following.isdigit() else "’"
+
+    return _QUOTE.sub(put, text)

@@ -1,0 +1,274 @@
+"""The words of the product as frozen values: Article, Source, Term, Edition, Page, Problem, Output.
+
+Nothing here reads, writes or computes more than a property. Tuples instead of lists, so that every value can be
+hashed by `fingerprint.canonical`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date as Day
+from datetime import datetime
+from typing import Any, Literal
+
+Level = Literal["error", "warning"]
+Rights = Literal["full", "excerpt", "link"]
+ChangeKind = Literal["correction", "update", "clarification", "retraction"]
+
+SIGNIFICANT: frozenset[str] = frozenset({"correction", "update", "retraction"})
+"""Kinds of change that subscribers are told of (DESIGN §10); a clarification moves nothing."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One finding in the user's files: where, which rule, what is wrong (`message`) and the mend (`hint`)."""
+
+    path: str
+    line: int
+    rule: str
+    level: Level
+    message: str
+    hint: str
+
+    def __str__(self) -> str:
+        """`path:line: message — mend [rule]`, the form that editors can jump to."""
+        return f"{self.path}:{self.line}: {self.message} — {self.hint} [{self.rule}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day, or a time with its zone. `day` is the calendar day in the site's zone, `at` the instant.
+
+    For a day alone `at` is its first instant in the site's zone, and `timed` is false.
+    """
+
+    day: Day
+    at: datetime
+    timed: bool
+
+    @property
+    def iso(self) -> str:
+        """`2024-05-01`, or with a time `2024-05-01T09:30:00+02:00` (RFC 3339)."""
+        return self.at.isoformat() if self.timed else self.day.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who reported the story first."""
+
+    name: str
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    published: Moment | None = None
+    language: str | None = None
+    archive: str | None = None
+    seed: str | None = None
+    seed_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Another report of the same story."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed after publication; `note` is plain text in our own words."""
+
+    date: Moment
+    kind: ChangeKind
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An article's picture; without `src` nothing is shown."""
+
+    src: str | None = None
+    alt: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in a body to a file or an address of the site itself; `target` has no fragment."""
+
+    target: str
+    fragment: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A Markdown text after parsing: safe HTML whose internal links still carry the marker of `markup.links`.
+
+    `text` is the plain text of the whole, `paragraphs` that of its paragraphs alone (no headings, lists, tables,
+    code). `anchors` are the ids that links may point at.
+    """
+
+    html: str = ""
+    text: str = ""
+    paragraphs: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    anchors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the rights allow to be published of a body: the HTML whole, an excerpt, or neither (DESIGN §7).
+
+    Everything that leaves the site is made from this, never from `Body`.
+    """
+
+    rights: Rights
+    html: str = ""
+    excerpt: str = ""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One curated story. `terms` holds (taxonomy, slugs) in the order of the settings."""
+
+    path: str
+    id: str
+    slug: str
+    title: str
+    date: Moment | None
+    summary: str = ""
+    why: str = ""
+    why_links: tuple[Link, ...] = ()
+    source: Source | None = None
+    also: tuple[Coverage, ...] = ()
+    body: Body = Body()
+    shown: Shown = Shown("link")
+    terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    follows: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    aliases: tuple[str, ...] = ()
+    image: Image | None = None
+    lead: bool = False
+    draft: bool = False
+    language: str | None = None
+    lines: tuple[tuple[str, int], ...] = ()
+
+    def line(self, key: str) -> int:
+        """The line of a front-matter key in the file, 1 where the key is absent."""
+        return dict(self.lines).get(key, 1)
+
+    @property
+    def retraction(self) -> Change | None:
+        """The change that withdrew the story, if one did."""
+        return next((c for c in self.changes if c.kind == "retraction"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TermFile:
+    """What is known of a term from `content/terms/<taxonomy>/<slug>.md`."""
+
+    path: str
+    taxonomy: str
+    slug: str
+    title: str
+    names: tuple[str, ...] = ()
+    code: str | None = None
+    kind: str | None = None
+    url: str | None = None
+    aliases: tuple[str, ...] = ()
+    body: Body = Body()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled run of an edition's articles, by slug and in the editor's order."""
+
+    title: str
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A dated selection of articles, on the web and by e-mail. Without `sections` it is its period's articles."""
+
+    path: str
+    id: str
+    slug: str
+    title: str
+    date: Moment
+    number: int | None = None
+    first: Moment | None = None
+    last: Moment | None = None
+    sections: tuple[Section, ...] = ()
+    draft: bool = False
+    body: Body = Body()
+    lines: tuple[tuple[str, int], ...] = ()
+
+    def line(self, key: str) -> int:
+        """The line of a front-matter key in the file, 1 where the key is absent."""
+        return dict(self.lines).get(key, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page about the digest itself, listed in the footer."""
+
+    path: str
+    slug: str
+    title: str
+    summary: str = ""
+    language: str | None = None
+    aliases: tuple[str, ...] = ()
+    draft: bool = False
+    body: Body = Body()
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """A way of grouping articles; `registry` means that only terms with a file exist."""
+
+    name: str
+    title: str
+    mode: Literal["open", "registry"] = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`site.toml`, read. `base_url` ends with a slash."""
+
+    title: str
+    base_url: str
+    tagline: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+    author: str = ""
+    id: str = ""
+    rights_default: Rights = "excerpt"
+    excerpt_words: int = 90
+    outlets: tuple[tuple[str, Rights], ...] = ()
+    taxonomies: tuple[Taxonomy, ...] = ()
+    feed_limit: int = 30
+    feed_content: Literal["full", "summary"] = "full"
+    feed_link: Literal["own", "original"] = "own"
+    feed_hub: str | None = None
+    search: bool = True
+    jobs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file that the build writes: `function(context, templates)` gives its bytes.
+
+    `path` is relative to the destination, `owner` the content file or the part of sitegen that asked for it, and
+    `template` the name of the template that the function renders, if any.
+    """
+
+    path: str
+    function: Callable[..., bytes]
+    template: str | None
+    context: Any
+    owner: str
+    listed: bool = False
+    modified: str = ""

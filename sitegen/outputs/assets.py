@@ -1,0 +1,68 @@
+"""Static files of the theme under hashed names, and images as they are."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sitegen import routes
+from sitegen.fingerprint import digest_bytes
+from sitegen.model import Output
+from sitegen.templates import Theme
+
+_URL = re.compile(r"""url\(\s*(["']?)([^"')#?]+)([#?][^"')]*)?\1\s*\)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that is published as it is; `name` is its path under `layouts/static/` or `content/images/`."""
+
+    name: str
+    data: bytes
+
+
+def render_asset(output: Output, theme: Theme) -> bytes:
+    """The file's bytes; the theme's templates have no say in them."""
+    asset: Asset = output.context
+    return asset.data
+
+
+def hashed(static: Mapping[str, bytes]) -> dict[str, Asset]:
+    """Static files by their own name, each with its published name and bytes.
+
+    A style sheet's `url(…)` to another static file becomes that file's hashed name, so its own hash follows.
+    """
+    published: dict[str, Asset] = {}
+    for name in sorted(static, key=lambda n: (n.endswith(".css"), n)):
+        data = static[name]
+        if name.endswith(".css"):
+            data = _rewrite(data.decode(), name, published).encode()
+        stem, dot, ending = name.rpartition(".")
+        mark = digest_bytes(data)[:10]
+        published[name] = Asset(f"{stem}.{mark}.{ending}" if dot else f"{name}.{mark}", data)
+    return published
+
+
+def _rewrite(css: str, name: str, published: Mapping[str, Asset]) -> str:
+    folder = posixpath.dirname(name)
+
+    def put(found: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(folder, found[2].strip()))
+        if target not in published:
+            return found[0]
+        return f'url("{posixpath.relpath(published[target].name, folder or ".")}{found[3] or ""}")'
+
+    return _URL.sub(put, css)
+
+
+def plan_static(published: Mapping[str, Asset]) -> Iterator[Output]:
+    """An Output for every static file."""
+    for name, asset in published.items():
+        yield Output(asset.name, render_asset, None, asset, f"layouts/static/{name}")
+
+
+def plan_images(images: Mapping[str, bytes]) -> Iterator[Output]:
+    """An Output for every file of `content/images/`."""
+    for path, data in images.items():
+        name = path.removeprefix("content/images/")
+        yield Output(routes.file_of(routes.image(name)), render_asset, None, Asset(name, data), path)

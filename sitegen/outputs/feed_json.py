@@ -1,0 +1,48 @@
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sitegen.model import Output
+from sitegen.templates import Theme
+
+if TYPE_CHECKING:
+    from sitegen.outputs.feeds import Entry, Feed
+
+
+def render_json(output: Output, theme: Theme) -> bytes:
+    """The feed as JSON Feed 1.1; the theme has no say in it."""
+    feed: Feed = output.context
+    document: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.page_url,
+        "feed_url": feed.self_url,
+        "description": feed.subtitle,
+        "language": feed.language,
+        "authors": [{"name": feed.author}],
+    }
+    if feed.hub:
+        document["hubs"] = [{"type": "WebSub", "url": feed.hub}]
+    document["items"] = [_item(entry) for entry in feed.entries]
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    item: dict[str, Any] = {"id": entry.id, "url": entry.url, "title": entry.title}
+    if entry.other_url:
+        # external_url is the address of the page that the item is about, url is what a reader opens.
+        item["external_url"] = entry.other_url
+    item["content_html"] = entry.content
+    if entry.summary:
+        item["summary"] = entry.summary
+    item["date_published"] = entry.published.isoformat()
+    item["date_modified"] = entry.updated.isoformat()
+    if entry.authors:
+        item["authors"] = [{"name": name} for name in entry.authors]
+    if entry.categories:
+        item["tags"] = [category.label for category in entry.categories]
+    item["language"] = entry.language
+    return item

@@ -1,0 +1,254 @@
+"""What subscribers get: one model of a feed, planned for every address that has feeds, in three formats.
+
+Ids and dates come from the content alone, never from the clock or the address (DESIGN §2.1, §10).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sitegen import library as lib
+from sitegen import routes, views
+from sitegen.library import Library
+from sitegen.markup import absolute, prefix_ids, resolve
+from sitegen.model import SIGNIFICANT, Article, Change, Edition, Output
+from sitegen.outputs.feed_json import render_json
+from sitegen.outputs.feed_xml import render_atom, render_rss
+
+_RENDER = {"rss": render_rss, "atom": render_atom, "json": render_json}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_KINDS = {
+    "correction": "Correction",
+    "update": "Update",
+    "clarification": "Clarification",
+    "retraction": "Withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A term of an entry: the taxonomy's address, the slug, and the title."""
+
+    scheme: str
+    term: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry, the same in all three formats. Every address is absolute; `content` is safe HTML."""
+
+    id: str
+    title: str
+    url: str
+    other_url: str
+    other_rel: str
+    published: datetime
+    updated: datetime
+    authors: tuple[str, ...]
+    summary: str
+    content: str
+    categories: tuple[Category, ...]
+    source_name: str
+    source_url: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed in one format. `updated` is that of its newest entry."""
+
+    id: str
+    title: str
+    subtitle: str
+    page_url: str
+    self_url: str
+    language: str
+    author: str
+    hub: str
+    updated: datetime
+    entries: tuple[Entry, ...]
+
+
+def plan_feeds(library: Library) -> Iterator[Output]:
+    """The feeds of the site, of every term, of the editions and of the corrections."""
+    settings, limit = library.settings, library.settings.feed_limit
+    full = settings.feed_content == "full"
+    newest = library.articles[:limit]
+    entries = tuple(article_entry(a, library, full=full) for a in newest)
+    yield from _three(library, routes.HOME, settings.title, settings.tagline, entries, "the feed of the site")
+    summaries: dict[str, Entry] = {}
+    for (taxonomy, slug), items in library.terms.items():
+        rows = []
+        for item in items[:limit]:
+            if item.path not in summaries:
+                summaries[item.path] = article_entry(item, library, full=False)
+            rows.append(summaries[item.path])
+        title = library.term_title(taxonomy, slug)
+        owner = f"the feed of the term {slug} of {taxonomy}"
+        name = f"{title} — {settings.title}"
+        yield from _three(library, routes.term(taxonomy, slug), name, f"Stories on {title}.", tuple(rows), owner)
+    editions = tuple(edition_entry(e, library) for e in library.editions[:limit])
+    name = f"Editions — {settings.title}"
+    yield from _three(library, routes.EDITIONS, name, "Dated selections of stories.", editions, "the feed of editions")
+    changes = tuple(change_entry(*row, library) for row in lib.corrections(library)[:limit])
+    name = f"Corrections — {settings.title}"
+    about = "What was corrected, updated or withdrawn."
+    yield from _three(library, routes.CORRECTIONS, name, about, changes, "the feed of corrections")
+
+
+def _three(
+    library: Library, folder: str, title: str, subtitle: str, entries: tuple[Entry, ...], owner: str
+) -> Iterator[Output]:
+    settings = library.settings
+    for kind, render in _RENDER.items():
+        address = routes.feed(folder, kind)
+        feed = Feed(
+            id=f"urn:uuid:{uuid5(uuid5(NAMESPACE_URL, f'urn:sitegen:{settings.id}'), folder)}",
+            title=title,
+            subtitle=subtitle or title,
+            page_url=library.base.absolute(folder),
+            self_url=library.base.absolute(address),
+            language=settings.language,
+            author=settings.author or settings.title,
+            hub=settings.feed_hub or "",
+            updated=max((e.updated for e in entries), default=_EPOCH),
+            entries=entries,
+        )
+        yield Output(routes.file_of(address), render, None, feed, owner)
+
+
+def article_entry(article: Article, library: Library, *, full: bool) -> Entry:
+    """An article as an entry: its notes of change, its credit, and as much of it as asked for and allowed."""
+    own = library.base.absolute(routes.article(article.slug))
+    source = article.source
+    original = source.url if source and source.url else ""
+    to_original = library.settings.feed_link == "original" and bool(original)
+    parts = [_note(c) for c in reversed(article.changes) if c.kind in SIGNIFICANT]
+    if article.retraction is None:
+        parts += _text(article, library, full=full)
+    parts.append(_credit(article, own))
+    published = _instant(article)
+    return Entry(
+        id=f"urn:uuid:{article.id}",
+        title=article.title,
+        url=original if to_original else own,
+        other_url=own if to_original else original,
+        other_rel="related" if to_original else "via",
+        published=published,
+        updated=lib.updated(article),
+        authors=source.authors if source else (),
+        summary=article.summary or (article.retraction.note if article.retraction else ""),
+        content="\n".join(parts),
+        categories=tuple(
+            Category(library.base.absolute(routes.taxonomy(t)), slug, library.term_title(t, slug))
+            for t, slugs in article.terms
+            for slug in slugs
+        ),
+        source_name=source.name if source else "",
+        source_url=original,
+        language=article.language or library.settings.language,
+    )
+
+
+def _text(article: Article, library: Library, *, full: bool) -> list[str]:
+    parts = []
+    links = views.addresses((*article.shown.links, *article.why_links), library)
+    own = library.base.absolute(routes.article(article.slug))
+    stands_in = article.shown.html and article.summary in article.body.paragraphs
+    if article.summary and not (full and stands_in):
+        parts.append(
+            f"<p><strong>{escape(article.summary)}</strong></p>" if full else f"<p>{escape(article.summary)}</p>"
+        )
+    if not full:
+        return parts
+    if article.shown.html:
+        body = prefix_ids(resolve(article.shown.html, links), f"{article.slug}-")
+        # Fragments stay within the entry, so only rooted addresses are made absolute.
+        parts.append(absolute(body, library.base.origin, ""))
+    elif article.shown.excerpt:
+        parts.append(f"<blockquote><p>{escape(article.shown.excerpt)} […]</p></blockquote>")
+    if article.why:
+        why = absolute(resolve(article.why, links), library.base.origin, own)
+        parts.append(f"<p><strong>Why it matters:</strong> {why}</p>")
+    return parts
+
+
+def _credit(article: Article, own: str) -> str:
+    source = article.source
+    ours = f'<a href="{escape(own)}">Read on the site</a>'
+    if source is None:
+        return f"<p>{ours}</p>"
+    who = escape(source.name)
+    if source.authors:
+        who = f"{escape(', '.join(source.authors))}, {who}"
+    if source.url:
+        who += f' (<a href="{escape(source.url)}" rel="external noopener">original</a>)'
+    return f"<p>Source: {who}. {ours}</p>"
+
+
+def _note(change: Change) -> str:
+    return f"<p><strong>{_KINDS[change.kind]}, {views.day_text(change.date.day)}:</strong> {escape(change.note)}</p>"
+
+
+def edition_entry(edition: Edition, library: Library) -> Entry:
+    """An edition as an entry: its introduction and the titles of its stories."""
+    own = library.base.absolute(routes.edition(edition.slug))
+    links = views.addresses(edition.body.links, library)
+    body = prefix_ids(resolve(edition.body.html, links), f"{edition.slug}-")
+    parts = [absolute(body, library.base.origin, "")]
+    for section in lib.sections(edition, library):
+        rows = [library.by_slug[s] for s in section.articles if s in library.by_slug]
+        if rows:
+            items = "".join(
+                f'<li><a href="{escape(library.base.absolute(routes.article(a.slug)))}">{escape(a.title)}</a></li>'
+                for a in rows
+            )
+            heading = f"<h2>{escape(section.title)}</h2>" if section.title else ""
+            parts.append(f"{heading}<ul>{items}</ul>")
+    return Entry(
+        id=f"urn:uuid:{edition.id}",
+        title=edition.title,
+        url=own,
+        other_url="",
+        other_rel="",
+        published=edition.date.at,
+        updated=edition.date.at,
+        authors=(),
+        summary=edition.body.paragraphs[0] if edition.body.paragraphs else edition.title,
+        content="\n".join(part for part in parts if part),
+        categories=(),
+        source_name="",
+        source_url="",
+        language=library.settings.language,
+    )
+
+
+def change_entry(article: Article, change: Change, place: int, library: Library) -> Entry:
+    """A change as an entry of its own. Its id is the UUIDv5 of the article's id, the day, and its place that day."""
+    own = library.base.absolute(routes.article(article.slug))
+    link = f'<p><a href="{escape(own)}">{escape(article.title)}</a></p>'
+    return Entry(
+        id=f"urn:uuid:{uuid5(UUID(article.id), f'{change.date.day.isoformat()}/{place}')}",
+        title=f"{_KINDS[change.kind]}: {article.title}",
+        url=own,
+        other_url="",
+        other_rel="",
+        published=change.date.at,
+        updated=change.date.at,
+        authors=(),
+        summary=change.note,
+        content=_note(change) + link,
+        categories=(),
+        source_name="",
+        source_url="",
+        language=article.language or library.settings.language,
+    )
+
+
+def _instant(article: Article) -> datetime:
+    if article.date is None:
+        raise ValueError(f"{article.path} has no date and stands in no feed")
+    return article.date.at

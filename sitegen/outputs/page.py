@@ -1,0 +1,60 @@
+"""What every page shares: its context, the function that renders it, and how its Output is made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sitegen import library as lib
+from sitegen import routes, views
+from sitegen.library import Library
+from sitegen.model import Article, Output
+from sitegen.templates import Theme, safe
+from sitegen.views import Chrome, Counted, FeedRef, Head
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """All that a page's template sees: the frame, the head and the page's own view."""
+
+    chrome: Chrome
+    head: Head
+    view: Any
+
+
+def render_page(output: Output, theme: Theme) -> bytes:
+    """A page's HTML."""
+    context: PageContext = output.context
+    text = theme.render(str(output.template), site=context.chrome, head=context.head, page=context.view, html=safe)
+    return text.encode()
+
+
+def make_page(
+    library: Library,
+    chrome: Chrome,
+    address: str,
+    template: str,
+    title: str,
+    description: str,
+    view: object,
+    owner: str,
+    *,
+    modified: str = "",
+    listed: bool = True,
+    language: str | None = None,
+    feeds: tuple[FeedRef, ...] = (),
+    noindex: bool = False,
+) -> Output:
+    """The Output of a page. `modified` is the day of its newest news (ISO 8601), for the sitemap."""
+    head = views.head(library, title, description, address, language=language, feeds=feeds, noindex=noindex)
+    context = PageContext(chrome, head, view)
+    return Output(routes.file_of(address), render_page, template, context, owner, listed and not noindex, modified)
+
+
+def counted(library: Library, taxonomy: str, slug: str, count: int) -> Counted:
+    """A term's link with a number of articles."""
+    return Counted(library.term_title(taxonomy, slug), library.base.href(routes.term(taxonomy, slug)), count)
+
+
+def newest_day(items: Sequence[Article]) -> str:
+    """The day of the newest news among articles (ISO 8601), empty without any."""
+    return max((lib.updated(a).date().isoformat() for a in items), default="")

@@ -1,0 +1,46 @@
+"""Old addresses: a page at each that leads to the new one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sitegen import routes
+from sitegen.library import Library
+from sitegen.model import Output
+from sitegen.outputs.page import PageContext, render_page
+from sitegen.views import Chrome, Head
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectView:
+    """An old address: where it leads now."""
+
+    href: str
+    title: str
+
+
+def plan_redirects(library: Library, chrome: Chrome) -> Iterator[Output]:
+    """A page for every alias, and for `/articles/`."""
+    yield redirect_page(library, chrome, routes.ARTICLES, routes.ARCHIVE, "Archive", "the list of articles")
+    for item in (*library.articles, *library.undated):
+        for alias in item.aliases:
+            yield redirect_page(library, chrome, alias, routes.article(item.slug), item.title, item.path)
+    for page in library.pages:
+        for alias in page.aliases:
+            yield redirect_page(library, chrome, alias, routes.page(page.slug), page.title, page.path)
+    for (taxonomy, slug), known in library.term_files.items():
+        if (taxonomy, slug) in library.terms:
+            for alias in known.aliases:
+                yield redirect_page(library, chrome, alias, routes.term(taxonomy, slug), known.title, known.path)
+
+
+def redirect_page(library: Library, chrome: Chrome, alias: str, target: str, title: str, owner: str) -> Output:
+    address = alias_address(alias)
+    head = Head(title, "", library.base.absolute(target), library.settings.language, (), noindex=True)
+    context = PageContext(chrome, head, RedirectView(library.base.href(target), title))
+    return Output(routes.file_of(address), render_page, "redirect.html", context, owner)
+
+
+def alias_address(alias: str) -> str:
+    """An alias as the address of a page: a slash at its end unless its last part has a file's ending."""
+    last = alias.rpartition("/")[2]
+    return alias if not last or last.endswith(".html") else alias + "/"

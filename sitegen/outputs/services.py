@@ -1,0 +1,111 @@
+"""Pages about the digest itself: its own texts, corrections, feeds, and the page for what does not exist."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sitegen import library as lib
+from sitegen import routes, views
+from sitegen.library import Library
+from sitegen.markup import resolve
+from sitegen.model import Output
+from sitegen.outputs.page import make_page
+from sitegen.views import Chrome, FeedRef, Neighbour, Note, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """A page of running text."""
+
+    title: str
+    html: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsView:
+    """What changed after publication, newest first."""
+
+    rows: tuple[tuple[Ref, Note], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsView:
+    """Every feed there is, by page."""
+
+    site: tuple[FeedRef, ...]
+    groups: tuple[tuple[str, tuple[tuple[str, tuple[FeedRef, ...]], ...]], ...]
+    opml: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundView:
+    """The page for an address that does not exist."""
+
+    newest: tuple[Neighbour, ...]
+
+
+def plan_texts(library: Library, chrome: Chrome) -> Iterator[Output]:
+    """The pages of `content/pages/`."""
+    for page in library.pages:
+        html = resolve(page.body.html, views.addresses(page.body.links, library))
+        view = TextView(page.title, html, page.language or library.settings.language)
+        yield make_page(
+            library,
+            chrome,
+            routes.page(page.slug),
+            "page.html",
+            page.title,
+            page.summary or next(iter(page.body.paragraphs), ""),
+            view,
+            page.path,
+            language=page.language,
+            noindex=page.draft,
+        )
+
+
+def plan_services(library: Library, chrome: Chrome) -> Iterator[Output]:
+    """Corrections, the page on feeds, and the page for what does not exist."""
+    base = library.base
+    name = library.settings.title
+    changed = lib.corrections(library)
+    rows = tuple((Ref(a.title, base.href(routes.article(a.slug))), views.note(c)) for a, c, _ in changed)
+    yield make_page(
+        library,
+        chrome,
+        routes.CORRECTIONS,
+        "corrections.html",
+        "Corrections",
+        f"What {name} corrected, updated or withdrew after publication.",
+        CorrectionsView(rows),
+        "the corrections",
+        modified=changed[0][1].date.day.isoformat() if changed else "",
+        feeds=views.feeds_of(routes.CORRECTIONS, f"Corrections — {name}", library),
+    )
+    groups = []
+    for taxonomy in library.settings.taxonomies:
+        found = [
+            (library.term_title(n, s), views.feeds_of(routes.term(n, s), library.term_title(n, s), library))
+            for n, s in library.terms
+            if n == taxonomy.name
+        ]
+        if found:
+            groups.append((taxonomy.title, tuple(sorted(found, key=lambda row: row[0]))))
+    extra = (
+        ("Editions", views.feeds_of(routes.EDITIONS, "Editions", library)),
+        ("Corrections", views.feeds_of(routes.CORRECTIONS, "Corrections", library)),
+    )
+    view = FeedsView(chrome.feeds, (("Editions and corrections", extra), *groups), base.href(routes.OPML))
+    description = f"How to follow {name} with a feed reader, as a whole or by subject."
+    yield make_page(library, chrome, routes.FEEDS, "feeds.html", "Feeds", description, view, "the feeds page")
+    newest = tuple(views.neighbour(a, library) for a in library.articles[:5])
+    yield make_page(
+        library,
+        chrome,
+        routes.NOT_FOUND,
+        "404.html",
+        "Page not found",
+        "",
+        NotFoundView(newest),
+        "the 404 page",
+        noindex=True,
+    )

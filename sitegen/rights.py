@@ -1,0 +1,160 @@
+"""How much of a body may be published: decided here, once, and nowhere else (DESIGN §7)."""
+
+import re
+from urllib.parse import urlsplit
+
+from sitegen.model import Body, Link, Rights, Settings, Shown, Source
+
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)|[。！？][」』”’]*")
+_ABBREVIATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "gen",
+        "col",
+        "lt",
+        "sgt",
+        "capt",
+        "cmdr",
+        "adm",
+        "sen",
+        "rep",
+        "gov",
+        "st",
+        "jr",
+        "sr",
+        "no",
+        "nos",
+        "art",
+        "arts",
+        "para",
+        "vol",
+        "vs",
+        "etc",
+        "e.g",
+        "i.e",
+        "cf",
+        "al",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.u",
+        "a.m",
+        "p.m",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
+)
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+"""Scripts written without blanks: Thai, Lao, Burmese, Khmer, kana, Chinese characters."""
+
+
+def words(text: str) -> list[str]:
+    """The words of a plain text; in scripts without blanks each character counts as one."""
+    found: list[str] = []
+    for run in text.split():
+        if not _UNSPACED.search(run):
+            found.append(run)
+            continue
+        rest = ""
+        for character in run:
+            if _UNSPACED.match(character):
+                if rest:
+                    found.append(rest)
+                    rest = ""
+                found.append(character)
+            else:
+                rest += character
+        if rest:
+            found.append(rest)
+    return found
+
+
+def sentences(paragraph: str) -> list[str]:
+    """A paragraph's sentences. An abbreviation, an initial or a decimal point ends none: when in doubt it goes on."""
+    found, start = [], 0
+    for end in _SENTENCE_END.finditer(paragraph):
+        if end[0][0] == ".":
+            before = paragraph[start : end.start()].rsplit(None, 1)
+            last = before[-1].lstrip("(\"'“‘[").lower() if before else ""
+            following = paragraph[end.end() :].lstrip()
+            if last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()):
+                continue
+            if following and following[0].islower():
+                continue
+        found.append(paragraph[start : end.end()].strip())
+        start = end.end()
+    rest = paragraph[start:].strip()
+    return [*found, rest] if rest else found
+
+
+def excerpt(body: Body, limit: int) -> str:
+    """Whole sentences from the beginning of a body's paragraphs, as plain text.
+
+    At most `limit` words and a quarter of the body's; empty where the first sentence alone is longer.
+    """
+    room = min(limit, len(words(body.text)) // 4)
+    taken: list[str] = []
+    for paragraph in body.paragraphs:
+        for sentence in sentences(paragraph):
+            room -= len(words(sentence))
+            if room < 0:
+                return " ".join(taken)
+            taken.append(sentence)
+    return " ".join(taken)
+
+
+def decide(stated: Rights | None, source: Source | None, settings: Settings) -> Rights:
+    """The rights of an article: as stated; else `full` for our own, the outlet's, or the site's default."""
+    if stated is not None:
+        return stated
+    if source is None:
+        return "full"
+    host = (urlsplit(source.url).hostname or "").removeprefix("www.") if source.url else ""
+    for outlet, rights in settings.outlets:
+        if outlet.casefold() in (source.name.casefold(), host):
+            return rights
+    return settings.rights_default
+
+
+def show(body: Body, rights: Rights, settings: Settings, *, withdrawn: bool = False) -> Shown:
+    """What may be published of a body under these rights; nothing of a story that was withdrawn."""
+    if withdrawn:
+        return Shown(rights)
+    if rights == "full":
+        return Shown(rights, html=body.html, links=body.links)
+    if rights == "excerpt":
+        return Shown(rights, excerpt=excerpt(body, settings.excerpt_words))
+    return Shown(rights)
+
+
+def summary_for(stated: str, body: Body, rights: Rights) -> str:
+    """The stated summary; for `full` the body's first paragraph stands in for a missing one."""
+    if stated or rights != "full":
+        return stated
+    return body.paragraphs[0] if body.paragraphs else ""
+
+
+def used_links(shown: Shown, others: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The links that a page of the article really shows."""
+    return (*shown.links, *others)

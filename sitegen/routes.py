@@ -1,0 +1,108 @@
+"""The one place that forms addresses (DESIGN §2.3). An address starts at the site's root, without the path prefix."""
+
+from dataclasses import dataclass
+from unicodedata import normalize
+from urllib.parse import quote, urlsplit
+
+HOME = "/"
+ARCHIVE = "/archive/"
+ARTICLES = "/articles/"
+EDITIONS = "/editions/"
+CORRECTIONS = "/corrections/"
+FEEDS = "/feeds/"
+NOT_FOUND = "/404.html"
+SITEMAP = "/sitemap.xml"
+ROBOTS = "/robots.txt"
+OPML = "/feeds.opml"
+HEADERS = "/_headers"
+REDIRECTS = "/_redirects"
+
+FEED_FILES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
+FEED_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+FEED_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+
+
+def article(slug: str) -> str:
+    """An article's page."""
+    return f"/articles/{slug}/"
+
+
+def taxonomy(name: str) -> str:
+    """The list of a taxonomy's terms."""
+    return f"/{name}/"
+
+
+def term(taxonomy_name: str, slug: str) -> str:
+    """A term's page: its newest articles and its years."""
+    return f"/{taxonomy_name}/{slug}/"
+
+
+def term_year(taxonomy_name: str, slug: str, year: int) -> str:
+    """All of a term's articles of one year."""
+    return f"/{taxonomy_name}/{slug}/{year:04d}/"
+
+
+def year(number: int) -> str:
+    """A year of the archive."""
+    return f"/archive/{number:04d}/"
+
+
+def month(year_number: int, month_number: int) -> str:
+    """A month of the archive."""
+    return f"/archive/{year_number:04d}/{month_number:02d}/"
+
+
+def edition(slug: str) -> str:
+    """An edition's page."""
+    return f"/editions/{slug}/"
+
+
+def page(slug: str) -> str:
+    """A page about the digest itself."""
+    return f"/{slug}/"
+
+
+def image(name: str) -> str:
+    """A file of `content/images/`."""
+    return f"/images/{name}"
+
+
+def feed(folder: str, kind: str) -> str:
+    """The feed of a page's address in one of the three formats (`rss`, `atom`, `json`)."""
+    return folder + FEED_FILES[kind]
+
+
+def file_of(address: str) -> str:
+    """The file under the destination in which an address is published."""
+    return address[1:] + "index.html" if address.endswith("/") else address[1:]
+
+
+def identity(address: str) -> str:
+    """What two addresses share when some file system or server would take them for one: case and NFC folded."""
+    return normalize("NFC", normalize("NFC", address).casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Where the site is published: `base_url` with a slash at its end."""
+
+    url: str
+
+    @property
+    def prefix(self) -> str:
+        """The path before every address, empty or `/digest`."""
+        return urlsplit(self.url).path.rstrip("/")
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host, without a slash at the end."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def href(self, address: str) -> str:
+        """An address as a link on a page: with the prefix, percent-encoded where it must be."""
+        return self.prefix + quote(address, safe="/~!$&'()*+,;=:@-._")
+
+    def absolute(self, address: str) -> str:
+        """An address with scheme and host, for feeds and canonical links."""
+        return self.origin + self.href(address)

@@ -1,0 +1,69 @@
+"""Every rule that a finding can name: its level, and what it is about. The docs and `check` read this one table."""
+
+from dataclasses import dataclass
+
+from sitegen.model import Level, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How grave a finding of this rule is, and a sentence that says what it guards."""
+
+    level: Level
+    about: str
+
+
+RULES: dict[str, Rule] = {
+    "encoding": Rule("error", "A file is UTF-8 text without NUL characters."),
+    "forbidden-character": Rule("warning", "Characters that XML forbids are dropped, so that feeds stay readable."),
+    "front-matter-missing": Rule("error", "A content file begins with a block of keys between two lines of ---."),
+    "front-matter-open": Rule("error", "The block of keys is closed by a second line of ---."),
+    "front-matter-type": Rule("error", "The front matter is a list of `key: value` lines."),
+    "yaml": Rule("error", "The front matter is valid YAML."),
+    "yaml-anchor": Rule("error", "Anchors, aliases and tags of YAML are refused: they hide what a file says."),
+    "duplicate-key": Rule("error", "A key stands once."),
+    "unknown-key": Rule("warning", "A key is one that sitegen knows."),
+    "too-large": Rule("error", "A body has at most 1 MiB, front matter at most 64 KiB."),
+    "too-deep": Rule("error", "Quotes, lists and elements are nested at most 100 deep."),
+    "unclosed": Rule("error", "A block has at most 500 brackets that are never closed."),
+    "title-missing": Rule("error", "An article has a title."),
+    "date-missing": Rule("error", "An article has a date."),
+    "key-missing": Rule("error", "What a key's block needs is there."),
+    "wrong-type": Rule("error", "A value is of the kind that its key wants: a text, a list, true or false."),
+    "wrong-value": Rule("error", "A value is one of those that its key allows."),
+    "date-invalid": Rule("error", "A date is YYYY-MM-DD, or a time such as 2024-05-01T09:30+02:00."),
+    "id-missing": Rule("warning", "An article carries an id, so that feeds never show it as new again."),
+    "id-invalid": Rule("error", "An id is a UUID."),
+    "id-duplicate": Rule("error", "No two files carry the same id."),
+    "slug-invalid": Rule("error", "A slug is 1 to 80 of a-z, 0-9 and hyphen."),
+    "url-invalid": Rule("error", "An address begins with http:// or https:// and names a host."),
+    "language-invalid": Rule("error", "A language is a tag such as en or pt-BR (BCP 47)."),
+    "summary-missing": Rule("warning", "An article has a summary in our own words."),
+    "term-invalid": Rule("error", "A term has letters or digits that an address can carry."),
+    "term-unknown": Rule("error", "In a registry taxonomy every term has a file."),
+    "follows-unknown": Rule("error", "`follows` names articles that exist."),
+    "alias-invalid": Rule("error", "An alias is an address of this site, such as /old/name/."),
+    "edition-unknown-article": Rule("error", "An edition names articles that exist."),
+    "address-taken": Rule("error", "An address has one owner."),
+    "link-broken": Rule("warning", "A link to a file of the site leads somewhere."),
+    "image-remote": Rule("warning", "Images come from the site itself; a remote one becomes a link."),
+    "image-missing": Rule("warning", "An image that a text shows is there."),
+    "misplaced": Rule("warning", "A file under content/ lies where sitegen looks for it."),
+    "unreadable": Rule("error", "A file of the site can be read, and is a file."),
+    "symlink": Rule("error", "A link in the site's folder does not lead out of it."),
+    "config": Rule("error", "`site.toml` is valid TOML with the keys that sitegen knows."),
+    "template": Rule("error", "A template can be read, and refers to others by plain names."),
+}
+
+
+def problem(rule: str, path: str, line: int, message: str, hint: str) -> Problem:
+    """A finding of that rule at its own level. Raises KeyError for a rule that the table does not hold."""
+    return Problem(path, line, rule, RULES[rule].level, message, hint)
+
+
+def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
+    """The known name that `name` most resembles, or an empty text."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, known, n=1, cutoff=0.6)
+    return found[0] if found else ""

@@ -1,0 +1,185 @@
+"""Templates as values: a theme is a table of texts, and all that a template can reach is known before it renders."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2.exceptions import TemplateNotFound, UndefinedError
+from markupsafe import Markup
+
+from sitegen.errors import TemplateFailure
+from sitegen.model import Problem
+from sitegen.rules import nearest, problem
+
+_FILTERS = [
+    "abs",
+    "attr",
+    "batch",
+    "capitalize",
+    "center",
+    "count",
+    "default",
+    "dictsort",
+    "e",
+    "escape",
+    "first",
+    "float",
+    "forceescape",
+    "format",
+    "groupby",
+    "indent",
+    "int",
+    "items",
+    "join",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "reject",
+    "rejectattr",
+    "replace",
+    "reverse",
+    "round",
+    "safe",
+    "select",
+    "selectattr",
+    "slice",
+    "sort",
+    "string",
+    "striptags",
+    "sum",
+    "title",
+    "trim",
+    "truncate",
+    "unique",
+    "upper",
+    "urlencode",
+    "wordcount",
+    "wordwrap",
+    "xmlattr",
+]
+"""Jinja's filters without those that look at the clock, chance or the machine."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The text of every template by its name, such as `article.html`."""
+
+    texts: Mapping[str, str]
+    _closures: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The one Jinja environment: everything is escaped, an unknown name is an error."""
+        env = Environment(
+            loader=DictLoader(dict(self.texts)),
+            autoescape=lambda name: name is None or not name.endswith(".txt"),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        env.filters = {name: env.filters[name] for name in _FILTERS}
+        env.globals = {name: env.globals[name] for name in ("range", "namespace", "joiner", "cycler")}
+        return env
+
+    def closure(self, name: str) -> tuple[str, ...]:
+        """The names of every template that `name` can reach by extends, include and import, itself included.
+
+        Raises TemplateFailure where one is missing, cannot be parsed or refers to another dynamically.
+        """
+        known = self._closures.get(name)
+        if known is None:
+            seen: dict[str, None] = {}
+            self._reach(name, seen)
+            known = self._closures[name] = tuple(sorted(seen))
+        return known
+
+    def _reach(self, name: str, seen: dict[str, None]) -> None:
+        if name in seen:
+            return
+        seen[name] = None
+        for wanted in references(name, self.texts.get(name)):
+            if wanted not in self.texts:
+                close = nearest(wanted, sorted(self.texts))
+                hint = f"did you mean {close}?" if close else "correct the name"
+                raise TemplateFailure(f"layouts/{name}:1: there is no template {wanted} — {hint} [template]")
+            self._reach(wanted, seen)
+
+    def problems(self) -> list[Problem]:
+        """Every template that cannot be parsed or refers to another dynamically."""
+        found = []
+        for name in sorted(self.texts):
+            try:
+                references(name, self.texts[name])
+            except TemplateFailure as error:
+                place, _, rest = str(error).partition(": ")
+                path, _, line = place.rpartition(":")
+                message, _, hint = rest.removesuffix(" [template]").partition(" — ")
+                found.append(problem("template", path, int(line), message, hint))
+        return found
+
+    def render(self, name: str, /, **context: Any) -> str:
+        """The template's text with this context.
+
+        Raises TemplateFailure that names the template, the line and what was missing.
+        """
+        try:
+            return self.environment.get_template(name).render(**context)
+        except TemplateSyntaxError as error:
+            raise TemplateFailure(_syntax(error)) from None
+        except TemplateNotFound as error:
+            raise TemplateFailure(f"layouts/{name}:1: there is no template {error.name} — correct the name") from None
+        except (UndefinedError, TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
+            raise TemplateFailure(f"{_place(error, self.texts, name)}: {error} — correct the template") from error
+
+
+def references(name: str, text: str | None) -> list[str]:
+    """The templates that a template names. Raises TemplateFailure for one that is named by an expression."""
+    if text is None:
+        raise TemplateFailure(f"layouts/{name}:1: there is no such template — restore the file")
+    try:
+        tree = Environment(autoescape=True).parse(text, name=name, filename=name)
+    except TemplateSyntaxError as error:
+        raise TemplateFailure(_syntax(error)) from None
+    found = []
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        target = node.template  # type: ignore[attr-defined]
+        if isinstance(node, nodes.Include) and node.ignore_missing:
+            raise TemplateFailure(
+                f"layouts/{name}:{node.lineno}: “ignore missing” hides what a page is made of — name a template that exists"
+            )
+        if not isinstance(target, nodes.Const) or not isinstance(target.value, str):
+            raise TemplateFailure(
+                f"layouts/{name}:{node.lineno}: a template is named by an expression — write its name in quotes"
+            )
+        found.append(target.value)
+    return found
+
+
+def safe(html: str) -> Markup:
+    """HTML that our own code made, which no template need escape again."""
+    return Markup(html)  # noqa: S704 (only sanitised or own HTML is passed here)
+
+
+def _syntax(error: TemplateSyntaxError) -> str:
+    return f"layouts/{error.name or '?'}:{error.lineno}: {error.message} — correct the template"
+
+
+def _place(error: BaseException, texts: Mapping[str, str], name: str) -> str:
+    """The deepest template and line in the error's traceback: Jinja's errors carry no line of their own."""
+    place = f"layouts/{name}:1"
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file in texts or file.startswith("<template"):
+            place = f"layouts/{trace.tb_frame.f_globals.get('name', name) if file.startswith('<') else file}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

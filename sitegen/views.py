@@ -1,0 +1,395 @@
+"""What templates and feeds are lent: narrow frozen values, made from the library (a neighbour is a title and a link).
+
+The width of a view is the precision of rebuilding: an edit reaches only the outputs whose view it changes. No view
+holds an article's body, only what `rights` allows to be shown.
+"""
+
+from dataclasses import dataclass
+from datetime import date as Day
+
+from sitegen import library as lib
+from sitegen import routes
+from sitegen.library import Library
+from sitegen.markup import resolve
+from sitegen.model import Article, Change, Link, Moment, Section, Source
+
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+NEWEST = 20
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
+)
+"""The Content-Security-Policy of every page (DESIGN §9): nothing is asked of another origin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A link: a title and where it leads."""
+
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A link with a number of articles behind it."""
+
+    title: str
+    href: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date for people (`text`) and for machines (`iso`)."""
+
+    text: str
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRef:
+    """A feed that a page announces."""
+
+    title: str
+    href: str
+    type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What stands on every page; it changes rarely, because each change touches every page."""
+
+    title: str
+    tagline: str
+    author: str
+    language: str
+    home: str
+    nav: tuple[Ref, ...]
+    pages: tuple[Ref, ...]
+    assets: tuple[tuple[str, str], ...]
+    feeds: tuple[FeedRef, ...]
+    csp: str
+
+    def asset(self, name: str) -> str:
+        """The link to a file of `layouts/static/` by its own name, such as `css/site.css`."""
+        return dict(self.assets)[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page says of itself to machines."""
+
+    title: str
+    description: str
+    canonical: str
+    language: str
+    feeds: tuple[FeedRef, ...] = ()
+    noindex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A dated word on what changed."""
+
+    kind: str
+    date: Dated
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An article in a list."""
+
+    title: str
+    href: str
+    date: Dated
+    summary: str
+    source: str
+    terms: tuple[Ref, ...]
+    language: str
+    note: Note | None
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayGroup:
+    """The cards of one day."""
+
+    date: Dated
+    day: int
+    month: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who reported the story first."""
+
+    name: str
+    url: str
+    authors: tuple[str, ...]
+    published: Dated | None
+    archive: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermGroup:
+    """An article's terms of one taxonomy."""
+
+    title: str
+    terms: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another article of the same thread."""
+
+    title: str
+    href: str
+    date: Dated
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article's page."""
+
+    title: str
+    date: Dated | None
+    summary: str
+    why: str
+    html: str
+    excerpt: str
+    rights: str
+    credit: Credit | None
+    also: tuple[Ref, ...]
+    groups: tuple[TermGroup, ...]
+    previously: tuple[Neighbour, ...]
+    since: tuple[Neighbour, ...]
+    changes: tuple[Note, ...]
+    withdrawn: Note | None
+    older: Ref | None
+    newer: Ref | None
+    language: str
+    mark: str
+
+
+def dated(moment: Moment) -> Dated:
+    """A moment as readers and machines see it: `24 November 2021`."""
+    return Dated(day_text(moment.day), moment.iso)
+
+
+def day_text(day: Day) -> str:
+    """A day in words, independent of the machine's locale."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def month_text(year: int, month: int) -> str:
+    """A month in words."""
+    return f"{MONTHS[month - 1]} {year}"
+
+
+def feeds_of(folder: str, title: str, library: Library) -> tuple[FeedRef, ...]:
+    """The three feeds under a page's address."""
+    return tuple(
+        FeedRef(
+            f"{title} ({routes.FEED_NAMES[kind]})",
+            library.base.href(routes.feed(folder, kind)),
+            routes.FEED_TYPES[kind],
+            routes.FEED_NAMES[kind],
+        )
+        for kind in routes.FEED_FILES
+    )
+
+
+def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Chrome:
+    """The frame of every page. `assets` are (name, address) of the static files."""
+    settings, base = library.settings, library.base
+    used = {taxonomy for taxonomy, _ in library.terms}
+    nav = [Ref(t.title, base.href(routes.taxonomy(t.name))) for t in settings.taxonomies if t.name in used]
+    if library.editions:
+        nav.append(Ref("Editions", base.href(routes.EDITIONS)))
+    nav.append(Ref("Archive", base.href(routes.ARCHIVE)))
+    pages = [Ref(p.title, base.href(routes.page(p.slug))) for p in library.pages]
+    return Chrome(
+        title=settings.title,
+        tagline=settings.tagline,
+        author=settings.author,
+        language=settings.language,
+        home=base.href(routes.HOME),
+        nav=tuple(nav),
+        pages=(
+            *pages,
+            Ref("Corrections", base.href(routes.CORRECTIONS)),
+            Ref("Feeds", base.href(routes.FEEDS)),
+        ),
+        assets=tuple((name, base.href(address)) for name, address in assets),
+        feeds=feeds_of(routes.HOME, settings.title, library),
+        csp=CSP,
+    )
+
+
+def head(library: Library, title: str, description: str, address: str, **more: object) -> Head:
+    """A page's head; its title is followed by the site's, but for the front page."""
+    name = library.settings.title
+    return Head(
+        title=title if address == routes.HOME or title == name else f"{title} — {name}",
+        description=description,
+        canonical=library.base.absolute(address),
+        language=str(more.pop("language", None) or library.settings.language),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def term_refs(article: Article, library: Library, taxonomies: tuple[str, ...] | None = None) -> tuple[Ref, ...]:
+    """An article's terms as links, those of the named taxonomies only."""
+    return tuple(
+        Ref(library.term_title(taxonomy, slug), library.base.href(routes.term(taxonomy, slug)))
+        for taxonomy, slugs in article.terms
+        if taxonomies is None or taxonomy in taxonomies
+        for slug in slugs
+        if (taxonomy, slug) in library.terms
+    )
+
+
+def note(change: Change) -> Note:
+    """A change as readers see it."""
+    return Note(change.kind, dated(change.date), change.note)
+
+
+def mark_of(article: Article) -> str:
+    """What the preview must say of an article: `draft`, or nothing."""
+    return "draft" if article.draft else ""
+
+
+def card(article: Article, library: Library) -> Card:
+    """An article in a list. Only dated articles stand in lists."""
+    if article.date is None:
+        raise ValueError(f"{article.path} has no date and stands in no list")
+    latest = [c for c in article.changes if c.kind in ("correction", "retraction")]
+    first_two = tuple(t.name for t in library.settings.taxonomies[:2])
+    return Card(
+        title=article.title,
+        href=library.base.href(routes.article(article.slug)),
+        date=dated(article.date),
+        summary=article.summary,
+        source=article.source.name if article.source else "",
+        terms=term_refs(article, library, first_two),
+        language=article.language or library.settings.language,
+        note=note(latest[-1]) if latest else None,
+        mark=mark_of(article),
+    )
+
+
+def days(articles: tuple[Article, ...], library: Library) -> tuple[DayGroup, ...]:
+    """Articles grouped by day, newest first."""
+    groups = lib.group(articles, lib.day_of)
+    return tuple(
+        DayGroup(
+            Dated(day_text(day), day.isoformat()),
+            day.day,
+            MONTHS[day.month - 1][:3],
+            tuple(card(a, library) for a in items),
+        )
+        for day, items in groups.items()
+    )
+
+
+def credit(source: Source | None) -> Credit | None:
+    """The credit that stands above the text."""
+    if source is None:
+        return None
+    return Credit(
+        name=source.name,
+        url=source.url or "",
+        authors=source.authors,
+        published=dated(source.published) if source.published else None,
+        archive=source.archive or "",
+        language=source.language or "",
+    )
+
+
+def addresses(links: tuple[Link, ...], library: Library) -> dict[str, str]:
+    """Where a text's links to the site's own files lead; those that lead nowhere are left out."""
+    found = {}
+    for link in links:
+        if link.target.startswith("/"):
+            found[link.target] = library.base.href(link.target)
+        elif link.target in library.addresses:
+            found[link.target] = library.addresses[link.target]
+    return found
+
+
+def article_view(article: Article, library: Library, older: Article | None, newer: Article | None) -> ArticleView:
+    """An article's page; `older` and `newer` are its neighbours in time."""
+    links = addresses((*article.shown.links, *article.why_links), library)
+    titles = {t.name: t.title for t in library.settings.taxonomies}
+    earlier = [library.by_slug[s] for s in article.follows if s in library.by_slug]
+    retraction = article.retraction
+    return ArticleView(
+        title=article.title,
+        date=dated(article.date) if article.date else None,
+        summary=article.summary,
+        why=resolve(article.why, links),
+        html=resolve(article.shown.html, links),
+        excerpt=article.shown.excerpt,
+        rights=article.shown.rights,
+        credit=credit(article.source),
+        also=tuple(Ref(c.name, c.url) for c in article.also),
+        groups=tuple(
+            TermGroup(titles[name], term_refs(article, library, (name,)))
+            for name, _ in article.terms
+            if term_refs(article, library, (name,))
+        ),
+        previously=tuple(neighbour(a, library) for a in earlier if a.date),
+        since=tuple(neighbour(a, library) for a in reversed(library.followers.get(article.slug, ()))),
+        changes=tuple(note(c) for c in article.changes),
+        withdrawn=note(retraction) if retraction else None,
+        older=_ref(older, library),
+        newer=_ref(newer, library),
+        language=article.language or library.settings.language,
+        mark=mark_of(article),
+    )
+
+
+def neighbour(article: Article, library: Library) -> Neighbour:
+    """Another article, as narrow as it can be shown."""
+    if article.date is None:
+        raise ValueError(f"{article.path} has no date and stands in no list")
+    return Neighbour(article.title, library.base.href(routes.article(article.slug)), dated(article.date))
+
+
+def _ref(article: Article | None, library: Library) -> Ref | None:
+    return Ref(article.title, library.base.href(routes.article(article.slug))) if article else None
+
+
+def edition_sections(
+    sections: tuple[Section, ...], library: Library
+) -> tuple[tuple[str, tuple[tuple[Card, str], ...]], ...]:
+    """An edition's parts as (title, cards with their why), of the articles that are shown."""
+    found = []
+    for section in sections:
+        rows = []
+        for slug in section.articles:
+            item = library.by_slug.get(slug)
+            if item is not None and item.date is not None:
+                rows.append((card(item, library), resolve(item.why, addresses(item.why_links, library))))
+        if rows:
+            found.append((section.title, tuple(rows)))
+    return tuple(found)
