@@ -6,6 +6,7 @@ from datetime import tzinfo
 from pathlib import PurePosixPath
 from typing import TypeVar
 from unicodedata import normalize
+from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from slugify import slugify
@@ -79,6 +80,10 @@ def parse_article(data: bytes, path: str, settings: Settings, zone: tzinfo, *, d
         problems = [replace(p, level="warning") for p in problems]
     if keys is None:
         return None, problems
+    if keys.source and not keys.source.name and not keys.source.url:
+        hint = "add name: with the outlet, or url: with the address of the original"
+        nameless = problem("key-missing", path, matter.line("source"), "source has neither name nor url", hint)
+        problems.append(replace(nameless, level="warning") if is_draft else nameless)
     if not is_draft and any(p.rule in ("title-missing", "date-missing") for p in problems):
         return None, problems
     if keys.id is None:
@@ -304,11 +309,16 @@ def _bad_aliases(matter: FrontMatter, path: str) -> list[Problem]:
     return found
 
 
+def host_of(url: str) -> str:
+    """The host of an address without `www.`, which names a source that has no name; empty without an address."""
+    return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+
+
 def _source(keys: SourceKeys | None) -> Source | None:
     if keys is None:
         return None
     return Source(
-        name=keys.name,
+        name=keys.name or host_of(keys.url or ""),
         url=keys.url,
         authors=keys.author,
         published=keys.published,

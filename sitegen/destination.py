@@ -90,7 +90,8 @@ def publish(destination: Path, files: Mapping[str, bytes], *, clean: bool = Fals
         if spare.exists():
             shutil.rmtree(spare)
         before = set() if clean else set(_files(destination))
-        written, unchanged = [], []
+        written: list[str] = []
+        unchanged: list[str] = []
         for path, data in files.items():
             target = spare / path
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -114,7 +114,7 @@ def _walk(root: Path, folder: Path, name: str) -> _Found:
             hint = "mend its permissions"
             found.problems.append(problem("unreadable", shown, 1, f"it cannot be read: {error.strerror}", hint))
             continue
-        folders = []
+        folders: list[tuple[str, str]] = []
         for entry in rows:
             if is_leftover(entry.name):
                 continue

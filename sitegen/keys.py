@@ -176,8 +176,8 @@ class Keys(BaseModel):
 class SourceKeys(Keys):
     """Who reported the story first."""
 
-    name: Text
-    """The outlet's or institution's name."""
+    name: Text | None = None
+    """The outlet's or institution's name; the address's host where it is missing."""
     url: Url | None = None
     """The address of the original."""
     author: Names = ()

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date as Day
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from sitegen import routes
@@ -167,7 +166,7 @@ def _at(article: Article) -> datetime:
     return article.date.at
 
 
-def day_of(article: Article) -> Day:
+def day_of(article: Article) -> date:
     """The day of a dated article; ValueError for one without a date, which no list may hold."""
     if article.date is None:
         raise ValueError(f"{article.path} has no date and stands in no list")

@@ -6,8 +6,7 @@ hashed by `fingerprint.canonical`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date as Day
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 Level = Literal["error", "warning"]
@@ -41,7 +40,7 @@ class Moment:
     For a day alone `at` is its first instant in the site's zone, and `timed` is false.
     """
 
-    day: Day
+    day: date
     at: datetime
     timed: bool
 

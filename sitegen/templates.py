@@ -78,7 +78,7 @@ class Theme:
         """The one Jinja environment: everything is escaped, an unknown name is an error."""
         env = Environment(
             loader=DictLoader(dict(self.texts)),
-            autoescape=lambda name: name is None or not name.endswith(".txt"),
+            autoescape=lambda name: name is None or not name.endswith(".txt"),  # noqa: S701 (robots.txt alone is plain)
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

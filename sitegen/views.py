@@ -5,7 +5,7 @@ holds an article's body, only what `rights` allows to be shown.
 """
 
 from dataclasses import dataclass
-from datetime import date as Day
+from datetime import date as calendar_day
 
 from sitegen import library as lib
 from sitegen import routes
@@ -195,7 +195,7 @@ def dated(moment: Moment) -> Dated:
     return Dated(day_text(moment.day), moment.iso)
 
 
-def day_text(day: Day) -> str:
+def day_text(day: calendar_day) -> str:
     """A day in words, independent of the machine's locale."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 

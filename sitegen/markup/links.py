@@ -36,7 +36,7 @@ def site_target(href: str, path: str) -> tuple[str, str] | None:
         return target, parts.fragment
     folder = path.rpartition("/")[0]
     joined = normpath(f"{folder}/{target}")
-    if joined.startswith("..") or joined.startswith("/"):
+    if joined.startswith(("..", "/")):
         return None
     return joined, parts.fragment
 

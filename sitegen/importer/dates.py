@@ -1,0 +1,132 @@
+"""Printed dates to ISO days and times, by a table of the formats that people print. Pure.
+
+A date is read only where it is printed whole: never from "earlier this month", never from the clock.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+from .months import MONTH_NAMES, MONTHS, WEEKDAYS, ZONES
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """An ISO day, or an ISO time where a time with its zone is printed; `problem` says why there is no value."""
+
+    value: str
+    evidence: str
+    problem: str = ""
+
+
+_MONTH = rf"(?P<month>{MONTH_NAMES})\b\.?"
+_WEEKDAY = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)})\b\.?,?\s+)?"
+_DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th)\b|\.|º)?"
+_YEAR = r"(?P<year>\d{4})\b"
+_CLOCK = (
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?(?:\s?(?P<half>[ap]\.?\s?m\b\.?))?"
+    rf"(?:\s?\(?(?P<zone>(?:UTC|GMT)?[+-]\d{{1,2}}:?\d{{2}}\b|(?:{'|'.join(ZONES)})\b)\)?)?"
+)
+_TIME = rf"(?:(?:\s*[,|@·•–—-]\s*|\s+at\s+|\s*T|\s+){_CLOCK})?"
+_CLOCK_FIRST = re.sub(r"\?P<(\w+)>", r"?P<early_\1>", _CLOCK)
+_TIME_FIRST = rf"(?:{_CLOCK_FIRST}\s*[,|·•–—-]?\s*(?:on\s+)?)?"
+
+
+def _table(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+FORMATS = _table(
+    # 2026-05-21, 2026-05-21T08:16:00+01:00, 2017_02_13, 2021/11/24, 2021.11.24
+    rf"(?<![\d_./-])(?P<year>\d{{4}})(?P<sep>[-_/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})(?=T\d|"
+    rf"(?![\w/-])){_TIME}",
+    # 10:00 AM ET, Wed January 26, 2022; January 26th, 2022; Monday, November 7, 2022, 8:16 AM
+    rf"(?<![\d:]){_TIME_FIRST}{_WEEKDAY}\b{_MONTH}\s+{_DAY}(?:,\s*|\s+){_YEAR}{_TIME}",
+    # 16:03 GMT, 24 November 2021; 09 Oct 2017 | 5:03 pm; Tue, 08 Nov 2022 23:30:00 -0500; 24 de noviembre de 2021
+    rf"(?<![\d:]){_TIME_FIRST}{_WEEKDAY}(?:the\s+)?(?<!\d){_DAY}(?:\s+(?:of|de)\s+|[\s-]+){_MONTH}(?:,\s*|"
+    rf"\s+de\s+|[\s-]+){_YEAR}{_TIME}",
+    # 24/11/2021, 24.11.2021, 03-04-2022
+    rf"(?<![\d_./-])(?P<first>\d{{1,2}})(?P<sep>[-/.])(?P<second_>\d{{1,2}})(?P=sep){_YEAR}(?![/-]){_TIME}",
+)
+_BROKEN = _table(
+    r"(?<!\w)\d{4}[_/-]\d{1,2}[_/-]\w{1,4}",
+    r"(?<!\w)\d{4}[_/-]\w{1,3}[_/-]\w{1,3}(?!\w)",
+)
+_MONTH_ONLY = re.compile(rf"{_MONTH},?\s+{_YEAR}", re.IGNORECASE)
+
+
+def find_date(text: str) -> PrintedDate | None:
+    """The first date printed in `text`, by place; one without a value is ambiguous or impossible."""
+    matches = [match for match in (pattern.search(text) for pattern in FORMATS) if match]
+    if not matches:
+        broken = next((match for match in (pattern.search(text) for pattern in _BROKEN) if match), None)
+        return PrintedDate("", broken.group(), "is not a date") if broken else None
+    return _value(min(matches, key=lambda match: (match.start(), -match.end())))
+
+
+def read_date(text: str) -> PrintedDate | None:
+    """What a field that should be a date says; None where it says nothing."""
+    text = text.strip()
+    if not text:
+        return None
+    found = find_date(text)
+    if found:
+        return found
+    month = _MONTH_ONLY.search(text)
+    return PrintedDate("", text, "names a month: which day?" if month else "is not a date that can be read")
+
+
+def is_date(text: str) -> bool:
+    """Whether `text` is a printed date and nothing else."""
+    return any(pattern.fullmatch(text.strip(" .,|·•-–—()")) for pattern in FORMATS)
+
+
+def _value(match: re.Match[str]) -> PrintedDate:
+    groups = match.groupdict()
+    evidence = match.group().strip()
+    if groups.get("first"):
+        first, second = int(groups["first"]), int(groups["second_"])
+        if first != second and first <= 12 and second <= 12:
+            return PrintedDate("", evidence, "can be read as day/month and as month/day")
+        day, month = (second, first) if first <= 12 < second else (first, second)
+    else:
+        day = int(groups["day"])
+        month = MONTHS.get(groups["month"].lower(), 0) or int(groups["month"])
+    try:
+        when = date(int(groups["year"]), month, day)
+    except ValueError:
+        return PrintedDate("", evidence, "is not a day of the calendar")
+    weekday = (groups.get("weekday") or "").lower()
+    if weekday and WEEKDAYS[weekday] != when.weekday():
+        return PrintedDate("", evidence, "names a weekday that this day was not")
+    return PrintedDate(_with_time(when, groups) or when.isoformat(), evidence)
+
+
+def _with_time(when: date, groups: dict[str, str | None]) -> str:
+    """The time, where it is printed with its zone; else empty: a time without a zone is not ours to place."""
+    early = "" if groups.get("hour") else "early_"
+    hour, minute, second, half, zone = (
+        groups.get(early + name) for name in ("hour", "minute", "second", "half", "zone")
+    )
+    if not (hour and minute and zone):
+        return ""
+    half = (half or "").lower()[:1]
+    at = int(hour) % 12 + (12 if half == "p" else 0) if half else int(hour)
+    try:
+        offset = timezone(timedelta(minutes=_offset(zone)))
+        time = datetime(when.year, when.month, when.day, at, int(minute), int(second or 0), tzinfo=offset)
+    except ValueError:
+        return ""
+    return time.isoformat()
+
+
+def _offset(zone: str) -> int:
+    named = ZONES.get(zone.upper())
+    if named is not None:
+        return named
+    digits = zone.upper().removeprefix("UTC").removeprefix("GMT")
+    sign = -1 if digits[0] == "-" else 1
+    hours, minutes = digits[1:].replace(":", "")[:-2], digits[-2:]
+    return sign * (int(hours) * 60 + int(minutes))

@@ -1,0 +1,105 @@
+"""Text to lines: the paragraphs of a paste, whatever its shape, with their places in the input. Pure and linear."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .escape import clean
+
+BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ud800-\udfff\ufffe\uffff]+")
+"""What no reader sees, or no page can carry: set aside character by character, the word around it stays whole."""
+
+_SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$|[\"”»]$")
+_WIDEST, _NARROWEST, _LEAST_FOLDS = 130, 40, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph or one printed line; `raw` is its input, `text` its words; `apart`: a blank line precedes."""
+
+    start: int
+    end: int
+    raw: str
+    text: str
+    apart: bool
+    number: int
+
+    @property
+    def words(self) -> int:
+        return self.text.count(" ") + 1
+
+
+def line_of(text: str, start: int, end: int, *, apart: bool, number: int) -> Line | None:
+    """The line that `text[start:end]` holds without the blanks at its ends, or None."""
+    raw = text[start:end]
+    words = clean(UNSEEN.sub("", raw))
+    if not words:
+        return None
+    lead = len(raw) - len(raw.lstrip())
+    raw = raw.strip()
+    return Line(start + lead, start + lead + len(raw), raw, words, apart, number)
+
+
+def split_lines(text: str) -> tuple[Line, ...]:
+    """The printed lines of `text`, without the blank ones."""
+    found: list[Line] = []
+    start, apart = 0, False
+    for end, following in (*((match.start(), match.end()) for match in BREAK.finditer(text)), (len(text), len(text))):
+        line = line_of(text, start, end, apart=apart, number=len(found))
+        apart = line is None
+        if line:
+            found.append(line)
+        start = following
+    return tuple(found)
+
+
+def unfold(text: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Lines that an editor or mailer wrapped at a fixed width, joined again; any other shape is left as it is.
+
+    Wrapped text shows itself: nearly every line that does not end its block stops where the next word would not fit.
+    """
+    width = _fold_width(lines)
+    if not width:
+        return lines
+    joined: list[Line] = []
+    previous: Line | None = None
+    for line in lines:
+        if previous and _is_folded(previous, line, width):
+            first = joined.pop()
+            whole = line_of(text, first.start, line.end, apart=first.apart, number=len(joined))
+            joined.append(whole or line)
+        else:
+            joined.append(Line(line.start, line.end, line.raw, line.text, line.apart, len(joined)))
+        previous = line
+    return tuple(joined)
+
+
+def _is_folded(line: Line, following: Line, width: int) -> bool:
+    # One word of tolerance: hand-wrapped lines are ragged.
+    first = len(following.text.split(" ", 1)[0])
+    if following.apart or following.number != line.number + 1:
+        return False
+    return len(line.text) + first + 1 > width - 8 and len(line.text) >= width // 2
+
+
+def _fold_width(lines: tuple[Line, ...]) -> int:
+    pairs = [(line, after) for line, after in pairwise(lines) if not after.apart]
+    open_ended = [line for line, _ in pairs if len(line.text) >= _NARROWEST and not _SENTENCE_END.search(line.text)]
+    if len(open_ended) < _LEAST_FOLDS:
+        return 0
+    width = max(len(line.text) for line in open_ended)
+    if width > _WIDEST or max(len(line.text) for line in lines) > width + 20:
+        return 0
+    long_ones = [pair for pair in pairs if len(pair[0].text) >= _NARROWEST]
+    folded = sum(1 for line, after in long_ones if _is_folded(line, after, width))
+    return width if folded >= 0.6 * len(long_ones) and len(open_ended) >= 0.5 * len(long_ones) else 0
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line reads as a sentence of an article rather than a title, a label or a list entry."""
+    if not _SENTENCE_END.search(text):
+        return False
+    return text.count(" ") >= 9 or len(text) >= 70 or (text.isascii() is False and len(text) >= 25 and " " not in text)

@@ -1,0 +1,111 @@
+"""Does this look like a person's name? Small tests on words, for bylines and bios. Pure."""
+
+from __future__ import annotations
+
+import re
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PARTICLES = _words("de del della der den di da do dos du la le van von ter ten bin ibn al el y e af av zu zur")
+_NOT_NAMES = _words(
+    """
+    news editor reporter correspondent writer journalist staff desk team bureau press times post daily magazine
+    journal media agency agencies analyst director contributor columnist fellow professor author authors editorial
+    chief senior assistant associate deputy managing freelance guest published updated posted photo image video getty
+    images security cyber politics technology tech world business opinion analysis feature features exclusive breaking
+    related resource read more download the a an and or of in on at to for from with by about what why how when who
+    university institute council ministry department government commission parliament union nations company
+    january february march july september october november december monday tuesday wednesday thursday friday
+    saturday sunday home menu search share print email contact subscribe terms privacy policy cookies key points
+    notes conclusion summary background introduction next steps latest top stories trending law act treaty
+    attack attacks data breach hackers hacking malware ransomware network networks threat threats von par por
+    """
+)
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\-‐])*")
+_OUTLETS = re.compile(
+    r"\b(?:news|times|post|press|reuters|afp|bloomberg|magazine|journal|daily|media|guardian|telegraph|wire|agency|"
+    r"staff|desk|bureau|team|correspondents?|reporters?|editors?|writers?|journalists?|contributors?|analysts?|"
+    r"columnists?|fellow|professor|director|tribune|herald|bbc|nbc|cbs|abc|cnn|npr|ap|pa|today|review|online|"
+    r"chronicle|chief|senior)\b",
+    re.IGNORECASE,
+)
+_DESKS = re.compile(
+    r"(?:(?:the|our|a)\s+)?(?:[\w’'&.-]+\s+){0,3}"
+    r"(?:staff|desk|newsroom|team|correspondents?|reporters?|writers?|bureau|editors?)",
+    re.IGNORECASE,
+)
+ROLE = re.compile(
+    r"(?=.{3,100}$)(?:[\w’'&,./()-]+\s+){0,9}?(?:editors?|editor-in-chief|reporters?|correspondents?|writers?|"
+    r"journalists?|columnists?|contributors?|analysts?|author|staff|freelancer|producer|fellow|researcher|professor|"
+    r"director|founder|co-founder|publisher|ceo|cto|ciso|intern|lecturer|consultant|blogger|critic|bureau chief|"
+    r"manager|engineer|strategist|president|head of [\w ]+|contributing \w+)(?:[\s,@|·-].{0,50})?",
+    re.IGNORECASE,
+)
+"""What somebody is at an outlet: "News and Analysis Editor", "Staff Writer"."""
+
+_JOIN = re.compile(r"\s*,\s*(?:and|und|et|y)\s+|\s+(?:and|und|et|&)\s+|\s*[,;&]\s*|\s+\|\s+", re.IGNORECASE)
+
+
+def looks_like_person(text: str) -> bool:
+    """Two to five words in capitals or name particles ("Ursula von der Leyen"), none of them a newsroom's word."""
+    words = text.replace("“", "").replace("”", "").replace('"', "").split()
+    if not 2 <= len(words) <= 5 or len(text) > 60:
+        return False
+    return all(_is_name_part(word, inner=0 < place < len(words) - 1) for place, word in enumerate(words))
+
+
+def _is_name_part(word: str, *, inner: bool) -> bool:
+    bare = word.strip(".'’")
+    if not _WORD.fullmatch(word) or bare.lower() in _NOT_NAMES:
+        return False
+    # A script without capitals has no lower case either.
+    return bare[:1] == bare[:1].upper() or (inner and bare.lower() in _PARTICLES)
+
+
+def looks_like_newsroom(text: str) -> bool:
+    """A byline that is no person: "Digest desk", "Our Correspondent", "Example Times staff"."""
+    return len(text.split()) <= 5 and _DESKS.fullmatch(text.strip()) is not None
+
+
+def looks_like_role(text: str) -> bool:
+    """ "News and Analysis Editor" or "Staff Writer", and no sentence or name."""
+    return (
+        text.count(" ") < 12
+        and not text.endswith(".")
+        and ROLE.fullmatch(text) is not None
+        and not looks_like_person(text)
+    )
+
+
+def split_role(text: str) -> tuple[tuple[str, ...], str]:
+    """The names and the role in "Connor Jones, News Editor"; no names where the line is something else."""
+    names = only_names(text)
+    if names:
+        return names, ""
+    head, _, role = text.partition(", ")
+    return (only_names(head), role) if role and looks_like_role(role) and looks_like_person(head) else ((), "")
+
+
+def only_names(text: str) -> tuple[str, ...]:
+    """The names in a line that holds nothing but names; empty for any other line."""
+    parts = [part.strip() for part in _JOIN.split(text.strip().rstrip(",")) if part.strip()]
+    if parts and all(looks_like_person(part) for part in parts):
+        return tuple(parts)
+    return (text.strip(),) if looks_like_newsroom(text) else ()
+
+
+def read_names(text: str) -> tuple[str, ...]:
+    """The names that begin "A, B and C, News Editor"; empty where the first part is not one."""
+    text = text.strip().rstrip(".").strip()
+    parts = [part.strip() for part in _JOIN.split(text) if part.strip()]
+    if looks_like_newsroom(text):
+        return (text,)
+    names: list[str] = []
+    for part in parts:
+        if not looks_like_person(part) or (names and _OUTLETS.search(part)):
+            break
+        names.append(part)
+    return tuple(names) if names or not parts or not looks_like_newsroom(parts[0]) else (parts[0],)

@@ -1,0 +1,103 @@
+"""What the importer found, to be read: as a table, as data for JSON, as one line. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from .escape import clean, escape
+from .seed import Field, ParsedSeed, SeedChange, Span, body_words
+
+_LONGEST_CELL = 120
+
+
+def as_dict(name: str, text: str, seed: ParsedSeed) -> dict[str, object]:
+    """The account of one seed as plain values for JSON; `text` is what was parsed."""
+    return {
+        "seed": name,
+        "fields": [
+            {
+                "name": field.name,
+                "value": _plain(field),
+                "evidence": clean(field.evidence),
+                "confidence": field.confidence,
+            }
+            for field in seed.fields
+        ],
+        "dropped": [
+            {"rule": span.name, "start": span.start, "end": span.end, "text": clean(text[span.start : span.end])}
+            for span in dropped(seed)
+        ],
+        "questions": [{"field": question.field, "message": clean(question.message)} for question in seed.questions],
+        "notes": [clean(note) for note in seed.notes],
+        "body_words": len(body_words(text, seed.spans)),
+    }
+
+
+def as_markdown(name: str, text: str, seed: ParsedSeed) -> str:
+    """The account of one seed as Markdown: a table of fields, one of what was dropped, then what is asked."""
+    parts = [f"## {escape(name)}", escape(summary(name, text, seed))]
+    if seed.fields:
+        rows = ((field.name, _words(field), field.evidence, field.confidence) for field in seed.fields)
+        parts.append(_table(("Field", "Value", "Evidence", "Confidence"), rows))
+    left_out = dropped(seed)
+    if left_out:
+        parts.append(_table(("Dropped by", "Text"), ((span.name, text[span.start : span.end]) for span in left_out)))
+    asked = [f"- {escape(question.field)}: {escape(question.message)}" for question in seed.questions]
+    asked += [f"- {escape(note)}" for note in seed.notes]
+    if asked:
+        parts.append("\n".join(asked))
+    return "\n\n".join(parts) + "\n"
+
+
+def summary(name: str, text: str, seed: ParsedSeed) -> str:
+    """One line for one seed."""
+    rules = Counter(span.name for span in dropped(seed))
+    listed = ", ".join(rule if count == 1 else f"{rule} ×{count}" for rule, count in sorted(rules.items()))
+    found = ", ".join(field.name for field in seed.fields) or "no fields"
+    words = len(body_words(text, seed.spans))
+    asks = f"; asks about {', '.join(dict.fromkeys(q.field for q in seed.questions))}" if seed.questions else ""
+    return f"{name}: {found}; {words} words of body; dropped {listed or 'nothing'}{asks}"
+
+
+def summary_of_all(seeds: Iterable[ParsedSeed]) -> str:
+    """One line for all seeds."""
+    all_seeds = tuple(seeds)
+    asking = sum(1 for seed in all_seeds if seed.questions)
+    spans = sum(len(dropped(seed)) for seed in all_seeds)
+    return f"{len(all_seeds)} seeds: {spans} stretches dropped by rules, {asking} seeds with questions"
+
+
+def dropped(seed: ParsedSeed) -> tuple[Span, ...]:
+    """The spans that rules set aside."""
+    return tuple(span for span in seed.spans if span.kind == "dropped" and span.name != "blank")
+
+
+def _plain(field: Field) -> object:
+    if isinstance(field.value, str):
+        return field.value
+    return [
+        {"date": each.date, "kind": each.kind, "note": each.note} if isinstance(each, SeedChange) else each
+        for each in field.value
+    ]
+
+
+def _words(field: Field) -> str:
+    if isinstance(field.value, str):
+        return field.value
+    return "; ".join(
+        " ".join(filter(None, (each.date, each.kind))) if isinstance(each, SeedChange) else each for each in field.value
+    )
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
+    lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _cell(words: str) -> str:
+    words = clean(words[: _LONGEST_CELL * 8])
+    if len(words) > _LONGEST_CELL:
+        words = words[: _LONGEST_CELL - 1].rstrip() + "…"
+    return escape(words).replace("|", "&#124;")

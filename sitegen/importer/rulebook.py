@@ -1,0 +1,169 @@
+"""What a rule is, what it finds, and how findings are joined: each stretch of the seed is taken once. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from .lines import UNSEEN, Line, is_prose, line_of
+from .seed import INVISIBLE, Field, ParsedSeed, Question, Span, SpanKind
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one rule takes: spans that do not overlap, fields, questions and notes."""
+
+    spans: tuple[Span, ...] = ()
+    fields: tuple[Field, ...] = ()
+    questions: tuple[Question, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A seed on its way: the lines that no rule has taken yet, and what was found so far."""
+
+    text: str
+    lines: tuple[Line, ...]
+    found: Found = field(default_factory=Found)
+    markup: bool = False
+
+    def value(self, name: str) -> Field | None:
+        """The field of that name that was found so far."""
+        return next((each for each in self.found.fields if each.name == name), None)
+
+    def head(self) -> int:
+        """How many lines stand before the first sentence of the article."""
+        return next((place for place, line in enumerate(self.lines) if is_prose(line.text)), len(self.lines))
+
+    def tail(self) -> int:
+        """The place after the last line that reads as a sentence."""
+        places = range(len(self.lines) - 1, -1, -1)
+        return next((place + 1 for place in places if is_prose(self.lines[place].text)), 0)
+
+
+Rule = Callable[[Draft], Found]
+
+
+def rule_id(rule: Rule) -> str:
+    """A rule's name in reports."""
+    return rule.__name__.replace("_", "-")
+
+
+def take(lines: Iterable[Line], kind: SpanKind, name: str) -> tuple[Span, ...]:
+    """Whole lines as spans of one kind."""
+    return tuple(Span(line.start, line.end, kind, name) for line in lines)
+
+
+def drop(name: str, lines: Iterable[Line]) -> Found:
+    """Whole lines set aside by the rule of that name."""
+    return Found(take(lines, "dropped", name))
+
+
+def apply(draft: Draft, rules: Iterable[Rule]) -> Draft:
+    """The draft after each rule in turn; a rule that would take what is taken already gets the rest of it only."""
+    for rule in rules:
+        found = rule(draft)
+        if not (found.spans or found.fields or found.questions or found.notes):
+            continue
+        spans = sorted(found.spans, key=lambda span: span.start)
+        draft = replace(draft, found=_merged(draft.found, found))
+        draft = replace(draft, lines=_without(draft.text, draft.lines, spans))
+    return draft
+
+
+def _merged(old: Found, new: Found) -> Found:
+    """Both; of a field told twice the first stands, unless only the second is certain; changes are added up."""
+    fields = {each.name: each for each in old.fields}
+    settled: set[str] = set()
+    for each in new.fields:
+        known = fields.get(each.name)
+        if known and each.name == "changes":
+            fields[each.name] = replace(known, value=known.value + each.value)  # type: ignore[operator]
+        elif known is None or (known.confidence == "likely" and each.confidence == "certain"):
+            fields[each.name] = each
+            settled.add(each.name)
+    questions = tuple(question for question in old.questions if question.field not in settled) + new.questions
+    return Found(old.spans + new.spans, tuple(fields.values()), questions, old.notes + new.notes)
+
+
+def _without(text: str, lines: tuple[Line, ...], spans: list[Span]) -> tuple[Line, ...]:
+    if not spans:
+        return lines
+    starts = [span.start for span in spans]
+    left: list[Line] = []
+    for line in lines:
+        place = max(bisect_right(starts, line.start) - 1, 0)
+        at, cut = line.start, False
+        while place < len(spans) and spans[place].start < line.end:
+            span = spans[place]
+            if span.end > line.start:
+                piece = line_of(text, at, span.start, apart=line.apart, number=line.number) if span.start > at else None
+                if piece:
+                    left.append(piece)
+                at, cut = max(at, span.end), True
+            place += 1
+        rest = line_of(text, at, line.end, apart=line.apart, number=line.number) if cut else line
+        if rest and at < line.end:
+            left.append(rest)
+    return tuple(left)
+
+
+def finish(draft: Draft, body: str) -> ParsedSeed:
+    """The parsed seed: what is left is the body; the spans cover the input, blanks go with what precedes them."""
+    found = draft.found
+    spans = tuple(_cover(draft.text, sorted((*found.spans, *_seen(draft.lines)), key=lambda span: span.start)))
+    markup: Literal["text", "markdown"] = "markdown" if draft.markup else "text"
+    return ParsedSeed(found.fields, body, spans, found.questions, found.notes, markup)
+
+
+def _cover(text: str, taken: list[Span]) -> Iterator[Span]:
+    """`taken` without gaps: blanks go to the span before them, the first ones to the span after; neighbours join."""
+    current: Span | None = None
+    for span in _pieces(text, taken):
+        if current and (span.kind, span.name) == (current.kind, current.name):
+            current = replace(current, end=span.end)
+        else:
+            if current:
+                yield current
+            current = span
+    if current:
+        yield current
+
+
+def _pieces(text: str, taken: list[Span]) -> Iterator[Span]:
+    owner = next((span for span in taken if span.name != INVISIBLE), Span(0, 0, "dropped", "blank"))
+    at = 0
+    for span in taken:
+        yield from _gap(text, at, span.start, owner)
+        yield span
+        owner = owner if span.name == INVISIBLE else span
+        at = span.end
+    yield from _gap(text, at, len(text), owner)
+
+
+def _gap(text: str, start: int, end: int, owner: Span) -> Iterator[Span]:
+    at = start
+    for match in UNSEEN.finditer(text, start, end):
+        if match.start() > at:
+            yield replace(owner, start=at, end=match.start())
+        yield Span(match.start(), match.end(), "dropped", INVISIBLE)
+        at = match.end()
+    if at < end:
+        yield replace(owner, start=at, end=end)
+
+
+def _seen(lines: Iterable[Line]) -> Iterator[Span]:
+    """A body line as spans: its words, and the characters in it that are set aside."""
+    for line in lines:
+        at = line.start
+        for match in UNSEEN.finditer(line.raw):
+            start, end = line.start + match.start(), line.start + match.end()
+            if start > at:
+                yield Span(at, start, "body", "body")
+            yield Span(start, end, "dropped", INVISIBLE)
+            at = end
+        if at < line.end:
+            yield Span(at, line.end, "body", "body")

@@ -1,0 +1,52 @@
+"""The rules, in the order in which they read a seed. To add one, write a function and name it here."""
+
+from __future__ import annotations
+
+from .header import header_lines, wrapper_tags, yaml_front_matter
+from .rulebook import Rule
+from .rules_bios import author_bio, author_contact, reporting_credits
+from .rules_bylines import byline, byline_block, standfirst
+from .rules_days import change_notice, dateline, printed_date
+from .rules_debris import (
+    advertisement,
+    comment_prompt,
+    cookie_notice,
+    markup_debris,
+    media_player,
+    official_website,
+    repeated_article,
+    script_debris,
+)
+from .rules_footer import copyright_line, glued_tags, page_furniture, tag_list, vendor_footer
+from .rules_pictures import image_caption, image_credit
+from .rules_promotion import call_to_action, promotion_block, read_more_line, related_list
+from .rules_title import navigation, repeated_title, section_label, title
+from .rules_widgets import (
+    affiliate_notice,
+    follow_widget,
+    newsletter_form,
+    reading_time,
+    share_widget,
+    support_call,
+)
+
+HEADER: tuple[Rule, ...] = (yaml_front_matter, wrapper_tags, header_lines)
+DEBRIS: tuple[Rule, ...] = (
+    script_debris, markup_debris, repeated_article, official_website, cookie_notice, advertisement, media_player,
+)  # fmt: skip
+TITLE: tuple[Rule, ...] = (navigation, section_label, title, repeated_title)
+PICTURES: tuple[Rule, ...] = (image_credit, image_caption)
+WIDGETS: tuple[Rule, ...] = (
+    reading_time, share_widget, follow_widget, newsletter_form, affiliate_notice, support_call, comment_prompt,
+)  # fmt: skip
+PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, call_to_action)
+PEOPLE: tuple[Rule, ...] = (byline, byline_block)
+DAYS: tuple[Rule, ...] = (change_notice, printed_date)
+FOOTER: tuple[Rule, ...] = (
+    page_furniture, copyright_line, tag_list, glued_tags, vendor_footer, reporting_credits, author_bio, author_contact,
+)  # fmt: skip
+TEXT: tuple[Rule, ...] = (standfirst, dateline)
+
+RULES: tuple[Rule, ...] = (
+    *HEADER, *DEBRIS, *TITLE, *PEOPLE, *PICTURES, *WIDGETS, *PROMOTION, *DAYS, *FOOTER, *TEXT,
+)  # fmt: skip

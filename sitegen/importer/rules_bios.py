@@ -1,0 +1,158 @@
+"""Rules for who wrote it, as the end of a page tells it: names and roles, bios, reporting credits, contacts."""
+
+from __future__ import annotations
+
+import re
+
+from .lines import Line
+from .names import looks_like_newsroom, looks_like_person, looks_like_role, read_names, split_role
+from .phrases import opening, whole
+from .rulebook import Draft, Found, drop, take
+from .seed import Field, Question, Span
+
+_BIO_VERB = re.compile(
+    r"(?:\s*\([^)]{1,40}\))?\s*(?:,\s|[’']s\s|(?:is|was|has|had|covers?|covered|writes?|joined|works?|worked|"
+    r"serves?|holds?|leads?|reports?|reported|spent|began|started|specialises|specializes|focuses|can be|brings|"
+    r"edits|hosts|currently|previously|also|graduated|studied|lives|contributes|contributed)\b)"
+)
+_TRADE = re.compile(
+    r"^(?P<name>[^,.]{3,60}?)\s*,?\s+(?:is|was|works as|has been|serves as)\s+(?:currently\s+)?(?:an?|the|our|"
+    r"[\w’' ]{1,30}[’']s?)\s+(?:[\w’'&,/-]+\s+){0,7}?"
+    r"(?:journalist|reporter|editor|editor-in-chief|writer|correspondent|columnist|contributor|freelancer?|"
+    r"blogger|staff writer|producer|(?:senior |research |visiting |nonresident |non-resident |distinguished |"
+    r"policy )+fellow)\b",
+)
+_ABOUT = whole(
+    r"""
+    about the authors?   about (?:the )?(?:writers?|contributors?|reporters?)
+    authors? (?:bio|biography|profile|information|details)   meet the authors?   the authors?
+    """,
+)
+_MORE_BIO = opening(
+    r"""
+    (?:you can )?(?:follow|reach|contact|e-?mail|find|connect with) (?:him|her|them|me|[A-Z]\w+)\b.{0,20}\b(?:on|\
+    at|by|via|with)\b
+    (?:he|she|they) (?:is|has|was|holds|covers|writes|previously|can be|also|joined|lives|works)\b
+    (?:more|view all|see all|read more|all) (?:posts|stories|articles|from|by) .{0,60}$
+    (?:twitter|x|linkedin|e-?mail|mastodon|website)\s*:\s*\S+   @\w+$   \S+@\S+\.\w+$   view (?:profile|bio)\b
+    more (?:by|from) (?:this|the) author   (?:full )?bio\W*$   contributor\W*$   social links navigation\W*$
+    (?:the )?(?:views|opinions) expressed\b
+    """,
+)
+_REPORTING = re.compile(
+    r"[(\[]?\s*(?:additional |further )?(?:reporting|writing|report) (?:by|"
+    r"from)\s+(?P<names>[^;:()\[\]]{3,160}?)(?:\s+in\s+[^;()\[\]]{2,60})?(?:\s*[;,.]\s*(?:additional |further |"
+    r"writing |and |edited |editing |compiled ).{0,240}?|\s*;.{0,240}?)?\s*[)\]]?\.?",
+    re.IGNORECASE,
+)
+_EDITING = re.compile(
+    r"[(\[]?\s*(?:edited|editing|compiled|translated|photography|"
+    r"graphics?)\s+(?:and \w+ )?by\s+[A-Z].{2,150}?[)\]]?\.?|.{2,60} contributed (?:to this (?:report|story|"
+    r"article)|reporting)\.?"
+)
+_CONTACT = re.compile(
+    r"(?:you can )?(?:follow|reach|contact|e-?mail) (?:him|her|them|me|the author|the reporter)\b|"
+    r"to contact the (?:reporter|author|editor)|@\w+$|\S+@\S+\.\w+$",
+    re.IGNORECASE,
+)
+_END = 9
+
+
+def reporting_credits(draft: Draft) -> Found:
+    """Who reported and edited, in brackets or a line at the end.
+
+    Takes: "(Reporting by A. Clerk; Editing by B. Writer)".
+    Leaves: "Reporting by the agency shows a rise of 4 per cent."
+    """
+    spans: list[Span] = []
+    fields: tuple[Field, ...] = ()
+    for line in draft.lines[-_END:]:
+        match = _REPORTING.fullmatch(line.text)
+        names = read_names(match.group("names")) if match else ()
+        if names or (line.words <= 30 and _EDITING.fullmatch(line.text)):
+            spans.extend(take((line,), "dropped", "reporting-credits"))
+            if names and not draft.value("source.author"):
+                fields = (Field("source.author", names, line.text, "likely"),)
+    return Found(tuple(spans), fields)
+
+
+def author_bio(draft: Draft) -> Found:
+    """The author's name, role and bio after the article.
+
+    Takes: "Connor Jones" / "News and Analysis Editor" / "Connor Jones has been at the forefront of …".
+    Leaves: a last paragraph about somebody in the news ("General Nakasone is director of the agency.").
+    """
+    lines = draft.lines
+    first = max(len(lines) - _END, 1)
+    known = draft.value("source.author")
+    names = known.value if known and isinstance(known.value, tuple) else ()
+    for place in range(first, len(lines)):
+        line = lines[place]
+        if _ABOUT.fullmatch(line.text):
+            return _close(draft, place, _name_after(lines[place + 1 :]))
+        if line.words <= 6 and not line.text.endswith((".", ":", "?", "!")) and line.text[0].isupper():
+            signed, role = split_role(line.text)
+            head = signed[0] if role else line.text
+            bios = [later for later in lines[place + 1 : place + 5] if _starts_bio(later.text, head)]
+            if bios and (looks_like_person(head) or looks_like_newsroom(head) or head in names or bios[0].words >= 6):
+                return _close(draft, place, (head,))
+            if looks_like_person(head) and (head in names or _signed_role(lines, place)) and place + 3 >= len(lines):
+                return _close(draft, place, (head,))
+        if any(isinstance(name, str) and _starts_bio(line.text, name) for name in names):
+            return _close(draft, place, ())
+        trade = _TRADE.match(line.text)
+        if (
+            trade
+            and looks_like_person(trade.group("name"))
+            and all(_MORE_BIO.match(rest.text) or _TRADE.match(rest.text) for rest in lines[place + 1 :])
+        ):
+            return _close(draft, place, (trade.group("name"),))
+    return Found()
+
+
+def _signed_role(lines: tuple[Line, ...], place: int) -> bool:
+    signed = bool(split_role(lines[place].text)[1])
+    return signed or (place + 1 < len(lines) and looks_like_role(lines[place + 1].text))
+
+
+def _starts_bio(text: str, name: str) -> bool:
+    return text.startswith(name) and len(text) > len(name) + 8 and _BIO_VERB.match(text, len(name)) is not None
+
+
+def _name_after(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    for line in lines[:2]:
+        if looks_like_person(line.text):
+            return (line.text,)
+        trade = _TRADE.match(line.text)
+        if trade and looks_like_person(trade.group("name")):
+            return (trade.group("name"),)
+    return ()
+
+
+def _close(draft: Draft, place: int, names: tuple[str, ...]) -> Found:
+    """All from `place` to the end as a bio; its name is the author where none is known."""
+    known = draft.value("source.author")
+    rest = draft.lines[place:]
+    fields = (
+        (Field("source.author", names, " / ".join(line.text for line in rest[:2]), "certain"),)
+        if names and not known
+        else ()
+    )
+    named = [line for line in rest if names and line.text == names[0]][:1] if fields else []
+    questions: tuple[Question, ...] = ()
+    if names and known and known.confidence == "likely" and known.value != names:
+        questions = (Question("source.author", f"the bio is about {names[0]!r}"),)
+    spans = (
+        *take(named, "field", "source.author"),
+        *take((line for line in rest if line not in named), "dropped", "author-bio"),
+    )
+    return Found(spans, fields, questions)
+
+
+def author_contact(draft: Draft) -> Found:
+    """How to reach the author, where no bio was found.
+
+    Takes: "You can follow her on Mastodon." at the end. Leaves: "They have until May to reply."
+    """
+    end = draft.lines[-4:] if len(draft.lines) > 4 else ()
+    return drop("author-contact", (line for line in end if line.words <= 25 and _CONTACT.match(line.text)))

@@ -1,0 +1,143 @@
+"""Rules for who wrote it, as the top of a page tells it: bylines, blocks of a name and a day, the standfirst."""
+
+from __future__ import annotations
+
+import re
+
+from .dates import find_date, is_date
+from .lines import Line
+from .meta import read_meta
+from .names import looks_like_role, read_names, split_role
+from .phrases import whole
+from .rulebook import Draft, Found, take
+from .seed import Confidence, Field, Span
+
+_BY = re.compile(
+    r"[(\[—–-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|story|words|text|article|"
+    r"analysis|opinion|reporting|report|contributed)\s+by|by|authors?|byline|writer|reporter|von|par|por|door)"
+    r"(?:\s*:\s*|\s+)(?P<rest>\S.*)",
+    re.IGNORECASE,
+)
+_AFTER_NAMES = re.compile(
+    r"\s*[|•·–—/(\[@<]|\s+-\s+|,?\s+(?:on|published|posted|updated|last updated|in|for|at|of|with|from|is|"
+    r"special to)\b|,?\s+\d|,?\s+\S+@|\s*,\s*(?=(?:the\s+)?[a-z])|,\s*(?=\d)",
+)
+_LABEL_ONLY = whole(
+    r"""
+    by   (?:written|posted|words|story|reported) by   authors?   byline   published by
+    """,
+)
+_SECTION_LINE = re.compile(r"(?:posted |filed |published )?in\s+[A-Z][\w&]*(?:\s+[A-Z&][\w&]*){0,3}\W*", re.DOTALL)
+_TOP, _END = 14, 9
+_LONGEST_STANDFIRST = 60
+
+
+def byline(draft: Draft) -> Found:
+    """A line that says who wrote it, near the top or at the very end.
+
+    Takes: "By Connor Jones, News Editor", "Written by A. Clerk and B. Writer | 21 May 2026".
+    Leaves: "By using email spoofing, the group got in.", "By Monday the port was closed."
+    """
+    spans: list[Span] = []
+    found: list[Found] = []
+    for place, line in enumerate(draft.lines):
+        if _TOP <= place < len(draft.lines) - _END or line.words > 30:
+            continue
+        match = _BY.fullmatch(line.text)
+        names = _names_in(match.group("rest")) if match else ()
+        if names:
+            found.append(_author(draft, names, line, "certain"))
+            spans.extend(found[-1].spans)
+    if not spans:
+        return Found()
+    first = next((each for each in found if each.fields), found[0])
+    dates = _date_beside(draft, tuple(line for line in draft.lines if any(span.start == line.start for span in spans)))
+    return Found(
+        tuple(spans), (*first.fields, *dates), (), tuple(dict.fromkeys(note for each in found for note in each.notes))
+    )
+
+
+def _names_in(rest: str) -> tuple[str, ...]:
+    cut = _AFTER_NAMES.search(rest)
+    head, after = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
+    if after.count(" ") > 14 or (rest.endswith(".") and rest.count(" ") > 5):
+        return ()
+    names = read_names(head)
+    if names or after:
+        return names
+    words = head.rstrip(".").split()
+    # One name alone ("By Cleo") or an agency ("By AFP").
+    return (
+        (head,) if len(words) == 1 and words[0][:1].isupper() and len(words[0]) > 1 and not head.endswith(".") else ()
+    )
+
+
+def _date_beside(draft: Draft, lines: tuple[Line, ...]) -> tuple[Field, ...]:
+    for line in lines:
+        date = find_date(line.text)
+        if date and date.value and "updated" not in line.text.lower():
+            return Field("date", date.value, line.text), Field("source.published", date.value, line.text)
+    return ()
+
+
+def _author(draft: Draft, names: tuple[str, ...], line: Line, confidence: Confidence) -> Found:
+    """The line as the author's field, or, where another is known for certain, as a byline that was set aside."""
+    known = draft.value("source.author")
+    if known and known.confidence == "certain" and known.value != names:
+        note = f"the byline {line.text!r} names someone else than {known.evidence!r}: the latter stands"
+        return Found(take((line,), "dropped", "byline"), notes=(note,))
+    field = Field("source.author", names, line.text, confidence)
+    return Found(take((line,), "field", "source.author"), (field,))
+
+
+def byline_block(draft: Draft) -> Found:
+    """A byline of several lines, and a name with a role or a day beside it.
+
+    Takes: "By" / "Connor Jones" / "published" / "21 May 2026" / "in News"; "Connor Jones" over "Staff Writer".
+    Leaves: a sub-heading that is a name, "in Brussels the talks went on".
+    """
+    lines = draft.lines
+    spans: list[Span] = []
+    fields: tuple[Field, ...] = ()
+    for place, line in enumerate(lines[: min(len(lines), _TOP, draft.head() + 3)]):
+        after = lines[place + 1] if place + 1 < len(lines) else None
+        if after and _LABEL_ONLY.fullmatch(line.text):
+            names = read_names(after.text) or ((after.text,) if after.words <= 3 and after.text[0].isupper() else ())
+            if names and after.words <= 14:
+                found = _author(draft, names, after, "certain")
+                spans += [*take((line,), "dropped", "byline-block"), *found.spans]
+                fields = fields or found.fields
+        elif _SECTION_LINE.fullmatch(line.text) and line.words <= 5 and place > 0:
+            spans.extend(take((line,), "dropped", "byline-block"))
+        elif after and not fields and place <= draft.head() and (names := _named_line(draft, line, after)):
+            found = _author(draft, names, line, "likely")
+            spans.extend(found.spans)
+            fields = found.fields
+            if looks_like_role(after.text):
+                spans.extend(take((after,), "dropped", "byline-block"))
+    return Found(tuple({span.start: span for span in spans}.values()), fields)
+
+
+def _named_line(draft: Draft, line: Line, after: Line) -> tuple[str, ...]:
+    """The names in a line of the top that holds names only, if a role or a day stands with it."""
+    names, role = split_role(line.text) if line.words <= 14 else ((), "")
+    if not names or draft.value("title") is None:
+        return ()
+    return names if role or looks_like_role(after.text) or is_date(after.text) or read_meta(after.text).dated else ()
+
+
+def standfirst(draft: Draft) -> Found:
+    """The one line between the title and a byline or day.
+
+    Takes: "The text leaves open who pays" over "By Ada Clerk". Leaves: a first paragraph below the byline, two lines.
+    """
+    title = max((span.end for span in draft.found.spans if span.name in ("title", "repeated-title")), default=-1)
+    marks = ("source.author", "byline", "byline-block", "date")
+    below = min((span.start for span in draft.found.spans if span.name in marks and span.start >= title), default=-1)
+    between = [line for line in draft.lines[:3] if title <= line.start and line.end <= below]
+    if title < 0 or len(between) != 1 or len(draft.lines) < 3:
+        return Found()
+    line = between[0]
+    if not 5 <= line.words <= _LONGEST_STANDFIRST or any(each.end < title for each in draft.lines[:1]):
+        return Found()
+    return Found(take(between, "field", "standfirst"), (Field("standfirst", line.text, line.text, "likely"),))

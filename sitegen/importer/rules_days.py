@@ -1,0 +1,196 @@
+"""Rules for when: printed days, notices of later changes, datelines."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from .dates import find_date
+from .lines import Line
+from .meta import read_meta
+from .phrases import whole
+from .rulebook import Draft, Found, take
+from .seed import Field, Question, SeedChange, Span
+
+_PUBLISHED = re.compile(
+    r"\b(?:first |originally |date )?(?:published|posted|publish(?:ed)? date|publication date|issued|released|"
+    r"date|veröffentlicht|publié)\b",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(
+    r"\b(?:last )?(?:updated|modified|edited|amended|reviewed|revised|update|aktualisiert|mis à jour)\b", re.IGNORECASE
+)
+_LABEL = whole(
+    r"""
+    (?:first |originally |last |date )?(?:published|posted|updated|modified|issued|released)(?: (?:on|at|date))?
+    publish(?:ed|ing)? (?:on|date)   (?:publication |release |issue )?date
+    """,
+)
+_CHANGED = re.compile(
+    r"[\W_]*(?:(?P<label>update|updated|correction|corrections|corrected|clarification|amended|amendment|"
+    r"retraction|editor[’']?s[’']? (?:note|update)|editors[’'] note|note from the editor)"
+    r"(?P<when>\s*[\[(,]?\s*(?:on\s+|at\s+|as of\s+)?(?=[^:.]{0,60}?\d)[^:.]{0,60}?[\])]?)?\s*(?:[:–—]|\s-)\s*\S"
+    r"|(?:this|the) (?:article|story|post|piece|report|page|headline|version|blog|column|item|text|analysis|"
+    r"news release)\b.{0,40}?\b(?:was|has been|is|been|were) (?:\w+ )?(?:updated|amended|corrected|clarified|"
+    r"edited|changed|revised|retracted|modified|republished)\b"
+    r"|an earlier version of (?:this|the) (?:article|story|post|piece|report|headline)\b"
+    r"|(?:this|the) (?:article|story|post|piece|report|essay|blog|column|interview|"
+    r"commentary)\b.{0,40}?\b(?:originally|first) (?:appeared|published|ran)\b|(?:originally|"
+    r"first) published (?:on|by|in|at)\b"
+    r"|(?:last )?(?:updated|amended|corrected|clarified) (?:on |at )?(?=.{0,40}\d{4}).{0,60}(?:\bto\b|:).{10})",
+    re.IGNORECASE,
+)
+_AGENCIES = (
+    r"reuters|ap|afp|associated press|bloomberg|upi|dpa|xinhua|tass|ians|pti|ani|cnn|efe|ansa|kyodo|yonhap|interfax|"
+    r"press release|prnewswire|business wire|globe newswire|pr newswire|thomson reuters foundation|news agency"
+)
+_DATELINE = re.compile(
+    r"(?P<place>[A-ZÀ-Þ][\w.’'-]*(?:[ /-][A-ZÀ-Þ][\w.’'-]*){0,3}"
+    r"(?:,\s+[A-ZÀ-Þ][\w.’'-]*(?:\s[A-ZÀ-Þ][\w.’'-]*){0,2}){0,2}?)"
+    r"(?P<day>,?\s+(?:(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+\d{4})?)|"
+    r"(?:\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:,?\s+\d{4})?)))?,?"
+    rf"(?P<agency>\s*[(/]\s*(?:(?i:{_AGENCIES})|[A-Z][\w.]*(?:\s[A-Z][\w.]*){{0,2}})\s*[)/])?\s*(?:--|[—–]|"
+    rf"(?<=\s)-(?=\s)|:(?=\s))\s*(?=\S)"
+)
+_SHORT_CAPITALS = frozenset(
+    [
+        "ROME",
+        "KYIV",
+        "KIEV",
+        "OSLO",
+        "LIMA",
+        "BONN",
+        "BERN",
+        "BAKU",
+        "DOHA",
+        "RIGA",
+        "SEOUL",
+        "PARIS",
+        "TOKYO",
+        "DELHI",
+        "CAIRO",
+        "SOFIA",
+        "MINSK",
+        "ACCRA",
+        "DUBAI",
+        "QUITO",
+        "TUNIS",
+        "HANOI",
+        "LAGOS",
+        "MIAMI",
+        "TALLINN",
+    ]
+)
+_TOP = 16
+
+
+def change_notice(draft: Draft) -> Found:
+    """A notice that the article was changed, or had been published before.
+
+    Takes: "This article was amended on 3 May 2022 to correct a name.", "Update: the ministry replied."
+    Leaves: "Update, Cisco will say in May, is not a patch.", "The law was amended in 2019."
+    """
+    spans: list[Span] = []
+    changes: list[SeedChange] = []
+    for line in draft.lines[1:]:
+        if line.words > 90 or not _CHANGED.match(line.text):
+            continue
+        date = find_date(line.text)
+        changes.append(SeedChange(date.value[:10] if date else "", _kind(line.text), line.text))
+        spans.extend(take((line,), "field", "changes"))
+    if not changes:
+        return Found()
+    return Found(tuple(spans), (Field("changes", tuple(changes), changes[0].note),))
+
+
+def _kind(text: str) -> Literal["correction", "update", "clarification", "retraction"]:
+    low = text.lower()
+    if "retract" in low:
+        return "retraction"
+    if "clarif" in low:
+        return "clarification"
+    return "correction" if re.search(r"correct|amend|error|mistak|misstat|earlier version", low) else "update"
+
+
+def printed_date(draft: Draft) -> Found:
+    """The line that says when the article came out, near the top; "updated" alone is a change, not the day.
+
+    Takes: "Published 21 May 2026, 8:16 AM", "09 Oct 2017 | 5:03 pm".
+    Leaves: "On 3 May 2022 the court ruled for the firm."
+    """
+    spans: list[Span] = []
+    fields: list[Field] = []
+    questions: list[Question] = []
+    changes: list[SeedChange] = []
+    for place, line in enumerate(draft.lines[:_TOP]):
+        after = draft.lines[place + 1] if place + 1 < len(draft.lines) else None
+        if after and _LABEL.fullmatch(line.text) and read_meta(after.text).dated:
+            spans.extend(take((line,), "field", "date"))
+        elif read_meta(line.text).dated:
+            label = draft.lines[place - 1].text if place and _LABEL.fullmatch(draft.lines[place - 1].text) else ""
+            spans.extend(take((line,), "field", "date"))
+            _read(f"{label} {line.text}".strip(), line, fields, questions, changes)
+    if changes and not fields and not draft.value("date"):
+        questions.append(
+            Question("date", f"only a later change is dated ({changes[0].note!r}): when was it published?")
+        )
+    if changes:
+        fields.append(Field("changes", tuple(changes), changes[0].note))
+    return Found(tuple(spans), _once(fields), tuple(questions))
+
+
+def _read(text: str, line: Line, fields: list[Field], questions: list[Question], changes: list[SeedChange]) -> None:
+    later = _UPDATED.search(text)
+    first, second = (text[: later.start()], text[later.start() :]) if later else (text, "")
+    if later and not find_date(first):
+        # "Updated 22 May 2026 | Published 21 May 2026", or a change alone.
+        published = _PUBLISHED.search(second)
+        first, second = (second[published.start() :], second[: published.start()]) if published else ("", second)
+    printed = find_date(first) if first else None
+    changed = find_date(second) if second else None
+    if printed and printed.problem:
+        questions.append(Question("date", f"{printed.evidence!r} {printed.problem}"))
+    elif printed:
+        fields += [Field("date", printed.value, line.text), Field("source.published", printed.value, line.text)]
+        names = read_meta(text).names
+        if names:
+            fields.append(Field("source.author", names, line.text, "likely"))
+    if changed and changed.value:
+        changes.append(SeedChange(changed.value[:10], "update", second.strip(" |•·()–—-")))
+
+
+def _once(fields: list[Field]) -> tuple[Field, ...]:
+    return tuple({field.name: field for field in reversed(fields)}.values())[::-1]
+
+
+def dateline(draft: Draft) -> Found:
+    """Where and when a dispatch was sent, before its first sentence; kept as data.
+
+    Takes: "LONDON, Nov 24 (Reuters) - " and "BRUSSELS — ".
+    Leaves: "NATO — the alliance — agreed", a lone place in capitals.
+    """
+    for line in draft.lines[: draft.head() + 2]:
+        match = _DATELINE.match(line.raw)
+        if not match or match.end() >= len(line.raw) - 20 or not _is_dateline(match, line.raw[match.end() :]):
+            continue
+        span = Span(line.start, line.start + match.end(), "field", "dateline")
+        words = " ".join(match.group().split())
+        fields = [Field("dateline", words, words)]
+        date = find_date(words)
+        if date and date.value:
+            fields += [
+                Field("date", date.value, words, "likely"),
+                Field("source.published", date.value, words, "likely"),
+            ]
+        return Found((span,), tuple(fields))
+    return Found()
+
+
+def _is_dateline(match: re.Match[str], rest: str) -> bool:
+    place, dash = match.group("place"), match.group().rstrip()[-1]
+    if match.group("agency") or match.group("day"):
+        return dash != ":" or bool(match.group("agency") and match.group("day"))
+    first = place.split(",")[0]
+    if dash == ":" or not first.isupper() or dash in rest[:80]:
+        return False
+    return len(first) >= 6 or first in _SHORT_CAPITALS

@@ -1,0 +1,151 @@
+"""Rules for what a copied page leaves behind: scripts, players, banners, the same text twice."""
+
+from __future__ import annotations
+
+import re
+
+from .phrases import matching, opening, starting, whole
+from .rulebook import Draft, Found, drop
+
+_SCRIPT = re.compile(
+    r"""(?:window|document|googletag|dataLayer|gtag|jQuery|\$)\s*[.(\[=]|(?:var|let|const)\s+[\w$]+\s*=|function\s*[\w$]*\s*\(|"""
+    r"""\}?\s*\)?\s*;\s*$|\(function\b|//\s*<!\[CDATA\[|[.#@]?[\w-]+\s*\{\s*[\w-]+\s*:[^}]*;?\s*\}|@(?:media|import|font-face)\b"""
+)
+_SCRIPT_MARKS = re.compile(r"[{}();=]")
+_JSON = re.compile(r"""[\[{]\s*["{\[].*["\]}\d]\s*[\]}],?;?""")
+_TAGS_ONLY = re.compile(r"(?:</?[a-zA-Z][^<>]{0,300}>|<!--[^<>]{0,300}-->|&nbsp;|\s)+")
+_OFFICIAL = opening(
+    r"""
+    an official website of\b.{0,80}$   here[’']s how you know\b.{0,20}$   official websites use \.\w+
+    a \.gov website belongs to   secure \.gov websites use https   the \.gov means it[’']s official
+    the site is secure\.?$   a lock \(.{0,30}\) or https://   share sensitive information only on official
+    this is an official .{0,40}website\.?$
+    """,
+)
+_COOKIES = opening(
+    r"""
+    (?:we|this (?:web)?site|our (?:web)?site|our partners?)\b.{0,60}\buses? cookies\b
+    we and our (?:\d+ )?partners\b   by (?:clicking|continuing|using|browsing)\b.{0,80}\b(?:cookies|cookie policy)\b
+    cookie (?:policy|settings|preferences|notice)\W*$
+    (?:accept|reject|manage|allow|decline) (?:all )?(?:cookies|preferences)\W*$   accept all\W*$   reject all\W*$
+    manage (?:consent|choices|settings)\W*$   your privacy (?:choices|matters)\W*$   we value your privacy\W*$
+    """,
+)
+_ADVERT = whole(
+    r"""
+    advertise?ments?   advertising   ad   ads by \w+   sponsored(?: (?:content|by [\w .&]{1,40}))?
+    promoted(?: content)?   (?:article|story) continues (?:below|after) ?(?:this )?(?:ad(?:vertisement)?)?
+    continue reading below   paid (?:content|post)   scroll (?:down )?to continue(?: reading)?(?: with content)?
+    continue reading the main story   skip (?:past )?(?:this )?ad(?:vertisement)?   remove ads   report (?:this )?ad
+    ad feedback   advertisement\W+scroll to continue.{0,20}
+    """,
+)
+_PLAYER = whole(
+    r"""
+    listen(?: to (?:this )?(?:article|story|podcast))?(?:\W+\d+ min(?:ute)?s?)?   play(?: (?:video|audio|now))?
+    pause   unmute   mute   \d{1,2}:\d{2}(?:\s*/\s*\d{1,2}:\d{2})?   getting your trinity audio player ready
+    your browser does not support the \w+ (?:element|tag)
+    this (?:video|content) (?:cannot|can not|can[’']t|is not|could not) (?:be )?(?:available|played|loaded).{0,60}
+    video(?: player)?   loading
+    click (?:here )?to (?:enlarge|expand|zoom|play)(?: (?:the )?(?:image|photo|video))?
+    (?:open|view) (?:image )?(?:in )?(?:gallery|fullscreen|full screen)   (?:please )?enable javascript.{0,60}
+    this audio is (?:auto-?generated|AI-generated).{0,60}   loading \w+   close(?: dialog| menu)?   expand
+    live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+   watch(?: the)? video
+    """,
+)
+_COMMENTS = whole(
+    r"""
+    (?:\d+|no|leave a|post a|add a|view|show|see all|join the)?\s*(?:comments?|conversation|\
+    discussion)(?:\s*\(\d+\))?
+    leave a reply   join the (?:conversation|discussion)   (?:log|sign) in to (?:comment|reply)
+    comments are closed   be the first to comment
+    """,
+)
+_REPEATS = 3
+
+
+def script_debris(draft: Draft) -> Found:
+    """Script, style and JSON that was copied along.
+
+    Takes: `googletag.cmd.push(function() { display("ad"); });`. Leaves: "The function() call was the flaw, it said."
+    """
+    return drop(
+        "script-debris",
+        (
+            line
+            for line in draft.lines
+            if (len(_SCRIPT_MARKS.findall(line.text[:2_000])) >= 3 and _SCRIPT.match(line.text))
+            or (
+                len(line.text) > 12
+                and line.text[0] in "{["
+                and line.text.count('"') >= 4
+                and _JSON.fullmatch(line.text[:100_000])
+            )
+        ),
+    )
+
+
+def markup_debris(draft: Draft) -> Found:
+    """Lines that are nothing but tags.
+
+    Takes: `<br/>` or `</div>`. Leaves: "The <title> tag was empty."
+    """
+    return drop(
+        "markup-debris", (line for line in draft.lines if line.raw[0] in "<&" and _TAGS_ONLY.fullmatch(line.raw))
+    )
+
+
+def repeated_article(draft: Draft) -> Found:
+    """The whole text pasted twice.
+
+    Takes: the second run of the same lines, at least three of them.
+    Leaves: a refrain, or a sentence that is quoted again.
+    """
+    words = [line.text for line in draft.lines]
+    half = len(words) // 2
+    for size in (half, half - 1):
+        start = len(words) - size
+        if size >= _REPEATS and words[start:] == words[:size] and sum(map(len, words[:size])) > 200:
+            return drop("repeated-article", draft.lines[start:])
+    return Found()
+
+
+def official_website(draft: Draft) -> Found:
+    """A government's banner about its own site.
+
+    Takes: "An official website of the United States government". Leaves: "The official website of the agency was down."
+    """
+    return drop("official-website", starting(_OFFICIAL, draft.lines, most=40))
+
+
+def cookie_notice(draft: Draft) -> Found:
+    """Consent to cookies.
+
+    Takes: "We use cookies to give you the best experience."
+    Leaves: "The firm used cookies to follow readers, the court found."
+    """
+    return drop("cookie-notice", starting(_COOKIES, draft.lines, most=80))
+
+
+def advertisement(draft: Draft) -> Found:
+    """The label of an advertisement.
+
+    Takes: "ADVERTISEMENT", "Article continues below". Leaves: "Advertisements for the tool appeared on a forum."
+    """
+    return drop("advertisement", matching(_ADVERT, draft.lines, most=8))
+
+
+def media_player(draft: Draft) -> Found:
+    """The controls of a player or a gallery.
+
+    Takes: "Listen to this article", "0:00 / 3:21". Leaves: "Listen to the regulators: they say it again and again."
+    """
+    return drop("media-player", matching(_PLAYER, draft.lines, most=12))
+
+
+def comment_prompt(draft: Draft) -> Found:
+    """An invitation to comment.
+
+    Takes: "12 Comments", "Leave a reply". Leaves: "Comments on the draft are due in May."
+    """
+    return drop("comment-prompt", matching(_COMMENTS, draft.lines, most=6))

@@ -1,0 +1,166 @@
+"""Rules for the foot of a page: copyright, tags, a vendor's own words, contacts, the site's furniture."""
+
+from __future__ import annotations
+
+import re
+
+from .lines import Line, is_prose
+from .phrases import matching, opening, starting, whole
+from .rulebook import Draft, Found, drop, take
+from .seed import Span
+
+_COPYRIGHT = opening(
+    r"""
+    ©   \(c\)\s*(?:copyright|\d{4})   copyright\s*(?:©|\(c\)|\d{4}|notice\b|of the\b|by\b)
+    .{0,60}\ball rights reserved\b
+    (?:this (?:material|content|article) )?may not be (?:published|reproduced|republished|copied)\b
+    this material may not be\b   (?:reprinted|republished|reproduced) (?:with|by) (?:the )?(?:kind )?permission\b
+    (?:this (?:article|work|content|story) is )?(?:licensed|published|republished|made available) under (?:a |\
+    the )?(?:creative commons|open government)
+    our standards:
+    \w[\w .]{0,40} is (?:part of|a trading name of|owned by|operated by) .{3,80}(?:plc|inc|ltd|limited|gmbh|llc|\
+    group)\b
+    registered (?:in england|office|company)\b   the thomson reuters trust principles
+    """,
+)
+_TAGS = re.compile(
+    r"[\W_]*(?:tags?|tagged(?: (?:as|with|in))?|topics?(?: (?:in this story|mentioned))?|filed under|filed in|"
+    r"categor(?:y|ies)|keywords?|labels?|posted in|more on|in this story|related topics|related tags|subjects?|"
+    r"explore)\s*[:|]\s*\S.{0,240}",
+    re.IGNORECASE,
+)
+_TAGS_HEAD = whole(
+    r"""
+    tags?   topics?   filed under   categor(?:y|ies)   keywords?   related (?:tags|topics)   labels?   subjects?
+    tagged(?: with)?
+    """,
+)
+_HASHTAGS = re.compile(r"(?:#\w+[\s,]*){2,}")
+_GLUED_TAGS = re.compile(r"(?:(?<=\b[a-z]{3})|(?<=[a-z]{4})|(?<=[.!?”\"]))(?:[A-Z][a-z]{3,}){2,}$")
+_GLUED_WORD = re.compile(r"[a-z]{3,}(?:[A-Z][a-z]{3,}){2,}|\S*[.!?”\"](?:[A-Z][a-z]{3,}){2,}")
+_ABOUT = re.compile(r"about\s+(?:the\s+)?(?-i:[A-Z0-9])[\w&.,’'() +-]{1,60}", re.IGNORECASE)
+_CONTACT = whole(
+    r"""
+    (?:media|press|investor|news|public relations|pr) (?:contacts?|relations|enquir(?:y|ies)|inquir(?:y|ies)|\
+    office)(?: .{1,40})?
+    contacts?(?: information| details| us)?   notes? (?:to|for) editors?
+    for (?:media|press) (?:enquiries|inquiries).{0,60}
+    """,
+)
+_CONTACT_LINE = opening(
+    r"""
+    (?:media|press|investor|pr) (?:contacts?|enquiries|inquiries)\s*:
+    for (?:more|further|additional) information,? (?:please )?(?:visit|contact|see|go to|call|e-?mail)\b
+    for (?:media|press) (?:enquiries|inquiries)\b   to learn more,? (?:please )?visit\b
+    (?:tel|phone|fax|e-?mail|web)\s*[.:]\s*\S+   for immediate release\W*$   source\s*:\s*[A-Z][\w .&,-]{1,60}$
+    view source version on\b   forward[- ]looking statements?\W*$
+    """,
+)
+_END_MARK = re.compile(r"\W*(?:ends?|-30-|#\s*#\s*#|\*\s*\*\s*\*)\W*", re.IGNORECASE)
+_FURNITURE = whole(
+    r"""
+    back to (?:top|news|home|list|overview|all .{1,20}|previous .{1,20})   (?:go|return) to (?:top|homepage|news)
+    top
+    (?:privacy|cookies?|accessibility|legal|terms)(?: (?:policy|notice|statement|settings|of (?:use|service)|\
+    and conditions|& conditions|preferences))?
+    contact us   about us   site ?map   advertise(?: with us)?
+    do not sell (?:or share )?my (?:personal )?(?:info|information)   help(?: cent(?:er|re))?   careers
+    was this (?:page|article) (?:helpful|useful)\??   yes|no   (?:rate|report) this (?:page|article)
+    (?:submit|send us|got) (?:a|an)? ?(?:tip|correction|feedback)s?\??   feedback   republish(?: this article)?
+    previous   next   permalink   print(?: this page)?   (?:imprint|impressum|datenschutz)
+    (?:load|show|see|view) (?:more|less|all)   terms (?:and|&) conditions\W*privacy policy   our standards.{0,60}
+    """,
+)
+
+
+def copyright_line(draft: Draft) -> Found:
+    """Whose the text is, and what may not be done with it.
+
+    Takes: "© 2021 Example Times. All rights reserved." Leaves: "Copyright law was not the issue, the court said."
+    """
+    return drop(
+        "copyright-line", (line for line in starting(_COPYRIGHT, draft.lines, most=70) if line is not draft.lines[0])
+    )
+
+
+def tag_list(draft: Draft) -> Found:
+    """Tags, with a label or as hashtags.
+
+    Takes: "Tags: espionage, sanctions"; "Topics" and the short lines below it at the end.
+    Leaves: "Topics on the table: trade."
+    """
+    lines = draft.lines
+    tail = draft.tail()
+    taken = [
+        line
+        for line in lines
+        if line.words <= 30
+        and (_HASHTAGS.fullmatch(line.text) or (_TAGS.fullmatch(line.text) and not is_prose(line.text)))
+    ]
+    for place in range(max(tail, 1), len(lines)):
+        if _TAGS_HEAD.fullmatch(lines[place].text):
+            run = 1
+            while place + run < len(lines) and lines[place + run].words <= 4:
+                run += 1
+            taken.extend(lines[place : place + run])
+            break
+    return drop("tag-list", {line.start: line for line in taken}.values())
+
+
+def glued_tags(draft: Draft) -> Found:
+    """Tags whose borders were lost, at the end of a line.
+
+    Takes: "LeadershipCybercrime" in "…local companiesLeadershipCybercrime". Leaves: "YouTube", "MasterCard", "eBay".
+    """
+    spans: list[Span] = []
+    for line in draft.lines:
+        last = line.raw[-200:].rsplit(None, 1)[-1]
+        match = _GLUED_TAGS.search(last) if _GLUED_WORD.fullmatch(last) else None
+        if match:
+            spans.append(Span(line.end - len(last) + match.start(), line.end, "dropped", "glued-tags"))
+    return Found(tuple(spans))
+
+
+def vendor_footer(draft: Draft) -> Found:
+    """A company's words about itself and its contacts, after the text.
+
+    Takes: "About Example Corp" and the paragraph below it, "Media contact:". Leaves: "About 40 states signed.", a
+    sub-heading "About the treaty" in the first half.
+    """
+    lines = draft.lines
+    start = max(len(lines) // 2, 1)
+    taken: list[Line] = [
+        line
+        for line in lines[start:]
+        if line.words <= 45 and (_CONTACT_LINE.match(line.text) or _END_MARK.fullmatch(line.text))
+    ]
+    taken += [line for line in lines[:3] if re.fullmatch(r"\W*for immediate release\W*", line.text, re.IGNORECASE)]
+    for place in range(start, len(lines)):
+        text = lines[place].text
+        if (
+            lines[place].words <= 8
+            and not text.endswith((".", "?"))
+            and _ABOUT.fullmatch(text)
+            and "author" not in text.lower()
+        ):
+            if len(lines) - place <= 6 and place + 1 < len(lines) and is_prose(lines[place + 1].text):
+                taken.extend(lines[place : place + 2])
+        elif _CONTACT.fullmatch(text) and lines[place].words <= 7:
+            taken.extend(_short_run(lines, place))
+    return drop("vendor-footer", {line.start: line for line in taken}.values())
+
+
+def _short_run(lines: tuple[Line, ...], place: int) -> tuple[Line, ...]:
+    end = place + 1
+    while end < len(lines) and end - place < 8 and not is_prose(lines[end].text) and lines[end].words <= 14:
+        end += 1
+    return lines[place:end]
+
+
+def page_furniture(draft: Draft) -> Found:
+    """Links of the site's own foot.
+
+    Takes: "Privacy policy", "Back to top". Leaves: "Privacy policy is made in Brussels."
+    """
+    tail = max(draft.tail(), 1)
+    return Found(take(matching(_FURNITURE, draft.lines[tail:], most=9), "dropped", "page-furniture"))

@@ -1,0 +1,128 @@
+"""Rules for pictures: credits and captions become fields, what shows no picture is kept as data only."""
+
+from __future__ import annotations
+
+import re
+
+from .lines import Line, is_prose
+from .rulebook import Draft, Found, take
+from .seed import Field, Span
+
+_KIND = (
+    r"(?:image|photo|photograph|picture|pic|illustration|graphic|screenshot|video|file photo|cover|featured image|"
+    r"header image|lead image)s?"
+)
+_AGENCY = (
+    r"(?:getty(?: images)?|afp|reuters|shutterstock|i ?stock(?: ?photo)?|unsplash|pexels|pixabay|"
+    r"alamy(?: stock photo)?|epa(?:-efe)?|ap(?: photo)?|bloomberg|"
+    r"wikimedia(?: commons)?|flickr|adobe stock|dpa|xinhua|tass|anadolu(?: agency)?|zuma(?: press)?|pa(?: media|"
+    r" images| wire)?|depositphotos|creative commons|"
+    r"dreamstime|press association|sipa usa|nurphoto|dvids|freepik|canva|associated press)"
+)
+_CREDIT = re.compile(
+    rf"[(\[]?\s*(?:{_KIND}\s*(?:credits?|courtesy(?: of)?|sources?|by)\s*[:,]?\s+|{_KIND}\s*:\s*|"
+    rf"credits?\s*(?:{_KIND})?\s*:\s*|©\s*(?={_AGENCY}))(?P<who>[^()\[\]]{{2,120}}?)\s*[)\]]?\.?",
+    re.IGNORECASE,
+)
+_AGENCY_ONLY = re.compile(
+    rf"[(\[©]?\s*(?P<who>(?:[\w.’' -]{{2,50}}\s*(?:/|\||,|via|for|©)\s*)*{_AGENCY}(?:\s*(?:/|via|,|"
+    rf"file)\s*[\w.’' -]{{2,40}})*)\s*[)\]]?\.?",
+    re.IGNORECASE,
+)
+_INLINE = re.compile(
+    rf"\s*[(\[]\s*(?:{_KIND}\s*(?:credits?|courtesy(?: of)?|sources?|by)\s*[:,]?\s+|{_KIND}\s*:\s*|"
+    rf"credits?\s*:\s*)(?P<who>[^()\[\]]{{2,120}})[)\]]\.?\s*$"
+    rf"|\s+{_KIND}(?:\s+(?:credit|courtesy|by))?\s*:\s+(?P<who2>[^.:]{{2,80}})\.?\s*$"
+    rf"|\s*[(\[](?P<who3>(?:[\w.’' -]{{2,50}}\s*(?:/|via|,)\s*)?{_AGENCY}(?:\s*(?:/|"
+    rf"via)\s*[\w.’' -]{{2,40}})?)[)\]]\.?\s*$",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(rf"(?:{_KIND}\s+caption|caption)\s*[:,]\s*(?P<words>.+)", re.IGNORECASE)
+_FILE = re.compile(r"(?:FILE PHOTO|FILE|FILE IMAGE)\s*[:–—-]\s*.+", re.DOTALL)
+_WIRE = re.compile(
+    r"\s+(?:(?P<who>REUTERS/[\w .’'-]{2,60}(?:/(?:File Photo|Illustration|Pool|File))?)|"
+    r"\((?P<who2>AP Photo/[\w .,’'-]{2,60})\))\.?$"
+)
+_NO_CAPTION = re.compile(r"^(?:by |published|updated|posted|[\d:/., -]+$)", re.IGNORECASE)
+_MOST_CREDIT, _MOST_CAPTION = 16, 45
+
+
+def image_credit(draft: Draft) -> Found:
+    """Whom a picture is from, and its caption in the line above or before it.
+
+    Takes: "An aerial shot of the building" over "(Image credit: Ministry of Defence)". Leaves: "The image: a state in
+    retreat, said one envoy, and credit: none." and a sentence of the article that happens to stand above a credit.
+    """
+    spans: list[Span] = []
+    fields: list[Field] = []
+    for place, line in enumerate(draft.lines):
+        who = _credit_of(line)
+        if who:
+            spans.extend(take((line,), "field", "image.credit"))
+            above = _caption_above(draft, place)
+            caption = above.text if above else ""
+            if above:
+                spans.extend(take((above,), "field", "image.caption"))
+        else:
+            caption, who, cut = _credited_caption(line, place < draft.head())
+            if not who:
+                continue
+            at = line.start + cut
+            spans += [Span(line.start, at, "field", "image.caption"), Span(at, line.end, "field", "image.credit")]
+        if not any(field.name == "image.credit" for field in fields):
+            fields.append(Field("image.credit", who, line.text))
+            if caption:
+                fields.append(Field("image.caption", caption, caption, "likely"))
+    return Found(tuple(_once(spans)), tuple(fields))
+
+
+def _credit_of(line: Line) -> str:
+    if line.words > _MOST_CREDIT:
+        return ""
+    match = _CREDIT.fullmatch(line.text) or (_AGENCY_ONLY.fullmatch(line.text) if line.words <= 10 else None)
+    return match.group("who").strip(" .:,") if match else ""
+
+
+def _caption_above(draft: Draft, place: int) -> Line | None:
+    """The line above a credit, if it is printed with it, or stands in the top and is no sentence of the article."""
+    if place == 0:
+        return None
+    line, credit = draft.lines[place - 1], draft.lines[place]
+    if credit.number - line.number != 1 or line.words > _MOST_CAPTION or _NO_CAPTION.match(line.text):
+        return None
+    together = not credit.apart and line.apart
+    if together or (not is_prose(line.text) and (place <= draft.head() or line.words >= 4)):
+        return line
+    # One paragraph a line: a sentence above the credit is a caption only before the article has begun.
+    return line if place - 1 == draft.head() and place < 4 and line.words <= 30 else None
+
+
+def _credited_caption(line: Line, top: bool) -> tuple[str, str, int]:
+    if line.words > _MOST_CAPTION + _MOST_CREDIT:
+        return "", "", 0
+    match = _INLINE.search(line.raw) or (_WIRE.search(line.raw) if top or _FILE.match(line.raw) else None)
+    if not match or match.start() == 0:
+        return "", "", 0
+    who = next(value for value in match.groups() if value)
+    return " ".join(line.raw[: match.start()].split()), " ".join(who.split()), match.start()
+
+
+def image_caption(draft: Draft) -> Found:
+    """A caption that says that it is one.
+
+    Takes: "Image caption, The agency's building", "FILE PHOTO: A man types." Leaves: "The caption read: no comment."
+    """
+    taken = [
+        line
+        for line in draft.lines
+        if line.words <= _MOST_CAPTION + 15 and (_CAPTION.fullmatch(line.text) or _FILE.fullmatch(line.text))
+    ]
+    if not taken:
+        return Found()
+    match = _CAPTION.fullmatch(taken[0].text)
+    words = match.group("words") if match else taken[0].text
+    return Found(take(taken, "field", "image.caption"), (Field("image.caption", words, taken[0].text),))
+
+
+def _once(spans: list[Span]) -> list[Span]:
+    return list({span.start: span for span in reversed(spans)}.values())[::-1]

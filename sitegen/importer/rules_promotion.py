@@ -1,0 +1,150 @@
+"""Rules for what sends the reader elsewhere: promotion blocks, related stories, "read more" lines."""
+
+from __future__ import annotations
+
+from .lines import Line, is_prose
+from .phrases import matching, opening, starting, whole
+from .rulebook import Draft, Found, drop
+
+_PROMOTION = whole(
+    r"""
+    related (?:resources?|whitepapers?|webinars?|downloads?|reports?|ebooks?|product)
+    featured (?:resources?|whitepapers?|downloads?)   free (?:resource|whitepaper|report|webinar|ebook|guide|trial)
+    recommended (?:resources?|downloads?|whitepapers?)   sponsored (?:resource|download|webinar)
+    (?:upcoming|on-demand|live) webinar   whitepapers?   resource
+    """,
+)
+_CALL = whole(
+    r"""
+    (?:free |instant )?download(?: (?:now|here|today|free|the .{1,50}|for free|pdf|report|whitepaper))?
+    (?:watch|view|register|read|get|buy|shop|order|try|apply|book|save|start|see|join|claim|request)(?: (?:it|\
+    your|the|a|for|now|here|more|free|today|this|demo|trial|access|report|guide|webinar|whitepaper|deal|ticket|\
+    tickets|place|seat|spot))*
+    free download   learn more(?: .{1,40})?   find out (?:more|how)   view (?:deal|for free|on demand)   get started
+    click here   read (?:it )?now
+    """,
+)
+_RELATED = whole(
+    r"""
+    (?:related|recommended|suggested|similar|popular|trending|latest|recent|featured|other|further|\
+    more)(?: (?:to this|in this))? (?:articles?|stories|story|posts?|news|content|coverage|reading|reads|topics?|\
+    links?|videos?|items?|headlines|documents?|publications?)(?: .{1,20})?
+    related
+    (?:most|editor[’']?s?|our|top) (?:read|popular|viewed|shared|commented|picks?|stories|choice)(?: .{1,20})?
+    (?:you (?:may|might) (?:also )?(?:like|be interested in|enjoy|have missed)|you may also like.{0,20})
+    (?:more|latest|also|read more) (?:from|on|in|about) .{1,50}   (?:read|see) (?:also|more|next|this next)
+    see also   also read   further reading   (?:don[’']t|do not) miss   in case you missed it   up next
+    keep reading   what to read next   more (?:on|like) this(?: (?:story|topic))?
+    more (?:stories|news|articles|reading)(?: .{1,30})?   trending(?: now)?   recommended(?: for you)?
+    sponsored (?:stories|links|content)   from (?:the web|around the web|our partners)   around the web
+    promoted stories   read (?:these )?next   explore more(?: .{1,30})?   related (?:topics|internet links|links)
+    elsewhere on .{1,30}   latest (?:in|on) .{1,30}   must[- ]reads?   on this page   in this (?:article|section)
+    """,
+)
+_MORE = opening(
+    r"""
+    (?:read|see|watch|listen|learn|also read|read also|read more|see also|related|more|also|recommended|next|\
+    previous|don[’']t miss|further reading|go deeper|editor[’']s pick|sponsored|must read|related (?:article|\
+    story|stories|articles|reading|news|content)|more on this|find out more|learn more)\s*[:|»→>]\s*\S
+    read more\s*[»→>…]
+    read (?:the )?(?:full|original|entire|complete) (?:article|story|report|post|text|interview)\b.{0,60}$
+    continue reading\b.{0,60}$   \(?read more (?:here|at|on our)\b.{0,40}$   click here to\b.{0,60}$
+    previous (?:article|post)\b.{0,120}$   next (?:article|post)\b.{0,120}$
+    view (?:all|more) (?:articles|posts|news|stories)\b.{0,40}$   (?:learn|find out) more\W*$   read more\W*$
+    """,
+)
+_LONGEST_BLOCK, _LONGEST_LIST = 6, 40
+
+
+def promotion_block(draft: Draft) -> Found:
+    """A promotion in the middle of an article: a label, a few lines that sell, a call.
+
+    Takes: "RELATED RESOURCE … FREE DOWNLOAD" with what stands between.
+    Leaves: "Free download sites were seized on Monday."
+    """
+    taken: list[Line] = []
+    lines = draft.lines
+    place = 0
+    while place < len(lines):
+        size = 1
+        if lines[place].words <= 4 and _PROMOTION.fullmatch(lines[place].text):
+            size = _promotion_size(lines, place)
+            taken.extend(lines[place : place + size])
+        place += size
+    return drop("promotion-block", taken)
+
+
+def _promotion_size(lines: tuple[Line, ...], place: int) -> int:
+    ahead = lines[place + 1 : place + 1 + _LONGEST_BLOCK]
+    for size, line in enumerate(ahead, start=2):
+        if line.words <= 6 and _CALL.fullmatch(line.text):
+            return size
+        if is_prose(line.text) and line.words > 35:
+            break
+    # No call in sight: the label and the lines printed with it.
+    size = 1
+    for line in ahead[:3]:
+        if is_prose(line.text) or (line.apart and size > 2):
+            break
+        size += 1
+    return size
+
+
+def call_to_action(draft: Draft) -> Found:
+    """A button by itself.
+
+    Takes: "FREE DOWNLOAD", "Learn more". Leaves: "Download links were removed.", "Read the ruling, she said."
+    """
+    taken = (line for line in matching(_CALL, draft.lines, most=6) if not line.text.endswith((",", ":")))
+    return drop("call-to-action", (line for line in taken if line is not draft.lines[0]))
+
+
+def read_more_line(draft: Draft) -> Found:
+    """A line that points to another story.
+
+    Takes: "Read more: Five questions for the regulator". Leaves: "Read more carefully, the clause says the opposite."
+    """
+    return drop(
+        "read-more-line", (line for line in starting(_MORE, draft.lines, most=35) if line is not draft.lines[0])
+    )
+
+
+def related_list(draft: Draft) -> Found:
+    """A list of other stories, with their dates, under its heading.
+
+    Takes: "Related articles" and the titles below it.
+    Leaves: the next paragraph of the article, a sub-heading before it.
+    """
+    taken: list[Line] = []
+    lines = draft.lines
+    tail = draft.tail()
+    place = 1
+    while place < len(lines):
+        size = 1
+        if lines[place].words <= 8 and _RELATED.fullmatch(lines[place].text) and not lines[place].text.endswith("."):
+            size = _list_size(lines, place, at_end=place >= tail - 1)
+            taken.extend(lines[place : place + size])
+        place += size
+    return drop("related-list", taken)
+
+
+def _list_size(lines: tuple[Line, ...], place: int, *, at_end: bool) -> int:
+    after = lines[place + 1 : place + 1 + _LONGEST_LIST]
+    size = 1
+    for line in after:
+        if (is_prose(line.text) and line.words > (30 if at_end else 18)) or (is_prose(line.text) and not at_end):
+            break
+        if line.apart and size > 1 and not after[0].apart and not at_end:
+            break
+        size += 1
+    ends_before_text = place + size < len(lines)
+    last = lines[place + size - 1]
+    # A short last line before the text goes on is a sub-heading of the article rather than another story.
+    if (
+        ends_before_text
+        and size > 2
+        and last.words <= 5
+        and all(each.words >= 6 for each in lines[place + 1 : place + size - 1])
+    ):
+        size -= 1
+    return size

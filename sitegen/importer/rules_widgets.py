@@ -1,0 +1,185 @@
+"""Rules for what asks something of the reader: share, follow, subscribe, donate, buy."""
+
+from __future__ import annotations
+
+import re
+
+from .lines import Line
+from .phrases import matching, opening, starting, whole
+from .rulebook import Draft, Found, drop, take
+from .seed import Span
+
+_NETWORK = (
+    r"(?:facebook|twitter|x|linkedin|whats ?app|reddit|e-?mail|print|copy(?: (?:the )?(?:link|url))?|flipboard|"
+    r"pinterest|pocket|telegram|"
+    r"messenger|threads|bluesky|mastodon|tumblr|sms|link|instagram|youtube|rss|hacker ?news|google ?news|tweet|"
+    r"bookmark|"
+    r"weibo|wechat|line|xing|viber|tiktok|more|save)"
+)
+_SHARE = whole(
+    r"""
+    <network>(?:\W+(?:and |or )?<network>)*   share(?:\W*\d+)?
+    share(?: (?:this|the|full|via|on|with|article|story|page|post|link|options?|your|friends?|a|by|to|\
+    print))*(?:\W+<network>)*
+    (?:tweet|pin|like|post|mail) (?:this|it)   link copied   copied(?: to clipboard)?   \d+ shares?
+    show more sharing options   (?:click|tap) to share on .{1,30}
+    (?:email|print|save|gift|republish|bookmark|download|cite) (?:this )?(?:article|story|page|pdf)?
+    (?:add|set) .{0,40}\bas (?:a )?preferred source on google   share on .{1,20}\((?:opens? in new window)\)
+    (?:opens? in (?:a )?new (?:window|tab))
+    """,
+    network=_NETWORK,
+)
+_FOLLOW = opening(
+    r"""
+    follow (?:us|me|him|her|them|@\w+|\w+ ?\w*)(?:,? .{0,30})? on (?:<network>|social)\b   follow @\w+\W*$
+    find (?:us|me) on \w+   (?:connect|join) (?:with )?us on <network>   like us on <network>   follow us\W*$
+    follow\W*$   found this article interesting\?
+    (?:join|follow) (?:our|us on|the) .{0,30}(?:telegram|whatsapp|discord|slack|linkedin)\b.{0,30}(?:channel|\
+    group|page|community)?\W*$
+    """,
+    network=_NETWORK,
+)
+_ASK = (
+    r"(?:please |click here to |want more.{0,40}\? |enjoyed this.{0,40}\? )?(?:sign[ -]?up|subscribe|register|"
+    r"join|get|receive|stay|never miss|"
+    r"don[’']t miss|be the first|keep up|enter|start your day|want|have|wake up|start)\b"
+)
+_OFFER = (
+    r"\b(?:news ?letters?|in ?box|(?:your|our) e-?mail|e-?mail (?:address|alerts?|updates?)|daily (?:brief|"
+    r"briefing|digest|headlines|email|e-mail|news)|"
+    r"weekly (?:brief|briefing|digest|roundup|update)|breaking news alerts?|subscriptions?|email alerts|mailing list|"
+    r"stories delivered|delivered (?:straight |right |directly )?to)\b"
+)
+_FORM = opening(
+    r"""
+    <ask>[^.!?]{0,160}?<offer>   (?:(?:the|our) )?(?:[\w’' ]{1,30} )?newsletters?\W*$   subscribe\W*$
+    sign[ -]?up\W*$   subscribe (?:now|today|here|to [\w’' ]{1,40}|for .{1,60})\W*$
+    sign up (?:now|today|here|for free|free)\b   (?:your|enter (?:your )?)?\s*e-?mail(?: address)?\W*$
+    by (?:submitting|signing up|subscribing|entering|providing|registering)\b
+    i (?:agree|consent|would like) to (?:receive|the terms|be contacted)   you (?:can|may) unsubscribe
+    unsubscribe (?:at any time|any ?time)   contact me with news and offers   receive e-?mails? from us on behalf
+    thank you for (?:signing up|subscribing)   you will receive a verification
+    there was a problem\.? please refresh   this site is protected by recaptcha
+    (?:please )?check your (?:inbox|e-?mail)\b   processing your (?:request|subscription)
+    we (?:never|will never|won[’']t) spam   we[’']ll (?:send|e-?mail) you
+    view (?:our )?privacy (?:policy|notice)\W*$   no spam\b
+    (?:a|our|the) (?:daily|weekly|monthly) (?:newsletter|email|briefing)\b.{0,120}(?:inbox|subscribe|sign up|you)
+    already (?:a subscriber|have an account|subscribed)\?   invalid email
+    sign (?:in|up) with (?:google|apple|facebook)\W*$
+    """,
+    ask=_ASK,
+    offer=_OFFER,
+)
+_QUOTE = re.compile(r"[\"“”]\s*(?:,|said|he|she|they|the)|\b(?:said|says|told|according to)\b", re.IGNORECASE)
+# "…delivered to your inbox.The two nations": the form's last mark, or its last word, glued to a capital.
+_GLUED = re.compile(
+    r"(?:sign[ -]?up|subscribe|get the|join)\b[^.!?]{0,200}?(?:news ?letters?|in ?box|today|now|free|subscribe|"
+    r"sign up|e-?mail)"
+    r"(?:[.!?:»]*(?:sign up|subscribe|submit|e-?mail(?: address)?|(?:privacy|"
+    r"terms)[\w &]{0,20}))*[.!?]*(?-i:(?=[A-Z“\"‘][a-z’']+[ ,]))",
+    re.IGNORECASE,
+)
+_READING = whole(
+    r"""
+    (?:estimated )?(?:reading|read) time\W*(?:about |\
+    approx\.? )?\d+(?:[-–]\d+)?\s*(?:min(?:ute)?s?\.?)?(?: \d+ sec(?:ond)?s?)?(?: read)?
+    \d+(?:[-–]\d+)?[ -]?min(?:ute)?s?\.?,? (?:to )?read(?: time)?   \d+[ -]?min(?:ute)?s?\.?   \d+ words?
+    [\d,.]+k? views?   lesezeit\W*\d+ min.{0,8}   temps de lecture\W*\d+ min.{0,8}
+    """,
+)
+_AFFILIATE = opening(
+    r"""
+    (?:when|if) you (?:purchase|buy|click)\b.{0,80}\b(?:links?|through)\b.{0,80}\b(?:commission|earn|paid|compensat)
+    (?:this|our) (?:article|post|page|story|site|content)\b.{0,40}\b(?:may contain|contains|includes|\
+    uses) (?:affiliate|sponsored) 
+    we (?:may|might|sometimes|can) (?:earn|receive|get|make) (?:a |an )?(?:small )?(?:affiliate )?(?:commission|\
+    compensation|money)
+    affiliate (?:disclosure|links|disclaimer)\b   as an amazon associate
+    .{0,60}\bis (?:reader|audience)[- ]supported\b   why you can trust [\w ]{1,30}\W*$
+    """,
+)
+_SUPPORT = opening(
+    r"""
+    (?:support|donate to|become a (?:member|supporter|patron) of) (?:our|independent|us|quality)\b
+    donate(?: now| today)?\W*$   become a (?:member|subscriber|supporter|patron)\W*$
+    (?:this article is|this content is|this story is) (?:only )?(?:for|available (?:only )?(?:to|\
+    for)) (?:subscribers|members)
+    (?:log|sign) ?in\W*$   register(?: for free)?(?: now)?\W*$
+    you(?:[’']ve| have) (?:read|reached) .{0,40}\b(?:free articles?|limit)
+    to continue reading\b.{0,60}(?:subscribe|log ?in|register|sign)   unlock (?:this|full|unlimited)\b.{0,60}$
+    already a (?:subscriber|member)\b   subscribe to (?:continue|read|unlock)\b   create (?:a|your) free account\b
+    make us preferred on google
+    """,
+)
+
+
+def share_widget(draft: Draft) -> Found:
+    """Buttons to share a page.
+
+    Takes: "Share on Facebook", "Facebook Twitter LinkedIn".
+    Leaves: "Share prices fell", "Twitter and Facebook agreed on Monday."
+    """
+    return drop(
+        "share-widget",
+        (
+            line
+            for line in matching(_SHARE, draft.lines, most=12)
+            if not line.text.endswith((".", "?")) or line.words < 4
+        ),
+    )
+
+
+def follow_widget(draft: Draft) -> Found:
+    """A call to follow somebody.
+
+    Takes: "Follow us on Twitter". Leaves: "Follow the money, the prosecutors were told."
+    """
+    return drop("follow-widget", starting(_FOLLOW, draft.lines, most=40))
+
+
+def reading_time(draft: Draft) -> Found:
+    """How long the reading takes, or how often it was read.
+
+    Takes: "1 min. read", "Reading time: 4 minutes". Leaves: "It took 5 minutes to read the keys."
+    """
+    return drop("reading-time", matching(_READING, draft.lines, most=8))
+
+
+def affiliate_notice(draft: Draft) -> Found:
+    """What the outlet earns by links.
+
+    Takes: "When you purchase through links on our site, we may earn a commission."
+    Leaves: "We earn less, the commission heard."
+    """
+    return drop("affiliate-notice", starting(_AFFILIATE, draft.lines, most=60))
+
+
+def support_call(draft: Draft) -> Found:
+    """A request for money, or for an account.
+
+    Takes: "Support our independent journalism", "Log in". Leaves: "Support for the treaty grew."
+    """
+    return drop("support-call", starting(_SUPPORT, draft.lines, most=50))
+
+
+def newsletter_form(draft: Draft) -> Found:
+    """A newsletter's form, also where it is glued to the next sentence.
+
+    Takes: "Sign up for our newsletterThe two nations agreed." up to the glue.
+    Leaves: "Subscribers to the newsletter got the lure."
+    """
+    spans: list[Span] = []
+    for line in draft.lines:
+        if not _FORM.match(line.text):
+            continue
+        glued = _glue(line)
+        if glued:
+            spans.append(Span(line.start, line.start + glued, "dropped", "newsletter-form"))
+        elif line.words <= 60 and not _QUOTE.search(line.text):
+            spans.extend(take((line,), "dropped", "newsletter-form"))
+    return Found(tuple(spans))
+
+
+def _glue(line: Line) -> int:
+    match = _GLUED.match(line.raw)
+    return match.end() if match else 0

@@ -1,0 +1,108 @@
+"""The work of `init` and `clean`: a new site's files, and an empty `build/`."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from sitegen.errors import SitegenError, WriteFailure
+from sitegen.writing import front_matter
+
+_SETTINGS = """\
+# The settings of this site. Every key but title and base_url has a default.
+
+[site]
+title = {title}
+tagline = "A digest in the making"
+base_url = "https://example.org/"
+language = "en"
+timezone = "UTC"
+author = ""
+id = "{id}"
+
+[rights]
+# How much of an article with a source is shown: full, excerpt or link.
+default = "excerpt"
+excerpt_words = 90
+
+[feeds]
+limit = 30
+content = "full"
+
+[search]
+enabled = true
+"""
+
+_ARTICLE = """\
+This article came with the new site. Change it, or delete the file and write your own:
+a file in `content/articles/` with a title and a date is enough.
+
+Paste the text of an article that you read elsewhere into a file in `seeds/`, and run
+`sitegen import seeds/` to make an article of it.
+"""
+
+_ABOUT = """\
+Say here who makes this digest, and how its stories are chosen.
+"""
+
+_IGNORE = "*\n!.gitignore\n"
+
+
+def start_site(folder: Path, now: datetime) -> list[Path]:
+    """Write a new site that builds as it is. Raises SitegenError where the folder holds anything already."""
+    if folder.is_dir() and any(folder.iterdir()):
+        raise SitegenError(f"{folder}: the folder is not empty — choose a new one")
+    day = now.date().isoformat()
+    first = {
+        "id": str(uuid4()),
+        "title": "The first story",
+        "date": day,
+        "slug": "the-first-story",
+        "summary": "What this site can do, told by its first article.",
+        "topics": ["beginnings"],
+    }
+    name = folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
+    files = {
+        "site.toml": _SETTINGS.format(title=_toml(name), id=uuid4()),
+        f"content/articles/{day[:4]}/the-first-story.md": front_matter(first) + _ARTICLE,
+        "content/pages/about.md": front_matter({"title": "About", "summary": "What this site is."}) + _ABOUT,
+        "seeds/.gitkeep": "",
+        "build/.gitignore": _IGNORE,
+    }
+    written = []
+    try:
+        for path, text in files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="\n")
+            written.append(target)
+    except OSError as error:
+        raise WriteFailure(f"{error.filename}: {error.strerror} — make room or mend permissions") from error
+    return written
+
+
+def empty_build(root: Path) -> int:
+    """Remove everything in `build/` but its .gitignore; the number of entries that were removed."""
+    folder = root / "build"
+    if folder.is_symlink():
+        raise SitegenError(f"{folder}: build/ is a symbolic link — remove it by hand")
+    count = 0
+    try:
+        for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if entry.name == ".gitignore":
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+            count += 1
+        folder.mkdir(exist_ok=True)
+        (folder / ".gitignore").write_text(_IGNORE, encoding="utf-8")
+    except OSError as error:
+        raise WriteFailure(f"{error.filename}: {error.strerror} — mend its permissions") from error
+    return count
+
+
+def _toml(text: str) -> str:
+    """A text as a TOML basic string (TOML 1.0, section String)."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
