@@ -1,0 +1,57 @@
+# The tasks of this project. `make help` lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help site test serve check format golden clean
+
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+site: $(VENV)/.site ## Make the environment, then the digest in build/site
+	$(BIN)/sitegen build
+
+test: $(VENV)/.test ## Run the tests
+	$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+serve: $(VENV)/.site ## Preview the digest; it reloads when a file changes
+	$(BIN)/sitegen serve
+
+check: $(VENV)/.lint ## Check the code: lint, format, types; and the digest itself
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sitegen check
+
+format: $(VENV)/.lint ## Put the code in its usual form
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+golden: $(VENV)/.test ## Make the golden site anew; review the difference before you commit it
+	SITEGEN_GOLDEN=write $(BIN)/pytest -q tests/test_golden.py
+
+clean: ## Empty build/ and remove the environment
+	rm -rf $(VENV)
+	find build -mindepth 1 ! -name .gitignore -delete
+
+# Every package comes from a lock file with hashes; nothing else is asked for, so a build is the same next year.
+$(VENV)/.base: requirements/runtime.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements/runtime.lock
+	touch $@
+
+$(VENV)/.site: $(VENV)/.base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.site requirements/test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.lock
+	touch $@
+
+$(VENV)/.lint: $(VENV)/.test requirements/lint.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lint.lock
+	touch $@
