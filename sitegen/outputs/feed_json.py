@@ -1,15 +1,11 @@
 """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sitegen.model import Output
+from sitegen.outputs.feed_model import Entry, Feed
 from sitegen.templates import Theme
-
-if TYPE_CHECKING:
-    from sitegen.outputs.feeds import Entry, Feed
 
 
 def render_json(output: Output, theme: Theme) -> bytes:

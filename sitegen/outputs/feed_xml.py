@@ -4,20 +4,16 @@ feedgen drops every attribute but `href` of an entry's links, reads the clock fo
 last link of a feed for RSS whatever its relation, and writes no author without an e-mail address to RSS.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from sitegen.model import Output
+from sitegen.outputs.feed_model import Feed
 from sitegen.routes import FEED_TYPES
 from sitegen.templates import Theme
-
-if TYPE_CHECKING:
-    from sitegen.outputs.feeds import Feed
 
 _DC = "http://purl.org/dc/elements/1.1/"
 _ATOM = "http://www.w3.org/2005/Atom"

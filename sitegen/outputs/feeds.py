@@ -4,7 +4,6 @@ Ids and dates come from the content alone, never from the clock or the address (
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -15,6 +14,7 @@ from sitegen.library import Library
 from sitegen.markup import absolute, prefix_ids, resolve
 from sitegen.model import SIGNIFICANT, Article, Change, Edition, Output
 from sitegen.outputs.feed_json import render_json
+from sitegen.outputs.feed_model import Category, Entry, Feed
 from sitegen.outputs.feed_xml import render_atom, render_rss
 
 _RENDER = {"rss": render_rss, "atom": render_atom, "json": render_json}
@@ -25,51 +25,6 @@ _KINDS = {
     "clarification": "Clarification",
     "retraction": "Withdrawn",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A term of an entry: the taxonomy's address, the slug, and the title."""
-
-    scheme: str
-    term: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry, the same in all three formats. Every address is absolute; `content` is safe HTML."""
-
-    id: str
-    title: str
-    url: str
-    other_url: str
-    other_rel: str
-    published: datetime
-    updated: datetime
-    authors: tuple[str, ...]
-    summary: str
-    content: str
-    categories: tuple[Category, ...]
-    source_name: str
-    source_url: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed in one format. `updated` is that of its newest entry."""
-
-    id: str
-    title: str
-    subtitle: str
-    page_url: str
-    self_url: str
-    language: str
-    author: str
-    hub: str
-    updated: datetime
-    entries: tuple[Entry, ...]
 
 
 def plan_feeds(library: Library) -> Iterator[Output]:
