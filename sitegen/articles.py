@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from slugify import slugify
 
 from sitegen import rights
+from sitegen.fingerprint import digest
 from sitegen.front_matter import FrontMatter, decode, parse
 from sitegen.keys import ArticleKeys, ChangeKeys, EditionKeys, K, PageKeys, SourceKeys, TermKeys, validate
 from sitegen.markup import document, inline
@@ -25,9 +26,11 @@ from sitegen.model import (
     Image,
     Link,
     Page,
+    ParsedArticle,
     Problem,
     Section,
     Settings,
+    Shown,
     Source,
     TermFile,
 )
@@ -55,7 +58,9 @@ def derived_id(path: str, settings: Settings) -> str:
     return str(uuid5(uuid5(NAMESPACE_URL, f"urn:sitegen:{settings.id}"), normalize("NFC", path)))
 
 
-def parse_article(data: bytes, path: str, settings: Settings, zone: tzinfo, *, drafts: bool = False) -> Read[Article]:
+def parse_article(
+    data: bytes, path: str, settings: Settings, zone: tzinfo, *, drafts: bool = False
+) -> Read[ParsedArticle]:
     """An article's file. Findings in a draft are warnings unless `drafts` are built."""
     taxonomies = tuple(t.name for t in settings.taxonomies)
     matter, problems = _front_matter(data, path)
@@ -110,8 +115,10 @@ def parse_article(data: bytes, path: str, settings: Settings, zone: tzinfo, *, d
         why_links=() if withdrawn else why_links,
         source=source,
         also=tuple(Coverage(c.name, c.url) for c in keys.also),
-        body=body,
-        shown=rights.show(body, granted, settings, withdrawn=withdrawn),
+        rights=granted,
+        links=body.links,
+        anchors=body.anchors,
+        stands_in=bool(summary) and not keys.summary,
         terms=terms,
         follows=keys.follows,
         changes=changes,
@@ -126,7 +133,22 @@ def parse_article(data: bytes, path: str, settings: Settings, zone: tzinfo, *, d
         hint = "add slug: with a-z, 0-9 and hyphen"
         problems.append(problem("slug-invalid", path, 1, "no slug can be made from the file's name", hint))
         return None, problems
-    return article, problems
+    shown = rights.show(body, granted, settings, withdrawn=withdrawn)
+    return ParsedArticle(_with_digests(article, shown), body, shown), problems
+
+
+def _with_digests(article: Article, shown: Shown) -> Article:
+    """The article with the digests of all that a page, a card and a mention can show of it."""
+    # Lines, links and anchors are for findings: a page that does not change must not be made anew for them.
+    page = replace(article, path="", lines=(), anchors=(), links=(), why_links=())
+    card = (article.title, article.slug, article.date, article.summary, article.source and article.source.name)
+    more = (article.terms, article.language, article.changes, article.draft)
+    return replace(
+        article,
+        digest=digest((page, replace(shown, links=()))),
+        card_digest=digest((card, more)),
+        title_digest=digest((article.title, article.slug, article.date)),
+    )
 
 
 def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[Edition]:

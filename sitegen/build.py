@@ -12,7 +12,7 @@ from sitegen.disk import SiteFiles
 from sitegen.errors import ProblemsFound
 from sitegen.front_matter import decode
 from sitegen.library import Contents, Library, assemble
-from sitegen.model import Article, Edition, Output, Page, Problem, Settings, TermFile
+from sitegen.model import Article, Edition, Output, Page, Problem, Settings, Shown, TermFile
 from sitegen.outputs.plan import Plan, make_plan
 from sitegen.rules import problem
 from sitegen.templates import Theme
@@ -112,15 +112,18 @@ def parse_contents(
     terms: list[TermFile] = []
     editions: list[Edition] = []
     pages: list[Page] = []
+    shown: dict[str, Shown] = {}
     for path, data in sorted(files.content.items()):
         parts = path.split("/")
         if not path.endswith(".md"):
             hint = "rename it to end in .md, or move it out of content/"
             problems.append(problem("misplaced", path, 1, "no reader takes a file of this name", hint))
         elif parts[1] == "articles" and len(parts) > 2:
-            story, found = articles.parse_article(data, path, settings, zone, drafts=drafts)
+            parsed, found = articles.parse_article(data, path, settings, zone, drafts=drafts)
             problems += found
-            stories += [story] if story else []
+            if parsed is not None:
+                stories.append(parsed.article)
+                shown[path] = parsed.shown
         elif parts[1] == "editions" and len(parts) == 3:
             edition, found = articles.parse_edition(data, path, settings, zone)
             problems += found
@@ -136,7 +139,9 @@ def parse_contents(
         else:
             hint = "move it to content/articles, content/pages, content/editions or content/terms/<taxonomy>"
             problems.append(problem("misplaced", path, 1, "nothing is read from this folder", hint))
-    return Contents(tuple(stories), tuple(terms), tuple(editions), tuple(pages), tuple(sorted(files.images))), problems
+    return Contents(
+        tuple(stories), tuple(terms), tuple(editions), tuple(pages), tuple(sorted(files.images)), shown
+    ), problems
 
 
 def render(output: Output, theme: Theme) -> bytes:

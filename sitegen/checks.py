@@ -68,7 +68,7 @@ def unknown_edition_articles(contents: Contents, library: Library) -> Iterator[P
 
 def broken_links(contents: Contents, library: Library) -> Iterator[Problem]:
     """A link in a text to a file of the site that does not exist, is not published, or lacks the anchor."""
-    anchors = {a.path: set(a.body.anchors) for a in contents.articles}
+    anchors = {a.path: set(a.anchors) for a in contents.articles}
     anchors |= {path: set(body.anchors) for path, body in _other_texts(contents)}
     paths = sorted(anchors)
     for path, links in _links(contents, library):
@@ -121,7 +121,7 @@ def root_links(contents: Contents, library: Library, planned: frozenset[str]) ->
 def _links(contents: Contents, library: Library) -> Iterator[tuple[str, tuple[Link, ...]]]:
     """Every text that this build shows, with its links to the site's own files."""
     for item in (*library.articles, *library.undated):
-        yield item.path, (*item.body.links, *item.why_links)
+        yield item.path, (*item.links, *item.why_links)
     hidden = ({p.path for p in contents.pages} | {e.path for e in contents.editions}) - set(library.addresses)
     for path, body in _other_texts(contents):
         if path not in hidden:

@@ -1,9 +1,50 @@
 """Stable digests of values: the same value gives the same text in every process, zone, locale and hash seed."""
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
+
+T = TypeVar("T")
+
+
+class Held(Generic[T]):
+    """A value that is known by its digest and made only when it is looked at.
+
+    A plan of ten thousand outputs compares digests; only what must be rendered is ever made. Attributes are those of
+    the value. Whoever makes one promises that equal digests mean equal values.
+    """
+
+    __slots__ = ("_make", "_value", "digest")
+
+    def __init__(self, digest: str, make: Callable[[], T]) -> None:
+        """`make` is called at most once."""
+        self.digest = digest
+        self._make: Callable[[], T] | None = make
+        self._value: T | None = None
+
+    @property
+    def value(self) -> T:
+        """The value itself."""
+        if self._make is not None:
+            self._value = self._make()
+            self._make = None
+        return cast("T", self._value)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.value, name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Held) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return f"Held({self.digest})"
 
 
 def canonical(value: Any) -> str:
@@ -22,9 +63,25 @@ def digest(value: Any) -> str:
     return blake2b(canonical(value).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def digest_text(text: str) -> str:
+    """A short digest (BLAKE2b, 128 bits, hex) of a text that already tells its parts apart."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
 def digest_bytes(data: bytes) -> str:
     """A short digest (BLAKE2b, 128 bits, hex) of bytes."""
     return blake2b(data, digest_size=16).hexdigest()
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """A dataclass's field names; looking them up anew costs more than all the rest."""
+    names = _NAMES.get(kind)
+    if names is None:
+        names = _NAMES[kind] = tuple(field.name for field in fields(kind))
+    return names
 
 
 def _write(value: Any, put: Any) -> None:
@@ -32,6 +89,8 @@ def _write(value: Any, put: Any) -> None:
     kind = type(value)
     if kind is str:
         put(f"s{len(value)}:{value}")
+    elif kind is Held:
+        put(f"@{value.digest};")
     elif value is None:
         put("n")
     elif kind is bool:
@@ -50,9 +109,9 @@ def _write(value: Any, put: Any) -> None:
         put(f"w{value.isoformat()};")
     elif is_dataclass(value) and not isinstance(value, type):
         put(f"<{kind.__qualname__}:")
-        for field in fields(value):
-            put(field.name + "=")
-            _write(getattr(value, field.name), put)
+        for name in _names(kind):
+            put(name + "=")
+            _write(getattr(value, name), put)
         put(">")
     else:
         raise TypeError(f"{kind.__name__} has no canonical form: make it a tuple, a text or a frozen dataclass")

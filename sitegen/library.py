@@ -7,20 +7,24 @@ from typing import TypeVar
 
 from sitegen import routes
 from sitegen.articles import default_term_title
-from sitegen.model import SIGNIFICANT, Article, Change, Edition, Page, Section, Settings, TermFile
+from sitegen.model import SIGNIFICANT, Article, Change, Edition, Page, Section, Settings, Shown, TermFile
 
 K = TypeVar("K")
 
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything that was read, drafts and future articles included, in the order of paths."""
+    """Everything that was read, drafts and future articles included, in the order of paths.
+
+    `shown` gives what may be published of an article's text, by the article's path; it may read from a cache.
+    """
 
     articles: tuple[Article, ...] = ()
     terms: tuple[TermFile, ...] = ()
     editions: tuple[Edition, ...] = ()
     pages: tuple[Page, ...] = ()
     images: tuple[str, ...] = ()
+    shown: Mapping[str, Shown] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Library:
     by_slug: Mapping[str, Article]
     followers: Mapping[str, tuple[Article, ...]]
     addresses: Mapping[str, str]
-    images: tuple[str, ...] = ()
+    shown: Mapping[str, Shown] = field(default_factory=dict)
     held_back: tuple[Article, ...] = ()
     base: routes.Base = field(default=routes.Base("/"))
 
@@ -79,7 +83,8 @@ def assemble(
         else:
             shown.append(item)
     articles = newest_first(shown)
-    by_slug = {a.slug: a for a in (*articles, *undated)}
+    # Undated drafts last, so that of two with one slug (which is an error) a dated one wins.
+    by_slug = {a.slug: a for a in (*undated, *reversed(articles))}
     terms: dict[tuple[str, str], list[Article]] = {}
     followers: dict[str, list[Article]] = {}
     for item in articles:
@@ -112,10 +117,22 @@ def assemble(
         by_slug=by_slug,
         followers={slug: tuple(items) for slug, items in followers.items()},
         addresses=addresses,
-        images=contents.images,
+        shown=contents.shown,
         held_back=newest_first(held),
         base=base,
     )
+
+
+def next_due(contents: Contents, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """The last moment before `now` and the first after it at which something became or becomes due.
+
+    Between the two the clock changes nothing in the site.
+    """
+    drafted = [a.date.at for a in contents.articles if a.date is not None]
+    moments = [*drafted, *(e.date.at for e in contents.editions)]
+    before = max((m for m in moments if m <= now), default=None)
+    after = min((m for m in moments if m > now), default=None)
+    return before, after
 
 
 def sections(edition: Edition, library: Library) -> tuple[Section, ...]:
@@ -146,7 +163,9 @@ def corrections(library: Library) -> list[tuple[Article, Change, int]]:
     """Every change of a shown article, newest first, with its place among that article's changes of the day."""
     found: list[tuple[Article, Change, int]] = []
     for item in library.articles:
-        seen: dict[object, int] = {}
+        if not item.changes:
+            continue
+        seen: dict[date, int] = {}
         for change in item.changes:
             place = seen.get(change.date.day, 0)
             seen[change.date.day] = place + 1
@@ -156,6 +175,8 @@ def corrections(library: Library) -> list[tuple[Article, Change, int]]:
 
 def updated(article: Article) -> datetime:
     """When subscribers last had news of an article: its date, or its latest significant change (DESIGN §10)."""
+    if not article.changes:
+        return _at(article)
     times = [c.date.at for c in article.changes if c.kind in SIGNIFICANT]
     return max([_at(article), *times])
 

@@ -130,7 +130,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One curated story. `terms` holds (taxonomy, slugs) in the order of the settings."""
+    """One curated story, without its text: that is a `Body`, and what may be shown of it a `Shown`, kept apart.
+
+    `terms` holds (taxonomy, slugs) in the order of the settings; `links` and `anchors` are those of the body;
+    `stands_in` says that the summary is the body's first paragraph. The digests name all that a page, a card and a
+    mention of the article can show of it.
+    """
 
     path: str
     id: str
@@ -142,8 +147,10 @@ class Article:
     why_links: tuple[Link, ...] = ()
     source: Source | None = None
     also: tuple[Coverage, ...] = ()
-    body: Body = Body()
-    shown: Shown = Shown("link")
+    rights: Rights = "link"
+    links: tuple[Link, ...] = ()
+    anchors: tuple[str, ...] = ()
+    stands_in: bool = False
     terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
     follows: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -153,15 +160,33 @@ class Article:
     draft: bool = False
     language: str | None = None
     lines: tuple[tuple[str, int], ...] = ()
+    digest: str = ""
+    card_digest: str = ""
+    title_digest: str = ""
 
     def line(self, key: str) -> int:
         """The line of a front-matter key in the file, 1 where the key is absent."""
         return dict(self.lines).get(key, 1)
 
     @property
+    def shown_links(self) -> tuple[Link, ...]:
+        """The links that a page of the article really shows."""
+        body = self.links if self.rights == "full" and self.retraction is None else ()
+        return (*body, *self.why_links)
+
+    @property
     def retraction(self) -> Change | None:
         """The change that withdrew the story, if one did."""
         return next((c for c in self.changes if c.kind == "retraction"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedArticle:
+    """An article's file after parsing: the article, its private text, and what may be shown of it."""
+
+    article: Article
+    body: Body
+    shown: Shown
 
 
 @dataclass(frozen=True, slots=True)

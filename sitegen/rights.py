@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from sitegen.model import Body, Link, Rights, Settings, Shown, Source
+from sitegen.model import Body, Rights, Settings, Shown, Source
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)|[。！？][」』”’]*")
 _ABBREVIATIONS = frozenset(
@@ -153,8 +153,3 @@ def summary_for(stated: str, body: Body, rights: Rights) -> str:
     if stated or rights != "full":
         return stated
     return body.paragraphs[0] if body.paragraphs else ""
-
-
-def used_links(shown: Shown, others: tuple[Link, ...]) -> tuple[Link, ...]:
-    """The links that a page of the article really shows."""
-    return (*shown.links, *others)

@@ -1,8 +1,12 @@
 """The one place that forms addresses (DESIGN §2.3). An address starts at the site's root, without the path prefix."""
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from unicodedata import normalize
 from urllib.parse import quote, urlsplit
+
+_PLAIN = re.compile(r"[A-Za-z0-9/~!$&'()*+,;=:@._-]*\Z")
 
 HOME = "/"
 ARCHIVE = "/archive/"
@@ -82,18 +86,18 @@ def identity(address: str) -> str:
     return normalize("NFC", normalize("NFC", address).casefold())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Base:
     """Where the site is published: `base_url` with a slash at its end."""
 
     url: str
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         """The path before every address, empty or `/digest`."""
         return urlsplit(self.url).path.rstrip("/")
 
-    @property
+    @cached_property
     def origin(self) -> str:
         """Scheme and host, without a slash at the end."""
         parts = urlsplit(self.url)
@@ -101,7 +105,9 @@ class Base:
 
     def href(self, address: str) -> str:
         """An address as a link on a page: with the prefix, percent-encoded where it must be."""
-        return self.prefix + quote(address, safe="/~!$&'()*+,;=:@-._")
+        if not _PLAIN.match(address):
+            address = quote(address, safe="/~!$&'()*+,;=:@-._")
+        return self.prefix + address
 
     def absolute(self, address: str) -> str:
         """An address with scheme and host, for feeds and canonical links."""

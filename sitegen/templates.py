@@ -154,7 +154,8 @@ def references(name: str, text: str | None) -> list[str]:
         target = node.template  # type: ignore[attr-defined]
         if isinstance(node, nodes.Include) and node.ignore_missing:
             raise TemplateFailure(
-                f"layouts/{name}:{node.lineno}: “ignore missing” hides what a page is made of — name a template that exists"
+                f"layouts/{name}:{node.lineno}: “ignore missing” hides what a page is made of "
+                "— name a template that exists"
             )
         if not isinstance(target, nodes.Const) or not isinstance(target.value, str):
             raise TemplateFailure(
@@ -180,6 +181,7 @@ def _place(error: BaseException, texts: Mapping[str, str], name: str) -> str:
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
         if file in texts or file.startswith("<template"):
-            place = f"layouts/{trace.tb_frame.f_globals.get('name', name) if file.startswith('<') else file}:{trace.tb_lineno}"
+            known = trace.tb_frame.f_globals.get("name", name) if file.startswith("<") else file
+            place = f"layouts/{known}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place

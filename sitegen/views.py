@@ -4,11 +4,14 @@ The width of a view is the precision of rebuilding: an edit reaches only the out
 holds an article's body, only what `rights` allows to be shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as calendar_day
+from functools import partial
 
 from sitegen import library as lib
 from sitegen import routes
+from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.library import Library
 from sitegen.markup import resolve
 from sitegen.model import Article, Change, Link, Moment, Section, Source
@@ -128,13 +131,21 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """An edition's story: its card, and why it matters as inline HTML."""
+
+    card: Held[Card]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class DayGroup:
     """The cards of one day."""
 
     date: Dated
     day: int
     month: str
-    cards: tuple[Card, ...]
+    cards: tuple[Held[Card], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +178,8 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleView:
-    """An article's page."""
+class Story:
+    """An article as its own page shows it, without its neighbours."""
 
     title: str
     date: Dated | None
@@ -180,12 +191,8 @@ class ArticleView:
     credit: Credit | None
     also: tuple[Ref, ...]
     groups: tuple[TermGroup, ...]
-    previously: tuple[Neighbour, ...]
-    since: tuple[Neighbour, ...]
     changes: tuple[Note, ...]
     withdrawn: Note | None
-    older: Ref | None
-    newer: Ref | None
     language: str
     mark: str
 
@@ -218,7 +225,7 @@ def feeds_of(folder: str, title: str, library: Library) -> tuple[FeedRef, ...]:
     )
 
 
-def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Chrome:
+def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Held[Chrome]:
     """The frame of every page. `assets` are (name, address) of the static files."""
     settings, base = library.settings, library.base
     used = {taxonomy for taxonomy, _ in library.terms}
@@ -227,7 +234,7 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Chrome:
         nav.append(Ref("Editions", base.href(routes.EDITIONS)))
     nav.append(Ref("Archive", base.href(routes.ARCHIVE)))
     pages = [Ref(p.title, base.href(routes.page(p.slug))) for p in library.pages]
-    return Chrome(
+    frame = Chrome(
         title=settings.title,
         tagline=settings.tagline,
         author=settings.author,
@@ -243,6 +250,7 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Chrome:
         feeds=feeds_of(routes.HOME, settings.title, library),
         csp=CSP,
     )
+    return Held(digest(frame), lambda: frame)
 
 
 def head(library: Library, title: str, description: str, address: str, **more: object) -> Head:
@@ -257,17 +265,6 @@ def head(library: Library, title: str, description: str, address: str, **more: o
     )
 
 
-def term_refs(article: Article, library: Library, taxonomies: tuple[str, ...] | None = None) -> tuple[Ref, ...]:
-    """An article's terms as links, those of the named taxonomies only."""
-    return tuple(
-        Ref(library.term_title(taxonomy, slug), library.base.href(routes.term(taxonomy, slug)))
-        for taxonomy, slugs in article.terms
-        if taxonomies is None or taxonomy in taxonomies
-        for slug in slugs
-        if (taxonomy, slug) in library.terms
-    )
-
-
 def note(change: Change) -> Note:
     """A change as readers see it."""
     return Note(change.kind, dated(change.date), change.note)
@@ -276,39 +273,6 @@ def note(change: Change) -> Note:
 def mark_of(article: Article) -> str:
     """What the preview must say of an article: `draft`, or nothing."""
     return "draft" if article.draft else ""
-
-
-def card(article: Article, library: Library) -> Card:
-    """An article in a list. Only dated articles stand in lists."""
-    if article.date is None:
-        raise ValueError(f"{article.path} has no date and stands in no list")
-    latest = [c for c in article.changes if c.kind in ("correction", "retraction")]
-    first_two = tuple(t.name for t in library.settings.taxonomies[:2])
-    return Card(
-        title=article.title,
-        href=library.base.href(routes.article(article.slug)),
-        date=dated(article.date),
-        summary=article.summary,
-        source=article.source.name if article.source else "",
-        terms=term_refs(article, library, first_two),
-        language=article.language or library.settings.language,
-        note=note(latest[-1]) if latest else None,
-        mark=mark_of(article),
-    )
-
-
-def days(articles: tuple[Article, ...], library: Library) -> tuple[DayGroup, ...]:
-    """Articles grouped by day, newest first."""
-    groups = lib.group(articles, lib.day_of)
-    return tuple(
-        DayGroup(
-            Dated(day_text(day), day.isoformat()),
-            day.day,
-            MONTHS[day.month - 1][:3],
-            tuple(card(a, library) for a in items),
-        )
-        for day, items in groups.items()
-    )
 
 
 def credit(source: Source | None) -> Credit | None:
@@ -325,71 +289,145 @@ def credit(source: Source | None) -> Credit | None:
     )
 
 
-def addresses(links: tuple[Link, ...], library: Library) -> dict[str, str]:
-    """Where a text's links to the site's own files lead; those that lead nowhere are left out."""
-    found = {}
-    for link in links:
-        if link.target.startswith("/"):
-            found[link.target] = library.base.href(link.target)
-        elif link.target in library.addresses:
-            found[link.target] = library.addresses[link.target]
-    return found
+class Desk:
+    """Lends views of a library's articles, each under a digest of all that it is made of, each made at most once."""
 
+    def __init__(self, library: Library) -> None:
+        """The desk keeps what it made for as long as it lives: one walk."""
+        self.library = library
+        settings = library.settings
+        titles = tuple((t.name, t.title) for t in settings.taxonomies)
+        self.frame = digest((settings.base_url, settings.language, titles))
+        self.first_two = tuple(t.name for t in settings.taxonomies[:2])
+        self._titles: dict[tuple[str, str], str] = {}
+        self._cards: dict[str, Held[Card]] = {}
+        self._mentions: dict[str, Held[Neighbour]] = {}
 
-def article_view(article: Article, library: Library, older: Article | None, newer: Article | None) -> ArticleView:
-    """An article's page; `older` and `newer` are its neighbours in time."""
-    links = addresses((*article.shown.links, *article.why_links), library)
-    titles = {t.name: t.title for t in library.settings.taxonomies}
-    earlier = [library.by_slug[s] for s in article.follows if s in library.by_slug]
-    retraction = article.retraction
-    return ArticleView(
-        title=article.title,
-        date=dated(article.date) if article.date else None,
-        summary=article.summary,
-        why=resolve(article.why, links),
-        html=resolve(article.shown.html, links),
-        excerpt=article.shown.excerpt,
-        rights=article.shown.rights,
-        credit=credit(article.source),
-        also=tuple(Ref(c.name, c.url) for c in article.also),
-        groups=tuple(
-            TermGroup(titles[name], term_refs(article, library, (name,)))
-            for name, _ in article.terms
-            if term_refs(article, library, (name,))
-        ),
-        previously=tuple(neighbour(a, library) for a in earlier if a.date),
-        since=tuple(neighbour(a, library) for a in reversed(library.followers.get(article.slug, ()))),
-        changes=tuple(note(c) for c in article.changes),
-        withdrawn=note(retraction) if retraction else None,
-        older=_ref(older, library),
-        newer=_ref(newer, library),
-        language=article.language or library.settings.language,
-        mark=mark_of(article),
-    )
+    def card(self, article: Article) -> Held[Card]:
+        """An article in a list. Only dated articles stand in lists."""
+        held = self._cards.get(article.path)
+        if held is None:
+            key = f"card {self.frame} {article.card_digest} {self.titles(article, self.first_two)}"
+            held = self._cards[article.path] = Held(digest_text(key), partial(self._card, article))
+        return held
 
+    def mention(self, article: Article) -> Held[Neighbour]:
+        """Another article, as narrow as it can be shown."""
+        held = self._mentions.get(article.path)
+        if held is None:
+            key = f"mention {self.frame} {article.title_digest}"
+            held = self._mentions[article.path] = Held(digest_text(key), partial(self._mention, article))
+        return held
 
-def neighbour(article: Article, library: Library) -> Neighbour:
-    """Another article, as narrow as it can be shown."""
-    if article.date is None:
-        raise ValueError(f"{article.path} has no date and stands in no list")
-    return Neighbour(article.title, library.base.href(routes.article(article.slug)), dated(article.date))
+    def story(self, article: Article) -> Held[Story]:
+        """An article as its own page shows it."""
+        links = self.addresses(article.shown_links)
+        key = f"story {self.frame} {article.digest} {self.titles(article, None)} {sorted(links.items())!r}"
+        return Held(digest_text(key), lambda: self._story(article, links))
 
+    def titles(self, article: Article, taxonomies: tuple[str, ...] | None) -> str:
+        """The titles of an article's terms: the only thing that a view of it takes from other files."""
+        found = self._titles
+        parts = []
+        for taxonomy, slugs in article.terms:
+            if taxonomies is None or taxonomy in taxonomies:
+                for slug in slugs:
+                    title = found.get((taxonomy, slug))
+                    if title is None:
+                        # A draft's term may have no page, and is then not shown.
+                        known = (taxonomy, slug) in self.library.terms
+                        title = repr(self.library.term_title(taxonomy, slug)) if known else "-"
+                        found[taxonomy, slug] = title
+                    parts.append(title)
+        return ",".join(parts)
 
-def _ref(article: Article | None, library: Library) -> Ref | None:
-    return Ref(article.title, library.base.href(routes.article(article.slug))) if article else None
+    def terms(self, article: Article, taxonomies: tuple[str, ...] | None = None) -> tuple[Ref, ...]:
+        """An article's terms as links, those of the named taxonomies only."""
+        library = self.library
+        return tuple(
+            Ref(library.term_title(taxonomy, slug), library.base.href(routes.term(taxonomy, slug)))
+            for taxonomy, slugs in article.terms
+            if taxonomies is None or taxonomy in taxonomies
+            for slug in slugs
+            if (taxonomy, slug) in library.terms
+        )
 
+    def days(self, articles: Sequence[Article]) -> tuple[DayGroup, ...]:
+        """Articles grouped by day, newest first."""
+        groups = lib.group(articles, lib.day_of)
+        return tuple(
+            DayGroup(
+                Dated(day_text(day), day.isoformat()),
+                day.day,
+                MONTHS[day.month - 1][:3],
+                tuple(self.card(a) for a in items),
+            )
+            for day, items in groups.items()
+        )
 
-def edition_sections(
-    sections: tuple[Section, ...], library: Library
-) -> tuple[tuple[str, tuple[tuple[Card, str], ...]], ...]:
-    """An edition's parts as (title, cards with their why), of the articles that are shown."""
-    found = []
-    for section in sections:
-        rows = []
-        for slug in section.articles:
-            item = library.by_slug.get(slug)
-            if item is not None and item.date is not None:
-                rows.append((card(item, library), resolve(item.why, addresses(item.why_links, library))))
-        if rows:
-            found.append((section.title, tuple(rows)))
-    return tuple(found)
+    def addresses(self, links: tuple[Link, ...]) -> dict[str, str]:
+        """Where a text's links to the site's own files lead; those that lead nowhere are left out."""
+        found = {}
+        for link in links:
+            if link.target.startswith("/"):
+                found[link.target] = self.library.base.href(link.target)
+            elif link.target in self.library.addresses:
+                found[link.target] = self.library.addresses[link.target]
+        return found
+
+    def why(self, article: Article) -> str:
+        """Why an article matters, as inline HTML."""
+        return resolve(article.why, self.addresses(article.why_links)) if article.why else ""
+
+    def edition_sections(self, sections: tuple[Section, ...]) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """An edition's parts as (title, rows), of the articles that are shown."""
+        found = []
+        for section in sections:
+            stories = (self.library.by_slug.get(slug) for slug in section.articles)
+            rows = tuple(Row(self.card(a), self.why(a)) for a in stories if a is not None and a.date is not None)
+            if rows:
+                found.append((section.title, rows))
+        return tuple(found)
+
+    def _card(self, article: Article) -> Card:
+        if article.date is None:
+            raise ValueError(f"{article.path} has no date and stands in no list")
+        latest = [c for c in article.changes if c.kind in ("correction", "retraction")]
+        return Card(
+            title=article.title,
+            href=self.library.base.href(routes.article(article.slug)),
+            date=dated(article.date),
+            summary=article.summary,
+            source=article.source.name if article.source else "",
+            terms=self.terms(article, self.first_two),
+            language=article.language or self.library.settings.language,
+            note=note(latest[-1]) if latest else None,
+            mark=mark_of(article),
+        )
+
+    def _mention(self, article: Article) -> Neighbour:
+        if article.date is None:
+            raise ValueError(f"{article.path} has no date and stands in no list")
+        return Neighbour(article.title, self.library.base.href(routes.article(article.slug)), dated(article.date))
+
+    def _story(self, article: Article, links: dict[str, str]) -> Story:
+        shown = self.library.shown[article.path]
+        titles = {t.name: t.title for t in self.library.settings.taxonomies}
+        retraction = article.retraction
+        groups = ((name, self.terms(article, (name,))) for name, _ in article.terms)
+        return Story(
+            title=article.title,
+            date=dated(article.date) if article.date else None,
+            summary=article.summary,
+            why=resolve(article.why, links),
+            html=resolve(shown.html, links),
+            excerpt=shown.excerpt,
+            rights=article.rights,
+            credit=credit(article.source),
+            also=tuple(Ref(c.name, c.url) for c in article.also),
+            groups=tuple(TermGroup(titles[name], refs) for name, refs in groups if refs),
+            changes=tuple(note(c) for c in article.changes),
+            withdrawn=note(retraction) if retraction else None,
+            language=article.language or self.library.settings.language,
+            mark=mark_of(article),
+        )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sitegen import routes, views
-from sitegen.library import Library
+from sitegen.fingerprint import Held
 from sitegen.model import Output
 from sitegen.outputs.page import make_page, newest_day
-from sitegen.views import Chrome, Counted, DayGroup, Neighbour, Ref
+from sitegen.views import Chrome, Counted, DayGroup, Desk, Neighbour, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class YearView:
     """A year's titles by month."""
 
     year: int
-    months: tuple[tuple[Counted, tuple[Neighbour, ...]], ...]
+    months: tuple[tuple[Counted, tuple[Held[Neighbour], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ class MonthView:
     days: tuple[DayGroup, ...]
 
 
-def plan_archive(library: Library, chrome: Chrome) -> Iterator[Output]:
+def plan_archive(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     """The archive, its years and its months."""
+    library = desk.library
     base = library.base
     months = library.months()
     years = []
@@ -47,9 +48,7 @@ def plan_archive(library: Library, chrome: Chrome) -> Iterator[Output]:
         ]
         link = Counted(str(number), base.href(routes.year(number)), sum(row.count for row, _ in rows))
         years.append((link, tuple(row for row, _ in rows)))
-        year_view = YearView(
-            number, tuple((row, tuple(views.neighbour(a, library) for a in items)) for row, items in rows)
-        )
+        year_view = YearView(number, tuple((row, tuple(desk.mention(a) for a in items)) for row, items in rows))
         yield make_page(
             library,
             chrome,
@@ -63,7 +62,7 @@ def plan_archive(library: Library, chrome: Chrome) -> Iterator[Output]:
         )
     for (year, month), items in months.items():
         title = views.month_text(year, month)
-        month_view = MonthView(title, Ref(str(year), base.href(routes.year(year))), views.days(tuple(items), library))
+        month_view = MonthView(title, Ref(str(year), base.href(routes.year(year))), desk.days(items))
         yield make_page(
             library,
             chrome,

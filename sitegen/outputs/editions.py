@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sitegen import library as lib
 from sitegen import routes, views
-from sitegen.library import Library
+from sitegen.fingerprint import Held
 from sitegen.markup import resolve
 from sitegen.model import Output
 from sitegen.outputs.page import make_page
-from sitegen.views import Card, Chrome, Neighbour
+from sitegen.views import Chrome, Desk, Neighbour, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,13 @@ class EditionView:
     number: int | None
     date: views.Dated
     html: str
-    sections: tuple[tuple[str, tuple[tuple[Card, str], ...]], ...]
+    sections: tuple[tuple[str, tuple[Row, ...]], ...]
     mark: str
 
 
-def plan_editions(library: Library, chrome: Chrome) -> Iterator[Output]:
+def plan_editions(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     """A page for every edition, and the list of them."""
+    library = desk.library
     feeds = views.feeds_of(routes.EDITIONS, f"Editions — {library.settings.title}", library)
     rows = []
     for edition in library.editions:
@@ -42,8 +43,8 @@ def plan_editions(library: Library, chrome: Chrome) -> Iterator[Output]:
             title=edition.title,
             number=edition.number,
             date=views.dated(edition.date),
-            html=resolve(edition.body.html, views.addresses(edition.body.links, library)),
-            sections=views.edition_sections(lib.sections(edition, library), library),
+            html=resolve(edition.body.html, desk.addresses(edition.body.links)),
+            sections=desk.edition_sections(lib.sections(edition, library)),
             mark="draft" if edition.draft else "",
         )
         text = edition.body.paragraphs[0] if edition.body.paragraphs else edition.title

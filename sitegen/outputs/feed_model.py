@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sitegen.fingerprint import Held
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
@@ -46,4 +48,4 @@ class Feed:
     author: str
     hub: str
     updated: datetime
-    entries: tuple[Entry, ...]
+    entries: tuple[Held[Entry], ...]

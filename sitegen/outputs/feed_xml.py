@@ -94,7 +94,8 @@ def _generator(feed: Feed, kind: str) -> Any:
     made.link(href=feed.self_url, rel="self", type=FEED_TYPES[kind])
     # The last link becomes the channel's in RSS.
     made.link(href=feed.page_url, rel="alternate", type="text/html")
-    for entry in feed.entries:
+    for held in feed.entries:
+        entry = held.value
         item = made.add_entry(order="append")
         item.digest.entry = entry
         item.id(entry.id)

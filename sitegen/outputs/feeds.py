@@ -3,19 +3,21 @@
 Ids and dates come from the content alone, never from the clock or the address (DESIGN §2.1, §10).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from html import escape
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.library import Library
 from sitegen.markup import absolute, prefix_ids, resolve
-from sitegen.model import SIGNIFICANT, Article, Change, Edition, Output
+from sitegen.model import SIGNIFICANT, Article, Change, Edition, Output, Shown
 from sitegen.outputs.feed_json import render_json
 from sitegen.outputs.feed_model import Category, Entry, Feed
 from sitegen.outputs.feed_xml import render_atom, render_rss
+from sitegen.views import Desk
 
 _RENDER = {"rss": render_rss, "atom": render_atom, "json": render_json}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,41 +29,56 @@ _KINDS = {
 }
 
 
-def plan_feeds(library: Library) -> Iterator[Output]:
+def plan_feeds(desk: Desk) -> Iterator[Output]:
     """The feeds of the site, of every term, of the editions and of the corrections."""
+    library = desk.library
     settings, limit = library.settings, library.settings.feed_limit
     full = settings.feed_content == "full"
     newest = library.articles[:limit]
-    entries = tuple(article_entry(a, library, full=full) for a in newest)
-    yield from _three(library, routes.HOME, settings.title, settings.tagline, entries, "the feed of the site")
-    summaries: dict[str, Entry] = {}
+    entries = tuple(held_entry(a, desk, full=full) for a in newest)
+    yield from _three(
+        library, routes.HOME, settings.title, settings.tagline, entries, "the feed of the site", _latest(newest)
+    )
+    summaries: dict[str, Held[Entry]] = {}
     for (taxonomy, slug), items in library.terms.items():
         rows = []
         for item in items[:limit]:
             if item.path not in summaries:
-                summaries[item.path] = article_entry(item, library, full=False)
+                summaries[item.path] = held_entry(item, desk, full=False)
             rows.append(summaries[item.path])
         title = library.term_title(taxonomy, slug)
         owner = f"the feed of the term {slug} of {taxonomy}"
         name = f"{title} — {settings.title}"
-        yield from _three(library, routes.term(taxonomy, slug), name, f"Stories on {title}.", tuple(rows), owner)
-    editions = tuple(edition_entry(e, library) for e in library.editions[:limit])
+        folder, about = routes.term(taxonomy, slug), f"Stories on {title}."
+        yield from _three(library, folder, name, about, tuple(rows), owner, _latest(items[:limit]))
+    editions = tuple(_now(edition_entry(e, desk)) for e in library.editions[:limit])
     name = f"Editions — {settings.title}"
-    yield from _three(library, routes.EDITIONS, name, "Dated selections of stories.", editions, "the feed of editions")
-    changes = tuple(change_entry(*row, library) for row in lib.corrections(library)[:limit])
+    last = max((e.date.at for e in library.editions[:limit]), default=_EPOCH)
+    about = "Dated selections of stories."
+    yield from _three(library, routes.EDITIONS, name, about, editions, "the feed of editions", last)
+    changed = lib.corrections(library)[:limit]
+    changes = tuple(_now(change_entry(*row, library)) for row in changed)
     name = f"Corrections — {settings.title}"
     about = "What was corrected, updated or withdrawn."
-    yield from _three(library, routes.CORRECTIONS, name, about, changes, "the feed of corrections")
+    last = max((change.date.at for _, change, _ in changed), default=_EPOCH)
+    yield from _three(library, routes.CORRECTIONS, name, about, changes, "the feed of corrections", last)
 
 
 def _three(
-    library: Library, folder: str, title: str, subtitle: str, entries: tuple[Entry, ...], owner: str
+    library: Library,
+    folder: str,
+    title: str,
+    subtitle: str,
+    entries: tuple[Held[Entry], ...],
+    owner: str,
+    updated: datetime,
 ) -> Iterator[Output]:
     settings = library.settings
+    identity = f"urn:uuid:{uuid5(uuid5(NAMESPACE_URL, f'urn:sitegen:{settings.id}'), folder)}"
     for kind, render in _RENDER.items():
         address = routes.feed(folder, kind)
         feed = Feed(
-            id=f"urn:uuid:{uuid5(uuid5(NAMESPACE_URL, f'urn:sitegen:{settings.id}'), folder)}",
+            id=identity,
             title=title,
             subtitle=subtitle or title,
             page_url=library.base.absolute(folder),
@@ -69,21 +86,38 @@ def _three(
             language=settings.language,
             author=settings.author or settings.title,
             hub=settings.feed_hub or "",
-            updated=max((e.updated for e in entries), default=_EPOCH),
+            updated=updated,
             entries=entries,
         )
         yield Output(routes.file_of(address), render, None, feed, owner)
 
 
-def article_entry(article: Article, library: Library, *, full: bool) -> Entry:
+def _latest(items: Sequence[Article]) -> datetime:
+    return max((lib.updated(a) for a in items), default=_EPOCH)
+
+
+def held_entry(article: Article, desk: Desk, *, full: bool) -> Held[Entry]:
+    """An article as an entry, under a digest of all that it is made of."""
+    settings = desk.library.settings
+    links = desk.addresses(article.shown_links)
+    key = f"entry {full} {settings.feed_link} {desk.frame} {article.digest} {article.id} {desk.titles(article, None)}"
+    return Held(digest_text(f"{key} {sorted(links.items())!r}"), lambda: article_entry(article, desk, full=full))
+
+
+def _now(entry: Entry) -> Held[Entry]:
+    return Held(digest(entry), lambda: entry)
+
+
+def article_entry(article: Article, desk: Desk, *, full: bool) -> Entry:
     """An article as an entry: its notes of change, its credit, and as much of it as asked for and allowed."""
+    library = desk.library
     own = library.base.absolute(routes.article(article.slug))
     source = article.source
     original = source.url if source and source.url else ""
     to_original = library.settings.feed_link == "original" and bool(original)
     parts = [_note(c) for c in reversed(article.changes) if c.kind in SIGNIFICANT]
     if article.retraction is None:
-        parts += _text(article, library, full=full)
+        parts += _text(article, desk, full=full)
     parts.append(_credit(article, own))
     published = _instant(article)
     return Entry(
@@ -108,23 +142,24 @@ def article_entry(article: Article, library: Library, *, full: bool) -> Entry:
     )
 
 
-def _text(article: Article, library: Library, *, full: bool) -> list[str]:
-    parts = []
-    links = views.addresses((*article.shown.links, *article.why_links), library)
+def _text(article: Article, desk: Desk, *, full: bool) -> list[str]:
+    library = desk.library
+    parts: list[str] = []
+    links = desk.addresses(article.shown_links)
+    shown = library.shown[article.path] if full else Shown(article.rights)
     own = library.base.absolute(routes.article(article.slug))
-    stands_in = article.shown.html and article.summary in article.body.paragraphs
-    if article.summary and not (full and stands_in):
+    if article.summary and not (full and article.stands_in):
         parts.append(
             f"<p><strong>{escape(article.summary)}</strong></p>" if full else f"<p>{escape(article.summary)}</p>"
         )
     if not full:
         return parts
-    if article.shown.html:
-        body = prefix_ids(resolve(article.shown.html, links), f"{article.slug}-")
+    if shown.html:
+        body = prefix_ids(resolve(shown.html, links), f"{article.slug}-")
         # Fragments stay within the entry, so only rooted addresses are made absolute.
         parts.append(absolute(body, library.base.origin, ""))
-    elif article.shown.excerpt:
-        parts.append(f"<blockquote><p>{escape(article.shown.excerpt)} […]</p></blockquote>")
+    elif shown.excerpt:
+        parts.append(f"<blockquote><p>{escape(shown.excerpt)} […]</p></blockquote>")
     if article.why:
         why = absolute(resolve(article.why, links), library.base.origin, own)
         parts.append(f"<p><strong>Why it matters:</strong> {why}</p>")
@@ -148,10 +183,11 @@ def _note(change: Change) -> str:
     return f"<p><strong>{_KINDS[change.kind]}, {views.day_text(change.date.day)}:</strong> {escape(change.note)}</p>"
 
 
-def edition_entry(edition: Edition, library: Library) -> Entry:
+def edition_entry(edition: Edition, desk: Desk) -> Entry:
     """An edition as an entry: its introduction and the titles of its stories."""
+    library = desk.library
     own = library.base.absolute(routes.edition(edition.slug))
-    links = views.addresses(edition.body.links, library)
+    links = desk.addresses(edition.body.links)
     body = prefix_ids(resolve(edition.body.html, links), f"{edition.slug}-")
     parts = [absolute(body, library.base.origin, "")]
     for section in lib.sections(edition, library):

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.fingerprint import Held
 from sitegen.library import Library
-from sitegen.markup import resolve
 from sitegen.model import Output
 from sitegen.outputs.page import counted, make_page, newest_day
-from sitegen.views import Card, Chrome, Counted, DayGroup, Ref
+from sitegen.views import Card, Chrome, Counted, DayGroup, Desk, Ref
 
 LATELY_DAYS = 30
 
@@ -18,7 +19,7 @@ LATELY_DAYS = 30
 class HomeView:
     """The front page."""
 
-    lead: Card | None
+    lead: Held[Card] | None
     why: str
     edition: Ref | None
     days: tuple[DayGroup, ...]
@@ -27,17 +28,18 @@ class HomeView:
     feeds_page: str
 
 
-def plan_home(library: Library, chrome: Chrome) -> Iterator[Output]:
+def plan_home(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     """The front page: the lead, the newest stories by day, and what moved lately."""
+    library = desk.library
     newest = library.articles
     lead = next((a for a in newest if a.lead), newest[0] if newest else None)
     rest = tuple(a for a in newest[: views.NEWEST + 1] if a is not lead)[: views.NEWEST]
     edition = library.editions[0] if library.editions else None
     view = HomeView(
-        lead=views.card(lead, library) if lead else None,
-        why=resolve(lead.why, views.addresses(lead.why_links, library)) if lead else "",
+        lead=desk.card(lead) if lead else None,
+        why=desk.why(lead) if lead else "",
         edition=Ref(edition.title, library.base.href(routes.edition(edition.slug))) if edition else None,
-        days=views.days(rest, library),
+        days=desk.days(rest),
         lately=lately(library),
         archive=library.base.href(routes.ARCHIVE),
         feeds_page=library.base.href(routes.FEEDS),
@@ -60,7 +62,7 @@ def lately(library: Library) -> tuple[tuple[str, tuple[Counted, ...]], ...]:
     if not library.articles:
         return ()
     last = lib.day_of(library.articles[0])
-    recent = [a for a in library.articles if (last - lib.day_of(a)).days <= LATELY_DAYS]
+    recent = list(takewhile(lambda a: (last - lib.day_of(a)).days <= LATELY_DAYS, library.articles))
     found = []
     for taxonomy in library.settings.taxonomies[:2]:
         counts: dict[str, int] = {}

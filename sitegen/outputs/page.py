@@ -6,6 +6,7 @@ from typing import Any
 
 from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.fingerprint import Held
 from sitegen.library import Library
 from sitegen.model import Article, Output
 from sitegen.templates import Theme, safe
@@ -16,21 +17,23 @@ from sitegen.views import Chrome, Counted, FeedRef, Head
 class PageContext:
     """All that a page's template sees: the frame, the head and the page's own view."""
 
-    chrome: Chrome
-    head: Head
+    chrome: Held[Chrome]
+    head: Head | Held[Head]
     view: Any
 
 
 def render_page(output: Output, theme: Theme) -> bytes:
     """A page's HTML."""
     context: PageContext = output.context
-    text = theme.render(str(output.template), site=context.chrome, head=context.head, page=context.view, html=safe)
+    text = theme.render(
+        str(output.template), site=context.chrome.value, head=context.head, page=context.view, html=safe
+    )
     return text.encode()
 
 
 def make_page(
     library: Library,
-    chrome: Chrome,
+    chrome: Held[Chrome],
     address: str,
     template: str,
     title: str,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sitegen import routes, views
+from sitegen.fingerprint import Held
 from sitegen.library import Library
 from sitegen.model import Output, Problem
 from sitegen.outputs.archive import plan_archive
@@ -17,9 +18,9 @@ from sitegen.outputs.site_files import plan_site_files
 from sitegen.outputs.stories import plan_stories
 from sitegen.outputs.terms import plan_terms
 from sitegen.rules import problem
-from sitegen.views import Chrome
+from sitegen.views import Chrome, Desk
 
-PLANNERS: tuple[Callable[[Library, Chrome], Iterator[Output]], ...] = (
+PLANNERS: tuple[Callable[[Desk, Held[Chrome]], Iterator[Output]], ...] = (
     plan_home,
     plan_stories,
     plan_terms,
@@ -49,10 +50,11 @@ def make_plan(library: Library, static: Mapping[str, bytes], images: Mapping[str
     """The table for this library and these static files."""
     assets = hashed(static)
     frame = views.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))
+    desk = Desk(library)
     made: list[Output] = [*plan_static(assets), *plan_images(images)]
     for planner in PLANNERS:
-        made += planner(library, frame)
-    made += plan_feeds(library)
+        made += planner(desk, frame)
+    made += plan_feeds(desk)
     made += plan_site_files(library, tuple(made))
     return join(made)
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sitegen import routes
-from sitegen.library import Library
+from sitegen.fingerprint import Held
 from sitegen.model import Output
 from sitegen.outputs.page import PageContext, render_page
-from sitegen.views import Chrome, Head
+from sitegen.views import Chrome, Desk, Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +18,24 @@ class RedirectView:
     title: str
 
 
-def plan_redirects(library: Library, chrome: Chrome) -> Iterator[Output]:
+def plan_redirects(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     """A page for every alias, and for `/articles/`."""
-    yield redirect_page(library, chrome, routes.ARTICLES, routes.ARCHIVE, "Archive", "the list of articles")
+    library = desk.library
+    yield redirect_page(desk, chrome, routes.ARTICLES, routes.ARCHIVE, "Archive", "the list of articles")
     for item in (*library.articles, *library.undated):
         for alias in item.aliases:
-            yield redirect_page(library, chrome, alias, routes.article(item.slug), item.title, item.path)
+            yield redirect_page(desk, chrome, alias, routes.article(item.slug), item.title, item.path)
     for page in library.pages:
         for alias in page.aliases:
-            yield redirect_page(library, chrome, alias, routes.page(page.slug), page.title, page.path)
+            yield redirect_page(desk, chrome, alias, routes.page(page.slug), page.title, page.path)
     for (taxonomy, slug), known in library.term_files.items():
         if (taxonomy, slug) in library.terms:
             for alias in known.aliases:
-                yield redirect_page(library, chrome, alias, routes.term(taxonomy, slug), known.title, known.path)
+                yield redirect_page(desk, chrome, alias, routes.term(taxonomy, slug), known.title, known.path)
 
 
-def redirect_page(library: Library, chrome: Chrome, alias: str, target: str, title: str, owner: str) -> Output:
+def redirect_page(desk: Desk, chrome: Held[Chrome], alias: str, target: str, title: str, owner: str) -> Output:
+    library = desk.library
     address = alias_address(alias)
     head = Head(title, "", library.base.absolute(target), library.settings.language, (), noindex=True)
     context = PageContext(chrome, head, RedirectView(library.base.href(target), title))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sitegen import library as lib
 from sitegen import routes, views
-from sitegen.library import Library
+from sitegen.fingerprint import Held
 from sitegen.markup import resolve
 from sitegen.model import Output
 from sitegen.outputs.page import make_page
-from sitegen.views import Chrome, FeedRef, Neighbour, Note, Ref
+from sitegen.views import Chrome, Desk, FeedRef, Neighbour, Note, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,14 @@ class FeedsView:
 class NotFoundView:
     """The page for an address that does not exist."""
 
-    newest: tuple[Neighbour, ...]
+    newest: tuple[Held[Neighbour], ...]
 
 
-def plan_texts(library: Library, chrome: Chrome) -> Iterator[Output]:
+def plan_texts(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     """The pages of `content/pages/`."""
+    library = desk.library
     for page in library.pages:
-        html = resolve(page.body.html, views.addresses(page.body.links, library))
+        html = resolve(page.body.html, desk.addresses(page.body.links))
         view = TextView(page.title, html, page.language or library.settings.language)
         yield make_page(
             library,
@@ -63,8 +64,9 @@ def plan_texts(library: Library, chrome: Chrome) -> Iterator[Output]:
         )
 
 
-def plan_services(library: Library, chrome: Chrome) -> Iterator[Output]:
+def plan_services(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     """Corrections, the page on feeds, and the page for what does not exist."""
+    library = desk.library
     base = library.base
     name = library.settings.title
     changed = lib.corrections(library)
@@ -94,10 +96,10 @@ def plan_services(library: Library, chrome: Chrome) -> Iterator[Output]:
         ("Editions", views.feeds_of(routes.EDITIONS, "Editions", library)),
         ("Corrections", views.feeds_of(routes.CORRECTIONS, "Corrections", library)),
     )
-    view = FeedsView(chrome.feeds, (("Editions and corrections", extra), *groups), base.href(routes.OPML))
+    view = FeedsView(chrome.value.feeds, (("Editions and corrections", extra), *groups), base.href(routes.OPML))
     description = f"How to follow {name} with a feed reader, as a whole or by subject."
     yield make_page(library, chrome, routes.FEEDS, "feeds.html", "Feeds", description, view, "the feeds page")
-    newest = tuple(views.neighbour(a, library) for a in library.articles[:5])
+    newest = tuple(desk.mention(a) for a in library.articles[:5])
     yield make_page(
         library,
         chrome,

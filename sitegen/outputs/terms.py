@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sitegen import library as lib
 from sitegen import routes, views
-from sitegen.library import Library
+from sitegen.fingerprint import Held
 from sitegen.markup import resolve
 from sitegen.model import Article, Output, TermFile
 from sitegen.outputs.page import counted, make_page, newest_day
-from sitegen.views import Card, Chrome, Counted, FeedRef, Ref
+from sitegen.views import Card, Chrome, Counted, Desk, FeedRef, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class TermView:
     html: str
     url: str
     count: int
-    cards: tuple[Card, ...]
+    cards: tuple[Held[Card], ...]
     years: tuple[Counted, ...]
     feeds: tuple[FeedRef, ...]
 
@@ -41,11 +41,12 @@ class TermYearView:
     title: str
     year: int
     term: Ref
-    cards: tuple[Card, ...]
+    cards: tuple[Held[Card], ...]
 
 
-def plan_terms(library: Library, chrome: Chrome) -> Iterator[Output]:
+def plan_terms(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     """A page for every taxonomy in use, for every term, and for every year of a term."""
+    library = desk.library
     for taxonomy in library.settings.taxonomies:
         terms = [(slug, items) for (name, slug), items in library.terms.items() if name == taxonomy.name]
         if not terms:
@@ -67,12 +68,13 @@ def plan_terms(library: Library, chrome: Chrome) -> Iterator[Output]:
             modified=modified,
         )
         for slug, items in terms:
-            yield from term_page(library, chrome, taxonomy.name, taxonomy.title, slug, items)
+            yield from term_page(desk, chrome, taxonomy.name, taxonomy.title, slug, items)
 
 
 def term_page(
-    library: Library, chrome: Chrome, taxonomy: str, heading: str, slug: str, items: tuple[Article, ...]
+    desk: Desk, chrome: Held[Chrome], taxonomy: str, heading: str, slug: str, items: tuple[Article, ...]
 ) -> Iterator[Output]:
+    library = desk.library
     base = library.base
     address = routes.term(taxonomy, slug)
     known: TermFile | None = library.term_files.get((taxonomy, slug))
@@ -82,10 +84,10 @@ def term_page(
     view = TermView(
         title=title,
         taxonomy=Ref(heading, base.href(routes.taxonomy(taxonomy))),
-        html=resolve(known.body.html, views.addresses(known.body.links, library)) if known else "",
+        html=resolve(known.body.html, desk.addresses(known.body.links)) if known else "",
         url=known.url or "" if known else "",
         count=len(items),
-        cards=tuple(views.card(a, library) for a in items[: views.NEWEST]),
+        cards=tuple(desk.card(a) for a in items[: views.NEWEST]),
         years=tuple(
             Counted(str(year), base.href(routes.term_year(taxonomy, slug, year)), len(articles))
             for year, articles in by_year.items()
@@ -98,9 +100,7 @@ def term_page(
         library, chrome, address, "term.html", title, text, view, owner, modified=newest_day(items), feeds=feeds
     )
     for year, articles in by_year.items():
-        year_view = TermYearView(
-            title, year, Ref(title, base.href(address)), tuple(views.card(a, library) for a in articles)
-        )
+        year_view = TermYearView(title, year, Ref(title, base.href(address)), tuple(desk.card(a) for a in articles))
         yield make_page(
             library,
             chrome,
