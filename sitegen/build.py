@@ -1,182 +1,226 @@
-"""The walk from files to Outputs to bytes: read all, parse, assemble, check, plan, render, write."""
+"""Build a destination: look, load, compare with the record, render what is stale, swap, record. In that order."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+import gc
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
-from sitegen import articles, checks, destination, disk
-from sitegen.config import check_zone, parse_settings
-from sitegen.disk import SiteFiles
-from sitegen.errors import ProblemsFound
-from sitegen.front_matter import decode
-from sitegen.library import Contents, Library, assemble
-from sitegen.model import Article, Edition, Output, Page, Problem, Settings, Shown, TermFile
-from sitegen.outputs.plan import Plan, make_plan
-from sitegen.rules import problem
-from sitegen.templates import Theme
+from sitegen import destination, disk, workers
+from sitegen.engine import engine_digest
+from sitegen.errors import ProblemsFound, SitegenError
+from sitegen.fingerprint import digest_bytes
+from sitegen.model import Key, Problem, Record
+from sitegen.options import Options
+from sitegen.state import State
+from sitegen.state import load as load_state
+from sitegen.state import save as save_state
+from sitegen.trees import Survey, Trees, folders_of, remove, stamp_folders, survey
+from sitegen.unchanged import Report, options_digest, stands, untouched
 
+if TYPE_CHECKING:
+    # A build that finds nothing changed must not pay for importing what parses, plans and renders.
+    from sitegen.disk import Inputs
+    from sitegen.loading import Loaded
+    from sitegen.manifest import Verdict
 
-@dataclass(frozen=True)
-class Options:
-    """What a build is asked for. `now` decides which dated articles are due, and nothing else."""
-
-    root: Path
-    now: datetime
-    destination: Path | None = None
-    drafts: bool = False
-    future: bool = False
-    base_url: str | None = None
-    clean: bool = False
-    strict: bool = False
-
-    @property
-    def target(self) -> Path:
-        """The destination: as asked for, else `build/site`."""
-        return self.destination or self.root / "build" / "site"
+WORTH = 100
+"""Files to render for which another worker process is worth its start (about 20 ms)."""
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """The site as far as the plan; without errors `library` and `plan` are there."""
+class Laps:
+    """The seconds of each stage, told as they end."""
 
-    settings: Settings | None
-    theme: Theme
-    contents: Contents
-    library: Library | None
-    plan: Plan | None
-    problems: tuple[Problem, ...]
+    def __init__(self, progress: Callable[[str], None]) -> None:
+        """`progress` is called with the name of each stage that ended."""
+        self.seconds: dict[str, float] = {}
+        self.progress = progress
+        self.last = perf_counter()
 
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        """The findings that a build stops on."""
-        return tuple(p for p in self.problems if p.level == "error")
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a build did, with the seconds of each stage."""
-
-    outputs: int
-    written: tuple[str, ...]
-    unchanged: int
-    removed: tuple[str, ...]
-    problems: tuple[Problem, ...]
-    seconds: Mapping[str, float]
-    held_back: tuple[Article, ...] = field(default=())
-
-
-def load(options: Options, files: SiteFiles | None = None) -> Loaded:
-    """Everything up to the plan. Findings are all reported at once, never raised."""
-    files = files or disk.read_site(options.root)
-    problems = list(files.problems)
-    theme, found = read_theme(files)
-    problems += found
-    text, found = decode(files.config, "site.toml")
-    problems += found
-    settings, found = parse_settings(text, options.base_url) if text or not found else (None, [])
-    problems += found
-    zone = disk.zone(settings.timezone) if settings else None
-    if settings is not None:
-        problems += check_zone(settings, zone, text)
-    if settings is None or zone is None:
-        return Loaded(settings, theme, Contents(), None, None, tuple(sorted(problems)))
-    contents, found = parse_contents(files, settings, zone, drafts=options.drafts)
-    problems += found
-    library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future)
-    problems += checks.check(contents, library)
-    plan = make_plan(library, files.static, files.images)
-    problems += plan.problems
-    problems += checks.root_links(contents, library, plan.addresses)
-    return Loaded(settings, theme, contents, library, plan, tuple(sorted(set(problems))))
-
-
-def read_theme(files: SiteFiles) -> tuple[Theme, list[Problem]]:
-    """The templates as texts, and findings about them."""
-    texts, problems = {}, []
-    for name, data in files.templates.items():
-        text, found = decode(data, f"layouts/{name}")
-        texts[name] = text
-        problems += found
-    theme = Theme(texts)
-    return theme, problems + theme.problems()
-
-
-def parse_contents(
-    files: SiteFiles, settings: Settings, zone: tzinfo, *, drafts: bool
-) -> tuple[Contents, list[Problem]]:
-    """Every content file by its place in the folder."""
-    problems: list[Problem] = []
-    stories: list[Article] = []
-    terms: list[TermFile] = []
-    editions: list[Edition] = []
-    pages: list[Page] = []
-    shown: dict[str, Shown] = {}
-    for path, data in sorted(files.content.items()):
-        parts = path.split("/")
-        if not path.endswith(".md"):
-            hint = "rename it to end in .md, or move it out of content/"
-            problems.append(problem("misplaced", path, 1, "no reader takes a file of this name", hint))
-        elif parts[1] == "articles" and len(parts) > 2:
-            parsed, found = articles.parse_article(data, path, settings, zone, drafts=drafts)
-            problems += found
-            if parsed is not None:
-                stories.append(parsed.article)
-                shown[path] = parsed.shown
-        elif parts[1] == "editions" and len(parts) == 3:
-            edition, found = articles.parse_edition(data, path, settings, zone)
-            problems += found
-            editions += [edition] if edition else []
-        elif parts[1] == "pages" and len(parts) == 3:
-            page, found = articles.parse_page(data, path, settings, zone)
-            problems += found
-            pages += [page] if page else []
-        elif parts[1] == "terms" and len(parts) == 4:
-            term, found = articles.parse_term(data, path, settings, zone)
-            problems += found
-            terms += [term] if term else []
-        else:
-            hint = "move it to content/articles, content/pages, content/editions or content/terms/<taxonomy>"
-            problems.append(problem("misplaced", path, 1, "nothing is read from this folder", hint))
-    return Contents(
-        tuple(stories), tuple(terms), tuple(editions), tuple(pages), tuple(sorted(files.images)), shown
-    ), problems
-
-
-def render(output: Output, theme: Theme) -> bytes:
-    """An Output's bytes."""
-    return output.function(output, theme)
+    def lap(self, stage: str) -> None:
+        """The stage that ran until now was this one."""
+        now = perf_counter()
+        self.seconds[stage] = now - self.last
+        self.last = now
+        self.progress(stage)
 
 
 def build(options: Options, progress: Callable[[str], None] = lambda stage: None) -> Report:
-    """Build the site into the destination. Raises ProblemsFound where there are errors; nothing is written then."""
-    seconds: dict[str, float] = {}
-    start = perf_counter()
+    """Build the site into its destination.
 
-    def lap(stage: str) -> None:
-        nonlocal start
-        seconds[stage] = perf_counter() - start
-        start = perf_counter()
-        progress(stage)
-
+    Raises ProblemsFound where there are errors (nothing is written then), and another SitegenError where the
+    destination is not ours, is held by another build, or the disk refuses; the old site then stays.
+    """
+    laps = Laps(progress)
     target = options.target
     destination.claim(target, options.root)
-    with destination.locked(target):
-        loaded = load(options)
-        lap("load")
-        if loaded.errors or loaded.plan is None or (options.strict and loaded.problems):
-            raise ProblemsFound(loaded.problems)
-        made = {path: render(output, loaded.theme) for path, output in loaded.plan.outputs.items()}
-        lap("render")
-        done = destination.publish(target, made, clean=options.clean)
-        lap("write")
-    return Report(
-        outputs=len(made),
-        written=done.written,
-        unchanged=len(done.unchanged),
-        removed=done.removed,
-        problems=loaded.problems,
-        seconds=seconds,
-        held_back=loaded.library.held_back if loaded.library else (),
-    )
+    with destination.locked(target), _no_collections():
+        record = destination.state_folder(target) / "record"
+        state, notice = (None, "") if options.clean else load_state(record)
+        engine = engine_digest()
+        walked = disk.clock_of(record.parent)
+        inputs = disk.look(options.root)
+        asked = options_digest(options.root, options.drafts, options.future, options.base_url)
+        laps.lap("look")
+        if state is not None and stands(state, inputs, engine, asked, options.now) and untouched(state, target):
+            laps.lap("compare")
+            _strict(state.problems, options)
+            return Report(len(state.outputs), {}, len(state.outputs), {}, state.problems, laps.seconds, state.held_back)
+        work = _Build(options, inputs, engine, state or State())
+        report, state = work.run(laps)
+        state.options, state.walked = asked, walked
+        save_state(state, record)
+        laps.lap("record")
+    return replace(report, seconds=laps.seconds, notices=(notice,) if notice else ())
+
+
+class _Build:
+    """One build whose inputs or outputs are not as recorded."""
+
+    def __init__(self, options: Options, inputs: "Inputs", engine: str, state: State) -> None:
+        self.options = options
+        self.inputs = inputs
+        self.engine = engine
+        self.state = state
+        self.trees = Trees(options.target)
+
+    def run(self, laps: Laps) -> tuple[Report, State]:
+        """Bring the destination up to date; what was done, and what to record."""
+        from sitegen.cache import Cache
+        from sitegen.library import next_due
+        from sitegen.loading import load
+        from sitegen.manifest import decide, keys_of
+
+        cache = Cache(self.options.root / "build" / "cache.sqlite")
+        try:
+            loaded = load(self.options, self.inputs, self.engine, cache, self.known)
+            laps.lap("load")
+            _strict(loaded.problems, self.options)
+            if loaded.errors or loaded.plan is None or loaded.library is None:
+                raise ProblemsFound(loaded.problems)
+            keys = keys_of(loaded.plan.outputs, loaded.theme)
+            found = survey(self.options.target, self.state.outputs, self.state.folders)
+            recorded = _restamped(self.state.outputs, found)
+            verdict = decide(keys, recorded, found.damaged, found.strays, same_engine=self.state.engine == self.engine)
+            laps.lap("compare")
+            outputs, written, removed = self.write(loaded, keys, recorded, verdict, found)
+            cache.forget_others(set(loaded.keys))
+            laps.lap("write")
+        finally:
+            cache.close()
+        before, after = next_due(loaded.contents, self.options.now)
+        held = tuple((a.path, a.date.iso if a.date else "") for a in loaded.library.held_back)
+        state = State(
+            engine=self.engine,
+            due=(before.timestamp() if before else None, after.timestamp() if after else None),
+            inputs={p: (stamp, loaded.digests.get(p, "")) for p, stamp in self.inputs.stamps.items()},
+            outputs=outputs,
+            folders=stamp_folders(self.options.target, folders_of(outputs)),
+            problems=loaded.problems,
+            held_back=held,
+        )
+        unchanged = len(outputs) - len(written)
+        return Report(len(outputs), written, unchanged, removed, loaded.problems, {}, held), state
+
+    def known(self, path: str) -> str | None:
+        """The digest of an input that is surely the one recorded."""
+        if self.options.clean or not self.state.believes(path, self.inputs.stamps[path]):
+            return None
+        return self.state.inputs[path][1] or None
+
+    def write(
+        self,
+        loaded: "Loaded",
+        keys: dict[str, Key],
+        recorded: dict[str, Record],
+        verdict: "Verdict",
+        found: Survey,
+    ) -> tuple[dict[str, Record], dict[str, str], dict[str, str]]:
+        """Render what is stale into the spare tree, and swap if a byte changed.
+
+        The new records, and why each path was written or removed.
+        """
+        from sitegen.loading import render
+
+        stale, removed = verdict
+        outputs = {path: recorded[path] for path in keys if path not in stale}
+        written: dict[str, str] = {}
+        if stale or removed or not self.options.target.is_dir():
+            trees, theme, plan = self.trees, loaded.theme, loaded.plan
+            if plan is None:
+                raise SitegenError("there is no plan to write")
+            same = {p: recorded[p] for p in stale if p in recorded and p not in found.damaged}
+            trees.prepare(outputs | same, [*stale, *removed])
+            theme.compile({o.template for p, o in plan.outputs.items() if p in stale and o.template})
+
+            def make(path: str) -> tuple[str, str, tuple[int, int, int] | None, bool]:
+                data = render(plan.outputs[path], theme)
+                content = digest_bytes(data)
+                row = same.get(path)
+                if row is not None and row.content == content and not self.options.clean:
+                    return path, content, None, False
+                if row is None and path not in found.damaged and not self.options.clean:
+                    stamp = trees.same_as_shown(path, data)
+                    if stamp is not None:
+                        return path, content, stamp, False
+                return path, content, trees.put(path, data), True
+
+            for path in removed:
+                remove(trees.spare, path)
+            jobs = workers.choose(self.options.jobs, len(stale), WORTH)
+            for path, content, stamp, new in workers.run(sorted(stale), make, jobs):
+                row = recorded[path] if stamp is None else Record(keys[path], content, *stamp)
+                outputs[path] = row._replace(key=keys[path])
+                if new:
+                    written[path] = stale[path]
+            if written or removed or not self.options.target.is_dir():
+                trees.swap(written, removed)
+            else:
+                trees.end_journal()
+        for folder in found.stray_folders:
+            remove(self.options.target, folder)
+        return {path: outputs[path] for path in keys}, written, removed
+
+
+def verify(options: Options) -> list[str]:
+    """Build the site from nothing in a temporary folder; the paths in which the destination differs from that."""
+    with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
+        fresh = Path(folder).resolve() / "site"
+        build(replace(options, destination=fresh, clean=True))
+        return sorted(_different(fresh, options.target))
+
+
+def _different(fresh: Path, shown: Path) -> Iterator[str]:
+    wanted = {p.relative_to(fresh).as_posix() for p in fresh.rglob("*") if not p.is_dir()}
+    there = {p.relative_to(shown).as_posix() for p in shown.rglob("*") if p.is_symlink() or not p.is_dir()}
+    for path in wanted | there:
+        if path not in wanted or path not in there or (fresh / path).read_bytes() != (shown / path).read_bytes():
+            yield path
+
+
+def _restamped(recorded: dict[str, Record], found: Survey) -> dict[str, Record]:
+    """The records with the stamps of files whose bytes are as recorded all the same."""
+    if not found.stamps:
+        return recorded
+    changed = {p: recorded[p]._replace(size=s, mtime=m, inode=i) for p, (s, m, i) in found.stamps.items()}
+    return recorded | changed
+
+
+def _strict(problems: tuple[Problem, ...], options: Options) -> None:
+    if options.strict and problems:
+        raise ProblemsFound(problems)
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Without the cyclic garbage collector: a build makes many values and hardly a cycle."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,10 +1,11 @@
 """What can only be seen across files: each check is a function of all contents, and `CHECKS` is their list."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from sitegen.library import Contents, Library
 from sitegen.model import Article, Body, Edition, Link, Problem
+from sitegen.routes import file_of
 from sitegen.rules import nearest, problem
 
 Check = Callable[[Contents, Library], Iterator[Problem]]
@@ -107,14 +108,15 @@ def check(contents: Contents, library: Library) -> list[Problem]:
     return sorted(replace(f, level="warning") if f.path in hidden else f for f in found)
 
 
-def root_links(contents: Contents, library: Library, planned: frozenset[str]) -> list[Problem]:
-    """Links that begin with `/` and lead to no planned address (given without the path prefix)."""
+def root_links(contents: Contents, library: Library, outputs: Collection[str]) -> list[Problem]:
+    """Links that begin with `/` and lead to no planned file (given by their paths)."""
     found = []
     for path, links in _links(contents, library):
         for link in links:
-            if link.target.startswith("/") and link.target not in planned:
-                hint = _did_you_mean(link.target, sorted(planned))
-                found.append(problem("link-broken", path, link.line, f"the site has no address {link.target}", hint))
+            if link.target.startswith("/") and file_of(link.target) not in outputs:
+                known = ["/" + output.removesuffix("index.html") for output in outputs]
+                message = f"the site has no address {link.target}"
+                found.append(problem("link-broken", path, link.line, message, _did_you_mean(link.target, known)))
     return sorted(found)
 
 

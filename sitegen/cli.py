@@ -201,9 +201,12 @@ def _check_given(given: Any) -> None:
 @_common
 def check(form: str, strict: bool, drafts: bool, clock: datetime, site: Path | None, quiet: bool, verbose: bool) -> int:
     """Report every problem of the site's files, all at once."""
-    from sitegen.build import Options, load
+    from sitegen.disk import look
+    from sitegen.loading import load
+    from sitegen.options import Options
 
-    found = load(Options(_site(site), clock, drafts=drafts)).problems
+    options = Options(_site(site), clock, drafts=drafts)
+    found = load(options, look(options.root)).problems
     if form == "json":
         click.echo(json.dumps([_as_dict(p) for p in found], ensure_ascii=False, indent=1))
     else:
@@ -218,7 +221,12 @@ def check(form: str, strict: bool, drafts: bool, clock: datetime, site: Path | N
 @_future
 @_base_url
 @_clock
+@click.option(
+    "-j", "--jobs", type=click.IntRange(0, 256), default=0, help="Worker processes (default: as many as are worth it)."
+)
 @click.option("--clean", is_flag=True, help="Write every file anew.")
+@click.option("--verify", "check_equal", is_flag=True, help="Afterwards, compare with a build from nothing.")
+@click.option("--why", is_flag=True, help="Say why each file was written or removed.")
 @click.option("--strict", is_flag=True, help="Let warnings stop the build.")
 @click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
 @_common
@@ -228,7 +236,10 @@ def build(
     future: bool,
     base_url: str | None,
     clock: datetime,
+    jobs: int,
     clean: bool,
+    check_equal: bool,
+    why: bool,
     strict: bool,
     as_json: bool,
     site: Path | None,
@@ -236,11 +247,10 @@ def build(
     verbose: bool,
 ) -> int:
     """Build the site. With an error in a file nothing is written, and the last good site stays."""
-    from sitegen.build import Options
     from sitegen.build import build as run
+    from sitegen.options import Options
 
-    root = _site(site)
-    options = Options(root, clock, destination, drafts, future, base_url, clean, strict)
+    options = Options(_site(site), clock, destination, drafts, future, base_url, clean, strict, jobs)
     try:
         report = run(options)
     except ProblemsFound as error:
@@ -262,15 +272,36 @@ def build(
         return FINE
     if report.problems and not quiet:
         _findings(report.problems, quiet=not verbose)
+    if why:
+        for path, reason in sorted(report.written.items()):
+            click.echo(f"wrote {path}: {reason}")
+        for path, reason in sorted(report.removed.items()):
+            click.echo(f"removed {path}: {reason}")
     if not quiet:
-        for story in report.held_back:
-            click.echo(f"{story.path}: not due before {story.date.iso if story.date else '?'}")
+        for notice in report.notices:
+            click.echo(notice, err=True)
+        for path, date in report.held_back:
+            click.echo(f"{path}: not due before {date}")
         total = sum(report.seconds.values())
         click.echo(
             f"{report.outputs} outputs: {len(report.written)} written, {report.unchanged} unchanged, "
             f"{len(report.removed)} removed in {total:.2f} s"
         )
+    if check_equal:
+        return _verified(options, quiet)
     return FINE
+
+
+def _verified(options: Any, quiet: bool) -> int:
+    """Say whether the destination is what a build from nothing gives."""
+    from sitegen.build import verify
+
+    different = verify(options)
+    for path in different:
+        click.echo(f"{options.target / path}: not what a build from nothing gives — please report this", err=True)
+    if not different and not quiet:
+        click.echo("Verified: a build from nothing gives the same bytes.")
+    return PROBLEMS if different else FINE
 
 
 @main.command()
@@ -284,7 +315,7 @@ def serve(
     bind: str, port: int | None, open_: bool, poll: bool, drafts: bool, site: Path | None, quiet: bool, verbose: bool
 ) -> int:
     """Preview the site: it is read again when a file changes, and the browser reloads. Nothing is written."""
-    from sitegen.build import Options
+    from sitegen.options import Options
     from sitegen.serve import Server
 
     say: Callable[[str], None] = (lambda text: None) if quiet else click.echo

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from sitegen.model import SETTINGS_FILE as FILE
 from sitegen.model import Problem, Rights, Settings, Taxonomy
 from sitegen.rules import nearest, problem
 
 DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instruments")
-FILE = "site.toml"
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 

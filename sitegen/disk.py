@@ -1,4 +1,7 @@
-"""Reading the site's folder: one walk in a fixed order, links and odd files refused by name, nothing followed out."""
+"""Looking at the site's folder: one walk in a fixed order, links and odd files refused by name, nothing followed out.
+
+The walk looks and does not read; `Inputs` reads a file when it is asked for.
+"""
 
 import os
 import stat
@@ -8,32 +11,44 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
 
-from sitegen.config import FILE
-from sitegen.errors import SiteNotFound
-from sitegen.model import Problem
+from sitegen.errors import SiteNotFound, WriteFailure
+from sitegen.model import SETTINGS_FILE, Problem
 from sitegen.rules import problem
+
+Stamp = tuple[int, int, int, int, int]
+"""A file's size, mtime and ctime in nanoseconds, inode and device."""
 
 _LEFTOVERS = ("~", ".swp", ".swo", ".swx", ".tmp", ".part", ".bak", ".orig", ".rej", "___jb_tmp___", "___jb_old___")
 """Endings of files that editors leave behind; they are never pages."""
 
 
 @dataclass(frozen=True)
-class SiteFiles:
-    """Everything that was read: content by its path in the site, theme texts and static files by name."""
+class Inputs:
+    """Every input that a walk found: its stamp and where to read it, by its path in the site, and the findings.
 
-    config: bytes
-    content: Mapping[str, bytes]
-    images: Mapping[str, bytes]
-    templates: Mapping[str, bytes]
-    static: Mapping[str, bytes]
+    Theme files are named `layouts/…` whether they are the site's own or the default theme's.
+    """
+
+    stamps: Mapping[str, Stamp]
+    places: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
+
+    def read(self, path: str) -> bytes:
+        """An input's bytes. Raises WriteFailure's sibling OSError as it comes: a file can vanish at any time."""
+        with open(self.places[path], "rb") as file:
+            return file.read()
+
+    def below(self, prefix: str) -> list[str]:
+        """The paths that begin with `prefix`, sorted."""
+        return sorted(path for path in self.stamps if path.startswith(prefix))
 
 
 @dataclass
 class _Found:
-    """Files by path, and findings, while the walk goes on."""
+    """What a walk has met so far."""
 
-    files: dict[str, bytes] = field(default_factory=dict)
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -41,9 +56,9 @@ def find_site(start: Path) -> Path:
     """The folder of the site that holds `start`: itself or the nearest parent with a `site.toml`."""
     start = start.resolve()
     for folder in (start, *start.parents):
-        if (folder / FILE).is_file():
+        if (folder / SETTINGS_FILE).is_file():
             return folder
-    raise SiteNotFound(f"{start}: neither here nor above is there a {FILE} — run sitegen init, or give -s DIR")
+    raise SiteNotFound(f"{start}: neither here nor above is there a {SETTINGS_FILE} — run sitegen init, or give -s DIR")
 
 
 def zone(name: str) -> zoneinfo.ZoneInfo | None:
@@ -62,30 +77,23 @@ def default_theme() -> Path:
     return inside if inside.is_dir() else package.parent / "layouts"
 
 
-def read_site(root: Path) -> SiteFiles:
-    """Read the whole site's folder. Findings name what could not be read; a missing folder is an empty one."""
+def look(root: Path) -> Inputs:
+    """Look at the whole site's folder. Findings name what cannot be read; a missing folder is an empty one."""
+    settings = root / SETTINGS_FILE
     try:
-        config = (root / FILE).read_bytes()
+        status = settings.stat()
     except OSError as error:
-        raise SiteNotFound(f"{FILE}:1: it cannot be read: {error.strerror} — mend its permissions") from None
-    content = _walk(root, root / "content", "content")
+        raise SiteNotFound(f"{SETTINGS_FILE}:1: it cannot be read: {error.strerror} — mend its permissions") from None
+    found = _Found()
+    found.stamps[SETTINGS_FILE] = _stamp(status)
+    found.places[SETTINGS_FILE] = str(settings)
+    _walk(root, root / "content", "content", found)
     theme = default_theme()
-    layers = [theme] if theme.resolve() == (root / "layouts").resolve() else [theme, root / "layouts"]
-    templates: dict[str, bytes] = {}
-    static: dict[str, bytes] = {}
-    problems = list(content.problems)
-    for layer in layers:
-        found = _walk(layer.parent, layer, "layouts")
-        problems += found.problems
-        for path, data in found.files.items():
-            name = path.removeprefix("layouts/")
-            if name.startswith("static/"):
-                static[name.removeprefix("static/")] = data
-            else:
-                templates[name] = data
-    texts = {p: d for p, d in content.files.items() if not p.startswith("content/images/")}
-    images = {p: d for p, d in content.files.items() if p.startswith("content/images/")}
-    return SiteFiles(config, texts, images, templates, static, tuple(problems))
+    if theme.resolve() != (root / "layouts").resolve():
+        _walk(theme.parent, theme, "layouts", found)
+    # The site's own files take the place of the theme's of the same name.
+    _walk(root, root / "layouts", "layouts", found)
+    return Inputs(found.stamps, found.places, tuple(found.problems))
 
 
 def is_leftover(name: str) -> bool:
@@ -93,12 +101,24 @@ def is_leftover(name: str) -> bool:
     return name.startswith((".", "#")) or name.endswith(_LEFTOVERS) or name in ("4913", "Thumbs.db", "desktop.ini")
 
 
-def _walk(root: Path, folder: Path, name: str) -> _Found:
+def clock_of(folder: Path) -> int:
+    """Now by the clock of the file system that holds `folder`, in nanoseconds since 1970."""
+    probe = folder / f"clock.{os.getpid()}"
+    try:
+        with open(probe, "wb"):
+            return os.stat(probe).st_mtime_ns
+    except OSError as error:
+        raise WriteFailure(f"{probe}: {error.strerror} — make room or mend permissions; the old site stays") from error
+    finally:
+        probe.unlink(missing_ok=True)
+
+
+def _walk(root: Path, folder: Path, name: str, found: _Found) -> None:
     """Every file below `folder`, by paths that begin with `name`, in the order of names."""
-    found = _Found()
     real_root = os.path.realpath(root)
     waiting = [(str(folder), name)]
     seen: set[tuple[int, int]] = set()
+    own: set[str] = set()
     while waiting:
         place, shown = waiting.pop()
         try:
@@ -119,17 +139,19 @@ def _walk(root: Path, folder: Path, name: str) -> _Found:
             if is_leftover(entry.name):
                 continue
             path = f"{shown}/{_readable(entry.name)}"
+            if path in own:
+                path = f"{shown}/{entry.name}"  # two names that Unicode's form C makes one
             if entry.is_symlink() and not _inside(entry.path, real_root):
                 hint = "put the file itself there, or delete the link"
                 found.problems.append(problem("symlink", path, 1, "the link leads out of the site's folder", hint))
                 continue
+            own.add(path)
             _take(entry, path, found, folders)
         waiting += reversed(folders)
-    return found
 
 
 def _take(entry: os.DirEntry[str], path: str, found: _Found, folders: list[tuple[str, str]]) -> None:
-    """One entry of a folder: a folder to visit, a file to read, or a finding."""
+    """One entry of a folder: a folder to visit, a file to note, or a finding."""
     try:
         entry.name.encode()
     except UnicodeEncodeError:
@@ -137,29 +159,33 @@ def _take(entry: os.DirEntry[str], path: str, found: _Found, folders: list[tuple
         found.problems.append(problem("unreadable", path, 1, "its name is not UTF-8", hint))
         return
     try:
-        mode = entry.stat().st_mode
-        if stat.S_ISDIR(mode):
-            if entry.name.endswith(".md"):
-                hint = "rename the folder, so that it is not taken for an article"
-                found.problems.append(problem("unreadable", path, 1, "it is a folder, not a file", hint))
-            else:
-                folders.append((entry.path, path))
-        elif stat.S_ISREG(mode):
-            with open(entry.path, "rb") as file:
-                data = file.read()
-            if path in found.files:
-                path = f"{path.rpartition('/')[0]}/{entry.name}"
-            found.files[path] = data
-        else:
-            hint = "put a regular file there, or delete it"
-            found.problems.append(problem("unreadable", path, 1, "it is not a regular file", hint))
+        status = entry.stat()
     except OSError as error:
         hint = "mend its permissions, or delete the link" if entry.is_symlink() else "mend its permissions"
         found.problems.append(problem("unreadable", path, 1, f"it cannot be read: {error.strerror}", hint))
+        return
+    if stat.S_ISDIR(status.st_mode):
+        if entry.name.endswith(".md"):
+            hint = "rename the folder, so that it is not taken for an article"
+            found.problems.append(problem("unreadable", path, 1, "it is a folder, not a file", hint))
+        else:
+            folders.append((entry.path, path))
+    elif stat.S_ISREG(status.st_mode):
+        found.stamps[path] = _stamp(status)
+        found.places[path] = entry.path
+    else:
+        hint = "put a regular file there, or delete it"
+        found.problems.append(problem("unreadable", path, 1, "it is not a regular file", hint))
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
 
 
 def _readable(name: str) -> str:
     """A name in Unicode's form C, so that the same letters are the same name on every file system."""
+    if name.isascii():
+        return name
     return normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 

@@ -11,12 +11,13 @@ from uuid import uuid4
 
 from sitegen import importer, rights
 from sitegen.articles import host_of, slug_of
-from sitegen.config import FILE, parse_settings
+from sitegen.config import parse_settings
 from sitegen.disk import is_leftover, zone
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.front_matter import decode, parse
 from sitegen.importer import ParsedSeed, SeedChange
 from sitegen.keys import read_moment
+from sitegen.model import SETTINGS_FILE as FILE
 from sitegen.model import Rights, Settings, Source
 from sitegen.writing import Blank, Value, front_matter
 

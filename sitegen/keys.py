@@ -5,7 +5,7 @@ what is wrong with it. `SCHEMAS` is also what `schema` and the docs are made fro
 """
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timezone, tzinfo
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -80,7 +80,7 @@ def read_moment(text: str, zone: tzinfo) -> Moment:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"the year {year} is out of range", f"use one from {FIRST_YEAR} to {LAST_YEAR}")
     if found[4] is None:
-        return Moment(calendar, datetime(year, month, day, tzinfo=zone), timed=False)
+        return Moment(calendar, _fixed(datetime(year, month, day, tzinfo=zone)), timed=False)
     try:
         clock = datetime(year, month, day, int(found[4]), int(found[5]), int(found[6] or 0))  # noqa: DTZ001 (the zone follows)
     except ValueError:
@@ -91,7 +91,7 @@ def read_moment(text: str, zone: tzinfo) -> Moment:
         if at.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != clock:
             hint = "give another time, or the offset with it, such as +02:00"
             raise ValueError(f"{text} does not exist: the clocks skip it in the site's zone", hint)
-        return Moment(calendar, at, timed=True)
+        return Moment(calendar, _fixed(at), timed=True)
     if offset in "Zz":
         offset = "+00:00"
     try:
@@ -99,6 +99,12 @@ def read_moment(text: str, zone: tzinfo) -> Moment:
     except ValueError:
         raise ValueError(f"{offset} is not an offset from UTC", "write it as +02:00 or Z") from None
     return Moment(at.astimezone(zone).date(), at, timed=True)
+
+
+def _fixed(at: datetime) -> datetime:
+    """The same instant with its offset alone: a value must not hold a table of rules."""
+    offset = at.utcoffset()
+    return at.replace(tzinfo=timezone(offset)) if offset is not None else at
 
 
 def _moment(value: object, info: ValidationInfo) -> Moment:

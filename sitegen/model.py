@@ -7,11 +7,13 @@ hashed by `fingerprint.canonical`.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Level = Literal["error", "warning"]
 Rights = Literal["full", "excerpt", "link"]
 ChangeKind = Literal["correction", "update", "clarification", "retraction"]
+
+SETTINGS_FILE = "site.toml"
 
 SIGNIFICANT: frozenset[str] = frozenset({"correction", "update", "retraction"})
 """Kinds of change that subscribers are told of (DESIGN §10); a clarification moves nothing."""
@@ -296,3 +298,21 @@ class Output:
     owner: str
     listed: bool = False
     modified: str = ""
+
+
+class Key(NamedTuple):
+    """What an Output is made of, apart from the engine: equal keys under one engine mean equal bytes."""
+
+    function: str
+    closure: str
+    context: str
+
+
+class Record(NamedTuple):
+    """What was written for an Output: its key, the digest of its bytes, and the file's size, mtime (ns) and inode."""
+
+    key: Key
+    content: str
+    size: int
+    mtime: int
+    inode: int

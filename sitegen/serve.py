@@ -31,10 +31,11 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
-from sitegen.build import Loaded, Options, load, render
-from sitegen.disk import default_theme, is_leftover
+from sitegen.disk import default_theme, is_leftover, look
 from sitegen.errors import SitegenError
+from sitegen.loading import Loaded, load, render
 from sitegen.model import Output, Problem
+from sitegen.options import Options
 from sitegen.templates import Theme
 
 QUIET = 0.1
@@ -95,7 +96,7 @@ class Preview:
         """Read, parse and plan again. A walk with errors keeps the last good plan."""
         now = datetime.now(UTC)
         try:
-            loaded = load(replace(self.options, now=now))
+            loaded = load(replace(self.options, now=now), look(self.options.root))
             failure = ""
         except SitegenError as error:
             loaded, failure = None, str(error)

@@ -1,6 +1,6 @@
 """Templates as values: a theme is a table of texts, and all that a template can reach is known before it renders."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -112,6 +112,11 @@ class Theme:
                 hint = f"did you mean {close}?" if close else "correct the name"
                 raise TemplateFailure(f"layouts/{name}:1: there is no template {wanted} — {hint} [template]")
             self._reach(wanted, seen)
+
+    def compile(self, names: Iterable[str]) -> None:
+        """Compile templates and all that they reach now, so that worker processes inherit them."""
+        for name in sorted({part for wanted in names for part in self.closure(wanted)}):
+            self.environment.get_template(name)
 
     def problems(self) -> list[Problem]:
         """Every template that cannot be parsed or refers to another dynamically."""

@@ -40,13 +40,8 @@ class Plan:
     outputs: Mapping[str, Output]
     problems: tuple[Problem, ...]
 
-    @property
-    def addresses(self) -> frozenset[str]:
-        """Every planned address, without the path prefix."""
-        return frozenset("/" + path.removesuffix("index.html") for path in self.outputs)
 
-
-def make_plan(library: Library, static: Mapping[str, bytes], images: Mapping[str, bytes]) -> Plan:
+def make_plan(library: Library, static: Mapping[str, bytes], images: Mapping[str, Held[bytes]]) -> Plan:
     """The table for this library and these static files."""
     assets = hashed(static)
     frame = views.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))

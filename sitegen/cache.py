@@ -1,0 +1,235 @@
+"""The parse cache: parsed articles by the digest of all that they are made from, in one SQLite file.
+
+Whatever is wrong with the file (lost, truncated, damaged, of another version, in use) costs time only: each row
+carries a digest of its own, and a file that SQLite cannot read is begun anew.
+"""
+
+import io
+import os
+import pickle
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from sitegen.model import Body, Shown
+
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS light (key TEXT PRIMARY KEY, mark BLOB, value BLOB) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS text (key TEXT PRIMARY KEY, mark BLOB, value BLOB)",
+)
+_VERSION = 1
+
+_ALLOWED = {
+    ("datetime", "date"),
+    ("datetime", "datetime"),
+    ("datetime", "timezone"),
+    ("datetime", "timedelta"),
+    ("sitegen.model", "Article"),
+    ("sitegen.model", "Body"),
+    ("sitegen.model", "Change"),
+    ("sitegen.model", "Coverage"),
+    ("sitegen.model", "Edition"),
+    ("sitegen.model", "Image"),
+    ("sitegen.model", "Link"),
+    ("sitegen.model", "Moment"),
+    ("sitegen.model", "Page"),
+    ("sitegen.model", "Problem"),
+    ("sitegen.model", "Section"),
+    ("sitegen.model", "Shown"),
+    ("sitegen.model", "Source"),
+    ("sitegen.model", "TermFile"),
+}
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads our own values and nothing else: a cache may have been restored from anywhere."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in _ALLOWED:
+            raise pickle.UnpicklingError(f"{module}.{name} is not a value of the cache")
+        return super().find_class(module, name)
+
+
+def pack(value: object) -> bytes:
+    """A value as bytes."""
+    return pickle.dumps(value, protocol=5)
+
+
+def unpack(data: bytes) -> Any:
+    """The value of `pack`'s bytes; UnpicklingError for anything that is not one of ours."""
+    return _Unpickler(io.BytesIO(data)).load()
+
+
+class Cache:
+    """The open cache. Every method answers as if the row were not there when anything is wrong."""
+
+    def __init__(self, path: Path | None) -> None:
+        """`path` None gives a cache that holds nothing."""
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+        self._owner = 0
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing to look up."""
+        row = self._row("SELECT count(*), 0 FROM (SELECT 1 FROM light LIMIT 1)", None)
+        return row is None or row[0] == 0
+
+    def has(self, key: str) -> bool:
+        """Whether there is a row; it may still prove damaged when read."""
+        return self._row("SELECT 1, key FROM light WHERE key = ?", key) is not None
+
+    def lights(self, keys: Collection[str]) -> dict[str, Any]:
+        """The light parts (the value and its findings) of all keys that are known."""
+        connection = self._open()
+        found: dict[str, Any] = {}
+        if connection is None or not keys:
+            return found
+        try:
+            if len(keys) > 500:
+                wanted = set(keys)
+                rows = (r for r in connection.execute("SELECT key, mark, value FROM light") if r[0] in wanted)
+            else:
+                query = "SELECT key, mark, value FROM light WHERE key = ?"
+                rows = (r for key in keys for r in connection.execute(query, (key,)))
+            for key, mark, value in rows:
+                if isinstance(value, bytes) and mark == _mark(key, value):
+                    found[key] = unpack(value)
+        except sqlite3.OperationalError:
+            return found  # in use by another process: as if they were not there
+        except (sqlite3.Error, OverflowError, UnicodeDecodeError, pickle.UnpicklingError, EOFError):
+            self._broken()
+        return found
+
+    def text(self, key: str) -> tuple[Shown, Body] | None:
+        """What may be shown of an article's text, and the text."""
+        row = self._row("SELECT mark, value FROM text WHERE key = ?", key)
+        if row is None or not isinstance(row[1], bytes) or row[0] != _mark(key, row[1]):
+            return None
+        try:
+            shown, body = unpack(row[1])
+        except (pickle.UnpicklingError, EOFError, TypeError, ValueError):
+            return None
+        return shown, body
+
+    def put(self, rows: Iterable[tuple[str, bytes, bytes | None]]) -> None:
+        """Keep rows of (key, light part, text part or None), each packed."""
+        connection = self._open()
+        if connection is None:
+            return
+        rows = list(rows)
+        try:
+            with connection:
+                connection.executemany(
+                    "INSERT OR REPLACE INTO light VALUES (?, ?, ?)", [(k, _mark(k, v), v) for k, v, _ in rows]
+                )
+                connection.executemany(
+                    "INSERT OR REPLACE INTO text VALUES (?, ?, ?)",
+                    [(k, _mark(k, v), v) for k, _, v in rows if v is not None],
+                )
+        except sqlite3.Error:
+            self._broken()
+
+    def forget_others(self, keys: set[str]) -> None:
+        """Drop rows that no file needs, once they outnumber those that are needed."""
+        connection = self._open()
+        if connection is None:
+            return
+        try:
+            count = connection.execute("SELECT count(*) FROM light").fetchone()[0]
+            if count > 2 * len(keys) + 100:
+                gone = [(k,) for (k,) in connection.execute("SELECT key FROM light") if k not in keys]
+                with connection:
+                    connection.executemany("DELETE FROM light WHERE key = ?", gone)
+                    connection.executemany("DELETE FROM text WHERE key = ?", gone)
+        except sqlite3.Error:
+            self._broken()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._connection is not None and self._owner == os.getpid():
+            self._connection.close()
+        self._connection = None
+
+    def _row(self, query: str, key: str | None) -> tuple[Any, Any] | None:
+        connection = self._open()
+        if connection is None:
+            return None
+        try:
+            row: tuple[Any, Any] | None = connection.execute(query, () if key is None else (key,)).fetchone()
+        except sqlite3.OperationalError:
+            return None  # in use by another process: as if it were not there
+        except (sqlite3.Error, OverflowError, UnicodeDecodeError):
+            self._broken()
+            return None
+        return row
+
+    def _open(self) -> sqlite3.Connection | None:
+        # A connection must not cross a fork: each process opens its own.
+        if self._connection is not None and self._owner == os.getpid():
+            return self._connection
+        if self.path is None:
+            return None
+        for _ in range(2):
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                connection = sqlite3.connect(self.path, timeout=5)
+                connection.execute("PRAGMA journal_mode = OFF")
+                connection.execute("PRAGMA synchronous = OFF")
+                if connection.execute("PRAGMA user_version").fetchone()[0] not in (0, _VERSION):
+                    raise sqlite3.DatabaseError("another version")
+                for table in _TABLES:
+                    connection.execute(table)
+                connection.execute(f"PRAGMA user_version = {_VERSION}")
+                connection.commit()
+            except sqlite3.OperationalError:
+                return None  # locked, read-only or full: go without
+            except (sqlite3.Error, OSError):
+                self._remove()
+                continue
+            self._connection, self._owner = connection, os.getpid()
+            return connection
+        return None
+
+    def _broken(self) -> None:
+        self.close()
+        self._remove()
+        self.path = None
+
+    def _remove(self) -> None:
+        if self.path is not None:
+            try:
+                self.path.unlink(missing_ok=True)
+            except OSError:
+                return
+
+
+class ShownTexts(Mapping[str, Shown]):
+    """What may be shown of each article's text, by path: held in memory, or read from the cache when asked for."""
+
+    def __init__(self, cache: Cache, again: Callable[[str], Shown]) -> None:
+        """`again(path)` parses the file of a path whose text the cache lost meanwhile."""
+        self.cache = cache
+        self.again = again
+        self.keys_by_path: dict[str, str] = {}
+        self.held: dict[str, Shown] = {}
+
+    def __getitem__(self, path: str) -> Shown:
+        if path in self.held:
+            return self.held[path]
+        found = self.cache.text(self.keys_by_path[path])
+        return found[0] if found else self.again(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys_by_path)
+
+    def __len__(self) -> int:
+        return len(self.keys_by_path)
+
+
+def _mark(key: str, *parts: bytes) -> bytes:
+    mark = blake2b(key.encode(), digest_size=12)
+    for part in parts:
+        mark.update(len(part).to_bytes(8, "big") + part)
+    return mark.digest()

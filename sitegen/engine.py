@@ -1,0 +1,48 @@
+"""The engine's own fingerprint: whatever of sitegen, Python or the packages it needs could change a byte of output."""
+
+import os
+import sys
+from hashlib import blake2b
+
+DISTRIBUTIONS = frozenset(
+    "annotated_types click feedgen jinja2 lxml markdown markupsafe nh3 pydantic pydantic_core python_dateutil "
+    "python_frontmatter python_slugify pyyaml six text_unidecode typing_extensions typing_inspection tzdata "
+    "watchdog".split()
+)
+"""Every distribution that sitegen requires, directly or through another, by its normalised name."""
+
+
+def engine_digest() -> str:
+    """A digest of the package's own files, of Python, and of the version of every required distribution.
+
+    Versions are read from the names of the `.dist-info` folders: importlib.metadata would cost ten times as much.
+    """
+    mark = blake2b(digest_size=16)
+    mark.update(sys.version.encode())
+    for name in _versions():
+        mark.update(name.encode() + b"\n")
+    package = os.path.dirname(os.path.abspath(__file__))
+    for folder, names, files in os.walk(package):
+        names[:] = sorted(n for n in names if n not in ("__pycache__", "layouts"))
+        for name in sorted(files):
+            if name.endswith(".py"):
+                with open(os.path.join(folder, name), "rb") as file:
+                    data = file.read()
+                mark.update(f"{os.path.relpath(os.path.join(folder, name), package)} {len(data)}\n".encode())
+                mark.update(data)
+    return mark.hexdigest()
+
+
+def _versions() -> list[str]:
+    found: dict[str, str] = {}
+    for place in sys.path:
+        try:
+            entries = os.listdir(place or ".")
+        except OSError:
+            continue
+        for entry in entries:
+            name, dash, version = entry.removesuffix(".dist-info").partition("-")
+            normal = name.lower().replace("-", "_").replace(".", "_")
+            if entry.endswith(".dist-info") and dash and normal in DISTRIBUTIONS:
+                found.setdefault(normal, version)
+    return [f"{name} {version}" for name, version in sorted(found.items())]

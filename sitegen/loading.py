@@ -1,0 +1,305 @@
+"""From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+
+from sitegen import articles, checks, disk, workers
+from sitegen.cache import Cache, ShownTexts, pack, unpack
+from sitegen.config import check_zone, parse_settings
+from sitegen.disk import Inputs
+from sitegen.fingerprint import Held, digest, digest_bytes, digest_text
+from sitegen.front_matter import decode
+from sitegen.library import Contents, Library, assemble
+from sitegen.model import (
+    SETTINGS_FILE,
+    Article,
+    Edition,
+    Output,
+    Page,
+    ParsedArticle,
+    Problem,
+    Settings,
+    Shown,
+    TermFile,
+)
+from sitegen.options import Options
+from sitegen.outputs.plan import Plan, make_plan
+from sitegen.rules import problem
+from sitegen.templates import Theme
+
+WORTH = 150
+"""Files to parse for which another worker process is worth its start (about 20 ms)."""
+
+Parsed = ParsedArticle | TermFile | Edition | Page
+Light = tuple[Article | TermFile | Edition | Page | None, list[Problem]]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The site as far as the plan; without errors `library` and `plan` are there.
+
+    `digests` are those of every input's bytes, `keys` the cache's keys of every content file.
+    """
+
+    settings: Settings | None
+    theme: Theme
+    contents: Contents
+    library: Library | None
+    plan: Plan | None
+    problems: tuple[Problem, ...]
+    digests: dict[str, str] = field(default_factory=dict)
+    keys: frozenset[str] = frozenset()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The findings that a build stops on."""
+        return tuple(p for p in self.problems if p.level == "error")
+
+
+def render(output: Output, theme: Theme) -> bytes:
+    """An Output's bytes."""
+    return output.function(output, theme)
+
+
+def no_digest(path: str) -> str | None:
+    """Knows no input: every one is read."""
+    return None
+
+
+def load(
+    options: Options,
+    inputs: Inputs,
+    engine: str = "",
+    cache: Cache | None = None,
+    known: Callable[[str], str | None] = no_digest,
+) -> Loaded:
+    """Everything up to the plan. Findings are all reported at once, never raised.
+
+    `known(path)` gives the digest of an input that need not be read again, or None.
+    """
+    return _Walk(options, inputs, engine, cache or Cache(None), known).load()
+
+
+class _Walk:
+    """One walk; it only holds what its steps share."""
+
+    def __init__(
+        self, options: Options, inputs: Inputs, engine: str, cache: Cache, known: Callable[[str], str | None]
+    ) -> None:
+        self.options = options
+        self.inputs = inputs
+        self.engine = engine
+        self.cache = cache
+        self.known = known
+        self.problems: list[Problem] = list(inputs.problems)
+        self.digests: dict[str, str] = {}
+        self.keys: set[str] = set()
+
+    def load(self) -> Loaded:
+        theme, static = self.theme()
+        text, found = decode(self.read(SETTINGS_FILE), SETTINGS_FILE)
+        self.problems += found
+        settings, found = parse_settings(text, self.options.base_url) if text or not found else (None, [])
+        self.problems += found
+        zone = disk.zone(settings.timezone) if settings else None
+        if settings is not None:
+            self.problems += check_zone(settings, zone, text)
+        if settings is None or zone is None:
+            return self.loaded(settings, theme, Contents())
+        contents = self.contents(settings, zone)
+        library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
+        self.problems += checks.check(contents, library)
+        images = {path: self.lazily(path) for path in contents.images}
+        plan = make_plan(library, static, images)
+        self.problems += plan.problems
+        self.problems += checks.root_links(contents, library, plan.outputs)
+        return self.loaded(settings, theme, contents, library, plan)
+
+    def loaded(
+        self,
+        settings: Settings | None,
+        theme: Theme,
+        contents: Contents,
+        library: Library | None = None,
+        plan: Plan | None = None,
+    ) -> Loaded:
+        problems = tuple(sorted(set(self.problems)))
+        return Loaded(settings, theme, contents, library, plan, problems, self.digests, frozenset(self.keys))
+
+    def read(self, path: str) -> bytes:
+        """An input's bytes; one that cannot be read is a finding and counts as empty."""
+        try:
+            data = self.inputs.read(path)
+        except OSError as error:
+            hint = "mend its permissions"
+            self.problems.append(problem("unreadable", path, 1, f"it cannot be read: {error.strerror}", hint))
+            data = b""
+        self.digests[path] = digest_bytes(data)
+        return data
+
+    def lazily(self, path: str) -> Held[bytes]:
+        """An input's bytes, read when they are needed; its digest is known or made now."""
+        mark = self.known(path)
+        if mark is None:
+            data = self.read(path)
+            return Held(self.digests[path], lambda: data)
+        self.digests[path] = mark
+        return Held(mark, lambda: self.inputs.read(path))
+
+    def theme(self) -> tuple[Theme, dict[str, bytes]]:
+        """The templates as texts, and the static files."""
+        texts, static = {}, {}
+        for path in self.inputs.below("layouts/"):
+            name = path.removeprefix("layouts/")
+            data = self.read(path)
+            if name.startswith("static/"):
+                static[name.removeprefix("static/")] = data
+            else:
+                texts[name], found = decode(data, path)
+                self.problems += found
+        theme = Theme(texts)
+        self.problems += theme.problems()
+        return theme, static
+
+    def contents(self, settings: Settings, zone: tzinfo) -> Contents:
+        """Every content file by its place in the folder: from the cache where its bytes are known, else parsed."""
+        parser = Parser(settings, zone, self.engine, drafts=self.options.drafts)
+        keys: dict[str, str] = {}
+        unknown: list[str] = []
+        for path in self.inputs.below("content/"):
+            if path.startswith("content/images/"):
+                continue
+            fault = misplaced(path)
+            if fault is not None:
+                self.problems.append(fault)
+                self.digests[path] = self.known(path) or ""
+                continue
+            mark = self.known(path)
+            if mark is None:
+                unknown.append(path)
+            else:
+                self.digests[path] = mark
+                keys[path] = parser.key(path, mark)
+        lights = self.cache.lights(keys.values())
+        unknown += [path for path, key in keys.items() if key not in lights]
+        shown = ShownTexts(self.cache, lambda path: parser.shown(path, self.inputs.read(path)))
+        read = {path: lights[key] for path, key in keys.items() if key in lights}
+        self.parse(sorted(unknown), parser, keys, read, shown)
+        self.keys = set(keys.values())
+        shown.keys_by_path = keys
+        found: dict[type, list[Article | TermFile | Edition | Page]] = {}
+        for path in sorted(read):
+            value, problems = read[path]
+            self.problems += problems
+            if value is not None:
+                found.setdefault(type(value), []).append(value)
+        return Contents(
+            tuple(found.get(Article, ())),  # type: ignore[arg-type]
+            tuple(found.get(TermFile, ())),  # type: ignore[arg-type]
+            tuple(found.get(Edition, ())),  # type: ignore[arg-type]
+            tuple(found.get(Page, ())),  # type: ignore[arg-type]
+            tuple(self.inputs.below("content/images/")),
+            shown,
+        )
+
+    def parse(
+        self, paths: list[str], parser: "Parser", keys: dict[str, str], read: dict[str, Light], shown: ShownTexts
+    ) -> None:
+        """Read and parse these files, by worker processes where there are enough of them."""
+        jobs = workers.choose(self.options.jobs, len(paths), WORTH)
+        look_up = not self.cache.is_empty()
+
+        def work(path: str) -> tuple[str, str, str, bytes | None, bytes | None, str]:
+            try:
+                data = self.inputs.read(path)
+            except OSError as error:
+                return path, "", "", None, None, error.strerror or "unknown error"
+            mark = digest_bytes(data)
+            key = parser.key(path, mark)
+            if look_up and self.cache.has(key):
+                return path, mark, key, None, None, ""
+            light, text = parser.parse(path, data)
+            return path, mark, key, pack(light), text, ""
+
+        rows: list[tuple[str, bytes, bytes | None]] = []
+        hits: dict[str, str] = {}
+        memory = self.cache.path is None
+        for path, mark, key, light, text, fault in workers.run(paths, work, jobs):
+            if fault:
+                hint = "mend its permissions"
+                self.problems.append(problem("unreadable", path, 1, f"it cannot be read: {fault}", hint))
+                continue
+            self.digests[path] = mark
+            keys[path] = key
+            if light is None:
+                hits[path] = key
+                continue
+            rows.append((key, light, text))
+            read[path] = unpack(light)
+            if memory and text is not None:
+                shown.held[path] = unpack(text)[0]
+            if len(rows) == 500:
+                self.cache.put(rows)
+                rows = []
+        if rows:
+            self.cache.put(rows)
+        lights = self.cache.lights(hits.values())
+        for path, key in hits.items():
+            if key in lights:
+                read[path] = lights[key]
+            else:
+                light_value, text = parser.parse(path, self.inputs.read(path))
+                read[path] = light_value
+                self.cache.put([(key, pack(light_value), text)])
+
+
+class Parser:
+    """Parses content files under one set of settings, and names each result by all that it is made from."""
+
+    def __init__(self, settings: Settings, zone: tzinfo, engine: str, *, drafts: bool) -> None:
+        """`engine` is the engine's digest; without it no result may outlive the process."""
+        self.settings = settings
+        self.zone = zone
+        self.drafts = drafts
+        # What is parsed does not show the address or the feeds' settings.
+        relevant = replace(settings, base_url="", feed_limit=0, feed_content="full", feed_link="own", jobs=0)
+        self.frame = digest((engine, drafts, replace(relevant, feed_hub=None)))
+
+    def key(self, path: str, mark: str) -> str:
+        """The cache's key of a file with this digest of its bytes."""
+        return digest_text(f"{self.frame} {mark} {path}")
+
+    def parse(self, path: str, data: bytes) -> tuple[Light, bytes | None]:
+        """The value and its findings, and for an article its packed text."""
+        kind = path.split("/")[1]
+        if kind == "articles":
+            parsed, problems = articles.parse_article(data, path, self.settings, self.zone, drafts=self.drafts)
+            if parsed is None:
+                return (None, problems), None
+            return (parsed.article, problems), pack((parsed.shown, parsed.body))
+        if kind == "editions":
+            return articles.parse_edition(data, path, self.settings, self.zone), None
+        if kind == "pages":
+            return articles.parse_page(data, path, self.settings, self.zone), None
+        return articles.parse_term(data, path, self.settings, self.zone), None
+
+    def shown(self, path: str, data: bytes) -> Shown:
+        """What may be shown of an article's text, parsed anew."""
+        parsed, _ = articles.parse_article(data, path, self.settings, self.zone, drafts=self.drafts)
+        if parsed is None:
+            raise ValueError(f"{path} changed while the site was built")
+        return parsed.shown
+
+
+def misplaced(path: str) -> Problem | None:
+    """The finding about a file that no reader takes."""
+    parts = path.split("/")
+    if not path.endswith(".md"):
+        hint = "rename it to end in .md, or move it out of content/"
+        return problem("misplaced", path, 1, "no reader takes a file of this name", hint)
+    depth = {"articles": range(3, 100), "editions": (3,), "pages": (3,), "terms": (4,)}
+    if len(parts) not in depth.get(parts[1], ()):
+        hint = "move it to content/articles, content/pages, content/editions or content/terms/<taxonomy>"
+        return problem("misplaced", path, 1, "nothing is read from this folder", hint)
+    return None

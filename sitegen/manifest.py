@@ -1,0 +1,71 @@
+"""What must be written, and why: a pure comparison of the plan with what was recorded and found on disk."""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from sitegen.fingerprint import digest
+from sitegen.model import Key, Output, Record
+from sitegen.templates import Theme
+
+
+class Verdict(NamedTuple):
+    """Paths to make anew and paths to take away, each with a sentence that says why."""
+
+    stale: dict[str, str]
+    removed: dict[str, str]
+
+
+def keys_of(outputs: Mapping[str, Output], theme: Theme) -> dict[str, Key]:
+    """The key of every Output."""
+    closures: dict[str | None, str] = {None: ""}
+    keys = {}
+    for path, output in outputs.items():
+        closure = closures.get(output.template)
+        if closure is None:
+            names = theme.closure(str(output.template))
+            closure = closures[output.template] = digest(tuple((name, theme.texts[name]) for name in names))
+        function = output.function.__name__
+        if output.template is not None:
+            function = f"{function} {output.template}"
+        keys[path] = Key(function, closure, digest(output.context))
+    return keys
+
+
+def decide(
+    keys: Mapping[str, Key],
+    recorded: Mapping[str, Record],
+    damaged: Mapping[str, str],
+    strays: Collection[str],
+    *,
+    same_engine: bool,
+) -> Verdict:
+    """What is stale and what must go.
+
+    `damaged` are recorded paths whose file on disk is not the recorded one, with how; `strays` are files on disk that
+    no build recorded.
+    """
+    stale: dict[str, str] = {}
+    for path, key in keys.items():
+        record = recorded.get(path)
+        if record is None:
+            stale[path] = "it is new"
+        elif not same_engine:
+            stale[path] = "sitegen, Python or a package changed"
+        elif record.key != key:
+            stale[path] = _difference(key, record.key)
+        elif path in damaged:
+            stale[path] = damaged[path]
+    removed = {path: "nothing plans it any more" for path in recorded if path not in keys}
+    removed |= {path: "sitegen did not write it" for path in strays if path not in keys}
+    return Verdict(stale, removed)
+
+
+def _difference(now: Key, then: Key) -> str:
+    parts = []
+    if now.function != then.function:
+        parts.append("another template or function makes it")
+    elif now.closure != then.closure:
+        parts.append("a template changed")
+    if now.context != then.context:
+        parts.append("what it shows changed")
+    return ", and ".join(parts)

@@ -1,0 +1,25 @@
+"""What a command asks of a walk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a walk is asked for. `now` decides which dated articles are due, and nothing else."""
+
+    root: Path
+    now: datetime
+    destination: Path | None = None
+    drafts: bool = False
+    future: bool = False
+    base_url: str | None = None
+    clean: bool = False
+    strict: bool = False
+    jobs: int = 0
+
+    @property
+    def target(self) -> Path:
+        """The destination: as asked for, else `build/site`."""
+        return self.destination or self.root / "build" / "site"

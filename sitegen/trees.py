@@ -1,0 +1,355 @@
+"""The destination and its spare: two trees of the same files (hard links), one shown, one to write to.
+
+A build writes its changes to the spare, swaps the two at once, and brings the old tree up to date; so the cost is
+that of the change. A journal, written first, names every path in which the two may differ: whatever kills the build,
+the next one puts just those right.
+"""
+
+import errno
+import marshal
+import os
+import shutil
+import stat
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+from sitegen.destination import exchange, state_folder, sync
+from sitegen.fingerprint import digest_bytes
+from sitegen.model import Record
+
+
+@dataclass
+class Survey:
+    """What a look at the destination found: recorded files that are not as recorded, files that nobody recorded.
+
+    `stamps` are the new size, mtime and inode of files whose bytes are as recorded all the same (a restored cache).
+    """
+
+    damaged: dict[str, str] = field(default_factory=dict)
+    stamps: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    strays: list[str] = field(default_factory=list)
+    stray_folders: list[str] = field(default_factory=list)
+
+
+def survey(root: Path, recorded: Mapping[str, Record], folders: Mapping[str, tuple[int, int]]) -> Survey:
+    """Compare the tree with its record: an lstat for every file and folder, a closer look where they differ."""
+    found = Survey()
+    base = f"{root}/"
+    for path, row in recorded.items():
+        try:
+            status = os.lstat(base + path)
+        except OSError:
+            found.damaged[path] = "the file was deleted"
+            continue
+        if status.st_size == row.size and status.st_mtime_ns == row.mtime and status.st_ino == row.inode:
+            continue
+        if not stat.S_ISREG(status.st_mode):
+            found.damaged[path] = "something else took the file's place"
+        elif status.st_size == row.size and _digest(base + path) == row.content:
+            found.stamps[path] = (status.st_size, status.st_mtime_ns, status.st_ino)
+        else:
+            found.damaged[path] = "the file was changed by hand"
+    _find_strays(root, recorded, folders, found)
+    return found
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder that holds one of the paths, the root ("") included."""
+    found = {""}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
+
+
+def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """The mtime (ns) and inode of folders of a tree; those that are missing are left out."""
+    found = {}
+    for folder in folders:
+        try:
+            status = os.lstat(f"{root}/{folder}" if folder else root)
+        except OSError:
+            continue
+        found[folder] = (status.st_mtime_ns, status.st_ino)
+    return found
+
+
+def write_file(root: str, path: str, data: bytes) -> tuple[int, int, int]:
+    """Write a file of a tree by rename, never in place: the other tree shares the old one. Size, mtime and inode."""
+    target = f"{root}/{path}"
+    passing = f"{target}.{os.getpid()}.new"
+    try:
+        handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(handle, view) :]
+        status = os.fstat(handle)
+    except BaseException:
+        os.close(handle)
+        os.unlink(passing)
+        raise
+    os.close(handle)
+    os.replace(passing, target)
+    return (status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+class Trees:
+    """The two trees of a destination. Call everything with the lock held."""
+
+    def __init__(self, destination: Path) -> None:
+        """Finish what a killed build left half done in the places of the trees themselves."""
+        self.shown = destination
+        self.state = state_folder(destination)
+        self.spare = self.state / "spare"
+        self.old = self.state / "old"
+        self.journal = self.state / "journal"
+        # A first build writes both trees at once; so the first edit does not pay for the second.
+        self.twin = self.state / "twin"
+        self.first = not self.shown.is_dir()
+        if self.twin.is_dir():
+            shutil.rmtree(self.twin)
+        if self.old.is_dir():
+            if not self.shown.exists():
+                self.old.rename(self.shown)
+            elif not self.spare.exists():
+                self.old.rename(self.spare)
+            else:
+                shutil.rmtree(self.old)
+
+    def prepare(self, keep: Mapping[str, Record], touched: Iterable[str]) -> None:
+        """Make the spare hold the files of `keep` as they are shown; `touched` are paths that will be changed.
+
+        After this every path but those is the same in both trees, and the journal says which may differ.
+        """
+        before = self._read_journal()
+        whole = self.first or before is None or not self.spare.is_dir()
+        self._write_journal(None if whole else sorted({*(before or ()), *touched}))
+        if whole:
+            self._make_spare(keep)
+            return
+        for path in before or ():
+            if path in keep:
+                self._relink(path)
+            else:
+                remove(self.spare, path)
+        base = f"{self.spare}/"
+        for path, row in keep.items():
+            try:
+                status = os.lstat(base + path)
+            except OSError:
+                self._relink(path)
+                continue
+            if status.st_size != row.size or (status.st_ino != row.inode and status.st_mtime_ns != row.mtime):
+                self._relink(path)
+
+    def swap(self, written: Iterable[str], removed: Iterable[str]) -> None:
+        """Show the spare, once all of it is on disk; then bring the old tree up to date and end the journal."""
+        written, removed = list(written), list(removed)
+        self.spare.mkdir(parents=True, exist_ok=True)
+        sync(self.spare)
+        if not self.shown.exists():
+            self.shown.parent.mkdir(parents=True, exist_ok=True)
+            self.spare.rename(self.shown)
+            if self.twin.is_dir():
+                self.twin.rename(self.spare)
+        elif not exchange(self.spare, self.shown) and not self._rename():
+            self._copy_over(written, removed)
+        sync_folder(self.shown.parent)
+        if self.spare.is_dir():
+            for path in removed:
+                remove(self.spare, path)
+            for path in written:
+                self._relink(path)
+            self.end_journal()
+
+    def put(self, path: str, data: bytes) -> tuple[int, int, int]:
+        """Write a file of the new site; its size, mtime and inode. Workers call this at the same time."""
+        stamp = write_file(str(self.spare), path, data)
+        if self.first:
+            target = f"{self.twin}/{path}"
+            try:
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                os.link(f"{self.spare}/{path}", target)
+            except FileExistsError:
+                return stamp
+            except OSError:
+                shutil.copy2(f"{self.spare}/{path}", target)
+        return stamp
+
+    def same_as_shown(self, path: str, data: bytes) -> tuple[int, int, int] | None:
+        """Where the shown file has just these bytes: keep it, and give its size, mtime and inode."""
+        shown = f"{self.shown}/{path}"
+        try:
+            status = os.lstat(shown)
+            if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
+                return None
+            with open(shown, "rb") as file:
+                if file.read() != data:
+                    return None
+        except OSError:
+            return None
+        self._relink(path)
+        return (status.st_size, status.st_mtime_ns, status.st_ino)
+
+    def end_journal(self) -> None:
+        """The trees are the same again."""
+        self.journal.unlink(missing_ok=True)
+
+    def _rename(self) -> bool:
+        """Two renames, with the old tree put back if the second fails; false where a folder cannot be renamed."""
+        try:
+            self.shown.rename(self.old)
+        except OSError as error:
+            if error.errno == errno.EXDEV:  # a folder of an overlay's lower layer
+                return False
+            raise
+        try:
+            self.spare.rename(self.shown)
+        except OSError:
+            self.old.rename(self.shown)
+            raise
+        self.old.rename(self.spare)
+        return True
+
+    def _copy_over(self, written: Iterable[str], removed: Iterable[str]) -> None:
+        """Where no folder can be moved, each file takes its place by a rename of its own."""
+        for path in removed:
+            remove(self.shown, path)
+        for path in written:
+            target = self.shown / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            passing = target.with_name(target.name + ".new")
+            shutil.copy2(self.spare / path, passing)
+            passing.replace(target)
+
+    def _make_spare(self, keep: Mapping[str, Record]) -> None:
+        if self.spare.is_dir():
+            for path in _all_files(self.spare):
+                if path not in keep:
+                    remove(self.spare, path)
+        self.spare.mkdir(parents=True, exist_ok=True)
+        for folder in sorted(folders_of(keep)):
+            os.makedirs(f"{self.spare}/{folder}", exist_ok=True)
+        for path in keep:
+            self._relink(path)
+
+    def _relink(self, path: str) -> None:
+        """Make the spare's file a link to the one shown; a copy where links cannot be had."""
+        source, target = f"{self.shown}/{path}", f"{self.spare}/{path}"
+        passing = f"{target}.{os.getpid()}.new"
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        if os.path.lexists(passing):
+            os.unlink(passing)
+        try:
+            os.link(source, passing, follow_symlinks=False)
+        except FileNotFoundError:
+            remove(self.spare, path)
+            return
+        except OSError:
+            shutil.copy2(source, passing)
+        os.replace(passing, target)
+        if os.path.lexists(passing):
+            os.unlink(passing)  # rename(2) does nothing between two links of one file
+
+    def _read_journal(self) -> list[str] | None:
+        """The paths in which the trees may differ; None where that is unknown."""
+        try:
+            data = self.journal.read_bytes()
+        except FileNotFoundError:
+            return []
+        body = data[16:]
+        if data[:16] != blake2b(body, digest_size=16).digest():
+            return None
+        rows = marshal.loads(body)  # noqa: S302 (only our own bytes pass the check above)
+        return rows if isinstance(rows, list) else None
+
+    def _write_journal(self, paths: list[str] | None) -> None:
+        body = marshal.dumps(paths)
+        passing = self.journal.with_name("journal.new")
+        with open(passing, "wb") as file:
+            file.write(blake2b(body, digest_size=16).digest() + body)
+            file.flush()
+            os.fsync(file.fileno())
+        passing.replace(self.journal)
+        sync_folder(self.state)
+
+
+def remove(root: Path, path: str) -> None:
+    """Take a file, a link or a whole stray folder out of a tree, and folders that this leaves empty."""
+    target = f"{root}/{path}"
+    try:
+        os.unlink(target)
+    except FileNotFoundError:
+        pass
+    except (IsADirectoryError, PermissionError):
+        if not os.path.isdir(target) or os.path.islink(target):
+            raise
+        shutil.rmtree(target)
+    except NotADirectoryError:
+        return
+    folder = path.rpartition("/")[0]
+    while folder:
+        try:
+            os.rmdir(f"{root}/{folder}")
+        except OSError:
+            return
+        folder = folder.rpartition("/")[0]
+
+
+def sync_folder(folder: Path) -> None:
+    """Put a folder's own entries on disk (fsync of a directory)."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _find_strays(
+    root: Path, recorded: Mapping[str, Record], folders: Mapping[str, tuple[int, int]], found: Survey
+) -> None:
+    """Look into each folder whose mtime or inode is not the recorded one for what no build wrote."""
+    expected = folders_of(recorded)
+    now = stamp_folders(root, expected)
+    for folder in sorted(expected):
+        stamp = now.get(folder)
+        if stamp is None or folders.get(folder) == stamp:
+            continue
+        prefix = f"{folder}/" if folder else ""
+        try:
+            with os.scandir(f"{root}/{folder}" if folder else root) as entries:
+                rows = list(entries)
+        except OSError:
+            continue
+        for entry in rows:
+            path = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if path not in expected:
+                    inside = list(_all_files(Path(entry.path)))
+                    found.strays += [f"{path}/{name}" for name in inside]
+                    if not inside:
+                        found.stray_folders.append(path)
+            elif path not in recorded:
+                found.strays.append(path)
+
+
+def _all_files(root: Path) -> Iterable[str]:
+    for place, folders, names in os.walk(root):
+        for name in (*names, *(f for f in folders if os.path.islink(os.path.join(place, f)))):
+            yield os.path.relpath(os.path.join(place, name), root)
+
+
+def _digest(path: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            return digest_bytes(file.read())
+    except OSError:
+        return ""

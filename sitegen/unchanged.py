@@ -1,0 +1,60 @@
+"""The answer to “did anything change?”, with no more imports and reads than it needs."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sitegen.disk import Inputs
+from sitegen.fingerprint import digest
+from sitegen.model import Problem
+from sitegen.state import State
+from sitegen.trees import survey
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build did: why each file was written or removed, and the seconds of each stage.
+
+    `held_back` are (path, date) of articles that are not yet due.
+    """
+
+    outputs: int
+    written: Mapping[str, str]
+    unchanged: int
+    removed: Mapping[str, str]
+    problems: tuple[Problem, ...]
+    seconds: Mapping[str, float]
+    held_back: tuple[tuple[str, str], ...] = ()
+    notices: tuple[str, ...] = field(default=())
+
+
+def options_digest(root: Path, drafts: bool, future: bool, base_url: str | None) -> str:
+    """A digest of what the command line says about the site's bytes."""
+    return digest((drafts, future, base_url, os.path.realpath(root)))
+
+
+def still_due(state: State, now: datetime) -> bool:
+    """Whether nothing became due, or ceased to be, since the record."""
+    before, after = state.due
+    moment = now.timestamp()
+    return (before is None or before <= moment) and (after is None or moment < after)
+
+
+def stands(state: State, inputs: Inputs, engine: str, options: str, now: datetime) -> bool:
+    """Whether the recorded plan stands: no input, option, engine, theme or due date changed."""
+    return (
+        state.engine == engine
+        and state.options == options
+        and still_due(state, now)
+        and len(inputs.stamps) == len(state.inputs)
+        and not inputs.problems
+        and all(state.believes(path, stamp) for path, stamp in inputs.stamps.items())
+    )
+
+
+def untouched(state: State, destination: Path) -> bool:
+    """Whether every file of the destination is as recorded, and no other is there."""
+    found = survey(destination, state.outputs, state.folders)
+    return not (found.damaged or found.stamps or found.strays or found.stray_folders)
