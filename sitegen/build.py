@@ -94,7 +94,8 @@ class _Build:
         from sitegen.loading import load
         from sitegen.manifest import decide, keys_of
 
-        cache = Cache(self.options.root / "build" / "cache.sqlite")
+        # What is built anew must not lean on anything that was kept.
+        cache = Cache(None if self.options.clean else self.options.root / "build" / "cache.sqlite")
         try:
             loaded = load(self.options, self.inputs, self.engine, cache, self.known)
             laps.lap("load")
