@@ -17,12 +17,12 @@ _PARTED = re.compile(r"\s{2,}")
 
 def whole(table: str, **parts: str) -> re.Pattern[str]:
     """A pattern that a line must match from its first word to its last, marks around it aside."""
-    return re.compile(rf"[\W_]*(?:{_alternatives(table, parts)})[\W_]*", re.IGNORECASE)
+    return re.compile(rf"[\W_]{{0,12}}(?:{_alternatives(table, parts)})[\W_]{{0,12}}", re.IGNORECASE)
 
 
 def opening(table: str, **parts: str) -> re.Pattern[str]:
     """A pattern that a line must begin with, marks before it aside."""
-    return re.compile(rf"[\W_]*(?:{_alternatives(table, parts)})", re.IGNORECASE)
+    return re.compile(rf"[\W_]{{0,12}}(?:{_alternatives(table, parts)})", re.IGNORECASE)
 
 
 def _alternatives(table: str, parts: dict[str, str]) -> str:
