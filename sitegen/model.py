@@ -178,6 +178,11 @@ class TermFile:
     url: str | None = None
     aliases: tuple[str, ...] = ()
     body: Body = Body()
+    lines: tuple[tuple[str, int], ...] = ()
+
+    def line(self, key: str) -> int:
+        """The line of a front-matter key in the file, 1 where the key is absent."""
+        return dict(self.lines).get(key, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +227,11 @@ class Page:
     aliases: tuple[str, ...] = ()
     draft: bool = False
     body: Body = Body()
+    lines: tuple[tuple[str, int], ...] = ()
+
+    def line(self, key: str) -> int:
+        """The line of a front-matter key in the file, 1 where the key is absent."""
+        return dict(self.lines).get(key, 1)
 
 
 @dataclass(frozen=True, slots=True)
