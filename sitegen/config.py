@@ -278,6 +278,8 @@ def _plain(said: str) -> tuple[str, str]:
         return "a quotation mark is opened and not closed on its line", "close it"
     if said.startswith(("Invalid value", "Invalid initial character", "Invalid date or datetime")):
         return "a value cannot be read", "put a text in double quotes; true, false and numbers have none"
+    if "digits" in said:
+        return "a number is too long", "write a smaller one"
     if "twice" in said or "Cannot overwrite" in said:
         return "a key or a table stands twice", "keep one of the two"
     if said.startswith("Expected '=' after a key"):

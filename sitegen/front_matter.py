@@ -195,7 +195,7 @@ class _Reader:
             message = f"a value begins with {tag}, which YAML takes for a tag"
             self.refuse(event, "yaml-anchor", message, f"put the value in double quotes, or delete {tag}")
         elif isinstance(event, yaml.ScalarEvent):
-            self.began = event.start_mark.line
+            self.began = self.line(event) - self.first_line
             if not event.style and event.value in _NULLS:
                 self.add(None, event)
             else:
@@ -212,9 +212,13 @@ class _Reader:
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             self.refuse(event, "yaml", "a second YAML document", "keep one block of keys")
 
+    def line(self, event: Any) -> int:
+        """The line of the file at which an event begins."""
+        return int(event.start_mark.line) + self.first_line
+
     def add(self, value: Any, event: Any) -> tuple[str | int, ...]:
         """Put a value where it belongs, and give its location."""
-        line = event.start_mark.line + self.first_line
+        line = self.line(event)
         if not self.open:
             self.root = value
             return ()
@@ -250,14 +254,14 @@ class _Reader:
         if found[0] == "\0":
             self.refuse(event, "encoding", "a NUL character in a quoted text", "delete the \\0")
             return value
-        line = event.start_mark.line + self.first_line
+        line = self.line(event)
         message = f"the character U+{ord(found[0]):04X} cannot be published"
         self.warnings.append(problem("forbidden-character", self.path, line, message, "delete its escape"))
         return FORBIDDEN.sub("", value)
 
     def refuse(self, event: Any, rule: str, message: str, hint: str) -> None:
         """Record what cannot be read and stop reading."""
-        self.problems.append(problem(rule, self.path, event.start_mark.line + self.first_line, message, hint))
+        self.problems.append(problem(rule, self.path, self.line(event), message, hint))
         self.stopped = True
 
 
