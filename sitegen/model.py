@@ -29,8 +29,9 @@ class Problem:
     hint: str
 
     def __str__(self) -> str:
-        """`path:line: message — mend [rule]`, the form that editors can jump to."""
-        return f"{self.path}:{self.line}: {self.message} — {self.hint} [{self.rule}]"
+        """`path:line: message — mend [rule]`, the form that editors can jump to: one line, whatever a name holds."""
+        text = f"{self.path}:{self.line}: {self.message} — {self.hint} [{self.rule}]"
+        return "".join(c if c.isprintable() or c == "\u00a0" else f"\\u{ord(c):04x}" for c in text)
 
 
 @dataclass(frozen=True, slots=True)

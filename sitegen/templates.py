@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
@@ -159,7 +159,8 @@ def references(name: str, text: str | None) -> list[str]:
     return [wanted for wanted, _ in _references(name, text)]
 
 
-def _references(name: str, text: str | None) -> list[tuple[str, int]]:
+@lru_cache(maxsize=256)
+def _references(name: str, text: str | None) -> tuple[tuple[str, int], ...]:
     """The templates that a template names, each with its line; the names of filters are checked on the way."""
     if text is None:
         raise TemplateFailure(f"layouts/{name}:1: there is no such template — restore the file")
@@ -183,7 +184,7 @@ def _references(name: str, text: str | None) -> list[tuple[str, int]]:
                 f"layouts/{name}:{node.lineno}: a template is named by an expression — write its name in quotes"
             )
         found.append((target.value, node.lineno))
-    return found
+    return tuple(found)
 
 
 def safe(html: str) -> Markup:
