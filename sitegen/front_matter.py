@@ -142,6 +142,7 @@ def read_yaml(block: str, path: str, first_line: int = 1) -> tuple[Keys, Lines, 
 
     Scalars stay text; an empty one, `null` or `~` in plain style is None. Anchors, aliases and tags are refused.
     """
+    block = block.translate(_BREAKS)
     reader = _Reader(path, first_line)
     rows = block.split("\n")
     try:
@@ -165,6 +166,12 @@ def read_yaml(block: str, path: str, first_line: int = 1) -> tuple[Keys, Lines, 
         return {}, {}, [problem("front-matter-type", path, first_line, f"the front matter is {shape}", hint)]
     return reader.root or {}, reader.lines, reader.warnings
 
+
+_BREAKS = {0x85: 0xFDD0, 0x2028: 0xFDD1, 0x2029: 0xFDD2}
+"""Characters that YAML 1.1 takes for line ends, and no editor does: while a block is read, others stand for them, of
+those that Unicode keeps free for such use (its section 23.7, Noncharacters)."""
+
+_RESTORED = {stand_in: character for character, stand_in in _BREAKS.items()}
 
 _NULLS = ("", "~", "null", "Null", "NULL")
 
@@ -247,11 +254,11 @@ class _Reader:
 
     def publishable(self, event: Any) -> str:
         """A scalar's text without what XML forbids: a quoted YAML text can spell such characters as escapes."""
-        value: str = event.value
+        value: str = event.value.translate(_RESTORED)
         found = FORBIDDEN.search(value)
         if found is None:
             return value
-        if found[0] == "\0":
+        if "\0" in value:
             self.refuse(event, "encoding", "a NUL character in a quoted text", "delete the \\0")
             return value
         line = self.line(event)

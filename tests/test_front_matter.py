@@ -80,6 +80,13 @@ def test_a_file_without_front_matter_is_an_error(text: str) -> None:
     assert rules(found) == ["front-matter-missing"]
 
 
+@pytest.mark.parametrize("typed", ["A\u2028B", "'A\u2029B'", '"A\x85B"'])
+def test_only_a_line_end_ends_a_line(typed: str) -> None:
+    read = matter(f"title: {typed}\ndate: x")
+    assert read.keys["title"] == typed.strip("'\"")
+    assert read.line("date") == 3
+
+
 def test_every_key_that_stands_twice_is_found_at_once() -> None:
     _, _, found = read_yaml("a: 1\nb: 2\na: 3\nb: 4\nc: {d: 1, d: 2}", "a.md")
     assert [(p.rule, p.line) for p in found] == [("duplicate-key", 3), ("duplicate-key", 4), ("duplicate-key", 5)]
