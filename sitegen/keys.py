@@ -353,10 +353,10 @@ def validate(
     `extra` are keys that the caller reads itself (taxonomies).
     """
     data = _without_empty({k: v for k, v in matter.keys.items() if k not in extra})
-    for name, typed in FILE_NAMES.items():
-        if name in schema.model_fields and typed in data:
-            data[name] = data.pop(typed)
     problems = _unknown(schema, data, matter, path, (), extra)
+    for name, typed in FILE_NAMES.items():
+        if name in schema.model_fields:
+            data[name] = data.pop(typed, None)
     try:
         return schema.model_validate(data, context={"zone": zone}), problems
     except ValidationError as error:
@@ -385,10 +385,10 @@ def _unknown(
     problems: list[Problem] = []
     if not isinstance(data, dict):
         return problems
-    known = [*schema.model_fields, *extra]
+    known = [FILE_NAMES.get(k, k) for k in schema.model_fields] + [*extra]
     for key, value in data.items():
         if key not in known:
-            close = nearest(key, [FILE_NAMES.get(k, k) for k in known])
+            close = nearest(key, known)
             hint = f"did you mean {close}?" if close else "delete it, or correct its name"
             name = _name((*location, key))
             problems.append(problem("unknown-key", path, matter.line(*location, key), f"{name} is not a key", hint))
