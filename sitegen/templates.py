@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateNotFound, UndefinedError
 from markupsafe import Markup
 
@@ -77,7 +77,7 @@ class Theme:
     def environment(self) -> Environment:
         """The one Jinja environment: everything is escaped, an unknown name is an error."""
         env = Environment(
-            loader=DictLoader(dict(self.texts)),
+            loader=FunctionLoader(self._load),
             autoescape=lambda name: name is None or not name.endswith(".txt"),  # noqa: S701 (robots.txt alone is plain)
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -89,6 +89,11 @@ class Theme:
         env.filters = {name: env.filters[name] for name in _FILTERS}
         env.globals = {name: env.globals[name] for name in ("range", "namespace", "joiner", "cycler")}
         return env
+
+    def _load(self, name: str) -> tuple[str, str, None] | None:
+        """A template's text with its name in place of a file's, so that errors say in which template they are."""
+        text = self.texts.get(name)
+        return None if text is None else (text, name, None)
 
     def closure(self, name: str) -> tuple[str, ...]:
         """The names of every template that `name` can reach by extends, include and import, itself included.
@@ -202,8 +207,7 @@ def _place(error: BaseException, texts: Mapping[str, str], name: str) -> str:
     trace = error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if file in texts or file.startswith("<template"):
-            file = trace.tb_frame.f_globals.get("name", name) if file.startswith("<") else file
+        if file in texts:
             place = f"layouts/{file}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
