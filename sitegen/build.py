@@ -99,6 +99,9 @@ def read_theme(files: SiteFiles) -> tuple[Theme, list[Problem]]:
         text, found = decode(data, f"layouts/{name}")
         texts[name] = text
         problems += found
+    for name, data in files.static.items():
+        if name.endswith(".css"):
+            problems += decode(data, f"layouts/static/{name}")[1]
     theme = Theme(texts)
     return theme, problems + theme.problems()
 

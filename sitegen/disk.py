@@ -97,6 +97,9 @@ def _walk(root: Path, folder: Path, name: str) -> _Found:
     """Every file below `folder`, by paths that begin with `name`, in the order of names."""
     found = _Found()
     real_root = os.path.realpath(root)
+    if os.path.islink(folder) and not _inside(str(folder), real_root):
+        found.problems.append(_leads_out(name))
+        return found
     waiting = [(str(folder), name)]
     seen: set[tuple[int, int]] = set()
     while waiting:
@@ -120,8 +123,7 @@ def _walk(root: Path, folder: Path, name: str) -> _Found:
                 continue
             path = f"{shown}/{_readable(entry.name)}"
             if entry.is_symlink() and not _inside(entry.path, real_root):
-                hint = "put the file itself there, or delete the link"
-                found.problems.append(problem("symlink", path, 1, "the link leads out of the site's folder", hint))
+                found.problems.append(_leads_out(path))
                 continue
             _take(entry, path, found, folders)
         waiting += reversed(folders)
@@ -148,7 +150,9 @@ def _take(entry: os.DirEntry[str], path: str, found: _Found, folders: list[tuple
             with open(entry.path, "rb") as file:
                 data = file.read()
             if path in found.files:
-                path = f"{path.rpartition('/')[0]}/{entry.name}"
+                message = "two files have this name, a letter with its accent being one character in one of them"
+                hint = "rename one of the two, or delete it"
+                found.problems.append(problem("address-taken", path, 1, message, hint))
             found.files[path] = data
         else:
             hint = "put a regular file there, or delete it"
@@ -156,6 +160,11 @@ def _take(entry: os.DirEntry[str], path: str, found: _Found, folders: list[tuple
     except OSError as error:
         hint = "mend its permissions, or delete the link" if entry.is_symlink() else "mend its permissions"
         found.problems.append(problem("unreadable", path, 1, f"it cannot be read: {error.strerror}", hint))
+
+
+def _leads_out(path: str) -> Problem:
+    hint = "put the file itself there, or delete the link"
+    return problem("symlink", path, 1, "the link leads out of the site's folder", hint)
 
 
 def _readable(name: str) -> str:

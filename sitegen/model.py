@@ -29,8 +29,9 @@ class Problem:
     hint: str
 
     def __str__(self) -> str:
-        """`path:line: message — mend [rule]`, the form that editors can jump to."""
-        return f"{self.path}:{self.line}: {self.message} — {self.hint} [{self.rule}]"
+        """`path:line: message — mend [rule]`, the form that editors can jump to: one line, whatever a name holds."""
+        text = f"{self.path}:{self.line}: {self.message} — {self.hint} [{self.rule}]"
+        return "".join(c if c.isprintable() or c == "\u00a0" else f"\\u{ord(c):04x}" for c in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,11 @@ class TermFile:
     url: str | None = None
     aliases: tuple[str, ...] = ()
     body: Body = Body()
+    lines: tuple[tuple[str, int], ...] = ()
+
+    def line(self, key: str) -> int:
+        """The line of a front-matter key in the file, 1 where the key is absent."""
+        return dict(self.lines).get(key, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +228,11 @@ class Page:
     aliases: tuple[str, ...] = ()
     draft: bool = False
     body: Body = Body()
+    lines: tuple[tuple[str, int], ...] = ()
+
+    def line(self, key: str) -> int:
+        """The line of a front-matter key in the file, 1 where the key is absent."""
+        return dict(self.lines).get(key, 1)
 
 
 @dataclass(frozen=True, slots=True)
