@@ -160,9 +160,7 @@ def test_only_the_command_line_prints_or_exits() -> None:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_no_two_modules_of_a_package_need_each_other(package: str) -> None:
     files = sorted((PACKAGE / package).rglob("*.py"))
-    needs = {
-        ".".join(_dotted(p)): {n for n, _ in imported(ast.parse(p.read_text(encoding="utf-8")), p)} for p in files
-    }
+    needs = {".".join(_dotted(p)): {n for n, _ in imported(ast.parse(p.read_text(encoding="utf-8")), p)} for p in files}
     own = {name: {n for n in wanted if n in needs and n != name} for name, wanted in needs.items()}
     while own:
         free = {name for name, wanted in own.items() if not wanted & own.keys()}
