@@ -109,9 +109,8 @@ def purity_faults(text: str, path: Path) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
             taken = {n.name for n in node.names} - _PURE_NAMES.get(node.module, set())
             names = [node.module] if taken else []
-        for name in names:
-            if name in _FORBIDDEN_MODULES or name.split(".")[0] in _FORBIDDEN_MODULES:
-                faults.append(f"{path.name}:{node.lineno}: imports {name}")
+        bad = [n for n in names if n in _FORBIDDEN_MODULES or n.split(".")[0] in _FORBIDDEN_MODULES]
+        faults += [f"{path.name}:{node.lineno}: imports {name}" for name in bad]
         if isinstance(node, ast.Name) and node.id in _FORBIDDEN_CALLS:
             faults.append(f"{path.name}:{node.lineno}: uses {node.id}")
         if isinstance(node, ast.Attribute) and node.attr in _CLOCKS:
