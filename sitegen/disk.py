@@ -31,9 +31,10 @@ class SiteFiles:
 
 @dataclass
 class _Found:
-    """Files by path, and findings, while the walk goes on."""
+    """Files by path, and findings, while the walk goes on; `names` are those on the disk."""
 
     files: dict[str, bytes] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -150,10 +151,10 @@ def _take(entry: os.DirEntry[str], path: str, found: _Found, folders: list[tuple
             with open(entry.path, "rb") as file:
                 data = file.read()
             if path in found.files:
-                message = "two files have this name, a letter with its accent being one character in one of them"
-                hint = "rename one of the two, or delete it"
-                found.problems.append(problem("address-taken", path, 1, message, hint))
+                message = f"two files have this name, in two forms of Unicode: {found.names[path]!a} and {entry.name!a}"
+                found.problems.append(problem("address-taken", path, 1, message, "rename one of the two"))
             found.files[path] = data
+            found.names[path] = entry.name
         else:
             hint = "put a regular file there, or delete it"
             found.problems.append(problem("unreadable", path, 1, "it is not a regular file", hint))

@@ -93,7 +93,7 @@ def article_entry(article: Article, library: Library, *, full: bool) -> Entry:
         other_url=own if to_original else original,
         other_rel="related" if to_original else "via",
         published=published,
-        updated=lib.updated(article),
+        updated=lib.updated(article).at,
         authors=source.authors if source else (),
         summary=article.summary or (article.retraction.note if article.retraction else ""),
         content="\n".join(parts),

@@ -33,7 +33,7 @@ def article_page(
         item.summary,
         views.article_view(item, library, older, newer),
         item.path,
-        modified=lib.updated(item).date().isoformat() if item.date else "",
+        modified=lib.updated(item).day.isoformat() if item.date else "",
         language=item.language,
         noindex=item.draft,
     )
