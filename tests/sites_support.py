@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SITES = ROOT / "tests" / "sites"
 FULL = SITES / "full"
 GOLDEN = FULL / "golden"
-CLOCK = "2026-01-15T12:00+00:00"
+CLOCK = "2026-02-15T12:00+00:00"
 """Now, for every build of the full site."""
 
 PARTS = ("site.toml", "content", "layouts", "seeds")

@@ -27,6 +27,8 @@ SOFT_CAP = 300
 LONGER = {
     "articles.py": "one file's text to four kinds of value; the parts share every step",
     "cli.py": "all commands with their options and help in one place",
+    "config.py": "every setting with its text for the docs, and how each mistake in it is told",
+    "front_matter.py": "the strict reading of one block: split, events of YAML, and the mend for each mistake",
     "keys.py": "what each key may hold, with the texts that the docs are made from",
     "serve.py": "the preview's server; it is divided when the engine learns to plan alone",
     "views.py": "all that templates are lent, seen at once",

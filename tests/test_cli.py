@@ -73,7 +73,7 @@ def test_errors_in_a_file_end_with_one_and_say_path_line_mend_and_rule(site: Pat
     done = command("build", "-s", site)
     assert done.code == 1
     assert re.search(r"^content/articles/bad\.md:3: .+ — .+ \[date-invalid\]", done.err, re.MULTILINE)
-    assert "1 errors" in done.err
+    assert "1 error," in done.err
     assert "Traceback" not in done.said
 
 
@@ -307,7 +307,7 @@ def test_check_reports_everything_at_once_in_three_forms(site: Path) -> None:
     assert text.code == 1
     for rule in ("date-invalid", "slug-invalid", "id-missing"):
         assert f"[{rule}]" in text.out
-    assert "2 errors, 1 warnings" in text.out
+    assert "2 errors, 1 warning" in text.out
     rows = json.loads(command("check", "-s", site, "--format", "json").out)
     assert sorted(r["rule"] for r in rows) == ["date-invalid", "id-missing", "slug-invalid"]
     assert command("check", "-s", site, "--format", "github").out.count("::error") == 2

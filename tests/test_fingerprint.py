@@ -32,7 +32,7 @@ LEAVES = (
 )  # fmt: skip
 VALUES = st.recursive(
     LEAVES,
-    lambda inner: st.lists(inner, max_size=4).map(tuple) | st.builds(Pair, inner, inner) | st.builds(Other, inner, inner),
+    lambda inner: st.lists(inner, max_size=4).map(tuple) | st.builds(Pair, inner, inner) | st.builds(Other, inner, inner),  # noqa: E501 (a table)
     max_leaves=8,
 )  # fmt: skip
 
@@ -81,7 +81,7 @@ Named = namedtuple("Named", "a")  # noqa: PYI024 (the untyped kind is the one to
     "value",
     [[], {}, {1}, frozenset([1]), object(), len, lambda: 1, Link, Markup("a"), Named(1), bytearray(b"a"), range(3), 1j,
      (1, [2]), Pair(1, {})],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )  # fmt: skip
 def test_what_has_no_fixed_form_is_refused(value: Any) -> None:
     with pytest.raises(TypeError, match="canonical form"):

@@ -86,7 +86,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     root = write_site(tmp_path_factory.mktemp("good"), {A: ARTICLE})
     assert run("build", "-s", root).code == 0
     shutil.rmtree(root / "content")
-    yield root
+    return root
 
 
 def build_fails_and_changes_nothing(broken: Path, good: Path, tmp_path: Path) -> None:

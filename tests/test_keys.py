@@ -187,7 +187,7 @@ def test_a_page_and_an_edition_need_a_title_and_a_term_needs_nothing() -> None:
 
 VALUES = st.recursive(
     st.none() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.sampled_from(["name", "url"]), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.sampled_from(["name", "url"]), inner, max_size=3),  # noqa: E501 (a table)
     max_leaves=6,
 )  # fmt: skip
 

@@ -58,5 +58,5 @@ def test_the_prefix_stands_in_links_and_never_in_files(url: str) -> None:
 def test_a_link_is_ascii_and_leads_back_to_its_address(name: str) -> None:
     href = Base("https://example.org/digest/").href(f"/{name}")
     assert href.isascii()
-    assert not set(href) & set(" \"<>?#\\\n")
+    assert not set(href) & set(' "<>?#\\\n')
     assert unquote(href) == f"/digest/{name}"

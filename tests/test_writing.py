@@ -10,7 +10,7 @@ from sitegen.writing import Blank, front_matter, scalar
 
 @pytest.mark.parametrize(
     "text",
-    ["A plain title", "2021-11-24", "2021-11-24T10:30", "https://example.org/a?b=c&d=e", "Fünf – sechs", "“Quoted” words",
+    ["A plain title", "2021-11-24", "2021-11-24T10:30", "https://example.org/a?b=c&d=e", "Fünf – sechs", "“Quoted” words",  # noqa: E501 (a pattern)
      "1.10", "a-b", "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01", "(in brackets)"],
 )  # fmt: skip
 def test_a_plain_text_needs_no_quotation_marks(text: str) -> None:

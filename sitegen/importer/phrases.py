@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from .lines import Line
 
 _CONTINUED = re.compile(r"\\\n\s*")
+_CODE = re.compile(r"[{}=;$]|\"{3}")
 _PARTED = re.compile(r"\s{2,}")
 
 
@@ -34,7 +35,9 @@ def _alternatives(table: str, parts: dict[str, str]) -> str:
 
 def matching(pattern: re.Pattern[str], lines: Iterable[Line], *, most: int = 1_000) -> tuple[Line, ...]:
     """The lines of at most so many words that are the pattern whole (see `whole`)."""
-    return tuple(line for line in lines if line.words <= most and pattern.fullmatch(line.text))
+    return tuple(
+        line for line in lines if line.words <= most and not _CODE.search(line.text) and pattern.fullmatch(line.text)
+    )
 
 
 def starting(pattern: re.Pattern[str], lines: Iterable[Line], *, most: int = 1_000) -> tuple[Line, ...]:

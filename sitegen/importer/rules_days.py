@@ -8,6 +8,7 @@ from typing import Literal
 from .dates import find_date
 from .lines import Line
 from .meta import is_day_label, read_meta
+from .months import MONTH_NAMES
 from .rulebook import Draft, Found, take
 from .seed import Field, Question, SeedChange, Span
 
@@ -22,7 +23,8 @@ _UPDATED = re.compile(
 _CHANGED = re.compile(
     r"[\W_]*(?:(?P<label>update|updated|correction|corrections|corrected|clarification|amended|amendment|"
     r"retraction|editor[’']?s[’']? (?:note|update)|editors[’'] note|note from the editor)"
-    r"(?P<when>\s*[\[(,]?\s*(?:on\s+|at\s+|as of\s+)?(?=[^:.]{0,60}?\d)[^:.]{0,60}?[\])]?)?\s*(?:[:–—]|\s-)\s*\S"
+    rf"(?P<when>(?>[\s\[(,]*(?:on|at|as of|(?-i:[A-Z]{{2,4}})|(?:{MONTH_NAMES})\.?|a\.?m\.?|p\.?m\.?|"
+    r"\d+(?:[/:.,]\d+)*(?:st|nd|rd|th|am|pm)?)[\s,\])]*){1,8})?\s*(?:[:–—]|\s-)\s*\S"
     r"|(?:this (?:report|page|version|item|text|analysis|news release|column|piece|blog)|"
     r"(?:this|the) (?:article|story|post|headline|blog post))\b.{0,40}?"
     r"\b(?:was|has been|is|been|were) (?:\w+ )?(?:updated|amended|corrected|clarified|"
@@ -45,8 +47,8 @@ _AGENCIES = (
     r"press release|prnewswire|business wire|globe newswire|pr newswire|thomson reuters foundation|news agency"
 )
 _DATELINE = re.compile(
-    r"(?P<place>[A-ZÀ-Þ][\w.’'-]*(?:[ /-][A-ZÀ-Þ][\w.’'-]*){0,3}"
-    r"(?:,\s+[A-ZÀ-Þ][\w.’'-]*(?:\s[A-ZÀ-Þ][\w.’'-]*){0,2}){0,2}?)"
+    r"(?P<place>[A-ZÀ-Þ][\w.’'-]{0,24}(?:[ /][A-ZÀ-Þ][\w.’'-]{0,24}){0,3}"
+    r"(?:,\s+[A-ZÀ-Þ][\w.’'-]{0,24}(?:\s[A-ZÀ-Þ][\w.’'-]{0,24}){0,2}){0,2}?)"
     r"(?P<day>,?\s+(?:(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+\d{4})?)|"
     r"(?:\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:,?\s+\d{4})?)))?,?"
     rf"(?P<agency>\s*[(/]\s*(?:(?i:{_AGENCIES})|[A-Z][\w.]*(?:\s[A-Z][\w.]*){{0,2}})\s*[)/])?\s*(?:--|[—–]|"
@@ -90,7 +92,9 @@ def _kind(text: str) -> Literal["correction", "update", "clarification", "retrac
         return "retraction"
     if "clarif" in low:
         return "clarification"
-    return "correction" if re.search(r"correct|amend|error|mistak|misstat|earlier version", low) else "update"
+    if "amend" in low.split(":")[0]:  # after it the word may be the news: “Updated: parliament amended the act”
+        return "correction"
+    return "correction" if re.search(r"correct|error|mistak|misstat|earlier version", low) else "update"
 
 
 def printed_date(draft: Draft) -> Found:
@@ -155,12 +159,13 @@ def dateline(draft: Draft) -> Found:
     Leaves: "NATO — the alliance — agreed", a lone place in capitals.
     """
     for line in draft.lines[: draft.head() + 2]:
-        match = _AGENCY_FIRST.match(line.raw) or _SLASHED.match(line.raw)
+        top = line.raw[:160]
+        match = _AGENCY_FIRST.match(top) or _SLASHED.match(top)
         if match:
             span = Span(line.start, line.start + match.end(), "field", "dateline")
             words = " ".join(match.group().split())
             return Found((span,), (Field("dateline", words, words),))
-        match = _DATELINE.match(line.raw)
+        match = _DATELINE.match(top)
         if not match or match.end() >= len(line.raw) - 20 or not _is_dateline(match, line.raw[match.end() :]):
             continue
         span = Span(line.start, line.start + match.end(), "field", "dateline")

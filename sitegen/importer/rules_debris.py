@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+from .lines import Line, is_prose
 from .marked import is_image
 from .phrases import matching, opening, starting, whole
 from .rulebook import Draft, Found, drop
 
 _SCRIPT = re.compile(
-    r"""(?:window|document|googletag|dataLayer|gtag|jQuery|\$)\s*[.(\[=]|(?:var|let|const)\s+[\w$]+\s*=|function\s*[\w$]*\s*\(|"""
-    r"""\}?\s*\)?\s*;\s*$|\(function\b|//\s*<!\[CDATA\[|[.#@]?[\w-]+\s*\{\s*[\w-]+\s*:[^}]*;?\s*\}|@(?:media|import|font-face)\b"""
+    r"(?:window|document|googletag|dataLayer|gtag|jQuery|ga|fbq|_gaq|disqus_config|\$)\s*[.(\[=]|"
+    r"(?:var|let|const|function)\b.{0,300}(?:document|window|google|script|\.push\(|getElement|addEventListener|gtag|"
+    r"dataLayer|analytics|cookie|\bads?\b)|[!(]*function\s*\(|//\s*<!\[CDATA\[|"
+    r"[.#@]?[\w-]+\s*\{\s*[\w-]+\s*:[^}]*;?\s*\}|@(?:media|import|font-face)\b"
 )
 _SCRIPT_MARKS = re.compile(r"[{}();=]")
 _JSON = re.compile(r"""[\[{]\s*["{\[].*["\]}\d]\s*[\]}],?;?""")
@@ -76,20 +79,17 @@ def script_debris(draft: Draft) -> Found:
 
     Takes: `googletag.cmd.push(function() { display("ad"); });`. Leaves: "The function() call was the flaw, it said."
     """
-    return drop(
-        "script-debris",
-        (
-            line
-            for line in draft.lines
-            if (len(_SCRIPT_MARKS.findall(line.text[:2_000])) >= 3 and _SCRIPT.match(line.text))
-            or (
-                len(line.text) > 12
-                and line.text[0] in "{["
-                and line.text.count('"') >= 4
-                and _JSON.fullmatch(line.text[:100_000])
-            )
-        ),
-    )
+    taken: list[Line] = []
+    for line in draft.lines:
+        marks = len(_SCRIPT_MARKS.findall(line.text[:2_000]))
+        goes_on = bool(taken) and taken[-1].number == line.number - 1 and marks >= 2 and not is_prose(line.text)
+        if goes_on or (marks >= 3 and _SCRIPT.match(line.text)) or _is_json(line.text):
+            taken.append(line)
+    return drop("script-debris", taken)
+
+
+def _is_json(text: str) -> bool:
+    return len(text) > 12 and text[0] in "{[" and text.count('"') >= 4 and _JSON.fullmatch(text[:100_000]) is not None
 
 
 def markup_debris(draft: Draft) -> Found:
