@@ -199,6 +199,7 @@ def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read
         aliases=keys.aliases,
         draft=keys.draft,
         body=body,
+        lines=_lines(matter),
     ), problems
 
 
@@ -228,6 +229,7 @@ def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read
         url=keys.url,
         aliases=keys.aliases,
         body=body,
+        lines=_lines(matter),
     ), problems
 
 

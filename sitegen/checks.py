@@ -67,6 +67,17 @@ def unknown_edition_articles(contents: Contents, library: Library) -> Iterator[P
                     yield problem("edition-unknown-article", edition.path, line, message, _did_you_mean(slug, slugs))
 
 
+def duplicate_term_files(contents: Contents, library: Library) -> Iterator[Problem]:
+    """Two files that tell of one term."""
+    first: dict[tuple[str, str], str] = {}
+    for item in contents.terms:
+        other = first.setdefault((item.taxonomy, item.slug), item.path)
+        if other != item.path:
+            hint = "put all that is known of the term into one of them, and delete the other"
+            message = f"the term {item.slug} of {item.taxonomy} also belongs to {other}"
+            yield problem("address-taken", item.path, 1, message, hint)
+
+
 def broken_links(contents: Contents, library: Library) -> Iterator[Problem]:
     """A link in a text to a file of the site that does not exist, is not published, or lacks the anchor."""
     anchors = {a.path: set(a.anchors) for a in contents.articles}
@@ -89,7 +100,7 @@ def broken_links(contents: Contents, library: Library) -> Iterator[Problem]:
                 yield problem("link-broken", path, link.line, f"{link.target} is not published", hint)
             else:
                 message = f"there is no {link.target}"
-                yield problem("link-broken", path, link.line, message, _did_you_mean(link.target, paths))
+                yield problem("link-broken", path, link.line, message, _named_like(link.target, path, paths))
 
 
 CHECKS: tuple[Check, ...] = (
@@ -97,6 +108,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_follows,
     unknown_terms,
     unknown_edition_articles,
+    duplicate_term_files,
     broken_links,
 )
 
@@ -137,6 +149,13 @@ def _other_texts(contents: Contents) -> Iterator[tuple[str, Body]]:
         yield edition.path, edition.body
     for term in contents.terms:
         yield term.path, term.body
+
+
+def _named_like(target: str, path: str, paths: list[str]) -> str:
+    """The mend for a link to a file that is not there: another file of nearly the same name, wherever it lies."""
+    names = {p.rpartition("/")[2]: p for p in reversed(paths) if p != path}
+    close = nearest(target.rpartition("/")[2].removesuffix(".md"), [n.removesuffix(".md") for n in names])
+    return f"did you mean {names[close + '.md']}?" if close else "correct it, or take it out"
 
 
 def _did_you_mean(name: str, known: list[str]) -> str:

@@ -385,7 +385,11 @@ def _findings(found: tuple[Problem, ...], *, github: bool = False, quiet: bool =
             click.echo(_annotation(item), err=not out)
     errors = sum(item.level == "error" for item in found)
     if not github:
-        click.echo(f"{errors} errors, {len(found) - errors} warnings", err=not out)
+        click.echo(f"{_count(errors, 'error')}, {_count(len(found) - errors, 'warning')}", err=not out)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _annotation(item: Problem) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from sitegen.model import SETTINGS_FILE as FILE
 from sitegen.model import Problem, Rights, Settings, Taxonomy
@@ -17,24 +18,40 @@ DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instrum
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
-def _base_url(value: object) -> object:
+def _fail(message: str, hint: str) -> PydanticCustomError:
+    return PydanticCustomError("sitegen", "{message}", {"message": message, "hint": hint})
+
+
+def _address(value: object, hint: str) -> object:
     if not isinstance(value, str):
         return value
     try:
         parts = urlsplit(value)
         parts.port  # noqa: B018 (reading it is the check: it raises for a port that is no number)
     except ValueError:
-        raise ValueError(f"“{value}” is not a web address") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(f"“{value}” is not a site's address; write one such as https://example.org/")
-    if re.search(r"[\s<>\"'\\]", value):
-        raise ValueError(f"“{value}” holds a character that an address cannot")
-    return value if value.endswith("/") else value + "/"
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"'\\]", value):
+        raise _fail(f"“{value}” is not a web address", hint)
+    return value
+
+
+def _base_url(value: object) -> object:
+    hint = "write where the site will stand, such as https://example.org/"
+    address = _address(value, hint)
+    if not isinstance(address, str):
+        return address
+    if "?" in address or "#" in address:
+        raise _fail(f"“{address}” is more than a site's address", "delete what begins with ? or #")
+    return address if address.endswith("/") else address + "/"
+
+
+def _hub(value: object) -> object:
+    return _address(value, "write the hub's address whole, or delete the key")
 
 
 def _language(value: object) -> object:
     if isinstance(value, str) and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
-        raise ValueError(f"“{value}” is not a language tag; write one such as en or pt-BR")
+        raise _fail(f"“{value}” is not a language tag", "write a tag such as en or pt-BR")
     return value
 
 
@@ -93,7 +110,7 @@ class FeedsTable(_Table):
     """What the root feeds carry, within the rights; all others carry summaries."""
     link: Literal["own", "original"] = "own"
     """Where an entry's link leads: to our page or to the original."""
-    hub: str | None = None
+    hub: Annotated[str, BeforeValidator(_hub)] | None = None
     """A WebSub hub's address."""
 
 
@@ -132,13 +149,13 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
     """`site.toml`'s text as Settings, with `base_url` in place of the file's where given; or None and findings."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        return None, [problem("config", FILE, 1, "values are nested too deep", "flatten them")]
+    except ValueError as error:  # tomllib's own, and int()'s for thousands of digits
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        message = re.sub(r" \(at .*\)$", "", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        return None, [
-            problem("config", FILE, line, message, "see the TOML reference, or compare with a new site's file")
-        ]
+        message, hint = _plain(re.sub(r" \(at .*\)$", "", str(error)))
+        line = int(found[1]) if found else max(1, len(text.rstrip().split("\n")))
+        return None, [problem("config", FILE, line, message, hint)]
     if base_url is not None and isinstance(data.get("site"), dict):
         data["site"]["base_url"] = base_url
     try:
@@ -229,24 +246,49 @@ def locate(text: str, location: tuple[str, ...]) -> int:
     """The line of `[table]` or of `key =` in a TOML text; that of the nearest table, or 1, where it is absent."""
     best, table = 1, ""
     dotted = ".".join(location)
-    for number, row in enumerate(text.splitlines(), 1):
+    for number, row in enumerate(text.split("\n"), 1):
         header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", row)
         if header:
-            table = header[1].replace('"', "").replace(" ", "")
+            table = _bare(header[1])
             if table == dotted:
                 return number
             if dotted.startswith(table + "."):
                 best = number
             continue
-        key = re.match(r"\s*([A-Za-z0-9_.\"-]+)\s*=", row)
+        key = re.match(
+            r"\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'))*)\s*=", row
+        )
         if key:
-            name = key[1].replace('"', "")
-            full = f"{table}.{name}" if table else name
+            full = f"{table}.{_bare(key[1])}" if table else _bare(key[1])
             if full == dotted:
                 return number
             if dotted.startswith(full + "."):
                 best = number
     return best
+
+
+def _bare(key: str) -> str:
+    """A dotted key without its quotation marks and the blanks round its dots."""
+    return ".".join(part.strip().strip("\"'") for part in key.split("."))
+
+
+def _plain(said: str) -> tuple[str, str]:
+    """What the TOML parser says, in plain words, and a mend."""
+    if said.startswith("Illegal character '\\n'"):
+        return "a quotation mark is opened and not closed on its line", "close it"
+    if said.startswith(("Invalid value", "Invalid initial character", "Invalid date or datetime")):
+        return "a value cannot be read", "put a text in double quotes; true, false and numbers have none"
+    if "digits" in said:
+        return "a number is too long", "write a smaller one"
+    if "twice" in said or "Cannot overwrite" in said:
+        return "a key or a table stands twice", "keep one of the two"
+    if said.startswith("Expected '=' after a key"):
+        return "a line holds no = behind its key", "write it as key = value"
+    if said.startswith("Expected newline or end of document"):
+        return "text stands behind a value", "put one key and its value on a line, the whole text in double quotes"
+    if "escape" in said or "\\" in said:
+        return "a text in double quotes holds a backslash", "write it twice, or use single quotes"
+    return said, "compare the line with the file that sitegen init writes"
 
 
 _TABLES: dict[str, type[_Table]] = {
@@ -259,23 +301,55 @@ _TABLES: dict[str, type[_Table]] = {
     "taxonomies": TaxonomyTable,
 }
 
+_WANTED = {
+    "string_type": ("a text is wanted", "put it in double quotes"),
+    "string_too_short": ("it is empty", "write a text between the quotation marks"),
+    "int_type": ("a whole number is wanted", "write digits without quotation marks"),
+    "bool_type": ("true or false is wanted", "write true or false without quotation marks"),
+}
+
 
 def _explain(item: dict[str, Any], text: str) -> Problem:
+    """One of pydantic's errors as a finding in plain words."""
     location = tuple(str(part) for part in item["loc"])
-    name, line, kind = ".".join(location), locate(text, location), item["type"]
+    name, line = ".".join(location), locate(text, location)
+    message, hint = _said(item, location, name)
+    return problem("config", FILE, line, message, hint)
+
+
+def _said(item: dict[str, Any], location: tuple[str, ...], name: str) -> tuple[str, str]:
+    kind, context = item["type"], item.get("ctx", {})
+    if kind == "sitegen":
+        return f"{name}: {context['message']}", context["hint"]
     if kind == "extra_forbidden":
-        table = _TABLES[location[0] if len(location) > 1 else ""]
-        close = nearest(location[-1], list(table.model_fields))
-        hint = f"did you mean {close}?" if close else f"the keys here are {', '.join(table.model_fields)}"
-        return problem("config", FILE, line, f"{name} is not a setting", hint)
+        return f"{name} is not a setting", _elsewhere(location)
+    if kind == "missing" and len(location) == 1:
+        return f"there is no [{name}]", "begin the file with a line [site], and below it title = and base_url ="
     if kind == "missing":
-        where = f"[{'.'.join(location[:-1])}]" if len(location) > 1 else "the file"
-        return problem("config", FILE, line, f"{name} is missing", f"add it to {where}")
+        return f"{name} is missing", f"add a line {location[-1]} = below [{'.'.join(location[:-1])}]"
     if kind == "literal_error":
-        return problem(
-            "config", FILE, line, f"{name}: “{item['input']}” is not {item['ctx']['expected']}", "use one of these"
-        )
-    if kind == "value_error":
-        return problem("config", FILE, line, f"{name}: {item['ctx']['error']}", "correct it")
-    said = item["msg"][0].lower() + item["msg"][1:]
-    return problem("config", FILE, line, f"{name}: {said}", "correct the value")
+        allowed = str(context["expected"]).replace("'", "")
+        shown = f"“{item['input']}”" if isinstance(item["input"], str) else "the value"
+        close = nearest(str(item["input"]), re.split(r", | or ", allowed))
+        return f"{name}: {shown} is not {allowed}", f"did you mean {close}?" if close else "use one of these words"
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return f"{name}: a table is wanted", f"write a line [{name}], and its keys below it"
+    if kind in _WANTED:
+        message, hint = _WANTED[kind]
+        return f"{name}: {message}", hint
+    if kind in ("greater_than_equal", "less_than_equal"):
+        bound = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
+        return f"{name}: {item['input']} is out of range", f"write {bound}"
+    return f"{name}: {item['msg']}", "correct the value"
+
+
+def _elsewhere(location: tuple[str, ...]) -> str:
+    """The mend for an unknown setting: the table where it belongs, the name it may stand for, or what there is."""
+    fields = list(_TABLES[location[0] if len(location) > 1 else ""].model_fields)
+    places = [table for table, schema in _TABLES.items() if table and location[-1] in schema.model_fields]
+    close = nearest(location[-1], fields)
+    if places and "taxonomies" not in places:
+        return f"write it below [{places[0]}]"
+    if len(location) == 1 and "taxonomies" in places:
+        return f"write it below [{places[0]}]"
+    return f"did you mean {close}?" if close else f"the keys here are {', '.join(fields)}"

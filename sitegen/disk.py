@@ -116,9 +116,12 @@ def clock_of(folder: Path) -> int:
 def _walk(root: Path, folder: Path, name: str, found: _Found) -> None:
     """Every file below `folder`, by paths that begin with `name`, in the order of names."""
     real_root = os.path.realpath(root)
+    if os.path.islink(folder) and not _inside(str(folder), real_root):
+        found.problems.append(_leads_out(name))
+        return
     waiting = [(str(folder), name)]
     seen: set[tuple[int, int]] = set()
-    own: set[str] = set()
+    own: dict[str, str] = {}
     while waiting:
         place, shown = waiting.pop()
         try:
@@ -139,13 +142,13 @@ def _walk(root: Path, folder: Path, name: str, found: _Found) -> None:
             if is_leftover(entry.name):
                 continue
             path = f"{shown}/{_readable(entry.name)}"
-            if path in own:
-                path = f"{shown}/{entry.name}"  # two names that Unicode's form C makes one
+            if path in own and not path.isascii():
+                message = f"two files have this name, in two forms of Unicode: {own[path]!a} and {entry.name!a}"
+                found.problems.append(problem("address-taken", path, 1, message, "rename one of the two"))
             if entry.is_symlink() and not _inside(entry.path, real_root):
-                hint = "put the file itself there, or delete the link"
-                found.problems.append(problem("symlink", path, 1, "the link leads out of the site's folder", hint))
+                found.problems.append(_leads_out(path))
                 continue
-            own.add(path)
+            own[path] = entry.name
             _take(entry, path, found, folders)
         waiting += reversed(folders)
 
@@ -176,6 +179,11 @@ def _take(entry: os.DirEntry[str], path: str, found: _Found, folders: list[tuple
     else:
         hint = "put a regular file there, or delete it"
         found.problems.append(problem("unreadable", path, 1, "it is not a regular file", hint))
+
+
+def _leads_out(path: str) -> Problem:
+    hint = "put the file itself there, or delete the link"
+    return problem("symlink", path, 1, "the link leads out of the site's folder", hint)
 
 
 def _stamp(status: os.stat_result) -> Stamp:

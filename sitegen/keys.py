@@ -20,7 +20,8 @@ from sitegen.rules import nearest, problem
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _DATE = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})"
-    r"(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]?([Zz]|[+-]\d{2}:?\d{2})?)?\Z"
+    r"(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]?([Zz]|[+-]\d{2}:?\d{2})?)?\Z",
+    re.ASCII,
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _BLANKS = re.compile(r"[ \t\n]+")
@@ -71,7 +72,8 @@ def read_moment(text: str, zone: tzinfo) -> Moment:
     """
     found = _DATE.match(text)
     if found is None:
-        raise ValueError(f"“{text[:40]}” is not a date", "write it as YYYY-MM-DD, such as 2024-05-01")
+        hint = "write a day as 2024-05-01, a time as 2024-05-01T09:30+02:00"
+        raise ValueError(f"“{text[:40]}” is not a date", hint)
     year, month, day = int(found[1]), int(found[2]), int(found[3])
     try:
         calendar = date(year, month, day)
@@ -357,10 +359,10 @@ def validate(
     `extra` are keys that the caller reads itself (taxonomies).
     """
     data = _without_empty({k: v for k, v in matter.keys.items() if k not in extra})
-    for name, typed in FILE_NAMES.items():
-        if name in schema.model_fields and typed in data:
-            data[name] = data.pop(typed)
     problems = _unknown(schema, data, matter, path, (), extra)
+    for name, typed in FILE_NAMES.items():
+        if name in schema.model_fields:
+            data[name] = data.pop(typed, None)
     try:
         return schema.model_validate(data, context={"zone": zone}), problems
     except ValidationError as error:
@@ -389,12 +391,12 @@ def _unknown(
     problems: list[Problem] = []
     if not isinstance(data, dict):
         return problems
-    known = [*schema.model_fields, *extra]
+    known = [FILE_NAMES.get(k, k) for k in schema.model_fields] + [*extra]
     for key, value in data.items():
         if key not in known:
-            close = nearest(key, [FILE_NAMES.get(k, k) for k in known])
+            close = nearest(key, known)
             hint = f"did you mean {close}?" if close else "delete it, or correct its name"
-            name = ".".join(str(p) for p in (*location, key))
+            name = _name((*location, key))
             problems.append(problem("unknown-key", path, matter.line(*location, key), f"{name} is not a key", hint))
             continue
         inner = _inner(schema, key)
@@ -424,13 +426,17 @@ def _explain(item: dict[str, Any], matter: FrontMatter, path: str) -> Problem:
     """One of pydantic's errors as a finding in plain words."""
     location = tuple(FILE_NAMES.get(str(p), p) if isinstance(p, str) else p for p in item["loc"])
     line = matter.line(*location)
-    name = ".".join(str(p + 1) if isinstance(p, int) else p for p in location)
+    name = _name(location)
     kind, context = item["type"], item.get("ctx", {})
     if kind == "sitegen":
         return problem(context["rule"], path, line, f"{name}: {context['message']}", context["hint"])
     if kind == "missing":
         rule = {"title": "title-missing", "date": "date-missing"}.get(name, "key-missing")
         return problem(rule, path, line, f"{name} is missing", f"add a line {location[-1]}: with its value")
+    if kind == "literal_error" and not isinstance(item["input"], str):
+        allowed = str(context["expected"]).replace("'", "")
+        message = f"{name}: is {_kind(item['input'])}, one word is wanted"
+        return problem("wrong-type", path, line, message, f"write {allowed}")
     if kind == "literal_error":
         allowed = str(context["expected"]).replace("'", "")
         close = nearest(str(item["input"]), re.split(r", | or ", allowed))
@@ -438,8 +444,25 @@ def _explain(item: dict[str, Any], matter: FrontMatter, path: str) -> Problem:
         return problem("wrong-value", path, line, f"{name}: {_shown(item['input'])} is not {allowed}", hint)
     if kind in ("tuple_type", "list_type"):
         message = f"{name}: is {_kind(item['input'])}, a list is wanted"
-        return problem("wrong-type", path, line, message, f"write {location[-1]}: [one, two] or one “- item” a line")
+        inner = _INNER.get(str(location[-1]))
+        hint = f"write {location[-1]}: [one, two] or one “- item” a line"
+        return problem("wrong-type", path, line, message, _block_hint(inner, "- ") if inner else hint)
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         message = f"{name}: is {_kind(item['input'])}, a block of keys is wanted"
-        return problem("wrong-type", path, line, message, "put its keys on the lines below, indented by two blanks")
+        listed = isinstance(location[-1], int)
+        inner = _INNER[str(location[-2] if listed else location[-1])]
+        return problem("wrong-type", path, line, message, _block_hint(inner, "- " if listed else ""))
     return problem("wrong-type", path, line, f"{name}: {item['msg']}", "correct the value")
+
+
+def _name(location: tuple[str | int, ...]) -> str:
+    """A key's place as people count: the first item of a list is 1."""
+    return ".".join(str(p + 1) if isinstance(p, int) else p for p in location)
+
+
+def _block_hint(schema: type[Keys], start: str) -> str:
+    """How a block of these keys is written, with those that it must hold, or the first two."""
+    needed = [k for k, f in schema.model_fields.items() if f.is_required()]
+    needed = needed if len(needed) > 1 else list(schema.model_fields)[:2]
+    rest = " and ".join(f"{k}:" for k in needed[1:])
+    return f"on the line below write {'' if start else 'two blanks and '}{start}{needed[0]}: …, and under it {rest}"

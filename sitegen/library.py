@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sitegen import routes
 from sitegen.articles import default_term_title
-from sitegen.model import SIGNIFICANT, Article, Change, Edition, Page, Section, Settings, Shown, TermFile
+from sitegen.model import SIGNIFICANT, Article, Change, Edition, Moment, Page, Section, Settings, Shown, TermFile
 
 K = TypeVar("K")
 
@@ -173,18 +173,22 @@ def corrections(library: Library) -> list[tuple[Article, Change, int]]:
     return sorted(found, key=lambda row: (-row[1].date.at.timestamp(), row[0].slug, -row[2]))
 
 
-def updated(article: Article) -> datetime:
+def updated(article: Article) -> Moment:
     """When subscribers last had news of an article: its date, or its latest significant change (DESIGN §10)."""
     if not article.changes:
-        return _at(article)
-    times = [c.date.at for c in article.changes if c.kind in SIGNIFICANT]
-    return max([_at(article), *times])
+        return _moment(article)
+    times = [c.date for c in article.changes if c.kind in SIGNIFICANT]
+    return max([_moment(article), *times], key=lambda moment: moment.at)
+
+
+def _moment(article: Article) -> Moment:
+    if article.date is None:
+        raise ValueError(f"{article.path} has no date and stands in no list")
+    return article.date
 
 
 def _at(article: Article) -> datetime:
-    if article.date is None:
-        raise ValueError(f"{article.path} has no date and stands in no list")
-    return article.date.at
+    return _moment(article).at
 
 
 def day_of(article: Article) -> date:

@@ -155,6 +155,8 @@ class _Walk:
             data = self.read(path)
             if name.startswith("static/"):
                 static[name.removeprefix("static/")] = data
+                if name.endswith(".css"):
+                    self.problems += decode(data, path)[1]
             else:
                 texts[name], found = decode(data, path)
                 self.problems += found

@@ -31,8 +31,9 @@ class Problem:
     hint: str
 
     def __str__(self) -> str:
-        """`path:line: message — mend [rule]`, the form that editors can jump to."""
-        return f"{self.path}:{self.line}: {self.message} — {self.hint} [{self.rule}]"
+        """`path:line: message — mend [rule]`, the form that editors can jump to: one line, whatever a name holds."""
+        text = f"{self.path}:{self.line}: {self.message} — {self.hint} [{self.rule}]"
+        return "".join(c if c.isprintable() or c == "\u00a0" else f"\\u{ord(c):04x}" for c in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,11 @@ class TermFile:
     url: str | None = None
     aliases: tuple[str, ...] = ()
     body: Body = Body()
+    lines: tuple[tuple[str, int], ...] = ()
+
+    def line(self, key: str) -> int:
+        """The line of a front-matter key in the file, 1 where the key is absent."""
+        return dict(self.lines).get(key, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +255,11 @@ class Page:
     aliases: tuple[str, ...] = ()
     draft: bool = False
     body: Body = Body()
+    lines: tuple[tuple[str, int], ...] = ()
+
+    def line(self, key: str) -> int:
+        """The line of a front-matter key in the file, 1 where the key is absent."""
+        return dict(self.lines).get(key, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateNotFound, UndefinedError
 from markupsafe import Markup
 
@@ -77,7 +77,7 @@ class Theme:
     def environment(self) -> Environment:
         """The one Jinja environment: everything is escaped, an unknown name is an error."""
         env = Environment(
-            loader=DictLoader(dict(self.texts)),
+            loader=FunctionLoader(self._load),
             autoescape=lambda name: name is None or not name.endswith(".txt"),  # noqa: S701 (robots.txt alone is plain)
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -89,6 +89,11 @@ class Theme:
         env.filters = {name: env.filters[name] for name in _FILTERS}
         env.globals = {name: env.globals[name] for name in ("range", "namespace", "joiner", "cycler")}
         return env
+
+    def _load(self, name: str) -> tuple[str, str, None] | None:
+        """A template's text with its name in place of a file's, so that errors say in which template they are."""
+        text = self.texts.get(name)
+        return None if text is None else (text, name, None)
 
     def closure(self, name: str) -> tuple[str, ...]:
         """The names of every template that `name` can reach by extends, include and import, itself included.
@@ -106,11 +111,7 @@ class Theme:
         if name in seen:
             return
         seen[name] = None
-        for wanted in references(name, self.texts.get(name)):
-            if wanted not in self.texts:
-                close = nearest(wanted, sorted(self.texts))
-                hint = f"did you mean {close}?" if close else "correct the name"
-                raise TemplateFailure(f"layouts/{name}:1: there is no template {wanted} — {hint} [template]")
+        for wanted in self._direct(name):
             self._reach(wanted, seen)
 
     def compile(self, names: Iterable[str]) -> None:
@@ -118,12 +119,27 @@ class Theme:
         for name in sorted({part for wanted in names for part in self.closure(wanted)}):
             self.environment.get_template(name)
 
+    def _direct(self, name: str) -> list[str]:
+        """The templates that a template names. Raises TemplateFailure where one is missing, or is itself."""
+        found = _references(name, self.texts.get(name))
+        for wanted, line in found:
+            if wanted not in self.texts:
+                raise TemplateFailure(self._missing(name, wanted, line))
+            if wanted == name:
+                raise TemplateFailure(f"layouts/{name}:{line}: the template refers to itself — take that out")
+        return [wanted for wanted, _ in found]
+
+    def _missing(self, name: str, wanted: str, line: int) -> str:
+        close = nearest(wanted, sorted(self.texts))
+        hint = f"did you mean {close}?" if close else "correct the name"
+        return f"layouts/{name}:{line}: there is no template {wanted} — {hint} [template]"
+
     def problems(self) -> list[Problem]:
-        """Every template that cannot be parsed or refers to another dynamically."""
+        """Every template that cannot be parsed, refers to another dynamically, or to one that is not there."""
         found = []
         for name in sorted(self.texts):
             try:
-                references(name, self.texts[name])
+                self._direct(name)
             except TemplateFailure as error:
                 place, _, rest = str(error).partition(": ")
                 path, _, line = place.rpartition(":")
@@ -142,32 +158,43 @@ class Theme:
             raise TemplateFailure(_syntax(error)) from None
         except TemplateNotFound as error:
             raise TemplateFailure(f"layouts/{name}:1: there is no template {error.name} — correct the name") from None
+        except RecursionError:
+            raise TemplateFailure(f"layouts/{name}:1: templates refer to each other in a circle — break it") from None
         except (UndefinedError, TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
             raise TemplateFailure(f"{_place(error, self.texts, name)}: {error} — correct the template") from error
 
 
 def references(name: str, text: str | None) -> list[str]:
     """The templates that a template names. Raises TemplateFailure for one that is named by an expression."""
+    return [wanted for wanted, _ in _references(name, text)]
+
+
+@lru_cache(maxsize=256)
+def _references(name: str, text: str | None) -> tuple[tuple[str, int], ...]:
+    """The templates that a template names, each with its line; the names of filters are checked on the way."""
     if text is None:
         raise TemplateFailure(f"layouts/{name}:1: there is no such template — restore the file")
     try:
         tree = Environment(autoescape=True).parse(text, name=name, filename=name)
     except TemplateSyntaxError as error:
         raise TemplateFailure(_syntax(error)) from None
+    for used in tree.find_all(nodes.Filter):
+        if used.name not in _FILTERS:
+            close = nearest(used.name, _FILTERS)
+            hint = f"did you mean {close}?" if close else "take it out"
+            raise TemplateFailure(f"layouts/{name}:{used.lineno}: there is no filter {used.name} — {hint}")
     found = []
     for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
         target = node.template  # type: ignore[attr-defined]
         if isinstance(node, nodes.Include) and node.ignore_missing:
-            raise TemplateFailure(
-                f"layouts/{name}:{node.lineno}: “ignore missing” hides what a page is made of "
-                "— name a template that exists"
-            )
+            hides = "“ignore missing” hides what a page is made of — name a template that exists"
+            raise TemplateFailure(f"layouts/{name}:{node.lineno}: {hides}")
         if not isinstance(target, nodes.Const) or not isinstance(target.value, str):
             raise TemplateFailure(
                 f"layouts/{name}:{node.lineno}: a template is named by an expression — write its name in quotes"
             )
-        found.append(target.value)
-    return found
+        found.append((target.value, node.lineno))
+    return tuple(found)
 
 
 def safe(html: str) -> Markup:
@@ -185,8 +212,7 @@ def _place(error: BaseException, texts: Mapping[str, str], name: str) -> str:
     trace = error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if file in texts or file.startswith("<template"):
-            known = trace.tb_frame.f_globals.get("name", name) if file.startswith("<") else file
-            place = f"layouts/{known}:{trace.tb_lineno}"
+        if file in texts:
+            place = f"layouts/{file}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place

@@ -78,26 +78,25 @@ def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, in
     return found
 
 
-def write_file(root: str, path: str, data: bytes) -> tuple[int, int, int]:
-    """Write a file of a tree by rename, never in place: the other tree shares the old one. Size, mtime and inode."""
+def write_file(root: str, path: str, data: bytes, passing: str) -> tuple[int, int, int]:
+    """Write a file of a tree by rename, never in place: the other tree shares the old one. Size, mtime and inode.
+
+    `passing` is where it stands until it is whole: outside the tree, so that a kill leaves no part of a file in it.
+    """
     target = f"{root}/{path}"
-    passing = f"{target}.{os.getpid()}.new"
-    try:
-        handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
     try:
         view = memoryview(data)
         while view:
             view = view[os.write(handle, view) :]
         status = os.fstat(handle)
-    except BaseException:
+    finally:
         os.close(handle)
-        os.unlink(passing)
-        raise
-    os.close(handle)
-    os.replace(passing, target)
+    try:
+        os.replace(passing, target)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.replace(passing, target)
     return (status.st_size, status.st_mtime_ns, status.st_ino)
 
 
@@ -116,6 +115,10 @@ class Trees:
         self.first = not self.shown.is_dir()
         if self.twin.is_dir():
             shutil.rmtree(self.twin)
+        self.passing = self.state / "passing"
+        if self.passing.is_dir():
+            shutil.rmtree(self.passing)
+        self.passing.mkdir()
         if self.old.is_dir():
             if not self.shown.exists():
                 self.old.rename(self.shown)
@@ -172,7 +175,7 @@ class Trees:
 
     def put(self, path: str, data: bytes) -> tuple[int, int, int]:
         """Write a file of the new site; its size, mtime and inode. Workers call this at the same time."""
-        stamp = write_file(str(self.spare), path, data)
+        stamp = write_file(str(self.spare), path, data, self._passing())
         if self.first:
             target = f"{self.twin}/{path}"
             try:
@@ -226,9 +229,9 @@ class Trees:
         for path in written:
             target = self.shown / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            passing = target.with_name(target.name + ".new")
+            passing = self._passing()
             shutil.copy2(self.spare / path, passing)
-            passing.replace(target)
+            os.replace(passing, target)
 
     def _make_spare(self, keep: Mapping[str, Record]) -> None:
         if self.spare.is_dir():
@@ -244,7 +247,7 @@ class Trees:
     def _relink(self, path: str) -> None:
         """Make the spare's file a link to the one shown; a copy where links cannot be had."""
         source, target = f"{self.shown}/{path}", f"{self.spare}/{path}"
-        passing = f"{target}.{os.getpid()}.new"
+        passing = self._passing()
         os.makedirs(os.path.dirname(target), exist_ok=True)
         if os.path.lexists(passing):
             os.unlink(passing)
@@ -258,6 +261,10 @@ class Trees:
         os.replace(passing, target)
         if os.path.lexists(passing):
             os.unlink(passing)  # rename(2) does nothing between two links of one file
+
+    def _passing(self) -> str:
+        """A place for a file that is not yet whole, on the same file system; each process has its own."""
+        return f"{self.passing}/{os.getpid()}"
 
     def _read_journal(self) -> list[str] | None:
         """The paths in which the trees may differ; None where that is unknown."""

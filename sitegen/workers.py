@@ -108,4 +108,4 @@ def _die_with(parent: int) -> None:
     except (OSError, AttributeError):
         return
     if os.getppid() != parent:
-        os._exit(1)
+        os.kill(os.getpid(), signal.SIGKILL)

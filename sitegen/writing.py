@@ -29,12 +29,14 @@ def scalar(text: str) -> str:
     )
     if plain or re.fullmatch(r"https?://[^\s\"'#{}\[\],]+", text):
         return text
-    return (
-        json.dumps(text, ensure_ascii=False)
-        .replace("\x7f", "\\x7f")
-        .replace("\ufeff", "\\ufeff")
-        .translate({code: f"\\x{code:02x}" for code in range(0x80, 0xA0)} | {0x2028: "\\u2028", 0x2029: "\\u2029"})
-    )
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """A text in double quotes; what YAML does not take as it is, or takes for a line end, is escaped."""
+    special = {code: f"\\x{code:02x}" for code in range(0x7F, 0xA0)}
+    special |= {code: f"\\u{code:04x}" for code in (0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF)}
+    return json.dumps(text, ensure_ascii=False).translate(special)
 
 
 def front_matter(keys: Mapping[str, "Value | Blank"]) -> str:
@@ -69,8 +71,5 @@ def _rows(key: str, value: "Value | Blank", indent: str) -> list[str]:
 
 
 def _item(text: str) -> str:
-    return (
-        text
-        if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) and text not in _SPECIAL
-        else json.dumps(text, ensure_ascii=False)
-    )
+    plain = re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) and text not in _SPECIAL
+    return text if plain else _quoted(text)

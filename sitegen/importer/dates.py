@@ -24,12 +24,12 @@ class PrintedDate:
 _MONTH = rf"(?P<month>{MONTH_NAMES})\b\.?"
 _WEEKDAY = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)})\b\.?,?\s+)?"
 _DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th)\b|\.|º)?"
-_YEAR = r"(?P<year>\d{4})\b"
+_YEAR = r"(?P<year>\d{4})(?!\d)(?-i:(?![a-z_]))"
 _CLOCK = (
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?(?:\s?(?P<half>[ap]\.?\s?m\b\.?))?"
     rf"(?:\s?\(?(?P<zone>(?:UTC|GMT)?[+-]\d{{1,2}}:?\d{{2}}\b|(?:{'|'.join(ZONES)})\b)\)?)?"
 )
-_TIME = rf"(?:(?:\s*[,|@·•–—-]\s*|\s+at\s+|\s*T|\s+){_CLOCK})?"
+_TIME = rf"(?:(?:\s*(?:[,|@·•–—-]|//?)\s*|\s+at\s+|\s*T|\s+){_CLOCK})?"
 _CLOCK_FIRST = re.sub(r"\?P<(\w+)>", r"?P<early_\1>", _CLOCK)
 _TIME_FIRST = rf"(?:{_CLOCK_FIRST}\s*[,|·•–—-]?\s*(?:on\s+)?)?"
 
@@ -47,8 +47,12 @@ FORMATS = _table(
     # 16:03 GMT, 24 November 2021; 09 Oct 2017 | 5:03 pm; Tue, 08 Nov 2022 23:30:00 -0500; 24 de noviembre de 2021
     rf"(?<![\d:]){_TIME_FIRST}{_WEEKDAY}(?:the\s+)?(?<!\d){_DAY}(?:\s+(?:of|de)\s+|[\s-]+){_MONTH}(?:,\s*|"
     rf"\s+de\s+|[\s-]+){_YEAR}{_TIME}",
+    # 2021年11月24日
+    r"(?<!\d)(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
     # 24/11/2021, 24.11.2021, 03-04-2022
     rf"(?<![\d_./-])(?P<first>\d{{1,2}})(?P<sep>[-/.])(?P<second_>\d{{1,2}})(?P=sep){_YEAR}(?![/-]){_TIME}",
+    # 11/24/21
+    rf"(?<![\d_./-])(?P<first>\d{{1,2}})/(?P<second_>\d{{1,2}})/(?P<short>\d{{2}})(?![\d/]){_TIME}",
 )
 _BROKEN = _table(
     r"(?<!\w)\d{4}[_/-]\d{1,2}[_/-]\w{1,4}",
@@ -86,6 +90,11 @@ def is_date(text: str) -> bool:
 def _value(match: re.Match[str]) -> PrintedDate:
     groups = match.groupdict()
     evidence = match.group().strip()
+    if groups.get("short"):
+        # Only month/day/year can have a second number above 12 and a first below.
+        if int(groups["first"]) > 12 or int(groups["second_"]) <= 12:
+            return PrintedDate("", evidence, "can be read in more than one order")
+        groups["year"] = "20" + groups["short"]
     if groups.get("first"):
         first, second = int(groups["first"]), int(groups["second_"])
         if first != second and first <= 12 and second <= 12:

@@ -30,6 +30,8 @@ _IGNORED = frozenset({"tags", "keywords", "section", "category", "topics", "crea
 _KEY_LINE = re.compile(r"[\s*_#-]{0,4}([A-Za-z][A-Za-z ]{1,18}?)[*_]{0,2}\s*:[*_]{0,2}(?:\s+(.*)|())$", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
 _TAG = re.compile(r"^[ \t]*<(title|source|date|author|url|outlet|publisher|language)>", re.IGNORECASE | re.MULTILINE)
+_FIELD_TAGS = frozenset(["title", "source", "date", "author", "url", "outlet", "publisher", "language"])
+_OTHER = re.compile(r"^[ \t]*(<(\w+)(?: [^<>]{0,200})?>[^<>\n]{0,500}</\2>)", re.MULTILINE)
 _TEXT = re.compile(r"^[ \t]*<(text|body|content)>[ \t]*", re.IGNORECASE | re.MULTILINE)
 _ALONE = re.compile(
     r"</?(?:doc|document|article|item|text|body|content|title|source|date|author|url)\b[^>]{0,200}>", re.IGNORECASE
@@ -96,6 +98,7 @@ def wrapper_tags(draft: Draft) -> Found:
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         spans.append(Span(start, close.end(), "field" if value else "dropped", key if value else "wrapper-tag"))
         found.append(_field(KEYS.get(tag, "source.name"), value, text[start : close.end()]))
+    spans.extend(_other_tags(head))
     covered = [(span.start, span.end) for span in spans]
     for line in split_lines(text):
         for match in _ALONE.finditer(line.raw) if line.raw[0] == "<" or line.raw[-1] == ">" else ():
@@ -104,6 +107,15 @@ def wrapper_tags(draft: Draft) -> Found:
             if at_edge and not any(start < other_end and end > other_start for other_start, other_end in covered):
                 spans.append(Span(start, end, "dropped", "wrapper-tag"))
     return _join(spans, found)
+
+
+def _other_tags(head: str) -> list[Span]:
+    """Whole lines of the wrapper's head that hold a tag that no field has."""
+    return [
+        Span(match.start(1), match.end(), "dropped", "wrapper-tag")
+        for match in _OTHER.finditer(head)
+        if match.group(2).lower() not in _FIELD_TAGS
+    ]
 
 
 def header_lines(draft: Draft) -> Found:

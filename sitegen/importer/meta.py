@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .dates import FORMATS, find_date, is_date
 from .names import split_role
+from .phrases import whole
 
 _PARTED = re.compile(r"[|•·–—/]|\s-\s|\s{2,}|\bby\b", re.IGNORECASE)
 _FILLER = re.compile(
@@ -14,9 +15,18 @@ _FILLER = re.compile(
     r"amended|reviewed|revised|update|on|at|in|by|the|read|min|mins|minutes?|news|analysis|blog|press release|"
     r"statement|"
     r"edt|est|et|pt|pst|pdt|ist|gmt|bst|cet|cest|utc|am|pm|time|local|hrs?|h|article|a|veröffentlicht|uhr|publié|le|"
-    r"mis à jour|aktualisiert|comments?|dated?|security|cyber ?security|views?|share|print|reading|words?)\b|[\W\d_]+",
+    r"mis à jour|aktualisiert|comments?|dated?|security|cyber ?security|views?|share|print|reading|words?|"
+    r"see|show|all|updates|details)\b|[\W\d_]+",
     re.IGNORECASE,
 )
+_HANDLE = re.compile(r"@\w+")
+_LABEL = whole(
+    r"""
+    (?:first |originally |last |date )?(?:published|posted|updated|modified|issued|released|revised)(?: (?:on|at|date))?
+    publish(?:ed|ing)? (?:on|date)   (?:publication |release |issue )?date
+    """,
+)
+_NAMED = re.compile(r"(?:source|editor|author|photo)s?\s*:\s*\S+(?:\s\S+){0,3}", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<!min)[.!?][\"”’)]*$")
 _MOST_WORDS, _MOST_LEFT = 24, 2
 
@@ -29,6 +39,11 @@ class Meta:
     names: tuple[str, ...] = ()
 
 
+def is_day_label(text: str) -> bool:
+    """Whether a line only says what the next one dates: "Published", "Last updated"."""
+    return _LABEL.fullmatch(text) is not None
+
+
 def read_meta(text: str) -> Meta:
     """A line is small print with a day when hardly a word is left beside days, names, roles and their labels."""
     if text.count(" ") >= _MOST_WORDS:
@@ -37,13 +52,15 @@ def read_meta(text: str) -> Meta:
         return Meta(True)
     if not find_date(text) or _SENTENCE_END.search(text):
         return Meta(False)
-    rest = text
+    rest = _HANDLE.sub(" | ", text)
     for pattern in FORMATS:
         rest = pattern.sub(" | ", rest)
     names: tuple[str, ...] = ()
     left = 0
     for part in (part.strip(" ,;:()[]") for part in _PARTED.split(rest)):
         people, role = split_role(part)
+        if _NAMED.fullmatch(part):
+            continue
         if people or role:
             names = names or people
         else:

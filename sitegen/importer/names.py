@@ -21,10 +21,12 @@ _NOT_NAMES = _words(
     january february march july september october november december monday tuesday wednesday thursday friday
     saturday sunday home menu search share print email contact subscribe terms privacy policy cookies key points
     notes conclusion summary background introduction next steps latest top stories trending law act treaty
+    last revised modified original release date alert code disclosure statement topics component first previous
     attack attacks data breach hackers hacking malware ransomware network networks threat threats von par por
     """
 )
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\-‐])*")
+_GLUED = re.compile(r"[A-ZÀ-Þ]{3,}[a-zß-ÿ]{3,}")
 _OUTLETS = re.compile(
     r"\b(?:news|times|post|press|reuters|afp|bloomberg|magazine|journal|daily|media|guardian|telegraph|wire|agency|"
     r"staff|desk|bureau|team|correspondents?|reporters?|editors?|writers?|journalists?|contributors?|analysts?|"
@@ -46,6 +48,9 @@ ROLE = re.compile(
 )
 """What somebody is at an outlet: "News and Analysis Editor", "Staff Writer"."""
 
+_CAPITALISED = re.compile(r"[A-Z][\w&.’'-]*(?:\s[A-Z][\w&.’'-]*){1,3}")
+# "Diplomatic editor" after a name without a comma.
+_BARE_ROLE = re.compile(r"(?:[A-Z][\w-]*\s+)(?:[\w-]+\s+){0,3}(?:editor|correspondent|reporter|writer)")
 _JOIN = re.compile(r"\s*,\s*(?:and|und|et|y)\s+|\s+(?:and|und|et|&)\s+|\s*[,;&]\s*|\s+\|\s+", re.IGNORECASE)
 
 
@@ -59,7 +64,7 @@ def looks_like_person(text: str) -> bool:
 
 def _is_name_part(word: str, *, inner: bool) -> bool:
     bare = word.strip(".'’")
-    if not _WORD.fullmatch(word) or bare.lower() in _NOT_NAMES:
+    if not _WORD.fullmatch(word) or bare.lower() in _NOT_NAMES or _GLUED.search(word):
         return False
     # A script without capitals has no lower case either.
     return bare[:1] == bare[:1].upper() or (inner and bare.lower() in _PARTICLES)
@@ -82,11 +87,15 @@ def looks_like_role(text: str) -> bool:
 
 def split_role(text: str) -> tuple[tuple[str, ...], str]:
     """The names and the role in "Connor Jones, News Editor"; no names where the line is something else."""
-    names = only_names(text)
-    if names:
-        return names, ""
+    words = text.split()
+    for size in (2, 3):
+        head, role = " ".join(words[:size]), " ".join(words[size:])
+        if len(words) <= 7 and looks_like_person(head) and _BARE_ROLE.fullmatch(role):
+            return (head,), role
     head, _, role = text.partition(", ")
-    return (only_names(head), role) if role and looks_like_role(role) and looks_like_person(head) else ((), "")
+    if role and looks_like_role(role) and looks_like_person(head):
+        return (head,), role
+    return only_names(text), ""
 
 
 def only_names(text: str) -> tuple[str, ...]:
@@ -101,11 +110,17 @@ def read_names(text: str) -> tuple[str, ...]:
     """The names that begin "A, B and C, News Editor"; empty where the first part is not one."""
     text = text.strip().rstrip(".").strip()
     parts = [part.strip() for part in _JOIN.split(text) if part.strip()]
-    if looks_like_newsroom(text):
-        return (text,)
+    if looks_like_newsroom(text) or (_OUTLETS.search(text) and _CAPITALISED.fullmatch(text)):
+        return (text,) if not looks_like_person(parts[0] if parts else "") else tuple(_people(parts))
+    names = _people(parts)
+    return tuple(names) if names or not parts or not looks_like_newsroom(parts[0]) else (parts[0],)
+
+
+def _people(parts: list[str]) -> list[str]:
+    """The names at the beginning of the parts of a byline; the first thing else ends them."""
     names: list[str] = []
     for part in parts:
         if not looks_like_person(part) or (names and _OUTLETS.search(part)):
             break
         names.append(part)
-    return tuple(names) if names or not parts or not looks_like_newsroom(parts[0]) else (parts[0],)
+    return names

@@ -12,17 +12,18 @@ from collections.abc import Iterable
 from .lines import Line
 
 _CONTINUED = re.compile(r"\\\n\s*")
+_CODE = re.compile(r"[{}=;$]|\"{3}")
 _PARTED = re.compile(r"\s{2,}")
 
 
 def whole(table: str, **parts: str) -> re.Pattern[str]:
     """A pattern that a line must match from its first word to its last, marks around it aside."""
-    return re.compile(rf"[\W_]*(?:{_alternatives(table, parts)})[\W_]*", re.IGNORECASE)
+    return re.compile(rf"[\W_]{{0,12}}(?:{_alternatives(table, parts)})[\W_]{{0,12}}", re.IGNORECASE)
 
 
 def opening(table: str, **parts: str) -> re.Pattern[str]:
     """A pattern that a line must begin with, marks before it aside."""
-    return re.compile(rf"[\W_]*(?:{_alternatives(table, parts)})", re.IGNORECASE)
+    return re.compile(rf"[\W_]{{0,12}}(?:{_alternatives(table, parts)})", re.IGNORECASE)
 
 
 def _alternatives(table: str, parts: dict[str, str]) -> str:
@@ -34,7 +35,9 @@ def _alternatives(table: str, parts: dict[str, str]) -> str:
 
 def matching(pattern: re.Pattern[str], lines: Iterable[Line], *, most: int = 1_000) -> tuple[Line, ...]:
     """The lines of at most so many words that are the pattern whole (see `whole`)."""
-    return tuple(line for line in lines if line.words <= most and pattern.fullmatch(line.text))
+    return tuple(
+        line for line in lines if line.words <= most and not _CODE.search(line.text) and pattern.fullmatch(line.text)
+    )
 
 
 def starting(pattern: re.Pattern[str], lines: Iterable[Line], *, most: int = 1_000) -> tuple[Line, ...]:

@@ -9,13 +9,17 @@ from .rules_bylines import byline, byline_block, standfirst
 from .rules_days import change_notice, dateline, printed_date
 from .rules_debris import (
     advertisement,
+    age_notice,
+    clipped_image,
     comment_prompt,
     cookie_notice,
+    counter,
     markup_debris,
     media_player,
     official_website,
     repeated_article,
     script_debris,
+    separator,
 )
 from .rules_footer import copyright_line, glued_tags, page_furniture, tag_list, vendor_footer
 from .rules_pictures import image_caption, image_credit
@@ -32,7 +36,8 @@ from .rules_widgets import (
 
 HEADER: tuple[Rule, ...] = (yaml_front_matter, wrapper_tags, header_lines)
 DEBRIS: tuple[Rule, ...] = (
-    script_debris, markup_debris, repeated_article, official_website, cookie_notice, advertisement, media_player,
+    script_debris, markup_debris, clipped_image, separator, counter, age_notice, repeated_article, official_website,
+    cookie_notice, advertisement, media_player,
 )  # fmt: skip
 TITLE: tuple[Rule, ...] = (navigation, section_label, title, repeated_title)
 PICTURES: tuple[Rule, ...] = (image_credit, image_caption)
@@ -48,5 +53,5 @@ FOOTER: tuple[Rule, ...] = (
 TEXT: tuple[Rule, ...] = (standfirst, dateline)
 
 RULES: tuple[Rule, ...] = (
-    *HEADER, *DEBRIS, *TITLE, *PEOPLE, *PICTURES, *WIDGETS, *PROMOTION, *DAYS, *FOOTER, *TEXT,
+    *HEADER, *DEBRIS, *WIDGETS, *TITLE, *PEOPLE, *PICTURES, *PROMOTION, *DAYS, *FOOTER, *TEXT,
 )  # fmt: skip

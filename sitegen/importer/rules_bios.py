@@ -55,7 +55,14 @@ _CONTACT = re.compile(
     r"to contact the (?:reporter|author|editor)|@\w+$|\S+@\S+\.\w+$",
     re.IGNORECASE,
 )
-_END = 9
+_PRONOUN = re.compile(r"(?:He|She|They) (?:is|has|was|are|have|covers?|writes?|holds?|joined|works?)\b|is an? ")
+_LIFE = re.compile(
+    r"\b(?:journalis\w+|reporters?|reporting|editor\w*|writers?|writes|wrote|writing|correspondent|columnist|authors?|"
+    r"covers|covered|coverage|freelanc\w+|byline|fellow|professor|lecturer|degree|graduat\w+|university|career|podcast|"
+    r"previously|contributor|contributes|newsroom|blogger|novelist|lives in|years of experience|hobbies|passion\w*)\b",
+    re.IGNORECASE,
+)
+_END, _NEAR_END = 9, 5
 
 
 def reporting_credits(draft: Draft) -> Found:
@@ -83,31 +90,37 @@ def author_bio(draft: Draft) -> Found:
     Leaves: a last paragraph about somebody in the news ("General Nakasone is director of the agency.").
     """
     lines = draft.lines
-    first = max(len(lines) - _END, 1)
     known = draft.value("source.author")
-    names = known.value if known and isinstance(known.value, tuple) else ()
-    for place in range(first, len(lines)):
+    names = tuple(name for name in known.value if isinstance(name, str)) if known else ()
+    for place in range(max(len(lines) - _END, 1), len(lines)):
         line = lines[place]
         if _ABOUT.fullmatch(line.text):
-            return _close(draft, place, _name_after(lines[place + 1 :]))
+            return _close(draft, place, place + 1, _name_after(lines[place + 1 :]))
         if line.words <= 6 and not line.text.endswith((".", ":", "?", "!")) and line.text[0].isupper():
             signed, role = split_role(line.text)
             head = signed[0] if role else line.text
-            bios = [later for later in lines[place + 1 : place + 5] if _starts_bio(later.text, head)]
-            if bios and (looks_like_person(head) or looks_like_newsroom(head) or head in names or bios[0].words >= 6):
-                return _close(draft, place, (head,))
-            if looks_like_person(head) and (head in names or _signed_role(lines, place)) and place + 3 >= len(lines):
-                return _close(draft, place, (head,))
-        if any(isinstance(name, str) and _starts_bio(line.text, name) for name in names):
-            return _close(draft, place, ())
+            named = looks_like_person(head) or looks_like_newsroom(head) or head in names
+            bio = next((at for at in range(place + 1, min(place + 5, len(lines))) if _is_bio(lines, at, head)), 0)
+            if named and bio:
+                return _close(draft, place, bio, (head,))
+            if named and (head in names or _signed_role(lines, place)) and place + 3 >= len(lines):
+                return _close(draft, place, len(lines) - 1, (head,))
+        if any(line.text.startswith(name) and _starts_bio(line.text, name) for name in names):
+            return _close(draft, place, place, ())
         trade = _TRADE.match(line.text)
         if (
             trade
             and looks_like_person(trade.group("name"))
             and all(_MORE_BIO.match(rest.text) or _TRADE.match(rest.text) for rest in lines[place + 1 :])
         ):
-            return _close(draft, place, (trade.group("name"),))
+            return _close(draft, place, place, (trade.group("name"),))
     return Found()
+
+
+def _is_bio(lines: tuple[Line, ...], place: int, name: str) -> bool:
+    """A paragraph that begins with the name and speaks of a writer's life; a group's portrait does not."""
+    text = lines[place].text
+    return (_starts_bio(text, name) or _PRONOUN.match(text) is not None) and _LIFE.search(text) is not None
 
 
 def _signed_role(lines: tuple[Line, ...], place: int) -> bool:
@@ -116,7 +129,10 @@ def _signed_role(lines: tuple[Line, ...], place: int) -> bool:
 
 
 def _starts_bio(text: str, name: str) -> bool:
-    return text.startswith(name) and len(text) > len(name) + 8 and _BIO_VERB.match(text, len(name)) is not None
+    return any(
+        text.startswith(known) and len(text) > len(known) + 8 and _BIO_VERB.match(text, len(known)) is not None
+        for known in (name, *(name.split() if looks_like_person(name) else ()))
+    )
 
 
 def _name_after(lines: tuple[Line, ...]) -> tuple[str, ...]:
@@ -129,24 +145,18 @@ def _name_after(lines: tuple[Line, ...]) -> tuple[str, ...]:
     return ()
 
 
-def _close(draft: Draft, place: int, names: tuple[str, ...]) -> Found:
-    """All from `place` to the end as a bio; its name is the author where none is known."""
+def _close(draft: Draft, place: int, bio: int, names: tuple[str, ...]) -> Found:
+    """The lines from `place` to the bio, and to the end if it is near; the name is the author where none is known."""
     known = draft.value("source.author")
-    rest = draft.lines[place:]
-    fields = (
-        (Field("source.author", names, " / ".join(line.text for line in rest[:2]), "certain"),)
-        if names and not known
-        else ()
-    )
-    named = [line for line in rest if names and line.text == names[0]][:1] if fields else []
+    rest = draft.lines[place:] if len(draft.lines) - bio <= _NEAR_END else draft.lines[place : bio + 1]
+    evidence = " / ".join(line.text for line in rest[:2])
+    fields = (Field("source.author", names, evidence),) if names and not known else ()
+    named = [line for line in rest if fields and line.text == names[0]][:1]
     questions: tuple[Question, ...] = ()
-    if names and known and known.confidence == "likely" and known.value != names:
+    if names and known and known.confidence == "likely" and names[0] not in known.value:
         questions = (Question("source.author", f"the bio is about {names[0]!r}"),)
-    spans = (
-        *take(named, "field", "source.author"),
-        *take((line for line in rest if line not in named), "dropped", "author-bio"),
-    )
-    return Found(spans, fields, questions)
+    others = (line for line in rest if line not in named)
+    return Found((*take(named, "field", "source.author"), *take(others, "dropped", "author-bio")), fields, questions)
 
 
 def author_contact(draft: Draft) -> Found:

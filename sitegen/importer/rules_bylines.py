@@ -6,7 +6,7 @@ import re
 
 from .dates import find_date, is_date
 from .lines import Line
-from .meta import read_meta
+from .meta import is_day_label, read_meta
 from .names import looks_like_role, read_names, split_role
 from .phrases import whole
 from .rulebook import Draft, Found, take
@@ -48,6 +48,9 @@ def byline(draft: Draft) -> Found:
         if names:
             found.append(_author(draft, names, line, "certain"))
             spans.extend(found[-1].spans)
+            role = draft.lines[place + 1 : place + 2]
+            if role and looks_like_role(role[0].text) and (not role[0].apart or place < draft.head()):
+                spans.extend(take(role, "dropped", "byline"))
     if not spans:
         return Found()
     first = next((each for each in found if each.fields), found[0])
@@ -99,7 +102,8 @@ def byline_block(draft: Draft) -> Found:
     lines = draft.lines
     spans: list[Span] = []
     fields: tuple[Field, ...] = ()
-    for place, line in enumerate(lines[: min(len(lines), _TOP, draft.head() + 3)]):
+    head = draft.head()
+    for place, line in enumerate(lines[: max(min(_TOP, head + 3), _TOP // 2)]):
         after = lines[place + 1] if place + 1 < len(lines) else None
         if after and _LABEL_ONLY.fullmatch(line.text):
             names = read_names(after.text) or ((after.text,) if after.words <= 3 and after.text[0].isupper() else ())
@@ -109,7 +113,7 @@ def byline_block(draft: Draft) -> Found:
                 fields = fields or found.fields
         elif _SECTION_LINE.fullmatch(line.text) and line.words <= 5 and place > 0:
             spans.extend(take((line,), "dropped", "byline-block"))
-        elif after and not fields and place <= draft.head() and (names := _named_line(draft, line, after)):
+        elif after and not fields and (names := _named_line(draft, line, after, top=place <= head)):
             found = _author(draft, names, line, "likely")
             spans.extend(found.spans)
             fields = found.fields
@@ -118,12 +122,19 @@ def byline_block(draft: Draft) -> Found:
     return Found(tuple({span.start: span for span in spans}.values()), fields)
 
 
-def _named_line(draft: Draft, line: Line, after: Line) -> tuple[str, ...]:
+def _named_line(draft: Draft, line: Line, after: Line, *, top: bool) -> tuple[str, ...]:
     """The names in a line of the top that holds names only, if a role or a day stands with it."""
     names, role = split_role(line.text) if line.words <= 14 else ((), "")
-    if not names or draft.value("title") is None:
+    if not names or draft.value("title") is None or not (role or top):
         return ()
-    return names if role or looks_like_role(after.text) or is_date(after.text) or read_meta(after.text).dated else ()
+    return (
+        names
+        if role
+        or looks_like_role(after.text)
+        or is_date(after.text)
+        or (read_meta(after.text).dated or is_day_label(after.text))
+        else ()
+    )
 
 
 def standfirst(draft: Draft) -> Found:

@@ -7,8 +7,8 @@ from typing import Literal
 
 from .dates import find_date
 from .lines import Line
-from .meta import read_meta
-from .phrases import whole
+from .meta import is_day_label, read_meta
+from .months import MONTH_NAMES
 from .rulebook import Draft, Found, take
 from .seed import Field, Question, SeedChange, Span
 
@@ -20,18 +20,14 @@ _PUBLISHED = re.compile(
 _UPDATED = re.compile(
     r"\b(?:last )?(?:updated|modified|edited|amended|reviewed|revised|update|aktualisiert|mis à jour)\b", re.IGNORECASE
 )
-_LABEL = whole(
-    r"""
-    (?:first |originally |last |date )?(?:published|posted|updated|modified|issued|released)(?: (?:on|at|date))?
-    publish(?:ed|ing)? (?:on|date)   (?:publication |release |issue )?date
-    """,
-)
 _CHANGED = re.compile(
     r"[\W_]*(?:(?P<label>update|updated|correction|corrections|corrected|clarification|amended|amendment|"
     r"retraction|editor[’']?s[’']? (?:note|update)|editors[’'] note|note from the editor)"
-    r"(?P<when>\s*[\[(,]?\s*(?:on\s+|at\s+|as of\s+)?(?=[^:.]{0,60}?\d)[^:.]{0,60}?[\])]?)?\s*(?:[:–—]|\s-)\s*\S"
-    r"|(?:this|the) (?:article|story|post|piece|report|page|headline|version|blog|column|item|text|analysis|"
-    r"news release)\b.{0,40}?\b(?:was|has been|is|been|were) (?:\w+ )?(?:updated|amended|corrected|clarified|"
+    rf"(?P<when>(?>[\s\[(,]*(?:on|at|as of|(?-i:[A-Z]{{2,4}})|(?:{MONTH_NAMES})\.?|a\.?m\.?|p\.?m\.?|"
+    r"\d+(?:[/:.,]\d+)*(?:st|nd|rd|th|am|pm)?)[\s,\])]*){1,8})?\s*(?:[:–—]|\s-)\s*\S"
+    r"|(?:this (?:report|page|version|item|text|analysis|news release|column|piece|blog)|"
+    r"(?:this|the) (?:article|story|post|headline|blog post))\b.{0,40}?"
+    r"\b(?:was|has been|is|been|were) (?:\w+ )?(?:updated|amended|corrected|clarified|"
     r"edited|changed|revised|retracted|modified|republished)\b"
     r"|an earlier version of (?:this|the) (?:article|story|post|piece|report|headline)\b"
     r"|(?:this|the) (?:article|story|post|piece|report|essay|blog|column|interview|"
@@ -40,46 +36,31 @@ _CHANGED = re.compile(
     r"|(?:last )?(?:updated|amended|corrected|clarified) (?:on |at )?(?=.{0,40}\d{4}).{0,60}(?:\bto\b|:).{10})",
     re.IGNORECASE,
 )
+_NOTE = re.compile(r"[\W_]*(?:editor|note from)", re.IGNORECASE)
+_CHANGE_WORDS = re.compile(
+    r"\b(?:updat|correct|amend|clarif|earlier version|error|originally|retract|revis|previous version|republish|"
+    r"was added)",
+    re.IGNORECASE,
+)
 _AGENCIES = (
     r"reuters|ap|afp|associated press|bloomberg|upi|dpa|xinhua|tass|ians|pti|ani|cnn|efe|ansa|kyodo|yonhap|interfax|"
     r"press release|prnewswire|business wire|globe newswire|pr newswire|thomson reuters foundation|news agency"
 )
 _DATELINE = re.compile(
-    r"(?P<place>[A-ZÀ-Þ][\w.’'-]*(?:[ /-][A-ZÀ-Þ][\w.’'-]*){0,3}"
-    r"(?:,\s+[A-ZÀ-Þ][\w.’'-]*(?:\s[A-ZÀ-Þ][\w.’'-]*){0,2}){0,2}?)"
+    r"(?P<place>[A-ZÀ-Þ][\w.’'-]{0,24}(?:[ /][A-ZÀ-Þ][\w.’'-]{0,24}){0,3}"
+    r"(?:,\s+[A-ZÀ-Þ][\w.’'-]{0,24}(?:\s[A-ZÀ-Þ][\w.’'-]{0,24}){0,2}){0,2}?)"
     r"(?P<day>,?\s+(?:(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+\d{4})?)|"
     r"(?:\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:,?\s+\d{4})?)))?,?"
     rf"(?P<agency>\s*[(/]\s*(?:(?i:{_AGENCIES})|[A-Z][\w.]*(?:\s[A-Z][\w.]*){{0,2}})\s*[)/])?\s*(?:--|[—–]|"
     rf"(?<=\s)-(?=\s)|:(?=\s))\s*(?=\S)"
 )
-_SHORT_CAPITALS = frozenset(
-    [
-        "ROME",
-        "KYIV",
-        "KIEV",
-        "OSLO",
-        "LIMA",
-        "BONN",
-        "BERN",
-        "BAKU",
-        "DOHA",
-        "RIGA",
-        "SEOUL",
-        "PARIS",
-        "TOKYO",
-        "DELHI",
-        "CAIRO",
-        "SOFIA",
-        "MINSK",
-        "ACCRA",
-        "DUBAI",
-        "QUITO",
-        "TUNIS",
-        "HANOI",
-        "LAGOS",
-        "MIAMI",
-        "TALLINN",
-    ]
+_AGENCY_FIRST = re.compile(
+    rf"\((?i:{_AGENCIES})\)\s*(?:[—–-]+\s*)?"
+    r"(?:[A-Z]{3,}[A-Z ]*,?\s*(?:[A-Z][a-z]+\.? \d{1,2}\s*)?[—–-]+\s*)?(?=[A-Z“\"‘])"
+)
+_SLASHED = re.compile(rf"[A-Z][A-Z .-]+, [A-Z][a-z]+\.? \d{{1,2}}\. /(?i:{_AGENCIES})/\.\s*(?=\S)")
+_SHORT_CAPITALS = re.compile(
+    r"ROME|KYIV|KIEV|OSLO|LIMA|BONN|BERN|BAKU|DOHA|RIGA|SEOUL|PARIS|TOKYO|DELHI|CAIRO|SOFIA|MINSK|ACCRA|DUBAI"
 )
 _TOP = 16
 
@@ -92,8 +73,10 @@ def change_notice(draft: Draft) -> Found:
     """
     spans: list[Span] = []
     changes: list[SeedChange] = []
-    for line in draft.lines[1:]:
-        if line.words > 90 or not _CHANGED.match(line.text):
+    for line in draft.lines[0 if draft.value("title") else 1 :]:
+        if line.words > 90 or not _CHANGED.match(line.text) or read_meta(line.text).dated:
+            continue
+        if _NOTE.match(line.text) and not _CHANGE_WORDS.search(line.text):
             continue
         date = find_date(line.text)
         changes.append(SeedChange(date.value[:10] if date else "", _kind(line.text), line.text))
@@ -109,7 +92,9 @@ def _kind(text: str) -> Literal["correction", "update", "clarification", "retrac
         return "retraction"
     if "clarif" in low:
         return "clarification"
-    return "correction" if re.search(r"correct|amend|error|mistak|misstat|earlier version", low) else "update"
+    if "amend" in low.split(":")[0]:  # after it the word may be the news: “Updated: parliament amended the act”
+        return "correction"
+    return "correction" if re.search(r"correct|error|mistak|misstat|earlier version", low) else "update"
 
 
 def printed_date(draft: Draft) -> Found:
@@ -124,12 +109,14 @@ def printed_date(draft: Draft) -> Found:
     changes: list[SeedChange] = []
     for place, line in enumerate(draft.lines[:_TOP]):
         after = draft.lines[place + 1] if place + 1 < len(draft.lines) else None
-        if after and _LABEL.fullmatch(line.text) and read_meta(after.text).dated:
+        if after and is_day_label(line.text) and read_meta(after.text).dated:
             spans.extend(take((line,), "field", "date"))
         elif read_meta(line.text).dated:
-            label = draft.lines[place - 1].text if place and _LABEL.fullmatch(draft.lines[place - 1].text) else ""
+            label = draft.lines[place - 1].text if place and is_day_label(draft.lines[place - 1].text) else ""
             spans.extend(take((line,), "field", "date"))
             _read(f"{label} {line.text}".strip(), line, fields, questions, changes)
+    known = {str(field.value)[:10] for field in (*fields, draft.value("date")) if field and field.name == "date"}
+    changes = [change for change in changes if change.date not in known]
     if changes and not fields and not draft.value("date"):
         questions.append(
             Question("date", f"only a later change is dated ({changes[0].note!r}): when was it published?")
@@ -156,7 +143,9 @@ def _read(text: str, line: Line, fields: list[Field], questions: list[Question],
         if names:
             fields.append(Field("source.author", names, line.text, "likely"))
     if changed and changed.value:
-        changes.append(SeedChange(changed.value[:10], "update", second.strip(" |•·()–—-")))
+        change = SeedChange(changed.value[:10], "update", second.strip(" |•·()–—-"))
+        if not any(other.date == change.date for other in changes):
+            changes.append(change)
 
 
 def _once(fields: list[Field]) -> tuple[Field, ...]:
@@ -170,7 +159,13 @@ def dateline(draft: Draft) -> Found:
     Leaves: "NATO — the alliance — agreed", a lone place in capitals.
     """
     for line in draft.lines[: draft.head() + 2]:
-        match = _DATELINE.match(line.raw)
+        top = line.raw[:160]
+        match = _AGENCY_FIRST.match(top) or _SLASHED.match(top)
+        if match:
+            span = Span(line.start, line.start + match.end(), "field", "dateline")
+            words = " ".join(match.group().split())
+            return Found((span,), (Field("dateline", words, words),))
+        match = _DATELINE.match(top)
         if not match or match.end() >= len(line.raw) - 20 or not _is_dateline(match, line.raw[match.end() :]):
             continue
         span = Span(line.start, line.start + match.end(), "field", "dateline")
@@ -193,4 +188,4 @@ def _is_dateline(match: re.Match[str], rest: str) -> bool:
     first = place.split(",")[0]
     if dash == ":" or not first.isupper() or dash in rest[:80]:
         return False
-    return len(first) >= 6 or first in _SHORT_CAPITALS
+    return len(first) >= 6 or _SHORT_CAPITALS.fullmatch(first) is not None

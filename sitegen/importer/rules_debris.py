@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
+from .lines import Line, is_prose
+from .marked import is_image
 from .phrases import matching, opening, starting, whole
 from .rulebook import Draft, Found, drop
 
 _SCRIPT = re.compile(
-    r"""(?:window|document|googletag|dataLayer|gtag|jQuery|\$)\s*[.(\[=]|(?:var|let|const)\s+[\w$]+\s*=|function\s*[\w$]*\s*\(|"""
-    r"""\}?\s*\)?\s*;\s*$|\(function\b|//\s*<!\[CDATA\[|[.#@]?[\w-]+\s*\{\s*[\w-]+\s*:[^}]*;?\s*\}|@(?:media|import|font-face)\b"""
+    r"(?:window|document|googletag|dataLayer|gtag|jQuery|ga|fbq|_gaq|disqus_config|\$)\s*[.(\[=]|"
+    r"(?:var|let|const|function)\b.{0,300}(?:document|window|google|script|\.push\(|getElement|addEventListener|gtag|"
+    r"dataLayer|analytics|cookie|\bads?\b)|[!(]*function\s*\(|//\s*<!\[CDATA\[|"
+    r"[.#@]?[\w-]+\s*\{\s*[\w-]+\s*:[^}]*;?\s*\}|@(?:media|import|font-face)\b"
 )
 _SCRIPT_MARKS = re.compile(r"[{}();=]")
 _JSON = re.compile(r"""[\[{]\s*["{\[].*["\]}\d]\s*[\]}],?;?""")
@@ -25,7 +29,8 @@ _OFFICIAL = opening(
 _COOKIES = opening(
     r"""
     (?:we|this (?:web)?site|our (?:web)?site|our partners?)\b.{0,60}\buses? cookies\b
-    we and our (?:\d+ )?partners\b   by (?:clicking|continuing|using|browsing)\b.{0,80}\b(?:cookies|cookie policy)\b
+    we and our (?:\d+ )?partners\b.{0,80}\b(?:cookies|stor(?:e|age)|personal data|technologies)\b
+    by (?:clicking|continuing|using|browsing)\b.{0,80}\b(?:cookies|cookie policy)\b
     cookie (?:policy|settings|preferences|notice)\W*$
     (?:accept|reject|manage|allow|decline) (?:all )?(?:cookies|preferences)\W*$   accept all\W*$   reject all\W*$
     manage (?:consent|choices|settings)\W*$   your privacy (?:choices|matters)\W*$   we value your privacy\W*$
@@ -55,11 +60,16 @@ _PLAYER = whole(
 )
 _COMMENTS = whole(
     r"""
-    (?:\d+|no|leave a|post a|add a|view|show|see all|join the)?\s*(?:comments?|conversation|\
-    discussion)(?:\s*\(\d+\))?
+    (?:(?:\d+|no|leave a|post a|add a|view|show|see all)\s*)?comments?(?:\s*\(\d+\))?
     leave a reply   join the (?:conversation|discussion)   (?:log|sign) in to (?:comment|reply)
-    comments are closed   be the first to comment
+    comments are closed   be the first to comment   click to comment   comments have been disabled.{0,30}
+    please wait while we load .{0,30}comments   (?:show|hide|read|load) (?:all |more )?comments
     """,
+)
+_MARKS = re.compile(r"[-_=*~•·—–.|+](?:\s*[-_=*~•·—–.|+])*")
+_NUMBER = re.compile(r"\d{1,4}|\d{1,3}[.,]?\d?k")
+_OLD = opening(
+    r"this (?:article|story|post) is (?:more than|over) (?:\d+|an?|one|two|three) (?:years?|months?) old\W*$"
 )
 _REPEATS = 3
 
@@ -69,20 +79,17 @@ def script_debris(draft: Draft) -> Found:
 
     Takes: `googletag.cmd.push(function() { display("ad"); });`. Leaves: "The function() call was the flaw, it said."
     """
-    return drop(
-        "script-debris",
-        (
-            line
-            for line in draft.lines
-            if (len(_SCRIPT_MARKS.findall(line.text[:2_000])) >= 3 and _SCRIPT.match(line.text))
-            or (
-                len(line.text) > 12
-                and line.text[0] in "{["
-                and line.text.count('"') >= 4
-                and _JSON.fullmatch(line.text[:100_000])
-            )
-        ),
-    )
+    taken: list[Line] = []
+    for line in draft.lines:
+        marks = len(_SCRIPT_MARKS.findall(line.text[:2_000]))
+        goes_on = bool(taken) and taken[-1].number == line.number - 1 and marks >= 2 and not is_prose(line.text)
+        if goes_on or (marks >= 3 and _SCRIPT.match(line.text)) or _is_json(line.text):
+            taken.append(line)
+    return drop("script-debris", taken)
+
+
+def _is_json(text: str) -> bool:
+    return len(text) > 12 and text[0] in "{[" and text.count('"') >= 4 and _JSON.fullmatch(text[:100_000]) is not None
 
 
 def markup_debris(draft: Draft) -> Found:
@@ -143,9 +150,42 @@ def media_player(draft: Draft) -> Found:
     return drop("media-player", matching(_PLAYER, draft.lines, most=12))
 
 
+def clipped_image(draft: Draft) -> Found:
+    """A picture of another site in a clipper's Markdown: nothing is shown from elsewhere.
+
+    Takes: `![A building](https://example.org/a.jpg)`. Leaves: the same inside a sentence, any mark in plain text.
+    """
+    return drop("clipped-image", (line for line in draft.lines if draft.markup and is_image(line.raw)))
+
+
+def separator(draft: Draft) -> Found:
+    """A line of marks only.
+
+    Takes: "___", "* * *". Leaves: "***" in a sentence, a lone "?" and figures.
+    """
+    return drop("separator", (line for line in draft.lines if _MARKS.fullmatch(line.text)))
+
+
+def counter(draft: Draft) -> Found:
+    """A lone number above the text: comments, likes, shares.
+
+    Takes: "123" between title and text. Leaves: a number in the text, a year as a title.
+    """
+    top = draft.lines[1 : draft.head()][:20]
+    return drop("counter", (line for line in top if _NUMBER.fullmatch(line.text)))
+
+
+def age_notice(draft: Draft) -> Found:
+    """A warning that the article is old.
+
+    Takes: "This article is more than 2 years old". Leaves: "The article is more than a sample, he said."
+    """
+    return drop("age-notice", starting(_OLD, draft.lines, most=14))
+
+
 def comment_prompt(draft: Draft) -> Found:
     """An invitation to comment.
 
     Takes: "12 Comments", "Leave a reply". Leaves: "Comments on the draft are due in May."
     """
-    return drop("comment-prompt", matching(_COMMENTS, draft.lines, most=6))
+    return drop("comment-prompt", matching(_COMMENTS, draft.lines, most=10))

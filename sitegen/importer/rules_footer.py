@@ -11,30 +11,31 @@ from .seed import Span
 
 _COPYRIGHT = opening(
     r"""
-    ©   \(c\)\s*(?:copyright|\d{4})   copyright\s*(?:©|\(c\)|\d{4}|notice\b|of the\b|by\b)
+    ©   .{0,60}©\s?\d{4}   .{0,40}\bnot responsible for the content of external (?:sites|links)
+    \(c\)\s*(?:copyright|\d{4})   copyright\s*(?:©|\(c\)|\d{4}|notice\b|of the\b|by\b)
     .{0,60}\ball rights reserved\b
     (?:this (?:material|content|article) )?may not be (?:published|reproduced|republished|copied)\b
     this material may not be\b   (?:reprinted|republished|reproduced) (?:with|by) (?:the )?(?:kind )?permission\b
     (?:this (?:article|work|content|story) is )?(?:licensed|published|republished|made available) under (?:a |\
     the )?(?:creative commons|open government)
     our standards:
-    \w[\w .]{0,40} is (?:part of|a trading name of|owned by|operated by) .{3,80}(?:plc|inc|ltd|limited|gmbh|llc|\
-    group)\b
+    \w[\w .]{0,40} is (?:part of|a trading name of|published by|operated by) .{3,80}(?:plc|inc|ltd|limited|media|\
+    group)\b.{0,80}\b(?:publisher|media group|website|company number)
     registered (?:in england|office|company)\b   the thomson reuters trust principles
     """,
 )
 _TAGS = re.compile(
     r"[\W_]*(?:tags?|tagged(?: (?:as|with|in))?|topics?(?: (?:in this story|mentioned))?|filed under|filed in|"
-    r"categor(?:y|ies)|keywords?|labels?|posted in|more on|in this story|related topics|related tags|subjects?|"
-    r"explore)\s*[:|]\s*\S.{0,240}",
+    r"categor(?:y|ies)|keywords?|posted in|more on|in this story|related topics|related tags)\s*[:|]\s*\S.{0,240}",
     re.IGNORECASE,
 )
 _TAGS_HEAD = whole(
     r"""
-    tags?   topics?   filed under   categor(?:y|ies)   keywords?   related (?:tags|topics)   labels?   subjects?
+    tags?   topics?   filed under   categor(?:y|ies)   keywords?   related (?:tags|topics)
     tagged(?: with)?
     """,
 )
+_SHOUTED_TAGS = re.compile(r"TAGS:?\s+[A-Z0-9][A-Z0-9 ,&'’-]{2,200}")
 _HASHTAGS = re.compile(r"(?:#\w+[\s,]*){2,}")
 _GLUED_TAGS = re.compile(r"(?:(?<=\b[a-z]{3})|(?<=[a-z]{4})|(?<=[.!?”\"]))(?:[A-Z][a-z]{3,}){2,}$")
 _GLUED_WORD = re.compile(r"[a-z]{3,}(?:[A-Z][a-z]{3,}){2,}|\S*[.!?”\"](?:[A-Z][a-z]{3,}){2,}")
@@ -56,7 +57,7 @@ _CONTACT_LINE = opening(
     view source version on\b   forward[- ]looking statements?\W*$
     """,
 )
-_END_MARK = re.compile(r"\W*(?:ends?|-30-|#\s*#\s*#|\*\s*\*\s*\*)\W*", re.IGNORECASE)
+_END_MARK = re.compile(r"\W*(?:ends?|enditem|-30-|#\s*#\s*#|\*\s*\*\s*\*)\W*", re.IGNORECASE)
 _FURNITURE = whole(
     r"""
     back to (?:top|news|home|list|overview|all .{1,20}|previous .{1,20})   (?:go|return) to (?:top|homepage|news)
@@ -91,17 +92,26 @@ def tag_list(draft: Draft) -> Found:
     """
     lines = draft.lines
     tail = draft.tail()
+    edge = {line.start for line in (*lines[: draft.head()], *lines[len(lines) * 3 // 5 :])}
     taken = [
         line
         for line in lines
         if line.words <= 30
-        and (_HASHTAGS.fullmatch(line.text) or (_TAGS.fullmatch(line.text) and not is_prose(line.text)))
+        and (
+            _HASHTAGS.fullmatch(line.text)
+            or _SHOUTED_TAGS.fullmatch(line.text)
+            or (line.start in edge and _TAGS.fullmatch(line.text) and not is_prose(line.text))
+        )
     ]
-    for place in range(max(tail, 1), len(lines)):
+    for place in range(max(min(tail, len(lines) // 2), 1), len(lines)):
         if _TAGS_HEAD.fullmatch(lines[place].text):
             run = 1
             while place + run < len(lines) and lines[place + run].words <= 4:
+                if place < tail and lines[place + run].apart:
+                    break
                 run += 1
+            if run == 1 and place < tail:
+                continue
             taken.extend(lines[place : place + run])
             break
     return drop("tag-list", {line.start: line for line in taken}.values())
@@ -128,7 +138,7 @@ def vendor_footer(draft: Draft) -> Found:
     sub-heading "About the treaty" in the first half.
     """
     lines = draft.lines
-    start = max(len(lines) // 2, 1)
+    start = max(min(len(lines) // 2, draft.tail()), 1)
     taken: list[Line] = [
         line
         for line in lines[start:]

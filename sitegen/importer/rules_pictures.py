@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from .lines import Line, is_prose
+from .meta import read_meta
 from .rulebook import Draft, Found, take
 from .seed import Field, Span
 
@@ -20,27 +22,32 @@ _AGENCY = (
     r"dreamstime|press association|sipa usa|nurphoto|dvids|freepik|canva|associated press)"
 )
 _CREDIT = re.compile(
-    rf"[(\[]?\s*(?:{_KIND}\s*(?:credits?|courtesy(?: of)?|sources?|by)\s*[:,]?\s+|{_KIND}\s*:\s*|"
-    rf"credits?\s*(?:{_KIND})?\s*:\s*|©\s*(?={_AGENCY}))(?P<who>[^()\[\]]{{2,120}}?)\s*[)\]]?\.?",
+    rf"[(\[]?\s*(?:{_KIND}\s*(?:credits?|courtesy(?: of)?|sources?|by)(?:\s*[:,]\s*|\s+)|{_KIND}\s*:\s*"
+    rf"(?!(?:\S+\s+){{6}})|"
+    rf"credits?\s*(?:{_KIND})?\s*:\s*|(?:©|copyright)\s*(?={_AGENCY}))(?P<who>[^()\[\]]{{2,120}}?)\s*[)\]]?\.?",
     re.IGNORECASE,
 )
 _AGENCY_ONLY = re.compile(
-    rf"[(\[©]?\s*(?P<who>(?:[\w.’' -]{{2,50}}\s*(?:/|\||,|via|for|©)\s*)*{_AGENCY}(?:\s*(?:/|via|,|"
+    rf"[(\[©]?\s*(?:source\s*:\s*)?(?P<who>(?:[\w.’' -]{{2,50}}\s*(?:/|\||,|via|for|©)\s*)*{_AGENCY}(?:\s*(?:/|via|,|"
     rf"file)\s*[\w.’' -]{{2,40}})*)\s*[)\]]?\.?",
     re.IGNORECASE,
 )
 _INLINE = re.compile(
     rf"\s*[(\[]\s*(?:{_KIND}\s*(?:credits?|courtesy(?: of)?|sources?|by)\s*[:,]?\s+|{_KIND}\s*:\s*|"
     rf"credits?\s*:\s*)(?P<who>[^()\[\]]{{2,120}})[)\]]\.?\s*$"
-    rf"|\s+{_KIND}(?:\s+(?:credit|courtesy|by))?\s*:\s+(?P<who2>[^.:]{{2,80}})\.?\s*$"
+    rf"|(?:\s+|(?<=[a-z.!?)]))(?-i:(?=[A-Z])){_KIND}(?:\s+(?:credits?|courtesy|by))?\s*:\s+(?P<who2>[^.:]{{2,80}})\.?\s*$"
     rf"|\s*[(\[](?P<who3>(?:[\w.’' -]{{2,50}}\s*(?:/|via|,)\s*)?{_AGENCY}(?:\s*(?:/|"
     rf"via)\s*[\w.’' -]{{2,40}})?)[)\]]\.?\s*$",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(rf"(?:{_KIND}\s+caption|caption)\s*[:,]\s*(?P<words>.+)", re.IGNORECASE)
+# In the text "(Reuters)" names a report; a photographer or a picture agency names a picture.
+_PICTURE_AGENCY = re.compile(r"/|via|getty|shutterstock|stock|alamy|unsplash|epa|flickr|wikimedia", re.IGNORECASE)
+_CAPTION_LABEL = re.compile(rf"(?:{_KIND}\s+caption|caption)\s*[:,]?", re.IGNORECASE)
 _FILE = re.compile(r"(?:FILE PHOTO|FILE|FILE IMAGE)\s*[:–—-]\s*.+", re.DOTALL)
 _WIRE = re.compile(
-    r"\s+(?:(?P<who>REUTERS/[\w .’'-]{2,60}(?:/(?:File Photo|Illustration|Pool|File))?)|"
+    r"\s+(?:(?P<who>(?:REUTERS|AP|AFP|Associated Press|EPA|Getty Images|"
+    r"Bloomberg)/[()\w .’'-]{2,60}(?:/(?:File Photo|Illustration|Pool|File))?)|"
     r"\((?P<who2>AP Photo/[\w .,’'-]{2,60})\))\.?$"
 )
 _NO_CAPTION = re.compile(r"^(?:by |published|updated|posted|[\d:/., -]+$)", re.IGNORECASE)
@@ -55,16 +62,17 @@ def image_credit(draft: Draft) -> Found:
     """
     spans: list[Span] = []
     fields: list[Field] = []
+    head = draft.head()
     for place, line in enumerate(draft.lines):
         who = _credit_of(line)
         if who:
             spans.extend(take((line,), "field", "image.credit"))
-            above = _caption_above(draft, place)
+            above = _caption_above(draft, place, head)
             caption = above.text if above else ""
             if above:
                 spans.extend(take((above,), "field", "image.caption"))
         else:
-            caption, who, cut = _credited_caption(line, place < draft.head())
+            caption, who, cut = _credited_caption(line, place < head)
             if not who:
                 continue
             at = line.start + cut
@@ -77,24 +85,25 @@ def image_credit(draft: Draft) -> Found:
 
 
 def _credit_of(line: Line) -> str:
-    if line.words > _MOST_CREDIT:
+    if line.words > _MOST_CREDIT or _FILE.match(line.text):
         return ""
     match = _CREDIT.fullmatch(line.text) or (_AGENCY_ONLY.fullmatch(line.text) if line.words <= 10 else None)
     return match.group("who").strip(" .:,") if match else ""
 
 
-def _caption_above(draft: Draft, place: int) -> Line | None:
+def _caption_above(draft: Draft, place: int, head: int) -> Line | None:
     """The line above a credit, if it is printed with it, or stands in the top and is no sentence of the article."""
     if place == 0:
         return None
     line, credit = draft.lines[place - 1], draft.lines[place]
     if credit.number - line.number != 1 or line.words > _MOST_CAPTION or _NO_CAPTION.match(line.text):
         return None
+    if read_meta(line.text).dated:
+        return None
     together = not credit.apart and line.apart
-    if together or (not is_prose(line.text) and (place <= draft.head() or line.words >= 4)):
+    if together or (not is_prose(line.text) and (place <= head or line.words >= 4)):
         return line
-    # One paragraph a line: a sentence above the credit is a caption only before the article has begun.
-    return line if place - 1 == draft.head() and place < 4 and line.words <= 30 else None
+    return None
 
 
 def _credited_caption(line: Line, top: bool) -> tuple[str, str, int]:
@@ -104,6 +113,8 @@ def _credited_caption(line: Line, top: bool) -> tuple[str, str, int]:
     if not match or match.start() == 0:
         return "", "", 0
     who = next(value for value in match.groups() if value)
+    if match.groupdict().get("who3") and not top and not _PICTURE_AGENCY.search(match.group()):
+        return "", "", 0
     return " ".join(line.raw[: match.start()].split()), " ".join(who.split()), match.start()
 
 
@@ -112,6 +123,9 @@ def image_caption(draft: Draft) -> Found:
 
     Takes: "Image caption, The agency's building", "FILE PHOTO: A man types." Leaves: "The caption read: no comment."
     """
+    for label, line in pairwise(draft.lines):
+        if _CAPTION_LABEL.fullmatch(label.text) and not line.apart and line.words <= _MOST_CAPTION:
+            return Found(take((label, line), "field", "image.caption"), (Field("image.caption", line.text, line.text),))
     taken = [
         line
         for line in draft.lines

@@ -32,13 +32,23 @@ _RELATED = whole(
     related
     (?:most|editor[’']?s?|our|top) (?:read|popular|viewed|shared|commented|picks?|stories|choice)(?: .{1,20})?
     (?:you (?:may|might) (?:also )?(?:like|be interested in|enjoy|have missed)|you may also like.{0,20})
-    (?:more|latest|also|read more) (?:from|on|in|about) .{1,50}   (?:read|see) (?:also|more|next|this next)
+    (?:more|latest|also|read more) (?:from|on|in|about) .{1,50}   read more (?:on|about)
+    more great .{1,30} stories   (?:read|see) (?:also|more|next|this next)
     see also   also read   further reading   (?:don[’']t|do not) miss   in case you missed it   up next
     keep reading   what to read next   more (?:on|like) this(?: (?:story|topic))?
     more (?:stories|news|articles|reading)(?: .{1,30})?   trending(?: now)?   recommended(?: for you)?
     sponsored (?:stories|links|content)   from (?:the web|around the web|our partners)   around the web
     promoted stories   read (?:these )?next   explore more(?: .{1,30})?   related (?:topics|internet links|links)
+    more about(?: .{1,30})?   (?:narrower|broader|similar) topics   [\w ]{2,20} recommends   (?:table of )?contents
     elsewhere on .{1,30}   latest (?:in|on) .{1,30}   must[- ]reads?   on this page   in this (?:article|section)
+    """,
+)
+# Headings that stand for a list even where the list was lost.
+_STRONG = whole(
+    r"""
+    read more   related(?: (?:articles?|stories|news|content|posts?|coverage))?   see also   also read
+    recommended(?: for you)?   trending(?: now)?   most (?:read|popular)   must[- ]reads?   don[’']t miss
+    read more on [\w ]{1,30}:
     """,
 )
 _MORE = opening(
@@ -46,7 +56,7 @@ _MORE = opening(
     (?:read|see|watch|listen|learn|also read|read also|read more|see also|related|more|also|recommended|next|\
     previous|don[’']t miss|further reading|go deeper|editor[’']s pick|sponsored|must read|related (?:article|\
     story|stories|articles|reading|news|content)|more on this|find out more|learn more)\s*[:|»→>]\s*\S
-    read more\s*[»→>…]
+    read more\s*[»→>…]   to (?:read|continue reading) the (?:rest|full|whole|entire|original)\b.{0,60}$
     read (?:the )?(?:full|original|entire|complete) (?:article|story|report|post|text|interview)\b.{0,60}$
     continue reading\b.{0,60}$   \(?read more (?:here|at|on our)\b.{0,40}$   click here to\b.{0,60}$
     previous (?:article|post)\b.{0,120}$   next (?:article|post)\b.{0,120}$
@@ -123,6 +133,9 @@ def related_list(draft: Draft) -> Found:
         size = 1
         if lines[place].words <= 8 and _RELATED.fullmatch(lines[place].text) and not lines[place].text.endswith("."):
             size = _list_size(lines, place, at_end=place >= tail - 1)
+            if size == 1 and place < tail and not _STRONG.fullmatch(lines[place].text):
+                place += 1
+                continue
             taken.extend(lines[place : place + size])
         place += size
     return drop("related-list", taken)

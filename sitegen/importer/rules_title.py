@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from .dates import find_date, is_date
-from .lines import Line
+from .lines import Line, is_prose
+from .meta import read_meta
+from .names import looks_like_person, looks_like_role
 from .phrases import whole
 from .rulebook import Draft, Found, drop, take
 from .seed import Field, Question
@@ -39,8 +42,14 @@ _NO_TITLE = re.compile(
     r"https?://\S+$|\(?(?:image|photo|picture)s?\s*(?:credit|by|:)",
     re.IGNORECASE,
 )
+_BY = re.compile(r"(?:by|written by)\s+[A-Z]", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"(?:(?:[A-Z][\w.&’'-]*|of|the|and|for|on|in)\s+){0,5}?(?:Council|Commission|Ministry|Department|Office|House|Agency|"
+    r"Government|Parliament|Court|Embassy|Bureau|Union|Committee|Organi[sz]ation|Centre|Center)"
+    r"(?:\s+(?:[A-Z][\w.&’'-]*|of|the|and|for|on|in)){0,5}"
+)
 _SENTENCE = re.compile(r"(?<![.!?].)(?<!\b[A-Z])[.][\"”’')\]]?$")
-_MOST_TITLE = 250
+_MOST_TITLE, _LONGEST_LABEL = 250, 3
 
 
 def navigation(draft: Draft) -> Found:
@@ -52,9 +61,20 @@ def navigation(draft: Draft) -> Found:
     taken: list[Line] = []
     for place, line in enumerate(lines):
         more = place + 1 < len(draft.lines)
-        if (more and _MENU.fullmatch(line.text) and line.words <= 6) or (more and _is_crumbs(line.text)):
+        menu = _MENU.fullmatch(line.text) is not None and line.words <= 6
+        if more and (menu or _is_crumbs(line.text) or _ends_in_title(line, lines)):
             taken.append(line)
+        elif more and line.words <= _LONGEST_LABEL and place and lines[place - 1] in taken and not line.apart:
+            # The rest of a menu, one entry a line, in one block with an entry that is known.
+            block_ends = any(each.apart for each in lines[place + 1 : place + 12])
+            taken += [line] if block_ends and not looks_like_person(line.text) else []
     return drop("navigation", taken)
+
+
+def _ends_in_title(line: Line, lines: tuple[Line, ...]) -> bool:
+    """Breadcrumbs whose last part is a line of its own: "Example Times > News > A pact"."""
+    parts = re.split(r"\s+[>›»→/]\s+", line.text)
+    return len(parts) >= 3 and any(_same(parts[-1]) == _same(other.text) for other in lines[:20] if other is not line)
 
 
 def _before_prose(draft: Draft) -> int:
@@ -134,17 +154,47 @@ def title(draft: Draft) -> Found:
     if len(draft.lines) < 2:
         return asked
     candidates = [line for line in top if _may_be_title(line)]
+    roles = {
+        after.start for line, after in pairwise(top) if looks_like_person(line.text) and looks_like_role(after.text)
+    }
+    candidates = [line for line in candidates if line.start not in roles]
+    if not candidates:
+        candidates = _below_slogan(draft)
+        top = draft.lines[:12]
     if not candidates:
         return asked
-    best = next((line for line in candidates if line.words >= 4), candidates[0])
-    if best is not candidates[0] and not all(_is_label(line) for line in candidates[: candidates.index(best)]):
-        best = candidates[0]
-    before = [line for line in top[: top.index(best)] if _is_label(line)]
+    best = _best(candidates)
+    before = [line for line in candidates[: candidates.index(best)] if _is_label(line, candidates[0])]
     name = _suffix_name(draft, best)
     words = _SUFFIX.split(best.text)[0].strip() if name else best.text
     fields = (Field("title", words, best.text, "certain" if best is top[0] else "likely"),)
     outlet = (Field("source.name", name, best.text, "likely"),) if name else ()
     return Found((*take((best,), "field", "title"), *take(before, "dropped", "section-label")), (*fields, *outlet))
+
+
+def _best(candidates: list[Line]) -> Line:
+    """The first candidate; labels of a few words ("Nation-State", "The Sample House") give way to a longer line."""
+    first = candidates[0]
+    shouted = first.text.isupper() and first.words <= 5 and not any(each.text.isupper() for each in candidates[1:3])
+    is_label = first.words <= _LONGEST_LABEL or _OFFICE.fullmatch(first.text) or shouted
+    if not is_label or re.search(r"[.?!:,]$", first.text):
+        return first
+    longer = (line for line in candidates[1:5] if 4 <= line.words <= 25 and not line.text.endswith((".", ":")))
+    return next(longer, first)
+
+
+def _is_label(line: Line, first: Line) -> bool:
+    short = line.words <= _LONGEST_LABEL or line is first
+    return short and not looks_like_person(line.text) and not any(char.isdigit() for char in line.text)
+
+
+def _below_slogan(draft: Draft) -> list[Line]:
+    """Where a sentence about the site stands first: the line that is near a byline or day reads like the title."""
+    for place, line in enumerate(draft.lines[1:5], start=1):
+        near = draft.lines[place + 1 : place + 6]
+        if _may_be_title(line) and line.words >= 4 and not is_prose(line.text):
+            return [line] if any(read_meta(each.text).dated or _BY.match(each.text) for each in near) else []
+    return []
 
 
 def _suffix_name(draft: Draft, line: Line) -> str:
@@ -161,13 +211,4 @@ def _suffix_name(draft: Draft, line: Line) -> str:
 def _may_be_title(line: Line) -> bool:
     if len(line.text) > _MOST_TITLE or _NO_TITLE.match(line.text) or is_date(line.text):
         return False
-    return not (line.words >= 12 and _SENTENCE.search(line.text)) and not (line.words <= 8 and find_date(line.text))
-
-
-def _is_label(line: Line) -> bool:
-    """A section's or a tag's name above a title: one to three words, no sentence, not a title by its marks."""
-    return (
-        line.words <= 3
-        and not re.search(r"[.?!:,]$", line.text)
-        and (line.text.isupper() or _SECTION.fullmatch(line.text) is not None)
-    )
+    return not (line.words >= 8 and _SENTENCE.search(line.text)) and not (line.words <= 8 and find_date(line.text))

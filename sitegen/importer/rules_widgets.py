@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from .lines import Line
 from .phrases import matching, opening, starting, whole
 from .rulebook import Draft, Found, drop, take
 from .seed import Span
@@ -22,13 +21,15 @@ _SHARE = whole(
     share(?: (?:this|the|full|via|on|with|article|story|page|post|link|options?|your|friends?|a|by|to|\
     print))*(?:\W+<network>)*
     (?:tweet|pin|like|post|mail) (?:this|it)   link copied   copied(?: to clipboard)?   \d+ shares?
-    show more sharing options   (?:click|tap) to share on .{1,30}
+    show more sharing options   about sharing   the following links open in a new tab   share (?:this )?page
+    (?:click|tap) to share on .{1,30}
     (?:email|print|save|gift|republish|bookmark|download|cite) (?:this )?(?:article|story|page|pdf)?
     (?:add|set) .{0,40}\bas (?:a )?preferred source on google   share on .{1,20}\((?:opens? in new window)\)
     (?:opens? in (?:a )?new (?:window|tab))
     """,
     network=_NETWORK,
 )
+_ONE_NETWORK = whole("<network>", network=_NETWORK)
 _FOLLOW = opening(
     r"""
     follow (?:us|me|him|her|them|@\w+|\w+ ?\w*)(?:,? .{0,30})? on (?:<network>|social)\b   follow @\w+\W*$
@@ -42,27 +43,28 @@ _FOLLOW = opening(
 _ASK = (
     r"(?:please |click here to |want more.{0,40}\? |enjoyed this.{0,40}\? )?(?:sign[ -]?up|subscribe|register|"
     r"join|get|receive|stay|never miss|"
-    r"don[’']t miss|be the first|keep up|enter|start your day|want|have|wake up|start)\b"
+    r"don[’']t miss|be the first|keep up|enter|start your day|want [^.!?]{1,60}\?|wake up)"
 )
 _OFFER = (
-    r"\b(?:news ?letters?|in ?box|(?:your|our) e-?mail|e-?mail (?:address|alerts?|updates?)|daily (?:brief|"
+    r"\b(?:news ?letters?|in ?box|(?:your|our) e-?mail|e-?mail (?:address|alerts?|updates?)|"
+    r"(?:daily|e-?mail|morning) (?:brief|"
     r"briefing|digest|headlines|email|e-mail|news)|"
     r"weekly (?:brief|briefing|digest|roundup|update)|breaking news alerts?|subscriptions?|email alerts|mailing list|"
     r"stories delivered|delivered (?:straight |right |directly )?to)\b"
 )
 _FORM = opening(
     r"""
-    <ask>[^.!?]{0,160}?<offer>   (?:(?:the|our) )?(?:[\w’' ]{1,30} )?newsletters?\W*$   subscribe\W*$
+    <ask>[^.!?]{0,160}?<offer>   (?:(?:the|our) )?(?:[\w’' ]{1,30} )?newsletters?[!?:]?$   subscribe\W*$
     sign[ -]?up\W*$   subscribe (?:now|today|here|to [\w’' ]{1,40}|for .{1,60})\W*$
-    sign up (?:now|today|here|for free|free)\b   (?:your|enter (?:your )?)?\s*e-?mail(?: address)?\W*$
-    by (?:submitting|signing up|subscribing|entering|providing|registering)\b
+    sign up (?:now|today|here|for free|free|to receive|to get)\b   (?:your|enter (?:your )?)?\s*e-?mail(?: address)?\W*$
+    by (?:submitting|signing up|subscribing|entering|providing|registering)\b[^.]{0,120}\b(?:you|your|i|we)\b
     i (?:agree|consent|would like) to (?:receive|the terms|be contacted)   you (?:can|may) unsubscribe
     unsubscribe (?:at any time|any ?time)   contact me with news and offers   receive e-?mails? from us on behalf
-    thank you for (?:signing up|subscribing)   you will receive a verification
+    thanks for reading\b.{0,80}\bsubscribe   thank you for (?:signing up|subscribing)   you will receive a verification
     there was a problem\.? please refresh   this site is protected by recaptcha
     (?:please )?check your (?:inbox|e-?mail)\b   processing your (?:request|subscription)
     we (?:never|will never|won[’']t) spam   we[’']ll (?:send|e-?mail) you
-    view (?:our )?privacy (?:policy|notice)\W*$   no spam\b
+    view (?:our )?privacy (?:policy|notice)\W*$   no spam(?:[.,!]|$)
     (?:a|our|the) (?:daily|weekly|monthly) (?:newsletter|email|briefing)\b.{0,120}(?:inbox|subscribe|sign up|you)
     already (?:a subscriber|have an account|subscribed)\?   invalid email
     sign (?:in|up) with (?:google|apple|facebook)\W*$
@@ -72,12 +74,15 @@ _FORM = opening(
 )
 _QUOTE = re.compile(r"[\"“”]\s*(?:,|said|he|she|they|the)|\b(?:said|says|told|according to)\b", re.IGNORECASE)
 # "…delivered to your inbox.The two nations": the form's last mark, or its last word, glued to a capital.
-_GLUED = re.compile(
-    r"(?:sign[ -]?up|subscribe|get the|join)\b[^.!?]{0,200}?(?:news ?letters?|in ?box|today|now|free|subscribe|"
-    r"sign up|e-?mail)"
-    r"(?:[.!?:»]*(?:sign up|subscribe|submit|e-?mail(?: address)?|(?:privacy|"
-    r"terms)[\w &]{0,20}))*[.!?]*(?-i:(?=[A-Z“\"‘][a-z’']+[ ,]))",
-    re.IGNORECASE,
+_GLUED_FORM = (
+    r"(?i:sign[ -]?up|subscribe|get the|join)\b[^.!?]{0,200}?(?i:news ?letters?|in ?box|today|now|free|subscribe|"
+    r"sign up|e-?mail)(?i:[.!?:»]*(?:sign up|subscribe|submit|e-?mail(?: address)?|(?:privacy|terms)[\w &]{0,20}))*"
+    r"[.!?]*"
+)
+_GLUED = re.compile(_GLUED_FORM + r"(?=[A-Z“\"‘][a-z’']+[ ,])")
+_INSIDE = re.compile(
+    rf"(?<=[.!?”\"’])(?=[SGJ])(?:{_GLUED_FORM}(?=[A-Z“\"‘][a-z’']+[ ,])|"
+    r"(?i:sign[ -]?up|subscribe) (?i:to|for)\b[^.!?]{0,160}\b(?i:news ?letters?|in ?box)[.!]?$)"
 )
 _READING = whole(
     r"""
@@ -89,7 +94,8 @@ _READING = whole(
 )
 _AFFILIATE = opening(
     r"""
-    (?:when|if) you (?:purchase|buy|click)\b.{0,80}\b(?:links?|through)\b.{0,80}\b(?:commission|earn|paid|compensat)
+     (?:when|if) you (?:purchase|buy|click)\b.{0,80}\b(?:links?|\
+    through)\b.{0,80}\b(?:commission|we (?:\w+ )?(?:earn|receive|get))
     (?:this|our) (?:article|post|page|story|site|content)\b.{0,40}\b(?:may contain|contains|includes|\
     uses) (?:affiliate|sponsored) 
     we (?:may|might|sometimes|can) (?:earn|receive|get|make) (?:a |an )?(?:small )?(?:affiliate )?(?:commission|\
@@ -116,15 +122,23 @@ _SUPPORT = opening(
 def share_widget(draft: Draft) -> Found:
     """Buttons to share a page.
 
-    Takes: "Share on Facebook", "Facebook Twitter LinkedIn".
-    Leaves: "Share prices fell", "Twitter and Facebook agreed on Monday."
+    Takes: "Share on Facebook", "Facebook Twitter LinkedIn", "Email" beside another button.
+    Leaves: "Share prices fell", "Twitter and Facebook agreed on Monday.", "Telegram" as a sub-heading.
     """
+    buttons = [
+        line for line in matching(_SHARE, draft.lines, most=12) if not line.text.endswith((".", "?")) or line.words < 4
+    ]
+    numbers = {line.number for line in buttons}
+    head, tail = draft.head(), draft.tail()
+    edge = {line.number for line in (*draft.lines[:head], *draft.lines[tail:])}
     return drop(
         "share-widget",
         (
             line
-            for line in matching(_SHARE, draft.lines, most=12)
-            if not line.text.endswith((".", "?")) or line.words < 4
+            for line in buttons
+            if not _ONE_NETWORK.fullmatch(line.text)
+            or line.number in edge
+            or numbers & {line.number - 1, line.number + 1}
         ),
     )
 
@@ -171,15 +185,14 @@ def newsletter_form(draft: Draft) -> Found:
     spans: list[Span] = []
     for line in draft.lines:
         if not _FORM.match(line.text):
+            spans += [
+                Span(line.start + match.start(), line.start + match.end(), "dropped", "newsletter-form")
+                for match in _INSIDE.finditer(line.raw)
+            ]
             continue
-        glued = _glue(line)
-        if glued:
-            spans.append(Span(line.start, line.start + glued, "dropped", "newsletter-form"))
+        match = _GLUED.match(line.raw)
+        if match:
+            spans.append(Span(line.start, line.start + match.end(), "dropped", "newsletter-form"))
         elif line.words <= 60 and not _QUOTE.search(line.text):
             spans.extend(take((line,), "dropped", "newsletter-form"))
     return Found(tuple(spans))
-
-
-def _glue(line: Line) -> int:
-    match = _GLUED.match(line.raw)
-    return match.end() if match else 0

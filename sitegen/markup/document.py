@@ -6,6 +6,7 @@ remote image into a link, and collects plain text, anchors and links to the site
 
 import re
 from html import unescape
+from urllib.parse import unquote
 
 from sitegen.markup.engine import to_html
 from sitegen.markup.limits import MAX_DEPTH, html_depth, source_fault
@@ -13,7 +14,7 @@ from sitegen.markup.links import MARKER, escape, site_target
 from sitegen.markup.sanitise import INLINE, sanitise
 from sitegen.markup.typography import typeset
 from sitegen.model import Body, Link, Problem
-from sitegen.rules import problem
+from sitegen.rules import nearest, problem
 
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-zA-Z:_-]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-zA-Z:_-]+)="([^"]*)"')
@@ -21,6 +22,7 @@ _VERBATIM = frozenset(["pre", "code", "kbd", "samp", "var", "blockquote", "q", "
 _NO_EXCERPT = frozenset(["li", "blockquote", "table", "dl", "div", "section", "details", "figure"])
 _VOID = frozenset(["br", "hr", "img", "col"])
 _ALIGN = frozenset(("left", "center", "right"))
+_MEND = {"too-deep": "use fewer levels", "unclosed": "close them, or divide the block by blank lines"}
 
 
 def document(text: str, path: str, first_line: int = 1, *, smart: bool = False) -> tuple[Body, list[Problem]]:
@@ -32,7 +34,7 @@ def document(text: str, path: str, first_line: int = 1, *, smart: bool = False) 
     fault = source_fault(text)
     if fault is not None:
         rule, line, message = fault
-        return Body(), [problem(rule, path, first_line + line - 1, message, "shorten it, or close what it opens")]
+        return Body(), [problem(rule, path, first_line + line - 1, message, _MEND[rule])]
     try:
         html = to_html(text)
     except RecursionError:
@@ -53,7 +55,7 @@ def inline(text: str, path: str, line: int = 1, *, smart: bool = True) -> tuple[
 def _inline_body(text: str, path: str, line: int, smart: bool) -> tuple[Body, list[Problem]]:
     fault = source_fault(text)
     if fault is not None:
-        return Body(), [problem(fault[0], path, line, fault[2], "shorten it, or close what it opens")]
+        return Body(), [problem(fault[0], path, line, fault[2], _MEND[fault[0]])]
     walk = _Walk(text, path, line, smart)
     try:
         html = to_html(text)
@@ -77,6 +79,7 @@ class _Walk:
         self.text: list[str] = []
         self.paragraphs: list[str] = []
         self.links: list[Link] = []
+        self.fragments: dict[str, str] = {}
         self.anchors: list[str] = []
         self.open: list[str] = []
         self.last = ""
@@ -93,6 +96,7 @@ class _Walk:
             position = tag.end()
         if position < len(html):
             self.words(html[position:])
+        self.check_fragments()
         return Body(
             html="".join(self.out),
             text=_squeeze("".join(self.text)),
@@ -100,6 +104,16 @@ class _Walk:
             links=tuple(self.links),
             anchors=tuple(self.anchors),
         )
+
+    def check_fragments(self) -> None:
+        """A finding for each link to a part of this text that it does not have; `#top` is every page's own."""
+        known = {*self.anchors, "", "top"}
+        for name, href in self.fragments.items():
+            if name not in known and unquote(name) not in known:
+                close = nearest(name, self.anchors)
+                hint = f"did you mean #{close}?" if close else "correct it, or take the link out"
+                message = f"the text has no part {href[:80]}"
+                self.problems.append(problem("link-broken", self.path, self.line_of(href), message, hint))
 
     def words(self, raw: str) -> None:
         """A run of text between two tags."""
@@ -178,7 +192,9 @@ class _Walk:
             href = "https:" + href
         if href.startswith("#"):
             name = href[1:]
-            return f' href="#{escape("a" + name if name.startswith("_") else name)}"{rest}'
+            name = "a" + name if name.startswith("_") else name
+            self.fragments[name] = href
+            return f' href="#{escape(name)}"{rest}'
         if re.match(r"https?:", href, re.IGNORECASE):
             return f' href="{escape(href)}" rel="external noopener"{rest}'
         if href.lower().startswith("mailto:"):

@@ -31,10 +31,18 @@ def source_fault(text: str) -> tuple[str, int, str] | None:
             continue
         line = 1
         for block in _BLOCK.split(text):
-            if block.count(opening) - block.count(closing) > MAX_UNCLOSED:
+            if block.count(opening) > MAX_UNCLOSED and _unclosed(block, opening, closing) > MAX_UNCLOSED:
                 return "unclosed", line, f"a block holds more than {MAX_UNCLOSED} “{opening}” that are never closed"
             line += block.count("\n") + 2
     return None
+
+
+def _unclosed(block: str, opening: str, closing: str) -> int:
+    """How many openings are never closed; what closes before anything is open counts for nothing."""
+    waiting = 0
+    for mark in re.findall(f"[{re.escape(opening + closing)}]", block):
+        waiting = waiting + 1 if mark == opening else max(0, waiting - 1)
+    return waiting
 
 
 def html_depth(html: str) -> int:

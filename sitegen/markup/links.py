@@ -5,7 +5,7 @@ files are published.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import unescape
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
@@ -13,6 +13,9 @@ from urllib.parse import unquote, urlsplit
 MARKER = "sitegen:"
 """Stands before the path of a site's file or address in parsed HTML. The sanitiser refuses the scheme, so no author
 can write it."""
+
+_TAG = re.compile(r"<[a-z][^<>]*>")
+"""A tag of safe HTML: in its canonical form neither a text nor a value holds a bare `<` or `>`."""
 
 _MARKED = re.compile(rf' (href|src)="{MARKER}([^"#]*)(#[^"]*)?"')
 _ID = re.compile(r' id="([^"]*)"')
@@ -50,7 +53,7 @@ def resolve(html: str, addresses: Mapping[str, str]) -> str:
             return ""
         return f' {found[1]}="{escape(address)}{found[3] or ""}"'
 
-    return _MARKED.sub(put, html) if MARKER in html else html
+    return _in_tags(html, lambda tag: _MARKED.sub(put, tag)) if MARKER in html else html
 
 
 def absolute(html: str, origin: str, page: str) -> str:
@@ -58,14 +61,27 @@ def absolute(html: str, origin: str, page: str) -> str:
 
     `origin` is scheme and host without a slash at the end, `page` the absolute address of the page itself.
     """
-    html = _LOCAL.sub(lambda m: f' {m[1]}="{origin}{m[2]}"', html)
-    return _FRAGMENT.sub(lambda m: f' href="{escape(page)}#{m[1]}"', html)
+
+    def put(tag: str) -> str:
+        tag = _LOCAL.sub(lambda m: f' {m[1]}="{origin}{m[2]}"', tag)
+        return _FRAGMENT.sub(lambda m: f' href="{escape(page)}#{m[1]}"', tag)
+
+    return _in_tags(html, put)
 
 
 def prefix_ids(html: str, prefix: str) -> str:
     """HTML whose ids, and the links to them, begin with `prefix`, so that several texts can share a page."""
-    html = _ID.sub(lambda m: f' id="{prefix}{m[1]}"', html)
-    return _FRAGMENT.sub(lambda m: f' href="#{prefix}{m[1]}"', html)
+
+    def put(tag: str) -> str:
+        tag = _ID.sub(lambda m: f' id="{prefix}{m[1]}"', tag)
+        return _FRAGMENT.sub(lambda m: f' href="#{prefix}{m[1]}"', tag)
+
+    return _in_tags(html, put)
+
+
+def _in_tags(html: str, change: Callable[[str], str]) -> str:
+    """HTML with each tag changed; an attribute that a text only shows, in an example of code, stays as it is."""
+    return _TAG.sub(lambda found: change(found[0]), html)
 
 
 def escape(text: str) -> str:

@@ -36,7 +36,8 @@ def hashed(static: Mapping[str, bytes]) -> dict[str, Asset]:
     for name in sorted(static, key=lambda n: (n.endswith(".css"), n)):
         data = static[name]
         if name.endswith(".css"):
-            data = _rewrite(data.decode(), name, published).encode()
+            css = _rewrite(data.decode("utf-8", "surrogateescape"), name, published)
+            data = css.encode("utf-8", "surrogateescape")
         stem, dot, ending = name.rpartition(".")
         mark = digest_bytes(data)[:10]
         published[name] = Asset(f"{stem}.{mark}.{ending}" if dot else f"{name}.{mark}", data)

@@ -2,8 +2,11 @@
 
 feedgen drops every attribute but `href` of an entry's links, reads the clock for dates that are not set, takes the
 last link of a feed for RSS whatever its relation, and writes no author without an e-mail address to RSS.
+
+RSS has HTML in its descriptions, so a plain text is escaped once more there; Atom's summaries say that they are text.
 """
 
+from html import escape
 from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -80,7 +83,7 @@ def _generator(feed: Feed, kind: str) -> Any:
     made.id(feed.id)
     made.title(feed.title)
     if kind == "rss":
-        made.description(feed.subtitle)
+        made.description(escape(feed.subtitle))
     else:
         made.subtitle(feed.subtitle)
     made.language(feed.language)
@@ -105,7 +108,7 @@ def _generator(feed: Feed, kind: str) -> Any:
         item.published(entry.published)
         item.updated(entry.updated)
         if entry.summary:
-            item.summary(entry.summary)
+            item.summary(escape(entry.summary) if kind == "rss" else entry.summary)
         item.content(entry.content, type="html")
         for category in entry.categories:
             item.category(term=category.term, scheme=category.scheme, label=category.label)

@@ -93,7 +93,7 @@ def _three(
 
 
 def _latest(items: Sequence[Article]) -> datetime:
-    return max((lib.updated(a) for a in items), default=_EPOCH)
+    return max((lib.updated(a).at for a in items), default=_EPOCH)
 
 
 def held_entry(article: Article, desk: Desk, *, full: bool) -> Held[Entry]:
@@ -127,7 +127,7 @@ def article_entry(article: Article, desk: Desk, *, full: bool) -> Entry:
         other_url=own if to_original else original,
         other_rel="related" if to_original else "via",
         published=published,
-        updated=lib.updated(article),
+        updated=lib.updated(article).at,
         authors=source.authors if source else (),
         summary=article.summary or (article.retraction.note if article.retraction else ""),
         content="\n".join(parts),

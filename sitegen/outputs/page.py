@@ -60,4 +60,4 @@ def counted(library: Library, taxonomy: str, slug: str, count: int) -> Counted:
 
 def newest_day(items: Sequence[Article]) -> str:
     """The day of the newest news among articles (ISO 8601), empty without any."""
-    return max((lib.updated(a).date().isoformat() for a in items), default="")
+    return max((lib.updated(a).day.isoformat() for a in items), default="")

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from sitegen import routes, views
 from sitegen.fingerprint import Held
 from sitegen.library import Library
-from sitegen.model import Output, Problem
+from sitegen.model import Article, Output, Page, Problem, TermFile
 from sitegen.outputs.archive import plan_archive
 from sitegen.outputs.assets import hashed, plan_images, plan_static
 from sitegen.outputs.editions import plan_editions
 from sitegen.outputs.feeds import plan_feeds
 from sitegen.outputs.home import plan_home
-from sitegen.outputs.redirects import plan_redirects
+from sitegen.outputs.redirects import alias_address, plan_redirects
 from sitegen.outputs.services import plan_services, plan_texts
 from sitegen.outputs.site_files import plan_site_files
 from sitegen.outputs.stories import plan_stories
@@ -51,11 +51,43 @@ def make_plan(library: Library, static: Mapping[str, bytes], images: Mapping[str
         made += planner(desk, frame)
     made += plan_feeds(desk)
     made += plan_site_files(library, tuple(made))
-    return join(made)
+    return join(made, reserved(library), places(library))
 
 
-def join(made: list[Output]) -> Plan:
-    """All Outputs as one table; two owners of one address are an error that names both."""
+def reserved(library: Library) -> dict[str, str]:
+    """Files of addresses that sitegen keeps for itself even while nothing stands there, and what each is."""
+    kept = {routes.taxonomy(t.name): f"the taxonomy {t.name}" for t in library.settings.taxonomies}
+    kept |= {f"/{name}/": f"sitegen's own {name}" for name in ("search", "data", "images", "cards", "pagefind")}
+    return {routes.identity(routes.file_of(address)): owner for address, owner in kept.items()}
+
+
+def places(library: Library) -> dict[tuple[str, str], int]:
+    """The line at which a content file asks for an address, by file and path of the Output."""
+    found = {
+        (a.path, routes.file_of(routes.article(a.slug))): a.line("slug") for a in (*library.articles, *library.undated)
+    }
+    found |= {(p.path, routes.file_of(routes.page(p.slug))): p.line("slug") for p in library.pages}
+    found |= {(e.path, routes.file_of(routes.edition(e.slug))): e.line("slug") for e in library.editions}
+    items: tuple[Article | Page | TermFile, ...] = (
+        *library.articles,
+        *library.undated,
+        *library.pages,
+        *library.term_files.values(),
+    )
+    for item in items:
+        for number, alias in enumerate(item.aliases):
+            found[item.path, routes.file_of(alias_address(alias))] = item.line(f"aliases.{number}")
+    return found
+
+
+def join(
+    made: list[Output], kept: Mapping[str, str] | None = None, lines: Mapping[tuple[str, str], int] | None = None
+) -> Plan:
+    """All Outputs as one table; two owners of one address are an error that names both.
+
+    `kept` are paths that no content file may have, with their owners; `lines` say where a file asks for a path.
+    """
+    lines = lines or {}
     outputs: dict[str, Output] = {}
     owners: dict[str, Output] = {}
     problems: list[Problem] = []
@@ -65,29 +97,40 @@ def join(made: list[Output]) -> Plan:
         if other is output:
             outputs[output.path] = output
         else:
-            problems.append(_taken(output, other))
+            problems.append(_taken(output, other, lines))
     files = set(owners)
     for identity, output in owners.items():
         folder = identity.rpartition("/")[0]
         while folder:
             if folder in files:
-                problems.append(_taken(output, owners[folder]))
+                problems.append(_taken(output, owners[folder], lines))
                 break
             folder = folder.rpartition("/")[0]
+    ours = {routes.identity(output.path) for output in made if not _is_file(output.owner)}
+    for identity, owner in (kept or {}).items():
+        if identity in owners and identity not in ours:
+            problems.append(_owned(owners[identity], owner, lines))
     return Plan({path: outputs[path] for path in sorted(outputs)}, tuple(sorted(set(problems))))
 
 
-def _taken(output: Output, other: Output) -> Problem:
+def _taken(output: Output, other: Output, lines: Mapping[tuple[str, str], int]) -> Problem:
     """The finding at the owner that a person can change: a content file before a part of sitegen."""
     if not _is_file(output.owner) and _is_file(other.owner):
         output, other = other, output
+    return _owned(output, other.owner, lines)
+
+
+def _owned(output: Output, other: str, lines: Mapping[tuple[str, str], int]) -> Problem:
     address = "/" + output.path.removesuffix("index.html")
-    place = output.owner if _is_file(output.owner) else "site.toml"
-    message = f"the address {address} also belongs to {other.owner}"
-    if place == "site.toml":
-        message = f"the address {address} belongs to {output.owner} and to {other.owner}"
     hint = "give one of the two another slug, alias or name"
-    return problem("address-taken", place, 1, message, hint)
+    if not _is_file(output.owner):
+        message = f"the address {address} belongs to {output.owner} and to {other}"
+        return problem("address-taken", "site.toml", 1, message, hint)
+    line = lines.get((output.owner, output.path), 1)
+    if output.owner == other:
+        message = f"the file asks for the address {address} twice"
+        return problem("address-taken", output.owner, line, message, "delete the alias that says it again")
+    return problem("address-taken", output.owner, line, f"the address {address} also belongs to {other}", hint)
 
 
 def _is_file(owner: str) -> bool:

@@ -56,5 +56,5 @@ def story_page(
         lambda: views.head(library, item.title, item.summary, address, language=item.language, noindex=item.draft),
     )
     context = PageContext(chrome, head, view)
-    modified = lib.updated(item).date().isoformat() if item.date else ""
+    modified = lib.updated(item).day.isoformat() if item.date else ""
     return Output(routes.file_of(address), render_page, "article.html", context, item.path, not item.draft, modified)

@@ -1,0 +1,98 @@
+"""Sentences and headings that only look like boilerplate stay in the body, wherever they stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from sitegen.importer import parse_seed
+
+PROSE = (
+    "Officials from twelve sample states met on Monday to agree on common rules for the sample networks of hospitals."
+)
+MORE = "Critics said that the sample text leaves the hardest question open, which is who pays when a network fails."
+TRAPS = (
+    "By using email spoofing, the group got into four sample offices within a day.",
+    "By Monday, the sample ministry had closed the port and told its staff to stay at home.",
+    "By entering the network through an old flaw, the intruders avoided the sample alarms.",
+    "Update, Cisco will say in May, is not a word that its customers like to hear any more.",
+    "LONDON",
+    "Telegram",
+    "More about the group",
+    "What happens next",
+    "Discussion",
+    "We and our partners in twelve sample states condemn this attack in the strongest terms.",
+    "If you click on links in such mails, the attackers are paid by the sample banks.",
+    "Subject: Your sample invoice is overdue",
+    "Sample Telecom is owned by Sample Holdings Ltd, which denied that it had known of the flaw.",
+    "No spam filter caught the first of the sample mails, the report says.",
+    "The group ran a newsletter.",
+    "The law was amended in 2019 after a sample court had struck it down.",
+    "The report was updated twice before the sample ministers saw it.",
+    "Correction facilities in two sample states were hit as well.",
+    "Copyright law was not the issue, the sample court said on Friday.",
+    "Share prices of two sample firms fell by a tenth.",
+    "Follow the money, the sample prosecutors were told.",
+    "About 40 sample states signed the text.",
+    "Related cases were heard in the same week by the sample court.",
+    "Read more carefully, the sample clause says the opposite.",
+    "Free download sites were the first to be closed by the sample police.",
+    "Photographs of the sample files were shown to the jury.",
+    "The sample firm told the agency that it had paid (Reuters).",
+    "Published in 2019, the sample strategy had named four goals.",
+    "On 3 May 2022 the sample court ruled for the firm.",
+    "NATO — the alliance — agreed to look at the sample text again.",
+    "Comments on the draft are due in May, the sample ministry said.",
+    "Sign up rates doubled in a week, the sample firm said.",
+    "Video calls were cut off for an hour.",
+    "Advertisements for the sample tool appeared on a forum in March.",
+    "“Follow us,” said the sample guide, and the ministers went in.",
+    "The exploit kit sold well on YouTube and on the sample market GitHub",
+    "Tags were left in the sample code by its authors.",
+    "Contact with the sample group broke off in June.",
+    "Editor is the name of the sample program that was hit.",
+    "Source: the sample ministry, which asked not to be named in the report at all.",
+    "Listen to the regulators: they say it again and again.",
+    "Donate or pay, the sample note on the screens said.",
+)
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_what_only_looks_like_boilerplate_stays(trap: str) -> None:
+    lines = (
+        "A sample title for a sample text",
+        PROSE,
+        PROSE + " Again.",
+        trap,
+        MORE,
+        MORE + " Again.",
+        "The end was calm, said one sample envoy who had seen many of them.",
+    )
+    for joint in ("\n\n", "\n"):
+        seed = parse_seed(joint.join(lines))
+        words = seed.body.replace("\\", "").split("\n\n")
+        assert [line.strip() for line in words] == list(lines[1:])
+
+
+def test_a_groups_portrait_at_the_end_is_no_bio() -> None:
+    lines = (
+        "A sample title for a sample text",
+        PROSE,
+        MORE,
+        "Sample Bear",
+        "Sample Bear is a group that has been active since 2015, the ministry says, and works for a sample service.",
+    )
+    seed = parse_seed("\n\n".join(lines))
+    assert seed.get("source.author") is None
+    assert seed.body.strip().split("\n\n") == list(lines[1:])
+
+
+def test_somebody_in_the_news_at_the_end_is_no_author() -> None:
+    lines = (
+        "A sample title for a sample text",
+        PROSE,
+        MORE,
+        "General Cleo Marsh is director of the sample agency and commander of its sample fleet.",
+    )
+    seed = parse_seed("\n\n".join(lines))
+    assert seed.get("source.author") is None
+    assert seed.body.strip().split("\n\n") == list(lines[1:])

@@ -1,0 +1,577 @@
+"""What subscribers get: feeds that every reader takes, entries that never come back as new, text that stays text."""
+
+import json
+import re
+from datetime import datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import feedparser
+import pytest
+from lxml import etree
+from sites_support import build, copy_site, edit, small_site, story, tree, write
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+DC = "{http://purl.org/dc/elements/1.1/}creator"
+BASE = "https://example.org/digest/"
+ID = "urn:uuid:11111111-0000-4000-8000-0000000000"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The full site, built."""
+    return build(copy_site(tmp_path_factory.mktemp("feeds") / "site"))
+
+
+def feeds(built: Path, name: str) -> list[Path]:
+    found = sorted(built.rglob(name))
+    assert found
+    return found
+
+
+def rss(path: Path) -> list[dict[str, Any]]:
+    """The items of an RSS feed as they stand in the file."""
+    items = etree.parse(path).getroot().findall("channel/item")
+    return [
+        {
+            "id": item.findtext("guid"),
+            "title": item.findtext("title"),
+            "url": item.findtext("link"),
+            "summary": item.findtext("description"),
+            "content": item.findtext(CONTENT),
+            "authors": [a.text for a in item.findall(DC)],
+            "date": item.findtext("pubDate"),
+        }
+        for item in items
+    ]
+
+
+def atom(path: Path) -> list[dict[str, Any]]:
+    """The entries of an Atom feed as they stand in the file."""
+    return [
+        {
+            "id": entry.findtext(f"{ATOM}id"),
+            "title": entry.findtext(f"{ATOM}title"),
+            "summary": entry.findtext(f"{ATOM}summary"),
+            "content": entry.findtext(f"{ATOM}content"),
+            "updated": entry.findtext(f"{ATOM}updated"),
+            "published": entry.findtext(f"{ATOM}published"),
+            "authors": [a.text for a in entry.findall(f"{ATOM}author/{ATOM}name")],
+            "links": [(k.get("rel", "alternate"), k.get("href")) for k in entry.findall(f"{ATOM}link")],
+        }
+        for entry in etree.parse(path).getroot().findall(f"{ATOM}entry")
+    ]
+
+
+def items(path: Path) -> list[dict[str, Any]]:
+    """The items of a JSON feed."""
+    found: list[dict[str, Any]] = json.loads(path.read_bytes())["items"]
+    return found
+
+
+def entry(built: Path, number: int, feed: str = "topics/rivers/atom.xml") -> dict[str, Any]:
+    return next(e for e in atom(built / feed) if e["id"] == f"{ID}{number:02d}")
+
+
+class _Seen(HTMLParser):
+    """What a reader of HTML would see and load."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text, self.tags, self.addresses = "", [], []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.addresses += [v or "" for k, v in attrs if k in ("href", "src")]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+# ------------------------------------------------------------------ the formats
+
+
+@pytest.mark.parametrize(("name", "version"), [("feed.xml", "rss20"), ("atom.xml", "atom10")])
+def test_feedparser_reads_every_feed_without_complaint(built: Path, name: str, version: str) -> None:
+    for path in feeds(built, name):
+        read = feedparser.parse(path.read_bytes())
+        assert (read.bozo, read.version) == (0, version), (path, read.get("bozo_exception"))
+        assert read.feed.title
+        assert read.feed.link.startswith(BASE)
+        own = [k.href for k in read.feed.links if k.rel == "self"]
+        assert own == [BASE + path.relative_to(built).as_posix()]
+        for row in read.entries:
+            assert row.title
+            assert row.id.startswith("urn:uuid:")
+            assert row.link.startswith(BASE)
+            assert row.published_parsed
+
+
+_STRINGS = {"title", "home_page_url", "feed_url", "description", "user_comment", "next_url", "icon", "favicon"}
+_ITEM_STRINGS = {"id", "url", "external_url", "title", "content_html", "content_text", "summary", "image"}
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
+
+
+def json_feed_faults(feed: Any) -> list[str]:
+    """What JSON Feed 1.1 forbids, or asks for and misses (https://www.jsonfeed.org/version/1.1/)."""
+    if not isinstance(feed, dict):
+        return ["the feed is no object"]
+    faults = []
+    known = _STRINGS | {"version", "authors", "language", "expired", "hubs", "items"}
+    faults += [f"unknown: {k}" for k in feed if k not in known and not k.startswith("_")]
+    faults += [f"{k} is no text" for k in _STRINGS & feed.keys() if not isinstance(feed[k], str)]
+    if feed.get("version") != "https://jsonfeed.org/version/1.1":
+        faults.append("version")
+    if not feed.get("title"):
+        faults.append("title")
+    faults += _author_faults(feed)
+    for hub in feed.get("hubs", []):
+        if set(hub) != {"type", "url"} or not all(isinstance(v, str) for v in hub.values()):
+            faults.append(f"hub {hub}")
+    if not isinstance(feed.get("items"), list):
+        return [*faults, "items"]
+    for item in feed["items"]:
+        faults += _item_faults(item)
+    ids = [item.get("id") for item in feed["items"]]
+    if len(set(ids)) != len(ids):
+        faults.append("an id stands twice")
+    return faults
+
+
+def _author_faults(holder: dict[str, Any]) -> list[str]:
+    faults = ["author is of version 1.0"] if "author" in holder else []
+    wrong = [a for a in holder.get("authors", []) if not a or not set(a) <= {"name", "url", "avatar"}]
+    faults += [f"author {author}" for author in wrong]
+    if "authors" in holder and not holder["authors"]:
+        faults.append("authors is empty")
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", holder.get("language", "en")):
+        faults.append(f"language {holder['language']}")
+    return faults
+
+
+def _item_faults(item: dict[str, Any]) -> list[str]:
+    known = _ITEM_STRINGS | {"banner_image", "date_published", "date_modified", "authors", "tags", "language"}
+    faults = [f"unknown in an item: {k}" for k in item if k not in known | {"attachments"} and not k.startswith("_")]
+    faults += [f"{k} is no text" for k in _ITEM_STRINGS & item.keys() if not isinstance(item[k], str)]
+    if not item.get("id"):
+        faults.append("an item has no id")
+    if "content_html" not in item and "content_text" not in item:
+        faults.append("an item has no content")
+    for key in ("date_published", "date_modified"):
+        if not _RFC3339.match(item.get(key, "2024-01-01T00:00:00Z")):
+            faults.append(f"{key} {item[key]}")
+    if not all(isinstance(tag, str) and tag for tag in item.get("tags", [])):
+        faults.append("tags")
+    for key in ("url", "external_url"):
+        if key in item and not urlsplit(item[key]).netloc:
+            faults.append(f"{key} {item[key]}")
+    return faults + _author_faults(item)
+
+
+def test_every_json_feed_keeps_to_the_specification(built: Path) -> None:
+    for path in feeds(built, "feed.json"):
+        feed = json.loads(path.read_bytes())
+        assert json_feed_faults(feed) == [], path
+        folder = path.parent.relative_to(built).as_posix()
+        assert feed["home_page_url"] == BASE + ("" if folder == "." else folder + "/")
+        assert feed["feed_url"] == BASE + path.relative_to(built).as_posix()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        [],
+        {"version": "https://jsonfeed.org/version/1", "title": "t", "items": []},
+        {"version": "https://jsonfeed.org/version/1.1", "title": "t"},
+        {"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": [{"id": "1"}]},
+        {"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": [{"id": 1, "content_text": ""}]},
+        {"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": [], "author": {"name": "x"}},
+    ],
+)
+def test_the_check_of_json_feeds_sees_a_broken_one(broken: Any) -> None:
+    assert json_feed_faults(broken)
+
+
+def test_the_three_formats_carry_the_same_entries_in_the_same_order(built: Path) -> None:
+    for path in feeds(built, "atom.xml"):
+        first = [(e["id"], e["title"]) for e in atom(path)]
+        assert [(e["id"], e["title"]) for e in rss(path.with_name("feed.xml"))] == first
+        assert [(e["id"], e["title"]) for e in items(path.with_name("feed.json"))] == first
+
+
+def test_there_are_feeds_at_the_root_under_every_term_and_under_editions_and_corrections(built: Path) -> None:
+    folders = {p.parent.relative_to(built).as_posix() for p in built.rglob("feed.xml")}
+    terms = {p.parent.relative_to(built).as_posix() for p in built.glob("*/*/feed.xml")}
+    pages = {
+        p.parent.relative_to(built).as_posix()
+        for taxonomy in ("topics", "countries", "organisations")
+        for p in built.glob(f"{taxonomy}/*/index.html")
+    } - {"countries/old-borduria"}
+    assert terms == pages
+    assert folders == {".", "editions", "corrections"} | terms
+    for kind in ("atom.xml", "feed.json"):
+        assert {p.parent.relative_to(built).as_posix() for p in built.rglob(kind)} == folders
+
+
+# ------------------------------------------------------------------ ids and times
+
+
+def all_ids(built: Path) -> dict[str, list[str]]:
+    return {p.parent.relative_to(built).as_posix(): [e["id"] for e in atom(p)] for p in feeds(built, "atom.xml")}
+
+
+def test_every_id_is_a_uuid_and_stands_once_in_its_feed(built: Path) -> None:
+    for folder, ids in all_ids(built).items():
+        assert len(set(ids)) == len(ids), folder
+        for one in ids:
+            assert one.startswith("urn:uuid:")
+            assert str(UUID(one.removeprefix("urn:uuid:"))) == one.removeprefix("urn:uuid:")
+    guids = [g for p in feeds(built, "feed.xml") for g in etree.parse(p).getroot().iter("guid")]
+    assert {g.get("isPermaLink") for g in guids} == {"false"}
+    own = {etree.parse(p).getroot().findtext(f"{ATOM}id") for p in feeds(built, "atom.xml")}
+    assert len(own) == len(feeds(built, "atom.xml"))
+
+
+_ARTICLE = "content/articles/2021/updated-story.md"
+CHANGES = {
+    "title": lambda site: edit(site / _ARTICLE, "title: A story that went on", "title: Quite another title"),
+    "slug": lambda site: edit(site / _ARTICLE, "date: 2021-05-20", "date: 2021-05-20\nslug: elsewhere"),
+    "date": lambda site: edit(site / _ARTICLE, "date: 2021-05-20", "date: 2021-05-21"),
+    "file-name": lambda site: (site / _ARTICLE).rename(site / "content/articles/2021/renamed.md"),
+    "folder": lambda site: (site / _ARTICLE).rename(site / "content/articles/updated-story.md"),
+    "base-url": lambda site: edit(site / "site.toml", "https://example.org/digest/", "https://moved.example.net/"),
+    "theme": lambda site: write(site, "layouts/article.html", "<!doctype html><title>x</title>{{ page.story.title }}"),
+    "site-title": lambda site: edit(site / "site.toml", "The Invented Digest", "Another name"),
+    "outlet": lambda site: edit(site / "content/articles/2024/the-lead.md", "Open Wire", "Other Wire"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_no_entry_becomes_new_by_another(what: str, built: Path, tmp_path: Path) -> None:
+    site = copy_site(tmp_path / "site")
+    for name in ("2021-20.md",):  # it names the article by its slug
+        edit(site / "content/editions" / name, "[updated-story, ", "[")
+        edit(site / "content/editions" / name, "../articles/2021/updated-story.md", "../articles/2024/minimal.md")
+    CHANGES[what](site)
+    now = build(site)
+    assert {k: sorted(v) for k, v in all_ids(now).items()} == {k: sorted(v) for k, v in all_ids(built).items()}
+    before = {etree.parse(p).getroot().findtext(f"{ATOM}id") for p in feeds(built, "atom.xml")}
+    assert {etree.parse(p).getroot().findtext(f"{ATOM}id") for p in feeds(now, "atom.xml")} == before
+    for path in feeds(now, "feed.xml"):
+        assert [e["id"] for e in rss(path)] == [e["id"] for e in atom(path.with_name("atom.xml"))]
+
+
+def test_updated_moves_for_what_subscribers_must_know_and_for_nothing_else(built: Path) -> None:
+    assert entry(built, 4)["updated"] == "2021-05-12T00:00:00+01:00"
+    assert entry(built, 5)["updated"] == "2021-06-03T08:15:00+02:00"
+    assert entry(built, 6)["updated"] == entry(built, 6)["published"] == "2021-05-20T00:00:00+01:00"
+    assert entry(built, 7)["updated"] == "2022-02-02T00:00:00+00:00"
+    assert [e["updated"] for e in atom(built / "editions/atom.xml")] == [
+        "2024-03-10T00:00:00+00:00",
+        "2021-05-23T00:00:00+01:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("News of the river.", "News of the big river."),
+        ("summary: There is news of the river.", "summary: There is great news."),
+        ("topics: [rivers, treaties]", "topics: [rivers]"),
+        (
+            "kind: update\n    note: The second bridge stands.",
+            "kind: update\n    note: The second bridge stands.\n  - {date: 2022-01-01, kind: clarification, note: x}",
+        ),
+    ],
+    ids=["body", "summary", "terms", "clarification"],
+)
+def test_a_mended_typing_error_or_a_clarification_moves_no_date(
+    old: str, new: str, built: Path, tmp_path: Path
+) -> None:
+    site = copy_site(tmp_path / "site")
+    edit(site / _ARTICLE, old, new)
+    now, before = entry(build(site), 5), entry(built, 5)
+    assert (now["updated"], now["published"]) == (before["updated"], before["published"])
+
+
+@pytest.mark.parametrize("kind", ["correction", "update", "retraction"])
+def test_a_significant_change_moves_updated_and_not_published(kind: str, built: Path, tmp_path: Path) -> None:
+    site = copy_site(tmp_path / "site")
+    old = "note: The second bridge stands."
+    edit(site / _ARTICLE, old, f"{old}\n  - date: 2022-01-01\n    kind: {kind}\n    note: More.")
+    now = entry(build(site), 5)
+    assert now["updated"] == "2022-01-01T00:00:00+00:00"
+    assert now["published"] == entry(built, 5)["published"]
+
+
+def test_a_feed_is_as_new_as_its_newest_entry_and_never_as_the_clock(built: Path) -> None:
+    for path in feeds(built, "atom.xml"):
+        root = etree.parse(path).getroot()
+        newest = max(datetime.fromisoformat(e["updated"]) for e in atom(path))
+        assert datetime.fromisoformat(str(root.findtext(f"{ATOM}updated"))) == newest
+        channel = etree.parse(path.with_name("feed.xml")).getroot().find("channel")
+        assert channel is not None
+        assert datetime.strptime(str(channel.findtext("lastBuildDate")), "%a, %d %b %Y %H:%M:%S %z") == newest
+
+
+def test_a_day_is_the_first_instant_of_the_day_in_the_sites_zone(built: Path) -> None:
+    found = {e["id"]: e["published"] for e in atom(built / "topics/treaties/atom.xml")}
+    # On 31 March 2019 the clocks of London went forward at one in the morning: midnight was still in winter time.
+    assert found[f"{ID}01"] == "2019-03-31T00:00:00+00:00"
+    assert found[f"{ID}11"] == "2024-03-05T09:30:00+05:30"
+
+
+# ------------------------------------------------------------------ addresses
+
+
+def test_every_address_in_a_feed_is_absolute(built: Path) -> None:
+    for path in feeds(built, "atom.xml"):
+        addresses = [k.get("href") for k in etree.parse(path).getroot().iter(f"{ATOM}link")]
+        both = [*atom(path), *rss(path.with_name("feed.xml"))]
+        addresses += [a for e in both for a in _Seen(e["content"] or "").addresses]
+        addresses += [a for e in items(path.with_name("feed.json")) for a in _Seen(e["content_html"]).addresses]
+        for address in addresses:
+            local = address.startswith("#")  # a note within the entry
+            assert local or urlsplit(address).scheme in ("http", "https", "mailto"), (path, address)
+
+
+def test_a_note_within_an_entry_leads_to_a_place_in_that_entry(tmp_path: Path) -> None:
+    body = "Words.[^1]\n\n## Part\n\n[up](#part)\n\n[^1]: A note."
+    site = small_site(tmp_path / "s", articles__a=story("A", body=body), articles__b=story("B", body=body))
+    built = build(site)
+    for one in atom(built / "atom.xml"):
+        wanted = [a[1:] for a in _Seen(one["content"]).addresses if a.startswith("#")]
+        ids = re.findall(r' id="([^"]+)"', one["content"])
+        assert wanted
+        assert set(wanted) <= set(ids)
+    first, second = (re.findall(r' id="([^"]+)"', e["content"]) for e in atom(built / "atom.xml"))
+    assert not set(first) & set(second)
+
+
+def test_every_feed_names_the_hub(built: Path) -> None:
+    for path in feeds(built, "feed.json"):
+        assert json.loads(path.read_bytes())["hubs"] == [{"type": "WebSub", "url": "https://hub.example.org/"}]
+        for name in ("feed.xml", "atom.xml"):
+            links = etree.parse(path.with_name(name)).getroot().iter(f"{ATOM}link")
+            assert [k.get("href") for k in links if k.get("rel") == "hub"] == ["https://hub.example.org/"]
+
+
+def test_without_a_hub_no_feed_names_one(tmp_path: Path) -> None:
+    built = build(small_site(tmp_path / "s", articles__a=story()))
+    for path in (built / "feed.xml", built / "atom.xml", built / "feed.json"):
+        assert "hub" not in path.read_text(encoding="utf-8")
+
+
+def test_an_entry_leads_to_our_page_and_names_the_original(built: Path) -> None:
+    one = entry(built, 11, "countries/aa/atom.xml")
+    own, original = f"{BASE}articles/the-lead/", "https://wire.example.org/lead"
+    assert one["links"] == [("alternate", own), ("via", original)]
+    item = next(i for i in items(built / "countries/aa/feed.json") if i["id"] == one["id"])
+    assert (item["url"], item["external_url"]) == (own, original)
+    assert next(i for i in rss(built / "countries/aa/feed.xml") if i["id"] == one["id"])["url"] == own
+
+
+def test_where_the_settings_say_so_an_entry_leads_to_the_original(tmp_path: Path) -> None:
+    site = copy_site(tmp_path / "site")
+    edit(site / "site.toml", "[feeds]", '[feeds]\nlink = "original"')
+    built = build(site)
+    own, original = f"{BASE}articles/the-lead/", "https://wire.example.org/lead"
+    one = entry(built, 11, "countries/aa/atom.xml")
+    assert one["links"] == [("alternate", original), ("related", own)]
+    assert next(i for i in rss(built / "countries/aa/feed.xml") if i["id"] == one["id"])["url"] == original
+    item = next(i for i in items(built / "countries/aa/feed.json") if i["id"] == one["id"])
+    assert item["url"] == original
+    # Our own stories have no original, and lead home.
+    assert entry(built, 5)["links"] == [("alternate", f"{BASE}articles/updated-story/")]
+
+
+def test_a_feed_holds_no_more_than_its_limit_newest_first(built: Path, tmp_path: Path) -> None:
+    assert len(atom(built / "atom.xml")) == 10
+    dates = [datetime.fromisoformat(e["published"]) for e in atom(built / "atom.xml")]
+    assert dates == sorted(dates, reverse=True)
+    site = copy_site(tmp_path / "site")
+    edit(site / "site.toml", "limit = 10", "limit = 2")
+    now = build(site)
+    for path in feeds(now, "atom.xml"):
+        assert len(atom(path)) == len(rss(path.with_name("feed.xml"))) == len(items(path.with_name("feed.json"))) <= 2
+    assert [e["id"] for e in atom(now / "atom.xml")] == [e["id"] for e in atom(built / "atom.xml")][:2]
+
+
+# ------------------------------------------------------------------ text stays text
+
+TITLE = "Hostile ]]> & <b>bold</b> {{ 7*7 }} \U0001f600 &amp; \u202eabc\u202c \"q\" 'a'"
+
+
+def test_a_hostile_title_is_the_same_plain_text_in_all_three_formats(built: Path) -> None:
+    one = entry(built, 10, "topics/tag-b/atom.xml")
+    assert one["title"] == TITLE
+    assert rss(built / "topics/tag-b/feed.xml")[0]["title"] == TITLE
+    assert items(built / "topics/tag-b/feed.json")[0]["title"] == TITLE
+
+
+def test_hostile_text_in_every_field_shows_as_text(built: Path) -> None:
+    summary = "S ]]> & <i>x</i> {% raw %} </description> \U0001f469\u200d\U0001f4bb"
+    one, item = entry(built, 10, "topics/tag-b/atom.xml"), items(built / "topics/tag-b/feed.json")[0]
+    assert one["summary"] == item["summary"] == summary
+    assert one["authors"] == [a["name"] for a in item["authors"]] == ["A & <b>B</b> ]]>", '"C"']
+    described = rss(built / "topics/tag-b/feed.xml")[0]
+    assert described["authors"] == one["authors"]
+    # RSS has HTML in its descriptions, so there the text is HTML's.
+    assert _Seen(described["summary"]).text == summary
+    assert _Seen(described["summary"]).tags == []
+    for html in (one["content"], item["content_html"], described["content"]):
+        seen = _Seen(html)
+        assert "Note ]]> & <b>n</b>  {{ 1/0 }}".replace("  ", " ") in seen.text.replace("  ", " ")
+        assert summary in seen.text
+        assert 'N ]]> & <em>z</em> "N"' in seen.text
+        assert set(seen.tags) <= {"p", "strong", "a"}
+
+
+def test_what_is_hostile_in_a_body_is_gone_and_its_words_are_text(built: Path) -> None:
+    for html in (
+        entry(built, 10, "atom.xml")["content"],
+        next(i for i in items(built / "feed.json") if i["id"] == f"{ID}10")["content_html"],
+        next(i for i in rss(built / "feed.xml") if i["id"] == f"{ID}10")["content"],
+    ):
+        seen = _Seen(html)
+        assert "Body ]]> & bold {{ 7*7 }} {% for x in y %}" in seen.text
+        assert not {"script", "style", "svg", "iframe", "object"} & set(seen.tags)
+        assert "javascript:" not in html
+        assert not re.search(r"<[^>]*\son\w+=", html)
+
+
+def test_the_channels_own_text_shows_as_text(built: Path) -> None:
+    tagline = 'Tests & <b>nothing</b> but "tests" ]]>'
+    assert etree.parse(built / "atom.xml").getroot().findtext(f"{ATOM}subtitle") == tagline
+    assert json.loads((built / "feed.json").read_bytes())["description"] == tagline
+    described = _Seen(str(etree.parse(built / "feed.xml").getroot().findtext("channel/description")))
+    assert (described.text, described.tags) == (tagline, [])
+
+
+def test_characters_that_xml_forbids_are_in_no_file_of_the_site(built: Path) -> None:
+    forbidden = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+    found = [
+        name
+        for name, data in tree(built).items()
+        if not name.endswith(".png") and forbidden.search(data.decode("utf-8"))
+    ]
+    assert found == []
+
+
+def test_rights_hold_in_every_feed(built: Path) -> None:
+    for path in (*built.rglob("*.xml"), *built.rglob("feed.json")):
+        text = path.read_text(encoding="utf-8")
+        for secret in (
+            "Alpha bravo charlie",
+            "Nothing of this body",
+            "This withdrawn body",
+            "Embargoed",
+            "Secret words",
+        ):
+            assert secret not in text, (path, secret)
+    excerpt = entry(built, 2, "topics/treaties/atom.xml")
+    assert "The first sentence of the report" not in excerpt["content"]  # the feeds of terms carry summaries
+
+
+def test_the_root_feed_carries_the_text_and_those_of_terms_the_summary(built: Path) -> None:
+    text = "Printed whole because the settings say so"
+    assert text in entry(built, 12, "atom.xml")["content"]
+    assert text not in entry(built, 12)["content"]
+    assert "A summary: with a colon." in entry(built, 12)["content"]
+
+
+def test_with_summaries_asked_for_the_root_feed_carries_no_text(tmp_path: Path) -> None:
+    site = copy_site(tmp_path / "site")
+    edit(site / "site.toml", 'content = "full"', 'content = "summary"')
+    assert "Printed whole because" not in (build(site) / "atom.xml").read_text(encoding="utf-8")
+
+
+# ------------------------------------------------------------------ what feedgen gets wrong
+
+
+def test_what_feedgen_leaves_out_or_gets_wrong_does_not_show(built: Path) -> None:
+    for path in feeds(built, "atom.xml"):
+        root = etree.parse(path).getroot()
+        text = path.read_text(encoding="utf-8")
+        assert "ns0:" not in text
+        assert 'type="CDATA"' not in text
+        for one in root.findall(f"{ATOM}entry"):
+            rels = [k.get("rel", "alternate") for k in one.findall(f"{ATOM}link")]
+            assert rels.count("alternate") == 1
+            source = one.find(f"{ATOM}source")
+            if source is not None:
+                assert [c.tag for c in source] == [f"{ATOM}id", f"{ATOM}title", f"{ATOM}updated"]
+                assert all(c.text for c in source)
+            assert one.find(f"{ATOM}author/{ATOM}name") is not None
+        alternate = [k for k in root.findall(f"{ATOM}link") if k.get("rel") == "alternate"]
+        assert len(alternate) == 1
+        channel = etree.parse(path.with_name("feed.xml")).getroot().find("channel")
+        assert channel is not None
+        assert channel.findtext("link") == alternate[0].get("href")
+        assert "python-feedgen" not in path.with_name("feed.xml").read_text(encoding="utf-8")
+        assert b"<managingEditor>" not in path.with_name("feed.xml").read_bytes()
+
+
+def test_the_language_of_an_entry_is_its_own(built: Path) -> None:
+    lang = "{http://www.w3.org/XML/1998/namespace}lang"
+    root = etree.parse(built / "topics/treaties/atom.xml").getroot()
+    found = {e.findtext(f"{ATOM}id"): e.get(lang) for e in root.findall(f"{ATOM}entry")}
+    assert root.get(lang) == "en"
+    assert (found[f"{ID}08"], found[f"{ID}09"], found[f"{ID}01"]) == ("ja", "ar", "en")
+    said = {i["id"]: i["language"] for i in items(built / "topics/treaties/feed.json")}
+    assert said == found
+
+
+def test_a_site_without_a_story_has_valid_feeds(tmp_path: Path) -> None:
+    built = build(small_site(tmp_path / "s"))
+    for name, version in (("feed.xml", "rss20"), ("atom.xml", "atom10")):
+        paths = feeds(built, name)
+        assert len(paths) == 3
+        for path in paths:
+            read = feedparser.parse(path.read_bytes())
+            assert (read.bozo, read.version, read.entries) == (0, version, [])
+            assert read.feed.updated
+    for path in feeds(built, "feed.json"):
+        assert json_feed_faults(json.loads(path.read_bytes())) == []
+
+
+# ------------------------------------------------------------------ corrections and editions
+
+
+def test_every_change_is_an_entry_whose_id_stays(built: Path, tmp_path: Path) -> None:
+    before = atom(built / "corrections/atom.xml")
+    assert len(before) == 7
+    assert [e["title"] for e in before if "corrected" in e["title"]] == [
+        "Clarification: A story that had to be corrected",
+        "Correction: A story that had to be corrected",
+        "Correction: A story that had to be corrected",
+    ]
+    site = copy_site(tmp_path / "site")
+    file = site / "content/articles/2021/corrected-story.md"
+    edit(file, "note: A second correction on the same day.", "note: The same change in other words.")
+    edit(file, "title: A story that had to be corrected", "title: Another title")
+    now = atom(build(site) / "corrections/atom.xml")
+    assert [e["id"] for e in now] == [e["id"] for e in before]
+    assert [e["updated"] for e in now] == [e["updated"] for e in before]
+
+
+def test_an_edition_is_an_entry_with_the_titles_of_its_stories(built: Path) -> None:
+    newest, first = atom(built / "editions/atom.xml")
+    assert first["id"] == "urn:uuid:22222222-0000-4000-8000-000000000001"
+    seen = _Seen(first["content"])
+    assert "Rivers & <bridges>" in seen.text
+    assert f"{BASE}articles/updated-story/" in seen.addresses
+    assert f"{BASE}articles/the-lead/" in _Seen(newest["content"]).addresses
+
+
+def test_a_withdrawn_story_says_so_and_nothing_more(built: Path) -> None:
+    one = entry(built, 7)
+    assert one["title"] == "A story that was withdrawn"
+    assert "Nothing of it was true." in one["content"]
+    assert "must vanish" not in one["content"] + one["summary"]

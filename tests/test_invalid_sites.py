@@ -1,0 +1,206 @@
+"""Broken sites, one a folder under tests/sites/invalid: what check says of each, and that build leaves all as it was.
+
+`expected.txt` holds what `sitegen check` prints: path:line: message — mend [rule] level, and the count.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support import ARTICLE, Ran, run, tree, write_site
+
+from sitegen.rules import RULES
+
+INVALID = Path(__file__).parent / "sites" / "invalid"
+CASES = sorted(folder.name for folder in INVALID.iterdir())
+A = "content/articles/2021/story.md"
+SECOND = ARTICLE.replace("7e01", "7e02")
+TERM = "---\ntitle: A term\n---\n"
+
+BYTES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
+    "nul": ({A: ARTICLE.replace("text", "te\0xt")}, [f"{A}:7: encoding error"]),
+    "nul-in-an-escape": ({A: ARTICLE.replace("What happened.", '"a\\0b"')}, [f"{A}:5: encoding error"]),
+    "latin-1": ({A: ARTICLE.replace("text", "café").encode("latin-1")}, [f"{A}:7: encoding error"]),
+    "cp1252": ({A: ARTICLE.replace("story", "“story”").encode("cp1252")}, [f"{A}:3: encoding error"]),
+    "utf-16": ({A: ARTICLE.encode("utf-16")}, [f"{A}:1: encoding error"]),
+    "utf-16-without-mark": ({A: ARTICLE.encode("utf-16-le")}, [f"{A}:1: encoding error"]),
+    "lone-surrogate": ({A: ARTICLE.encode() + b"\xed\xa0\x80"}, [f"{A}:8: encoding error"]),
+    "settings-latin-1": ({"site.toml": '[site]\ntitle = "é"\n'.encode("latin-1")}, ["site.toml:2: encoding error"]),
+    "template-latin-1": (
+        {"layouts/page.html": "<p>\né".encode("latin-1")},
+        ["layouts/page.html:2: encoding error"],
+    ),
+    "style-latin-1": (
+        {"layouts/static/css/site.css": "p { }\n/* é */".encode("latin-1")},
+        ["layouts/static/css/site.css:2: encoding error"],
+    ),
+    "control-character": ({A: ARTICLE + "A bell \a rings.\n"}, [f"{A}:8: forbidden-character warning"]),
+    "noncharacter": ({A: ARTICLE + "A \ufffe.\n"}, [f"{A}:8: forbidden-character warning"]),
+    "escaped-control-character": (
+        {A: ARTICLE.replace("What happened.", '"It \\a rang."')},
+        [f"{A}:5: forbidden-character warning"],
+    ),
+    "body-too-large": ({A: ARTICLE + "word " * 210_000}, [f"{A}:7: too-large error"]),
+    "front-matter-too-large": ({A: f"---\ntitle: {'a' * 65_536}\n---\n"}, [f"{A}:1: too-large error"]),
+    "same-slug-by-case": (
+        {A: ARTICLE, "content/articles/2021/Story.md": SECOND},
+        [f"{A}:1: address-taken error"],
+    ),
+    "same-slug-by-unicode-form": (
+        {"content/articles/2021/caf\u00e9.md": ARTICLE, "content/articles/2021/cafe\u0301.md": SECOND},
+        ["content/articles/2021/caf\u00e9.md:1: address-taken error"],
+    ),
+    "term-file-twice": (
+        {"content/terms/countries/gb.md": TERM, "content/terms/countries/GB.md": TERM},
+        ["content/terms/countries/gb.md:1: address-taken error"],
+    ),
+    "term-file-without-letters": (
+        {"content/terms/topics/???.md": TERM},
+        ["content/terms/topics/???.md:1: term-invalid error"],
+    ),
+    "file-name-with-line-end": (
+        {"content/articles/a\nb.txt": ""},
+        ["content/articles/a\\u000ab.txt:1: misplaced warning"],
+    ),
+}
+"""Sites that git or other systems would not carry as they are, and the places, rules and levels of what is found."""
+
+ELSEWHERE: dict[str, str] = {
+    "symlink": "git checks links out as text on some systems: test_a_link_out_of_the_site_is_refused",
+    "unreadable": "a fifo is no file for git: test_what_is_no_file_is_refused_and_never_waited_for",
+}
+
+
+def places(said: Ran) -> list[str]:
+    """The place, rule and level of every finding that a command printed."""
+    rows = said.out.splitlines()[:-1]
+    return [re.sub(r": .* — .* \[([a-z-]+)\] ", r": \1 ", row, count=1) for row in rows]
+
+
+@pytest.fixture(scope="session")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A site that was built, whose content is then taken away."""
+    root = write_site(tmp_path_factory.mktemp("good"), {A: ARTICLE})
+    assert run("build", "-s", root).code == 0
+    shutil.rmtree(root / "content")
+    return root
+
+
+def build_fails_and_changes_nothing(broken: Path, good: Path, tmp_path: Path) -> None:
+    """Where nothing was built nothing is written, and where a good site stands it stays as it is."""
+    for start in (None, good):
+        site = tmp_path / ("after" if start else "first")
+        if start:
+            shutil.copytree(start, site)
+        shutil.copytree(broken, site, dirs_exist_ok=True, symlinks=True)
+        before = tree(site / "build" / "site")
+        said = run("build", "-s", site)
+        assert said.code == 1
+        assert "Traceback" not in said.err
+        assert tree(site / "build" / "site") == before
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_check_names_file_line_mistake_and_mend(case: str) -> None:
+    expected = (INVALID / case / "expected.txt").read_text(encoding="utf-8")
+    said = run("check", "-s", INVALID / case)
+    assert said.out + said.err == expected
+    assert said.code == (1 if "] error\n" in expected else 0)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_build_with_an_error_leaves_everything_as_it_was(case: str, good: Path, tmp_path: Path) -> None:
+    expected = (INVALID / case / "expected.txt").read_text(encoding="utf-8")
+    if "] error\n" in expected:
+        build_fails_and_changes_nothing(INVALID / case, good, tmp_path)
+        return
+    shutil.copytree(INVALID / case, tmp_path / "site")
+    assert run("build", "-s", tmp_path / "site", "--strict").code == 1
+    assert not tree(tmp_path / "site" / "build" / "site")
+    assert run("build", "-s", tmp_path / "site").code == 0
+
+
+@pytest.mark.parametrize("case", sorted(BYTES))
+def test_odd_bytes_and_names_are_found_where_they_stand(case: str, good: Path, tmp_path: Path) -> None:
+    files, expected = BYTES[case]
+    broken = write_site(tmp_path / "broken", files)
+    said = run("check", "-s", broken)
+    assert places(said) == expected
+    if expected[0].endswith("error"):
+        build_fails_and_changes_nothing(broken, good, tmp_path)
+    else:
+        assert run("build", "-s", broken).code == 0
+
+
+@pytest.mark.parametrize(
+    "place", ["content/articles/secret.md", "content/articles", "content", "layouts", "layouts/page.html"]
+)
+def test_a_link_out_of_the_site_is_refused(place: str, good: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    write_site(outside, {"secret.md": ARTICLE, "page.html": "secret"})
+    broken = write_site(tmp_path / "broken", {})
+    link = broken / place
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(outside / link.name if link.suffix else outside)
+    said = run("check", "-s", broken)
+    assert places(said) == [f"{place}:1: symlink error"]
+    build_fails_and_changes_nothing(broken, good, tmp_path)
+
+
+def test_a_link_within_the_site_is_followed(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {A: ARTICLE, "drafts/second.md": SECOND})
+    (site / "content/articles/2021/second.md").symlink_to(site / "drafts/second.md")
+    assert run("build", "-s", site).code == 0
+    assert (site / "build/site/articles/second/index.html").is_file()
+
+
+@pytest.mark.parametrize("target", ["loop.md", "nowhere.md"])
+def test_a_link_that_leads_nowhere_is_named(target: str, tmp_path: Path) -> None:
+    site = write_site(tmp_path, {A: ARTICLE})
+    (site / "content/articles/2021/loop.md").symlink_to(site / "content/articles/2021" / target)
+    assert places(run("check", "-s", site)) == ["content/articles/2021/loop.md:1: unreadable error"]
+
+
+def test_a_folder_that_links_to_its_parent_is_read_once(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {A: ARTICLE})
+    (site / "content/articles/2021/up").symlink_to(site / "content/articles")
+    assert run("check", "-s", site).out == "0 errors, 0 warnings\n"
+
+
+def test_what_is_no_file_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {A: ARTICLE})
+    os.mkfifo(site / "content/articles/2021/pipe.md")
+    assert places(run("check", "-s", site)) == ["content/articles/2021/pipe.md:1: unreadable error"]
+
+
+def test_a_name_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {A: ARTICLE})
+    with open(os.fsencode(site / "content" / "articles") + b"/caf\xe9.md", "wb") as file:
+        file.write(ARTICLE.encode())
+    assert places(run("check", "-s", site)) == ["content/articles/caf\ufffd.md:1: unreadable error"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {A: ARTICLE})
+    (site / A).chmod(0)
+    assert places(run("check", "-s", site)) == [f"{A}:1: unreadable error"]
+
+
+@pytest.mark.parametrize(
+    "name", ["4913", ".story.md.swp", "story.md~", "#story.md#", ".#story.md", ".~lock.story.md#", "story.md.part"]
+)
+def test_what_editors_leave_behind_is_passed_over(name: str, tmp_path: Path) -> None:
+    site = write_site(tmp_path, {A: ARTICLE, f"content/articles/2021/{name}": "half a file"})
+    assert run("check", "-s", site).out == "0 errors, 0 warnings\n"
+
+
+def test_every_rule_has_a_case() -> None:
+    said = "".join((INVALID / case / "expected.txt").read_text(encoding="utf-8") for case in CASES)
+    shown = set(re.findall(r"\[([a-z-]+)\] (?:error|warning)$", said, re.MULTILINE))
+    shown |= {row.split(": ")[1].split(" ")[0] for _, rows in BYTES.values() for row in rows}
+    assert shown | set(ELSEWHERE) >= set(RULES)
+    assert shown <= set(RULES)

@@ -1,0 +1,101 @@
+"""Templates: escaped, strict, and known to the last include before one is rendered."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.errors import TemplateFailure
+from sitegen.templates import Theme, references, safe
+
+
+def test_everything_is_escaped_but_what_our_own_code_made() -> None:
+    theme = Theme({"a.html": "{{ text }}|{{ html(text) }}", "a.txt": "{{ text }}", "a.xml": "{{ text }}"})
+    assert theme.render("a.html", text="<b>&", html=safe) == "&lt;b&gt;&amp;|<b>&"
+    assert theme.render("a.xml", text="<b>") == "&lt;b&gt;"
+    assert theme.render("a.txt", text="<b>") == "<b>"
+
+
+@given(st.text())
+def test_a_text_never_becomes_a_tag_or_leaves_its_attribute(text: str) -> None:
+    shown = Theme({"a.html": '<p title="{{ text }}">'}).render("a.html", text=text)
+    value = shown.removeprefix('<p title="').removesuffix('">')
+    assert not set(value) & set("<>\"'")
+
+
+def test_templates_in_content_stay_text() -> None:
+    assert Theme({"a.html": "{{ text }}"}).render("a.html", text="{{ 7 * 7 }}{% x %}") == "{{ 7 * 7 }}{% x %}"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("{{ gone }}", "layouts/a.html:1: "),
+        ("\n\n{{ known.gone }}", "layouts/a.html:3: "),
+        ("\n{% if gone %}{% endif %}", "layouts/a.html:2: "),
+        ("\n{{ 1 / 0 }}", "layouts/a.html:2: "),
+        ("\n{{ known + 1 }}", "layouts/a.html:2: "),
+        ("{{ unclosed", "layouts/a.html:1: "),
+        ("{% include 'b.html' %}", "layouts/b.html:2: "),
+    ],
+)
+def test_a_failure_names_the_template_and_the_line(text: str, place: str) -> None:
+    with pytest.raises(TemplateFailure) as caught:
+        Theme({"a.html": text, "b.html": "\n{{ gone }}"}).render("a.html", known="x")
+    assert str(caught.value).startswith(place)
+    assert " — " in str(caught.value)
+
+
+def test_the_closure_holds_all_that_a_template_can_reach() -> None:
+    theme = Theme(
+        {
+            "page.html": "{% extends 'base.html' %}{% block a %}{% include 'part.html' %}{% endblock %}",
+            "base.html": "{% import 'macros.html' as m %}{% block a %}{% endblock %}",
+            "part.html": "{% from 'other.html' import x %}",
+            "macros.html": "",
+            "other.html": "{% macro x() %}{% endmacro %}",
+            "unused.html": "",
+        }
+    )
+    assert theme.closure("page.html") == ("base.html", "macros.html", "other.html", "page.html", "part.html")
+    assert theme.closure("macros.html") == ("macros.html",)
+
+
+def test_a_circle_of_templates_ends_and_is_named() -> None:
+    theme = Theme({"a.html": "{% include 'b.html' %}", "b.html": "{% include 'a.html' %}"})
+    assert theme.closure("a.html") == ("a.html", "b.html")
+    with pytest.raises(TemplateFailure, match="circle"):
+        theme.render("a.html")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\n{% include name %}", "layouts/a.html:2: a template is named by an expression"),
+        ("{% extends 'a' ~ 'b' %}", "layouts/a.html:1: a template is named by an expression"),
+        ("{% include ['b.html', 'c.html'] %}", "layouts/a.html:1: a template is named by an expression"),
+        ("{% include 'b.html' ignore missing %}", "layouts/a.html:1: “ignore missing” hides"),
+        ("\n\n{% include 'prats.html' %}", "layouts/a.html:3: there is no template prats.html — did you mean parts"),
+        ("{% extends 'a.html' %}", "layouts/a.html:1: the template refers to itself"),
+        ("{{ x|uper }}", "layouts/a.html:1: there is no filter uper — did you mean upper?"),
+        ("{{ x|random }}", "layouts/a.html:1: there is no filter random"),
+        ("{% foreach x %}", "layouts/a.html:1: Encountered unknown tag"),
+    ],
+)
+def test_what_hides_or_breaks_the_closure_is_found_before_a_build(text: str, said: str) -> None:
+    theme = Theme({"a.html": text, "parts.html": ""})
+    (found,) = theme.problems()
+    assert f"{found.path}:{found.line}: {found.message} — {found.hint}".startswith(said)
+    assert found.rule == "template"
+    with pytest.raises(TemplateFailure):
+        theme.closure("a.html")
+
+
+@pytest.mark.parametrize("name", ["random", "shuffle", "now", "pprint", "urlize", "tojson", "lipsum", "dict"])
+def test_nothing_that_a_template_can_call_looks_at_the_clock_or_at_chance(name: str) -> None:
+    theme = Theme({})
+    assert name not in theme.environment.filters
+    assert name not in theme.environment.globals
+
+
+def test_references_are_in_the_order_of_the_text() -> None:
+    assert references("a.html", "{% include 'b.html' %}{% include 'c.html' %}") == ["b.html", "c.html"]
