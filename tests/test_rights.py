@@ -1,0 +1,101 @@
+"""Someone else's article is never published by accident: what rights hold back stands in no file of the site."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from sites_support import command, small_site, tree, write
+
+from sitegen.model import Body, Settings, Source
+from sitegen.rights import decide, excerpt, sentences, words
+
+SETTINGS = Settings(
+    title="A", base_url="https://example.org/", outlets=(("Open Gazette", "full"), ("example.net", "link"))
+)
+
+
+def body(text: str) -> Body:
+    return Body(text=text, paragraphs=tuple(text.split("\n")))
+
+
+def unique(name: str, count: int) -> str:
+    """A sentence of words that stand nowhere else."""
+    return " ".join(f"{name}{number}word" for number in range(count)).capitalize() + "."
+
+
+PRIVATE = "\n\n".join(
+    (
+        unique("opening", 14),
+        *(unique(f"paragraph{n}", 20) for n in range(8)),
+        "## " + unique("heading", 14),
+        "- " + unique("item", 14),
+        "> " + unique("quoted", 14),
+        "    " + unique("code", 14),
+        f"| {unique('cell', 14)} |\n|---|\n| {unique('row', 14)} |",
+        f'A [link](https://example.org/ "{unique("tooltip", 14)}") and ![{unique("alternative", 14)}](/images/x.png).',
+        f"A note.[^1]\n\n[^1]: {unique('footnote', 14)}",
+        f"ABC\n\n*[ABC]: {unique('expansion', 14)}",
+        f"<!-- {unique('comment', 14)} -->",
+    )
+)
+
+
+@pytest.mark.parametrize("granted", ["excerpt", "link", ""])
+def test_no_run_of_twelve_unpublished_words_stands_in_any_file(granted: str, tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site")
+    # The first sentence has fourteen words, so it is all that an excerpt of twenty can show.
+    settings = (site / "site.toml").read_text(encoding="utf-8")
+    write(site, "site.toml", settings + "\n[rights]\nexcerpt_words = 20\n")
+    rights = f"rights: {granted}\n" if granted else ""
+    head = f"---\ntitle: Elsewhere\ndate: 2024-05-01\nsummary: Ours.\n{rights}source: {{name: Elsewhere}}\n---\n"
+    write(site, "content/articles/elsewhere.md", head + PRIVATE + "\n")
+    assert command("build", "-s", site).code == 0
+    files = tree(site / "build" / "site")
+    assert any(b"Elsewhere" in data for data in files.values())
+    shown = unique("opening", 14).lower()
+    private = [w for w in re.findall(r"[a-z0-9]+word", PRIVATE.lower()) if w not in shown or granted == "link"]
+    runs = {" ".join(private[i : i + 12]) for i in range(len(private) - 11)}
+    for name, data in files.items():
+        text = (
+            unescape(re.sub(r"<[^>]*>", " ", data.decode("utf-8", "replace"))).lower()
+            + data.decode("utf-8", "replace").lower()
+        )
+        squeezed = " ".join(re.findall(r"[a-z0-9]+", text))
+        assert [run for run in runs if run in squeezed] == [], name
+    stands = any(b"opening0word" in data.lower() for data in files.values())
+    assert stands == (granted != "link"), "the excerpt is the first sentence, and link shows none"
+
+
+def test_an_excerpt_is_whole_sentences_within_a_quarter_of_the_body() -> None:
+    text = "One two three. Four five six. " + "Seven eight nine ten. " * 6
+    assert excerpt(body(text.strip()), 90) == "One two three. Four five six."
+
+
+def test_an_excerpt_keeps_to_the_limit_of_words() -> None:
+    assert excerpt(body("One two three. " * 100), 7) == "One two three. One two three."
+
+
+def test_a_first_sentence_that_is_too_long_gives_no_excerpt() -> None:
+    assert excerpt(body("A very long first sentence without an end. Short."), 90) == ""
+
+
+def test_headings_lists_tables_and_code_give_no_excerpt() -> None:
+    assert excerpt(Body(text="word " * 100, paragraphs=()), 90) == ""
+
+
+def test_each_character_of_a_script_without_blanks_is_a_word() -> None:
+    assert words("网络安全 law") == ["网", "络", "安", "全", "law"]
+
+
+@pytest.mark.parametrize("text", ["Gen. Smith of the U.S. army spoke.", "It rose by 3.5 percent.", "J. Smith left."])
+def test_a_point_that_ends_no_sentence_parts_none(text: str) -> None:
+    assert sentences(text) == [text]
+
+
+def test_rights_are_those_stated_else_the_outlets_else_the_sites() -> None:
+    assert decide("link", Source("Open Gazette"), SETTINGS) == "link"
+    assert decide(None, None, SETTINGS) == "full"
+    assert decide(None, Source("open gazette"), SETTINGS) == "full"
+    assert decide(None, Source("Other", "https://www.example.net/a"), SETTINGS) == "link"
+    assert decide(None, Source("Other"), SETTINGS) == "excerpt"
