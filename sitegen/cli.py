@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -333,6 +334,8 @@ def serve(
             continue
     if server is None:
         raise SitegenError(f"{bind}: no port is free — choose one with -p")
+    # The preview writes nothing, so it can end at once; an exception could be swallowed wherever it happens to land.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     with server:
         click.echo(f"{server.address} shows the site; Ctrl-C ends it.")
         for row in server.preview.errors():
