@@ -1,0 +1,77 @@
+"""The command line: the only place that prints and exits. A command is a module: it parses, calls, reports."""
+
+import os
+import sys
+from importlib import import_module
+from typing import ClassVar
+
+import click
+
+from sitegen import __version__
+from sitegen.cli.reporting import FINE, INTERRUPTED, PROBLEMS, findings
+from sitegen.errors import ProblemsFound, SitegenError
+
+
+class _Commands(click.Group):
+    """The commands, imported when they are asked for, with the names that users of other generators type."""
+
+    MODULES: ClassVar[dict[str, str]] = {
+        "init": "init",
+        "import": "import_",
+        "check": "check",
+        "build": "build",
+        "serve": "serve",
+        "clean": "clean",
+    }
+    ALIASES: ClassVar[dict[str, str]] = {"server": "serve", "dev": "serve"}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        name = self.MODULES.get(self.ALIASES.get(cmd_name, cmd_name))
+        if name is None:
+            return None
+        command = getattr(import_module(f"sitegen.cli.{name}"), name)
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, with every command in reach of its suggestion for a typing error."""
+        if args and self.get_command(ctx, args[0]) is None:
+            for name in self.MODULES:
+                self.commands[name] = self.get_command(ctx, name) or click.Command(name)
+        return super().resolve_command(ctx, args)
+
+
+def cli(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 fine, 1 problems, 2 wrong use, 130 interrupted."""
+    color = False if os.environ.get("NO_COLOR") else None
+    try:
+        status = main.main(args=arguments, prog_name="sitegen", standalone_mode=False, color=color)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(INTERRUPTED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except ProblemsFound as error:
+        findings(error.problems)
+        sys.exit(PROBLEMS)
+    except SitegenError as error:
+        click.echo(str(error), err=True)
+        sys.exit(PROBLEMS)
+    except BrokenPipeError:
+        # The reader of our output has gone; there is no one left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(PROBLEMS)
+    sys.exit(status if isinstance(status, int) else FINE)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="sitegen")
+def main() -> None:
+    """Build a digest's site from Markdown files: pages, feeds and a preview."""

@@ -1,0 +1,101 @@
+"""`sitegen build`."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sitegen.cli.options import base_url_option, clock_option, common, drafts_option, future_option, site_root
+from sitegen.cli.reporting import FINE, PROBLEMS, as_dict, findings
+from sitegen.errors import ProblemsFound
+
+
+@click.command()
+@click.option("-d", "--destination", type=click.Path(path_type=Path), help="Where to build (default: build/site).")
+@drafts_option
+@future_option
+@base_url_option
+@clock_option
+@click.option(
+    "-j", "--jobs", type=click.IntRange(0, 256), default=0, help="Worker processes (default: as many as are worth it)."
+)
+@click.option("--clean", is_flag=True, help="Write every file anew.")
+@click.option("--verify", "check_equal", is_flag=True, help="Afterwards, compare with a build from nothing.")
+@click.option("--why", is_flag=True, help="Say why each file was written or removed.")
+@click.option("--strict", is_flag=True, help="Let warnings stop the build.")
+@click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
+@common
+def build(
+    destination: Path | None,
+    drafts: bool,
+    future: bool,
+    base_url: str | None,
+    clock: datetime,
+    jobs: int,
+    clean: bool,
+    check_equal: bool,
+    why: bool,
+    strict: bool,
+    as_json: bool,
+    site: Path | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Build the site. With an error in a file nothing is written, and the last good site stays."""
+    from sitegen.build import build as run
+    from sitegen.options import Options
+
+    options = Options(site_root(site), clock, destination, drafts, future, base_url, clean, strict, jobs)
+    try:
+        report = run(options)
+    except ProblemsFound as error:
+        if as_json:
+            empty = {"outputs": 0, "written": 0, "unchanged": 0, "removed": 0, "seconds": {}}
+            click.echo(json.dumps(empty | {"problems": [as_dict(p) for p in error.problems]}, ensure_ascii=False))
+            return PROBLEMS
+        raise
+    if as_json:
+        fields = {
+            "outputs": report.outputs,
+            "written": len(report.written),
+            "unchanged": report.unchanged,
+            "removed": len(report.removed),
+            "problems": [as_dict(p) for p in report.problems],
+            "seconds": {stage: round(s, 4) for stage, s in report.seconds.items()},
+        }
+        click.echo(json.dumps(fields, ensure_ascii=False))
+        return FINE
+    if report.problems and not quiet:
+        findings(report.problems, quiet=not verbose)
+    if why:
+        for path, reason in sorted(report.written.items()):
+            click.echo(f"wrote {path}: {reason}")
+        for path, reason in sorted(report.removed.items()):
+            click.echo(f"removed {path}: {reason}")
+    if not quiet:
+        for notice in report.notices:
+            click.echo(notice, err=True)
+        for path, date in report.held_back:
+            click.echo(f"{path}: not due before {date}")
+        total = sum(report.seconds.values())
+        click.echo(
+            f"{report.outputs} outputs: {len(report.written)} written, {report.unchanged} unchanged, "
+            f"{len(report.removed)} removed in {total:.2f} s"
+        )
+    if check_equal:
+        return _verified(options, quiet)
+    return FINE
+
+
+def _verified(options: Any, quiet: bool) -> int:
+    """Say whether the destination is what a build from nothing gives."""
+    from sitegen.build import verify
+
+    different = verify(options)
+    for path in different:
+        click.echo(f"{options.target / path}: not what a build from nothing gives — please report this", err=True)
+    if not different and not quiet:
+        click.echo("Verified: a build from nothing gives the same bytes.")
+    return PROBLEMS if different else FINE

@@ -1,0 +1,19 @@
+"""`sitegen init`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong.")
+def init(folder: Path, quiet: bool) -> None:
+    """Start a new site in DIR that builds as it is."""
+    from sitegen.start import start_site
+
+    written = start_site(folder, datetime.now(UTC))
+    if not quiet:
+        click.echo(f"{folder}: {len(written)} files written.")
+        click.echo(f"Next: cd {folder} && sitegen build, or sitegen serve to see it while you write.")

@@ -1,0 +1,68 @@
+"""Options that several commands share, and the site's folder that they work on."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def common(command: F) -> F:
+    """The options that every command on a site takes."""
+    for option in (
+        click.option("-v", "--verbose", is_flag=True, help="Say more."),
+        click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong."),
+        click.option(
+            "-s",
+            "--site",
+            type=click.Path(path_type=Path, file_okay=False),
+            envvar="SITEGEN_SITE",
+            help="The site's folder (default: here, or the nearest parent with site.toml).",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _time(ctx: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
+    """Now: what --clock says, else SOURCE_DATE_EPOCH, else the system's clock."""
+    if value is None:
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        if epoch is None:
+            return datetime.now(UTC)
+        try:
+            return datetime.fromtimestamp(int(epoch), UTC)
+        except (ValueError, OverflowError, OSError):
+            raise click.UsageError(f"SOURCE_DATE_EPOCH is “{epoch}”, seconds since 1970 are wanted.") from None
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(
+            f"“{value}” is not a time; write it as 2024-05-01 or 2024-05-01T09:00+02:00."
+        ) from None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+clock_option = click.option(
+    "--clock", callback=_time, metavar="TIME", help="Take this for now, when deciding which dated articles are due."
+)
+drafts_option = click.option("-D", "--drafts", is_flag=True, help="Show drafts too.")
+future_option = click.option("-F", "--future", is_flag=True, help="Show articles that are not yet due too.")
+base_url_option = click.option(
+    "-b", "--base-url", envvar="SITEGEN_BASE_URL", metavar="URL", help="The site's address, in place of site.toml's."
+)
+
+
+def site_root(given: Path | None) -> Path:
+    from sitegen.disk import find_site
+    from sitegen.errors import SiteNotFound
+
+    if given is None:
+        return find_site(Path.cwd())
+    if not (given / "site.toml").is_file():
+        raise SiteNotFound(f"{given}: there is no site.toml — run sitegen init {given}, or give another folder")
+    return given.resolve()
