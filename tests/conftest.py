@@ -1,9 +1,36 @@
-"""Hypothesis: 100 examples a property as a rule, many more with HYPOTHESIS_PROFILE=deep."""
+"""Hypothesis: 100 examples a property as a rule, many more with HYPOTHESIS_PROFILE=deep. And a real browser."""
 
 import os
+import shutil
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Page, sync_playwright
 
 settings.register_profile("ci", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("deep", settings.get_profile("ci"), max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. Without one these tests are skipped, but not where everything must run (CI is set)."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        assert "CI" not in os.environ, "there is no chromium, and on CI the browser's tests must run"
+        pytest.skip("there is no chromium on this machine")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a browser profile of its own."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()

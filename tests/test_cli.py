@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from sites_support import (
     CLOCK,
@@ -127,7 +128,7 @@ def test_ctrl_c_ends_the_preview_with_130_and_no_traceback(site: Path) -> None:
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+@pytest.mark.parametrize("name", sorted(main.list_commands(click.Context(main))))
 def test_every_command_explains_itself(name: str) -> None:
     for flag in ("-h", "--help"):
         done = command(name, flag)
