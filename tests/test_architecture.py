@@ -16,7 +16,8 @@ model errors rules fingerprint
 config front_matter keys markup rights importer articles writing
 routes library checks templates views
 outputs manifest
-disk engine options destination state workers cache trees unchanged loading build imports start watch serve publish
+disk engine options destination state workers cache parsing trees unchanged loading resident build imports start
+watch serve publish
 cli
 __main__
 """
@@ -29,7 +30,6 @@ LONGER = {
     "config.py": "every setting with its text for the docs, and how each mistake in it is told",
     "front_matter.py": "the strict reading of one block: split, events of YAML, and the mend for each mistake",
     "keys.py": "what each key may hold, with the texts that the docs are made from",
-    "loading.py": "one walk from inputs to the plan; its steps share what is known of every file",
     "model.py": "the words of the product, which are one vocabulary",
     "trees.py": "the two trees and their journal: each step is safe only in view of the others",
     "serve.py": "the preview's server; it is divided when the engine learns to plan alone",
