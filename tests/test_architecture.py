@@ -21,7 +21,7 @@ checking since
 cli
 __main__
 """
-PACKAGES = ("markup", "importer", "checks", "outputs", "cli")
+PACKAGES = ("markup", "importer", "checks", "outputs", "serve", "cli")
 PURE_ROWS = range(5)
 
 SOFT_CAP = 300
@@ -33,7 +33,6 @@ LONGER = {
     "loading.py": "one walk from inputs to the plan; its steps share what is known of every file",
     "model.py": "the words of the product, which are one vocabulary",
     "trees.py": "the two trees and their journal: each step is safe only in view of the others",
-    "serve.py": "the preview's server; it is divided when the engine learns to plan alone",
     "views.py": "all that templates are lent, seen at once",
 }
 
