@@ -13,7 +13,7 @@ PACKAGE = ROOT / "sitegen"
 LAYERS = """
 __init__
 model errors rules fingerprint urls
-config front_matter keys markup rights importer articles writing fixes
+config front_matter keys markup rights importer articles writing seeds fixes
 routes library checks templates views
 outputs manifest
 disk engine options destination state workers cache trees unchanged loading build imports start watch serve publish
