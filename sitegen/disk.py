@@ -101,6 +101,13 @@ def is_leftover(name: str) -> bool:
     return name.startswith((".", "#")) or name.endswith(_LEFTOVERS) or name in ("4913", "Thumbs.db", "desktop.ini")
 
 
+def is_editors(name: str) -> bool:
+    """Whether a file's name is one that an editor, not the system, gives to what it leaves behind."""
+    return is_leftover(name) and (
+        name.endswith(_LEFTOVERS) or name == "4913" or name.startswith(("#", ".#", ".~lock.", ".goutputstream"))
+    )
+
+
 def clock_of(folder: Path) -> int:
     """Now by the clock of the file system that holds `folder`, in nanoseconds since 1970."""
     probe = folder / f"clock.{os.getpid()}"
