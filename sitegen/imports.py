@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
@@ -85,7 +85,7 @@ def import_seeds(
     names = _registered(root, settings, site_zone)
     files = _seeds(paths)
     read: dict[Path, _Read] = {}
-    for one in workers.run(files, lambda path: _read(path, names), workers.choose(0, len(files), WORTH)):
+    for one in workers.run(files, lambda path: _read(path, names, known.seeds), workers.choose(0, len(files), WORTH)):
         read[one.path] = one
         told(len(read), len(files))
     return [_one(root, read[path], given, settings, site_zone, known) for path in files]
@@ -137,8 +137,8 @@ def _registered(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
     return Names(names)
 
 
-def _read(path: Path, names: Names) -> _Read:
-    """One seed, read and parsed; what is wrong with it is said, not raised."""
+def _read(path: Path, names: Names, known: Mapping[str, str]) -> _Read:
+    """One seed, read and parsed unless its text is known; what is wrong with it is said, not raised."""
     shown = os.path.relpath(path)
     try:
         if path.stat().st_size > MAX_SEED:
@@ -153,6 +153,8 @@ def _read(path: Path, names: Names) -> _Read:
     if not text.strip():
         return _Read(path, shown, failed="the file is empty — paste the article's text into it")
     mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    if mark in known:
+        return _Read(path, shown, mark)
     account, parsed = importer.read_seed(text, name=path.stem)
     title = parsed.get("title")
     named = names.find(f"{title.value if title else ''}\n{importer.body_text(account, parsed.spans)}")
@@ -160,10 +162,10 @@ def _read(path: Path, names: Names) -> _Read:
 
 
 def _one(root: Path, read: _Read, given: Given, settings: Settings, site_zone: tzinfo, known: _Known) -> Imported:
-    if read.parsed is None:
-        return Imported(read.shown, failed=read.failed)
     if read.mark in known.seeds:
         return Imported(read.shown, skipped=f"already imported as {known.seeds[read.mark]}")
+    if read.parsed is None:
+        return Imported(read.shown, failed=read.failed)
     parsed, stem = read.parsed, read.path.stem
     keys, missing, questions = article_keys(parsed, given, settings, site_zone, stem, str(uuid4()), read.proposals)
     slug = str(keys["slug"])
