@@ -21,6 +21,10 @@ class _Commands(click.Group):
         "check": "check",
         "build": "build",
         "serve": "serve",
+        "edition": "edition",
+        "schedule": "schedule",
+        "diff": "diff",
+        "publish": "publish",
         "clean": "clean",
     }
     ALIASES: ClassVar[dict[str, str]] = {"server": "serve", "dev": "serve"}
