@@ -119,7 +119,7 @@ class Watch:
         if not observer.is_alive():
             return "the watcher stopped"
         alive = {emitter.watch for emitter in observer.emitters if emitter.is_alive()}
-        folders = [self.root, *(self.root / part for part in _PARTS), default_theme()]
+        folders = [self.root, default_theme(), *(self.root / part for part in reversed(_PARTS))]
         for folder in dict.fromkeys(folders):
             try:
                 status = os.stat(folder)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Self
 
 from sitegen.options import Options
@@ -24,12 +25,14 @@ class Server:
         told: Callable[[str], None] = lambda text: None,
         warned: Callable[[str], None] = lambda text: None,
         folders: Sequence[Folder] = FOLDERS,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         """Bind the port (OSError where it is taken; 0 takes any). Nothing is read and no one is answered yet.
 
-        `told` is given news for the terminal, `warned` what is wrong.
+        `told` is given news for the terminal, `warned` what is wrong. `clock`
+        gives now, in place of the system's.
         """
-        self.preview = Preview(options, folders)
+        self.preview = Preview(options, folders, clock)
         self.http = PreviewServer(bind, port, self.preview, warned)
         self.walker = Walker(self.preview, told, warned, poll=poll)
 

@@ -17,6 +17,9 @@ QUIET = 0.1
 LONGEST = 2.0
 """Seconds after which it is read although events go on, or although a file is still empty that was not."""
 
+UNHEARD = 3
+"""Edits in a row of which no event told, after which events are not waited for any more."""
+
 SCAN = 3.0
 POLL = 0.5
 """Seconds between full looks, with and without watches; on a large site ten times what a look takes, if more."""
@@ -39,6 +42,7 @@ class Walker:
         self._read: Inputs | None = None
         self._fresh: frozenset[str] = frozenset()
         self._cost = 0.0
+        self._unheard = 0
         self._shown: tuple[Problem, ...] = ()
         self._thread = threading.Thread(target=self._loop, daemon=True, name="walker")
 
@@ -47,6 +51,8 @@ class Walker:
         if not self.polls:
             self._give_up(self.watch.start())
         self._walk()
+        if not self.polls and self._read is not None:
+            self._give_up(self.watch.lost(self._read))
         self._thread.start()
 
     def stop(self) -> None:
@@ -59,12 +65,15 @@ class Walker:
 
     def _loop(self) -> None:
         while not self.stopping.is_set():
-            self.bell.wait(max(POLL if self.polls else SCAN, 10 * self._cost))
+            rung = self.bell.wait(max(POLL if self.polls else SCAN, 10 * self._cost))
             if self.stopping.is_set():
                 return
             try:
                 if self._settled():
-                    self._walk()
+                    changed = self._walk()
+                    self._unheard = 0 if rung or not changed else self._unheard + 1
+                    if self._unheard == UNHEARD:
+                        self._give_up("events of edits do not arrive")
             except Exception as error:  # noqa: BLE001 (the thread must live on: the next look may go well)
                 self.warned(f"The site could not be read: {type(error).__name__}: {error}")
 
@@ -75,13 +84,15 @@ class Walker:
             self.bell.clear()
             self.stopping.wait(QUIET)
         self.bell.clear()
+        # Folders that came are watched before the look, so that nothing falls between the two.
+        lost = "" if self.polls else self.watch.renew()
         now = self._look()
         while emptied(now, self._read) and time.monotonic() < limit and not self.stopping.is_set():
             self.bell.wait(QUIET)
             self.bell.clear()
             now = self._look()
         if not self.polls:
-            self._give_up(self.watch.renew() or self.watch.lost(now))
+            self._give_up(lost or self.watch.lost(now))
         return self._is_news(now)
 
     def _look(self) -> Inputs:
@@ -99,20 +110,22 @@ class Walker:
         doubtful, self._fresh = self._fresh, self._fresh & fresh(now)
         return rewritten(now, doubtful, site.digests)
 
-    def _walk(self) -> None:
+    def _walk(self) -> bool:
+        """Read the site and tell of it; whether files had changed."""
         begun = time.monotonic()
         before = self._read
         site = self.preview.walk()
         self._read = site.inputs
         self._fresh = fresh(site.inputs)
         took = time.monotonic() - begun
+        changed = [] if before is None else changed_paths(site.inputs, before)
         if before is not None:
-            changed = changed_paths(site.inputs, before)
             self.told(f"{_named(changed)}; read again in {took:.2f} s{'' if site.errors else ', no errors'}.")
         if site.errors != self._shown:
             self._shown = site.errors
             for item in site.errors:
                 self.warned(str(item) if item.path else f"{item.message} — {item.hint}")
+        return bool(changed)
 
     def _give_up(self, why: str) -> None:
         """Where the system cannot watch (any more), look often instead, and say so."""
