@@ -94,13 +94,15 @@ class Resident:
         # What builds parsed serves here as well.
         self._cache = Cache(options.root / "build" / "cache.sqlite", writable=False)
 
-    def refresh(self, now: datetime, hints: Iterable[str] | None = None) -> News:
+    def refresh(self, now: datetime, hints: Iterable[str] | None = None, inputs: Inputs | None = None) -> News:
         """Look, read again what changed, and plan; with `hints` (places in the file system) look at those alone.
+
+        `inputs` are a look that the caller took just now, where it had to look by itself.
 
         Never raises for what is wrong with the site: `News` tells. After errors `good` stays as it was.
         """
         try:
-            inputs = self._look(hints)
+            inputs = self._look(hints) if inputs is None else inputs
             if self._same(inputs, now):
                 return replace(self._news, changed=frozenset(), walked=False)
             options = replace(self.options, now=now)

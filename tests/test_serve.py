@@ -36,7 +36,7 @@ def test_what_is_served_is_what_build_writes_but_for_the_additions(tmp_path: Pat
     built = tree(build(site, "--drafts", "--future"))
     (prefix,) = {line.split("/*")[0] for line in built["_headers"].decode().splitlines()[:1]}
     with previewing(site, clock=lambda: datetime.fromisoformat(CLOCK)) as running:
-        good = running.preview.view.good
+        good = running.preview.moment.good
         assert good is not None
         found = {path: ask(running, f"{prefix}/{path}") for path in good.outputs}
     assert {answer.status for answer in found.values()} == {200}
@@ -186,7 +186,7 @@ def test_an_error_shows_file_line_the_lines_around_it_and_the_mend_over_the_last
     with previewing(site) as running:
         good = ask(running, "/articles/one/")
         edit(file, "date: 2024-05-01", "date: 2024-02-30")
-        until(running, lambda: running.preview.view.latest and running.preview.view.latest.errors)
+        until(running, lambda: running.preview.moment.latest and running.preview.moment.latest.errors)
         shown = ask(running, "/articles/one/")
         assert shown.status == 200
         assert bare(shown.body) == bare(good.body)
@@ -200,7 +200,7 @@ def test_an_error_shows_file_line_the_lines_around_it_and_the_mend_over_the_last
         assert answer["stale"] is False
         assert "2024-02-30" in answer["added"]
         edit(file, "date: 2024-02-30", "date: 2024-05-01")
-        until(running, lambda: not running.preview.view.latest.errors)  # type: ignore[union-attr]
+        until(running, lambda: not running.preview.moment.latest.errors)  # type: ignore[union-attr]
         healed = state(running, "/articles/one/", *marks(good))
         assert healed["stale"] is False
         assert "details" not in healed["added"]
@@ -221,7 +221,7 @@ def test_a_template_that_fails_while_it_renders_spoils_no_page_and_names_its_lin
     site = little_site(tmp_path / "site")
     with previewing(site) as running:
         about = ask(running, "/about/")
-        template = Path(running.preview.view.good.inputs.places["layouts/page.html"]).read_text()  # type: ignore[union-attr]
+        template = Path(running.preview.moment.good.inputs.places["layouts/page.html"]).read_text()  # type: ignore[union-attr]
         write(site, "layouts/page.html", template.replace("{% block main %}", "{% block main %}{{ nobody }}"))
         until(running, lambda: ask(running, "/about/").body != about.body)
         shown = ask(running, "/about/")
@@ -238,9 +238,9 @@ def test_a_template_that_fails_while_it_renders_spoils_no_page_and_names_its_lin
 def test_a_page_never_asked_for_before_its_template_broke_is_still_the_last_good_one(tmp_path: Path) -> None:
     site = little_site(tmp_path / "site")
     with previewing(site) as running:
-        template = Path(running.preview.view.good.inputs.places["layouts/article.html"]).read_text()  # type: ignore[union-attr]
+        template = Path(running.preview.moment.good.inputs.places["layouts/article.html"]).read_text()  # type: ignore[union-attr]
         write(site, "layouts/article.html", "{% block main %}{{ nothing }}{% endblock %}")
-        until(running, lambda: running.preview.view.walks > 1)
+        until(running, lambda: running.preview.moment.walks > 1)
         shown = ask(running, "/articles/two/")
         assert shown.status == 200
         assert "Body two." in shown.text
@@ -271,7 +271,7 @@ def test_settings_that_are_missing_or_wrong_are_named_and_heal(tmp_path: Path) -
         (site / "site.toml").unlink()
         until(running, lambda: "site.toml:1" in ask(running, "/").text)
         (site / "site.toml").write_text(settings)
-        until(running, lambda: not running.preview.view.latest.errors)  # type: ignore[union-attr]
+        until(running, lambda: not running.preview.moment.latest.errors)  # type: ignore[union-attr]
         assert b"details class" not in ask(running, "/").body
 
 

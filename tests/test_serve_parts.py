@@ -1,16 +1,14 @@
 """The small parts of the preview on their own: policies, ranges, types, excerpts, looks."""
 
-import os
 import threading
-from pathlib import Path
 
 import pytest
 from sites_support import HANG
 
-from sitegen.disk import Inputs, look
+from sitegen.disk import Inputs
 from sitegen.fingerprint import digest_bytes
 from sitegen.serve import scan
-from sitegen.serve.bell import concerns
+from sitegen.serve.bell import Bell, concerns
 from sitegen.serve.channel import Channel
 from sitegen.serve.excerpt import around, as_problem
 from sitegen.serve.media import asked_types, media_type, type_of
@@ -159,47 +157,33 @@ def test_only_inputs_concern_the_preview() -> None:
     assert not about("/site/content/.obsidian/workspace.json")
 
 
-def test_a_rewrite_that_leaves_every_stamp_as_it_was_is_found_by_its_bytes(tmp_path: Path) -> None:
-    (tmp_path / "site.toml").write_bytes(b"abc")
-    read = look(tmp_path)
-    fresh = scan.fresh(read)
-    assert fresh == {"site.toml"}
-    digests = {"site.toml": digest_bytes(b"abc")}
-    assert not scan.rewritten(read, fresh, digests)
-    (tmp_path / "site.toml").write_bytes(b"xyz")
-    assert scan.rewritten(read, fresh, digests)
-    (tmp_path / "site.toml").unlink()
-    assert scan.rewritten(read, fresh, digests)
-
-
-def test_a_file_written_long_ago_is_believed_by_its_stamp(monkeypatch: pytest.MonkeyPatch) -> None:
-    stamps = {"old.md": (1, 10, 10, 1, 1), "new.md": (1, 10, 5_000_000_000, 2, 1)}
-    monkeypatch.setattr(scan.time, "time_ns", lambda: 6_000_000_000)
-    assert scan.fresh(Inputs(stamps, {})) == {"new.md"}
-
-
-def test_a_same_size_same_time_rewrite_shows_in_the_stamps(tmp_path: Path) -> None:
-    file = tmp_path / "site.toml"
-    file.write_bytes(b"abc")
-    os.utime(file, ns=(10**18, 10**18))
-    before = look(tmp_path)
-    while look(tmp_path).stamps == before.stamps:  # a clock of the file system may have to tick first
-        file.write_bytes(b"xyz")
-        os.utime(file, ns=(10**18, 10**18))
-    assert scan.differs(look(tmp_path), before)
-
-
 def test_only_a_file_that_held_something_counts_as_emptied() -> None:
-    full, empty = (5, 1, 1, 1, 1), (0, 2, 2, 1, 1)
-    before = Inputs({"a": full, "b": empty}, {})
-    assert scan.emptied(Inputs({"a": empty, "b": empty, "new": empty}, {}), before) == ["a"]
-    assert scan.emptied(Inputs({"a": empty}, {}), None) == []
+    was = {"a": digest_bytes(b"words"), "b": digest_bytes(b"")}
+    empty = (0, 2, 2, 1, 1)
+    assert scan.emptied(Inputs({"a": empty, "b": empty, "new": empty}, {}), was) == ["a"]
+    assert scan.emptied(Inputs({"a": (5, 2, 2, 1, 1)}, {}), was) == []
 
 
 def test_what_changed_is_named() -> None:
     before = Inputs({"a": (1, 1, 1, 1, 1), "b": (1, 1, 1, 2, 1)}, {})
     now = Inputs({"b": (2, 1, 1, 2, 1), "c": (1, 1, 1, 3, 1)}, {})
     assert scan.changed_paths(now, before) == ["a", "b", "c"]
+
+
+def test_the_bell_tells_where_it_rang_and_a_flood_is_everywhere() -> None:
+    bell = Bell()
+    bell.ring("/a")
+    bell.ring("/b", "/a")
+    assert bell.wait(0)
+    assert sorted(bell.answer() or ()) == ["/a", "/b"]
+    assert not bell.wait(0)
+    bell.ring("/a")
+    bell.ring()
+    assert bell.answer() is None
+    for number in range(200):
+        bell.ring(str(number))
+    assert bell.answer() is None
+    assert bell.answer() == ()
 
 
 # ------------------------------------------------------------------ channel

@@ -7,14 +7,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Self
 
 import pytest
-from serve_support import NOW, ask, little_site, previewing, until
+from serve_support import ask, little_site, previewing, until
 from sites_support import HANG, ROOT, environment, story, write
 
+from sitegen.disk import Inputs
 from sitegen.serve import Server
 from sitegen.serve import bell as bells
 from sitegen.serve.source import Site
@@ -202,7 +204,7 @@ def test_leftovers_and_our_own_reading_never_ring(by_events: Server, monkeypatch
 
     real = bells.concerns
     monkeypatch.setattr(bells, "concerns", concerns)
-    walks = by_events.preview.view.walks
+    walks = by_events.preview.moment.walks
     leftovers = ["4913", "one.md~", ".one.md.swp", "#one.md#", ".~lock.one.md#", "one.md.part", ".goutputstream-ABC"]
     for name in leftovers:
         (site / "content/articles" / name).write_text("half a word")
@@ -219,7 +221,7 @@ def test_leftovers_and_our_own_reading_never_ring(by_events: Server, monkeypatch
     rang = {path for path, answer in heard if answer}
     assert {Path(path).name for path in rang} == {"one.md"}
     assert {Path(path).name for path, answer in heard if not answer} >= set(leftovers)
-    assert by_events.preview.view.walks == walks + 1
+    assert by_events.preview.moment.walks == walks + 1
 
 
 # ------------------------------------------------------------------ bursts
@@ -247,17 +249,17 @@ def test_a_checkout_of_500_files_is_read_in_at_most_two_walks_and_300_deletions_
     git(site, "commit", "-qm", "many")
     git(site, "checkout", "-q", "main")
     with previewing(site) as running:
-        walks = running.preview.view.walks
+        walks = running.preview.moment.walks
         git(site, "checkout", "-q", "many")
-        until(running, lambda: len(running.preview.view.good.outputs) > 500)  # type: ignore[union-attr]
+        until(running, lambda: len(running.preview.moment.good.outputs) > 500)  # type: ignore[union-attr]
         until(running, lambda: ask(running, "/articles/number-499/").status == 200)
-        assert running.preview.view.walks - walks <= 2
-        walks = running.preview.view.walks
+        assert running.preview.moment.walks - walks <= 2
+        walks = running.preview.moment.walks
         for n in range(300):
             (site / f"content/articles/2023/number-{n}.md").unlink()
         until(running, lambda: ask(running, "/articles/number-299/").status == 404)
         assert ask(running, "/articles/number-300/").status == 200
-        assert running.preview.view.walks - walks <= 2
+        assert running.preview.moment.walks - walks <= 2
 
 
 # ------------------------------------------------------------------ saves that take their time
@@ -271,12 +273,12 @@ def test_a_file_truncated_and_written_later_is_never_shown_empty(by_events: Serv
         write(site, name, "<p>A template</p>")
         until(by_events, lambda: "A template" in ask(by_events, "/about/").text)
     address = "/about/" if "layouts" in name else "/articles/one/"
-    text, before, walks = file.read_text(), ask(by_events, address).body, by_events.preview.view.walks
+    text, before, walks = file.read_text(), ask(by_events, address).body, by_events.preview.moment.walks
     looked = threading.Semaphore(0)
     look = by_events.preview.source.look
 
-    def counted() -> object:
-        found = look()
+    def counted(places: object = None) -> object:
+        found = look(places)  # type: ignore[arg-type]
         looked.release()
         return found
 
@@ -288,13 +290,13 @@ def test_a_file_truncated_and_written_later_is_never_shown_empty(by_events: Serv
             for _ in range(2):
                 assert looked.acquire(timeout=HANG)
                 assert ask(by_events, address).body == before
-            assert by_events.preview.view.walks == walks
+            assert by_events.preview.moment.walks == walks
             open_.write(text.replace("A template", "Its new text").replace("</p>", "!</p>") + "\nAnd more.\n")
     finally:
         by_events.preview.source.look = look  # type: ignore[method-assign]
     wanted = "Its new text" if "layouts" in name else "And more."
     until(by_events, lambda: wanted in ask(by_events, address).text)
-    assert by_events.preview.view.walks == walks + 1
+    assert by_events.preview.moment.walks == walks + 1
     if "layouts" in name:
         file.unlink()
         until(by_events, lambda: "Who we are." in ask(by_events, "/about/").text)
@@ -307,13 +309,13 @@ def test_a_file_that_stays_empty_is_an_error_over_the_last_good_page(
     file = folder(by_events) / "content/articles/one.md"
     text = file.read_text()
     file.write_text("")
-    until(by_events, lambda: by_events.preview.view.latest.errors)  # type: ignore[union-attr]
+    until(by_events, lambda: by_events.preview.moment.latest.errors)  # type: ignore[union-attr]
     page = ask(by_events, "/articles/one/")
     assert page.status == 200
     assert "Story one" in page.text
     assert "content/articles/one.md:1" in page.text
     file.write_text(text)
-    until(by_events, lambda: not by_events.preview.view.latest.errors)  # type: ignore[union-attr]
+    until(by_events, lambda: not by_events.preview.moment.latest.errors)  # type: ignore[union-attr]
 
 
 def test_what_is_written_while_a_walk_runs_is_read_by_one_more(by_events: Server) -> None:
@@ -321,8 +323,8 @@ def test_what_is_written_while_a_walk_runs_is_read_by_one_more(by_events: Server
     source, read = by_events.preview.source, by_events.preview.source.read
     reading, go_on = threading.Event(), threading.Event()
 
-    def slow(now: object) -> Site:
-        found = read(NOW)
+    def slow(now: datetime, inputs: Inputs) -> Site | None:
+        found = read(now, inputs)
         reading.set()
         assert go_on.wait(HANG)
         return found
@@ -331,13 +333,13 @@ def test_what_is_written_while_a_walk_runs_is_read_by_one_more(by_events: Server
     try:
         plain(file, text_with("Read by the first walk."))
         assert reading.wait(HANG)
-        walks = by_events.preview.view.walks
+        walks = by_events.preview.moment.walks
         plain(file, text_with("Written meanwhile."))
     finally:
         source.read = read  # type: ignore[method-assign]
         go_on.set()
     until(by_events, lambda: "Written meanwhile." in ask(by_events, "/articles/one/").text)
-    assert by_events.preview.view.walks == walks + 2
+    assert by_events.preview.moment.walks == walks + 2
 
 
 # ------------------------------------------------------------------ what fails
@@ -369,7 +371,7 @@ def test_a_walk_that_raises_does_not_stop_the_watching(tmp_path: Path, monkeypat
     with previewing(little_site(tmp_path / "site"), warned=hear) as running:
         source, read = running.preview.source, running.preview.source.read
 
-        def broken(now: object) -> Site:
+        def broken(now: datetime, inputs: Inputs) -> Site:
             source.read = read  # type: ignore[method-assign]
             raise RuntimeError("a fault of ours")
 
