@@ -16,7 +16,8 @@ model errors rules fingerprint
 config front_matter keys markup rights importer articles writing
 routes library checks templates views
 outputs manifest
-disk engine options destination state workers cache trees unchanged loading build imports start watch serve publish
+disk engine options destination state workers cache store trees unchanged pagefind bundles loading
+build imports start watch serve publish
 cli
 __main__
 """
