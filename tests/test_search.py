@@ -89,7 +89,7 @@ def test_filters_narrow_what_is_found_and_say_how_many_a_choice_leaves(
         topics.filter(has_text="Treaties & <pacts> (1)").wait_for(state="attached")
         year.select_option("")
         page.locator('[data-filter="topics"]').select_option("Treaties & <pacts>")
-        page.wait_for_function("document.querySelectorAll('#search-results li').length > 1")
+        page.locator("#search-results li").nth(1).wait_for()
         days = [d or "" for d in page.eval_on_selector_all("#search-results time", "all => all.map(t => t.dateTime)")]
         assert days == sorted(days, reverse=True), "without words the newest come first, across the years' indexes"
         page.fill("#search-words", "zzzz")
