@@ -125,3 +125,20 @@ def test_every_licence_that_the_settings_take_is_known_with_its_line_of_credit()
     for licence in LICENCES.values():
         assert "{name}" in licence.credit
         assert licence.url.startswith("https://")
+
+
+def test_check_tells_how_much_is_shown_and_refuses_more_than_the_limit(tmp_path: Path) -> None:
+    sentence = "The invented envoys of both states met in a hall and spoke of many things at length."
+    body = " ".join(f"{sentence} Then {n} of them left early that day for home." for n in range(12))
+    top = "---\ntitle: A\ndate: 2024-05-01\nsource: {name: A, url: https://example.net/a}\nrights: excerpt\n"
+    site = small_site(tmp_path / "site")
+    write(site, "content/articles/a.md", f"{top}summary: We say it in our own words.\n---\n{body}\n")
+    said = command("check", "-v", "-s", site)
+    assert "words of the original are shown (" in said.out
+    assert "[rights-exceeded]" not in said.out
+    end = " ".join(body.split()[-70:])
+    write(site, "content/articles/a.md", f"{top}summary: {end}\n---\n{body}\n")
+    said = command("check", "-s", site)
+    assert said.code == 1
+    assert "content/articles/a.md:6: " in said.out
+    assert "[rights-exceeded]" in said.out
