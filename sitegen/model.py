@@ -139,8 +139,8 @@ class Article:
 
     `licence` names the open licence under which another's words stand here whole (see `licences`), or is empty.
     `terms` holds (taxonomy, slugs) in the order of the settings; `links` and `anchors` are those of the body;
-    `stands_in` says that the summary is the body's first paragraph. The digests name all that a page, a card and a
-    mention of the article can show of it.
+    `stands_in` says that the summary is the body's first paragraph. The digests name all that a page, a feed's
+    summary, a card and a mention of the article can show of it.
     """
 
     path: str
@@ -168,6 +168,7 @@ class Article:
     language: str | None = None
     lines: tuple[tuple[str, int], ...] = ()
     digest: str = ""
+    entry_digest: str = ""
     card_digest: str = ""
     title_digest: str = ""
 
