@@ -116,6 +116,7 @@ class Resident:
         self._due = next_due(loaded.contents, now)
         self._news = News(loaded.problems)
         if loaded.plan is not None and loaded.library is not None and not loaded.errors:
+            self._memory.forget_texts(loaded.keys)
             self._news = replace(self._news, changed=self._take(loaded.library, loaded.plan.outputs, loaded.theme))
         return self._news
 

@@ -397,3 +397,16 @@ def test_nothing_is_written(tmp_path: Path) -> None:
         until(running, lambda: "Other words." in ask(running, "/articles/one/").text)
         edit(site / "content/articles/one.md", "Other words.", "Body one.")
     assert tree(site) == before
+
+
+def test_a_page_never_asked_for_keeps_its_old_text_while_its_file_is_wrong(tmp_path: Path) -> None:
+    site = little_site(tmp_path / "site")
+    file = site / "content/articles/one.md"
+    good = file.read_text()
+    with previewing(site) as running:
+        file.write_text(good.replace("Body one.", "A new body.").replace("date:", "follows: [nobody]\ndate:"))
+        until(running, lambda: running.preview.moment.latest.errors)  # type: ignore[union-attr]
+        assert "Body one." in ask(running, "/articles/one/").text
+        file.write_text(good)
+        until(running, lambda: not running.preview.moment.latest.errors)  # type: ignore[union-attr]
+        assert "Body one." in ask(running, "/articles/one/").text
