@@ -1,7 +1,6 @@
 """The preview over real sockets: what a build would write, with its own additions and nothing else."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,8 +9,8 @@ from serve_support import NOW, Answered, Events, ask, bare, little_site, marks, 
 from sites_support import CLOCK, FULL, build, copy_site, edit, same, story, tree, write
 
 from sitegen.errors import SitegenError
+from sitegen.model import Bundle
 from sitegen.serve import Server
-from sitegen.serve.folders import Folder, Pages
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +37,8 @@ def test_what_is_served_is_what_build_writes_but_for_the_additions(tmp_path: Pat
     with previewing(site, clock=lambda: datetime.fromisoformat(CLOCK)) as running:
         good = running.preview.moment.good
         assert good is not None
-        found = {path: ask(running, f"{prefix}/{path}") for path in good.outputs}
+        assert set(good.outputs) <= set(built)
+        found = {path: ask(running, f"{prefix}/{path}") for path in built}
     assert {answer.status for answer in found.values()} == {200}
     plain = {path: bare(answer.body) for path, answer in found.items()}
     assert same(plain, built) == ""
@@ -352,39 +352,46 @@ def test_what_becomes_due_is_shown_without_an_edit(tmp_path: Path, monkeypatch: 
         until(running, lambda: ask(running, "/articles/later/").status == 200)
 
 
-# ------------------------------------------------------------------ virtual folders
+# ------------------------------------------------------------------ the search index
 
 
-def test_a_virtual_folder_is_made_when_it_is_first_asked_for_and_once_a_walk(tmp_path: Path) -> None:
-    site = little_site(tmp_path / "site")
-    made: list[int] = []
+def test_the_search_index_is_made_when_it_is_first_asked_for_and_again_where_an_edit_reaches_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = little_site(tmp_path / "site", "[search]\nenabled = true\n", articles__old=story("Old", "2001-01-01"))
+    made: list[str] = []
 
-    def make(pages: Pages) -> Mapping[str, bytes]:
-        made.append(sum(b"Story one" in body for path, body in pages() if path.endswith(".html")))
-        return {"found/index.json": json.dumps(made).encode()}
+    def index(bundle: Bundle, passing: Path | None = None) -> dict[str, bytes]:
+        made.append(bundle.folder)
+        return {"x.js": b"".join(data for _, data in bundle.files())}
 
-    with previewing(site, folders=(Folder("found/", make),)) as running:
+    monkeypatch.setattr("sitegen.pagefind.index", index)
+    with previewing(site) as running:
+        assert ask(running, "/search/").status == 200
         assert made == []
-        assert ask(running, "/").status == 200
-        assert made == []
-        answer = ask(running, "/found/index.json")
-        assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
-        assert made[0] > 1
-        assert ask(running, "/found/other.json").status == 404
-        assert len(made) == 1
+        answer = ask(running, "/pagefind-2024/x.js")
+        assert (answer.status, answer.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
+        assert "Body one." in answer.text
+        assert ask(running, "/pagefind-2024/y.js").status == 404
+        assert ask(running, "/pagefind-1999/x.js").status == 404
+        assert ask(running, "/pagefind-2001/x.js").status == 200
+        assert made == ["pagefind-2024/", "pagefind-2001/"]
         edit(site / "content/articles/one.md", "Body one.", "Other words.")
         until(running, lambda: "Other words." in ask(running, "/articles/one/").text)
-        assert ask(running, "/found/index.json").status == 200
-        assert len(made) == 2
+        assert "Other words." in ask(running, "/pagefind-2024/x.js").text
+        assert ask(running, "/pagefind-2001/x.js").status == 200
+        assert made == ["pagefind-2024/", "pagefind-2001/", "pagefind-2024/"]
 
 
-def test_a_virtual_folder_that_cannot_be_made_says_why(server: Server, tmp_path: Path) -> None:
-    def fail(pages: Pages) -> Mapping[str, bytes]:
+def test_a_search_index_that_cannot_be_made_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(bundle: Bundle, passing: Path | None = None) -> dict[str, bytes]:
         raise SitegenError("the program is missing — install it")
 
-    with previewing(little_site(tmp_path / "site"), folders=(Folder("found/", fail),)) as running:
-        answer = ask(running, "/found/x")
+    monkeypatch.setattr("sitegen.pagefind.index", fail)
+    with previewing(little_site(tmp_path / "site", "[search]\nenabled = true\n")) as running:
+        answer = ask(running, "/pagefind-2024/x.js")
         assert (answer.status, answer.text) == (503, "the program is missing — install it\n")
+        assert ask(running, "/").status == 200
 
 
 def test_nothing_is_written(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The site as it is served now: the last good plan, the findings of the last walk, and who waits for news."""
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
@@ -14,7 +14,7 @@ from sitegen.resident import View
 from sitegen.serve.additions import OWN, Shown, added, empty_page, tree
 from sitegen.serve.channel import Channel
 from sitegen.serve.excerpt import Row, around
-from sitegen.serve.folders import FOLDERS, Folder, Folders
+from sitegen.serve.folders import Folders
 from sitegen.serve.kept import Kept, Made
 from sitegen.serve.media import HTML, TEXT, Rule, asked_types, type_of
 from sitegen.serve.policy import widen
@@ -60,16 +60,14 @@ class _Place:
 class Preview:
     """What is served between two walks. Every method but `walk` may be called from any thread."""
 
-    def __init__(
-        self, options: Options, folders: Sequence[Folder] = FOLDERS, clock: Callable[[], datetime] | None = None
-    ) -> None:
+    def __init__(self, options: Options, clock: Callable[[], datetime] | None = None) -> None:
         """Nothing is read yet. `clock` gives now; it decides which articles are not due."""
         self.source = Source(options)
         self.channel = Channel()
         self.moment = Moment()
         self.clock = clock or (lambda: datetime.now(UTC))
         self.run = secrets.token_hex(4)
-        self._folders = Folders(folders)
+        self._folders = Folders(self.source.make_bundle)
         self._kept = Kept(self.source)
 
     def walk(self, inputs: Inputs) -> Site | None:
@@ -104,7 +102,7 @@ class Preview:
         if now.good is None:
             return self._page(now, place, host, empty_page("Nothing to show yet"), Made())
         if place.output is None or place.status == 404:
-            found = self._virtual(now, now.good, place.path)
+            found = self._bundled(now, now.good, place.path)
             if found is not None:
                 return found
         if place.output is None:
@@ -179,16 +177,15 @@ class Preview:
             return False
         return place.output is None or place.status == 404 or self._make(now, place.path).tag != then
 
-    def _virtual(self, now: Moment, site: Site, path: str) -> Answer | None:
-        def pages() -> Iterator[tuple[str, bytes]]:
-            for name in site.outputs:
-                yield name, self._make(now, name).body
-
+    def _bundled(self, now: Moment, site: Site, path: str) -> Answer | None:
+        """A file that another program makes; that it cannot is told in place of the file."""
         try:
-            body = self._folders.get(path, now.good_walk, pages)
+            output = self._folders.get(path, site.view.bundles if site.view else ())
         except SitegenError as error:
             return Answer(503, TEXT, f"{error}\n".encode(), "503-")
-        return None if body is None else Answer(200, self._type(now, site, path), body)
+        if output is None:
+            return None
+        return Answer(200, self._type(now, site, path), output.context.value)
 
 
 def _find(site: Site | None, target: str) -> _Place:

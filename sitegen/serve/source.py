@@ -7,12 +7,15 @@ from datetime import datetime
 from functools import cached_property
 
 from sitegen import disk, routes
+from sitegen.bundles import files_of
 from sitegen.disk import Inputs
+from sitegen.engine import engine_digest
 from sitegen.errors import SitegenError
-from sitegen.model import Article, Output, Problem
+from sitegen.model import Article, Bundle, Output, Problem
 from sitegen.options import Options
 from sitegen.resident import Resident, View
 from sitegen.serve.excerpt import as_problem
+from sitegen.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,13 @@ def _mark(draft: bool, future: bool, date: str) -> str:
     return ", ".join([*words, f"not due before {date}"] if future else words)
 
 
+class _Kept(Store):
+    """What builds kept; the preview writes nothing."""
+
+    def put(self, key: str, files: Mapping[str, bytes]) -> None:
+        """Keep nothing."""
+
+
 class Source:
     """The site's folder, held in memory and read again as often as asked for. One thread at a time may walk."""
 
@@ -131,6 +141,16 @@ class Source:
             return None
         self._last = site
         return site
+
+    def make_bundle(self, bundle: Bundle) -> Mapping[str, Output]:
+        """The files of a bundle, from what the last build kept or by running its program.
+
+        Raises SitegenError where the program is not there or fails.
+        """
+        with self._lock:
+            given = tuple(bundle.files())
+        store = _Kept(self.options.root / "build" / "store")
+        return files_of(replace(bundle, files=lambda: iter(given)), engine_digest(), store)[0]
 
     def bytes_of(self, path: str, view: View) -> bytes:
         """A planned output's bytes. Raises TemplateFailure, or OSError where an image has gone meanwhile.
