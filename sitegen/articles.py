@@ -116,6 +116,7 @@ def parse_article(
         source=source,
         also=tuple(Coverage(c.name, c.url) for c in keys.also),
         rights=granted,
+        licence=rights.licence_of(granted, source, settings),
         links=body.links,
         anchors=body.anchors,
         stands_in=bool(summary) and not keys.summary,

@@ -6,7 +6,7 @@ The walk looks and does not read; `Inputs` reads a file when it is asked for.
 import os
 import stat
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
@@ -94,6 +94,40 @@ def look(root: Path) -> Inputs:
     # The site's own files take the place of the theme's of the same name.
     _walk(root, root / "layouts", "layouts", found)
     return Inputs(found.stamps, found.places, tuple(found.problems))
+
+
+def look_again(root: Path, before: Inputs, places: Iterable[str]) -> Inputs | None:
+    """What a look found before, with these places looked at anew; None where only a look at all can tell.
+
+    It tells of plain content files and the settings; what is a folder, a link, part of the theme or oddly named is
+    left to the whole look.
+    """
+    if before.problems:
+        return None
+    stamps, found = dict(before.stamps), dict(before.places)
+    for place in places:
+        path = os.path.relpath(place, root)
+        parts = path.split(os.sep)
+        if any(is_leftover(part) for part in parts):
+            continue
+        if not path.isascii() or not ((parts[0] == "content" and len(parts) > 1) or path == SETTINGS_FILE):
+            return None
+        try:
+            status = os.lstat(place)
+        except FileNotFoundError:
+            if stamps.pop(path, None) is None:
+                return None
+            del found[path]
+            continue
+        except OSError:
+            return None
+        if not stat.S_ISREG(status.st_mode) or os.path.realpath(place) != os.path.join(os.path.realpath(root), path):
+            return None
+        stamps[path] = _stamp(status)
+        found[path] = os.path.join(root, path)
+    if SETTINGS_FILE not in stamps:
+        return None
+    return Inputs(stamps, found)
 
 
 def is_leftover(name: str) -> bool:
