@@ -136,7 +136,7 @@ STORIES = {
     "content/articles/e.md": story(5, "No topic", "2024-03-08"),
     "content/articles/f.md": story(6, "Not ready", "2024-03-09", "norms", "draft: true\n"),
     "content/articles/g.md": story(7, "To come", "2024-03-10T23:45+00:00", "norms"),
-    "content/editions/2024-09.md": f"---\nid: {ID[:-2]}77\ntitle: Week 9\nnumber: 7\ndate: 2024-03-03\nto: 2024-03-03\n---\n",
+    "content/editions/2024-09.md": f"---\nid: {ID[:-2]}77\ntitle: Week 9\nnumber: 7\ndate: 2024-03-03\n---\n",
 }
 
 
