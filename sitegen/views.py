@@ -37,6 +37,8 @@ CSP = (
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
 )
 """The Content-Security-Policy of every page (DESIGN §9): nothing is asked of another origin."""
+SEARCH_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""That of the search page alone: Pagefind looks things up by WebAssembly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Chrome:
     assets: tuple[tuple[str, str], ...]
     feeds: tuple[FeedRef, ...]
     csp: str
+    search: str
 
     def asset(self, name: str) -> str:
         """The link to a file of `layouts/static/` by its own name, such as `css/site.css`."""
@@ -104,6 +107,7 @@ class Head:
     language: str
     feeds: tuple[FeedRef, ...] = ()
     noindex: bool = False
+    csp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +253,7 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Held[Chrome
         assets=tuple((name, base.href(address)) for name, address in assets),
         feeds=feeds_of(routes.HOME, settings.title, library),
         csp=CSP,
+        search=base.href(routes.SEARCH) if settings.search else "",
     )
     return Held(digest(frame), lambda: frame)
 

@@ -17,6 +17,7 @@ class _Commands(click.Group):
 
     MODULES: ClassVar[dict[str, str]] = {
         "init": "init",
+        "new": "new",
         "import": "import_",
         "check": "check",
         "build": "build",
@@ -25,6 +26,7 @@ class _Commands(click.Group):
         "schedule": "schedule",
         "diff": "diff",
         "publish": "publish",
+        "schema": "schema",
         "clean": "clean",
     }
     ALIASES: ClassVar[dict[str, str]] = {"server": "serve", "dev": "serve"}
