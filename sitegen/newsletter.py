@@ -116,7 +116,7 @@ def compose(
     styled = theme.render(HTML, site=site, mail=mail, html=safe)
     # Nothing may be fetched, wherever a style sheet is named.
     inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
-    html = inliner.inline(styled)
+    html = inliner.inline(styled).rstrip("\n") + "\n"
     text = theme.render(TEXT, site=site, mail=mail, html=safe)
     host = routes.Base(library.settings.base_url).origin.partition("://")[2].partition(":")[0]
     message = EmailMessage(policy=SMTP)
@@ -126,7 +126,8 @@ def compose(
         message["To"] = ", ".join(to)
     message["Date"] = format_datetime(edition.date.at)
     mark = digest((html, text))
-    message["Message-ID"] = f"<{edition.id}.{mark[:16]}@{host}>"
+    # Short, because some servers do not read an id that is folded over two lines.
+    message["Message-ID"] = f"<{edition.id.replace('-', '')}.{mark[:8]}@{host}>"
     if unsubscribe:
         message["List-Unsubscribe"] = f"<{unsubscribe}>"
         if not unsubscribe.startswith("mailto:"):

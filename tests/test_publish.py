@@ -281,9 +281,9 @@ def traced(site: Path, fault: str, place: str) -> "subprocess.CompletedProcess[b
         pytest.skip("there is no strace on this machine")
     www = f"{site.parent}/www"
     only = ["-P", f"{www}/{place}"] if place else []
+    tracer = ["strace", "-qq", "-f", "-o", "/dev/null", *only, "-e", f"inject={fault}"]
     return subprocess.run(
-        ["strace", "-qq", "-f", "-o", "/dev/null", *only, "-e", f"inject={fault}"]
-        + [sys.executable, "-m", "sitegen", "publish", www, "-s", str(site), "--clock", CLOCK],
+        [*tracer, sys.executable, "-m", "sitegen", "publish", www, "-s", str(site), "--clock", CLOCK],
         env=environment(),
         cwd=ROOT,
         capture_output=True,
