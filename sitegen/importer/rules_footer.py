@@ -54,7 +54,7 @@ _CONTACT_LINE = opening(
     for (?:more|further|additional) information,? (?:please )?(?:visit|contact|see|go to|call|e-?mail)\b
     for (?:media|press) (?:enquiries|inquiries)\b   to learn more,? (?:please )?visit\b
     (?:tel|phone|fax|e-?mail|web)\s*[.:]\s*\S+   for immediate release\W*$   source\s*:\s*[A-Z][\w .&,-]{1,60}$
-    view source version on\b   forward[- ]looking statements?\W*$
+    if you are not a journalist\b   view source version on\b   forward[- ]looking statements?\W*$
     """,
 )
 _END_MARK = re.compile(r"\W*(?:ends?|enditem|-30-|#\s*#\s*#|\*\s*\*\s*\*)\W*", re.IGNORECASE)

@@ -67,7 +67,7 @@ def image_credit(draft: Draft) -> Found:
         who = _credit_of(line)
         if who:
             spans.extend(take((line,), "field", "image.credit"))
-            above = _caption_above(draft, place, head)
+            above = _caption_above(draft, place)
             caption = above.text if above else ""
             if above:
                 spans.extend(take((above,), "field", "image.caption"))
@@ -91,8 +91,8 @@ def _credit_of(line: Line) -> str:
     return match.group("who").strip(" .:,") if match else ""
 
 
-def _caption_above(draft: Draft, place: int, head: int) -> Line | None:
-    """The line above a credit, if it is printed with it, or stands in the top and is no sentence of the article."""
+def _caption_above(draft: Draft, place: int) -> Line | None:
+    """The line above a credit, if it is printed with it, or is no label and no sentence of the article."""
     if place == 0:
         return None
     line, credit = draft.lines[place - 1], draft.lines[place]
@@ -101,7 +101,7 @@ def _caption_above(draft: Draft, place: int, head: int) -> Line | None:
     if read_meta(line.text).dated:
         return None
     together = not credit.apart and line.apart
-    if together or (not is_prose(line.text) and (place <= head or line.words >= 4)):
+    if (together and line.words > 1) or (not is_prose(line.text) and line.words >= 4):
         return line
     return None
 
