@@ -116,7 +116,8 @@ def call_to_action(draft: Draft) -> Found:
 def read_more_line(draft: Draft) -> Found:
     """A line that points to another story.
 
-    Takes: "Read more: Five questions for the regulator", "Next article" with the line below it. Leaves: "Read more carefully, the clause says the opposite."
+    Takes: "Read more: Five questions for the regulator", "Next article" with the line below it.
+    Leaves: "Read more carefully, the clause says the opposite."
     """
     lines = draft.lines
     taken = [line for line in starting(_MORE, lines, most=35) if line is not lines[0]]
