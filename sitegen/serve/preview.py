@@ -13,6 +13,7 @@ from sitegen.serve.additions import OWN, Shown, added, empty_page, tree
 from sitegen.serve.channel import Channel
 from sitegen.serve.excerpt import Row, around
 from sitegen.serve.folders import FOLDERS, Folder, Folders
+from sitegen.serve.indexes import Indexes
 from sitegen.serve.kept import Kept, Made
 from sitegen.serve.media import HTML, TEXT, Rule, asked_types, type_of
 from sitegen.serve.policy import widen
@@ -68,6 +69,7 @@ class Preview:
         self.clock = clock or (lambda: datetime.now(UTC))
         self.run = secrets.token_hex(4)
         self._folders = Folders(folders)
+        self._indexes = Indexes()
         self._kept = Kept()
 
     def walk(self) -> Site:
@@ -177,7 +179,9 @@ class Preview:
                 yield name, self._make(view, name).body
 
         try:
-            body = self._folders.get(path, view.good_walk, pages)
+            body = self._indexes.get(path, site.bundles)
+            if body is None:
+                body = self._folders.get(path, view.good_walk, pages)
         except SitegenError as error:
             return Answer(503, TEXT, f"{error}\n".encode(), "503-")
         return None if body is None else Answer(200, self._type(view, site, path), body)

@@ -11,7 +11,7 @@ from sitegen.errors import SitegenError
 from sitegen.library import Library, next_due
 from sitegen.loading import load, render
 from sitegen.manifest import keys_of
-from sitegen.model import Article, Key, Output, Problem
+from sitegen.model import Article, Bundle, Key, Output, Problem
 from sitegen.options import Options
 from sitegen.serve.excerpt import as_problem
 from sitegen.templates import Theme
@@ -42,6 +42,7 @@ class Site:
     library: Library | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
     due: datetime | None = None
+    bundles: tuple[Bundle, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -115,8 +116,9 @@ class Source:
         due = next_due(loaded.contents, now)[1]
         if loaded.plan is None:
             return Site(now, inputs, loaded.problems, digests=loaded.digests, due=due)
+        plan = loaded.plan
         return Site(
-            now, inputs, loaded.problems, loaded.plan.outputs, loaded.theme, loaded.library, loaded.digests, due
+            now, inputs, loaded.problems, plan.outputs, loaded.theme, loaded.library, loaded.digests, due, plan.bundles
         )
 
 
