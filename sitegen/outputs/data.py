@@ -5,7 +5,6 @@ and changes, all of which are ours or facts.
 """
 
 import csv
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -131,12 +130,19 @@ def render_json(output: Output, theme: Theme) -> bytes:
 def render_csv(output: Output, theme: Theme) -> bytes:
     """The articles as CSV (RFC 4180) in UTF-8; lists are parted by semicolons, terms are slugs."""
     table: Table = output.context
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\r\n")
     names = (*_CELLS, "source_name", "source_url", "source_authors", *(name for name, _ in table.taxonomies))
     writer.writerow(names)
     writer.writerows([harmless(cell) for cell in row.value.cells] for row in table.rows)
-    return file.getvalue().encode()
+    return "".join(lines).encode()
+
+
+class _Lines(list[str]):
+    """What csv writes to, without a file."""
+
+    def write(self, text: str) -> None:
+        self.append(text)
 
 
 def harmless(cell: str) -> str:
