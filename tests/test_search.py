@@ -20,7 +20,6 @@ from sitegen.errors import SitegenError
 from sitegen.model import Bundle
 from sitegen.options import Options
 from sitegen.outputs.search_index import decode, encode, settle
-from sitegen.serve.preview import Preview
 
 WORDS = "norms sanctions treaty takedown ransom botnet attribution court cable satellite".split()
 
@@ -309,32 +308,3 @@ def test_any_bytes_are_read_as_cbor_or_refused(data: bytes) -> None:
         return
     assert decode(encode(value))[0] == value
     assert end <= len(data)
-
-
-# ------------------------------------------------------------------ in the preview
-
-
-def test_the_preview_makes_a_years_index_when_it_is_first_asked_for(
-    site: Path, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: list[str] = []
-    index = pagefind.index
-
-    def counted(bundle: Bundle) -> dict[str, bytes]:
-        made.append(bundle.folder)
-        return index(bundle)
-
-    monkeypatch.setattr("sitegen.pagefind.index", counted)
-    preview = Preview(Options(site, NOW))
-    preview.walk()
-    assert preview.get("/search/").status == 200
-    assert made == []
-    assert preview.get("/pagefind-2021/pagefind-entry.json").status == 200
-    assert preview.get("/pagefind-2021/no-such-file").status == 404
-    assert made == ["pagefind-2021/"]
-    edit(site / "content/articles/two.md", "lantern", "compass")
-    preview.walk()
-    assert preview.get("/pagefind-2021/pagefind-entry.json").status == 200
-    assert preview.get("/pagefind-2022/pagefind.js").status == 200
-    assert made == ["pagefind-2021/", "pagefind-2022/"]
-    assert not (site / "build").exists()

@@ -4,7 +4,7 @@ Nothing is written. Events of the file system are a bell, never data. What goes 
 plan.
 
 media policy guard ranges excerpt    words of HTTP and of findings      (total functions on texts)
-source kept folders indexes channel  the engine's seam, and what is held between requests
+source kept folders channel          the engine's seam, and what is held between requests
 additions preview                    what is answered
 scan bell walker                     when the site is read again
 handler server                       sockets and threads
