@@ -339,6 +339,7 @@ class Desk:
         self.frame = digest((settings.base_url, settings.language, titles))
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
         self._titles: dict[tuple[str, str], str] = {}
+        self._all_titles: dict[str, str] = {}
         self._cards: dict[str, Held[Card]] = {}
         self._mentions: dict[str, Held[Neighbour]] = {}
         self._traces: dict[str, str] = {}
@@ -375,6 +376,10 @@ class Desk:
 
     def titles(self, article: Article, taxonomies: tuple[str, ...] | None) -> str:
         """The titles of an article's terms: the only thing that a view of it takes from other files."""
+        if taxonomies is None:
+            known_titles = self._all_titles.get(article.path)
+            if known_titles is not None:
+                return known_titles
         found = self._titles
         parts = []
         for taxonomy, slugs in article.terms:
@@ -387,7 +392,10 @@ class Desk:
                         title = repr(self.library.term_title(taxonomy, slug)) if known else "-"
                         found[taxonomy, slug] = title
                     parts.append(title)
-        return ",".join(parts)
+        titles = ",".join(parts)
+        if taxonomies is None:
+            self._all_titles[article.path] = titles
+        return titles
 
     def terms(self, article: Article, taxonomies: tuple[str, ...] | None = None) -> tuple[Ref, ...]:
         """An article's terms as links, those of the named taxonomies only."""

@@ -3,12 +3,14 @@
 import re
 from html import unescape
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from sites_support import command, small_site, tree, write
 
-from sitegen.model import Body, Settings, Source
-from sitegen.rights import decide, excerpt, sentences, words
+from sitegen.licences import LICENCES
+from sitegen.model import Body, OpenLicence, Settings, Source
+from sitegen.rights import decide, excerpt, licence_of, sentences, words
 
 SETTINGS = Settings(
     title="A", base_url="https://example.org/", outlets=(("Open Gazette", "full"), ("example.net", "link"))
@@ -99,3 +101,37 @@ def test_rights_are_those_stated_else_the_outlets_else_the_sites() -> None:
     assert decide(None, Source("open gazette"), SETTINGS) == "full"
     assert decide(None, Source("Other", "https://www.example.net/a"), SETTINGS) == "link"
     assert decide(None, Source("Other"), SETTINGS) == "excerpt"
+
+
+def test_an_open_licence_allows_the_whole_text_and_is_named_where_it_is_shown() -> None:
+    settings = Settings(title="A", base_url="https://example.org/", outlets=(("example.net", "OGL-3.0"),))
+    office = Source("An office", "https://www.example.net/a")
+    assert decide(None, office, settings) == "full"
+    assert licence_of("full", office, settings) == "OGL-3.0"
+    assert licence_of("excerpt", office, settings) == ""
+    assert licence_of("full", Source("Other"), settings) == ""
+    assert licence_of("full", None, settings) == ""
+
+
+def test_every_licence_that_the_settings_take_is_known_with_its_line_of_credit() -> None:
+    assert set(get_args(OpenLicence)) == set(LICENCES)
+    for licence in LICENCES.values():
+        assert "{name}" in licence.credit
+        assert licence.url.startswith("https://")
+
+
+def test_check_tells_how_much_is_shown_and_refuses_more_than_the_limit(tmp_path: Path) -> None:
+    sentence = "The invented envoys of both states met in a hall and spoke of many things at length."
+    body = " ".join(f"{sentence} Then {n} of them left early that day for home." for n in range(12))
+    top = "---\ntitle: A\ndate: 2024-05-01\nsource: {name: A, url: https://example.net/a}\nrights: excerpt\n"
+    site = small_site(tmp_path / "site")
+    write(site, "content/articles/a.md", f"{top}summary: We say it in our own words.\n---\n{body}\n")
+    said = command("check", "-v", "-s", site)
+    assert "words of the original are shown (" in said.out
+    assert "[rights-exceeded]" not in said.out
+    end = " ".join(body.split()[-70:])
+    write(site, "content/articles/a.md", f"{top}summary: {end}\n---\n{body}\n")
+    said = command("check", "-s", site)
+    assert said.code == 1
+    assert "content/articles/a.md:6: " in said.out
+    assert "[rights-exceeded]" in said.out
