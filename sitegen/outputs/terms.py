@@ -51,7 +51,6 @@ class TermYearView:
     taxonomy: Ref
     days: tuple[DayGroup, ...]
     cards: tuple[Held[Card], ...]
-    years: tuple[Ref, ...]
 
 
 def plan_terms(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
@@ -130,10 +129,9 @@ def term_page(
         trail=(upward,),
     )
     here = Ref(title, base.href(address))
-    others = tuple(Ref(row.title, row.href) for row in years)
     for year, articles in by_year.items():
         cards = tuple(desk.card(a) for a in articles)
-        year_view = TermYearView(title, year, here, upward, desk.days(articles), cards, others)
+        year_view = TermYearView(title, year, here, upward, desk.days(articles), cards)
         yield make_page(
             library,
             chrome,
