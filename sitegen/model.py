@@ -4,7 +4,7 @@ Nothing here reads, writes or computes more than a property. Tuples instead of l
 hashed by `fingerprint.canonical`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
@@ -314,6 +314,23 @@ class Output:
     owner: str
     listed: bool = False
     modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A folder of files that another program makes: which they are is known only when it has run.
+
+    `folder` ends with a slash, `key` is a digest of all that `files` will give, which are the program's input as
+    (path, bytes), in order; `leading` asks for the program's own parts too, which other bundles share. The shell
+    turns a bundle into an Output for each file (`bundles`).
+    """
+
+    folder: str
+    key: str
+    language: str
+    leading: bool
+    files: Callable[[], Iterator[tuple[str, bytes]]]
+    owner: str
 
 
 class Key(NamedTuple):

@@ -37,6 +37,8 @@ CSP = (
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
 )
 """The Content-Security-Policy of every page (DESIGN §9): nothing is asked of another origin."""
+SEARCH_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""That of the search page alone: Pagefind looks things up by WebAssembly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Chrome:
     origin: str
     feeds_page: str
     archive: str
-    search: str = ""
+    search: str
 
     def asset(self, name: str) -> str:
         """The link to a file of `layouts/static/` by its own name, such as `css/site.css`."""
@@ -117,6 +119,7 @@ class Head:
     published: str = ""
     modified: str = ""
     image: str = ""
+    csp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +277,7 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Held[Chrome
         origin=base.origin,
         feeds_page=base.href(routes.FEEDS),
         archive=base.href(routes.ARCHIVE),
+        search=base.href(routes.SEARCH) if settings.search else "",
     )
     return Held(digest(frame), lambda: frame)
 

@@ -49,10 +49,22 @@ def make_page(
     feeds: tuple[FeedRef, ...] = (),
     noindex: bool = False,
     trail: tuple[Ref, ...] = (),
+    csp: str = "",
 ) -> Output:
-    """The Output of a page. `modified` is the day of its newest news (ISO 8601), for the sitemap."""
+    """The Output of a page. `modified` is the day of its newest news (ISO 8601), for the sitemap.
+
+    `trail` is what stands above the page, and `csp` takes the place of the policy that all other pages share.
+    """
     head = views.head(
-        library, title, description, address, language=language, feeds=feeds, noindex=noindex, trail=trail
+        library,
+        title,
+        description,
+        address,
+        language=language,
+        feeds=feeds,
+        noindex=noindex,
+        trail=trail,
+        csp=csp,
     )
     context = PageContext(chrome, head, view)
     return Output(routes.file_of(address), render_page, template, context, owner, listed and not noindex, modified)
