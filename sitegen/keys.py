@@ -278,11 +278,11 @@ class TermKeys(Keys):
     title: Text | None = None
     """The term's name as readers see it."""
     names: tuple[Text, ...] = ()
-    """Its names in running text."""
+    """Its names in running text, such as UK and Britain."""
     code: Text | None = None
-    """A country's ISO 3166-1 code, for the map."""
+    """A country's ISO 3166-1 code, such as GB, for the map."""
     kind: Text | None = None
-    """What kind of thing it is."""
+    """What kind of thing it is, such as agency or treaty."""
     url: Url | None = None
     """Its own web address."""
     aliases: tuple[Text, ...] = ()
@@ -310,9 +310,9 @@ class EditionKeys(Keys):
     number: Number | None = None
     """Its number."""
     first: When | None = None
-    """The period's first day (`from` in the file)."""
+    """The first day of the period that it tells of."""
     last: When | None = None
-    """The period's last day (`to` in the file)."""
+    """The last day of that period, which the next edition does not tell of again."""
     slug: Slug | None = None
     """The last part of the address; the file's name where it is missing."""
     sections: tuple[SectionKeys, ...] = ()
@@ -401,8 +401,8 @@ def _unknown(
             problems.append(problem("unknown-key", path, matter.line(*location, key), f"{name} is not a key", hint))
             continue
         inner = _inner(schema, key)
-        if inner is None:
-            continue
+        if inner is None or isinstance(value, list) != (key in _LISTS):
+            continue  # a block of the wrong shape is found as such
         rows = enumerate(value) if isinstance(value, list) else [(None, value)]
         for index, row in rows:
             place = (*location, key) if index is None else (*location, key, index)
@@ -417,6 +417,9 @@ _INNER: dict[str, type[Keys]] = {
     "image": ImageKeys,
     "sections": SectionKeys,
 }
+
+_LISTS = ("also", "changes", "sections")
+"""The keys that hold a list of blocks."""
 
 
 def _inner(schema: type[Keys], key: str) -> type[Keys] | None:

@@ -14,10 +14,10 @@ LAYERS = """
 __init__
 model errors rules licences fingerprint urls
 config front_matter keys markup rights importer articles writing seeds fixes
-routes library checks likeness templates views drafting schemas
-outputs manifest
+routes library due checks likeness templates views drafting schemas
+outputs manifest subscribers newsletter
 disk engine options destination state workers cache store parsing trees unchanged pagefind bundles loading resident
-build imports start watch serve publish checking since newfiles
+build imports start watch serve checking since newfiles planned fetching websub releases publish mailing
 cli
 __main__
 """

@@ -439,9 +439,7 @@ TEXTS = (".html", ".xml", ".json", ".csv", ".opml", ".txt", ".bib", ".ris", ".cs
 def test_characters_that_xml_forbids_are_in_no_file_of_the_site(built: Path) -> None:
     forbidden = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
     found = [
-        name
-        for name, data in tree(built).items()
-        if name.endswith(TEXTS) and forbidden.search(data.decode("utf-8"))
+        name for name, data in tree(built).items() if name.endswith(TEXTS) and forbidden.search(data.decode("utf-8"))
     ]
     assert found == []
 
