@@ -13,7 +13,7 @@ PACKAGE = ROOT / "sitegen"
 LAYERS = """
 __init__
 model errors rules licences fingerprint urls
-config front_matter keys markup rights importer articles writing seeds fixes
+config characters plain_yaml strict_yaml front_matter keys markup rights importer articles writing seeds fixes
 routes library checks likeness templates views
 outputs manifest
 disk engine options destination state workers cache store parsing trees unchanged pagefind bundles loading resident
@@ -28,7 +28,6 @@ SOFT_CAP = 300
 LONGER = {
     "articles.py": "one file's text to four kinds of value; the parts share every step",
     "config.py": "every setting with its text for the docs, and how each mistake in it is told",
-    "front_matter.py": "the strict reading of one block: split, events of YAML, and the mend for each mistake",
     "keys.py": "what each key may hold, with the texts that the docs are made from",
     "model.py": "the words of the product, which are one vocabulary",
     "trees.py": "the two trees and their journal: each step is safe only in view of the others",

@@ -4,7 +4,7 @@ from functools import cache
 
 import nh3
 
-from sitegen.front_matter import FORBIDDEN
+from sitegen.characters import FORBIDDEN
 
 INLINE = frozenset(
     [
