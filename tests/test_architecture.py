@@ -13,7 +13,8 @@ PACKAGE = ROOT / "sitegen"
 LAYERS = """
 __init__
 model errors rules licences fingerprint urls
-config characters plain_yaml strict_yaml front_matter keys markup rights importer articles writing seeds fixes
+characters plain_yaml strict_yaml front_matter values plain_keys
+config keys markup rights importer articles writing seeds fixes
 routes library checks likeness templates views
 outputs manifest
 disk engine options destination state workers cache store parsing trees unchanged pagefind bundles loading resident
@@ -22,7 +23,7 @@ cli
 __main__
 """
 PACKAGES = ("markup", "importer", "checks", "outputs", "serve", "cli")
-PURE_ROWS = range(5)
+PURE_ROWS = range(6)
 
 SOFT_CAP = 300
 LONGER = {

@@ -8,7 +8,6 @@ import re
 from html import unescape
 from urllib.parse import unquote
 
-from sitegen.markup.engine import to_html
 from sitegen.markup.limits import MAX_DEPTH, html_depth, source_fault
 from sitegen.markup.links import MARKER, escape, site_target
 from sitegen.markup.sanitise import INLINE, sanitise
@@ -67,6 +66,13 @@ def _inline_body(text: str, path: str, line: int, smart: bool) -> tuple[Body, li
     if html_depth(html) > MAX_DEPTH:
         return Body(), [problem("too-deep", path, line, "the text is nested too deep", "flatten it")]
     return walk.body(sanitise(html, inline=True).strip()), walk.problems
+
+
+def to_html(text: str) -> str:
+    """What `engine.to_html` gives; python-markdown is loaded with the first text."""
+    from sitegen.markup import engine
+
+    return engine.to_html(text)
 
 
 class _Walk:
