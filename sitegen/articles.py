@@ -83,7 +83,8 @@ def parse_article(
     missing = _missing(matter, path, ("title", "date"))
     problems += [replace(p, level="warning") for p in missing] if is_draft else missing
     problems += _bad_aliases(matter, path)
-    ours = "source" not in matter.keys
+    source_keys = matter.keys.get("source")
+    ours = not (any(source_keys.values()) if isinstance(source_keys, dict) else source_keys)
     body, found = document(matter.body, path, matter.body_line, smart=ours and _english(matter, settings))
     problems += found
     why, why_links = "", tuple[Link, ...]()
@@ -94,7 +95,8 @@ def parse_article(
         problems = [replace(p, level="warning") for p in problems]
     if keys is None:
         return None, problems
-    if keys.source and not keys.source.name and not keys.source.url:
+    unfilled = isinstance(source_keys, dict) and keys.source is None and keys.rights is None
+    if unfilled or (keys.source and not keys.source.name and not keys.source.url):
         hint = "add name: with the outlet, or url: with the address of the original"
         nameless = problem("key-missing", path, matter.line("source"), "source has neither name nor url", hint)
         problems.append(replace(nameless, level="warning") if is_draft else nameless)
@@ -111,7 +113,7 @@ def parse_article(
     summary = rights.summary_for(_set(keys.summary or "", smart), body, granted)
     if not summary:
         hint = "add summary: with one paragraph in our own words"
-        problems.append(problem("summary-missing", path, 1, "the article has no summary", hint))
+        problems.append(problem("summary-missing", path, matter.line("summary"), "the article has no summary", hint))
     title = keys.title or PurePosixPath(path).stem
     article = Article(
         path=path,

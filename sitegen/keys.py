@@ -161,11 +161,11 @@ class TermKeys(Keys):
     title: Text | None = None
     """The term's name as readers see it."""
     names: tuple[Text, ...] = ()
-    """Its names in running text."""
+    """Its names in running text, such as UK and Britain."""
     code: Text | None = None
-    """A country's ISO 3166-1 code, for the map."""
+    """A country's ISO 3166-1 code, such as GB, for the map."""
     kind: Text | None = None
-    """What kind of thing it is."""
+    """What kind of thing it is, such as agency or treaty."""
     url: Url | None = None
     """Its own web address."""
     aliases: tuple[Text, ...] = ()
@@ -193,9 +193,9 @@ class EditionKeys(Keys):
     number: Number | None = None
     """Its number."""
     first: When | None = None
-    """The period's first day (`from` in the file)."""
+    """The first day of the period that it tells of."""
     last: When | None = None
-    """The period's last day (`to` in the file)."""
+    """The last day of that period, which the next edition does not tell of again."""
     slug: Slug | None = None
     """The last part of the address; the file's name where it is missing."""
     sections: tuple[SectionKeys, ...] = ()
@@ -255,9 +255,10 @@ def validate(
 
 
 def _without_empty(value: Any) -> Any:
-    """A key without a value counts as absent, and so does an empty item of a list."""
+    """A key without a value counts as absent, and so does a block of such keys, and an empty item of a list."""
     if isinstance(value, dict):
-        return {k: _without_empty(v) for k, v in value.items() if v is not None}
+        filled = {k: _without_empty(v) for k, v in value.items() if v is not None}
+        return {k: v for k, v in filled.items() if v != {} or value[k] == {}}
     if isinstance(value, list):
         return [_without_empty(v) for v in value if v is not None]
     return value
