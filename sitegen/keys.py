@@ -284,8 +284,8 @@ def _unknown(
             problems.append(problem("unknown-key", path, matter.line(*location, key), f"{name} is not a key", hint))
             continue
         inner = _inner(schema, key)
-        if inner is None:
-            continue
+        if inner is None or isinstance(value, list) != (key in _LISTS):
+            continue  # a block of the wrong shape is found as such
         rows = enumerate(value) if isinstance(value, list) else [(None, value)]
         for index, row in rows:
             place = (*location, key) if index is None else (*location, key, index)
@@ -300,6 +300,9 @@ _INNER: dict[str, type[Keys]] = {
     "image": ImageKeys,
     "sections": SectionKeys,
 }
+
+_LISTS = ("also", "changes", "sections")
+"""The keys that hold a list of blocks."""
 
 
 def _inner(schema: type[Keys], key: str) -> type[Keys] | None:
