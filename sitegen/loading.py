@@ -16,6 +16,7 @@ from sitegen.model import SETTINGS_FILE, Article, Edition, Output, Page, Problem
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan, make_plan
 from sitegen.parsing import Light, Parser, misplaced
+from sitegen.parts import Parts
 from sitegen.rules import problem
 from sitegen.templates import Theme
 
@@ -57,6 +58,7 @@ class Memory:
         self.shown: dict[str, tuple[str, Shown]] = {}
         self.bytes: dict[str, tuple[str, bytes]] = {}
         self.theme: Theme | None = None
+        self.parts: Mapping[str, tuple[str, tuple[Output, ...]]] = {}
 
     def forget_others(self, paths: Mapping[str, object]) -> None:
         """Drop what is remembered of files that are no longer there."""
@@ -129,7 +131,9 @@ class _Walk:
         library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
         self.problems += checks.check(contents, library)
         images = {path: self.lazily(path) for path in contents.images}
-        plan = make_plan(library, static, images)
+        parts = Parts(self.memory.parts)
+        plan = make_plan(library, static, images, parts)
+        self.memory.parts = parts.now
         self.problems += plan.problems
         self.problems += checks.root_links(contents, library, plan.outputs)
         return self.loaded(settings, theme, contents, library, plan)

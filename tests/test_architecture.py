@@ -12,7 +12,7 @@ PACKAGE = ROOT / "sitegen"
 # A module imports from the rows above its own, and in its own row from what stands to its left.
 LAYERS = """
 __init__
-model errors rules licences fingerprint urls
+model errors rules licences fingerprint parts urls
 config front_matter keys markup rights importer articles writing seeds fixes
 routes library checks templates views
 outputs manifest

@@ -5,6 +5,7 @@ Ids and dates come from the content alone, never from the clock or the address (
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from html import escape
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -39,18 +40,10 @@ def plan_feeds(desk: Desk) -> Iterator[Output]:
     yield from _three(
         library, routes.HOME, settings.title, settings.tagline, entries, "the feed of the site", _latest(newest)
     )
-    summaries: dict[str, Held[Entry]] = {}
     for (taxonomy, slug), items in library.terms.items():
-        rows = []
-        for item in items[:limit]:
-            if item.path not in summaries:
-                summaries[item.path] = held_entry(item, desk, full=False)
-            rows.append(summaries[item.path])
-        title = library.term_title(taxonomy, slug)
-        owner = f"the feed of the term {slug} of {taxonomy}"
-        name = f"{title} — {settings.title}"
-        folder, about = routes.term(taxonomy, slug), f"Stories on {title}."
-        yield from _three(library, folder, name, about, tuple(rows), owner, _latest(items[:limit]))
+        mark = desk.stories_mark(items[:limit])
+        make = partial(term_feeds, desk, taxonomy, slug, items[:limit])
+        yield from desk.part(f"feeds {taxonomy} {slug}", mark, make)
     editions = tuple(_now(edition_entry(e, desk)) for e in library.editions[:limit])
     name = f"Editions — {settings.title}"
     last = max((e.date.at for e in library.editions[:limit]), default=_EPOCH)
@@ -62,6 +55,17 @@ def plan_feeds(desk: Desk) -> Iterator[Output]:
     about = "What was corrected, updated or withdrawn."
     last = max((change.date.at for _, change, _ in changed), default=_EPOCH)
     yield from _three(library, routes.CORRECTIONS, name, about, changes, "the feed of corrections", last)
+
+
+def term_feeds(desk: Desk, taxonomy: str, slug: str, items: tuple[Article, ...]) -> Iterator[Output]:
+    """The feeds of a term."""
+    library = desk.library
+    title = library.term_title(taxonomy, slug)
+    owner = f"the feed of the term {slug} of {taxonomy}"
+    name = f"{title} — {library.settings.title}"
+    folder, about = routes.term(taxonomy, slug), f"Stories on {title}."
+    rows = tuple(held_entry(item, desk, full=False) for item in items)
+    yield from _three(library, folder, name, about, rows, owner, _latest(items))
 
 
 def _three(

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sitegen import routes
+from sitegen.fingerprint import Held, digest_text
 from sitegen.library import Library
 from sitegen.model import Output
 from sitegen.outputs.redirects import alias_address
 from sitegen.templates import Theme
-from sitegen.views import CSP
+from sitegen.views import CSP, Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,13 @@ def render_lines(output: Output, theme: Theme) -> bytes:
     return lines.text.encode()
 
 
-def plan_site_files(library: Library, pages: tuple[Output, ...]) -> Iterator[Output]:
+def plan_site_files(desk: Desk, pages: list[Output]) -> Iterator[Output]:
     """The files for machines; `pages` are all Outputs planned so far, of which the listed ones go into the sitemap."""
+    library = desk.library
     base = library.base
-    listed = sorted((base.absolute("/" + o.path.removesuffix("index.html")), o.modified) for o in pages if o.listed)
-    yield _data(routes.SITEMAP, "sitemap.xml", Addresses(tuple(listed)), "the sitemap")
+    listed = [(o.path, o.modified) for o in pages if o.listed]
+    mark = digest_text(f"{base.url} {listed!r}")
+    yield _data(routes.SITEMAP, "sitemap.xml", Held(mark, lambda: _addresses(base, listed)), "the sitemap")
     yield _data(routes.ROBOTS, "robots.txt", Robots(base.absolute(routes.SITEMAP)), "robots.txt")
     rows = [(library.settings.title, base.absolute(routes.HOME), base.absolute(routes.feed(routes.HOME, "atom")))]
     for taxonomy, slug in library.terms:
@@ -69,6 +72,11 @@ def plan_site_files(library: Library, pages: tuple[Output, ...]) -> Iterator[Out
     yield _lines(routes.REDIRECTS, _redirects(library), "the hosts' redirects")
 
 
+def _addresses(base: routes.Base, listed: list[tuple[str, str]]) -> Addresses:
+    rows = ((base.absolute("/" + path.removesuffix("index.html")), modified) for path, modified in listed)
+    return Addresses(tuple(sorted(rows)))
+
+
 def _data(address: str, template: str, data: object, owner: str) -> Output:
     return Output(routes.file_of(address), render_data, template, data, owner)
 
@@ -77,7 +85,7 @@ def _lines(address: str, text: str, owner: str) -> Output:
     return Output(routes.file_of(address), render_lines, None, Lines(text), owner)
 
 
-def _headers(library: Library, pages: tuple[Output, ...]) -> str:
+def _headers(library: Library, pages: list[Output]) -> str:
     """The `_headers` file that static hosts read: security for all, a long life for hashed names, feeds' types."""
     prefix = library.base.prefix
     rows = [

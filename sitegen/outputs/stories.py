@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 from sitegen import library as lib
 from sitegen import routes, views
@@ -23,15 +25,30 @@ class StoryView:
 
 
 def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
-    """A page for every article, with its neighbours in time."""
-    shown = desk.library.articles
-    last = len(shown) - 1
-    for index, item in enumerate(shown):
-        newer = desk.mention(shown[index - 1]) if index else None
-        older = desk.mention(shown[index + 1]) if index < last else None
-        yield story_page(desk, chrome, item, older, newer)
+    """A page for every article, with its neighbours in time; planned by month."""
+    shown, months = desk.library.articles, desk.library.months
+    # Where a clock was put back over midnight, a month can come twice in the order of time.
+    runs = months if tuple(chain.from_iterable(months.values())) == shown else {(0, 0): shown}
+    place = 0
+    for (year, month), items in runs.items():
+        newer = shown[place - 1] if place else None
+        place += len(items)
+        older = shown[place] if place < len(shown) else None
+        ends = " ".join(a.title_digest if a else "-" for a in (newer, older))
+        mark = f"{chrome.digest} {ends} {desk.stories_mark(items)}"
+        make = partial(stories, desk, chrome, (newer, *items, older))
+        yield from desk.part(f"stories {year} {month}", mark, make)
     for item in desk.library.undated:
         yield story_page(desk, chrome, item, None, None)
+
+
+def stories(desk: Desk, chrome: Held[Chrome], around: tuple[Article | None, ...]) -> Iterator[Output]:
+    """The pages of consecutive articles, newest first; the first and the last given are only neighbours."""
+    for newer, item, older in zip(around, around[1:], around[2:], strict=False):
+        if item is not None:
+            yield story_page(
+                desk, chrome, item, desk.mention(older) if older else None, desk.mention(newer) if newer else None
+            )
 
 
 def story_page(

@@ -1,0 +1,40 @@
+"""Runs of Outputs that are planned together, and kept from walk to walk under a mark of all that they are made of.
+
+A planner names a part and its mark, and says how to make it; where the last walk had a part of that name and mark, its
+Outputs stand. So planning costs what changed: the digests in a mark are joined, not the values behind them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sitegen.fingerprint import Held
+from sitegen.model import Output
+
+Row = tuple[str, str, str, str | None, str, str, bool, str]
+"""An Output without its context: path, module and name of its function, template, digest, owner, listed, modified."""
+
+
+class Planned(Held[Any]):
+    """A context of which only the digest is known until it is looked at, because an earlier walk planned it."""
+
+    __slots__ = ()
+
+
+class Parts:
+    """The parts of one walk, made from those of the walk before."""
+
+    def __init__(self, before: Mapping[str, tuple[str, tuple[Output, ...]]] | None = None) -> None:
+        """`before` are the `now` of an earlier walk under the same engine."""
+        self.before = before or {}
+        self.now: dict[str, tuple[str, tuple[Output, ...]]] = {}
+
+    def take(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
+        """The Outputs of a part.
+
+        `mark` must tell apart everything that `make` looks at: two marks that are equal promise equal Outputs.
+        """
+        row = self.before.get(name)
+        if row is None or row[0] != mark:
+            row = (mark, tuple(make()))
+        self.now[name] = row
+        return row[1]
