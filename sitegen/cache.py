@@ -227,7 +227,7 @@ class ShownTexts(Mapping[str, Shown]):
         self.cache = cache
         self.again = again
         self.keys_by_path: dict[str, str] = {}
-        self.held = held or {}
+        self.held = {} if held is None else held
 
     def __getitem__(self, path: str) -> Shown:
         row = self.held.get(path)

@@ -30,10 +30,15 @@ class Fixed:
 
 def find_problems(options: Options) -> tuple[Problem, ...]:
     """Every finding about a site, sorted by place."""
+    return look_through(options)[0]
+
+
+def look_through(options: Options) -> tuple[tuple[Problem, ...], tuple[checks.Share, ...]]:
+    """Every finding about a site, sorted by place, and how much of each foreign article it shows."""
     inputs = look(options.root)
     loaded = _load(options, inputs)
     if loaded.library is None:
-        return loaded.problems
+        return loaded.problems, ()
     desk = checks.Desk(
         loaded.contents,
         loaded.library,
@@ -44,7 +49,7 @@ def find_problems(options: Options) -> tuple[Problem, ...]:
         leftovers=tuple(sorted(_leftovers(options.root))),
         future=options.future,
     )
-    return tuple(sorted({*loaded.problems, *checks.check_desk(desk)}))
+    return tuple(sorted({*loaded.problems, *checks.check_desk(desk)})), tuple(checks.shares(desk))
 
 
 def fix(options: Options) -> list[Fixed]:

@@ -16,6 +16,7 @@ from sitegen.disk import is_leftover, zone
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.front_matter import decode, parse
 from sitegen.importer import Names, ParsedSeed, Proposal, TermName
+from sitegen.likeness import Stories, Story
 from sitegen.model import SETTINGS_FILE as FILE
 from sitegen.model import Settings
 from sitegen.seeds import Given, article_keys
@@ -66,6 +67,7 @@ class _Known:
 
     seeds: dict[str, str] = field(default_factory=dict)
     slugs: set[str] = field(default_factory=set)
+    stories: list[Story] = field(default_factory=list)
 
 
 def import_seeds(
@@ -88,7 +90,9 @@ def import_seeds(
     for one in workers.run(files, lambda path: _read(path, names, known.seeds), workers.choose(0, len(files), WORTH)):
         read[one.path] = one
         told(len(read), len(files))
-    return [_one(root, read[path], given, settings, site_zone, known) for path in files]
+    fresh = any(one.parsed is not None for one in read.values())
+    stories = Stories(known.stories if fresh else ())
+    return [_one(root, read[path], given, settings, site_zone, known, stories) for path in files]
 
 
 def _seeds(paths: Iterable[Path]) -> list[Path]:
@@ -115,9 +119,14 @@ def _look(root: Path) -> _Known:
         slug = keys.get("slug")
         known.slugs.add(slug if isinstance(slug, str) else slug_of(path.stem))
         source = keys.get("source")
+        name = path.relative_to(root).as_posix()
         mark = source.get("seed_sha256") if isinstance(source, dict) else None
         if isinstance(mark, str):
-            known.seeds[mark] = path.relative_to(root).as_posix()
+            known.seeds[mark] = name
+        also = keys.get("also")
+        told = [source, *(also if isinstance(also, list) else ())]
+        urls = tuple(str(row["url"]) for row in told if isinstance(row, dict) and row.get("url"))
+        known.stories.append(Story(name, urls, matter.body if matter else ""))
     return known
 
 
@@ -161,7 +170,15 @@ def _read(path: Path, names: Names, known: Mapping[str, str]) -> _Read:
     return _Read(path, shown, mark, notes, account, parsed, named)
 
 
-def _one(root: Path, read: _Read, given: Given, settings: Settings, site_zone: tzinfo, known: _Known) -> Imported:
+def _one(
+    root: Path,
+    read: _Read,
+    given: Given,
+    settings: Settings,
+    site_zone: tzinfo,
+    known: _Known,
+    stories: Stories,
+) -> Imported:
     if read.mark in known.seeds:
         return Imported(read.shown, skipped=f"already imported as {known.seeds[read.mark]}")
     if read.parsed is None:
@@ -184,6 +201,9 @@ def _one(root: Path, read: _Read, given: Given, settings: Settings, site_zone: t
     folder = date[:4] if isinstance(date, str) else "undated"
     target = root / "content" / "articles" / folder / f"{slug}.md"
     name = target.relative_to(root).as_posix()
+    story = Story(name, (str(source["url"]),) if source.get("url") else (), parsed.body)
+    questions += _told_before(story, stories, str(source.get("name") or "its outlet"))
+    stories.add(story)
     done = Imported(read.shown, name, read.text, parsed, tuple(missing), (*read.notes, *questions), read.proposals)
     if not given.dry_run:
         fault = _create(target, name, front_matter(keys) + parsed.body.strip("\n") + "\n")
@@ -192,6 +212,19 @@ def _one(root: Path, read: _Read, given: Given, settings: Settings, site_zone: t
     known.slugs.add(slug)
     known.seeds[read.mark] = name
     return done
+
+
+def _told_before(story: Story, stories: Stories, outlet: str) -> list[str]:
+    """What to ask where the site has the story already: the same page, or nearly the same words."""
+    url = next(iter(story.urls), "")
+    same = stories.same_address(url) if url else ""
+    if same:
+        return [f"{same} has the same source address: keep one of the two"]
+    path, part = stories.nearest(story.text)
+    if not path:
+        return []
+    also = f"delete this file, and add to the other “also: [{{name: {outlet}, url: {url or 'its address'}}}]”"
+    return [f"{part:.0%} of the text is that of {path}: if it is other coverage of that story, {also}"]
 
 
 def _create(target: Path, name: str, text: str) -> str:

@@ -49,6 +49,14 @@ class Library:
     held_back: tuple[Article, ...] = ()
     base: routes.Base = field(default=routes.Base("/"))
 
+    @cached_property
+    def years(self) -> dict[int, tuple[Article, ...]]:
+        """The dated articles by year, newest first."""
+        found: dict[int, tuple[Article, ...]] = {}
+        for (year, _), items in self.months.items():
+            found[year] = found.get(year, ()) + items
+        return found
+
     def term_title(self, taxonomy: str, slug: str) -> str:
         """A term's title: its file's, else one made from the slug."""
         known = self.term_files.get((taxonomy, slug))

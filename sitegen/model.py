@@ -4,7 +4,7 @@ Nothing here reads, writes or computes more than a property. Tuples instead of l
 hashed by `fingerprint.canonical`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
@@ -139,8 +139,8 @@ class Article:
 
     `licence` names the open licence under which another's words stand here whole (see `licences`), or is empty.
     `terms` holds (taxonomy, slugs) in the order of the settings; `links` and `anchors` are those of the body;
-    `stands_in` says that the summary is the body's first paragraph. The digests name all that a page, a card and a
-    mention of the article can show of it.
+    `stands_in` says that the summary is the body's first paragraph. The digests name all that a page, a feed's
+    summary, a card and a mention of the article can show of it.
     """
 
     path: str
@@ -168,6 +168,7 @@ class Article:
     language: str | None = None
     lines: tuple[tuple[str, int], ...] = ()
     digest: str = ""
+    entry_digest: str = ""
     card_digest: str = ""
     title_digest: str = ""
 
@@ -313,6 +314,23 @@ class Output:
     owner: str
     listed: bool = False
     modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A folder of files that another program makes: which they are is known only when it has run.
+
+    `folder` ends with a slash, `key` is a digest of all that `files` will give, which are the program's input as
+    (path, bytes), in order; `leading` asks for the program's own parts too, which other bundles share. The shell
+    turns a bundle into an Output for each file (`bundles`).
+    """
+
+    folder: str
+    key: str
+    language: str
+    leading: bool
+    files: Callable[[], Iterator[tuple[str, bytes]]]
+    owner: str
 
 
 class Key(NamedTuple):

@@ -45,6 +45,7 @@ RULES: dict[str, Rule] = {
     "language-invalid": Rule("error", "A language is a tag such as en or pt-BR (BCP 47)."),
     "summary-missing": Rule("warning", "An article has a summary in our own words."),
     "summary-copied": Rule("warning", "A summary shares no twelve words in a row with someone else's text.", desk=True),
+    "rights-exceeded": Rule("error", "No more of someone else's article is shown than its rights allow.", desk=True),
     "source-url-missing": Rule(
         "warning", "A source has an address, so that readers can look for themselves.", desk=True
     ),

@@ -14,10 +14,10 @@ LAYERS = """
 __init__
 model errors rules licences fingerprint parts urls
 config front_matter keys markup rights importer articles writing seeds fixes
-routes library checks templates views
+routes library checks likeness templates views
 outputs manifest
-disk engine options destination state workers cache parsing trees unchanged loading resident build imports start
-watch serve publish checking since
+disk engine options destination state workers cache store parsing trees unchanged pagefind bundles loading resident
+build imports start watch serve publish checking since
 cli
 __main__
 """

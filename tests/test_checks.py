@@ -173,14 +173,14 @@ def test_two_thousand_titles_and_texts_are_compared_without_looking_at_each_pair
     looks = 0
     from sitegen.checks import similar
 
-    alike, same = similar._alike, similar._same_title
+    alike, same = similar.alike, similar._same_title
 
     def counted(*pair: object) -> object:
         nonlocal looks
         looks += 1
         return (alike if isinstance(pair[0], str) else same)(*pair)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(similar, "_alike", counted)
+    monkeypatch.setattr(similar, "alike", counted)
     monkeypatch.setattr(similar, "_same_title", counted)
     texts = {f"a{n:04}": _text(n, 60) for n in range(2000)}
     whole = desk(*(article(n, 1, title=_text(i, 9)) for i, n in enumerate(texts)), texts=texts)

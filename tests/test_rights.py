@@ -1,5 +1,6 @@
 """Someone else's article is never published by accident: what rights hold back stands in no file of the site."""
 
+import gzip
 import re
 from html import unescape
 from pathlib import Path
@@ -24,6 +25,11 @@ def body(text: str) -> Body:
 def unique(name: str, count: int) -> str:
     """A sentence of words that stand nowhere else."""
     return " ".join(f"{name}{number}word" for number in range(count)).capitalize() + "."
+
+
+def plain(data: bytes) -> bytes:
+    """A file's bytes, unpacked where they are packed: the search index is."""
+    return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
 
 
 PRIVATE = "\n\n".join(
@@ -53,7 +59,8 @@ def test_no_run_of_twelve_unpublished_words_stands_in_any_file(granted: str, tmp
     head = f"---\ntitle: Elsewhere\ndate: 2024-05-01\nsummary: Ours.\n{rights}source: {{name: Elsewhere}}\n---\n"
     write(site, "content/articles/elsewhere.md", head + PRIVATE + "\n")
     assert command("build", "-s", site).code == 0
-    files = tree(site / "build" / "site")
+    files = {name: plain(data) for name, data in tree(site / "build" / "site").items()}
+    assert sum(name.startswith("pagefind-2024/fragment/") for name in files) == 1
     assert any(b"Elsewhere" in data for data in files.values())
     shown = unique("opening", 14).lower()
     private = [w for w in re.findall(r"[a-z0-9]+word", PRIVATE.lower()) if w not in shown or granted == "link"]
@@ -118,3 +125,20 @@ def test_every_licence_that_the_settings_take_is_known_with_its_line_of_credit()
     for licence in LICENCES.values():
         assert "{name}" in licence.credit
         assert licence.url.startswith("https://")
+
+
+def test_check_tells_how_much_is_shown_and_refuses_more_than_the_limit(tmp_path: Path) -> None:
+    sentence = "The invented envoys of both states met in a hall and spoke of many things at length."
+    body = " ".join(f"{sentence} Then {n} of them left early that day for home." for n in range(12))
+    top = "---\ntitle: A\ndate: 2024-05-01\nsource: {name: A, url: https://example.net/a}\nrights: excerpt\n"
+    site = small_site(tmp_path / "site")
+    write(site, "content/articles/a.md", f"{top}summary: We say it in our own words.\n---\n{body}\n")
+    said = command("check", "-v", "-s", site)
+    assert "words of the original are shown (" in said.out
+    assert "[rights-exceeded]" not in said.out
+    end = " ".join(body.split()[-70:])
+    write(site, "content/articles/a.md", f"{top}summary: {end}\n---\n{body}\n")
+    said = command("check", "-s", site)
+    assert said.code == 1
+    assert "content/articles/a.md:6: " in said.out
+    assert "[rights-exceeded]" in said.out

@@ -22,6 +22,7 @@ from sitegen.checks.references import (
     unknown_follows,
     unknown_terms,
 )
+from sitegen.checks.shares import Share, shares, too_much_shown
 from sitegen.checks.similar import similar_texts, similar_titles
 from sitegen.checks.sources import addresses_used_again, missing_addresses, tracked_links
 from sitegen.checks.stories import follows_loops
@@ -56,12 +57,13 @@ DESK: tuple[DeskCheck, ...] = (
     similar_terms,
     similar_texts,
     similar_titles,
+    too_much_shown,
     tracked_links,
     unused_images,
     unused_terms,
 )
 
-__all__ = ["CHECKS", "DESK", "Check", "Desk", "DeskCheck", "check", "check_desk", "root_links"]
+__all__ = ["CHECKS", "DESK", "Check", "Desk", "DeskCheck", "Share", "check", "check_desk", "root_links", "shares"]
 
 
 def check(contents: Contents, library: Library) -> list[Problem]:

@@ -36,17 +36,17 @@ def similar_texts(desk: Desk) -> Iterator[Problem]:
     kept: list[int] = []
     for index, item in enumerate(articles):
         shared: Counter[int] = Counter()
-        sketch = _sketch(_words(desk.body(item.path)[0]))
-        kept.append(len(sketch))
-        for mark in sketch:
+        marks = sketch(words_of(desk.body(item.path)[0]))
+        kept.append(len(marks))
+        for mark in marks:
             others = holders[mark]
             if len(others) < CROWD:
                 shared.update(others)
                 others.append(index)
         for other, count in shared.most_common(3):
-            if count < SHARED * min(len(sketch), kept[other]) or _told_so(item, articles[other]):
+            if count < SHARED * min(len(marks), kept[other]) or _told_so(item, articles[other]):
                 continue
-            part = _alike(desk.body(item.path)[0], desk.body(articles[other].path)[0])
+            part = alike(desk.body(item.path)[0], desk.body(articles[other].path)[0])
             if part >= SAME_TEXT:
                 message = f"{part:.0%} of the text is that of {articles[other].path}"
                 hint = "keep one of the two articles; if one continues the other, name it in follows:"
@@ -57,7 +57,7 @@ def similar_texts(desk: Desk) -> Iterator[Problem]:
 def similar_titles(desk: Desk) -> Iterator[Problem]:
     """Pairs of articles whose titles are nearly the same; the finding is the newer one's."""
     articles = list(desk.by_age())
-    titles = [_words(a.title) for a in articles]
+    titles = [words_of(a.title) for a in articles]
     common = Counter(word for words in titles for word in set(words))
     holders: dict[str, list[int]] = defaultdict(list)
     for index, item in enumerate(articles):
@@ -82,11 +82,12 @@ def _told_so(item: Article, other: Article) -> bool:
     return other.slug in item.follows or item.slug in other.follows
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """A text's words without case and marks, as they are compared."""
     return _WORD.findall(text.casefold())
 
 
-def _sketch(words: list[str]) -> list[int]:
+def sketch(words: list[str]) -> list[int]:
     """The smallest fingerprints of a text's runs of words; none of a text that is too short to tell.
 
     Only runs that begin with one of a quarter of all words count: which, the words decide, so that the same passage
@@ -100,9 +101,9 @@ def _sketch(words: list[str]) -> list[int]:
     return nsmallest(SKETCH, marks)
 
 
-def _alike(one: str, two: str) -> float:
+def alike(one: str, two: str) -> float:
     """The part of the runs of words in the shorter text that the other holds too."""
-    first, second = _runs(_words(one)), _runs(_words(two))
+    first, second = _runs(words_of(one)), _runs(words_of(two))
     return len(first & second) / max(1, min(len(first), len(second)))
 
 

@@ -32,7 +32,7 @@ def check(
     verbose: bool,
 ) -> int:
     """Report every problem of the site's files, all at once."""
-    from sitegen.checking import find_problems, fix
+    from sitegen.checking import fix, look_through
     from sitegen.options import Options
 
     options = Options(site_root(site), clock, drafts=drafts, future=future)
@@ -40,7 +40,7 @@ def check(
         for file in fix(options):
             if not quiet:
                 click.echo(f"{file.path}: {', '.join(file.done)}", err=form != "text")
-    found = find_problems(options)
+    found, shown = look_through(options)
     if since is not None:
         from sitegen.since import UnknownRevision, new_since
 
@@ -48,6 +48,9 @@ def check(
             found = new_since(options, since, found)
         except UnknownRevision as error:
             raise click.BadParameter(str(error), param_hint="--since") from None
+    if verbose and form == "text":
+        for share in shown:
+            click.echo(share)
     if form == "json":
         click.echo(json.dumps([as_dict(p) for p in found], ensure_ascii=False, indent=1))
     else:
