@@ -133,7 +133,7 @@ class _Walk:
         images = {path: self.lazily(path) for path in contents.images}
         parts = Parts(self.memory.parts)
         plan = make_plan(library, static, images, parts)
-        self.memory.parts = parts.now
+        self.memory.parts = parts.taken
         self.problems += plan.problems
         self.problems += checks.root_links(contents, library, plan.outputs)
         return self.loaded(settings, theme, contents, library, plan)

@@ -24,9 +24,9 @@ class Parts:
     """The parts of one walk, made from those of the walk before."""
 
     def __init__(self, before: Mapping[str, tuple[str, tuple[Output, ...]]] | None = None) -> None:
-        """`before` are the `now` of an earlier walk under the same engine."""
+        """`before` are what was `taken` in an earlier walk under the same engine."""
         self.before = before or {}
-        self.now: dict[str, tuple[str, tuple[Output, ...]]] = {}
+        self.taken: dict[str, tuple[str, tuple[Output, ...]]] = {}
 
     def take(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
         """The Outputs of a part.
@@ -36,5 +36,5 @@ class Parts:
         row = self.before.get(name)
         if row is None or row[0] != mark:
             row = (mark, tuple(make()))
-        self.now[name] = row
+        self.taken[name] = row
         return row[1]
