@@ -1,9 +1,8 @@
 """From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Any
 
 from sitegen import checks, disk, workers
 from sitegen.cache import Cache, ShownTexts, pack, unpack
@@ -12,7 +11,8 @@ from sitegen.disk import Inputs
 from sitegen.fingerprint import Held, digest_bytes
 from sitegen.front_matter import decode
 from sitegen.library import Contents, Library, assemble
-from sitegen.model import SETTINGS_FILE, Article, Edition, Output, Page, Problem, Settings, Shown, TermFile
+from sitegen.memory import Memory
+from sitegen.model import SETTINGS_FILE, Article, Edition, Output, Page, Problem, Settings, TermFile
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan, make_plan
 from sitegen.parsing import Light, Parser, misplaced
@@ -44,28 +44,6 @@ class Loaded:
     def errors(self) -> tuple[Problem, ...]:
         """The findings that a build stops on."""
         return tuple(p for p in self.problems if p.level == "error")
-
-
-class Memory:
-    """What one walk leaves to the next of the same process: by path, what was read and what was made of it.
-
-    A row counts only under the key of the bytes that it was made from, so nothing in here can be stale.
-    """
-
-    def __init__(self) -> None:
-        """Nothing is remembered yet."""
-        self.lights: dict[str, tuple[str, Light]] = {}
-        self.shown: dict[str, tuple[str, Shown]] = {}
-        self.bytes: dict[str, tuple[str, bytes]] = {}
-        self.theme: Theme | None = None
-        self.parts: Mapping[str, tuple[str, tuple[Output, ...]]] = {}
-
-    def forget_others(self, paths: Mapping[str, object]) -> None:
-        """Drop what is remembered of files that are no longer there."""
-        tables: tuple[dict[str, Any], ...] = (self.lights, self.shown, self.bytes)
-        for table in tables:
-            for path in [p for p in table if p not in paths]:
-                del table[path]
 
 
 def render(output: Output, theme: Theme) -> bytes:
@@ -131,7 +109,7 @@ class _Walk:
         library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
         self.problems += checks.check(contents, library)
         images = {path: self.lazily(path) for path in contents.images}
-        parts = Parts(self.memory.parts)
+        parts = Parts(self.memory.parts_before())
         plan = make_plan(library, static, images, parts)
         self.memory.parts = parts.taken
         self.problems += plan.problems
@@ -220,7 +198,9 @@ class _Walk:
                 read[path] = lights[key]
             elif path not in read:
                 unknown.append(path)
-        shown = ShownTexts(self.cache, lambda path: parser.shown(path, self.inputs.read(path)), self.memory.shown)
+        shown = ShownTexts(
+            self.cache, lambda path, key: parser.shown(path, self.inputs.read(path), key), self.memory.shown
+        )
         self.parse(sorted(unknown), parser, keys, read)
         for path, light in read.items():
             self.memory.lights[path] = (keys[path], light)
@@ -280,7 +260,7 @@ class _Walk:
             rows.append((key, light, text))
             read[path] = unpack(light)
             if keep and text is not None:
-                self.memory.shown[path] = (key, unpack(text)[0])
+                self.memory.shown.setdefault(path, {})[key] = unpack(text)[0]
             if len(rows) == 500:
                 self.cache.put(rows)
                 rows = []

@@ -10,6 +10,8 @@ from sitegen.library import Library
 from sitegen.model import Article, Bundle, Output, Page, Problem, TermFile
 from sitegen.outputs.archive import plan_archive
 from sitegen.outputs.assets import hashed, plan_images, plan_static
+from sitegen.outputs.citations import plan_citations
+from sitegen.outputs.data import plan_data
 from sitegen.outputs.editions import plan_editions
 from sitegen.outputs.feeds import plan_feeds
 from sitegen.outputs.home import plan_home
@@ -61,6 +63,8 @@ def make_plan(
     for planner in PLANNERS:
         made += planner(desk, frame)
     made += plan_feeds(desk)
+    made += plan_data(desk)
+    made += plan_citations(desk)
     made += plan_site_files(desk, made)
     return replace(join(made, reserved(library), partial(places, library)), bundles=search_bundles(desk))
 
