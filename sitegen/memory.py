@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sitegen.model import Output, Shown
+from sitegen.model import Shown
 from sitegen.parsing import Light
 from sitegen.templates import Theme
 
@@ -23,7 +23,7 @@ class Memory:
         self.shown: dict[str, dict[str, Shown]] = {}
         self.bytes: dict[str, tuple[str, bytes]] = {}
         self.theme: Theme | None = None
-        self.parts: Mapping[str, tuple[str, tuple[Output, ...]]] = {}
+        self.parts: Mapping[str, tuple[str, Any]] = {}
         self.walks = 0
 
     def forget_others(self, paths: Mapping[str, object]) -> None:
@@ -39,7 +39,7 @@ class Memory:
             if not versions.keys() <= keys:
                 self.shown[path] = {key: text for key, text in versions.items() if key in keys}
 
-    def parts_before(self) -> Mapping[str, tuple[str, tuple[Output, ...]]]:
+    def parts_before(self) -> Mapping[str, tuple[str, Any]]:
         """The parts of the walk before, for the next one; now and then none.
 
         What waits in a part to be made holds on to the library of its own walk, so a long session would keep them all.

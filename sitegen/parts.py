@@ -5,36 +5,33 @@ Outputs stand. So planning costs what changed: the digests in a mark are joined,
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from sitegen.fingerprint import Held
 from sitegen.model import Output
 
-Row = tuple[str, str, str, str | None, str, str, bool, str]
-"""An Output without its context: path, module and name of its function, template, digest, owner, listed, modified."""
-
-
-class Planned(Held[Any]):
-    """A context of which only the digest is known until it is looked at, because an earlier walk planned it."""
-
-    __slots__ = ()
+T = TypeVar("T")
 
 
 class Parts:
     """The parts of one walk, made from those of the walk before."""
 
-    def __init__(self, before: Mapping[str, tuple[str, tuple[Output, ...]]] | None = None) -> None:
+    def __init__(self, before: Mapping[str, tuple[str, Any]] | None = None) -> None:
         """`before` are what was `taken` in an earlier walk under the same engine."""
         self.before = before or {}
-        self.taken: dict[str, tuple[str, tuple[Output, ...]]] = {}
+        self.taken: dict[str, tuple[str, Any]] = {}
 
     def take(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
         """The Outputs of a part.
 
         `mark` must tell apart everything that `make` looks at: two marks that are equal promise equal Outputs.
         """
+        return self.keep(name, mark, lambda: tuple(make()))
+
+    def keep(self, name: str, mark: str, make: Callable[[], T]) -> T:
+        """Any frozen value that is kept like a part."""
         row = self.before.get(name)
         if row is None or row[0] != mark:
-            row = (mark, tuple(make()))
+            row = (mark, make())
         self.taken[name] = row
-        return row[1]
+        value: T = row[1]
+        return value

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 
-from sitegen import library as lib
 from sitegen import routes, views
 from sitegen.fingerprint import Held
 from sitegen.library import Library
 from sitegen.model import Article, Output
+from sitegen.outputs.coverage import Calendar, archive_calendar
 from sitegen.outputs.page import make_page, newest_day
 from sitegen.views import Chrome, Counted, DayGroup, Desk, Neighbour, Ref
 
@@ -19,6 +19,7 @@ class ArchiveView:
     """The archive's years with their months."""
 
     years: tuple[tuple[Counted, tuple[Counted, ...]], ...]
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class YearView:
 
     year: int
     months: tuple[tuple[Counted, tuple[Held[Neighbour], ...]], ...]
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class MonthView:
     title: str
     year: Ref
     days: tuple[DayGroup, ...]
+    count: int
 
 
 def plan_archive(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
@@ -44,17 +47,16 @@ def plan_archive(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     months = library.months
     for number, keys in groupby(months, key=lambda key: key[0]):
         of_year = {key: months[key] for key in keys}
-        mark = f"{chrome.digest} {[len(items) for items in of_year.values()]!r} "
-        mark += " ".join(desk.cards_mark(items) for items in of_year.values())
-        yield from desk.part(f"archive {number}", mark, partial(year_page, desk, chrome, number, of_year))
+        cards = " ".join(desk.cards_mark(items) for items in of_year.values())
+        make = partial(year_page, desk, chrome, number, of_year)
+        yield from desk.part(f"archive {number}", f"{chrome.digest} {cards}", make)
     for (year, month), items in months.items():
-        mark = f"{chrome.digest} {desk.cards_mark(items)}"
-        yield from desk.part(
-            f"archive {year} {month}", mark, partial(month_page, desk, chrome, views.month_text(year, month), items)
-        )
+        make = partial(month_page, desk, chrome, year, month, items)
+        yield from desk.part(f"archive {year} {month}", f"{chrome.digest} {desk.cards_mark(items)}", make)
     modified = newest_day(library.articles)
-    mark = f"{chrome.digest} {modified} {[(key, len(items)) for key, items in months.items()]!r}"
-    yield from desk.part("archive", mark, partial(archive_page, desk, chrome, modified))
+    counts = [(key, len(items)) for key, items in months.items()]
+    make = partial(archive_page, desk, chrome, modified)
+    yield from desk.part("archive", f"{chrome.digest} {modified} {counts!r}", make)
 
 
 def month_row(library: Library, year: int, month: int) -> Counted:
@@ -76,27 +78,30 @@ def year_page(
         "year.html",
         f"Archive of {number}",
         f"All stories of {number} by month.",
-        YearView(number, rows),
+        YearView(number, rows, archive_calendar(library, chain.from_iterable(months.values()))),
         f"the archive of {number}",
         modified=max(newest_day(items) for items in months.values()),
+        trail=(Ref("Archive", library.base.href(routes.ARCHIVE)),),
     )
 
 
-def month_page(desk: Desk, chrome: Held[Chrome], title: str, items: tuple[Article, ...]) -> Iterator[Output]:
+def month_page(desk: Desk, chrome: Held[Chrome], year: int, month: int, items: tuple[Article, ...]) -> Iterator[Output]:
     """A month's cards by day."""
     library = desk.library
-    day = lib.day_of(items[0])
-    view = MonthView(title, Ref(str(day.year), library.base.href(routes.year(day.year))), desk.days(items))
+    title = views.month_text(year, month)
+    upward = Ref("Archive", library.base.href(routes.ARCHIVE))
+    of_year = Ref(str(year), library.base.href(routes.year(year)))
     yield make_page(
         library,
         chrome,
-        routes.month(day.year, day.month),
+        routes.month(year, month),
         "month.html",
         f"Archive of {title}",
         f"All stories of {title}.",
-        view,
+        MonthView(title, of_year, desk.days(items), len(items)),
         f"the archive of {title}",
         modified=newest_day(items),
+        trail=(upward, of_year),
     )
 
 
@@ -115,7 +120,7 @@ def archive_page(desk: Desk, chrome: Held[Chrome], modified: str) -> Iterator[Ou
         "archive.html",
         "Archive",
         f"Every story of {library.settings.title}, by year and month.",
-        ArchiveView(tuple(years)),
+        ArchiveView(tuple(years), archive_calendar(library, library.articles)),
         "the archive",
         modified=modified,
     )
