@@ -96,7 +96,7 @@ def article(number: int, rights: str, more: str = "") -> str:
     return (
         f"---\nid: 11111111-0000-4000-8000-00000000000{number}\ntitle: {text}\ndate: 2025-05-0{number}\nsummary: {text}\n"
         f"why: {text}\nrights: {rights}\ntopics: [{text}, attacks]\ncountries: [{text}]\nlang: en\n"
-        f"source:\n  name: {text}\n  author: [{text}, 'B']\n  url: https://example.org/?a='onclick={RUN}'&b=({{7*7}})\n"
+        f"source:\n  name: {text}\n  author: [{text}, 'B']\n  url: https://example.org/?a='onclick=window.ran=1'&b=()\n"
         f"also:\n  - name: {text}\n    url: https://example.org/x'y\n"
         f"changes:\n  - date: 2025-05-2{number}\n    kind: correction\n    note: {text}\n"
         f"image:\n  src: content/images/a.png\n  alt: {text}\n  caption: {text}\n  credit: {text}\n{more}---\n{BODY}"
@@ -135,7 +135,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000" "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
 )
 
 
@@ -194,7 +195,15 @@ def opened(page: Page, address: str, origin: str) -> list[str]:
 
 
 KINDS = [
-    *["", "articles/full/", "articles/excerpt/", "articles/link/", "topics/", "topics/attacks/", "topics/attacks/2025/"],
+    *[
+        "",
+        "articles/full/",
+        "articles/excerpt/",
+        "articles/link/",
+        "topics/",
+        "topics/attacks/",
+        "topics/attacks/2025/",
+    ],
     *["countries/", "archive/", "archive/2025/", "archive/2025/05/", "editions/", "editions/one/", "about/"],
     *["corrections/", "feeds/", "404.html", "search/"],
 ]
@@ -216,7 +225,9 @@ def test_a_search_shows_what_it_found_as_text(site: Path, context: BrowserContex
     with hosted(site / "build" / "site") as origin:
         assert opened(page, f"{origin}/search/", origin) == []
         page.locator("input[type=search]").fill("quoted <img src=x onerror=window.ran=1>")
-        page.locator("#search-status").filter(has_text=re.compile(r"\d|No|found", re.IGNORECASE)).wait_for(timeout=HANG * 1000)
+        page.locator("#search-status").filter(has_text=re.compile(r"\d|No|found", re.IGNORECASE)).wait_for(
+            timeout=HANG * 1000
+        )
         page.locator("input[type=search]").fill("quoted")
         page.locator("#search-results h2").first.wait_for(timeout=HANG * 1000)
         assert "<script>" in page.locator("#search-results").inner_text()
@@ -224,7 +235,9 @@ def test_a_search_shows_what_it_found_as_text(site: Path, context: BrowserContex
     page.close()
 
 
-def test_no_mail_runs_a_script_of_its_content_or_asks_for_anything_elsewhere(site: Path, context: BrowserContext) -> None:
+def test_no_mail_runs_a_script_of_its_content_or_asks_for_anything_elsewhere(
+    site: Path, context: BrowserContext
+) -> None:
     files = sorted((site / "mail").rglob("*.html"))
     assert files
     page = context.new_page()
@@ -257,7 +270,9 @@ def test_every_file_for_machines_is_well_formed(site: Path) -> None:
 
 
 def test_the_watch_over_pages_sees_what_it_looks_for(tmp_path: Path, context: BrowserContext) -> None:
-    write(tmp_path, "index.html", f"<p>x<img src=x onerror='window.ran=1'><img src={EVIL}/p.gif><a href='javascript:1'>")
+    write(
+        tmp_path, "index.html", f"<p>x<img src=x onerror='window.ran=1'><img src={EVIL}/p.gif><a href='javascript:1'>"
+    )
     page = context.new_page()
     with hosted(tmp_path) as origin:
         faults = opened(page, f"{origin}/index.html", origin)
