@@ -4,8 +4,8 @@ The width of a view is the precision of rebuilding: an edit reaches only the out
 holds an article's body, only what `rights` allows to be shown.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date as calendar_day
 from functools import partial
 
@@ -13,8 +13,10 @@ from sitegen import library as lib
 from sitegen import routes
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.library import Library
+from sitegen.licences import LICENCES, Licence
 from sitegen.markup import resolve
-from sitegen.model import Article, Change, Link, Moment, Section, Source
+from sitegen.model import Article, Body, Change, Link, Moment, Output, Section
+from sitegen.parts import Parts
 
 MONTHS = [
     "January",
@@ -90,6 +92,9 @@ class Chrome:
     assets: tuple[tuple[str, str], ...]
     feeds: tuple[FeedRef, ...]
     csp: str
+    origin: str
+    feeds_page: str
+    archive: str
     search: str
 
     def asset(self, name: str) -> str:
@@ -99,7 +104,11 @@ class Chrome:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a page says of itself to machines."""
+    """What a page says of itself to machines.
+
+    `name` is the title without the site's, `trail` the pages above this one, from the front page's first link on, and
+    `image` the absolute address of a picture for those who share the page, or empty.
+    """
 
     title: str
     description: str
@@ -107,6 +116,11 @@ class Head:
     language: str
     feeds: tuple[FeedRef, ...] = ()
     noindex: bool = False
+    name: str = ""
+    trail: tuple[Ref, ...] = ()
+    published: str = ""
+    modified: str = ""
+    image: str = ""
     csp: str = ""
 
 
@@ -121,7 +135,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An article in a list."""
+    """An article in a list: its terms of the first taxonomy, and of the second as its places.
+
+    `language` and `direction` are empty where they are the site's own.
+    """
 
     title: str
     href: str
@@ -129,7 +146,9 @@ class Card:
     summary: str
     source: str
     terms: tuple[Ref, ...]
+    places: tuple[Ref, ...]
     language: str
+    direction: str
     note: Note | None
     mark: str
 
@@ -162,6 +181,8 @@ class Credit:
     published: Dated | None
     archive: str
     language: str
+    direction: str
+    licence: Licence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +219,10 @@ class Story:
     changes: tuple[Note, ...]
     withdrawn: Note | None
     language: str
+    direction: str
     mark: str
+    slug: str
+    modified: str
 
 
 def dated(moment: Moment) -> Dated:
@@ -253,6 +277,9 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Held[Chrome
         assets=tuple((name, base.href(address)) for name, address in assets),
         feeds=feeds_of(routes.HOME, settings.title, library),
         csp=CSP,
+        origin=base.origin,
+        feeds_page=base.href(routes.FEEDS),
+        archive=base.href(routes.ARCHIVE),
         search=base.href(routes.SEARCH) if settings.search else "",
     )
     return Held(digest(frame), lambda: frame)
@@ -262,6 +289,7 @@ def head(library: Library, title: str, description: str, address: str, **more: o
     """A page's head; its title is followed by the site's, but for the front page."""
     name = library.settings.title
     return Head(
+        name=title,
         title=title if address == routes.HOME or title == name else f"{title} — {name}",
         description=description,
         canonical=library.base.absolute(address),
@@ -280,10 +308,24 @@ def mark_of(article: Article) -> str:
     return "draft" if article.draft else ""
 
 
-def credit(source: Source | None) -> Credit | None:
-    """The credit that stands above the text."""
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ku-arab ks nqo ps sd syr ug ur yi".split())
+"""Languages that are written from right to left."""
+
+
+def direction(language: str) -> str:
+    """`rtl` for a language that is written from right to left, else `ltr`; empty for no language."""
+    if not language:
+        return ""
+    lowered = language.lower()
+    return "rtl" if lowered in RIGHT_TO_LEFT or lowered.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def credit(article: Article) -> Credit | None:
+    """The credit that stands above the text, with the line that an open licence asks for."""
+    source = article.source
     if source is None:
         return None
+    licence = LICENCES.get(article.licence)
     return Credit(
         name=source.name,
         url=source.url or "",
@@ -291,16 +333,22 @@ def credit(source: Source | None) -> Credit | None:
         published=dated(source.published) if source.published else None,
         archive=source.archive or "",
         language=source.language or "",
+        direction=direction(source.language or ""),
+        licence=replace(licence, credit=licence.credit.format(name=source.name)) if licence else None,
     )
 
 
 class Desk:
     """Lends views of a library's articles, each under a digest of all that it is made of, each made at most once."""
 
-    def __init__(self, library: Library) -> None:
-        """The desk keeps what it made for as long as it lives: one walk."""
+    def __init__(self, library: Library, parts: Parts | None = None) -> None:
+        """The desk keeps what it made for as long as it lives, one walk; `parts` came from the walk before."""
         self.library = library
+        self.parts = parts or Parts()
         settings = library.settings
+        known = tuple((t.taxonomy, t.slug, t.title) for t in library.term_files.values())
+        self.ground = digest((settings, known))
+        self.shape = digest_text("".join([a.shape_digest for a in library.articles]))
         titles = tuple((t.name, t.title) for t in settings.taxonomies)
         self.frame = digest((settings.base_url, settings.language, titles))
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
@@ -308,6 +356,40 @@ class Desk:
         self._all_titles: dict[str, str] = {}
         self._cards: dict[str, Held[Card]] = {}
         self._mentions: dict[str, Held[Neighbour]] = {}
+        self._traces: dict[str, str] = {}
+
+    def part(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
+        """Outputs that are planned together: those of the walk before, where nothing that they are made of changed.
+
+        `name` is the part's own, the same in every walk. `mark` tells apart all that `make` looks at, apart from the
+        settings and the titles of terms: join digests of articles (see `cards_mark`, `stories_mark`) and texts.
+        """
+        return self.parts.take(name, f"{self.ground} {mark}", make)
+
+    def cards_mark(self, articles: Iterable[Article]) -> str:
+        """Tells apart all that cards and mentions of these articles show."""
+        return "".join([a.card_digest for a in articles])
+
+    def entries_mark(self, articles: Iterable[Article]) -> str:
+        """Tells apart all that feeds show of these articles without their texts."""
+        return "".join([a.entry_digest for a in articles])
+
+    def stories_mark(self, articles: Sequence[Article]) -> str:
+        """Tells apart all that pages and feeds show of these articles, and of the articles they follow."""
+        parts = [f"{a.digest}{a.path}\0" for a in articles]
+        library = self.library
+        for item in articles:
+            if item.follows or item.slug in library.followers:
+                others = [library.by_slug[s] for s in item.follows if s in library.by_slug]
+                parts += [a.title_digest for a in (*others, *library.followers.get(item.slug, ()))]
+                parts.append(";")
+            if item.links or item.why_links:
+                parts.append(repr(sorted(self.addresses(item.shown_links).items())))
+        return "".join(parts)
+
+    def body_mark(self, body: Body) -> str:
+        """Tells apart all that a page shows of a text: its HTML, with where its links lead."""
+        return digest((body.html, body.paragraphs[:1], tuple(self.addresses(body.links).items())))
 
     def card(self, article: Article) -> Held[Card]:
         """An article in a list. Only dated articles stand in lists."""
@@ -330,6 +412,14 @@ class Desk:
         links = self.addresses(article.shown_links)
         key = f"story {self.frame} {article.digest} {self.titles(article, None)} {sorted(links.items())!r}"
         return Held(digest_text(key), lambda: self._story(article, links))
+
+    def trace(self, article: Article) -> str:
+        """What counts of coverage take from an article: its month and its terms with their titles."""
+        found = self._traces.get(article.path)
+        if found is None:
+            month = lib.day_of(article).isoformat()[:7]
+            found = self._traces[article.path] = f"{month} {article.terms!r} {self.titles(article, None)};"
+        return found
 
     def titles(self, article: Article, taxonomies: tuple[str, ...] | None) -> str:
         """The titles of an article's terms: the only thing that a view of it takes from other files."""
@@ -406,14 +496,18 @@ class Desk:
         if article.date is None:
             raise ValueError(f"{article.path} has no date and stands in no list")
         latest = [c for c in article.changes if c.kind in ("correction", "retraction")]
+        own = self.library.settings.language
+        language = article.language if article.language and article.language != own else ""
         return Card(
             title=article.title,
             href=self.library.base.href(routes.article(article.slug)),
             date=dated(article.date),
             summary=article.summary,
             source=article.source.name if article.source else "",
-            terms=self.terms(article, self.first_two),
-            language=article.language or self.library.settings.language,
+            terms=self.terms(article, self.first_two[:1]),
+            places=self.terms(article, self.first_two[1:]),
+            language=language,
+            direction=direction(language),
             note=note(latest[-1]) if latest else None,
             mark=mark_of(article),
         )
@@ -428,6 +522,7 @@ class Desk:
         titles = {t.name: t.title for t in self.library.settings.taxonomies}
         retraction = article.retraction
         groups = ((name, self.terms(article, (name,))) for name, _ in article.terms)
+        language = article.language or self.library.settings.language
         return Story(
             title=article.title,
             date=dated(article.date) if article.date else None,
@@ -436,11 +531,14 @@ class Desk:
             html=resolve(shown.html, links),
             excerpt=shown.excerpt,
             rights=article.rights,
-            credit=credit(article.source),
+            credit=credit(article),
             also=tuple(Ref(c.name, c.url) for c in article.also),
             groups=tuple(TermGroup(titles[name], refs) for name, refs in groups if refs),
             changes=tuple(note(c) for c in article.changes),
             withdrawn=note(retraction) if retraction else None,
-            language=article.language or self.library.settings.language,
+            language=language,
+            direction=direction(language),
             mark=mark_of(article),
+            slug=article.slug,
+            modified=lib.updated(article).iso if article.date else "",
         )
