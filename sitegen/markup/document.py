@@ -241,9 +241,10 @@ class _Walk:
         if target is None:
             line = self.line_of(src)
             hint = "save it under content/images/ and show that; until then it is a link"
-            self.problems.append(
-                problem("image-remote", self.path, line, f"the image “{src[:80]}” is not the site's", hint)
-            )
+            message = f"the image “{src[:80]}” is not the site's"
+            if not src:
+                line, message = self.line_of(f"![{unescape(alt)}]"), "an image has an address that a page cannot show"
+            self.problems.append(problem("image-remote", self.path, line, message, hint))
             label = alt or escape(src)
             self.text.append(unescape(label))
             if re.match(r"(https?:)?//", src, re.IGNORECASE) and "a" not in self.open:
