@@ -11,11 +11,12 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-from sitegen.destination import exchange, state_folder, sync
+from sitegen.destination import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
 from sitegen.fingerprint import digest_bytes
 from sitegen.model import Record
 
@@ -86,10 +87,11 @@ def write_file(root: str, path: str, data: bytes, passing: str) -> tuple[int, in
     target = f"{root}/{path}"
     handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(handle, view) :]
-        status = os.fstat(handle)
+        with naming(target):
+            view = memoryview(data)
+            while view:
+                view = view[os.write(handle, view) :]
+            status = os.fstat(handle)
     finally:
         os.close(handle)
     try:
@@ -110,22 +112,19 @@ class Trees:
         self.spare = self.state / "spare"
         self.old = self.state / "old"
         self.journal = self.state / "journal"
-        # A first build writes both trees at once; so the first edit does not pay for the second.
         self.twin = self.state / "twin"
-        self.first = not self.shown.is_dir()
-        if self.twin.is_dir():
-            shutil.rmtree(self.twin)
         self.passing = self.state / "passing"
-        if self.passing.is_dir():
-            shutil.rmtree(self.passing)
-        self.passing.mkdir()
         if self.old.is_dir():
             if not self.shown.exists():
                 self.old.rename(self.shown)
             elif not self.spare.exists():
                 self.old.rename(self.spare)
-            else:
-                shutil.rmtree(self.old)
+        # A first build writes both trees at once; so the first edit does not pay for the second.
+        self.first = not self.shown.is_dir()
+        for left in (self.old, self.twin, self.passing):
+            if left.is_dir():
+                shutil.rmtree(left)
+        self.passing.mkdir()
 
     def prepare(self, keep: Mapping[str, Record], touched: Iterable[str]) -> None:
         """Make the spare hold the files of `keep` as they are shown; `touched` are paths that will be changed.
@@ -164,14 +163,16 @@ class Trees:
             if self.twin.is_dir():
                 self.twin.rename(self.spare)
         elif not exchange(self.spare, self.shown) and not self._rename():
-            self._copy_over(written, removed)
-        sync_folder(self.shown.parent)
-        if self.spare.is_dir():
-            for path in removed:
-                remove(self.spare, path)
-            for path in written:
-                self._relink(path)
-            self.end_journal()
+            with outcome(self.shown, MIXED):
+                self._copy_over(written, removed)
+        with outcome(self.shown, NEW_SHOWN):
+            sync_folder(self.shown.parent)
+            if self.spare.is_dir():
+                for path in removed:
+                    remove(self.spare, path)
+                for path in written:
+                    self._relink(path)
+                self.end_journal()
 
     def put(self, path: str, data: bytes) -> tuple[int, int, int]:
         """Write a file of the new site; its size, mtime and inode. Workers call this at the same time."""
@@ -223,8 +224,15 @@ class Trees:
         return True
 
     def _copy_over(self, written: Iterable[str], removed: Iterable[str]) -> None:
-        """Where no folder can be moved, each file takes its place by a rename of its own."""
-        for path in removed:
+        """Where no folder can be moved, each file takes its place by a rename of its own.
+
+        What goes does so last, so that no page is missing while it is still linked to; but first where a file takes a
+        folder's place, or the other way round.
+        """
+        written, removed = list(written), list(removed)
+        above, below = folders_of(written), set(written)
+        first = {p for p in removed if p in above or not below.isdisjoint(folders_of([p]))}
+        for path in first:
             remove(self.shown, path)
         for path in written:
             target = self.shown / path
@@ -232,6 +240,9 @@ class Trees:
             passing = self._passing()
             shutil.copy2(self.spare / path, passing)
             os.replace(passing, target)
+        for path in removed:
+            if path not in first:
+                remove(self.shown, path)
 
     def _make_spare(self, keep: Mapping[str, Record]) -> None:
         if self.spare.is_dir():
@@ -281,7 +292,7 @@ class Trees:
     def _write_journal(self, paths: list[str] | None) -> None:
         body = marshal.dumps(paths)
         passing = self.journal.with_name("journal.new")
-        with open(passing, "wb") as file:
+        with naming(self.journal), open(passing, "wb") as file:
             file.write(blake2b(body, digest_size=16).digest() + body)
             file.flush()
             os.fsync(file.fileno())
@@ -311,11 +322,19 @@ def remove(root: Path, path: str) -> None:
         folder = folder.rpartition("/")[0]
 
 
+def remove_empty(root: Path, folder: str) -> None:
+    """Take a folder out of a tree as far as it is empty: the site may need it by now."""
+    for place, _, _ in os.walk(f"{root}/{folder}", topdown=False):
+        with suppress(OSError):
+            os.rmdir(place)
+
+
 def sync_folder(folder: Path) -> None:
     """Put a folder's own entries on disk (fsync of a directory)."""
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        with naming(folder):
+            os.fsync(handle)
     finally:
         os.close(handle)
 
@@ -340,10 +359,8 @@ def _find_strays(
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
                 if path not in expected:
-                    inside = list(_all_files(Path(entry.path)))
-                    found.strays += [f"{path}/{name}" for name in inside]
-                    if not inside:
-                        found.stray_folders.append(path)
+                    found.strays += [f"{path}/{name}" for name in _all_files(Path(entry.path))]
+                    found.stray_folders.append(path)
             elif path not in recorded:
                 found.strays.append(path)
 
