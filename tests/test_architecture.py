@@ -20,7 +20,7 @@ disk engine options destination state workers cache trees unchanged loading buil
 cli
 __main__
 """
-PACKAGES = ("markup", "importer", "outputs", "cli")
+PACKAGES = ("markup", "importer", "outputs", "serve", "cli")
 PURE_ROWS = range(5)
 
 SOFT_CAP = 300
@@ -32,7 +32,6 @@ LONGER = {
     "loading.py": "one walk from inputs to the plan; its steps share what is known of every file",
     "model.py": "the words of the product, which are one vocabulary",
     "trees.py": "the two trees and their journal: each step is safe only in view of the others",
-    "serve.py": "the preview's server; it is divided when the engine learns to plan alone",
     "views.py": "all that templates are lent, seen at once",
 }
 

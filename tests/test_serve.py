@@ -1,7 +1,6 @@
 """The preview over real sockets: planned files alone, with its own additions."""
 
 import http.client
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +22,7 @@ def site(tmp_path: Path) -> Path:
 @pytest.fixture
 def server(site: Path) -> Iterator[Server]:
     with Server(Options(site, datetime.now(UTC), drafts=True, future=True), "127.0.0.1", 0) as running:
-        threading.Thread(target=running.run, daemon=True).start()
         yield running
-        running.http.shutdown()
 
 
 def ask(server: Server, path: str, **headers: str) -> tuple[int, str, str]:

@@ -1,10 +1,13 @@
 """`sitegen serve`."""
 
+import errno
 import os
 import signal
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,46 +15,68 @@ from sitegen.cli.options import common, site_root
 from sitegen.cli.reporting import FINE, INTERRUPTED
 from sitegen.errors import SitegenError
 
+if TYPE_CHECKING:
+    from sitegen.serve import Server
+
+DEFAULT_PORTS = range(8000, 8020)
+TERMINATED = 143
+"""What a shell reports of a process that SIGTERM ended: 128 and the signal's number."""
+
 
 @click.command()
 @click.option("--bind", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("-p", "--port", type=click.IntRange(0, 65535), help="The port (default: 8000, or the next free one).")
 @click.option("--open", "open_", is_flag=True, help="Open the site in a browser.")
-@click.option("--poll", is_flag=True, help="Look at the files every second, where the system cannot watch them.")
-@click.option("--drafts/--no-drafts", default=True, help="Whether drafts are shown (default: they are).")
+@click.option("--poll", is_flag=True, help="Look at the files twice a second, where the system cannot watch them.")
+@click.option("--drafts/--no-drafts", default=True, help="Whether drafts and future articles are shown (default: yes).")
 @common
 def serve(
     bind: str, port: int | None, open_: bool, poll: bool, drafts: bool, site: Path | None, quiet: bool, verbose: bool
 ) -> int:
-    """Preview the site: it is read again when a file changes, and the browser reloads. Nothing is written."""
+    """Preview the site: it is read again when a file changes, and the browser reloads. Nothing is written.
+
+    Drafts and articles that are not yet due are shown and marked. Ctrl-C ends it.
+    """
     from sitegen.options import Options
     from sitegen.serve import Server
+    from sitegen.serve.guard import is_loopback
 
     say: Callable[[str], None] = (lambda text: None) if quiet else click.echo
     root = site_root(site)
     options = Options(root, datetime.now(UTC), drafts=drafts, future=drafts)
-    ports = [port] if port is not None else [*range(8000, 8020), 0]
-    server = None
-    for number in ports:
-        try:
-            server = Server(options, bind, number, poll=poll, told=say)
-            break
-        except OSError as error:
-            if port is not None:
-                raise SitegenError(f"{bind}:{number}: {error.strerror} — choose another port with -p") from error
-            continue
-    if server is None:
-        raise SitegenError(f"{bind}: no port is free — choose one with -p")
-    # The preview writes nothing, so it can end at once; an exception could be swallowed wherever it happens to land.
+
+    def make(number: int) -> "Server":
+        return Server(options, bind, number, poll=poll, told=say, warned=lambda text: click.echo(text, err=True))
+
+    server = _bound(make, bind, port, say)
+    # The preview writes nothing, so it can end at once, wherever it is; an exception could be swallowed on its way.
     signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(TERMINATED))
     with server:
         click.echo(f"{server.address} shows the site; Ctrl-C ends it.")
-        for row in server.preview.errors():
-            click.echo(row, err=True)
+        if not is_loopback(bind):
+            click.echo("Everyone on this network can see it, drafts included.", err=True)
         if open_:
             click.launch(server.address)
-        try:
-            server.run()
-        except KeyboardInterrupt:
-            return INTERRUPTED
+        threading.Event().wait()
     return FINE
+
+
+def _bound(make: "Callable[[int], Server]", bind: str, port: int | None, say: Callable[[str], None]) -> "Server":
+    """The server on the port that was asked for, else on the first that is free."""
+    for number in [port] if port is not None else [*DEFAULT_PORTS, 0]:
+        try:
+            server = make(number)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                if port is None:
+                    continue
+                hint = "choose another with -p, or end the program that has it"
+                raise SitegenError(f"port {number} on {bind} cannot be used: {reason} — {hint}") from error
+            hint = "give --bind an address of this machine, such as 127.0.0.1"
+            raise SitegenError(f"{bind} cannot be listened on: {reason} — {hint}") from error
+        if port is None and number != DEFAULT_PORTS[0]:
+            say(f"Port {DEFAULT_PORTS[0]} is taken; this is port {server.http.server_port}.")
+        return server
+    raise SitegenError(f"no port is free on {bind} — choose one with -p")

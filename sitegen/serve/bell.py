@@ -1,0 +1,185 @@
+"""The bell: watchdog's events, of which nothing is believed but that someone should look.
+
+What watchdog cannot do is found out, and then the preview looks by itself often enough: folders beyond the system's
+limit of watches stay unwatched without an error, and a queue that overflows is only logged.
+"""
+
+import logging
+import os
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
+
+from sitegen.disk import Inputs, default_theme, is_leftover
+from sitegen.model import SETTINGS_FILE
+
+# Opening, reading and closing a file that was only read are not among them: our own reading must not ring.
+_CHANGES: list[type[FileSystemEvent]] = [
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileDeletedEvent,
+    FileClosedEvent,
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+]
+_PARTS = ("content", "layouts")
+
+
+def concerns(path: str, root: str, theme: str) -> bool:
+    """Whether a path is, or may hold, an input of the site: no editor's leftover, and where inputs lie."""
+    for base, parts in ((root, (SETTINGS_FILE, *_PARTS)), (theme, ())):
+        inner = os.path.relpath(path, base).split(os.sep)
+        if inner[0] == os.pardir:
+            continue
+        if parts and inner[0] not in parts:
+            return False
+        return not any(is_leftover(name) for name in inner if name != os.curdir)
+    return False
+
+
+class Handler(FileSystemEventHandler):
+    """Calls `ring` for each event that concerns the site. It never raises: that would end the observer's thread."""
+
+    def __init__(self, root: Path, ring: Callable[[], None]) -> None:
+        """`root` is the site's folder."""
+        self.root = str(root)
+        self.theme = str(default_theme())
+        self.ring = ring
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """An event of any kind."""
+        try:
+            paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
+            wanted = any(concerns(path, self.root, self.theme) for path in paths)
+        except Exception:  # noqa: BLE001 (an event that cannot be read is still an event)
+            wanted = True
+        if wanted:
+            self.ring()
+
+
+class _Overflow(logging.Handler):
+    """Hears watchdog's own warnings: what it lost it only logs."""
+
+    def __init__(self, lost: Callable[[], None]) -> None:
+        super().__init__(logging.WARNING)
+        self.lost = lost
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lost()
+
+
+class Watch:
+    """Watches a site's folders for as long as the system can."""
+
+    def __init__(self, root: Path, ring: Callable[[], None]) -> None:
+        """Nothing is watched yet."""
+        self.root = root
+        self.ring = ring
+        self._handler = Handler(root, ring)
+        self._observer: BaseObserver | None = None
+        self._watched: dict[Path, tuple[ObservedWatch, tuple[int, int]]] = {}
+        self._log = _Overflow(ring)
+        self._logger = logging.getLogger("watchdog")
+
+    def start(self) -> str:
+        """Begin to watch. Why that cannot be, or an empty text."""
+        # A folder that is moved away and back is watched again under its old number; that is what is wanted.
+        warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
+        self._logger.addHandler(self._log)
+        self._logger.propagate = False
+        try:
+            self._observer = Observer()
+            self._observer.start()
+            return self.renew()
+        except OSError as error:
+            return error.strerror or "no watches"
+
+    def renew(self) -> str:
+        """Watch what came, or came back, since the last time. Why that cannot be, or an empty text."""
+        observer = self._observer
+        if observer is None:
+            return "no watches"
+        if not observer.is_alive():
+            return "the watcher stopped"
+        alive = {emitter.watch for emitter in observer.emitters if emitter.is_alive()}
+        folders = [self.root, *(self.root / part for part in _PARTS), default_theme()]
+        for folder in dict.fromkeys(folders):
+            try:
+                status = os.stat(folder)
+                identity = (status.st_dev, status.st_ino)
+            except OSError:
+                identity = (0, 0)
+            known = self._watched.get(folder)
+            if known is not None and known[1] == identity and known[0] in alive:
+                continue
+            if known is not None:
+                self._forget(folder)
+            if identity == (0, 0):
+                continue
+            try:
+                watch = observer.schedule(
+                    self._handler, str(folder), recursive=folder != self.root, event_filter=_CHANGES
+                )
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                return error.strerror or "no watches"
+            self._watched[folder] = (watch, identity)
+        return ""
+
+    def lost(self, inputs: Inputs) -> str:
+        """Why folders of the site are not watched although they were asked for, or an empty text."""
+        watched = _watches()
+        folders = {os.path.dirname(place) for place in inputs.places.values()}
+        if watched is None or watched >= len(folders):
+            return ""
+        return f"the limit of watches is reached: {watched} of {len(folders)} folders"
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._logger.removeHandler(self._log)
+        observer, self._observer = self._observer, None
+        self._watched.clear()
+        if observer is not None and observer.is_alive():
+            observer.stop()
+            observer.join(5)
+
+    def _forget(self, folder: Path) -> None:
+        watch, _ = self._watched.pop(folder)
+        try:
+            if self._observer is not None:
+                self._observer.unschedule(watch)
+        except (KeyError, OSError):
+            return
+
+
+def _watches() -> int | None:
+    """How many watches of inotify this process holds, as the kernel counts them; None where it does not say."""
+    count = 0
+    try:
+        for number in os.listdir("/proc/self/fdinfo"):
+            try:
+                with open(f"/proc/self/fdinfo/{number}", encoding="ascii") as file:
+                    count += sum(line.startswith("inotify ") for line in file)
+            except OSError:
+                continue
+    except OSError:
+        return None
+    return count

@@ -1,0 +1,55 @@
+"""The lines around a finding, for the overlay: what an editor sees at that place of the file."""
+
+import re
+from dataclasses import dataclass
+
+from sitegen.model import Problem
+from sitegen.rules import RULES
+
+AROUND = 3
+_WIDEST = 240
+_PLACE = re.compile(r"(?P<path>[^\n:]+):(?P<line>\d+): (?P<rest>.+)\Z", re.DOTALL)
+_RULE = re.compile(r" \[(?P<rule>[a-z-]+)\]\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a file: its number, its text, and whether it is the one that is wrong."""
+
+    number: int
+    text: str
+    wrong: bool
+
+
+def around(data: bytes, line: int) -> tuple[Row, ...]:
+    """The wrong line with some before and behind it; a line behind the end of the file is its last."""
+    lines = data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > 1 and not lines[-1]:
+        lines.pop()
+    wrong = min(max(line, 1), len(lines))
+    first = max(1, wrong - AROUND)
+    return tuple(
+        Row(number, _short(lines[number - 1]), number == wrong)
+        for number in range(first, min(len(lines), wrong + AROUND) + 1)
+    )
+
+
+def _short(text: str) -> str:
+    shown = "".join(c if c.isprintable() or c == "\t" else "\ufffd" for c in text)
+    return shown if len(shown) <= _WIDEST else shown[:_WIDEST] + "…"
+
+
+def as_problem(text: str) -> Problem:
+    """What stopped a walk or a page, as a finding: `path:line: message — mend [rule]`, or a sentence without a place.
+
+    Without a place the path is empty and the line 0.
+    """
+    rule = _RULE.search(text)
+    bare = text[: rule.start()] if rule else text
+    place = _PLACE.match(bare)
+    rest = place["rest"] if place else bare
+    message, _, hint = rest.partition(" — ")
+    named = rule["rule"] if rule and rule["rule"] in RULES else "template"
+    if place is None:
+        return Problem("", 0, named, "error", message, hint)
+    return Problem(place["path"], int(place["line"]), named, "error", message, hint)

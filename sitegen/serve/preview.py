@@ -1,0 +1,212 @@
+"""The site as it is served now: the last good plan, the findings of the last walk, and who waits for news."""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from urllib.parse import quote, unquote
+
+from sitegen.errors import SitegenError
+from sitegen.model import Output, Problem
+from sitegen.options import Options
+from sitegen.serve.additions import OWN, Shown, added, empty_page, tree
+from sitegen.serve.channel import Channel
+from sitegen.serve.excerpt import Row, around
+from sitegen.serve.folders import FOLDERS, Folder, Folders
+from sitegen.serve.kept import Kept, Made
+from sitegen.serve.media import HTML, TEXT, Rule, asked_types, type_of
+from sitegen.serve.policy import widen
+from sitegen.serve.source import Site, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a GET is answered with. `tag` names the bytes without what the preview adds; empty: nothing to compare."""
+
+    status: int
+    kind: str
+    body: bytes
+    tag: str = ""
+    location: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """One moment of the preview, replaced as a whole at each walk, so that no request sees two of them.
+
+    `good` is the last plan without errors, made by walk `good_walk`; `before` the one before it of which every page
+    that was asked for could be made; `latest` what the last walk found, good or not.
+    """
+
+    walks: int = 0
+    latest: Site | None = None
+    good: Site | None = None
+    good_walk: int = 0
+    before: Site | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What stands at an address: an output, or a redirect, or nothing but a status."""
+
+    status: int
+    path: str = ""
+    output: Output | None = None
+    location: str = ""
+
+
+class Preview:
+    """What is served between two walks. Every method but `walk` may be called from any thread."""
+
+    def __init__(
+        self, options: Options, folders: Sequence[Folder] = FOLDERS, clock: Callable[[], datetime] | None = None
+    ) -> None:
+        """Nothing is read yet. `clock` gives now; it decides which articles are not due."""
+        self.source = Source(options)
+        self.channel = Channel()
+        self.view = View()
+        self.clock = clock or (lambda: datetime.now(UTC))
+        self.run = secrets.token_hex(4)
+        self._folders = Folders(folders)
+        self._kept = Kept()
+
+    def walk(self) -> Site:
+        """Read, parse and plan again, and tell all pages. A walk with errors keeps the last good plan."""
+        site = self.source.read(self.clock())
+        view = replace(self.view, walks=self.view.walks + 1, latest=site)
+        if site.whole:
+            # A plan of which a page could not be made is not what that page falls back to.
+            sound = view.good is not None and view.good_walk not in self._kept.failed
+            view = replace(view, good=site, good_walk=view.walks, before=view.good if sound else view.before)
+        self.view = view
+        self.channel.tell(f"{self.run}-{view.walks}")
+        return site
+
+    @property
+    def prefix(self) -> str:
+        """The path before every address of the site, empty or `/digest`."""
+        return self.view.good.prefix if self.view.good else ""
+
+    def get(self, target: str, host: str = "localhost") -> Answer:
+        """The answer for the path of a request, still encoded and with the prefix. Only planned files are served."""
+        view = self.view
+        place = _find(view.good, target)
+        if place.location:
+            return Answer(place.status, TEXT, b"", location=place.location)
+        if view.good is None:
+            return self._page(view, place, host, empty_page("Nothing to show yet"), Made(b"", ""))
+        if place.output is None or place.status == 404:
+            found = self._virtual(view, view.good, place.path)
+            if found is not None:
+                return found
+        if place.output is None:
+            return Answer(404, TEXT, f"There is no such page; the site is at {view.good.prefix}/\n".encode(), "404-")
+        made = self._make(view, place.output.path)
+        kind = self._type(view, view.good, place.output.path)
+        if kind.startswith("text/html"):
+            body = made.body if made.tag else empty_page("This page cannot be made")
+            return self._page(view, place, host, body, made, kind)
+        if made.tag:
+            return Answer(place.status, kind, made.body, made.tag)
+        return Answer(503, TEXT, f"{made.failure}\n".encode(), "503-")
+
+    def additions(self, target: str) -> str:
+        """The shadow tree of the page at an address, as it would be served now."""
+        view = self.view
+        place = _find(view.good, target)
+        made = Made(b"", "") if place.output is None else self._make(view, place.output.path)
+        return self._tree(view, place, made)
+
+    def is_stale(self, target: str, walk: str, tag: str, assets: Sequence[str]) -> bool:
+        """Whether what a page shows is no longer what would be served: its own bytes, or those of an asset of it.
+
+        `walk` is the one at which the page was served, and `tag` that of its bytes then.
+        """
+        if self.get(target).tag != tag:
+            return True
+        run, _, number = walk.partition("-")
+        if run != self.run or not number.isdecimal():
+            return True
+        view = self.view
+        return any(self._asset_changed(view, asset, int(number)) for asset in assets)
+
+    def _page(self, view: View, place: _Place, host: str, body: bytes, made: Made, kind: str = HTML) -> Answer:
+        status = place.status if made.tag else 503
+        tag = f"{status}-{made.tag}"
+        page = widen(body, f"http://{host}{OWN}")
+        inside = self._tree(view, place, made)
+        return Answer(status, kind, added(page, inside, f"{self.run}-{view.walks}", tag), tag)
+
+    def _tree(self, view: View, place: _Place, made: Made) -> str:
+        owner = place.output.owner if place.output else ""
+        unpublished = view.good.unpublished if view.good else ()
+        findings = view.latest.problems if view.latest else ()
+        shown = Shown(
+            owner=owner,
+            mark=next((item.mark for item in unpublished if item.path == owner), ""),
+            unpublished=tuple(u for u in unpublished if u.path != owner and f'href="{u.href}"'.encode() in made.body),
+            errors=view.latest.errors if view.latest else (),
+            failure=made.failure,
+            stale=bool(made.tag),
+            warnings=tuple(p for p in findings if p.level == "warning" and p.path == owner),
+        )
+        return tree(shown, lambda item: _lines(view.latest, item))
+
+    def _make(self, view: View, path: str) -> Made:
+        if view.good is None:
+            return Made(b"", "")
+        return self._kept.make(path, view.good_walk, view.good, view.before)
+
+    def _type(self, view: View, site: Site, path: str) -> str:
+        """The media type: the one that the site's own `_headers` file asks for, else that of the path."""
+        rules: tuple[Rule, ...] = ()
+        if "_headers" in site.outputs:
+            rules = asked_types(self._make(view, "_headers").body.decode("utf-8", "replace"))
+        return type_of(f"{site.prefix}/{path}", path, rules)
+
+    def _asset_changed(self, view: View, asset: str, walk: int) -> bool:
+        place = _find(view.good, asset)
+        then = self._kept.tag_at(place.path, walk)
+        if then is None:
+            return False
+        return place.output is None or place.status == 404 or self._make(view, place.path).tag != then
+
+    def _virtual(self, view: View, site: Site, path: str) -> Answer | None:
+        def pages() -> Iterator[tuple[str, bytes]]:
+            for name in site.outputs:
+                yield name, self._make(view, name).body
+
+        try:
+            body = self._folders.get(path, view.good_walk, pages)
+        except SitegenError as error:
+            return Answer(503, TEXT, f"{error}\n".encode(), "503-")
+        return None if body is None else Answer(200, self._type(view, site, path), body)
+
+
+def _find(site: Site | None, target: str) -> _Place:
+    """What stands at an address that begins with the prefix. It is decoded once and looked up, never resolved."""
+    if site is None:
+        return _Place(503)
+    path = unquote(target)
+    prefix = site.prefix
+    if prefix and not path.startswith(prefix + "/"):
+        if path in ("/", prefix):
+            return _Place(302, location=quote(prefix) + "/")
+        return _Place(404, output=None)
+    path = path.removeprefix(prefix + "/") if prefix else path.removeprefix("/")
+    name = path + "index.html" if path.endswith("/") or not path else path
+    if name in site.outputs:
+        return _Place(200, name, site.outputs[name])
+    if f"{path}/index.html" in site.outputs:
+        return _Place(302, location=quote(f"{prefix}/{path}/"))
+    return _Place(404, name, site.outputs.get("404.html"))
+
+
+def _lines(site: Site | None, item: Problem) -> Sequence[Row]:
+    """The lines around a finding, as they stand in the file now."""
+    if site is None or item.path not in site.inputs.places:
+        return ()
+    try:
+        return around(site.inputs.read(item.path), item.line)
+    except OSError:
+        return ()
