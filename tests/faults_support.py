@@ -52,7 +52,7 @@ CALLS = {
 }
 """Kinds of calls that change the disk, as strace names them (a question mark: not every machine has it)."""
 
-FAULT = re.compile(r"((/|\w+/|site\.toml|standard output).*: .+|a worker process .+) — .+")
+FAULT = re.compile(r"((/|\w+[/:]|site\.toml|standard output).*: .+|a worker process .+) — .+")
 """A line that names a file and a reason, and says what to do or what is shown."""
 
 COUNT = re.compile(r"\d+ errors?, \d+ warnings?")

@@ -169,7 +169,7 @@ def test_a_copy_into_place_that_fails_half_way_says_so_and_the_next_build_ends_i
 def test_all_data_is_on_disk_before_the_swap_and_the_record_comes_last(site: Toggled) -> None:
     site.edit()
     log = harmed(site.build(), trace=",".join((OPEN, WRITE, RENAME, SYNC, LINK, UNLINK))).log
-    rows = [line.partition(" ")[2] for line in log.splitlines()]
+    rows = [line.partition(" ")[2].lstrip() for line in log.splitlines()]
 
     def where(pattern: str) -> list[int]:
         return [n for n, row in enumerate(rows) if re.match(pattern, row)]
