@@ -8,6 +8,7 @@ import ctypes
 import errno
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from sitegen.errors import BuildLocked, RefusedDestination, WriteFailure
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+_FOLDERS = ("spare", "old", "twin", "passing")
 _NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.EPERM, errno.ENOTSUP)
 
 
@@ -66,11 +68,24 @@ def locked(destination: Path) -> Iterator[None]:
         with naming(state / "lock"):
             os.ftruncate(handle, 0)
             os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        _keep_what_is_ours(state)
         yield
     except OSError as error:
         raise refused(error, destination) from error
     finally:
         os.close(handle)
+
+
+def _keep_what_is_ours(state: Path) -> None:
+    """Remove from the engine's own folder whatever stands there that the engine never makes."""
+    with os.scandir(state) as entries:
+        rows = list(entries)
+    for entry in rows:
+        folder = entry.is_dir(follow_symlinks=False)
+        if folder and entry.name not in _FOLDERS:
+            shutil.rmtree(entry.path)
+        elif not folder and (entry.name in _FOLDERS or not entry.is_file(follow_symlinks=False)):
+            os.unlink(entry.path)
 
 
 def exchange(first: Path, second: Path) -> bool:

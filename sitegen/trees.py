@@ -68,14 +68,15 @@ def folders_of(paths: Iterable[str]) -> set[str]:
 
 
 def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """The mtime (ns) and inode of folders of a tree; those that are missing are left out."""
+    """The mtime (ns) and inode of folders of a tree; those that are missing, or are no real folders, are left out."""
     found = {}
     for folder in folders:
         try:
             status = os.lstat(f"{root}/{folder}" if folder else root)
         except OSError:
             continue
-        found[folder] = (status.st_mtime_ns, status.st_ino)
+        if stat.S_ISDIR(status.st_mode):
+            found[folder] = (status.st_mtime_ns, status.st_ino)
     return found
 
 
@@ -94,12 +95,41 @@ def write_file(root: str, path: str, data: bytes, passing: str) -> tuple[int, in
             status = os.fstat(handle)
     finally:
         os.close(handle)
-    try:
-        os.replace(passing, target)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        os.replace(passing, target)
+    put_in_place(passing, root, path)
     return (status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def put_in_place(passing: str, root: str, path: str) -> None:
+    """Rename a whole file to its place in a tree, and clear away what stands in the way of it or of its folders."""
+    folder = path.rpartition("/")[0]
+    if folder:
+        _make_folder(root, folder)
+    try:
+        os.replace(passing, f"{root}/{path}")
+    except IsADirectoryError:
+        shutil.rmtree(f"{root}/{path}")
+        os.replace(passing, f"{root}/{path}")
+
+
+def _make_folder(root: str, folder: str) -> None:
+    """A real folder of a tree. A link in its place goes: writing through it would harm files elsewhere."""
+    _clear(root, folder)
+    if not os.path.isdir(f"{root}/{folder}"):
+        os.makedirs(f"{root}/{folder}", exist_ok=True)
+
+
+def _clear(root: str, folder: str) -> None:
+    """Take away what stands in the place of a folder, or of one above it, and is no folder."""
+    place = root
+    for name in folder.split("/"):
+        place += f"/{name}"
+        try:
+            status = os.lstat(place)
+        except FileNotFoundError:
+            return
+        if not stat.S_ISDIR(status.st_mode):
+            os.unlink(place)
+            return
 
 
 class Trees:
@@ -235,11 +265,9 @@ class Trees:
         for path in first:
             remove(self.shown, path)
         for path in written:
-            target = self.shown / path
-            target.parent.mkdir(parents=True, exist_ok=True)
             passing = self._passing()
             shutil.copy2(self.spare / path, passing)
-            os.replace(passing, target)
+            put_in_place(passing, str(self.shown), path)
         for path in removed:
             if path not in first:
                 remove(self.shown, path)
@@ -257,9 +285,7 @@ class Trees:
 
     def _relink(self, path: str) -> None:
         """Make the spare's file a link to the one shown; a copy where links cannot be had."""
-        source, target = f"{self.shown}/{path}", f"{self.spare}/{path}"
-        passing = self._passing()
-        os.makedirs(os.path.dirname(target), exist_ok=True)
+        source, passing = f"{self.shown}/{path}", self._passing()
         if os.path.lexists(passing):
             os.unlink(passing)
         try:
@@ -269,7 +295,7 @@ class Trees:
             return
         except OSError:
             shutil.copy2(source, passing)
-        os.replace(passing, target)
+        put_in_place(passing, str(self.spare), path)
         if os.path.lexists(passing):
             os.unlink(passing)  # rename(2) does nothing between two links of one file
 
@@ -303,6 +329,9 @@ class Trees:
 def remove(root: Path, path: str) -> None:
     """Take a file, a link or a whole stray folder out of a tree, and folders that this leaves empty."""
     target = f"{root}/{path}"
+    folder = path.rpartition("/")[0]
+    if folder:
+        _clear(str(root), folder)
     try:
         os.unlink(target)
     except FileNotFoundError:
@@ -311,9 +340,6 @@ def remove(root: Path, path: str) -> None:
         if not os.path.isdir(target) or os.path.islink(target):
             raise
         shutil.rmtree(target)
-    except NotADirectoryError:
-        return
-    folder = path.rpartition("/")[0]
     while folder:
         try:
             os.rmdir(f"{root}/{folder}")
@@ -345,6 +371,14 @@ def _find_strays(
     """Look into each folder whose mtime or inode is not the recorded one for what no build wrote."""
     expected = folders_of(recorded)
     now = stamp_folders(root, expected)
+    if len(now) < len(expected):
+        for folder in sorted(expected):
+            # Below a link to a folder everything may look right, and lies elsewhere.
+            if folder.rpartition("/")[0] not in now:
+                now.pop(folder, None)
+        for path in recorded:
+            if path.rpartition("/")[0] not in now:
+                found.damaged[path] = "its folder was deleted, or something else took its place"
     for folder in sorted(expected):
         stamp = now.get(folder)
         if stamp is None or folders.get(folder) == stamp:
@@ -361,7 +395,7 @@ def _find_strays(
                 if path not in expected:
                     found.strays += [f"{path}/{name}" for name in _all_files(Path(entry.path))]
                     found.stray_folders.append(path)
-            elif path not in recorded:
+            elif path not in recorded and path not in expected:
                 found.strays.append(path)
 
 
