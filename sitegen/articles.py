@@ -116,6 +116,7 @@ def parse_article(
         source=source,
         also=tuple(Coverage(c.name, c.url) for c in keys.also),
         rights=granted,
+        licence=rights.licence_of(granted, source, settings),
         links=body.links,
         anchors=body.anchors,
         stands_in=bool(summary) and not keys.summary,
@@ -138,14 +139,16 @@ def parse_article(
 
 
 def _with_digests(article: Article, shown: Shown) -> Article:
-    """The article with the digests of all that a page, a card and a mention can show of it."""
+    """The article with the digests of all that a page, a feed's summary, a card and a mention can show of it."""
     # Lines, links and anchors are for findings: a page that does not change must not be made anew for them.
     page = replace(article, path="", lines=(), anchors=(), links=(), why_links=())
     card = (article.title, article.slug, article.date, article.summary, article.source and article.source.name)
     more = (article.terms, article.language, article.changes, article.draft)
+    entry = (article.id, article.title, article.slug, article.date, article.summary, article.source)
     return replace(
         article,
         digest=digest((page, replace(shown, links=()))),
+        entry_digest=digest((entry, article.terms, article.language, article.changes)),
         card_digest=digest((card, more)),
         title_digest=digest((article.title, article.slug, article.date)),
     )

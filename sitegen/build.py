@@ -90,31 +90,39 @@ class _Build:
 
     def run(self, laps: Laps) -> tuple[Report, State]:
         """Bring the destination up to date; what was done, and what to record."""
+        from sitegen import bundles
         from sitegen.cache import Cache
         from sitegen.library import next_due
         from sitegen.loading import load
         from sitegen.manifest import decide, keys_of
+        from sitegen.store import Store
 
         # What is built anew must not lean on anything that was kept.
         cache = Cache(None if self.options.clean else self.options.root / "build" / "cache.sqlite")
+        store = Store(None if self.options.clean else self.options.root / "build" / "store")
         try:
             loaded = load(self.options, self.inputs, self.engine, cache, self.known)
             laps.lap("load")
             _strict(loaded.problems, self.options)
             if loaded.errors or loaded.plan is None or loaded.library is None:
                 raise ProblemsFound(loaded.problems)
-            keys = keys_of(loaded.plan.outputs, loaded.theme)
+            library = loaded.library
+            plan, indexed = bundles.complete(loaded.plan, self.engine, store, self.trees.passing)
+            loaded = replace(loaded, plan=plan)
+            laps.lap("search")
+            keys = keys_of(plan.outputs, loaded.theme)
             found = survey(self.options.target, self.state.outputs, self.state.folders)
             recorded = _restamped(self.state.outputs, found)
             verdict = decide(keys, recorded, found.damaged, found.strays, same_engine=self.state.engine == self.engine)
             laps.lap("compare")
             outputs, written, removed = self.write(loaded, keys, recorded, verdict, found)
             cache.forget_others(set(loaded.keys))
+            store.forget_others()
             laps.lap("write")
         finally:
             cache.close()
         before, after = next_due(loaded.contents, self.options.now)
-        held = tuple((a.path, a.date.iso if a.date else "") for a in loaded.library.held_back)
+        held = tuple((a.path, a.date.iso if a.date else "") for a in library.held_back)
         state = State(
             engine=self.engine,
             due=(before.timestamp() if before else None, after.timestamp() if after else None),
@@ -125,7 +133,7 @@ class _Build:
             held_back=held,
         )
         unchanged = len(outputs) - len(written)
-        return Report(len(outputs), written, unchanged, removed, loaded.problems, {}, held), state
+        return Report(len(outputs), written, unchanged, removed, loaded.problems, {}, held, indexed=indexed), state
 
     def known(self, path: str) -> str | None:
         """The digest of an input that is surely the one recorded."""

@@ -65,9 +65,10 @@ def unpack(data: bytes) -> Any:
 class Cache:
     """The open cache. Every method answers as if the row were not there when anything is wrong."""
 
-    def __init__(self, path: Path | None) -> None:
-        """`path` None gives a cache that holds nothing."""
+    def __init__(self, path: Path | None, *, writable: bool = True) -> None:
+        """`path` None gives a cache that holds nothing; one that is not writable is only asked."""
         self.path = path
+        self.writable = writable and path is not None
         self._connection: sqlite3.Connection | None = None
         self._owner = 0
 
@@ -115,7 +116,7 @@ class Cache:
 
     def put(self, rows: Iterable[tuple[str, bytes, bytes | None]]) -> None:
         """Keep rows of (key, light part, text part or None), each packed."""
-        connection = self._open()
+        connection = self._open() if self.writable else None
         if connection is None:
             return
         rows = list(rows)
@@ -133,7 +134,7 @@ class Cache:
 
     def forget_others(self, keys: set[str]) -> None:
         """Drop rows that no file needs, once they outnumber those that are needed."""
-        connection = self._open()
+        connection = self._open() if self.writable else None
         if connection is None:
             return
         try:
@@ -173,6 +174,10 @@ class Cache:
             return None
         for _ in range(2):
             try:
+                if not self.writable:
+                    self._connection = self._open_to_read(self.path)
+                    self._owner = os.getpid()
+                    return self._connection
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 connection = sqlite3.connect(self.path, timeout=5)
                 connection.execute("PRAGMA journal_mode = OFF")
@@ -192,13 +197,20 @@ class Cache:
             return connection
         return None
 
+    def _open_to_read(self, path: Path) -> sqlite3.Connection:
+        """A connection that never writes, which any thread may use while no other does."""
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5, check_same_thread=False)
+        if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            raise sqlite3.OperationalError("another version")
+        return connection
+
     def _broken(self) -> None:
         self.close()
         self._remove()
         self.path = None
 
     def _remove(self) -> None:
-        if self.path is not None:
+        if self.path is not None and self.writable:
             try:
                 self.path.unlink(missing_ok=True)
             except OSError:
@@ -208,16 +220,19 @@ class Cache:
 class ShownTexts(Mapping[str, Shown]):
     """What may be shown of each article's text, by path: held in memory, or read from the cache when asked for."""
 
-    def __init__(self, cache: Cache, again: Callable[[str], Shown]) -> None:
-        """`again(path)` parses the file of a path whose text the cache lost meanwhile."""
+    def __init__(
+        self, cache: Cache, again: Callable[[str], Shown], held: Mapping[str, tuple[str, Shown]] | None = None
+    ) -> None:
+        """`again(path)` parses the file of a path whose text the cache lost; `held` are texts in memory, under keys."""
         self.cache = cache
         self.again = again
         self.keys_by_path: dict[str, str] = {}
-        self.held: dict[str, Shown] = {}
+        self.held = held or {}
 
     def __getitem__(self, path: str) -> Shown:
-        if path in self.held:
-            return self.held[path]
+        row = self.held.get(path)
+        if row is not None and row[0] == self.keys_by_path[path]:
+            return row[1]
         found = self.cache.text(self.keys_by_path[path])
         return found[0] if found else self.again(path)
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import PydanticCustomError
 
 from sitegen.model import SETTINGS_FILE as FILE
-from sitegen.model import Problem, Rights, Settings, Taxonomy
+from sitegen.model import OutletRights, Problem, Rights, Settings, Taxonomy
 from sitegen.rules import nearest, problem
 
 DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instruments")
@@ -88,8 +88,9 @@ class RightsTable(_Table):
     """The rights of an article that has a source and says nothing."""
     excerpt_words: int = Field(default=90, ge=0, le=500)
     """The most words of an excerpt."""
-    outlets: dict[str, Rights] = Field(default_factory=dict)
-    """The rights of one outlet's articles, by its name or host."""
+    outlets: dict[str, OutletRights] = Field(default_factory=dict)
+    """The rights of one outlet's articles, by its name or host, or the open licence that its texts are under: they are
+    shown whole, with the line of credit that the licence asks for."""
 
 
 class TaxonomyTable(_Table):

@@ -6,7 +6,7 @@ The walk looks and does not read; `Inputs` reads a file when it is asked for.
 import os
 import stat
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
@@ -96,9 +96,50 @@ def look(root: Path) -> Inputs:
     return Inputs(found.stamps, found.places, tuple(found.problems))
 
 
+def look_again(root: Path, before: Inputs, places: Iterable[str]) -> Inputs | None:
+    """What a look found before, with these places looked at anew; None where only a look at all can tell.
+
+    It tells of plain content files and the settings; what is a folder, a link, part of the theme or oddly named is
+    left to the whole look.
+    """
+    if before.problems:
+        return None
+    stamps, found = dict(before.stamps), dict(before.places)
+    for place in places:
+        path = os.path.relpath(place, root)
+        parts = path.split(os.sep)
+        if any(is_leftover(part) for part in parts):
+            continue
+        if not path.isascii() or not ((parts[0] == "content" and len(parts) > 1) or path == SETTINGS_FILE):
+            return None
+        try:
+            status = os.lstat(place)
+        except FileNotFoundError:
+            if stamps.pop(path, None) is None:
+                return None
+            del found[path]
+            continue
+        except OSError:
+            return None
+        if not stat.S_ISREG(status.st_mode) or os.path.realpath(place) != os.path.join(os.path.realpath(root), path):
+            return None
+        stamps[path] = _stamp(status)
+        found[path] = os.path.join(root, path)
+    if SETTINGS_FILE not in stamps:
+        return None
+    return Inputs(stamps, found)
+
+
 def is_leftover(name: str) -> bool:
     """Whether a file's name is that of an editor's or a system's passing file."""
     return name.startswith((".", "#")) or name.endswith(_LEFTOVERS) or name in ("4913", "Thumbs.db", "desktop.ini")
+
+
+def is_editors(name: str) -> bool:
+    """Whether a file's name is one that an editor, not the system, gives to what it leaves behind."""
+    return is_leftover(name) and (
+        name.endswith(_LEFTOVERS) or name == "4913" or name.startswith(("#", ".#", ".~lock.", ".goutputstream"))
+    )
 
 
 def clock_of(folder: Path) -> int:

@@ -152,7 +152,10 @@ def read_yaml(block: str, path: str, first_line: int = 1) -> tuple[Keys, Lines, 
                 break
     except yaml.MarkedYAMLError as error:
         line, message, hint = _explain(error, rows, reader.began)
-        reader.problems.append(problem("yaml", path, first_line + line, message, hint))
+        rule = "yaml"
+        if "nesting depth" in (error.problem or ""):  # libyaml's own limit, a thousand, met before ours
+            rule, message, hint = "too-deep", "the front matter is nested too deep", "flatten it"
+        reader.problems.append(problem(rule, path, first_line + line, message, hint))
     except yaml.reader.ReaderError as error:
         line = block.encode("utf-8", "surrogatepass").count(b"\n", 0, error.position)
         message = f"the character U+{error.character:04X} cannot stand here"

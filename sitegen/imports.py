@@ -1,52 +1,63 @@
 """The `import` command's work: seeds from the disk to new article files, never over an existing one."""
 
 import hashlib
+import json
 import os
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
 from uuid import uuid4
 
-from sitegen import importer, rights
-from sitegen.articles import host_of, slug_of
+from sitegen import importer, workers
+from sitegen.articles import parse_term, slug_of
 from sitegen.config import parse_settings
 from sitegen.disk import is_leftover, zone
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.front_matter import decode, parse
-from sitegen.importer import ParsedSeed, SeedChange
-from sitegen.keys import read_moment
+from sitegen.importer import Names, ParsedSeed, Proposal, TermName
+from sitegen.likeness import Stories, Story
 from sitegen.model import SETTINGS_FILE as FILE
-from sitegen.model import Rights, Settings, Source
-from sitegen.writing import Blank, Value, front_matter
+from sitegen.model import Settings
+from sitegen.seeds import Given, article_keys
+from sitegen.writing import front_matter
 
 MAX_SEED = 5 * 1024 * 1024
+WORTH = 100
+"""Seeds for which another worker process is worth its start."""
+
 _ENDINGS = (".txt", ".text", ".md", ".markdown", ".html", ".htm")
 
 
 @dataclass(frozen=True)
-class Given:
-    """What the command line says of every seed; it wins over what a seed says of itself."""
-
-    date: str | None = None
-    outlet: str | None = None
-    url: str | None = None
-    author: tuple[str, ...] = ()
-    rights: Rights | None = None
-    dry_run: bool = False
-
-
-@dataclass(frozen=True)
 class Imported:
-    """What became of one seed: the file written (or to be written), or why there is none."""
+    """What became of one seed: the file written (or to be written), or why there is none.
+
+    `text` is what the spans of `parsed` are places in.
+    """
 
     seed: str
     path: str = ""
+    text: str = ""
     parsed: ParsedSeed | None = None
     missing: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
     skipped: str = ""
+    failed: str = ""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One seed as far as it can be read without the others; `mark` is the SHA-256 of its text."""
+
+    path: Path
+    shown: str
+    mark: str = ""
+    notes: tuple[str, ...] = ()
+    text: str = ""
+    parsed: ParsedSeed | None = None
+    proposals: tuple[Proposal, ...] = ()
     failed: str = ""
 
 
@@ -56,17 +67,32 @@ class _Known:
 
     seeds: dict[str, str] = field(default_factory=dict)
     slugs: set[str] = field(default_factory=set)
+    stories: list[Story] = field(default_factory=list)
 
 
-def import_seeds(root: Path, paths: Iterable[Path], given: Given) -> list[Imported]:
-    """Import every seed of these files and folders, in the order of their names."""
+def import_seeds(
+    root: Path, paths: Iterable[Path], given: Given, told: Callable[[int, int], None] = lambda done, all_: None
+) -> list[Imported]:
+    """Import every seed of these files and folders, in the order of their names.
+
+    `told` is called with the number of seeds read so far and of all. Raises ProblemsFound where `site.toml` has
+    errors, SitegenError where an article of the site cannot be read.
+    """
     text, problems = decode((root / FILE).read_bytes(), FILE)
     settings, found = parse_settings(text)
     site_zone = zone(settings.timezone) if settings else None
     if settings is None or site_zone is None:
         raise ProblemsFound((*problems, *found))
     known = _look(root)
-    return [_one(root, path, given, settings, site_zone, known) for path in _seeds(paths)]
+    names = _registered(root, settings, site_zone)
+    files = _seeds(paths)
+    read: dict[Path, _Read] = {}
+    for one in workers.run(files, lambda path: _read(path, names, known.seeds), workers.choose(0, len(files), WORTH)):
+        read[one.path] = one
+        told(len(read), len(files))
+    fresh = any(one.parsed is not None for one in read.values())
+    stories = Stories(known.stories if fresh else ())
+    return [_one(root, read[path], given, settings, site_zone, known, stories) for path in files]
 
 
 def _seeds(paths: Iterable[Path]) -> list[Path]:
@@ -77,7 +103,7 @@ def _seeds(paths: Iterable[Path]) -> list[Path]:
             found += sorted(p for p in files if not is_leftover(p.name))
         else:
             found.append(path)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _look(root: Path) -> _Known:
@@ -93,31 +119,72 @@ def _look(root: Path) -> _Known:
         slug = keys.get("slug")
         known.slugs.add(slug if isinstance(slug, str) else slug_of(path.stem))
         source = keys.get("source")
+        name = path.relative_to(root).as_posix()
         mark = source.get("seed_sha256") if isinstance(source, dict) else None
         if isinstance(mark, str):
-            known.seeds[mark] = path.relative_to(root).as_posix()
+            known.seeds[mark] = name
+        also = keys.get("also")
+        told = [source, *(also if isinstance(also, list) else ())]
+        urls = tuple(str(row["url"]) for row in told if isinstance(row, dict) and row.get("url"))
+        known.stories.append(Story(name, urls, matter.body if matter else ""))
     return known
 
 
-def _one(root: Path, path: Path, given: Given, settings: Settings, site_zone: tzinfo, known: _Known) -> Imported:
+def _registered(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
+    """The names of the terms that have a file; a broken one has none."""
+    names: list[TermName] = []
+    for path in sorted((root / "content" / "terms").glob("*/*.md")):
+        if is_leftover(path.name):
+            continue
+        try:
+            term, _ = parse_term(path.read_bytes(), path.relative_to(root).as_posix(), settings, site_zone)
+        except OSError:
+            continue
+        if term is not None:
+            told = dict.fromkeys((*term.names, term.title))
+            names += [TermName(term.taxonomy, term.slug, name) for name in told]
+    return Names(names)
+
+
+def _read(path: Path, names: Names, known: Mapping[str, str]) -> _Read:
+    """One seed, read and parsed unless its text is known; what is wrong with it is said, not raised."""
     shown = os.path.relpath(path)
     try:
         if path.stat().st_size > MAX_SEED:
-            return Imported(shown, failed="the file is larger than 5 MiB — paste one article only")
+            return _Read(path, shown, failed="the file is larger than 5 MiB — paste one article only")
         data = path.read_bytes()
     except OSError as error:
-        return Imported(shown, failed=f"it cannot be read: {error.strerror} — check the name and its permissions")
+        return _Read(path, shown, failed=f"it cannot be read: {error.strerror} — check the name and its permissions")
     if b"\0" in data:
-        return Imported(shown, failed="the file holds NUL characters — save it again as UTF-8 text")
+        return _Read(path, shown, failed="the file holds NUL characters — save it again as UTF-8 text")
     text, notes = importer.decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        return Imported(shown, failed="the file is empty — paste the article's text into it")
+        return _Read(path, shown, failed="the file is empty — paste the article's text into it")
     mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    if mark in known.seeds:
-        return Imported(shown, skipped=f"already imported as {known.seeds[mark]}")
-    parsed = importer.parse_seed(text, name=path.stem)
-    keys, missing, questions = _keys(parsed, given, settings, site_zone, path.stem)
+    if mark in known:
+        return _Read(path, shown, mark)
+    account, parsed = importer.read_seed(text, name=path.stem)
+    title = parsed.get("title")
+    named = names.find(f"{title.value if title else ''}\n{importer.body_text(account, parsed.spans)}")
+    return _Read(path, shown, mark, notes, account, parsed, named)
+
+
+def _one(
+    root: Path,
+    read: _Read,
+    given: Given,
+    settings: Settings,
+    site_zone: tzinfo,
+    known: _Known,
+    stories: Stories,
+) -> Imported:
+    if read.mark in known.seeds:
+        return Imported(read.shown, skipped=f"already imported as {known.seeds[read.mark]}")
+    if read.parsed is None:
+        return Imported(read.shown, failed=read.failed)
+    parsed, stem = read.parsed, read.path.stem
+    keys, missing, questions = article_keys(parsed, given, settings, site_zone, stem, str(uuid4()), read.proposals)
     slug = str(keys["slug"])
     number = 2
     while slug in known.slugs:
@@ -126,21 +193,38 @@ def _one(root: Path, path: Path, given: Given, settings: Settings, site_zone: tz
         number += 1
     keys["slug"] = slug
     source = dict(keys["source"]) if isinstance(keys["source"], dict) else {}
-    real = path.resolve()
-    source["seed"] = real.relative_to(root).as_posix() if real.is_relative_to(root) else path.name
-    source["seed_sha256"] = mark
+    real = read.path.resolve()
+    source["seed"] = real.relative_to(root).as_posix() if real.is_relative_to(root) else read.path.name
+    source["seed_sha256"] = read.mark
     keys["source"] = source
     date = keys["date"]
     folder = date[:4] if isinstance(date, str) else "undated"
     target = root / "content" / "articles" / folder / f"{slug}.md"
     name = target.relative_to(root).as_posix()
+    story = Story(name, (str(source["url"]),) if source.get("url") else (), parsed.body)
+    questions += _told_before(story, stories, str(source.get("name") or "its outlet"))
+    stories.add(story)
+    done = Imported(read.shown, name, read.text, parsed, tuple(missing), (*read.notes, *questions), read.proposals)
     if not given.dry_run:
         fault = _create(target, name, front_matter(keys) + parsed.body.strip("\n") + "\n")
         if fault:
-            return Imported(shown, failed=fault)
+            return replace(done, path="", failed=fault)
     known.slugs.add(slug)
-    known.seeds[mark] = name
-    return Imported(shown, name, parsed, tuple(missing), (*notes, *questions))
+    known.seeds[read.mark] = name
+    return done
+
+
+def _told_before(story: Story, stories: Stories, outlet: str) -> list[str]:
+    """What to ask where the site has the story already: the same page, or nearly the same words."""
+    url = next(iter(story.urls), "")
+    same = stories.same_address(url) if url else ""
+    if same:
+        return [f"{same} has the same source address: keep one of the two"]
+    path, part = stories.nearest(story.text)
+    if not path:
+        return []
+    also = f"delete this file, and add to the other “also: [{{name: {outlet}, url: {url or 'its address'}}}]”"
+    return [f"{part:.0%} of the text is that of {path}: if it is other coverage of that story, {also}"]
 
 
 def _create(target: Path, name: str, text: str) -> str:
@@ -160,85 +244,20 @@ def _create(target: Path, name: str, text: str) -> str:
     return ""
 
 
-def _keys(
-    parsed: ParsedSeed, given: Given, settings: Settings, site_zone: tzinfo, stem: str
-) -> tuple[dict[str, "Value | Blank"], list[str], list[str]]:
-    """The article's keys in order, those that are missing, and what the editor is asked."""
-    questions = [f"{q.field}: {q.message}" for q in parsed.questions]
-    title = _text(parsed, "title")
-    url = given.url or _text(parsed, "source.url")
-    outlet = given.outlet or _text(parsed, "source.name") or host_of(url)
-    authors = given.author or _names(parsed, "source.author")
-    date = given.date or _text(parsed, "date") or _text(parsed, "source.published")
-    if date:
-        try:
-            read_moment(date, site_zone)
-        except ValueError as error:
-            questions.append(f"date: {error.args[0]}")
-            date = ""
-    source = Source(outlet, url or None)
-    stated: Rights | None = given.rights
-    said = _text(parsed, "rights").lower()
-    if stated is None and said in ("full", "excerpt", "link"):
-        stated = said  # type: ignore[assignment]
-    missing = [n for n, v in (("title", title), ("date", date), ("source.url", url)) if not v]
-    author: Value = None
-    if authors:
-        author = authors[0] if len(authors) == 1 else authors
-    keys: dict[str, Value | Blank] = {
-        "id": str(uuid4()),
-        "title": title or stem,
-        "date": date or Blank("YYYY-MM-DD, the day of the story"),
-        "slug": slug_of(title or stem) or "story",
-        "summary": Blank("one paragraph in our own words"),
-        "why": Blank("why it matters, in one or two sentences"),
-        "source": {
-            "name": outlet or None,
-            "url": url or None,
-            "author": author,
-            "published": _text(parsed, "source.published") or None,
-            "language": _text(parsed, "source.language") or None,
-        },
-        "rights": rights.decide(stated, source, settings),
-    }
-    for taxonomy in settings.taxonomies:
-        terms = _names(parsed, taxonomy.name)
-        keys[taxonomy.name] = [slug_of(t) for t in terms if slug_of(t)]
-    changes = parsed.get("changes")
-    if changes is not None:
-        rows, undated = _changes(changes.value, site_zone)
-        keys["changes"] = rows or None
-        questions += undated
-    image = {name: _text(parsed, f"image.{name}") or None for name in ("caption", "credit")}
-    keys["image"] = image if any(image.values()) else None
-    if missing:
-        keys["draft"] = True
-    return keys, missing, questions
+def write_report(path: Path, done: Iterable[Imported]) -> None:
+    """Write the account of every seed that was read: JSON where the name ends in `.json`, else Markdown.
 
-
-def _changes(value: object, site_zone: tzinfo) -> tuple[list[dict[str, Value]], list[str]]:
-    rows: list[dict[str, Value]] = []
-    questions = []
-    for change in value if isinstance(value, tuple) else ():
-        if not isinstance(change, SeedChange):
-            continue
-        note = re.sub(r"\s+", " ", change.note).strip()
-        try:
-            read_moment(change.date, site_zone)
-            rows.append({"date": change.date, "kind": change.kind, "note": note})
-        except ValueError:
-            questions.append(f"changes: no date is printed with “{note[:80]}”")
-    return rows, questions
-
-
-def _text(parsed: ParsedSeed, name: str) -> str:
-    found = parsed.get(name)
-    return " ".join(found.value.split()) if found and isinstance(found.value, str) else ""
-
-
-def _names(parsed: ParsedSeed, name: str) -> tuple[str, ...]:
-    found = parsed.get(name)
-    if found is None:
-        return ()
-    values = (found.value,) if isinstance(found.value, str) else found.value
-    return tuple(" ".join(v.split()) for v in values if isinstance(v, str) and v.strip())
+    Raises SitegenError where the file cannot be written.
+    """
+    rows = [(row, row.parsed) for row in done if row.parsed is not None]
+    asked = {row.seed: {"article": row.path, "questions": list(row.questions)} for row in done}
+    if path.suffix.lower() == ".json":
+        told = [importer.as_dict(row.seed, row.text, parsed) | asked[row.seed] for row, parsed in rows]
+        text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    else:
+        parts = [importer.as_markdown(r.seed, r.text, p) for r, p in rows]
+        text = "\n".join(["# Imported seeds", importer.summary_of_all(p for _, p in rows) + "\n", *parts])
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise SitegenError(f"{path}:1: it cannot be written: {error.strerror} — give another file") from error

@@ -1,38 +1,26 @@
 """From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import tzinfo
+from typing import Any
 
-from sitegen import articles, checks, disk, workers
+from sitegen import checks, disk, workers
 from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.config import check_zone, parse_settings
 from sitegen.disk import Inputs
-from sitegen.fingerprint import Held, digest, digest_bytes, digest_text
+from sitegen.fingerprint import Held, digest_bytes
 from sitegen.front_matter import decode
 from sitegen.library import Contents, Library, assemble
-from sitegen.model import (
-    SETTINGS_FILE,
-    Article,
-    Edition,
-    Output,
-    Page,
-    ParsedArticle,
-    Problem,
-    Settings,
-    Shown,
-    TermFile,
-)
+from sitegen.model import SETTINGS_FILE, Article, Edition, Output, Page, Problem, Settings, Shown, TermFile
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan, make_plan
+from sitegen.parsing import Light, Parser, misplaced
 from sitegen.rules import problem
 from sitegen.templates import Theme
 
 WORTH = 150
 """Files to parse for which another worker process is worth its start (about 20 ms)."""
-
-Parsed = ParsedArticle | TermFile | Edition | Page
-Light = tuple[Article | TermFile | Edition | Page | None, list[Problem]]
 
 
 @dataclass(frozen=True)
@@ -57,6 +45,27 @@ class Loaded:
         return tuple(p for p in self.problems if p.level == "error")
 
 
+class Memory:
+    """What one walk leaves to the next of the same process: by path, what was read and what was made of it.
+
+    A row counts only under the key of the bytes that it was made from, so nothing in here can be stale.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is remembered yet."""
+        self.lights: dict[str, tuple[str, Light]] = {}
+        self.shown: dict[str, tuple[str, Shown]] = {}
+        self.bytes: dict[str, tuple[str, bytes]] = {}
+        self.theme: Theme | None = None
+
+    def forget_others(self, paths: Mapping[str, object]) -> None:
+        """Drop what is remembered of files that are no longer there."""
+        tables: tuple[dict[str, Any], ...] = (self.lights, self.shown, self.bytes)
+        for table in tables:
+            for path in [p for p in table if p not in paths]:
+                del table[path]
+
+
 def render(output: Output, theme: Theme) -> bytes:
     """An Output's bytes."""
     return output.function(output, theme)
@@ -73,25 +82,34 @@ def load(
     engine: str = "",
     cache: Cache | None = None,
     known: Callable[[str], str | None] = no_digest,
+    memory: Memory | None = None,
 ) -> Loaded:
     """Everything up to the plan. Findings are all reported at once, never raised.
 
-    `known(path)` gives the digest of an input that need not be read again, or None.
+    `known(path)` gives the digest of an input that need not be read again, or None; `memory` is what earlier walks of
+    this process left, and takes what this one leaves.
     """
-    return _Walk(options, inputs, engine, cache or Cache(None), known).load()
+    return _Walk(options, inputs, engine, cache or Cache(None), known, memory or Memory()).load()
 
 
 class _Walk:
     """One walk; it only holds what its steps share."""
 
     def __init__(
-        self, options: Options, inputs: Inputs, engine: str, cache: Cache, known: Callable[[str], str | None]
+        self,
+        options: Options,
+        inputs: Inputs,
+        engine: str,
+        cache: Cache,
+        known: Callable[[str], str | None],
+        memory: Memory,
     ) -> None:
         self.options = options
         self.inputs = inputs
         self.engine = engine
         self.cache = cache
         self.known = known
+        self.memory = memory
         self.problems: list[Problem] = list(inputs.problems)
         self.digests: dict[str, str] = {}
         self.keys: set[str] = set()
@@ -130,13 +148,19 @@ class _Walk:
 
     def read(self, path: str) -> bytes:
         """An input's bytes; one that cannot be read is a finding and counts as empty."""
+        kept = self.memory.bytes.get(path)
+        if kept is not None and kept[0] == self.known(path):
+            self.digests[path] = kept[0]
+            return kept[1]
         try:
             data = self.inputs.read(path)
         except OSError as error:
             hint = "mend its permissions"
             self.problems.append(problem("unreadable", path, 1, f"it cannot be read: {error.strerror}", hint))
-            data = b""
-        self.digests[path] = digest_bytes(data)
+            self.digests[path] = ""
+            return b""
+        mark = self.digests[path] = digest_bytes(data)
+        self.memory.bytes[path] = (mark, data)
         return data
 
     def lazily(self, path: str) -> Held[bytes]:
@@ -161,7 +185,9 @@ class _Walk:
             else:
                 texts[name], found = decode(data, path)
                 self.problems += found
-        theme = Theme(texts)
+        theme = self.memory.theme
+        if theme is None or theme.texts != texts:
+            theme = self.memory.theme = Theme(texts)
         self.problems += theme.problems()
         return theme, static
 
@@ -184,11 +210,18 @@ class _Walk:
             else:
                 self.digests[path] = mark
                 keys[path] = parser.key(path, mark)
-        lights = self.cache.lights(keys.values())
-        unknown += [path for path, key in keys.items() if key not in lights]
-        shown = ShownTexts(self.cache, lambda path: parser.shown(path, self.inputs.read(path)))
-        read = {path: lights[key] for path, key in keys.items() if key in lights}
-        self.parse(sorted(unknown), parser, keys, read, shown)
+        read = {path: light for path, key in keys.items() if (light := self.remembered(path, key)) is not None}
+        lights = self.cache.lights([key for path, key in keys.items() if path not in read])
+        for path, key in keys.items():
+            if key in lights:
+                read[path] = lights[key]
+            elif path not in read:
+                unknown.append(path)
+        shown = ShownTexts(self.cache, lambda path: parser.shown(path, self.inputs.read(path)), self.memory.shown)
+        self.parse(sorted(unknown), parser, keys, read)
+        for path, light in read.items():
+            self.memory.lights[path] = (keys[path], light)
+        self.memory.forget_others(self.inputs.stamps)
         self.keys = set(keys.values())
         shown.keys_by_path = keys
         found: dict[type, list[Article | TermFile | Edition | Page]] = {}
@@ -206,9 +239,12 @@ class _Walk:
             shown,
         )
 
-    def parse(
-        self, paths: list[str], parser: "Parser", keys: dict[str, str], read: dict[str, Light], shown: ShownTexts
-    ) -> None:
+    def remembered(self, path: str, key: str) -> Light | None:
+        """What an earlier walk of this process made of just these bytes."""
+        row = self.memory.lights.get(path)
+        return row[1] if row is not None and row[0] == key else None
+
+    def parse(self, paths: list[str], parser: Parser, keys: dict[str, str], read: dict[str, Light]) -> None:
         """Read and parse these files, by worker processes where there are enough of them."""
         jobs = workers.choose(self.options.jobs, len(paths), WORTH)
         look_up = not self.cache.is_empty()
@@ -220,14 +256,14 @@ class _Walk:
                 return path, "", "", None, None, error.strerror or "unknown error"
             mark = digest_bytes(data)
             key = parser.key(path, mark)
-            if look_up and self.cache.has(key):
+            if self.remembered(path, key) is not None or (look_up and self.cache.has(key)):
                 return path, mark, key, None, None, ""
             light, text = parser.parse(path, data)
             return path, mark, key, pack(light), text, ""
 
         rows: list[tuple[str, bytes, bytes | None]] = []
         hits: dict[str, str] = {}
-        memory = self.cache.path is None
+        keep = not self.cache.writable
         for path, mark, key, light, text, fault in workers.run(paths, work, jobs):
             if fault:
                 hint = "mend its permissions"
@@ -240,8 +276,8 @@ class _Walk:
                 continue
             rows.append((key, light, text))
             read[path] = unpack(light)
-            if memory and text is not None:
-                shown.held[path] = unpack(text)[0]
+            if keep and text is not None:
+                self.memory.shown[path] = (key, unpack(text)[0])
             if len(rows) == 500:
                 self.cache.put(rows)
                 rows = []
@@ -249,60 +285,8 @@ class _Walk:
             self.cache.put(rows)
         lights = self.cache.lights(hits.values())
         for path, key in hits.items():
-            if key in lights:
-                read[path] = lights[key]
-            else:
-                light_value, text = parser.parse(path, self.inputs.read(path))
-                read[path] = light_value
-                self.cache.put([(key, pack(light_value), text)])
-
-
-class Parser:
-    """Parses content files under one set of settings, and names each result by all that it is made from."""
-
-    def __init__(self, settings: Settings, zone: tzinfo, engine: str, *, drafts: bool) -> None:
-        """`engine` is the engine's digest; without it no result may outlive the process."""
-        self.settings = settings
-        self.zone = zone
-        self.drafts = drafts
-        # What is parsed does not show the address or the feeds' settings.
-        relevant = replace(settings, base_url="", feed_limit=0, feed_content="full", feed_link="own", jobs=0)
-        self.frame = digest((engine, drafts, replace(relevant, feed_hub=None)))
-
-    def key(self, path: str, mark: str) -> str:
-        """The cache's key of a file with this digest of its bytes."""
-        return digest_text(f"{self.frame} {mark} {path}")
-
-    def parse(self, path: str, data: bytes) -> tuple[Light, bytes | None]:
-        """The value and its findings, and for an article its packed text."""
-        kind = path.split("/")[1]
-        if kind == "articles":
-            parsed, problems = articles.parse_article(data, path, self.settings, self.zone, drafts=self.drafts)
-            if parsed is None:
-                return (None, problems), None
-            return (parsed.article, problems), pack((parsed.shown, parsed.body))
-        if kind == "editions":
-            return articles.parse_edition(data, path, self.settings, self.zone), None
-        if kind == "pages":
-            return articles.parse_page(data, path, self.settings, self.zone), None
-        return articles.parse_term(data, path, self.settings, self.zone), None
-
-    def shown(self, path: str, data: bytes) -> Shown:
-        """What may be shown of an article's text, parsed anew."""
-        parsed, _ = articles.parse_article(data, path, self.settings, self.zone, drafts=self.drafts)
-        if parsed is None:
-            raise ValueError(f"{path} changed while the site was built")
-        return parsed.shown
-
-
-def misplaced(path: str) -> Problem | None:
-    """The finding about a file that no reader takes."""
-    parts = path.split("/")
-    if not path.endswith(".md"):
-        hint = "rename it to end in .md, or move it out of content/"
-        return problem("misplaced", path, 1, "no reader takes a file of this name", hint)
-    depth = {"articles": range(3, 100), "editions": (3,), "pages": (3,), "terms": (4,)}
-    if len(parts) not in depth.get(parts[1], ()):
-        hint = "move it to content/articles, content/pages, content/editions or content/terms/<taxonomy>"
-        return problem("misplaced", path, 1, "nothing is read from this folder", hint)
-    return None
+            known = self.remembered(path, key) or lights.get(key)
+            if known is None:
+                known, text = parser.parse(path, self.inputs.read(path))
+                self.cache.put([(key, pack(known), text)])
+            read[path] = known

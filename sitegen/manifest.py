@@ -15,20 +15,36 @@ class Verdict(NamedTuple):
     removed: dict[str, str]
 
 
+class Closures:
+    """The digest of all that each template of a theme can reach, each made at most once."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Nothing is made yet."""
+        self.theme = theme
+        self._found: dict[str, str] = {}
+
+    def digest_of(self, template: str) -> str:
+        """The digest of the texts of a template and of all that it reaches."""
+        found = self._found.get(template)
+        if found is None:
+            texts = self.theme.texts
+            found = digest(tuple((name, texts[name]) for name in self.theme.closure(template)))
+            self._found[template] = found
+        return found
+
+
+def key_of(output: Output, closures: Closures) -> Key:
+    """The key of an Output."""
+    function, template = output.function.__name__, output.template
+    if template is None:
+        return Key(function, "", digest(output.context))
+    return Key(f"{function} {template}", closures.digest_of(template), digest(output.context))
+
+
 def keys_of(outputs: Mapping[str, Output], theme: Theme) -> dict[str, Key]:
     """The key of every Output."""
-    closures: dict[str | None, str] = {None: ""}
-    keys = {}
-    for path, output in outputs.items():
-        closure = closures.get(output.template)
-        if closure is None:
-            names = theme.closure(str(output.template))
-            closure = closures[output.template] = digest(tuple((name, theme.texts[name]) for name in names))
-        function = output.function.__name__
-        if output.template is not None:
-            function = f"{function} {output.template}"
-        keys[path] = Key(function, closure, digest(output.context))
-    return keys
+    closures = Closures(theme)
+    return {path: key_of(output, closures) for path, output in outputs.items()}
 
 
 def decide(

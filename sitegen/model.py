@@ -4,13 +4,15 @@ Nothing here reads, writes or computes more than a property. Tuples instead of l
 hashed by `fingerprint.canonical`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 Level = Literal["error", "warning"]
 Rights = Literal["full", "excerpt", "link"]
+OpenLicence = Literal["OGL-3.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "public-domain"]
+OutletRights = Literal[Rights, OpenLicence]
 ChangeKind = Literal["correction", "update", "clarification", "retraction"]
 
 SETTINGS_FILE = "site.toml"
@@ -135,9 +137,10 @@ class Shown:
 class Article:
     """One curated story, without its text: that is a `Body`, and what may be shown of it a `Shown`, kept apart.
 
+    `licence` names the open licence under which another's words stand here whole (see `licences`), or is empty.
     `terms` holds (taxonomy, slugs) in the order of the settings; `links` and `anchors` are those of the body;
-    `stands_in` says that the summary is the body's first paragraph. The digests name all that a page, a card and a
-    mention of the article can show of it.
+    `stands_in` says that the summary is the body's first paragraph. The digests name all that a page, a feed's
+    summary, a card and a mention of the article can show of it.
     """
 
     path: str
@@ -151,6 +154,7 @@ class Article:
     source: Source | None = None
     also: tuple[Coverage, ...] = ()
     rights: Rights = "link"
+    licence: str = ""
     links: tuple[Link, ...] = ()
     anchors: tuple[str, ...] = ()
     stands_in: bool = False
@@ -164,6 +168,7 @@ class Article:
     language: str | None = None
     lines: tuple[tuple[str, int], ...] = ()
     digest: str = ""
+    entry_digest: str = ""
     card_digest: str = ""
     title_digest: str = ""
 
@@ -284,7 +289,7 @@ class Settings:
     id: str = ""
     rights_default: Rights = "excerpt"
     excerpt_words: int = 90
-    outlets: tuple[tuple[str, Rights], ...] = ()
+    outlets: tuple[tuple[str, OutletRights], ...] = ()
     taxonomies: tuple[Taxonomy, ...] = ()
     feed_limit: int = 30
     feed_content: Literal["full", "summary"] = "full"
@@ -309,6 +314,23 @@ class Output:
     owner: str
     listed: bool = False
     modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A folder of files that another program makes: which they are is known only when it has run.
+
+    `folder` ends with a slash, `key` is a digest of all that `files` will give, which are the program's input as
+    (path, bytes), in order; `leading` asks for the program's own parts too, which other bundles share. The shell
+    turns a bundle into an Output for each file (`bundles`).
+    """
+
+    folder: str
+    key: str
+    language: str
+    leading: bool
+    files: Callable[[], Iterator[tuple[str, bytes]]]
+    owner: str
 
 
 class Key(NamedTuple):

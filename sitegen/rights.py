@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from sitegen.licences import LICENCES
 from sitegen.model import Body, Rights, Settings, Shown, Source
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)|[。！？][」』”’]*")
@@ -130,11 +131,23 @@ def decide(stated: Rights | None, source: Source | None, settings: Settings) -> 
         return stated
     if source is None:
         return "full"
+    told = _of_outlet(source, settings)
+    if told is None:
+        return settings.rights_default
+    return "full" if told in LICENCES else told  # type: ignore[return-value]
+
+
+def licence_of(rights: Rights, source: Source | None, settings: Settings) -> str:
+    """The open licence of the outlet whose article is shown whole, or an empty text."""
+    told = _of_outlet(source, settings) if source is not None and rights == "full" else None
+    return told if told in LICENCES else ""
+
+
+def _of_outlet(source: Source, settings: Settings) -> str | None:
+    """What the settings say of the outlet, by its name or by the host of the original."""
     host = (urlsplit(source.url).hostname or "").removeprefix("www.") if source.url else ""
-    for outlet, rights in settings.outlets:
-        if outlet.casefold() in (source.name.casefold(), host):
-            return rights
-    return settings.rights_default
+    names = (source.name.casefold(), host)
+    return next((told for outlet, told in settings.outlets if outlet.casefold() in names), None)
 
 
 def show(body: Body, rights: Rights, settings: Settings, *, withdrawn: bool = False) -> Shown:

@@ -14,6 +14,7 @@ ARTICLES = "/articles/"
 EDITIONS = "/editions/"
 CORRECTIONS = "/corrections/"
 FEEDS = "/feeds/"
+SEARCH = "/search/"
 NOT_FOUND = "/404.html"
 SITEMAP = "/sitemap.xml"
 ROBOTS = "/robots.txt"
@@ -69,6 +70,11 @@ def page(slug: str) -> str:
 def image(name: str) -> str:
     """A file of `content/images/`."""
     return f"/images/{name}"
+
+
+def search_index(year_number: int) -> str:
+    """The folder of the search index of a year."""
+    return f"/pagefind-{year_number:04d}/"
 
 
 def feed(folder: str, kind: str) -> str:

@@ -11,6 +11,8 @@ class Rule:
 
     level: Level
     about: str
+    desk: bool = False
+    """Whether only the command `check` looks for it, and no build."""
 
 
 RULES: dict[str, Rule] = {
@@ -32,6 +34,9 @@ RULES: dict[str, Rule] = {
     "wrong-type": Rule("error", "A value is of the kind that its key wants: a text, a list, true or false."),
     "wrong-value": Rule("error", "A value is one of those that its key allows."),
     "date-invalid": Rule("error", "A date is YYYY-MM-DD, or a time such as 2024-05-01T09:30+02:00."),
+    "date-future": Rule("warning", "A date has come; what is dated later is held back until then.", desk=True),
+    "date-old": Rule("warning", "A date lies within living memory of the internet: 1969 or later.", desk=True),
+    "date-order": Rule("warning", "A change is not older than its article; a period ends after it begins.", desk=True),
     "id-missing": Rule("warning", "An article carries an id, so that feeds never show it as new again."),
     "id-invalid": Rule("error", "An id is a UUID."),
     "id-duplicate": Rule("error", "No two files carry the same id."),
@@ -39,16 +44,36 @@ RULES: dict[str, Rule] = {
     "url-invalid": Rule("error", "An address begins with http:// or https:// and names a host."),
     "language-invalid": Rule("error", "A language is a tag such as en or pt-BR (BCP 47)."),
     "summary-missing": Rule("warning", "An article has a summary in our own words."),
+    "summary-copied": Rule("warning", "A summary shares no twelve words in a row with someone else's text.", desk=True),
+    "rights-exceeded": Rule("error", "No more of someone else's article is shown than its rights allow.", desk=True),
+    "source-url-missing": Rule(
+        "warning", "A source has an address, so that readers can look for themselves.", desk=True
+    ),
+    "url-used-again": Rule("warning", "Two articles are not made from the same page.", desk=True),
+    "link-tracking": Rule("warning", "A link tells its outlet nothing of the reader.", desk=True),
+    "title-similar": Rule("warning", "Two articles do not have nearly the same title.", desk=True),
+    "text-similar": Rule("warning", "Two articles do not have nearly the same text.", desk=True),
     "term-invalid": Rule("error", "A term has letters or digits that an address can carry."),
     "term-unknown": Rule("error", "In a registry taxonomy every term has a file."),
+    "term-similar": Rule("warning", "A term is not a slip of another.", desk=True),
+    "term-unused": Rule("warning", "A term that has a file stands in an article.", desk=True),
     "follows-unknown": Rule("error", "`follows` names articles that exist."),
+    "follows-loop": Rule("warning", "Stories do not follow each other in a circle.", desk=True),
     "alias-invalid": Rule("error", "An alias is an address of this site, such as /old/name/."),
     "edition-unknown-article": Rule("error", "An edition names articles that exist."),
+    "edition-draft-article": Rule("warning", "The articles that an edition names are shown."),
+    "edition-overlap": Rule(
+        "warning", "No two editions tell of the same days, and none names a story twice.", desk=True
+    ),
     "address-taken": Rule("error", "An address has one owner."),
     "link-broken": Rule("warning", "A link to a file of the site leads somewhere."),
     "image-remote": Rule("warning", "Images come from the site itself; a remote one becomes a link."),
-    "image-missing": Rule("warning", "An image that a text shows is there."),
+    "image-missing": Rule("warning", "An image that an article or a text shows is there."),
+    "image-large": Rule("warning", "An image has at most 2 MiB.", desk=True),
+    "image-unused": Rule("warning", "An image is shown somewhere.", desk=True),
+    "alt-missing": Rule("warning", "An image says in words what it shows.", desk=True),
     "misplaced": Rule("warning", "A file under content/ lies where sitegen looks for it."),
+    "leftover": Rule("warning", "Editors leave no passing files behind.", desk=True),
     "unreadable": Rule("error", "A file of the site can be read, and is a file."),
     "symlink": Rule("error", "A link in the site's folder does not lead out of it."),
     "config": Rule("error", "`site.toml` is valid TOML with the keys that sitegen knows."),

@@ -17,7 +17,8 @@ from sitegen.trees import survey
 class Report:
     """What a build did: why each file was written or removed, and the seconds of each stage.
 
-    `held_back` are (path, date) of articles that are not yet due.
+    `held_back` are (path, date) of articles that are not yet due; `indexed` says for how many years a search index
+    was made.
     """
 
     outputs: int
@@ -28,6 +29,7 @@ class Report:
     seconds: Mapping[str, float]
     held_back: tuple[tuple[str, str], ...] = ()
     notices: tuple[str, ...] = field(default=())
+    indexed: int = 0
 
 
 def options_digest(root: Path, drafts: bool, future: bool, base_url: str | None) -> str:

@@ -37,6 +37,8 @@ CSP = (
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
 )
 """The Content-Security-Policy of every page (DESIGN §9): nothing is asked of another origin."""
+SEARCH_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""That of the search page alone: Pagefind looks things up by WebAssembly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Chrome:
     assets: tuple[tuple[str, str], ...]
     feeds: tuple[FeedRef, ...]
     csp: str
+    search: str
 
     def asset(self, name: str) -> str:
         """The link to a file of `layouts/static/` by its own name, such as `css/site.css`."""
@@ -104,6 +107,7 @@ class Head:
     language: str
     feeds: tuple[FeedRef, ...] = ()
     noindex: bool = False
+    csp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +253,7 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Held[Chrome
         assets=tuple((name, base.href(address)) for name, address in assets),
         feeds=feeds_of(routes.HOME, settings.title, library),
         csp=CSP,
+        search=base.href(routes.SEARCH) if settings.search else "",
     )
     return Held(digest(frame), lambda: frame)
 
@@ -300,6 +305,7 @@ class Desk:
         self.frame = digest((settings.base_url, settings.language, titles))
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
         self._titles: dict[tuple[str, str], str] = {}
+        self._all_titles: dict[str, str] = {}
         self._cards: dict[str, Held[Card]] = {}
         self._mentions: dict[str, Held[Neighbour]] = {}
 
@@ -327,6 +333,10 @@ class Desk:
 
     def titles(self, article: Article, taxonomies: tuple[str, ...] | None) -> str:
         """The titles of an article's terms: the only thing that a view of it takes from other files."""
+        if taxonomies is None:
+            known_titles = self._all_titles.get(article.path)
+            if known_titles is not None:
+                return known_titles
         found = self._titles
         parts = []
         for taxonomy, slugs in article.terms:
@@ -339,7 +349,10 @@ class Desk:
                         title = repr(self.library.term_title(taxonomy, slug)) if known else "-"
                         found[taxonomy, slug] = title
                     parts.append(title)
-        return ",".join(parts)
+        titles = ",".join(parts)
+        if taxonomies is None:
+            self._all_titles[article.path] = titles
+        return titles
 
     def terms(self, article: Article, taxonomies: tuple[str, ...] | None = None) -> tuple[Ref, ...]:
         """An article's terms as links, those of the named taxonomies only."""

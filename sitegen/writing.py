@@ -18,6 +18,15 @@ class Blank:
     hint: str
 
 
+@dataclass(frozen=True)
+class Proposed:
+    """A list with what may be added to it: the key as it is, and a comment line to accept in its place."""
+
+    stated: tuple[str, ...]
+    proposed: tuple[str, ...]
+    hint: str
+
+
 def scalar(text: str) -> str:
     """A text as a YAML scalar that the strict reader reads as exactly this text: plain where that is safe."""
     plain = (
@@ -39,7 +48,7 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).translate(special)
 
 
-def front_matter(keys: Mapping[str, "Value | Blank"]) -> str:
+def front_matter(keys: Mapping[str, "Value | Blank | Proposed"]) -> str:
     """The keys between their two fences, ending in a line end."""
     rows = ["---"]
     for key, value in keys.items():
@@ -47,9 +56,12 @@ def front_matter(keys: Mapping[str, "Value | Blank"]) -> str:
     return "\n".join([*rows, "---", ""])
 
 
-def _rows(key: str, value: "Value | Blank", indent: str) -> list[str]:
+def _rows(key: str, value: "Value | Blank | Proposed", indent: str) -> list[str]:
     if isinstance(value, Blank):
         return [f"{indent}{key}: # {value.hint}"]
+    if isinstance(value, Proposed):
+        listed = ", ".join(_item(item) for item in (*value.stated, *value.proposed))
+        return [*_rows(key, value.stated, indent), f"{indent}# {key}: [{listed}] # {value.hint}"]
     if value is None:
         return []
     if isinstance(value, bool):

@@ -67,3 +67,8 @@ def matter(block: str) -> FrontMatter:
 def rules(problems: list[Problem]) -> list[str]:
     """The rules of findings, in their order."""
     return [p.rule for p in problems]
+
+
+def places_of(problems: list[Problem]) -> list[tuple[str, str]]:
+    """The file and the rule of findings, in their order."""
+    return [(p.path, p.rule) for p in problems]

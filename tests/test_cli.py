@@ -151,7 +151,7 @@ def test_quiet_says_nothing_when_all_is_well(site: Path) -> None:
 
 
 def test_json_is_one_object_with_the_numbers_and_findings(site: Path) -> None:
-    write(site, "content/articles/two.md", story())
+    write(site, "content/articles/two.md", story("Another"))
     done = command("build", "-s", site, "--json")
     report = json.loads(done.out)
     assert done.code == 0
@@ -209,7 +209,7 @@ def on_a_terminal(site: Path, **env: str) -> str:
 
 
 def test_colours_are_for_terminals_and_no_color_takes_them_away(site: Path) -> None:
-    write(site, "content/articles/two.md", story())
+    write(site, "content/articles/two.md", story("Another"))
     assert "\x1b[" in on_a_terminal(site)
     plain = on_a_terminal(site, NO_COLOR="1")
     assert "id-missing" in plain
@@ -303,7 +303,7 @@ def test_the_base_url_may_be_given_by_option_or_variable(site: Path, monkeypatch
 
 def test_check_reports_everything_at_once_in_three_forms(site: Path) -> None:
     write(site, "content/articles/bad.md", story(date="2024-02-30", slug="Not a slug"))
-    write(site, "content/articles/two.md", story())
+    write(site, "content/articles/two.md", story("Another"))
     text = command("check", "-s", site)
     assert text.code == 1
     for rule in ("date-invalid", "slug-invalid", "id-missing"):
@@ -317,7 +317,7 @@ def test_check_reports_everything_at_once_in_three_forms(site: Path) -> None:
 
 def test_warnings_are_fine_unless_strictness_is_asked_for(site: Path) -> None:
     assert command("check", "-s", site, "--strict").code == 0
-    write(site, "content/articles/two.md", story())
+    write(site, "content/articles/two.md", story("Another"))
     assert command("check", "-s", site).code == 0
     assert command("check", "-s", site, "--strict").code == 1
     assert command("build", "-s", site, "--strict").code == 1

@@ -2,48 +2,21 @@
 
 import os
 import shutil
-import tempfile
-from itertools import count
-from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import rule
 
 from sitegen.errors import ProblemsFound
-from tests.engine_support import THEME, cold, put, run, tree, write_site
-
-NAMES = st.sampled_from(["one", "two", "three", "Four", "five-six"])
-FOLDERS = st.sampled_from(["", "2020/", "2021/", "deep/er/"])
-TITLES = st.sampled_from(["Rules", "Treaty", "A, B & <C>", "Größe", "Rules again"])
-DATES = st.sampled_from(["2020-01-02", "2020-02-03", "2021-02-03", "2021-02-03T10:00+02:00", "2040-01-01"])
-TERMS = st.lists(st.sampled_from(["norms", "Sanctions", "NO", "eu"]), max_size=3, unique=True)
-RIGHTS = st.sampled_from(["", "rights: full\n", "rights: link\n"])
-WORDS = st.sampled_from(["alpha", "beta *gamma*", "[other](one.md#x)", "## Part\n\nwords " * 3, "a [b](/topics/) c"])
+from tests.edits_support import TITLES, WORDS, Edits
+from tests.engine_support import cold, put, run, tree
 
 KILLED = 77
 _CALLS = ("open", "replace", "rename", "link", "unlink", "mkdir", "rmdir", "fsync")
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(Edits):
     """Edits a tiny site and builds it after each edit."""
-
-    articles = Bundle("articles")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.home = Path(tempfile.mkdtemp(prefix="machine-")).resolve()
-        self.root = self.home / "site"
-        self.numbers = count()
-        self.kept: dict[str, tuple[bytes, float]] = {}
-        self.shown: dict[str, bytes] = {}
-        write_site(self.root)
-
-    def teardown(self) -> None:
-        shutil.rmtree(self.home)
-
-    def files(self, below: str = "content") -> list[Path]:
-        return sorted(p for p in (self.root / below).rglob("*") if p.is_file())
 
     def check(self) -> None:
         """Build; the tree must be that of a build from nothing, and exactly the changed files were written."""
@@ -69,146 +42,6 @@ class Machine(RuleBasedStateMachine):
         assert set(report.removed) == set(before) - set(wanted)
         again = run(self.root)
         assert (dict(again.written), dict(again.removed)) == ({}, {})
-
-    @initialize()
-    def begin(self) -> None:
-        put(self.root, "content/articles/one.md", "---\ntitle: One\ndate: 2021-01-01\n---\nText.\n")
-        self.check()
-
-    @rule(
-        target=articles, folder=FOLDERS, name=NAMES, title=TITLES, date=DATES, topics=TERMS, rights=RIGHTS, words=WORDS
-    )
-    def write_article(
-        self, folder: str, name: str, title: str, date: str, topics: list[str], rights: str, words: str
-    ) -> str:
-        path = f"content/articles/{folder}{name}.md"
-        terms = f"topics: [{', '.join(topics)}]\n"
-        put(
-            self.root, path, f'---\ntitle: "{title}"\ndate: {date}\n{terms}{rights}summary: S {title!r}\n---\n{words}\n'
-        )
-        self.check()
-        return path
-
-    @rule(path=articles, words=WORDS)
-    def edit_body(self, path: str, words: str) -> None:
-        if (self.root / path).is_file():
-            put(self.root, path, (self.root / path).read_text() + f"\n{words}\n")
-            self.check()
-
-    @rule(
-        path=articles,
-        extra=st.sampled_from(
-            [
-                "draft: true",
-                "lead: true",
-                "follows: [one]",
-                "slug: moved",
-                "lang: de",
-                "aliases: [/old/]",
-                "why: Since *so*.",
-                "source: {name: Other}",
-                "changes: [{date: 2022-02-02, kind: correction, note: Mended.}]",
-            ]
-        ),
-    )
-    def add_key(self, path: str, extra: str) -> None:
-        target = self.root / path
-        if target.is_file() and extra.split(":")[0] + ":" not in target.read_text():
-            put(self.root, path, target.read_text().replace("---\n", f"---\n{extra}\n", 1))
-            self.check()
-
-    @rule(path=articles)
-    def delete_article(self, path: str) -> None:
-        (self.root / path).unlink(missing_ok=True)
-        self.check()
-
-    @rule(path=articles, folder=FOLDERS, name=NAMES)
-    def move_article(self, path: str, folder: str, name: str) -> None:
-        target = self.root / f"content/articles/{folder}{name}.md"
-        if (self.root / path).is_file() and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (self.root / path).rename(target)
-            self.check()
-
-    @rule(path=articles)
-    def change_case_only(self, path: str) -> None:
-        source = self.root / path
-        target = source.with_name(source.name.swapcase().replace(".MD", ".md"))
-        if source.is_file() and not target.exists():
-            source.rename(target)
-            self.check()
-
-    @rule(path=articles)
-    def keep_a_version(self, path: str) -> None:
-        if (self.root / path).is_file():
-            self.kept[path] = ((self.root / path).read_bytes(), 1_500_000_000.0)
-
-    @precondition(lambda self: self.kept)
-    @rule(data=st.data())
-    def restore_a_version_with_its_old_time(self, data: st.DataObject) -> None:
-        path = data.draw(st.sampled_from(sorted(self.kept)))
-        content, when = self.kept[path]
-        target = self.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        os.utime(target, (when, when))
-        self.check()
-
-    @rule(term=st.sampled_from(["norms", "sanctions", "eu"]), title=TITLES, words=WORDS)
-    def write_term(self, term: str, title: str, words: str) -> None:
-        put(self.root, f"content/terms/topics/{term}.md", f'---\ntitle: "{title}"\n---\n{words}\n')
-        self.check()
-
-    @rule(number=st.integers(1, 3), title=TITLES, first=st.sampled_from(["", "from: 2020-01-01\nto: 2021-03-01\n"]))
-    def write_edition(self, number: int, title: str, first: str) -> None:
-        put(
-            self.root,
-            f"content/editions/e{number}.md",
-            f'---\ntitle: "{title}"\ndate: 2021-05-05\n{first}---\nIntro.\n',
-        )
-        self.check()
-
-    @rule(name=st.sampled_from(["about", "contact"]), title=TITLES, words=WORDS)
-    def write_page(self, name: str, title: str, words: str) -> None:
-        put(self.root, f"content/pages/{name}.md", f'---\ntitle: "{title}"\n---\n{words}\n')
-        self.check()
-
-    @rule(data=st.data())
-    def delete_any_other_file(self, data: st.DataObject) -> None:
-        files = [p for p in self.files() if "articles" not in p.parts]
-        if files:
-            data.draw(st.sampled_from(files)).unlink()
-            self.check()
-
-    @rule(name=st.sampled_from(sorted(THEME)), mark=st.integers(0, 2))
-    def edit_template(self, name: str, mark: int) -> None:
-        put(self.root, f"layouts/{name}", THEME[name] + "!" * mark)
-        self.check()
-
-    @rule(mark=st.integers(0, 2))
-    def add_partial(self, mark: int) -> None:
-        put(self.root, "layouts/partial.html", "partial " * mark)
-        put(self.root, "layouts/page.html", THEME["page.html"] + '{% include "partial.html" %}')
-        self.check()
-
-    @rule(name=st.sampled_from(["css/site.css", "extra.txt", "a/b.css"]), mark=st.integers(0, 2))
-    def write_static(self, name: str, mark: int) -> None:
-        put(self.root, f"layouts/static/{name}", f"a{{b:url(../extra.txt)}}{'c' * mark}")
-        self.check()
-
-    @rule(name=st.sampled_from(["x.png", "deep/y.png"]), mark=st.integers(0, 2))
-    def write_image(self, name: str, mark: int) -> None:
-        put(self.root, f"content/images/{name}", "image" * mark)
-        self.check()
-
-    @rule(
-        line=st.sampled_from(['[taxonomies.topics]\ntitle = "Themes"\n', "", "[rights]\ndefault = 'link'\n"]),
-        prefix=st.sampled_from(["", "digest/"]),
-    )
-    def configure(self, line: str, prefix: str) -> None:
-        text = f'[site]\ntitle = "Tiny"\nbase_url = "https://example.org/{prefix}"\n[feeds]\nlimit = 3\n{line}'
-        put(self.root, "site.toml", text)
-        self.check()
 
     @rule(how=st.sampled_from(["edit", "truncate", "delete", "stray", "folder"]), pick=st.integers(0, 10**6))
     def touch_the_output(self, how: str, pick: int) -> None:
@@ -242,7 +75,7 @@ class Machine(RuleBasedStateMachine):
             target.write_bytes(data[: len(data) // 2] + b"damage")
         self.check()
 
-    @rule(path=articles, words=WORDS, title=TITLES, at=st.integers(0, 60), keep=st.booleans())
+    @rule(path=Edits.articles, words=WORDS, title=TITLES, at=st.integers(0, 60), keep=st.booleans())
     def kill_a_build(self, path: str, words: str, title: str, at: int, keep: bool) -> None:
         """A build of an edit is killed at its n-th call that changes the disk; perhaps the edit is then taken back."""
         source = self.root / path

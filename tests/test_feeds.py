@@ -11,6 +11,7 @@ from uuid import UUID
 
 import feedparser
 import pytest
+from feed_rules import atom_faults, json_faults, rss_faults, site_faults
 from lxml import etree
 from sites_support import build, copy_site, edit, small_site, story, tree, write
 
@@ -28,7 +29,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def feeds(built: Path, name: str) -> list[Path]:
-    found = sorted(built.rglob(name))
+    """The feeds that people subscribe to; archives have tests of their own."""
+    found = sorted(p for p in built.rglob(name) if "archive" not in p.relative_to(built).parts)
     assert found
     return found
 
@@ -113,71 +115,48 @@ def test_feedparser_reads_every_feed_without_complaint(built: Path, name: str, v
             assert row.published_parsed
 
 
-_STRINGS = {"title", "home_page_url", "feed_url", "description", "user_comment", "next_url", "icon", "favicon"}
-_ITEM_STRINGS = {"id", "url", "external_url", "title", "content_html", "content_text", "summary", "image"}
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
+def test_every_feed_keeps_to_the_rules_of_its_format(built: Path) -> None:
+    assert site_faults(built, BASE) == []
 
 
-def json_feed_faults(feed: Any) -> list[str]:
-    """What JSON Feed 1.1 forbids, or asks for and misses (https://www.jsonfeed.org/version/1.1/)."""
-    if not isinstance(feed, dict):
-        return ["the feed is no object"]
-    faults = []
-    known = _STRINGS | {"version", "authors", "language", "expired", "hubs", "items"}
-    faults += [f"unknown: {k}" for k in feed if k not in known and not k.startswith("_")]
-    faults += [f"{k} is no text" for k in _STRINGS & feed.keys() if not isinstance(feed[k], str)]
-    if feed.get("version") != "https://jsonfeed.org/version/1.1":
-        faults.append("version")
-    if not feed.get("title"):
-        faults.append("title")
-    faults += _author_faults(feed)
-    for hub in feed.get("hubs", []):
-        if set(hub) != {"type", "url"} or not all(isinstance(v, str) for v in hub.values()):
-            faults.append(f"hub {hub}")
-    if not isinstance(feed.get("items"), list):
-        return [*faults, "items"]
-    for item in feed["items"]:
-        faults += _item_faults(item)
-    ids = [item.get("id") for item in feed["items"]]
-    if len(set(ids)) != len(ids):
-        faults.append("an id stands twice")
-    return faults
-
-
-def _author_faults(holder: dict[str, Any]) -> list[str]:
-    faults = ["author is of version 1.0"] if "author" in holder else []
-    wrong = [a for a in holder.get("authors", []) if not a or not set(a) <= {"name", "url", "avatar"}]
-    faults += [f"author {author}" for author in wrong]
-    if "authors" in holder and not holder["authors"]:
-        faults.append("authors is empty")
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", holder.get("language", "en")):
-        faults.append(f"language {holder['language']}")
-    return faults
-
-
-def _item_faults(item: dict[str, Any]) -> list[str]:
-    known = _ITEM_STRINGS | {"banner_image", "date_published", "date_modified", "authors", "tags", "language"}
-    faults = [f"unknown in an item: {k}" for k in item if k not in known | {"attachments"} and not k.startswith("_")]
-    faults += [f"{k} is no text" for k in _ITEM_STRINGS & item.keys() if not isinstance(item[k], str)]
-    if not item.get("id"):
-        faults.append("an item has no id")
-    if "content_html" not in item and "content_text" not in item:
-        faults.append("an item has no content")
-    for key in ("date_published", "date_modified"):
-        if not _RFC3339.match(item.get(key, "2024-01-01T00:00:00Z")):
-            faults.append(f"{key} {item[key]}")
-    if not all(isinstance(tag, str) and tag for tag in item.get("tags", [])):
-        faults.append("tags")
-    for key in ("url", "external_url"):
-        if key in item and not urlsplit(item[key]).netloc:
-            faults.append(f"{key} {item[key]}")
-    return faults + _author_faults(item)
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("feed.xml", "<channel>", "<channel><ttl>x</ttl>"),
+        ("feed.xml", "<language>en<", "<language>English, please<"),
+        ("feed.xml", 'isPermaLink="false"', ""),
+        ("feed.xml", "<pubDate>Sun", "<pubDate>Mon"),
+        ("feed.xml", ' rel="self"', ' rel="next"'),
+        ("feed.xml", "<guid", "<author>nobody</author><guid"),
+        ("feed.xml", "&lt;p&gt;", "&lt;script&gt;"),
+        ("feed.xml", 'href="https://example.org/digest/', 'href="/digest/'),
+        ("feed.xml", "<item>", "<item>\x07"),
+        ("atom.xml", "<feed ", "<div "),
+        ("atom.xml", "<updated>2", "<updated>x2"),
+        ("atom.xml", "T00:00:00", " 00:00:00"),
+        ("atom.xml", "<id>urn:uuid:", "<id>"),
+        ("atom.xml", ' rel="self"', ' rel="previous"'),
+        ("atom.xml", "&lt;p&gt;", "&lt;p onclick='x'&gt;"),
+        ("atom.xml", 'type="html"', 'type="CDATA"'),
+        ("atom.xml", "<author><name>", "<author><name/><nome>"),
+        ("atom.xml", ' label="', ' lable="'),
+        ("atom.xml", "<published>", "<updated>2024-01-01T00:00:00Z</updated><published>"),
+        ("atom.xml", ' rel="hub"', ' rel="current"'),
+    ],
+)
+def test_the_check_of_feeds_sees_a_broken_one(name: str, old: str, new: str, built: Path) -> None:
+    text = (built / name).read_text(encoding="utf-8")
+    check = rss_faults if name == "feed.xml" else atom_faults
+    assert check(text.encode(), BASE + name) == []
+    assert old in text
+    assert check(text.replace(old, new).encode(), BASE + name)
+    assert check(text.encode(), BASE + "another.xml")
 
 
 def test_every_json_feed_keeps_to_the_specification(built: Path) -> None:
     for path in feeds(built, "feed.json"):
         feed = json.loads(path.read_bytes())
-        assert json_feed_faults(feed) == [], path
+        assert json_faults(feed) == [], path
         folder = path.parent.relative_to(built).as_posix()
         assert feed["home_page_url"] == BASE + ("" if folder == "." else folder + "/")
         assert feed["feed_url"] == BASE + path.relative_to(built).as_posix()
@@ -195,7 +174,7 @@ def test_every_json_feed_keeps_to_the_specification(built: Path) -> None:
     ],
 )
 def test_the_check_of_json_feeds_sees_a_broken_one(broken: Any) -> None:
-    assert json_feed_faults(broken)
+    assert json_faults(broken)
 
 
 def test_the_three_formats_carry_the_same_entries_in_the_same_order(built: Path) -> None:
@@ -216,7 +195,7 @@ def test_there_are_feeds_at_the_root_under_every_term_and_under_editions_and_cor
     assert terms == pages
     assert folders == {".", "editions", "corrections"} | terms
     for kind in ("atom.xml", "feed.json"):
-        assert {p.parent.relative_to(built).as_posix() for p in built.rglob(kind)} == folders
+        assert {p.parent.relative_to(built).as_posix() for p in feeds(built, kind)} == folders
 
 
 # ------------------------------------------------------------------ ids and times
@@ -538,7 +517,7 @@ def test_a_site_without_a_story_has_valid_feeds(tmp_path: Path) -> None:
             assert (read.bozo, read.version, read.entries) == (0, version, [])
             assert read.feed.updated
     for path in feeds(built, "feed.json"):
-        assert json_feed_faults(json.loads(path.read_bytes())) == []
+        assert json_faults(json.loads(path.read_bytes())) == []
 
 
 # ------------------------------------------------------------------ corrections and editions

@@ -1,5 +1,6 @@
 """The import command: seeds become articles, no file is written over, no text comes in twice, nothing is made up."""
 
+import json
 import os
 import re
 import shutil
@@ -95,6 +96,68 @@ def test_a_notice_of_change_with_a_printed_day_becomes_a_change(site: Path) -> N
     changes = keys["changes"]
     assert isinstance(changes, list)
     assert [(c["date"], c["kind"]) for c in changes] == [("2024-05-07", "update")]
+
+
+# ------------------------------------------------------------------ what the site has already, and what it may be
+
+
+def test_a_story_that_the_site_has_already_is_named_and_also_is_offered(site: Path, tmp_path: Path) -> None:
+    longer = PLAIN + "\n".join(f"Paragraph {n} of the invented account says what {n} envoys said." for n in range(9))
+    take(site, write(tmp_path, "first.txt", longer), *GIVEN)
+    first = articles(site)[0]
+    again = write(tmp_path, "again.txt", longer.replace("No one has objected", "Nobody objected"))
+    done = take(site, again, "--date", "2021-11-25", "--url", "https://other.example.org/y", "--outlet", "Other")
+    assert f"of the text is that of {first}" in done.out
+    assert "also: [{name: Other, url: https://other.example.org/y}]" in done.out
+    same = write(
+        tmp_path, "same.txt", "Another headline of the invented office\n\nIt says something else altogether.\n"
+    )
+    done = take(
+        site, same, "--date", "2021-11-26", "--url", "http://example.org/x/?utm_source=mail", "--outlet", "ITPro"
+    )
+    assert f"{first} has the same source address" in done.out
+
+
+def test_registered_terms_in_the_text_are_comments_to_accept(site: Path, tmp_path: Path) -> None:
+    write(site, "content/terms/countries/av.md", "---\ntitle: Avaland\nnames: [Avaland]\n---\n")
+    take(site, write(tmp_path, "first.txt", PLAIN), *GIVEN)
+    path = site / next(name for name in articles(site) if name.startswith("content/articles/"))
+    text = path.read_text(encoding="utf-8")
+    assert "\ncountries: []\n# countries: [av] # named in the text: Avaland ×1;" in text
+    assert read(path)[0]["countries"] == []
+    path.write_text(text.replace("countries: []\n# countries", "countries"), encoding="utf-8")
+    assert read(path)[0]["countries"] == ["av"]
+
+
+@pytest.mark.parametrize("name", ["report.md", "report.json"])
+def test_a_report_accounts_for_every_seed(name: str, site: Path, tmp_path: Path) -> None:
+    done = take(site, SEEDS, "--dry-run", "--report", tmp_path / name)
+    assert done.code == 0
+    text = (tmp_path / name).read_text(encoding="utf-8")
+    if name.endswith(".json"):
+        told = json.loads(text)
+        assert [row["article"].startswith("content/articles/") for row in told] == [True, True, True]
+        assert {"fields", "dropped", "questions", "body_words"} <= told[0].keys()
+    else:
+        assert text.startswith("# Imported seeds\n3 seeds: ")
+        assert text.count("| Field | Value | Evidence | Confidence |") == 3
+    assert articles(site) == []
+
+
+def test_a_report_that_cannot_be_written_is_named(site: Path, tmp_path: Path) -> None:
+    done = take(site, SEEDS, "--report", tmp_path / "nowhere" / "report.md")
+    assert done.code == 1
+    assert "report.md:1: it cannot be written" in done.err
+
+
+def test_importing_a_mixed_folder_twice_changes_nothing(site: Path, tmp_path: Path) -> None:
+    for number, page in enumerate(sorted((ROOT / "tests" / "importer" / "pages").glob("*.html"))):
+        write(tmp_path, f"mixed/{number}.html", page.read_text(encoding="utf-8"))
+    write(tmp_path, "mixed/plain.txt", PLAIN)
+    assert "4 seeds: 4 imported" in take(site, tmp_path / "mixed").out
+    before = tree(site)
+    assert "4 seeds: 0 imported (0 as drafts), 4 known" in take(site, tmp_path / "mixed").out
+    assert tree(site) == before
 
 
 # ------------------------------------------------------------------ never over a file, never twice

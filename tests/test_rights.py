@@ -1,14 +1,17 @@
 """Someone else's article is never published by accident: what rights hold back stands in no file of the site."""
 
+import gzip
 import re
 from html import unescape
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from sites_support import command, small_site, tree, write
 
-from sitegen.model import Body, Settings, Source
-from sitegen.rights import decide, excerpt, sentences, words
+from sitegen.licences import LICENCES
+from sitegen.model import Body, OpenLicence, Settings, Source
+from sitegen.rights import decide, excerpt, licence_of, sentences, words
 
 SETTINGS = Settings(
     title="A", base_url="https://example.org/", outlets=(("Open Gazette", "full"), ("example.net", "link"))
@@ -22,6 +25,11 @@ def body(text: str) -> Body:
 def unique(name: str, count: int) -> str:
     """A sentence of words that stand nowhere else."""
     return " ".join(f"{name}{number}word" for number in range(count)).capitalize() + "."
+
+
+def plain(data: bytes) -> bytes:
+    """A file's bytes, unpacked where they are packed: the search index is."""
+    return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
 
 
 PRIVATE = "\n\n".join(
@@ -51,7 +59,8 @@ def test_no_run_of_twelve_unpublished_words_stands_in_any_file(granted: str, tmp
     head = f"---\ntitle: Elsewhere\ndate: 2024-05-01\nsummary: Ours.\n{rights}source: {{name: Elsewhere}}\n---\n"
     write(site, "content/articles/elsewhere.md", head + PRIVATE + "\n")
     assert command("build", "-s", site).code == 0
-    files = tree(site / "build" / "site")
+    files = {name: plain(data) for name, data in tree(site / "build" / "site").items()}
+    assert sum(name.startswith("pagefind-2024/fragment/") for name in files) == 1
     assert any(b"Elsewhere" in data for data in files.values())
     shown = unique("opening", 14).lower()
     private = [w for w in re.findall(r"[a-z0-9]+word", PRIVATE.lower()) if w not in shown or granted == "link"]
@@ -99,3 +108,37 @@ def test_rights_are_those_stated_else_the_outlets_else_the_sites() -> None:
     assert decide(None, Source("open gazette"), SETTINGS) == "full"
     assert decide(None, Source("Other", "https://www.example.net/a"), SETTINGS) == "link"
     assert decide(None, Source("Other"), SETTINGS) == "excerpt"
+
+
+def test_an_open_licence_allows_the_whole_text_and_is_named_where_it_is_shown() -> None:
+    settings = Settings(title="A", base_url="https://example.org/", outlets=(("example.net", "OGL-3.0"),))
+    office = Source("An office", "https://www.example.net/a")
+    assert decide(None, office, settings) == "full"
+    assert licence_of("full", office, settings) == "OGL-3.0"
+    assert licence_of("excerpt", office, settings) == ""
+    assert licence_of("full", Source("Other"), settings) == ""
+    assert licence_of("full", None, settings) == ""
+
+
+def test_every_licence_that_the_settings_take_is_known_with_its_line_of_credit() -> None:
+    assert set(get_args(OpenLicence)) == set(LICENCES)
+    for licence in LICENCES.values():
+        assert "{name}" in licence.credit
+        assert licence.url.startswith("https://")
+
+
+def test_check_tells_how_much_is_shown_and_refuses_more_than_the_limit(tmp_path: Path) -> None:
+    sentence = "The invented envoys of both states met in a hall and spoke of many things at length."
+    body = " ".join(f"{sentence} Then {n} of them left early that day for home." for n in range(12))
+    top = "---\ntitle: A\ndate: 2024-05-01\nsource: {name: A, url: https://example.net/a}\nrights: excerpt\n"
+    site = small_site(tmp_path / "site")
+    write(site, "content/articles/a.md", f"{top}summary: We say it in our own words.\n---\n{body}\n")
+    said = command("check", "-v", "-s", site)
+    assert "words of the original are shown (" in said.out
+    assert "[rights-exceeded]" not in said.out
+    end = " ".join(body.split()[-70:])
+    write(site, "content/articles/a.md", f"{top}summary: {end}\n---\n{body}\n")
+    said = command("check", "-s", site)
+    assert said.code == 1
+    assert "content/articles/a.md:6: " in said.out
+    assert "[rights-exceeded]" in said.out

@@ -3,14 +3,29 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+
+def rules(folder: Path) -> list[tuple[str, str, str]]:
+    """The folder's `_headers` as (pattern, name, value); a `*` stands for any run of characters."""
+    found, pattern = [], ""
+    file = folder / "_headers"
+    for row in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
+        if row.startswith("  "):
+            name, _, value = row.strip().partition(": ")
+            found.append((pattern, name, value))
+        else:
+            pattern = row
+    return found
 
 
 class _Host(SimpleHTTPRequestHandler):
-    """Files below `prefix`, `404.html` for the rest, and a list of what was asked for."""
+    """Files below `prefix` with the headers that `_headers` names, `404.html` for the rest, and what was asked for."""
 
     protocol_version = "HTTP/1.1"
 
@@ -35,6 +50,14 @@ class _Host(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
         return None
+
+    def end_headers(self) -> None:
+        path = urlsplit(self.path).path
+        for pattern, name, value in rules(Path(self.directory)):
+            # SimpleHTTPRequestHandler names a media type of its own.
+            if fnmatchcase(path, pattern) and name != "Content-Type":
+                self.send_header(name, value)
+        super().end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class names it so)
         return

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from sitegen.cli.options import base_url_option, clock_option, common, drafts_option, future_option, site_root
-from sitegen.cli.reporting import FINE, PROBLEMS, as_dict, findings
+from sitegen.cli.reporting import FINE, PROBLEMS, as_dict, count, findings
 from sitegen.errors import ProblemsFound
 
 
@@ -79,6 +79,9 @@ def build(
             click.echo(notice, err=True)
         for path, date in report.held_back:
             click.echo(f"{path}: not due before {date}")
+        if report.indexed:
+            years = count(report.indexed, "year")
+            click.echo(f"search: the index of {years} made in {report.seconds['search']:.2f} s")
         total = sum(report.seconds.values())
         click.echo(
             f"{report.outputs} outputs: {len(report.written)} written, {report.unchanged} unchanged, "

@@ -6,24 +6,51 @@ from pathlib import Path
 
 import click
 
-from sitegen.cli.options import clock_option, common, drafts_option, site_root
+from sitegen.cli.options import clock_option, common, drafts_option, future_option, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS, as_dict, findings
 
 
 @click.command()
+@click.option("--fix", "mend", is_flag=True, help="First mend what can be mended: ids, tracking links, blanks.")
+@click.option("--since", metavar="REV", help="Report only what is new since this git revision.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to report.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 @drafts_option
+@future_option
 @clock_option
 @common
-def check(form: str, strict: bool, drafts: bool, clock: datetime, site: Path | None, quiet: bool, verbose: bool) -> int:
+def check(
+    mend: bool,
+    since: str | None,
+    form: str,
+    strict: bool,
+    drafts: bool,
+    future: bool,
+    clock: datetime,
+    site: Path | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
     """Report every problem of the site's files, all at once."""
-    from sitegen.disk import look
-    from sitegen.loading import load
+    from sitegen.checking import fix, look_through
     from sitegen.options import Options
 
-    options = Options(site_root(site), clock, drafts=drafts)
-    found = load(options, look(options.root)).problems
+    options = Options(site_root(site), clock, drafts=drafts, future=future)
+    if mend:
+        for file in fix(options):
+            if not quiet:
+                click.echo(f"{file.path}: {', '.join(file.done)}", err=form != "text")
+    found, shown = look_through(options)
+    if since is not None:
+        from sitegen.since import UnknownRevision, new_since
+
+        try:
+            found = new_since(options, since, found)
+        except UnknownRevision as error:
+            raise click.BadParameter(str(error), param_hint="--since") from None
+    if verbose and form == "text":
+        for share in shown:
+            click.echo(share)
     if form == "json":
         click.echo(json.dumps([as_dict(p) for p in found], ensure_ascii=False, indent=1))
     else:

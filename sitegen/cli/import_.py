@@ -1,5 +1,8 @@
 """`sitegen import`."""
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -18,10 +21,14 @@ from sitegen.cli.reporting import FINE, PROBLEMS
 @click.option("--author", metavar="NAME", multiple=True, help="Who wrote it; may be given several times.")
 @click.option("--rights", type=click.Choice(["full", "excerpt", "link"]), help="How much of it may be shown.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write what was found and set aside to FILE, as Markdown or (.json) as JSON.",
+)
 @common
-@click.pass_context
 def import_(
-    ctx: click.Context,
     paths: tuple[Path, ...],
     date: str | None,
     outlet: str | None,
@@ -29,40 +36,81 @@ def import_(
     author: tuple[str, ...],
     rights: Any,
     dry_run: bool,
+    report: Path | None,
     site: Path | None,
     quiet: bool,
     verbose: bool,
 ) -> int:
     """Turn pasted articles (seeds) into article files; never write over one, never import the same text twice."""
-    from sitegen.imports import Given, import_seeds
+    from sitegen.imports import import_seeds, write_report
+    from sitegen.seeds import Given
 
     given = Given(date, outlet, url, author, rights, dry_run)
     _check_given(given)
-    done = import_seeds(site_root(site), paths, given)
+    root = site_root(site)
+    with _progress(quiet) as told:
+        done = import_seeds(root, paths, given, told)
     if not done:
         click.echo("No seeds found: .txt, .md and .html files are read.", err=True)
         return PROBLEMS
     for row in done:
-        if row.failed:
-            click.echo(f"{row.seed}:1: {row.failed}", err=True)
-        elif row.skipped and not quiet:
-            click.echo(f"{row.seed}: {row.skipped}")
-        elif row.path and not quiet:
-            click.echo(f"{row.seed} → {row.path}{' (dry run)' if dry_run else ''}")
-            if row.missing:
-                click.echo(f"  a draft; to fill in: {', '.join(row.missing)}. Then delete the line draft: true.")
-            for question in row.questions:
-                click.echo(f"  please look: {question}")
-            if verbose and row.parsed:
-                for span in row.parsed.spans:
-                    if span.kind != "body":
-                        click.echo(f"  {span.kind} {span.name}: characters {span.start} to {span.end}")
-    written = [r for r in done if r.path]
+        _tell(row, dry_run=dry_run, quiet=quiet, verbose=verbose)
+    if report is not None:
+        write_report(report, done)
     if not quiet:
-        drafts = sum(bool(r.missing) for r in written)
-        skipped, failed = sum(bool(r.skipped) for r in done), sum(bool(r.failed) for r in done)
-        click.echo(f"{len(done)} seeds: {len(written)} imported ({drafts} as drafts), {skipped} known, {failed} failed")
+        _tell_all(done)
     return PROBLEMS if any(r.failed for r in done) else FINE
+
+
+def _tell(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> None:
+    """What became of one seed."""
+    from sitegen import importer
+
+    if row.failed:
+        click.echo(f"{row.seed}:1: {row.failed}", err=True)
+    elif row.skipped and not quiet:
+        click.echo(f"{row.seed}: {row.skipped}")
+    elif row.path and not quiet:
+        click.echo(f"{row.seed} → {row.path}{' (dry run)' if dry_run else ''}")
+        click.echo(f"  {importer.outline(row.text, row.parsed)}")
+        if row.missing:
+            click.echo(f"  a draft; to fill in: {', '.join(row.missing)}. Then delete the line draft: true.")
+        for question in row.questions:
+            click.echo(f"  please look: {question}")
+        if verbose:
+            for line in importer.as_table(row.text, row.parsed):
+                click.echo(f"    {line}")
+
+
+def _tell_all(done: list[Any]) -> None:
+    """The run in one line."""
+    written = [r for r in done if r.path]
+    drafts = sum(bool(r.missing) for r in written)
+    skipped, failed = sum(bool(r.skipped) for r in done), sum(bool(r.failed) for r in done)
+    click.echo(f"{len(done)} seeds: {len(written)} imported ({drafts} as drafts), {skipped} known, {failed} failed")
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal while many seeds are read."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, all_: None
+        return
+    bar: Any = None
+
+    def told(done: int, all_: int) -> None:
+        nonlocal bar
+        if bar is None and all_ > 50:
+            bar = click.progressbar(length=all_, label="Reading seeds", file=sys.stderr)
+            bar.render_progress()
+        if bar is not None:
+            bar.update(done - bar.pos)
+
+    try:
+        yield told
+    finally:
+        if bar is not None:
+            bar.render_finish()
 
 
 def _check_given(given: Any) -> None:

@@ -4,14 +4,15 @@
 """
 
 from .decode import decode, mend
-from .parse import looks_like_page, parse_seed
-from .report import as_dict, as_markdown, summary, summary_of_all
+from .parse import looks_like_page, parse_seed, read_seed
+from .proposals import Names, Proposal, TermName, by_taxonomy
+from .report import as_dict, as_markdown, as_table, outline, summary, summary_of_all
 from .rulebook import Draft, Found, Rule, rule_id
 from .rules import RULES
 from .seed import Field, ParsedSeed, Question, SeedChange, Span, body_text, body_words
 
 __all__ = [
-    "RULES", "Draft", "Field", "Found", "ParsedSeed", "Question", "Rule", "SeedChange", "Span",
-    "as_dict", "as_markdown", "body_text", "body_words", "decode", "looks_like_page", "mend", "parse_seed", "rule_id",
-    "summary", "summary_of_all",
+    "RULES", "Draft", "Field", "Found", "Names", "ParsedSeed", "Proposal", "Question", "Rule", "SeedChange", "Span",
+    "TermName", "as_dict", "as_markdown", "as_table", "body_text", "body_words", "by_taxonomy", "decode",
+    "looks_like_page", "mend", "outline", "parse_seed", "read_seed", "rule_id", "summary", "summary_of_all",
 ]  # fmt: skip

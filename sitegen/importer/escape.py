@@ -24,10 +24,18 @@ def clean(words: str) -> str:
 
 def escape(words: str) -> str:
     """One line of Markdown, a paragraph by itself, that renders to `clean(words)` and nothing else."""
-    line = clean(words)
-    line = _ENTITY.sub("&amp;", line)
+    return guard_start(escape_inline(clean(words)))
+
+
+def escape_inline(words: str) -> str:
+    """`words` without what would be a mark in the middle of a line."""
+    line = _ENTITY.sub("&amp;", words)
     line = _INLINE.sub(lambda match: "\\" + match.group(), line)
-    line = line.replace("<", "&lt;")
+    return line.replace("<", "&lt;")
+
+
+def guard_start(line: str) -> str:
+    """A line of Markdown whose first character is no mark of a block."""
     return _START.sub(_at_start, line, count=1) if _START.match(line) else line
 
 

@@ -51,13 +51,31 @@ def as_markdown(name: str, text: str, seed: ParsedSeed) -> str:
 
 
 def summary(name: str, text: str, seed: ParsedSeed) -> str:
-    """One line for one seed."""
+    """One line for one seed, with its name."""
+    return f"{name}: {outline(text, seed)}"
+
+
+def outline(text: str, seed: ParsedSeed) -> str:
+    """One line for one seed: the fields found, the size of the body, the rules that set something aside."""
     rules = Counter(span.name for span in dropped(seed))
     listed = ", ".join(rule if count == 1 else f"{rule} ×{count}" for rule, count in sorted(rules.items()))
     found = ", ".join(field.name for field in seed.fields) or "no fields"
     words = len(body_words(text, seed.spans))
     asks = f"; asks about {', '.join(dict.fromkeys(q.field for q in seed.questions))}" if seed.questions else ""
-    return f"{name}: {found}; {words} words of body; dropped {listed or 'nothing'}{asks}"
+    return f"{found}; {words} words of body; dropped {listed or 'nothing'}{asks}"
+
+
+def as_table(text: str, seed: ParsedSeed) -> tuple[str, ...]:
+    """The account of one seed as lines for a terminal: fields with their evidence, then what each rule set aside."""
+    rows = [(f.name, _short(_words(f)), f"{f.confidence}: {_short(f.evidence)}") for f in seed.fields]
+    rows += [(s.name, "dropped", _short(text[s.start : s.end])) for s in dropped(seed)]
+    width = [max((len(row[n]) for row in rows), default=0) for n in range(2)]
+    return tuple(f"{a.ljust(width[0])}  {b.ljust(min(width[1], 48))}  {c}".rstrip() for a, b, c in rows)
+
+
+def _short(words: str) -> str:
+    words = clean(words[:400])
+    return words if len(words) <= 60 else words[:59].rstrip() + "…"
 
 
 def summary_of_all(seeds: Iterable[ParsedSeed]) -> str:

@@ -17,6 +17,7 @@ def render_json(output: Output, theme: Theme) -> bytes:
         "home_page_url": feed.page_url,
         "feed_url": feed.self_url,
         "description": feed.subtitle,
+        "user_comment": f"This is a feed: give its address to a feed reader. What that is: {feed.about}",
         "language": feed.language,
         "authors": [{"name": feed.author}],
     }

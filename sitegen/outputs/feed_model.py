@@ -17,7 +17,10 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry, the same in all three formats. Every address is absolute; `content` is safe HTML."""
+    """One entry, the same in all three formats. Every address is absolute; `content` is safe HTML.
+
+    `source_updated` is the day or time of the original where it is known, else that of the entry.
+    """
 
     id: str
     title: str
@@ -32,12 +35,17 @@ class Entry:
     categories: tuple[Category, ...]
     source_name: str
     source_url: str
+    source_updated: datetime
     language: str
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed in one format. `updated` is that of its newest entry."""
+    """A feed in one format. `updated` is that of its newest entry.
+
+    `current` is the address of the feed whose archive this is (RFC 5005, section 4), empty for a feed that is none;
+    `previous` that of the archive before it. `about` is the page that explains feeds to people.
+    """
 
     id: str
     title: str
@@ -47,5 +55,8 @@ class Feed:
     language: str
     author: str
     hub: str
+    about: str
     updated: datetime
     entries: tuple[Held[Entry], ...]
+    current: str = ""
+    previous: str = ""

@@ -1,245 +1,123 @@
 """What subscribers get: one model of a feed, planned for every address that has feeds, in three formats.
 
-Ids and dates come from the content alone, never from the clock or the address (DESIGN §2.1, §10).
+A feed is made anew only where one of its entries, or what it says of itself, changed: its context is a list of
+entries known by their digests.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import escape
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from sitegen import library as lib
-from sitegen import routes, views
-from sitegen.fingerprint import Held, digest, digest_text
+from sitegen import routes
+from sitegen.fingerprint import Held
 from sitegen.library import Library
-from sitegen.markup import absolute, prefix_ids, resolve
-from sitegen.model import SIGNIFICANT, Article, Change, Edition, Output, Shown
+from sitegen.model import Article, Output
+from sitegen.outputs.feed_entries import held_change, held_edition, held_full, held_summaries
 from sitegen.outputs.feed_json import render_json
-from sitegen.outputs.feed_model import Category, Entry, Feed
+from sitegen.outputs.feed_model import Entry, Feed
 from sitegen.outputs.feed_xml import render_atom, render_rss
 from sitegen.views import Desk
 
 _RENDER = {"rss": render_rss, "atom": render_atom, "json": render_json}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_KINDS = {
-    "correction": "Correction",
-    "update": "Update",
-    "clarification": "Clarification",
-    "retraction": "Withdrawn",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a feed says of itself in all three formats, and who asked for it."""
+
+    folder: str
+    title: str
+    subtitle: str
+    owner: str
 
 
 def plan_feeds(desk: Desk) -> Iterator[Output]:
-    """The feeds of the site, of every term, of the editions and of the corrections."""
+    """The feeds of the site with its archives, of every term, of the editions and of the corrections."""
     library = desk.library
-    settings, limit = library.settings, library.settings.feed_limit
-    full = settings.feed_content == "full"
-    newest = library.articles[:limit]
-    entries = tuple(held_entry(a, desk, full=full) for a in newest)
-    yield from _three(
-        library, routes.HOME, settings.title, settings.tagline, entries, "the feed of the site", _latest(newest)
-    )
-    summaries: dict[str, Held[Entry]] = {}
+    limit, name = library.settings.feed_limit, library.settings.title
+    summaries = held_summaries(desk)
+    yield from _plan_site(desk, summaries)
     for (taxonomy, slug), items in library.terms.items():
-        rows = []
-        for item in items[:limit]:
-            if item.path not in summaries:
-                summaries[item.path] = held_entry(item, desk, full=False)
-            rows.append(summaries[item.path])
+        newest = items[:limit]
         title = library.term_title(taxonomy, slug)
         owner = f"the feed of the term {slug} of {taxonomy}"
-        name = f"{title} — {settings.title}"
-        folder, about = routes.term(taxonomy, slug), f"Stories on {title}."
-        yield from _three(library, folder, name, about, tuple(rows), owner, _latest(items[:limit]))
-    editions = tuple(_now(edition_entry(e, desk)) for e in library.editions[:limit])
-    name = f"Editions — {settings.title}"
-    last = max((e.date.at for e in library.editions[:limit]), default=_EPOCH)
-    about = "Dated selections of stories."
-    yield from _three(library, routes.EDITIONS, name, about, editions, "the feed of editions", last)
+        kind = _Kind(routes.term(taxonomy, slug), f"{title} — {name}", f"Stories on {title}.", owner)
+        yield from _three(library, kind, tuple(summaries[a.path] for a in newest), _latest(newest))
+    editions = library.editions[:limit]
+    kind = _Kind(routes.EDITIONS, f"Editions — {name}", "Dated selections of stories.", "the feed of editions")
+    last = max((e.date.at for e in editions), default=_EPOCH)
+    yield from _three(library, kind, tuple(held_edition(e, desk) for e in editions), last)
     changed = lib.corrections(library)[:limit]
-    changes = tuple(_now(change_entry(*row, library)) for row in changed)
-    name = f"Corrections — {settings.title}"
     about = "What was corrected, updated or withdrawn."
+    kind = _Kind(routes.CORRECTIONS, f"Corrections — {name}", about, "the feed of corrections")
     last = max((change.date.at for _, change, _ in changed), default=_EPOCH)
-    yield from _three(library, routes.CORRECTIONS, name, about, changes, "the feed of corrections", last)
+    yield from _three(library, kind, tuple(held_change(*row, library) for row in changed), last)
+
+
+def _plan_site(desk: Desk, summaries: Mapping[str, Held[Entry]]) -> Iterator[Output]:
+    """The root feeds, and an archive of the Atom feed for every month (RFC 5005, section 4).
+
+    An archive leads back to the one before it and never to the one after, so that it changes only when its own
+    month's entries do.
+    """
+    library = desk.library
+    settings = library.settings
+    months = library.months()
+    newest = library.articles[: settings.feed_limit]
+    if settings.feed_content == "full":
+        entries = tuple(held_full(a, desk) for a in newest)
+    else:
+        entries = tuple(summaries[a.path] for a in newest)
+    addresses = [routes.feed(routes.month(*month), "atom") for month in months]
+    site = _Kind(routes.HOME, settings.title, settings.tagline, "the feed of the site")
+    yield from _three(library, site, entries, _latest(newest), addresses[0] if addresses else "")
+    current = routes.feed(routes.HOME, "atom")
+    before = [*addresses[1:], ""][: len(addresses)]
+    for items, address, earlier in zip(months.values(), addresses, before, strict=True):
+        rows = tuple(summaries[a.path] for a in items)
+        feed = _feed(library, site, address, rows, _latest(items), current=current, previous=earlier)
+        yield Output(routes.file_of(address), render_atom, None, feed, site.owner)
 
 
 def _three(
-    library: Library,
-    folder: str,
-    title: str,
-    subtitle: str,
-    entries: tuple[Held[Entry], ...],
-    owner: str,
-    updated: datetime,
+    library: Library, kind: _Kind, entries: tuple[Held[Entry], ...], updated: datetime, archive: str = ""
 ) -> Iterator[Output]:
-    settings = library.settings
-    identity = f"urn:uuid:{uuid5(uuid5(NAMESPACE_URL, f'urn:sitegen:{settings.id}'), folder)}"
-    for kind, render in _RENDER.items():
-        address = routes.feed(folder, kind)
-        feed = Feed(
-            id=identity,
-            title=title,
-            subtitle=subtitle or title,
-            page_url=library.base.absolute(folder),
-            self_url=library.base.absolute(address),
-            language=settings.language,
-            author=settings.author or settings.title,
-            hub=settings.feed_hub or "",
-            updated=updated,
-            entries=entries,
-        )
-        yield Output(routes.file_of(address), render, None, feed, owner)
+    for name, render in _RENDER.items():
+        address = routes.feed(kind.folder, name)
+        feed = _feed(library, kind, address, entries, updated, previous=archive if name == "atom" else "")
+        yield Output(routes.file_of(address), render, None, feed, kind.owner)
+
+
+def _feed(
+    library: Library,
+    kind: _Kind,
+    address: str,
+    entries: tuple[Held[Entry], ...],
+    updated: datetime,
+    *,
+    current: str = "",
+    previous: str = "",
+) -> Feed:
+    settings, base = library.settings, library.base
+    return Feed(
+        id=f"urn:uuid:{uuid5(uuid5(NAMESPACE_URL, f'urn:sitegen:{settings.id}'), kind.folder)}",
+        title=kind.title,
+        subtitle=kind.subtitle or kind.title,
+        page_url=base.absolute(kind.folder),
+        self_url=base.absolute(address),
+        language=settings.language,
+        author=settings.author or settings.title,
+        hub=settings.feed_hub or "",
+        about=base.absolute(routes.FEEDS),
+        updated=updated,
+        entries=entries,
+        current=base.absolute(current) if current else "",
+        previous=base.absolute(previous) if previous else "",
+    )
 
 
 def _latest(items: Sequence[Article]) -> datetime:
     return max((lib.updated(a).at for a in items), default=_EPOCH)
-
-
-def held_entry(article: Article, desk: Desk, *, full: bool) -> Held[Entry]:
-    """An article as an entry, under a digest of all that it is made of."""
-    settings = desk.library.settings
-    links = desk.addresses(article.shown_links)
-    key = f"entry {full} {settings.feed_link} {desk.frame} {article.digest} {article.id} {desk.titles(article, None)}"
-    return Held(digest_text(f"{key} {sorted(links.items())!r}"), lambda: article_entry(article, desk, full=full))
-
-
-def _now(entry: Entry) -> Held[Entry]:
-    return Held(digest(entry), lambda: entry)
-
-
-def article_entry(article: Article, desk: Desk, *, full: bool) -> Entry:
-    """An article as an entry: its notes of change, its credit, and as much of it as asked for and allowed."""
-    library = desk.library
-    own = library.base.absolute(routes.article(article.slug))
-    source = article.source
-    original = source.url if source and source.url else ""
-    to_original = library.settings.feed_link == "original" and bool(original)
-    parts = [_note(c) for c in reversed(article.changes) if c.kind in SIGNIFICANT]
-    if article.retraction is None:
-        parts += _text(article, desk, full=full)
-    parts.append(_credit(article, own))
-    published = _instant(article)
-    return Entry(
-        id=f"urn:uuid:{article.id}",
-        title=article.title,
-        url=original if to_original else own,
-        other_url=own if to_original else original,
-        other_rel="related" if to_original else "via",
-        published=published,
-        updated=lib.updated(article).at,
-        authors=source.authors if source else (),
-        summary=article.summary or (article.retraction.note if article.retraction else ""),
-        content="\n".join(parts),
-        categories=tuple(
-            Category(library.base.absolute(routes.taxonomy(t)), slug, library.term_title(t, slug))
-            for t, slugs in article.terms
-            for slug in slugs
-        ),
-        source_name=source.name if source else "",
-        source_url=original,
-        language=article.language or library.settings.language,
-    )
-
-
-def _text(article: Article, desk: Desk, *, full: bool) -> list[str]:
-    library = desk.library
-    parts: list[str] = []
-    links = desk.addresses(article.shown_links)
-    shown = library.shown[article.path] if full else Shown(article.rights)
-    own = library.base.absolute(routes.article(article.slug))
-    if article.summary and not (full and article.stands_in):
-        parts.append(
-            f"<p><strong>{escape(article.summary)}</strong></p>" if full else f"<p>{escape(article.summary)}</p>"
-        )
-    if not full:
-        return parts
-    if shown.html:
-        body = prefix_ids(resolve(shown.html, links), f"{article.slug}-")
-        # Fragments stay within the entry, so only rooted addresses are made absolute.
-        parts.append(absolute(body, library.base.origin, ""))
-    elif shown.excerpt:
-        parts.append(f"<blockquote><p>{escape(shown.excerpt)} […]</p></blockquote>")
-    if article.why:
-        why = absolute(resolve(article.why, links), library.base.origin, own)
-        parts.append(f"<p><strong>Why it matters:</strong> {why}</p>")
-    return parts
-
-
-def _credit(article: Article, own: str) -> str:
-    source = article.source
-    ours = f'<a href="{escape(own)}">Read on the site</a>'
-    if source is None:
-        return f"<p>{ours}</p>"
-    who = escape(source.name)
-    if source.authors:
-        who = f"{escape(', '.join(source.authors))}, {who}"
-    if source.url:
-        who += f' (<a href="{escape(source.url)}" rel="external noopener">original</a>)'
-    return f"<p>Source: {who}. {ours}</p>"
-
-
-def _note(change: Change) -> str:
-    return f"<p><strong>{_KINDS[change.kind]}, {views.day_text(change.date.day)}:</strong> {escape(change.note)}</p>"
-
-
-def edition_entry(edition: Edition, desk: Desk) -> Entry:
-    """An edition as an entry: its introduction and the titles of its stories."""
-    library = desk.library
-    own = library.base.absolute(routes.edition(edition.slug))
-    links = desk.addresses(edition.body.links)
-    body = prefix_ids(resolve(edition.body.html, links), f"{edition.slug}-")
-    parts = [absolute(body, library.base.origin, "")]
-    for section in lib.sections(edition, library):
-        rows = [library.by_slug[s] for s in section.articles if s in library.by_slug]
-        if rows:
-            items = "".join(
-                f'<li><a href="{escape(library.base.absolute(routes.article(a.slug)))}">{escape(a.title)}</a></li>'
-                for a in rows
-            )
-            heading = f"<h2>{escape(section.title)}</h2>" if section.title else ""
-            parts.append(f"{heading}<ul>{items}</ul>")
-    return Entry(
-        id=f"urn:uuid:{edition.id}",
-        title=edition.title,
-        url=own,
-        other_url="",
-        other_rel="",
-        published=edition.date.at,
-        updated=edition.date.at,
-        authors=(),
-        summary=edition.body.paragraphs[0] if edition.body.paragraphs else edition.title,
-        content="\n".join(part for part in parts if part),
-        categories=(),
-        source_name="",
-        source_url="",
-        language=library.settings.language,
-    )
-
-
-def change_entry(article: Article, change: Change, place: int, library: Library) -> Entry:
-    """A change as an entry of its own. Its id is the UUIDv5 of the article's id, the day, and its place that day."""
-    own = library.base.absolute(routes.article(article.slug))
-    link = f'<p><a href="{escape(own)}">{escape(article.title)}</a></p>'
-    return Entry(
-        id=f"urn:uuid:{uuid5(UUID(article.id), f'{change.date.day.isoformat()}/{place}')}",
-        title=f"{_KINDS[change.kind]}: {article.title}",
-        url=own,
-        other_url="",
-        other_rel="",
-        published=change.date.at,
-        updated=change.date.at,
-        authors=(),
-        summary=change.note,
-        content=_note(change) + link,
-        categories=(),
-        source_name="",
-        source_url="",
-        language=article.language or library.settings.language,
-    )
-
-
-def _instant(article: Article) -> datetime:
-    if article.date is None:
-        raise ValueError(f"{article.path} has no date and stands in no feed")
-    return article.date.at

@@ -46,9 +46,13 @@ def make_page(
     language: str | None = None,
     feeds: tuple[FeedRef, ...] = (),
     noindex: bool = False,
+    csp: str = "",
 ) -> Output:
-    """The Output of a page. `modified` is the day of its newest news (ISO 8601), for the sitemap."""
-    head = views.head(library, title, description, address, language=language, feeds=feeds, noindex=noindex)
+    """The Output of a page. `modified` is the day of its newest news (ISO 8601), for the sitemap.
+
+    `csp` takes the place of the policy that all other pages share.
+    """
+    head = views.head(library, title, description, address, language=language, feeds=feeds, noindex=noindex, csp=csp)
     context = PageContext(chrome, head, view)
     return Output(routes.file_of(address), render_page, template, context, owner, listed and not noindex, modified)
 

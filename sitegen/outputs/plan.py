@@ -1,18 +1,19 @@
 """The table of all Outputs: what the site is, before any of it is made. Build, preview and reports read this one."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitegen import routes, views
 from sitegen.fingerprint import Held
 from sitegen.library import Library
-from sitegen.model import Article, Output, Page, Problem, TermFile
+from sitegen.model import Article, Bundle, Output, Page, Problem, TermFile
 from sitegen.outputs.archive import plan_archive
 from sitegen.outputs.assets import hashed, plan_images, plan_static
 from sitegen.outputs.editions import plan_editions
 from sitegen.outputs.feeds import plan_feeds
 from sitegen.outputs.home import plan_home
 from sitegen.outputs.redirects import alias_address, plan_redirects
+from sitegen.outputs.search import plan_search, search_bundles
 from sitegen.outputs.services import plan_services, plan_texts
 from sitegen.outputs.site_files import plan_site_files
 from sitegen.outputs.stories import plan_stories
@@ -28,6 +29,7 @@ PLANNERS: tuple[Callable[[Desk, Held[Chrome]], Iterator[Output]], ...] = (
     plan_editions,
     plan_texts,
     plan_services,
+    plan_search,
     plan_redirects,
 )
 """Everything that makes pages. A new kind of page is a function in this tuple."""
@@ -35,10 +37,11 @@ PLANNERS: tuple[Callable[[Desk, Held[Chrome]], Iterator[Output]], ...] = (
 
 @dataclass(frozen=True)
 class Plan:
-    """The Outputs by path, and the findings of their meeting."""
+    """The Outputs by path, and the findings of their meeting; and the bundles, whose files are not yet known."""
 
     outputs: Mapping[str, Output]
     problems: tuple[Problem, ...]
+    bundles: tuple[Bundle, ...] = ()
 
 
 def make_plan(library: Library, static: Mapping[str, bytes], images: Mapping[str, Held[bytes]]) -> Plan:
@@ -51,7 +54,7 @@ def make_plan(library: Library, static: Mapping[str, bytes], images: Mapping[str
         made += planner(desk, frame)
     made += plan_feeds(desk)
     made += plan_site_files(library, tuple(made))
-    return join(made, reserved(library), places(library))
+    return replace(join(made, reserved(library), places(library)), bundles=search_bundles(desk))
 
 
 def reserved(library: Library) -> dict[str, str]:

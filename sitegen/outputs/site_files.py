@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from sitegen import routes
 from sitegen.library import Library
 from sitegen.model import Output
-from sitegen.outputs.redirects import alias_address
+from sitegen.outputs.hosting import headers, redirects
 from sitegen.templates import Theme
-from sitegen.views import CSP
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,8 @@ def plan_site_files(library: Library, pages: tuple[Output, ...]) -> Iterator[Out
     for title, folder in (("Editions", routes.EDITIONS), ("Corrections", routes.CORRECTIONS)):
         rows.append((title, base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
     yield _data(routes.OPML, "feeds.opml", FeedList(library.settings.title, tuple(rows)), "the list of feeds")
-    yield _lines(routes.HEADERS, _headers(library, pages), "the hosts' headers")
-    yield _lines(routes.REDIRECTS, _redirects(library), "the hosts' redirects")
+    yield _lines(routes.HEADERS, headers(library.base, pages), "the hosts' headers")
+    yield _lines(routes.REDIRECTS, redirects(library), "the hosts' redirects")
 
 
 def _data(address: str, template: str, data: object, owner: str) -> Output:
@@ -75,34 +74,3 @@ def _data(address: str, template: str, data: object, owner: str) -> Output:
 
 def _lines(address: str, text: str, owner: str) -> Output:
     return Output(routes.file_of(address), render_lines, None, Lines(text), owner)
-
-
-def _headers(library: Library, pages: tuple[Output, ...]) -> str:
-    """The `_headers` file that static hosts read: security for all, a long life for hashed names, feeds' types."""
-    prefix = library.base.prefix
-    rows = [
-        f"{prefix}/*",
-        f"  Content-Security-Policy: {CSP}",
-        "  X-Content-Type-Options: nosniff",
-        "  Referrer-Policy: strict-origin-when-cross-origin",
-    ]
-    for name in sorted(o.path for o in pages if o.owner.startswith("layouts/static/")):
-        rows += [library.base.href("/" + name), "  Cache-Control: public, max-age=31536000, immutable"]
-    for kind, file in routes.FEED_FILES.items():
-        rows += [f"{prefix}/*/{file}", f"  Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8"]
-        rows += [f"{prefix}/{file}", f"  Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8"]
-    return "\n".join(rows) + "\n"
-
-
-def _redirects(library: Library) -> str:
-    """The `_redirects` file that static hosts read: every alias, moved for good."""
-    href = library.base.href
-    rows = [(routes.ARTICLES, routes.ARCHIVE)]
-    for item in (*library.articles, *library.undated):
-        rows += [(alias_address(a), routes.article(item.slug)) for a in item.aliases]
-    for page in library.pages:
-        rows += [(alias_address(a), routes.page(page.slug)) for a in page.aliases]
-    for (taxonomy, slug), known in library.term_files.items():
-        if (taxonomy, slug) in library.terms:
-            rows += [(alias_address(a), routes.term(taxonomy, slug)) for a in known.aliases]
-    return "".join(f"{href(old)} {href(new)} 301\n" for old, new in rows)

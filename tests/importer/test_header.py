@@ -114,9 +114,3 @@ def test_a_wrapper_may_hold_other_tags_and_several_lines() -> None:
     assert value(seed, "source.name") == "Sample Times"
     assert seed.body == BODY.lstrip()
     assert "".join(text[span.start : span.end] for span in seed.spans) == text
-
-
-def test_a_saved_page_is_asked_about_and_not_guessed_from() -> None:
-    seed = parse_seed("<!DOCTYPE html>\n<html><head><title>A</title></head><body><p>Text</p></body></html>")
-    assert seed.body == ""
-    assert [question.field for question in seed.questions] == ["body"]

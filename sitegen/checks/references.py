@@ -1,14 +1,12 @@
-"""What can only be seen across files: each check is a function of all contents, and `CHECKS` is their list."""
+"""References from one file to another: ids, stories that follow, terms, editions, links and their parts."""
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator
+from posixpath import relpath
 
 from sitegen.library import Contents, Library
 from sitegen.model import Article, Body, Edition, Link, Problem
 from sitegen.routes import file_of
 from sitegen.rules import nearest, problem
-
-Check = Callable[[Contents, Library], Iterator[Problem]]
 
 
 def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:
@@ -82,7 +80,6 @@ def broken_links(contents: Contents, library: Library) -> Iterator[Problem]:
     """A link in a text to a file of the site that does not exist, is not published, or lacks the anchor."""
     anchors = {a.path: set(a.anchors) for a in contents.articles}
     anchors |= {path: set(body.anchors) for path, body in _other_texts(contents)}
-    paths = sorted(anchors)
     for path, links in _links(contents, library):
         for link in links:
             if link.target.startswith("/"):
@@ -100,35 +97,28 @@ def broken_links(contents: Contents, library: Library) -> Iterator[Problem]:
                 yield problem("link-broken", path, link.line, f"{link.target} is not published", hint)
             else:
                 message = f"there is no {link.target}"
-                yield problem("link-broken", path, link.line, message, _named_like(link.target, path, paths))
-
-
-CHECKS: tuple[Check, ...] = (
-    duplicate_ids,
-    unknown_follows,
-    unknown_terms,
-    unknown_edition_articles,
-    duplicate_term_files,
-    broken_links,
-)
-
-
-def check(contents: Contents, library: Library) -> list[Problem]:
-    """The findings of all checks, sorted by place; those in a draft that is not built are warnings."""
-    hidden = {a.path for a in contents.articles if a.draft} - {a.path for a in library.by_slug.values()}
-    found = [finding for one in CHECKS for finding in one(contents, library)]
-    return sorted(replace(f, level="warning") if f.path in hidden else f for f in found)
+                yield problem("link-broken", path, link.line, message, _named_like(link.target, path, contents))
 
 
 def root_links(contents: Contents, library: Library, outputs: Collection[str]) -> list[Problem]:
-    """Links that begin with `/` and lead to no planned file (given by their paths)."""
+    """Links that begin with `/` and lead to no planned file (given by their paths), or to a part that is not there."""
     found = []
+    by_address = {library.addresses[path].removeprefix(library.base.prefix): path for path in library.addresses}
+    anchors = {a.path: set(a.anchors) for a in contents.articles if a.rights == "full"}
+    anchors |= {path: set(body.anchors) for path, body in _other_texts(contents)}
     for path, links in _links(contents, library):
         for link in links:
-            if link.target.startswith("/") and file_of(link.target) not in outputs:
+            if not link.target.startswith("/"):
+                continue
+            target = by_address.get(link.target, "")
+            if file_of(link.target) not in outputs:
                 known = ["/" + output.removesuffix("index.html") for output in outputs]
                 message = f"the site has no address {link.target}"
                 found.append(problem("link-broken", path, link.line, message, _did_you_mean(link.target, known)))
+            elif link.fragment and target in anchors and link.fragment not in anchors[target]:
+                message = f"{target} has no part #{link.fragment}"
+                hint = _did_you_mean(link.fragment, sorted(anchors[target]))
+                found.append(problem("link-broken", path, link.line, message, hint))
     return sorted(found)
 
 
@@ -151,11 +141,20 @@ def _other_texts(contents: Contents) -> Iterator[tuple[str, Body]]:
         yield term.path, term.body
 
 
-def _named_like(target: str, path: str, paths: list[str]) -> str:
-    """The mend for a link to a file that is not there: another file of nearly the same name, wherever it lies."""
-    names = {p.rpartition("/")[2]: p for p in reversed(paths) if p != path}
-    close = nearest(target.rpartition("/")[2].removesuffix(".md"), [n.removesuffix(".md") for n in names])
-    return f"did you mean {names[close + '.md']}?" if close else "correct it, or take it out"
+def _named_like(target: str, path: str, contents: Contents) -> str:
+    """The mend for a link to a file that is not there: a file of nearly that name, or the article of that slug."""
+    name = target.rpartition("/")[2].removesuffix(".md")
+    by_name = {a.slug: a.path for a in contents.articles}
+    others = [p for p, _ in _other_texts(contents)] + [a.path for a in contents.articles]
+    by_name |= {p.rpartition("/")[2].removesuffix(".md"): p for p in sorted(others, reverse=True)}
+    by_name = {n: p for n, p in by_name.items() if p != path}
+    close = nearest(name, [*by_name])
+    return f"did you mean {_relative(by_name[close], path)}?" if close else "correct it, or take it out"
+
+
+def _relative(target: str, path: str) -> str:
+    """How the file `path` writes a link to another file of the site."""
+    return relpath(target, path.rpartition("/")[0])
 
 
 def _did_you_mean(name: str, known: list[str]) -> str:

@@ -1,0 +1,145 @@
+"""The work of `check`: a walk as for a build, then all that only the desk looks for; and mending files in place."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from sitegen import checks
+from sitegen.cache import Cache
+from sitegen.disk import Inputs, is_editors, look
+from sitegen.engine import engine_digest
+from sitegen.errors import WriteFailure
+from sitegen.fixes import mend
+from sitegen.front_matter import decode
+from sitegen.loading import Loaded, load
+from sitegen.model import Article, Edition, Problem
+from sitegen.options import Options
+
+MAX_SEED = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A file that was mended, and what was done to it."""
+
+    path: str
+    done: tuple[str, ...]
+
+
+def find_problems(options: Options) -> tuple[Problem, ...]:
+    """Every finding about a site, sorted by place."""
+    return look_through(options)[0]
+
+
+def look_through(options: Options) -> tuple[tuple[Problem, ...], tuple[checks.Share, ...]]:
+    """Every finding about a site, sorted by place, and how much of each foreign article it shows."""
+    inputs = look(options.root)
+    loaded = _load(options, inputs)
+    if loaded.library is None:
+        return loaded.problems, ()
+    desk = checks.Desk(
+        loaded.contents,
+        loaded.library,
+        options.now,
+        texts=dict(_texts(inputs)),
+        seeds=dict(_seeds(options.root, loaded)),
+        sizes={path: inputs.stamps[path][0] for path in loaded.contents.images},
+        leftovers=tuple(sorted(_leftovers(options.root))),
+        future=options.future,
+    )
+    return tuple(sorted({*loaded.problems, *checks.check_desk(desk)})), tuple(checks.shares(desk))
+
+
+def fix(options: Options) -> list[Fixed]:
+    """Mend every content file that has something to mend, each whole or not at all.
+
+    An id that is pinned is the one that the file had until now, so that no feed shows its story as new; only where
+    another file has it already, it is a new one. Raises WriteFailure where a file cannot be written.
+    """
+    inputs = look(options.root)
+    loaded = _load(options, inputs)
+    items: tuple[Article | Edition, ...] = (*loaded.contents.articles, *loaded.contents.editions)
+    unpinned = {p.path for p in loaded.problems if p.rule == "id-missing"}
+    taken = {item.id for item in items if item.path not in unpinned}
+    derived = {item.path: item.id for item in items if item.path in unpinned}
+    fixed = []
+    for path in _content_files(inputs):
+        new_id = derived.get(path)
+        if new_id in taken:
+            new_id = str(uuid4())
+        try:
+            data = inputs.read(path)
+            mended = mend(data, path, new_id)
+            if mended.data != data:
+                _replace(Path(inputs.places[path]), mended.data)
+                fixed.append(Fixed(path, mended.done))
+        except OSError as error:
+            raise WriteFailure(f"{path}:1: it cannot be mended: {error.strerror} — mend its permissions") from error
+        if new_id is not None:
+            taken.add(new_id)
+    return fixed
+
+
+def _load(options: Options, inputs: Inputs) -> Loaded:
+    """A walk that leans on the cache of the last build where there is one, and makes none."""
+    kept = options.root / "build" / "cache.sqlite"
+    if not kept.is_file():
+        return load(options, inputs)
+    cache = Cache(kept)
+    try:
+        return load(options, inputs, engine_digest(), cache)
+    finally:
+        cache.close()
+
+
+def _content_files(inputs: Inputs) -> list[str]:
+    return [p for p in inputs.below("content/") if p.endswith(".md") and not p.startswith("content/images/")]
+
+
+def _texts(inputs: Inputs) -> Iterator[tuple[str, str]]:
+    for path in _content_files(inputs):
+        try:
+            yield path, decode(inputs.read(path), path)[0]
+        except OSError:
+            continue  # the walk has named it
+
+
+def _seeds(root: Path, loaded: Loaded) -> Iterator[tuple[str, str]]:
+    """The seeds that articles name, as far as they are still there and lie in the site."""
+    real_root = os.path.realpath(root)
+    named = {a.source.seed for a in loaded.contents.articles if a.source and a.source.seed}
+    for path in sorted({p for name in named for p in (name, f"seeds/{name}")}):
+        place = root / path
+        try:
+            if not os.path.realpath(place).startswith(real_root + os.sep) or not place.is_file():
+                continue
+            if place.stat().st_size <= MAX_SEED:
+                yield path, place.read_bytes().decode("utf-8", "replace")
+        except (OSError, ValueError):
+            continue  # a seed is of help here, and its absence no fault
+
+
+def _leftovers(root: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(root / "content"):
+        folders[:] = [n for n in folders if not n.startswith(".")]
+        for name in names:
+            if is_editors(name):
+                path = os.path.relpath(os.path.join(folder, name), root)
+                yield path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _replace(place: Path, data: bytes) -> None:
+    """Write a file anew in one step; a link keeps leading to it, and its permissions stay."""
+    real = Path(os.path.realpath(place))
+    passing = real.with_name(f".{real.name}.{os.getpid()}.tmp")
+    try:
+        with open(passing, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(passing, os.stat(real).st_mode & 0o7777)
+        os.replace(passing, real)
+    finally:
+        passing.unlink(missing_ok=True)

@@ -1,0 +1,48 @@
+"""Dates that are readable and still unlikely: to come, long past, or in the wrong order."""
+
+from collections.abc import Iterator
+
+from sitegen.checks.desk import Desk
+from sitegen.model import Moment, Problem
+from sitegen.rules import problem
+
+FIRST_LIKELY_YEAR = 1969
+"""The year of the first message between two distant computers; nothing that this digest tells of is older."""
+
+
+def days(desk: Desk) -> Iterator[Problem]:
+    """Dates of articles, of their changes and of editions."""
+    for item in desk.contents.articles:
+        if item.date is None:
+            continue
+        yield from _one(desk, item.path, item.line("date"), "date", item.date)
+        for change in item.changes:
+            line = _line_of_change(item.lines, desk.texts.get(item.path, ""), change.date)
+            if change.date.day < item.date.day:
+                message = f"a change of {change.date.iso} is older than the article ({item.date.iso})"
+                yield problem("date-order", item.path, line, message, "correct one of the two dates")
+            yield from _one(desk, item.path, line, "the date of a change", change.date)
+    for edition in desk.contents.editions:
+        yield from _one(desk, edition.path, edition.line("date"), "date", edition.date)
+        if edition.first and edition.last and edition.first.day > edition.last.day:
+            message = f"the period ends ({edition.last.iso}) before it begins ({edition.first.iso})"
+            yield problem("date-order", edition.path, edition.line("from"), message, "exchange from and to")
+
+
+def _one(desk: Desk, path: str, line: int, name: str, date: Moment) -> Iterator[Problem]:
+    if date.at > desk.clock and not desk.future:
+        hint = "correct the date; if it is meant, leave it, and a build from that moment on will show it"
+        yield problem("date-future", path, line, f"{name}: {date.iso} is still to come", hint)
+    if date.day.year < FIRST_LIKELY_YEAR:
+        message = f"{name}: {date.iso} is older than the internet"
+        yield problem("date-old", path, line, message, "look at the year again")
+
+
+def _line_of_change(lines: tuple[tuple[str, int], ...], text: str, date: Moment) -> int:
+    """The line of the change with this date: changes are kept in the order of time, not of the file."""
+    rows = text.split("\n")
+    places = [n for key, n in lines if key.startswith("changes.") and key.endswith(".date")]
+    for line in places:
+        if line <= len(rows) and date.iso[:10] in rows[line - 1]:
+            return line
+    return places[0] if places else dict(lines).get("changes", 1)

@@ -1,0 +1,15 @@
+"""Files that no reader takes."""
+
+from collections.abc import Iterator
+
+from sitegen.checks.desk import Desk
+from sitegen.model import Problem
+from sitegen.rules import problem
+
+
+def leftovers(desk: Desk) -> Iterator[Problem]:
+    """What an editor left behind: never a page, and sometimes the only copy of an hour's work."""
+    for path in desk.leftovers:
+        message = "an editor left this file behind; it is never published"
+        hint = "close the editor if it is open; else save what you need of the file, and delete it"
+        yield problem("leftover", path, 1, message, hint)

@@ -1,0 +1,113 @@
+"""Elements of a saved page to Markdown that renders to the same words. Pure.
+
+markdownify writes the marks; what python-markdown would take for a mark in the words is escaped as in pasted text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement, tostring
+from markdownify import MarkdownConverter
+
+from .escape import escape_inline, guard_start
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block stands: `first` begins its first line, `rest` its others; `lists` holds it."""
+
+    first: str = ""
+    rest: str = ""
+    lists: tuple[int, ...] = ()
+
+
+class _Converter(MarkdownConverter):
+    """Marks for links, emphasis, code and tables; every other element is its words."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(autolinks=False, escape_misc=False, strip=["img"], table_infer_header=True)
+        self.base = base
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        words = escape_inline(text)
+        return words.replace("|", "&#124;") if parent_tags & {"td", "th"} else words
+
+    def convert_a(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        address = web_address(str(el.get("href") or ""), self.base)
+        if not address:
+            return text
+        el["href"] = address
+        el.attrs.pop("title", None)
+        return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]
+
+
+def web_address(href: str, base: str) -> str:
+    """A link's whole address, as it may stand in Markdown; empty where it leads nowhere on the web."""
+    try:
+        address = urljoin(base, href.strip()) if base else href.strip()
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https", "mailto") or href.startswith("#"):
+        return ""
+    if parts.scheme != "mailto" and not parts.hostname:
+        return ""
+    marks = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "*": "%2A", "_": "_"}
+    return "".join(marks.get(c, c) for c in address if c.isprintable())
+
+
+def spoken(element: HtmlElement) -> str:
+    """An element's words, a blank where a line or a cell ends."""
+    copy = deepcopy(element)
+    for child in copy.iter("br", "td", "th", "tr", "p", "div", "li"):
+        child.tail = " " + (child.tail or "")
+    return str(copy.text_content())
+
+
+def inline_markdown(element: HtmlElement, base: str) -> str:
+    """An element's content as one or more lines of Markdown (`<br>` parts them), safe at their beginnings."""
+    line = deepcopy(element)
+    line.tag = "span"
+    text = str(_Converter(base).convert(_html(line))).strip()
+    lines = (line.strip() for line in text.replace("  \n", "\x00").replace("\n", " ").split("\x00"))
+    return "  \n".join(guard_start(line) for line in lines if line)
+
+
+def table_markdown(table: HtmlElement, base: str) -> str:
+    """A table as a Markdown table."""
+    return str(_Converter(base).convert(_html(table))).strip()
+
+
+def placed(markdown: str, place: Place) -> str:
+    """A block's lines behind the marks of the list or quote that it stands in."""
+    first, *rest = markdown.split("\n")
+    return "\n".join([place.first + first, *(place.rest + line if line else place.rest.rstrip() for line in rest)])
+
+
+def joined(blocks: Iterable[tuple[str, Place]]) -> str:
+    """Blocks to a body: a blank line between them, none between the items of one list."""
+    parts: list[str] = []
+    last: Place | None = None
+    for markdown, place in blocks:
+        if last is not None:
+            parts.append("\n" if _close(last, place) else "\n\n")
+        parts.append(placed(markdown, place))
+        last = place
+    return "".join(parts) + "\n" if parts else ""
+
+
+def _close(last: Place, place: Place) -> bool:
+    """Whether an item follows an item of its own list, of the list around it, or of one inside it."""
+    if last.first == last.rest or place.first == place.rest:
+        return False
+    inner, outer = sorted((last.lists, place.lists), key=len, reverse=True)
+    return bool(outer) and inner[: len(outer)] == outer
+
+
+def _html(element: HtmlElement) -> str:
+    return str(tostring(element, encoding="unicode", with_tail=False))

@@ -1,0 +1,96 @@
+"""Which element of a saved page is the article, and which of its parts are not the article's own. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BLOCKS = HEADINGS | frozenset(
+    """address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form
+    header hgroup hr li main menu nav ol p pre search section summary table tbody td tfoot th thead tr ul""".split()
+)
+
+BY_ELEMENT = {
+    "script": "script-debris", "style": "script-debris", "noscript": "script-debris", "template": "script-debris",
+    "nav": "navigation", "form": "page-form", "button": "page-form", "input": "page-form", "select": "page-form",
+    "textarea": "page-form", "dialog": "page-form", "iframe": "media-player", "video": "media-player",
+    "audio": "media-player", "object": "media-player", "embed": "media-player", "svg": "media-player",
+    "canvas": "media-player", "head": "page-head", "title": "page-head",
+}  # fmt: skip
+"""Elements that hold no words of an article, whatever stands in them, and the rule that names them."""
+
+BY_NAME: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (rule, re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|[\s_-])", re.IGNORECASE))
+    for rule, words in (
+        ("hidden", "sr-only|visually-hidden|visuallyhidden|screen-reader-text|a11y-hidden"),
+        ("navigation", "breadcrumbs?|skip-links?|nav|navbar|navigation|menu|toc|table-of-contents"),
+        ("share-widget", "share|sharing|social|social-links|addtoany|sharedaddy|sharethis"),
+        ("newsletter-form", "newsletter|signup|sign-up|subscribe|subscription|mailing-list"),
+        ("related-list", "related|recommend(?:ed|ations?)|read-next|more-stories|trending|most-read|popular|outbrain"),
+        ("advertisement", "ads?|advert|advertisement|sponsored|dfp|banner-ad"),
+        ("promotion-block", "promo|promotion|cta|call-to-action"),
+        ("comment-prompt", "comments?|disqus|respond"),
+        ("cookie-notice", "cookies?|cookie-banner|consent|gdpr"),
+        ("author-bio", "author-bio|about-author|author-box|author-info|bio"),
+        ("tag-list", "tags|tag-list|post-tags|keywords|categories"),
+    )
+)  # fmt: skip
+"""Names that pages give to such parts by class, id or role. One that holds most of the article is left alone."""
+
+PAGE_RULES = {
+    "page-head": "The page's head. Takes: its title and scripts, after the fields were read. Leaves: the article.",
+    "outside-article": "Whatever stands outside the article's element. Takes: mastheads, side columns, footers.",
+    "hidden": "What a reader of the page does not see. Takes: `hidden`, `aria-hidden`, words for screen readers.",
+    "page-form": "Forms and buttons. Takes: search boxes, log-in forms, “Load more”.",
+}
+"""Rules that only saved pages have, for the docs; the other names are those of the rules for pasted text."""
+
+
+def article_of(root: HtmlElement) -> HtmlElement:
+    """The element that holds the article: the fullest `article` or articleBody, `main`, or the body."""
+    bodies = list(root.iter("body"))
+    body = bodies[0] if bodies else root
+    total = _prose(body)
+    for path in (
+        ".//article",
+        ".//*[contains(@itemprop, 'articleBody')]",
+        ".//main|.//*[@role='main']",
+        ".//*[contains(@class,'entry-content') or contains(@class,'article-body') or contains(@class,'post-content')]",
+    ):
+        found = [element for element in body.xpath(path) if isinstance(element, HtmlElement)]
+        if found:
+            best = max(found, key=_prose)
+            if _prose(best) * 2 >= total and _prose(best):
+                return best
+    return body
+
+
+def part_left_out(element: HtmlElement, article: HtmlElement, *, inside: bool) -> str | None:
+    """The rule by which this element is no part of the article, or None."""
+    named = BY_ELEMENT.get(str(element.tag))
+    if named:
+        return named
+    if not inside:
+        return None
+    style = (element.get("style") or "").replace(" ", "").lower()
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in style:
+        return "hidden"
+    if element.tag in ("p", "blockquote", "table", "pre", "figcaption") or element.tag in HEADINGS:
+        return None
+    names = " ".join(element.get(key) or "" for key in ("class", "id", "role"))
+    for rule, pattern in BY_NAME:
+        if pattern.search(names):
+            return None if _prose(element) * 3 > _prose(article) else rule
+    return "related-list" if element.tag == "aside" and _prose(element) * 3 <= _prose(article) else None
+
+
+def is_inline(element: HtmlElement) -> bool:
+    """Whether an element is part of a line: it is no block and holds none."""
+    return element.tag not in _BLOCKS and not any(child.tag in _BLOCKS for child in element.iterdescendants())
+
+
+def _prose(element: HtmlElement) -> int:
+    """How many characters stand in paragraphs of the element."""
+    return sum(len(p.text_content()) for p in element.iter("p", "li", "blockquote"))

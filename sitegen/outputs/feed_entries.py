@@ -1,0 +1,219 @@
+"""Articles, editions and changes as entries of feeds: their ids, dates, notes, credit, and as much text as allowed.
+
+Ids and dates come from the content alone, never from the clock or the address (DESIGN §2.1, §10).
+"""
+
+from datetime import datetime
+from functools import partial
+from html import escape
+from urllib.parse import quote, urlsplit, urlunsplit
+from uuid import UUID, uuid5
+
+from sitegen import library as lib
+from sitegen import routes, views
+from sitegen.fingerprint import Held, digest, digest_text
+from sitegen.library import Library
+from sitegen.markup import absolute, prefix_ids, resolve
+from sitegen.model import SIGNIFICANT, Article, Change, Edition, Section, Shown
+from sitegen.outputs.feed_model import Category, Entry
+from sitegen.views import Desk
+
+_KEPT = "%/:=&?~#+!$,;'@()*[]"
+"""What stands in an address as it is: marks that divide it, and the sign of what is encoded already."""
+
+_KINDS = {
+    "correction": "Correction",
+    "update": "Update",
+    "clarification": "Clarification",
+    "retraction": "Withdrawn",
+}
+
+
+def held_full(article: Article, desk: Desk) -> Held[Entry]:
+    """An article with its text as an entry, under a digest of all that it is made of."""
+    links = sorted(desk.addresses(article.shown_links).items())
+    frame = f"full {desk.library.settings.feed_link} {desk.frame}"
+    key = f"{frame} {article.digest} {desk.titles(article, None)} {links!r}"
+    return Held(digest_text(key), partial(article_entry, article, desk, full=True))
+
+
+def held_summaries(desk: Desk) -> dict[str, Held[Entry]]:
+    """Every article without its text as an entry, by path: such an entry does not change with the text."""
+    frame = f"summary {desk.library.settings.feed_link} {desk.frame}"
+    return {
+        a.path: Held(
+            digest_text(f"{frame} {a.entry_digest} {desk.titles(a, None)}"), partial(article_entry, a, desk, full=False)
+        )
+        for a in desk.library.articles
+    }
+
+
+def held_edition(edition: Edition, desk: Desk) -> Held[Entry]:
+    """An edition as an entry, under a digest of all that it is made of."""
+    sections = lib.sections(edition, desk.library)
+    stories = (desk.library.by_slug.get(slug) for section in sections for slug in section.articles)
+    titles = tuple((a.slug, a.title) for a in stories if a is not None)
+    links = tuple(sorted(desk.addresses(edition.body.links).items()))
+    body = (edition.body.html, edition.body.paragraphs[:1])
+    key = (edition.id, edition.slug, edition.title, edition.date, body, sections, titles, links, desk.frame)
+    return Held(digest(key), lambda: edition_entry(edition, sections, desk))
+
+
+def held_change(article: Article, change: Change, place: int, library: Library) -> Held[Entry]:
+    """A change as an entry of its own, under a digest of all that it is made of."""
+    settings = library.settings
+    key = (article.id, article.slug, article.title, article.language, change, place, settings.base_url)
+    return Held(digest((key, settings.language)), lambda: change_entry(article, change, place, library))
+
+
+def article_entry(article: Article, desk: Desk, *, full: bool) -> Entry:
+    """An article as an entry: its notes of change, its credit, and as much of it as asked for and allowed."""
+    library = desk.library
+    own = library.base.absolute(routes.article(article.slug))
+    source = article.source
+    original = uri(source.url) if source and source.url else ""
+    to_original = library.settings.feed_link == "original" and bool(original)
+    parts = [_note(c) for c in reversed(article.changes) if c.kind in SIGNIFICANT]
+    if article.retraction is None:
+        parts += _text(article, desk, full=full)
+    parts.append(_credit(article, own))
+    published = _instant(article)
+    return Entry(
+        id=f"urn:uuid:{article.id}",
+        title=article.title,
+        url=original if to_original else own,
+        other_url=own if to_original else original,
+        other_rel="related" if to_original else "via",
+        published=published,
+        updated=lib.updated(article).at,
+        authors=source.authors if source else (),
+        summary=article.summary or (article.retraction.note if article.retraction else ""),
+        content="\n".join(parts),
+        categories=tuple(
+            Category(library.base.absolute(routes.taxonomy(t)), slug, library.term_title(t, slug))
+            for t, slugs in article.terms
+            for slug in slugs
+        ),
+        source_name=source.name if source else "",
+        source_url=original,
+        source_updated=source.published.at if source and source.published else published,
+        language=article.language or library.settings.language,
+    )
+
+
+def _text(article: Article, desk: Desk, *, full: bool) -> list[str]:
+    library = desk.library
+    parts: list[str] = []
+    links = desk.addresses(article.shown_links)
+    shown = library.shown[article.path] if full else Shown(article.rights)
+    own = library.base.absolute(routes.article(article.slug))
+    if article.summary and not (full and article.stands_in):
+        parts.append(
+            f"<p><strong>{escape(article.summary)}</strong></p>" if full else f"<p>{escape(article.summary)}</p>"
+        )
+    if not full:
+        return parts
+    if shown.html:
+        body = prefix_ids(resolve(shown.html, links), f"{article.slug}-")
+        # Fragments stay within the entry, so only rooted addresses are made absolute.
+        parts.append(absolute(body, library.base.origin, ""))
+    elif shown.excerpt:
+        parts.append(f"<blockquote><p>{escape(shown.excerpt)} […]</p></blockquote>")
+    if article.why:
+        why = absolute(resolve(article.why, links), library.base.origin, own)
+        parts.append(f"<p><strong>Why it matters:</strong> {why}</p>")
+    return parts
+
+
+def _credit(article: Article, own: str) -> str:
+    source = article.source
+    ours = f'<a href="{escape(own)}">Read on the site</a>'
+    if source is None:
+        return f"<p>{ours}</p>"
+    who = escape(source.name)
+    if source.authors:
+        who = f"{escape(', '.join(source.authors))}, {who}"
+    if source.url:
+        who += f' (<a href="{escape(uri(source.url))}" rel="external noopener">original</a>)'
+    return f"<p>Source: {who}. {ours}</p>"
+
+
+def _note(change: Change) -> str:
+    return f"<p><strong>{_KINDS[change.kind]}, {views.day_text(change.date.day)}:</strong> {escape(change.note)}</p>"
+
+
+def edition_entry(edition: Edition, sections: tuple[Section, ...], desk: Desk) -> Entry:
+    """An edition as an entry: its introduction and the titles of its stories."""
+    library = desk.library
+    own = library.base.absolute(routes.edition(edition.slug))
+    links = desk.addresses(edition.body.links)
+    body = prefix_ids(resolve(edition.body.html, links), f"{edition.slug}-")
+    parts = [absolute(body, library.base.origin, "")]
+    for section in sections:
+        rows = [library.by_slug[s] for s in section.articles if s in library.by_slug]
+        if rows:
+            items = "".join(
+                f'<li><a href="{escape(library.base.absolute(routes.article(a.slug)))}">{escape(a.title)}</a></li>'
+                for a in rows
+            )
+            heading = f"<h2>{escape(section.title)}</h2>" if section.title else ""
+            parts.append(f"{heading}<ul>{items}</ul>")
+    return Entry(
+        id=f"urn:uuid:{edition.id}",
+        title=edition.title,
+        url=own,
+        other_url="",
+        other_rel="",
+        published=edition.date.at,
+        updated=edition.date.at,
+        authors=(),
+        summary=edition.body.paragraphs[0] if edition.body.paragraphs else edition.title,
+        content="\n".join(part for part in parts if part),
+        categories=(),
+        source_name="",
+        source_url="",
+        source_updated=edition.date.at,
+        language=library.settings.language,
+    )
+
+
+def change_entry(article: Article, change: Change, place: int, library: Library) -> Entry:
+    """A change as an entry of its own. Its id is the UUIDv5 of the article's id, the day, and its place that day."""
+    own = library.base.absolute(routes.article(article.slug))
+    link = f'<p><a href="{escape(own)}">{escape(article.title)}</a></p>'
+    return Entry(
+        id=f"urn:uuid:{uuid5(UUID(article.id), f'{change.date.day.isoformat()}/{place}')}",
+        title=f"{_KINDS[change.kind]}: {article.title}",
+        url=own,
+        other_url="",
+        other_rel="",
+        published=change.date.at,
+        updated=change.date.at,
+        authors=(),
+        summary=change.note,
+        content=_note(change) + link,
+        categories=(),
+        source_name="",
+        source_url="",
+        source_updated=change.date.at,
+        language=article.language or library.settings.language,
+    )
+
+
+def uri(address: str) -> str:
+    """An address with letters of any script (RFC 3987) as a plain one (RFC 3986), which is what RSS and JSON take."""
+    if address.isascii():
+        return address
+    parts = urlsplit(address)
+    try:
+        host = parts.netloc.encode("idna").decode("ascii")
+    except UnicodeError:
+        host = quote(parts.netloc, safe=_KEPT)
+    rest = (quote(part, safe=_KEPT) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, host, *rest))
+
+
+def _instant(article: Article) -> datetime:
+    if article.date is None:
+        raise ValueError(f"{article.path} has no date and stands in no feed")
+    return article.date.at

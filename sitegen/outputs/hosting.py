@@ -1,0 +1,76 @@
+"""What static hosts read: `_headers` and `_redirects`, in the form that Netlify and Cloudflare Pages share.
+
+Where two rules of `_headers` match one address, a host sends the values of both, and a browser that is sent two
+policies obeys both: so no two rules that name a policy may match one address.
+"""
+
+from collections.abc import Iterable
+
+from sitegen import routes
+from sitegen.library import Library
+from sitegen.model import Output
+from sitegen.outputs.page import render_page
+from sitegen.outputs.redirects import alias_address
+from sitegen.routes import Base
+from sitegen.views import CSP, SEARCH_CSP
+
+IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""For pictures that someone opens by themselves: an SVG is a document, and may do nothing."""
+
+CITATION_TYPES = {
+    "bib": "application/x-bibtex; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+    "json": "application/vnd.citationstyles.csl+json",
+}
+
+
+def headers(base: Base, outputs: Iterable[Output]) -> str:
+    """`_headers`: security for all, each page's policy, a long life for hashed names, the types of feeds and citations.
+
+    `outputs` are all that are planned.
+    """
+    outputs = tuple(outputs)
+    rules: dict[str, list[str]] = {
+        f"{base.prefix}/*": ["X-Content-Type-Options: nosniff", "Referrer-Policy: strict-origin-when-cross-origin"]
+    }
+
+    def add(rule: str, header: str) -> None:
+        rules.setdefault(rule, []).append(header)
+
+    for top, policy in sorted(_policies(outputs).items()):
+        add(base.href(f"/{top}"), f"Content-Security-Policy: {policy}")
+    for name in sorted(o.path for o in outputs if o.owner.startswith("layouts/static/")):
+        add(base.href("/" + name), "Cache-Control: public, max-age=31536000, immutable")
+    for kind, file in routes.FEED_FILES.items():
+        for rule in (f"{base.prefix}/*/{file}", f"{base.prefix}/{file}"):
+            add(rule, f"Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8")
+    for ending, media in CITATION_TYPES.items():
+        add(f"{base.prefix}{routes.EDITIONS}*/cite.{ending}", f"Content-Type: {media}")
+    return "".join(f"{rule}\n" + "".join(f"  {row}\n" for row in rows) for rule, rows in rules.items())
+
+
+def _policies(outputs: Iterable[Output]) -> dict[str, str]:
+    """The policy of each page by the first part of its address; pages of one folder share theirs."""
+    found: dict[str, str] = {}
+    for output in outputs:
+        if output.function is render_page and output.template != "redirect.html":
+            top = output.path.rpartition("/")[0].partition("/")[0]
+            rule = f"{top}/*" if top else output.path.removesuffix("index.html")
+            found[rule] = SEARCH_CSP if output.path == routes.file_of(routes.SEARCH) else CSP
+        elif output.owner.startswith("content/images/"):
+            found["images/*"] = IMAGE_CSP
+    return found
+
+
+def redirects(library: Library) -> str:
+    """`_redirects`: every alias, moved for good."""
+    href = library.base.href
+    rows = [(routes.ARTICLES, routes.ARCHIVE)]
+    for item in (*library.articles, *library.undated):
+        rows += [(alias_address(a), routes.article(item.slug)) for a in item.aliases]
+    for page in library.pages:
+        rows += [(alias_address(a), routes.page(page.slug)) for a in page.aliases]
+    for (taxonomy, slug), known in library.term_files.items():
+        if (taxonomy, slug) in library.terms:
+            rows += [(alias_address(a), routes.term(taxonomy, slug)) for a in known.aliases]
+    return "".join(f"{href(old)} {href(new)} 301\n" for old, new in rows)

@@ -1,0 +1,127 @@
+"""The search page, and what the search index of each year is made of: what rights allow to be shown, and no more.
+
+Pagefind (https://pagefind.app/docs/indexing/) reads HTML with attributes of its own. It is given one small document
+for each article, made here from the article's view, never a page of the site: so the theme has no say in what is
+found, and a change of a page's frame indexes nothing again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+
+from sitegen import library as lib
+from sitegen import routes
+from sitegen.fingerprint import Held, digest_text
+from sitegen.model import Article, Bundle, Output
+from sitegen.outputs.page import make_page
+from sitegen.views import SEARCH_CSP, Chrome, Desk, Story
+
+YEAR = "-year"
+"""The filter by year; no taxonomy can have this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """The search page: the indexes that it asks, newest first, and its filters as (name, label)."""
+
+    indexes: tuple[str, ...]
+    home: str
+    filters: tuple[tuple[str, str], ...]
+    archive: str
+
+
+def plan_search(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
+    """The search page, unless the settings say that there is none."""
+    library = desk.library
+    if not library.settings.search:
+        return
+    base = library.base
+    years = lib.group(library.articles, lambda a: lib.day_of(a).year)
+    filters = tuple((t.name, t.title) for t in library.settings.taxonomies if t.name in desk.first_two)
+    view = SearchView(
+        indexes=tuple(base.href(routes.search_index(year)) for year in sorted(years, reverse=True)),
+        home=base.href(routes.HOME),
+        filters=(*filters, (YEAR, "Years")),
+        archive=base.href(routes.ARCHIVE),
+    )
+    description = f"Search every story of {library.settings.title}."
+    yield make_page(
+        library,
+        chrome,
+        routes.SEARCH,
+        "search.html",
+        "Search",
+        description,
+        view,
+        "the search page",
+        noindex=True,
+        csp=SEARCH_CSP,
+    )
+
+
+def search_bundles(desk: Desk) -> tuple[Bundle, ...]:
+    """The index of each year, newest first: what Pagefind is given, and a digest of all that this is made of.
+
+    The newest is the one that the page loads first, with the program; the others are merged into it.
+    """
+    library = desk.library
+    if not library.settings.search:
+        return ()
+    language = library.settings.language.partition("-")[0].lower()
+    years = lib.group(library.articles, lambda a: lib.day_of(a).year)
+    found: list[Bundle] = []
+    for year, items in years.items():
+        stories = tuple((a, desk.story(a)) for a in sorted(items, key=lambda a: a.slug))
+        leading = not found
+        parts = [f"search {language} {leading} {desk.first_two}", *(f"{a.slug} {story.digest}" for a, story in stories)]
+        key = digest_text("\n".join(parts))
+        folder = routes.file_of(routes.search_index(year) + "x").removesuffix("x")
+        files = partial(_documents, desk, stories, year)
+        found.append(Bundle(folder, key, language, leading, files, f"the search index of {year}"))
+    return tuple(found)
+
+
+def _documents(desk: Desk, stories: tuple[tuple[Article, Held[Story]], ...], year: int) -> Iterator[tuple[str, bytes]]:
+    for item, story in stories:
+        address = routes.article(item.slug)
+        groups = [(t, ref.title) for t in desk.first_two for ref in desk.terms(item, (t,))]
+        yield routes.file_of(address), document(story.value, (*groups, (YEAR, str(year)))).encode()
+
+
+def document(story: Story, filters: tuple[tuple[str, str], ...]) -> str:
+    """An article as Pagefind is given it; its path is the result's address.
+
+    Filters, what results show beside the title, and the order of time are attributes (`data-pagefind-filter`,
+    `-meta`, `-sort`); the body is all that is found by words.
+    """
+    rows = [_meta("filter", name, value) for name, value in filters]
+    if story.date:
+        rows += [_meta("meta", "date", story.date.text), _meta("meta", "day", story.date.iso)]
+        rows.append(_meta("sort", "date", story.date.iso))
+    source = story.credit.name if story.credit else ""
+    rows.append(_meta("meta", "source", source))
+    rows.append(_meta("meta", "summary", story.summary))
+    terms = [ref.title for group in story.groups for ref in group.terms]
+    credit = [source, *story.credit.authors] if story.credit else []
+    text = "".join(
+        f"<p>{part}</p>\n"
+        for part in (
+            escape(story.summary),
+            story.why,
+            escape(story.excerpt),
+            escape(", ".join(credit)),
+            escape(", ".join(terms)),
+        )
+        if part
+    )
+    return (
+        f'<!doctype html>\n<html lang="{escape(story.language)}">\n<head>\n<meta charset="utf-8">\n'
+        + "".join(rows)
+        + f"</head>\n<body data-pagefind-body>\n<h1>{escape(story.title)}</h1>\n{text}<div>{story.html}</div>\n"
+        "</body>\n</html>\n"
+    )
+
+
+def _meta(kind: str, name: str, value: str) -> str:
+    return f'<meta data-pagefind-{kind}="{name}[content]" content="{escape(value)}">\n'

@@ -1,0 +1,64 @@
+"""Content files to values: one parser for all kinds, under one set of settings, with a key for each result."""
+
+from dataclasses import replace
+from datetime import tzinfo
+
+from sitegen import articles
+from sitegen.cache import pack
+from sitegen.fingerprint import digest, digest_text
+from sitegen.model import Article, Edition, Page, Problem, Settings, Shown, TermFile
+from sitegen.rules import problem
+
+Light = tuple[Article | TermFile | Edition | Page | None, list[Problem]]
+"""A file's value without its text, and its findings."""
+
+
+class Parser:
+    """Parses content files under one set of settings, and names each result by all that it is made from."""
+
+    def __init__(self, settings: Settings, zone: tzinfo, engine: str, *, drafts: bool) -> None:
+        """`engine` is the engine's digest; without it no result may outlive the process."""
+        self.settings = settings
+        self.zone = zone
+        self.drafts = drafts
+        # What is parsed does not show the address or the feeds' settings.
+        relevant = replace(settings, base_url="", feed_limit=0, feed_content="full", feed_link="own", jobs=0)
+        self.frame = digest((engine, drafts, replace(relevant, feed_hub=None)))
+
+    def key(self, path: str, mark: str) -> str:
+        """The cache's key of a file with this digest of its bytes."""
+        return digest_text(f"{self.frame} {mark} {path}")
+
+    def parse(self, path: str, data: bytes) -> tuple[Light, bytes | None]:
+        """The value and its findings, and for an article its packed text."""
+        kind = path.split("/")[1]
+        if kind == "articles":
+            parsed, problems = articles.parse_article(data, path, self.settings, self.zone, drafts=self.drafts)
+            if parsed is None:
+                return (None, problems), None
+            return (parsed.article, problems), pack((parsed.shown, parsed.body))
+        if kind == "editions":
+            return articles.parse_edition(data, path, self.settings, self.zone), None
+        if kind == "pages":
+            return articles.parse_page(data, path, self.settings, self.zone), None
+        return articles.parse_term(data, path, self.settings, self.zone), None
+
+    def shown(self, path: str, data: bytes) -> Shown:
+        """What may be shown of an article's text, parsed anew."""
+        parsed, _ = articles.parse_article(data, path, self.settings, self.zone, drafts=self.drafts)
+        if parsed is None:
+            raise ValueError(f"{path} changed while the site was built")
+        return parsed.shown
+
+
+def misplaced(path: str) -> Problem | None:
+    """The finding about a file that no reader takes."""
+    parts = path.split("/")
+    if not path.endswith(".md"):
+        hint = "rename it to end in .md, or move it out of content/"
+        return problem("misplaced", path, 1, "no reader takes a file of this name", hint)
+    depth = {"articles": range(3, 100), "editions": (3,), "pages": (3,), "terms": (4,)}
+    if len(parts) not in depth.get(parts[1], ()):
+        hint = "move it to content/articles, content/pages, content/editions or content/terms/<taxonomy>"
+        return problem("misplaced", path, 1, "nothing is read from this folder", hint)
+    return None

@@ -1,0 +1,187 @@
+"""The site in memory from one walk to the next: what the preview shows. Nothing is written.
+
+    resident = Resident(options)
+    news = resident.refresh(now)              # looks at everything; the first time it reads and parses everything
+    news = resident.refresh(now, hints)       # looks where events pointed, and nowhere else
+    view = resident.good                      # the plan of the last walk without errors; None before there was one
+    view.bytes_of("index.html")               # an Output's bytes, made when asked for and kept under its key
+
+Hints are believed in nothing but where to look first, so a caller refreshes without hints every few seconds; where
+nothing differs that costs a look. The plan is always the one that a cold load of the same files gives.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sitegen import disk
+from sitegen.cache import Cache
+from sitegen.disk import Inputs
+from sitegen.engine import engine_digest
+from sitegen.errors import ProblemsFound, SitegenError
+from sitegen.fingerprint import digest_bytes
+from sitegen.library import Library, next_due
+from sitegen.loading import Loaded, Memory, load, render
+from sitegen.manifest import Closures, key_of
+from sitegen.model import Key, Output, Problem
+from sitegen.options import Options
+from sitegen.state import TICK
+from sitegen.templates import Theme
+
+
+@dataclass(frozen=True)
+class News:
+    """What a refresh found: the findings of the walk, or in `failure` why there could be none.
+
+    `changed` are the paths of Outputs that differ from those of the last walk without errors, came or went. `walked`
+    is false where the files are as at the last walk that ended: then the rest is what that walk found.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    failure: str = ""
+    changed: frozenset[str] = frozenset()
+    walked: bool = True
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The findings because of which the last good plan is still shown."""
+        return tuple(p for p in self.problems if p.level == "error")
+
+
+@dataclass
+class View:
+    """A plan without errors, and the bytes that were made for it. Any thread may ask it."""
+
+    library: Library
+    outputs: Mapping[str, Output]
+    theme: Theme
+    closures: Closures
+    keys: dict[str, Key] = field(default_factory=dict)
+    made: dict[str, tuple[Key, bytes]] = field(default_factory=dict)
+
+    def key_of(self, path: str) -> Key:
+        """The key of a planned Output. KeyError for a path that is not planned."""
+        key = self.keys.get(path)
+        if key is None:
+            key = self.keys[path] = key_of(self.outputs[path], self.closures)
+        return key
+
+    def bytes_of(self, path: str) -> bytes:
+        """A planned Output's bytes. KeyError for a path that is not planned, SitegenError where a template fails."""
+        key = self.key_of(path)
+        row = self.made.get(path)
+        if row is not None and row[0] == key:
+            return row[1]
+        data = render(self.outputs[path], self.theme)
+        self.made[path] = (key, data)
+        return data
+
+
+class Resident:
+    """The site of one folder, held in memory. One thread at a time may call `refresh`."""
+
+    def __init__(self, options: Options) -> None:
+        """Nothing is looked at before the first `refresh`."""
+        self.options = options
+        self.good: View | None = None
+        self.loaded: Loaded | None = None
+        self._memory = Memory()
+        self._inputs = Inputs({}, {})
+        self._newest: dict[int, int] = {}
+        self._due: tuple[datetime | None, datetime | None] = (None, None)
+        self._news = News()
+        self._engine = engine_digest()
+        # What builds parsed serves here as well.
+        self._cache = Cache(options.root / "build" / "cache.sqlite", writable=False)
+
+    def refresh(self, now: datetime, hints: Iterable[str] | None = None) -> News:
+        """Look, read again what changed, and plan; with `hints` (places in the file system) look at those alone.
+
+        Never raises for what is wrong with the site: `News` tells. After errors `good` stays as it was.
+        """
+        try:
+            inputs = self._look(hints)
+            if self._same(inputs, now):
+                return replace(self._news, changed=frozenset(), walked=False)
+            options = replace(self.options, now=now)
+            loaded = load(options, inputs, self._engine, self._cache, self._known(inputs), self._memory)
+        except ProblemsFound as error:
+            return News(error.problems)
+        except SitegenError as error:
+            return News(failure=str(error))
+        self._inputs, self.loaded = inputs, loaded
+        self._newest = _newest(inputs)
+        self._due = next_due(loaded.contents, now)
+        self._news = News(loaded.problems)
+        if loaded.plan is not None and loaded.library is not None and not loaded.errors:
+            self._news = replace(self._news, changed=self._take(loaded.library, loaded.plan.outputs, loaded.theme))
+        return self._news
+
+    def _look(self, hints: Iterable[str] | None) -> Inputs:
+        if hints is not None and self.loaded is not None:
+            found = disk.look_again(self.options.root, self._inputs, hints)
+            if found is not None:
+                return found
+        return disk.look(self.options.root)
+
+    def _same(self, inputs: Inputs, now: datetime) -> bool:
+        """Whether a walk would find just what the last one found."""
+        before, after = self._due
+        if self.loaded is None or (before is not None and now < before) or (after is not None and now >= after):
+            return False
+        if inputs.stamps != self._inputs.stamps or inputs.problems or self._inputs.problems:
+            return False
+        return all(self._reads_same(path, inputs) for path, stamp in inputs.stamps.items() if not self._old(stamp))
+
+    def _old(self, stamp: disk.Stamp) -> bool:
+        """Whether a file that still has this stamp is surely as it was read.
+
+        The newest change that the last look met anywhere on a device is a time that its clock had reached before
+        anything was read: what changed well before it cannot have changed since without showing it.
+        """
+        return stamp[2] < self._newest.get(stamp[4], 0) - TICK
+
+    def _known(self, inputs: Inputs) -> Callable[[str], str | None]:
+        """The digest of an input that is surely as it was read, and None for any other."""
+        before, digests = self._inputs.stamps, self.loaded.digests if self.loaded else {}
+
+        def known(path: str) -> str | None:
+            stamp = inputs.stamps[path]
+            return digests.get(path) or None if before.get(path) == stamp and self._old(stamp) else None
+
+        return known
+
+    def _reads_same(self, path: str, inputs: Inputs) -> bool:
+        try:
+            return self.loaded is not None and digest_bytes(inputs.read(path)) == self.loaded.digests.get(path)
+        except OSError:
+            return False
+
+    def _take(self, library: Library, outputs: Mapping[str, Output], theme: Theme) -> frozenset[str]:
+        """Show the new plan; the paths in which it differs from the one before."""
+        old = self.good
+        new = View(library, outputs, theme, Closures(theme))
+        if old is None:
+            self.good = new
+            return frozenset(outputs)
+        same_theme = old.theme is theme
+        changed = set(old.outputs) ^ set(outputs)
+        changed |= {
+            path
+            for path, output in outputs.items()
+            if path not in changed
+            and not (same_theme and output is old.outputs[path])
+            and new.key_of(path) != old.key_of(path)
+        }
+        new.made = {path: row for path, row in old.made.items() if path in outputs and path not in changed}
+        self.good = new
+        return frozenset(changed)
+
+
+def _newest(inputs: Inputs) -> dict[int, int]:
+    """The newest ctime that a look met, by device."""
+    found: dict[int, int] = {}
+    for stamp in inputs.stamps.values():
+        if stamp[2] > found.get(stamp[4], 0):
+            found[stamp[4]] = stamp[2]
+    return found

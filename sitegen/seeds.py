@@ -1,0 +1,130 @@
+"""What was read from a seed to the keys of an article's file. Pure; the `import` command does the rest."""
+
+import re
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from sitegen import rights
+from sitegen.articles import host_of, slug_of
+from sitegen.importer import ParsedSeed, Proposal, SeedChange, by_taxonomy
+from sitegen.keys import read_moment
+from sitegen.model import Rights, Settings, Source
+from sitegen.writing import Blank, Proposed, Value
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the command line says of every seed; it wins over what a seed says of itself."""
+
+    date: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    author: tuple[str, ...] = ()
+    rights: Rights | None = None
+    dry_run: bool = False
+
+
+def article_keys(
+    parsed: ParsedSeed,
+    given: Given,
+    settings: Settings,
+    site_zone: tzinfo,
+    stem: str,
+    new_id: str,
+    proposals: tuple[Proposal, ...] = (),
+) -> tuple[dict[str, "Value | Blank | Proposed"], list[str], list[str]]:
+    """The article's keys in order, those that are missing, and what the editor is asked.
+
+    `stem` is the seed's file name, which stands in for a missing title; `new_id` the id to give; `proposals` the
+    terms whose names the text holds, which become comments.
+    """
+    questions = [f"{q.field}: {q.message}" for q in parsed.questions]
+    title = _text(parsed, "title")
+    url = given.url or _text(parsed, "source.url")
+    outlet = given.outlet or _text(parsed, "source.name") or host_of(url)
+    authors = given.author or _names(parsed, "source.author")
+    date = given.date or _text(parsed, "date") or _text(parsed, "source.published")
+    if date:
+        try:
+            read_moment(date, site_zone)
+        except ValueError as error:
+            questions.append(f"date: {error.args[0]}")
+            date = ""
+    source = Source(outlet, url or None)
+    wished: Rights | None = given.rights
+    said = _text(parsed, "rights").lower()
+    if wished is None and said in ("full", "excerpt", "link"):
+        wished = said  # type: ignore[assignment]
+    missing = [n for n, v in (("title", title), ("date", date), ("source.url", url)) if not v]
+    author: Value = None
+    if authors:
+        author = authors[0] if len(authors) == 1 else authors
+    keys: dict[str, Value | Blank | Proposed] = {
+        "id": new_id,
+        "title": title or stem,
+        "date": date or Blank("YYYY-MM-DD, the day of the story"),
+        "slug": slug_of(title or stem) or "story",
+        "summary": Blank("one paragraph in our own words"),
+        "why": Blank("why it matters, in one or two sentences"),
+        "source": {
+            "name": outlet or None,
+            "url": url or None,
+            "author": author,
+            "published": _text(parsed, "source.published") or None,
+            "language": _text(parsed, "source.language") or None,
+        },
+        "rights": rights.decide(wished, source, settings),
+    }
+    stated = {t.name: tuple(slug_of(w) for w in _names(parsed, t.name) if slug_of(w)) for t in settings.taxonomies}
+    more = by_taxonomy(proposals, stated)
+    for name, slugs in stated.items():
+        keys[name] = _with_proposals(slugs, more.get(name, ()))
+    changes = parsed.get("changes")
+    if changes is not None:
+        rows, undated = _changes(changes.value, site_zone)
+        keys["changes"] = rows or None
+        questions += undated
+    image = {name: _text(parsed, f"image.{name}") or None for name in ("caption", "credit")}
+    keys["image"] = image if any(image.values()) else None
+    if missing:
+        keys["draft"] = True
+    return keys, missing, questions
+
+
+def _with_proposals(stated: tuple[str, ...], found: tuple[Proposal, ...]) -> "Value | Proposed":
+    if not found:
+        return stated
+    told = ", ".join(f"{p.name} ×{p.count}" for p in found)
+    return Proposed(
+        stated,
+        tuple(p.slug for p in found),
+        f"named in the text: {told}; to accept them delete the line above and the first # here",
+    )
+
+
+def _changes(value: object, site_zone: tzinfo) -> tuple[list[dict[str, Value]], list[str]]:
+    rows: list[dict[str, Value]] = []
+    questions = []
+    for change in value if isinstance(value, tuple) else ():
+        if not isinstance(change, SeedChange):
+            continue
+        note = re.sub(r"\s+", " ", change.note).strip()
+        try:
+            read_moment(change.date, site_zone)
+            rows.append({"date": change.date, "kind": change.kind, "note": note})
+        except ValueError:
+            questions.append(f"changes: no date is printed with “{note[:80]}”")
+    return rows, questions
+
+
+def _text(parsed: ParsedSeed, name: str) -> str:
+    found = parsed.get(name)
+    return " ".join(found.value.split()) if found and isinstance(found.value, str) else ""
+
+
+def _names(parsed: ParsedSeed, name: str) -> tuple[str, ...]:
+    found = parsed.get(name)
+    if found is None:
+        return ()
+    values = (found.value,) if isinstance(found.value, str) else found.value
+    return tuple(" ".join(v.split()) for v in values if isinstance(v, str) and v.strip())

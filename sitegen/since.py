@@ -1,0 +1,169 @@
+"""What is new since a git revision: the same checks over the revision's files, and findings matched across the two.
+
+A finding is known when the revision has one of the same rule, level and message in the same file (or in the one that
+it was renamed from). Lines are no part of that: text above a finding may have moved it.
+"""
+
+import os
+import re
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from sitegen.checking import find_problems
+from sitegen.errors import SitegenError
+from sitegen.model import SETTINGS_FILE, Problem
+from sitegen.options import Options
+
+PARTS = (SETTINGS_FILE, "content", "layouts", "seeds")
+"""What of a site's folder the checks look at."""
+
+
+class UnknownRevision(SitegenError):
+    """Git knows no commit of this name."""
+
+
+def new_since(options: Options, revision: str, found: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Those of the findings that the site of `revision` does not have.
+
+    Raises UnknownRevision for one that git does not know, and SitegenError where there is no git or no repository.
+    """
+    root = options.root
+    commit = _commit(root, revision)
+    with tempfile.TemporaryDirectory(prefix="sitegen-since-") as folder:
+        old_root = Path(folder)
+        _write_tree(root, commit, old_root)
+        if not (old_root / SETTINGS_FILE).is_file():
+            return found
+        before = find_problems(replace(options, root=old_root.resolve()))
+        old_rows = _Rows(old_root)
+        return unmatched(before, found, _renamed(root, commit), old_rows, _Rows(root))
+
+
+def unmatched(
+    before: tuple[Problem, ...],
+    after: tuple[Problem, ...],
+    renamed: Mapping[str, str],
+    old_rows: Mapping[tuple[str, int], str],
+    new_rows: Mapping[tuple[str, int], str],
+) -> tuple[Problem, ...]:
+    """The findings of `after` that have no match in `before`.
+
+    `renamed` gives a file's new name by its old one; the rows are the texts of lines. Of several equal findings those
+    whose line reads as before are the known ones.
+    """
+
+    def told(found: Problem, names: Mapping[str, str]) -> tuple[str, ...]:
+        message = found.message
+        for old, new in names.items():
+            message = message.replace(old, new)
+        # Places within a file move: the number of a byte, of a line, of an item in a list.
+        message = re.sub(r"\b(line|byte) \d+|(?<=\.)\d+(?=[.: ])", r"\1 #", message)
+        return (names.get(found.path, found.path), found.rule, found.level, message)
+
+    exact = Counter((*told(p, renamed), old_rows[p.path, p.line].strip()) for p in before)
+    rest = Counter(told(p, renamed) for p in before)
+    waiting = []
+    for found in after:
+        key = told(found, {})
+        row = (*key, new_rows[found.path, found.line].strip())
+        if exact[row]:
+            exact[row] -= 1
+            rest[key] -= 1
+        else:
+            waiting.append((found, key))
+    new = []
+    for found, key in waiting:
+        if rest[key] > 0:
+            rest[key] -= 1
+        else:
+            new.append(found)
+    return tuple(new)
+
+
+class _Rows(Mapping[tuple[str, int], str]):
+    """The text of any line of a folder's files; empty where there is none."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files: dict[str, list[str]] = {}
+
+    def __getitem__(self, place: tuple[str, int]) -> str:
+        path, line = place
+        if path not in self.files:
+            try:
+                text = (self.root / path).read_bytes().decode("utf-8-sig", "replace")
+            except (OSError, ValueError):
+                text = ""
+            self.files[path] = re.split(r"\r\n|\r|\n", text)
+        rows = self.files[path]
+        return rows[line - 1] if 0 < line <= len(rows) else ""
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        raise TypeError("the lines of a folder are not counted")
+
+    def __len__(self) -> int:
+        raise TypeError("the lines of a folder are not counted")
+
+
+def _git(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=root, input=given, capture_output=True, check=True)  # noqa: S603, S607
+    except FileNotFoundError:
+        raise SitegenError("git is not installed, and --since needs it — install git, or leave --since out") from None
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace").strip()
+        if "not a git repository" in said:
+            raise SitegenError(f"{root}: not in a git repository — leave --since out, or run git init") from None
+        raise SitegenError(f"git {arguments[0]} failed: {said.splitlines()[0] if said else error.returncode}") from None
+    return done.stdout
+
+
+def _commit(root: Path, revision: str) -> str:
+    _git(root, "rev-parse", "--git-dir")
+    try:
+        named = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    except SitegenError:
+        hint = "fetch it first, or give another; in a GitHub workflow, check out with fetch-depth: 0"
+        raise UnknownRevision(f"git knows no revision “{revision}” — {hint}.") from None
+    return named.decode().strip()
+
+
+def _write_tree(root: Path, commit: str, target: Path) -> None:
+    """Write the parts of a site as they were in a commit."""
+    prefix = _git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip("\n")
+    listed = _git(root, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *(f"{prefix}{part}" for part in PARTS))
+    rows = []
+    for entry in listed.split(b"\0"):
+        if not entry:
+            continue
+        head, _, name = entry.partition(b"\t")
+        mode, kind, mark = head.split(b" ")
+        if kind == b"blob":
+            rows.append((mode, mark, name[len(os.fsencode(prefix)) :]))
+    answer = _git(root, "cat-file", "--batch", given=b"".join(mark + b"\n" for _, mark, _ in rows))
+    position = 0
+    for mode, _, name in rows:
+        line_end = answer.index(b"\n", position)
+        size = int(answer[position:line_end].split(b" ")[2])
+        data = answer[line_end + 1 : line_end + 1 + size]
+        position = line_end + size + 2
+        if any(part in (b"", b".", b"..") for part in name.split(b"/")):
+            continue
+        place = os.path.join(os.fsencode(target), name)
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        if mode == b"120000":
+            os.symlink(data, place)
+        else:
+            with open(place, "wb") as file:
+                file.write(data)
+
+
+def _renamed(root: Path, commit: str) -> dict[str, str]:
+    """The new names of files that were renamed since a commit, by their old ones."""
+    said = _git(root, "diff", "--name-status", "-z", "-M", "--diff-filter=R", "--relative", commit, "--")
+    parts = [part.decode("utf-8", "replace") for part in said.split(b"\0") if part]
+    return {parts[n + 1]: parts[n + 2] for n in range(0, len(parts) - 2, 3)}

@@ -1,0 +1,94 @@
+"""What is costly to make, kept by key under `build/`: an entry is a few named files, whole and checked, or nothing.
+
+A lost, old or damaged store costs time only. Entries that no build used for a while are taken away.
+"""
+
+import marshal
+import os
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+
+from sitegen.fingerprint import digest_bytes
+
+_MAGIC = b"sitegen store 1\n"
+_SIZES = 8
+
+
+class Store:
+    """Entries by key; a key names all that its files are made from, the code that makes them included."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """`folder` None gives a store that holds nothing."""
+        self.folder = folder
+        self.used: set[str] = set()
+
+    def names(self, key: str) -> dict[str, str] | None:
+        """The files of an entry, by name, each with the digest of its bytes; None where there is no whole entry."""
+        self.used.add(key)
+        head = self._head(key)
+        return None if head is None else {name: mark for name, (mark, _, _) in head[0].items()}
+
+    def read(self, key: str, name: str) -> bytes | None:
+        """The bytes of one file of an entry; None where they are not whole."""
+        head = self._head(key)
+        if head is None or self.folder is None or name not in head[0]:
+            return None
+        mark, at, size = head[0][name]
+        try:
+            with open(self.folder / key, "rb") as file:
+                file.seek(head[1] + at)
+                data = file.read(size)
+        except OSError:
+            return None
+        return data if digest_bytes(data) == mark else None
+
+    def put(self, key: str, files: Mapping[str, bytes]) -> None:
+        """Keep an entry. Where the disk refuses nothing is kept, and nothing is lost."""
+        self.used.add(key)
+        if self.folder is None:
+            return
+        table, at = {}, 0
+        for name, data in files.items():
+            table[name] = (digest_bytes(data), at, len(data))
+            at += len(data)
+        body = marshal.dumps(table)
+        head = _MAGIC + blake2b(body, digest_size=16).digest() + len(body).to_bytes(_SIZES, "big") + body
+        passing = self.folder / f"{key}.{os.getpid()}"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with open(passing, "wb") as file:
+                file.write(head)
+                for data in files.values():
+                    file.write(data)
+            passing.replace(self.folder / key)
+        except OSError:
+            passing.unlink(missing_ok=True)
+
+    def forget_others(self) -> None:
+        """Take away what this build did not use, once it outnumbers what it did."""
+        if self.folder is None or not self.folder.is_dir():
+            return
+        others = [name for name in os.listdir(self.folder) if name not in self.used]
+        if len(others) > len(self.used) + 20:
+            for name in others:
+                (self.folder / name).unlink(missing_ok=True)
+
+    def _head(self, key: str) -> tuple[dict[str, tuple[str, int, int]], int] | None:
+        """An entry's table of (digest, place, size) by name, and where its data begins."""
+        if self.folder is None:
+            return None
+        start = len(_MAGIC) + 16 + _SIZES
+        try:
+            with open(self.folder / key, "rb") as file:
+                fixed = file.read(start)
+                size = int.from_bytes(fixed[-_SIZES:], "big")
+                if not fixed.startswith(_MAGIC) or len(fixed) != start or size > 1 << 30:
+                    return None
+                body = file.read(size)
+        except OSError:
+            return None
+        if blake2b(body, digest_size=16).digest() != fixed[len(_MAGIC) : len(_MAGIC) + 16]:
+            return None
+        # marshal reads plain values only, and only bytes that this program wrote pass the check above.
+        return marshal.loads(body), start + size  # noqa: S302

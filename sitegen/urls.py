@@ -1,0 +1,73 @@
+"""Web addresses: whether two lead to the same page, and what in one only tells others who followed it."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+_TRACKING = r"""utm_[A-Za-z0-9_]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh
+|li_fat_id|mc_cid|mc_eid|_hsenc|_hsmi|__hssc|__hstc|__hsfp|hsCtaTracking|mkt_tok|oly_anon_id|oly_enc_id|vero_id|wickedid
+|at_medium|at_campaign|at_custom[0-9]|at_link_[a-z]+|at_format|at_ptr_name|at_bbc_team|ns_mchannel|ns_campaign|ns_source
+|guccounter|guce_referrer|guce_referrer_sig|wt\.mc_id|pk_campaign|pk_kwd|mtm_[a-z]+|matomo_[a-z]+|spm|trk|trkCampaign
+|ref_src|ref_url|smid|smtyp|ocid|ncid|cmpid|CMP|soc_src|soc_trk|s_kwcid|ef_id|rb_clickid|_openstat|__twitter_impression"""
+_NAMES = _TRACKING.replace("\n", "")
+
+SUSPECT = re.compile(rf"[?&;](?:{_NAMES})=")
+"""A quick look for text that may hold a tracking parameter."""
+
+_PARAMETER = re.compile(rf"(?<=[?&;])(?:{_NAMES})=[^&;#\s<>\"'()\[\]{{}}]*(?:&amp;|&|(?=#|\Z))")
+_MOBILE = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
+_PAGE_OF_FOLDER = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$")
+
+
+def tracking_parameters(url: str) -> Iterator[tuple[int, int]]:
+    """Where the tracking parameters of an address stand, each with the separator behind it.
+
+    One whose value holds what an address does not (a bracket, a quotation mark) is left alone.
+    """
+    end = url.find("#")
+    end = len(url) if end < 0 else end
+    query = url.find("?", 0, end)
+    if query >= 0:
+        yield from (found.span() for found in _PARAMETER.finditer(url, query, end))
+
+
+def without_tracking(url: str) -> str:
+    """An address without its tracking parameters; `?a=1&utm_source=x#part` becomes `?a=1#part`."""
+    kept, position = [], 0
+    for start, stop in tracking_parameters(url):
+        kept.append(url[position:start])
+        position = stop
+    if not kept:
+        return url
+    text = "".join([*kept, url[position:]])
+    # Where the last parameter went, the separator before it stands alone.
+    return re.sub(r"(?:[?]|&amp;|&)(?=#|\Z)", "", text)
+
+
+def same_page(url: str) -> str:
+    """What addresses of one page share.
+
+    Scheme, `www.`, mobile and AMP hosts and paths, a trailing slash, the fragment, tracking parameters and the order
+    of the others are folded away. Empty for what is no web address.
+    """
+    try:
+        parts = urlsplit(without_tracking(url))
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not host:
+        return ""
+    path = parts.path
+    if host.endswith(".cdn.ampproject.org") or (host in ("www.google.com", "google.com") and path.startswith("/amp/")):
+        cached = re.match(r"/(?:amp|c|v|i)/(?:s/)?([^/]+)(/.*)?$", path)
+        if cached:
+            host, path, port = cached[1].lower(), cached[2] or "", None
+    while (shorter := _MOBILE.sub("", host)) != host and "." in shorter:
+        host = shorter
+    path = unquote(_PAGE_OF_FOLDER.sub("/", path)).rstrip("/")
+    path = re.sub(r"^/amp(?=/)|/amp$|\.amp$", "", path)
+    path = re.sub(r"\.amp(?=\.html?$)", "", path).rstrip("/")
+    ignored = ("amp", "amp=1", "amp=true", "outputtype=amp", "output=amp", "m=1")
+    query = sorted(p for p in re.split(r"&amp;|&", parts.query) if p and p.lower() not in ignored)
+    shown_port = f":{port}" if port and port not in (80, 443) else ""
+    return f"{host}{shown_port}{path}" + (f"?{'&'.join(query)}" if query else "")

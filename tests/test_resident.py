@@ -1,0 +1,158 @@
+"""The site in memory after any edits is the one that a cold load of the same files gives, to the byte."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from sitegen.disk import look
+from sitegen.loading import Loaded, load, render
+from sitegen.manifest import keys_of
+from sitegen.options import Options
+from sitegen.resident import Resident, View
+from tests.edits_support import Edits
+from tests.engine_support import NOW, put, write_site
+
+DUE = datetime(2041, 1, 1, tzinfo=UTC)
+
+
+def equals(view: View, cold: Loaded) -> None:
+    """The same table: paths, owners, keys and bytes, in one order."""
+    assert cold.plan is not None
+    wanted = cold.plan.outputs
+    assert list(view.outputs) == list(wanted)
+    assert {p: view.key_of(p) for p in view.outputs} == keys_of(wanted, cold.theme)
+    for path, output in wanted.items():
+        mine = view.outputs[path]
+        assert (mine.owner, mine.listed, mine.modified) == (output.owner, output.listed, output.modified)
+        assert view.bytes_of(path) == render(output, cold.theme), path
+
+
+class Machine(Edits):
+    """Edits a tiny site that is held in memory, by events half of the time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.options = Options(self.root, NOW, drafts=True)
+        self.resident = Resident(self.options)
+        self.seen: dict[str, tuple[int, int]] = {}
+        self.bytes: dict[str, bytes] = {}
+
+    def files_now(self) -> dict[str, tuple[int, int]]:
+        return {str(p): (p.stat().st_ctime_ns, p.stat().st_ino) for p in self.root.rglob("*") if p.is_file()}
+
+    def check(self) -> None:
+        now = self.files_now()
+        hints = [p for p in {**now, **self.seen} if now.get(p) != self.seen.get(p)]
+        self.seen = now
+        news = self.resident.refresh(NOW, hints if next(self.numbers) % 2 else None)
+        cold = load(self.options, look(self.root))
+        assert news.problems == cold.problems
+        assert not news.failure
+        if cold.errors:
+            return
+        view = self.resident.good
+        assert view is not None
+        equals(view, cold)
+        made = {path: view.bytes_of(path) for path in view.outputs}
+        differ = {p for p in made.keys() | self.bytes.keys() if made.get(p) != self.bytes.get(p)}
+        assert differ <= news.changed
+        self.bytes = made
+        again = self.resident.refresh(NOW)
+        assert (again.walked, again.changed, again.problems) == (False, frozenset(), news.problems)
+
+
+TestResident = Machine.TestCase
+_MORE = os.environ.get("SITEGEN_EXAMPLES")
+TestResident.settings = settings(
+    max_examples=int(_MORE or "6"), derandomize=_MORE is None, stateful_step_count=12, deadline=None
+)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    write_site(tmp_path)
+    put(tmp_path, "content/articles/one.md", "---\ntitle: One\ndate: 2021-01-01\n---\nText.\n")
+    put(tmp_path, "content/articles/late.md", "---\ntitle: Late\ndate: 2040-01-01\n---\nText.\n")
+    return tmp_path
+
+
+def test_an_error_keeps_the_last_good_plan_and_its_mend_ends_that(site: Path) -> None:
+    resident = Resident(Options(site, NOW))
+    resident.refresh(NOW)
+    good = resident.good
+    put(site, "content/articles/one.md", "---\ntitle: One\n---\nText.\n")
+    assert [p.rule for p in resident.refresh(NOW).errors] == ["date-missing"]
+    assert resident.good is good
+    put(site, "content/articles/one.md", "---\ntitle: One again\ndate: 2021-01-01\n---\nText.\n")
+    news = resident.refresh(NOW)
+    assert news.errors == ()
+    assert "articles/one/index.html" in news.changed
+
+
+def test_settings_that_vanish_are_told_and_their_return_is_noticed(site: Path) -> None:
+    resident = Resident(Options(site, NOW))
+    resident.refresh(NOW)
+    text = (site / "site.toml").read_text()
+    (site / "site.toml").unlink()
+    for hints in (None, [str(site / "site.toml")]):
+        assert "site.toml" in resident.refresh(NOW, hints).failure
+    (site / "site.toml").write_text(text)
+    assert resident.refresh(NOW).failure == ""
+
+
+def test_what_becomes_due_is_shown_without_any_change_of_a_file(site: Path) -> None:
+    resident = Resident(Options(site, NOW))
+    resident.refresh(NOW)
+    assert not resident.refresh(NOW).walked
+    assert "articles/late/index.html" in resident.refresh(DUE).changed
+
+
+def test_an_edit_that_keeps_size_and_times_is_noticed_while_it_could_be_missed(site: Path) -> None:
+    path = site / "content/articles/one.md"
+    resident = Resident(Options(site, NOW))
+    for word in ("Text", "Tent", "Test", "Teat"):
+        path.write_text(f"---\ntitle: One\ndate: 2021-01-01\n---\n{word}.\n")
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+        resident.refresh(NOW, [str(path)])
+        assert resident.good is not None
+        assert f"{word}.".encode() in resident.good.bytes_of("articles/one/index.html")
+
+
+def test_only_what_changed_is_read_and_made_again(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resident = Resident(Options(site, NOW))
+    resident.refresh(NOW)
+    assert resident.good is not None
+    kept = resident.good.bytes_of("articles/one/index.html")
+    put(site, "content/articles/two.md", "---\ntitle: Two\ndate: 2021-06-01\n---\nText.\n")
+    read: list[str] = []
+    monkeypatch.setattr("sitegen.parsing.Parser.parse", _counting(read))
+    news = resident.refresh(NOW, [str(site / "content/articles/two.md")])
+    assert read == ["content/articles/two.md"]
+    assert "archive/2021/01/index.html" not in news.changed
+    assert resident.good.bytes_of("articles/one/index.html") != kept  # it has a newer neighbour now
+
+
+def _counting(read: list[str]):  # type: ignore[no-untyped-def]
+    from sitegen.parsing import Parser
+
+    real = Parser.parse
+
+    def parse(self: Parser, path: str, data: bytes):  # type: ignore[no-untyped-def]
+        read.append(path)
+        return real(self, path, data)
+
+    return parse
+
+
+def test_nothing_is_written(site: Path) -> None:
+    before = sorted(str(p) for p in site.rglob("*"))
+    resident = Resident(Options(site, NOW))
+    resident.refresh(NOW)
+    assert resident.good is not None
+    for path in resident.good.outputs:
+        resident.good.bytes_of(path)
+    resident.refresh(NOW)
+    assert sorted(str(p) for p in site.rglob("*")) == before

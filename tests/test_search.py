@@ -1,0 +1,310 @@
+"""The search page and its index: what is found, by whom it may be seen, when it is made, and that it is the same."""
+
+import gzip
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from engine_support import NOW, tree
+from engine_support import run as make
+from hypothesis import given
+from hypothesis import strategies as st
+from playwright.sync_api import Browser, Page
+from sites_support import CLOCK, FULL, command, copy_site, edit, small_site, story
+from web import hosted
+
+from sitegen import pagefind
+from sitegen.build import verify
+from sitegen.errors import SitegenError
+from sitegen.model import Bundle
+from sitegen.options import Options
+from sitegen.outputs.search_index import decode, encode, settle
+
+WORDS = "norms sanctions treaty takedown ransom botnet attribution court cable satellite".split()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The full site, built, with its address under /digest/."""
+    site = copy_site(tmp_path_factory.mktemp("search") / "site", FULL)
+    assert command("build", "-s", site, "--clock", CLOCK, "-q").code == 0
+    return site / "build" / "site"
+
+
+@pytest.fixture
+def heard(page: Page) -> Iterator[list[str]]:
+    """All that the browser complains of, which must be nothing in the end."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield said
+    assert said == []
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator("#search-results h2").all_inner_texts()
+
+
+def status(page: Page, text: str) -> None:
+    """Wait until the page says this of what it found."""
+    page.locator("#search-status", has_text=text).wait_for()
+
+
+# ------------------------------------------------------------------ in the browser
+
+
+def test_a_story_is_found_by_a_word_and_opened_under_the_prefix_and_the_policy(
+    page: Page, built: Path, heard: list[str]
+) -> None:
+    asked: list[str] = []
+    with hosted(built, "/digest", asked) as address:
+        page.goto(address + "/search/?q=treaty")
+        page.locator("#search-results a").first.wait_for()
+        assert page.locator("#search-words").input_value() == "treaty"
+        assert "treaty" in page.locator("#search-results mark").first.inner_text().lower()
+        assert not page.locator("#search-else").is_visible()
+        wanted = page.locator("#search-results a").first.get_attribute("href") or ""
+        assert wanted.startswith("/digest/articles/")
+        page.locator("#search-results a").first.click()
+        page.wait_for_url(address + wanted.removeprefix("/digest"))
+        assert page.locator("h1").count() == 1
+    assert [path for path in asked if not path.startswith("/digest/")] == []
+
+
+def test_filters_narrow_what_is_found_and_say_how_many_a_choice_leaves(
+    page: Page, built: Path, heard: list[str]
+) -> None:
+    with hosted(built, "/digest") as address:
+        page.goto(address + "/search/")
+        year = page.locator('[data-filter="-year"]')
+        year.locator("option", has_text="2019 (1)").wait_for(state="attached")
+        years = year.locator("option").all_inner_texts()
+        assert years[0] == "All"
+        assert years[1:] == sorted(years[1:], reverse=True)
+        year.select_option("2019")
+        status(page, "1 story")
+        assert len(titles(page)) == 1
+        topics = page.locator('[data-filter="topics"] option')
+        topics.filter(has_text="Treaties & <pacts> (1)").wait_for(state="attached")
+        year.select_option("")
+        page.locator('[data-filter="topics"]').select_option("Treaties & <pacts>")
+        page.locator("#search-results li").nth(1).wait_for()
+        days = [d or "" for d in page.eval_on_selector_all("#search-results time", "all => all.map(t => t.dateTime)")]
+        assert days == sorted(days, reverse=True), "without words the newest come first, across the years' indexes"
+        page.fill("#search-words", "zzzz")
+        status(page, "No story matches.")
+        assert page.url.endswith("/search/?q=zzzz")
+
+
+def test_hostile_text_in_results_stays_text_even_without_the_policy(browser: Browser, built: Path) -> None:
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    alarms: list[str] = []
+    page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
+    with hosted(built, "/digest") as address:
+        page.goto(address + "/search/?q=hostile")
+        page.locator("#search-results a").first.wait_for()
+        assert any("<b>bold</b>" in title for title in titles(page))
+        assert page.locator("#search-results :not(li, h2, a, p, time, mark)").count() == 0
+        page.fill("#search-words", "<img src=x onerror=alert(1)>")
+        page.wait_for_url("**q=%3Cimg**")
+        assert page.locator("main img").count() == 0
+    assert alarms == []
+    context.close()
+
+
+def test_without_scripts_the_page_leads_to_the_archive(browser: Browser, built: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    with hosted(built, "/digest") as address:
+        page.goto(address + "/search/")
+        assert not page.locator("#search").is_visible()
+        page.locator("#search-else a").click()
+        assert page.url == address + "/archive/"
+    context.close()
+
+
+# ------------------------------------------------------------------ when it is made
+
+
+def pages_of(bundle: Path) -> str:
+    """All text of an index's stories."""
+    files = sorted((bundle / "fragment").iterdir())
+    return "\n".join(gzip.decompress(f.read_bytes()).decode() for f in files)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return small_site(
+        tmp_path / "site",
+        articles__one=story("First words", "2021-05-01", "Some lantern."),
+        articles__two=story("Second words", "2022-05-01", "Another lantern."),
+    )
+
+
+def test_an_edit_indexes_its_own_year_again_and_a_template_none(site: Path) -> None:
+    assert make(site).indexed == 2
+    before = tree(site / "build/site")
+    edit(site / "content/articles/one.md", "lantern", "compass")
+    report = make(site)
+    assert report.indexed == 1
+    assert any(path.startswith("pagefind-2021/fragment/") for path in report.written)
+    assert not any(path.startswith("pagefind-2022/") for path in report.written)
+    assert any(path.startswith("pagefind-2021/fragment/") for path in report.removed)
+    assert "compass" in pages_of(site / "build/site/pagefind-2021")
+    assert verify(Options(site, NOW)) == []
+    edit(site / "content/articles/one.md", "compass", "lantern")
+    assert make(site).indexed == 0, "what was indexed before is kept"
+    assert tree(site / "build/site") == before
+    (site / "layouts").mkdir()
+    (site / "layouts/article.html").write_text("{{ page.story.title }}", encoding="utf-8")
+    report = make(site)
+    assert report.indexed == 0
+    assert not any(path.startswith("pagefind-") for path in report.written)
+
+
+def test_a_damaged_index_and_a_damaged_store_are_mended(site: Path) -> None:
+    make(site)
+    before = tree(site / "build/site")
+    fragment = next((site / "build/site/pagefind-2021/fragment").iterdir())
+    fragment.unlink()
+    for kept in (site / "build/store").iterdir():
+        data = bytearray(kept.read_bytes())
+        data[-40:] = bytes(40)
+        kept.write_bytes(data)
+    report = make(site)
+    assert list(report.written) == [fragment.relative_to(site / "build/site").as_posix()]
+    assert tree(site / "build/site") == before
+    for kept in (site / "build/store").iterdir():
+        kept.write_bytes(b"nothing that we know")
+    edit(site / "content/articles/one.md", "Some", "More")
+    assert make(site).indexed == 2
+    assert verify(Options(site, NOW)) == []
+
+
+def test_a_story_that_goes_is_found_no_more(site: Path) -> None:
+    make(site)
+    (site / "content/articles/two.md").unlink()
+    make(site)
+    assert sorted(p.name for p in (site / "build/site").glob("pagefind-*")) == ["pagefind-2021"]
+
+
+def test_the_report_names_the_time_of_the_index(site: Path) -> None:
+    said = command("build", "-s", site)
+    assert "search: the index of 2 years made in " in said.out
+    edit(site / "content/articles/one.md", "Some", "More")
+    assert '"search": ' in command("build", "-s", site, "--json").out
+
+
+def test_a_site_without_search_has_no_trace_of_it(site: Path) -> None:
+    make(site)
+    with (site / "site.toml").open("a", encoding="utf-8") as file:
+        file.write("[search]\nenabled = false\n")
+    assert make(site).indexed == 0
+    files = tree(site / "build/site")
+    assert [name for name in files if name.startswith(("pagefind", "search"))] == []
+    assert [name for name, data in files.items() if name.endswith(".html") and b"/search/" in data] == []
+
+
+@pytest.mark.parametrize(("program", "said"), [(None, "pagefind[bin]"), ("/bin/false", "could not make the search")])
+def test_where_pagefind_is_not_there_or_fails_the_old_site_stays(
+    program: str | None, said: str, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert command("build", "-s", site).code == 0
+    before = tree(site / "build/site")
+    edit(site / "content/articles/one.md", "Some", "More")
+
+    def executable() -> Path:
+        if program is None:
+            raise FileNotFoundError("none of these is there")
+        return Path(program)
+
+    monkeypatch.setattr("pagefind_bin.get_executable", executable)
+    ran = command("build", "-s", site)
+    assert ran.code == 1
+    assert said in ran.err
+    assert "Traceback" not in ran.said
+    assert tree(site / "build/site") == before
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_site_of_no_story_or_one_has_a_search_page(count: int, tmp_path: Path, page: Page, heard: list[str]) -> None:
+    site = small_site(tmp_path / "site", **({"articles__one": story("Only lantern")} if count else {}))
+    assert make(site).indexed == count
+    with hosted(site / "build/site") as address:
+        page.goto(address + "/search/?q=lantern")
+        if count:
+            status(page, "1 story")
+            assert titles(page) == ["Only lantern"]
+        else:
+            page.get_by_text("There are no stories yet.").wait_for()
+
+
+# ------------------------------------------------------------------ the same bytes
+
+
+def documents(count: int, seed: int) -> list[tuple[str, bytes]]:
+    """Documents with many values of a filter, in an order of their own."""
+    rows = []
+    for number in range(count):
+        terms = "".join(
+            f'<meta data-pagefind-filter="{name}[content]" content="{name} {number % size}">'
+            for name, size in (("topics", 19), ("countries", 23))
+        )
+        day = f'<meta data-pagefind-sort="date[content]" content="2021-01-{number % 9 + 1:02}">'
+        text = " ".join(WORDS[number % 7 :])
+        html = (
+            f'<html lang="en"><head>{terms}{day}</head><body data-pagefind-body><h1>{number}</h1>{text}</body></html>'
+        )
+        rows.append((f"articles/{number}/index.html", html.encode()))
+    random.Random(seed).shuffle(rows)  # noqa: S311
+    return rows
+
+
+def bundle(seed: int, *, leading: bool = True) -> Bundle:
+    return Bundle("pagefind-2021/", "", "en", leading, lambda: iter(documents(60, seed)), "a test")
+
+
+def test_the_same_stories_give_the_same_bytes_whatever_the_run_and_the_order() -> None:
+    first = pagefind.index(bundle(1))
+    assert pagefind.index(bundle(2)) == first
+    assert pagefind.index(bundle(1)) == first
+    assert {"pagefind.js", "pagefind-entry.json", "wasm.en.pagefind"} <= set(first)
+
+
+def test_only_the_index_that_leads_holds_the_program() -> None:
+    other = pagefind.index(bundle(1, leading=False))
+    assert [name for name in other if name.endswith((".js", ".css")) or "wasm" in name] == []
+
+
+def test_an_index_of_an_unknown_form_is_refused_by_name() -> None:
+    files = {
+        "pagefind-entry.json": b'{"languages":{"en":{"hash":"x","wasm":"en"}}}',
+        "pagefind.x.pf_meta": b"pagefind_dcd\xf6",
+    }
+    with pytest.raises(SitegenError, match="cannot read"):
+        settle(files, leading=True)
+    with pytest.raises(SitegenError, match="cannot read"):
+        settle({}, leading=True)
+
+
+values = st.recursive(
+    st.integers(min_value=0, max_value=2**64 - 1) | st.text(), lambda inner: st.lists(inner, max_size=30), max_leaves=40
+)
+
+
+@given(values)
+def test_what_is_written_as_cbor_is_read_again(value: int | str | list[object]) -> None:
+    data = encode(value)
+    assert decode(data) == (value, len(data))
+
+
+@given(st.binary(max_size=40))
+def test_any_bytes_are_read_as_cbor_or_refused(data: bytes) -> None:
+    try:
+        value, end = decode(data)
+    except (ValueError, IndexError):
+        return
+    assert decode(encode(value))[0] == value
+    assert end <= len(data)
