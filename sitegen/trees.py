@@ -151,10 +151,12 @@ class Trees:
                 self.old.rename(self.spare)
         # A first build writes both trees at once; so the first edit does not pay for the second.
         self.first = not self.shown.is_dir()
-        for left in (self.old, self.twin, self.passing):
+        for left in (self.old, self.twin):
             if left.is_dir():
                 shutil.rmtree(left)
-        self.passing.mkdir()
+        # A program that a killed build had started may still be writing here; the rest goes the next time.
+        shutil.rmtree(self.passing, ignore_errors=True)
+        self.passing.mkdir(exist_ok=True)
 
     def prepare(self, keep: Mapping[str, Record], touched: Iterable[str]) -> None:
         """Make the spare hold the files of `keep` as they are shown; `touched` are paths that will be changed.
