@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help site test serve check format golden clean
+.PHONY: help site test serve check format golden docs clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ format: $(VENV)/.lint ## Put the code in its usual form
 
 golden: $(VENV)/.test ## Make the golden site anew; review the difference before you commit it
 	SITEGEN_GOLDEN=write $(BIN)/pytest -q tests/test_golden.py
+
+docs: $(VENV)/.site ## Write the references in docs/ anew from the code
+	$(BIN)/python docs/generate.py
 
 clean: ## Empty build/ and remove the environment
 	rm -rf $(VENV)

@@ -1,20 +1,18 @@
 """A content file's text to an Article, TermFile, Edition or Page, with every finding about it."""
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import tzinfo
+from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from unicodedata import normalize
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from slugify import slugify
-
 from sitegen import rights
 from sitegen.fingerprint import digest
 from sitegen.front_matter import FrontMatter, decode, parse
-from sitegen.keys import ArticleKeys, ChangeKeys, EditionKeys, K, PageKeys, SourceKeys, TermKeys, validate
 from sitegen.markup import document, inline
 from sitegen.markup.typography import typeset
 from sitegen.model import (
@@ -34,7 +32,11 @@ from sitegen.model import (
     Source,
     TermFile,
 )
+from sitegen.plain_keys import PlainArticle, PlainSource, read_plain_article
 from sitegen.rules import nearest, problem
+
+if TYPE_CHECKING:
+    from sitegen.keys import ArticleKeys, ChangeKeys, K, SourceKeys
 
 T = TypeVar("T")
 Read = tuple[T | None, list[Problem]]
@@ -44,10 +46,13 @@ _ALIAS = re.compile(r"/(?:[A-Za-z0-9_~.-]+/)*[A-Za-z0-9_~.-]*\Z")
 
 def slug_of(words: str) -> str:
     """A slug made from any words: 1 to 80 of a-z, 0-9 and hyphen, or empty where nothing can be transliterated."""
+    from slugify import slugify
+
     words = normalize("NFC", words)
     return str(slugify(words, max_length=80, word_boundary=True, save_order=True, replacements=(("'", ""), ("’", ""))))
 
 
+@lru_cache(maxsize=10_000)  # a site's terms are few, and stand in many articles
 def term_slug(words: str) -> str:
     """The slug of a term as it was written, so that `NO` and `no` are one term."""
     return slug_of(words)
@@ -66,15 +71,20 @@ def parse_article(
     matter, problems = _front_matter(data, path)
     if matter is None:
         return None, problems
-    keys, found = validate(ArticleKeys, matter, path, zone, extra=taxonomies)
-    problems += found
+    keys: ArticleKeys | PlainArticle | None = read_plain_article(matter.keys, zone, taxonomies)
+    if keys is None:
+        from sitegen import keys as models  # pydantic is loaded where it is needed
+
+        keys, found = models.validate(models.ArticleKeys, matter, path, zone, extra=taxonomies)
+        problems += found
     is_draft = str(matter.keys.get("draft")).lower() == "true"
     terms, found = _terms(matter, path, taxonomies)
     problems += found
     missing = _missing(matter, path, ("title", "date"))
     problems += [replace(p, level="warning") for p in missing] if is_draft else missing
     problems += _bad_aliases(matter, path)
-    ours = "source" not in matter.keys
+    source_keys = matter.keys.get("source")
+    ours = not (any(source_keys.values()) if isinstance(source_keys, dict) else source_keys)
     body, found = document(matter.body, path, matter.body_line, smart=ours and _english(matter, settings))
     problems += found
     why, why_links = "", tuple[Link, ...]()
@@ -85,7 +95,8 @@ def parse_article(
         problems = [replace(p, level="warning") for p in problems]
     if keys is None:
         return None, problems
-    if keys.source and not keys.source.name and not keys.source.url:
+    unfilled = isinstance(source_keys, dict) and keys.source is None and keys.rights is None
+    if unfilled or (keys.source and not keys.source.name and not keys.source.url):
         hint = "add name: with the outlet, or url: with the address of the original"
         nameless = problem("key-missing", path, matter.line("source"), "source has neither name nor url", hint)
         problems.append(replace(nameless, level="warning") if is_draft else nameless)
@@ -102,7 +113,7 @@ def parse_article(
     summary = rights.summary_for(_set(keys.summary or "", smart), body, granted)
     if not summary:
         hint = "add summary: with one paragraph in our own words"
-        problems.append(problem("summary-missing", path, 1, "the article has no summary", hint))
+        problems.append(problem("summary-missing", path, matter.line("summary"), "the article has no summary", hint))
     title = keys.title or PurePosixPath(path).stem
     article = Article(
         path=path,
@@ -138,16 +149,23 @@ def parse_article(
     return ParsedArticle(_with_digests(article, shown), body, shown), problems
 
 
+# Lines, links and anchors are for findings: a page that does not change must not be made anew for them.
+_ON_A_PAGE = tuple(
+    field.name
+    for field in fields(Article)
+    if field.name not in ("path", "lines", "anchors", "links", "why_links", "digest", "card_digest", "title_digest")
+)
+
+
 def _with_digests(article: Article, shown: Shown) -> Article:
     """The article with the digests of all that a page, a feed's summary, a card and a mention can show of it."""
-    # Lines, links and anchors are for findings: a page that does not change must not be made anew for them.
-    page = replace(article, path="", lines=(), anchors=(), links=(), why_links=())
+    page = tuple(getattr(article, name) for name in _ON_A_PAGE)
     card = (article.title, article.slug, article.date, article.summary, article.source and article.source.name)
     more = (article.terms, article.language, article.changes, article.draft)
     entry = (article.id, article.title, article.slug, article.date, article.summary, article.source)
     return replace(
         article,
-        digest=digest((page, replace(shown, links=()))),
+        digest=digest((page, shown.rights, shown.html, shown.excerpt)),
         entry_digest=digest((entry, article.terms, article.language, article.changes)),
         card_digest=digest((card, more)),
         title_digest=digest((article.title, article.slug, article.date)),
@@ -156,6 +174,8 @@ def _with_digests(article: Article, shown: Shown) -> Article:
 
 def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[Edition]:
     """An edition's file."""
+    from sitegen.keys import EditionKeys
+
     matter, keys, body, problems = _read(EditionKeys, data, path, settings, zone)
     if matter is None or keys is None:
         return None, problems
@@ -185,6 +205,8 @@ def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo) -> R
 
 def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[Page]:
     """A page's file."""
+    from sitegen.keys import PageKeys
+
     matter, keys, body, problems = _read(PageKeys, data, path, settings, zone)
     if matter is None or keys is None:
         return None, problems
@@ -209,6 +231,8 @@ def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read
 def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[TermFile]:
     """A term's file, `content/terms/<taxonomy>/<slug>.md`."""
     taxonomy, stem = PurePosixPath(path).parts[2], PurePosixPath(path).stem
+    from sitegen.keys import TermKeys
+
     matter, keys, body, problems = _read(TermKeys, data, path, settings, zone)
     known = [t.name for t in settings.taxonomies]
     if taxonomy not in known:
@@ -250,9 +274,11 @@ def _front_matter(data: bytes, path: str) -> tuple[FrontMatter | None, list[Prob
 
 
 def _read(
-    schema: type[K], data: bytes, path: str, settings: Settings, zone: tzinfo
-) -> tuple[FrontMatter | None, K | None, Body, list[Problem]]:
+    schema: "type[K]", data: bytes, path: str, settings: Settings, zone: tzinfo
+) -> "tuple[FrontMatter | None, K | None, Body, list[Problem]]":
     """The steps that editions, pages and terms share."""
+    from sitegen.keys import validate
+
     matter, problems = _front_matter(data, path)
     if matter is None:
         return None, None, Body(), problems
@@ -341,7 +367,7 @@ def host_of(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 
-def _source(keys: SourceKeys | None) -> Source | None:
+def _source(keys: "SourceKeys | PlainSource | None") -> Source | None:
     if keys is None:
         return None
     return Source(
@@ -356,5 +382,5 @@ def _source(keys: SourceKeys | None) -> Source | None:
     )
 
 
-def _change(keys: ChangeKeys, smart: bool) -> Change:
+def _change(keys: "ChangeKeys", smart: bool) -> Change:
     return Change(keys.date, keys.kind, _set(keys.note, smart))

@@ -221,20 +221,22 @@ class ShownTexts(Mapping[str, Shown]):
     """What may be shown of each article's text, by path: held in memory, or read from the cache when asked for."""
 
     def __init__(
-        self, cache: Cache, again: Callable[[str], Shown], held: Mapping[str, tuple[str, Shown]] | None = None
+        self, cache: Cache, again: Callable[[str, str], Shown], held: Mapping[str, Mapping[str, Shown]] | None = None
     ) -> None:
-        """`again(path)` parses the file of a path whose text the cache lost; `held` are texts in memory, under keys."""
+        """`again(path, key)` parses the file of a path whose text the cache lost; `held` are texts in memory, by path
+        and then by key: while a plan without errors is still shown, its texts are those of before."""
         self.cache = cache
         self.again = again
         self.keys_by_path: dict[str, str] = {}
-        self.held = held or {}
+        self.held = {} if held is None else held  # an empty one fills while the site is read
 
     def __getitem__(self, path: str) -> Shown:
-        row = self.held.get(path)
-        if row is not None and row[0] == self.keys_by_path[path]:
-            return row[1]
-        found = self.cache.text(self.keys_by_path[path])
-        return found[0] if found else self.again(path)
+        key = self.keys_by_path[path]
+        held = self.held.get(path, {}).get(key)
+        if held is not None:
+            return held
+        found = self.cache.text(key)
+        return found[0] if found else self.again(path, key)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.keys_by_path)

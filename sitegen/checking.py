@@ -76,7 +76,9 @@ def fix(options: Options) -> list[Fixed]:
                 _replace(Path(inputs.places[path]), mended.data)
                 fixed.append(Fixed(path, mended.done))
         except OSError as error:
-            raise WriteFailure(f"{path}:1: it cannot be mended: {error.strerror} — mend its permissions") from error
+            raise WriteFailure(
+                f"{path}:1: it cannot be mended: {error.strerror} — make room or mend permissions"
+            ) from error
         if new_id is not None:
             taken.add(new_id)
     return fixed

@@ -19,7 +19,7 @@ class Held(Generic[T]):
     __slots__ = ("_make", "_value", "digest")
 
     def __init__(self, digest: str, make: Callable[[], T]) -> None:
-        """`make` is called at most once."""
+        """`make` is called once, by two threads at once perhaps twice."""
         self.digest = digest
         self._make: Callable[[], T] | None = make
         self._value: T | None = None
@@ -27,8 +27,9 @@ class Held(Generic[T]):
     @property
     def value(self) -> T:
         """The value itself."""
-        if self._make is not None:
-            self._value = self._make()
+        make = self._make  # another thread may be making it too
+        if make is not None:
+            self._value = make()
             self._make = None
         return cast("T", self._value)
 

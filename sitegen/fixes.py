@@ -21,6 +21,7 @@ _LINK = re.compile(
     r"(?:\]\([ \t]*<?|<|^ {0,3}\[[^\]]+\]:[ \t]*<?|\bhref=[\"'])(https?://[^\s\"'<>()]*(?:\([^\s\"'<>()]*\)[^\s\"'<>()]*)*)"
 )
 _HREF = re.compile(r' href="[^"]*"')
+_BARE_LINK = re.compile(r'<a href="([^"]*)"[^>]*>\1</a>')
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class _File:
         rows = list(self.rows)
         for edit in edits:
             rows[edit.row] = rows[edit.row][: edit.start] + edit.text + rows[edit.row][edit.stop :]
+        rows = _ROW.findall("".join(rows))
         after = self._read(rows)
         if self.matter is None or after is None or not agrees(self.matter, after):
             return False
@@ -187,7 +189,11 @@ def _unlinked(keys: dict[str, Any]) -> dict[str, Any]:
 def _only_href(old: str, new: str, path: str) -> bool:
     """Whether two bodies show the same, and differ in where a link leads."""
     before, after = document(old, path)[0].html, document(new, path)[0].html
-    return before != after and _HREF.sub("", before) == _HREF.sub("", after)
+    if before == after:
+        return False
+    # A link that shows its own address, <https://…>, shows the new one.
+    before, after = _BARE_LINK.sub("<a>", before), _BARE_LINK.sub("<a>", after)
+    return _HREF.sub("", before) == _HREF.sub("", after)
 
 
 def _same(old: FrontMatter, new: FrontMatter) -> bool:

@@ -54,16 +54,22 @@ class Memory:
     def __init__(self) -> None:
         """Nothing is remembered yet."""
         self.lights: dict[str, tuple[str, Light]] = {}
-        self.shown: dict[str, tuple[str, Shown]] = {}
+        self.shown: dict[str, dict[str, Shown]] = {}
         self.bytes: dict[str, tuple[str, bytes]] = {}
         self.theme: Theme | None = None
 
     def forget_others(self, paths: Mapping[str, object]) -> None:
         """Drop what is remembered of files that are no longer there."""
-        tables: tuple[dict[str, Any], ...] = (self.lights, self.shown, self.bytes)
+        tables: tuple[dict[str, Any], ...] = (self.lights, self.bytes)
         for table in tables:
             for path in [p for p in table if p not in paths]:
                 del table[path]
+
+    def forget_texts(self, keys: frozenset[str]) -> None:
+        """Drop the texts of every version but these: no plan that shows the others is left."""
+        for path, versions in list(self.shown.items()):
+            if not versions.keys() <= keys:
+                self.shown[path] = {key: text for key, text in versions.items() if key in keys}
 
 
 def render(output: Output, theme: Theme) -> bytes:
@@ -217,7 +223,9 @@ class _Walk:
                 read[path] = lights[key]
             elif path not in read:
                 unknown.append(path)
-        shown = ShownTexts(self.cache, lambda path: parser.shown(path, self.inputs.read(path)), self.memory.shown)
+        shown = ShownTexts(
+            self.cache, lambda path, key: parser.shown(path, self.inputs.read(path), key), self.memory.shown
+        )
         self.parse(sorted(unknown), parser, keys, read)
         for path, light in read.items():
             self.memory.lights[path] = (keys[path], light)
@@ -277,7 +285,7 @@ class _Walk:
             rows.append((key, light, text))
             read[path] = unpack(light)
             if keep and text is not None:
-                self.memory.shown[path] = (key, unpack(text)[0])
+                self.memory.shown.setdefault(path, {})[key] = unpack(text)[0]
             if len(rows) == 500:
                 self.cache.put(rows)
                 rows = []

@@ -5,7 +5,8 @@ from datetime import tzinfo
 
 from sitegen import articles
 from sitegen.cache import pack
-from sitegen.fingerprint import digest, digest_text
+from sitegen.errors import SitegenError
+from sitegen.fingerprint import digest, digest_bytes, digest_text
 from sitegen.model import Article, Edition, Page, Problem, Settings, Shown, TermFile
 from sitegen.rules import problem
 
@@ -43,11 +44,16 @@ class Parser:
             return articles.parse_page(data, path, self.settings, self.zone), None
         return articles.parse_term(data, path, self.settings, self.zone), None
 
-    def shown(self, path: str, data: bytes) -> Shown:
-        """What may be shown of an article's text, parsed anew."""
+    def shown(self, path: str, data: bytes, key: str) -> Shown:
+        """What may be shown of an article's text, parsed anew.
+
+        Raises SitegenError where the bytes are not those of the key: the file changed since it was read.
+        """
+        if self.key(path, digest_bytes(data)) != key:
+            raise SitegenError(f"{path}:1: it changed while the site was read — try again [unreadable]")
         parsed, _ = articles.parse_article(data, path, self.settings, self.zone, drafts=self.drafts)
         if parsed is None:
-            raise ValueError(f"{path} changed while the site was built")
+            raise SitegenError(f"{path}:1: it has no text — mend its front matter [unreadable]")
         return parsed.shown
 
 

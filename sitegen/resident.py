@@ -23,8 +23,9 @@ from sitegen.fingerprint import digest_bytes
 from sitegen.library import Library, next_due
 from sitegen.loading import Loaded, Memory, load, render
 from sitegen.manifest import Closures, key_of
-from sitegen.model import Key, Output, Problem
+from sitegen.model import Bundle, Key, Output, Problem
 from sitegen.options import Options
+from sitegen.outputs.plan import Plan
 from sitegen.state import TICK
 from sitegen.templates import Theme
 
@@ -56,6 +57,7 @@ class View:
     outputs: Mapping[str, Output]
     theme: Theme
     closures: Closures
+    bundles: tuple[Bundle, ...] = ()
     keys: dict[str, Key] = field(default_factory=dict)
     made: dict[str, tuple[Key, bytes]] = field(default_factory=dict)
 
@@ -94,13 +96,15 @@ class Resident:
         # What builds parsed serves here as well.
         self._cache = Cache(options.root / "build" / "cache.sqlite", writable=False)
 
-    def refresh(self, now: datetime, hints: Iterable[str] | None = None) -> News:
+    def refresh(self, now: datetime, hints: Iterable[str] | None = None, inputs: Inputs | None = None) -> News:
         """Look, read again what changed, and plan; with `hints` (places in the file system) look at those alone.
+
+        `inputs` are a look that the caller took just now, where it had to look by itself.
 
         Never raises for what is wrong with the site: `News` tells. After errors `good` stays as it was.
         """
         try:
-            inputs = self._look(hints)
+            inputs = self._look(hints) if inputs is None else inputs
             if self._same(inputs, now):
                 return replace(self._news, changed=frozenset(), walked=False)
             options = replace(self.options, now=now)
@@ -114,7 +118,8 @@ class Resident:
         self._due = next_due(loaded.contents, now)
         self._news = News(loaded.problems)
         if loaded.plan is not None and loaded.library is not None and not loaded.errors:
-            self._news = replace(self._news, changed=self._take(loaded.library, loaded.plan.outputs, loaded.theme))
+            self._memory.forget_texts(loaded.keys)
+            self._news = replace(self._news, changed=self._take(loaded.library, loaded.plan, loaded.theme))
         return self._news
 
     def _look(self, hints: Iterable[str] | None) -> Inputs:
@@ -157,10 +162,10 @@ class Resident:
         except OSError:
             return False
 
-    def _take(self, library: Library, outputs: Mapping[str, Output], theme: Theme) -> frozenset[str]:
+    def _take(self, library: Library, plan: Plan, theme: Theme) -> frozenset[str]:
         """Show the new plan; the paths in which it differs from the one before."""
-        old = self.good
-        new = View(library, outputs, theme, Closures(theme))
+        old, outputs = self.good, plan.outputs
+        new = View(library, outputs, theme, Closures(theme), plan.bundles)
         if old is None:
             self.good = new
             return frozenset(outputs)

@@ -19,6 +19,9 @@ NOT_FOUND = "/404.html"
 SITEMAP = "/sitemap.xml"
 ROBOTS = "/robots.txt"
 OPML = "/feeds.opml"
+DATA_JSON = "/data/articles.json"
+DATA_CSV = "/data/articles.csv"
+DATA_SCHEMA = "/data/articles.schema.json"
 HEADERS = "/_headers"
 REDIRECTS = "/_redirects"
 
@@ -60,6 +63,11 @@ def month(year_number: int, month_number: int) -> str:
 def edition(slug: str) -> str:
     """An edition's page."""
     return f"/editions/{slug}/"
+
+
+def citations(slug: str, kind: str) -> str:
+    """An edition's citations in one of the three formats (`bib`, `ris`, `json`)."""
+    return f"/editions/{slug}/cite.{kind}"
 
 
 def page(slug: str) -> str:

@@ -110,8 +110,9 @@ class _Rows(Mapping[tuple[str, int], str]):
 
 
 def _git(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
+    plain = {**os.environ, "LC_ALL": "C"}  # its words are read below
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, input=given, capture_output=True, check=True)  # noqa: S603, S607
+        done = subprocess.run(["git", *arguments], cwd=root, env=plain, input=given, capture_output=True, check=True)  # noqa: S603, S607
     except FileNotFoundError:
         raise SitegenError("git is not installed, and --since needs it — install git, or leave --since out") from None
     except subprocess.CalledProcessError as error:

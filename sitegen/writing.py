@@ -8,14 +8,15 @@ from dataclasses import dataclass
 _PLAIN = re.compile(r"[A-Za-z0-9(“‘][^\n\t\"'#:{}\[\],&*!|>%@`\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]*\Z")
 _SPECIAL = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
 
-Value = str | bool | None | Sequence[str] | Mapping[str, "Value"] | Sequence[Mapping[str, "Value"]]
+Value = str | bool | None | Sequence[str] | Mapping[str, "Value | Blank"] | Sequence[Mapping[str, "Value | Blank"]]
 
 
 @dataclass(frozen=True)
 class Blank:
-    """A key left to be filled in, with what to write there."""
+    """A key left to be filled in, or filled in for a start, with what to write there."""
 
     hint: str
+    value: str | bool = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def front_matter(keys: Mapping[str, "Value | Blank | Proposed"]) -> str:
 
 def _rows(key: str, value: "Value | Blank | Proposed", indent: str) -> list[str]:
     if isinstance(value, Blank):
-        return [f"{indent}{key}: # {value.hint}"]
+        start = "true" if value.value is True else scalar(value.value) if value.value else ""
+        return [f"{indent}{key}:{' ' + start if start else ''} # {value.hint}"]
     if isinstance(value, Proposed):
         listed = ", ".join(_item(item) for item in (*value.stated, *value.proposed))
         return [*_rows(key, value.stated, indent), f"{indent}# {key}: [{listed}] # {value.hint}"]

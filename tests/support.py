@@ -13,6 +13,7 @@ from sitegen.cli import cli
 from sitegen.front_matter import FrontMatter, parse
 from sitegen.model import Problem, Settings
 
+ROOT = Path(__file__).parent.parent
 SETTINGS = '[site]\ntitle = "The Test Digest"\nbase_url = "https://example.org/"\n'
 SITE = Settings("The Test Digest", "https://example.org/")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

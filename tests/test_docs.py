@@ -1,10 +1,18 @@
 """What the documents promise is what the code does: every key, rule and command is told of."""
 
 import inspect
+import json
+import re
+import shlex
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
+import yaml
+from support import run, write_site
+from test_invalid_sites import BYTES, INVALID
 
 from sitegen.cli import main
 from sitegen.importer import RULES as RULES_OF_IMPORT
@@ -14,13 +22,67 @@ from sitegen.keys import FILE_NAMES, SCHEMAS
 from sitegen.rules import RULES
 
 ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+
+
+def _generator() -> ModuleType:
+    spec = spec_from_file_location("docs_generate", DOCS / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+GENERATED = _generator()
+
+
+@pytest.mark.parametrize("name", sorted(GENERATED.REFERENCES))
+def test_a_reference_says_what_the_code_says(name: str) -> None:
+    same = (DOCS / name).read_text(encoding="utf-8") == GENERATED.REFERENCES[name]()
+    assert same, f"docs/{name} is not what the code says: run make docs, and look at the difference"
 
 
 @pytest.mark.parametrize("kind", sorted(SCHEMAS))
 def test_every_key_is_told_of_with_its_own_words(kind: str) -> None:
-    text = (ROOT / "docs" / "front-matter.md").read_text(encoding="utf-8")
+    text = (DOCS / "front-matter.md").read_text(encoding="utf-8")
     for name, field in SCHEMAS[kind].model_fields.items():
-        assert f"| `{FILE_NAMES.get(name, name)}` | {field.description} |" in text
+        words = " ".join((field.description or "").split())
+        assert re.search(rf"^\| `{FILE_NAMES.get(name, name)}` \| .+ \| {re.escape(words)} \|$", text, re.MULTILINE)
+
+
+def _sections() -> dict[str, str]:
+    """The sections of docs/rules.md by their rules."""
+    text = (DOCS / "rules.md").read_text(encoding="utf-8")
+    parts = re.split(r"^### `([a-z-]+)`\n", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def test_every_rule_has_a_section_with_its_level_an_example_and_the_mend() -> None:
+    sections = _sections()
+    assert list(sections) == list(RULES), "docs/rules.md: write a section for each rule, in the order of the table"
+    for name, rule in RULES.items():
+        level = "An error." if rule.level == "error" else "A warning."
+        only = " Only `check` looks for it." if rule.desk else ""
+        first, example, mend = re.fullmatch(r"\n(.+)\n\n```\n(.+)\n```\n\n(.+)\n+", sections[name], re.DOTALL).groups()  # type: ignore[union-attr]
+        assert first == f"{level} {rule.about}{only}"
+        assert re.fullmatch(rf"[^\s:]+:[0-9]+: .+ — .+ \[{name}\]", example)
+        assert len(mend.split()) > 8
+
+
+def test_the_examples_of_the_rules_are_what_check_really_says(tmp_path: Path) -> None:
+    said = {row.rpartition(" ")[0] for f in INVALID.glob("*/expected.txt") for row in f.read_text("utf-8").splitlines()}
+    examples = {name: text.split("```\n")[1].strip() for name, text in _sections().items()}
+    for case in ("cp1252", "control-character", "body-too-large", "image-large", "leftover"):
+        files, _ = BYTES[case]
+        said |= {
+            row.rpartition(" ")[0] for row in run("check", "-s", write_site(tmp_path / case, files)).out.splitlines()
+        }
+    link = write_site(tmp_path / "link", {}) / "content" / "articles" / "secret.md"
+    link.parent.mkdir(parents=True)
+    link.symlink_to("/etc/hostname")
+    said |= {row.rpartition(" ")[0] for row in run("check", "-s", tmp_path / "link").out.splitlines()}
+    assert {name: row for name, row in examples.items() if row not in said} == {}
 
 
 def test_every_rule_is_told_of_with_its_level() -> None:
@@ -44,3 +106,123 @@ def test_every_rule_of_the_importer_is_explained_in_its_own_words(rule: Rule) ->
 def test_every_rule_for_saved_pages_is_explained() -> None:
     text = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
     assert [name for name, about in PAGE_RULES.items() if f"### `{name}`\n\n{about}\n" not in text] == []
+
+
+# ------------------------------------------------------------------ commands, links and files that documents show
+
+
+def _parse(words: list[str]) -> None:
+    """Parse a command as the command line would; click's own exception for what it does not know."""
+    context: click.Context = click.Context(main, info_name="sitegen")
+    command: click.Command = main
+    while isinstance(command, click.Group) and words:
+        inner = command.get_command(context, words[0])
+        assert inner is not None, words
+        command, words = inner, words[1:]
+    command.make_parser(click.Context(command)).parse_args(list(words))
+
+
+def _documents() -> list[Path]:
+    return [
+        ROOT / "README.md",
+        *sorted(DOCS.rglob("*.md")),
+        *sorted(DOCS.rglob("*.yml")),
+        ROOT / ".pre-commit-hooks.yaml",
+    ]
+
+
+def test_every_command_that_a_document_shows_is_one() -> None:
+    shown = []
+    for path in _documents():
+        text = path.read_text(encoding="utf-8")
+        rows = re.findall(r"(?:`|run: |entry: )(sitegen [^`\n]+)", text)
+        rows += [
+            row
+            for block in re.findall(r"^```\w*\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+            for row in block.splitlines()
+        ]
+        shown += [
+            (path.name, row) for row in rows if row.startswith("sitegen ") and not re.search(r"COMMAND|OPTIONS|\(", row)
+        ]
+    assert len(shown) > 30
+    for name, row in shown:
+        words = shlex.split(
+            re.sub(r"[….,;]+$", "", row.partition("    #")[0].partition(" &&")[0].replace("DIR", "dir"))
+        )
+        try:
+            _parse(words[1:])
+        except click.UsageError as error:
+            pytest.fail(f"{name}: {row}: {error.format_message()}")
+
+
+def test_every_link_of_the_manual_leads_to_a_file() -> None:
+    broken = []
+    for path in sorted(DOCS.rglob("*.md")):
+        for target in re.findall(
+            r"\]\(([^)#\s]+)", re.sub(r"`[^`]*`|```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL)
+        ):
+            if "://" not in target and not (path.parent / target).exists():
+                broken += [f"{path.name}: {target}"]
+    assert broken == []
+
+
+def test_the_manual_names_each_of_its_parts() -> None:
+    index = (DOCS / "README.md").read_text(encoding="utf-8")
+    assert [p.name for p in sorted(DOCS.glob("*.md")) if p.name != "README.md" and f"({p.name})" not in index] == []
+
+
+def _snippets() -> dict[str, dict[str, object]]:
+    read: dict[str, dict[str, object]] = json.loads((DOCS / "vscode" / "markdown.code-snippets").read_text("utf-8"))
+    return read
+
+
+@pytest.mark.parametrize("name", sorted(_snippets()))
+def test_a_snippet_writes_what_check_has_nothing_against(name: str, tmp_path: Path) -> None:
+    body = _snippets()[name]["body"]
+    assert isinstance(body, list)
+    text = "\n".join(map(str, body))
+    for key, value in {"YEAR": "2024", "MONTH": "05", "DATE": "01"}.items():
+        text = text.replace(f"${{CURRENT_{key}}}", value)
+    text = re.sub(r"\$\{\d\|([^,|]+)[^|]*\|\}", r"\1", text)
+    text = re.sub(r"\$\{\d:([^}]*)\}", r"\1", text).replace("$0", "")
+    files = {"content/articles/first-slug.md": "---\ntitle: A\ndate: 2024-05-01\nsummary: S.\n---\nT.\n"}
+    if text.startswith("---"):
+        kind = "editions" if name == "edition" else "articles"
+        files[f"content/{kind}/2024-18.md"] = text + "Words.\n"
+    else:
+        files["content/articles/b.md"] = f"---\ntitle: B\ndate: 2024-05-01\nsummary: S.\n{text}---\nT.\n"
+    said = run("check", "-s", write_site(tmp_path, files), "--format", "json")
+    found = {row["rule"] for row in json.loads(said.out)} - {"id-missing"}
+    assert found <= ({"image-missing"} if name == "image" else set()), said.out
+
+
+def test_the_task_of_vs_code_reads_what_check_prints(tmp_path: Path) -> None:
+    tasks = json.loads((DOCS / "vscode" / "tasks.json").read_text(encoding="utf-8"))["tasks"]
+    pattern = tasks[0]["problemMatcher"]["pattern"]
+    site = write_site(
+        tmp_path, {"content/articles/a.md": "---\ntitle: A: b\n---\n", "content/articles/b.md": "---\n---\n"}
+    )
+    rows = run("check", "-s", site).out.splitlines()
+    for row in rows[:-1]:
+        found = re.match(pattern["regexp"], row)
+        assert found is not None, row
+        assert found[pattern["file"]].startswith("content/articles/")
+        assert int(found[pattern["line"]]) >= 1
+        assert found[pattern["severity"]] in ("error", "warning")
+    assert re.match(pattern["regexp"], rows[-1]) is None
+    assert [t["command"].split()[0] for t in tasks] == ["sitegen", "sitegen"]
+
+
+def test_the_hooks_and_the_workflow_are_what_their_programs_read() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    for hook in hooks:
+        assert {"id", "name", "entry", "language", "files", "pass_filenames"} <= set(hook)
+        assert re.match(hook["files"], "content/articles/2021/a.md")
+        assert re.match(hook["files"], "digest/content/articles/a.md")
+        assert not re.match(hook["files"], "README.md")
+    text = (DOCS / "tools.md").read_text(encoding="utf-8")
+    assert [h["id"] for h in hooks if h["id"] not in text] == []
+    flow = yaml.safe_load((DOCS / "github" / "check.yml").read_text(encoding="utf-8"))
+    steps = flow["jobs"]["check"]["steps"]
+    assert steps[0]["with"]["fetch-depth"] == 0
+    assert steps[-1]["run"].startswith("sitegen check --format github --since ")

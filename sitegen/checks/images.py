@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from math import ceil
 from posixpath import normpath
 from unicodedata import normalize
 
@@ -61,7 +62,7 @@ def large_images(desk: Desk) -> Iterator[Problem]:
     """A picture that is too heavy for a page."""
     for path, size in sorted(desk.sizes.items()):
         if size > LARGEST:
-            message = f"the image has {size / 1024 / 1024:.1f} MiB, {LARGEST // 1024 // 1024} are the most"
+            message = f"the image has {ceil(size / 1024 / 102.4) / 10} MiB, {LARGEST // 1024 // 1024} are the most"
             hint = "make it smaller: 2,000 pixels wide, saved as JPEG or WebP, are enough"
             yield problem("image-large", path, 1, message, hint)
 

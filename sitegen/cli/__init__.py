@@ -18,10 +18,16 @@ class _Commands(click.Group):
 
     MODULES: ClassVar[dict[str, str]] = {
         "init": "init",
+        "new": "new",
         "import": "import_",
         "check": "check",
         "build": "build",
         "serve": "serve",
+        "edition": "edition",
+        "schedule": "schedule",
+        "diff": "diff",
+        "publish": "publish",
+        "schema": "schema",
         "clean": "clean",
     }
     ALIASES: ClassVar[dict[str, str]] = {"server": "serve", "dev": "serve"}

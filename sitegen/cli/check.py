@@ -6,13 +6,16 @@ from pathlib import Path
 
 import click
 
+from sitegen.cli.completion import revisions
 from sitegen.cli.options import clock_option, common, drafts_option, future_option, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS, as_dict, findings
 
 
 @click.command()
 @click.option("--fix", "mend", is_flag=True, help="First mend what can be mended: ids, tracking links, blanks.")
-@click.option("--since", metavar="REV", help="Report only what is new since this git revision.")
+@click.option(
+    "--since", metavar="REV", shell_complete=revisions, help="Report only what is new since this git revision."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to report.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 @drafts_option

@@ -48,11 +48,10 @@ def serve(
     def make(number: int) -> "Server":
         return Server(options, bind, number, poll=poll, told=say, warned=lambda text: click.echo(text, err=True))
 
-    server = _bound(make, bind, port, say)
     # The preview writes nothing, so it can end at once, wherever it is; an exception could be swallowed on its way.
     signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     signal.signal(signal.SIGTERM, lambda *_: os._exit(TERMINATED))
-    with server:
+    with _bound(make, bind, port, say) as server:
         click.echo(f"{server.address} shows the site; Ctrl-C ends it.")
         if not is_loopback(bind):
             click.echo("Everyone on this network can see it, drafts included.", err=True)

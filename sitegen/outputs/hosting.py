@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from sitegen import routes
 from sitegen.library import Library
 from sitegen.model import Output
-from sitegen.outputs.page import render_page
 from sitegen.outputs.redirects import alias_address
 from sitegen.routes import Base
 from sitegen.views import CSP, SEARCH_CSP
@@ -53,7 +52,7 @@ def _policies(outputs: Iterable[Output]) -> dict[str, str]:
     """The policy of each page by the first part of its address; pages of one folder share theirs."""
     found: dict[str, str] = {}
     for output in outputs:
-        if output.function is render_page and output.template != "redirect.html":
+        if output.path.endswith(".html") and output.template not in (None, "redirect.html"):
             top = output.path.rpartition("/")[0].partition("/")[0]
             rule = f"{top}/*" if top else output.path.removesuffix("index.html")
             found[rule] = SEARCH_CSP if output.path == routes.file_of(routes.SEARCH) else CSP

@@ -9,6 +9,8 @@ from sitegen.library import Library
 from sitegen.model import Article, Bundle, Output, Page, Problem, TermFile
 from sitegen.outputs.archive import plan_archive
 from sitegen.outputs.assets import hashed, plan_images, plan_static
+from sitegen.outputs.citations import plan_citations
+from sitegen.outputs.data import plan_data
 from sitegen.outputs.editions import plan_editions
 from sitegen.outputs.feeds import plan_feeds
 from sitegen.outputs.home import plan_home
@@ -53,6 +55,8 @@ def make_plan(library: Library, static: Mapping[str, bytes], images: Mapping[str
     for planner in PLANNERS:
         made += planner(desk, frame)
     made += plan_feeds(desk)
+    made += plan_data(desk)
+    made += plan_citations(desk)
     made += plan_site_files(library, tuple(made))
     return replace(join(made, reserved(library), places(library)), bundles=search_bundles(desk))
 

@@ -6,6 +6,8 @@ limit of watches stay unwatched without an error, and a queue that overflows is 
 
 import logging
 import os
+import threading
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +29,7 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from sitegen.disk import Inputs, default_theme, is_leftover
 from sitegen.model import SETTINGS_FILE
+from sitegen.serve.scan import folders
 
 # Opening, reading and closing a file that was only read are not among them: our own reading must not ring.
 _CHANGES: list[type[FileSystemEvent]] = [
@@ -41,6 +44,9 @@ _CHANGES: list[type[FileSystemEvent]] = [
 ]
 _PARTS = ("content", "layouts")
 
+MANY = 100
+"""Places beyond which a look at everything is no more work."""
+
 
 def concerns(path: str, root: str, theme: str) -> bool:
     """Whether a path is, or may hold, an input of the site: no editor's leftover, and where inputs lie."""
@@ -54,24 +60,66 @@ def concerns(path: str, root: str, theme: str) -> bool:
     return False
 
 
-class Handler(FileSystemEventHandler):
-    """Calls `ring` for each event that concerns the site. It never raises: that would end the observer's thread."""
+class Bell:
+    """Rings when someone should look, and remembers where."""
 
-    def __init__(self, root: Path, ring: Callable[[], None]) -> None:
+    def __init__(self) -> None:
+        """It has not rung."""
+        self._lock = threading.Lock()
+        self._rang = threading.Event()
+        self._places: set[str] = set()
+        self._everywhere = False
+        self._rings = 0
+
+    def ring(self, *places: str) -> None:
+        """Something may have changed at these places; without any it may be everywhere."""
+        with self._lock:
+            self._places.update(places)
+            self._everywhere = self._everywhere or not places
+            self._rings += 1
+            self._rang.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for a ring, at most so long; whether it rang since it was last answered."""
+        return self._rang.wait(seconds)
+
+    def settle(self, quiet: float, longest: float, stopping: threading.Event) -> None:
+        """Wait until it has not rung for `quiet` seconds, but no more than `longest`."""
+        limit = time.monotonic() + longest
+        heard = -1
+        while heard != self._rings and time.monotonic() < limit:
+            heard = self._rings
+            if stopping.wait(quiet):
+                return
+
+    def answer(self) -> tuple[str, ...] | None:
+        """The places since it was last answered; None where everything must be looked at."""
+        with self._lock:
+            places = None if self._everywhere or len(self._places) > MANY else tuple(self._places)
+            self._places, self._everywhere = set(), False
+            self._rang.clear()
+            return places
+
+
+class Handler(FileSystemEventHandler):
+    """Rings for each event that concerns the site. It never raises: that would end the observer's thread."""
+
+    def __init__(self, root: Path, bell: Bell) -> None:
         """`root` is the site's folder."""
         self.root = str(root)
         self.theme = str(default_theme())
-        self.ring = ring
+        self.bell = bell
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """An event of any kind."""
         try:
             paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
-            wanted = any(concerns(path, self.root, self.theme) for path in paths)
+            wanted = [path for path in paths if concerns(path, self.root, self.theme)]
         except Exception:  # noqa: BLE001 (an event that cannot be read is still an event)
-            wanted = True
-        if wanted:
-            self.ring()
+            self.bell.ring()
+        else:
+            if wanted:
+                self.bell.ring(*wanted)
 
 
 class _Overflow(logging.Handler):
@@ -88,14 +136,13 @@ class _Overflow(logging.Handler):
 class Watch:
     """Watches a site's folders for as long as the system can."""
 
-    def __init__(self, root: Path, ring: Callable[[], None]) -> None:
+    def __init__(self, root: Path, bell: Bell) -> None:
         """Nothing is watched yet."""
         self.root = root
-        self.ring = ring
-        self._handler = Handler(root, ring)
+        self._handler = Handler(root, bell)
         self._observer: BaseObserver | None = None
         self._watched: dict[Path, tuple[ObservedWatch, tuple[int, int]]] = {}
-        self._log = _Overflow(ring)
+        self._log = _Overflow(bell.ring)
         self._logger = logging.getLogger("watchdog")
 
     def start(self) -> str:
@@ -119,8 +166,8 @@ class Watch:
         if not observer.is_alive():
             return "the watcher stopped"
         alive = {emitter.watch for emitter in observer.emitters if emitter.is_alive()}
-        folders = [self.root, *(self.root / part for part in _PARTS), default_theme()]
-        for folder in dict.fromkeys(folders):
+        wanted = [self.root, default_theme(), *(self.root / part for part in reversed(_PARTS))]
+        for folder in dict.fromkeys(wanted):
             try:
                 status = os.stat(folder)
                 identity = (status.st_dev, status.st_ino)
@@ -146,11 +193,10 @@ class Watch:
 
     def lost(self, inputs: Inputs) -> str:
         """Why folders of the site are not watched although they were asked for, or an empty text."""
-        watched = _watches()
-        folders = {os.path.dirname(place) for place in inputs.places.values()}
-        if watched is None or watched >= len(folders):
+        watched, wanted = _watches(), folders(inputs)
+        if watched is None or watched >= wanted:
             return ""
-        return f"the limit of watches is reached: {watched} of {len(folders)} folders"
+        return f"the limit of watches is reached: {watched} of {wanted} folders"
 
     def stop(self) -> None:
         """Watch no more."""

@@ -1,48 +1,35 @@
-"""Virtual folders: files that another program makes of the whole site, made when the first of them is asked for.
+"""Folders that another program makes, such as the search index: made when the first of their files is asked for.
 
-The search bundle is such a folder. It is not in the plan, costs seconds, and most visits to a preview never need it.
+They cost seconds, and most visits to a preview never need them. What a folder is made of decides its key, so an edit
+makes anew only the folders that it reaches.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
-Pages = Callable[[], Iterator[tuple[str, bytes]]]
-"""Gives the path and the bytes of every planned output, as `build` would write them."""
+from sitegen.model import Bundle, Output
 
-
-@dataclass(frozen=True)
-class Folder:
-    """Files below `prefix` (such as `pagefind/`): `make` gives them all by their path, the prefix included.
-
-    `make` may take its time. It is called once for a walk, in the thread of the request, and what it raises as a
-    SitegenError is shown instead of the file.
-    """
-
-    prefix: str
-    make: Callable[[Pages], Mapping[str, bytes]]
-
-
-FOLDERS: tuple[Folder, ...] = ()
-"""Every virtual folder of the preview. A new one stands in this tuple."""
+Make = Callable[[Bundle], Mapping[str, Output]]
+"""Runs the program; raises SitegenError where it is not there or fails."""
 
 
 class Folders:
-    """The folders that were made, each for the walk at which it was last asked for."""
+    """The folders that were made, each under the key of its bundle."""
 
-    def __init__(self, folders: Sequence[Folder]) -> None:
+    def __init__(self, make: Make) -> None:
         """None is made yet."""
-        self._folders = folders
+        self._make = make
         self._making = threading.Lock()
-        self._made: dict[str, tuple[int, Mapping[str, bytes]]] = {}
+        self._made: dict[str, tuple[tuple[str, str], Mapping[str, Output]]] = {}
 
-    def get(self, path: str, walk: int, pages: Pages) -> bytes | None:
-        """A file of a virtual folder as it is at that walk; None where there is none. Raises what `make` raises."""
-        folder = next((f for f in self._folders if path.startswith(f.prefix)), None)
-        if folder is None:
+    def get(self, path: str, bundles: Sequence[Bundle]) -> Output | None:
+        """A file of one of these bundles; None where there is none. Raises what `make` raises."""
+        bundle = next((b for b in bundles if path.startswith(b.folder)), None)
+        if bundle is None:
             return None
         with self._making:
-            made = self._made.get(folder.prefix)
-            if made is None or made[0] != walk:
-                made = self._made[folder.prefix] = (walk, folder.make(pages))
+            made = self._made.get(bundle.folder)
+            key = (bundle.key, bundle.language)
+            if made is None or made[0] != key:
+                made = self._made[bundle.folder] = (key, self._make(bundle))
         return made[1].get(path)

@@ -74,6 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         """Answer GET and HEAD."""
+        if self.request_version == "HTTP/0.9":
+            return self.send_error(400, "A request names its version.")
         headers = self.headers
         length = headers.get_all("Content-Length") or []
         if headers.get("Transfer-Encoding") is not None or any(value.strip() != "0" for value in length):
@@ -167,6 +169,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = f"{words}\n".encode("utf-8", "replace")
         self.rude = True
         self.close_connection = True
+        # A request that could not be read counts as HTTP/0.9, which has no status.
+        self.request_version = self.protocol_version
         self.send_response(code)
         self.send_header("Content-Type", TEXT)
         self.send_header("Content-Length", str(len(body)))

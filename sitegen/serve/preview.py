@@ -1,18 +1,20 @@
 """The site as it is served now: the last good plan, the findings of the last walk, and who waits for news."""
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
+from sitegen.disk import Inputs
 from sitegen.errors import SitegenError
 from sitegen.model import Output, Problem
 from sitegen.options import Options
+from sitegen.resident import View
 from sitegen.serve.additions import OWN, Shown, added, empty_page, tree
 from sitegen.serve.channel import Channel
 from sitegen.serve.excerpt import Row, around
-from sitegen.serve.folders import FOLDERS, Folder, Folders
+from sitegen.serve.folders import Folders
 from sitegen.serve.kept import Kept, Made
 from sitegen.serve.media import HTML, TEXT, Rule, asked_types, type_of
 from sitegen.serve.policy import widen
@@ -31,7 +33,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class View:
+class Moment:
     """One moment of the preview, replaced as a whole at each walk, so that no request sees two of them.
 
     `good` is the last plan without errors, made by walk `good_walk`; `before` the one before it of which every page
@@ -42,7 +44,7 @@ class View:
     latest: Site | None = None
     good: Site | None = None
     good_walk: int = 0
-    before: Site | None = None
+    before: View | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,64 +60,68 @@ class _Place:
 class Preview:
     """What is served between two walks. Every method but `walk` may be called from any thread."""
 
-    def __init__(
-        self, options: Options, folders: Sequence[Folder] = FOLDERS, clock: Callable[[], datetime] | None = None
-    ) -> None:
+    def __init__(self, options: Options, clock: Callable[[], datetime] | None = None) -> None:
         """Nothing is read yet. `clock` gives now; it decides which articles are not due."""
         self.source = Source(options)
         self.channel = Channel()
-        self.view = View()
+        self.moment = Moment()
         self.clock = clock or (lambda: datetime.now(UTC))
         self.run = secrets.token_hex(4)
-        self._folders = Folders(folders)
-        self._kept = Kept()
+        self._folders = Folders(self.source.make_bundle)
+        self._kept = Kept(self.source)
 
-    def walk(self) -> Site:
-        """Read, parse and plan again, and tell all pages. A walk with errors keeps the last good plan."""
-        site = self.source.read(self.clock())
-        view = replace(self.view, walks=self.view.walks + 1, latest=site)
-        if site.whole:
+    def walk(self, inputs: Inputs) -> Site | None:
+        """Read what changed and plan again, and tell all pages; None where there is nothing to tell.
+
+        A walk with errors keeps the last good plan.
+        """
+        site = self.source.read(self.clock(), inputs)
+        if site is None:
+            return None
+        moment = replace(self.moment, walks=self.moment.walks + 1, latest=site)
+        if site.view is not None:
             # A plan of which a page could not be made is not what that page falls back to.
-            sound = view.good is not None and view.good_walk not in self._kept.failed
-            view = replace(view, good=site, good_walk=view.walks, before=view.good if sound else view.before)
-        self.view = view
-        self.channel.tell(f"{self.run}-{view.walks}")
+            good = moment.good if moment.good_walk not in self._kept.failed else None
+            before = good.view if good else moment.before
+            moment = replace(moment, good=site, good_walk=moment.walks, before=before)
+        self.moment = moment
+        self.channel.tell(f"{self.run}-{moment.walks}")
         return site
 
     @property
     def prefix(self) -> str:
         """The path before every address of the site, empty or `/digest`."""
-        return self.view.good.prefix if self.view.good else ""
+        return self.moment.good.prefix if self.moment.good else ""
 
     def get(self, target: str, host: str = "localhost") -> Answer:
         """The answer for the path of a request, still encoded and with the prefix. Only planned files are served."""
-        view = self.view
-        place = _find(view.good, target)
+        now = self.moment
+        place = _find(now.good, target)
         if place.location:
             return Answer(place.status, TEXT, b"", location=place.location)
-        if view.good is None:
-            return self._page(view, place, host, empty_page("Nothing to show yet"), Made(b"", ""))
+        if now.good is None:
+            return self._page(now, place, host, empty_page("Nothing to show yet"), Made())
         if place.output is None or place.status == 404:
-            found = self._virtual(view, view.good, place.path)
+            found = self._bundled(now, now.good, place.path)
             if found is not None:
                 return found
         if place.output is None:
-            return Answer(404, TEXT, f"There is no such page; the site is at {view.good.prefix}/\n".encode(), "404-")
-        made = self._make(view, place.output.path)
-        kind = self._type(view, view.good, place.output.path)
+            return Answer(404, TEXT, f"There is no such page; the site is at {now.good.prefix}/\n".encode(), "404-")
+        made = self._make(now, place.output.path)
+        kind = self._type(now, now.good, place.output.path)
         if kind.startswith("text/html"):
             body = made.body if made.tag else empty_page("This page cannot be made")
-            return self._page(view, place, host, body, made, kind)
+            return self._page(now, place, host, body, made, kind)
         if made.tag:
             return Answer(place.status, kind, made.body, made.tag)
         return Answer(503, TEXT, f"{made.failure}\n".encode(), "503-")
 
     def additions(self, target: str) -> str:
         """The shadow tree of the page at an address, as it would be served now."""
-        view = self.view
-        place = _find(view.good, target)
-        made = Made(b"", "") if place.output is None else self._make(view, place.output.path)
-        return self._tree(view, place, made)
+        now = self.moment
+        place = _find(now.good, target)
+        made = Made() if place.output is None else self._make(now, place.output.path)
+        return self._tree(now, place, made)
 
     def is_stale(self, target: str, walk: str, tag: str, assets: Sequence[str]) -> bool:
         """Whether what a page shows is no longer what would be served: its own bytes, or those of an asset of it.
@@ -127,60 +133,59 @@ class Preview:
         run, _, number = walk.partition("-")
         if run != self.run or not number.isdecimal():
             return True
-        view = self.view
-        return any(self._asset_changed(view, asset, int(number)) for asset in assets)
+        now = self.moment
+        return any(self._asset_changed(now, asset, int(number)) for asset in assets)
 
-    def _page(self, view: View, place: _Place, host: str, body: bytes, made: Made, kind: str = HTML) -> Answer:
+    def _page(self, now: Moment, place: _Place, host: str, body: bytes, made: Made, kind: str = HTML) -> Answer:
         status = place.status if made.tag else 503
         tag = f"{status}-{made.tag}"
         page = widen(body, f"http://{host}{OWN}")
-        inside = self._tree(view, place, made)
-        return Answer(status, kind, added(page, inside, f"{self.run}-{view.walks}", tag), tag)
+        inside = self._tree(now, place, made)
+        return Answer(status, kind, added(page, inside, f"{self.run}-{now.walks}", tag), tag)
 
-    def _tree(self, view: View, place: _Place, made: Made) -> str:
+    def _tree(self, now: Moment, place: _Place, made: Made) -> str:
         owner = place.output.owner if place.output else ""
-        unpublished = view.good.unpublished if view.good else ()
-        findings = view.latest.problems if view.latest else ()
+        unpublished = now.good.unpublished if now.good else ()
+        findings = now.latest.problems if now.latest else ()
         shown = Shown(
             owner=owner,
             mark=next((item.mark for item in unpublished if item.path == owner), ""),
             unpublished=tuple(u for u in unpublished if u.path != owner and f'href="{u.href}"'.encode() in made.body),
-            errors=view.latest.errors if view.latest else (),
+            errors=now.latest.errors if now.latest else (),
             failure=made.failure,
             stale=bool(made.tag),
             warnings=tuple(p for p in findings if p.level == "warning" and p.path == owner),
         )
-        return tree(shown, lambda item: _lines(view.latest, item))
+        return tree(shown, lambda item: _lines(now.latest, item))
 
-    def _make(self, view: View, path: str) -> Made:
-        if view.good is None:
-            return Made(b"", "")
-        return self._kept.make(path, view.good_walk, view.good, view.before)
+    def _make(self, now: Moment, path: str) -> Made:
+        if now.good is None or now.good.view is None:
+            return Made()
+        return self._kept.make(path, now.good_walk, now.good.view, now.before)
 
-    def _type(self, view: View, site: Site, path: str) -> str:
+    def _type(self, now: Moment, site: Site, path: str) -> str:
         """The media type: the one that the site's own `_headers` file asks for, else that of the path."""
         rules: tuple[Rule, ...] = ()
         if "_headers" in site.outputs:
-            rules = asked_types(self._make(view, "_headers").body.decode("utf-8", "replace"))
+            rules = asked_types(self._make(now, "_headers").body.decode("utf-8", "replace"))
         return type_of(f"{site.prefix}/{path}", path, rules)
 
-    def _asset_changed(self, view: View, asset: str, walk: int) -> bool:
-        place = _find(view.good, asset)
+    def _asset_changed(self, now: Moment, asset: str, walk: int) -> bool:
+        place = _find(now.good, asset)
         then = self._kept.tag_at(place.path, walk)
         if then is None:
             return False
-        return place.output is None or place.status == 404 or self._make(view, place.path).tag != then
+        return place.output is None or place.status == 404 or self._make(now, place.path).tag != then
 
-    def _virtual(self, view: View, site: Site, path: str) -> Answer | None:
-        def pages() -> Iterator[tuple[str, bytes]]:
-            for name in site.outputs:
-                yield name, self._make(view, name).body
-
+    def _bundled(self, now: Moment, site: Site, path: str) -> Answer | None:
+        """A file that another program makes; that it cannot is told in place of the file."""
         try:
-            body = self._folders.get(path, view.good_walk, pages)
+            output = self._folders.get(path, site.view.bundles if site.view else ())
         except SitegenError as error:
             return Answer(503, TEXT, f"{error}\n".encode(), "503-")
-        return None if body is None else Answer(200, self._type(view, site, path), body)
+        if output is None:
+            return None
+        return Answer(200, self._type(now, site, path), output.context.value)
 
 
 def _find(site: Site | None, target: str) -> _Place:

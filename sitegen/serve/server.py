@@ -1,11 +1,11 @@
 """The preview whole: an HTTP server, the walker, and the state between them."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from datetime import datetime
 from typing import Self
 
 from sitegen.options import Options
-from sitegen.serve.folders import FOLDERS, Folder
 from sitegen.serve.handler import PreviewServer
 from sitegen.serve.preview import Preview
 from sitegen.serve.walker import Walker
@@ -23,13 +23,14 @@ class Server:
         poll: bool = False,
         told: Callable[[str], None] = lambda text: None,
         warned: Callable[[str], None] = lambda text: None,
-        folders: Sequence[Folder] = FOLDERS,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         """Bind the port (OSError where it is taken; 0 takes any). Nothing is read and no one is answered yet.
 
-        `told` is given news for the terminal, `warned` what is wrong.
+        `told` is given news for the terminal, `warned` what is wrong. `clock`
+        gives now, in place of the system's.
         """
-        self.preview = Preview(options, folders)
+        self.preview = Preview(options, clock)
         self.http = PreviewServer(bind, port, self.preview, warned)
         self.walker = Walker(self.preview, told, warned, poll=poll)
 

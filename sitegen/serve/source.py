@@ -1,20 +1,21 @@
-"""What the preview needs of the engine, and nothing more: read the site, look at it, make one output."""
+"""What the preview needs of the engine, and nothing more: look at the site, read it again, make one output."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from sitegen import routes
-from sitegen.disk import Inputs, look
+from sitegen import disk, routes
+from sitegen.bundles import files_of
+from sitegen.disk import Inputs
+from sitegen.engine import engine_digest
 from sitegen.errors import SitegenError
-from sitegen.library import Library, next_due
-from sitegen.loading import load, render
-from sitegen.manifest import keys_of
-from sitegen.model import Article, Key, Output, Problem
+from sitegen.model import Article, Bundle, Output, Problem
 from sitegen.options import Options
+from sitegen.resident import Resident, View
 from sitegen.serve.excerpt import as_problem
-from sitegen.templates import Theme
+from sitegen.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +30,13 @@ class Unpublished:
 
 @dataclass(frozen=True)
 class Site:
-    """What one walk found. `whole` says that there is a plan and no error, so that it can be shown.
-
-    `digests` are those of the bytes that were read, `due` the moment at which the next article becomes due.
-    """
+    """What one walk found. With a `view` it can be shown; `digests` are those of the bytes that were read."""
 
     now: datetime
     inputs: Inputs
     problems: tuple[Problem, ...] = ()
-    outputs: Mapping[str, Output] = field(default_factory=dict)
-    theme: Theme = field(default_factory=lambda: Theme({}))
-    library: Library | None = None
+    view: View | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
-    due: datetime | None = None
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -49,36 +44,37 @@ class Site:
         return tuple(p for p in self.problems if p.level == "error")
 
     @property
-    def whole(self) -> bool:
-        """Whether this can be shown."""
-        return self.library is not None and not self.errors
+    def outputs(self) -> Mapping[str, Output]:
+        """What is planned, by path."""
+        return self.view.outputs if self.view else {}
 
     @property
     def prefix(self) -> str:
         """The path before every address, empty or `/digest`."""
-        return self.library.base.prefix if self.library else ""
+        return self.view.library.base.prefix if self.view else ""
 
     @cached_property
     def unpublished(self) -> tuple[Unpublished, ...]:
         """Drafts, and what is not yet due."""
-        if self.library is None:
+        if self.view is None:
             return ()
-        library = self.library
+        library, now = self.view.library, self.now
         href = library.base.href
         found = [
-            Unpublished(a.path, href(routes.article(a.slug)), a.title, self._mark(a))
+            Unpublished(a.path, href(routes.article(a.slug)), a.title, _mark_of(a, now))
             for a in (*library.articles, *library.undated)
         ]
         found += [
-            Unpublished(e.path, href(routes.edition(e.slug)), e.title, _mark(e.draft, e.date.at > self.now, e.date.iso))
+            Unpublished(e.path, href(routes.edition(e.slug)), e.title, _mark(e.draft, e.date.at > now, e.date.iso))
             for e in library.editions
         ]
         found += [Unpublished(p.path, href(routes.page(p.slug)), p.title, "draft") for p in library.pages if p.draft]
         return tuple(item for item in found if item.mark)
 
-    def _mark(self, article: Article) -> str:
-        date = article.date
-        return _mark(article.draft, date is not None and date.at > self.now, date.iso if date else "")
+
+def _mark_of(article: Article, now: datetime) -> str:
+    date = article.date
+    return _mark(article.draft, date is not None and date.at > now, date.iso if date else "")
 
 
 def _mark(draft: bool, future: bool, date: str) -> str:
@@ -86,45 +82,87 @@ def _mark(draft: bool, future: bool, date: str) -> str:
     return ", ".join([*words, f"not due before {date}"] if future else words)
 
 
+class _Kept(Store):
+    """What builds kept; the preview writes nothing."""
+
+    def put(self, key: str, files: Mapping[str, bytes]) -> None:
+        """Keep nothing."""
+
+
 class Source:
-    """The site's folder, read as often as asked for."""
+    """The site's folder, held in memory and read again as often as asked for. One thread at a time may walk."""
 
     def __init__(self, options: Options) -> None:
         """`options.now` is not used: each walk has its own."""
         self.options = options
+        self._lock = threading.Lock()
+        self._resident = Resident(options)
+        self._inputs = Inputs({}, {})
+        self._last: Site | None = None
 
-    def look(self) -> Inputs:
-        """What lies in the site's folder now, unread. Without settings there is nothing."""
+    def look(self, places: Iterable[str] | None = None) -> Inputs:
+        """What lies in the site's folder now, unread; with `places`, only what lies there is looked at anew.
+
+        Without settings there is nothing but a finding.
+        """
         try:
-            return look(self.options.root)
+            if places is not None and self._last is not None:
+                found = disk.look_again(self.options.root, self._inputs, places)
+                if found is not None:
+                    return found
+            return disk.look(self.options.root)
         except SitegenError as error:
             return Inputs({}, {}, (as_problem(str(error)),))
 
-    def read(self, now: datetime) -> Site:
-        """Read, parse and plan. What stops that is among the findings, never raised."""
-        inputs = self.look()
+    def read(self, now: datetime, inputs: Inputs) -> Site | None:
+        """Read what changed since the last walk, and plan. What is wrong is among the findings, never raised.
+
+        None where there is nothing new to show or to tell.
+        """
+        last, self._inputs = self._last, inputs
         if not inputs.stamps:
-            return Site(now, inputs, inputs.problems)
-        options = replace(self.options, now=now)
-        # Later walks happen beside threads that hold locks; a process forked then could wait for one for ever.
-        self.options = replace(self.options, jobs=1)
-        try:
-            loaded = load(options, inputs)
-        except SitegenError as error:
-            return Site(now, inputs, (*inputs.problems, as_problem(str(error))))
-        due = next_due(loaded.contents, now)[1]
-        if loaded.plan is None:
-            return Site(now, inputs, loaded.problems, digests=loaded.digests, due=due)
-        return Site(
-            now, inputs, loaded.problems, loaded.plan.outputs, loaded.theme, loaded.library, loaded.digests, due
-        )
+            site = Site(now, inputs, inputs.problems)
+        else:
+            with self._lock:
+                news = self._resident.refresh(now, inputs=inputs)
+                # Later walks happen beside threads that hold locks; a process forked then could wait for ever.
+                self._resident.options = replace(self.options, jobs=1)
+            if not news.walked and last is not None and last.digests:
+                return None
+            if news.failure:
+                site = Site(now, inputs, (*inputs.problems, as_problem(news.failure)))
+            else:
+                loaded, view = self._resident.loaded, self._resident.good
+                digests = loaded.digests if loaded else {}
+                site = Site(now, inputs, news.problems, None if news.errors else view, digests)
+            if last is not None and not news.changed and _same(last, site):
+                return None
+        if last is not None and not inputs.stamps and _same(last, site):
+            return None
+        self._last = site
+        return site
+
+    def make_bundle(self, bundle: Bundle) -> Mapping[str, Output]:
+        """The files of a bundle, from what the last build kept or by running its program.
+
+        Raises SitegenError where the program is not there or fails.
+        """
+        with self._lock:
+            given = tuple(bundle.files())
+        store = _Kept(self.options.root / "build" / "store")
+        return files_of(replace(bundle, files=lambda: iter(given)), engine_digest(), store)[0]
+
+    def bytes_of(self, path: str, view: View) -> bytes:
+        """A planned output's bytes. Raises TemplateFailure, or OSError where an image has gone meanwhile.
+
+        What is not made yet waits for a walk that runs: both use the same parser and the same cache.
+        """
+        row = view.made.get(path)
+        if row is not None and view.keys.get(path) == row[0]:
+            return row[1]
+        with self._lock:
+            return view.bytes_of(path)
 
 
-def key_of(output: Output, theme: Theme) -> Key:
-    """What an output is made of: equal keys mean equal bytes."""
-    return keys_of({output.path: output}, theme)[output.path]
-
-
-def bytes_of(output: Output, theme: Theme) -> bytes:
-    """An output's bytes. Raises TemplateFailure, or OSError where an image has gone meanwhile."""
-    return render(output, theme)
+def _same(last: Site, site: Site) -> bool:
+    return (last.problems, last.digests, last.view is None) == (site.problems, site.digests, site.view is None)

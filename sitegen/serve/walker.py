@@ -2,20 +2,22 @@
 
 import threading
 import time
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
 
 from sitegen.disk import Inputs
 from sitegen.model import Problem
-from sitegen.serve.bell import Watch
+from sitegen.serve.bell import Bell, Watch
 from sitegen.serve.preview import Preview
-from sitegen.serve.scan import changed_paths, differs, emptied, fresh, rewritten
+from sitegen.serve.scan import changed_paths, emptied
 
 QUIET = 0.1
 """Seconds without an event before the site is read: an editor's save is several events."""
 
 LONGEST = 2.0
 """Seconds after which it is read although events go on, or although a file is still empty that was not."""
+
+UNHEARD = 3
+"""Edits in a row of which no event told, after which events are not waited for any more."""
 
 SCAN = 3.0
 POLL = 0.5
@@ -32,13 +34,13 @@ class Walker:
         self.preview = preview
         self.told = told
         self.warned = warned
-        self.bell = threading.Event()
-        self.stopping = threading.Event()
-        self.watch = Watch(preview.source.options.root, self.bell.set)
         self.polls = poll
-        self._read: Inputs | None = None
-        self._fresh: frozenset[str] = frozenset()
+        self.bell = Bell()
+        self.stopping = threading.Event()
+        self.watch = Watch(preview.source.options.root, self.bell)
+        self._read = Inputs({}, {})
         self._cost = 0.0
+        self._unheard = 0
         self._shown: tuple[Problem, ...] = ()
         self._thread = threading.Thread(target=self._loop, daemon=True, name="walker")
 
@@ -46,72 +48,79 @@ class Walker:
         """Watch first and read then, so that nothing is missed in between; then go on in the thread."""
         if not self.polls:
             self._give_up(self.watch.start())
-        self._walk()
+        self._read = self._look()
+        site = self.preview.walk(self._read)
+        if site is not None:
+            self._tell_errors(site.errors)
+        if not self.polls:
+            self._give_up(self.watch.lost(self._read))
         self._thread.start()
 
     def stop(self) -> None:
         """End the thread; a walk that runs is not waited for long."""
         self.stopping.set()
-        self.bell.set()
+        self.bell.ring()
         self.watch.stop()
         if self._thread.is_alive():
             self._thread.join(5)
 
     def _loop(self) -> None:
         while not self.stopping.is_set():
-            self.bell.wait(max(POLL if self.polls else SCAN, 10 * self._cost))
+            rung = self.bell.wait(max(POLL if self.polls else SCAN, 10 * self._cost))
+            if rung:
+                self.bell.settle(QUIET, LONGEST, self.stopping)
             if self.stopping.is_set():
                 return
             try:
-                if self._settled():
-                    self._walk()
+                self._turn(rung=rung)
             except Exception as error:  # noqa: BLE001 (the thread must live on: the next look may go well)
                 self.warned(f"The site could not be read: {type(error).__name__}: {error}")
 
-    def _settled(self) -> bool:
-        """Wait for quiet, and say whether there is anything to read."""
-        limit = time.monotonic() + LONGEST
-        while self.bell.is_set() and time.monotonic() < limit:
-            self.bell.clear()
-            self.stopping.wait(QUIET)
-        self.bell.clear()
-        now = self._look()
-        while emptied(now, self._read) and time.monotonic() < limit and not self.stopping.is_set():
-            self.bell.wait(QUIET)
-            self.bell.clear()
-            now = self._look()
-        if not self.polls:
-            self._give_up(self.watch.renew() or self.watch.lost(now))
-        return self._is_news(now)
-
-    def _look(self) -> Inputs:
+    def _turn(self, *, rung: bool) -> None:
+        """Look, and walk where something changed."""
+        places = self.bell.answer() if rung else None
+        # Folders that came are watched before the look, so that nothing falls between the two.
+        lost = "" if self.polls else self.watch.renew()
+        now = self._settled(places)
         begun = time.monotonic()
-        now = self.preview.source.look()
-        self._cost = time.monotonic() - begun
+        site = self.preview.walk(now)
+        changed = changed_paths(now, self._read)
+        self._read = now
+        if site is not None:
+            took = time.monotonic() - begun
+            self.told(f"{_named(changed)}; read again in {took:.2f} s{'' if site.errors else ', no errors'}.")
+            self._tell_errors(site.errors)
+        if rung:
+            self._unheard = 0
+        elif changed:
+            self._unheard += 1
+        if not self.polls:
+            missed = "events of edits do not arrive" if self._unheard == UNHEARD else ""
+            self._give_up(lost or missed or self.watch.lost(now))
+
+    def _settled(self, places: Iterable[str] | None) -> Inputs:
+        """What lies there once no file is about to be written: one that was emptied is waited for a while."""
+        limit = time.monotonic() + LONGEST
+        now = self._look(places)
+        latest = self.preview.moment.latest
+        while latest and emptied(now, latest.digests) and time.monotonic() < limit:
+            if self.stopping.wait(QUIET):
+                break
+            now = self._look()
         return now
 
-    def _is_news(self, now: Inputs) -> bool:
-        site = self.preview.view.latest
-        if site is None or self._read is None or differs(now, self._read):
-            return True
-        if _is_due(site.due, self.preview.clock()):
-            return True
-        doubtful, self._fresh = self._fresh, self._fresh & fresh(now)
-        return rewritten(now, doubtful, site.digests)
-
-    def _walk(self) -> None:
+    def _look(self, places: Iterable[str] | None = None) -> Inputs:
         begun = time.monotonic()
-        before = self._read
-        site = self.preview.walk()
-        self._read = site.inputs
-        self._fresh = fresh(site.inputs)
-        took = time.monotonic() - begun
-        if before is not None:
-            changed = changed_paths(site.inputs, before)
-            self.told(f"{_named(changed)}; read again in {took:.2f} s{'' if site.errors else ', no errors'}.")
-        if site.errors != self._shown:
-            self._shown = site.errors
-            for item in site.errors:
+        now = self.preview.source.look(places)
+        if places is None:
+            self._cost = time.monotonic() - begun
+        return now
+
+    def _tell_errors(self, errors: tuple[Problem, ...]) -> None:
+        """Tell the errors where they are not those that were told last."""
+        if errors != self._shown:
+            self._shown = errors
+            for item in errors:
                 self.warned(str(item) if item.path else f"{item.message} — {item.hint}")
 
     def _give_up(self, why: str) -> None:
@@ -123,10 +132,6 @@ class Walker:
                 f"The system cannot watch all files ({why}); looking at them every {POLL:g} s instead. "
                 "On Linux, fs.inotify.max_user_watches and max_user_instances can be raised."
             )
-
-
-def _is_due(due: datetime | None, now: datetime) -> bool:
-    return due is not None and due <= now
 
 
 def _named(paths: list[str]) -> str:

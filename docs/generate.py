@@ -1,0 +1,194 @@
+"""Writes the references of keys, settings and commands from the code that reads them: `make docs`.
+
+tests/test_docs.py compares them with what stands in the repository, so neither can change without the other.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from sitegen.cli import main
+from sitegen.config import DEFAULT_TAXONOMIES, SettingsFile
+from sitegen.drafting import article_text
+from sitegen.keys import FILE_NAMES, SCHEMAS
+from sitegen.model import Settings, Taxonomy
+from sitegen.schemas import form_of
+
+DOCS = Path(__file__).parent
+NOTE = "<!-- Written by `make docs` from the code; a change by hand is lost. -->\n"
+
+_FRONT_MATTER = """
+# Front matter
+
+What a content file may say of itself between its two lines of `---`. Each line is a key, a colon, a blank and a value:
+
+```yaml
+---
+title: Ministers agree on rules for cyberspace
+date: 2024-05-01
+topics: [norms, treaties]
+source:
+  name: Example News
+  url: https://example.org/news/1
+---
+```
+
+- The value is taken as it is typed: `NO` is NO, not false, and `007` keeps its zeros.
+- A text that holds a colon and a blank, or a blank and a #, stands in double quotes: `title: "CISA: a rule"`. So does
+  one that begins with `[ { & * ! | > % @ #`, a quotation mark or a backtick.
+- A key whose value is left empty counts as absent. What stands behind ` #` is a note for people.
+- A list is `[one, two]`, or one `- item` a line below the key. A block is a few keys below their own, each with two
+  blanks before it, like `source` above.
+- A day is `2024-05-01`; a time is `2024-05-01T09:30+02:00`, and one without an offset is in the site's time zone.
+- An unknown key is reported with the nearest known one; nothing is passed over in silence.
+"""
+
+_KINDS = {
+    "article": (
+        "Articles",
+        "`content/articles/**/*.md`. Only `title` and `date` are required, and a draft may lack even those.",
+    ),
+    "edition": ("Editions", "`content/editions/*.md`. The file's name, such as `2024-18.md`, is its address."),
+    "page": ("Pages", "`content/pages/*.md`, such as “About”. Pages are listed in the footer."),
+    "term": (
+        "Terms",
+        "`content/terms/<taxonomy>/<term>.md`, such as `content/terms/countries/gb.md`; the body describes the term.",
+    ),
+}
+
+_SETTINGS = """
+# Settings: site.toml
+
+`site.toml` at the top of a site's folder. Texts stand in double quotes; numbers, `true` and `false` do not. Only
+`title` and `base_url` are required:
+
+```toml
+[site]
+title = "My digest"
+base_url = "https://example.org/"
+```
+
+An unknown key is an error, reported with the nearest known one.
+"""
+
+_COMMANDS = """
+# Commands
+
+`sitegen COMMAND`; every command says with `--help` what is told here. Exit codes: 0 fine, 1 problems in the site or on
+the disk, 2 wrong use, 130 interrupted. `NO_COLOR` keeps colours out; `SITEGEN_SITE` and `SITEGEN_BASE_URL` stand for
+`--site` and `--base-url`, `SOURCE_DATE_EPOCH` for `--clock`.
+"""
+
+
+def front_matter() -> str:
+    """The reference of front matter."""
+    rows = [NOTE, _FRONT_MATTER.strip()]
+    for kind, (title, about) in _KINDS.items():
+        rows.append(f"\n## {title}\n\n{about}\n\n| key | how it is typed | meaning |\n|---|---|---|")
+        rows += [f"| `{name}` | {form} | {words} |" for name, form, words in _keys(SCHEMAS[kind])]
+        if kind == "article":
+            names = ", ".join(f"`{name}`" for name in DEFAULT_TAXONOMIES)
+            rows.append(
+                f"| {names} | a list of texts | Terms of the taxonomies that `site.toml` declares; these by default. |"
+            )
+            site = Settings("", "", taxonomies=tuple(Taxonomy(n, n) for n in DEFAULT_TAXONOMIES))
+            text = article_text(
+                "Ministers agree on rules for cyberspace",
+                "2024-05-01",
+                "ministers-agree-on-rules-for-cyberspace",
+                "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01",
+                site,
+            )
+            rows.append(
+                f"\nThe file that `sitegen new article` writes, with every key:\n\n```yaml\n{text.rstrip()}\n```"
+            )
+    return "\n".join(rows) + "\n"
+
+
+def settings() -> str:
+    """The reference of `site.toml`."""
+    rows = [NOTE, _SETTINGS.strip()]
+    for name, info in SettingsFile.model_fields.items():
+        _, model, _ = form_of(SettingsFile, name)
+        title = f"[{name}]"
+        if model is None:
+            from sitegen.config import TaxonomyTable
+
+            model, title = TaxonomyTable, f"[{name}.<name>]"
+        rows.append(
+            f"\n## `{title}`\n\n{info.description}\n\n| key | how it is typed | default | meaning |\n|---|---|---|---|"
+        )
+        for key, inner in model.model_fields.items():
+            form, _, _ = form_of(model, key)
+            default = "required" if inner.is_required() else _default(inner.default)
+            words = form.words if form else "a table of names and rights, `[rights.outlets]`"
+            rows.append(f"| `{key}` | {words} | {default} | {_line(inner.description)} |")
+        if name == "taxonomies":
+            shown = ", ".join(DEFAULT_TAXONOMIES)
+            rows.append(f"\nWithout any such table the taxonomies are {shown}, all of them open.")
+    return "\n".join(rows) + "\n"
+
+
+def commands() -> str:
+    """The reference of commands."""
+    context = click.Context(main, info_name="sitegen")
+    rows = [NOTE, _COMMANDS.strip()]
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        if command is not None:
+            rows += _command(command, click.Context(command, info_name=name, parent=context))
+    return "\n".join(rows) + "\n"
+
+
+def _command(command: click.Command, context: click.Context) -> Iterator[str]:
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None:
+                yield from _command(inner, click.Context(inner, info_name=name, parent=context))
+        return
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    yield f"\n## `{context.command_path}`\n\n{' '.join((command.help or '').split())}\n\n```\n{usage}\n```\n"
+    yield "| option | does |\n|---|---|"
+    for parameter in command.get_params(context):
+        record = parameter.get_help_record(context)
+        if record is not None and record[1] and "--help" not in record[0]:
+            option, words = (part.replace("|", "\\|") for part in record)
+            yield f"| `{option}` | {words} |"
+
+
+def _keys(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, str, str]]:
+    """Each key of a model in dots, how it is typed, and what it means."""
+    for name, info in model.model_fields.items():
+        typed = before + FILE_NAMES.get(name, name)
+        form, inner, listed = form_of(model, name)
+        words = form.words if form else "a block of keys"
+        if listed:
+            plural = {"a text": "texts", "a slug": "slugs", "a web address": "web addresses"}
+            words = f"a list of {plural.get(words, 'blocks of keys')}"
+        needed = " (required)" if info.is_required() else ""
+        yield typed, words + needed, _line(info.description)
+        if inner is not None:
+            yield from _keys(inner, f"{typed}.")
+
+
+def _line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _default(value: object) -> str:
+    if value is PydanticUndefined or value is None:
+        return "none"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
+
+
+REFERENCES = {"front-matter.md": front_matter, "settings.md": settings, "commands.md": commands}
+
+if __name__ == "__main__":
+    for file, text in REFERENCES.items():
+        (DOCS / file).write_text(text(), encoding="utf-8")

@@ -1,0 +1,62 @@
+"""What the shell completes: slugs of editions and articles, and git's names of revisions."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+_SLUG = re.compile(rb"^slug:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
+_TITLE = re.compile(rb"^title:[ \t]*(.+)$", re.MULTILINE)
+_HEAD = 4096
+
+
+def edition_slugs(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The slugs of editions that begin with what is typed, with their titles, the newest first."""
+    return _slugs(ctx, "editions", incomplete)
+
+
+def article_slugs(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The slugs of articles that begin with what is typed, with their titles."""
+    return _slugs(ctx, "articles", incomplete)
+
+
+def revisions(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Branches and tags of the site's repository."""
+    root = _root(ctx)
+    query = ["git", "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"]
+    try:
+        said = subprocess.run(query, cwd=root, capture_output=True, check=True, text=True).stdout  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        return []
+    return [name for name in ("HEAD", *said.split()) if name.startswith(incomplete)]
+
+
+def _slugs(ctx: click.Context, folder: str, incomplete: str) -> list[CompletionItem]:
+    root = _root(ctx)
+    found = []
+    for path in sorted((root / "content" / folder).rglob("*.md"), key=lambda p: p.name, reverse=True) if root else ():
+        try:
+            with open(path, "rb") as file:
+                head = file.read(_HEAD)
+        except OSError:
+            continue
+        slug = _SLUG.search(head)
+        title = _TITLE.search(head)
+        name = slug[1].decode() if slug else path.stem
+        if name.startswith(incomplete):
+            found.append(
+                CompletionItem(name, help=title[1].decode("utf-8", "replace").strip("\r\"' ") if title else "")
+            )
+    return found
+
+
+def _root(ctx: click.Context) -> Path | None:
+    from sitegen.cli.options import site_root
+    from sitegen.errors import SitegenError
+
+    try:
+        return site_root(ctx.params.get("site"))
+    except (SitegenError, OSError):
+        return None

@@ -1,0 +1,99 @@
+"""`sitegen new article` and `sitegen new edition`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.options import clock_option, common, site_root
+
+if TYPE_CHECKING:
+    from sitegen.newfiles import Written
+
+
+def _day(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    from sitegen.keys import read_moment
+
+    if value is not None:
+        try:
+            read_moment(value, UTC)
+        except ValueError as error:
+            raise click.BadParameter(f"{error.args[0]}; {error.args[1]}.") from None
+    return value
+
+
+date_option = click.option("--date", callback=_day, metavar="DATE", help="Its day, YYYY-MM-DD (default: today).")
+edit_option = click.option("-e", "--edit", is_flag=True, help="Open it in the editor that VISUAL or EDITOR names.")
+
+
+@click.group()
+def new() -> None:
+    """Write a new file to fill in: an article, or an edition of what came since the last one."""
+
+
+@new.command()
+@click.argument("title")
+@date_option
+@click.option("--draft", is_flag=True, help="Keep it out of the published site for now.")
+@edit_option
+@clock_option
+@common
+def article(
+    title: str,
+    date: str | None,
+    draft: bool,
+    edit: bool,
+    clock: datetime,
+    site: Path | None,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Write an article's file with this TITLE; every key that it may carry is explained in it."""
+    from sitegen.newfiles import new_article
+
+    if not title.strip():
+        raise click.BadParameter("it is empty; write the headline in quotation marks.", param_hint="TITLE")
+    root = site_root(site)
+    _told(root, new_article(root, title, clock, date, draft=draft), edit, quiet)
+
+
+@new.command()
+@click.option("--title", default="", metavar="TEXT", help="Its title (default: Week 47 of 2021).")
+@date_option
+@click.option("--from", "first", callback=_day, metavar="DATE", help="The first day (default: after the last edition).")
+@edit_option
+@clock_option
+@common
+def edition(
+    title: str,
+    date: str | None,
+    first: str | None,
+    edit: bool,
+    clock: datetime,
+    site: Path | None,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Write an edition's file that proposes the articles since the last edition, in sections by topic."""
+    from sitegen.keys import read_moment
+    from sitegen.newfiles import new_edition
+
+    root = site_root(site)
+    begin = read_moment(first, UTC).day if first else None
+    written = new_edition(root, clock, date, title, begin)
+    if not quiet:
+        number = "1 article" if written.articles == 1 else f"{written.articles} articles"
+        click.echo(f"{number} proposed.", err=True)
+    _told(root, written, edit, quiet)
+
+
+def _told(root: Path, written: "Written", edit: bool, quiet: bool) -> None:
+    """Say where the file is, alone on standard output, and open it where asked for."""
+    from sitegen.newfiles import open_editor
+
+    click.echo(written.path)
+    if not quiet and not edit:
+        click.echo("Next: fill it in, and run sitegen check; sitegen serve shows it while you write.", err=True)
+    if edit:
+        open_editor(root / written.path)

@@ -1,0 +1,36 @@
+"""`sitegen schema`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from sitegen.cli.reporting import FINE
+
+
+@click.command()
+@click.argument("kind", required=False, type=click.Choice(["article", "edition", "page", "term", "site"]))
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Write a file for each kind into this folder."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong.")
+def schema(kind: str | None, out: Path | None, quiet: bool) -> int:
+    """Print JSON Schemas of front matter and site.toml, for editors that complete and check while you type."""
+    from sitegen.errors import WriteFailure
+    from sitegen.schemas import DIALECT, KINDS, json_schema
+
+    kinds = (kind,) if kind else KINDS
+    if out is None:
+        shown = json_schema(kind) if kind else {"$schema": DIALECT, "$defs": {k: json_schema(k) for k in kinds}}
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        return FINE
+    for name in kinds:
+        path = out / f"{name}.schema.json"
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise WriteFailure(f"{path}: {error.strerror} — make room or mend permissions") from error
+        if not quiet:
+            click.echo(str(path))
+    return FINE

@@ -1,0 +1,120 @@
+"""New files to fill in, as texts: an article with every key it may carry, and an edition of what came since the last.
+
+The words behind each empty key are those of the schema, so that a file explains itself.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sitegen.keys import ArticleKeys, EditionKeys, ImageKeys, Keys, SourceKeys
+from sitegen.library import Library, sections
+from sitegen.model import Edition, Moment, Settings
+from sitegen.writing import Blank, Value, front_matter
+
+_NOT_BY_HAND = ("seed", "seed_sha256")
+"""Keys that only the importer knows."""
+
+_HOW = {
+    "also": ", a list; in each line “  - name: …”, and below it “    url: …”",
+    "follows": ", such as [first-story, second-story]",
+    "changes": ", a list; in each line “  - date: …”, and below it “    kind: …” and “    note: …”",
+    "aliases": ", such as [/old/name/]",
+    "lang": ", such as en",
+}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An edition's file: its slug, its text, and how many articles it names."""
+
+    slug: str
+    text: str
+    articles: int
+
+
+def free_slug(slug: str, taken: Collection[str]) -> str:
+    """The slug, with -2, -3 and so on where it is taken."""
+    number, free = 2, slug
+    while free in taken:
+        ending = f"-{number}"
+        free = slug[: 80 - len(ending)].rstrip("-") + ending
+        number += 1
+    return free
+
+
+def article_text(title: str, day: str, slug: str, new_id: str, settings: Settings, *, draft: bool = False) -> str:
+    """An article's file with its id, title, date and slug; every other key stands empty with what belongs there."""
+    keys: dict[str, Value | Blank] = {"id": new_id, "title": title, "date": day, "slug": slug}
+    terms = {t.name: _terms(t.name, registry=t.mode == "registry") for t in settings.taxonomies}
+    for name in ("summary", "why"):
+        keys[name] = _blank(ArticleKeys, name)
+    keys["source"] = {n: _blank(SourceKeys, n) for n in SourceKeys.model_fields if n not in _NOT_BY_HAND}
+    keys["also"] = _blank(ArticleKeys, "also")
+    keys["rights"] = Blank("full, excerpt or link; for someone else's text excerpt or link", value="full")
+    keys |= terms
+    for name in ("follows", "changes", "aliases"):
+        keys[name] = _blank(ArticleKeys, name)
+    keys["image"] = {n: _blank(ImageKeys, n) for n in ImageKeys.model_fields}
+    keys["lead"] = _blank(ArticleKeys, "lead")
+    keys["draft"] = (
+        Blank("delete this line when the article is ready", value=True) if draft else _blank(ArticleKeys, "draft")
+    )
+    keys["lang"] = _blank(ArticleKeys, "lang")
+    return front_matter(keys)
+
+
+def propose_edition(
+    library: Library,
+    editions: Collection[Edition],
+    day: Moment,
+    new_id: str,
+    taken: Collection[str],
+    title: str = "",
+    first: date | None = None,
+) -> Proposal:
+    """An edition of `day`: the articles since the last one (or since `first`), in sections by their first topic.
+
+    `editions` are all there are, drafts too; an edition begins on the day after the last one's end, and the very
+    first six days before its own.
+    """
+    ends = [(e.last or e.date).day for e in editions if (e.last or e.date).day <= day.day]
+    begin = first or (max(ends) + timedelta(days=1) if ends else day.day - timedelta(days=6))
+    begin = min(begin, day.day)
+    year, week, _ = day.day.isocalendar()
+    period = Edition("", "", "", "", day, first=_day(begin, day), last=_day(day.day, day))
+    found = sections(period, library)
+    numbers = [e.number for e in editions if e.number]
+    keys: dict[str, Value | Blank] = {
+        "id": new_id,
+        "title": title or f"Week {week} of {year}",
+        "number": str(max(numbers, default=0) + 1),
+        "date": day.iso,
+        "from": begin.isoformat(),
+        "to": day.day.isoformat(),
+    }
+    slug = free_slug(f"{year}-{week:02d}", taken)
+    if found:
+        keys["sections"] = [{"title": s.title or "Stories", "articles": list(s.articles)} for s in found]
+    else:
+        hint = (
+            "no article of these days was found; in each line “  - title: …”, and below it “    articles: [slug, slug]”"
+        )
+        keys["sections"] = Blank(hint)
+    keys["slug"] = _blank(EditionKeys, "slug")
+    keys["draft"] = _blank(EditionKeys, "draft")
+    return Proposal(slug, front_matter(keys), sum(len(s.articles) for s in found))
+
+
+def _blank(schema: type[Keys], name: str) -> Blank:
+    words = (schema.model_fields[name].description or name).rstrip(".")
+    return Blank(words[0].lower() + words[1:] + _HOW.get(name, "") if words[:4] != "ISO " else words)
+
+
+def _terms(name: str, *, registry: bool) -> Blank:
+    where = f", of those in content/terms/{name}" if registry else ""
+    return Blank(f"a list{where}, such as [first-one, second-one]")
+
+
+def _day(day: date, like: Moment) -> Moment:
+    return Moment(day, like.at, timed=False)

@@ -1,0 +1,140 @@
+"""The work of `new`: a new article's or edition's file, never over another, and the editor to write it in."""
+
+import os
+import re
+import shlex
+import subprocess
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+from uuid import uuid4
+
+from sitegen.articles import slug_of
+from sitegen.config import parse_settings
+from sitegen.disk import is_leftover, look, zone
+from sitegen.drafting import article_text, free_slug, propose_edition
+from sitegen.errors import ProblemsFound, SitegenError, WriteFailure
+from sitegen.front_matter import decode
+from sitegen.keys import SLUG, read_moment
+from sitegen.loading import load
+from sitegen.model import SETTINGS_FILE, Moment, Settings
+from sitegen.options import Options
+
+_SLUG_LINE = re.compile(rb"^slug:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
+_HEAD = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Written:
+    """A new file, by its path in the site, and how many articles it names."""
+
+    path: str
+    articles: int = 0
+
+
+def new_article(root: Path, title: str, now: datetime, day: str | None = None, *, draft: bool = False) -> Written:
+    """Write an article's file to fill in. Raises ProblemsFound where `site.toml` cannot be read."""
+    settings, site_zone = _settings(root)
+    when = _moment(day, now, site_zone)
+    taken = _slugs(root / "content" / "articles")
+    words = " ".join(title.split())
+    slug = free_slug(slug_of(words) or "story", taken)
+    while True:
+        text = article_text(words, when.iso, slug, str(uuid4()), settings, draft=draft)
+        path = f"content/articles/{when.day.year:04d}/{slug}.md"
+        if _create(root / path, path, text):
+            return Written(path)
+        slug = free_slug(slug, {*taken, slug})
+
+
+def new_edition(
+    root: Path, now: datetime, day: str | None = None, title: str = "", first: date | None = None
+) -> Written:
+    """Write an edition's file that proposes what came since the last one."""
+    options = Options(root, now)
+    loaded = load(options, look(root))
+    if loaded.library is None:
+        raise ProblemsFound(loaded.problems)
+    _, site_zone = _settings(root)
+    when = _moment(day, now, site_zone)
+    taken = _slugs(root / "content" / "editions")
+    while True:
+        proposal = propose_edition(
+            loaded.library, loaded.contents.editions, when, str(uuid4()), taken, " ".join(title.split()), first
+        )
+        path = f"content/editions/{proposal.slug}.md"
+        if _create(root / path, path, proposal.text):
+            return Written(path, proposal.articles)
+        taken.add(proposal.slug)
+
+
+def open_editor(path: Path) -> None:
+    """Open a file in the editor that VISUAL or EDITOR names, and wait for it. Raises SitegenError if there is none."""
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not named:
+        raise SitegenError(
+            "no editor is known: neither VISUAL nor EDITOR is set — open the file yourself, or set one, such as "
+            "export EDITOR=nano"
+        )
+    try:
+        words = shlex.split(named)
+        done = subprocess.run([*words, str(path)], check=False)  # noqa: S603 (it is the editor's own)
+    except ValueError:
+        raise SitegenError(f"EDITOR is “{named}”, in which a quotation mark is never closed — correct it") from None
+    except (OSError, IndexError) as error:
+        why = getattr(error, "strerror", None) or "it names no program"
+        raise SitegenError(f"the editor “{named}” does not start: {why} — correct VISUAL or EDITOR") from None
+    if done.returncode:
+        raise SitegenError(
+            f"the editor “{named}” ended with code {done.returncode} — the file is there, as you left it"
+        )
+
+
+def _settings(root: Path) -> tuple[Settings, tzinfo]:
+    text, problems = decode((root / SETTINGS_FILE).read_bytes(), SETTINGS_FILE)
+    settings, found = parse_settings(text) if text or not problems else (None, [])
+    site_zone = zone(settings.timezone) if settings else None
+    if settings is None or site_zone is None:
+        from sitegen.config import check_zone
+
+        found += check_zone(settings, site_zone, text) if settings else []
+        raise ProblemsFound((*problems, *found))
+    return settings, site_zone
+
+
+def _moment(day: str | None, now: datetime, site_zone: tzinfo) -> Moment:
+    """The day asked for, else today where the site is."""
+    return read_moment(day if day is not None else now.astimezone(site_zone).date().isoformat(), site_zone)
+
+
+def _slugs(folder: Path) -> set[str]:
+    """The slugs that files of a folder have: the one that is written in them, else that of their names."""
+    taken = set()
+    for path in folder.rglob("*.md"):
+        if is_leftover(path.name):
+            continue
+        stem = path.stem if SLUG.match(path.stem) else slug_of(path.stem)
+        try:
+            with open(path, "rb") as file:
+                found = _SLUG_LINE.search(file.read(_HEAD))
+        except OSError:
+            found = None
+        taken.add(found[1].decode() if found else stem)
+    return taken
+
+
+def _create(target: Path, name: str, text: str) -> bool:
+    """Write a new file whole; false where one of that name is there already."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        passing = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        try:
+            passing.write_text(text, encoding="utf-8", newline="\n")
+            os.link(passing, target)
+        finally:
+            passing.unlink(missing_ok=True)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise WriteFailure(f"{name} cannot be written: {error.strerror} — make room or mend permissions") from error
+    return True

@@ -1,0 +1,203 @@
+"""An edition's citations for reference managers: BibTeX, RIS, and CSL-JSON, the edition itself first.
+
+RIS is that of Research Information Systems (a tag of two letters, two blanks, a hyphen and a blank, lines ended by CR
+LF); CSL-JSON is the data format of the Citation Style Language 1.0.2.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sitegen import library as lib
+from sitegen import routes
+from sitegen.fingerprint import Held, digest, digest_text
+from sitegen.model import Article, Edition, Output
+from sitegen.templates import Theme
+from sitegen.views import Desk
+
+_TEX = {
+    "\\": r"\textbackslash{}",
+    # BibTeX counts braces and takes no heed of a backslash before them.
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "_": r"\_",
+    "%": r"\%",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is cited. The author is who wrote the text that the page shows: the digest, or the source."""
+
+    key: str
+    title: str
+    authors: tuple[str, ...]
+    outlet: str
+    day: str
+    url: str
+    original: str
+    language: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citations:
+    """An edition's works."""
+
+    works: tuple[Held[Work], ...]
+
+
+def plan_citations(desk: Desk) -> Iterator[Output]:
+    """Three files for every edition."""
+    library = desk.library
+    for edition in library.editions:
+        slugs = dict.fromkeys(s for section in lib.sections(edition, library) for s in section.articles)
+        items = [library.by_slug[s] for s in slugs if s in library.by_slug]
+        works = (_edition(desk, edition), *(_article(desk, a) for a in items if a.date is not None))
+        context = Citations(works)
+        for kind, function in RENDERERS.items():
+            owner = f"the citations of {edition.path}"
+            yield Output(routes.file_of(routes.citations(edition.slug, kind)), function, None, context, owner)
+
+
+def _edition(desk: Desk, edition: Edition) -> Held[Work]:
+    library = desk.library
+    settings = library.settings
+    work = Work(
+        key=f"edition-{edition.slug}",
+        title=edition.title,
+        authors=(settings.author or settings.title,),
+        outlet=settings.title,
+        day=edition.date.day.isoformat(),
+        url=library.base.absolute(routes.edition(edition.slug)),
+        original="",
+        language=settings.language,
+        summary="",
+    )
+    return Held(digest(work), lambda: work)
+
+
+def _article(desk: Desk, item: Article) -> Held[Work]:
+    settings = desk.library.settings
+    key = f"work {desk.frame} {settings.title!r} {settings.author!r} {item.entry_digest} {item.rights}"
+    return Held(digest_text(key), partial(_work, desk, item))
+
+
+def _work(desk: Desk, item: Article) -> Work:
+    if item.date is None:
+        raise ValueError(f"{item.path} has no date and is not cited")
+    settings, source = desk.library.settings, item.source
+    foreign = source if item.rights != "full" else None
+    return Work(
+        key=item.slug,
+        title=item.title,
+        authors=(foreign.authors or (foreign.name,)) if foreign else (settings.author or settings.title,),
+        outlet=f"{foreign.name}, cited in {settings.title}" if foreign else settings.title,
+        day=item.date.day.isoformat(),
+        url=desk.library.base.absolute(routes.article(item.slug)),
+        original=source.url or "" if source else "",
+        language=item.language or settings.language,
+        summary=item.summary,
+    )
+
+
+def line(text: str) -> str:
+    """A text on one line: line ends, control characters and runs of blanks become a blank."""
+    return re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+
+
+def tex(text: str) -> str:
+    """A text within braces of BibTeX: TeX's own characters are escaped."""
+    return "".join(_TEX.get(c, c) for c in line(text))
+
+
+def bibtex(work: Work) -> str:
+    """A work as an entry of BibTeX."""
+    year, month, day = work.day.split("-")
+    note = {"note": tex(f"Original: {work.original}")} if work.original else {}
+    fields = {
+        "author": " and ".join(f"{{{tex(a)}}}" for a in work.authors),
+        "title": f"{{{tex(work.title)}}}",
+        "howpublished": tex(work.outlet),
+        "year": year,
+        "month": _MONTHS[int(month) - 1],
+        "day": str(int(day)),
+        "url": address(work.url),
+        **note,
+        "language": tex(work.language),
+    }
+    rows = ",\n".join(f"  {k} = {v}" if k == "month" else f"  {k} = {{{v}}}" for k, v in fields.items())
+    return f"@misc{{{work.key},\n{rows}\n}}\n"
+
+
+def address(url: str) -> str:
+    """An address within braces: what would end the field, or a comment, is percent-encoded."""
+    return "".join(f"%{ord(c):02X}" if c in "{}\\" else c for c in line(url))
+
+
+def ris(work: Work) -> str:
+    """A work as a record of RIS."""
+    rows = [("TY", "ELEC"), ("ID", work.key), ("TI", line(work.title))]
+    rows += [("AU", line(author)) for author in work.authors]
+    rows += [("T2", line(work.outlet)), ("PY", work.day[:4]), ("DA", work.day.replace("-", "/") + "/")]
+    rows += [("UR", line(work.url)), ("LA", line(work.language))]
+    if work.summary:
+        rows.append(("AB", line(work.summary)))
+    if work.original:
+        rows.append(("L2", line(work.original)))
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in rows) + "ER  - \r\n"
+
+
+def csl(work: Work) -> dict[str, Any]:
+    """A work as an item of CSL-JSON."""
+    item: dict[str, Any] = {
+        "id": work.key,
+        "type": "webpage",
+        "title": line(work.title),
+        "author": [{"literal": line(author)} for author in work.authors],
+        "container-title": line(work.outlet),
+        "issued": {"date-parts": [[int(part) for part in work.day.split("-")]]},
+        "URL": work.url,
+        "language": work.language,
+    }
+    if work.summary:
+        item["abstract"] = line(work.summary)
+    if work.original:
+        item["note"] = f"Original: {work.original}"
+    return item
+
+
+def _works(output: Output) -> list[Work]:
+    citations: Citations = output.context
+    return [held.value for held in citations.works]
+
+
+def render_bibtex(output: Output, theme: Theme) -> bytes:
+    """The works as BibTeX."""
+    return "\n".join(bibtex(work) for work in _works(output)).encode()
+
+
+def render_ris(output: Output, theme: Theme) -> bytes:
+    """The works as RIS."""
+    return "\r\n".join(ris(work) for work in _works(output)).encode()
+
+
+def render_csl(output: Output, theme: Theme) -> bytes:
+    """The works as CSL-JSON."""
+    return (json.dumps([csl(work) for work in _works(output)], ensure_ascii=False, indent=1) + "\n").encode()
+
+
+RENDERERS: dict[str, Callable[[Output, Theme], bytes]] = {
+    "bib": render_bibtex,
+    "ris": render_ris,
+    "json": render_csl,
+}

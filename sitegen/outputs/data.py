@@ -1,0 +1,248 @@
+"""All articles as data for those who count and compare: JSON, CSV, and the schema of the JSON.
+
+No article's text is in it, whatever its rights: what each row says is title, summary, why it matters, credit, terms
+and changes, all of which are ours or facts.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from html import unescape
+from typing import Any
+
+from sitegen import library as lib
+from sitegen import routes
+from sitegen.fingerprint import Held, digest_text
+from sitegen.model import Article, Output
+from sitegen.templates import Theme
+from sitegen.views import Desk
+
+_TAG = re.compile(r"<[^>]*>")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a cell begins that a spreadsheet may take for a formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article's row: the JSON object as text, and the CSV row's cells."""
+
+    json: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All rows, newest first, and what stands above them."""
+
+    title: str
+    home: str
+    language: str
+    schema: str
+    taxonomies: tuple[tuple[str, str], ...]
+    rows: tuple[Held[Row], ...]
+
+
+def plan_data(desk: Desk) -> Iterator[Output]:
+    """`/data/articles.json`, `.csv` and the schema."""
+    library = desk.library
+    base, settings = library.base, library.settings
+    table = Table(
+        title=settings.title,
+        home=base.absolute(routes.HOME),
+        language=settings.language,
+        schema=base.absolute(routes.DATA_SCHEMA),
+        taxonomies=tuple((t.name, t.title) for t in settings.taxonomies),
+        rows=tuple(_row(desk, item) for item in library.articles),
+    )
+    outline = Table(table.title, table.home, table.language, table.schema, table.taxonomies, ())
+    yield Output(routes.file_of(routes.DATA_JSON), render_json, None, table, "the articles as data")
+    yield Output(routes.file_of(routes.DATA_CSV), render_csv, None, table, "the articles as data")
+    yield Output(routes.file_of(routes.DATA_SCHEMA), render_schema, None, outline, "the schema of the articles as data")
+
+
+def _row(desk: Desk, item: Article) -> Held[Row]:
+    titles = desk.titles(item, None)
+    key = f"row {desk.frame} {item.entry_digest} {item.rights} {item.follows} {titles} {item.why}"
+    return Held(digest_text(key), partial(_make, desk, item))
+
+
+def _make(desk: Desk, item: Article) -> Row:
+    library = desk.library
+    if item.date is None:
+        raise ValueError(f"{item.path} has no date and stands in no list")
+    source = item.source
+    terms = {
+        taxonomy: [
+            {"slug": slug, "title": library.term_title(taxonomy, slug)}
+            for slug in slugs
+            if (taxonomy, slug) in library.terms
+        ]
+        for taxonomy, slugs in item.terms
+    }
+    value: dict[str, Any] = {
+        "id": f"urn:uuid:{item.id}",
+        "slug": item.slug,
+        "url": library.base.absolute(routes.article(item.slug)),
+        "title": item.title,
+        "date": item.date.iso,
+        "updated": lib.updated(item).iso,
+        "language": item.language or library.settings.language,
+        "rights": item.rights,
+        "summary": item.summary,
+        "why": " ".join(unescape(_TAG.sub("", item.why)).split()),
+        "source": None
+        if source is None
+        else {
+            "name": source.name,
+            "url": source.url,
+            "authors": list(source.authors),
+            "published": source.published.iso if source.published else None,
+            "language": source.language,
+            "archive": source.archive,
+        },
+        "terms": {name: rows for name, rows in terms.items() if rows},
+        "follows": [slug for slug in item.follows if slug in library.by_slug],
+        "changes": [{"date": c.date.iso, "kind": c.kind, "note": c.note} for c in item.changes],
+    }
+    cells = [value[name] for name in _CELLS]
+    cells += [source.name, source.url or "", "; ".join(source.authors)] if source else ["", "", ""]
+    found = dict(item.terms)
+    for taxonomy in library.settings.taxonomies:
+        cells.append("; ".join(s for s in found.get(taxonomy.name, ()) if (taxonomy.name, s) in library.terms))
+    return Row(json.dumps(value, ensure_ascii=False, separators=(",", ":")), tuple(cells))
+
+
+_CELLS = ("id", "slug", "url", "title", "date", "updated", "language", "rights", "summary", "why")
+
+
+def render_json(output: Output, theme: Theme) -> bytes:
+    """The articles as JSON, a line each."""
+    table: Table = output.context
+    head = {"$schema": table.schema, "title": table.title, "home_page_url": table.home, "language": table.language}
+    rows = ",\n".join(row.value.json for row in table.rows)
+    text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{text},\n "articles": [{rows and chr(10)}{rows}{rows and chr(10)}]\n}}\n'.encode()
+
+
+def render_csv(output: Output, theme: Theme) -> bytes:
+    """The articles as CSV (RFC 4180) in UTF-8; lists are parted by semicolons, terms are slugs."""
+    table: Table = output.context
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    names = (*_CELLS, "source_name", "source_url", "source_authors", *(name for name, _ in table.taxonomies))
+    writer.writerow(names)
+    writer.writerows([harmless(cell) for cell in row.value.cells] for row in table.rows)
+    return "".join(lines).encode()
+
+
+class _Lines(list[str]):
+    """What csv writes to, without a file."""
+
+    def write(self, text: str) -> None:
+        self.append(text)
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: one that begins like one is led by an apostrophe.
+
+    Line ends within a cell become blanks, so that a row is a line for the tools that think so.
+    """
+    plain = " ".join(cell.splitlines()) if len(cell.splitlines()) > 1 else cell
+    return f"'{plain}" if plain.lstrip(" \u00a0").startswith(_FORMULA) else plain
+
+
+def render_schema(output: Output, theme: Theme) -> bytes:
+    """The JSON Schema (2020-12) of `articles.json`."""
+    table: Table = output.context
+    return (json.dumps(schema(table), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def schema(table: Table) -> dict[str, Any]:
+    """What `articles.json` holds, as a JSON Schema."""
+    moment = "A day (2024-05-01), or a time with its zone (RFC 3339)."
+    term = _object({"slug": _text("Its place in addresses."), "title": _text("Its name for readers.")})
+    source = _object(
+        {
+            "name": _text("Who reported the story first."),
+            "url": _maybe("The original's address.", "uri"),
+            "authors": _list(_text("A name."), "Who wrote it."),
+            "published": _maybe(moment),
+            "language": _maybe("The original's language (BCP 47)."),
+            "archive": _maybe("A saved copy's address.", "uri"),
+        }
+    )
+    article = _object(
+        {
+            "id": _text("The article's name for ever (urn:uuid:…), whatever its title or address becomes."),
+            "slug": _text("Its place in its address."),
+            "url": _text("Its page.", "uri"),
+            "title": _text("Its title, plain text."),
+            "date": _text(f"When the story happened or was published. {moment}"),
+            "updated": _text(f"The date, or that of the latest correction, update or retraction. {moment}"),
+            "language": _text("The article's language (BCP 47)."),
+            "rights": {
+                "enum": ["full", "excerpt", "link"],
+                "description": "How much of the text its page shows. The text itself is not in this file.",
+            },
+            "summary": _text("What happened, in our own words, plain text; may be empty."),
+            "why": _text("Why it matters, plain text; may be empty."),
+            "source": {"anyOf": [source, {"type": "null"}], "description": "null where the article is our own."},
+            "terms": {
+                "type": "object",
+                "properties": {name: _list(term, title) for name, title in table.taxonomies},
+                "additionalProperties": False,
+            },
+            "follows": _list(_text("A slug."), "Earlier articles of the same story."),
+            "changes": _list(
+                _object(
+                    {
+                        "date": _text(moment),
+                        "kind": {"enum": ["correction", "update", "clarification", "retraction"]},
+                        "note": _text("What changed, plain text."),
+                    }
+                ),
+                "What changed after publication.",
+            ),
+        }
+    )
+    whole = _object(
+        {
+            "$schema": _text("This schema's address.", "uri"),
+            "title": _text("The site's name."),
+            "home_page_url": _text("The site's address.", "uri"),
+            "language": _text("The site's language (BCP 47)."),
+            "articles": _list(article, "All dated articles, newest first."),
+        }
+    )
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": table.schema,
+        "title": f"Articles of {table.title}",
+        "description": "articles.csv beside it has a row for each article: lists are parted by semicolons, terms are "
+        "slugs, and a cell that begins like a formula is led by an apostrophe.",
+    }
+    return head | whole
+
+
+def _text(description: str, form: str = "") -> dict[str, Any]:
+    return {"type": "string", **({"format": form} if form else {}), "description": description}
+
+
+def _maybe(description: str, form: str = "") -> dict[str, Any]:
+    return {"type": ["string", "null"], **({"format": form} if form else {}), "description": description}
+
+
+def _list(items: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"type": "array", "items": items, "description": description}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }

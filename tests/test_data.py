@@ -1,0 +1,192 @@
+"""The articles as data, and the editions' citations: complete, well-formed whatever a title holds, and narrow."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from engine_support import run as make
+from engine_support import tree
+from hypothesis import given
+from hypothesis import strategies as st
+from sites_support import build, copy_site, edit, small_site, story
+
+from sitegen.outputs.citations import Work, bibtex, csl, line, ris
+from sitegen.outputs.data import harmless
+
+HOSTILE = '{"} \\end{x} %\n ER  - & $_# ~^ </script> ]]> =1+1\u2028@misc{a, é中'
+
+texts = st.text() | st.just(HOSTILE)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The full site, built."""
+    return build(copy_site(tmp_path_factory.mktemp("data") / "site"))
+
+
+def faults(value: Any, schema: dict[str, Any], place: str = "") -> list[str]:
+    """Where a value is not as its schema says: those words of JSON Schema that ours uses."""
+    if "anyOf" in schema:
+        return [] if any(not faults(value, s) for s in schema["anyOf"]) else [f"{place}: none of anyOf"]
+    if "enum" in schema:
+        return [] if value in schema["enum"] else [f"{place}: {value!r}"]
+    kinds = {"object": dict, "array": list, "string": str, "null": type(None)}
+    named = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if not isinstance(value, tuple(kinds[k] for k in named)):
+        return [f"{place}: {type(value).__name__}"]
+    if isinstance(value, list):
+        return [f for i, item in enumerate(value) for f in faults(item, schema["items"], f"{place}[{i}]")]
+    if not isinstance(value, dict):
+        return []
+    known = schema["properties"]
+    found = [f"{place}: {name} is missing" for name in schema.get("required", ()) if name not in value]
+    found += [f"{place}: {name} is not known" for name in value if name not in known]
+    return found + [f for name, v in value.items() if name in known for f in faults(v, known[name], f"{place}.{name}")]
+
+
+def test_the_articles_are_json_as_the_schema_says(built: Path) -> None:
+    data = json.loads((built / "data/articles.json").read_bytes())
+    schema = json.loads((built / "data/articles.schema.json").read_bytes())
+    assert faults(data, schema) == []
+    assert data["$schema"] == schema["$id"] == "https://example.org/digest/data/articles.schema.json"
+    dates = [a["date"] for a in data["articles"]]
+    assert [d[:10] for d in dates] == sorted((d[:10] for d in dates), reverse=True)
+    pages = {f"https://example.org/digest/articles/{p.parent.name}/" for p in built.glob("articles/*/index.html")}
+    assert {a["url"] for a in data["articles"]} == pages
+    corrected = next(a for a in data["articles"] if a["slug"] == "corrected-story")
+    assert corrected["changes"][0]["kind"] == "correction"
+    assert corrected["updated"] > corrected["date"]
+    # The schema is one that can refuse.
+    del data["articles"][0]["id"]
+    data["articles"][1]["rights"] = "all"
+    data["articles"][2]["more"] = ""
+    assert len(faults(data, schema)) == 3
+
+
+def test_the_csv_says_the_same_and_holds_no_formula(built: Path) -> None:
+    data = json.loads((built / "data/articles.json").read_bytes())["articles"]
+    text = (built / "data/articles.csv").read_bytes().decode()
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert text.endswith("\r\n")
+    assert [r["id"] for r in rows] == [a["id"] for a in data]
+    for row, item in zip(rows, data, strict=True):
+        assert row["topics"] == "; ".join(t["slug"] for t in item["terms"].get("topics", ()))
+        assert row["source_url"] == ((item["source"] or {}).get("url") or "")
+        assert row["title"] == harmless(item["title"])
+
+
+@given(texts)
+def test_no_cell_begins_like_a_formula_and_each_keeps_its_words(cell: str) -> None:
+    safe = harmless(cell)
+    assert not safe.lstrip().startswith(("=", "+", "-", "@"))
+    assert safe.removeprefix("'").split() == cell.split() or safe == cell
+    assert len(safe.splitlines()) <= 1 or safe == cell
+
+
+def test_a_title_that_is_a_formula_is_told_as_text(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site", articles__one=story("'=HYPERLINK(A1)'"))
+    make(site)
+    row = next(csv.DictReader(io.StringIO((site / "build/site/data/articles.csv").read_text(encoding="utf-8"))))
+    assert row["title"] == "'=HYPERLINK(A1)"
+    assert json.loads((site / "build/site/data/articles.json").read_bytes())["articles"][0]["title"].startswith("=")
+
+
+def test_an_edit_of_a_body_leaves_the_data_alone(tmp_path: Path) -> None:
+    edition = "---\ntitle: One\ndate: 2024-05-02\nfrom: 2024-05-01\nto: 2024-05-02\n---\n"
+    site = small_site(tmp_path / "site", articles__one=story(body="Old words."), editions__one=edition)
+    make(site)
+    edit(site / "content/articles/one.md", "Old words", "New words")
+    assert [p for p in make(site).written if p.startswith(("data/", "editions/one/cite"))] == []
+    edit(site / "content/articles/one.md", "A story", "Another story")
+    assert len([p for p in make(site).written if p.startswith(("data/articles", "editions/one/cite"))]) == 5
+
+
+def test_without_articles_the_data_is_empty_and_well_formed(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site")
+    make(site)
+    files = tree(site / "build/site")
+    assert json.loads(files["data/articles.json"])["articles"] == []
+    assert len(files["data/articles.csv"].splitlines()) == 1
+
+
+# ------------------------------------------------------------------ citations
+
+TEX = {
+    "textbraceleft{}": "{",
+    "textbraceright{}": "}",
+    "textbackslash{}": "\\",
+    "textasciitilde{}": "~",
+    "textasciicircum{}": "^",
+}
+
+
+def untex(text: str) -> str:
+    """What BibTeX's reader would print for a field."""
+    out, at = "", 0
+    while at < len(text):
+        if text[at] == "\\":
+            name = next((n for n in TEX if text.startswith(n, at + 1)), text[at + 1])
+            out += TEX.get(name, name)
+            at += 1 + len(name)
+        else:
+            assert text[at] not in "{}$&#_%~^", f"{text[at]} stands free in {text!r}"
+            out += text[at]
+            at += 1
+    return out
+
+
+def fields(entry: str) -> dict[str, str]:
+    """The fields of one BibTeX entry by counting braces, as BibTeX does: a backslash hides none from it."""
+    found = {}
+    assert entry.startswith("@misc{")
+    for row in re.split(r",\n  (?=[a-z]+ = )", entry.removesuffix("\n}\n"))[1:]:
+        name, _, value = row.partition(" = ")
+        depth, low = 0, 1
+        for at, c in enumerate(value):
+            depth += (c == "{") - (c == "}")
+            low = min(low, depth) if at < len(value) - 1 else low
+        assert depth == 0, value
+        assert low == 1 or not value.startswith("{"), value
+        found[name] = value[1:-1] if value.startswith("{") else value
+    return found
+
+
+def work(text: str) -> Work:
+    return Work("a-slug", text, (text or "x", "B"), text, "2024-05-01", "https://example.org/a%20{b}", "", "en", text)
+
+
+@given(st.text(alphabet='ab \n{}\\$&#_%~^"=@,-é中\u2028\x07'))
+def test_a_bibtex_entry_says_the_title_whatever_it_holds(text: str) -> None:
+    found = fields(bibtex(work(text)))
+    assert untex(found["title"][1:-1]) == line(text)
+    assert untex(found["howpublished"]) == line(text)
+    assert found["year"] == "2024"
+    assert found["month"] == "may"
+    assert "{" not in found["url"]
+
+
+@given(texts)
+def test_an_entry_of_any_title_keeps_to_its_lines(text: str) -> None:
+    assert len(bibtex(work(text)).splitlines()) == 10
+    rows = ris(work(text)).split("\r\n")
+    assert rows[-2:] == ["ER  - ", ""]
+    assert [row for row in rows[:-1] if not re.match(r"[A-Z][A-Z0-9]  - ", row)] == []
+    assert sum(row.startswith("ER") for row in rows) == 1
+    assert len("".join(rows).splitlines()) <= 1
+    assert f"TI  - {line(text)}" in rows
+    assert json.loads(json.dumps(csl(work(text))))["title"] == line(text)
+
+
+def test_every_edition_is_cited_with_its_articles(built: Path) -> None:
+    bib = (built / "editions/2024-10/cite.bib").read_text(encoding="utf-8")
+    risen = (built / "editions/2024-10/cite.ris").read_bytes().decode()
+    items = json.loads((built / "editions/2024-10/cite.json").read_bytes())
+    keys = re.findall(r"^@misc\{(.+),$", bib, re.MULTILINE)
+    assert keys[0] == "edition-2024-10"
+    assert len(keys) > 1
+    assert [item["id"] for item in items] == keys == re.findall(r"^ID  - (.+)\r$", risen, re.MULTILINE)
+    assert all(item["URL"].startswith("https://example.org/digest/") for item in items)

@@ -1,0 +1,224 @@
+"""`new article` and `new edition` write valid files that explain themselves, and never over another."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from support import ARTICLE, ID, SETTINGS, run, write_site
+
+from sitegen.front_matter import decode, parse
+from sitegen.keys import ArticleKeys
+
+CLOCK = ("--clock", "2024-03-10T23:30+00:00")
+
+
+def story(number: int, title: str, date: str, topics: str = "", more: str = "") -> str:
+    return (
+        f"---\nid: {ID[:-2]}{number:02}\ntitle: {title}\ndate: {date}\nsummary: Told.\n"
+        f"topics: [{topics}]\n{more}---\nThe text of {title}.\n"
+    )
+
+
+def test_a_new_article_builds_as_it_is_and_carries_every_key_with_a_word_on_it(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {})
+    said = run("new", "article", "A story: “cables” & 'ships'", "-s", site, *CLOCK)
+    assert (said.code, said.out) == (0, "content/articles/2024/a-story-cables-ships.md\n")
+    text = (site / said.out.strip()).read_text(encoding="utf-8")
+    matter, problems = parse(decode(text.encode(), "a.md")[0], "a.md")
+    assert matter is not None
+    assert problems == []
+    assert matter.keys["title"] == "A story: “cables” & 'ships'"
+    assert (matter.keys["date"], matter.keys["slug"], matter.keys["rights"]) == (
+        "2024-03-10",
+        "a-story-cables-ships",
+        "full",
+    )
+    assert re.fullmatch(r"[0-9a-f-]{36}", str(matter.keys["id"]))
+    assert set(ArticleKeys.model_fields) <= set(matter.keys)
+    for row in text.split("---\n")[1].splitlines():
+        assert re.search(r": \S|:$", row)
+        if not re.match(r"(id|title|date|slug): ", row) and not row.endswith(":"):
+            assert " # " in row
+    assert run("check", "-s", site).out.endswith("[summary-missing] warning\n0 errors, 1 warning\n")
+    assert run("build", "-s", site).code == 0
+    assert (site / "build/site/articles/a-story-cables-ships/index.html").is_file()
+
+
+def test_the_keys_stand_in_the_order_of_the_schema() -> None:
+    from sitegen.drafting import article_text
+    from sitegen.model import Settings
+
+    text = article_text("A", "2024-01-01", "a", ID, Settings("T", "https://example.org/"))
+    found = re.findall(r"^([a-z]+):", text, re.MULTILINE)
+    assert found[:8] == ["id", "title", "date", "slug", "summary", "why", "source", "also"]
+    assert found[-3:] == ["lead", "draft", "lang"]
+    assert sorted(found) == sorted(ArticleKeys.model_fields)
+
+
+def test_the_day_is_that_of_the_sites_zone(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {}, SETTINGS + 'timezone = "Asia/Tokyo"\n')
+    assert run("new", "article", "A", "-s", site, *CLOCK).out == "content/articles/2024/a.md\n"
+    assert "\ndate: 2024-03-11\n" in (site / "content/articles/2024/a.md").read_text(encoding="utf-8")
+    assert (
+        run("new", "article", "B", "-s", site, "--date", "2023-12-31T23:00+00:00").out == "content/articles/2024/b.md\n"
+    )
+
+
+def test_a_name_that_is_taken_gets_a_number_and_nothing_is_written_over(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"content/articles/old/other-name.md": ARTICLE.replace("date", "slug: a\ndate")})
+    names = [run("new", "article", "A", "-s", site, *CLOCK).out.strip() for _ in range(2)]
+    assert names == ["content/articles/2024/a-2.md", "content/articles/2024/a-3.md"]
+    assert "[address-taken]" not in run("check", "-s", site).out
+    (site / "content/articles/2024/b.md").mkdir()
+    assert run("new", "article", "B", "-s", site, *CLOCK).out == "content/articles/2024/b-2.md\n"
+    assert len(Path(run("new", "article", "word " * 40, "-s", site, *CLOCK).out.strip()).stem) <= 80
+    assert run("new", "article", "word " * 40, "-s", site, *CLOCK).out.strip().endswith("-2.md")
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Ärger & Öl", "arger-ol"),
+        ("日本の法律", "ri-ben-nofa-lu"),
+        ("???", "story"),
+        ("../../etc/passwd", "etc-passwd"),
+    ],
+)
+def test_any_title_makes_a_name_in_the_sites_folder(title: str, slug: str, tmp_path: Path) -> None:
+    site = write_site(tmp_path, {})
+    assert run("new", "article", title, "-s", site, *CLOCK).out == f"content/articles/2024/{slug}.md\n"
+
+
+def test_a_draft_is_kept_out_until_its_line_is_deleted(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {})
+    name = run("new", "article", "A", "--draft", "-s", site, *CLOCK).out.strip()
+    assert "\ndraft: true # delete this line when the article is ready\n" in (site / name).read_text(encoding="utf-8")
+    assert run("build", "-s", site).code == 0
+    assert not (site / "build/site/articles/a").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("article", "A", "--date", "2024-02-30"), "2024-02-30 is not a day of the calendar"),
+        (("article", "A", "--date", "tomorrow"), "“tomorrow” is not a date"),
+        (("article", " "), "it is empty"),
+        (("article",), "Missing argument 'TITLE'"),
+        (("edition", "--from", "x"), "“x” is not a date"),
+    ],
+)
+def test_wrong_use_is_told_and_writes_nothing(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    site = write_site(tmp_path, {})
+    done = run("new", *arguments, "-s", site)
+    assert done.code == 2
+    assert said in " ".join(done.err.split())
+    assert not (site / "content").exists()
+
+
+def test_settings_that_cannot_be_read_are_told_as_by_check(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"site.toml": '[site]\ntitle = "A"\n'})
+    for kind in (("article", "A"), ("edition",)):
+        done = run("new", *kind, "-s", site)
+        assert (done.code, done.err.splitlines()[0]) == (
+            1,
+            "site.toml:1: site.base_url is missing — add a line base_url = below [site] [config] error",
+        )
+
+
+# ------------------------------------------------------------------ editions
+
+STORIES = {
+    "content/articles/a.md": story(1, "Old news", "2024-02-20", "norms"),
+    "content/articles/b.md": story(2, "Ministers agree", "2024-03-05", "norms, cables"),
+    "content/articles/c.md": story(3, "A cable breaks", "2024-03-04", "cables"),
+    "content/articles/d.md": story(4, "Another cable breaks", "2024-03-07", "cables"),
+    "content/articles/e.md": story(5, "No topic", "2024-03-08"),
+    "content/articles/f.md": story(6, "Not ready", "2024-03-09", "norms", "draft: true\n"),
+    "content/articles/g.md": story(7, "To come", "2024-03-10T23:45+00:00", "norms"),
+    "content/editions/2024-09.md": f"---\nid: {ID[:-2]}77\ntitle: Week 9\nnumber: 7\ndate: 2024-03-03\n---\n",
+}
+
+
+def test_a_new_edition_proposes_what_came_since_the_last_in_sections_by_topic(tmp_path: Path) -> None:
+    site = write_site(tmp_path, STORIES)
+    said = run("new", "edition", "-s", site, *CLOCK)
+    assert (said.code, said.out) == (0, "content/editions/2024-10.md\n")
+    assert "4 articles proposed." in said.err
+    text = (site / said.out.strip()).read_text(encoding="utf-8")
+    matter, problems = parse(text, "a.md")
+    assert matter is not None
+    assert problems == []
+    keys = {k: v for k, v in matter.keys.items() if k != "id" and v is not None}
+    assert keys == {
+        "title": "Week 10 of 2024",
+        "number": "8",
+        "date": "2024-03-10",
+        "from": "2024-03-04",
+        "to": "2024-03-10",
+        "sections": [
+            {"title": "Cables", "articles": ["d", "c"]},
+            {"title": "Norms", "articles": ["b"]},
+            {"title": "Other stories", "articles": ["e"]},
+        ],
+    }
+    assert run("check", "-s", site, "--strict", *CLOCK, "--future").code == 0
+    assert run("new", "edition", "-s", site, *CLOCK).out == "content/editions/2024-10-2.md\n"
+
+
+def test_the_first_edition_takes_a_week_and_any_period_can_be_asked_for(tmp_path: Path) -> None:
+    files = {k: v for k, v in STORIES.items() if "editions" not in k}
+    site = write_site(tmp_path, files)
+    name = run("new", "edition", "-s", site, "--date", "2024-03-05", *CLOCK).out.strip()
+    text = (site / name).read_text(encoding="utf-8")
+    assert "\nnumber: 1\ndate: 2024-03-05\nfrom: 2024-02-28\nto: 2024-03-05\n" in text
+    name = run("new", "edition", "-s", site, "--from", "2024-02-01", "--title", "All: of it", *CLOCK).out.strip()
+    text = (site / name).read_text(encoding="utf-8")
+    assert '\ntitle: "All: of it"\n' in text
+    assert "articles: [a, b]" not in text
+    assert "[b, a]" in text
+
+
+def test_without_any_news_the_edition_says_so_and_is_still_a_file(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {})
+    name = run("new", "edition", "-s", site, *CLOCK).out.strip()
+    assert "\nsections: # no article of these days was found" in (site / name).read_text(encoding="utf-8")
+    assert run("build", "-s", site, "--strict").code == 0
+
+
+# ------------------------------------------------------------------ the editor
+
+
+def test_edit_opens_visual_before_editor_with_its_own_arguments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = write_site(tmp_path / "a site", {})
+    script = tmp_path / "editor.py"
+    script.write_text("import sys\nopen(sys.argv[-1], 'a').write(' '.join(sys.argv[1:-1]))\n", encoding="utf-8")
+    monkeypatch.setenv("VISUAL", f"{sys.executable} {script} --wait 'two words'")
+    monkeypatch.setenv("EDITOR", "false")
+    said = run("new", "article", "A", "--edit", "-s", site, *CLOCK)
+    assert (said.code, said.out) == (0, "content/articles/2024/a.md\n")
+    assert (site / said.out.strip()).read_text(encoding="utf-8").endswith("---\n--wait two words")
+
+
+@pytest.mark.parametrize(
+    ("editor", "said"),
+    [
+        ("", "no editor is known: neither VISUAL nor EDITOR is set — open the file yourself, or set one"),
+        ("no-such-editor", "the editor “no-such-editor” does not start: No such file or directory — correct VISUAL or"),
+        ("code '", "EDITOR is “code '”, in which a quotation mark is never closed — correct it"),
+        ("false", "the editor “false” ended with code 1 — the file is there"),
+    ],
+)
+def test_an_editor_that_is_not_there_is_told_and_the_file_is(
+    editor: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = write_site(tmp_path, {})
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", editor)
+    done = run("new", "article", "A", "--edit", "-s", site, *CLOCK)
+    assert done.code == 1
+    assert done.err.startswith(said)
+    assert "Traceback" not in done.err
+    assert (site / "content/articles/2024/a.md").is_file()
