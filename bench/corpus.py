@@ -23,8 +23,8 @@ TOPICS = [
     for second in ("attribution", "defence", "norms", "privacy", "ransomware", "resilience", "sanctions", "standards")
 ]
 COUNTRIES = """australia austria belgium brazil canada czechia denmark estonia finland france germany ghana
-india ireland italy japan kenya latvia lithuania netherlands norway poland singapore south-korea spain sweden switzerland ukraine
-united-kingdom united-states""".split()
+india ireland italy japan kenya latvia lithuania netherlands norway poland singapore south-korea spain
+sweden switzerland ukraine united-kingdom united-states""".split()
 ORGANISATIONS = [f"body-{number:03}" for number in range(200)]
 START = datetime(2016, 1, 1, 8, tzinfo=UTC)
 
