@@ -1,8 +1,9 @@
 """From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from typing import Any
 
 from sitegen import checks, disk, workers
 from sitegen.cache import Cache, ShownTexts, pack, unpack
@@ -16,7 +17,7 @@ from sitegen.model import SETTINGS_FILE, Article, Edition, Output, Page, Problem
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan, make_plan
 from sitegen.parsing import Light, Parser, misplaced
-from sitegen.parts import Parts
+from sitegen.parts import Parts, Row, whole
 from sitegen.rules import problem
 from sitegen.templates import Theme
 
@@ -48,7 +49,7 @@ class Loaded:
 
 def render(output: Output, theme: Theme) -> bytes:
     """An Output's bytes."""
-    return output.function(output, theme)
+    return output.function(whole(output), theme)
 
 
 def no_digest(path: str) -> str | None:
@@ -110,9 +111,13 @@ class _Walk:
         library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
         self.problems += checks.check(contents, library)
         images = {path: self.lazily(path) for path in contents.images}
-        parts = Parts(self.memory.parts_before(), self)
+        # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
+        rows = self.rows() if self.cache.writable and self.cache.path is not None else None
+        parts = Parts(self.memory.parts_before(), self, rows)
         plan = make_plan(library, static, images, parts)
         self.memory.parts = parts.taken
+        if rows is not None:
+            self.keep_rows(parts.kept, rows)
         self.problems += plan.problems
         self.problems += checks.root_links(contents, library, plan.outputs)
         return self.loaded(settings, theme, contents, library, plan)
@@ -128,7 +133,7 @@ class _Walk:
         problems = tuple(sorted(set(self.problems)))
         return Loaded(settings, theme, contents, library, plan, problems, self.digests, frozenset(self.keys))
 
-    def get(self, name: str, mark: str) -> object:
+    def get(self, name: str, mark: str) -> Any:
         """What an earlier process worked out from the same values."""
         key = digest_text(f"{self.engine} {name} {mark}")
         self.keys.add(key)
@@ -137,6 +142,16 @@ class _Walk:
     def put(self, name: str, mark: str, value: object) -> None:
         """Leave a value to later processes."""
         self.cache.put([(digest_text(f"{self.engine} {name} {mark}"), pack(value), None)])
+
+    def rows(self) -> dict[str, tuple[str, tuple[Row, ...]]]:
+        """The rows of the parts that the last build planned."""
+        kept = self.get("rows", "")
+        return {name: (mark, tuple(Row(*row) for row in rows)) for name, mark, rows in kept} if kept else {}
+
+    def keep_rows(self, kept: Mapping[str, tuple[str, tuple[Row, ...]]], before: object) -> None:
+        """Leave the rows of this plan to the next build."""
+        if kept != before:
+            self.put("rows", "", tuple((n, m, tuple(tuple(r) for r in rows)) for n, (m, rows) in kept.items()))
 
     def read(self, path: str) -> bytes:
         """An input's bytes; one that cannot be read is a finding and counts as empty."""

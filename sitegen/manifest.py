@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sitegen.fingerprint import digest
 from sitegen.model import Key, Output, Record
+from sitegen.parts import context_digest
 from sitegen.templates import Theme
 
 
@@ -37,8 +38,8 @@ def key_of(output: Output, closures: Closures) -> Key:
     """The key of an Output."""
     function, template = output.function.__name__, output.template
     if template is None:
-        return Key(function, "", digest(output.context))
-    return Key(f"{function} {template}", closures.digest_of(template), digest(output.context))
+        return Key(function, "", context_digest(output))
+    return Key(f"{function} {template}", closures.digest_of(template), context_digest(output))
 
 
 def keys_of(outputs: Mapping[str, Output], theme: Theme) -> dict[str, Key]:

@@ -1,12 +1,16 @@
 """Runs of Outputs that are planned together, and kept from walk to walk under a mark of all that they are made of.
 
 A planner names a part and its mark, and says how to make it; where the last walk had a part of that name and mark, its
-Outputs stand. So planning costs what changed: the digests in a mark are joined, not the values behind them.
+Outputs stand. So planning costs what changed: the digests in a mark are joined, not the values behind them. From one
+process to the next a part is kept as rows, each an Output with the digest of its context; the context itself is made
+again only where the Output must be rendered.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol, TypeVar
+from importlib import import_module
+from typing import Any, NamedTuple, Protocol, TypeVar
 
+from sitegen.fingerprint import digest
 from sitegen.model import Output
 
 T = TypeVar("T")
@@ -22,17 +26,52 @@ class Shelf(Protocol):
         """Keep a value."""
 
 
+class Row(NamedTuple):
+    """An Output as it is kept: `function` as `module:name`, and its context by digest."""
+
+    path: str
+    function: str
+    template: str | None
+    context: str
+    owner: str
+    listed: bool
+    modified: str
+
+
+Rows = Mapping[str, tuple[str, tuple[Row, ...]]]
+"""The rows of every part, with its mark, by its name."""
+
+
+class Known:
+    """The context of an Output, known by its digest and made only when the Output is rendered."""
+
+    __slots__ = ("digest", "make")
+
+    def __init__(self, digest: str, make: Callable[[], Any]) -> None:
+        """`make` gives the context, the same at every call."""
+        self.digest = digest
+        self.make = make
+
+
 class Parts:
     """The parts of one walk, made from those of the walk before."""
 
-    def __init__(self, before: Mapping[str, tuple[str, Any]] | None = None, shelf: Shelf | None = None) -> None:
+    def __init__(
+        self,
+        before: Mapping[str, tuple[str, Any]] | None = None,
+        shelf: Shelf | None = None,
+        rows: Rows | None = None,
+    ) -> None:
         """`before` is what was `taken` in an earlier walk under the same engine.
 
-        `shelf` keeps plain values from one process to the next.
+        `shelf` keeps plain values from one process to the next; `rows` are the `kept` of an earlier process under the
+        same engine, or None where nothing is to be kept for the next.
         """
         self.before = before or {}
         self.shelf = shelf
+        self.rows = rows
         self.taken: dict[str, tuple[str, Any]] = {}
+        self.kept: dict[str, tuple[str, tuple[Row, ...]]] = {}
 
     def take(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
         """The Outputs of a part.
@@ -41,10 +80,20 @@ class Parts:
         """
         row = self.before.get(name)
         if row is None or row[0] != mark:
-            row = (mark, tuple(make()))
+            row = (mark, tuple(make()) if self.rows is None else self._from_rows(self.rows, name, mark, make))
         self.taken[name] = row
         outputs: tuple[Output, ...] = row[1]
         return outputs
+
+    def _from_rows(self, rows: Rows, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
+        """The part from its rows, or made anew; either way its rows are kept."""
+        found = rows.get(name)
+        if found is not None and found[0] == mark:
+            self.kept[name] = found
+            return _lazily(found[1], make)
+        made = [_known(output) for output in make()]
+        self.kept[name] = (mark, tuple(_row(output) for output in made))
+        return tuple(made)
 
     def keep(self, name: str, mark: str, make: Callable[[], T]) -> T:
         """A value of tuples, texts and numbers that is kept like a part, and from process to process."""
@@ -59,3 +108,68 @@ class Parts:
         self.taken[name] = row
         found: T = row[1]
         return found
+
+
+def context_digest(output: Output) -> str:
+    """The digest of an Output's context, made or not."""
+    context = output.context
+    return context.digest if type(context) is Known else digest(context)
+
+
+def whole(output: Output) -> Output:
+    """An Output with its context made."""
+    if type(output.context) is not Known:
+        return output
+    return _with_context(output, output.context.make())
+
+
+def _known(output: Output) -> Output:
+    context = output.context
+    return output if type(context) is Known else _with_context(output, Known(digest(context), lambda: context))
+
+
+def _with_context(output: Output, context: object) -> Output:
+    function, template = output.function, output.template
+    return Output(output.path, function, template, context, output.owner, output.listed, output.modified)
+
+
+def _row(output: Output) -> Row:
+    function = f"{output.function.__module__}:{output.function.__qualname__}"
+    return Row(
+        output.path, function, output.template, output.context.digest, output.owner, output.listed, output.modified
+    )
+
+
+def _lazily(rows: tuple[Row, ...], make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
+    """Outputs whose contexts are made, all of the part at once, when the first of them is asked for."""
+    made: dict[str, Output] = {}
+
+    def context(path: str) -> Any:
+        if not made:
+            made.update((output.path, output) for output in make())
+        return made[path].context
+
+    return tuple(
+        Output(
+            row.path,
+            _function(row.function),
+            row.template,
+            Known(row.context, lambda path=row.path: context(path)),  # type: ignore[misc]
+            row.owner,
+            row.listed,
+            row.modified,
+        )
+        for row in rows
+    )
+
+
+_FUNCTIONS: dict[str, Callable[..., bytes]] = {}
+
+
+def _function(name: str) -> Callable[..., bytes]:
+    """The module-level function of that `module:name`."""
+    found = _FUNCTIONS.get(name)
+    if found is None:
+        module, _, own = name.partition(":")
+        found = _FUNCTIONS[name] = getattr(import_module(module), own)
+    return found
