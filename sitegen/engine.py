@@ -5,7 +5,7 @@ import sys
 from hashlib import blake2b
 
 DISTRIBUTIONS = frozenset(
-    "annotated_types click feedgen jinja2 lxml markdown markupsafe nh3 pagefind pagefind_bin "
+    "annotated_types click feedgen jinja2 lxml markdown markupsafe nh3 pagefind pagefind_bin pillow "
     "pydantic pydantic_core python_dateutil "
     "python_frontmatter python_slugify pyyaml six text_unidecode typing_extensions typing_inspection tzdata "
     "watchdog".split()

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from posixpath import normpath
 from typing import TypeVar
+from unicodedata import normalize
 
 from sitegen import routes
 from sitegen.articles import default_term_title
@@ -189,6 +191,16 @@ def _moment(article: Article) -> Moment:
 
 def _at(article: Article) -> datetime:
     return _moment(article).at
+
+
+def image_path(article: Article) -> str:
+    """The path of an article's own picture in the site's folder, or an empty text; it may not be there."""
+    if article.image is None or not article.image.src:
+        return ""
+    src = normalize("NFC", article.image.src).removeprefix("/")
+    for start in ("content/images/", "images/", "../images/", "../../images/"):
+        src = src.removeprefix(start)
+    return "content/images/" + normpath(src)
 
 
 def day_of(article: Article) -> date:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
 
-from sitegen import checks, disk, workers
+from sitegen import checks, disk, pictures, workers
 from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.config import check_zone, parse_settings
 from sitegen.disk import Inputs
@@ -135,7 +135,10 @@ class _Walk:
         library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
         self.problems += checks.check(contents, library)
         images = {path: self.lazily(path) for path in contents.images}
-        plan = make_plan(library, static, images)
+        known, found, keys = pictures.look(images, self.engine, self.cache)
+        self.problems += found
+        self.keys |= keys
+        plan = make_plan(library, static, images, known)
         self.problems += plan.problems
         self.problems += checks.root_links(contents, library, plan.outputs)
         return self.loaded(settings, theme, contents, library, plan)

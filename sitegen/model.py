@@ -296,6 +296,7 @@ class Settings:
     feed_link: Literal["own", "original"] = "own"
     feed_hub: str | None = None
     search: bool = True
+    cards: Literal["default", "all", "none"] = "default"
     jobs: int = 0
 
 

@@ -85,6 +85,11 @@ def search_index(year_number: int) -> str:
     return f"/pagefind-{year_number:04d}/"
 
 
+def card(name: str) -> str:
+    """A social card."""
+    return f"/cards/{name}.png"
+
+
 def feed(folder: str, kind: str) -> str:
     """The feed of a page's address in one of the three formats (`rss`, `atom`, `json`)."""
     return folder + FEED_FILES[kind]

@@ -16,8 +16,8 @@ model errors rules licences fingerprint urls
 config front_matter keys markup rights importer articles writing seeds fixes
 routes library checks likeness templates views drafting schemas
 outputs manifest
-disk engine options destination state workers cache store parsing trees unchanged pagefind bundles loading resident
-build imports start watch serve publish checking since newfiles
+disk engine options destination state workers cache store pictures parsing trees unchanged pagefind bundles loading
+resident build imports start watch serve publish checking since newfiles
 cli
 __main__
 """

@@ -4,16 +4,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sitegen import routes, views
-from sitegen.fingerprint import Held
-from sitegen.library import Library
+from sitegen.fingerprint import Held, digest_bytes
+from sitegen.library import Library, image_path
 from sitegen.model import Article, Bundle, Output, Page, Problem, TermFile
 from sitegen.outputs.archive import plan_archive
-from sitegen.outputs.assets import hashed, plan_images, plan_static
+from sitegen.outputs.assets import hashed, plan_static
+from sitegen.outputs.cards import FONT, plan_cards
 from sitegen.outputs.citations import plan_citations
 from sitegen.outputs.data import plan_data
 from sitegen.outputs.editions import plan_editions
 from sitegen.outputs.feeds import plan_feeds
 from sitegen.outputs.home import plan_home
+from sitegen.outputs.image_files import Picture
+from sitegen.outputs.images import plan_images
 from sitegen.outputs.redirects import alias_address, plan_redirects
 from sitegen.outputs.search import plan_search, search_bundles
 from sitegen.outputs.services import plan_services, plan_texts
@@ -46,12 +49,20 @@ class Plan:
     bundles: tuple[Bundle, ...] = ()
 
 
-def make_plan(library: Library, static: Mapping[str, bytes], images: Mapping[str, Held[bytes]]) -> Plan:
-    """The table for this library and these static files."""
+def make_plan(
+    library: Library,
+    static: Mapping[str, bytes],
+    images: Mapping[str, Held[bytes]],
+    pictures: Mapping[str, Picture],
+) -> Plan:
+    """The table for this library, these static files, and these images with what is known of each, by path."""
     assets = hashed(static)
     frame = views.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))
     desk = Desk(library)
-    made: list[Output] = [*plan_static(assets), *plan_images(images)]
+    shown = {path for a in (*library.articles, *library.undated) if (path := image_path(a))}
+    made: list[Output] = [*plan_static(assets), *plan_images(images, pictures, shown)]
+    font = Held(digest_bytes(static[FONT]), lambda: static[FONT]) if FONT in static else None
+    made += plan_cards(library, font)
     for planner in PLANNERS:
         made += planner(desk, frame)
     made += plan_feeds(desk)
