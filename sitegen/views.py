@@ -90,6 +90,9 @@ class Chrome:
     assets: tuple[tuple[str, str], ...]
     feeds: tuple[FeedRef, ...]
     csp: str
+    origin: str
+    feeds_page: str
+    archive: str
     search: str
 
     def asset(self, name: str) -> str:
@@ -99,7 +102,11 @@ class Chrome:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a page says of itself to machines."""
+    """What a page says of itself to machines.
+
+    `name` is the title without the site's, `trail` the pages above this one, from the front page's first link on, and
+    `image` the absolute address of a picture for those who share the page, or empty.
+    """
 
     title: str
     description: str
@@ -107,6 +114,11 @@ class Head:
     language: str
     feeds: tuple[FeedRef, ...] = ()
     noindex: bool = False
+    name: str = ""
+    trail: tuple[Ref, ...] = ()
+    published: str = ""
+    modified: str = ""
+    image: str = ""
     csp: str = ""
 
 
@@ -121,7 +133,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An article in a list."""
+    """An article in a list: its terms of the first taxonomy, and of the second as its places.
+
+    `language` and `direction` are empty where they are the site's own.
+    """
 
     title: str
     href: str
@@ -129,7 +144,9 @@ class Card:
     summary: str
     source: str
     terms: tuple[Ref, ...]
+    places: tuple[Ref, ...]
     language: str
+    direction: str
     note: Note | None
     mark: str
 
@@ -162,6 +179,7 @@ class Credit:
     published: Dated | None
     archive: str
     language: str
+    direction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +216,10 @@ class Story:
     changes: tuple[Note, ...]
     withdrawn: Note | None
     language: str
+    direction: str
     mark: str
+    slug: str
+    modified: str
 
 
 def dated(moment: Moment) -> Dated:
@@ -253,6 +274,9 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Held[Chrome
         assets=tuple((name, base.href(address)) for name, address in assets),
         feeds=feeds_of(routes.HOME, settings.title, library),
         csp=CSP,
+        origin=base.origin,
+        feeds_page=base.href(routes.FEEDS),
+        archive=base.href(routes.ARCHIVE),
         search=base.href(routes.SEARCH) if settings.search else "",
     )
     return Held(digest(frame), lambda: frame)
@@ -262,6 +286,7 @@ def head(library: Library, title: str, description: str, address: str, **more: o
     """A page's head; its title is followed by the site's, but for the front page."""
     name = library.settings.title
     return Head(
+        name=title,
         title=title if address == routes.HOME or title == name else f"{title} — {name}",
         description=description,
         canonical=library.base.absolute(address),
@@ -280,6 +305,18 @@ def mark_of(article: Article) -> str:
     return "draft" if article.draft else ""
 
 
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ku-arab ks nqo ps sd syr ug ur yi".split())
+"""Languages that are written from right to left."""
+
+
+def direction(language: str) -> str:
+    """`rtl` for a language that is written from right to left, else `ltr`; empty for no language."""
+    if not language:
+        return ""
+    lowered = language.lower()
+    return "rtl" if lowered in RIGHT_TO_LEFT or lowered.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
 def credit(source: Source | None) -> Credit | None:
     """The credit that stands above the text."""
     if source is None:
@@ -291,6 +328,7 @@ def credit(source: Source | None) -> Credit | None:
         published=dated(source.published) if source.published else None,
         archive=source.archive or "",
         language=source.language or "",
+        direction=direction(source.language or ""),
     )
 
 
@@ -308,6 +346,7 @@ class Desk:
         self._all_titles: dict[str, str] = {}
         self._cards: dict[str, Held[Card]] = {}
         self._mentions: dict[str, Held[Neighbour]] = {}
+        self._traces: dict[str, str] = {}
 
     def card(self, article: Article) -> Held[Card]:
         """An article in a list. Only dated articles stand in lists."""
@@ -330,6 +369,14 @@ class Desk:
         links = self.addresses(article.shown_links)
         key = f"story {self.frame} {article.digest} {self.titles(article, None)} {sorted(links.items())!r}"
         return Held(digest_text(key), lambda: self._story(article, links))
+
+    def trace(self, article: Article) -> str:
+        """What counts of coverage take from an article: its month and its terms with their titles."""
+        found = self._traces.get(article.path)
+        if found is None:
+            month = lib.day_of(article).isoformat()[:7]
+            found = self._traces[article.path] = f"{month} {article.terms!r} {self.titles(article, None)};"
+        return found
 
     def titles(self, article: Article, taxonomies: tuple[str, ...] | None) -> str:
         """The titles of an article's terms: the only thing that a view of it takes from other files."""
@@ -406,14 +453,18 @@ class Desk:
         if article.date is None:
             raise ValueError(f"{article.path} has no date and stands in no list")
         latest = [c for c in article.changes if c.kind in ("correction", "retraction")]
+        own = self.library.settings.language
+        language = article.language if article.language and article.language != own else ""
         return Card(
             title=article.title,
             href=self.library.base.href(routes.article(article.slug)),
             date=dated(article.date),
             summary=article.summary,
             source=article.source.name if article.source else "",
-            terms=self.terms(article, self.first_two),
-            language=article.language or self.library.settings.language,
+            terms=self.terms(article, self.first_two[:1]),
+            places=self.terms(article, self.first_two[1:]),
+            language=language,
+            direction=direction(language),
             note=note(latest[-1]) if latest else None,
             mark=mark_of(article),
         )
@@ -428,6 +479,7 @@ class Desk:
         titles = {t.name: t.title for t in self.library.settings.taxonomies}
         retraction = article.retraction
         groups = ((name, self.terms(article, (name,))) for name, _ in article.terms)
+        language = article.language or self.library.settings.language
         return Story(
             title=article.title,
             date=dated(article.date) if article.date else None,
@@ -441,6 +493,9 @@ class Desk:
             groups=tuple(TermGroup(titles[name], refs) for name, refs in groups if refs),
             changes=tuple(note(c) for c in article.changes),
             withdrawn=note(retraction) if retraction else None,
-            language=article.language or self.library.settings.language,
+            language=language,
+            direction=direction(language),
             mark=mark_of(article),
+            slug=article.slug,
+            modified=lib.updated(article).iso if article.date else "",
         )

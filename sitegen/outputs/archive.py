@@ -7,6 +7,7 @@ from itertools import groupby
 from sitegen import routes, views
 from sitegen.fingerprint import Held
 from sitegen.model import Output
+from sitegen.outputs.coverage import Calendar, archive_calendar
 from sitegen.outputs.page import make_page, newest_day
 from sitegen.views import Chrome, Counted, DayGroup, Desk, Neighbour, Ref
 
@@ -16,6 +17,7 @@ class ArchiveView:
     """The archive's years with their months."""
 
     years: tuple[tuple[Counted, tuple[Counted, ...]], ...]
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class YearView:
 
     year: int
     months: tuple[tuple[Counted, tuple[Held[Neighbour], ...]], ...]
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class MonthView:
     title: str
     year: Ref
     days: tuple[DayGroup, ...]
+    count: int
 
 
 def plan_archive(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
@@ -41,6 +45,7 @@ def plan_archive(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     base = library.base
     months = library.months()
     years = []
+    upward = Ref("Archive", base.href(routes.ARCHIVE))
     for number, keys in groupby(months, key=lambda key: key[0]):
         rows = [
             (Counted(views.MONTHS[m - 1], base.href(routes.month(y, m)), len(months[y, m])), months[y, m])
@@ -48,7 +53,11 @@ def plan_archive(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
         ]
         link = Counted(str(number), base.href(routes.year(number)), sum(row.count for row, _ in rows))
         years.append((link, tuple(row for row, _ in rows)))
-        year_view = YearView(number, tuple((row, tuple(desk.mention(a) for a in items)) for row, items in rows))
+        year_view = YearView(
+            number,
+            tuple((row, tuple(desk.mention(a) for a in items)) for row, items in rows),
+            archive_calendar(library, [a for _, items in rows for a in items]),
+        )
         yield make_page(
             library,
             chrome,
@@ -59,10 +68,12 @@ def plan_archive(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
             year_view,
             f"the archive of {number}",
             modified=max(newest_day(items) for _, items in rows),
+            trail=(upward,),
         )
     for (year, month), items in months.items():
         title = views.month_text(year, month)
-        month_view = MonthView(title, Ref(str(year), base.href(routes.year(year))), desk.days(items))
+        of_year = Ref(str(year), base.href(routes.year(year)))
+        month_view = MonthView(title, of_year, desk.days(items), len(items))
         yield make_page(
             library,
             chrome,
@@ -73,9 +84,10 @@ def plan_archive(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
             month_view,
             f"the archive of {title}",
             modified=newest_day(items),
+            trail=(upward, of_year),
         )
     description = f"Every story of {library.settings.title}, by year and month."
-    archive_view = ArchiveView(tuple(years))
+    archive_view = ArchiveView(tuple(years), archive_calendar(library, library.articles))
     yield make_page(
         library,
         chrome,

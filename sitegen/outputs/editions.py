@@ -9,14 +9,15 @@ from sitegen.fingerprint import Held
 from sitegen.markup import resolve
 from sitegen.model import Output
 from sitegen.outputs.page import make_page
-from sitegen.views import Chrome, Desk, Neighbour, Row
+from sitegen.views import Chrome, Desk, Neighbour, Ref, Row
 
 
 @dataclass(frozen=True, slots=True)
 class EditionsView:
-    """All editions."""
+    """All editions, and of each its number, its first words and how many stories it holds."""
 
     editions: tuple[Neighbour, ...]
+    details: tuple[tuple[int | None, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ class EditionView:
     date: views.Dated
     html: str
     sections: tuple[tuple[str, tuple[Row, ...]], ...]
+    count: int
+    older: Ref | None
+    newer: Ref | None
     mark: str
 
 
@@ -36,15 +40,24 @@ def plan_editions(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     library = desk.library
     feeds = views.feeds_of(routes.EDITIONS, f"Editions — {library.settings.title}", library)
     rows = []
-    for edition in library.editions:
+    details = []
+    upward = Ref("Editions", library.base.href(routes.EDITIONS))
+    refs = [Ref(e.title, library.base.href(routes.edition(e.slug))) for e in library.editions]
+    for index, edition in enumerate(library.editions):
         address = routes.edition(edition.slug)
         rows.append(Neighbour(edition.title, library.base.href(address), views.dated(edition.date)))
+        sections = desk.edition_sections(lib.sections(edition, library))
+        count = sum(len(found) for _, found in sections)
+        details.append((edition.number, next(iter(edition.body.paragraphs), ""), count))
         view = EditionView(
             title=edition.title,
             number=edition.number,
             date=views.dated(edition.date),
             html=resolve(edition.body.html, desk.addresses(edition.body.links)),
-            sections=desk.edition_sections(lib.sections(edition, library)),
+            sections=sections,
+            count=count,
+            older=refs[index + 1] if index + 1 < len(refs) else None,
+            newer=refs[index - 1] if index else None,
             mark="draft" if edition.draft else "",
         )
         text = edition.body.paragraphs[0] if edition.body.paragraphs else edition.title
@@ -60,6 +73,7 @@ def plan_editions(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
             modified=edition.date.day.isoformat(),
             feeds=feeds,
             noindex=edition.draft,
+            trail=(upward,),
         )
     title = f"Editions of {library.settings.title}"
     yield make_page(
@@ -69,7 +83,7 @@ def plan_editions(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
         "editions.html",
         "Editions",
         f"{title}: dated selections of stories.",
-        EditionsView(tuple(rows)),
+        EditionsView(tuple(rows), tuple(details)),
         "the editions",
         modified=max((e.date.day.isoformat() for e in library.editions), default=""),
         feeds=feeds,

@@ -8,22 +8,39 @@ from sitegen import library as lib
 from sitegen import routes, views
 from sitegen.fingerprint import Held
 from sitegen.library import Library
-from sitegen.model import Output
+from sitegen.model import Edition, Output
+from sitegen.outputs.coverage import Cell, recent_months
 from sitegen.outputs.page import counted, make_page, newest_day
-from sitegen.views import Card, Chrome, Counted, DayGroup, Desk, Ref
+from sitegen.views import Card, Chrome, Counted, Dated, DayGroup, Desk, Ref
 
 LATELY_DAYS = 30
+TEASER_STORIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class EditionTeaser:
+    """The current edition: its first words and the titles in it."""
+
+    title: str
+    href: str
+    number: int | None
+    date: Dated
+    text: str
+    stories: tuple[Ref, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The front page."""
+    """The front page. `counts` says how much there is: stories, countries or what the second taxonomy is, and years."""
 
     lead: Held[Card] | None
     why: str
-    edition: Ref | None
+    edition: EditionTeaser | None
     days: tuple[DayGroup, ...]
     lately: tuple[tuple[str, tuple[Counted, ...]], ...]
+    months: tuple[Cell, ...]
+    counts: tuple[Counted, ...]
     archive: str
     feeds_page: str
 
@@ -38,9 +55,11 @@ def plan_home(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     view = HomeView(
         lead=desk.card(lead) if lead else None,
         why=desk.why(lead) if lead else "",
-        edition=Ref(edition.title, library.base.href(routes.edition(edition.slug))) if edition else None,
+        edition=teaser(library, edition) if edition else None,
         days=desk.days(rest),
         lately=lately(library),
+        months=recent_months(library),
+        counts=holdings(library),
         archive=library.base.href(routes.ARCHIVE),
         feeds_page=library.base.href(routes.FEEDS),
     )
@@ -55,6 +74,36 @@ def plan_home(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
         "the front page",
         modified=newest_day(newest),
     )
+
+
+def teaser(library: Library, edition: Edition) -> EditionTeaser:
+    """The current edition as the front page shows it."""
+    slugs = [slug for section in lib.sections(edition, library) for slug in section.articles]
+    stories = [library.by_slug[s] for s in slugs if s in library.by_slug and library.by_slug[s].date]
+    shown = stories[:TEASER_STORIES]
+    return EditionTeaser(
+        title=edition.title,
+        href=library.base.href(routes.edition(edition.slug)),
+        number=edition.number,
+        date=views.dated(edition.date),
+        text=edition.body.paragraphs[0] if edition.body.paragraphs else "",
+        stories=tuple(Ref(a.title, library.base.href(routes.article(a.slug))) for a in shown),
+        more=len(stories) - len(shown),
+    )
+
+
+def holdings(library: Library) -> tuple[Counted, ...]:
+    """How much the digest holds: all stories, and the terms in use of its first two taxonomies."""
+    if not library.articles:
+        return ()
+    used = [name for name, _ in library.terms]
+    rows = [Counted("stories", library.base.href(routes.ARCHIVE), len(library.articles))]
+    rows += [
+        Counted(t.title.lower(), library.base.href(routes.taxonomy(t.name)), used.count(t.name))
+        for t in library.settings.taxonomies[:2]
+        if t.name in used
+    ]
+    return tuple(rows)
 
 
 def lately(library: Library) -> tuple[tuple[str, tuple[Counted, ...]], ...]:

@@ -9,8 +9,9 @@ from sitegen import routes, views
 from sitegen.fingerprint import Held
 from sitegen.library import Library
 from sitegen.model import Article, Output
+from sitegen.outputs import linked_data
 from sitegen.templates import Theme, safe
-from sitegen.views import Chrome, Counted, FeedRef, Head
+from sitegen.views import Chrome, Counted, FeedRef, Head, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,10 @@ class PageContext:
 def render_page(output: Output, theme: Theme) -> bytes:
     """A page's HTML."""
     context: PageContext = output.context
-    text = theme.render(
-        str(output.template), site=context.chrome.value, head=context.head, page=context.view, html=safe
-    )
+    site, head = context.chrome.value, context.head.value if isinstance(context.head, Held) else context.head
+    front = head.canonical == site.origin + site.home
+    linked = linked_data.script([linked_data.website(site)] if front else linked_data.breadcrumbs(site, head))
+    text = theme.render(str(output.template), site=site, head=head, page=context.view, html=safe, linked=linked)
     return text.encode()
 
 
@@ -46,13 +48,24 @@ def make_page(
     language: str | None = None,
     feeds: tuple[FeedRef, ...] = (),
     noindex: bool = False,
+    trail: tuple[Ref, ...] = (),
     csp: str = "",
 ) -> Output:
     """The Output of a page. `modified` is the day of its newest news (ISO 8601), for the sitemap.
 
-    `csp` takes the place of the policy that all other pages share.
+    `trail` is what stands above the page, and `csp` takes the place of the policy that all other pages share.
     """
-    head = views.head(library, title, description, address, language=language, feeds=feeds, noindex=noindex, csp=csp)
+    head = views.head(
+        library,
+        title,
+        description,
+        address,
+        language=language,
+        feeds=feeds,
+        noindex=noindex,
+        trail=trail,
+        csp=csp,
+    )
     context = PageContext(chrome, head, view)
     return Output(routes.file_of(address), render_page, template, context, owner, listed and not noindex, modified)
 

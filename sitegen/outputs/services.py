@@ -19,6 +19,7 @@ class TextView:
     title: str
     html: str
     language: str
+    direction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def plan_texts(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     library = desk.library
     for page in library.pages:
         html = resolve(page.body.html, desk.addresses(page.body.links))
-        view = TextView(page.title, html, page.language or library.settings.language)
+        language = page.language or library.settings.language
+        view = TextView(page.title, html, language, views.direction(language))
         yield make_page(
             library,
             chrome,
@@ -59,7 +61,6 @@ def plan_texts(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
             page.summary or next(iter(page.body.paragraphs), ""),
             view,
             page.path,
-            language=page.language,
             noindex=page.draft,
         )
 

@@ -7,8 +7,12 @@ from sitegen import library as lib
 from sitegen import routes, views
 from sitegen.fingerprint import Held
 from sitegen.model import Article, Output
-from sitegen.outputs.page import PageContext, render_page
-from sitegen.views import Chrome, Desk, Neighbour, Story
+from sitegen.outputs import linked_data
+from sitegen.outputs.cite import cite
+from sitegen.outputs.page import PageContext
+from sitegen.outputs.related import finder
+from sitegen.templates import Theme, safe
+from sitegen.views import Chrome, Desk, Head, Neighbour, Ref, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +22,44 @@ class StoryView:
     story: Held[Story]
     previously: tuple[Held[Neighbour], ...]
     since: tuple[Held[Neighbour], ...]
+    related: tuple[Held[Neighbour], ...]
     older: Held[Neighbour] | None
     newer: Held[Neighbour] | None
+
+
+def render_story(output: Output, theme: Theme) -> bytes:
+    """An article's page, with its citation and what it says to machines."""
+    context: PageContext = output.context
+    site, head = context.chrome.value, context.head.value if isinstance(context.head, Held) else context.head
+    view: StoryView = context.view
+    story = view.story.value
+    linked = linked_data.script([linked_data.news_article(story, site, head), *linked_data.breadcrumbs(site, head)])
+    text = theme.render(
+        str(output.template), site=site, head=head, page=view, html=safe, linked=linked, cite=cite(story, site, head)
+    )
+    return text.encode()
 
 
 def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     """A page for every article, with its neighbours in time."""
     shown = desk.library.articles
+    related = finder(desk.library)
     last = len(shown) - 1
     for index, item in enumerate(shown):
         newer = desk.mention(shown[index - 1]) if index else None
         older = desk.mention(shown[index + 1]) if index < last else None
-        yield story_page(desk, chrome, item, older, newer)
+        yield story_page(desk, chrome, item, older, newer, tuple(desk.mention(a) for a in related(item)))
     for item in desk.library.undated:
-        yield story_page(desk, chrome, item, None, None)
+        yield story_page(desk, chrome, item, None, None, ())
 
 
 def story_page(
-    desk: Desk, chrome: Held[Chrome], item: Article, older: Held[Neighbour] | None, newer: Held[Neighbour] | None
+    desk: Desk,
+    chrome: Held[Chrome],
+    item: Article,
+    older: Held[Neighbour] | None,
+    newer: Held[Neighbour] | None,
+    related: tuple[Held[Neighbour], ...],
 ) -> Output:
     """One article's page."""
     library = desk.library
@@ -47,14 +71,34 @@ def story_page(
         story=story,
         previously=tuple(desk.mention(a) for a in earlier if a.date),
         since=tuple(desk.mention(a) for a in reversed(followers)),
+        related=related,
         older=older,
         newer=newer,
     )
     # All that the head says stands in the story's digest, but for the site's own name.
     head = Held(
         f"{story.digest} {library.settings.title}",
-        lambda: views.head(library, item.title, item.summary, address, language=item.language, noindex=item.draft),
+        lambda: _head(desk, item, address),
     )
     context = PageContext(chrome, head, view)
     modified = lib.updated(item).day.isoformat() if item.date else ""
-    return Output(routes.file_of(address), render_page, "article.html", context, item.path, not item.draft, modified)
+    return Output(routes.file_of(address), render_story, "article.html", context, item.path, not item.draft, modified)
+
+
+def _head(desk: Desk, item: Article, address: str) -> Head:
+    base = desk.library.base
+    trail = [Ref("Archive", base.href(routes.ARCHIVE))]
+    if item.date:
+        day = item.date.day
+        trail.append(Ref(str(day.year), base.href(routes.year(day.year))))
+        trail.append(Ref(views.month_text(day.year, day.month), base.href(routes.month(day.year, day.month))))
+    return views.head(
+        desk.library,
+        item.title,
+        item.summary,
+        address,
+        noindex=item.draft,
+        trail=tuple(trail) if item.date else (),
+        published=item.date.iso if item.date else "",
+        modified=lib.updated(item).iso if item.date else "",
+    )

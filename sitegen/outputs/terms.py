@@ -8,8 +8,10 @@ from sitegen import routes, views
 from sitegen.fingerprint import Held
 from sitegen.markup import resolve
 from sitegen.model import Article, Output, TermFile
+from sitegen.outputs import coverage
+from sitegen.outputs.coverage import Arcs, Heat, TermCoverage, TileMap
 from sitegen.outputs.page import counted, make_page, newest_day
-from sitegen.views import Card, Chrome, Counted, Desk, FeedRef, Ref
+from sitegen.views import Card, Chrome, Counted, DayGroup, Desk, FeedRef, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,9 @@ class TaxonomyView:
 
     title: str
     terms: tuple[Counted, ...]
+    heat: Heat
+    arcs: Arcs
+    tiles: TileMap | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,9 @@ class TermView:
     url: str
     count: int
     cards: tuple[Held[Card], ...]
+    by_year: tuple[tuple[Counted, int], ...]
     years: tuple[Counted, ...]
+    coverage: Held[TermCoverage]
     feeds: tuple[FeedRef, ...]
 
 
@@ -41,6 +48,8 @@ class TermYearView:
     title: str
     year: int
     term: Ref
+    taxonomy: Ref
+    days: tuple[DayGroup, ...]
     cards: tuple[Held[Card], ...]
 
 
@@ -52,7 +61,13 @@ def plan_terms(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
         if not terms:
             continue
         rows = sorted((library.term_title(taxonomy.name, s), s, items) for s, items in terms)
-        view = TaxonomyView(taxonomy.title, tuple(counted(library, taxonomy.name, s, len(i)) for _, s, i in rows))
+        view = TaxonomyView(
+            taxonomy.title,
+            tuple(counted(library, taxonomy.name, s, len(i)) for _, s, i in rows),
+            coverage.heat(library, taxonomy.name, terms),
+            coverage.arcs(library, taxonomy.name, terms),
+            coverage.tile_map(library, taxonomy.name, terms),
+        )
         description = f"All {taxonomy.title.lower()} of {library.settings.title}."
         address = routes.taxonomy(taxonomy.name)
         modified = max(newest_day(items) for _, items in terms)
@@ -81,26 +96,42 @@ def term_page(
     title = library.term_title(taxonomy, slug)
     feeds = views.feeds_of(address, f"{title} — {library.settings.title}", library)
     by_year = lib.group(items, lambda a: lib.day_of(a).year)
+    years = tuple(
+        Counted(str(year), base.href(routes.term_year(taxonomy, slug, year)), len(articles))
+        for year, articles in by_year.items()
+    )
+    upward = Ref(heading, base.href(routes.taxonomy(taxonomy)))
     view = TermView(
         title=title,
-        taxonomy=Ref(heading, base.href(routes.taxonomy(taxonomy))),
+        taxonomy=upward,
         html=resolve(known.body.html, desk.addresses(known.body.links)) if known else "",
         url=known.url or "" if known else "",
         count=len(items),
         cards=tuple(desk.card(a) for a in items[: views.NEWEST]),
-        years=tuple(
-            Counted(str(year), base.href(routes.term_year(taxonomy, slug, year)), len(articles))
-            for year, articles in by_year.items()
-        ),
+        by_year=_split(years, items),
+        years=years,
+        coverage=coverage.term_coverage(desk, taxonomy, slug, items),
         feeds=feeds,
     )
     text = known.body.paragraphs[0] if known and known.body.paragraphs else f"Stories on {title}, newest first."
     owner = known.path if known else f"the term {slug} of {taxonomy}, used by {items[0].path}"
     yield make_page(
-        library, chrome, address, "term.html", title, text, view, owner, modified=newest_day(items), feeds=feeds
+        library,
+        chrome,
+        address,
+        "term.html",
+        title,
+        text,
+        view,
+        owner,
+        modified=newest_day(items),
+        feeds=feeds,
+        trail=(upward,),
     )
+    here = Ref(title, base.href(address))
     for year, articles in by_year.items():
-        year_view = TermYearView(title, year, Ref(title, base.href(address)), tuple(desk.card(a) for a in articles))
+        cards = tuple(desk.card(a) for a in articles)
+        year_view = TermYearView(title, year, here, upward, desk.days(articles), cards)
         yield make_page(
             library,
             chrome,
@@ -112,4 +143,11 @@ def term_page(
             owner,
             modified=newest_day(articles),
             feeds=feeds,
+            trail=(upward, here),
         )
+
+
+def _split(years: tuple[Counted, ...], items: tuple[Article, ...]) -> tuple[tuple[Counted, int], ...]:
+    """The years among the newest stories, each with how many of its cards are shown."""
+    shown = lib.group(items[: views.NEWEST], lambda a: str(lib.day_of(a).year))
+    return tuple((year, len(shown[year.title])) for year in years if year.title in shown)

@@ -1,0 +1,262 @@
+"""What the pictures of the coverage show, counted once: picture, table and list are made from the same values.
+
+Each value is small and frozen; the drawing is done by the macros of `layouts/pictures.html`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations, takewhile
+
+from sitegen import library as lib
+from sitegen import routes
+from sitegen.fingerprint import Held, digest_text
+from sitegen.library import Library
+from sitegen.model import Article
+from sitegen.outputs import tiles
+from sitegen.outputs.page import counted
+from sitegen.views import MONTHS, Counted, Desk, month_text
+
+HEAT_ROWS = 20
+HEAT_YEARS = 12
+ARC_TERMS = 16
+ARCS = 40
+COMPANIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A month of a calendar: its name, where it leads and its stories; the link is empty where there are none."""
+
+    title: str
+    short: str
+    href: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """A year of a calendar: its link, its stories and its twelve months."""
+
+    year: Counted
+    months: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Stories by month, of the years that have any, newest first; `peak` is the fullest month's count."""
+
+    years: tuple[CalendarYear, ...]
+    total: int
+    peak: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A term's stories by the columns of its heat map."""
+
+    term: Counted
+    cells: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Terms by year. The first column gathers the years before the others, where there are any."""
+
+    columns: tuple[str, ...]
+    rows: tuple[HeatRow, ...]
+    peak: int
+    terms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """Two terms, by their place among the nodes, and the stories that name both."""
+
+    first: int
+    second: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """Which terms appear together: the most covered terms, and the most frequent pairs among them."""
+
+    nodes: tuple[Counted, ...]
+    arcs: tuple[Arc, ...]
+    peak: int
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A country's square; the link is empty where no story names it."""
+
+    code: str
+    x: int
+    y: int
+    title: str
+    href: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of the world as squares."""
+
+    title: str
+    width: int
+    height: int
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    """Stories by country; `elsewhere` are terms without a square, `total` counts both."""
+
+    regions: tuple[Region, ...]
+    elsewhere: tuple[Counted, ...]
+    peak: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermCoverage:
+    """A term's stories by month, and the terms that stand beside it most."""
+
+    calendar: Calendar
+    companions: tuple[tuple[str, tuple[Counted, ...]], ...]
+
+
+def calendar(
+    items: Iterable[Article], year_link: Callable[[int], str], month_link: Callable[[int, int], str]
+) -> Calendar:
+    """Stories by month; the links are asked for only where there are stories."""
+    counts = Counter((day.year, day.month) for day in map(lib.day_of, items))
+    years = []
+    for year in sorted({y for y, _ in counts}, reverse=True):
+        months = tuple(
+            Cell(
+                month_text(year, m), MONTHS[m - 1][:3], month_link(year, m) if counts[year, m] else "", counts[year, m]
+            )
+            for m in range(1, 13)
+        )
+        total = sum(cell.count for cell in months)
+        years.append(CalendarYear(Counted(str(year), year_link(year), total), months))
+    return Calendar(tuple(years), sum(counts.values()), max(counts.values(), default=0))
+
+
+def archive_calendar(library: Library, items: Iterable[Article]) -> Calendar:
+    """Stories by month, each leading to its page of the archive."""
+    base = library.base
+    return calendar(items, lambda y: base.href(routes.year(y)), lambda y, m: base.href(routes.month(y, m)))
+
+
+def most_covered(terms: Iterable[tuple[str, Sequence[Article]]], limit: int) -> list[tuple[str, Sequence[Article]]]:
+    """The terms with most stories, ties by slug."""
+    return sorted(terms, key=lambda row: (-len(row[1]), row[0]))[:limit]
+
+
+def heat(library: Library, taxonomy: str, terms: Sequence[tuple[str, Sequence[Article]]]) -> Heat:
+    """The most covered terms of a taxonomy by year; years before the last twelve with stories share a column."""
+    chosen = most_covered(terms, HEAT_ROWS)
+    by_year = [Counter(lib.day_of(a).year for a in items) for _, items in chosen]
+    years = sorted({year for counts in by_year for year in counts})
+    early, late = years[:-HEAT_YEARS], years[-HEAT_YEARS:]
+    columns = (*((f"to {early[-1]}",) if early else ()), *map(str, late))
+    rows = []
+    for (slug, items), counts in zip(chosen, by_year, strict=True):
+        before = (sum(counts[y] for y in early),) if early else ()
+        rows.append(HeatRow(counted(library, taxonomy, slug, len(items)), (*before, *(counts[y] for y in late))))
+    return Heat(columns, tuple(rows), max((n for row in rows for n in row.cells), default=0), len(terms))
+
+
+def arcs(library: Library, taxonomy: str, terms: Sequence[tuple[str, Sequence[Article]]]) -> Arcs:
+    """Which of a taxonomy's most covered terms stand together in stories."""
+    chosen = most_covered(terms, ARC_TERMS)
+    place = {slug: n for n, (slug, _) in enumerate(chosen)}
+    counts: Counter[tuple[int, int]] = Counter()
+    for item in library.articles:
+        found = sorted({place[s] for s in dict(item.terms).get(taxonomy, ()) if s in place})
+        counts.update(combinations(found, 2))
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    nodes = tuple(counted(library, taxonomy, slug, len(items)) for slug, items in chosen)
+    drawn = tuple(Arc(a, b, n) for (a, b), n in rows[:ARCS])
+    return Arcs(nodes, drawn, rows[0][1] if rows else 0, len(rows))
+
+
+def tile_map(library: Library, taxonomy: str, terms: Sequence[tuple[str, Sequence[Article]]]) -> TileMap | None:
+    """The taxonomy's terms with an ISO code as squares; None where no term has one."""
+    codes: dict[str, tuple[str, int]] = {}
+    elsewhere = []
+    known = {code for _, rows in tiles.REGIONS for code, _, _ in tiles.squares(rows)}
+    for slug, items in terms:
+        file = library.term_files.get((taxonomy, slug))
+        code = file.code.upper() if file and file.code else ""
+        if code in known and code not in codes:
+            codes[code] = (slug, len(items))
+        else:
+            elsewhere.append(counted(library, taxonomy, slug, len(items)))
+    if not codes:
+        return None
+    regions = []
+    for title, rows in tiles.REGIONS:
+        squares = tiles.squares(rows)
+        found = tuple(_tile(library, taxonomy, code, x, y, codes.get(code)) for code, x, y in squares)
+        width, height = max(x for _, x, _ in squares) + 1, max(y for _, _, y in squares) + 1
+        regions.append(Region(title, width, height, found))
+    counts = [n for _, n in codes.values()]
+    total = sum(counts) + sum(c.count for c in elsewhere)
+    return TileMap(tuple(regions), tuple(sorted(elsewhere, key=lambda c: c.title)), max(counts), total)
+
+
+def _tile(library: Library, taxonomy: str, code: str, x: int, y: int, known: tuple[str, int] | None) -> Tile:
+    if known is None:
+        return Tile(code, x, y, "", "", 0)
+    term = counted(library, taxonomy, *known)
+    return Tile(code, x, y, term.title, term.href, term.count)
+
+
+def term_coverage(desk: Desk, taxonomy: str, slug: str, items: tuple[Article, ...]) -> Held[TermCoverage]:
+    """A term's coverage. Its digest names the months and terms of its stories and nothing else of them."""
+    key = f"coverage {desk.frame} {taxonomy}/{slug} {''.join(desk.trace(a) for a in items)}"
+    return Held(digest_text(key), lambda: _term_coverage(desk.library, taxonomy, slug, items))
+
+
+def _term_coverage(library: Library, taxonomy: str, slug: str, items: tuple[Article, ...]) -> TermCoverage:
+    base = library.base
+    months = calendar(
+        items,
+        lambda y: base.href(routes.term_year(taxonomy, slug, y)),
+        lambda y, m: base.href(routes.term_year(taxonomy, slug, y)),
+    )
+    counts: dict[str, Counter[str]] = {}
+    for item in items:
+        for name, slugs in item.terms:
+            counts.setdefault(name, Counter()).update(s for s in slugs if (name, s) != (taxonomy, slug))
+    groups = []
+    for settings in library.settings.taxonomies:
+        rows = sorted(counts.get(settings.name, Counter()).items(), key=lambda row: (-row[1], row[0]))[:COMPANIONS]
+        if rows:
+            groups.append((settings.title, tuple(counted(library, settings.name, s, n) for s, n in rows)))
+    return TermCoverage(months, tuple(groups))
+
+
+def recent_months(library: Library, number: int = 12) -> tuple[Cell, ...]:
+    """The months up to that of the newest story, oldest first."""
+    if not library.articles:
+        return ()
+    last = lib.day_of(library.articles[0])
+    end = last.year * 12 + last.month - 1
+    wanted = [divmod(n, 12) for n in range(end - number + 1, end + 1)]
+    recent = takewhile(lambda d: d.year * 12 + d.month - 1 > end - number, map(lib.day_of, library.articles))
+    counts = Counter((day.year, day.month - 1) for day in recent)
+    return tuple(
+        Cell(
+            month_text(y, m + 1),
+            MONTHS[m][:3],
+            library.base.href(routes.month(y, m + 1)) if counts[y, m] else "",
+            counts[y, m],
+        )
+        for y, m in wanted
+    )

@@ -1,0 +1,106 @@
+"""What a page says of itself to machines: JSON-LD in the words of schema.org (https://schema.org/NewsArticle)."""
+
+import json
+from typing import Any
+
+from sitegen.views import Chrome, Head, Ref, Story
+
+_SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def script(values: list[dict[str, Any]]) -> str:
+    """JSON-LD for a script element: no text in it can end the element, whatever it holds. Empty for no values."""
+    if not values:
+        return ""
+    graph = values[0] if len(values) == 1 else {"@graph": values}
+    text = json.dumps({"@context": "https://schema.org", **graph}, ensure_ascii=False, separators=(",", ":"))
+    return "".join(_SAFE.get(c, c) for c in text)
+
+
+def breadcrumbs(site: Chrome, head: Head) -> list[dict[str, Any]]:
+    """Where the page stands: the front page, the pages between, and itself. Nothing for the front page or a draft."""
+    if head.noindex or head.canonical == site.origin + site.home:
+        return []
+    rows = [Ref(site.title, site.home), *head.trail, Ref(head.name, "")]
+    return [
+        {
+            "@type": "BreadcrumbList",
+            "itemListElement": [
+                {
+                    "@type": "ListItem",
+                    "position": n,
+                    "name": row.title,
+                    "item": site.origin + row.href if row.href else head.canonical,
+                }
+                for n, row in enumerate(rows, 1)
+            ],
+        }
+    ]
+
+
+def website(site: Chrome) -> dict[str, Any]:
+    """The site as a whole."""
+    home = site.origin + site.home
+    found: dict[str, Any] = {"@type": "WebSite", "@id": f"{home}#site", "name": site.title, "url": home}
+    if site.tagline:
+        found["description"] = site.tagline
+    found["inLanguage"] = site.language
+    found["publisher"] = publisher(site)
+    return found
+
+
+def publisher(site: Chrome) -> dict[str, Any]:
+    """Who publishes the site."""
+    return {"@type": "Organization", "name": site.author or site.title, "url": site.origin + site.home}
+
+
+def news_article(story: Story, site: Chrome, head: Head) -> dict[str, Any]:
+    """An article: what it is based on, who covered it too, and what was corrected."""
+    found: dict[str, Any] = {
+        "@type": "NewsArticle",
+        "@id": f"{head.canonical}#article",
+        "headline": story.title,
+        "url": head.canonical,
+        "mainEntityOfPage": head.canonical,
+        "inLanguage": story.language,
+    }
+    if story.summary:
+        found["description"] = story.summary
+    if story.date:
+        found["datePublished"] = story.date.iso
+        found["dateModified"] = story.modified
+    credit = story.credit
+    if credit and story.rights != "full":
+        found["author"] = [{"@type": "Person", "name": name} for name in credit.authors] or [
+            {"@type": "Organization", "name": credit.name}
+        ]
+    else:
+        found["author"] = [publisher(site)]
+    found["publisher"] = publisher(site)
+    if credit:
+        source: dict[str, Any] = {"@type": "CreativeWork", "publisher": {"@type": "Organization", "name": credit.name}}
+        if credit.url:
+            source["url"] = credit.url
+        if credit.authors:
+            source["author"] = [{"@type": "Person", "name": name} for name in credit.authors]
+        if credit.published:
+            source["datePublished"] = credit.published.iso
+        if credit.language:
+            source["inLanguage"] = credit.language
+        if credit.archive:
+            source["archivedAt"] = credit.archive
+        found["isBasedOn"] = source
+    if story.also:
+        found["citation"] = [
+            {"@type": "CreativeWork", "url": r.href, "publisher": {"@type": "Organization", "name": r.title}}
+            for r in story.also
+        ]
+    if terms := [term.title for group in story.groups for term in group.terms]:
+        found["keywords"] = terms
+    if changes := [c for c in story.changes if c.kind in ("correction", "retraction", "clarification")]:
+        found["correction"] = [
+            {"@type": "CorrectionComment", "text": c.text, "datePublished": c.date.iso} for c in changes
+        ]
+    if head.image:
+        found["image"] = head.image
+    return found
