@@ -1,7 +1,7 @@
 """From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import Any
 
@@ -132,12 +132,13 @@ class _Walk:
         if settings is None or zone is None:
             return self.loaded(settings, theme, Contents())
         contents = self.contents(settings, zone)
-        library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
-        self.problems += checks.check(contents, library)
         images = {path: self.lazily(path) for path in contents.images}
         known, found, keys = pictures.look(images, self.engine, self.cache)
         self.problems += found
         self.keys |= keys
+        contents = replace(contents, images=tuple(known))
+        library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
+        self.problems += checks.check(contents, library)
         plan = make_plan(library, static, images, known)
         self.problems += plan.problems
         self.problems += checks.root_links(contents, library, plan.outputs)

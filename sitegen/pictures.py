@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from sitegen.cache import Cache, pack
 from sitegen.fingerprint import Held, digest_text
-from sitegen.model import Problem
-from sitegen.outputs.image_files import OddPicture, Picture, measure
+from sitegen.model import Picture, Problem
+from sitegen.outputs.image_files import OddPicture, measure
 from sitegen.outputs.images import LARGEST
 from sitegen.outputs.svg import measure_svg
 from sitegen.rules import problem

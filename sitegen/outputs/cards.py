@@ -56,10 +56,10 @@ def site_card(library: Library) -> str:
     return routes.card("site_card") if settings.cards != "none" and drawable(settings.title) else ""
 
 
-def article_card(library: Library, item: Article) -> str:
-    """The address of an article's own card, empty where it has none."""
+def article_card(library: Library, item: Article, lead: Article | None) -> str:
+    """The address of an article's own card, empty where it has none; `lead` is the front page's story."""
     cards = library.settings.cards
-    wanted = cards == "all" or (cards == "default" and (item.lead or item is leading(library)))
+    wanted = cards == "all" or (cards == "default" and (item.lead or item is lead))
     return routes.card(item.slug) if wanted and drawable(item.title) and item.date is not None else ""
 
 
@@ -92,8 +92,9 @@ def plan_cards(library: Library, font: Held[bytes] | None) -> Iterator[Output]:
             number = f"Edition {edition.number} · " if edition.number is not None else ""
             card = Card(name, number + day_text(edition.date.day), edition.title, host, font)
             yield Output(routes.file_of(address), render_card, None, card, f"the card of {edition.path}")
+    lead = leading(library)
     for item in library.articles:
-        address = article_card(library, item)
+        address = article_card(library, item, lead)
         if address and item.date is not None:
             source = f" · {item.source.name}" if item.source and drawable(item.source.name) else ""
             card = Card(name, day_text(item.date.day) + source, item.title, host, font)
@@ -155,8 +156,23 @@ def fit(text: str, width: float, height: float, face: Face) -> tuple[int, list[s
         lines = wrap(text, width, face.at(size, 600))
         # The last size is taken whatever comes; LONGEST sees to it that everything fits.
         if len(lines) * size * 1.12 <= height or size <= _SMALL:
-            return size, lines
+            return size, balance(text, width, face.at(size, 600))
         size -= 4
+
+
+def balance(text: str, width: float, font: "FreeTypeFont") -> list[str]:
+    """The text in no more lines than it needs, as even as they can be: no word stands alone on the last one."""
+    lines = wrap(text, width, font)
+    if any(len(word) > 1 and font.getlength(word) > width for word in text.split()):
+        return lines
+    low, high = width / 2, width
+    while high - low > 4:
+        middle = (low + high) / 2
+        if len(wrap(text, middle, font)) > len(lines):
+            low = middle
+        else:
+            high = middle
+    return wrap(text, high, font)
 
 
 def render_card(output: Output, theme: Theme) -> bytes:

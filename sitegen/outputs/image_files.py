@@ -6,7 +6,8 @@ because without it the picture would lie on its side.
 """
 
 import struct
-from dataclasses import dataclass
+
+from sitegen.model import Picture
 
 Pieces = list[bytes]
 
@@ -19,16 +20,6 @@ _SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 class OddPicture(ValueError):
     """The file is none of the kinds that are known here, or is broken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture's kind, its size in pixels as it is shown, and whether it moves."""
-
-    kind: str
-    width: int
-    height: int
-    moves: bool = False
 
 
 def measure(data: bytes) -> Picture:

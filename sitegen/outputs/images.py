@@ -1,14 +1,13 @@
 """Pictures of `content/images/`: each as it is but for metadata, and the articles' own as WebP at two widths too."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from sitegen import routes
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import Held
-from sitegen.model import Output
-from sitegen.outputs.image_files import Picture, stripped
+from sitegen.model import Output, Picture
+from sitegen.outputs.image_files import stripped
 from sitegen.outputs.svg import drawing
 from sitegen.templates import Theme
 
@@ -18,7 +17,6 @@ LARGEST = 50_000_000
 """The most pixels that are ever decoded."""
 
 _QUALITY = 80
-_IMG = re.compile(r"<img (?=[^>]*\bsrc=\"([^\"]*)\")(?![^>]*\b(?:width|height|loading)=)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +65,6 @@ def variants(picture: Picture) -> tuple[int, ...]:
 def variant(name: str, width: int) -> str:
     """The file's name of a picture at a width."""
     return f"{name}.{width}.webp"
-
-
-def sized(html: str, sizes: Mapping[str, tuple[int, int]]) -> str:
-    """The HTML with width, height and lazy loading for each picture whose address is known (width, height by address).
-
-    So a page does not jump when a picture comes, and asks for it only when it is nearly in sight.
-    """
-
-    def put(found: re.Match[str]) -> str:
-        size = sizes.get(found[1])
-        if size is None or not all(size):
-            return f'{found[0]}loading="lazy" '
-        return f'{found[0]}width="{size[0]}" height="{size[1]}" loading="lazy" '
-
-    return _IMG.sub(put, html)
 
 
 def render_original(output: Output, theme: Theme) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sitegen import routes, views
 from sitegen.fingerprint import Held, digest_bytes
 from sitegen.library import Library, image_path
-from sitegen.model import Article, Bundle, Output, Page, Problem, TermFile
+from sitegen.model import Article, Bundle, Output, Page, Picture, Problem, TermFile
 from sitegen.outputs.archive import plan_archive
 from sitegen.outputs.assets import hashed, plan_static
 from sitegen.outputs.cards import FONT, plan_cards
@@ -15,7 +15,6 @@ from sitegen.outputs.data import plan_data
 from sitegen.outputs.editions import plan_editions
 from sitegen.outputs.feeds import plan_feeds
 from sitegen.outputs.home import plan_home
-from sitegen.outputs.image_files import Picture
 from sitegen.outputs.images import plan_images
 from sitegen.outputs.redirects import alias_address, plan_redirects
 from sitegen.outputs.search import plan_search, search_bundles
@@ -56,9 +55,12 @@ def make_plan(
     pictures: Mapping[str, Picture],
 ) -> Plan:
     """The table for this library, these static files, and these images with what is known of each, by path."""
+    if FONT not in static:
+        # A theme without the face draws no cards.
+        library = replace(library, settings=replace(library.settings, cards="none"))
     assets = hashed(static)
     frame = views.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))
-    desk = Desk(library)
+    desk = Desk(library, pictures)
     shown = {path for a in (*library.articles, *library.undated) if (path := image_path(a))}
     made: list[Output] = [*plan_static(assets), *plan_images(images, pictures, shown)]
     font = Held(digest_bytes(static[FONT]), lambda: static[FONT]) if FONT in static else None

@@ -6,13 +6,29 @@ from dataclasses import dataclass
 from sitegen import library as lib
 from sitegen import routes, views
 from sitegen.fingerprint import Held
+from sitegen.library import image_path
 from sitegen.model import Article, Output
 from sitegen.outputs import linked_data
+from sitegen.outputs.cards import SIZE, article_card, leading
 from sitegen.outputs.cite import cite
-from sitegen.outputs.page import PageContext
+from sitegen.outputs.images import variant, variants
+from sitegen.outputs.page import PageContext, share
 from sitegen.outputs.related import finder
 from sitegen.templates import Theme, safe
 from sitegen.views import Chrome, Desk, Head, Neighbour, Ref, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Illustration:
+    """An article's own picture: its file, the same as WebP at two widths, and what is said of it. 0 by 0: unknown."""
+
+    src: str
+    webp: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    credit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +41,7 @@ class StoryView:
     related: tuple[Held[Neighbour], ...]
     older: Held[Neighbour] | None
     newer: Held[Neighbour] | None
+    picture: Illustration | None = None
 
 
 def render_story(output: Output, theme: Theme) -> bytes:
@@ -45,10 +62,11 @@ def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     shown = desk.library.articles
     related = finder(desk.library)
     last = len(shown) - 1
+    lead = leading(desk.library)
     for index, item in enumerate(shown):
         newer = desk.mention(shown[index - 1]) if index else None
         older = desk.mention(shown[index + 1]) if index < last else None
-        yield story_page(desk, chrome, item, older, newer, tuple(desk.mention(a) for a in related(item)))
+        yield story_page(desk, chrome, item, older, newer, tuple(desk.mention(a) for a in related(item)), lead)
     for item in desk.library.undated:
         yield story_page(desk, chrome, item, None, None, ())
 
@@ -60,6 +78,7 @@ def story_page(
     older: Held[Neighbour] | None,
     newer: Held[Neighbour] | None,
     related: tuple[Held[Neighbour], ...],
+    lead: Article | None = None,
 ) -> Output:
     """One article's page."""
     library = desk.library
@@ -74,18 +93,50 @@ def story_page(
         related=related,
         older=older,
         newer=newer,
+        picture=illustration(desk, item),
     )
-    # All that the head says stands in the story's digest, but for the site's own name.
+    image, size = _shared(desk, item, lead)
+    # All that the head says stands in the story's digest, but for the site's own name and the picture.
     head = Held(
-        f"{story.digest} {library.settings.title}",
-        lambda: _head(desk, item, address),
+        f"{story.digest} {library.settings.title} {image} {size}",
+        lambda: _head(desk, item, address, image, size),
     )
     context = PageContext(chrome, head, view)
     modified = lib.updated(item).day.isoformat() if item.date else ""
     return Output(routes.file_of(address), render_story, "article.html", context, item.path, not item.draft, modified)
 
 
-def _head(desk: Desk, item: Article, address: str) -> Head:
+def illustration(desk: Desk, item: Article) -> Illustration | None:
+    """An article's own picture, unless it is not there or the story was withdrawn."""
+    path = image_path(item)
+    picture = desk.pictures.get(path)
+    if picture is None or item.image is None or item.retraction is not None:
+        return None
+    name = path.removeprefix("content/images/")
+    href = desk.library.base.href
+    webp = [f"{href(routes.image(variant(name, width)))} {width}w" for width in variants(picture)]
+    return Illustration(
+        src=href(routes.image(name)),
+        webp=", ".join(webp),
+        width=picture.width,
+        height=picture.height,
+        alt=item.image.alt or "",
+        caption=item.image.caption or "",
+        credit=item.image.credit or "",
+    )
+
+
+def _shared(desk: Desk, item: Article, lead: Article | None) -> tuple[str, tuple[int, int]]:
+    """What those see who are sent the page's address: its card, else its own picture, else the site's card."""
+    card = article_card(desk.library, item, lead)
+    picture = desk.pictures.get(image_path(item)) if item.image and item.retraction is None else None
+    if card or picture is None or picture.kind == "svg":
+        return share(desk.library, card), SIZE
+    address = routes.image(image_path(item).removeprefix("content/images/"))
+    return desk.library.base.absolute(address), (picture.width, picture.height)
+
+
+def _head(desk: Desk, item: Article, address: str, image: str, size: tuple[int, int]) -> Head:
     base = desk.library.base
     trail = [Ref("Archive", base.href(routes.ARCHIVE))]
     if item.date:
@@ -101,4 +152,6 @@ def _head(desk: Desk, item: Article, address: str) -> Head:
         trail=tuple(trail) if item.date else (),
         published=item.date.iso if item.date else "",
         modified=lib.updated(item).iso if item.date else "",
+        image=image,
+        image_size=size,
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sitegen import library as lib
 from sitegen import routes, views
 from sitegen.fingerprint import Held
-from sitegen.markup import resolve
 from sitegen.model import Article, Output, TermFile
 from sitegen.outputs import coverage
 from sitegen.outputs.coverage import Arcs, Heat, TermCoverage, TileMap
@@ -104,7 +103,7 @@ def term_page(
     view = TermView(
         title=title,
         taxonomy=upward,
-        html=resolve(known.body.html, desk.addresses(known.body.links)) if known else "",
+        html=desk.html(known.body) if known else "",
         url=known.url or "" if known else "",
         count=len(items),
         cards=tuple(desk.card(a) for a in items[: views.NEWEST]),
