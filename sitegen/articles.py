@@ -1,20 +1,18 @@
 """A content file's text to an Article, TermFile, Edition or Page, with every finding about it."""
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import tzinfo
+from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from unicodedata import normalize
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from slugify import slugify
-
 from sitegen import rights
 from sitegen.fingerprint import digest
 from sitegen.front_matter import FrontMatter, decode, parse
-from sitegen.keys import ArticleKeys, ChangeKeys, EditionKeys, K, PageKeys, SourceKeys, TermKeys, validate
 from sitegen.markup import document, inline
 from sitegen.markup.typography import typeset
 from sitegen.model import (
@@ -34,7 +32,11 @@ from sitegen.model import (
     Source,
     TermFile,
 )
+from sitegen.plain_keys import PlainArticle, PlainSource, read_plain_article
 from sitegen.rules import nearest, problem
+
+if TYPE_CHECKING:
+    from sitegen.keys import ArticleKeys, ChangeKeys, K, SourceKeys
 
 T = TypeVar("T")
 Read = tuple[T | None, list[Problem]]
@@ -44,10 +46,13 @@ _ALIAS = re.compile(r"/(?:[A-Za-z0-9_~.-]+/)*[A-Za-z0-9_~.-]*\Z")
 
 def slug_of(words: str) -> str:
     """A slug made from any words: 1 to 80 of a-z, 0-9 and hyphen, or empty where nothing can be transliterated."""
+    from slugify import slugify
+
     words = normalize("NFC", words)
     return str(slugify(words, max_length=80, word_boundary=True, save_order=True, replacements=(("'", ""), ("’", ""))))
 
 
+@lru_cache(maxsize=10_000)  # a site's terms are few, and stand in many articles
 def term_slug(words: str) -> str:
     """The slug of a term as it was written, so that `NO` and `no` are one term."""
     return slug_of(words)
@@ -66,8 +71,12 @@ def parse_article(
     matter, problems = _front_matter(data, path)
     if matter is None:
         return None, problems
-    keys, found = validate(ArticleKeys, matter, path, zone, extra=taxonomies)
-    problems += found
+    keys: ArticleKeys | PlainArticle | None = read_plain_article(matter.keys, zone, taxonomies)
+    if keys is None:
+        from sitegen import keys as models  # pydantic is loaded where it is needed
+
+        keys, found = models.validate(models.ArticleKeys, matter, path, zone, extra=taxonomies)
+        problems += found
     is_draft = str(matter.keys.get("draft")).lower() == "true"
     terms, found = _terms(matter, path, taxonomies)
     problems += found
@@ -140,16 +149,23 @@ def parse_article(
     return ParsedArticle(_with_digests(article, shown), body, shown), problems
 
 
+# Lines, links and anchors are for findings: a page that does not change must not be made anew for them.
+_ON_A_PAGE = tuple(
+    field.name
+    for field in fields(Article)
+    if field.name not in ("path", "lines", "anchors", "links", "why_links", "digest", "card_digest", "title_digest")
+)
+
+
 def _with_digests(article: Article, shown: Shown) -> Article:
     """The article with the digests of all that a page, a feed's summary, a card and a mention can show of it."""
-    # Lines, links and anchors are for findings: a page that does not change must not be made anew for them.
-    page = replace(article, path="", lines=(), anchors=(), links=(), why_links=())
+    page = tuple(getattr(article, name) for name in _ON_A_PAGE)
     card = (article.title, article.slug, article.date, article.summary, article.source and article.source.name)
     more = (article.terms, article.language, article.changes, article.draft)
     entry = (article.id, article.title, article.slug, article.date, article.summary, article.source)
     return replace(
         article,
-        digest=digest((page, replace(shown, links=()))),
+        digest=digest((page, shown.rights, shown.html, shown.excerpt)),
         entry_digest=digest((entry, article.terms, article.language, article.changes)),
         card_digest=digest((card, more)),
         title_digest=digest((article.title, article.slug, article.date)),
@@ -158,6 +174,8 @@ def _with_digests(article: Article, shown: Shown) -> Article:
 
 def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[Edition]:
     """An edition's file."""
+    from sitegen.keys import EditionKeys
+
     matter, keys, body, problems = _read(EditionKeys, data, path, settings, zone)
     if matter is None or keys is None:
         return None, problems
@@ -187,6 +205,8 @@ def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo) -> R
 
 def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[Page]:
     """A page's file."""
+    from sitegen.keys import PageKeys
+
     matter, keys, body, problems = _read(PageKeys, data, path, settings, zone)
     if matter is None or keys is None:
         return None, problems
@@ -211,6 +231,8 @@ def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read
 def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[TermFile]:
     """A term's file, `content/terms/<taxonomy>/<slug>.md`."""
     taxonomy, stem = PurePosixPath(path).parts[2], PurePosixPath(path).stem
+    from sitegen.keys import TermKeys
+
     matter, keys, body, problems = _read(TermKeys, data, path, settings, zone)
     known = [t.name for t in settings.taxonomies]
     if taxonomy not in known:
@@ -252,9 +274,11 @@ def _front_matter(data: bytes, path: str) -> tuple[FrontMatter | None, list[Prob
 
 
 def _read(
-    schema: type[K], data: bytes, path: str, settings: Settings, zone: tzinfo
-) -> tuple[FrontMatter | None, K | None, Body, list[Problem]]:
+    schema: "type[K]", data: bytes, path: str, settings: Settings, zone: tzinfo
+) -> "tuple[FrontMatter | None, K | None, Body, list[Problem]]":
     """The steps that editions, pages and terms share."""
+    from sitegen.keys import validate
+
     matter, problems = _front_matter(data, path)
     if matter is None:
         return None, None, Body(), problems
@@ -343,7 +367,7 @@ def host_of(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 
-def _source(keys: SourceKeys | None) -> Source | None:
+def _source(keys: "SourceKeys | PlainSource | None") -> Source | None:
     if keys is None:
         return None
     return Source(
@@ -358,5 +382,5 @@ def _source(keys: SourceKeys | None) -> Source | None:
     )
 
 
-def _change(keys: ChangeKeys, smart: bool) -> Change:
+def _change(keys: "ChangeKeys", smart: bool) -> Change:
     return Change(keys.date, keys.kind, _set(keys.note, smart))

@@ -6,6 +6,9 @@ SitegenError                cannot go on; its text is for the user
 ├── RefusedDestination      the output folder is not ours to write
 ├── BuildLocked             another build holds the destination
 ├── TemplateFailure         a template cannot be read or rendered
+├── FeedUnreadable          what was published cannot be had, or is no feed
+├── MailRefused             the mail server is not to be had, or does not take a message
+├── PublishRefused          the built site, or the place to publish it, is not fit for it
 └── WriteFailure            the disk refused: the last good site stays
 """
 
@@ -39,6 +42,18 @@ class BuildLocked(SitegenError):
 
 class TemplateFailure(SitegenError):
     """A template cannot be parsed, refers to another dynamically, or fails while it renders."""
+
+
+class FeedUnreadable(SitegenError):
+    """A published feed cannot be fetched, or is not one."""
+
+
+class MailRefused(SitegenError):
+    """A mail server cannot be reached, or refuses a login, an address or a message."""
+
+
+class PublishRefused(SitegenError):
+    """The built site is not what may be published, or the place is not ours; what is published stays."""
 
 
 class WriteFailure(SitegenError):

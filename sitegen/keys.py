@@ -5,174 +5,57 @@ what is wrong with it. `SCHEMAS` is also what `schema` and the docs are made fro
 """
 
 import re
-from datetime import UTC, date, datetime, timezone, tzinfo
+from collections.abc import Callable
+from datetime import UTC, tzinfo
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
-from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from sitegen import values
 from sitegen.front_matter import FrontMatter
 from sitegen.model import ChangeKind, Moment, Problem, Rights
 from sitegen.rules import nearest, problem
+from sitegen.values import Unfit, kind_of, shown
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_DATE = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})"
-    r"(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]?([Zz]|[+-]\d{2}:?\d{2})?)?\Z",
-    re.ASCII,
-)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
-_BLANKS = re.compile(r"[ \t\n]+")
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+SLUG = values.SLUG
+read_moment = values.read_moment
 
 
-def _fail(rule: str, message: str, hint: str) -> PydanticCustomError:
+def _reader(read: Callable[[object], Any]) -> BeforeValidator:
+    """A reader of values for pydantic."""
+
+    def validate(value: object) -> Any:
+        try:
+            return read(value)
+        except Unfit as error:
+            raise _error(error) from None
+
+    return BeforeValidator(validate)
+
+
+def _error(error: Unfit) -> PydanticCustomError:
     # Braces in a message are place holders to pydantic, so both texts travel as values.
-    return PydanticCustomError("sitegen", "{message}", {"rule": rule, "message": message, "hint": hint})
-
-
-def _kind(value: object) -> str:
-    if isinstance(value, list):
-        return "a list"
-    return "a block of keys" if isinstance(value, dict) else "a text"
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise _fail("wrong-type", f"is {_kind(value)}, a text is wanted", "write one text on the line of the key")
-    folded = _BLANKS.sub(" ", value).strip()  # a no-break blank is the editor's and stays
-    if not folded:
-        raise _fail("wrong-value", "is an empty text", "write something, or delete the key")
-    return folded
-
-
-def _flag(value: object) -> bool:
-    if isinstance(value, str) and value.lower() in ("true", "false"):
-        return value.lower() == "true"
-    raise _fail("wrong-type", f"is {_shown(value)}, true or false is wanted", "write true or false, without quotes")
-
-
-def _number(value: object) -> int:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
-        return int(value)
-    raise _fail("wrong-type", f"is {_shown(value)}, a whole number is wanted", "write digits only")
-
-
-def _shown(value: object) -> str:
-    return f"“{value[:60]}”" if isinstance(value, str) else _kind(value)
-
-
-def read_moment(text: str, zone: tzinfo) -> Moment:
-    """`2024-05-01`, or a time with or without a zone, as a Moment; a time without one is in `zone`.
-
-    Raises ValueError with `message — hint` in its two arguments. A time that the zone's clocks skip is refused;
-    of one that they show twice the first is meant.
-    """
-    found = _DATE.match(text)
-    if found is None:
-        hint = "write a day as 2024-05-01, a time as 2024-05-01T09:30+02:00"
-        raise ValueError(f"“{text[:40]}” is not a date", hint)
-    year, month, day = int(found[1]), int(found[2]), int(found[3])
-    try:
-        calendar = date(year, month, day)
-    except ValueError:
-        raise ValueError(f"{text} is not a day of the calendar", "correct the month or the day") from None
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"the year {year} is out of range", f"use one from {FIRST_YEAR} to {LAST_YEAR}")
-    if found[4] is None:
-        return Moment(calendar, _fixed(datetime(year, month, day, tzinfo=zone)), timed=False)
-    try:
-        clock = datetime(year, month, day, int(found[4]), int(found[5]), int(found[6] or 0))  # noqa: DTZ001 (the zone follows)
-    except ValueError:
-        raise ValueError(f"{text} is not a time of day", "hours go to 23, minutes and seconds to 59") from None
-    offset = found[7]
-    if offset is None:
-        at = clock.replace(tzinfo=zone)
-        if at.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != clock:
-            hint = "give another time, or the offset with it, such as +02:00"
-            raise ValueError(f"{text} does not exist: the clocks skip it in the site's zone", hint)
-        return Moment(calendar, _fixed(at), timed=True)
-    if offset in "Zz":
-        offset = "+00:00"
-    try:
-        at = datetime.fromisoformat(clock.isoformat() + offset)
-    except ValueError:
-        raise ValueError(f"{offset} is not an offset from UTC", "write it as +02:00 or Z") from None
-    return Moment(at.astimezone(zone).date(), at, timed=True)
-
-
-def _fixed(at: datetime) -> datetime:
-    """The same instant with its offset alone: a value must not hold a table of rules."""
-    offset = at.utcoffset()
-    return at.replace(tzinfo=timezone(offset)) if offset is not None else at
+    told = {"rule": error.rule, "message": error.message, "hint": error.hint}
+    return PydanticCustomError("sitegen", "{message}", told)
 
 
 def _moment(value: object, info: ValidationInfo) -> Moment:
-    if not isinstance(value, str):
-        raise _fail("wrong-type", f"is {_kind(value)}, a date is wanted", "write it as YYYY-MM-DD")
-    zone: tzinfo = (info.context or {}).get("zone", UTC)
     try:
-        return read_moment(value.strip(), zone)
-    except ValueError as error:
-        message, hint = error.args
-        raise _fail("date-invalid", message, hint) from None
+        return values.moment(value, (info.context or {}).get("zone", UTC))
+    except Unfit as error:
+        raise _error(error) from None
 
 
-def _url(value: object) -> str:
-    text = _text(value)
-    try:
-        parts = urlsplit(text)
-        parts.port  # noqa: B018 (reading it is the check: it raises for a port that is no number)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"\\^`{|}]", text):
-        raise _fail(
-            "url-invalid", f"{_shown(value)} is not a web address", "write it whole, such as https://example.org/page"
-        )
-    return text
-
-
-def _slug(value: object) -> str:
-    text = _text(value)
-    if len(text) > 80 or not SLUG.match(text):
-        raise _fail("slug-invalid", f"{_shown(value)} is not a slug", "use 1 to 80 of a-z, 0-9 and single hyphens")
-    return text
-
-
-def _uuid(value: object) -> str:
-    text = _text(value)
-    try:
-        read = str(UUID(text))
-    except ValueError:
-        read = ""
-    if read != text.lower():
-        hint = "delete the line, and let check --fix write one that stays"
-        raise _fail("id-invalid", f"{_shown(value)} is not a UUID", hint)
-    return read
-
-
-def _language(value: object) -> str:
-    text = _text(value)
-    if not _LANGUAGE.match(text):
-        raise _fail("language-invalid", f"{_shown(value)} is not a language tag", "write a tag such as en or pt-BR")
-    return text
-
-
-def _one_or_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-Flag = Annotated[bool, BeforeValidator(_flag)]
-Number = Annotated[int, BeforeValidator(_number)]
+Text = Annotated[str, _reader(values.text)]
+Flag = Annotated[bool, _reader(values.flag)]
+Number = Annotated[int, _reader(values.number)]
 When = Annotated[Moment, BeforeValidator(_moment)]
-Url = Annotated[str, BeforeValidator(_url)]
-Slug = Annotated[str, BeforeValidator(_slug)]
-Uuid = Annotated[str, BeforeValidator(_uuid)]
-Language = Annotated[str, BeforeValidator(_language)]
-Names = Annotated[tuple[Text, ...], BeforeValidator(_one_or_list)]
+Url = Annotated[str, _reader(values.url)]
+Slug = Annotated[str, _reader(values.slug)]
+Uuid = Annotated[str, _reader(values.uuid)]
+Language = Annotated[str, _reader(values.language)]
+Names = Annotated[tuple[Text, ...], _reader(values.one_or_list)]
 
 
 class Keys(BaseModel):
@@ -401,8 +284,8 @@ def _unknown(
             problems.append(problem("unknown-key", path, matter.line(*location, key), f"{name} is not a key", hint))
             continue
         inner = _inner(schema, key)
-        if inner is None:
-            continue
+        if inner is None or isinstance(value, list) != (key in _LISTS):
+            continue  # a block of the wrong shape is found as such
         rows = enumerate(value) if isinstance(value, list) else [(None, value)]
         for index, row in rows:
             place = (*location, key) if index is None else (*location, key, index)
@@ -417,6 +300,9 @@ _INNER: dict[str, type[Keys]] = {
     "image": ImageKeys,
     "sections": SectionKeys,
 }
+
+_LISTS = ("also", "changes", "sections")
+"""The keys that hold a list of blocks."""
 
 
 def _inner(schema: type[Keys], key: str) -> type[Keys] | None:
@@ -436,20 +322,20 @@ def _explain(item: dict[str, Any], matter: FrontMatter, path: str) -> Problem:
         return problem(rule, path, line, f"{name} is missing", f"add a line {location[-1]}: with its value")
     if kind == "literal_error" and not isinstance(item["input"], str):
         allowed = str(context["expected"]).replace("'", "")
-        message = f"{name}: is {_kind(item['input'])}, one word is wanted"
+        message = f"{name}: is {kind_of(item['input'])}, one word is wanted"
         return problem("wrong-type", path, line, message, f"write {allowed}")
     if kind == "literal_error":
         allowed = str(context["expected"]).replace("'", "")
         close = nearest(str(item["input"]), re.split(r", | or ", allowed))
         hint = f"did you mean {close}?" if close else "use one of these words"
-        return problem("wrong-value", path, line, f"{name}: {_shown(item['input'])} is not {allowed}", hint)
+        return problem("wrong-value", path, line, f"{name}: {shown(item['input'])} is not {allowed}", hint)
     if kind in ("tuple_type", "list_type"):
-        message = f"{name}: is {_kind(item['input'])}, a list is wanted"
+        message = f"{name}: is {kind_of(item['input'])}, a list is wanted"
         inner = _INNER.get(str(location[-1]))
         hint = f"write {location[-1]}: [one, two] or one “- item” a line"
         return problem("wrong-type", path, line, message, _block_hint(inner, "- ") if inner else hint)
     if kind in ("model_type", "model_attributes_type", "dict_type"):
-        message = f"{name}: is {_kind(item['input'])}, a block of keys is wanted"
+        message = f"{name}: is {kind_of(item['input'])}, a block of keys is wanted"
         listed = isinstance(location[-1], int)
         inner = _INNER[str(location[-2] if listed else location[-1])]
         return problem("wrong-type", path, line, message, _block_hint(inner, "- " if listed else ""))

@@ -93,5 +93,8 @@ def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
     """The known name that `name` most resembles, or an empty text."""
     from difflib import get_close_matches
 
+    for other in known:
+        if other.casefold() == name.casefold():
+            return other
     found = get_close_matches(name, known, n=1, cutoff=0.6)
     return found[0] if found else ""

@@ -13,22 +13,22 @@ PACKAGE = ROOT / "sitegen"
 LAYERS = """
 __init__
 model errors rules licences fingerprint urls
-config front_matter keys markup rights importer articles writing seeds fixes
-routes library checks likeness templates views drafting schemas
-outputs manifest
+characters plain_yaml strict_yaml front_matter values plain_keys
+config keys markup rights importer articles writing seeds fixes
+routes library due checks likeness templates views drafting schemas
+outputs manifest subscribers newsletter
 disk engine options destination state workers cache store pictures parsing trees unchanged pagefind bundles loading
-resident build imports start watch serve publish checking since newfiles
+resident build imports start watch serve checking since newfiles planned fetching websub releases publish mailing
 cli
 __main__
 """
 PACKAGES = ("markup", "importer", "checks", "outputs", "serve", "cli")
-PURE_ROWS = range(5)
+PURE_ROWS = range(6)
 
 SOFT_CAP = 300
 LONGER = {
     "articles.py": "one file's text to four kinds of value; the parts share every step",
     "config.py": "every setting with its text for the docs, and how each mistake in it is told",
-    "front_matter.py": "the strict reading of one block: split, events of YAML, and the mend for each mistake",
     "keys.py": "what each key may hold, with the texts that the docs are made from",
     "model.py": "the words of the product, which are one vocabulary",
     "trees.py": "the two trees and their journal: each step is safe only in view of the others",

@@ -1,11 +1,13 @@
 """The strict reading of front matter: every scalar stays the text that was typed, and nothing is passed over."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support import matter, rules
 
 from sitegen.front_matter import FORBIDDEN, MAX_BODY, MAX_FRONT_MATTER, decode, parse, read_yaml
+from sitegen.plain_yaml import read_plain
+from sitegen.strict_yaml import read_any_yaml
 from sitegen.writing import front_matter
 
 
@@ -178,3 +180,129 @@ def test_any_text_that_is_written_is_read_again(text: str, items: list[str], inn
         "rows": [{"a": kept(inner), "b": kept(text)}],
         "flag": "true",
     }
+
+
+# fmt: off
+_SCALARS = [
+    *[
+        "a",
+        "Two words",
+        "It's 5",
+        "x: y",
+        "x #y",
+        "x#y",
+        "a:b",
+        "12:30",
+        "NO",
+        "null",
+        "Null",
+        "~",
+        "",
+        "2024-05-01",
+        "é",
+        "_a",
+    ],
+    *[
+        '"a b"',
+        '"a: #b"',
+        "'it'",
+        "'it''s'",
+        '"a\\n"',
+        '"',
+        "'",
+        '"a" b',
+        '""',
+        "''",
+        "https://e.org/a#b",
+        "a:",
+        "-",
+        "- a",
+    ],
+    *[
+        "[a, b]",
+        "[]",
+        "[a]",
+        "[ a , b c ]",
+        "[a,]",
+        "[,]",
+        "[a, 'b']",
+        "[null, x]",
+        "[a: b]",
+        "[a",
+        "{a: b}",
+        "&a b",
+        "*a",
+    ],
+    *[
+        "!t a",
+        "|",
+        ">",
+        "> a",
+        "%a",
+        "@a",
+        "`a",
+        "a\tb",
+        "a\u00a0b",
+        "a\u2028b",
+        "a\u0085b",
+        "?",
+        "? a",
+        "a,b",
+        "[a#b]",
+        "...",
+    ],
+    *[
+        "a]",
+        "a[b]",
+        "'a': b",
+        "true",
+        "0x1F",
+        "a \\ b",
+        "[-a]",
+        "[a-b, c.d, e/f+g]",
+        "[a -b]",
+        "a\U0001f600",
+        "\ufeffa",
+        "#c",
+    ],
+]
+
+_ROWS = st.builds(
+    lambda indent, start, value, end: indent + start + value + end,
+    st.sampled_from(["", "", "", "", "", "  ", "  ", " ", "    "]),
+    st.sampled_from(
+        ["a: ", "b: ", "c:", "d:  ", "source:", "name: ", "- ", "- ", "-", "null: ", "a b: ", "a", "---", "'q': "]
+    ),
+    st.sampled_from(_SCALARS),
+    st.sampled_from(["", "", "", " ", "  ", " # c"]),
+)
+
+
+# fmt: on
+
+
+@given(st.lists(st.one_of(_ROWS, st.just("")), max_size=7).map("\n".join), st.sampled_from(["", "\n"]))
+@settings(max_examples=500)
+def test_a_plain_block_is_read_as_the_parser_of_yaml_reads_it(block: str, end: str) -> None:
+    plain = read_plain(block + end, 2)
+    if plain is not None:
+        keys, lines, problems = read_any_yaml(block + end, "a.md", 2)
+        assert (plain[0], list(plain[1].items())) == (keys, list(lines.items()))
+        assert problems == []
+
+
+def test_the_usual_front_matter_is_plain() -> None:
+    block = (
+        'id: 7936a54f-c39c-5eb6-90af-3ff6a3687def\ntitle: "A: title"\ndate: 2024-05-01T08:00:00Z\ntopics: [a, b c]\n'
+        "source:\n  name: An outlet\n  url: https://example.org/a?b=c#d\nfollows:\n- one\n- two\ncountries:\n  - GB\nwhy:\n"
+    )
+    keys, lines = read_plain(block, 2) or ({}, {})
+    assert keys["source"] == {"name": "An outlet", "url": "https://example.org/a?b=c#d"}
+    assert (keys["topics"], keys["follows"], keys["countries"], keys["why"]) == (
+        ["a", "b c"],
+        ["one", "two"],
+        ["GB"],
+        None,
+    )
+    assert lines["source", "url"] == 8
+    assert lines["topics", 1] == 5

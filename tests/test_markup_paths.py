@@ -1,6 +1,8 @@
 """The paths for plain texts give, to the byte, what python-markdown gives by itself."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -102,3 +104,18 @@ def test_a_converter_that_failed_is_thrown_away(monkeypatch: pytest.MonkeyPatch)
             to_html("a")
     assert engine._shared() is not used
     assert to_html("a") == "<p>a</p>"
+
+
+def test_what_an_article_does_not_need_is_not_loaded() -> None:
+    script = """
+import sys
+from datetime import UTC
+from sitegen import articles
+from sitegen.model import Settings
+print(*sorted({"markdown", "nh3", "pydantic", "slugify", "yaml"} & set(sys.modules)))
+text = b"---\\ntitle: T\\ndate: 2024-05-01\\n---\\nText"
+print(articles.parse_article(text, "content/articles/a.md", Settings("T", "https://example.org/"), UTC)[0] is not None)
+print("pydantic" in sys.modules)
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert told.splitlines() == ["", "True", "False"]

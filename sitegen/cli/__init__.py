@@ -22,6 +22,10 @@ class _Commands(click.Group):
         "check": "check",
         "build": "build",
         "serve": "serve",
+        "edition": "edition",
+        "schedule": "schedule",
+        "diff": "diff",
+        "publish": "publish",
         "schema": "schema",
         "clean": "clean",
     }

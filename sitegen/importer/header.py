@@ -12,7 +12,7 @@ from .rulebook import Draft, Found, take
 from .seed import Field, Question, Span
 
 KEYS = {
-    "title": "title", "headline": "title",
+    "title": "title", "headline": "title", "subject": "title",
     "source": "source", "outlet": "source.name", "publication": "source.name", "publisher": "source.name",
     "site": "source.name", "website": "source.name", "site name": "source.name", "newspaper": "source.name",
     "url": "source.url", "link": "source.url", "address": "source.url", "original url": "source.url",
@@ -27,6 +27,8 @@ KEYS = {
 """What people call the fields; "source" is an address or a name, as it looks."""
 
 _IGNORED = frozenset({"tags", "keywords", "section", "category", "topics", "created", "retrieved", "accessed", "id"})
+_MAIL = frozenset({"from", "to", "cc", "sent", "reply-to", "subject"})
+_FORWARDED = re.compile(r"(?:(?:fwd?|re|aw|wg|tr)\s*:\s*)+", re.IGNORECASE)
 _KEY_LINE = re.compile(r"[\s*_#-]{0,4}([A-Za-z][A-Za-z ]{1,18}?)[*_]{0,2}\s*:[*_]{0,2}(?:\s+(.*)|())$", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
 _TAG = re.compile(r"^[ \t]*<(title|source|date|author|url|outlet|publisher|language)>", re.IGNORECASE | re.MULTILINE)
@@ -127,7 +129,7 @@ def header_lines(draft: Draft) -> Found:
     for line in draft.lines:
         match = _KEY_LINE.match(line.text)
         key = " ".join(match.group(1).lower().split()) if match else ""
-        if not match or (key not in KEYS and key not in _IGNORED):
+        if not match or (key not in KEYS and key not in _IGNORED and key not in _MAIL):
             break
         header.append((line, key, (match.group(2) or "").strip()))
     strong = any(
@@ -138,8 +140,11 @@ def header_lines(draft: Draft) -> Found:
         return Found()
     spans: list[Span] = []
     found: list[Found] = []
+    mailed = any(key in _MAIL for _, key, _ in header)
     for line, key, value in header:
-        name = KEYS.get(key, "")
+        # A mail was sent on its date; when the story happened it does not say.
+        name = "" if mailed and key in ("date", "from", "by") else KEYS.get(key, "")
+        value = _FORWARDED.sub("", value) if mailed and name == "title" else value
         spans.extend(
             take((line,), "field", _name(name, value)) if name and value else take((line,), "dropped", "header-line")
         )

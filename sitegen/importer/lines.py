@@ -91,7 +91,11 @@ def _fold_width(lines: tuple[Line, ...]) -> int:
     if len(open_ended) < _LEAST_FOLDS:
         return 0
     width = max(len(line.text) for line in open_ended)
-    if width > _WIDEST or max(len(line.text) for line in lines) > width + 20:
+    # A line that stands alone tells nothing: titles and notices are not wrapped with the rest.
+    alone = {line.start for line, after in pairwise(lines) if line.apart and after.apart}
+    alone |= {line.start for line in (lines[0], lines[-1]) if line.apart or not pairs}
+    alone |= {lines[0].start} if lines[1].apart else set()
+    if width > _WIDEST or max((len(x.text) for x in lines if x.start not in alone), default=0) > width + 20:
         return 0
     long_ones = [pair for pair in pairs if len(pair[0].text) >= _NARROWEST]
     folded = sum(1 for line, after in long_ones if _is_folded(line, after, width))

@@ -119,7 +119,17 @@ def byline_block(draft: Draft) -> Found:
             fields = found.fields
             if looks_like_role(after.text):
                 spans.extend(take((after,), "dropped", "byline-block"))
-    return Found(tuple({span.start: span for span in spans}.values()), fields)
+    found_spans = {span.start: span for span in (*_names_again(draft, fields), *spans)}
+    return Found(tuple(found_spans.values()), fields)
+
+
+def _names_again(draft: Draft, fields: tuple[Field, ...]) -> tuple[Span, ...]:
+    """Lines of the top that hold the author's name and nothing else, once more (beside a portrait, say)."""
+    known = next(iter(fields), None) or draft.value("source.author")
+    names = known.value if known and isinstance(known.value, tuple) else ()
+    again = (line for line in draft.lines[: min(draft.head(), _TOP)] if line.text in names)
+    taken = {span.start for span in draft.found.spans}
+    return take((line for line in again if line.start not in taken), "dropped", "byline-block")
 
 
 def _named_line(draft: Draft, line: Line, after: Line, *, top: bool) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from .lines import Line, is_prose
 from .marked import is_image
@@ -30,7 +31,7 @@ _COOKIES = opening(
     r"""
     (?:we|this (?:web)?site|our (?:web)?site|our partners?)\b.{0,60}\buses? cookies\b
     we and our (?:\d+ )?partners\b.{0,80}\b(?:cookies|stor(?:e|age)|personal data|technologies)\b
-    by (?:clicking|continuing|using|browsing)\b.{0,80}\b(?:cookies|cookie policy)\b
+    cookies help us\b   by (?:clicking|continuing|using|browsing)\b.{0,80}\b(?:cookies|cookie policy)\b
     cookie (?:policy|settings|preferences|notice)\W*$
     (?:accept|reject|manage|allow|decline) (?:all )?(?:cookies|preferences)\W*$   accept all\W*$   reject all\W*$
     manage (?:consent|choices|settings)\W*$   your privacy (?:choices|matters)\W*$   we value your privacy\W*$
@@ -60,7 +61,7 @@ _PLAYER = whole(
 )
 _COMMENTS = whole(
     r"""
-    (?:(?:\d+|no|leave a|post a|add a|view|show|see all)\s*)?comments?(?:\s*\(\d+\))?
+    (?:(?:\d+|no|leave a|post a|add a|view|show|see all)\s*)?comments?(?:\s*\(?\d+\)?)?
     leave a reply   join the (?:conversation|discussion)   (?:log|sign) in to (?:comment|reply)
     comments are closed   be the first to comment   click to comment   comments have been disabled.{0,30}
     please wait while we load .{0,30}comments   (?:show|hide|read|load) (?:all |more )?comments
@@ -68,6 +69,7 @@ _COMMENTS = whole(
 )
 _MARKS = re.compile(r"[-_=*~•·—–.|+](?:\s*[-_=*~•·—–.|+])*")
 _NUMBER = re.compile(r"\d{1,4}|\d{1,3}[.,]?\d?k")
+_COUNTED = re.compile(r"(?:shares?|comments?|likes?|views?|reactions?)", re.IGNORECASE)
 _OLD = opening(
     r"this (?:article|story|post) is (?:more than|over) (?:\d+|an?|one|two|three) (?:years?|months?) old\W*$"
 )
@@ -169,10 +171,14 @@ def separator(draft: Draft) -> Found:
 def counter(draft: Draft) -> Found:
     """A lone number above the text: comments, likes, shares.
 
-    Takes: "123" between title and text. Leaves: a number in the text, a year as a title.
+    Takes: "123" between title and text, or below "Share" or "Comment". Leaves: a number in the text, a year as a title.
     """
     top = draft.lines[1 : draft.head()][:20]
-    return drop("counter", (line for line in top if _NUMBER.fullmatch(line.text)))
+    taken = {line.start: line for line in top if _NUMBER.fullmatch(line.text)}
+    for label, line in pairwise(draft.lines):
+        if _COUNTED.fullmatch(label.text) and _NUMBER.fullmatch(line.text):
+            taken[line.start] = line
+    return drop("counter", taken.values())
 
 
 def age_notice(draft: Draft) -> Found:

@@ -36,6 +36,7 @@ _TAGS_HEAD = whole(
     """,
 )
 _SHOUTED_TAGS = re.compile(r"TAGS:?\s+[A-Z0-9][A-Z0-9 ,&'’-]{2,200}")
+_BLOG_TAGS = re.compile(r"(?:posted|filed) (?:in|under) [^.]{2,160} tagged [^.]{2,160}", re.IGNORECASE)
 _HASHTAGS = re.compile(r"(?:#\w+[\s,]*){2,}")
 _GLUED_TAGS = re.compile(r"(?:(?<=\b[a-z]{3})|(?<=[a-z]{4})|(?<=[.!?”\"]))(?:[A-Z][a-z]{3,}){2,}$")
 _GLUED_WORD = re.compile(r"[a-z]{3,}(?:[A-Z][a-z]{3,}){2,}|\S*[.!?”\"](?:[A-Z][a-z]{3,}){2,}")
@@ -54,6 +55,7 @@ _CONTACT_LINE = opening(
     for (?:more|further|additional) information,? (?:please )?(?:visit|contact|see|go to|call|e-?mail)\b
     for (?:media|press) (?:enquiries|inquiries)\b   to learn more,? (?:please )?visit\b
     (?:tel|phone|fax|e-?mail|web)\s*[.:]\s*\S+   for immediate release\W*$   source\s*:\s*[A-Z][\w .&,-]{1,60}$
+    if you are not a journalist\b   sent from my \w+[\w ]{0,20}$
     view source version on\b   forward[- ]looking statements?\W*$
     """,
 )
@@ -99,6 +101,7 @@ def tag_list(draft: Draft) -> Found:
         if line.words <= 30
         and (
             _HASHTAGS.fullmatch(line.text)
+            or _BLOG_TAGS.fullmatch(line.text)
             or _SHOUTED_TAGS.fullmatch(line.text)
             or (line.start in edge and _TAGS.fullmatch(line.text) and not is_prose(line.text))
         )

@@ -50,6 +50,10 @@ _WIRE = re.compile(
     r"Bloomberg)/[()\w .’'-]{2,60}(?:/(?:File Photo|Illustration|Pool|File))?)|"
     r"\((?P<who2>AP Photo/[\w .,’'-]{2,60})\))\.?$"
 )
+# "(Ada Clerk for The Sample Post)" at the end of a line of the top: a photographer, never the article.
+_FOR_OUTLET = re.compile(
+    r"\s*\((?P<who>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}(?: for |/)(?:The )?[A-Z][\w .’'-]{2,40})\)\.?$"
+)
 _NO_CAPTION = re.compile(r"^(?:by |published|updated|posted|[\d:/., -]+$)", re.IGNORECASE)
 _MOST_CREDIT, _MOST_CAPTION = 16, 45
 
@@ -67,12 +71,12 @@ def image_credit(draft: Draft) -> Found:
         who = _credit_of(line)
         if who:
             spans.extend(take((line,), "field", "image.credit"))
-            above = _caption_above(draft, place, head)
+            above = _caption_above(draft, place)
             caption = above.text if above else ""
             if above:
                 spans.extend(take((above,), "field", "image.caption"))
         else:
-            caption, who, cut = _credited_caption(line, place < head)
+            caption, who, cut = _credited_caption(line, place, head)
             if not who:
                 continue
             at = line.start + cut
@@ -91,8 +95,8 @@ def _credit_of(line: Line) -> str:
     return match.group("who").strip(" .:,") if match else ""
 
 
-def _caption_above(draft: Draft, place: int, head: int) -> Line | None:
-    """The line above a credit, if it is printed with it, or stands in the top and is no sentence of the article."""
+def _caption_above(draft: Draft, place: int) -> Line | None:
+    """The line above a credit, if it is printed with it, or is no label and no sentence of the article."""
     if place == 0:
         return None
     line, credit = draft.lines[place - 1], draft.lines[place]
@@ -101,15 +105,18 @@ def _caption_above(draft: Draft, place: int, head: int) -> Line | None:
     if read_meta(line.text).dated:
         return None
     together = not credit.apart and line.apart
-    if together or (not is_prose(line.text) and (place <= head or line.words >= 4)):
+    if (together and line.words > 1) or (not is_prose(line.text) and line.words >= 4):
         return line
     return None
 
 
-def _credited_caption(line: Line, top: bool) -> tuple[str, str, int]:
+def _credited_caption(line: Line, place: int, head: int) -> tuple[str, str, int]:
     if line.words > _MOST_CAPTION + _MOST_CREDIT:
         return "", "", 0
+    top = place < head
     match = _INLINE.search(line.raw) or (_WIRE.search(line.raw) if top or _FILE.match(line.raw) else None)
+    # A caption may read as the first sentence, or stand below a standfirst that does.
+    match = match or (_FOR_OUTLET.search(line.raw) if place <= head + 3 else None)
     if not match or match.start() == 0:
         return "", "", 0
     who = next(value for value in match.groups() if value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from .lines import Line, is_prose
 from .phrases import matching, opening, starting, whole
 from .rulebook import Draft, Found, drop
@@ -60,9 +62,11 @@ _MORE = opening(
     read (?:the )?(?:full|original|entire|complete) (?:article|story|report|post|text|interview)\b.{0,60}$
     continue reading\b.{0,60}$   \(?read more (?:here|at|on our)\b.{0,40}$   click here to\b.{0,60}$
     previous (?:article|post)\b.{0,120}$   next (?:article|post)\b.{0,120}$
+    visit the (?:meeting|event|conference|project) page\W*$
     view (?:all|more) (?:articles|posts|news|stories)\b.{0,40}$   (?:learn|find out) more\W*$   read more\W*$
     """,
 )
+_NEIGHBOUR = whole("(?:previous|next) (?:article|post|story)")
 _LONGEST_BLOCK, _LONGEST_LIST = 6, 40
 
 
@@ -112,11 +116,14 @@ def call_to_action(draft: Draft) -> Found:
 def read_more_line(draft: Draft) -> Found:
     """A line that points to another story.
 
-    Takes: "Read more: Five questions for the regulator". Leaves: "Read more carefully, the clause says the opposite."
+    Takes: "Read more: Five questions for the regulator", "Next article" with the line below it.
+    Leaves: "Read more carefully, the clause says the opposite."
     """
-    return drop(
-        "read-more-line", (line for line in starting(_MORE, draft.lines, most=35) if line is not draft.lines[0])
-    )
+    lines = draft.lines
+    taken = [line for line in starting(_MORE, lines, most=35) if line is not lines[0]]
+    # "Next article" alone: the line below it is that article's title.
+    taken += [after for line, after in pairwise(lines) if _NEIGHBOUR.fullmatch(line.text) and not is_prose(after.text)]
+    return drop("read-more-line", {line.start: line for line in taken}.values())
 
 
 def related_list(draft: Draft) -> Found:
@@ -148,6 +155,9 @@ def _list_size(lines: tuple[Line, ...], place: int, *, at_end: bool) -> int:
         if (is_prose(line.text) and line.words > (30 if at_end else 18)) or (is_prose(line.text) and not at_end):
             break
         if line.apart and size > 1 and not after[0].apart and not at_end:
+            break
+        # A short sentence is the article's again; what a list says of a story is longer, or no sentence.
+        if size > 1 and line.words <= 8 and line.text.endswith(".") and not line.text.endswith("..."):
             break
         size += 1
     ends_before_text = place + size < len(lines)

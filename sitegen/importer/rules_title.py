@@ -49,6 +49,8 @@ _OFFICE = re.compile(
     r"(?:\s+(?:[A-Z][\w.&’'-]*|of|the|and|for|on|in)){0,5}"
 )
 _SENTENCE = re.compile(r"(?<![.!?].)(?<!\b[A-Z])[.][\"”’')\]]?$")
+# A label of the page ("Get more insights with the") breaks off where a title does not.
+_OPEN_END = re.compile(r"[.:,]$|\b(?:the|an?|of|with|by|to|for|from|and|or|in|on|at)$", re.IGNORECASE)
 _MOST_TITLE, _LONGEST_LABEL = 250, 3
 
 
@@ -164,7 +166,10 @@ def title(draft: Draft) -> Found:
     if not candidates:
         return asked
     best = _best(candidates)
-    before = [line for line in candidates[: candidates.index(best)] if _is_label(line, candidates[0])]
+    following = {line.start: after for line, after in pairwise(draft.lines)}
+    before = [
+        line for line in candidates[: candidates.index(best)] if _is_label(line, candidates[0], following[line.start])
+    ]
     name = _suffix_name(draft, best)
     words = _SUFFIX.split(best.text)[0].strip() if name else best.text
     fields = (Field("title", words, best.text, "certain" if best is top[0] else "likely"),)
@@ -179,13 +184,15 @@ def _best(candidates: list[Line]) -> Line:
     is_label = first.words <= _LONGEST_LABEL or _OFFICE.fullmatch(first.text) or shouted
     if not is_label or re.search(r"[.?!:,]$", first.text):
         return first
-    longer = (line for line in candidates[1:5] if 4 <= line.words <= 25 and not line.text.endswith((".", ":")))
-    return next(longer, first)
+    longer = (line for line in candidates[1:] if 4 <= line.words <= 25 and not _OPEN_END.search(line.text))
+    return next((line for line in longer if not looks_like_person(line.text)), first)
 
 
-def _is_label(line: Line, first: Line) -> bool:
-    short = line.words <= _LONGEST_LABEL or line is first
-    return short and not looks_like_person(line.text) and not any(char.isdigit() for char in line.text)
+def _is_label(line: Line, first: Line, after: Line) -> bool:
+    """Whether a line above the title only names a part of the page; a name over a day or a role is a byline."""
+    short = line.words <= _LONGEST_LABEL or line is first or _OPEN_END.search(line.text) is not None
+    signed = looks_like_person(line.text) and (read_meta(after.text).dated or looks_like_role(after.text))
+    return short and not signed and not any(char.isdigit() for char in line.text)
 
 
 def _below_slogan(draft: Draft) -> list[Line]:

@@ -21,6 +21,8 @@ _SHARE = whole(
     share(?: (?:this|the|full|via|on|with|article|story|page|post|link|options?|your|friends?|a|by|to|\
     print))*(?:\W+<network>)*
     (?:tweet|pin|like|post|mail) (?:this|it)   link copied   copied(?: to clipboard)?   \d+ shares?
+    (?:share|tweet|pin|post|e-?mail|print|facebook|twitter|linkedin|reddit|whatsapp|telegram|copy ?link){2,}
+    like loading\W*   like this
     show more sharing options   about sharing   the following links open in a new tab   share (?:this )?page
     (?:click|tap) to share on .{1,30}
     (?:email|print|save|gift|republish|bookmark|download|cite) (?:this )?(?:article|story|page|pdf)?

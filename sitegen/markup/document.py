@@ -8,7 +8,6 @@ import re
 from html import unescape
 from urllib.parse import unquote
 
-from sitegen.markup.engine import to_html
 from sitegen.markup.limits import MAX_DEPTH, html_depth, source_fault
 from sitegen.markup.links import MARKER, escape, site_target
 from sitegen.markup.sanitise import INLINE, sanitise
@@ -16,11 +15,14 @@ from sitegen.markup.typography import typeset
 from sitegen.model import Body, Link, Problem
 from sitegen.rules import nearest, problem
 
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-zA-Z:_-]+="[^"]*")*)>')
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>")
+"""A tag in nh3's canonical form: `<` and `>` stand in no text and in no value."""
+
 _ATTRIBUTE = re.compile(r' ([a-zA-Z:_-]+)="([^"]*)"')
 _VERBATIM = frozenset(["pre", "code", "kbd", "samp", "var", "blockquote", "q", "cite"])
 _NO_EXCERPT = frozenset(["li", "blockquote", "table", "dl", "div", "section", "details", "figure"])
 _VOID = frozenset(["br", "hr", "img", "col"])
+_COPIED = INLINE - {"a", "br"}
 _ALIGN = frozenset(("left", "center", "right"))
 _MEND = {"too-deep": "use fewer levels", "unclosed": "close them, or divide the block by blank lines"}
 
@@ -66,6 +68,13 @@ def _inline_body(text: str, path: str, line: int, smart: bool) -> tuple[Body, li
     return walk.body(sanitise(html, inline=True).strip()), walk.problems
 
 
+def to_html(text: str) -> str:
+    """What `engine.to_html` gives; python-markdown is loaded with the first text."""
+    from sitegen.markup import engine
+
+    return engine.to_html(text)
+
+
 class _Walk:
     """The pass over safe HTML in nh3's canonical form, in which every `<` begins a tag."""
 
@@ -88,14 +97,16 @@ class _Walk:
 
     def body(self, html: str) -> Body:
         """All that the pass finds, as a Body."""
-        position = 0
-        for tag in _TAG.finditer(html):
-            if tag.start() > position:
-                self.words(html[position : tag.start()])
-            self.tag(tag)
-            position = tag.end()
-        if position < len(html):
-            self.words(html[position:])
+        parts = _TAG.split(html)  # text, then slash, name, attributes and text for each tag
+        self.words(parts[0])
+        for at in range(1, len(parts), 4):
+            name, attributes, following = parts[at + 1], parts[at + 2], parts[at + 3]
+            if name in _COPIED and not attributes:
+                self.copied(parts[at], name)
+            else:
+                self.tag(parts[at], name, attributes)
+            if following:
+                self.words(following)
         self.check_fragments()
         return Body(
             html="".join(self.out),
@@ -117,7 +128,9 @@ class _Walk:
 
     def words(self, raw: str) -> None:
         """A run of text between two tags."""
-        plain = unescape(raw)
+        if not raw:
+            return
+        plain = unescape(raw) if "&" in raw else raw
         if self.smart and not _VERBATIM.intersection(self.open):
             plain = typeset(plain, self.last)
             raw = _escape_text(plain)
@@ -126,9 +139,20 @@ class _Walk:
             self.text.append(plain)
         self.last = plain[-1:]
 
-    def tag(self, found: re.Match[str]) -> None:
+    def copied(self, closing: str, name: str) -> None:
+        """A tag that stays as it is and breaks no line."""
+        if closing:
+            if self.open and self.open[-1] == name:
+                self.open.pop()
+            elif name in self.open:
+                while self.open.pop() != name:
+                    pass
+        else:
+            self.open.append(name)
+        self.out.append(f"<{closing}{name}>")
+
+    def tag(self, closing: str, name: str, attributes: str) -> None:
         """One tag: copied, changed, or replaced."""
-        closing, name, attributes = found[1], found[2], found[3]
         if name not in INLINE and name != "span":
             if name == "p" and closing and self.paragraph_start >= 0:
                 self.paragraphs.append(_squeeze("".join(self.text[self.paragraph_start :])))

@@ -10,6 +10,7 @@ MAX_UNCLOSED = 500
 
 _BLOCK = re.compile(r"\n[ \t]*\n")
 _MARKERS = re.compile(r"^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+", re.MULTILINE)
+_MARKS = (">", "-", "*", "+", ".", ")")
 _DEEP_INDENT = re.compile(rf"^(?:[ ]{{4}}|\t){{{MAX_DEPTH + 1},}}", re.MULTILINE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(/?)>")
 _VOID = frozenset(
@@ -19,8 +20,8 @@ _VOID = frozenset(
 
 def source_fault(text: str) -> tuple[str, int, str] | None:
     """The first limit that a Markdown text breaks as (rule, line in the text, message), or None."""
-    found = _DEEP_INDENT.search(text)
-    if found is None:
+    found = _DEEP_INDENT.search(text) if "\n    " in text or "\t" in text or text.startswith("    ") else None
+    if found is None and sum(map(text.count, _MARKS)) > MAX_DEPTH:
         found = next(
             (m for m in _MARKERS.finditer(text) if len(re.findall(r">|[-*+]|\d+[.)]", m[0])) > MAX_DEPTH), None
         )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from html import unescape
 from posixpath import normpath
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 MARKER = "sitegen:"
@@ -34,7 +35,7 @@ def site_target(href: str, path: str) -> tuple[str, str] | None:
         return None
     if parts.scheme or parts.netloc or parts.query or not parts.path:
         return None
-    target = unquote(parts.path)
+    target = normalize("NFC", unquote(parts.path))  # the form of every path of the site
     if target.startswith("/"):
         return target, parts.fragment
     folder = path.rpartition("/")[0]

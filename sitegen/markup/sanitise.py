@@ -1,10 +1,12 @@
 """nh3 with the one list of elements and attributes that a body may hold. Nothing here can run, load or restyle."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-import nh3
+from sitegen.characters import FORBIDDEN
 
-from sitegen.front_matter import FORBIDDEN
+if TYPE_CHECKING:
+    import nh3
 
 INLINE = frozenset(
     [
@@ -92,7 +94,9 @@ _ATTRIBUTES: dict[str, set[str]] = {
 
 
 @cache
-def _cleaner(inline: bool) -> nh3.Cleaner:
+def _cleaner(inline: bool) -> "nh3.Cleaner":
+    import nh3
+
     if inline:
         tags = set(INLINE)
         attributes = {"*": {"dir", "lang", "title"}, "a": {"href"}, "time": {"datetime"}}

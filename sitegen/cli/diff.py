@@ -1,0 +1,52 @@
+"""`sitegen diff`."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from sitegen.cli.options import base_url_option, clock_option, common, site_root
+from sitegen.cli.reporting import FINE, PROBLEMS
+
+
+@click.command()
+@click.argument("published", required=False, metavar="[DIR or URL]")
+@base_url_option
+@clock_option
+@click.option("--timeout", type=click.FloatRange(0.1, 600), default=10.0, help="Seconds to wait for a silent server.")
+@common
+def diff(
+    published: str | None,
+    base_url: str | None,
+    clock: datetime,
+    timeout: float,
+    site: Path | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Say what subscribers would see if the site as it is now were published.
+
+    It is compared with the feeds that are published: in a folder, at an address, or else at base_url. A story that
+    would be shown again as new, without being meant to, ends with 1.
+    """
+    from sitegen.cli.news import tell_news
+    from sitegen.fetching import Remote, in_folder
+    from sitegen.options import Options
+    from sitegen.planned import planned_site
+    from sitegen.subscribers import archive_names, collect, compare
+
+    settings, read = planned_site(Options(site_root(site), clock, base_url=base_url))
+    where = published or settings.base_url
+    if where.startswith(("http://", "https://")):
+        remote = Remote(where if where.endswith("/") else where + "/", timeout)
+        if remote("atom.xml") is not None:
+            remote.prefetch(archive_names(read))
+        before = collect(remote)
+    elif not Path(where).is_dir():
+        raise click.UsageError(f"{where} is neither a folder nor an address that begins with http:// or https://.")
+    else:
+        pointed = Path(where, "current")
+        before = collect(in_folder(pointed if pointed.is_symlink() else Path(where)))
+    found = compare(before, collect(read))
+    tell_news(before, found, where, quiet=quiet, verbose=verbose)
+    return FINE if all(news.meant for news in found) else PROBLEMS

@@ -1,0 +1,109 @@
+"""`sitegen edition`."""
+
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from sitegen.cli.options import base_url_option, clock_option, common, drafts_option, future_option, site_root
+from sitegen.cli.reporting import FINE
+
+_ADDRESS = re.compile(r"[^\s@<>(),;:\"\\]+@[^\s@<>(),;:\"\\]+\Z")
+
+
+def _addresses(ctx: click.Context, parameter: click.Parameter, value: object) -> object:
+    for address in value if isinstance(value, tuple) else (value,):
+        if address is not None and not _ADDRESS.match(str(address)):
+            raise click.BadParameter(f"“{address}” is not an e-mail address.")
+    return value
+
+
+@click.command()
+@click.argument("slug")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where to write the files."
+)
+@click.option("--send", is_flag=True, help="Hand the e-mail to the server that SITEGEN_SMTP names.")
+@click.option("--to", multiple=True, callback=_addresses, metavar="ADDRESS", help="To whom to send; may be repeated.")
+@click.option(
+    "--from", "sender", envvar="SITEGEN_FROM", callback=_addresses, metavar="ADDRESS", help="The address of the sender."
+)
+@click.option(
+    "--unsubscribe", metavar="TEXT", help="The address to unsubscribe at, or your sending service's sign for it."
+)
+@drafts_option
+@future_option
+@base_url_option
+@clock_option
+@common
+def edition(
+    slug: str,
+    out: Path | None,
+    send: bool,
+    to: tuple[str, ...],
+    sender: str | None,
+    unsubscribe: str | None,
+    drafts: bool,
+    future: bool,
+    base_url: str | None,
+    clock: datetime,
+    site: Path | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Write an edition as e-mail: SLUG.eml, SLUG.html and SLUG.txt.
+
+    With --send it also goes to one or more addresses: a test, or the address of a list. Who subscribes is known to
+    the service that sends; its sign for the address to unsubscribe at is {{unsubscribe_url}} unless given.
+    """
+    from sitegen.errors import MailRefused, SitegenError, WriteFailure
+    from sitegen.newsletter import LARGEST, PLACEHOLDER, compose
+    from sitegen.options import Options
+    from sitegen.planned import planned
+    from sitegen.rules import nearest
+
+    if out is None and not send:
+        raise click.UsageError("Say where to write the files with --out DIR, or --send --to ADDRESS.")
+    smtp = os.environ.get("SITEGEN_SMTP", "")
+    if send and not (to and sender and smtp):
+        raise click.UsageError("--send wants --to ADDRESS, --from ADDRESS, and a server in SITEGEN_SMTP.")
+    loaded = planned(Options(site_root(site), clock, drafts=drafts, future=future, base_url=base_url))
+    library = loaded.library
+    if library is None:
+        raise SitegenError("the site cannot be read")
+    found = next((e for e in library.editions if e.slug == slug), None)
+    if found is None:
+        slugs = [e.slug for e in library.editions]
+        close = nearest(slug, slugs) or (slugs[0] if slugs else "")
+        hint = f"did you mean {close}?" if close else "there is none yet; sitegen new edition begins one"
+        raise SitegenError(f"there is no edition {slug} that is due and no draft — {hint}")
+    if unsubscribe is None:
+        # What is sent from here passes no service that would fill the placeholder in.
+        unsubscribe = "" if send else PLACEHOLDER
+    letter = compose(found, library, loaded.theme, sender=sender or "", to=to, unsubscribe=unsubscribe)
+    if letter.too_large:
+        size = len(letter.html.encode()) // 1024
+        click.echo(f"{slug}: the HTML has {size} KB; Gmail cuts what is over {LARGEST // 1024} KB", err=True)
+    if out is not None:
+        files = {"eml": letter.message.as_bytes(), "html": letter.html.encode(), "txt": letter.text.encode()}
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            for ending, data in files.items():
+                (out / f"{slug}.{ending}").write_bytes(data)
+        except OSError as error:
+            raise WriteFailure(f"{error.filename}: {error.strerror} — make room or mend permissions") from error
+        if not quiet:
+            click.echo(f"Wrote {', '.join(str(out / f'{slug}.{ending}') for ending in files)}.")
+    if send:
+        from sitegen.mailing import send as hand_over
+        from sitegen.mailing import server_of
+
+        server = server_of(smtp)
+        if sender is None:
+            raise MailRefused("there is no sender")
+        hand_over(letter.message, sender, to, server)
+        if not quiet:
+            click.echo(f"{server.name} took the e-mail for {', '.join(to)}.")
+    return FINE

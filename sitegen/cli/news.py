@@ -1,0 +1,39 @@
+"""How what subscribers will see is told, for `diff` and `publish`."""
+
+import click
+
+from sitegen.subscribers import Kind, News, Published
+
+_HEADS: dict[Kind, str] = {
+    "shown again": "Shown again as new, which is not meant to be",
+    "vanished": "Vanished",
+    "new": "New",
+    "changed": "Changed, and readers are told",
+    "mended": "Mended without a word: readers replace the text and mark nothing",
+}
+_MOST = 20
+"""Lines of a kind, unless more is asked for."""
+
+
+def tell_news(before: Published, found: list[News], where: str, *, quiet: bool, verbose: bool) -> None:
+    """Say what subscribers of `where` will see, a block for each kind; quietly only what is not meant to be."""
+    shown = [news for news in found if not quiet or not news.meant]
+    if not quiet:
+        if before.found:
+            number = len(before.stories)
+            newest = "" if before.archived or not number else ", the newest"
+            click.echo(f"Against {where}: {number} {'story' if number == 1 else 'stories'}{newest}.")
+        else:
+            click.echo(f"Against {where}: no feed was published there yet.")
+        if not found:
+            click.echo("Subscribers will see nothing new.")
+    for kind, head in _HEADS.items():
+        rows = [news for news in shown if news.kind == kind]
+        if not rows:
+            continue
+        click.echo(f"{head} ({len(rows)}):")
+        for news in rows if verbose else rows[:_MOST]:
+            day = news.date.date().isoformat()
+            click.echo(f"  {day} {news.title}" + (f" — {news.detail}" if news.detail else ""))
+        if len(rows) > _MOST and not verbose:
+            click.echo(f"  … and {len(rows) - _MOST} more; -v shows all")

@@ -1,0 +1,66 @@
+"""`sitegen publish`."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from sitegen.cli.options import base_url_option, clock_option, common, site_root
+from sitegen.cli.reporting import FINE, PROBLEMS, count
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--rollback", is_flag=True, help="Show the release before the one that is shown.")
+@click.option("--keep", type=click.IntRange(0, 1000), default=5, help="How many old releases to keep (default: 5).")
+@click.option("--shown-again", is_flag=True, help="Publish though stories will be shown again as new.")
+@click.option("-d", "--destination", type=click.Path(path_type=Path), help="The built site (default: build/site).")
+@base_url_option
+@clock_option
+@common
+def publish(
+    target: Path,
+    rollback: bool,
+    keep: int,
+    shown_again: bool,
+    destination: Path | None,
+    base_url: str | None,
+    clock: datetime,
+    site: Path | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Copy the built site into DIR as a release, and let DIR/current lead to it at once.
+
+    First it says what subscribers will see, and stops where a story would be shown again as new. What fails leaves
+    DIR/current as it was. Afterwards the hub of site.toml is told of the feeds that changed.
+    """
+    from sitegen.cli.news import tell_news
+    from sitegen.options import Options
+    from sitegen.publish import publish as run
+    from sitegen.publish import roll_back
+    from sitegen.subscribers import News, Published
+
+    if rollback:
+        report = roll_back(target)
+    else:
+
+        def agreed(before: Published, found: list[News]) -> bool:
+            tell_news(before, found, str(target), quiet=quiet, verbose=verbose)
+            return shown_again or all(news.meant for news in found)
+
+        options = Options(site_root(site), clock, destination, base_url=base_url)
+        done = run(options, target, keep=keep, agreed=agreed)
+        if done is None:
+            click.echo(f"{target}: nothing was published — mend the above, or add --shown-again", err=True)
+            return PROBLEMS
+        report = done
+    if not quiet:
+        word = "Rolled back to" if rollback else "Published" if report.moved else "Nothing changed since"
+        gone = f", {count(len(report.deleted), 'old release')} deleted" if report.deleted else ""
+        click.echo(f"{word} {report.release}{gone}.")
+        if report.told:
+            click.echo(f"The hub was told of {count(len(report.told), 'feed')}.")
+    for fault in report.untold:
+        click.echo(f"{fault} — it stays noted for the next publish", err=True)
+    return FINE

@@ -1,0 +1,35 @@
+"""`sitegen schedule`."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from sitegen.cli.options import clock_option, common, site_root
+from sitegen.cli.reporting import FINE
+
+
+@click.command()
+@click.option("--next", "only_next", is_flag=True, help="Print the next time alone, or nothing: for cron and scripts.")
+@clock_option
+@common
+def schedule(only_next: bool, clock: datetime, site: Path | None, quiet: bool, verbose: bool) -> int:
+    """Say what becomes due, and when: a build from then on shows it.
+
+    Times are in the site's zone. A day becomes due at its first instant there.
+    """
+    from sitegen.due import coming
+    from sitegen.options import Options
+    from sitegen.planned import planned
+
+    found = coming(planned(Options(site_root(site), clock)).contents, clock)
+    if only_next:
+        for due in found[:1]:
+            click.echo(due.date.at.isoformat())
+        return FINE
+    for due in found:
+        at = due.date.at.isoformat(sep=" ", timespec="minutes")
+        click.echo(f"{at}  {due.title} ({due.kind}, {due.path})")
+    if not found and not quiet:
+        click.echo("Nothing is held back.")
+    return FINE

@@ -1,0 +1,26 @@
+"""What is held back until its time, and when that is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sitegen.library import Contents
+from sitegen.model import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A story or an edition that will be shown from a moment on."""
+
+    date: Moment
+    kind: Literal["article", "edition"]
+    title: str
+    path: str
+
+
+def coming(contents: Contents, now: datetime) -> list[Due]:
+    """What is dated after `now` and no draft, in the order in which it becomes due."""
+    articles = (Due(a.date, "article", a.title, a.path) for a in contents.articles if a.date and not a.draft)
+    editions = (Due(e.date, "edition", e.title, e.path) for e in contents.editions if not e.draft)
+    found = [due for due in (*articles, *editions) if due.date.at > now]
+    return sorted(found, key=lambda due: (due.date.at.timestamp(), due.path))

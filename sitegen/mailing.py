@@ -1,0 +1,112 @@
+"""Handing a message to an SMTP server (RFC 5321), as a test or to a list's own address.
+
+The server is named by an address: `smtp://host:port`, `smtp+starttls://user:password@host` or `smtps://…`.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+from sitegen.errors import MailRefused
+
+_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+TIMEOUT = 30.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """An SMTP server, how to speak with it, and as whom."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+
+    @property
+    def name(self) -> str:
+        """The server without what is secret."""
+        return f"{self.host}:{self.port}"
+
+
+def server_of(address: str) -> Server:
+    """Read a server's address. Raises MailRefused where it is none, or where a password would travel in the clear."""
+    forms = "smtp://host:25, smtp+starttls://user:password@host:587 or smtps://user:password@host:465"
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        raise MailRefused(f"SITEGEN_SMTP: the port is no number — write {forms}") from None
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise MailRefused(f"SITEGEN_SMTP names no mail server — write {forms}")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if user and parts.scheme == "smtp" and parts.hostname not in _LOOPBACK:
+        raise MailRefused("SITEGEN_SMTP: smtp:// sends the password in the clear — write smtp+starttls:// or smtps://")
+    return Server(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], user, password)
+
+
+def send(message: EmailMessage, sender: str, to: Sequence[str], server: Server, timeout: float = TIMEOUT) -> None:
+    """Hand the message over. Raises MailRefused, with what the server said, where it is not taken for all."""
+    try:
+        refused = _send(message, sender, to, server, timeout)
+    except smtplib.SMTPRecipientsRefused as error:
+        raise MailRefused(_recipients(server, error.recipients, len(to))) from None
+    except smtplib.SMTPAuthenticationError as error:
+        raise MailRefused(
+            f"{server.name}: the server refused the login: {_said(error)} — correct SITEGEN_SMTP"
+        ) from None
+    except smtplib.SMTPSenderRefused as error:
+        raise MailRefused(f"{server.name}: the server refused the sender {sender}: {_said(error)}") from None
+    except smtplib.SMTPResponseException as error:
+        raise MailRefused(f"{server.name}: the server refused the message: {_said(error)}") from None
+    except smtplib.SMTPServerDisconnected:
+        raise MailRefused(f"{server.name}: the server hung up — try again later") from None
+    except smtplib.SMTPException as error:
+        raise MailRefused(f"{server.name}: {' '.join(str(error).split())}") from None
+    except ssl.SSLError as error:
+        reason = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else error.reason
+        raise MailRefused(f"{server.name}: no safe connection: {reason} — correct the server's name or port") from None
+    except TimeoutError:
+        raise MailRefused(f"{server.name}: no answer in {timeout:g} seconds — try again later") from None
+    except OSError as error:
+        raise MailRefused(
+            f"{server.name}: {error.strerror or error} — is the server up, and SITEGEN_SMTP right?"
+        ) from None
+    if refused:
+        raise MailRefused(_recipients(server, refused, len(to)))
+
+
+def _send(
+    message: EmailMessage, sender: str, to: Sequence[str], server: Server, timeout: float
+) -> dict[str, tuple[int, bytes]]:
+    context = ssl.create_default_context()
+    if server.scheme == "smtps":
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=timeout, context=context)
+    else:
+        connection = smtplib.SMTP(server.host, server.port, timeout=timeout)
+    with connection:
+        if server.scheme == "smtp+starttls":
+            connection.starttls(context=context)
+        if server.user:
+            connection.login(server.user, server.password)
+        return connection.send_message(message, sender, list(to))
+
+
+def _recipients(server: Server, refused: dict[str, tuple[int, bytes]], total: int) -> str:
+    rows = [f"{address}: {code} {_line(text)}" for address, (code, text) in sorted(refused.items())]
+    taken = f"; it took the message for {total - len(refused)} others" if len(refused) < total else ""
+    return f"{server.name}: the server refused {'; '.join(rows)}{taken}"
+
+
+def _said(error: smtplib.SMTPResponseException) -> str:
+    return f"{error.smtp_code} {_line(error.smtp_error)}"
+
+
+def _line(said: bytes | str) -> str:
+    """What a server said, on one line, whatever it holds."""
+    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

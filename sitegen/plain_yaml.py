@@ -1,0 +1,110 @@
+"""Front matter of the plain kind, read line by line: keys with texts, short lists and one level of blocks.
+
+It is a part of YAML 1.2 (its sections 7.3 and 8.2) in which a line means one thing only. A block that goes beyond it in
+any line is not read here at all: `front_matter.read_yaml` is the reader of all YAML, and finds what is wrong.
+"""
+
+import re
+from typing import Any
+
+Keys = dict[str, Any]
+Lines = dict[tuple[str | int, ...], int]
+
+_ENTRY = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,60}):(?: +(?! )(.*?))? *\Z")
+_ITEM = re.compile(r"- +(?! )(.*?) *\Z")
+_QUOTED = re.compile(r"\"([^\"\\]*)\"\Z|'([^']*)'\Z")
+_PLAIN = re.compile(r"\w(?:[^:#]|:(?=[^ ])|(?<! )#)*(?<!:)\Z")
+_LIST = re.compile(r"\[ *([^\W_][\w ./+-]*(?:,[\w ./+-]*)*)?\]\Z")
+_LIST_ITEM = re.compile(r"[^\W_](?:[\w ./+-]*[\w./+-])?\Z")
+
+_NULLS = frozenset(["null", "Null", "NULL"])
+_ODD = object()
+
+
+def read_plain(block: str, first_line: int) -> tuple[Keys, Lines] | None:
+    """The keys of a plain block and the line of each, or None for a block of any other kind."""
+    rows = block.split("\n")
+    if not "".join(rows).isprintable():
+        return None  # also tabs, no-break blanks and all that YAML could take for a line's end
+    keys: Keys = {}
+    lines: Lines = {}
+    block_key = ""  # the key above an indented block
+    indent = ""
+    inner: Any = None
+    for number, row in enumerate(rows, first_line):
+        if not row:
+            continue
+        if row[0] in " -":
+            if not block_key:
+                return None
+            bare = row.lstrip(" ")
+            if inner is None:
+                indent = row[: len(row) - len(bare)]
+                inner = [] if bare.startswith("- ") else {}
+                if indent != "  " and (indent or inner == {}):
+                    return None
+                keys[block_key] = inner
+            elif row[: len(row) - len(bare)] != indent:
+                return None
+            if type(inner) is list:
+                found = _ITEM.match(bare)
+                value = _scalar(found[1]) if found is not None else _ODD
+                if value is _ODD or value is None:
+                    return None
+                lines[block_key, len(inner)] = number
+                inner.append(value)
+            elif not _entry(bare, number, inner, lines, (block_key,)):
+                return None
+            continue
+        block_key, inner = "", None
+        if not _entry(row, number, keys, lines, ()):
+            return None
+        if row.rstrip(" ")[-1] == ":":
+            block_key = next(reversed(keys))
+    return keys, lines
+
+
+def _entry(row: str, number: int, keys: Keys, lines: Lines, place: tuple[str, ...]) -> bool:
+    """Read `key: value` into `keys`; False where the line is not plain."""
+    found = _ENTRY.match(row)
+    if found is None:
+        return False
+    key, written = found[1], found[2]
+    if key in keys or key in _NULLS:
+        return False
+    here = (*place, key)
+    if not written:
+        keys[key] = None
+        lines[here] = number
+        return True
+    value = _scalar(written)
+    if value is _ODD:
+        listed = _LIST.match(written)
+        if listed is None:
+            return False
+        lines[here] = number
+        items: list[str] = []
+        keys[key] = items
+        for item in (listed[1] or "").split(",") if listed[1] else ():
+            text = item.strip(" ")
+            if not _LIST_ITEM.match(text):
+                return False
+            if text not in _NULLS:
+                lines[(*here, len(items))] = number
+                items.append(text)
+        return True
+    keys[key] = value
+    lines[here] = number
+    return True
+
+
+def _scalar(written: str) -> Any:
+    """The text that a scalar stands for, None for null, or `_ODD`."""
+    if written[:1] in ('"', "'"):
+        found = _QUOTED.match(written)
+        if found is None:
+            return _ODD
+        return found[1] if found[1] is not None else found[2]
+    if not _PLAIN.match(written):
+        return _ODD
+    return None if written in _NULLS else written

@@ -1,0 +1,41 @@
+"""The site as its files would make it now, without writing anything: what a build would publish, file by file."""
+
+from sitegen import disk
+from sitegen.cache import Cache
+from sitegen.engine import engine_digest
+from sitegen.errors import ProblemsFound
+from sitegen.loading import Loaded, load, render
+from sitegen.model import Settings
+from sitegen.options import Options
+from sitegen.subscribers import Reader
+
+
+def planned(options: Options) -> Loaded:
+    """The site as far as the plan, with its library. Raises ProblemsFound where its files have errors."""
+    cache = Cache(options.root / "build" / "cache.sqlite") if (options.root / "build").is_dir() else Cache(None)
+    loaded = load(options, disk.look(options.root), engine_digest(), cache)
+    if loaded.errors or loaded.plan is None or loaded.library is None:
+        raise ProblemsFound(loaded.problems)
+    return loaded
+
+
+def planned_site(options: Options) -> tuple[Settings, Reader]:
+    """The site's settings, and its files as a build would write them, made when they are asked for.
+
+    Raises ProblemsFound where the site's files have errors.
+    """
+    loaded = planned(options)
+    plan, settings = loaded.plan, loaded.settings
+    if plan is None or settings is None:
+        raise ProblemsFound(loaded.problems)
+    made: dict[str, bytes] = {}
+
+    def read(name: str) -> bytes | None:
+        output = plan.outputs.get(name)
+        if output is None:
+            return None
+        if name not in made:
+            made[name] = render(output, loaded.theme)
+        return made[name]
+
+    return settings, read

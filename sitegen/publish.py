@@ -1,0 +1,189 @@
+"""Publish a built site: look at it, say what subscribers will see, copy it, move the pointer, tell the hub."""
+
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitegen import disk
+from sitegen.destination import locked, state_folder
+from sitegen.engine import engine_digest
+from sitegen.errors import PublishRefused
+from sitegen.fetching import in_folder
+from sitegen.fingerprint import digest_bytes
+from sitegen.options import Options
+from sitegen.releases import Releases, check_same
+from sitegen.routes import FEED_FILES
+from sitegen.state import State
+from sitegen.state import load as load_state
+from sitegen.subscribers import News, Published, collect, compare
+from sitegen.unchanged import options_digest, still_due
+from sitegen.websub import Pings
+
+_AGAIN = "run sitegen build, and publish again"
+_OWN_MACHINE = re.compile(rb"""(?:href|src)="https?://(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)[:/"][^"]*""")
+_PREVIEW = re.compile(rb"""(?:href|src)="[^"]*/__sitegen/[^"]*""")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a publication did: the release that is shown now, and whether the pointer moved.
+
+    `told` are the feeds of which the hub was told; `untold` says why it was not told of others, which stay noted.
+    """
+
+    release: str
+    moved: bool
+    deleted: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
+
+
+def publish(
+    options: Options, target: Path, *, keep: int, agreed: Callable[[Published, list[News]], bool]
+) -> Report | None:
+    """Publish the built site into a target.
+
+    `agreed` is told what was published and what subscribers will see, and says whether to go on; None where it does
+    not. Raises PublishRefused for a site or a target that is not fit, BuildLocked, FeedUnreadable, and WriteFailure.
+    The pointer moves only when all of the site is in its place.
+    """
+    built = options.target
+    _apart(options, target)
+    if not built.is_dir() or not state_folder(built).is_dir():
+        raise PublishRefused(f"{built}: there is no built site — run sitegen build first")
+    releases = Releases(target)
+    with locked(built):
+        state = _as_built(options)
+        _whole(built, state)
+        with releases.held():
+            shown = releases.current
+            before = collect(in_folder(shown)) if shown else Published()
+            if not agreed(before, compare(before, collect(in_folder(built)))):
+                return None
+            digests = {path: record.content for path, record in state.outputs.items()}
+            if shown and _same_files(shown, digests):
+                report = Report(shown.name, moved=False)
+            else:
+                name = releases.add(built, digests)
+                _show(releases, name)
+                report = Report(name, True, tuple(releases.prune(keep)))
+    return _tell(releases, report)
+
+
+def roll_back(target: Path) -> Report:
+    """Show the release before the one that is shown. Raises PublishRefused where there is none that is whole."""
+    releases = Releases(target)
+    if not releases.notes.is_dir():
+        raise PublishRefused(f"{target}: nothing was published here — name a folder that publish made")
+    with releases.held():
+        shown = releases.current
+        name = releases.before(shown.name) if shown else None
+        if name is None:
+            raise PublishRefused(f"{target}: there is no release before the one that is shown — publish instead")
+        fault = releases.damage(name)
+        if fault:
+            raise PublishRefused(f"{fault} — the release before cannot be shown; publish instead")
+        _show(releases, name)
+    return _tell(releases, Report(name, moved=True))
+
+
+def _show(releases: Releases, name: str) -> None:
+    """Note which feeds change, then move the pointer; so a kill between the two loses no ping."""
+    shown = releases.current
+    site = releases.folder / name
+    if _address(site)[0]:
+        Pings(releases.pings).add(_changed_feeds(shown, site))
+    releases.switch(name)
+
+
+def _tell(releases: Releases, report: Report) -> Report:
+    """Tell the hub of what is noted, from before too; the site is published by then, whatever the hub says."""
+    hub = _address(releases.folder / report.release)[0]
+    with releases.held():
+        pings = Pings(releases.pings)
+        if not hub or not pings.due:
+            return report
+        told, untold = pings.send(hub)
+    return Report(report.release, report.moved, report.deleted, tuple(told), tuple(untold))
+
+
+def _address(site: Path) -> tuple[str, str]:
+    """The hub that a site's feeds name (or an empty text), and the site's own address."""
+    feed = json.loads((site / FEED_FILES["json"]).read_bytes())
+    hubs = feed.get("hubs") or [{"url": ""}]
+    return str(hubs[0]["url"]), str(feed["home_page_url"])
+
+
+def _changed_feeds(before: Path | None, after: Path) -> list[str]:
+    """The addresses of the feeds whose bytes differ. Archives name no hub, so nobody waits for news of them."""
+    base = _address(after)[1]
+    names = (p.relative_to(after) for kind in FEED_FILES.values() for p in after.rglob(kind))
+    feeds = sorted(name.as_posix() for name in names if name.parts[0] != "archive")
+    if before is None:
+        return [base + name for name in feeds]
+    return [base + name for name in feeds if in_folder(before)(name) != (after / name).read_bytes()]
+
+
+def _apart(options: Options, target: Path) -> None:
+    """Refuse a target that lies in what is read or built, or around it."""
+    real, root = Path(os.path.realpath(target)), Path(os.path.realpath(options.root))
+    parts = [root / name for name in ("content", "layouts", "seeds", "build")]
+    for part in (*parts, Path(os.path.realpath(options.target))):
+        if real == part or real.is_relative_to(part) or part.is_relative_to(real):
+            raise PublishRefused(f"{target}: the target and {part} overlap — name a folder of its own")
+
+
+def _as_built(options: Options) -> State:
+    """The record of the built site, where it is what a build would give now and may be published."""
+    built = options.target
+    state, _ = load_state(state_folder(built) / "record")
+    if state is None:
+        raise PublishRefused(f"{built}: there is no whole record of how it was built — {_AGAIN}")
+    if state.options != options_digest(options.root, False, False, options.base_url):
+        message = "it was built with drafts, with future articles, or for another address"
+        raise PublishRefused(f"{built}: {message} — {_AGAIN}")
+    if state.engine != engine_digest():
+        raise PublishRefused(f"{built}: another version of sitegen or of a package built it — {_AGAIN}")
+    if not still_due(state, options.now):
+        raise PublishRefused(f"{built}: an article became due since it was built — {_AGAIN}")
+    _nothing_newer(options, state)
+    found = {p.relative_to(built).as_posix() for p in built.rglob("*") if p.is_symlink() or not p.is_dir()}
+    stranger = min(found - state.outputs.keys(), default=None)
+    if stranger is not None:
+        raise PublishRefused(f"{built / stranger}: sitegen did not write this file — {_AGAIN}")
+    missing = min(state.outputs.keys() - found, default=None)
+    if missing is not None:
+        raise PublishRefused(f"{built / missing}: the file was deleted — {_AGAIN}")
+    return state
+
+
+def _nothing_newer(options: Options, state: State) -> None:
+    """Refuse a built site whose inputs changed since: what is published is what was looked at."""
+    inputs = disk.look(options.root)
+    for path in sorted(inputs.stamps.keys() ^ state.inputs.keys()):
+        raise PublishRefused(f"{path}: the file came or went since the site was built — {_AGAIN}")
+    for path, stamp in sorted(inputs.stamps.items()):
+        known = state.inputs[path][1]
+        if not state.believes(path, stamp) and known and digest_bytes(inputs.read(path)) != known:
+            raise PublishRefused(f"{path}: the file changed since the site was built — {_AGAIN}")
+
+
+def _whole(built: Path, state: State) -> None:
+    """Refuse a file that is not as it was built, and what only makes sense on the machine that built it."""
+    for path, record in sorted(state.outputs.items()):
+        data = (built / path).read_bytes()
+        check_same(data, record.content, built / path)
+        found = path.endswith((".html", ".xml", ".json")) and (_OWN_MACHINE.search(data) or _PREVIEW.search(data))
+        if found:
+            shown = found[0].decode(errors="replace").partition('"')[2]
+            hint = "correct base_url or the article, and build again"
+            raise PublishRefused(f"{built / path}: it links to {shown}, which no visitor can reach — {hint}")
+
+
+def _same_files(shown: Path, digests: dict[str, str]) -> bool:
+    """Whether a release holds just these files."""
+    found = {p.relative_to(shown).as_posix() for p in shown.rglob("*") if not p.is_dir()}
+    return found == digests.keys() and all(digest_bytes((shown / p).read_bytes()) == m for p, m in digests.items())

@@ -1,0 +1,191 @@
+"""Where a site is published in a folder: releases side by side, and one pointer to the one that is shown.
+
+    target/current -> releases/000002-5f0c…     the pointer, a symbolic link, which a web server is told to serve
+    target/releases/000002-5f0c…/               a whole site, never touched again once the pointer may lead to it
+    target/.sitegen/                            the lock, a list of every release's files, pings that are still due
+
+A release is copied beside the others, read back, put on disk, and only then does the pointer move, by one rename. So
+whatever fails, and whenever, the pointer leads to a whole site.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from sitegen.destination import sync
+from sitegen.errors import BuildLocked, PublishRefused, WriteFailure
+from sitegen.fingerprint import digest, digest_bytes
+from sitegen.trees import sync_folder
+
+_NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}\Z")
+
+
+class Releases:
+    """The releases in a target. Call everything but `current` and `names` with the lock held."""
+
+    def __init__(self, target: Path) -> None:
+        """Nothing is looked at yet."""
+        self.target = target
+        self.folder = target / "releases"
+        self.pointer = target / "current"
+        self.notes = target / ".sitegen"
+        self.pings = self.notes / "pings.json"
+        self.passing = self.folder / ".incoming"
+
+    @property
+    def current(self) -> Path | None:
+        """The release that is shown."""
+        try:
+            name = Path(os.readlink(self.pointer)).name
+        except OSError:
+            return None
+        return self.folder / name if _NAME.match(name) and (self.folder / name).is_dir() else None
+
+    def names(self) -> list[str]:
+        """Every release, oldest first."""
+        try:
+            found = [entry.name for entry in os.scandir(self.folder) if _NAME.match(entry.name)]
+        except FileNotFoundError:
+            return []
+        return sorted(found, key=lambda name: (int(name.partition("-")[0]), name))
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the target's lock, and clear away what a killed publication left half copied.
+
+        Raises PublishRefused where the target is not ours, and WriteFailure where the system refuses anything inside.
+        """
+        try:
+            self._claim()
+            handle = os.open(self.notes / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise failure(error, self.target) from error
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise BuildLocked(f"{self.target}: another process is publishing here — wait for it to end") from error
+            self._sweep()
+            yield
+        except OSError as error:
+            self._sweep(quiet=True)
+            raise failure(error, self.target) from error
+        finally:
+            os.close(handle)
+
+    def _claim(self) -> None:
+        """Make the target ours, or find that it is."""
+        target = self.target
+        if not target.exists():
+            if not target.parent.is_dir():
+                hint = "make the folder above it, or mount what should be there"
+                raise PublishRefused(f"{target}: there is no {target.parent} — {hint}")
+            target.mkdir()
+        if not target.is_dir():
+            raise PublishRefused(f"{target}: this is a file — name a folder")
+        if not self.notes.is_dir() and any(target.iterdir()):
+            hint = "name an empty folder, or one that publish made"
+            raise PublishRefused(f"{target}: the folder holds files that sitegen did not publish — {hint}")
+        if self.pointer.exists() and not self.pointer.is_symlink():
+            raise PublishRefused(f"{self.pointer}: this is no symbolic link — move it away, so that it can become one")
+        self.notes.mkdir(exist_ok=True)
+        self.folder.mkdir(exist_ok=True)
+
+    def _sweep(self, *, quiet: bool = False) -> None:
+        if os.path.lexists(self.passing):
+            shutil.rmtree(self.passing, ignore_errors=quiet)
+
+    def add(self, source: Path, digests: Mapping[str, str]) -> str:
+        """Copy a site, its files given with their digests, into a new release; its name.
+
+        Raises PublishRefused where a file is not, before or after the copy, the one that its digest names.
+        """
+        number = max((int(name.partition("-")[0]) for name in self.names()), default=0) + 1
+        name = f"{number:06d}-{digest(tuple(sorted(digests.items())))[:12]}"
+        self.passing.mkdir()
+        made = {""}
+        for path in sorted(digests):
+            folder = path.rpartition("/")[0]
+            if folder not in made:
+                os.makedirs(self.passing / folder, exist_ok=True)
+                made.add(folder)
+            data = (source / path).read_bytes()
+            check_same(data, digests[path], source / path)
+            (self.passing / path).write_bytes(data)
+        sync(self.passing)
+        for path in sorted(digests):
+            check_same((self.passing / path).read_bytes(), digests[path], self.passing / path)
+        self._write(f"{name}.list", "".join(f"{digests[path]} {path}\n" for path in sorted(digests)))
+        self.passing.rename(self.folder / name)
+        sync_folder(self.folder)
+        return name
+
+    def switch(self, name: str) -> None:
+        """Let the pointer lead to a release, by one rename."""
+        passing = self.notes / "pointer"
+        passing.unlink(missing_ok=True)
+        passing.symlink_to(Path("releases") / name)
+        passing.replace(self.pointer)
+        sync_folder(self.target)
+
+    def before(self, name: str) -> str | None:
+        """The release before that one."""
+        earlier = [other for other in self.names() if self._number(other) < self._number(name)]
+        return earlier[-1] if earlier else None
+
+    def damage(self, name: str) -> str:
+        """What of a release is not as it was published, or an empty text."""
+        listed = self.notes / f"{name}.list"
+        try:
+            rows = [row.partition(" ") for row in listed.read_text(encoding="utf-8").splitlines()]
+        except FileNotFoundError:
+            return f"{listed}: the list of its files is not there"
+        for mark, _, path in rows:
+            place = self.folder / name / path
+            try:
+                if digest_bytes(place.read_bytes()) != mark:
+                    return f"{place}: the file was changed"
+            except FileNotFoundError:
+                return f"{place}: the file is not there"
+        return ""
+
+    def prune(self, keep: int) -> list[str]:
+        """Delete all but the newest `keep` releases besides the one that is shown; the names of those deleted."""
+        shown = self.current
+        others = [name for name in self.names() if shown is None or name != shown.name]
+        gone = others[: max(0, len(others) - keep)]
+        for name in gone:
+            shutil.rmtree(self.folder / name)
+            (self.notes / f"{name}.list").unlink(missing_ok=True)
+        return gone
+
+    def _number(self, name: str) -> int:
+        return int(name.partition("-")[0])
+
+    def _write(self, name: str, text: str) -> None:
+        """A note, whole on disk or not there."""
+        passing = self.notes / "note"
+        with open(passing, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        passing.replace(self.notes / name)
+
+
+def check_same(data: bytes, mark: str, place: Path) -> None:
+    """Raise PublishRefused where the bytes of a file are not those that its digest names."""
+    if digest_bytes(data) != mark:
+        hint = "run sitegen build, and publish again"
+        raise PublishRefused(f"{place}: the file is not the one that was built — {hint}")
+
+
+def failure(error: OSError, target: Path) -> WriteFailure:
+    """The system's refusal in one line: which file, and why."""
+    name = error.filename2 or error.filename or target
+    shown = os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else str(target)
+    hint = "make room, or mend permissions; what is published stays"
+    return WriteFailure(f"{shown}: {error.strerror} — {hint}")

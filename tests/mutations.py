@@ -1,0 +1,245 @@
+"""Every key of every kind of file, broken in every way: the table of test_mutations, made from the models.
+
+A file is written key by key, so the line of each is known; a new key, or a new kind of value, is covered by itself or
+fails for want of a row in `WRONG`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from sitegen.config import SettingsFile, TaxonomyTable
+from sitegen.keys import FILE_NAMES, SCHEMAS
+from sitegen.schemas import form_of
+
+RIGHT: dict[str, str] = {
+    "a text": "Some words",
+    "true or false": "false",
+    "a whole number": "7",
+    "a day or a time": "2021-11-24",
+    "a web address": "https://example.org/page",
+    "a slug": "a-slug",
+    "a UUID": "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01",
+    "a language tag": "en",
+    "a text or a list of texts": "Some Body",
+}
+"""A value of each kind that is right, as it is typed."""
+
+_CALENDAR = "correct the month or the day"
+_DATE_HINT = "write a day as 2024-05-01, a time as 2024-05-01T09:30+02:00"
+_SLUG_HINT = "use 1 to 80 of a-z, 0-9 and single hyphens"
+_URL_HINT = "write it whole, such as https://example.org/page"
+_TAG_HINT = "write a tag such as en or pt-BR"
+_FLAG_HINT = "write true or false, without quotes"
+_TEXT = [
+    ("[one]", "wrong-type", "write one text on the line of the key"),
+    ("{one: two}", "wrong-type", "write one text on the line of the key"),
+    ('""', "wrong-value", "write something, or delete the key"),
+    ('"  "', "wrong-value", "write something, or delete the key"),
+]
+
+WRONG: dict[str, list[tuple[str, str, str]]] = {
+    "a text": _TEXT,
+    "a text or a list of texts": [
+        ("{one: two}", "wrong-type", "write author: [one, two] or one “- item” a line"),
+        ("[[one]]", "wrong-type", "write one text on the line of the key"),
+        ('""', "wrong-value", "write something, or delete the key"),
+    ],
+    "true or false": [(v, "wrong-type", _FLAG_HINT) for v in ("yes", "1", "[true]", "{true: true}", '""')],
+    "a whole number": [
+        (v, "wrong-type", "write digits only")
+        for v in ("seven", "-1", "1.5", "VII", "[7]", "{7: 7}", "'7th'", "1" * 12)
+    ],
+    "a day or a time": [
+        ("tomorrow", "date-invalid", _DATE_HINT),
+        ("24 November 2021", "date-invalid", _DATE_HINT),
+        ("24.11.2021", "date-invalid", _DATE_HINT),
+        ("2021/11/24", "date-invalid", _DATE_HINT),
+        ("2021-11", "date-invalid", _DATE_HINT),
+        ("20211124", "date-invalid", _DATE_HINT),
+        ("2021-02-30", "date-invalid", _CALENDAR),
+        ("2021-13-01", "date-invalid", _CALENDAR),
+        ("0021-11-24", "date-invalid", "use one from 1900 to 2199"),
+        ("2021-11-24T24:00", "date-invalid", "hours go to 23, minutes and seconds to 59"),
+        ("2021-11-24T10:00+25:00", "date-invalid", "write it as +02:00 or Z"),
+        ('""', "date-invalid", _DATE_HINT),
+        ("[2021-11-24]", "wrong-type", "write it as YYYY-MM-DD"),
+        ("{2021: 11}", "wrong-type", "write it as YYYY-MM-DD"),
+    ],
+    "a web address": [
+        *(
+            (v, "url-invalid", _URL_HINT)
+            for v in (
+                "example.org/page",
+                "www.example.org",
+                "ftp://example.org/page",
+                "https://",
+                "https://exa mple.org/",
+                "https://example.org:port/",
+                '"javascript:alert(1)"',
+                "//example.org/page",
+                "https:/example.org",
+            )
+        ),
+        *_TEXT,
+    ],
+    "a slug": [
+        *(
+            (v, "slug-invalid", _SLUG_HINT)
+            for v in ("A Slug", "../up", "a--b", "a_b", "ärger", "a/b", "a%2fb", "x" * 81)
+        ),
+        *_TEXT,
+    ],
+    "a UUID": [
+        *(
+            (v, "id-invalid", "delete the line, and let check --fix write one that stays")
+            for v in ("12345", "one", "3f1c2a52")
+        ),
+        *_TEXT,
+    ],
+    "a language tag": [*((v, "language-invalid", _TAG_HINT) for v in ("english", "en_GB", "e", "英語")), *_TEXT],
+}
+"""For each kind of value what can be typed instead, the rule that finds it, and the mend."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of a kind of file: its place, how its value is typed, and what it may hold instead."""
+
+    kind: str
+    place: tuple[str | int, ...]
+    form: str
+    required: bool
+    listed: bool
+    words: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return str(self.place[-1])
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}-{'.'.join(map(str, self.place))}"
+
+
+def keys_of(kind: str) -> list[Key]:
+    """Every key of a kind, those of blocks and lists of blocks too."""
+    return list(_keys(kind, SCHEMAS[kind], ()))
+
+
+def _keys(kind: str, model: type[BaseModel], before: tuple[str | int, ...]) -> Iterator[Key]:
+    for name, info in model.model_fields.items():
+        place = (*before, FILE_NAMES.get(name, name))
+        form, inner, listed = form_of(model, name)
+        needed = info.is_required()
+        if inner is not None:
+            yield Key(kind, place, "block", needed, listed)
+            yield from _keys(kind, inner, (*place, 0) if listed else place)
+        elif form is not None:
+            yield Key(kind, place, form.words, needed, listed, tuple(form.schema.get("enum", ())))
+
+
+def right(key: Key) -> str:
+    """A right value for a key that is no block."""
+    if key.words:
+        return key.words[0]
+    if key.name == "src":
+        return "picture.svg"
+    if key.name == "aliases":
+        return "[/old/address/]"
+    return f"[{RIGHT[key.form]}]" if key.listed else RIGHT[key.form]
+
+
+def write(kind: str, changed: dict[tuple[str | int, ...], str | None]) -> tuple[str, dict[tuple[str | int, ...], int]]:
+    """A file of a kind with every key, one a line, and the line of each; `changed` values stand in place of right ones.
+
+    None leaves a key out, with all below it.
+    """
+    rows, lines = ["---"], dict[tuple[str | int, ...], int]()
+    gone = [place for place, value in changed.items() if value is None]
+    for key in keys_of(kind):
+        if any(key.place[: len(place)] == place for place in gone):
+            continue
+        above = [key.place[:n] for n in range(1, len(key.place)) if key.place[:n] in changed]
+        if above:
+            continue  # the block above holds something else
+        depth = sum(isinstance(part, str) for part in key.place) - 1
+        indent = "  " * depth
+        if 0 in key.place:
+            first = next(n for n, part in enumerate(key.place) if part == 0)
+            opened = any(k[: first + 1] == key.place[: first + 1] for k in lines)
+            indent = "  - " if not opened else "    "
+        value = changed.get(key.place, "" if key.form == "block" else right(key))
+        rows.append(f"{indent}{key.name}: {value}".rstrip())
+        lines[key.place] = len(rows)
+    return "\n".join([*rows, "---", "The text.", ""]), lines
+
+
+SETTINGS_WRONG: dict[str, list[tuple[str, str]]] = {
+    "a text": [
+        ("7", "put it in double quotes"),
+        ("true", "put it in double quotes"),
+        ('["a"]', "put it in double quotes"),
+    ],
+    "a whole number": [
+        ('"7"', "write digits without quotation marks"),
+        ("1.5", "write digits without quotation marks"),
+        ("true", "write digits without quotation marks"),
+        ("100000", "write at most "),
+        ("-1", "write at least "),
+    ],
+    "true or false": [
+        ('"true"', "write true or false without quotation marks"),
+        ("1", "write true or false without quotation marks"),
+    ],
+    "a web address": [
+        ('"example.org"', "such as https://example.org/"),
+        ('"ftp://example.org/"', "such as https://example.org/"),
+        ('"https://exa mple.org/"', "such as https://example.org/"),
+        ('"https://example.org/?a=1"', "delete what begins with ? or #"),
+        ("7", "put it in double quotes"),
+    ],
+}
+
+
+def settings_keys() -> list[tuple[str, str, str, bool, tuple[str, ...]]]:
+    """Every key of `site.toml` as (table, key, how it is typed, required, words)."""
+    found = []
+    for table in SettingsFile.model_fields:
+        _, model, _ = form_of(SettingsFile, table)
+        name = table if model is not None else f"{table}.themes"
+        for key, info in (model or TaxonomyTable).model_fields.items():
+            form, _, _ = form_of(model or TaxonomyTable, key)
+            if form is not None:
+                found.append((name, key, form.words, info.is_required(), tuple(form.schema.get("enum", ()))))
+    return found
+
+
+def settings(changed: dict[tuple[str, str], str | None]) -> tuple[str, dict[tuple[str, str], int]]:
+    """A `site.toml` with every key, and the line of each."""
+    rows: list[str] = []
+    lines: dict[tuple[str, str], int] = {}
+    table = ""
+    good: dict[str, Any] = {
+        "a text": '"Words"',
+        "a whole number": "7",
+        "true or false": "true",
+        "a web address": '"https://example.org/"',
+    }
+    special = {
+        "timezone": '"UTC"',
+        "language": '"en"',
+        "hub": '"https://example.org/hub"',
+        "id": f'"{RIGHT["a UUID"]}"',
+    }
+    for name, key, form, _, words in settings_keys():
+        if name != table:
+            rows.append(f"[{name}]")
+            table = name
+        value = changed.get((name, key), f'"{words[0]}"' if words else special.get(key, good.get(form)))
+        if value is not None:
+            rows.append(f"{key} = {value}")
+            lines[name, key] = len(rows)
+    return "\n".join(rows) + "\n", lines

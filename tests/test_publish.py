@@ -1,0 +1,493 @@
+"""Publishing: releases and one pointer, nothing unfit let through, and whatever fails leaves what visitors see."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+from sites_support import (
+    CLOCK,
+    HANG,
+    ROOT,
+    Ran,
+    build,
+    command,
+    edit,
+    environment,
+    same,
+    small_site,
+    story,
+    tree,
+    write,
+)
+
+from sitegen.websub import Pings
+
+ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of three stories."""
+    files = {f"articles__s{n}": story(f"Story {n}", f"2024-0{n + 1}-01", id=f"{ID}{n}") for n in range(3)}
+    return small_site(tmp_path_factory.mktemp("publish") / "site", **files)
+
+
+@pytest.fixture
+def site(first: Path, tmp_path: Path) -> Path:
+    """A copy of that site, built in its own place."""
+    shutil.copytree(first / "content", tmp_path / "site" / "content")
+    shutil.copy(first / "site.toml", tmp_path / "site")
+    build(tmp_path / "site")
+    return tmp_path / "site"
+
+
+def publish(site: Path, *arguments: str | Path, to: str = "www") -> Ran:
+    return command("publish", site.parent / to, "-s", site, "--clock", CLOCK, *arguments)
+
+
+def release(site: Path) -> str:
+    return Path(os.readlink(site.parent / "www" / "current")).name
+
+
+def test_the_built_site_becomes_a_release_and_the_pointer_leads_to_it(site: Path) -> None:
+    said = publish(site)
+    assert (said.code, said.err) == (0, "")
+    assert "no feed was published there yet" in said.out
+    assert said.out.endswith(f"Published {release(site)}.\n")
+    www = site.parent / "www"
+    assert os.readlink(www / "current") == f"releases/{release(site)}"
+    assert same(tree(www / "current"), tree(site / "build" / "site")) == ""
+    assert not {p.name for p in (www / "current").iterdir()} & {".sitegen", "releases"}
+
+
+def test_publishing_again_makes_a_release_only_where_something_changed(
+    site: Path,
+) -> None:
+    publish(site)
+    before = release(site)
+    said = publish(site)
+    assert (said.code, said.err) == (0, "")
+    assert "Subscribers will see nothing new.\n" in said.out
+    assert said.out.endswith(f"Nothing changed since {before}.\n")
+    write(site, "content/articles/more.md", story("One more", "2024-06-01"))
+    build(site)
+    said = publish(site)
+    assert said.code == 0
+    assert "New (1):\n  2024-06-01 One more\n" in said.out
+    assert release(site) > before
+    assert (site.parent / "www/current/articles/more/index.html").is_file()
+
+
+def test_a_story_shown_again_stops_the_publication_unless_it_is_asked_for(site: Path) -> None:
+    publish(site)
+    before = release(site)
+    edit(site / "content/articles/s1.md", f"id: {ID}1", f"id: {ID}9")
+    build(site)
+    said = publish(site)
+    assert said.code == 1
+    assert "Shown again as new" in said.out
+    assert "nothing was published — mend the above, or add --shown-again" in said.err
+    assert release(site) == before
+    assert publish(site, "--shown-again").code == 0
+    assert release(site) > before
+
+
+def test_old_releases_are_kept_as_many_as_asked_for(site: Path) -> None:
+    for n in range(4):
+        edit(site / "content/articles/s1.md", "Words" if not n else f"Words{n - 1}", f"Words{n}")
+        build(site)
+        assert publish(site, "--keep", "2").code == 0
+    names = sorted(p.name for p in (site.parent / "www/releases").iterdir())
+    assert [n[:6] for n in names] == ["000002", "000003", "000004"]
+    assert release(site) == names[-1]
+    assert sorted(p.name for p in (site.parent / "www/.sitegen").glob("*.list")) == [f"{n}.list" for n in names]
+
+
+def test_rolling_back_shows_the_release_before_and_then_the_one_before_that(site: Path) -> None:
+    names = []
+    for n in range(3):
+        edit(site / "content/articles/s1.md", "Words" if not n else f"Words{n - 1}", f"Words{n}")
+        build(site)
+        publish(site)
+        names.append(release(site))
+    said = command("publish", site.parent / "www", "--rollback")
+    assert (said.code, said.out) == (0, f"Rolled back to {names[1]}.\n")
+    assert "Words1" in (site.parent / "www/current/articles/s1/index.html").read_text(encoding="utf-8")
+    assert publish(site, "--rollback").code == 0
+    assert release(site) == names[0]
+    said = publish(site, "--rollback")
+    assert said.code == 1
+    assert "no release before the one that is shown" in said.err
+    assert release(site) == names[0]
+    assert publish(site).code == 0  # the site as it is built, in a release of its own
+    assert release(site)[:6] == "000004"
+
+
+def test_a_release_that_was_tampered_with_is_not_rolled_back_to(site: Path) -> None:
+    publish(site)
+    old = site.parent / "www" / "releases" / release(site)
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    publish(site)
+    before = release(site)
+    (old / "feed.xml").write_text("x", encoding="utf-8")
+    said = publish(site, "--rollback")
+    assert said.code == 1
+    assert "feed.xml: the file was changed" in said.err
+    assert release(site) == before
+
+
+# ------------------------------------------------------------------ what must not be published
+
+
+def _preview(site: Path) -> None:
+    write(site, "layouts/page.html", '<!doctype html><script src="/__sitegen/reload.js"></script>')
+    write(site, "content/pages/about.md", "---\ntitle: About\n---\nx\n")
+    build(site)
+
+
+UNFIT: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a stranger": (lambda s: write(s, "build/site/notes.txt", "x"), "sitegen did not write this file"),
+    "a file edited by hand": (
+        lambda s: edit(s / "build/site/articles/s1/index.html", "Story", "Stony"),
+        "the file is not the one that was built",
+    ),
+    "a file deleted by hand": (lambda s: (s / "build/site/feed.xml").unlink(), "the file was deleted"),
+    "a link to elsewhere": (lambda s: (s / "build/site/etc").symlink_to("/etc"), "sitegen did not write this file"),
+    "drafts": (lambda s: build(s, "-D"), "built with drafts, with future articles, or for another address"),
+    "future articles": (lambda s: build(s, "-F"), "built with drafts, with future articles, or for another address"),
+    "another address": (lambda s: build(s, "-b", "https://else.example.org/"), "or for another address"),
+    "an edit since": (lambda s: edit(s / "content/articles/s1.md", "Words", "Works"), "the file changed since"),
+    "a file more since": (lambda s: write(s, "content/articles/x.md", story()), "the file came or went since"),
+    "a file less since": (lambda s: (s / "content/articles/s2.md").unlink(), "the file came or went since"),
+    "the preview's script": (_preview, "it links to /__sitegen/reload.js, which no visitor can reach"),
+    "a lost record": (lambda s: (s / "build/.site.sitegen/record").unlink(), "no whole record of how it was built"),
+    "no built site": (lambda s: shutil.rmtree(s / "build"), "there is no built site"),
+}
+
+
+@pytest.mark.parametrize("what", UNFIT)
+def test_what_is_not_fit_is_refused_and_leaves_the_pointer(what: str, site: Path) -> None:
+    publish(site)
+    before = tree(site.parent / "www")
+    spoil, words = UNFIT[what]
+    spoil(site)
+    said = publish(site)
+    assert said.code == 1
+    assert words in said.err
+    assert said.err.count("\n") == 1
+    assert tree(site.parent / "www") == before
+    if what != "no built site":
+        return
+    build(site)
+    assert publish(site).code == 0
+
+
+def test_a_link_to_ones_own_machine_is_refused(site: Path) -> None:
+    body = "See [the preview](http://localhost:8000/articles/)."
+    write(site, "content/articles/x.md", story("X", "2024-06-01", body))
+    build(site)
+    said = publish(site)
+    assert said.code == 1
+    assert "it links to http://localhost:8000/articles/, which no visitor can reach" in said.err
+    assert not (site.parent / "www" / "current").exists()
+
+
+def test_an_article_that_became_due_asks_for_a_build(site: Path) -> None:
+    write(site, "content/articles/x.md", story("X", "2026-02-20"))
+    build(site)
+    assert publish(site).code == 0
+    said = command("publish", site.parent / "www", "-s", site, "--clock", "2026-02-21")
+    assert said.code == 1
+    assert "an article became due since it was built — run sitegen build, and publish again" in said.err
+
+
+@pytest.mark.parametrize("place", ["content", "build/site", "build/www", "", "layouts/x", "."])
+def test_a_target_that_overlaps_the_site_is_refused(place: str, site: Path) -> None:
+    said = command("publish", site / place, "-s", site, "--clock", CLOCK)
+    assert said.code == 1
+    assert "overlap — name a folder of its own" in said.err
+
+
+def test_a_folder_with_other_files_is_refused(site: Path) -> None:
+    write(site.parent, "www/index.html", "mine")
+    said = publish(site)
+    assert said.code == 1
+    assert "holds files that sitegen did not publish" in said.err
+    assert tree(site.parent / "www") == {"index.html": b"mine"}
+
+
+def test_a_pointer_that_is_a_folder_is_refused(site: Path) -> None:
+    publish(site)
+    (site.parent / "www/current").unlink()
+    (site.parent / "www/current").mkdir()
+    said = publish(site)
+    assert said.code == 1
+    assert "this is no symbolic link" in said.err
+
+
+def test_a_target_whose_place_is_gone_is_named(site: Path) -> None:
+    said = publish(site, to="gone/www")
+    assert said.code == 1
+    assert f"there is no {site.parent / 'gone'} — make the folder above it, or mount what should be there" in said.err
+
+
+def test_two_publications_at_once_do_not_mix(site: Path) -> None:
+    from sitegen.releases import Releases
+
+    publish(site)
+    with Releases(site.parent / "www").held():
+        said = publish(site)
+    assert said.code == 1
+    assert "another process is publishing here" in said.err
+
+
+# ------------------------------------------------------------------ a system that refuses
+
+
+def _mounts_allowed() -> bool:
+    done = subprocess.run(["unshare", "-Urm", "true"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def in_namespace(script: str, site: Path) -> Ran:
+    """A shell script in a mount namespace of its own; `$SITEGEN` is the command, `$1` the site."""
+    if not _mounts_allowed():
+        # The refusals injected below stand in for these.
+        pytest.skip("mount namespaces are not allowed on this machine")
+    done = subprocess.run(
+        ["unshare", "-Urm", "sh", "-euc", script, "sh", str(site)],
+        env=environment(SITEGEN=f"{sys.executable} -m sitegen"),
+        cwd=ROOT,
+        capture_output=True,
+        timeout=HANG * 3,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def traced(site: Path, fault: str, place: str) -> "subprocess.CompletedProcess[bytes]":
+    """Publish where a system call that touches a path of the target fails (strace's `inject`)."""
+    if shutil.which("strace") is None:
+        assert "CI" not in os.environ, "on CI strace must be there"
+        pytest.skip("there is no strace on this machine")
+    www = f"{site.parent}/www"
+    only = ["-P", f"{www}/{place}"] if place else []
+    tracer = ["strace", "-qq", "-f", "-o", "/dev/null", *only, "-e", f"inject={fault}"]
+    return subprocess.run(
+        [*tracer, sys.executable, "-m", "sitegen", "publish", www, "-s", str(site), "--clock", CLOCK],
+        env=environment(),
+        cwd=ROOT,
+        capture_output=True,
+        timeout=HANG * 3,
+        check=False,
+    )
+
+
+def changed(site: Path) -> str:
+    """Publish, then change and build the site; the release that is shown."""
+    publish(site)
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    return release(site)
+
+
+def test_a_read_only_target_leaves_the_pointer(site: Path) -> None:
+    before = changed(site)
+    script = f"""
+        www="$(dirname "$1")/www"; mount --bind "$www" "$www"; mount -o remount,bind,ro "$www"
+        $SITEGEN publish "$www" -s "$1" --clock {CLOCK}
+    """
+    said = in_namespace(script, site)
+    assert said.code == 1
+    assert said.err.count("\n") == 1
+    assert "Read-only file system — make room, or mend permissions; what is published stays" in said.err
+    assert release(site) == before
+
+
+def test_a_full_target_leaves_the_pointer_and_a_roomy_one_takes_the_next(site: Path) -> None:
+    pages = sum(len(data) // 4096 + 1 for data in tree(site / "build" / "site").values())
+    script = f"""
+        www="$(dirname "$1")/full"; mkdir "$www"; mount -t tmpfs -o size={pages * 6}k none "$www"
+        $SITEGEN publish "$www" -s "$1" --clock {CLOCK} -q; readlink "$www/current"
+        printf 'More.\\n' >> "$1/content/articles/s1.md"; $SITEGEN build -s "$1" --clock {CLOCK} -q
+        $SITEGEN publish "$www" -s "$1" --clock {CLOCK} -q || echo "code $?"
+        readlink "$www/current"; ls -A "$www/releases"
+        mount -o remount,size=64m "$www"
+        $SITEGEN publish "$www" -s "$1" --clock {CLOCK} -q; readlink "$www/current"
+    """
+    said = in_namespace(script, site)
+    assert said.code == 0, said.said
+    first, code, still, kept, then = said.out.split("\n")[:5]
+    assert (first[:15], code, still) == ("releases/000001", "code 1", first)
+    assert kept == first.removeprefix("releases/")
+    assert then.startswith("releases/000002")
+    assert "No space left on device — make room, or mend permissions; what is published stays" in said.err
+
+
+@pytest.mark.parametrize(
+    ("fault", "place"),
+    [
+        ("mkdir:error=EROFS", "releases/.incoming"),
+        ("openat:error=EACCES", "releases/.incoming/feed.xml"),
+        ("write:error=ENOSPC", "releases/.incoming/feed.xml"),
+        ("close:error=EIO", "releases/.incoming/feed.xml"),
+        ("write:error=ENOSPC", ".sitegen/note"),
+        ("rename:error=EIO", "releases/.incoming"),
+        ("symlink:error=EACCES", ".sitegen/pointer"),
+        ("rename:error=EIO", ".sitegen/pointer"),
+        ("syncfs:error=EIO", ""),
+    ],
+)
+def test_a_refusal_at_any_step_leaves_a_whole_site(fault: str, place: str, site: Path) -> None:
+    before = changed(site)
+    shown = tree(site.parent / "www" / "current")
+    done = traced(site, fault, place)
+    assert done.returncode == 1, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert release(site) == before
+    assert tree(site.parent / "www" / "current") == shown
+    assert publish(site).code == 0
+    assert release(site) > before
+
+
+def test_a_publication_that_was_killed_needs_no_help(site: Path) -> None:
+    before = changed(site)
+    www = site.parent / "www"
+    write(www, "releases/.incoming/articles/half.html", "<p")
+    assert publish(site).code == 0
+    assert release(site) > before
+    assert not (www / "releases/.incoming").exists()
+
+
+# ------------------------------------------------------------------ the hub
+
+
+class Hub:
+    """A hub: what it was told, and what it answers (a status a topic, 204 unless said otherwise)."""
+
+    def __init__(self) -> None:
+        self.told: list[dict[str, list[str]]] = []
+        self.answers: dict[str, int] = {}
+
+    @property
+    def topics(self) -> list[str]:
+        return [form["hub.topic"][0] for form in self.told]
+
+
+@pytest.fixture
+def hub() -> Iterator[tuple[Hub, str]]:
+    """A real HTTP server in the part of a hub, and its address."""
+    state = Hub()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            state.told.append(form)
+            self.send_response(state.answers.get(form["hub.topic"][0], 204))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class names it so)
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield state, f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def with_hub(site: Path, address: str) -> None:
+    """Name a hub in the settings, and build."""
+    text = (site / "site.toml").read_text(encoding="utf-8")
+    # Written short, the address of this machine is none of those that publish refuses in a site.
+    address = address.replace("127.0.0.1", "127.1")
+    (site / "site.toml").write_text(f'{text}[feeds]\nhub = "{address}"\n', encoding="utf-8")
+    build(site)
+
+
+BASE = "https://example.org/"
+KINDS = ("atom.xml", "feed.json", "feed.xml")
+ALL = sorted(BASE + folder + kind for folder in ("", "editions/", "corrections/") for kind in KINDS)
+
+
+def test_the_hub_is_told_of_the_feeds_whose_bytes_changed_and_never_by_a_build(
+    site: Path, hub: tuple[Hub, str]
+) -> None:
+    state, address = hub
+    with_hub(site, address)
+    assert state.told == []
+    said = publish(site)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.endswith("The hub was told of 9 feeds.\n")
+    assert sorted(state.topics) == ALL
+    assert all(f["hub.mode"] == ["publish"] and f["hub.url"] == f["hub.topic"] for f in state.told)
+    state.told.clear()
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    publish(site)
+    assert sorted(state.topics) == [BASE + kind for kind in KINDS]
+    state.told.clear()
+    publish(site)
+    assert state.told == []
+    publish(site, "--rollback")
+    assert sorted(state.topics) == [BASE + kind for kind in KINDS]
+
+
+def test_what_the_hub_does_not_take_is_reported_and_told_the_next_time(site: Path, hub: tuple[Hub, str]) -> None:
+    state, address = hub
+    with_hub(site, address)
+    state.answers[BASE + "feed.xml"] = 500
+    said = publish(site)
+    assert said.code == 0  # the site is published, whatever the hub says
+    assert f"{BASE}feed.xml: the hub answered 500 Internal Server Error — it stays noted for the next" in said.err
+    assert sorted(state.topics) == ALL
+    assert json.loads((site.parent / "www/.sitegen/pings.json").read_text(encoding="utf-8")) == [BASE + "feed.xml"]
+    state.told.clear()
+    state.answers.clear()
+    assert publish(site).err == ""
+    assert state.topics == [BASE + "feed.xml"]
+
+
+def test_a_hub_that_cannot_be_reached_is_asked_once_and_loses_nothing(site: Path, hub: tuple[Hub, str]) -> None:
+    state, address = hub
+    with_hub(site, "http://127.0.0.1:1/")
+    said = publish(site)
+    assert said.code == 0
+    assert said.err.count("\n") == 1
+    assert "the hub http://127.1:1/ cannot be reached: Connection refused" in said.err
+    edit(site / "site.toml", "http://127.1:1/", address.replace("127.0.0.1", "127.1"))
+    build(site)
+    publish(site)
+    assert sorted(state.topics) == ALL
+
+
+def test_a_kill_between_the_note_and_the_pointer_loses_no_ping(site: Path, hub: tuple[Hub, str]) -> None:
+    state, address = hub
+    with_hub(site, address)
+    publish(site)
+    state.told.clear()
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    done = traced(site, "rename:signal=SIGKILL", ".sitegen/pointer")
+    assert done.returncode != 0
+    assert state.told == []
+    publish(site)
+    assert sorted(state.topics) == [BASE + kind for kind in KINDS]
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"a": 1}', "[1]"])
+def test_a_file_of_pings_that_cannot_be_read_counts_as_empty(text: str, tmp_path: Path) -> None:
+    pings = Pings(write(tmp_path, "pings.json", text))
+    assert pings.due == {}
+    pings.add(["https://example.org/feed.xml"])
+    assert list(Pings(tmp_path / "pings.json").due) == ["https://example.org/feed.xml"]
