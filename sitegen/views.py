@@ -4,7 +4,7 @@ The width of a view is the precision of rebuilding: an edit reaches only the out
 holds an article's body, only what `rights` allows to be shown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as calendar_day
 from functools import partial
@@ -14,7 +14,8 @@ from sitegen import routes
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.library import Library
 from sitegen.markup import resolve, sized
-from sitegen.model import Article, Body, Change, Link, Moment, Picture, Section, Source
+from sitegen.model import Article, Body, Change, Link, Moment, Output, Picture, Section, Source
+from sitegen.parts import Parts
 
 MONTHS = [
     "January",
@@ -336,11 +337,20 @@ def credit(source: Source | None) -> Credit | None:
 class Desk:
     """Lends views of a library's articles, each under a digest of all that it is made of, each made at most once."""
 
-    def __init__(self, library: Library, pictures: Mapping[str, Picture] | None = None) -> None:
-        """The desk keeps what it made for as long as it lives: one walk. `pictures` are known by their path."""
+    def __init__(
+        self, library: Library, parts: Parts | None = None, pictures: Mapping[str, Picture] | None = None
+    ) -> None:
+        """The desk keeps what it made for as long as it lives, one walk; `parts` came from the walk before.
+
+        `pictures` are what is known of the site's images, by path.
+        """
         self.library = library
+        self.parts = parts or Parts()
         self.pictures = pictures or {}
         settings = library.settings
+        known = tuple((t.taxonomy, t.slug, t.title) for t in library.term_files.values())
+        self.ground = digest((settings, known, tuple(sorted(self.pictures.items()))))
+        self.shape = digest_text("".join([a.shape_digest for a in library.articles]))
         titles = tuple((t.name, t.title) for t in settings.taxonomies)
         self.frame = digest((settings.base_url, settings.language, titles))
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
@@ -349,6 +359,39 @@ class Desk:
         self._cards: dict[str, Held[Card]] = {}
         self._mentions: dict[str, Held[Neighbour]] = {}
         self._traces: dict[str, str] = {}
+
+    def part(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
+        """Outputs that are planned together: those of the walk before, where nothing that they are made of changed.
+
+        `name` is the part's own, the same in every walk. `mark` tells apart all that `make` looks at, apart from the
+        settings and the titles of terms: join digests of articles (see `cards_mark`, `stories_mark`) and texts.
+        """
+        return self.parts.take(name, f"{self.ground} {mark}", make)
+
+    def cards_mark(self, articles: Iterable[Article]) -> str:
+        """Tells apart all that cards and mentions of these articles show."""
+        return "".join([a.card_digest for a in articles])
+
+    def entries_mark(self, articles: Iterable[Article]) -> str:
+        """Tells apart all that feeds show of these articles without their texts."""
+        return "".join([a.entry_digest for a in articles])
+
+    def stories_mark(self, articles: Sequence[Article]) -> str:
+        """Tells apart all that pages and feeds show of these articles, and of the articles they follow."""
+        parts = [f"{a.digest}{a.path}\0" for a in articles]
+        library = self.library
+        for item in articles:
+            if item.follows or item.slug in library.followers:
+                others = [library.by_slug[s] for s in item.follows if s in library.by_slug]
+                parts += [a.title_digest for a in (*others, *library.followers.get(item.slug, ()))]
+                parts.append(";")
+            if item.links or item.why_links:
+                parts.append(repr(sorted(self.addresses(item.shown_links).items())))
+        return "".join(parts)
+
+    def body_mark(self, body: Body) -> str:
+        """Tells apart all that a page shows of a text: its HTML, with where its links lead."""
+        return digest((body.html, body.paragraphs[:1], tuple(self.addresses(body.links).items())))
 
     def card(self, article: Article) -> Held[Card]:
         """An article in a list. Only dated articles stand in lists."""

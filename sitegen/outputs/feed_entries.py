@@ -3,6 +3,7 @@
 Ids and dates come from the content alone, never from the clock or the address (DESIGN §2.1, §10).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from html import escape
@@ -37,15 +38,23 @@ def held_full(article: Article, desk: Desk) -> Held[Entry]:
     return Held(digest_text(key), partial(article_entry, article, desk, full=True))
 
 
-def held_summaries(desk: Desk) -> dict[str, Held[Entry]]:
-    """Every article without its text as an entry, by path: such an entry does not change with the text."""
-    frame = f"summary {desk.library.settings.feed_link} {desk.frame}"
-    return {
-        a.path: Held(
-            digest_text(f"{frame} {a.entry_digest} {desk.titles(a, None)}"), partial(article_entry, a, desk, full=False)
-        )
-        for a in desk.library.articles
-    }
+class Summaries:
+    """Articles without their text as entries, each made at most once: such an entry does not change with the text."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Nothing is made yet."""
+        self.desk = desk
+        self._frame = f"summary {desk.library.settings.feed_link} {desk.frame}"
+        self._made: dict[str, Held[Entry]] = {}
+
+    def entries(self, articles: Iterable[Article]) -> tuple[Held[Entry], ...]:
+        """The entries of these articles, each under a digest of all that it is made of."""
+        return tuple(self._made.get(a.path) or self._entry(a) for a in articles)
+
+    def _entry(self, article: Article) -> Held[Entry]:
+        mark = digest_text(f"{self._frame} {article.entry_digest} {self.desk.titles(article, None)}")
+        held = self._made[article.path] = Held(mark, partial(article_entry, article, self.desk, full=False))
+        return held
 
 
 def held_edition(edition: Edition, desk: Desk) -> Held[Entry]:
