@@ -21,6 +21,7 @@ class Contents:
     """Everything that was read, drafts and future articles included, in the order of paths.
 
     `shown` gives what may be published of an article's text, by the article's path; it may read from a cache.
+    `broken` are the files that gave no value: they are there, so what refers to them is not what is wrong.
     """
 
     articles: tuple[Article, ...] = ()
@@ -29,6 +30,7 @@ class Contents:
     pages: tuple[Page, ...] = ()
     images: tuple[str, ...] = ()
     shown: Mapping[str, Shown] = field(default_factory=dict)
+    broken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -224,6 +224,7 @@ class _Walk:
             tuple(found.get(Page, ())),  # type: ignore[arg-type]
             tuple(self.inputs.below("content/images/")),
             shown,
+            tuple(path for path in sorted(read) if read[path][0] is None),
         )
 
     def remembered(self, path: str, key: str) -> Light | None:

@@ -5,7 +5,7 @@ holds an article's body, only what `rights` allows to be shown.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as calendar_day
 from functools import partial
 
@@ -13,8 +13,9 @@ from sitegen import library as lib
 from sitegen import routes
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.library import Library
+from sitegen.licences import LICENCES, Licence
 from sitegen.markup import resolve, sized
-from sitegen.model import Article, Body, Change, Link, Moment, Output, Picture, Section, Source
+from sitegen.model import Article, Body, Change, Link, Moment, Output, Picture, Section
 from sitegen.parts import Parts
 
 MONTHS = [
@@ -182,6 +183,7 @@ class Credit:
     archive: str
     language: str
     direction: str
+    licence: Licence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,10 +321,12 @@ def direction(language: str) -> str:
     return "rtl" if lowered in RIGHT_TO_LEFT or lowered.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
-def credit(source: Source | None) -> Credit | None:
-    """The credit that stands above the text."""
+def credit(article: Article) -> Credit | None:
+    """The credit that stands above the text, with the line that an open licence asks for."""
+    source = article.source
     if source is None:
         return None
+    licence = LICENCES.get(article.licence)
     return Credit(
         name=source.name,
         url=source.url or "",
@@ -331,6 +335,7 @@ def credit(source: Source | None) -> Credit | None:
         archive=source.archive or "",
         language=source.language or "",
         direction=direction(source.language or ""),
+        licence=replace(licence, credit=licence.credit.format(name=source.name)) if licence else None,
     )
 
 
@@ -549,7 +554,7 @@ class Desk:
             html=sized(resolve(shown.html, links), sizes),
             excerpt=shown.excerpt,
             rights=article.rights,
-            credit=credit(article.source),
+            credit=credit(article),
             also=tuple(Ref(c.name, c.url) for c in article.also),
             groups=tuple(TermGroup(titles[name], refs) for name, refs in groups if refs),
             changes=tuple(note(c) for c in article.changes),

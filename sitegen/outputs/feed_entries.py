@@ -14,6 +14,7 @@ from sitegen import library as lib
 from sitegen import routes, views
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.library import Library
+from sitegen.licences import LICENCES
 from sitegen.markup import absolute, prefix_ids, resolve
 from sitegen.model import SIGNIFICANT, Article, Change, Edition, Section, Shown
 from sitegen.outputs.feed_model import Category, Entry
@@ -85,7 +86,7 @@ def article_entry(article: Article, desk: Desk, *, full: bool) -> Entry:
     parts = [_note(c) for c in reversed(article.changes) if c.kind in SIGNIFICANT]
     if article.retraction is None:
         parts += _text(article, desk, full=full)
-    parts.append(_credit(article, own))
+    parts.append(_credit(article, own, full=full))
     published = _instant(article)
     return Entry(
         id=f"urn:uuid:{article.id}",
@@ -134,7 +135,7 @@ def _text(article: Article, desk: Desk, *, full: bool) -> list[str]:
     return parts
 
 
-def _credit(article: Article, own: str) -> str:
+def _credit(article: Article, own: str, *, full: bool) -> str:
     source = article.source
     ours = f'<a href="{escape(own)}">Read on the site</a>'
     if source is None:
@@ -144,7 +145,9 @@ def _credit(article: Article, own: str) -> str:
         who = f"{escape(', '.join(source.authors))}, {who}"
     if source.url:
         who += f' (<a href="{escape(uri(source.url))}" rel="external noopener">original</a>)'
-    return f"<p>Source: {who}. {ours}</p>"
+    licence = LICENCES.get(article.licence) if full else None
+    under = f"{escape(licence.credit.format(name=source.name))} " if licence else ""
+    return f"<p>Source: {who}. {under}{ours}</p>"
 
 
 def _note(change: Change) -> str:

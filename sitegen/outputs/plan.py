@@ -7,7 +7,7 @@ from functools import partial
 from sitegen import routes, views
 from sitegen.fingerprint import Held, digest_bytes
 from sitegen.library import Library, image_path
-from sitegen.model import Article, Bundle, Output, Page, Picture, Problem, TermFile
+from sitegen.model import SETTINGS_FILE, Article, Bundle, Output, Page, Picture, Problem, TermFile
 from sitegen.outputs.archive import plan_archive
 from sitegen.outputs.assets import hashed, plan_static
 from sitegen.outputs.cards import FONT, plan_cards
@@ -137,7 +137,9 @@ def join(made: list[Output], kept: Mapping[str, str] | None = None, lines: Calla
                 taken.append((owners[identity], owner))
     known = lines() if taken else {}
     problems = {_taken(o, x, known) if isinstance(x, Output) else _owned(o, x, known) for o, x in taken}
-    return Plan({path: outputs[path] for path in sorted(outputs)}, tuple(sorted(problems)))
+    # Where two files want one address, so does all that sitegen makes beside their pages: one finding is enough.
+    told = {p for p in problems if p.path != SETTINGS_FILE} or problems
+    return Plan({path: outputs[path] for path in sorted(outputs)}, tuple(sorted(told)))
 
 
 def parents(path: str) -> Iterator[str]:
@@ -171,7 +173,7 @@ def _owned(output: Output, other: str, lines: Lines) -> Problem:
     hint = "give one of the two another slug, alias or name"
     if not _is_file(output.owner):
         message = f"the address {address} belongs to {output.owner} and to {other}"
-        return problem("address-taken", "site.toml", 1, message, hint)
+        return problem("address-taken", SETTINGS_FILE, 1, message, hint)
     line = lines.get((output.owner, output.path), 1)
     if output.owner == other:
         message = f"the file asks for the address {address} twice"
