@@ -169,6 +169,7 @@ def _with_digests(article: Article, shown: Shown) -> Article:
         entry_digest=digest((entry, article.terms, article.language, article.changes)),
         card_digest=digest((card, more)),
         title_digest=digest((article.title, article.slug, article.date)),
+        shape_digest=digest((article.slug, article.date, article.terms, article.follows)),
     )
 
 

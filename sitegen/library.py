@@ -1,8 +1,10 @@
 """All content as one value: what is shown, in order, and by term, month and slug."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
 from sitegen import routes
@@ -37,6 +39,8 @@ class Library:
     editions: tuple[Edition, ...]
     pages: tuple[Page, ...]
     terms: Mapping[tuple[str, str], tuple[Article, ...]]
+    term_years: Mapping[tuple[str, str], Mapping[int, tuple[Article, ...]]]
+    months: Mapping[tuple[int, int], tuple[Article, ...]]
     term_files: Mapping[tuple[str, str], TermFile]
     by_slug: Mapping[str, Article]
     followers: Mapping[str, tuple[Article, ...]]
@@ -45,19 +49,64 @@ class Library:
     held_back: tuple[Article, ...] = ()
     base: routes.Base = field(default=routes.Base("/"))
 
+    @cached_property
+    def years(self) -> dict[int, tuple[Article, ...]]:
+        """The dated articles by year, newest first."""
+        found: dict[int, tuple[Article, ...]] = {}
+        for (year, _), items in self.months.items():
+            found[year] = found.get(year, ()) + items
+        return found
+
     def term_title(self, taxonomy: str, slug: str) -> str:
         """A term's title: its file's, else one made from the slug."""
         known = self.term_files.get((taxonomy, slug))
         return known.title if known else default_term_title(slug)
 
-    def months(self) -> dict[tuple[int, int], list[Article]]:
-        """The dated articles by (year, month), newest first."""
-        return group(self.articles, lambda a: (day_of(a).year, day_of(a).month))
+
+class Addresses(Mapping[str, str]):
+    """The links of all files that have an address, by path; made when the first one is asked for."""
+
+    def __init__(
+        self,
+        base: routes.Base,
+        articles: Iterable[Article],
+        undated: Iterable[Article],
+        editions: Iterable[Edition],
+        pages: Iterable[Page],
+        contents: Contents,
+        terms: Collection[tuple[str, str]],
+    ) -> None:
+        """All that is shown, and what was read."""
+        self._all = (base.href, articles, undated, editions, pages, contents, terms)
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        href, articles, undated, editions, pages, contents, terms = self._all
+        found = {a.path: href(routes.article(a.slug)) for a in (*articles, *undated)}
+        found |= {e.path: href(routes.edition(e.slug)) for e in editions}
+        found |= {p.path: href(routes.page(p.slug)) for p in pages}
+        found |= {
+            t.path: href(routes.term(t.taxonomy, t.slug)) for t in contents.terms if (t.taxonomy, t.slug) in terms
+        }
+        found |= {path: href(routes.image(path.removeprefix("content/images/"))) for path in contents.images}
+        return found
+
+    def __getitem__(self, path: str) -> str:
+        return self._found[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def newest_first(articles: Iterable[Article]) -> tuple[Article, ...]:
     """Dated articles in the order of every list: newest first, ties by slug."""
-    return tuple(sorted(articles, key=lambda a: (-_at(a).timestamp(), a.slug)))
+    return tuple(sorted(articles, key=lambda a: (-a.date.at.timestamp() if a.date else 0.0, a.slug)))
 
 
 def group(articles: Iterable[Article], key: Callable[[Article], K]) -> dict[K, list[Article]]:
@@ -85,38 +134,45 @@ def assemble(
     articles = newest_first(shown)
     # Undated drafts last, so that of two with one slug (which is an error) a dated one wins.
     by_slug = {a.slug: a for a in (*undated, *reversed(articles))}
-    terms: dict[tuple[str, str], list[Article]] = {}
+    by_year: dict[tuple[str, str], dict[int, list[Article]]] = {}
+    months: dict[tuple[int, int], list[Article]] = {}
     followers: dict[str, list[Article]] = {}
     for item in articles:
+        day = day_of(item)
+        year = day.year
+        months.setdefault((year, day.month), []).append(item)
         for taxonomy, slugs in item.terms:
             for slug in slugs:
-                terms.setdefault((taxonomy, slug), []).append(item)
+                years = by_year.get((taxonomy, slug))
+                if years is None:
+                    years = by_year[taxonomy, slug] = {}
+                if year in years:
+                    years[year].append(item)
+                else:
+                    years[year] = [item]
         for slug in item.follows:
             followers.setdefault(slug, []).append(item)
+    term_years = {key: {year: tuple(items) for year, items in by_year[key].items()} for key in sorted(by_year)}
+    terms = {key: tuple(chain.from_iterable(years.values())) for key, years in term_years.items()}
     editions = sorted(
         (e for e in contents.editions if (drafts or not e.draft) and (future or e.date.at <= now)),
         key=lambda e: (-e.date.at.timestamp(), e.slug),
     )
     pages = tuple(p for p in contents.pages if drafts or not p.draft)
     base = routes.Base(settings.base_url)
-    addresses = {a.path: base.href(routes.article(a.slug)) for a in (*articles, *undated)}
-    addresses |= {e.path: base.href(routes.edition(e.slug)) for e in editions}
-    addresses |= {p.path: base.href(routes.page(p.slug)) for p in pages}
-    addresses |= {
-        t.path: base.href(routes.term(t.taxonomy, t.slug)) for t in contents.terms if (t.taxonomy, t.slug) in terms
-    }
-    addresses |= {path: base.href(routes.image(path.removeprefix("content/images/"))) for path in contents.images}
     return Library(
         settings=settings,
         articles=articles,
         undated=tuple(sorted(undated, key=lambda a: a.slug)),
         editions=tuple(editions),
         pages=pages,
-        terms={key: tuple(terms[key]) for key in sorted(terms)},
+        terms=terms,
+        term_years=term_years,
+        months={key: tuple(items) for key, items in months.items()},
         term_files={(t.taxonomy, t.slug): t for t in contents.terms},
         by_slug=by_slug,
         followers={slug: tuple(items) for slug, items in followers.items()},
-        addresses=addresses,
+        addresses=Addresses(base, articles, undated, editions, pages, contents, terms),
         shown=contents.shown,
         held_back=newest_first(held),
         base=base,
@@ -185,10 +241,6 @@ def _moment(article: Article) -> Moment:
     if article.date is None:
         raise ValueError(f"{article.path} has no date and stands in no list")
     return article.date
-
-
-def _at(article: Article) -> datetime:
-    return _moment(article).at
 
 
 def day_of(article: Article) -> date:

@@ -1,9 +1,8 @@
 """From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Any
 
 from sitegen import checks, disk, workers
 from sitegen.cache import Cache, ShownTexts, pack, unpack
@@ -12,10 +11,12 @@ from sitegen.disk import Inputs
 from sitegen.fingerprint import Held, digest_bytes
 from sitegen.front_matter import decode
 from sitegen.library import Contents, Library, assemble
-from sitegen.model import SETTINGS_FILE, Article, Edition, Output, Page, Problem, Settings, Shown, TermFile
+from sitegen.memory import Memory
+from sitegen.model import SETTINGS_FILE, Article, Edition, Output, Page, Problem, Settings, TermFile
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan, make_plan
 from sitegen.parsing import Light, Parser, misplaced
+from sitegen.parts import Parts
 from sitegen.rules import problem
 from sitegen.templates import Theme
 
@@ -43,33 +44,6 @@ class Loaded:
     def errors(self) -> tuple[Problem, ...]:
         """The findings that a build stops on."""
         return tuple(p for p in self.problems if p.level == "error")
-
-
-class Memory:
-    """What one walk leaves to the next of the same process: by path, what was read and what was made of it.
-
-    A row counts only under the key of the bytes that it was made from, so nothing in here can be stale.
-    """
-
-    def __init__(self) -> None:
-        """Nothing is remembered yet."""
-        self.lights: dict[str, tuple[str, Light]] = {}
-        self.shown: dict[str, dict[str, Shown]] = {}
-        self.bytes: dict[str, tuple[str, bytes]] = {}
-        self.theme: Theme | None = None
-
-    def forget_others(self, paths: Mapping[str, object]) -> None:
-        """Drop what is remembered of files that are no longer there."""
-        tables: tuple[dict[str, Any], ...] = (self.lights, self.bytes)
-        for table in tables:
-            for path in [p for p in table if p not in paths]:
-                del table[path]
-
-    def forget_texts(self, keys: frozenset[str]) -> None:
-        """Drop the texts of every version but these: no plan that shows the others is left."""
-        for path, versions in list(self.shown.items()):
-            if not versions.keys() <= keys:
-                self.shown[path] = {key: text for key, text in versions.items() if key in keys}
 
 
 def render(output: Output, theme: Theme) -> bytes:
@@ -135,7 +109,9 @@ class _Walk:
         library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
         self.problems += checks.check(contents, library)
         images = {path: self.lazily(path) for path in contents.images}
-        plan = make_plan(library, static, images)
+        parts = Parts(self.memory.parts_before())
+        plan = make_plan(library, static, images, parts)
+        self.memory.parts = parts.taken
         self.problems += plan.problems
         self.problems += checks.root_links(contents, library, plan.outputs)
         return self.loaded(settings, theme, contents, library, plan)

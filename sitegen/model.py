@@ -140,7 +140,7 @@ class Article:
     `licence` names the open licence under which another's words stand here whole (see `licences`), or is empty.
     `terms` holds (taxonomy, slugs) in the order of the settings; `links` and `anchors` are those of the body;
     `stands_in` says that the summary is the body's first paragraph. The digests name all that a page, a feed's
-    summary, a card and a mention of the article can show of it.
+    summary, a card and a mention of the article can show of it, and its place among the others (`shape_digest`).
     """
 
     path: str
@@ -171,6 +171,7 @@ class Article:
     entry_digest: str = ""
     card_digest: str = ""
     title_digest: str = ""
+    shape_digest: str = ""
 
     def line(self, key: str) -> int:
         """The line of a front-matter key in the file, 1 where the key is absent."""

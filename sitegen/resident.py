@@ -21,8 +21,9 @@ from sitegen.engine import engine_digest
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.fingerprint import digest_bytes
 from sitegen.library import Library, next_due
-from sitegen.loading import Loaded, Memory, load, render
+from sitegen.loading import Loaded, load, render
 from sitegen.manifest import Closures, key_of
+from sitegen.memory import Memory
 from sitegen.model import Bundle, Key, Output, Problem
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan

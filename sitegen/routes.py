@@ -97,6 +97,8 @@ def file_of(address: str) -> str:
 
 def identity(address: str) -> str:
     """What two addresses share when some file system or server would take them for one: case and NFC folded."""
+    if address.isascii():
+        return address.lower()
     return normalize("NFC", normalize("NFC", address).casefold())
 
 

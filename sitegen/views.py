@@ -4,8 +4,8 @@ The width of a view is the precision of rebuilding: an edit reaches only the out
 holds an article's body, only what `rights` allows to be shown.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date as calendar_day
 from functools import partial
 
@@ -13,8 +13,10 @@ from sitegen import library as lib
 from sitegen import routes
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.library import Library
+from sitegen.licences import LICENCES, Licence
 from sitegen.markup import resolve
-from sitegen.model import Article, Change, Link, Moment, Section, Source
+from sitegen.model import Article, Body, Change, Link, Moment, Output, Section
+from sitegen.parts import Parts
 
 MONTHS = [
     "January",
@@ -180,6 +182,7 @@ class Credit:
     archive: str
     language: str
     direction: str
+    licence: Licence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,10 +320,12 @@ def direction(language: str) -> str:
     return "rtl" if lowered in RIGHT_TO_LEFT or lowered.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
-def credit(source: Source | None) -> Credit | None:
-    """The credit that stands above the text."""
+def credit(article: Article) -> Credit | None:
+    """The credit that stands above the text, with the line that an open licence asks for."""
+    source = article.source
     if source is None:
         return None
+    licence = LICENCES.get(article.licence)
     return Credit(
         name=source.name,
         url=source.url or "",
@@ -329,16 +334,21 @@ def credit(source: Source | None) -> Credit | None:
         archive=source.archive or "",
         language=source.language or "",
         direction=direction(source.language or ""),
+        licence=replace(licence, credit=licence.credit.format(name=source.name)) if licence else None,
     )
 
 
 class Desk:
     """Lends views of a library's articles, each under a digest of all that it is made of, each made at most once."""
 
-    def __init__(self, library: Library) -> None:
-        """The desk keeps what it made for as long as it lives: one walk."""
+    def __init__(self, library: Library, parts: Parts | None = None) -> None:
+        """The desk keeps what it made for as long as it lives, one walk; `parts` came from the walk before."""
         self.library = library
+        self.parts = parts or Parts()
         settings = library.settings
+        known = tuple((t.taxonomy, t.slug, t.title) for t in library.term_files.values())
+        self.ground = digest((settings, known))
+        self.shape = digest_text("".join([a.shape_digest for a in library.articles]))
         titles = tuple((t.name, t.title) for t in settings.taxonomies)
         self.frame = digest((settings.base_url, settings.language, titles))
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
@@ -347,6 +357,39 @@ class Desk:
         self._cards: dict[str, Held[Card]] = {}
         self._mentions: dict[str, Held[Neighbour]] = {}
         self._traces: dict[str, str] = {}
+
+    def part(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
+        """Outputs that are planned together: those of the walk before, where nothing that they are made of changed.
+
+        `name` is the part's own, the same in every walk. `mark` tells apart all that `make` looks at, apart from the
+        settings and the titles of terms: join digests of articles (see `cards_mark`, `stories_mark`) and texts.
+        """
+        return self.parts.take(name, f"{self.ground} {mark}", make)
+
+    def cards_mark(self, articles: Iterable[Article]) -> str:
+        """Tells apart all that cards and mentions of these articles show."""
+        return "".join([a.card_digest for a in articles])
+
+    def entries_mark(self, articles: Iterable[Article]) -> str:
+        """Tells apart all that feeds show of these articles without their texts."""
+        return "".join([a.entry_digest for a in articles])
+
+    def stories_mark(self, articles: Sequence[Article]) -> str:
+        """Tells apart all that pages and feeds show of these articles, and of the articles they follow."""
+        parts = [f"{a.digest}{a.path}\0" for a in articles]
+        library = self.library
+        for item in articles:
+            if item.follows or item.slug in library.followers:
+                others = [library.by_slug[s] for s in item.follows if s in library.by_slug]
+                parts += [a.title_digest for a in (*others, *library.followers.get(item.slug, ()))]
+                parts.append(";")
+            if item.links or item.why_links:
+                parts.append(repr(sorted(self.addresses(item.shown_links).items())))
+        return "".join(parts)
+
+    def body_mark(self, body: Body) -> str:
+        """Tells apart all that a page shows of a text: its HTML, with where its links lead."""
+        return digest((body.html, body.paragraphs[:1], tuple(self.addresses(body.links).items())))
 
     def card(self, article: Article) -> Held[Card]:
         """An article in a list. Only dated articles stand in lists."""
@@ -488,7 +531,7 @@ class Desk:
             html=resolve(shown.html, links),
             excerpt=shown.excerpt,
             rights=article.rights,
-            credit=credit(article.source),
+            credit=credit(article),
             also=tuple(Ref(c.name, c.url) for c in article.also),
             groups=tuple(TermGroup(titles[name], refs) for name, refs in groups if refs),
             changes=tuple(note(c) for c in article.changes),

@@ -142,3 +142,21 @@ def test_check_tells_how_much_is_shown_and_refuses_more_than_the_limit(tmp_path:
     assert said.code == 1
     assert "content/articles/a.md:6: " in said.out
     assert "[rights-exceeded]" in said.out
+
+
+def test_a_text_under_an_open_licence_carries_its_line_of_credit_in_page_and_feeds(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site")
+    settings = site / "site.toml"
+    told = '\n[rights.outlets]\n"example.net" = "OGL-3.0"\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + told, encoding="utf-8")
+    top = (
+        "---\ntitle: A\ndate: 2024-05-01\nsummary: B\nsource: {name: An invented office, url: https://example.net/a}\n"
+    )
+    write(site, "content/articles/a.md", f"{top}---\nThe whole text of the invented office.\n")
+    assert command("build", "-q", "-s", site).code == 0
+    built = tree(site / "build" / "site")
+    line = "An invented office. Contains public sector information licensed under the Open Government Licence v3.0."
+    for path in ("articles/a/index.html", "feed.xml", "atom.xml", "feed.json"):
+        shown = unescape(built[path].decode())
+        assert "The whole text of the invented office." in shown, path
+        assert line in shown, path

@@ -314,7 +314,7 @@ def test_a_connection_is_kept_for_the_next_question(server: Server) -> None:
 
 
 def test_a_channel_that_was_left_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.serve.handler._HEARTBEAT", 0.01)
+    monkeypatch.setattr("sitegen.serve.handler._PULSE", 0.01)
     with previewing(little_site(tmp_path / "site")) as running:
         with Events(running) as events:
             events.next()

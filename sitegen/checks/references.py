@@ -1,6 +1,6 @@
 """References from one file to another: ids, stories that follow, terms, editions, links and their parts."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from posixpath import relpath
 
 from sitegen.library import Contents, Library
@@ -78,9 +78,9 @@ def duplicate_term_files(contents: Contents, library: Library) -> Iterator[Probl
 
 def broken_links(contents: Contents, library: Library) -> Iterator[Problem]:
     """A link in a text to a file of the site that does not exist, is not published, or lacks the anchor."""
-    anchors = {a.path: set(a.anchors) for a in contents.articles}
-    anchors |= {path: set(body.anchors) for path, body in _other_texts(contents)}
+    anchors: dict[str, Sequence[str]] = {}
     for path, links in _links(contents, library):
+        anchors = anchors or _anchors(contents)
         for link in links:
             if link.target.startswith("/"):
                 continue  # an address, not a file: the plan knows those
@@ -103,13 +103,16 @@ def broken_links(contents: Contents, library: Library) -> Iterator[Problem]:
 def root_links(contents: Contents, library: Library, outputs: Collection[str]) -> list[Problem]:
     """Links that begin with `/` and lead to no planned file (given by their paths), or to a part that is not there."""
     found = []
-    by_address = {library.addresses[path].removeprefix(library.base.prefix): path for path in library.addresses}
-    anchors = {a.path: set(a.anchors) for a in contents.articles if a.rights == "full"}
-    anchors |= {path: set(body.anchors) for path, body in _other_texts(contents)}
+    by_address: dict[str, str] = {}
+    anchors: dict[str, Sequence[str]] = {}
     for path, links in _links(contents, library):
         for link in links:
             if not link.target.startswith("/"):
                 continue
+            if not by_address:
+                by_address = {library.addresses[p].removeprefix(library.base.prefix): p for p in library.addresses}
+                hidden = {a.path for a in contents.articles if a.rights != "full"}
+                anchors = {p: found for p, found in _anchors(contents).items() if p not in hidden}
             target = by_address.get(link.target, "")
             if file_of(link.target) not in outputs:
                 known = ["/" + output.removesuffix("index.html") for output in outputs]
@@ -123,13 +126,21 @@ def root_links(contents: Contents, library: Library, outputs: Collection[str]) -
 
 
 def _links(contents: Contents, library: Library) -> Iterator[tuple[str, tuple[Link, ...]]]:
-    """Every text that this build shows, with its links to the site's own files."""
+    """Every text that this build shows and that has links to the site's own files, with those."""
     for item in (*library.articles, *library.undated):
-        yield item.path, (*item.links, *item.why_links)
-    hidden = ({p.path for p in contents.pages} | {e.path for e in contents.editions}) - set(library.addresses)
+        if item.links or item.why_links:
+            yield item.path, (*item.links, *item.why_links)
+    shown = {p.path for p in library.pages} | {e.path for e in library.editions}
+    hidden = ({p.path for p in contents.pages} | {e.path for e in contents.editions}) - shown
     for path, body in _other_texts(contents):
-        if path not in hidden:
+        if path not in hidden and body.links:
             yield path, body.links
+
+
+def _anchors(contents: Contents) -> dict[str, Sequence[str]]:
+    """The ids in every text, by its path."""
+    found: dict[str, Sequence[str]] = {a.path: a.anchors for a in contents.articles}
+    return found | {path: body.anchors for path, body in _other_texts(contents)}
 
 
 def _other_texts(contents: Contents) -> Iterator[tuple[str, Body]]:

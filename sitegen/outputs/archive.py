@@ -1,12 +1,14 @@
 """The archive by year and month: lists split by time, so that a page keeps its contents."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby
 
 from sitegen import routes, views
 from sitegen.fingerprint import Held
-from sitegen.model import Output
+from sitegen.library import Library
+from sitegen.model import Article, Output
 from sitegen.outputs.coverage import Calendar, archive_calendar
 from sitegen.outputs.page import make_page, newest_day
 from sitegen.views import Chrome, Counted, DayGroup, Desk, Neighbour, Ref
@@ -42,60 +44,83 @@ class MonthView:
 def plan_archive(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     """The archive, its years and its months."""
     library = desk.library
-    base = library.base
-    months = library.months()
-    years = []
-    upward = Ref("Archive", base.href(routes.ARCHIVE))
+    months = library.months
     for number, keys in groupby(months, key=lambda key: key[0]):
-        rows = [
-            (Counted(views.MONTHS[m - 1], base.href(routes.month(y, m)), len(months[y, m])), months[y, m])
-            for y, m in keys
-        ]
-        link = Counted(str(number), base.href(routes.year(number)), sum(row.count for row, _ in rows))
-        years.append((link, tuple(row for row, _ in rows)))
-        year_view = YearView(
-            number,
-            tuple((row, tuple(desk.mention(a) for a in items)) for row, items in rows),
-            archive_calendar(library, [a for _, items in rows for a in items]),
-        )
-        yield make_page(
-            library,
-            chrome,
-            routes.year(number),
-            "year.html",
-            f"Archive of {number}",
-            f"All stories of {number} by month.",
-            year_view,
-            f"the archive of {number}",
-            modified=max(newest_day(items) for _, items in rows),
-            trail=(upward,),
-        )
+        of_year = {key: months[key] for key in keys}
+        cards = " ".join(desk.cards_mark(items) for items in of_year.values())
+        make = partial(year_page, desk, chrome, number, of_year)
+        yield from desk.part(f"archive {number}", f"{chrome.digest} {cards}", make)
     for (year, month), items in months.items():
-        title = views.month_text(year, month)
-        of_year = Ref(str(year), base.href(routes.year(year)))
-        month_view = MonthView(title, of_year, desk.days(items), len(items))
-        yield make_page(
-            library,
-            chrome,
-            routes.month(year, month),
-            "month.html",
-            f"Archive of {title}",
-            f"All stories of {title}.",
-            month_view,
-            f"the archive of {title}",
-            modified=newest_day(items),
-            trail=(upward, of_year),
-        )
-    description = f"Every story of {library.settings.title}, by year and month."
-    archive_view = ArchiveView(tuple(years), archive_calendar(library, library.articles))
+        make = partial(month_page, desk, chrome, year, month, items)
+        yield from desk.part(f"archive {year} {month}", f"{chrome.digest} {desk.cards_mark(items)}", make)
+    modified = newest_day(library.articles)
+    counts = [(key, len(items)) for key, items in months.items()]
+    make = partial(archive_page, desk, chrome, modified)
+    yield from desk.part("archive", f"{chrome.digest} {modified} {counts!r}", make)
+
+
+def month_row(library: Library, year: int, month: int) -> Counted:
+    """A month's link with its number of articles."""
+    href = library.base.href(routes.month(year, month))
+    return Counted(views.MONTHS[month - 1], href, len(library.months[year, month]))
+
+
+def year_page(
+    desk: Desk, chrome: Held[Chrome], number: int, months: Mapping[tuple[int, int], tuple[Article, ...]]
+) -> Iterator[Output]:
+    """A year's titles by month."""
+    library = desk.library
+    rows = tuple((month_row(library, y, m), tuple(desk.mention(a) for a in items)) for (y, m), items in months.items())
+    yield make_page(
+        library,
+        chrome,
+        routes.year(number),
+        "year.html",
+        f"Archive of {number}",
+        f"All stories of {number} by month.",
+        YearView(number, rows, archive_calendar(library, chain.from_iterable(months.values()))),
+        f"the archive of {number}",
+        modified=max(newest_day(items) for items in months.values()),
+        trail=(Ref("Archive", library.base.href(routes.ARCHIVE)),),
+    )
+
+
+def month_page(desk: Desk, chrome: Held[Chrome], year: int, month: int, items: tuple[Article, ...]) -> Iterator[Output]:
+    """A month's cards by day."""
+    library = desk.library
+    title = views.month_text(year, month)
+    upward = Ref("Archive", library.base.href(routes.ARCHIVE))
+    of_year = Ref(str(year), library.base.href(routes.year(year)))
+    yield make_page(
+        library,
+        chrome,
+        routes.month(year, month),
+        "month.html",
+        f"Archive of {title}",
+        f"All stories of {title}.",
+        MonthView(title, of_year, desk.days(items), len(items)),
+        f"the archive of {title}",
+        modified=newest_day(items),
+        trail=(upward, of_year),
+    )
+
+
+def archive_page(desk: Desk, chrome: Held[Chrome], modified: str) -> Iterator[Output]:
+    """The years with their months."""
+    library = desk.library
+    years = []
+    for number, keys in groupby(library.months, key=lambda key: key[0]):
+        rows = tuple(month_row(library, y, m) for y, m in keys)
+        link = Counted(str(number), library.base.href(routes.year(number)), sum(row.count for row in rows))
+        years.append((link, rows))
     yield make_page(
         library,
         chrome,
         routes.ARCHIVE,
         "archive.html",
         "Archive",
-        description,
-        archive_view,
+        f"Every story of {library.settings.title}, by year and month.",
+        ArchiveView(tuple(years), archive_calendar(library, library.articles)),
         "the archive",
-        modified=newest_day(library.articles),
+        modified=modified,
     )

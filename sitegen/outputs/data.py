@@ -42,7 +42,7 @@ class Table:
     language: str
     schema: str
     taxonomies: tuple[tuple[str, str], ...]
-    rows: tuple[Held[Row], ...]
+    rows: Held[tuple[Row, ...]]
 
 
 def plan_data(desk: Desk) -> Iterator[Output]:
@@ -55,18 +55,27 @@ def plan_data(desk: Desk) -> Iterator[Output]:
         language=settings.language,
         schema=base.absolute(routes.DATA_SCHEMA),
         taxonomies=tuple((t.name, t.title) for t in settings.taxonomies),
-        rows=tuple(_row(desk, item) for item in library.articles),
+        rows=Held(_mark(desk), partial(_rows, desk)),
     )
-    outline = Table(table.title, table.home, table.language, table.schema, table.taxonomies, ())
+    outline = Table(table.title, table.home, table.language, table.schema, table.taxonomies, Held("", tuple))
     yield Output(routes.file_of(routes.DATA_JSON), render_json, None, table, "the articles as data")
     yield Output(routes.file_of(routes.DATA_CSV), render_csv, None, table, "the articles as data")
     yield Output(routes.file_of(routes.DATA_SCHEMA), render_schema, None, outline, "the schema of the articles as data")
 
 
-def _row(desk: Desk, item: Article) -> Held[Row]:
-    titles = desk.titles(item, None)
-    key = f"row {desk.frame} {item.entry_digest} {item.rights} {item.follows} {titles} {item.why}"
-    return Held(digest_text(key), partial(_make, desk, item))
+def _mark(desk: Desk) -> str:
+    """Tells apart all that the rows are made of."""
+    library = desk.library
+    rows = [
+        f"{a.entry_digest} {a.rights} {len(a.why)} {a.why} {[s for s in a.follows if s in library.by_slug]}"
+        for a in library.articles
+    ]
+    titles = [library.term_title(*term) for term in library.terms]
+    return digest_text(f"{desk.frame} {titles!r} {rows!r}")
+
+
+def _rows(desk: Desk) -> tuple[Row, ...]:
+    return tuple(_make(desk, item) for item in desk.library.articles)
 
 
 def _make(desk: Desk, item: Article) -> Row:
@@ -122,7 +131,7 @@ def render_json(output: Output, theme: Theme) -> bytes:
     """The articles as JSON, a line each."""
     table: Table = output.context
     head = {"$schema": table.schema, "title": table.title, "home_page_url": table.home, "language": table.language}
-    rows = ",\n".join(row.value.json for row in table.rows)
+    rows = ",\n".join(row.json for row in table.rows.value)
     text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
     return f'{text},\n "articles": [{rows and chr(10)}{rows}{rows and chr(10)}]\n}}\n'.encode()
 
@@ -134,7 +143,7 @@ def render_csv(output: Output, theme: Theme) -> bytes:
     writer = csv.writer(lines, lineterminator="\r\n")
     names = (*_CELLS, "source_name", "source_url", "source_authors", *(name for name, _ in table.taxonomies))
     writer.writerow(names)
-    writer.writerows([harmless(cell) for cell in row.value.cells] for row in table.rows)
+    writer.writerows([harmless(cell) for cell in row.cells] for row in table.rows.value)
     return "".join(lines).encode()
 
 

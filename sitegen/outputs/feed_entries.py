@@ -3,6 +3,7 @@
 Ids and dates come from the content alone, never from the clock or the address (DESIGN §2.1, §10).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from html import escape
@@ -13,6 +14,7 @@ from sitegen import library as lib
 from sitegen import routes, views
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.library import Library
+from sitegen.licences import LICENCES
 from sitegen.markup import absolute, prefix_ids, resolve
 from sitegen.model import SIGNIFICANT, Article, Change, Edition, Section, Shown
 from sitegen.outputs.feed_model import Category, Entry
@@ -37,15 +39,23 @@ def held_full(article: Article, desk: Desk) -> Held[Entry]:
     return Held(digest_text(key), partial(article_entry, article, desk, full=True))
 
 
-def held_summaries(desk: Desk) -> dict[str, Held[Entry]]:
-    """Every article without its text as an entry, by path: such an entry does not change with the text."""
-    frame = f"summary {desk.library.settings.feed_link} {desk.frame}"
-    return {
-        a.path: Held(
-            digest_text(f"{frame} {a.entry_digest} {desk.titles(a, None)}"), partial(article_entry, a, desk, full=False)
-        )
-        for a in desk.library.articles
-    }
+class Summaries:
+    """Articles without their text as entries, each made at most once: such an entry does not change with the text."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Nothing is made yet."""
+        self.desk = desk
+        self._frame = f"summary {desk.library.settings.feed_link} {desk.frame}"
+        self._made: dict[str, Held[Entry]] = {}
+
+    def entries(self, articles: Iterable[Article]) -> tuple[Held[Entry], ...]:
+        """The entries of these articles, each under a digest of all that it is made of."""
+        return tuple(self._made.get(a.path) or self._entry(a) for a in articles)
+
+    def _entry(self, article: Article) -> Held[Entry]:
+        mark = digest_text(f"{self._frame} {article.entry_digest} {self.desk.titles(article, None)}")
+        held = self._made[article.path] = Held(mark, partial(article_entry, article, self.desk, full=False))
+        return held
 
 
 def held_edition(edition: Edition, desk: Desk) -> Held[Entry]:
@@ -76,7 +86,7 @@ def article_entry(article: Article, desk: Desk, *, full: bool) -> Entry:
     parts = [_note(c) for c in reversed(article.changes) if c.kind in SIGNIFICANT]
     if article.retraction is None:
         parts += _text(article, desk, full=full)
-    parts.append(_credit(article, own))
+    parts.append(_credit(article, own, full=full))
     published = _instant(article)
     return Entry(
         id=f"urn:uuid:{article.id}",
@@ -125,7 +135,7 @@ def _text(article: Article, desk: Desk, *, full: bool) -> list[str]:
     return parts
 
 
-def _credit(article: Article, own: str) -> str:
+def _credit(article: Article, own: str, *, full: bool) -> str:
     source = article.source
     ours = f'<a href="{escape(own)}">Read on the site</a>'
     if source is None:
@@ -135,7 +145,9 @@ def _credit(article: Article, own: str) -> str:
         who = f"{escape(', '.join(source.authors))}, {who}"
     if source.url:
         who += f' (<a href="{escape(uri(source.url))}" rel="external noopener">original</a>)'
-    return f"<p>Source: {who}. {ours}</p>"
+    licence = LICENCES.get(article.licence) if full else None
+    under = f"{escape(licence.credit.format(name=source.name))} " if licence else ""
+    return f"<p>Source: {who}. {under}{ours}</p>"
 
 
 def _note(change: Change) -> str:

@@ -4,9 +4,10 @@ A feed is made anew only where one of its entries, or what it says of itself, ch
 entries known by their digests.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
 from sitegen import library as lib
@@ -14,7 +15,7 @@ from sitegen import routes
 from sitegen.fingerprint import Held
 from sitegen.library import Library
 from sitegen.model import Article, Output
-from sitegen.outputs.feed_entries import held_change, held_edition, held_full, held_summaries
+from sitegen.outputs.feed_entries import Summaries, held_change, held_edition, held_full
 from sitegen.outputs.feed_json import render_json
 from sitegen.outputs.feed_model import Entry, Feed
 from sitegen.outputs.feed_xml import render_atom, render_rss
@@ -38,14 +39,12 @@ def plan_feeds(desk: Desk) -> Iterator[Output]:
     """The feeds of the site with its archives, of every term, of the editions and of the corrections."""
     library = desk.library
     limit, name = library.settings.feed_limit, library.settings.title
-    summaries = held_summaries(desk)
+    summaries = Summaries(desk)
     yield from _plan_site(desk, summaries)
     for (taxonomy, slug), items in library.terms.items():
         newest = items[:limit]
-        title = library.term_title(taxonomy, slug)
-        owner = f"the feed of the term {slug} of {taxonomy}"
-        kind = _Kind(routes.term(taxonomy, slug), f"{title} — {name}", f"Stories on {title}.", owner)
-        yield from _three(library, kind, tuple(summaries[a.path] for a in newest), _latest(newest))
+        make = partial(_plan_term, desk, taxonomy, slug, newest, summaries)
+        yield from desk.part(f"feeds {taxonomy} {slug}", desk.entries_mark(newest), make)
     editions = library.editions[:limit]
     kind = _Kind(routes.EDITIONS, f"Editions — {name}", "Dated selections of stories.", "the feed of editions")
     last = max((e.date.at for e in editions), default=_EPOCH)
@@ -57,7 +56,7 @@ def plan_feeds(desk: Desk) -> Iterator[Output]:
     yield from _three(library, kind, tuple(held_change(*row, library) for row in changed), last)
 
 
-def _plan_site(desk: Desk, summaries: Mapping[str, Held[Entry]]) -> Iterator[Output]:
+def _plan_site(desk: Desk, summaries: Summaries) -> Iterator[Output]:
     """The root feeds, and an archive of the Atom feed for every month (RFC 5005, section 4).
 
     An archive leads back to the one before it and never to the one after, so that it changes only when its own
@@ -65,21 +64,46 @@ def _plan_site(desk: Desk, summaries: Mapping[str, Held[Entry]]) -> Iterator[Out
     """
     library = desk.library
     settings = library.settings
-    months = library.months()
+    months = library.months
     newest = library.articles[: settings.feed_limit]
     if settings.feed_content == "full":
         entries = tuple(held_full(a, desk) for a in newest)
     else:
-        entries = tuple(summaries[a.path] for a in newest)
+        entries = summaries.entries(newest)
     addresses = [routes.feed(routes.month(*month), "atom") for month in months]
     site = _Kind(routes.HOME, settings.title, settings.tagline, "the feed of the site")
     yield from _three(library, site, entries, _latest(newest), addresses[0] if addresses else "")
     current = routes.feed(routes.HOME, "atom")
     before = [*addresses[1:], ""][: len(addresses)]
-    for items, address, earlier in zip(months.values(), addresses, before, strict=True):
-        rows = tuple(summaries[a.path] for a in items)
-        feed = _feed(library, site, address, rows, _latest(items), current=current, previous=earlier)
-        yield Output(routes.file_of(address), render_atom, None, feed, site.owner)
+    for (year, month), address, earlier in zip(months, addresses, before, strict=True):
+        items = months[year, month]
+        make = partial(_plan_archive, desk, site, address, items, summaries, current, earlier)
+        yield from desk.part(f"feeds {year} {month}", f"{earlier} {desk.entries_mark(items)}", make)
+
+
+def _plan_archive(
+    desk: Desk,
+    site: _Kind,
+    address: str,
+    items: tuple[Article, ...],
+    summaries: Summaries,
+    current: str,
+    earlier: str,
+) -> Iterator[Output]:
+    rows = summaries.entries(items)
+    feed = _feed(desk.library, site, address, rows, _latest(items), current=current, previous=earlier)
+    yield Output(routes.file_of(address), render_atom, None, feed, site.owner)
+
+
+def _plan_term(
+    desk: Desk, taxonomy: str, slug: str, newest: tuple[Article, ...], summaries: Summaries
+) -> Iterator[Output]:
+    library = desk.library
+    title = library.term_title(taxonomy, slug)
+    owner = f"the feed of the term {slug} of {taxonomy}"
+    name, about = f"{title} — {library.settings.title}", f"Stories on {title}."
+    kind = _Kind(routes.term(taxonomy, slug), name, about, owner)
+    yield from _three(library, kind, summaries.entries(newest), _latest(newest))
 
 
 def _three(

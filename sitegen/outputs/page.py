@@ -76,5 +76,8 @@ def counted(library: Library, taxonomy: str, slug: str, count: int) -> Counted:
 
 
 def newest_day(items: Sequence[Article]) -> str:
-    """The day of the newest news among articles (ISO 8601), empty without any."""
-    return max((lib.updated(a).day.isoformat() for a in items), default="")
+    """The day of the newest news among articles, newest first (ISO 8601), empty without any."""
+    if not items:
+        return ""
+    # What never changed is no news after the newest date.
+    return max(lib.updated(a).day.isoformat() for a in (items[0], *(a for a in items if a.changes)))

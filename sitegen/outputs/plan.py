@@ -1,7 +1,8 @@
 """The table of all Outputs: what the site is, before any of it is made. Build, preview and reports read this one."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sitegen import routes, views
 from sitegen.fingerprint import Held
@@ -20,6 +21,7 @@ from sitegen.outputs.services import plan_services, plan_texts
 from sitegen.outputs.site_files import plan_site_files
 from sitegen.outputs.stories import plan_stories
 from sitegen.outputs.terms import plan_terms
+from sitegen.parts import Parts
 from sitegen.rules import problem
 from sitegen.views import Chrome, Desk
 
@@ -37,6 +39,10 @@ PLANNERS: tuple[Callable[[Desk, Held[Chrome]], Iterator[Output]], ...] = (
 """Everything that makes pages. A new kind of page is a function in this tuple."""
 
 
+Lines = Mapping[tuple[str, str], int]
+"""The line at which a content file asks for an address, by file and path of the Output."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """The Outputs by path, and the findings of their meeting; and the bundles, whose files are not yet known."""
@@ -46,19 +52,21 @@ class Plan:
     bundles: tuple[Bundle, ...] = ()
 
 
-def make_plan(library: Library, static: Mapping[str, bytes], images: Mapping[str, Held[bytes]]) -> Plan:
-    """The table for this library and these static files."""
+def make_plan(
+    library: Library, static: Mapping[str, bytes], images: Mapping[str, Held[bytes]], parts: Parts | None = None
+) -> Plan:
+    """The table for this library and these static files; `parts` keep what the walk before planned."""
     assets = hashed(static)
     frame = views.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))
-    desk = Desk(library)
+    desk = Desk(library, parts)
     made: list[Output] = [*plan_static(assets), *plan_images(images)]
     for planner in PLANNERS:
         made += planner(desk, frame)
     made += plan_feeds(desk)
     made += plan_data(desk)
     made += plan_citations(desk)
-    made += plan_site_files(library, tuple(made))
-    return replace(join(made, reserved(library), places(library)), bundles=search_bundles(desk))
+    made += plan_site_files(desk, made)
+    return replace(join(made, reserved(library), partial(places, library)), bundles=search_bundles(desk))
 
 
 def reserved(library: Library) -> dict[str, str]:
@@ -68,7 +76,7 @@ def reserved(library: Library) -> dict[str, str]:
     return {routes.identity(routes.file_of(address)): owner for address, owner in kept.items()}
 
 
-def places(library: Library) -> dict[tuple[str, str], int]:
+def places(library: Library) -> Lines:
     """The line at which a content file asks for an address, by file and path of the Output."""
     found = {
         (a.path, routes.file_of(routes.article(a.slug))): a.line("slug") for a in (*library.articles, *library.undated)
@@ -87,47 +95,63 @@ def places(library: Library) -> dict[tuple[str, str], int]:
     return found
 
 
-def join(
-    made: list[Output], kept: Mapping[str, str] | None = None, lines: Mapping[tuple[str, str], int] | None = None
-) -> Plan:
+def join(made: list[Output], kept: Mapping[str, str] | None = None, lines: Callable[[], Lines] = dict) -> Plan:
     """All Outputs as one table; two owners of one address are an error that names both.
 
-    `kept` are paths that no content file may have, with their owners; `lines` say where a file asks for a path.
+    `kept` are paths that no content file may have, with their owners; `lines` say where a file asks for a path, and
+    are made only where they are needed.
     """
-    lines = lines or {}
     outputs: dict[str, Output] = {}
     owners: dict[str, Output] = {}
-    problems: list[Problem] = []
+    taken: list[tuple[Output, Output | str]] = []
     for output in made:
-        identity = routes.identity(output.path)
-        other = owners.setdefault(identity, output)
+        other = owners.setdefault(routes.identity(output.path), output)
         if other is output:
             outputs[output.path] = output
         else:
-            problems.append(_taken(output, other, lines))
-    files = set(owners)
-    for identity, output in owners.items():
-        folder = identity.rpartition("/")[0]
-        while folder:
-            if folder in files:
-                problems.append(_taken(output, owners[folder], lines))
-                break
-            folder = folder.rpartition("/")[0]
-    ours = {routes.identity(output.path) for output in made if not _is_file(output.owner)}
+            taken.append((output, other))
+    if not folders_of(owners).isdisjoint(owners):
+        for identity, output in owners.items():
+            above = next((folder for folder in parents(identity) if folder in owners), None)
+            if above is not None:
+                taken.append((output, owners[above]))
     for identity, owner in (kept or {}).items():
-        if identity in owners and identity not in ours:
-            problems.append(_owned(owners[identity], owner, lines))
-    return Plan({path: outputs[path] for path in sorted(outputs)}, tuple(sorted(set(problems))))
+        if identity in owners:
+            asking = [o for o in made if routes.identity(o.path) == identity]
+            if all(_is_file(o.owner) for o in asking):
+                taken.append((owners[identity], owner))
+    known = lines() if taken else {}
+    problems = {_taken(o, x, known) if isinstance(x, Output) else _owned(o, x, known) for o, x in taken}
+    return Plan({path: outputs[path] for path in sorted(outputs)}, tuple(sorted(problems)))
 
 
-def _taken(output: Output, other: Output, lines: Mapping[tuple[str, str], int]) -> Problem:
+def parents(path: str) -> Iterator[str]:
+    """The folders above a path, the nearest first."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder above one of the paths."""
+    found: set[str] = set()
+    for path in paths:
+        for folder in parents(path):
+            if folder in found:
+                break
+            found.add(folder)
+    return found
+
+
+def _taken(output: Output, other: Output, lines: Lines) -> Problem:
     """The finding at the owner that a person can change: a content file before a part of sitegen."""
     if not _is_file(output.owner) and _is_file(other.owner):
         output, other = other, output
     return _owned(output, other.owner, lines)
 
 
-def _owned(output: Output, other: str, lines: Mapping[tuple[str, str], int]) -> Problem:
+def _owned(output: Output, other: str, lines: Lines) -> Problem:
     address = "/" + output.path.removesuffix("index.html")
     hint = "give one of the two another slug, alias or name"
     if not _is_file(output.owner):

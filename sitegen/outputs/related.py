@@ -52,6 +52,13 @@ def finder(library: Library) -> Callable[[Article], tuple[Article, ...]]:
     return related
 
 
+def related_to_all(library: Library) -> tuple[tuple[int, ...], ...]:
+    """The related stories of every article, each by its place among the articles; they change with no title or text."""
+    related = finder(library)
+    order = {a.path: n for n, a in enumerate(library.articles)}
+    return tuple(tuple(order[other.path] for other in related(item)) for item in library.articles)
+
+
 def _mask(article: Article, bits: dict[Term, int]) -> int:
     mask = 0
     for taxonomy, slugs in article.terms:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from html import escape
 
-from sitegen import library as lib
 from sitegen import routes
 from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Article, Bundle, Output
@@ -37,7 +36,7 @@ def plan_search(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     if not library.settings.search:
         return
     base = library.base
-    years = lib.group(library.articles, lambda a: lib.day_of(a).year)
+    years = library.years
     filters = tuple((t.name, t.title) for t in library.settings.taxonomies if t.name in desk.first_two)
     view = SearchView(
         indexes=tuple(base.href(routes.search_index(year)) for year in sorted(years, reverse=True)),
@@ -69,24 +68,23 @@ def search_bundles(desk: Desk) -> tuple[Bundle, ...]:
     if not library.settings.search:
         return ()
     language = library.settings.language.partition("-")[0].lower()
-    years = lib.group(library.articles, lambda a: lib.day_of(a).year)
     found: list[Bundle] = []
-    for year, items in years.items():
-        stories = tuple((a, desk.story(a)) for a in sorted(items, key=lambda a: a.slug))
+    for year, items in library.years.items():
         leading = not found
-        parts = [f"search {language} {leading} {desk.first_two}", *(f"{a.slug} {story.digest}" for a, story in stories)]
-        key = digest_text("\n".join(parts))
+        titles = [library.term_title(*term) for term, years in library.term_years.items() if year in years]
+        frame = f"search {language} {leading} {desk.first_two} {desk.frame} {titles!r}"
+        key = digest_text(f"{frame} {desk.stories_mark(items)}")
         folder = routes.file_of(routes.search_index(year) + "x").removesuffix("x")
-        files = partial(_documents, desk, stories, year)
+        files = partial(_documents, desk, items, year)
         found.append(Bundle(folder, key, language, leading, files, f"the search index of {year}"))
     return tuple(found)
 
 
-def _documents(desk: Desk, stories: tuple[tuple[Article, Held[Story]], ...], year: int) -> Iterator[tuple[str, bytes]]:
-    for item, story in stories:
+def _documents(desk: Desk, items: tuple[Article, ...], year: int) -> Iterator[tuple[str, bytes]]:
+    for item in sorted(items, key=lambda a: a.slug):
         address = routes.article(item.slug)
         groups = [(t, ref.title) for t in desk.first_two for ref in desk.terms(item, (t,))]
-        yield routes.file_of(address), document(story.value, (*groups, (YEAR, str(year)))).encode()
+        yield routes.file_of(address), document(desk.story(item).value, (*groups, (YEAR, str(year)))).encode()
 
 
 def document(story: Story, filters: tuple[tuple[str, str], ...]) -> str:

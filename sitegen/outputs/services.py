@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sitegen import library as lib
 from sitegen import routes, views
@@ -84,6 +85,26 @@ def plan_services(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
         modified=changed[0][1].date.day.isoformat() if changed else "",
         feeds=views.feeds_of(routes.CORRECTIONS, f"Corrections — {name}", library),
     )
+    mark = f"{chrome.digest} {[*library.terms]!r}"
+    yield from desk.part("feeds page", mark, partial(feeds_page, desk, chrome))
+    newest = tuple(desk.mention(a) for a in library.articles[:5])
+    yield make_page(
+        library,
+        chrome,
+        routes.NOT_FOUND,
+        "404.html",
+        "Page not found",
+        "",
+        NotFoundView(newest),
+        "the 404 page",
+        noindex=True,
+    )
+
+
+def feeds_page(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
+    """Every feed there is."""
+    library = desk.library
+    base, name = library.base, library.settings.title
     groups = []
     for taxonomy in library.settings.taxonomies:
         found = [
@@ -100,15 +121,3 @@ def plan_services(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     view = FeedsView(chrome.value.feeds, (("Editions and corrections", extra), *groups), base.href(routes.OPML))
     description = f"How to follow {name} with a feed reader, as a whole or by subject."
     yield make_page(library, chrome, routes.FEEDS, "feeds.html", "Feeds", description, view, "the feeds page")
-    newest = tuple(desk.mention(a) for a in library.articles[:5])
-    yield make_page(
-        library,
-        chrome,
-        routes.NOT_FOUND,
-        "404.html",
-        "Page not found",
-        "",
-        NotFoundView(newest),
-        "the 404 page",
-        noindex=True,
-    )

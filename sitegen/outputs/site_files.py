@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sitegen import routes
-from sitegen.library import Library
+from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Output
 from sitegen.outputs.hosting import headers, redirects
 from sitegen.templates import Theme
+from sitegen.views import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,13 @@ def render_lines(output: Output, theme: Theme) -> bytes:
     return lines.text.encode()
 
 
-def plan_site_files(library: Library, pages: tuple[Output, ...]) -> Iterator[Output]:
+def plan_site_files(desk: Desk, pages: list[Output]) -> Iterator[Output]:
     """The files for machines; `pages` are all Outputs planned so far, of which the listed ones go into the sitemap."""
+    library = desk.library
     base = library.base
-    listed = sorted((base.absolute("/" + o.path.removesuffix("index.html")), o.modified) for o in pages if o.listed)
-    yield _data(routes.SITEMAP, "sitemap.xml", Addresses(tuple(listed)), "the sitemap")
+    listed = [(o.path, o.modified) for o in pages if o.listed]
+    mark = digest_text(f"{base.url} {listed!r}")
+    yield _data(routes.SITEMAP, "sitemap.xml", Held(mark, lambda: _addresses(base, listed)), "the sitemap")
     yield _data(routes.ROBOTS, "robots.txt", Robots(base.absolute(routes.SITEMAP)), "robots.txt")
     rows = [(library.settings.title, base.absolute(routes.HOME), base.absolute(routes.feed(routes.HOME, "atom")))]
     for taxonomy, slug in library.terms:
@@ -66,6 +69,11 @@ def plan_site_files(library: Library, pages: tuple[Output, ...]) -> Iterator[Out
     yield _data(routes.OPML, "feeds.opml", FeedList(library.settings.title, tuple(rows)), "the list of feeds")
     yield _lines(routes.HEADERS, headers(library.base, pages), "the hosts' headers")
     yield _lines(routes.REDIRECTS, redirects(library), "the hosts' redirects")
+
+
+def _addresses(base: routes.Base, listed: list[tuple[str, str]]) -> Addresses:
+    rows = ((base.absolute("/" + path.removesuffix("index.html")), modified) for path, modified in listed)
+    return Addresses(tuple(sorted(rows)))
 
 
 def _data(address: str, template: str, data: object, owner: str) -> Output:

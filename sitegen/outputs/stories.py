@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 from sitegen import library as lib
 from sitegen import routes, views
@@ -10,7 +12,7 @@ from sitegen.model import Article, Output
 from sitegen.outputs import linked_data
 from sitegen.outputs.cite import cite
 from sitegen.outputs.page import PageContext
-from sitegen.outputs.related import finder
+from sitegen.outputs.related import related_to_all
 from sitegen.templates import Theme, safe
 from sitegen.views import Chrome, Desk, Head, Neighbour, Ref, Story
 
@@ -41,16 +43,42 @@ def render_story(output: Output, theme: Theme) -> bytes:
 
 
 def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
-    """A page for every article, with its neighbours in time."""
-    shown = desk.library.articles
-    related = finder(desk.library)
-    last = len(shown) - 1
-    for index, item in enumerate(shown):
-        newer = desk.mention(shown[index - 1]) if index else None
-        older = desk.mention(shown[index + 1]) if index < last else None
-        yield story_page(desk, chrome, item, older, newer, tuple(desk.mention(a) for a in related(item)))
+    """A page for every article, with its neighbours in time; planned by month."""
+    shown, months = desk.library.articles, desk.library.months
+    lists = desk.parts.keep("related", desk.shape, partial(related_to_all, desk.library))
+    # Where a clock was put back over midnight, a month can come twice in the order of time.
+    runs = months if tuple(chain.from_iterable(months.values())) == shown else {(0, 0): shown}
+    place = 0
+    for (year, month), items in runs.items():
+        ranks = lists[place : place + len(items)]
+        newer = shown[place - 1] if place else None
+        place += len(items)
+        older = shown[place] if place < len(shown) else None
+        ends = " ".join(a.title_digest if a else "-" for a in (newer, older))
+        titles = "".join([shown[n].title_digest for row in ranks for n in row])
+        sizes = [len(row) for row in ranks]
+        mark = f"{chrome.digest} {ends} {titles} {sizes} {desk.stories_mark(items)}"
+        make = partial(stories, desk, chrome, (newer, *items, older), ranks)
+        yield from desk.part(f"stories {year} {month}", mark, make)
     for item in desk.library.undated:
         yield story_page(desk, chrome, item, None, None, ())
+
+
+def stories(
+    desk: Desk, chrome: Held[Chrome], around: tuple[Article | None, ...], ranks: tuple[tuple[int, ...], ...]
+) -> Iterator[Output]:
+    """The pages of consecutive articles, newest first; the first and the last given are only neighbours."""
+    shown = desk.library.articles
+    for newer, item, older, row in zip(around, around[1:], around[2:], ranks, strict=False):
+        if item is not None:
+            yield story_page(
+                desk,
+                chrome,
+                item,
+                desk.mention(older) if older else None,
+                desk.mention(newer) if newer else None,
+                tuple(desk.mention(shown[n]) for n in row),
+            )
 
 
 def story_page(

@@ -1,13 +1,15 @@
 """Taxonomies, their terms, and a term's years."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sitegen import library as lib
 from sitegen import routes, views
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Held, digest_text
+from sitegen.library import Library
 from sitegen.markup import resolve
-from sitegen.model import Article, Output, TermFile
+from sitegen.model import Article, Output, Taxonomy, TermFile
 from sitegen.outputs import coverage
 from sitegen.outputs.coverage import Arcs, Heat, TermCoverage, TileMap
 from sitegen.outputs.page import counted, make_page, newest_day
@@ -60,47 +62,82 @@ def plan_terms(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
         terms = [(slug, items) for (name, slug), items in library.terms.items() if name == taxonomy.name]
         if not terms:
             continue
-        rows = sorted((library.term_title(taxonomy.name, s), s, items) for s, items in terms)
-        view = TaxonomyView(
-            taxonomy.title,
-            tuple(counted(library, taxonomy.name, s, len(i)) for _, s, i in rows),
-            coverage.heat(library, taxonomy.name, terms),
-            coverage.arcs(library, taxonomy.name, terms),
-            coverage.tile_map(library, taxonomy.name, terms),
-        )
-        description = f"All {taxonomy.title.lower()} of {library.settings.title}."
-        address = routes.taxonomy(taxonomy.name)
         modified = max(newest_day(items) for _, items in terms)
-        yield make_page(
-            library,
-            chrome,
-            address,
-            "taxonomy.html",
-            taxonomy.title,
-            description,
-            view,
-            f"the taxonomy {taxonomy.name}",
-            modified=modified,
-        )
+        make = partial(taxonomy_page, desk, chrome, taxonomy, terms, modified)
+        yield from desk.part(f"taxonomy {taxonomy.name}", f"{chrome.digest} {modified} {desk.shape}", make)
         for slug, items in terms:
-            yield from term_page(desk, chrome, taxonomy.name, taxonomy.title, slug, items)
+            yield from term_pages(desk, chrome, taxonomy, slug, items)
+
+
+def taxonomy_page(
+    desk: Desk,
+    chrome: Held[Chrome],
+    taxonomy: Taxonomy,
+    terms: Sequence[tuple[str, tuple[Article, ...]]],
+    modified: str,
+) -> Iterator[Output]:
+    """The list of a taxonomy's terms, with its pictures."""
+    library = desk.library
+    rows = sorted((library.term_title(taxonomy.name, s), s, len(items)) for s, items in terms)
+    view = TaxonomyView(
+        taxonomy.title,
+        tuple(counted(library, taxonomy.name, s, n) for _, s, n in rows),
+        coverage.heat(library, taxonomy.name, terms),
+        coverage.arcs(library, taxonomy.name, terms),
+        coverage.tile_map(library, taxonomy.name, terms),
+    )
+    yield make_page(
+        library,
+        chrome,
+        routes.taxonomy(taxonomy.name),
+        "taxonomy.html",
+        taxonomy.title,
+        f"All {taxonomy.title.lower()} of {library.settings.title}.",
+        view,
+        f"the taxonomy {taxonomy.name}",
+        modified=modified,
+    )
+
+
+def term_pages(
+    desk: Desk, chrome: Held[Chrome], taxonomy: Taxonomy, slug: str, items: tuple[Article, ...]
+) -> Iterator[Output]:
+    """A term's page and its years, each planned by itself."""
+    library = desk.library
+    known = library.term_files.get((taxonomy.name, slug))
+    owner = known.path if known else f"the term {slug} of {taxonomy.name}, used by {items[0].path}"
+    about = f"{desk.body_mark(known.body)} {known.url!r}" if known else ""
+    shapes = digest_text("".join([a.shape_digest for a in items]))
+    mark = f"{chrome.digest} {owner} {about} {shapes} {newest_day(items)} {desk.cards_mark(items[: views.NEWEST])}"
+    yield from desk.part(
+        f"term {taxonomy.name} {slug}", mark, partial(term_page, desk, chrome, taxonomy, slug, items, owner)
+    )
+    for year, articles in library.term_years[taxonomy.name, slug].items():
+        make = partial(term_year_page, desk, chrome, taxonomy, slug, year, articles, owner)
+        mark = f"{chrome.digest} {owner} {desk.cards_mark(articles)}"
+        yield from desk.part(f"term {taxonomy.name} {slug} {year}", mark, make)
+
+
+def term_feeds(library: Library, taxonomy: str, slug: str) -> tuple[FeedRef, ...]:
+    """The feeds that a term's pages announce."""
+    title = f"{library.term_title(taxonomy, slug)} — {library.settings.title}"
+    return views.feeds_of(routes.term(taxonomy, slug), title, library)
 
 
 def term_page(
-    desk: Desk, chrome: Held[Chrome], taxonomy: str, heading: str, slug: str, items: tuple[Article, ...]
+    desk: Desk, chrome: Held[Chrome], taxonomy: Taxonomy, slug: str, items: tuple[Article, ...], owner: str
 ) -> Iterator[Output]:
+    """A term: what it is, its newest articles, its years and its coverage."""
     library = desk.library
     base = library.base
-    address = routes.term(taxonomy, slug)
-    known: TermFile | None = library.term_files.get((taxonomy, slug))
-    title = library.term_title(taxonomy, slug)
-    feeds = views.feeds_of(address, f"{title} — {library.settings.title}", library)
-    by_year = lib.group(items, lambda a: lib.day_of(a).year)
+    known: TermFile | None = library.term_files.get((taxonomy.name, slug))
+    title = library.term_title(taxonomy.name, slug)
+    feeds = term_feeds(library, taxonomy.name, slug)
     years = tuple(
-        Counted(str(year), base.href(routes.term_year(taxonomy, slug, year)), len(articles))
-        for year, articles in by_year.items()
+        Counted(str(year), base.href(routes.term_year(taxonomy.name, slug, year)), len(articles))
+        for year, articles in library.term_years[taxonomy.name, slug].items()
     )
-    upward = Ref(heading, base.href(routes.taxonomy(taxonomy)))
+    upward = Ref(taxonomy.title, base.href(routes.taxonomy(taxonomy.name)))
     view = TermView(
         title=title,
         taxonomy=upward,
@@ -110,41 +147,52 @@ def term_page(
         cards=tuple(desk.card(a) for a in items[: views.NEWEST]),
         by_year=_split(years, items),
         years=years,
-        coverage=coverage.term_coverage(desk, taxonomy, slug, items),
+        coverage=coverage.term_coverage(desk, taxonomy.name, slug, items),
         feeds=feeds,
     )
-    text = known.body.paragraphs[0] if known and known.body.paragraphs else f"Stories on {title}, newest first."
-    owner = known.path if known else f"the term {slug} of {taxonomy}, used by {items[0].path}"
     yield make_page(
         library,
         chrome,
-        address,
+        routes.term(taxonomy.name, slug),
         "term.html",
         title,
-        text,
+        known.body.paragraphs[0] if known and known.body.paragraphs else f"Stories on {title}, newest first.",
         view,
         owner,
         modified=newest_day(items),
         feeds=feeds,
         trail=(upward,),
     )
-    here = Ref(title, base.href(address))
-    for year, articles in by_year.items():
-        cards = tuple(desk.card(a) for a in articles)
-        year_view = TermYearView(title, year, here, upward, desk.days(articles), cards)
-        yield make_page(
-            library,
-            chrome,
-            routes.term_year(taxonomy, slug, year),
-            "term_year.html",
-            f"{title} in {year}",
-            f"Stories on {title} in {year}.",
-            year_view,
-            owner,
-            modified=newest_day(articles),
-            feeds=feeds,
-            trail=(upward, here),
-        )
+
+
+def term_year_page(
+    desk: Desk,
+    chrome: Held[Chrome],
+    taxonomy: Taxonomy,
+    slug: str,
+    year: int,
+    articles: tuple[Article, ...],
+    owner: str,
+) -> Iterator[Output]:
+    """All of a term's articles of one year."""
+    library = desk.library
+    title = library.term_title(taxonomy.name, slug)
+    here = Ref(title, library.base.href(routes.term(taxonomy.name, slug)))
+    upward = Ref(taxonomy.title, library.base.href(routes.taxonomy(taxonomy.name)))
+    cards = tuple(desk.card(a) for a in articles)
+    yield make_page(
+        library,
+        chrome,
+        routes.term_year(taxonomy.name, slug, year),
+        "term_year.html",
+        f"{title} in {year}",
+        f"Stories on {title} in {year}.",
+        TermYearView(title, year, here, upward, desk.days(articles), cards),
+        owner,
+        modified=newest_day(articles),
+        feeds=term_feeds(library, taxonomy.name, slug),
+        trail=(upward, here),
+    )
 
 
 def _split(years: tuple[Counted, ...], items: tuple[Article, ...]) -> tuple[tuple[Counted, int], ...]:

@@ -4,6 +4,7 @@ HTTP/1.1 by the standard library (RFC 9112), a thread for each connection. Nothi
 """
 
 import json
+import select
 import socket
 import socketserver
 from collections.abc import Callable
@@ -22,7 +23,9 @@ from sitegen.serve.ranges import byte_range
 IDLE = 60
 """Seconds after which a connection that asks nothing is closed."""
 
-_HEARTBEAT = 15
+_PULSE = 1
+"""Seconds between two looks at whether a listener is still there."""
+
 _SCRIPTS = ("reload.js", "worker.js", "preview.css")
 _RENAMED = {501: 405, 505: 400}
 """Statuses of the standard library for what is the asker's fault, and ours."""
@@ -197,11 +200,19 @@ class _Handler(BaseHTTPRequestHandler):
         heard = ""
         try:
             self.wfile.write(b"retry: 1000\n\n")
-            while (news := channel.wait(heard, _HEARTBEAT)) is not None:
-                self.wfile.write(f"data: {news}\n\n".encode() if news != heard else b": still here\n\n")
+            while (news := channel.wait(heard, _PULSE)) is not None and not self.has_left():
+                if news != heard:
+                    self.wfile.write(f"data: {news}\n\n".encode())
                 heard = news
         finally:
             channel.leave()
+
+    def has_left(self) -> bool:
+        """Whether the other side has closed the connection."""
+        # A socket with a time limit waits for it even where it was told not to wait, so it is asked first.
+        ready = select.poll()
+        ready.register(self.connection, select.POLLIN)
+        return bool(ready.poll(0)) and self.connection.recv(1, socket.MSG_PEEK) == b""
 
     def finish(self) -> None:
         """Close. What a refused asker still sends is thrown away first, or it would never read the refusal."""
