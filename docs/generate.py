@@ -134,7 +134,7 @@ def settings() -> str:
 
 def commands() -> str:
     """The reference of commands."""
-    context = click.Context(main, info_name="sitegen")
+    context = click.Context(main, info_name="sitegen", help_option_names=["-h", "--help"])
     rows = [NOTE, _COMMANDS.strip()]
     for name in main.list_commands(context):
         command = main.get_command(context, name)

@@ -113,13 +113,13 @@ def test_every_rule_for_saved_pages_is_explained() -> None:
 
 def _parse(words: list[str]) -> None:
     """Parse a command as the command line would; click's own exception for what it does not know."""
-    context: click.Context = click.Context(main, info_name="sitegen")
+    context: click.Context = click.Context(main, info_name="sitegen", help_option_names=["-h", "--help"])
     command: click.Command = main
     while isinstance(command, click.Group) and words:
         inner = command.get_command(context, words[0])
         assert inner is not None, words
         command, words = inner, words[1:]
-    command.make_parser(click.Context(command)).parse_args(list(words))
+    command.make_parser(click.Context(command, help_option_names=["-h", "--help"])).parse_args(list(words))
 
 
 def _documents() -> list[Path]:
