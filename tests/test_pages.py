@@ -17,7 +17,7 @@ from sitegen.outputs import site_files, tiles
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WORDS = "One sentence of the story stands here. Another one follows it, and a third ends the matter. " * 4
 KINDS = ("", "articles/a3/", "topics/", "countries/", "topics/law/", "topics/law/2023/", "archive/", "archive/2023/",
-         "archive/2023/05/", "editions/", "editions/first/", "corrections/", "feeds/", 
+         "archive/2023/05/", "editions/", "editions/first/", "corrections/", "feeds/",
          "about/", "404.html")  # fmt: skip
 
 
