@@ -98,7 +98,8 @@ class _Walk:
         theme, static = self.theme()
         text, found = decode(self.read(SETTINGS_FILE), SETTINGS_FILE)
         self.problems += found
-        settings, found = parse_settings(text, self.options.base_url) if text or not found else (None, [])
+        told = found or any(p.path == SETTINGS_FILE for p in self.problems)
+        settings, found = parse_settings(text, self.options.base_url) if text or not told else (None, [])
         self.problems += found
         zone = disk.zone(settings.timezone) if settings else None
         if settings is not None:
