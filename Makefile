@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help site test serve check format golden docs clean
+.PHONY: help site test serve check format golden docs audit bench clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,8 +33,19 @@ format: $(VENV)/.lint ## Put the code in its usual form
 golden: $(VENV)/.test ## Make the golden site anew; review the difference before you commit it
 	SITEGEN_GOLDEN=write $(BIN)/pytest -q tests/test_golden.py
 
+audit: $(VENV)/.test node_modules/.package-lock.json ## Audit the built digest: Nu HTML checker, axe-core, Lighthouse (needs Node and Java)
+	$(BIN)/sitegen build
+	$(BIN)/python audit/site.py $(ARGS)
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
 docs: $(VENV)/.site ## Write the references in docs/ anew from the code
 	$(BIN)/python docs/generate.py
+
+bench: bench/.venv/.done $(VENV)/.site ## Compare with other generators (bench/README.md); an hour on two cores
+	$(BIN)/python -m bench $(ARGS)
 
 clean: ## Empty build/ and remove the environment
 	rm -rf $(VENV)
@@ -57,4 +68,11 @@ $(VENV)/.test: $(VENV)/.site requirements/test.lock
 
 $(VENV)/.lint: $(VENV)/.test requirements/lint.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lint.lock
+	touch $@
+
+# The other generators have an environment of their own; Eleventy only where there is npm.
+bench/.venv/.done: bench/requirements.lock bench/package-lock.json
+	test -x bench/.venv/bin/python || $(PYTHON) -m venv bench/.venv
+	bench/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
+	if command -v npm >/dev/null; then cd bench && npm ci --silent --no-audit --no-fund --ignore-scripts; fi
 	touch $@

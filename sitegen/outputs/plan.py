@@ -131,7 +131,7 @@ def join(made: list[Output], kept: Mapping[str, str] | None = None, lines: Calla
             if above is not None:
                 taken.append((output, owners[above]))
     for identity, owner in (kept or {}).items():
-        if identity in owners:
+        if identity in owners and _is_file(owners[identity].owner):
             asking = [o for o in made if routes.identity(o.path) == identity]
             if all(_is_file(o.owner) for o in asking):
                 taken.append((owners[identity], owner))
@@ -154,10 +154,8 @@ def folders_of(paths: Iterable[str]) -> set[str]:
     """Every folder above one of the paths."""
     found: set[str] = set()
     for path in paths:
-        for folder in parents(path):
-            if folder in found:
-                break
-            found.add(folder)
+        if path.rpartition("/")[0] not in found:
+            found.update(parents(path))
     return found
 
 
