@@ -27,6 +27,8 @@ RULES: dict[str, Rule] = {
     "unknown-key": Rule("warning", "A key is one that sitegen knows."),
     "too-large": Rule("error", "A body has at most 1 MiB, front matter at most 64 KiB."),
     "too-deep": Rule("error", "Quotes, lists and elements are nested at most 100 deep."),
+    "too-costly": Rule("error", "A body is read in a counted number of steps, so that no text can hold up a build."),
+    "markdown": Rule("error", "A body is Markdown that can be read."),
     "unclosed": Rule("error", "A block has at most 500 brackets that are never closed."),
     "title-missing": Rule("error", "An article has a title."),
     "date-missing": Rule("error", "An article has a date."),

@@ -5,6 +5,7 @@ remote image into a link, and collects plain text, anchors and links to the site
 """
 
 import re
+from bisect import bisect_left
 from html import unescape
 from urllib.parse import unquote
 
@@ -24,7 +25,11 @@ _NO_EXCERPT = frozenset(["li", "blockquote", "table", "dl", "div", "section", "d
 _VOID = frozenset(["br", "hr", "img", "col"])
 _COPIED = INLINE - {"a", "br"}
 _ALIGN = frozenset(("left", "center", "right"))
-_MEND = {"too-deep": "use fewer levels", "unclosed": "close them, or divide the block by blank lines"}
+_MEND = {
+    "too-costly": "divide it by blank lines, or take repeated marks out",
+    "too-deep": "use fewer levels",
+    "unclosed": "close them, or divide the block by blank lines",
+}
 
 
 def document(text: str, path: str, first_line: int = 1, *, smart: bool = False) -> tuple[Body, list[Problem]]:
@@ -41,6 +46,8 @@ def document(text: str, path: str, first_line: int = 1, *, smart: bool = False) 
         html = to_html(text)
     except RecursionError:
         return Body(), [problem("too-deep", path, first_line, "the body is nested too deep", "flatten it")]
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return Body(), [_unreadable(path, first_line)]
     if "<" in text and html_depth(html) > MAX_DEPTH:
         message = f"HTML elements are nested more than {MAX_DEPTH} deep, or never closed"
         return Body(), [problem("too-deep", path, first_line, message, "close or remove some of them")]
@@ -63,9 +70,17 @@ def _inline_body(text: str, path: str, line: int, smart: bool) -> tuple[Body, li
         html = to_html(text)
     except RecursionError:
         return Body(), [problem("too-deep", path, line, "the text is nested too deep", "flatten it")]
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return Body(), [_unreadable(path, line)]
     if html_depth(html) > MAX_DEPTH:
         return Body(), [problem("too-deep", path, line, "the text is nested too deep", "flatten it")]
     return walk.body(sanitise(html, inline=True).strip()), walk.problems
+
+
+def _unreadable(path: str, line: int) -> Problem:
+    """What stands for a mistake of the Markdown library, which some attribute lists bring about."""
+    hint = "take out what stands in braces, as in {: .name }, part by part, until it is read"
+    return problem("markdown", path, line, "python-markdown cannot read the text", hint)
 
 
 def to_html(text: str) -> str:
@@ -84,6 +99,7 @@ class _Walk:
         self.first_line = first_line
         self.smart = smart
         self.problems: list[Problem] = []
+        self.breaks: list[int] = []  # where the source's lines end, once a line is asked for
         self.out: list[str] = []
         self.text: list[str] = []
         self.paragraphs: list[str] = []
@@ -121,7 +137,8 @@ class _Walk:
         known = {*self.anchors, "", "top"}
         for name, href in self.fragments.items():
             if name not in known and unquote(name) not in known:
-                close = nearest(name, self.anchors)
+                # Looking for what was meant is slow: a text with more such links than this is broken as a whole.
+                close = nearest(name, self.anchors) if len(self.problems) < 20 else ""
                 hint = f"did you mean #{close}?" if close else "correct it, or take the link out"
                 message = f"the text has no part {href[:80]}"
                 self.problems.append(problem("link-broken", self.path, self.line_of(href), message, hint))
@@ -239,11 +256,11 @@ class _Walk:
         alt = attributes.get("alt", "")
         target = site_target(src, self.path) if not src.startswith("//") else None
         if target is None:
-            line = self.line_of(src)
+            line = self.line_of(src or f"![{unescape(alt)}]")
             hint = "save it under content/images/ and show that; until then it is a link"
-            self.problems.append(
-                problem("image-remote", self.path, line, f"the image “{src[:80]}” is not the site's", hint)
-            )
+            none = "an image has an address that a page cannot show"
+            message = f"the image “{src[:80]}” is not the site's" if src else none
+            self.problems.append(problem("image-remote", self.path, line, message, hint))
             label = alt or escape(src)
             self.text.append(unescape(label))
             if re.match(r"(https?:)?//", src, re.IGNORECASE) and "a" not in self.open:
@@ -259,7 +276,9 @@ class _Walk:
     def line_of(self, words: str) -> int:
         """The line of the file in which `words` first stands."""
         at = self.source.find(words)
-        return self.first_line + (self.source.count("\n", 0, at) if at >= 0 else 0)
+        if not self.breaks:
+            self.breaks.extend(found.start() for found in re.finditer("\n", self.source))
+        return self.first_line + (bisect_left(self.breaks, at) if at >= 0 else 0)
 
 
 def _aligned(attributes: str) -> str:

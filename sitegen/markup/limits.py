@@ -5,6 +5,8 @@ python-markdown is quadratic in unclosed brackets and recursive in nesting, the 
 
 import re
 
+from sitegen.markup.work import work_fault
+
 MAX_DEPTH = 100
 MAX_UNCLOSED = 500
 
@@ -35,7 +37,7 @@ def source_fault(text: str) -> tuple[str, int, str] | None:
             if block.count(opening) > MAX_UNCLOSED and _unclosed(block, opening, closing) > MAX_UNCLOSED:
                 return "unclosed", line, f"a block holds more than {MAX_UNCLOSED} “{opening}” that are never closed"
             line += block.count("\n") + 2
-    return None
+    return work_fault(text)
 
 
 def _unclosed(block: str, opening: str, closing: str) -> int:
