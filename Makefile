@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help site test serve check format golden docs clean
+.PHONY: help site test serve check format golden docs bench clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ golden: $(VENV)/.test ## Make the golden site anew; review the difference before
 docs: $(VENV)/.site ## Write the references in docs/ anew from the code
 	$(BIN)/python docs/generate.py
 
+bench: bench/.venv/.done $(VENV)/.site ## Compare with other generators (bench/README.md); an hour on two cores
+	$(BIN)/python -m bench $(ARGS)
+
 clean: ## Empty build/ and remove the environment
 	rm -rf $(VENV)
 	find build -mindepth 1 ! -name .gitignore -delete
@@ -57,4 +60,11 @@ $(VENV)/.test: $(VENV)/.site requirements/test.lock
 
 $(VENV)/.lint: $(VENV)/.test requirements/lint.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lint.lock
+	touch $@
+
+# The other generators have an environment of their own; Eleventy only where there is npm.
+bench/.venv/.done: bench/requirements.lock bench/package-lock.json
+	test -x bench/.venv/bin/python || $(PYTHON) -m venv bench/.venv
+	bench/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
+	if command -v npm >/dev/null; then cd bench && npm ci --silent --no-audit --no-fund --ignore-scripts; fi
 	touch $@

@@ -326,7 +326,8 @@ def _terms(
             continue
         if not isinstance(value, list):
             kind = "a block of keys" if isinstance(value, dict) else "a text"
-            hint = f"write {taxonomy}: [one, two]"
+            listed = [part.strip() for part in re.split(r"[,;]", value)] if isinstance(value, str) else []
+            hint = f"write {taxonomy}: [{', '.join(filter(None, listed)) or 'one, two'}]"
             message = f"{taxonomy}: is {kind}, a list is wanted"
             problems.append(problem("wrong-type", path, matter.line(taxonomy), message, hint))
             continue
@@ -338,6 +339,12 @@ def _terms(
             if not isinstance(item, str):
                 hint = f"write {taxonomy}: [one, two]"
                 problems.append(problem("wrong-type", path, line, f"{taxonomy}: an item is not a text", hint))
+                continue
+            if ";" in item:
+                hint = f"put a comma between the terms: {taxonomy}: [one, two]"
+                problems.append(
+                    problem("term-invalid", path, line, f"{taxonomy}: “{item[:40]}” holds a semicolon", hint)
+                )
                 continue
             slug = term_slug(item)
             if not slug:

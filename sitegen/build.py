@@ -18,7 +18,7 @@ from sitegen.options import Options
 from sitegen.state import State
 from sitegen.state import load as load_state
 from sitegen.state import save as save_state
-from sitegen.trees import Survey, Trees, folders_of, remove, stamp_folders, survey
+from sitegen.trees import Survey, Trees, folders_of, remove, remove_empty, stamp_folders, survey
 from sitegen.unchanged import Report, options_digest, stands, untouched
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         work = _Build(options, inputs, engine, state or State())
         report, state = work.run(laps)
         state.options, state.walked = asked, walked
-        save_state(state, record)
+        with destination.outcome(target, destination.NEW_SHOWN):
+            save_state(state, record)
         laps.lap("record")
     return replace(report, seconds=laps.seconds, notices=(notice,) if notice else ())
 
@@ -190,7 +191,8 @@ class _Build:
             else:
                 trees.end_journal()
         for folder in found.stray_folders:
-            remove(self.options.target, folder)
+            remove_empty(self.options.target, folder)
+            remove_empty(self.trees.spare, folder)
         return {path: outputs[path] for path in keys}, written, removed
 
 

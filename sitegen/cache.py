@@ -9,11 +9,27 @@ import os
 import pickle
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from sitegen.model import Body, Shown
+from sitegen.model import (
+    Article,
+    Body,
+    Change,
+    Coverage,
+    Edition,
+    Image,
+    Link,
+    Moment,
+    Page,
+    Problem,
+    Section,
+    Shown,
+    Source,
+    TermFile,
+)
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS light (key TEXT PRIMARY KEY, mark BLOB, value BLOB) WITHOUT ROWID",
@@ -26,20 +42,7 @@ _ALLOWED = {
     ("datetime", "datetime"),
     ("datetime", "timezone"),
     ("datetime", "timedelta"),
-    ("sitegen.model", "Article"),
-    ("sitegen.model", "Body"),
-    ("sitegen.model", "Change"),
-    ("sitegen.model", "Coverage"),
-    ("sitegen.model", "Edition"),
-    ("sitegen.model", "Image"),
-    ("sitegen.model", "Link"),
-    ("sitegen.model", "Moment"),
-    ("sitegen.model", "Page"),
-    ("sitegen.model", "Problem"),
-    ("sitegen.model", "Section"),
-    ("sitegen.model", "Shown"),
-    ("sitegen.model", "Source"),
-    ("sitegen.model", "TermFile"),
+    ("sitegen.cache", "_made"),
 }
 
 
@@ -52,9 +55,37 @@ class _Unpickler(pickle.Unpickler):
         return super().find_class(module, name)
 
 
+_KINDS = (
+    Article, Body, Change, Coverage, Edition, Image, Link, Moment, Page, Problem, Section, Shown, Source, TermFile,
+)  # fmt: skip
+_NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS}
+# pickle's own way into a frozen dataclass looks the fields up anew for every value, which is most of reading it.
+_SETTERS = {kind.__name__: (kind, [getattr(kind, name).__set__ for name in _NAMES[kind]]) for kind in _KINDS}
+
+
+def _made_of(value: Any) -> tuple[Any, ...]:
+    kind = type(value)
+    return _made, (kind.__name__, *(getattr(value, name) for name in _NAMES[kind]))
+
+
+def _made(name: str, *values: object) -> object:
+    """A value of one of our kinds from its parts, in their order."""
+    kind, setters = _SETTERS[name]
+    value = object.__new__(kind)
+    for put, part in zip(setters, values, strict=True):
+        put(value, part)
+    return value
+
+
+class _Pickler(pickle.Pickler):
+    dispatch_table = dict.fromkeys(_KINDS, _made_of)
+
+
 def pack(value: object) -> bytes:
     """A value as bytes."""
-    return pickle.dumps(value, protocol=5)
+    file = io.BytesIO()
+    _Pickler(file, protocol=5).dump(value)
+    return file.getvalue()
 
 
 def unpack(data: bytes) -> Any:
@@ -99,7 +130,7 @@ class Cache:
                     found[key] = unpack(value)
         except sqlite3.OperationalError:
             return found  # in use by another process: as if they were not there
-        except (sqlite3.Error, OverflowError, UnicodeDecodeError, pickle.UnpicklingError, EOFError):
+        except (sqlite3.Error, OverflowError, UnicodeDecodeError, pickle.UnpicklingError, EOFError, ValueError):
             self._broken()
         return found
 

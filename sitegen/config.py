@@ -344,11 +344,25 @@ def _said(item: dict[str, Any], location: tuple[str, ...], name: str) -> tuple[s
     return f"{name}: {item['msg']}", "correct the value"
 
 
+_MEANT = {
+    "address": "base_url",
+    "baseurl": "base_url",
+    "description": "tagline",
+    "lang": "language",
+    "name": "title",
+    "subtitle": "tagline",
+    "time_zone": "timezone",
+    "url": "base_url",
+}
+"""Names that other generators have for our settings."""
+
+
 def _elsewhere(location: tuple[str, ...]) -> str:
     """The mend for an unknown setting: the table where it belongs, the name it may stand for, or what there is."""
     fields = list(_TABLES[location[0] if len(location) > 1 else ""].model_fields)
     places = [table for table, schema in _TABLES.items() if table and location[-1] in schema.model_fields]
-    close = nearest(location[-1], fields)
+    close = _MEANT.get(location[-1].lower(), "")
+    close = close if close in fields else nearest(location[-1], fields)
     if places and "taxonomies" not in places:
         return f"write it below [{places[0]}]"
     if len(location) == 1 and "taxonomies" in places:

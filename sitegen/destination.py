@@ -8,6 +8,7 @@ import ctypes
 import errno
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from sitegen.errors import BuildLocked, RefusedDestination, WriteFailure
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+_FOLDERS = ("spare", "old", "twin", "passing")
 _NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.EPERM, errno.ENOTSUP)
 
 
@@ -59,17 +61,31 @@ def locked(destination: Path) -> Iterator[None]:
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             holder = os.read(handle, 32).decode(errors="replace").strip() or "unknown"
             message = f"{destination}: another build (process {holder}) is writing here — wait for it to end"
             raise BuildLocked(message) from error
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        with naming(state / "lock"):
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        _keep_what_is_ours(state)
         yield
     except OSError as error:
         raise refused(error, destination) from error
     finally:
         os.close(handle)
+
+
+def _keep_what_is_ours(state: Path) -> None:
+    """Remove from the engine's own folder whatever stands there that the engine never makes."""
+    with os.scandir(state) as entries:
+        rows = list(entries)
+    for entry in rows:
+        folder = entry.is_dir(follow_symlinks=False)
+        if folder and entry.name not in _FOLDERS:
+            shutil.rmtree(entry.path)
+        elif not folder and (entry.name in _FOLDERS or not entry.is_file(follow_symlinks=False)):
+            os.unlink(entry.path)
 
 
 def exchange(first: Path, second: Path) -> bool:
@@ -103,8 +119,33 @@ def sync(folder: Path) -> None:
         os.close(handle)
 
 
-def refused(error: OSError, place: Path) -> WriteFailure:
-    """The disk's refusal in one line: which file, and why."""
+OLD_STAYS = "the old site stays"
+NEW_SHOWN = "the new site is shown already, and the next build does what is left to do"
+MIXED = "some files are the new ones already; build again when that is mended"
+
+
+def refused(error: OSError, place: Path, outcome: str = OLD_STAYS) -> WriteFailure:
+    """The disk's refusal in one line: which file, why, and which site is shown now."""
     name = error.filename2 or error.filename or place
     shown = os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else str(place)
-    return WriteFailure(f"{shown}: {error.strerror} — make room or mend permissions; the old site stays")
+    return WriteFailure(f"{shown}: {error.strerror} — make room or mend permissions; {outcome}")
+
+
+@contextmanager
+def naming(path: str | Path) -> Iterator[None]:
+    """Let the system's refusal of a write or a sync name the file, which it does not know by itself."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
+
+
+@contextmanager
+def outcome(place: Path, words: str) -> Iterator[None]:
+    """Say of a refusal by the disk that it came when the old site was no longer all that is shown."""
+    try:
+        yield
+    except OSError as error:
+        raise refused(error, place, words) from error

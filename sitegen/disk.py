@@ -143,15 +143,17 @@ def is_editors(name: str) -> bool:
 
 
 def clock_of(folder: Path) -> int:
-    """Now by the clock of the file system that holds `folder`, in nanoseconds since 1970."""
-    probe = folder / f"clock.{os.getpid()}"
+    """Now by the clock of the file system that holds `folder`, in nanoseconds since 1970.
+
+    The file that is touched for this stays: one that is taken away again would be left by a build that is killed.
+    """
+    probe = folder / "clock"
     try:
-        with open(probe, "wb"):
-            return os.stat(probe).st_mtime_ns
+        with open(probe, "wb") as file:
+            os.utime(file.fileno())
+            return os.fstat(file.fileno()).st_mtime_ns
     except OSError as error:
         raise WriteFailure(f"{probe}: {error.strerror} — make room or mend permissions; the old site stays") from error
-    finally:
-        probe.unlink(missing_ok=True)
 
 
 def _walk(root: Path, folder: Path, name: str, found: _Found) -> None:

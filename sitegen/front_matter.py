@@ -100,6 +100,17 @@ class _Handler:
         if opening is None:
             message = "the file is empty" if not self.text.strip() else "the file does not begin with a line of ---"
             hint = "begin it with ---, then title: and date:, then --- again"
+            first = self.text.partition("\n")[0].strip()
+            if re.fullmatch(r"[-–—=+*_~]+", first):
+                message, hint = (
+                    f"the file begins with a line of “{first[:20]}”",
+                    "write three hyphens there, --- and nothing else",
+                )
+            if first.startswith("<"):
+                message, hint = (
+                    "the file is a web page",
+                    "move it to seeds/, and run sitegen import seeds/ to make an article of it",
+                )
             if FENCE.match(self.text.lstrip()):
                 message, hint = "blank lines stand above the first line of ---", "delete them"
             self.problems.append(problem("front-matter-missing", self.path, 1, message, hint))

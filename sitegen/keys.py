@@ -278,8 +278,11 @@ def _unknown(
     known = [FILE_NAMES.get(k, k) for k in schema.model_fields] + [*extra]
     for key, value in data.items():
         if key not in known:
-            close = nearest(key, known)
+            close = nearest(key, known) or _MEANT.get(key.lower(), "")
+            close = close if close in known else ""
             hint = f"did you mean {close}?" if close else "delete it, or correct its name"
+            if not close and not location and "source" in known and key.lower() in SourceKeys.model_fields:
+                hint = f"write it below source:, with two blanks before it: {key.lower()}: …"
             name = _name((*location, key))
             problems.append(problem("unknown-key", path, matter.line(*location, key), f"{name} is not a key", hint))
             continue
@@ -303,6 +306,24 @@ _INNER: dict[str, type[Keys]] = {
 
 _LISTS = ("also", "changes", "sections")
 """The keys that hold a list of blocks."""
+
+
+_MEANT = {
+    "categories": "topics",
+    "category": "topics",
+    "description": "summary",
+    "excerpt": "summary",
+    "headline": "title",
+    "keywords": "topics",
+    "language": "lang",
+    "permalink": "slug",
+    "published": "date",
+    "redirect_from": "aliases",
+    "tag": "topics",
+    "tags": "topics",
+    "teaser": "summary",
+}
+"""Keys of other generators and desks, and ours for the same."""
 
 
 def _inner(schema: type[Keys], key: str) -> type[Keys] | None:

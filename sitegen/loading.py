@@ -8,7 +8,7 @@ from sitegen import checks, disk, workers
 from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.config import check_zone, parse_settings
 from sitegen.disk import Inputs
-from sitegen.fingerprint import Held, digest_bytes
+from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.front_matter import decode
 from sitegen.library import Contents, Library, assemble
 from sitegen.memory import Memory
@@ -98,7 +98,8 @@ class _Walk:
         theme, static = self.theme()
         text, found = decode(self.read(SETTINGS_FILE), SETTINGS_FILE)
         self.problems += found
-        settings, found = parse_settings(text, self.options.base_url) if text or not found else (None, [])
+        told = found or any(p.path == SETTINGS_FILE for p in self.problems)
+        settings, found = parse_settings(text, self.options.base_url) if text or not told else (None, [])
         self.problems += found
         zone = disk.zone(settings.timezone) if settings else None
         if settings is not None:
@@ -109,7 +110,7 @@ class _Walk:
         library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
         self.problems += checks.check(contents, library)
         images = {path: self.lazily(path) for path in contents.images}
-        parts = Parts(self.memory.parts_before())
+        parts = Parts(self.memory.parts_before(), self)
         plan = make_plan(library, static, images, parts)
         self.memory.parts = parts.taken
         self.problems += plan.problems
@@ -126,6 +127,16 @@ class _Walk:
     ) -> Loaded:
         problems = tuple(sorted(set(self.problems)))
         return Loaded(settings, theme, contents, library, plan, problems, self.digests, frozenset(self.keys))
+
+    def get(self, name: str, mark: str) -> object:
+        """What an earlier process worked out from the same values."""
+        key = digest_text(f"{self.engine} {name} {mark}")
+        self.keys.add(key)
+        return self.cache.lights([key]).get(key)
+
+    def put(self, name: str, mark: str, value: object) -> None:
+        """Leave a value to later processes."""
+        self.cache.put([(digest_text(f"{self.engine} {name} {mark}"), pack(value), None)])
 
     def read(self, path: str) -> bytes:
         """An input's bytes; one that cannot be read is a finding and counts as empty."""
@@ -220,6 +231,7 @@ class _Walk:
             tuple(found.get(Page, ())),  # type: ignore[arg-type]
             tuple(self.inputs.below("content/images/")),
             shown,
+            tuple(path for path in sorted(read) if read[path][0] is None),
         )
 
     def remembered(self, path: str, key: str) -> Light | None:

@@ -31,10 +31,19 @@ def index(bundle: Bundle, passing: Path | None = None) -> dict[str, bytes]:
                 place.write_bytes(data)
             _run(program, source, target, bundle.language, Path(folder))
             made = {p.relative_to(target).as_posix(): p.read_bytes() for p in target.rglob("*") if p.is_file()}
-            return settle(made, leading=bundle.leading)
+            try:
+                return settle(made, leading=bundle.leading)
+            except SitegenError:
+                _expect_room(Path(folder))
+                raise
     except OSError as error:
         reason = error.strerror or str(error)
         raise WriteFailure(f"{passing or 'the search index'}: {reason} — make room or mend permissions") from error
+
+
+def _expect_room(folder: Path) -> None:
+    """Raise the disk's refusal where it is full: Pagefind says nothing of a file that it could not write whole."""
+    (folder / "room").write_bytes(bytes(1 << 18))
 
 
 def executable() -> Path:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import tzinfo
+from functools import lru_cache
 
 from sitegen import articles
 from sitegen.cache import pack
@@ -57,6 +58,7 @@ class Parser:
         return parsed.shown
 
 
+@lru_cache(maxsize=100_000)
 def misplaced(path: str) -> Problem | None:
     """The finding about a file that no reader takes."""
     parts = path.split("/")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
+from sitegen.destination import naming
 from sitegen.disk import Stamp
 from sitegen.model import Key, Problem, Record
 
@@ -80,7 +81,7 @@ def save(state: State, path: Path) -> None:
     )
     body = marshal.dumps(row)
     passing = path.with_name(path.name + ".new")
-    with open(passing, "wb") as file:
+    with naming(path), open(passing, "wb") as file:
         file.write(_MAGIC + blake2b(body, digest_size=16).digest() + body)
         file.flush()
         os.fsync(file.fileno())

@@ -150,6 +150,9 @@ class _Reader:
         self.stopped = True
 
 
+_LINE_HINT = "write it as key: value; if it continues the line above, begin it with two blanks"
+
+
 def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[int, str, str]:
     """The parser's complaint as (line from 0, message, mend): at the line where the broken value begins.
 
@@ -194,5 +197,5 @@ def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[
     if "could not find expected ':'" in said and rows[start].lstrip().startswith("-"):
         return start, "an item of a list has no blank behind its hyphen", "write - and a blank, then the item"
     if "could not find expected ':'" in said:
-        return start, "a line holds no colon with a blank behind it", "write it as key: value"
+        return start, "a line holds no colon with a blank behind it", _LINE_HINT
     return start if "scalar" in context else line, said, quote

@@ -11,11 +11,12 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-from sitegen.destination import exchange, state_folder, sync
+from sitegen.destination import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
 from sitegen.fingerprint import digest_bytes
 from sitegen.model import Record
 
@@ -67,14 +68,15 @@ def folders_of(paths: Iterable[str]) -> set[str]:
 
 
 def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """The mtime (ns) and inode of folders of a tree; those that are missing are left out."""
+    """The mtime (ns) and inode of folders of a tree; those that are missing, or are no real folders, are left out."""
     found = {}
     for folder in folders:
         try:
             status = os.lstat(f"{root}/{folder}" if folder else root)
         except OSError:
             continue
-        found[folder] = (status.st_mtime_ns, status.st_ino)
+        if stat.S_ISDIR(status.st_mode):
+            found[folder] = (status.st_mtime_ns, status.st_ino)
     return found
 
 
@@ -86,18 +88,48 @@ def write_file(root: str, path: str, data: bytes, passing: str) -> tuple[int, in
     target = f"{root}/{path}"
     handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(handle, view) :]
-        status = os.fstat(handle)
+        with naming(target):
+            view = memoryview(data)
+            while view:
+                view = view[os.write(handle, view) :]
+            status = os.fstat(handle)
     finally:
         os.close(handle)
-    try:
-        os.replace(passing, target)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        os.replace(passing, target)
+    put_in_place(passing, root, path)
     return (status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def put_in_place(passing: str, root: str, path: str) -> None:
+    """Rename a whole file to its place in a tree, and clear away what stands in the way of it or of its folders."""
+    folder = path.rpartition("/")[0]
+    if folder:
+        _make_folder(root, folder)
+    try:
+        os.replace(passing, f"{root}/{path}")
+    except IsADirectoryError:
+        shutil.rmtree(f"{root}/{path}")
+        os.replace(passing, f"{root}/{path}")
+
+
+def _make_folder(root: str, folder: str) -> None:
+    """A real folder of a tree. A link in its place goes: writing through it would harm files elsewhere."""
+    _clear(root, folder)
+    if not os.path.isdir(f"{root}/{folder}"):
+        os.makedirs(f"{root}/{folder}", exist_ok=True)
+
+
+def _clear(root: str, folder: str) -> None:
+    """Take away what stands in the place of a folder, or of one above it, and is no folder."""
+    place = root
+    for name in folder.split("/"):
+        place += f"/{name}"
+        try:
+            status = os.lstat(place)
+        except FileNotFoundError:
+            return
+        if not stat.S_ISDIR(status.st_mode):
+            os.unlink(place)
+            return
 
 
 class Trees:
@@ -110,22 +142,21 @@ class Trees:
         self.spare = self.state / "spare"
         self.old = self.state / "old"
         self.journal = self.state / "journal"
-        # A first build writes both trees at once; so the first edit does not pay for the second.
         self.twin = self.state / "twin"
-        self.first = not self.shown.is_dir()
-        if self.twin.is_dir():
-            shutil.rmtree(self.twin)
         self.passing = self.state / "passing"
-        if self.passing.is_dir():
-            shutil.rmtree(self.passing)
-        self.passing.mkdir()
         if self.old.is_dir():
             if not self.shown.exists():
                 self.old.rename(self.shown)
             elif not self.spare.exists():
                 self.old.rename(self.spare)
-            else:
-                shutil.rmtree(self.old)
+        # A first build writes both trees at once; so the first edit does not pay for the second.
+        self.first = not self.shown.is_dir()
+        for left in (self.old, self.twin):
+            if left.is_dir():
+                shutil.rmtree(left)
+        # A program that a killed build had started may still be writing here; the rest goes the next time.
+        shutil.rmtree(self.passing, ignore_errors=True)
+        self.passing.mkdir(exist_ok=True)
 
     def prepare(self, keep: Mapping[str, Record], touched: Iterable[str]) -> None:
         """Make the spare hold the files of `keep` as they are shown; `touched` are paths that will be changed.
@@ -164,14 +195,16 @@ class Trees:
             if self.twin.is_dir():
                 self.twin.rename(self.spare)
         elif not exchange(self.spare, self.shown) and not self._rename():
-            self._copy_over(written, removed)
-        sync_folder(self.shown.parent)
-        if self.spare.is_dir():
-            for path in removed:
-                remove(self.spare, path)
-            for path in written:
-                self._relink(path)
-            self.end_journal()
+            with outcome(self.shown, MIXED):
+                self._copy_over(written, removed)
+        with outcome(self.shown, NEW_SHOWN):
+            sync_folder(self.shown.parent)
+            if self.spare.is_dir():
+                for path in removed:
+                    remove(self.spare, path)
+                for path in written:
+                    self._relink(path)
+                self.end_journal()
 
     def put(self, path: str, data: bytes) -> tuple[int, int, int]:
         """Write a file of the new site; its size, mtime and inode. Workers call this at the same time."""
@@ -223,15 +256,23 @@ class Trees:
         return True
 
     def _copy_over(self, written: Iterable[str], removed: Iterable[str]) -> None:
-        """Where no folder can be moved, each file takes its place by a rename of its own."""
-        for path in removed:
+        """Where no folder can be moved, each file takes its place by a rename of its own.
+
+        What goes does so last, so that no page is missing while it is still linked to; but first where a file takes a
+        folder's place, or the other way round.
+        """
+        written, removed = list(written), list(removed)
+        above, below = folders_of(written), set(written)
+        first = {p for p in removed if p in above or not below.isdisjoint(folders_of([p]))}
+        for path in first:
             remove(self.shown, path)
         for path in written:
-            target = self.shown / path
-            target.parent.mkdir(parents=True, exist_ok=True)
             passing = self._passing()
             shutil.copy2(self.spare / path, passing)
-            os.replace(passing, target)
+            put_in_place(passing, str(self.shown), path)
+        for path in removed:
+            if path not in first:
+                remove(self.shown, path)
 
     def _make_spare(self, keep: Mapping[str, Record]) -> None:
         if self.spare.is_dir():
@@ -246,9 +287,7 @@ class Trees:
 
     def _relink(self, path: str) -> None:
         """Make the spare's file a link to the one shown; a copy where links cannot be had."""
-        source, target = f"{self.shown}/{path}", f"{self.spare}/{path}"
-        passing = self._passing()
-        os.makedirs(os.path.dirname(target), exist_ok=True)
+        source, passing = f"{self.shown}/{path}", self._passing()
         if os.path.lexists(passing):
             os.unlink(passing)
         try:
@@ -258,7 +297,7 @@ class Trees:
             return
         except OSError:
             shutil.copy2(source, passing)
-        os.replace(passing, target)
+        put_in_place(passing, str(self.spare), path)
         if os.path.lexists(passing):
             os.unlink(passing)  # rename(2) does nothing between two links of one file
 
@@ -281,7 +320,7 @@ class Trees:
     def _write_journal(self, paths: list[str] | None) -> None:
         body = marshal.dumps(paths)
         passing = self.journal.with_name("journal.new")
-        with open(passing, "wb") as file:
+        with naming(self.journal), open(passing, "wb") as file:
             file.write(blake2b(body, digest_size=16).digest() + body)
             file.flush()
             os.fsync(file.fileno())
@@ -292,6 +331,9 @@ class Trees:
 def remove(root: Path, path: str) -> None:
     """Take a file, a link or a whole stray folder out of a tree, and folders that this leaves empty."""
     target = f"{root}/{path}"
+    folder = path.rpartition("/")[0]
+    if folder:
+        _clear(str(root), folder)
     try:
         os.unlink(target)
     except FileNotFoundError:
@@ -300,9 +342,6 @@ def remove(root: Path, path: str) -> None:
         if not os.path.isdir(target) or os.path.islink(target):
             raise
         shutil.rmtree(target)
-    except NotADirectoryError:
-        return
-    folder = path.rpartition("/")[0]
     while folder:
         try:
             os.rmdir(f"{root}/{folder}")
@@ -311,11 +350,19 @@ def remove(root: Path, path: str) -> None:
         folder = folder.rpartition("/")[0]
 
 
+def remove_empty(root: Path, folder: str) -> None:
+    """Take a folder out of a tree as far as it is empty: the site may need it by now."""
+    for place, _, _ in os.walk(f"{root}/{folder}", topdown=False):
+        with suppress(OSError):
+            os.rmdir(place)
+
+
 def sync_folder(folder: Path) -> None:
     """Put a folder's own entries on disk (fsync of a directory)."""
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        with naming(folder):
+            os.fsync(handle)
     finally:
         os.close(handle)
 
@@ -326,6 +373,14 @@ def _find_strays(
     """Look into each folder whose mtime or inode is not the recorded one for what no build wrote."""
     expected = folders_of(recorded)
     now = stamp_folders(root, expected)
+    if len(now) < len(expected):
+        for folder in sorted(expected):
+            # Below a link to a folder everything may look right, and lies elsewhere.
+            if folder.rpartition("/")[0] not in now:
+                now.pop(folder, None)
+        for path in recorded:
+            if path.rpartition("/")[0] not in now:
+                found.damaged[path] = "its folder was deleted, or something else took its place"
     for folder in sorted(expected):
         stamp = now.get(folder)
         if stamp is None or folders.get(folder) == stamp:
@@ -340,11 +395,9 @@ def _find_strays(
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
                 if path not in expected:
-                    inside = list(_all_files(Path(entry.path)))
-                    found.strays += [f"{path}/{name}" for name in inside]
-                    if not inside:
-                        found.stray_folders.append(path)
-            elif path not in recorded:
+                    found.strays += [f"{path}/{name}" for name in _all_files(Path(entry.path))]
+                    found.stray_folders.append(path)
+            elif path not in recorded and path not in expected:
                 found.strays.append(path)
 
 

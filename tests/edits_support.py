@@ -112,10 +112,46 @@ class Edits(RuleBasedStateMachine):
             source.rename(target)
             self.check()
 
-    @rule(path=articles)
-    def keep_a_version(self, path: str) -> None:
-        if (self.root / path).is_file():
-            self.kept[path] = ((self.root / path).read_bytes(), 1_500_000_000.0)
+    def inputs(self) -> list[Path]:
+        """Every file that may be edited, moved or deleted."""
+        return [*self.files("content"), *self.files("layouts")]
+
+    @rule(pick=st.integers(0, 10**6), name=NAMES)
+    def rename_any_file(self, pick: int, name: str) -> None:
+        files = [p for p in self.files("content") if "articles" not in p.parts]
+        if files:
+            source = files[pick % len(files)]
+            target = source.with_name(name + source.suffix)
+            if not target.exists():
+                source.rename(target)
+                self.check()
+
+    @rule(kind=st.sampled_from(["articles", "images", "terms/topics", "terms/countries"]), pick=st.integers(0, 10**6))
+    def move_any_file_to_another_folder(self, kind: str, pick: int) -> None:
+        files = [p for p in self.files("content") if p.parts[-2] != "editions"]
+        if files:
+            source = files[pick % len(files)]
+            target = self.root / "content" / kind / source.name
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                source.rename(target)
+                self.check()
+
+    @rule(pick=st.integers(0, 10**6))
+    def change_case_only_of_any_file(self, pick: int) -> None:
+        files = [p for p in self.files("content") + self.files("layouts/static") if "articles" not in p.parts]
+        if files:
+            source = files[pick % len(files)]
+            target = source.with_name(source.stem.swapcase() + source.suffix)
+            if not target.exists():
+                source.rename(target)
+                self.check()
+
+    @rule(pick=st.integers(0, 10**6))
+    def keep_a_version(self, pick: int) -> None:
+        files = [*self.inputs(), self.root / "site.toml"]
+        file = files[pick % len(files)]
+        self.kept[file.relative_to(self.root).as_posix()] = (file.read_bytes(), 1_500_000_000.0)
 
     @precondition(lambda self: self.kept)
     @rule(data=st.data())
@@ -147,11 +183,11 @@ class Edits(RuleBasedStateMachine):
         put(self.root, f"content/pages/{name}.md", f'---\ntitle: "{title}"\n---\n{words}\n')
         self.check()
 
-    @rule(data=st.data())
-    def delete_any_other_file(self, data: st.DataObject) -> None:
-        files = [p for p in self.files() if "articles" not in p.parts]
+    @rule(pick=st.integers(0, 10**6))
+    def delete_any_other_file(self, pick: int) -> None:
+        files = [p for p in self.inputs() if "articles" not in p.parts]
         if files:
-            data.draw(st.sampled_from(files)).unlink()
+            files[pick % len(files)].unlink()
             self.check()
 
     @rule(name=st.sampled_from(sorted(THEME)), mark=st.integers(0, 2))
@@ -165,6 +201,11 @@ class Edits(RuleBasedStateMachine):
         put(self.root, "layouts/page.html", THEME["page.html"] + '{% include "partial.html" %}')
         self.check()
 
+    @rule(mark=st.integers(0, 2))
+    def edit_the_shared_partial(self, mark: int) -> None:
+        put(self.root, "layouts/frame.html", THEME["frame.html"] + "?" * mark)
+        self.check()
+
     @rule(name=st.sampled_from(["css/site.css", "extra.txt", "a/b.css"]), mark=st.integers(0, 2))
     def write_static(self, name: str, mark: int) -> None:
         put(self.root, f"layouts/static/{name}", f"a{{b:url(../extra.txt)}}{'c' * mark}")
@@ -176,10 +217,23 @@ class Edits(RuleBasedStateMachine):
         self.check()
 
     @rule(
-        line=st.sampled_from(['[taxonomies.topics]\ntitle = "Themes"\n', "", "[rights]\ndefault = 'link'\n"]),
+        line=st.sampled_from(
+            [
+                "",
+                '[taxonomies.topics]\ntitle = "Themes"\n',
+                "[rights]\ndefault = 'link'\n",
+                "[rights]\nexcerpt_words = 3\n",
+                '[taxonomies.topics]\nmode = "registry"\n',
+            ]
+        ),
         prefix=st.sampled_from(["", "digest/"]),
+        title=st.sampled_from(["Tiny", "Tiny & more"]),
+        zone=st.sampled_from(["UTC", "Pacific/Kiritimati"]),
+        feeds=st.sampled_from(["limit = 3", 'limit = 2\ncontent = "summary"', 'limit = 3\nlink = "original"']),
+        search=st.sampled_from(["false", "false", "false", "true"]),
     )
-    def configure(self, line: str, prefix: str) -> None:
-        text = f'[site]\ntitle = "Tiny"\nbase_url = "https://example.org/{prefix}"\n[feeds]\nlimit = 3\n{line}'
+    def configure(self, line: str, prefix: str, title: str, zone: str, feeds: str, search: str) -> None:
+        site = f'title = "{title}"\nbase_url = "https://example.org/{prefix}"\ntimezone = "{zone}"\n'
+        text = f"[site]\n{site}[feeds]\n{feeds}\n[search]\nenabled = {search}\n{line}"
         put(self.root, "site.toml", text)
         self.check()

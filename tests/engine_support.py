@@ -9,14 +9,14 @@ from sitegen.unchanged import Report
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
-SETTINGS = '[site]\ntitle = "Tiny"\nbase_url = "https://example.org/"\n[feeds]\nlimit = 3\n'
+SETTINGS = '[site]\ntitle = "Tiny"\nbase_url = "https://example.org/"\n[feeds]\nlimit = 3\n[search]\nenabled = false\n'
 
 # Every template shows all that its page is lent, so that an output that is wrongly left alone differs in its bytes.
 _LIST = '{% include "frame.html" %}{% for item in ITEMS %}{{ item.title }} {{ item.href }}\n{% endfor %}'
 THEME = {
     "frame.html": "<title>{{ head.title }}</title><p>{{ site.title }} {{ site.nav }} {{ site.pages }}</p>\n",
     "base.html": '{% include "frame.html" %}{% block main %}{% endblock %}',
-    "home.html": '{% extends "base.html" %}{% block main %}{{ page.lead.title }} {{ html(page.why) }} {{ page.edition }} '
+    "home.html": '{% extends "base.html" %}{% block main %}{{ page.lead.title if page.lead }} {{ html(page.why) }} {{ page.edition }} '
     "{% for day in page.days %}{% for card in day.cards %}{{ card.title }} {{ card.summary }} {{ card.terms }}"
     "{% endfor %}{% endfor %}{{ page.lately }}{% endblock %}",
     "article.html": '{% extends "base.html" %}{% block main %}{{ page.story.value }} {% for other in page.previously + '

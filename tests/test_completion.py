@@ -59,6 +59,7 @@ def test_slugs_are_completed_with_their_titles(site: Path) -> None:
     assert [i.value for i in article_slugs(context, parameter, "")] == ["story", "other"]
     assert [i.value for i in article_slugs(context, parameter, "ot")] == ["other"]
     assert site_root(None) == site
+    assert complete("sitegen edition 2021-4", site) == ["2021-48", "2021-47"]
 
 
 def test_revisions_are_completed_and_without_git_nothing_is(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,47 +1,92 @@
 """Any sequence of edits, and kills between any two writes: the tree always equals one that is built from nothing."""
 
+import builtins
 import os
 import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from sitegen import build, manifest, unchanged
+from sitegen.disk import Stamp
 from sitegen.errors import ProblemsFound
+from sitegen.model import Key, Output
+from sitegen.state import State
+from sitegen.templates import Theme
+from sitegen.trees import Survey, Trees
 from tests.edits_support import TITLES, WORDS, Edits
 from tests.engine_support import cold, put, run, tree
 
 KILLED = 77
-_CALLS = ("open", "replace", "rename", "link", "unlink", "mkdir", "rmdir", "fsync")
+_CALLS = ("open", "write", "replace", "rename", "link", "unlink", "remove", "mkdir", "rmdir", "fsync")
 
 
 class Machine(Edits):
-    """Edits a tiny site and builds it after each edit."""
+    """Edits a tiny site and builds it after each edit, now and then with a build that is killed before."""
 
-    def check(self) -> None:
-        """Build; the tree must be that of a build from nothing, and exactly the changed files were written."""
-        target = self.root / "build" / "site"
+    def __init__(self) -> None:
+        super().__init__()
+        self.target = self.root / "build" / "site"
+        self.kill_at: int | None = None
+
+    def wanted(self) -> dict[str, bytes] | None:
+        """What a build from nothing gives now; None where the site has errors."""
         fresh = self.home / f"cold{next(self.numbers)}"
         try:
-            wanted = cold(self.root, fresh)
+            return cold(self.root, fresh)
         except ProblemsFound:
-            wanted = None
-        shutil.rmtree(fresh, ignore_errors=True)
-        shutil.rmtree(fresh.with_name(f".{fresh.name}.sitegen"), ignore_errors=True)
-        before = tree(target)
+            return None
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.rmtree(fresh.with_name(f".{fresh.name}.sitegen"), ignore_errors=True)
+
+    def stamps(self) -> dict[str, tuple[int, int]]:
+        """The inode and time of every file of the site: a file that is rewritten has others."""
+        files = [p for p in self.target.rglob("*") if p.is_file()]
+        return {p.relative_to(self.target).as_posix(): (p.stat().st_ino, p.stat().st_mtime_ns) for p in files}
+
+    def check(self) -> None:
+        """Build; the tree must be that of a build from nothing, and exactly the changed files were written.
+
+        What had to be written is what differs between two builds from nothing: this one's and what was shown before.
+        """
+        wanted = self.wanted()
+        before = tree(self.target)
+        if self.kill_at is not None:
+            killed(self.root, self.kill_at)
+            self.kill_at = None
+            after = tree(self.target)
+            assert after in (before, wanted), "a killed build left a mix"
+            before = after
+        stamps = self.stamps()
         try:
             report = run(self.root)
         except ProblemsFound:
             assert wanted is None
-            assert tree(target) == before, "a build with errors changed the site"
+            assert tree(self.target) == before, "a build with errors changed the site"
             return
         assert wanted is not None
-        after = tree(target)
+        after = tree(self.target)
         assert after == wanted
-        assert set(report.written) == {p for p in wanted if before.get(p) != wanted[p]}
+        assert folders(self.target) == {str(parent) for path in wanted for parent in Path(path).parents} - {"."}
+        written = {p for p in wanted if before.get(p) != wanted[p]}
+        assert set(report.written) == written
         assert set(report.removed) == set(before) - set(wanted)
+        now = self.stamps()
+        assert {p for p in now if now[p] != stamps.get(p)} == written, "a file was rewritten with the same bytes"
         again = run(self.root)
         assert (dict(again.written), dict(again.removed)) == ({}, {})
+        assert self.stamps() == now
+
+    @rule(at=st.one_of(st.integers(0, 30), st.integers(0, 150)))
+    def kill_the_next_build_first(self, at: int) -> None:
+        """The build of the next edit, whatever it is, is killed at its n-th call that changes the disk."""
+        self.kill_at = at
 
     @rule(how=st.sampled_from(["edit", "truncate", "delete", "stray", "folder"]), pick=st.integers(0, 10**6))
     def touch_the_output(self, how: str, pick: int) -> None:
@@ -75,43 +120,50 @@ class Machine(Edits):
             target.write_bytes(data[: len(data) // 2] + b"damage")
         self.check()
 
-    @rule(path=Edits.articles, words=WORDS, title=TITLES, at=st.integers(0, 60), keep=st.booleans())
-    def kill_a_build(self, path: str, words: str, title: str, at: int, keep: bool) -> None:
-        """A build of an edit is killed at its n-th call that changes the disk; perhaps the edit is then taken back."""
+    @rule(path=Edits.articles, words=WORDS, title=TITLES, at=st.integers(0, 120))
+    def kill_a_build_and_take_the_edit_back(self, path: str, words: str, title: str, at: int) -> None:
         source = self.root / path
         old = source.read_bytes() if source.is_file() else None
         put(self.root, path, f'---\ntitle: "{title}"\ndate: 2020-07-07\ntopics: [norms]\nslug: k{at}\n---\n{words}\n')
-        target = self.root / "build" / "site"
-        before = tree(target)
-        child = os.fork()
-        if child == 0:
-            _die_at(at)
-            try:
-                run(self.root)
-            except BaseException:  # noqa: BLE001 (the child must end here whatever happens)
-                os._exit(1)
-            os._exit(0)
-        os.waitpid(child, 0)
-        after = tree(target)
-        fresh = self.home / f"cold{next(self.numbers)}"
-        try:
-            assert after in (before, cold(self.root, fresh)), "a killed build left a mix"
-        except ProblemsFound:
-            assert after == before
-        if not keep:
-            if old is None:
-                source.unlink()
-            else:
-                source.write_bytes(old)
+        before, wanted = tree(self.target), self.wanted()
+        killed(self.root, at)
+        assert tree(self.target) in (before, wanted), "a killed build left a mix"
+        if old is None:
+            source.unlink()
+        else:
+            source.write_bytes(old)
         self.check()
+
+
+def folders(root: Path) -> set[str]:
+    """Every folder below a tree."""
+    return {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_dir()}
+
+
+def killed(root: Path, at: int) -> None:
+    """A build of the site that ends at its n-th call that changes the disk."""
+    child = os.fork()
+    if child == 0:
+        _die_at(at)
+        try:
+            run(root)
+        except BaseException:  # noqa: BLE001 (the child must end here whatever happens)
+            os._exit(1)
+        os._exit(0)
+    os.waitpid(child, 0)
 
 
 def _die_at(at: int) -> None:
     """Let this process end at its n-th call that changes the disk, as a kill would: nothing is tidied up."""
     left = [at]
+    real_open, real_os_open = open, os.open
 
     def deadly(call):  # type: ignore[no-untyped-def]
         def wrapped(*arguments, **more):  # type: ignore[no-untyped-def]
+            if call is real_open and not set("wax+") & set((*arguments, more.get("mode", "r"), "r")[1]):
+                return call(*arguments, **more)
+            if call is real_os_open and not arguments[1] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+                return call(*arguments, **more)
             if left[0] == 0:
                 os._exit(KILLED)
             left[0] -= 1
@@ -121,6 +173,7 @@ def _die_at(at: int) -> None:
 
     for name in _CALLS:
         setattr(os, name, deadly(getattr(os, name)))
+    builtins.open = deadly(open)
 
 
 TestEngine = Machine.TestCase
@@ -129,3 +182,102 @@ _MORE = os.environ.get("SITEGEN_EXAMPLES")
 TestEngine.settings = settings(
     max_examples=int(_MORE or "10"), derandomize=_MORE is None, stateful_step_count=12, deadline=None
 )
+
+
+# ------------------------------------------------------------------ would it notice?
+
+
+def _deaf_to_includes(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Theme, "closure", lambda self, name: (name,))
+
+
+def _deaf_to_one_kind_of_page(patch: pytest.MonkeyPatch) -> None:
+    real = manifest.keys_of
+
+    def keys_of(outputs: Mapping[str, Output], theme: Theme) -> dict[str, Key]:
+        return {p: k._replace(context="") if p.startswith("archive/") else k for p, k in real(outputs, theme).items()}
+
+    patch.setattr(manifest, "keys_of", keys_of)
+
+
+def _blind_to_hands(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(build, "survey", lambda root, recorded, folders: Survey())
+    patch.setattr(unchanged, "survey", lambda root, recorded, folders: Survey())
+
+
+def _trusting_to_times(patch: pytest.MonkeyPatch) -> None:
+    def believes(self: State, path: str, stamp: Stamp) -> bool:
+        return path in self.inputs and self.inputs[path][0][0] == stamp[0]
+
+    patch.setattr(State, "believes", believes)
+
+
+def _forgetful_of_what_goes(patch: pytest.MonkeyPatch) -> None:
+    real = manifest.decide
+    patch.setattr(manifest, "decide", lambda *a, **k: real(*a, **k)._replace(removed={}))
+
+
+def _diligent_in_vain(patch: pytest.MonkeyPatch) -> None:
+    real = build.survey
+
+    def found(*arguments: Any) -> Survey:
+        survey = real(*arguments)
+        survey.damaged["404.html"] = "no reason"
+        return survey
+
+    patch.setattr(build, "survey", found)
+
+
+def _without_a_journal(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Trees, "_write_journal", lambda self, paths: None)
+
+
+BROKEN = [
+    _deaf_to_includes,
+    _deaf_to_one_kind_of_page,
+    _blind_to_hands,
+    _trusting_to_times,
+    _forgetful_of_what_goes,
+    _diligent_in_vain,
+    _without_a_journal,
+]
+
+
+def a_few_edits(machine: Machine) -> None:
+    """One walk through the machine, every kind of edit that one of the broken engines gets wrong."""
+    path = "content/articles/2020/two.md"
+
+    def write(title: str, words: str) -> None:
+        machine.write_article("2020/", "two", title, "2020-02-03", ["norms"], "", words)
+
+    machine.begin()
+    write("Rules", "alpha")
+    machine.edit_the_shared_partial(1)
+    write("Rules", "alphb")
+    machine.touch_the_output("edit", 3)
+    machine.touch_the_output("delete", 5)
+    write("Treaty", "alpha")
+    for at in range(1, 60, 4):
+        machine.kill_a_build_and_take_the_edit_back(path, "beta", "Else", at)
+    machine.delete_article(path)
+
+
+def test_the_few_edits_go_well_with_the_engine_as_it_is() -> None:
+    machine = Machine()
+    try:
+        a_few_edits(machine)
+    finally:
+        machine.teardown()
+
+
+@pytest.mark.parametrize("how", BROKEN, ids=lambda how: how.__name__.strip("_"))
+def test_an_engine_that_is_broken_on_purpose_is_caught(
+    how: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    how(monkeypatch)
+    machine = Machine()
+    try:
+        with pytest.raises(AssertionError):
+            a_few_edits(machine)
+    finally:
+        machine.teardown()

@@ -41,5 +41,5 @@ class Desk:
 
 
 def _age(item: Article) -> tuple[float, str]:
-    # Undated drafts are the newest of all.
-    return (item.date.at.timestamp() if item.date else float("inf"), item.path)
+    # Undated drafts are the newest of all; of two of one day the copy's name goes on: story-2.md.
+    return (item.date.at.timestamp() if item.date else float("inf"), item.path.removesuffix(".md"))

@@ -1,8 +1,11 @@
 """References from one file to another: ids, stories that follow, terms, editions, links and their parts."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import PurePosixPath
 from posixpath import relpath
 
+from sitegen.articles import slug_of, term_slug
 from sitegen.library import Contents, Library
 from sitegen.model import Article, Body, Edition, Link, Problem
 from sitegen.routes import file_of
@@ -12,8 +15,8 @@ from sitegen.rules import nearest, problem
 def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:
     """Two files with one id: feeds would show one story in place of the other."""
     first: dict[str, str] = {}
-    items: tuple[Article | Edition, ...] = (*contents.articles, *contents.editions)
-    for item in items:
+    # The copy of a file has a name that goes on: "story-2.md" after "story.md".
+    for item in sorted(contents.articles, key=_name) + sorted(contents.editions, key=_name):
         other = first.setdefault(item.id, item.path)
         if other != item.path:
             hint = "delete the id in the copy, and let check --fix write a new one"
@@ -23,7 +26,7 @@ def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:
 def unknown_follows(contents: Contents, library: Library) -> Iterator[Problem]:
     """`follows` that names no article."""
     slugs = [a.slug for a in contents.articles]
-    known = set(slugs)
+    known = {*slugs, *_broken_slugs(contents)}
     for item in contents.articles:
         for index, slug in enumerate(item.follows):
             if slug not in known:
@@ -41,12 +44,16 @@ def unknown_terms(contents: Contents, library: Library) -> Iterator[Problem]:
     for taxonomy in library.settings.taxonomies:
         if taxonomy.mode != "registry":
             continue
-        known = [t.slug for t in contents.terms if t.taxonomy == taxonomy.name]
+        files = [t for t in contents.terms if t.taxonomy == taxonomy.name]
+        known = [t.slug for t in files]
+        folder = f"content/terms/{taxonomy.name}/"
+        broken = {term_slug(PurePosixPath(p).stem) for p in contents.broken if p.startswith(folder)}
+        names = {term_slug(name): t.slug for t in files for name in (*t.names, t.title)}
         for item in contents.articles:
             for slug in dict(item.terms).get(taxonomy.name, ()):
-                if slug not in known:
+                if slug not in known and slug not in broken:
                     message = f"{taxonomy.name}: there is no term {slug}"
-                    close = nearest(slug, known)
+                    close = names.get(slug) or nearest(slug, known)
                     file = f"content/terms/{taxonomy.name}/{slug}.md"
                     hint = f"did you mean {close}?" if close else f"correct it, or write {file}"
                     yield problem("term-unknown", item.path, item.line(taxonomy.name), message, hint)
@@ -55,7 +62,7 @@ def unknown_terms(contents: Contents, library: Library) -> Iterator[Problem]:
 def unknown_edition_articles(contents: Contents, library: Library) -> Iterator[Problem]:
     """An edition that names no article."""
     slugs = [a.slug for a in contents.articles]
-    known = set(slugs)
+    known = {*slugs, *_broken_slugs(contents)}
     for edition in contents.editions:
         for number, section in enumerate(edition.sections):
             for index, slug in enumerate(section.articles):
@@ -89,9 +96,11 @@ def broken_links(contents: Contents, library: Library) -> Iterator[Problem]:
                     message = f"{link.target} has no part #{link.fragment}"
                     hint = _did_you_mean(link.fragment, sorted(anchors[link.target]))
                     yield problem("link-broken", path, link.line, message, hint)
-            elif link.target.startswith("content/images/"):
-                hint = "put the file there, or correct the name"
+            elif link.target.startswith("content/images/") or link.target.lower().endswith(_IMAGES):
+                hint = _image_hint(link.target, path, contents)
                 yield problem("image-missing", path, link.line, f"there is no {link.target}", hint)
+            elif link.target in contents.broken:
+                continue  # its own findings say what is wrong
             elif link.target in anchors:
                 hint = "publish it, or take the link out"
                 yield problem("link-broken", path, link.line, f"{link.target} is not published", hint)
@@ -115,9 +124,11 @@ def root_links(contents: Contents, library: Library, outputs: Collection[str]) -
                 anchors = {p: found for p, found in _anchors(contents).items() if p not in hidden}
             target = by_address.get(link.target, "")
             if file_of(link.target) not in outputs:
-                known = ["/" + output.removesuffix("index.html") for output in outputs]
-                message = f"the site has no address {link.target}"
-                found.append(problem("link-broken", path, link.line, message, _did_you_mean(link.target, known)))
+                message, hint = (
+                    f"the site has no address {link.target}",
+                    _address_hint(link.target, path, contents, outputs),
+                )
+                found.append(problem("link-broken", path, link.line, message, hint))
             elif link.fragment and target in anchors and link.fragment not in anchors[target]:
                 message = f"{target} has no part #{link.fragment}"
                 hint = _did_you_mean(link.fragment, sorted(anchors[target]))
@@ -152,9 +163,59 @@ def _other_texts(contents: Contents) -> Iterator[tuple[str, Body]]:
         yield term.path, term.body
 
 
+_IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
+
+
+def _broken_slugs(contents: Contents) -> set[str]:
+    """The slugs that articles would have which cannot be read now, as far as their names tell."""
+    return {slug_of(PurePosixPath(p).stem) for p in contents.broken if p.startswith("content/articles/")}
+
+
+def _image_hint(target: str, path: str, contents: Contents) -> str:
+    """The mend for an image that is not there: one of nearly that name, or where images lie."""
+    names = {p.rpartition("/")[2]: p for p in contents.images}
+    close = nearest(target.rpartition("/")[2], [*names])
+    if close:
+        return f"did you mean {_relative(names[close], path)}?"
+    if target.startswith("content/images/"):
+        return "put the file there, or correct the name"
+    return (
+        f"put the file into content/images/, and write {_relative('content/images/', path)}/{target.rpartition('/')[2]}"
+    )
+
+
+def _address_hint(target: str, path: str, contents: Contents, outputs: Collection[str]) -> str:
+    """The mend for an address that the site does not have: the file that was meant, or an address much like it."""
+    if target.startswith("/content/"):
+        files = [a.path for a in contents.articles] + [p for p, _ in _other_texts(contents)]
+        by_name = {f.rpartition("/")[2]: f for f in files}
+        name = nearest(target.rpartition("/")[2], [*by_name])
+        close = target[1:] if target[1:] in files else by_name.get(name, "")
+        return (
+            f"write {_relative(close, path)}"
+            if close
+            else "write the way from this file to the other, such as ../2021/x.md"
+        )
+    top, last = target.strip("/").partition("/")[0], target.strip("/").rpartition("/")[2]
+    addresses = ["/" + o.removesuffix("index.html") for o in outputs]
+    for near in ([a for a in addresses if a.startswith(f"/{top}/")], addresses):
+        by_last = {address.strip("/").rpartition("/")[2]: address for address in near}
+        close = nearest(last, [n for n in by_last if not n.isdigit()])
+        if close:
+            return f"did you mean {by_last[close]}?"
+    return "correct it, or take it out"
+
+
+def _name(item: Article | Edition) -> str:
+    return item.path.removesuffix(".md")
+
+
 def _named_like(target: str, path: str, contents: Contents) -> str:
     """The mend for a link to a file that is not there: a file of nearly that name, or the article of that slug."""
-    name = target.rpartition("/")[2].removesuffix(".md")
+    written = relpath(target, path.rpartition("/")[0])
+    if written.startswith("www."):
+        return f"write it whole: https://{written}"
+    name = re.sub(r"\.(?:md|html?)$", "", target.rpartition("/")[2])
     by_name = {a.slug: a.path for a in contents.articles}
     others = [p for p, _ in _other_texts(contents)] + [a.path for a in contents.articles]
     by_name |= {p.rpartition("/")[2].removesuffix(".md"): p for p in sorted(others, reverse=True)}

@@ -2,8 +2,9 @@
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
-from typing import ClassVar
+from typing import ClassVar, TextIO
 
 import click
 
@@ -53,28 +54,47 @@ class _Commands(click.Group):
 
 def cli(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 fine, 1 problems, 2 wrong use, 130 interrupted."""
+    try:
+        status = _run(arguments)
+    except BrokenPipeError:
+        # The reader of our output has gone; there is no one left to tell.
+        _mute(sys.stdout)
+        status = PROBLEMS
+    except OSError as error:
+        # Files of the site are dealt with where they are read and written; what is left is what we print.
+        _mute(sys.stdout)
+        with suppress(OSError):
+            click.echo(f"{error.filename or 'standard output'}: {error.strerror} — mend that, then try again", err=True)
+        _mute(sys.stderr)
+        status = PROBLEMS
+    sys.exit(status)
+
+
+def _run(arguments: list[str] | None) -> int:
     color = False if os.environ.get("NO_COLOR") else None
     try:
         status = main.main(args=arguments, prog_name="sitegen", standalone_mode=False, color=color)
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except ProblemsFound as error:
         findings(error.problems)
-        sys.exit(PROBLEMS)
+        return PROBLEMS
     except SitegenError as error:
         click.echo(str(error), err=True)
-        sys.exit(PROBLEMS)
-    except BrokenPipeError:
-        # The reader of our output has gone; there is no one left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(PROBLEMS)
-    sys.exit(status if isinstance(status, int) else FINE)
+        return PROBLEMS
+    return status if isinstance(status, int) else FINE
+
+
+def _mute(stream: TextIO) -> None:
+    """Let what a stream still holds go nowhere, so that its failure is not told again when Python ends."""
+    with suppress(OSError), open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

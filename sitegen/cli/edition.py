@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from sitegen.cli.completion import edition_slugs
 from sitegen.cli.options import base_url_option, clock_option, common, drafts_option, future_option, site_root
 from sitegen.cli.reporting import FINE
 
@@ -21,7 +22,7 @@ def _addresses(ctx: click.Context, parameter: click.Parameter, value: object) ->
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", shell_complete=edition_slugs)
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where to write the files."
 )

@@ -256,11 +256,11 @@ class _Walk:
         alt = attributes.get("alt", "")
         target = site_target(src, self.path) if not src.startswith("//") else None
         if target is None:
-            line = self.line_of(src)
+            line = self.line_of(src or f"![{unescape(alt)}]")
             hint = "save it under content/images/ and show that; until then it is a link"
-            self.problems.append(
-                problem("image-remote", self.path, line, f"the image “{src[:80]}” is not the site's", hint)
-            )
+            none = "an image has an address that a page cannot show"
+            message = f"the image “{src[:80]}” is not the site's" if src else none
+            self.problems.append(problem("image-remote", self.path, line, message, hint))
             label = alt or escape(src)
             self.text.append(unescape(label))
             if re.match(r"(https?:)?//", src, re.IGNORECASE) and "a" not in self.open:

@@ -7,7 +7,7 @@ from functools import partial
 from sitegen import routes, views
 from sitegen.fingerprint import Held
 from sitegen.library import Library
-from sitegen.model import Article, Bundle, Output, Page, Problem, TermFile
+from sitegen.model import SETTINGS_FILE, Article, Bundle, Output, Page, Problem, TermFile
 from sitegen.outputs.archive import plan_archive
 from sitegen.outputs.assets import hashed, plan_images, plan_static
 from sitegen.outputs.citations import plan_citations
@@ -116,13 +116,15 @@ def join(made: list[Output], kept: Mapping[str, str] | None = None, lines: Calla
             if above is not None:
                 taken.append((output, owners[above]))
     for identity, owner in (kept or {}).items():
-        if identity in owners:
+        if identity in owners and _is_file(owners[identity].owner):
             asking = [o for o in made if routes.identity(o.path) == identity]
             if all(_is_file(o.owner) for o in asking):
                 taken.append((owners[identity], owner))
     known = lines() if taken else {}
     problems = {_taken(o, x, known) if isinstance(x, Output) else _owned(o, x, known) for o, x in taken}
-    return Plan({path: outputs[path] for path in sorted(outputs)}, tuple(sorted(problems)))
+    # Where two files want one address, so does all that sitegen makes beside their pages: one finding is enough.
+    told = {p for p in problems if p.path != SETTINGS_FILE} or problems
+    return Plan({path: outputs[path] for path in sorted(outputs)}, tuple(sorted(told)))
 
 
 def parents(path: str) -> Iterator[str]:
@@ -137,10 +139,8 @@ def folders_of(paths: Iterable[str]) -> set[str]:
     """Every folder above one of the paths."""
     found: set[str] = set()
     for path in paths:
-        for folder in parents(path):
-            if folder in found:
-                break
-            found.add(folder)
+        if path.rpartition("/")[0] not in found:
+            found.update(parents(path))
     return found
 
 
@@ -156,7 +156,7 @@ def _owned(output: Output, other: str, lines: Lines) -> Problem:
     hint = "give one of the two another slug, alias or name"
     if not _is_file(output.owner):
         message = f"the address {address} belongs to {output.owner} and to {other}"
-        return problem("address-taken", "site.toml", 1, message, hint)
+        return problem("address-taken", SETTINGS_FILE, 1, message, hint)
     line = lines.get((output.owner, output.path), 1)
     if output.owner == other:
         message = f"the file asks for the address {address} twice"

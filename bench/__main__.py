@@ -1,0 +1,128 @@
+"""`python -m bench`: build the same articles with every generator that is installed, and print a table of ratios."""
+
+import argparse
+import platform
+import shutil
+import statistics
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import corpus, generators, latency, measure
+from bench.generators import Generator
+
+STEPS = ("from nothing", "unchanged", "one body edited", "one title edited", "one article added", "one template edited")
+Costs = dict[tuple[int, str, str], list[measure.Cost]]
+
+
+def main() -> None:
+    """Run what the arguments ask for, alternating the generators, and print the results as Markdown."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], help="numbers of articles")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of sitegen and Hugo; the others run once")
+    parser.add_argument("--only", nargs="+", choices=generators.NAMES, default=list(generators.NAMES))
+    parser.add_argument("--folder", type=Path, help="where to work (default: a new folder for passing files)")
+    asked = parser.parse_args()
+    found = [g for g in generators.there() if g.name in asked.only]
+    place = Path(tempfile.mkdtemp(prefix="bench-", dir=asked.folder))
+    costs: Costs = defaultdict(list)
+    waits: dict[int, dict[str, float]] = {}
+    try:
+        for size in asked.sizes:
+            for turn in range(asked.rounds):
+                for generator in found:
+                    if turn and generator.name not in ("sitegen", "hugo"):
+                        continue
+                    # A new folder each time, and nothing is deleted before the end: after a large tree is deleted
+                    # ext4 makes files several times slower.
+                    root = place / f"{size}-{turn}-{generator.name}"
+                    one_site(generator, root, size, costs)
+                    if generator.name == "sitegen" and turn == 0:
+                        item = corpus.article(size - 1)
+                        file = root / generator.articles / f"{item.slug}.md"
+                        env = generators.environment()
+                        waits[size] = latency.measure(root, file, f"/articles/{item.slug}/", env)
+        report(costs, waits, asked.sizes, [g.name for g in found])
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def one_site(generator: Generator, root: Path, size: int, costs: Costs) -> None:
+    """Lay a site in a new folder, and build it after each step."""
+    generator.lay(root)
+    folder = root / generator.articles
+    corpus.write(folder, size, generator.dialect)
+    middle = folder / f"{corpus.article(size // 2).slug}.md"
+    added = corpus.article(size)
+    edits: dict[str, Callable[[], object]] = {
+        "one body edited": lambda: append(middle, "\nOne more sentence.\n"),
+        "one title edited": lambda: replace(middle, corpus.article(size // 2).title, "Another title"),
+        "one article added": lambda: (folder / f"{added.slug}.md").write_text(corpus.as_text(added, generator.dialect)),
+        "one template edited": lambda: append(root / generator.template, "<!-- edited -->\n"),
+    }
+    for step in STEPS:
+        if generator.name not in ("sitegen", "hugo") and step not in ("from nothing", "unchanged"):
+            continue  # these build everything again whatever was edited
+        if step in edits:
+            edits[step]()
+        cost = measure.run(generator.command, root, generators.environment())
+        costs[size, generator.name, step].append(cost)
+        print(f"{size:6} {generator.name:9} {step:20} {cost.wall:7.2f} s {cost.cpu:7.2f} s CPU {cost.memory:6.0f} MB")
+
+
+def append(file: Path, text: str) -> None:
+    """Add to the end of a file."""
+    file.write_text(file.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    """Put one text in the place of another that must be there."""
+    text = file.read_text(encoding="utf-8")
+    if old not in text:
+        raise RuntimeError(f"{file} does not hold {old!r}")
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def report(costs: Costs, waits: dict[int, dict[str, float]], sizes: list[int], names: list[str]) -> None:
+    """Print the tables: medians, and ratios to Hugo's build from nothing of the same run."""
+    middle = {
+        key: measure.Cost(*(statistics.median(getattr(c, part) for c in rows) for part in ("wall", "cpu", "memory")))
+        for key, rows in costs.items()
+    }
+    print(
+        f"\nPython {platform.python_version()}, {platform.system()} {platform.release()}, medians; the ratio is to Hugo"
+    )
+    print("from nothing in the same run.\n")
+    for size in sizes:
+        base = middle.get((size, "hugo", "from nothing"))
+        print(f"| {size:,} articles | wall, s | ratio | CPU, s | ratio | memory, MB | ratio |")
+        print("|---|--:|--:|--:|--:|--:|--:|")
+        for name in names:
+            for step in STEPS:
+                cost = middle.get((size, name, step))
+                if cost is None:
+                    continue
+                cells = [f"{name}, {step}"]
+                for part, digits in (("wall", 2), ("cpu", 2), ("memory", 0)):
+                    value = getattr(cost, part)
+                    cells += [f"{value:.{digits}f}", f"{value / getattr(base, part):.3f}" if base else ""]
+                print(f"| {' | '.join(cells)} |")
+        for name, value in waits.get(size, {}).items():
+            print(f"\n`sitegen serve`, {name}: {value:.0f} ms")
+        print()
+    if len(sizes) > 1:
+        first, last = sizes[0], sizes[-1]
+        print(f"| growth from {first:,} to {last:,} | wall | CPU | memory |\n|---|--:|--:|--:|")
+        for name in names:
+            for step in STEPS:
+                small, large = middle.get((first, name, step)), middle.get((last, name, step))
+                if small and large:
+                    rows = [f"{getattr(large, p) / getattr(small, p):.1f} ×" for p in ("wall", "cpu", "memory")]
+                    print(f"| {name}, {step} | {' | '.join(rows)} |")
+        for name in waits.get(first, {}):
+            print(f"| serve, {name} | {waits[last][name] / waits[first][name]:.1f} × | | |")
+
+
+if __name__ == "__main__":
+    main()

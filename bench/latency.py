@@ -1,0 +1,73 @@
+"""From a save to the page that shows it, and to the event that makes a browser reload: `sitegen serve`, resident."""
+
+import http.client
+import re
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+ROUNDS = 9
+LONG = 120.0
+
+
+def measure(root: Path, article: Path, page: str, env: dict[str, str]) -> dict[str, float]:
+    """Medians in milliseconds, by name: a body edit on its page, a title edit on the front page, the reload event."""
+    command = [sys.executable, "-m", "sitegen", "serve", "-s", str(root), "-p", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env, cwd=root) as served:  # noqa: S603
+        try:
+            assert served.stdout is not None  # noqa: S101 (it is a pipe)
+            found = None
+            while found is None:
+                found = re.search(r"127\.0\.0\.1:(\d+)", served.stdout.readline())
+            return _rounds(int(found[1]), article, page)
+        finally:
+            served.terminate()
+
+
+def _rounds(port: int, article: Path, page: str) -> dict[str, float]:
+    events: list[float] = []
+    stream = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
+    stream.request("GET", "/__sitegen/events")
+    answer = stream.getresponse()
+
+    def listen() -> None:
+        try:
+            while row := answer.readline():
+                if row.startswith(b"data:"):
+                    events.append(time.perf_counter())
+        except (OSError, ValueError):
+            return
+
+    threading.Thread(target=listen, daemon=True).start()
+    whole = article.read_text(encoding="utf-8")
+    times: dict[str, list[float]] = {"body to page": [], "title to front page": [], "save to reload event": []}
+    _get(port, page)
+    for number in range(ROUNDS):
+        mark = f"marker{number}x{time.time_ns()}"
+        for kind, place, text in (
+            ("body to page", page, f"{whole}\n{mark}\n"),
+            ("title to front page", "/", re.sub(r"(?m)^title: .*$", f'title: "{mark}"', whole, count=1)),
+        ):
+            time.sleep(0.5)
+            start = time.perf_counter()
+            article.write_text(text, encoding="utf-8")
+            while mark not in _get(port, place):
+                if time.perf_counter() - start > LONG:
+                    raise RuntimeError(f"{place} never showed the edit")
+                time.sleep(0.003)
+            times[kind].append(time.perf_counter() - start)
+            times["save to reload event"] += [at - start for at in events if at > start][:1]
+    article.write_text(whole, encoding="utf-8")
+    return {name: 1000 * statistics.median(rows) for name, rows in times.items() if rows}
+
+
+def _get(port: int, path: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode("utf-8", "replace")
+    finally:
+        connection.close()

@@ -1,0 +1,50 @@
+"""The engine's fingerprint, and what a build does with a folder that was restored from elsewhere."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sitegen.engine import DISTRIBUTIONS, engine_digest
+from sitegen.parsing import Parser
+from tests.engine_support import cold, put, run, tree, write_site
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_every_locked_distribution_counts() -> None:
+    lock = (ROOT / "requirements" / "runtime.lock").read_text(encoding="utf-8")
+    locked = {
+        name.lower().replace("-", "_") for name in re.findall(r"^([A-Za-z0-9._-]+)(?:\[\w+\])?==", lock, re.MULTILINE)
+    }
+    assert locked
+    assert locked == DISTRIBUTIONS
+
+
+def test_another_version_of_a_distribution_is_another_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = engine_digest()
+    (tmp_path / "pillow-0.0.1.dist-info").mkdir()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert engine_digest() != before
+
+
+def test_a_restored_build_folder_is_used_and_not_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    write_site(first)
+    for name in ("one", "two", "three"):
+        put(first, f"content/articles/{name}.md", f"---\ntitle: {name}\ndate: 2021-01-01\ntopics: [a]\n---\nText.\n")
+    run(first)
+    # Another machine: other inodes, other times, no hard links between the trees.
+    shutil.copytree(first, second, copy_function=shutil.copyfile)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a file was parsed again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Parser, "parse", refuse)
+        report = run(second)
+    assert (dict(report.written), dict(report.removed)) == ({}, {})
+    put(second, "content/articles/two.md", "---\ntitle: Two\ndate: 2021-01-01\n---\nText.\n")
+    run(second)
+    assert tree(second / "build" / "site") == cold(second, tmp_path / "cold")
