@@ -30,6 +30,11 @@ FEED_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "jso
 FEED_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
 
+def sitemap_part(number: int) -> str:
+    """A part of a sitemap that is too long for one file, counted from 1."""
+    return f"/sitemap-{number}.xml"
+
+
 def article(slug: str) -> str:
     """An article's page."""
     return f"/articles/{slug}/"
