@@ -1,10 +1,10 @@
 """From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
-from sitegen import checks, disk, workers
+from sitegen import checks, disk, pictures, workers
 from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.config import check_zone, parse_settings
 from sitegen.disk import Inputs
@@ -107,11 +107,15 @@ class _Walk:
         if settings is None or zone is None:
             return self.loaded(settings, theme, Contents())
         contents = self.contents(settings, zone)
+        images = {path: self.lazily(path) for path in contents.images}
+        known, found, keys = pictures.look(images, self.engine, self.cache)
+        self.problems += found
+        self.keys |= keys
+        contents = replace(contents, images=tuple(known))
         library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
         self.problems += checks.check(contents, library)
-        images = {path: self.lazily(path) for path in contents.images}
         parts = Parts(self.memory.parts_before(), self)
-        plan = make_plan(library, static, images, parts)
+        plan = make_plan(library, static, images, known, parts)
         self.memory.parts = parts.taken
         self.problems += plan.problems
         self.problems += checks.root_links(contents, library, plan.outputs)

@@ -471,15 +471,22 @@ def test_a_hub_that_cannot_be_reached_is_asked_once_and_loses_nothing(site: Path
     assert sorted(state.topics) == ALL
 
 
-def test_a_kill_between_the_note_and_the_pointer_loses_no_ping(site: Path, hub: tuple[Hub, str]) -> None:
+@pytest.mark.parametrize(
+    ("step", "place"),
+    [("rename:signal=SIGKILL", ".sitegen/pointer"), ("fsync:signal=SIGKILL", ".")],
+    ids=["before the pointer moves", "right after"],
+)
+def test_a_kill_loses_no_ping(step: str, place: str, site: Path, hub: tuple[Hub, str]) -> None:
     state, address = hub
     with_hub(site, address)
     publish(site)
     state.told.clear()
     edit(site / "content/articles/s1.md", "Words", "Other")
     build(site)
-    done = traced(site, "rename:signal=SIGKILL", ".sitegen/pointer")
+    before = release(site)
+    done = traced(site, step, place)
     assert done.returncode != 0
+    assert (release(site) != before) == (place == ".")
     assert state.told == []
     publish(site)
     assert sorted(state.topics) == [BASE + kind for kind in KINDS]
