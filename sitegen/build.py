@@ -18,7 +18,7 @@ from sitegen.options import Options
 from sitegen.state import State
 from sitegen.state import load as load_state
 from sitegen.state import save as save_state
-from sitegen.trees import Survey, Trees, folders_of, remove, remove_empty, stamp_folders, survey
+from sitegen.trees import GONE, Survey, Trees, folders_of, remove, remove_empty, stamp_folders, survey
 from sitegen.unchanged import Report, options_digest, stands, untouched
 
 if TYPE_CHECKING:
@@ -116,6 +116,8 @@ class _Build:
             verdict = decide(keys, recorded, found.damaged, found.strays, same_engine=self.state.engine == self.engine)
             laps.lap("compare")
             outputs, written, removed = self.write(loaded, keys, recorded, verdict, found)
+            # What a killed build took away already is no news.
+            removed = {path: why for path, why in removed.items() if found.damaged.get(path) != GONE}
             cache.forget_others(set(loaded.keys))
             store.forget_others()
             laps.lap("write")
@@ -172,7 +174,8 @@ class _Build:
                 row = same.get(path)
                 if row is not None and row.content == content and not self.options.clean:
                     return path, content, None, False
-                if row is None and path not in found.damaged and not self.options.clean:
+                if row is None and not self.options.clean:
+                    # A build that was killed after its swap, or a hand, may have put just these bytes there.
                     stamp = trees.same_as_shown(path, data)
                     if stamp is not None:
                         return path, content, stamp, False

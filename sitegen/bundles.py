@@ -11,7 +11,7 @@ from pathlib import Path
 from sitegen import pagefind
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.model import Bundle, Output
-from sitegen.outputs.assets import render_image
+from sitegen.outputs.assets import render_held
 from sitegen.outputs.plan import Plan
 from sitegen.store import Store
 
@@ -44,7 +44,7 @@ def files_of(bundle: Bundle, engine: str, store: Store, passing: Path | None = N
 
 def _outputs(bundle: Bundle, files: Mapping[str, Held[bytes]]) -> dict[str, Output]:
     rows = ((bundle.folder + name, held) for name, held in files.items())
-    return {path: Output(path, render_image, None, held, bundle.owner) for path, held in rows}
+    return {path: Output(path, render_held, None, held, bundle.owner) for path, held in rows}
 
 
 def _held(data: bytes) -> Held[bytes]:

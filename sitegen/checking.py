@@ -45,7 +45,7 @@ def look_through(options: Options) -> tuple[tuple[Problem, ...], tuple[checks.Sh
         options.now,
         texts=dict(_texts(inputs)),
         seeds=dict(_seeds(options.root, loaded)),
-        sizes={path: inputs.stamps[path][0] for path in loaded.contents.images},
+        sizes={path: inputs.stamps[path][0] for path in inputs.below("content/images/")},
         leftovers=tuple(sorted(_leftovers(options.root))),
         future=options.future,
     )

@@ -127,6 +127,8 @@ class BuildTable(_Table):
 
     jobs: int = Field(default=0, ge=0, le=256)
     """Worker processes; 0 lets sitegen choose."""
+    cards: Literal["default", "all", "none"] = "default"
+    """Social cards: default for the site, editions and lead stories; all for every article too; or none."""
 
 
 class SettingsFile(_Table):
@@ -198,6 +200,7 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
         feed_link=read.feeds.link,
         feed_hub=read.feeds.hub,
         search=read.search.enabled,
+        cards=read.build.cards,
         jobs=read.build.jobs,
     ), []
 

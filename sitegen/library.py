@@ -6,7 +6,9 @@ from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
+from posixpath import normpath
 from typing import TypeVar
+from unicodedata import normalize
 
 from sitegen import routes
 from sitegen.articles import default_term_title
@@ -246,6 +248,16 @@ def _moment(article: Article) -> Moment:
     if article.date is None:
         raise ValueError(f"{article.path} has no date and stands in no list")
     return article.date
+
+
+def image_path(article: Article) -> str:
+    """The path of an article's own picture in the site's folder, or an empty text; it may not be there."""
+    if article.image is None or not article.image.src:
+        return ""
+    src = normalize("NFC", article.image.src).removeprefix("/")
+    for start in ("content/images/", "images/", "../images/", "../../images/"):
+        src = src.removeprefix(start)
+    return "content/images/" + normpath(src)
 
 
 def day_of(article: Article) -> date:

@@ -1,11 +1,11 @@
 """From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import Any
 
-from sitegen import checks, disk, workers
+from sitegen import checks, disk, pictures, workers
 from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.config import check_zone, parse_settings
 from sitegen.disk import Inputs
@@ -108,13 +108,17 @@ class _Walk:
         if settings is None or zone is None:
             return self.loaded(settings, theme, Contents())
         contents = self.contents(settings, zone)
+        images = {path: self.lazily(path) for path in contents.images}
+        known, found, keys = pictures.look(images, self.engine, self.cache)
+        self.problems += found
+        self.keys |= keys
+        contents = replace(contents, images=tuple(known))
         library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
         self.problems += checks.check(contents, library)
-        images = {path: self.lazily(path) for path in contents.images}
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
         rows = self.rows() if self.cache.writable and self.cache.path is not None else None
         parts = Parts(self.memory.parts_before(), self, rows)
-        plan = make_plan(library, static, images, parts)
+        plan = make_plan(library, static, images, known, parts)
         self.memory.parts = parts.taken
         if rows is not None:
             self.keep_rows(parts.kept, rows)

@@ -97,6 +97,16 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A file of `content/images/`: its kind, its size in pixels as it is shown (0 unknown), and whether it moves."""
+
+    kind: str
+    width: int
+    height: int
+    moves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link in a body to a file or an address of the site itself; `target` has no fragment."""
 
@@ -297,6 +307,7 @@ class Settings:
     feed_link: Literal["own", "original"] = "own"
     feed_hub: str | None = None
     search: bool = True
+    cards: Literal["default", "all", "none"] = "default"
     jobs: int = 0
 
 

@@ -30,6 +30,11 @@ FEED_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "jso
 FEED_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
 
+def sitemap_part(number: int) -> str:
+    """A part of a sitemap that is too long for one file, counted from 1."""
+    return f"/sitemap-{number}.xml"
+
+
 def article(slug: str) -> str:
     """An article's page."""
     return f"/articles/{slug}/"
@@ -83,6 +88,11 @@ def image(name: str) -> str:
 def search_index(year_number: int) -> str:
     """The folder of the search index of a year."""
     return f"/pagefind-{year_number:04d}/"
+
+
+def card(name: str) -> str:
+    """A social card."""
+    return f"/cards/{name}.png"
 
 
 def feed(folder: str, kind: str) -> str:

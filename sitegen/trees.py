@@ -20,6 +20,8 @@ from sitegen.destination import MIXED, NEW_SHOWN, exchange, naming, outcome, sta
 from sitegen.fingerprint import digest_bytes
 from sitegen.model import Record
 
+GONE = "the file was deleted"
+
 
 @dataclass
 class Survey:
@@ -42,7 +44,7 @@ def survey(root: Path, recorded: Mapping[str, Record], folders: Mapping[str, tup
         try:
             status = os.lstat(base + path)
         except OSError:
-            found.damaged[path] = "the file was deleted"
+            found.damaged[path] = GONE
             continue
         if status.st_size == row.size and status.st_mtime_ns == row.mtime and status.st_ino == row.inode:
             continue
@@ -116,6 +118,18 @@ def _make_folder(root: str, folder: str) -> None:
     _clear(root, folder)
     if not os.path.isdir(f"{root}/{folder}"):
         os.makedirs(f"{root}/{folder}", exist_ok=True)
+
+
+def _is_real(root: str, folder: str) -> bool:
+    """Whether a folder of a tree is there, and neither it nor one above it is a link."""
+    while folder:
+        try:
+            if not stat.S_ISDIR(os.lstat(f"{root}/{folder}").st_mode):
+                return False
+        except OSError:
+            return False
+        folder = folder.rpartition("/")[0]
+    return True
 
 
 def _clear(root: str, folder: str) -> None:
@@ -223,6 +237,8 @@ class Trees:
     def same_as_shown(self, path: str, data: bytes) -> tuple[int, int, int] | None:
         """Where the shown file has just these bytes: keep it, and give its size, mtime and inode."""
         shown = f"{self.shown}/{path}"
+        if not _is_real(f"{self.shown}", path.rpartition("/")[0]):
+            return None
         try:
             status = os.lstat(shown)
             if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
@@ -380,7 +396,7 @@ def _find_strays(
                 now.pop(folder, None)
         for path in recorded:
             if path.rpartition("/")[0] not in now:
-                found.damaged[path] = "its folder was deleted, or something else took its place"
+                found.damaged.setdefault(path, "something else took its folder's place")
     for folder in sorted(expected):
         stamp = now.get(folder)
         if stamp is None or folders.get(folder) == stamp:

@@ -4,7 +4,7 @@ The width of a view is the precision of rebuilding: an edit reaches only the out
 holds an article's body, only what `rights` allows to be shown.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as calendar_day
 from functools import partial
@@ -14,8 +14,8 @@ from sitegen import routes
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.library import Library
 from sitegen.licences import LICENCES, Licence
-from sitegen.markup import resolve
-from sitegen.model import Article, Body, Change, Link, Moment, Output, Section
+from sitegen.markup import resolve, sized
+from sitegen.model import Article, Body, Change, Link, Moment, Output, Picture, Section
 from sitegen.parts import Parts
 
 MONTHS = [
@@ -107,7 +107,7 @@ class Head:
     """What a page says of itself to machines.
 
     `name` is the title without the site's, `trail` the pages above this one, from the front page's first link on, and
-    `image` the absolute address of a picture for those who share the page, or empty.
+    `image` the absolute address of a picture for those who share the page, or empty, with its size.
     """
 
     title: str
@@ -121,6 +121,7 @@ class Head:
     published: str = ""
     modified: str = ""
     image: str = ""
+    image_size: tuple[int, int] = (1200, 630)
     csp: str = ""
 
 
@@ -341,13 +342,19 @@ def credit(article: Article) -> Credit | None:
 class Desk:
     """Lends views of a library's articles, each under a digest of all that it is made of, each made at most once."""
 
-    def __init__(self, library: Library, parts: Parts | None = None) -> None:
-        """The desk keeps what it made for as long as it lives, one walk; `parts` came from the walk before."""
+    def __init__(
+        self, library: Library, parts: Parts | None = None, pictures: Mapping[str, Picture] | None = None
+    ) -> None:
+        """The desk keeps what it made for as long as it lives, one walk; `parts` came from the walk before.
+
+        `pictures` are what is known of the site's images, by path.
+        """
         self.library = library
         self.parts = parts or Parts()
+        self.pictures = pictures or {}
         settings = library.settings
         known = tuple((t.taxonomy, t.slug, t.title) for t in library.term_files.values())
-        self.ground = digest((settings, known))
+        self.ground = digest((settings, known, tuple(sorted(self.pictures.items()))))
         self.shape = digest_text("".join([a.shape_digest for a in library.articles]))
         titles = tuple((t.name, t.title) for t in settings.taxonomies)
         self.frame = digest((settings.base_url, settings.language, titles))
@@ -410,8 +417,24 @@ class Desk:
     def story(self, article: Article) -> Held[Story]:
         """An article as its own page shows it."""
         links = self.addresses(article.shown_links)
-        key = f"story {self.frame} {article.digest} {self.titles(article, None)} {sorted(links.items())!r}"
-        return Held(digest_text(key), lambda: self._story(article, links))
+        sizes = self.sizes(article.shown_links)
+        places = sorted(links.items()) + sorted(sizes.items()) if links else ""
+        key = f"story {self.frame} {article.digest} {self.titles(article, None)} {places!r}"
+        return Held(digest_text(key), lambda: self._story(article, links, sizes))
+
+    def html(self, body: Body) -> str:
+        """A text's HTML with its links and the sizes of its pictures."""
+        return sized(resolve(body.html, self.addresses(body.links)), self.sizes(body.links))
+
+    def sizes(self, links: tuple[Link, ...]) -> dict[str, tuple[int, int]]:
+        """The width and height of each picture that a text shows, by its address."""
+        found = {}
+        for link in links:
+            picture = self.pictures.get(link.target) or self.pictures.get("content" + link.target)
+            if picture is not None:
+                address = routes.image((link.target.removeprefix("content")).removeprefix("/images/"))
+                found[self.library.base.href(address)] = (picture.width, picture.height)
+        return found
 
     def trace(self, article: Article) -> str:
         """What counts of coverage take from an article: its month and its terms with their titles."""
@@ -517,7 +540,7 @@ class Desk:
             raise ValueError(f"{article.path} has no date and stands in no list")
         return Neighbour(article.title, self.library.base.href(routes.article(article.slug)), dated(article.date))
 
-    def _story(self, article: Article, links: dict[str, str]) -> Story:
+    def _story(self, article: Article, links: dict[str, str], sizes: dict[str, tuple[int, int]]) -> Story:
         shown = self.library.shown[article.path]
         titles = {t.name: t.title for t in self.library.settings.taxonomies}
         retraction = article.retraction
@@ -528,7 +551,7 @@ class Desk:
             date=dated(article.date) if article.date else None,
             summary=article.summary,
             why=resolve(article.why, links),
-            html=resolve(shown.html, links),
+            html=sized(resolve(shown.html, links), sizes),
             excerpt=shown.excerpt,
             rights=article.rights,
             credit=credit(article),

@@ -51,6 +51,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
         HEAD + "|".join("a" * 400) + "\n" + "|".join("-" * 400) + "\nx" * 2_500,
         "7: too-costly",
     ),
+    "an abbreviation in every word": (HEAD + "*[A]: b\n\n" + "A " * 200_000, "7: too-costly"),
     "tables of contents": (HEAD + "[TOC]\n\n" * 500 + "# a\n\n" * 500, "7: too-costly"),
     "a line of eight megabytes": (HEAD + "a" * (8 * 1024 * 1024), "7: too-large"),
     "five thousand elements in each other": (HEAD + "<div>" * 5_000 + "</div>" * 5_000, "7: too-deep"),

@@ -62,7 +62,8 @@ BODY = f"""
 
 # A heading {{: onclick="{RUN}" style="background:url({EVIL}/h.png)" id="top" }}
 
-words {{: onmouseover={RUN} href="javascript:{RUN}" src={EVIL}/w.png }}
+words
+{{: onmouseover={RUN} href="javascript:{RUN}" src={EVIL}/w.png }}
 
 ``` " onclick="{RUN}
 code

@@ -20,6 +20,15 @@ A = "content/articles/2021/story.md"
 SECOND = ARTICLE.replace("7e01", "7e02").replace("A story", "Something else")
 TERM = "---\ntitle: A term\n---\n"
 
+
+def picture(width: int, height: int, pixels: bytes = b"") -> bytes:
+    """A PNG of that size, whose pixels are not there."""
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\0\0\0\0"
+    chunks = ((b"IHDR", head), (b"IDAT", pixels), (b"IEND", b""))
+    parts = (len(data).to_bytes(4, "big") + kind + data + bytes(4) for kind, data in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
 BYTES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     "nul": ({A: ARTICLE.replace("text", "te\0xt")}, [f"{A}:7: encoding error"]),
     "nul-in-an-escape": ({A: ARTICLE.replace("What happened.", '"a\\0b"')}, [f"{A}:5: encoding error"]),
@@ -65,10 +74,21 @@ BYTES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
         {"content/terms/topics/???.md": TERM},
         ["content/terms/topics/???.md:1: term-invalid error"],
     ),
+    "image-odd": (
+        {A: ARTICLE, "content/images/map.png": b"%PDF-1.4"},
+        ["content/images/map.png:1: image-odd warning"],
+    ),
+    "image-huge": (
+        {
+            A: ARTICLE + "![A map](../../images/map.png)\n",
+            "content/images/map.png": picture(60_000, 60_000),
+        },
+        ["content/images/map.png:1: image-huge warning"],
+    ),
     "image-large": (
         {
             A: ARTICLE + "![A map](../../images/map.png)\n",
-            "content/images/map.png": b"\x89PNG\r\n\x1a\n" + bytes(2 * 1024 * 1024),
+            "content/images/map.png": picture(30, 20, bytes(2 * 1024 * 1024)),
         },
         ["content/images/map.png:1: image-large warning"],
     ),

@@ -230,9 +230,9 @@ def test_a_template_that_fails_while_it_renders_spoils_no_page_and_names_its_lin
         assert "layouts/page.html:" in shown.text
         assert "nobody" in shown.text
         # A page that was never made before the template broke is the last good one too, and others are as they were.
-        assert b"details class" not in ask(running, "/").body
+        assert b'class="errors"' not in ask(running, "/").body
         write(site, "layouts/page.html", template)
-        until(running, lambda: b"details class" not in ask(running, "/about/").body)
+        until(running, lambda: b'class="errors"' not in ask(running, "/about/").body)
 
 
 def test_a_page_never_asked_for_before_its_template_broke_is_still_the_last_good_one(tmp_path: Path) -> None:
@@ -272,7 +272,7 @@ def test_settings_that_are_missing_or_wrong_are_named_and_heal(tmp_path: Path) -
         until(running, lambda: "site.toml:1" in ask(running, "/").text)
         (site / "site.toml").write_text(settings)
         until(running, lambda: not running.preview.moment.latest.errors)  # type: ignore[union-attr]
-        assert b"details class" not in ask(running, "/").body
+        assert b'class="errors"' not in ask(running, "/").body
 
 
 # ------------------------------------------------------------------ news and what is stale

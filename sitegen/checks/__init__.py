@@ -12,7 +12,13 @@ from sitegen.checks.days import days
 from sitegen.checks.desk import Desk
 from sitegen.checks.editions import drafts_in_editions, overlapping_editions
 from sitegen.checks.files import leftovers
-from sitegen.checks.images import images_without_words, large_images, missing_images, unused_images
+from sitegen.checks.images import (
+    images_without_words,
+    large_images,
+    missing_images,
+    own_images_without_words,
+    unused_images,
+)
 from sitegen.checks.references import (
     broken_links,
     duplicate_ids,
@@ -42,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     duplicate_term_files,
     broken_links,
     missing_images,
+    own_images_without_words,
 )
 
 DESK: tuple[DeskCheck, ...] = (

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterator
 from math import ceil
-from posixpath import normpath
-from unicodedata import normalize
 
 from sitegen.checks.desk import Desk
-from sitegen.library import Contents, Library
-from sitegen.model import Article, Body, Link, Problem
+from sitegen.library import Contents, Library, image_path
+from sitegen.model import Body, Link, Problem
 from sitegen.rules import nearest, problem
 
 FOLDER = "content/images/"
@@ -20,34 +18,28 @@ _NO_ALT = re.compile(
 )
 
 
-def lead_image(item: Article) -> str:
-    """The path of an article's own picture, or an empty text."""
-    if item.image is None or not item.image.src:
-        return ""
-    src = normalize("NFC", item.image.src).removeprefix("/")
-    for start in ("content/images/", "images/", "../images/", "../../images/"):
-        src = src.removeprefix(start)
-    return FOLDER + normpath(src)
-
-
 def missing_images(contents: Contents, library: Library) -> Iterator[Problem]:
     """An article's own picture that is not there. Those in a text are links, and found as such."""
     known = set(contents.images)
     for item in contents.articles:
-        path = lead_image(item)
+        path = image_path(item)
         if path and path not in known:
             close = nearest(path, contents.images)
             hint = f"did you mean {close.removeprefix(FOLDER)}?" if close else "put the file there, or correct the name"
             yield problem("image-missing", item.path, item.line("image.src"), f"image.src: there is no {path}", hint)
 
 
-def images_without_words(desk: Desk) -> Iterator[Problem]:
-    """A picture without `alt`."""
-    for item in desk.contents.articles:
-        if item.image is not None and item.image.src and not item.image.alt:
+def own_images_without_words(contents: Contents, library: Library) -> Iterator[Problem]:
+    """An article's own picture without `alt`: its page would show something that not everyone can see."""
+    for item in contents.articles:
+        if image_path(item) and not (item.image and item.image.alt):
             hint = "add alt: below image:, and say what the picture shows"
             message = "the picture has no words for people who do not see it"
-            yield problem("alt-missing", item.path, item.line("image"), message, hint)
+            yield problem("image-alt", item.path, item.line("image"), message, hint)
+
+
+def images_without_words(desk: Desk) -> Iterator[Problem]:
+    """A picture in a text without words."""
     for path, links in _texts(desk.contents):
         lines = {link.line for link in links if link.target.startswith(FOLDER)}
         rows = desk.texts.get(path, "").split("\n")
@@ -69,7 +61,7 @@ def large_images(desk: Desk) -> Iterator[Problem]:
 
 def unused_images(desk: Desk) -> Iterator[Problem]:
     """A picture that no text shows."""
-    used = {lead_image(a) for a in desk.contents.articles}
+    used = {image_path(a) for a in desk.contents.articles}
     used |= {link.target for _, links in _texts(desk.contents) for link in links}
     # An image may also be named by its address.
     used |= {"content" + target for target in used if target.startswith("/images/")}

@@ -2,5 +2,6 @@
 
 from sitegen.markup.document import document, inline
 from sitegen.markup.links import MARKER, absolute, prefix_ids, resolve
+from sitegen.markup.sizes import sized
 
-__all__ = ["MARKER", "absolute", "document", "inline", "prefix_ids", "resolve"]
+__all__ = ["MARKER", "absolute", "document", "inline", "prefix_ids", "resolve", "sized"]

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sitegen import routes
 from sitegen.fingerprint import Held, digest_bytes
 from sitegen.model import Output
 from sitegen.templates import Theme
@@ -62,14 +61,7 @@ def plan_static(published: Mapping[str, Asset]) -> Iterator[Output]:
         yield Output(asset.name, render_asset, None, asset, f"layouts/static/{name}")
 
 
-def plan_images(images: Mapping[str, Held[bytes]]) -> Iterator[Output]:
-    """An Output for every file of `content/images/`."""
-    for path, data in images.items():
-        name = path.removeprefix("content/images/")
-        yield Output(routes.file_of(routes.image(name)), render_image, None, data, path)
-
-
-def render_image(output: Output, theme: Theme) -> bytes:
-    """The file's bytes; the theme's templates have no say in them."""
+def render_held(output: Output, theme: Theme) -> bytes:
+    """Bytes that are known by their digest; the theme's templates have no say in them."""
     held: Held[bytes] = output.context
     return held.value

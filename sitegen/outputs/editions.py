@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sitegen import library as lib
 from sitegen import routes, views
 from sitegen.fingerprint import Held
-from sitegen.markup import resolve
 from sitegen.model import Output
+from sitegen.outputs.cards import edition_card
 from sitegen.outputs.page import make_page
 from sitegen.views import Chrome, Desk, Neighbour, Ref, Row
 
@@ -53,7 +53,7 @@ def plan_editions(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
             title=edition.title,
             number=edition.number,
             date=views.dated(edition.date),
-            html=resolve(edition.body.html, desk.addresses(edition.body.links)),
+            html=desk.html(edition.body),
             sections=sections,
             count=count,
             older=refs[index + 1] if index + 1 < len(refs) else None,
@@ -71,6 +71,7 @@ def plan_editions(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
             view,
             edition.path,
             modified=edition.date.day.isoformat(),
+            image=edition_card(library, edition),
             feeds=feeds,
             noindex=edition.draft,
             trail=(upward,),

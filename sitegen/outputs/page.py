@@ -10,6 +10,7 @@ from sitegen.fingerprint import Held
 from sitegen.library import Library
 from sitegen.model import Article, Output
 from sitegen.outputs import linked_data
+from sitegen.outputs.cards import site_card
 from sitegen.templates import Theme, safe
 from sitegen.views import Chrome, Counted, FeedRef, Head, Ref
 
@@ -50,10 +51,12 @@ def make_page(
     noindex: bool = False,
     trail: tuple[Ref, ...] = (),
     csp: str = "",
+    image: str = "",
 ) -> Output:
     """The Output of a page. `modified` is the day of its newest news (ISO 8601), for the sitemap.
 
     `trail` is what stands above the page, and `csp` takes the place of the policy that all other pages share.
+    `image` is the address of the page's social card; without it the page has the site's.
     """
     head = views.head(
         library,
@@ -65,9 +68,16 @@ def make_page(
         noindex=noindex,
         trail=trail,
         csp=csp,
+        image=share(library, image),
     )
     context = PageContext(chrome, head, view)
     return Output(routes.file_of(address), render_page, template, context, owner, listed and not noindex, modified)
+
+
+def share(library: Library, card: str = "") -> str:
+    """The absolute address of a page's card, or of the site's; empty where there is neither."""
+    address = card or site_card(library)
+    return library.base.absolute(address) if address else ""
 
 
 def counted(library: Library, taxonomy: str, slug: str, count: int) -> Counted:

@@ -5,16 +5,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from sitegen import routes, views
-from sitegen.fingerprint import Held
-from sitegen.library import Library
-from sitegen.model import SETTINGS_FILE, Article, Bundle, Output, Page, Problem, TermFile
+from sitegen.fingerprint import Held, digest_bytes
+from sitegen.library import Library, image_path
+from sitegen.model import SETTINGS_FILE, Article, Bundle, Output, Page, Picture, Problem, TermFile
 from sitegen.outputs.archive import plan_archive
-from sitegen.outputs.assets import hashed, plan_images, plan_static
+from sitegen.outputs.assets import hashed, plan_static
+from sitegen.outputs.cards import FONT, plan_cards
 from sitegen.outputs.citations import plan_citations
 from sitegen.outputs.data import plan_data
 from sitegen.outputs.editions import plan_editions
 from sitegen.outputs.feeds import plan_feeds
 from sitegen.outputs.home import plan_home
+from sitegen.outputs.images import plan_images
 from sitegen.outputs.redirects import alias_address, plan_redirects
 from sitegen.outputs.search import plan_search, search_bundles
 from sitegen.outputs.services import plan_services, plan_texts
@@ -53,13 +55,26 @@ class Plan:
 
 
 def make_plan(
-    library: Library, static: Mapping[str, bytes], images: Mapping[str, Held[bytes]], parts: Parts | None = None
+    library: Library,
+    static: Mapping[str, bytes],
+    images: Mapping[str, Held[bytes]],
+    pictures: Mapping[str, Picture],
+    parts: Parts | None = None,
 ) -> Plan:
-    """The table for this library and these static files; `parts` keep what the walk before planned."""
+    """The table for this library, these static files, and these images with what is known of each, by path.
+
+    `parts` keep what the walk before planned.
+    """
+    if FONT not in static:
+        # A theme without the face draws no cards.
+        library = replace(library, settings=replace(library.settings, cards="none"))
     assets = hashed(static)
     frame = views.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))
-    desk = Desk(library, parts)
-    made: list[Output] = [*plan_static(assets), *plan_images(images)]
+    desk = Desk(library, parts, pictures)
+    shown = {path for a in (*library.articles, *library.undated) if (path := image_path(a))}
+    made: list[Output] = [*plan_static(assets), *plan_images(images, pictures, shown)]
+    font = Held(digest_bytes(static[FONT]), lambda: static[FONT]) if FONT in static else None
+    made += plan_cards(library, font)
     for planner in PLANNERS:
         made += planner(desk, frame)
     made += plan_feeds(desk)

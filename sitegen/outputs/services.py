@@ -7,7 +7,6 @@ from functools import partial
 from sitegen import library as lib
 from sitegen import routes, views
 from sitegen.fingerprint import Held
-from sitegen.markup import resolve
 from sitegen.model import Output
 from sitegen.outputs.page import make_page
 from sitegen.views import Chrome, Desk, FeedRef, Neighbour, Note, Ref
@@ -50,7 +49,7 @@ def plan_texts(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     """The pages of `content/pages/`."""
     library = desk.library
     for page in library.pages:
-        html = resolve(page.body.html, desk.addresses(page.body.links))
+        html = desk.html(page.body)
         language = page.language or library.settings.language
         view = TextView(page.title, html, language, views.direction(language))
         yield make_page(

@@ -10,12 +10,16 @@ from sitegen.outputs.hosting import headers, redirects
 from sitegen.templates import Theme
 from sitegen.views import Desk
 
+SITEMAP_ROWS = 45_000
+"""The format allows 50,000 addresses in a file (https://www.sitemaps.org/protocol.html); we stay below."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The sitemap's rows: (absolute address, day of the newest news or empty)."""
+    """The sitemap's rows: (absolute address, day of the newest news or empty); as an index they are sitemaps."""
 
     rows: tuple[tuple[str, str], ...]
+    index: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,10 @@ def plan_site_files(desk: Desk, pages: list[Output]) -> Iterator[Output]:
     base = library.base
     listed = [(o.path, o.modified) for o in pages if o.listed]
     mark = digest_text(f"{base.url} {listed!r}")
-    yield _data(routes.SITEMAP, "sitemap.xml", Held(mark, lambda: _addresses(base, listed)), "the sitemap")
+    if len(listed) <= SITEMAP_ROWS:
+        yield _data(routes.SITEMAP, "sitemap.xml", Held(mark, lambda: _addresses(base, listed)), "the sitemap")
+    else:
+        yield from _sitemaps(base, listed)
     yield _data(routes.ROBOTS, "robots.txt", Robots(base.absolute(routes.SITEMAP)), "robots.txt")
     rows = [(library.settings.title, base.absolute(routes.HOME), base.absolute(routes.feed(routes.HOME, "atom")))]
     for taxonomy, slug in library.terms:
@@ -69,6 +76,18 @@ def plan_site_files(desk: Desk, pages: list[Output]) -> Iterator[Output]:
     yield _data(routes.OPML, "feeds.opml", FeedList(library.settings.title, tuple(rows)), "the list of feeds")
     yield _lines(routes.HEADERS, headers(library.base, pages), "the hosts' headers")
     yield _lines(routes.REDIRECTS, redirects(library), "the hosts' redirects")
+
+
+def _sitemaps(base: routes.Base, listed: list[tuple[str, str]]) -> Iterator[Output]:
+    """A sitemap in parts, and the index that names them; each part is as new as its newest page."""
+    rows = _addresses(base, listed).rows
+    parts = []
+    for number, start in enumerate(range(0, len(rows), SITEMAP_ROWS), 1):
+        part = rows[start : start + SITEMAP_ROWS]
+        address = routes.sitemap_part(number)
+        parts.append((base.absolute(address), max(day for _, day in part)))
+        yield _data(address, "sitemap.xml", Addresses(part), f"part {number} of the sitemap")
+    yield _data(routes.SITEMAP, "sitemap.xml", Addresses(tuple(parts), index=True), "the sitemap")
 
 
 def _addresses(base: routes.Base, listed: list[tuple[str, str]]) -> Addresses:

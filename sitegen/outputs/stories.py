@@ -8,13 +8,29 @@ from itertools import chain
 from sitegen import library as lib
 from sitegen import routes, views
 from sitegen.fingerprint import Held
+from sitegen.library import image_path
 from sitegen.model import Article, Output
 from sitegen.outputs import linked_data
+from sitegen.outputs.cards import SIZE, article_card, leading
 from sitegen.outputs.cite import cite
-from sitegen.outputs.page import PageContext
+from sitegen.outputs.images import variant, variants
+from sitegen.outputs.page import PageContext, share
 from sitegen.outputs.related import related_to_all
 from sitegen.templates import Theme, safe
 from sitegen.views import Chrome, Desk, Head, Neighbour, Ref, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Illustration:
+    """An article's own picture: its file, the same as WebP at two widths, and what is said of it. 0 by 0: unknown."""
+
+    src: str
+    webp: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    credit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +43,7 @@ class StoryView:
     related: tuple[Held[Neighbour], ...]
     older: Held[Neighbour] | None
     newer: Held[Neighbour] | None
+    picture: Illustration | None = None
 
 
 def render_story(output: Output, theme: Theme) -> bytes:
@@ -48,6 +65,7 @@ def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     lists = desk.parts.keep("related", desk.shape, partial(related_to_all, desk.library))
     # Where a clock was put back over midnight, a month can come twice in the order of time.
     runs = months if tuple(chain.from_iterable(months.values())) == shown else {(0, 0): shown}
+    lead = leading(desk.library)
     place = 0
     for (year, month), items in runs.items():
         ranks = lists[place : place + len(items)]
@@ -57,15 +75,20 @@ def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
         ends = " ".join(a.title_digest if a else "-" for a in (newer, older))
         titles = "".join([shown[n].title_digest for row in ranks for n in row])
         sizes = [len(row) for row in ranks]
-        mark = f"{chrome.digest} {ends} {titles} {sizes} {desk.stories_mark(items)}"
-        make = partial(stories, desk, chrome, (newer, *items, older), ranks)
+        leads = [a.slug for a in items if a.lead or a is lead]
+        mark = f"{chrome.digest} {ends} {titles} {sizes} {leads} {desk.stories_mark(items)}"
+        make = partial(stories, desk, chrome, (newer, *items, older), ranks, lead)
         yield from desk.part(f"stories {year} {month}", mark, make)
     for item in desk.library.undated:
         yield story_page(desk, chrome, item, None, None, ())
 
 
 def stories(
-    desk: Desk, chrome: Held[Chrome], around: tuple[Article | None, ...], ranks: tuple[tuple[int, ...], ...]
+    desk: Desk,
+    chrome: Held[Chrome],
+    around: tuple[Article | None, ...],
+    ranks: tuple[tuple[int, ...], ...],
+    lead: Article | None,
 ) -> Iterator[Output]:
     """The pages of consecutive articles, newest first; the first and the last given are only neighbours."""
     shown = desk.library.articles
@@ -78,6 +101,7 @@ def stories(
                 desk.mention(older) if older else None,
                 desk.mention(newer) if newer else None,
                 tuple(desk.mention(shown[n]) for n in row),
+                lead,
             )
 
 
@@ -88,6 +112,7 @@ def story_page(
     older: Held[Neighbour] | None,
     newer: Held[Neighbour] | None,
     related: tuple[Held[Neighbour], ...],
+    lead: Article | None = None,
 ) -> Output:
     """One article's page."""
     library = desk.library
@@ -102,18 +127,50 @@ def story_page(
         related=related,
         older=older,
         newer=newer,
+        picture=illustration(desk, item),
     )
-    # All that the head says stands in the story's digest, but for the site's own name.
+    image, size = _shared(desk, item, lead)
+    # All that the head says stands in the story's digest, but for the site's own name and the picture.
     head = Held(
-        f"{story.digest} {library.settings.title}",
-        lambda: _head(desk, item, address),
+        f"{story.digest} {library.settings.title} {image} {size}",
+        lambda: _head(desk, item, address, image, size),
     )
     context = PageContext(chrome, head, view)
     modified = lib.updated(item).day.isoformat() if item.date else ""
     return Output(routes.file_of(address), render_story, "article.html", context, item.path, not item.draft, modified)
 
 
-def _head(desk: Desk, item: Article, address: str) -> Head:
+def illustration(desk: Desk, item: Article) -> Illustration | None:
+    """An article's own picture, unless it is not there or the story was withdrawn."""
+    path = image_path(item)
+    picture = desk.pictures.get(path)
+    if picture is None or item.image is None or item.retraction is not None:
+        return None
+    name = path.removeprefix("content/images/")
+    href = desk.library.base.href
+    webp = [f"{href(routes.image(variant(name, width)))} {width}w" for width in variants(picture)]
+    return Illustration(
+        src=href(routes.image(name)),
+        webp=", ".join(webp),
+        width=picture.width,
+        height=picture.height,
+        alt=item.image.alt or "",
+        caption=item.image.caption or "",
+        credit=item.image.credit or "",
+    )
+
+
+def _shared(desk: Desk, item: Article, lead: Article | None) -> tuple[str, tuple[int, int]]:
+    """What those see who are sent the page's address: its card, else its own picture, else the site's card."""
+    card = article_card(desk.library, item, lead)
+    picture = desk.pictures.get(image_path(item)) if item.image and item.retraction is None else None
+    if card or picture is None or picture.kind == "svg":
+        return share(desk.library, card), SIZE
+    address = routes.image(image_path(item).removeprefix("content/images/"))
+    return desk.library.base.absolute(address), (picture.width, picture.height)
+
+
+def _head(desk: Desk, item: Article, address: str, image: str, size: tuple[int, int]) -> Head:
     base = desk.library.base
     trail = [Ref("Archive", base.href(routes.ARCHIVE))]
     if item.date:
@@ -129,4 +186,6 @@ def _head(desk: Desk, item: Article, address: str) -> Head:
         trail=tuple(trail) if item.date else (),
         published=item.date.iso if item.date else "",
         modified=lib.updated(item).iso if item.date else "",
+        image=image,
+        image_size=size,
     )

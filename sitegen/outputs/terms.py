@@ -8,7 +8,6 @@ from sitegen import library as lib
 from sitegen import routes, views
 from sitegen.fingerprint import Held, digest_text
 from sitegen.library import Library
-from sitegen.markup import resolve
 from sitegen.model import Article, Output, Taxonomy, TermFile
 from sitegen.outputs import coverage
 from sitegen.outputs.coverage import Arcs, Heat, TermCoverage, TileMap
@@ -141,7 +140,7 @@ def term_page(
     view = TermView(
         title=title,
         taxonomy=upward,
-        html=resolve(known.body.html, desk.addresses(known.body.links)) if known else "",
+        html=desk.html(known.body) if known else "",
         url=known.url or "" if known else "",
         count=len(items),
         cards=tuple(desk.card(a) for a in items[: views.NEWEST]),

@@ -1,0 +1,187 @@
+"""Audits the built site as a visitor's programs see it: the Nu HTML checker, axe-core and Lighthouse, in one table.
+
+`make audit` builds the digest and runs this. The tools are those of `package.json` (`npm ci`), with Java for the
+checker and Debian's Chromium for the rest. Ends with 1 where anything was found.
+"""
+
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+from web import hosted  # noqa: E402 (the tests' host is used here too)
+
+TOOLS = ROOT / "node_modules"
+CHROMIUM = shutil.which("chromium") or "chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu"]
+LOOKS = (("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320))
+BUDGETS = {"front page": (90_000, 12), "article": (60_000, 12)}
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+
+# JSON-LD is data, which no browser runs and no policy blocks; the checker takes it for a script.
+NO_SCRIPT = "Inline script violates Content Security Policy"
+
+Row = tuple[str, str, str]
+
+
+def kinds(site: Path) -> dict[str, str]:
+    """One address of every kind of page that the site has."""
+    patterns = {
+        "front page": "index.html",
+        "article": "articles/*/index.html",
+        "edition": "editions/*/index.html",
+        "editions": "editions/index.html",
+        "topics": "topics/index.html",
+        "countries": "countries/index.html",
+        "organisations": "organisations/index.html",
+        "term": "topics/*/index.html",
+        "country": "countries/*/index.html",
+        "term's year": "topics/*/[0-9][0-9][0-9][0-9]/index.html",
+        "archive": "archive/index.html",
+        "year": "archive/[0-9][0-9][0-9][0-9]/index.html",
+        "month": "archive/[0-9][0-9][0-9][0-9]/[0-9][0-9]/index.html",
+        "corrections": "corrections/index.html",
+        "feeds": "feeds/index.html",
+        "page": "about/index.html",
+        "search": "search/index.html",
+        "not found": "404.html",
+    }
+    found = {}
+    for kind, pattern in patterns.items():
+        files = sorted(site.glob(pattern), key=lambda p: (-p.stat().st_size, p.as_posix()))
+        if files:  # the heaviest of its kind says most
+            found[kind] = "/" + files[0].relative_to(site).as_posix().removesuffix("index.html")
+    return found
+
+
+def nu(site: Path, base: str) -> Iterator[Row]:
+    """Every page and style sheet by the Nu HTML checker, over HTTP, so that the policy's 'self' means something."""
+    pages = [p for p in sorted(site.rglob("*.html")) if "pagefind" not in p.as_posix()]
+    addresses = [f"{base}/{p.relative_to(site).as_posix().removesuffix('index.html')}" for p in pages]
+    # The host answers 404 for this one alone, which is right, and which the checker will not read.
+    wanted = [a for a in addresses if not a.endswith("/404.html")] + [str(site / "404.html")]
+    checked = [("HTML", wanted, []), ("CSS", [str(p) for p in sorted(site.glob("css/*.css"))], ["--css"])]
+    for name, places, more in checked:
+        messages = []
+        for start in range(0, len(places), 200):
+            command = ["java", "-jar", str(TOOLS / "vnu-jar/build/dist/vnu.jar"), "--format", "json", "--stdout", *more]
+            ran = subprocess.run([*command, *places[start : start + 200]], capture_output=True, text=True, check=False)
+            messages += json.loads(ran.stdout)["messages"]
+        told = [m for m in messages if not m["message"].startswith(NO_SCRIPT) and not _offline(m)]
+        for message in told[:10]:
+            place = message.get("url", "").removeprefix(base)
+            print(f"  {place}:{message.get('lastLine', '')}: {message['message']}", file=sys.stderr)
+        yield f"Nu checker, {name}", f"{len(places)} files", f"{len(told)} messages" if told else "clean"
+
+
+def _offline(message: dict[str, Any]) -> bool:
+    """A page that is read as a file has no origin, so that 'self' allows it nothing."""
+    return message.get("url", "").startswith("file:") and "violates Content Security Policy" in message["message"]
+
+
+def axe(browser: Browser, base: str, pages: dict[str, str]) -> Iterator[Row]:
+    """axe-core over every kind of page, light, dark and narrow; the console must be silent too."""
+    program = (TOOLS / "axe-core/axe.min.js").read_text(encoding="utf-8")
+    for scheme, width in LOOKS:
+        faults: list[str] = []
+        for kind, path in pages.items():
+            context = browser.new_context(
+                viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=False
+            )
+            page = context.new_page()
+            said: list[str] = []
+            page.on("console", lambda m, said=said: said.append(m.text))
+            page.goto(base + path)
+            page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                faults.append(f"{kind}: {wide} px wide")
+            faults += [f"{kind}: console: {text}" for text in said if kind != "not found"]
+            page.evaluate(program)
+            result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+            for rule in result["violations"]:
+                faults.append(f"{kind}: {rule['id']}: {rule['nodes'][0]['html'][:160]} ({len(rule['nodes'])})")
+            context.close()
+        for fault in faults:
+            print(f"  {scheme}, {width}: {fault}", file=sys.stderr)
+        yield f"axe-core, {scheme}, {width} px", f"{len(pages)} kinds", f"{len(faults)} faults" if faults else "clean"
+
+
+def weight(browser: Browser, site: Path, base: str, pages: dict[str, str]) -> Iterator[Row]:
+    """What a first visit costs: bytes after gzip (a face is compressed already) and requests."""
+    for kind, (limit, requests) in BUDGETS.items():
+        context = browser.new_context(viewport={"width": 412, "height": 823})
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda r, asked=asked: asked.append(r.url))
+        page.goto(base + pages[kind], wait_until="networkidle")
+        total = 0
+        for url in asked:
+            path = url.removeprefix(base).partition("?")[0]
+            file = site / (path[1:] + "index.html" if path.endswith("/") else path[1:])
+            data = file.read_bytes()
+            total += len(data) if file.suffix in (".woff2", ".png", ".webp") else len(gzip.compress(data, 9, mtime=0))
+        shift = page.evaluate(
+            "new Promise(done => new PerformanceObserver(l => done(l.getEntries().reduce((s, e) => s + e.value, 0)))"
+            ".observe({type: 'layout-shift', buffered: true}) || setTimeout(() => done(0), 500))"
+        )
+        context.close()
+        good = total <= limit and len(asked) <= requests and shift == 0
+        said = f"{total / 1000:.1f} KB, {len(asked)} requests, shift {shift:g}"
+        yield f"first visit, {kind}", f"≤ {limit // 1000} KB, ≤ {requests}", said if good else f"{said}: TOO MUCH"
+
+
+def lighthouse(base: str, pages: dict[str, str]) -> Iterator[Row]:
+    """Lighthouse as a telephone, on the pages that are read most."""
+    for kind in ("front page", "article", "term", "edition"):
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder, "report.json")
+            command = [str(TOOLS / ".bin/lighthouse"), base + pages[kind], "--quiet", "--output=json"]
+            command += [f"--output-path={report}", "--chrome-flags=" + " ".join(["--headless=new", *FLAGS])]
+            environment = {**os.environ, "CHROME_PATH": CHROMIUM}
+            subprocess.run(command, env=environment, check=True, capture_output=True)
+            found = json.loads(report.read_bytes())
+        scores = [round((found["categories"][name]["score"] or 0) * 100) for name in CATEGORIES]
+        for name in CATEGORIES:
+            for part in found["categories"][name]["auditRefs"]:
+                one = found["audits"][part["id"]]
+                if part["weight"] and one["score"] is not None and one["score"] < 1:
+                    print(f"  {kind}: {one['id']}: {one.get('displayValue') or one['title']}", file=sys.stderr)
+        yield f"Lighthouse, {kind}", "100 × 4", " ".join(map(str, scores)) + ("" if min(scores) == 100 else ": TOO LOW")
+
+
+def main(arguments: list[str]) -> int:
+    """The table of all audits, or of those named: nu, axe, weight, lighthouse."""
+    site = ROOT / "build" / "site"
+    chosen = arguments or ["nu", "axe", "weight", "lighthouse"]
+    rows: list[Row] = []
+    with hosted(site) as base, sync_playwright() as playwright:
+        pages = kinds(site)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        if "nu" in chosen:
+            rows += nu(site, base)
+        if "axe" in chosen:
+            rows += axe(browser, base, pages)
+        if "weight" in chosen:
+            rows += weight(browser, site, base, pages)
+        browser.close()
+        if "lighthouse" in chosen:
+            rows += lighthouse(base, pages)
+    for what, of, result in rows:
+        print(f"{what:<28} {of:<18} {result}")
+    return int(any(re.search(r"messages|faults|TOO", result) for _, _, result in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,342 @@
+"""Pictures: what is published of a file, in which sizes, and what a page says of it. And the social cards."""
+
+import io
+from pathlib import Path
+
+import pytest
+from engine_support import run as make
+from engine_support import tree
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from playwright.sync_api import Browser
+from sites_support import ROOT, command, edit, small_site, story
+from web import hosted
+
+from sitegen.errors import SitegenError
+from sitegen.fingerprint import Held
+from sitegen.model import Output, Picture
+from sitegen.outputs.cards import _KNOWN, FONT, LONGEST, SIZE, Card, Face, drawable, fit, render_card, wrap
+from sitegen.outputs.image_files import OddPicture, measure, stripped
+from sitegen.outputs.images import Variant, render_variant
+from sitegen.outputs.svg import drawing, measure_svg
+from sitegen.templates import Theme
+
+SECRET = b"somewhere in Tallinn"
+NOISE = Image.effect_noise((300, 200), 60).convert("RGB")
+FACE = (ROOT / "layouts/static" / FONT).read_bytes()
+LONG = "Wherever possible " * 30
+
+
+def encoded(kind: str, image: Image.Image = NOISE, turn: int = 1, **more: object) -> bytes:
+    """A picture's file with something private in it."""
+    file = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = turn, SECRET.decode()
+    info = PngInfo()
+    info.add_text("Comment", SECRET.decode())
+    private = {"JPEG": {"exif": exif, "comment": SECRET}, "PNG": {"pnginfo": info, "exif": exif}}
+    private |= {"GIF": {"comment": SECRET}, "WEBP": {"exif": exif, "xmp": SECRET}}
+    image.save(file, kind, **(private[kind] | more))  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+def pixels(data: bytes) -> tuple[int, bytes]:
+    """How many frames there are, and the first."""
+    image = Image.open(io.BytesIO(data))
+    return getattr(image, "n_frames", 1), image.convert("RGBA").tobytes()
+
+
+ANIMATED = {"save_all": True, "append_images": [NOISE.rotate(90)], "duration": 100}
+
+
+@pytest.mark.parametrize(
+    ("data", "moves"),
+    [
+        (encoded("JPEG"), False),
+        (encoded("JPEG", progressive=True), False),
+        (encoded("PNG"), False),
+        (encoded("PNG", **ANIMATED), True),
+        (encoded("GIF"), False),
+        (encoded("GIF", loop=0, **ANIMATED), True),
+        (encoded("WEBP"), False),
+        (encoded("WEBP", lossless=True), False),
+        (encoded("WEBP", **ANIMATED), True),
+    ],
+    ids="jpeg progressive png apng gif animated webp lossless moving".split(),
+)
+def test_a_file_loses_what_it_says_of_its_maker_and_no_pixel(data: bytes, moves: bool) -> None:
+    assert SECRET in data
+    safe = stripped(data)
+    assert SECRET not in safe
+    assert pixels(safe) == pixels(data)
+    assert (measure(safe).width, measure(safe).height, measure(safe).moves) == (300, 200, moves)
+    assert stripped(safe) == safe
+
+
+def test_a_photograph_that_was_turned_stays_turned() -> None:
+    data = encoded("JPEG", turn=6)
+    assert measure(data) == Picture("jpeg", 200, 300)
+    safe = stripped(data)
+    assert SECRET not in safe
+    assert Image.open(io.BytesIO(safe)).getexif()[0x0112] == 6
+
+
+@given(st.binary(max_size=60), st.sampled_from(["JPEG", "PNG", "GIF", "WEBP", ""]), st.integers(0, 400))
+def test_any_bytes_are_a_picture_or_odd(noise: bytes, kind: str, keep: int) -> None:
+    start = encoded(kind)[:keep] if kind else b""
+    for function in (measure, stripped):
+        try:
+            function(start + noise)
+        except OddPicture:
+            continue
+
+
+def svg(inside: str, attributes: str = "") -> bytes:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9" {attributes}>{inside}</svg>'.encode()
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        '<path d="M0 0" onclick="alert(1)"/>',
+        '<a href="javascript:alert(1)"><path d="M0 0"/></a>',
+        "<foreignObject><iframe xmlns='http://www.w3.org/1999/xhtml' src='https://evil.example.org/'/></foreignObject>",
+        '<use href="https://evil.example.org/x.svg#a"/>',
+        '<image href="https://evil.example.org/x.png"/>',
+        "<style>@import url(https://evil.example.org/x.css);</style>",
+        '<path style="fill:url(https://evil.example.org/#a)"/>',
+        '<set attributeName="href" to="javascript:alert(1)"/>',
+        "<!-- https://evil.example.org/ -->",
+        '<metadata>https://evil.example.org/</metadata><path d="M0 0"/>',
+        '<svg:script xmlns:svg="http://www.w3.org/2000/svg">alert(1)</svg:script>',
+    ],
+)
+def test_a_drawing_only_draws(inside: str) -> None:
+    safe = drawing(svg(f'{inside}<path d="M1 1h2"/>', 'onload="alert(1)"'))
+    assert b'd="M1 1h2"' in safe
+    for word in (b"evil", b"script", b"alert", b"onload", b"foreignObject"):
+        assert word not in safe
+    assert drawing(safe) == safe
+
+
+def test_a_drawing_keeps_what_it_draws_with() -> None:
+    inside = (
+        '<defs><linearGradient id="a"><stop offset="0"/></linearGradient></defs><rect fill="url(#a)"/><use href="#a"/>'
+    )
+    safe = drawing(svg(inside)).decode()
+    assert all(part in safe for part in ("linearGradient", 'fill="url(#a)"', 'href="#a"', "viewBox"))
+    assert measure_svg(svg("")) == Picture("svg", 16, 9)
+    assert measure_svg(svg("", 'width="32" height="18px"')) == Picture("svg", 32, 18)
+
+
+@pytest.mark.parametrize("data", [b'<!DOCTYPE svg [<!ENTITY a "b">]>' + svg("&a;"), b"<html/>", b"no", svg("<path")])
+def test_what_is_no_plain_drawing_is_refused(data: bytes) -> None:
+    with pytest.raises(OddPicture):
+        drawing(data)
+
+
+# ------------------------------------------------------------------ on the site
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    picture = "{src: photo.jpg, alt: A grey field, caption: Noise., credit: Nobody}"
+    folder = small_site(
+        tmp_path / "site",
+        articles__one=story("One", image=picture, body="See ![a dot](../images/dot.png)."),
+        articles__two=story("Two", date="2024-05-02"),
+    )
+    images = folder / "content/images"
+    images.mkdir(parents=True)
+    (images / "photo.jpg").write_bytes(encoded("JPEG", NOISE.resize((1500, 900)), turn=1))
+    (images / "dot.png").write_bytes(encoded("PNG", NOISE.resize((30, 20))))
+    (images / "mark.svg").write_bytes(svg("<script>alert(1)</script>"))
+    (images / "paper.pdf").write_bytes(b"%PDF-1.4 " + SECRET)
+    return folder
+
+
+def test_an_articles_picture_comes_in_two_widths_and_all_without_metadata(site: Path) -> None:
+    report = make(site)
+    files = tree(site / "build/site")
+    assert [p.rule for p in report.problems if p.path.startswith("content/images/")] == ["image-odd"]
+    names = sorted(n.removeprefix("images/") for n in files if n.startswith("images/"))
+    assert names == ["dot.png", "mark.svg", "photo.jpg", "photo.jpg.1280.webp", "photo.jpg.640.webp"]
+    assert [n for n in files if SECRET in files[n]] == []
+    assert Image.open(io.BytesIO(files["images/photo.jpg.640.webp"])).size == (640, 384)
+    assert len(files["images/photo.jpg.640.webp"]) < len(files["images/photo.jpg"])
+    page = files["articles/one/index.html"].decode()
+    assert 'srcset="/images/photo.jpg.640.webp 640w, /images/photo.jpg.1280.webp 1280w"' in page
+    assert 'alt="A grey field" width="1500" height="900"' in page
+    assert "Noise." in page
+    body = page[page.index('<div class="text') :]
+    assert 'width="30" height="20" loading="lazy"' in body
+    assert '<meta property="og:image" content="https://example.org/images/photo.jpg">' in page
+    # Nothing is made again for nothing, and a change of the file reaches the page that shows its size.
+    edit(site / "content/articles/two.md", "Words.", "Others.")
+    assert [p for p in make(site).written if p.startswith(("images/", "cards/"))] == []
+    (site / "content/images/dot.png").write_bytes(encoded("PNG", NOISE.resize((40, 20))))
+    assert {"images/dot.png", "articles/one/index.html"} <= set(make(site).written)
+
+
+def test_a_browser_chooses_a_picture_that_fits_and_waits_with_those_below(site: Path, browser: Browser) -> None:
+    edit(site / "content/articles/one.md", "See ", "Words.\n\n" * 200 + "See ")
+    make(site)
+    context = browser.new_context(viewport={"width": 360, "height": 640})
+    page = context.new_page()
+    asked: list[str] = []
+    with hosted(site / "build/site", "", asked) as address:
+        page.goto(address + "/articles/one/", wait_until="networkidle")
+        assert page.locator(".picture img").evaluate("image => image.naturalWidth > 0")
+        assert page.locator(".picture img").evaluate("image => image.getBoundingClientRect().width") <= 360
+    pictures = [path for path in asked if path.startswith("/images/")]
+    assert pictures == ["/images/photo.jpg.640.webp"]
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("image", "rule", "code"),
+    [
+        ("{src: photo.jpg}", "image-alt", 1),
+        ("{src: no-such.jpg, alt: Nothing}", "image-missing", 0),
+        ("{caption: A caption alone}", "", 0),
+    ],
+)
+def test_a_picture_without_words_is_an_error_and_one_that_is_not_there_a_finding(
+    image: str, rule: str, code: int, site: Path
+) -> None:
+    edit(
+        site / "content/articles/one.md", "{src: photo.jpg, alt: A grey field, caption: Noise., credit: Nobody}", image
+    )
+    said = command("build", "-s", site, "-v")
+    assert said.code == code
+    assert rule in said.err
+    assert ("image-" in said.err.replace("image-odd", "")) == bool(rule)
+
+
+def test_a_picture_that_is_broken_within_stops_the_build_by_name(site: Path) -> None:
+    file = site / "content/images/photo.jpg"
+    data = bytearray(encoded("PNG", NOISE))
+    data[2000:2400] = bytes(400)
+    make(site)
+    before = tree(site / "build/site")
+    file.write_bytes(bytes(data))
+    said = command("build", "-s", site)
+    assert said.code == 1
+    assert "content/images/photo.jpg:1: the picture is broken within" in said.err
+    assert tree(site / "build/site") == before
+
+
+def test_more_pixels_than_can_be_decoded_are_a_finding_and_never_decoded(site: Path) -> None:
+    data = bytearray(encoded("PNG", NOISE.resize((30, 20))))
+    data[16:24] = (60_000).to_bytes(4, "big") * 2
+    (site / "content/images/photo.jpg").write_bytes(bytes(data))
+    report = make(site)
+    assert "image-huge" in [p.rule for p in report.problems]
+    assert not list((site / "build/site/images").glob("photo.jpg.*"))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16", "CMYK"])
+def test_every_mode_of_a_picture_becomes_webp(mode: str) -> None:
+    file = io.BytesIO()
+    source = NOISE.convert("L") if mode == "I;16" else NOISE
+    source.convert(mode).save(file, "JPEG" if mode == "CMYK" else "PNG")
+    output = Output("x.webp", render_variant, None, Variant("x", 100, Held("", file.getvalue)), "x")
+    made = Image.open(io.BytesIO(render_variant(output, Theme({}))))
+    assert (made.format, made.size) == ("WEBP", (100, 67))
+
+
+# ------------------------------------------------------------------ cards
+
+
+def card(title: str) -> bytes:
+    context = Card("The Invented Digest", "1 May 2024", title, "example.org", Held("", lambda: FACE))
+    return render_card(Output("cards/x.png", render_card, None, context, "x"), Theme({}))
+
+
+def inked(image: Image.Image) -> tuple[int, int, int, int]:
+    """The smallest box that holds all that is not paper."""
+    grey = image.convert("L").point(lambda v: 255 if v < 200 else 0)
+    return grey.getbbox() or (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "title", ["A", "EU adopts law", LONG[:LONGEST], "Donau" * 20, "W" * LONGEST, "Übergröße – “čest”".replace("č", "c")]
+)
+def test_a_card_holds_the_whole_title_whatever_its_length(title: str) -> None:
+    data = card(title)
+    image = Image.open(io.BytesIO(data))
+    assert (image.format, image.size) == ("PNG", SIZE)
+    assert len(data) <= 60_000
+    left, top, right, bottom = inked(image)
+    assert (left, right) >= (40, 0)
+    assert right <= SIZE[0] - 40
+    assert top >= 20
+    assert bottom <= SIZE[1] - 10
+    size, lines = fit(title, 1040, 300, Face(FACE))
+    assert "".join("".join(lines).split()) == "".join(title.split())
+    assert len(lines) * size * 1.12 <= 300 or size <= 20
+    assert card(title) == data
+
+
+@given(st.text(alphabet="abcdefgh éÜ–", max_size=200))
+def test_no_line_is_wider_than_its_measure_and_no_word_is_lost(text: str) -> None:
+    font = FONTS.at(40, 600)
+    lines = wrap(text, 300, font)
+    assert all(font.getlength(line) <= 300 for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+FONTS = Face(FACE)
+
+
+def test_what_counts_as_drawable_is_what_the_face_holds() -> None:
+    font = FONTS.at(40, 400)
+
+    def drawn(character: str) -> tuple[tuple[int, int], bytes]:
+        mask = font.getmask(character)
+        return mask.size, bytes(mask)
+
+    missing = drawn("\uffff")
+    held = {c for c in range(0x20, 0x2200) if drawn(chr(c)) != missing}
+    assert held - {0xA0, 0xA8} >= set(_KNOWN) - {0xA0}
+    assert not drawable("网络安全")
+    assert not drawable("x" * (LONGEST + 1))
+
+
+def test_a_face_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(SitegenError, match="layouts/static/fonts"):
+        Face(b"no font")
+
+
+@pytest.mark.parametrize(
+    ("setting", "wanted"),
+    [
+        ("default", ["edition_e.png", "site_card.png", "two.png"]),
+        ("all", ["edition_e.png", "one.png", "site_card.png", "two.png"]),
+        ("none", []),
+    ],
+)
+def test_cards_are_for_the_site_editions_and_leads_or_for_all_or_none(
+    setting: str, wanted: list[str], tmp_path: Path
+) -> None:
+    site = small_site(
+        tmp_path / "site",
+        f'[build]\ncards = "{setting}"\n',
+        articles__one=story("One"),
+        articles__two=story("Two", date="2024-05-02"),
+        articles__three=story("网络安全", date="2024-05-01", lead="false"),
+        editions__e="---\ntitle: An edition\ndate: 2024-05-03\nfrom: 2024-05-01\nto: 2024-05-02\n---\n",
+    )
+    assert make(site).problems is not None
+    built = site / "build/site"
+    assert sorted(p.name for p in built.glob("cards/*")) == wanted
+    for page in built.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for part in text.split('property="og:image" content="')[1:]:
+            address = part.partition('"')[0]
+            assert (built / address.removeprefix("https://example.org/")).is_file(), page
+        assert ("og:image" in text) == bool(wanted) or "noindex" in text, page
+    assert '/cards/edition_e.png"' in (built / "editions/e/index.html").read_text(encoding="utf-8") or not wanted

@@ -1,0 +1,280 @@
+"""Pictures of the coverage, related stories, citations and words for machines, and the pages in a real browser."""
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import html
+from playwright.sync_api import Browser, Page
+from sites_support import ROOT, command, small_site, story, write
+from web import hosted
+
+from sitegen.outputs import site_files, tiles
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WORDS = "One sentence of the story stands here. Another one follows it, and a third ends the matter. " * 4
+KINDS = ("", "articles/a3/", "topics/", "countries/", "topics/law/", "topics/law/2023/", "archive/", "archive/2023/",
+         "archive/2023/05/", "editions/", "editions/first/", "corrections/", "feeds/",
+         "about/", "404.html")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A digest of nine stories over three years, in the folder of its pages."""
+    site = small_site(tmp_path_factory.mktemp("pages") / "site")
+    write(site, "site.toml", '[site]\ntitle = "Small"\nbase_url = "https://example.org/digest/"\ntagline = "Told"\n')
+    days = "2021-01-05 2021-05-06 2023-05-01 2023-05-01 2023-05-09 2024-02-29 2024-03-01 2024-12-31 2024-12-31".split()
+    for n, day in enumerate(days):
+        keys = {"topics": "[law, norms]" if n % 2 else "[law]", "countries": "[gb, de]" if n % 3 else "[fr, nowhere]"}
+        if n == 3:
+            keys["follows"] = "[a2]"
+            keys["changes"] = "[{date: 2024-01-01, kind: correction, note: 'A name was </script> wrong.'}]"
+            keys["source"] = "{name: Reporter, url: 'https://example.org/r', author: [Ann, Bob], language: ar}"
+            keys["also"] = "[{name: Other, url: 'https://example.org/o'}]"
+            keys["rights"] = "excerpt"
+        write(site, f"content/articles/a{n}.md", story(f"Story {n} & <more>", day, WORDS, **keys))
+    for slug, title in (("gb", "Britain"), ("de", "Germany"), ("fr", "France")):
+        write(site, f"content/terms/countries/{slug}.md", f"---\ntitle: {title}\ncode: {slug.upper()}\n---\n")
+    write(
+        site,
+        "content/editions/first.md",
+        "---\ntitle: First\nnumber: 1\ndate: 2024-12-31\nfrom: 2024-01-01\n---\nHi.\n",
+    )
+    write(site, "content/pages/about.md", "---\ntitle: About\n---\n## How\n\nWords.\n")
+    ran = command("build", "-s", site, "--clock", "2026-01-01T00:00Z", "-q")
+    assert ran.code == 0, ran.said
+    return site / "build" / "site"
+
+
+def tree(built: Path, name: str) -> html.HtmlElement:
+    file = built / (name if name.endswith(".html") else f"{name}index.html")
+    return html.document_fromstring(file.read_text(encoding="utf-8"))
+
+
+def numbers(found: list[html.HtmlElement]) -> list[int]:
+    return [int(e.text_content()) for e in found if e.text_content()]
+
+
+def test_the_calendar_its_table_and_the_lists_agree(built: Path) -> None:
+    page = tree(built, "archive/")
+    bars = numbers(page.xpath("//svg[@class='bars']//text[@class='n']"))
+    years = numbers(page.xpath("//p[@class='year']/span[@class='count']"))
+    table = numbers(page.xpath("//details//tbody//td[position() < last()]"))
+    assert sum(bars) == sum(years) == sum(table) == 9
+    assert page.xpath("//tfoot//td[last()]")[0].text == page.xpath("//p[contains(@class, 'rail')]/span")[0].text == "9"
+    for link in page.xpath("//svg//a"):
+        month = tree(built, link.get("href").removeprefix("/digest/"))
+        counted = int(link.xpath(".//text[@class='n']")[0].text)
+        assert len(month.xpath("//article")) == counted
+        assert link.xpath("./title")[0].text.endswith(f": {counted} stor{'y' if counted == 1 else 'ies'}")
+
+
+def test_the_heat_map_its_table_and_the_list_agree(built: Path) -> None:
+    page = tree(built, "topics/")
+    listed = {
+        li.xpath("./a")[0].text: int(li.xpath("./span")[0].text)
+        for li in page.xpath("//ul[contains(@class, 'wide')]/li")
+    }
+    drawn = {
+        row.xpath(".//a")[0].text: sum(numbers(row.xpath(".//text")))
+        for row in page.xpath("//div[contains(@class, 'heat')]/div[@class='row']")
+    }
+    told = {
+        row.xpath("./th")[0].text: (sum(numbers(row.xpath("./td")[:-1])), int(row.xpath("./td")[-1].text))
+        for row in page.xpath("//div[contains(@class, 'scroll')]//tbody/tr")
+    }
+    assert listed == drawn == {"Law": 9, "Norms": 4}
+    assert told == {name: (n, n) for name, n in listed.items()}
+
+
+def test_terms_that_appear_together_are_drawn_and_told(built: Path) -> None:
+    page = tree(built, "countries/")
+    drawn = {p.text for p in page.xpath("//svg[@class='arcs']//title")}
+    rows = page.xpath("//details[caption or .//caption[contains(., 'together')]]//tbody/tr")
+    told = {f"{' and '.join(a.text for a in r.xpath('./th/a'))}: {r.xpath('./td')[0].text} stories" for r in rows}
+    assert drawn == told == {"Germany and Britain: 6 stories", "France and Nowhere: 3 stories"}
+
+
+def test_the_tile_map_its_table_and_the_list_agree(built: Path) -> None:
+    page = tree(built, "countries/")
+    titles = [t.text for t in page.xpath("//div[@class='tiles']//a/title")]
+    assert titles == ["Germany: 6 stories", "Britain: 6 stories", "France: 3 stories"] or set(titles) == {
+        "Germany: 6 stories", "Britain: 6 stories", "France: 3 stories"}  # fmt: skip
+    assert "Nowhere (3)" in " ".join(page.xpath("//p[@class='elsewhere']")[0].text_content().split())
+    assert [c.text for c in page.xpath("//div[@class='region europe']//span[@class='count']")] == ["15"]
+    table = page.xpath("//details[.//caption[contains(., 'and their stories')]]")[0]
+    assert sum(numbers(table.xpath(".//tbody//td[last()]"))) == int(table.xpath(".//tfoot//td")[0].text) == 18
+    listed = numbers(page.xpath("//ul[contains(@class, 'wide')]//span"))
+    assert sum(listed) == 18
+
+
+def test_a_terms_picture_counts_its_stories_and_its_companions(built: Path) -> None:
+    page = tree(built, "topics/norms/")
+    assert sum(numbers(page.xpath("//svg//text[@class='n']"))) == 4
+    sides = {s.xpath("./h2")[0].text: s for s in page.xpath("//div[@class='side']/section") if s.xpath("./h2")}
+    beside = sides["With these topics"].xpath(".//li")
+    assert [" ".join(li.text_content().split()) for li in beside] == ["Law 4"]
+
+
+def test_no_country_has_two_squares_and_no_square_two_countries() -> None:
+    for _, rows in tiles.REGIONS:
+        assert len({len(line.split()) for line in rows.strip().splitlines()}) == 1
+    codes = [code for _, rows in tiles.REGIONS for code, _, _ in tiles.squares(rows)]
+    assert len(codes) == len(set(codes)) == 199
+    assert all(re.fullmatch("[A-Z]{2}", code) for code in codes)
+
+
+def test_related_stories_share_most_terms_and_leave_out_the_thread(built: Path) -> None:
+    page = tree(built, "articles/a3/")
+    related = [a.get("href") for a in page.xpath("//section[h2[@id='_related']]//a")]
+    # Of those under its rarest terms a5 shares as many as any and is nearest but one: a2 is of its own thread.
+    assert related
+    assert "/digest/articles/a2/" not in related
+    assert "/digest/articles/a3/" not in related
+    previously = [a.get("href") for a in page.xpath("//section[h2[@id='_thread']]//a")]
+    assert previously == ["/digest/articles/a2/"]
+
+
+def linked(page: html.HtmlElement) -> dict[str, object]:
+    graph = json.loads(page.xpath("//script[@type='application/ld+json']")[0].text)
+    return {row["@type"]: row for row in graph.get("@graph", [graph])}
+
+
+def test_an_article_tells_machines_its_source_its_correction_and_its_place(built: Path) -> None:
+    found = linked(tree(built, "articles/a3/"))
+    article: dict = found["NewsArticle"]  # type: ignore[assignment]
+    assert article["headline"] == "Story 3 & <more>"
+    assert article["isBasedOn"]["url"] == "https://example.org/r"
+    assert [p["name"] for p in article["author"]] == ["Ann", "Bob"]
+    assert article["citation"][0]["url"] == "https://example.org/o"
+    assert article["correction"][0]["text"] == "A name was </script> wrong."
+    assert (article["datePublished"], article["dateModified"]) == ("2023-05-01", "2024-01-01")
+    trail = [row["name"] for row in found["BreadcrumbList"]["itemListElement"]]  # type: ignore[index]
+    assert trail == ["Small", "Archive", "2023", "May 2023", "Story 3 & <more>"]
+    assert linked(tree(built, ""))["WebSite"]["url"] == "https://example.org/digest/"  # type: ignore[index]
+
+
+def test_sharing_tags_and_microformats_say_what_the_page_says(built: Path) -> None:
+    page = tree(built, "articles/a3/")
+    tags = {m.get("property") or m.get("name"): m.get("content") for m in page.xpath("//meta[@content]")}
+    assert (tags["og:title"], tags["og:type"]) == ("Story 3 & <more>", "article")
+    assert (
+        tags["og:url"] == page.xpath("//link[@rel='canonical']/@href")[0] == "https://example.org/digest/articles/a3/"
+    )
+    assert tags["article:modified_time"] == "2024-01-01"
+    assert tags["twitter:card"].startswith("summary")
+    assert page.xpath("//article[contains(@class, 'h-entry')]//h1[@class='p-name']")
+    assert page.xpath("//section[contains(@class, 'h-cite')]//a[@class='u-url']/@href") == ["https://example.org/r"]
+    quote = page.xpath("//blockquote")[0]
+    assert (quote.get("lang"), quote.get("dir"), quote.get("cite")) == ("ar", "rtl", "https://example.org/r")
+
+
+def test_a_page_is_cited_by_who_wrote_what_it_shows(built: Path) -> None:
+    page = tree(built, "articles/a3/")
+    cite = page.xpath("//section[h2[@id='_cite']]")[0]
+    assert cite.xpath(".//p")[0].text == (
+        "Ann and Bob. “Story 3 & <more>.” Reporter, cited in Small, 1 May 2023. https://example.org/digest/articles/a3/"
+    )
+    entry = cite.xpath(".//pre")[0].text
+    assert entry.startswith("@misc{a3,")
+    assert "author = {{Ann} and {Bob}}" in entry
+    assert r"title = {{Story 3 \& <more>}}" in entry
+    assert "month = may" in entry
+
+
+def test_a_long_sitemap_is_split_and_an_index_names_the_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site_files, "SITEMAP_ROWS", 5)
+    site = small_site(tmp_path / "site", articles__one=story(), articles__two=story(date="2025-06-01"))
+    assert command("build", "-s", site, "--clock", "2026-01-01T00:00Z", "-q", "-j", "1").code == 0
+    folder = site / "build" / "site"
+    index = (folder / "sitemap.xml").read_text(encoding="utf-8")
+    parts = re.findall(r"<loc>https://example.org/(sitemap-\d+\.xml)</loc><lastmod>(\d{4}-\d\d-\d\d)</lastmod>", index)
+    assert "<sitemapindex" in index
+    assert len(parts) > 1
+    rows = [row for name, _ in parts for row in re.findall("<loc>(.*?)</loc>", (folder / name).read_text())]
+    assert len(rows) == len(set(rows))
+    assert {"https://example.org/articles/one/", "https://example.org/archive/2025/06/"} <= set(rows)
+
+
+def test_a_first_visit_is_light(built: Path) -> None:
+    # What the theme itself weighs; `make audit` measures the digest's own pages with all that they load.
+    sizes = {}
+    for name in ("css/site", "js/theme", "fonts/newsreader"):
+        (file,) = [p for p in built.glob(f"{name}.*") if p.suffix != ".txt"]
+        data = file.read_bytes()
+        sizes[name] = len(data) if file.suffix == ".woff2" else len(gzip.compress(data, 9, mtime=0))
+    assert sum(sizes.values()) <= 48_000, sizes
+    assert (ROOT / "layouts/static/css/site.css").stat().st_size <= 30_000
+
+
+@pytest.fixture(scope="module")
+def address(built: Path) -> Iterator[str]:
+    with hosted(built, "/digest") as found:
+        yield found
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+def test_every_kind_of_page_is_silent_fits_and_keeps_to_its_origin(
+    browser: Browser, address: str, scheme: str, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 700}, color_scheme=scheme)
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    for kind in KINDS:
+        page.goto(f"{address}/{kind}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, kind
+        if AXE.is_file():
+            page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+            assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], kind
+    context.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith(address)] == []
+
+
+def test_without_scripts_everything_is_there_but_the_switch(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "/")
+    assert page.locator("#_theme").is_hidden()
+    page.get_by_role("link", name="Archive", exact=True).first.click()
+    assert page.url == address + "/archive/"
+    page.locator("summary").first.click()
+    assert page.locator("details table").first.is_visible()
+    context.close()
+
+
+def test_the_keyboard_reaches_the_text_first_and_the_switch_remembers(page: Page, address: str) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(address + "/articles/a3/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#_main")
+    page.locator("#_theme").focus()
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.keyboard.press("Enter")
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert dark != light
+    page.goto(address + "/topics/law/")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+    assert page.locator("#_theme").text_content() == "Light"
+
+
+def test_the_face_is_loaded_and_nothing_moves(page: Page, address: str) -> None:
+    page.goto(address + "/articles/a3/")
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px Newsreader'))")
+    moved = page.evaluate(
+        "new Promise(done => { new PerformanceObserver(l => done(l.getEntries().length))"
+        ".observe({type: 'layout-shift', buffered: true});"
+        "requestAnimationFrame(() => requestAnimationFrame(() => done(0))); })"
+    )
+    assert moved == 0
