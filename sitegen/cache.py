@@ -26,8 +26,10 @@ from sitegen.model import (
     Page,
     Problem,
     Section,
+    Settings,
     Shown,
     Source,
+    Taxonomy,
     TermFile,
 )
 
@@ -56,7 +58,8 @@ class _Unpickler(pickle.Unpickler):
 
 
 _KINDS = (
-    Article, Body, Change, Coverage, Edition, Image, Link, Moment, Page, Problem, Section, Shown, Source, TermFile,
+    Article, Body, Change, Coverage, Edition, Image, Link, Moment, Page, Problem, Section, Settings, Shown, Source,
+    Taxonomy, TermFile,
 )  # fmt: skip
 _NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS}
 # pickle's own way into a frozen dataclass looks the fields up anew for every value, which is most of reading it.

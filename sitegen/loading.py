@@ -7,7 +7,6 @@ from typing import Any
 
 from sitegen import checks, disk, pictures, workers
 from sitegen.cache import Cache, ShownTexts, pack, unpack
-from sitegen.config import check_zone, parse_settings
 from sitegen.disk import Inputs
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.front_matter import decode
@@ -100,10 +99,11 @@ class _Walk:
         text, found = decode(self.read(SETTINGS_FILE), SETTINGS_FILE)
         self.problems += found
         told = found or any(p.path == SETTINGS_FILE for p in self.problems)
-        settings, found = parse_settings(text, self.options.base_url) if text or not told else (None, [])
-        self.problems += found
+        settings = self.settings(text) if text or not told else None
         zone = disk.zone(settings.timezone) if settings else None
-        if settings is not None:
+        if settings is not None and zone is None:
+            from sitegen.config import check_zone
+
             self.problems += check_zone(settings, zone, text)
         if settings is None or zone is None:
             return self.loaded(settings, theme, Contents())
@@ -198,9 +198,30 @@ class _Walk:
                 self.problems += found
         theme = self.memory.theme
         if theme is None or theme.texts != texts:
-            theme = self.memory.theme = Theme(texts)
-        self.problems += theme.problems()
+            mark = digest_text("".join(f"{len(n)}:{n}{len(t)}:{t}" for n, t in sorted(texts.items())))
+            known = self.get("templates", mark)
+            theme = self.memory.theme = Theme(texts, dict(known or ()))
+            found = theme.problems()
+            if known is None and not found:
+                self.put("templates", mark, tuple(theme.named().items()))
+            self.problems += found
+        else:
+            self.problems += theme.problems()
         return theme, static
+
+    def settings(self, text: str) -> Settings | None:
+        """`site.toml`, read; a text that was read before without a finding costs no parser of settings."""
+        mark = f"{self.options.base_url!r} {text}"
+        known: Settings | None = self.get("settings", mark)
+        if known is not None:
+            return known
+        from sitegen.config import parse_settings
+
+        settings, found = parse_settings(text, self.options.base_url)
+        self.problems += found
+        if settings is not None and not found:
+            self.put("settings", mark, settings)
+        return settings
 
     def contents(self, settings: Settings, zone: tzinfo) -> Contents:
         """Every content file by its place in the folder: from the cache where its bytes are known, else parsed."""
@@ -235,7 +256,7 @@ class _Walk:
         for path, light in read.items():
             self.memory.lights[path] = (keys[path], light)
         self.memory.forget_others(self.inputs.stamps)
-        self.keys = set(keys.values())
+        self.keys |= set(keys.values())
         shown.keys_by_path = keys
         found: dict[type, list[Article | TermFile | Edition | Page]] = {}
         for path in sorted(read):

@@ -68,9 +68,14 @@ _FILTERS = [
 
 @dataclass(frozen=True)
 class Theme:
-    """The text of every template by its name, such as `article.html`."""
+    """The text of every template by its name, such as `article.html`.
+
+    `known` are the `named` of an earlier Theme of just these texts: parsing them only for that costs more than all
+    the rest of a small rebuild.
+    """
 
     texts: Mapping[str, str]
+    known: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict, compare=False, repr=False)
     _closures: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -121,13 +126,17 @@ class Theme:
 
     def _direct(self, name: str) -> list[str]:
         """The templates that a template names. Raises TemplateFailure where one is missing, or is itself."""
-        found = _references(name, self.texts.get(name))
+        found = self.known[name] if name in self.known else _references(name, self.texts.get(name))
         for wanted, line in found:
             if wanted not in self.texts:
                 raise TemplateFailure(self._missing(name, wanted, line))
             if wanted == name:
                 raise TemplateFailure(f"layouts/{name}:{line}: the template refers to itself — take that out")
         return [wanted for wanted, _ in found]
+
+    def named(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        """What every template names, with the line. Raises TemplateFailure for one that cannot be parsed."""
+        return {name: _references(name, text) for name, text in self.texts.items()}
 
     def _missing(self, name: str, wanted: str, line: int) -> str:
         close = nearest(wanted, sorted(self.texts))
