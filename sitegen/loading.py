@@ -1,22 +1,22 @@
 """From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
-from typing import Any
 
 from sitegen import checks, disk, pictures, workers
 from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.disk import Inputs
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.front_matter import decode
+from sitegen.kept import Kept
 from sitegen.library import Contents, Library, assemble
 from sitegen.memory import Memory
 from sitegen.model import SETTINGS_FILE, Article, Edition, Output, Page, Problem, Settings, TermFile
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan, make_plan
 from sitegen.parsing import Light, Parser, misplaced
-from sitegen.parts import Parts, Row, whole
+from sitegen.parts import Parts, whole
 from sitegen.rules import problem
 from sitegen.templates import Theme
 
@@ -92,6 +92,7 @@ class _Walk:
         self.memory = memory
         self.problems: list[Problem] = list(inputs.problems)
         self.digests: dict[str, str] = {}
+        self.kept = Kept(cache, engine)
         self.keys: set[str] = set()
 
     def load(self) -> Loaded:
@@ -116,12 +117,11 @@ class _Walk:
         library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
         self.problems += checks.check(contents, library)
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
-        rows = self.rows() if self.cache.writable and self.cache.path is not None else None
-        parts = Parts(self.memory.parts_before(), self, rows)
+        rows = self.kept.rows()
+        parts = Parts(self.memory.parts_before(), self.kept, rows)
         plan = make_plan(library, static, images, known, parts)
         self.memory.parts = parts.taken
-        if rows is not None:
-            self.keep_rows(parts.kept, rows)
+        self.kept.keep_rows(parts.kept, rows)
         self.problems += plan.problems
         self.problems += checks.root_links(contents, library, plan.outputs)
         return self.loaded(settings, theme, contents, library, plan)
@@ -135,27 +135,9 @@ class _Walk:
         plan: Plan | None = None,
     ) -> Loaded:
         problems = tuple(sorted(set(self.problems)))
-        return Loaded(settings, theme, contents, library, plan, problems, self.digests, frozenset(self.keys))
-
-    def get(self, name: str, mark: str) -> Any:
-        """What an earlier process worked out from the same values."""
-        key = digest_text(f"{self.engine} {name} {mark}")
-        self.keys.add(key)
-        return self.cache.lights([key]).get(key)
-
-    def put(self, name: str, mark: str, value: object) -> None:
-        """Leave a value to later processes."""
-        self.cache.put([(digest_text(f"{self.engine} {name} {mark}"), pack(value), None)])
-
-    def rows(self) -> dict[str, tuple[str, tuple[Row, ...]]]:
-        """The rows of the parts that the last build planned."""
-        kept = self.get("rows", "")
-        return {name: (mark, tuple(Row(*row) for row in rows)) for name, mark, rows in kept} if kept else {}
-
-    def keep_rows(self, kept: Mapping[str, tuple[str, tuple[Row, ...]]], before: object) -> None:
-        """Leave the rows of this plan to the next build."""
-        if kept != before:
-            self.put("rows", "", tuple((n, m, tuple(tuple(r) for r in rows)) for n, (m, rows) in kept.items()))
+        return Loaded(
+            settings, theme, contents, library, plan, problems, self.digests, frozenset(self.keys | self.kept.keys)
+        )
 
     def read(self, path: str) -> bytes:
         """An input's bytes; one that cannot be read is a finding and counts as empty."""
@@ -199,11 +181,11 @@ class _Walk:
         theme = self.memory.theme
         if theme is None or theme.texts != texts:
             mark = digest_text("".join(f"{len(n)}:{n}{len(t)}:{t}" for n, t in sorted(texts.items())))
-            known = self.get("templates", mark)
+            known = self.kept.get("templates", mark)
             theme = self.memory.theme = Theme(texts, dict(known or ()))
             found = theme.problems()
             if known is None and not found:
-                self.put("templates", mark, tuple(theme.named().items()))
+                self.kept.put("templates", mark, tuple(theme.named().items()))
             self.problems += found
         else:
             self.problems += theme.problems()
@@ -212,7 +194,7 @@ class _Walk:
     def settings(self, text: str) -> Settings | None:
         """`site.toml`, read; a text that was read before without a finding costs no parser of settings."""
         mark = f"{self.options.base_url!r} {text}"
-        known: Settings | None = self.get("settings", mark)
+        known: Settings | None = self.kept.get("settings", mark)
         if known is not None:
             return known
         from sitegen.config import parse_settings
@@ -220,7 +202,7 @@ class _Walk:
         settings, found = parse_settings(text, self.options.base_url)
         self.problems += found
         if settings is not None and not found:
-            self.put("settings", mark, settings)
+            self.kept.put("settings", mark, settings)
         return settings
 
     def contents(self, settings: Settings, zone: tzinfo) -> Contents:

@@ -17,7 +17,7 @@ characters plain_yaml strict_yaml front_matter values plain_keys
 config keys markup rights importer articles writing seeds fixes
 routes library due checks likeness templates views drafting schemas
 outputs manifest subscribers newsletter
-disk engine options destination state workers cache store pictures parsing trees unchanged pagefind bundles memory
+disk engine options destination state workers cache store pictures parsing trees unchanged pagefind bundles kept memory
 loading resident build imports start watch serve checking since newfiles planned fetching websub releases publish
 mailing
 cli
@@ -33,6 +33,7 @@ LONGER = {
     "keys.py": "what each key may hold, with the texts that the docs are made from",
     "model.py": "the words of the product, which are one vocabulary",
     "trees.py": "the two trees and their journal: each step is safe only in view of the others",
+    "loading.py": "one walk from inputs to the plan; its steps share what is known of every file",
     "views.py": "all that templates are lent, seen at once",
 }
 
