@@ -76,7 +76,8 @@ class _Environment(Environment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The attribute, else the item, else Jinja's undefined."""
-        return super().getattr(obj.value if type(obj) is Held else obj, attribute)
+        held = type(obj) is Held and attribute not in ("value", "digest")
+        return super().getattr(obj.value if held else obj, attribute)
 
 
 def _once() -> Callable[..., Any]:
