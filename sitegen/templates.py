@@ -1,6 +1,6 @@
 """Templates as values: a theme is a table of texts, and all that a template can reach is known before it renders."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -10,6 +10,7 @@ from jinja2.exceptions import TemplateNotFound, UndefinedError
 from markupsafe import Markup
 
 from sitegen.errors import TemplateFailure
+from sitegen.fingerprint import Held
 from sitegen.model import Problem
 from sitegen.rules import nearest, problem
 
@@ -66,6 +67,47 @@ _FILTERS = [
 """Jinja's filters without those that look at the clock, chance or the machine."""
 
 
+KEPT = 8192
+"""Pieces of HTML that `once` keeps at a time: about 10 MB of cards."""
+
+
+class _Environment(Environment):
+    """Jinja's environment, which looks through what is held for its digest at once, and not by a failure first."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """The attribute, else the item, else Jinja's undefined."""
+        held = type(obj) is Held and attribute not in ("value", "digest")
+        return super().getattr(obj.value if held else obj, attribute)
+
+
+def _once() -> Callable[..., Any]:
+    """A function for templates that calls a macro once for the same values: `once(card, item, 4)`.
+
+    A value that is held is known by its digest, a text or number by itself, and any other by being the same object;
+    views are frozen, so that the same object says the same for ever.
+    """
+    found: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = {}
+
+    def once(macro: Any, *values: Any) -> Any:
+        key = (macro, *[_known(value) for value in values])
+        kept = found.get(key)
+        if kept is None:
+            if len(found) >= KEPT:
+                found.clear()
+            # The values are kept too: the identity of one that is gone could be that of another.
+            kept = found[key] = (values, macro(*values))
+        return kept[1]
+
+    return once
+
+
+def _known(value: Any) -> Any:
+    kind = type(value)
+    if kind is Held:
+        return value.digest
+    return (kind, value) if kind in (str, int, bool, Markup) else (id(value),)
+
+
 @dataclass(frozen=True)
 class Theme:
     """The text of every template by its name, such as `article.html`.
@@ -81,9 +123,9 @@ class Theme:
     @cached_property
     def environment(self) -> Environment:
         """The one Jinja environment: everything is escaped, an unknown name is an error."""
-        env = Environment(
+        env = _Environment(
             loader=FunctionLoader(self._load),
-            autoescape=lambda name: name is None or not name.endswith(".txt"),  # noqa: S701 (robots.txt alone is plain)
+            autoescape=lambda name: name is None or not name.endswith(".txt"),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -93,6 +135,7 @@ class Theme:
         )
         env.filters = {name: env.filters[name] for name in _FILTERS}
         env.globals = {name: env.globals[name] for name in ("range", "namespace", "joiner", "cycler")}
+        env.globals["once"] = _once()
         return env
 
     def _load(self, name: str) -> tuple[str, str, None] | None:

@@ -91,13 +91,19 @@ def write_file(root: str, path: str, data: bytes, passing: str) -> tuple[int, in
     handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
     try:
         with naming(target):
-            view = memoryview(data)
-            while view:
-                view = view[os.write(handle, view) :]
-            status = os.fstat(handle)
+            stamp = write_all(handle, data)
     finally:
         os.close(handle)
     put_in_place(passing, root, path)
+    return stamp
+
+
+def write_all(handle: int, data: bytes) -> tuple[int, int, int]:
+    """Write all of the bytes to an open file; its size, mtime and inode."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
+    status = os.fstat(handle)
     return (status.st_size, status.st_mtime_ns, status.st_ino)
 
 
@@ -165,6 +171,7 @@ class Trees:
                 self.old.rename(self.spare)
         # A first build writes both trees at once; so the first edit does not pay for the second.
         self.first = not self.shown.is_dir()
+        self._made: set[str] = set()
         for left in (self.old, self.twin):
             if left.is_dir():
                 shutil.rmtree(left)
@@ -222,17 +229,60 @@ class Trees:
 
     def put(self, path: str, data: bytes) -> tuple[int, int, int]:
         """Write a file of the new site; its size, mtime and inode. Workers call this at the same time."""
+        if self.first:
+            stamp = self._put_first(path, data)
+            if stamp is not None:
+                return stamp
         stamp = write_file(str(self.spare), path, data, self._passing())
         if self.first:
-            target = f"{self.twin}/{path}"
-            try:
-                os.makedirs(os.path.dirname(target), exist_ok=True)
-                os.link(f"{self.spare}/{path}", target)
-            except FileExistsError:
-                return stamp
-            except OSError:
-                shutil.copy2(f"{self.spare}/{path}", target)
+            self._link_first(path)
         return stamp
+
+    def _put_first(self, path: str, data: bytes) -> tuple[int, int, int] | None:
+        """Write a file of a first build straight to its place: none sees that tree before it is whole.
+
+        The journal has every path of such a build made anew where it is killed. None where something is there.
+        """
+        self._folder_first(path.rpartition("/")[0])
+        target = f"{self.spare}/{path}"
+        try:
+            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        except OSError:
+            return None
+        try:
+            with naming(target):
+                status = write_all(handle, data)
+        finally:
+            os.close(handle)
+        self._link_first(path)
+        return status
+
+    def _folder_first(self, folder: str) -> None:
+        """Make a folder in both trees of a first build, once in each process."""
+        if folder in self._made:
+            return
+        self._made.add(folder)
+        for tree in (self.spare, self.twin):
+            place = f"{tree}/{folder}" if folder else str(tree)
+            try:
+                os.mkdir(place)
+            except FileNotFoundError:
+                os.makedirs(place, exist_ok=True)
+            except OSError:
+                continue  # it is there, or what uses it will say what is wrong
+
+    def _link_first(self, path: str) -> None:
+        """Give the second tree of a first build its link; a copy where links cannot be had."""
+        source, target = f"{self.spare}/{path}", f"{self.twin}/{path}"
+        try:
+            os.link(source, target)
+        except FileExistsError:
+            return
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            os.link(source, target)
+        except OSError:
+            shutil.copy2(source, target)
 
     def same_as_shown(self, path: str, data: bytes) -> tuple[int, int, int] | None:
         """Where the shown file has just these bytes: keep it, and give its size, mtime and inode."""

@@ -1,11 +1,19 @@
 """Templates: escaped, strict, and known to the last include before one is rendered."""
 
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.errors import TemplateFailure
+from sitegen.fingerprint import Held
 from sitegen.templates import Theme, references, safe
+
+
+@dataclass(frozen=True)
+class _Titled:
+    title: str
 
 
 def test_everything_is_escaped_but_what_our_own_code_made() -> None:
@@ -99,3 +107,15 @@ def test_nothing_that_a_template_can_call_looks_at_the_clock_or_at_chance(name: 
 
 def test_references_are_in_the_order_of_the_text() -> None:
     assert references("a.html", "{% include 'b.html' %}{% include 'c.html' %}") == ["b.html", "c.html"]
+
+
+def test_what_is_made_once_is_made_again_for_any_other_value() -> None:
+    parts = "{% macro show(item, level) %}{{ item.title }}-{{ level }} {% endmacro %}"
+    calls = "{{ once(parts.show, item, 1) }}{{ once(parts.show, item, true) }}{{ once(parts.show, item, 2) }}"
+    theme = Theme({"a.html": "{% import 'parts.html' as parts %}" + calls, "parts.html": parts})
+    first, other = (Held(title, lambda title=title: _Titled(title)) for title in ("<a>", "b"))
+    assert theme.render("a.html", item=first) == "&lt;a&gt;-1 &lt;a&gt;-True &lt;a&gt;-2 "
+    assert theme.render("a.html", item=other) == "b-1 b-True b-2 "
+    assert theme.render("a.html", item=_Titled("c")) == "c-1 c-True c-2 "
+    unmade = Held("b", lambda: pytest.fail("what has this digest was made before"))
+    assert theme.render("a.html", item=unmade) == "b-1 b-True b-2 "

@@ -31,6 +31,8 @@ _TEX = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+_TEX_TABLE = str.maketrans(_TEX)
+_BRACED = str.maketrans({c: f"%{ord(c):02X}" for c in "{}\\"})
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -117,7 +119,7 @@ def line(text: str) -> str:
 
 def tex(text: str) -> str:
     """A text within braces of BibTeX: TeX's own characters are escaped."""
-    return "".join(_TEX.get(c, c) for c in line(text))
+    return line(text).translate(_TEX_TABLE)
 
 
 def bibtex(work: Work) -> str:
@@ -141,7 +143,7 @@ def bibtex(work: Work) -> str:
 
 def address(url: str) -> str:
     """An address within braces: what would end the field, or a comment, is percent-encoded."""
-    return "".join(f"%{ord(c):02X}" if c in "{}\\" else c for c in line(url))
+    return line(url).translate(_BRACED)
 
 
 def ris(work: Work) -> str:

@@ -1,8 +1,10 @@
 """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
+from sitegen.fingerprint import Held
 from sitegen.model import Output
 from sitegen.outputs.feed_model import Entry, Feed
 from sitegen.templates import Theme
@@ -23,8 +25,17 @@ def render_json(output: Output, theme: Theme) -> bytes:
     }
     if feed.hub:
         document["hubs"] = [{"type": "WebSub", "url": feed.hub}]
-    document["items"] = [_item(entry.value) for entry in feed.entries]
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    head = json.dumps(document, ensure_ascii=False, indent=1).removesuffix("\n}")
+    items = ",\n  ".join([_text(entry) for entry in feed.entries])
+    listed = f"[\n  {items}\n ]" if items else "[]"
+    return f'{head},\n "items": {listed}\n}}\n'.encode()
+
+
+@lru_cache(maxsize=2048)
+def _text(entry: Held[Entry]) -> str:
+    """An item as it stands in a document; the same entry stands in the feeds of all its terms."""
+    # No text of JSON has a line end within it, so every one begins a line of the document.
+    return json.dumps(_item(entry.value), ensure_ascii=False, indent=1).replace("\n", "\n  ")
 
 
 def _item(entry: Entry) -> dict[str, Any]:

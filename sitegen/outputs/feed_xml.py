@@ -7,15 +7,19 @@ is that of RFC 5005, section 4.
 RSS has HTML in its descriptions, so a plain text is escaped once more there; Atom's summaries say that they are text.
 """
 
+from copy import deepcopy
+from functools import lru_cache
 from html import escape
 from typing import Any
 
+from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from sitegen.fingerprint import Held
 from sitegen.model import Output
-from sitegen.outputs.feed_model import Feed
+from sitegen.outputs.feed_model import Entry, Feed
 from sitegen.routes import FEED_TYPES
 from sitegen.templates import Theme
 
@@ -125,20 +129,45 @@ def _generator(feed: Feed, kind: str) -> Any:
     # The last link becomes the channel's in RSS.
     made.link(href=feed.page_url, rel="alternate", type="text/html")
     for held in feed.entries:
-        entry = held.value
-        item = made.add_entry(order="append")
-        item.digest.entry = entry
-        item.id(entry.id)
-        item.title(entry.title)
-        item.link(href=entry.url)
-        item.published(entry.published)
-        item.updated(entry.updated)
-        if entry.summary:
-            item.summary(escape(entry.summary) if kind == "rss" else entry.summary)
-        item.content(entry.content, type="html")
-        if kind == "atom":
-            for name in entry.authors or (feed.author,):
-                item.author(name=name)
-        elif entry.source_url:
-            item.source(url=entry.source_url, title=entry.source_name)
+        made.add_entry(_Kept(_element(held, kind, feed.author)), order="append")
     return made
+
+
+class _Kept:
+    """An entry that feedgen made already, for a feed that asks it for its element."""
+
+    def __init__(self, element: Any) -> None:
+        self.element = element
+
+    def register_extension(self, *_: object) -> None:
+        """The extension had its say when the element was made."""
+
+    def atom_entry(self) -> Any:
+        """An element of its own: one cannot stand in two documents."""
+        return deepcopy(self.element)
+
+    rss_entry = atom_entry
+
+
+@lru_cache(maxsize=1024)
+def _element(held: Held[Entry], kind: str, author: str) -> Any:
+    """An entry's element; the same entry stands in the feeds of all its terms."""
+    entry = held.value
+    item = FeedEntry()
+    item.register_extension("digest", _EntryExtension, True, True)
+    item.digest.entry = entry
+    item.id(entry.id)
+    item.title(entry.title)
+    item.link(href=entry.url)
+    item.published(entry.published)
+    item.updated(entry.updated)
+    if entry.summary:
+        item.summary(escape(entry.summary) if kind == "rss" else entry.summary)
+    item.content(entry.content, type="html")
+    if kind == "atom":
+        for name in entry.authors or (author,):
+            item.author(name=name)
+        return item.atom_entry()
+    if entry.source_url:
+        item.source(url=entry.source_url, title=entry.source_name)
+    return item.rss_entry()

@@ -1,11 +1,14 @@
 """What a page says of itself to machines: JSON-LD in the words of schema.org (https://schema.org/NewsArticle)."""
 
 import json
+import re
 from typing import Any
 
 from sitegen.views import Chrome, Head, Ref, Story
 
 _SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_UNSAFE = re.compile(f"[{''.join(_SAFE)}]")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def script(values: list[dict[str, Any]]) -> str:
@@ -13,8 +16,8 @@ def script(values: list[dict[str, Any]]) -> str:
     if not values:
         return ""
     graph = values[0] if len(values) == 1 else {"@graph": values}
-    text = json.dumps({"@context": "https://schema.org", **graph}, ensure_ascii=False, separators=(",", ":"))
-    return "".join(_SAFE.get(c, c) for c in text)
+    text = _encode({"@context": "https://schema.org", **graph})
+    return _UNSAFE.sub(lambda found: _SAFE[found[0]], text)
 
 
 def breadcrumbs(site: Chrome, head: Head) -> list[dict[str, Any]]:
