@@ -342,10 +342,8 @@ def _terms(
                 continue
             if ";" in item:
                 hint = f"put a comma between the terms: {taxonomy}: [one, two]"
-                problems.append(
-                    problem("term-invalid", path, line, f"{taxonomy}: “{item[:40]}” holds a semicolon", hint)
-                )
-                continue
+                message = f"{taxonomy}: “{item[:40]}” holds a semicolon"
+                problems.append(replace(problem("term-invalid", path, line, message, hint), level="warning"))
             slug = term_slug(item)
             if not slug:
                 message = f"{taxonomy}: “{item[:40]}” holds no letter or digit that an address can carry"

@@ -218,6 +218,7 @@ def taken(site: Path) -> str:
 A, B = "content/articles/a.md", "content/articles/b.md"
 PAGE, TERM = "content/pages/p.md", "content/terms/topics/one.md"
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 TWINS: dict[str, tuple[dict[str, str], tuple[str, str]]] = {
     "two slugs": ({A: story(slug="same"), B: story(slug="same")}, (A, B)),
     "a slug and a file's name": ({A: story(slug="b"), B: story()}, (A, B)),
@@ -251,12 +252,12 @@ TWINS: dict[str, tuple[dict[str, str], tuple[str, str]]] = {
         (TERM, "the term two of topics"),
     ),
     "two images of two cases": (
-        {"content/images/Point.svg": "<svg/>", "content/images/point.svg": "<svg/>"},
+        {"content/images/Point.svg": SVG, "content/images/point.svg": SVG},
         ("content/images/Point.svg", "content/images/point.svg"),
     ),
     "an image and a folder of images": (
-        {"content/images/a": "x", "content/images/A/b.svg": "<svg/>"},
-        ("content/images/a", "content/images/A/b.svg"),
+        {"content/images/a.svg": SVG, "content/images/A.svg/b.svg": SVG},
+        ("content/images/a.svg", "content/images/A.svg/b.svg"),
     ),
 }
 

@@ -83,7 +83,7 @@ def test_the_csv_says_the_same_and_holds_no_formula(built: Path) -> None:
 def test_no_cell_begins_like_a_formula_and_each_keeps_its_words(cell: str) -> None:
     safe = harmless(cell)
     assert not safe.lstrip().startswith(("=", "+", "-", "@"))
-    assert safe.removeprefix("'").split() == cell.split() or safe == cell
+    assert cell.split() in (safe.split(), safe.removeprefix("'").split())
     assert len(safe.splitlines()) <= 1 or safe == cell
 
 

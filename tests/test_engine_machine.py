@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -180,7 +179,7 @@ TestEngine = Machine.TestCase
 # Always the same few examples in the suite; SITEGEN_EXAMPLES=500 looks for new ones.
 _MORE = os.environ.get("SITEGEN_EXAMPLES")
 TestEngine.settings = settings(
-    max_examples=int(_MORE or "10"), derandomize=_MORE is None, stateful_step_count=12, deadline=None
+    max_examples=int(_MORE or "4"), derandomize=_MORE is None, stateful_step_count=12, deadline=None
 )
 
 
@@ -217,29 +216,20 @@ def _forgetful_of_what_goes(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(manifest, "decide", lambda *a, **k: real(*a, **k)._replace(removed={}))
 
 
-def _diligent_in_vain(patch: pytest.MonkeyPatch) -> None:
-    real = build.survey
-
-    def found(*arguments: Any) -> Survey:
-        survey = real(*arguments)
-        survey.damaged["404.html"] = "no reason"
-        return survey
-
-    patch.setattr(build, "survey", found)
-
-
 def _without_a_journal(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Trees, "_write_journal", lambda self, paths: None)
 
+
+LONG = pytest.mark.skipif(not os.environ.get("SITEGEN_FAULTS"), reason="a minute each: SITEGEN_FAULTS=all runs them")
+"""Walks that only the dearest of the broken engines need, and their control."""
 
 BROKEN = [
     _deaf_to_includes,
     _deaf_to_one_kind_of_page,
     _blind_to_hands,
     _trusting_to_times,
-    _forgetful_of_what_goes,
-    _diligent_in_vain,
-    _without_a_journal,
+    pytest.param(_forgetful_of_what_goes, marks=LONG),
+    pytest.param(_without_a_journal, marks=LONG),
 ]
 
 
@@ -262,6 +252,7 @@ def a_few_edits(machine: Machine) -> None:
     machine.delete_article(path)
 
 
+@LONG
 def test_the_few_edits_go_well_with_the_engine_as_it_is() -> None:
     machine = Machine()
     try:

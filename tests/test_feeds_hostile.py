@@ -55,7 +55,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             f"---\ntitle: {text}\ndate: 2024-06-{n + 1:02d}\nsections: [{{title: {text}, articles: [{name}]}}]\n---\n"
         )
         write(site, f"content/editions/{name}.md", edition + payload + "\n")
-    write(site, "content/articles/huge.md", f"---\ntitle: Huge\ndate: 2024-01-01\n---\n{'word ]]> & ' * 90_000}\n")
+    write(
+        site,
+        "content/articles/huge.md",
+        f"---\ntitle: Huge\ndate: 2024-01-01\n---\n{('word ]]> & ' * 90 + chr(10) * 2) * 1_000}\n",
+    )
     return build(site)
 
 

