@@ -67,7 +67,7 @@ PIECES = st.sampled_from(
 SEEDS = st.lists(PIECES | st.text(max_size=20), max_size=25).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(SEEDS)
 def test_spans_make_the_input_again(text: str) -> None:
     seed = parse_seed(text)
@@ -76,7 +76,7 @@ def test_spans_make_the_input_again(text: str) -> None:
     assert all(before.end == after.start for before, after in zip(seed.spans, seed.spans[1:], strict=False))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(SEEDS)
 def test_the_body_renders_to_the_words_of_its_spans(text: str) -> None:
     seed = parse_seed(text)
@@ -84,7 +84,7 @@ def test_the_body_renders_to_the_words_of_its_spans(text: str) -> None:
         assert rendered_words(seed.body) == body_words(text, seed.spans)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_decode(data: bytes) -> None:
     text, _ = decode(data)

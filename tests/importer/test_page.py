@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rendering import render, rendered_words
 
@@ -130,6 +130,7 @@ BLOCK = st.deferred(
 )
 
 
+@settings(max_examples=40)
 @given(st.lists(BLOCK, max_size=6).map("".join))
 def test_any_page_is_accounted_for(blocks: str) -> None:
     text, seed = read_seed(f"<!doctype html><title>A page</title><article><h1>A page</h1>{blocks}</article>")

@@ -116,11 +116,13 @@ const search = async (finder, all) => {
   found = answer;
   list.replaceChildren();
   more.hidden = true;
+  await show(number);
+  if (number !== asked) return;
+  // Said when it is true: who hears it looks at the list.
   if (!some) status.textContent = "";
   else if (!found.length) status.textContent = "No story matches.";
   else status.textContent = found.length === 1 ? "1 story" : `${found.length} stories`;
-  await show(number);
-  if (number === asked) await offer(finder, text, picked, all);
+  await offer(finder, text, picked, all);
 };
 
 const start = async () => {
