@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from feed_rules import site_faults
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -158,11 +159,23 @@ def lighthouse(base: str, pages: dict[str, str]) -> Iterator[Row]:
         yield f"Lighthouse, {kind}", "100 × 4", " ".join(map(str, scores)) + ("" if min(scores) == 100 else ": TOO LOW")
 
 
+def feeds(site: Path) -> Iterator[Row]:
+    """Every feed by the rules of its format."""
+    base = json.loads((site / "feed.json").read_bytes())["home_page_url"]
+    faults = site_faults(site, base)
+    for fault in faults[:10]:
+        print(f"  {fault}", file=sys.stderr)
+    count = sum(len(list(site.rglob(name))) for name in ("feed.xml", "atom.xml", "feed.json"))
+    yield "Feeds", f"{count} files", f"{len(faults)} faults" if faults else "clean"
+
+
 def main(arguments: list[str]) -> int:
-    """The table of all audits, or of those named: nu, axe, weight, lighthouse."""
+    """The table of all audits, or of those named: feeds, nu, axe, weight, lighthouse."""
     site = ROOT / "build" / "site"
-    chosen = arguments or ["nu", "axe", "weight", "lighthouse"]
+    chosen = arguments or ["feeds", "nu", "axe", "weight", "lighthouse"]
     rows: list[Row] = []
+    if "feeds" in chosen:
+        rows += feeds(site)
     with hosted(site) as base, sync_playwright() as playwright:
         pages = kinds(site)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
