@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 _MONTHS = (
-    "january jan januar janvier enero gennaio januari janeiro",
-    "february feb februar février fevrier febrero febbraio februari fevereiro",
-    "march mar märz marz mars marzo maart março",
-    "april apr avril abril aprile",
-    "may mai mayo maggio mei maio",
-    "june jun juni juin junio giugno junho",
-    "july jul juli juillet julio luglio julho",
-    "august aug août aout agosto augustus",
-    "september sept sep septembre septiembre settembre setembro",
-    "october oct oktober octobre octubre ottobre outubro",
-    "november nov novembre noviembre novembro",
-    "december dec dezember décembre decembre diciembre dicembre dezembro",
+    "january jan januar jänner janvier janv enero ene gennaio gen januari janeiro stycznia января січня",
+    "february feb februar février fevrier févr febrero febbraio februari fevereiro fev lutego февраля лютого",
+    "march mar märz marz mrz mars marzo maart março marca марта березня",
+    "april apr avril avr abril abr aprile kwietnia апреля квітня",
+    "may mai mayo maggio mag mei maio maj maja мая травня",
+    "june jun juni juin junio giugno giu junho czerwca июня червня",
+    "july jul juli juillet juil julio luglio lug julho lipca июля липня",
+    "august aug août aout agosto ago augustus augusti sierpnia августа серпня",
+    "september sept sep septembre septiembre settembre set setembro września сентября вересня",
+    "october oct oktober okt octobre octubre ottobre ott outubro out października октября жовтня",
+    "november nov novembre noviembre novembro listopada ноября листопада",
+    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudnia декабря грудня",
 )
 _WEEKDAYS = (
-    "monday mon montag lundi lunes",
-    "tuesday tues tue dienstag mardi martes",
-    "wednesday wed mittwoch mercredi miércoles",
-    "thursday thurs thur thu donnerstag jeudi jueves",
-    "friday fri freitag vendredi viernes",
-    "saturday sat samstag samedi sábado",
-    "sunday sun sonntag dimanche domingo",
+    "monday mon montag mo lundi lunes lunedì maandag понедельник",
+    "tuesday tues tue dienstag di mardi martes martedì dinsdag вторник",
+    "wednesday wed mittwoch mi mercredi miércoles mercoledì woensdag среда",
+    "thursday thurs thur thu donnerstag do jeudi jueves giovedì donderdag четверг",
+    "friday fri freitag fr vendredi viernes venerdì vrijdag пятница",
+    "saturday sat samstag sonnabend sa samedi sábado sabato zaterdag суббота",
+    "sunday sun sonntag so dimanche domingo domenica zondag воскресенье",
 )
 
 MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
