@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from .months import MONTH_NAMES, MONTHS, WEEKDAYS, ZONES
+from .months import MONTH_NAMES, MONTHS, WEEKDAY_NAMES, WEEKDAYS, ZONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class PrintedDate:
 
 
 _MONTH = rf"(?P<month>{MONTH_NAMES})\b\.?"
-_WEEKDAY = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)})\b\.?,?\s+)?"
+_WEEKDAY = rf"(?:(?P<weekday>\b(?:{WEEKDAY_NAMES})\b)\.?,?\s+)?"
 _DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er)\b|\.|º)?"
 _YEAR = r"(?P<year>\d{4})(?!\d)(?-i:(?![a-z_]))"
 _CLOCK = (

@@ -17,17 +17,37 @@ _MONTHS = (
     "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudnia декабря грудня",
 )
 _WEEKDAYS = (
-    "monday mon montag mo lundi lunes lunedì maandag понедельник",
-    "tuesday tues tue dienstag di mardi martes martedì dinsdag вторник",
-    "wednesday wed mittwoch mi mercredi miércoles mercoledì woensdag среда",
-    "thursday thurs thur thu donnerstag do jeudi jueves giovedì donderdag четверг",
-    "friday fri freitag fr vendredi viernes venerdì vrijdag пятница",
-    "saturday sat samstag sonnabend sa samedi sábado sabato zaterdag суббота",
-    "sunday sun sonntag so dimanche domingo domenica zondag воскресенье",
+    "monday mon montag lun lundi lunes lunedì maandag понедельник",
+    "tuesday tues tue dienstag mar mardi martes martedì dinsdag вторник",
+    "wednesday wed mittwoch mer mié mie mercredi miércoles mercoledì woensdag среда",
+    "thursday thurs thur thu donnerstag jeu jue gio jeudi jueves giovedì donderdag четверг",
+    "friday fri freitag ven vie vendredi viernes venerdì vrijdag пятница",
+    "saturday sat samstag sonnabend sam sáb sab samedi sábado sabato zaterdag суббота",
+    "sunday sun sonntag dim dom dimanche domingo domenica zondag воскресенье",
 )
 
+_SHORT_WEEKDAYS = (
+    "mo lu пн",
+    "di ma вт",
+    "mi me ср",
+    "do je чт",
+    "fr ve пт",
+    "sa za сб",
+    "so zo вс",
+)
+"""Names that are also words ("so 3 May"): weekdays only before a full stop or a comma."""
+
 MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
-WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
+WEEKDAYS = {
+    name: number
+    for table in (_WEEKDAYS, _SHORT_WEEKDAYS)
+    for number, names in enumerate(table)
+    for name in names.split()
+}
+WEEKDAY_NAMES = "|".join(
+    name if number < len(_WEEKDAYS) else f"(?:{name})(?=[.,])"
+    for number, name in enumerate("|".join(names.split()) for names in (*_WEEKDAYS, *_SHORT_WEEKDAYS))
+)
 MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 ZONES = {

@@ -9,7 +9,7 @@ from . import languages
 from .lines import Line, is_prose
 from .marked import is_image
 from .phrases import matching, opening, starting, whole
-from .rulebook import Draft, Found, drop
+from .rulebook import Draft, Found, accompanied, drop
 
 _SCRIPT = re.compile(
     r"(?:window|document|googletag|dataLayer|gtag|jQuery|ga|fbq|_gaq|disqus_config|\$)\s*[.(\[=]|"
@@ -35,10 +35,12 @@ _COOKIES = opening(
     we and our (?:\d+ )?partners\b.{0,80}\b(?:cookies|stor(?:e|age)|personal data|technologies)\b
     cookies help us\b   by (?:clicking|continuing|using|browsing)\b.{0,80}\b(?:cookies|cookie policy)\b
     cookie (?:policy|settings|preferences|notice)\W*$
-    (?:accept|reject|manage|allow|decline|view|set|change|hide|save)(?: \w+){0,3} (?:cookies|preferences)(?: \w+){0,2}\W*$
+    (?:accept|reject|manage|allow|decline|view|set|change|hide|save)(?: \w+){0,3} (?:cookies|preferences)\
+(?: \w+){0,2}\W*$
     (?:wir|diese (?:web)?seite)\b.{0,60}\b(?:verwende|nutz|setz)\w* .{0,30}cookies\b   nous utilisons des cookies\b
     alle(?:s)? akzeptieren\W*$   tout (?:accepter|refuser)\W*$   aceptar (?:todo|todas|cookies).{0,20}$
-    (?:utilizamos|usamos) cookies\b   мы используем (?:файлы )?cookie   本(?:网站|サイト).{0,20}cookie.{0,80}$   accept all\W*$   reject all\W*$
+    (?:utilizamos|usamos) cookies\b   мы используем (?:файлы )?cookie   本(?:网站|サイト).{0,20}cookie.{0,80}$
+    accept all\W*$   reject all\W*$
     manage (?:consent|choices|settings)\W*$   your privacy (?:choices|matters)\W*$   we value your privacy\W*$
     """,
 )
@@ -63,9 +65,11 @@ _PLAYER = whole(
     (?:open|view) (?:image )?(?:in )?(?:gallery|fullscreen|full screen)   (?:please )?enable javascript.{0,60}
     this audio is (?:auto-?generated|AI-generated).{0,60}   loading \w+   close(?: dialog| menu)?   expand
     listen (?:on|via) [\w ]{3,20}   (?:apple|google) podcasts   resize   \d{1,3} (?:photos?|images?|pictures?)
-    (?:view|see|open|launch) (?:photo )?(?:gallery|slideshow)   hide caption   toggle caption   enlarge(?: this)?(?: image)?
+    (?:view|see|open|launch) (?:photo )?(?:gallery|slideshow)   hide caption   toggle caption
+    enlarge(?: this)?(?: image)?
     (?:download )?transcript   embed   view (?:full |in )?(?:full[- ]?screen|image)   \(\d+ min\)
-    (?:photos|gallery|slideshow)\W+\d+(?: images?| photos?)?   play episode   more episodes   skip (?:back|forward).{0,20}
+    (?:photos|gallery|slideshow)\W+\d+(?: images?| photos?)?   play episode   more episodes
+    skip (?:back|forward).{0,20}
     live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+   watch(?: the)? video
     """,
     languages.PLAYER,
@@ -75,7 +79,8 @@ _COMMENTS = whole(
     (?:(?:\d+|no|leave a|post a|add a|view|show|see all)\s*)?comments?(?:\s*\(?\d+\)?)?
     leave a reply   join the (?:conversation|discussion)   (?:log|sign) in to (?:comment|reply)
     comments are closed   be the first to comment   click to comment   comments have been disabled.{0,30}
-    (?:please )?(?:you )?(?:need|must) (?:to )?(?:be )?log(?:ged)?[- ]?in (?:in )?(?:in order )?to (?:post|leave|write) a comment.{0,10}
+    (?:please )?(?:you )?(?:need|must) (?:to )?(?:be )?log(?:ged)?[- ]?in (?:in )?\
+    (?:in order )?to (?:post|leave|write) a comment.{0,10}
     not a member yet\W{0,3}(?:register(?: now)?)?   your e-?mail address will not be published.{0,60}
     (?:cancel reply|save my name, .{0,90}|sort by.{0,30}|newest|oldest|(?:newest|oldest|best) first)
     please wait while we load .{0,30}comments   (?:show|hide|read|load) (?:all |more )?comments
@@ -164,7 +169,7 @@ def media_player(draft: Draft) -> Found:
 
     Takes: "Listen to this article", "0:00 / 3:21". Leaves: "Listen to the regulators: they say it again and again."
     """
-    return drop("media-player", matching(_PLAYER, draft.lines, most=12))
+    return drop("media-player", accompanied(draft, matching(_PLAYER, draft.lines, most=12)))
 
 
 def clipped_image(draft: Draft) -> Found:
@@ -209,4 +214,4 @@ def comment_prompt(draft: Draft) -> Found:
 
     Takes: "12 Comments", "Leave a reply". Leaves: "Comments on the draft are due in May."
     """
-    return drop("comment-prompt", matching(_COMMENTS, draft.lines, most=10))
+    return drop("comment-prompt", accompanied(draft, matching(_COMMENTS, draft.lines, most=10)))

@@ -43,7 +43,8 @@ _RELATED = whole(
     sponsored (?:stories|links|content)   from (?:the web|around the web|our partners)   around the web
     promoted stories   read (?:these )?next   explore more(?: .{1,30})?   related (?:topics|internet links|links)
     more about(?: .{1,30})?   (?:narrower|broader|similar) topics   [\w ]{2,20} recommends   (?:table of )?contents
-    more for you   for you   most popular(?: .{1,20})?   editors?[’']?s? picks?   what[’']s hot(?: .{1,30})?   popular(?: now)?
+    more for you   for you   most popular(?: .{1,20})?   editors?[’']?s? picks?   what[’']s hot(?: .{1,30})?
+    popular(?: now)?
     more from [\w ]{2,40}\.{0,3}   stories you may like   today[’']s top stories   next in .{1,30}   also in .{1,30}
     latest   more (?:in|on) .{1,30}   additional (?:materials|resources|reading)   related internet links
     elsewhere on .{1,30}   latest (?:in|on) .{1,30}   must[- ]reads?   on this page   in this (?:article|section)
