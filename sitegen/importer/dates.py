@@ -62,13 +62,16 @@ _BROKEN = _table(
 _MONTH_ONLY = re.compile(rf"{_MONTH},?\s+{_YEAR}", re.IGNORECASE)
 
 
-def find_date(text: str) -> PrintedDate | None:
-    """The first date printed in `text`, by place; one without a value is ambiguous or impossible."""
+def find_date(text: str, *, dots_day_first: bool = False) -> PrintedDate | None:
+    """The first date printed in `text`, by place; one without a value is ambiguous or impossible.
+
+    `dots_day_first`: the text is in a language in which 03.04.2022 is always the third of April.
+    """
     matches = [match for match in (pattern.search(text) for pattern in FORMATS) if match]
     if not matches:
         broken = next((match for match in (pattern.search(text) for pattern in _BROKEN) if match), None)
         return PrintedDate("", broken.group(), "is not a date") if broken else None
-    return _value(min(matches, key=lambda match: (match.start(), -match.end())))
+    return _value(min(matches, key=lambda match: (match.start(), -match.end())), dots_day_first=dots_day_first)
 
 
 def read_date(text: str) -> PrintedDate | None:
@@ -88,7 +91,7 @@ def is_date(text: str) -> bool:
     return any(pattern.fullmatch(text.strip(" .,|·•-–—()")) for pattern in FORMATS)
 
 
-def _value(match: re.Match[str]) -> PrintedDate:
+def _value(match: re.Match[str], *, dots_day_first: bool) -> PrintedDate:
     groups = match.groupdict()
     evidence = match.group().strip()
     if groups.get("short"):
@@ -98,9 +101,10 @@ def _value(match: re.Match[str]) -> PrintedDate:
         groups["year"] = "20" + groups["short"]
     if groups.get("first"):
         first, second = int(groups["first"]), int(groups["second_"])
-        if first != second and first <= 12 and second <= 12:
+        told = dots_day_first and groups["sep"] == "."
+        if first != second and first <= 12 and second <= 12 and not told:
             return PrintedDate("", evidence, "can be read as day/month and as month/day")
-        day, month = (second, first) if first <= 12 < second else (first, second)
+        day, month = (second, first) if first <= 12 < second and not told else (first, second)
     else:
         day = int(groups["day"])
         month = MONTHS.get(groups["month"].lower(), 0) or int(groups["month"])

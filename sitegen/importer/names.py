@@ -54,12 +54,22 @@ _BARE_ROLE = re.compile(r"(?:[A-Z][\w-]*\s+)(?:[\w-]+\s+){0,3}(?:editor|correspo
 _JOIN = re.compile(r"\s*,\s*(?:and|und|et|y)\s+|\s+(?:and|und|et|&)\s+|\s*[,;&]\s*|\s+\|\s+", re.IGNORECASE)
 
 
+_IN_PLACE = re.compile(
+    r"\s+(?:in|à|en)\s+(?-i:[A-Z])[\w.’'-]*(?:\s(?-i:[A-Z])[\w.’'-]*){0,2}(?=\s*[,;&]|\s+(?:and|und|et|y)\s|$)"
+)
+
+
 def looks_like_person(text: str) -> bool:
     """Two to five words in capitals or name particles ("Ursula von der Leyen"), none of them a newsroom's word."""
     words = text.replace("“", "").replace("”", "").replace('"', "").split()
     if not 2 <= len(words) <= 5 or len(text) > 60:
         return False
     return all(_is_name_part(word, inner=0 < place < len(words) - 1) for place, word in enumerate(words))
+
+
+def may_be_name(word: str) -> bool:
+    """Whether one word with a capital may stand for somebody ("Cleo", "AFP"): no day, month or newsroom's word."""
+    return word[:1].isupper() and _is_name_part(word, inner=False)
 
 
 def _is_name_part(word: str, *, inner: bool) -> bool:
@@ -98,8 +108,23 @@ def split_role(text: str) -> tuple[tuple[str, ...], str]:
     return only_names(text), ""
 
 
+def without_places(text: str) -> str:
+    """ "Jonas Pell in Halvik and Ada Windt" without where each of them was."""
+    return _IN_PLACE.sub("", text)
+
+
+def as_spelled(name: str, text: str) -> str:
+    """A name printed in capitals as the same text spells it elsewhere; unchanged where it nowhere does."""
+    if not name.isupper() or " " not in name:
+        return name
+    pattern = re.compile(r"\b" + r"\s".join(re.escape(word) for word in name.split()) + r"\b", re.IGNORECASE)
+    found = (" ".join(match.group().split()) for match in pattern.finditer(text))
+    return next((words for words in found if looks_like_person(words) and words.istitle()), name)
+
+
 def only_names(text: str) -> tuple[str, ...]:
     """The names in a line that holds nothing but names; empty for any other line."""
+    text = without_places(text)
     parts = [part.strip() for part in _JOIN.split(text.strip().rstrip(",")) if part.strip()]
     if parts and all(looks_like_person(part) for part in parts):
         return tuple(parts)
@@ -108,7 +133,7 @@ def only_names(text: str) -> tuple[str, ...]:
 
 def read_names(text: str) -> tuple[str, ...]:
     """The names that begin "A, B and C, News Editor"; empty where the first part is not one."""
-    text = text.strip().rstrip(".").strip()
+    text = without_places(text.strip().rstrip(".").strip())
     parts = [part.strip() for part in _JOIN.split(text) if part.strip()]
     if looks_like_newsroom(text) or (_OUTLETS.search(text) and _CAPITALISED.fullmatch(text)):
         return (text,) if not looks_like_person(parts[0] if parts else "") else tuple(_people(parts))
