@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from .months import MONTH_NAMES, MONTHS, WEEKDAYS, ZONES
+from .months import MONTH_NAMES, MONTHS, WEEKDAY_NAMES, WEEKDAYS, ZONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,14 @@ class PrintedDate:
 
 
 _MONTH = rf"(?P<month>{MONTH_NAMES})\b\.?"
-_WEEKDAY = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)})\b\.?,?\s+)?"
-_DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th)\b|\.|º)?"
+_WEEKDAY = rf"(?:(?P<weekday>\b(?:{WEEKDAY_NAMES})\b)\.?,?\s+)?"
+_DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er)\b|\.|º)?"
 _YEAR = r"(?P<year>\d{4})(?!\d)(?-i:(?![a-z_]))"
 _CLOCK = (
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?(?:\s?(?P<half>[ap]\.?\s?m\b\.?))?"
+    r"(?P<hour>\d{1,2})[:.hH](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?(?:\s?(?P<half>[ap]\.?\s?m\b\.?))?"
     rf"(?:\s?\(?(?P<zone>(?:UTC|GMT)?[+-]\d{{1,2}}:?\d{{2}}\b|(?:{'|'.join(ZONES)})\b)\)?)?"
 )
-_TIME = rf"(?:(?:\s*(?:[,|@·•–—-]|//?)\s*|\s+at\s+|\s*T|\s+){_CLOCK})?"
+_TIME = rf"(?:(?:\s*(?:[,|@·•–—-]|//?)\s*|\s+(?:at|um|à|a las|в)\s+|\s*T|\s+){_CLOCK})?"
 _CLOCK_FIRST = re.sub(r"\?P<(\w+)>", r"?P<early_\1>", _CLOCK)
 _TIME_FIRST = rf"(?:{_CLOCK_FIRST}\s*[,|·•–—-]?\s*(?:on\s+)?)?"
 
@@ -46,9 +46,10 @@ FORMATS = _table(
     rf"(?<![\d:]){_TIME_FIRST}{_WEEKDAY}\b{_MONTH}\s+{_DAY}(?:,\s*|\s+){_YEAR}{_TIME}",
     # 16:03 GMT, 24 November 2021; 09 Oct 2017 | 5:03 pm; Tue, 08 Nov 2022 23:30:00 -0500; 24 de noviembre de 2021
     rf"(?<![\d:]){_TIME_FIRST}{_WEEKDAY}(?:the\s+)?(?<!\d){_DAY}(?:\s+(?:of|de)\s+|[\s-]+){_MONTH}(?:,\s*|"
-    rf"\s+de\s+|[\s-]+){_YEAR}{_TIME}",
+    rf"\s+del?\s+|[\s-]+){_YEAR}{_TIME}",
     # 2021年11月24日
-    r"(?<!\d)(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
+    r"(?<!\d)(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
+    r"(?:\s?[（(][月火水木金土日一二三四五六]曜?日?[)）])?(?:\s*(?:\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}[時时시]\s?\d{1,2}[分분]?))?",
     # 24/11/2021, 24.11.2021, 03-04-2022
     rf"(?<![\d_./-])(?P<first>\d{{1,2}})(?P<sep>[-/.])(?P<second_>\d{{1,2}})(?P=sep){_YEAR}(?![/-]){_TIME}",
     # 11/24/21

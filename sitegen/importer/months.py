@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 _MONTHS = (
-    "january jan januar janvier enero gennaio januari janeiro",
-    "february feb februar février fevrier febrero febbraio februari fevereiro",
-    "march mar märz marz mars marzo maart março",
-    "april apr avril abril aprile",
-    "may mai mayo maggio mei maio",
-    "june jun juni juin junio giugno junho",
-    "july jul juli juillet julio luglio julho",
-    "august aug août aout agosto augustus",
-    "september sept sep septembre septiembre settembre setembro",
-    "october oct oktober octobre octubre ottobre outubro",
-    "november nov novembre noviembre novembro",
-    "december dec dezember décembre decembre diciembre dicembre dezembro",
+    "january jan januar jänner janvier janv enero ene gennaio gen januari janeiro stycznia января січня",
+    "february feb februar février fevrier févr febrero febbraio februari fevereiro fev lutego февраля лютого",
+    "march mar märz marz mrz mars marzo maart março marca марта березня",
+    "april apr avril avr abril abr aprile kwietnia апреля квітня",
+    "may mai mayo maggio mag mei maio maj maja мая травня",
+    "june jun juni juin junio giugno giu junho czerwca июня червня",
+    "july jul juli juillet juil julio luglio lug julho lipca июля липня",
+    "august aug août aout agosto ago augustus augusti sierpnia августа серпня",
+    "september sept sep septembre septiembre settembre set setembro września сентября вересня",
+    "october oct oktober okt octobre octubre ottobre ott outubro out października октября жовтня",
+    "november nov novembre noviembre novembro listopada ноября листопада",
+    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudnia декабря грудня",
 )
 _WEEKDAYS = (
-    "monday mon montag lundi lunes",
-    "tuesday tues tue dienstag mardi martes",
-    "wednesday wed mittwoch mercredi miércoles",
-    "thursday thurs thur thu donnerstag jeudi jueves",
-    "friday fri freitag vendredi viernes",
-    "saturday sat samstag samedi sábado",
-    "sunday sun sonntag dimanche domingo",
+    "monday mon montag lun lundi lunes lunedì maandag понедельник",
+    "tuesday tues tue dienstag mar mardi martes martedì dinsdag вторник",
+    "wednesday wed mittwoch mer mié mie mercredi miércoles mercoledì woensdag среда",
+    "thursday thurs thur thu donnerstag jeu jue gio jeudi jueves giovedì donderdag четверг",
+    "friday fri freitag ven vie vendredi viernes venerdì vrijdag пятница",
+    "saturday sat samstag sonnabend sam sáb sab samedi sábado sabato zaterdag суббота",
+    "sunday sun sonntag dim dom dimanche domingo domenica zondag воскресенье",
 )
 
+_SHORT_WEEKDAYS = (
+    "mo lu пн",
+    "di ma вт",
+    "mi me ср",
+    "do je чт",
+    "fr ve пт",
+    "sa za сб",
+    "so zo вс",
+)
+"""Names that are also words ("so 3 May"): weekdays only before a full stop or a comma."""
+
 MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
-WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
+WEEKDAYS = {
+    name: number
+    for table in (_WEEKDAYS, _SHORT_WEEKDAYS)
+    for number, names in enumerate(table)
+    for name in names.split()
+}
+WEEKDAY_NAMES = "|".join(
+    name if number < len(_WEEKDAYS) else f"(?:{name})(?=[.,])"
+    for number, name in enumerate("|".join(names.split()) for names in (*_WEEKDAYS, *_SHORT_WEEKDAYS))
+)
 MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 ZONES = {

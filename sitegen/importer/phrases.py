@@ -13,21 +13,21 @@ from .lines import Line
 
 _CONTINUED = re.compile(r"\\\n\s*")
 _CODE = re.compile(r"[{}=;$]|\"{3}")
-_PARTED = re.compile(r"\s{2,}")
+_PARTED = re.compile(r"\s{2,}|\n")
 
 
-def whole(table: str, **parts: str) -> re.Pattern[str]:
+def whole(*tables: str, **parts: str) -> re.Pattern[str]:
     """A pattern that a line must match from its first word to its last, marks around it aside."""
-    return re.compile(rf"[\W_]{{0,12}}(?:{_alternatives(table, parts)})[\W_]{{0,12}}", re.IGNORECASE)
+    return re.compile(rf"[\W_]{{0,12}}(?:{_alternatives(tables, parts)})[\W_]{{0,12}}", re.IGNORECASE)
 
 
-def opening(table: str, **parts: str) -> re.Pattern[str]:
+def opening(*tables: str, **parts: str) -> re.Pattern[str]:
     """A pattern that a line must begin with, marks before it aside."""
-    return re.compile(rf"[\W_]{{0,12}}(?:{_alternatives(table, parts)})", re.IGNORECASE)
+    return re.compile(rf"[\W_]{{0,12}}(?:{_alternatives(tables, parts)})", re.IGNORECASE)
 
 
-def _alternatives(table: str, parts: dict[str, str]) -> str:
-    text = "|".join(_PARTED.split(_CONTINUED.sub("", table).strip()))
+def _alternatives(tables: tuple[str, ...], parts: dict[str, str]) -> str:
+    text = "|".join(phrase for table in tables for phrase in _PARTED.split(_CONTINUED.sub("", table).strip()))
     for name, part in parts.items():
         text = text.replace(f"<{name}>", part)
     return text

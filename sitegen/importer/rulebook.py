@@ -62,6 +62,27 @@ def drop(name: str, lines: Iterable[Line]) -> Found:
     return Found(take(lines, "dropped", name))
 
 
+def accompanied(draft: Draft, found: Iterable[Line], lone: Callable[[Line], bool] | None = None) -> tuple[Line, ...]:
+    """Of `found` the lines that are no sub-heading: a line of one word goes only at an edge or beside furniture.
+
+    Furniture is what is found with it or was taken by an earlier rule. `lone` says of a longer label that it, too,
+    could be a heading ("Google News").
+    """
+    lines = tuple(found)
+    if not lines:
+        return ()
+    numbers = {line.number for line in lines}
+    kept = {line.number for line in draft.lines} - numbers
+    edge = {line.number for line in (*draft.lines[: draft.head()], *draft.lines[draft.tail() :])}
+    return tuple(
+        line
+        for line in lines
+        if not (line.words == 1 or (lone and lone(line)))
+        or line.number in edge
+        or not kept >= {line.number - 1, line.number + 1}
+    )
+
+
 def apply(draft: Draft, rules: Iterable[Rule]) -> Draft:
     """The draft after each rule in turn; a rule that would take what is taken already gets the rest of it only."""
     for rule in rules:

@@ -52,7 +52,8 @@ _EDITING = re.compile(
 )
 _CONTACT = re.compile(
     r"(?:you can )?(?:follow|reach|contact|e-?mail) (?:him|her|them|me|the author|the reporter)\b|"
-    r"to contact the (?:reporter|author|editor)|@\w+$|\S+@\S+\.\w+$",
+    r"to contact the (?:reporter|author|editor)|(?:write to|contact|e-?mail) .{2,40}\s(?:at|via)\s\S+@\S+|@\w+$|"
+    r"\S+@\S+\.\w+$",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"(?:He|She|They) (?:is|has|was|are|have|covers?|writes?|holds?|joined|works?)\b|is an? ")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from . import languages
 from .lines import Line, is_prose
 from .marked import is_image
 from .phrases import matching, opening, starting, whole
-from .rulebook import Draft, Found, drop
+from .rulebook import Draft, Found, accompanied, drop
 
 _SCRIPT = re.compile(
     r"(?:window|document|googletag|dataLayer|gtag|jQuery|ga|fbq|_gaq|disqus_config|\$)\s*[.(\[=]|"
@@ -29,11 +30,17 @@ _OFFICIAL = opening(
 )
 _COOKIES = opening(
     r"""
-    (?:we|this (?:web)?site|our (?:web)?site|our partners?)\b.{0,60}\buses? cookies\b
+    (?:we|this (?:web)?site|our (?:web)?site|our partners?)\b.{0,60}\buses? (?:\w+,? ){0,3}cookies\b
+    cookies on (?:this|our|the) (?:web)?(?:site|service)\W*$   cookies on [\w-]+\.[\w.]+\W*$
     we and our (?:\d+ )?partners\b.{0,80}\b(?:cookies|stor(?:e|age)|personal data|technologies)\b
     cookies help us\b   by (?:clicking|continuing|using|browsing)\b.{0,80}\b(?:cookies|cookie policy)\b
     cookie (?:policy|settings|preferences|notice)\W*$
-    (?:accept|reject|manage|allow|decline) (?:all )?(?:cookies|preferences)\W*$   accept all\W*$   reject all\W*$
+    (?:accept|reject|manage|allow|decline|view|set|change|hide|save)(?: \w+){0,3} (?:cookies|preferences)\
+(?: \w+){0,2}\W*$
+    (?:wir|diese (?:web)?seite)\b.{0,60}\b(?:verwende|nutz|setz)\w* .{0,30}cookies\b   nous utilisons des cookies\b
+    alle(?:s)? akzeptieren\W*$   tout (?:accepter|refuser)\W*$   aceptar (?:todo|todas|cookies).{0,20}$
+    (?:utilizamos|usamos) cookies\b   мы используем (?:файлы )?cookie   本(?:网站|サイト).{0,20}cookie.{0,80}$
+    accept all\W*$   reject all\W*$
     manage (?:consent|choices|settings)\W*$   your privacy (?:choices|matters)\W*$   we value your privacy\W*$
     """,
 )
@@ -45,6 +52,7 @@ _ADVERT = whole(
     continue reading the main story   skip (?:past )?(?:this )?ad(?:vertisement)?   remove ads   report (?:this )?ad
     ad feedback   advertisement\W+scroll to continue.{0,20}
     """,
+    languages.ADVERT,
 )
 _PLAYER = whole(
     r"""
@@ -56,16 +64,28 @@ _PLAYER = whole(
     click (?:here )?to (?:enlarge|expand|zoom|play)(?: (?:the )?(?:image|photo|video))?
     (?:open|view) (?:image )?(?:in )?(?:gallery|fullscreen|full screen)   (?:please )?enable javascript.{0,60}
     this audio is (?:auto-?generated|AI-generated).{0,60}   loading \w+   close(?: dialog| menu)?   expand
+    listen (?:on|via) [\w ]{3,20}   (?:apple|google) podcasts   resize   \d{1,3} (?:photos?|images?|pictures?)
+    (?:view|see|open|launch) (?:photo )?(?:gallery|slideshow)   hide caption   toggle caption
+    enlarge(?: this)?(?: image)?
+    (?:download )?transcript   embed   view (?:full |in )?(?:full[- ]?screen|image)   \(\d+ min\)
+    (?:photos|gallery|slideshow)\W+\d+(?: images?| photos?)?   play episode   more episodes
+    skip (?:back|forward).{0,20}
     live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+   watch(?: the)? video
     """,
+    languages.PLAYER,
 )
 _COMMENTS = whole(
     r"""
     (?:(?:\d+|no|leave a|post a|add a|view|show|see all)\s*)?comments?(?:\s*\(?\d+\)?)?
     leave a reply   join the (?:conversation|discussion)   (?:log|sign) in to (?:comment|reply)
     comments are closed   be the first to comment   click to comment   comments have been disabled.{0,30}
+    (?:please )?(?:you )?(?:need|must) (?:to )?(?:be )?log(?:ged)?[- ]?in (?:in )?\
+    (?:in order )?to (?:post|leave|write) a comment.{0,10}
+    not a member yet\W{0,3}(?:register(?: now)?)?   your e-?mail address will not be published.{0,60}
+    (?:cancel reply|save my name, .{0,90}|sort by.{0,30}|newest|oldest|(?:newest|oldest|best) first)
     please wait while we load .{0,30}comments   (?:show|hide|read|load) (?:all |more )?comments
     """,
+    languages.COMMENTS,
 )
 _MARKS = re.compile(r"[-_=*~•·—–.|+](?:\s*[-_=*~•·—–.|+])*")
 _NUMBER = re.compile(r"\d{1,4}|\d{1,3}[.,]?\d?k")
@@ -149,7 +169,7 @@ def media_player(draft: Draft) -> Found:
 
     Takes: "Listen to this article", "0:00 / 3:21". Leaves: "Listen to the regulators: they say it again and again."
     """
-    return drop("media-player", matching(_PLAYER, draft.lines, most=12))
+    return drop("media-player", accompanied(draft, matching(_PLAYER, draft.lines, most=12)))
 
 
 def clipped_image(draft: Draft) -> Found:
@@ -194,4 +214,4 @@ def comment_prompt(draft: Draft) -> Found:
 
     Takes: "12 Comments", "Leave a reply". Leaves: "Comments on the draft are due in May."
     """
-    return drop("comment-prompt", matching(_COMMENTS, draft.lines, most=10))
+    return drop("comment-prompt", accompanied(draft, matching(_COMMENTS, draft.lines, most=10)))

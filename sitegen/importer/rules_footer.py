@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import languages
 from .lines import Line, is_prose
 from .phrases import matching, opening, starting, whole
 from .rulebook import Draft, Found, drop, take
@@ -18,25 +19,37 @@ _COPYRIGHT = opening(
     this material may not be\b   (?:reprinted|republished|reproduced) (?:with|by) (?:the )?(?:kind )?permission\b
     (?:this (?:article|work|content|story) is )?(?:licensed|published|republished|made available) under (?:a |\
     the )?(?:creative commons|open government)
-    our standards:
+    our standards:   this product is provided subject to\b   (?:site )?powered by [\w. ]{2,40}\W*$
+    (?:this (?:article|story|text) (?:is|was) )?(?:republished|reprinted) (?:from|here)\b.{0,80}\b\
+    (?:licen[cs]e|permission)\b
+    [\w .’'-]{2,60} (?:is|are) not responsible for (?:the )?content of external\b
     \w[\w .]{0,40} is (?:part of|a trading name of|published by|operated by) .{3,80}(?:plc|inc|ltd|limited|media|\
     group)\b.{0,80}\b(?:publisher|media group|website|company number)
     registered (?:in england|office|company)\b   the thomson reuters trust principles
     """,
+    languages.COPYRIGHT,
 )
 _TAGS = re.compile(
     r"[\W_]*(?:tags?|tagged(?: (?:as|with|in))?|topics?(?: (?:in this story|mentioned))?|filed under|filed in|"
-    r"categor(?:y|ies)|keywords?|posted in|more on|in this story|related topics|related tags)\s*[:|]\s*\S.{0,240}",
+    r"categor(?:y|ies)|keywords?|posted in|more on|tagged with|in this story|related topics|related tags|"
+    + languages.TAGS
+    + r")\s*[:：|]\s*\S.{0,240}",
     re.IGNORECASE,
 )
 _TAGS_HEAD = whole(
     r"""
-    tags?   topics?   filed under   categor(?:y|ies)   keywords?   related (?:tags|topics)
+    tags?   topics?   in this (?:story|article)   topics in this .{1,20}   filed (?:to|in)   labels   filed under
+    categor(?:y|ies)   keywords?   related (?:tags|topics)
     tagged(?: with)?
     """,
+    languages.TAGS_HEAD,
 )
 _SHOUTED_TAGS = re.compile(r"TAGS:?\s+[A-Z0-9][A-Z0-9 ,&'’-]{2,200}")
-_BLOG_TAGS = re.compile(r"(?:posted|filed) (?:in|under) [^.]{2,160} tagged [^.]{2,160}", re.IGNORECASE)
+_BLOG_TAGS = re.compile(
+    r"(?:posted|filed) (?:in|under) [^.]{2,160} tagged [^.]{2,160}|"
+    r"(?-i:Posted in|Filed under|Tagged(?: with)?) [^.]{2,80}",
+    re.IGNORECASE,
+)
 _HASHTAGS = re.compile(r"(?:#\w+[\s,]*){2,}")
 _GLUED_TAGS = re.compile(r"(?:(?<=\b[a-z]{3})|(?<=[a-z]{4})|(?<=[.!?”\"]))(?:[A-Z][a-z]{3,}){2,}$")
 _GLUED_WORD = re.compile(r"[a-z]{3,}(?:[A-Z][a-z]{3,}){2,}|\S*[.!?”\"](?:[A-Z][a-z]{3,}){2,}")
@@ -68,11 +81,19 @@ _FURNITURE = whole(
     and conditions|& conditions|preferences))?
     contact us   about us   site ?map   advertise(?: with us)?
     do not sell (?:or share )?my (?:personal )?(?:info|information)   help(?: cent(?:er|re))?   careers
-    was this (?:page|article) (?:helpful|useful)\??   yes|no   (?:rate|report) this (?:page|article)
+    (?:was|is|did) this (?:page|article|information) .{0,20}(?:helpful|useful)\??   yes\W+no
+    (?:yes|no) this page is (?:not )?(?:helpful|useful)
+    report (?:a|an) (?:problem|issue|error|mistake)(?: with .{1,30})?
+    there is something wrong with this page   (?:did you find|spotted) (?:a |an )?(?:mistake|error|typo).{0,40}
+    print (?:friendly )?(?:pdf|version|document)   printer[- ]friendly.{0,20}   download pdf   pdf   subscribe to feed
+    please share your thoughts\W*   post navigation   all rights reserved   scroll to top   cite this .{0,20}
+    (?:older|newer) posts?(?:\W.{0,100})?   change (?:region|language|country)   follow us on.{0,40}
+    our (?:apps?|sites)   yes|no   (?:rate|report) this (?:page|article)
     (?:submit|send us|got) (?:a|an)? ?(?:tip|correction|feedback)s?\??   feedback   republish(?: this article)?
     previous   next   permalink   print(?: this page)?   (?:imprint|impressum|datenschutz)
     (?:load|show|see|view) (?:more|less|all)   terms (?:and|&) conditions\W*privacy policy   our standards.{0,60}
     """,
+    languages.FOOT,
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from . import languages
 from .lines import Line, is_prose
 from .phrases import matching, opening, starting, whole
 from .rulebook import Draft, Found, drop
@@ -42,8 +43,13 @@ _RELATED = whole(
     sponsored (?:stories|links|content)   from (?:the web|around the web|our partners)   around the web
     promoted stories   read (?:these )?next   explore more(?: .{1,30})?   related (?:topics|internet links|links)
     more about(?: .{1,30})?   (?:narrower|broader|similar) topics   [\w ]{2,20} recommends   (?:table of )?contents
+    more for you   for you   most popular(?: .{1,20})?   editors?[’']?s? picks?   what[’']s hot(?: .{1,30})?
+    popular(?: now)?
+    more from [\w ]{2,40}\.{0,3}   stories you may like   today[’']s top stories   next in .{1,30}   also in .{1,30}
+    latest   more (?:in|on) .{1,30}   additional (?:materials|resources|reading)   related internet links
     elsewhere on .{1,30}   latest (?:in|on) .{1,30}   must[- ]reads?   on this page   in this (?:article|section)
     """,
+    languages.RELATED,
 )
 # Headings that stand for a list even where the list was lost.
 _STRONG = whole(
@@ -65,6 +71,7 @@ _MORE = opening(
     visit the (?:meeting|event|conference|project) page\W*$
     view (?:all|more) (?:articles|posts|news|stories)\b.{0,40}$   (?:learn|find out) more\W*$   read more\W*$
     """,
+    languages.MORE,
 )
 _NEIGHBOUR = whole("(?:previous|next) (?:article|post|story)")
 _LONGEST_BLOCK, _LONGEST_LIST = 6, 40

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from . import languages
 from .dates import find_date, is_date
 from .lines import Line, is_prose
 from .meta import read_meta
@@ -25,6 +26,7 @@ _MENU = whole(
     all (?:news|articles|topics|posts)   (?:previous|next)(?: (?:article|post|story))?
     go to (?:home|top|content)(?: page)?   magazine   blogs?
     """,
+    languages.MENU,
 )
 _SECTION = whole(
     r"""
@@ -34,6 +36,7 @@ _SECTION = whole(
     special report   investigations?   in depth   article   report   press statement   statement   speech
     world news   europe   (?:us|uk) news   government   regulation   insights?   privacy   defen[cs]e   white ?paper
     """,
+    languages.SECTION,
 )
 _CRUMBS = re.compile(r"\s*(?:[>›»→/|•·]|::)\s*")
 _SUFFIX = re.compile(r"\s+(?:\||–|—|-|::|·|•|»)\s+(?=[^|–—»]{2,60}$)")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from . import languages
 from .phrases import matching, opening, starting, whole
-from .rulebook import Draft, Found, drop, take
+from .rulebook import Draft, Found, accompanied, drop, take
 from .seed import Span
 
 _NETWORK = (
@@ -22,13 +23,20 @@ _SHARE = whole(
     print))*(?:\W+<network>)*
     (?:tweet|pin|like|post|mail) (?:this|it)   link copied   copied(?: to clipboard)?   \d+ shares?
     (?:share|tweet|pin|post|e-?mail|print|facebook|twitter|linkedin|reddit|whatsapp|telegram|copy ?link){2,}
-    like loading\W*   like this
+    like loading\W*   like this   gift unlocked article   gift(?: this)?(?: full)? article   (?:un)?follow(?:ing)?
+    (?:<button>|text size|font size|aa|a a|small|medium|large)(?:\W+(?:<button>|comments?|small|medium|large))+
+    (?:change|increase|decrease) (?:text|font) size   text size
+    (?:close|open) (?:share )?panel   share panel   add to (?:reading list|favou?rites|bookmarks|saved)   read later
+    save for later   saved?   (?:remove from|view) saved.{0,20}   link (?:has been )?copied.{0,20}
     show more sharing options   about sharing   the following links open in a new tab   share (?:this )?page
     (?:click|tap) to share on .{1,30}
     (?:email|print|save|gift|republish|bookmark|download|cite) (?:this )?(?:article|story|page|pdf)?
-    (?:add|set) .{0,40}\bas (?:a )?preferred source on google   share on .{1,20}\((?:opens? in new window)\)
+    (?:add|set) .{0,40}\bas (?:a )?preferred source on google
+    share (?:on|via) .{1,20}\(opens? in (?:a )?new (?:window|tab)\)
     (?:opens? in (?:a )?new (?:window|tab))
     """,
+    languages.SHARE,
+    button="(?:share|print|listen|save|gift|e-?mail)",
     network=_NETWORK,
 )
 _ONE_NETWORK = whole("<network>", network=_NETWORK)
@@ -71,6 +79,7 @@ _FORM = opening(
     already (?:a subscriber|have an account|subscribed)\?   invalid email
     sign (?:in|up) with (?:google|apple|facebook)\W*$
     """,
+    languages.FORM,
     ask=_ASK,
     offer=_OFFER,
 )
@@ -92,6 +101,9 @@ _READING = whole(
     approx\.? )?\d+(?:[-–]\d+)?\s*(?:min(?:ute)?s?\.?)?(?: \d+ sec(?:ond)?s?)?(?: read)?
     \d+(?:[-–]\d+)?[ -]?min(?:ute)?s?\.?,? (?:to )?read(?: time)?   \d+[ -]?min(?:ute)?s?\.?   \d+ words?
     [\d,.]+k? views?   lesezeit\W*\d+ min.{0,8}   temps de lecture\W*\d+ min.{0,8}
+    (?:tiempo de )?lectura\W*\d+ min.{0,8}   время чтения\W*\d+ мин.{0,8}
+    \d+ (?:min\.? lesezeit|min(?:utes)? de lecture|мин)
+    (?:阅读|浏览|阅读量|点击)(?:量|数|次数)?\W*\d+.{0,4}
     """,
 )
 _AFFILIATE = opening(
@@ -127,22 +139,10 @@ def share_widget(draft: Draft) -> Found:
     Takes: "Share on Facebook", "Facebook Twitter LinkedIn", "Email" beside another button.
     Leaves: "Share prices fell", "Twitter and Facebook agreed on Monday.", "Telegram" as a sub-heading.
     """
-    buttons = [
+    found = [
         line for line in matching(_SHARE, draft.lines, most=12) if not line.text.endswith((".", "?")) or line.words < 4
     ]
-    numbers = {line.number for line in buttons}
-    head, tail = draft.head(), draft.tail()
-    edge = {line.number for line in (*draft.lines[:head], *draft.lines[tail:])}
-    return drop(
-        "share-widget",
-        (
-            line
-            for line in buttons
-            if not _ONE_NETWORK.fullmatch(line.text)
-            or line.number in edge
-            or numbers & {line.number - 1, line.number + 1}
-        ),
-    )
+    return drop("share-widget", accompanied(draft, found, lambda line: _ONE_NETWORK.fullmatch(line.text) is not None))
 
 
 def follow_widget(draft: Draft) -> Found:
