@@ -22,9 +22,14 @@ _NOT_NAMES = _words(
     saturday sunday home menu search share print email contact subscribe terms privacy policy cookies key points
     notes conclusion summary background introduction next steps latest top stories trending law act treaty
     last revised modified original release date alert code disclosure statement topics component first previous
+    initial version revision revisions early late mid since until
     attack attacks data breach hackers hacking malware ransomware network networks threat threats von par por
     """
 )
+# "Cleo March", "Theresa May": a month is a surname after a given name; "Late March" has none.
+_MONTH_SURNAMES = _words("march may june august april")
+_HANDLE = re.compile(r"[\s,|]*\(?(?<![\w.])@\w{2,30}\)?")
+_PLAIN_CAPITALS = re.compile(r"(?!MA?C[^AEIOU])(?!MAC)[A-ZÀ-Þ]{3,}|[A-Z]\.")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\-‐])*")
 _GLUED = re.compile(r"[A-ZÀ-Þ]{3,}[a-zß-ÿ]{3,}")
 _OUTLETS = re.compile(
@@ -64,6 +69,8 @@ def looks_like_person(text: str) -> bool:
     words = text.replace("“", "").replace("”", "").replace('"', "").split()
     if not 2 <= len(words) <= 5 or len(text) > 60:
         return False
+    if words[-1].lower() in _MONTH_SURNAMES:
+        words = [*words[:-1], "Surname"]
     return all(_is_name_part(word, inner=0 < place < len(words) - 1) for place, word in enumerate(words))
 
 
@@ -114,17 +121,24 @@ def without_places(text: str) -> str:
 
 
 def as_spelled(name: str, text: str) -> str:
-    """A name printed in capitals as the same text spells it elsewhere; unchanged where it nowhere does."""
+    """A name printed in capitals as the same text spells it elsewhere, or with one capital a word where that is plain.
+
+    "RUTH ADDER" is Ruth Adder; "JD McHOLM", "LEE MACHOLM" and "ANNA DE HOLM" stay as they are printed.
+    """
     if not name.isupper() or " " not in name:
         return name
     pattern = re.compile(r"\b" + r"\s".join(re.escape(word) for word in name.split()) + r"\b", re.IGNORECASE)
     found = (" ".join(match.group().split()) for match in pattern.finditer(text))
-    return next((words for words in found if looks_like_person(words) and words.istitle()), name)
+    spelled = next((words for words in found if looks_like_person(words) and not words.isupper()), "")
+    if spelled and spelled[0].isupper() and not spelled.islower():
+        return spelled
+    plain = all(_PLAIN_CAPITALS.fullmatch(word) and word.lower() not in _PARTICLES for word in name.split())
+    return name.title() if plain else name
 
 
 def only_names(text: str) -> tuple[str, ...]:
     """The names in a line that holds nothing but names; empty for any other line."""
-    text = without_places(text)
+    text = without_places(_HANDLE.sub("", text))
     parts = [part.strip() for part in _JOIN.split(text.strip().rstrip(",")) if part.strip()]
     if parts and all(looks_like_person(part) for part in parts):
         return tuple(parts)

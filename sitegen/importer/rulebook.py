@@ -48,7 +48,7 @@ class Draft:
         places = range(len(self.lines) - 1, -1, -1)
         return next((place + 1 for place in places if is_prose(self.lines[place].text)), 0)
 
-    def dots_day_first(self) -> bool:
+    def day_first(self) -> bool:
         """Whether the text is long enough to tell that it is not English: elsewhere 03.04.2022 is a day in April."""
         words = _LETTERS.findall(self.text[:6_000].lower())
         return len(words) >= 30 and sum(word in _ENGLISH for word in words) < len(words) / 25

@@ -13,7 +13,8 @@ from .rulebook import Draft, Found, take
 from .seed import Confidence, Field, Span
 
 _BY = re.compile(
-    r"[(\[—–-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|story|words|text|article|"
+    r"[(\[—–-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|"
+    r"(?:story|words|text|report)(?:,? (?:and|&) \w+)?|article|"
     r"analysis|opinion|reporting|report|contributed)\s+by|by|authors?|byline|writer|reporter|von|par|por|door|di|av|af)"
     r"(?:\s*:\s*|\s+)(?P<rest>\S.*)",
     re.IGNORECASE,
@@ -78,7 +79,7 @@ def _names_in(rest: str, whole_line: str) -> tuple[str, ...]:
 
 def _date_beside(draft: Draft, lines: tuple[Line, ...]) -> tuple[Field, ...]:
     for line in lines:
-        date = find_date(line.text, dots_day_first="." in line.text and draft.dots_day_first())
+        date = find_date(line.text, day_first=draft.day_first())
         if date and date.value and "updated" not in line.text.lower():
             return Field("date", date.value, line.text), Field("source.published", date.value, line.text)
     return ()

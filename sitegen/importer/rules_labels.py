@@ -26,6 +26,7 @@ _HAN_NAME = re.compile(r"[\u3400-\u9fff\u30a0-\u30ff々]{2,8}|[가-힣]{2,4}")
 _NO_HAN_NAME = re.compile(r"编辑|編輯|記者|记者|新闻|新聞|通讯|本报|本社|部$|社$|网$|報$|报$")
 _EDITORS = whole(languages.EDITORS)
 _FROM = re.compile(r"from\s*:\s*(?P<office>\S.{2,160})?", re.IGNORECASE)
+_PROVIDED = whole("(?:news )?provided by   issued by")
 _TOP, _BELOW_TITLE, _LONGEST_OFFICE = 16, 2, 5
 
 
@@ -68,12 +69,15 @@ def editor_line(draft: Draft) -> Found:
 def publisher_line(draft: Draft) -> Found:
     """The office that published a text, between its title and its day.
 
-    Takes: "From: Department for Samples", "From:" over the names of two departments.
+    Takes: "From: Department for Samples", "From:" over two names, "NEWS PROVIDED BY" over a firm.
     Leaves: a letter's "From: a friend" without a day below it, a sentence.
     """
     top = draft.lines[:_TOP] if draft.value("title") else ()
     for place, line in enumerate(top):
         match = _FROM.fullmatch(line.text) if line.words <= 14 and not is_prose(line.text) else None
+        if _PROVIDED.fullmatch(line.text):
+            below = _until_day(top[place + 1 :], 2)
+            return drop("publisher-line", (line, *below)) if below is not None else Found()
         if match:
             below = _until_day(top[place + 1 :], 1 if match.group("office") else _LONGEST_OFFICE)
             return drop("publisher-line", (line, *below)) if below is not None else Found()

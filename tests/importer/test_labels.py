@@ -70,9 +70,11 @@ def test_names_with_places_over_a_day_are_authors() -> None:
 
 def test_a_name_in_capitals_is_spelled_as_the_text_spells_it() -> None:
     assert value(paste(top="BY KARIN McHOLM"), "source.author") == ("KARIN McHOLM",)
-    assert value(paste(top="BY KARIN HOLM"), "source.author") == ("KARIN HOLM",)
-    seed = paste(top="BY KARIN HOLM", end="Karin Holm is a staff writer at The Sample Post.")
-    assert value(seed, "source.author") == ("Karin Holm",)
+    assert value(paste(top="BY KARIN HOLM"), "source.author") == ("Karin Holm",)
+    assert value(paste(top="BY ANNA DE HOLM"), "source.author") == ("ANNA DE HOLM",)
+    assert value(paste(top="BY LEE MACHOLM"), "source.author") == ("LEE MACHOLM",)
+    seed = paste(top="BY LEE MACHOLM", end="Lee MacHolm is a staff writer at The Sample Post.")
+    assert value(seed, "source.author") == ("Lee MacHolm",)
 
 
 @pytest.mark.parametrize(
@@ -157,3 +159,48 @@ def test_a_day_with_dots_is_read_by_the_language_of_the_text() -> None:
     english = paste(top="03.04.2022")
     assert value(english, "date") is None
     assert [question.field for question in english.questions] == ["date"]
+
+
+@pytest.mark.parametrize(
+    ("top", "names"),
+    [
+        ("News\nBy Tilda Crane\npublished 27 February 2024", ("Tilda Crane",)),
+        ("By Cleo March\nTechnology reporter", ("Cleo March",)),
+        ("Words and pictures by Karin Holm\n10 April 2024", ("Karin Holm",)),
+        ("DARIO QUILL, @dquill_example\nAUGUST 3, 2022 | 6 MINUTE READ", ("Dario Quill",)),
+    ],
+)
+def test_a_byline_at_the_top_is_read(top: str, names: tuple[str, ...]) -> None:
+    seed = paste(top=top)
+    assert value(seed, "source.author") == names
+    assert seed.body.startswith(FIRST)
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        "January 11, 2022: Initial Version\nJanuary 14, 2022: Added indicators",
+        "NEWS PROVIDED BY\nSample Semiconductor\nSep 06, 2022, 09:00 ET",
+        "By Late March",
+        "Photographs by the sample office",
+    ],
+)
+def test_what_only_looks_like_a_byline_names_nobody(top: str) -> None:
+    assert value(paste(top=top), "source.author") is None
+
+
+def test_an_office_and_the_kind_of_its_page_are_no_title() -> None:
+    seed = parse_seed("Sample Commission - Press release\nUnion launches sample reserve of responders\n\n" + FIRST)
+    assert value(seed, "title") == "Union launches sample reserve of responders"
+
+
+def test_a_block_of_long_labels_is_not_taken_for_wrapped_text() -> None:
+    labels = (
+        "An official website of the sample government",
+        "Alert (AB22-011A): Actors Exploit Flaw in Copperleaf Sample Server",
+        "Original release date: January 11, 2022 | Last revised: January 14, 2022",
+        "Alert for Users of the Copperleaf Sample Server and its Owners",
+    )
+    seed = parse_seed("\n".join(labels) + "\n\n" + FIRST + "\n\n" + LAST)
+    assert value(seed, "title") == labels[1]
+    assert value(seed, "date") == "2022-01-11"
