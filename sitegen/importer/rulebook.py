@@ -113,11 +113,19 @@ def _merged(old: Found, new: Found) -> Found:
         known = fields.get(each.name)
         if known and each.name == "changes":
             fields[each.name] = replace(known, value=known.value + each.value)  # type: ignore[operator]
+        elif known and _same_day(known, each):
+            fields[each.name] = replace(known, confidence="certain")
         elif known is None or (known.confidence == "likely" and each.confidence == "certain"):
             fields[each.name] = each
             settled.add(each.name)
     questions = tuple(question for question in old.questions if question.field not in settled) + new.questions
     return Found(old.spans + new.spans, tuple(fields.values()), questions, old.notes + new.notes)
+
+
+def _same_day(known: Field, other: Field) -> bool:
+    """Whether a time is known of which the other field only prints the day: the time stands."""
+    exact = isinstance(known.value, str) and isinstance(other.value, str) and "T" in known.value
+    return known.name in ("date", "source.published") and exact and str(known.value).startswith(str(other.value))
 
 
 def _without(text: str, lines: tuple[Line, ...], spans: list[Span]) -> tuple[Line, ...]:
