@@ -59,6 +59,7 @@ _BROKEN = _table(
     r"(?<!\w)\d{4}[_/-]\d{1,2}[_/-]\w{1,4}(?![\w/_-])",
     r"(?<!\w)\d{4}[_/-]\w{1,3}[_/-]\w{1,3}(?![\w/_-])",
 )
+_DIGIT = re.compile(r"\d")
 _MONTH_ONLY = re.compile(rf"{_MONTH},?\s+{_YEAR}", re.IGNORECASE)
 
 
@@ -67,6 +68,8 @@ def find_date(text: str, *, day_first: bool = False) -> PrintedDate | None:
 
     `day_first`: the text is in a language in which 03.04.2022 is always the third of April.
     """
+    if not _DIGIT.search(text):
+        return None
     matches = [match for match in (pattern.search(text) for pattern in FORMATS) if match]
     if not matches:
         broken = next((match for match in (pattern.search(text) for pattern in _BROKEN) if match), None)
@@ -88,7 +91,7 @@ def read_date(text: str) -> PrintedDate | None:
 
 def is_date(text: str) -> bool:
     """Whether `text` is a printed date and nothing else."""
-    return any(pattern.fullmatch(text.strip(" .,|·•-–—()")) for pattern in FORMATS)
+    return _DIGIT.search(text) is not None and any(pattern.fullmatch(text.strip(" .,|·•-–—()")) for pattern in FORMATS)
 
 
 def _value(match: re.Match[str], *, day_first: bool) -> PrintedDate:
@@ -101,10 +104,9 @@ def _value(match: re.Match[str], *, day_first: bool) -> PrintedDate:
         groups["year"] = "20" + groups["short"]
     if groups.get("first"):
         first, second = int(groups["first"]), int(groups["second_"])
-        told = day_first
-        if first != second and first <= 12 and second <= 12 and not told:
+        if first != second and first <= 12 and second <= 12 and not day_first:
             return PrintedDate("", evidence, "can be read as day/month and as month/day")
-        day, month = (second, first) if first <= 12 < second and not told else (first, second)
+        day, month = (second, first) if first <= 12 < second else (first, second)
     else:
         day = int(groups["day"])
         month = MONTHS.get(groups["month"].lower(), 0) or int(groups["month"])

@@ -172,9 +172,8 @@ def _read(
         # "Updated 22 May 2026 | Published 21 May 2026", or a change alone.
         published = _PUBLISHED.search(second)
         first, second = (second[published.start() :], second[: published.start()]) if published else ("", second)
-    day_first = draft.day_first()
-    printed = find_date(first, day_first=day_first) if first else None
-    changed = find_date(second, day_first=day_first) if second else None
+    printed = draft.date_in(first) if first else None
+    changed = draft.date_in(second) if second else None
     if printed and printed.problem:
         questions.append(Question("date", f"{printed.evidence!r} {printed.problem}"))
     elif printed:
