@@ -56,19 +56,22 @@ FORMATS = _table(
     rf"(?<![\d_./-])(?P<first>\d{{1,2}})/(?P<second_>\d{{1,2}})/(?P<short>\d{{2}})(?![\d/]){_TIME}",
 )
 _BROKEN = _table(
-    r"(?<!\w)\d{4}[_/-]\d{1,2}[_/-]\w{1,4}",
-    r"(?<!\w)\d{4}[_/-]\w{1,3}[_/-]\w{1,3}(?!\w)",
+    r"(?<!\w)\d{4}[_/-]\d{1,2}[_/-]\w{1,4}(?![\w/_-])",
+    r"(?<!\w)\d{4}[_/-]\w{1,3}[_/-]\w{1,3}(?![\w/_-])",
 )
 _MONTH_ONLY = re.compile(rf"{_MONTH},?\s+{_YEAR}", re.IGNORECASE)
 
 
-def find_date(text: str) -> PrintedDate | None:
-    """The first date printed in `text`, by place; one without a value is ambiguous or impossible."""
+def find_date(text: str, *, day_first: bool = False) -> PrintedDate | None:
+    """The first date printed in `text`, by place; one without a value is ambiguous or impossible.
+
+    `day_first`: the text is in a language in which 03.04.2022 is always the third of April.
+    """
     matches = [match for match in (pattern.search(text) for pattern in FORMATS) if match]
     if not matches:
         broken = next((match for match in (pattern.search(text) for pattern in _BROKEN) if match), None)
         return PrintedDate("", broken.group(), "is not a date") if broken else None
-    return _value(min(matches, key=lambda match: (match.start(), -match.end())))
+    return _value(min(matches, key=lambda match: (match.start(), -match.end())), day_first=day_first)
 
 
 def read_date(text: str) -> PrintedDate | None:
@@ -88,7 +91,7 @@ def is_date(text: str) -> bool:
     return any(pattern.fullmatch(text.strip(" .,|·•-–—()")) for pattern in FORMATS)
 
 
-def _value(match: re.Match[str]) -> PrintedDate:
+def _value(match: re.Match[str], *, day_first: bool) -> PrintedDate:
     groups = match.groupdict()
     evidence = match.group().strip()
     if groups.get("short"):
@@ -98,9 +101,10 @@ def _value(match: re.Match[str]) -> PrintedDate:
         groups["year"] = "20" + groups["short"]
     if groups.get("first"):
         first, second = int(groups["first"]), int(groups["second_"])
-        if first != second and first <= 12 and second <= 12:
+        told = day_first
+        if first != second and first <= 12 and second <= 12 and not told:
             return PrintedDate("", evidence, "can be read as day/month and as month/day")
-        day, month = (second, first) if first <= 12 < second else (first, second)
+        day, month = (second, first) if first <= 12 < second and not told else (first, second)
     else:
         day = int(groups["day"])
         month = MONTHS.get(groups["month"].lower(), 0) or int(groups["month"])

@@ -105,7 +105,7 @@ todos os direitos reservados   все права защищены   版权所有
 無断(?:転載|複製).{0,20}
 """
 EDITORS = (
-    r"(?:责任编辑|責任編輯|编辑|編輯|责编|校对|审核|来源|來源|原文链接|编译|編集|出典|редактор|источник|quelle|redaktion|"
+    r"[（(【]?(?:作者|記者|记者|著者|责任编辑|責任編輯|编辑|編輯|责编|校对|审核|来源|來源|原文链接|编译|編集|出典|редактор|источник|quelle|redaktion|"
     r"fuente|fonte|bron)\s*[:：]\s*\S.{0,60}"
 )
 """A line at the foot that names an editor or where a text was taken from."""

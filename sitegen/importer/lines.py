@@ -98,7 +98,11 @@ def _fold_width(lines: tuple[Line, ...]) -> int:
     if width > _WIDEST or max((len(x.text) for x in lines if x.start not in alone), default=0) > width + 20:
         return 0
     long_ones = [pair for pair in pairs if len(pair[0].text) >= _NARROWEST]
-    folded = sum(1 for line, after in long_ones if _is_folded(line, after, width))
+    folds = [after for line, after in long_ones if _is_folded(line, after, width)]
+    folded = len(folds)
+    # A block of titles and labels is as ragged as wrapped text, but each begins with a capital.
+    if sum(after.text[:1].isupper() for after in folds) > 0.6 * folded:
+        return 0
     return width if folded >= 0.6 * len(long_ones) and len(open_ended) >= 0.5 * len(long_ones) else 0
 
 

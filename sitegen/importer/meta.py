@@ -28,6 +28,7 @@ _LABEL = whole(
 )
 _NAMED = re.compile(r"(?:source|editor|author|photo)s?\s*:\s*\S+(?:\s\S+){0,3}", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<!min)[.!?][\"”’)]*$")
+_ENTRY = re.compile(r"^\s*\|\s*:")
 _MOST_WORDS, _MOST_LEFT = 24, 2
 
 
@@ -65,4 +66,5 @@ def read_meta(text: str) -> Meta:
             names = names or people
         else:
             left += len(_FILLER.sub(" ", part).split())
-    return Meta(left <= _MOST_LEFT, names)
+    # "January 11, 2022: Initial Version" is a list of changes.
+    return Meta(left <= _MOST_LEFT, () if _ENTRY.search(rest) else names)

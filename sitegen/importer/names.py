@@ -22,9 +22,14 @@ _NOT_NAMES = _words(
     saturday sunday home menu search share print email contact subscribe terms privacy policy cookies key points
     notes conclusion summary background introduction next steps latest top stories trending law act treaty
     last revised modified original release date alert code disclosure statement topics component first previous
+    initial version revision revisions early late mid since until
     attack attacks data breach hackers hacking malware ransomware network networks threat threats von par por
     """
 )
+# "Cleo March", "Theresa May": a month is a surname after a given name; "Late March" has none.
+_MONTH_SURNAMES = _words("march may june august april")
+_HANDLE = re.compile(r"[\s,|]*\(?(?<![\w.])@\w{2,30}\)?")
+_PLAIN_CAPITALS = re.compile(r"(?!MA?C[^AEIOU])(?!MAC)[A-ZÀ-Þ]{3,}|[A-Z]\.")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\-‐])*")
 _GLUED = re.compile(r"[A-ZÀ-Þ]{3,}[a-zß-ÿ]{3,}")
 _OUTLETS = re.compile(
@@ -54,12 +59,24 @@ _BARE_ROLE = re.compile(r"(?:[A-Z][\w-]*\s+)(?:[\w-]+\s+){0,3}(?:editor|correspo
 _JOIN = re.compile(r"\s*,\s*(?:and|und|et|y)\s+|\s+(?:and|und|et|&)\s+|\s*[,;&]\s*|\s+\|\s+", re.IGNORECASE)
 
 
+_IN_PLACE = re.compile(
+    r"\s+(?:in|à|en)\s+(?-i:[A-Z])[\w.’'-]*(?:\s(?-i:[A-Z])[\w.’'-]*){0,2}(?=\s*[,;&]|\s+(?:and|und|et|y)\s|$)"
+)
+
+
 def looks_like_person(text: str) -> bool:
     """Two to five words in capitals or name particles ("Ursula von der Leyen"), none of them a newsroom's word."""
     words = text.replace("“", "").replace("”", "").replace('"', "").split()
     if not 2 <= len(words) <= 5 or len(text) > 60:
         return False
+    if words[-1].lower() in _MONTH_SURNAMES:
+        words = [*words[:-1], "Surname"]
     return all(_is_name_part(word, inner=0 < place < len(words) - 1) for place, word in enumerate(words))
+
+
+def may_be_name(word: str) -> bool:
+    """Whether one word with a capital may stand for somebody ("Cleo", "AFP"): no day, month or newsroom's word."""
+    return word[:1].isupper() and _is_name_part(word, inner=False)
 
 
 def _is_name_part(word: str, *, inner: bool) -> bool:
@@ -98,8 +115,30 @@ def split_role(text: str) -> tuple[tuple[str, ...], str]:
     return only_names(text), ""
 
 
+def without_places(text: str) -> str:
+    """ "Jonas Pell in Halvik and Ada Windt" without where each of them was."""
+    return _IN_PLACE.sub("", text)
+
+
+def as_spelled(name: str, text: str) -> str:
+    """A name printed in capitals as the same text spells it elsewhere, or with one capital a word where that is plain.
+
+    "RUTH ADDER" is Ruth Adder; "JD McHOLM", "LEE MACHOLM" and "ANNA DE HOLM" stay as they are printed.
+    """
+    if not name.isupper() or " " not in name:
+        return name
+    pattern = re.compile(r"\b" + r"\s".join(re.escape(word) for word in name.split()) + r"\b", re.IGNORECASE)
+    found = (" ".join(match.group().split()) for match in pattern.finditer(text))
+    spelled = next((words for words in found if looks_like_person(words) and not words.isupper()), "")
+    if spelled and spelled[0].isupper() and not spelled.islower():
+        return spelled
+    plain = all(_PLAIN_CAPITALS.fullmatch(word) and word.lower() not in _PARTICLES for word in name.split())
+    return name.title() if plain else name
+
+
 def only_names(text: str) -> tuple[str, ...]:
     """The names in a line that holds nothing but names; empty for any other line."""
+    text = without_places(_HANDLE.sub("", text))
     parts = [part.strip() for part in _JOIN.split(text.strip().rstrip(",")) if part.strip()]
     if parts and all(looks_like_person(part) for part in parts):
         return tuple(parts)
@@ -108,7 +147,7 @@ def only_names(text: str) -> tuple[str, ...]:
 
 def read_names(text: str) -> tuple[str, ...]:
     """The names that begin "A, B and C, News Editor"; empty where the first part is not one."""
-    text = text.strip().rstrip(".").strip()
+    text = without_places(text.strip().rstrip(".").strip())
     parts = [part.strip() for part in _JOIN.split(text) if part.strip()]
     if looks_like_newsroom(text) or (_OUTLETS.search(text) and _CAPITALISED.fullmatch(text)):
         return (text,) if not looks_like_person(parts[0] if parts else "") else tuple(_people(parts))

@@ -92,6 +92,13 @@ def _said(root: HtmlElement, source: str) -> Iterator[tuple[str, str, str]]:
     saved = _SAVED_FROM.search(source[:5_000])
     if saved:
         yield "source.url", saved.group(1), f"saved from {saved.group(1)}"
+    # The only first heading may stand above the article's element; the head's title names the outlet after a bar.
+    headings = [" ".join(heading.text_content().split()) for heading in root.iter("h1")]
+    if len(headings) == 1:
+        yield "title", headings[0], f"h1: {headings[0]}"
+    for tag in root.xpath("head/title")[:1]:
+        words = " ".join(tag.text_content().split())
+        yield "title", words.rsplit(" | ", 1)[0], f"title: {words}"
     language = root.get("lang") or ""
     if language:
         yield "source.language", language, f"lang: {language}"
@@ -113,6 +120,7 @@ def printed_time(article: HtmlElement) -> Found:
 def _linked_data(root: HtmlElement) -> list[dict[str, Any]]:
     """The JSON-LD objects that describe an article; what cannot be read says nothing."""
     found: list[dict[str, Any]] = []
+    named: dict[str, dict[str, Any]] = {}
     for script in root.iter("script"):
         text = script.text or ""
         if script.get("type") != "application/ld+json" or len(text) > _MOST_JSON:
@@ -126,12 +134,23 @@ def _linked_data(root: HtmlElement) -> list[dict[str, Any]]:
             if isinstance(item, list):
                 queue += item
             elif isinstance(item, dict):
+                if isinstance(item.get("@id"), str) and "name" in item:
+                    named.setdefault(item["@id"], item)
                 kinds = item.get("@type")
                 kinds = kinds if isinstance(kinds, list) else [kinds]
                 if any(isinstance(kind, str) and _ARTICLE_TYPES.match(kind) for kind in kinds):
                     found.append(item)
                 queue += [item["@graph"]] if "@graph" in item else []
-    return found
+    return [{key: _meant(value, named) for key, value in item.items()} for item in found]
+
+
+def _meant(value: object, named: dict[str, dict[str, Any]]) -> object:
+    """A value, or what it refers to by `@id` elsewhere in the page (JSON-LD 1.1, section 3.3)."""
+    if isinstance(value, list):
+        return [_meant(each, named) for each in value]
+    if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+        return named.get(value["@id"], value)
+    return value
 
 
 def _authors(root: HtmlElement) -> tuple[tuple[str, ...], str] | None:

@@ -62,9 +62,17 @@ def article_of(root: HtmlElement) -> HtmlElement:
         found = [element for element in body.xpath(path) if isinstance(element, HtmlElement)]
         if found:
             best = max(found, key=_prose)
+            if "articleBody" in path:
+                best = next((each for each in best.iterancestors() if _is_article_item(each)), best)
             if _prose(best) * 2 >= total and _prose(best):
                 return best
     return body
+
+
+def _is_article_item(element: HtmlElement) -> bool:
+    """Whether an element is the item that a page's microdata calls an article: its headline stands in it."""
+    kind = (element.get("itemtype") or "").rsplit("/", 1)[-1]
+    return kind.endswith("Article") or kind in ("BlogPosting", "Report")
 
 
 def part_left_out(element: HtmlElement, article: HtmlElement, *, inside: bool) -> str | None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .lines import UNSEEN, Line, is_prose, line_of
+from .names import as_spelled
 from .seed import INVISIBLE, Field, ParsedSeed, Question, Span, SpanKind
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ENGLISH = frozenset("the of and to that is was for with by from said it are has have".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,11 @@ class Draft:
         """The place after the last line that reads as a sentence."""
         places = range(len(self.lines) - 1, -1, -1)
         return next((place + 1 for place in places if is_prose(self.lines[place].text)), 0)
+
+    def day_first(self) -> bool:
+        """Whether the text is long enough to tell that it is not English: elsewhere 03.04.2022 is a day in April."""
+        words = _LETTERS.findall(self.text[:6_000].lower())
+        return len(words) >= 30 and sum(word in _ENGLISH for word in words) < len(words) / 25
 
 
 Rule = Callable[[Draft], Found]
@@ -103,11 +113,19 @@ def _merged(old: Found, new: Found) -> Found:
         known = fields.get(each.name)
         if known and each.name == "changes":
             fields[each.name] = replace(known, value=known.value + each.value)  # type: ignore[operator]
+        elif known and _same_day(known, each):
+            fields[each.name] = replace(known, confidence="certain")
         elif known is None or (known.confidence == "likely" and each.confidence == "certain"):
             fields[each.name] = each
             settled.add(each.name)
     questions = tuple(question for question in old.questions if question.field not in settled) + new.questions
     return Found(old.spans + new.spans, tuple(fields.values()), questions, old.notes + new.notes)
+
+
+def _same_day(known: Field, other: Field) -> bool:
+    """Whether a time is known of which the other field only prints the day: the time stands."""
+    exact = isinstance(known.value, str) and isinstance(other.value, str) and "T" in known.value
+    return known.name in ("date", "source.published") and exact and str(known.value).startswith(str(other.value))
 
 
 def _without(text: str, lines: tuple[Line, ...], spans: list[Span]) -> tuple[Line, ...]:
@@ -135,9 +153,17 @@ def _without(text: str, lines: tuple[Line, ...], spans: list[Span]) -> tuple[Lin
 def finish(draft: Draft, body: str) -> ParsedSeed:
     """The parsed seed: what is left is the body; the spans cover the input, blanks go with what precedes them."""
     found = draft.found
+    fields = tuple(_spelled(each, draft.text) for each in found.fields)
     spans = tuple(_cover(draft.text, sorted((*found.spans, *_seen(draft.lines)), key=lambda span: span.start)))
     markup: Literal["text", "markdown"] = "markdown" if draft.markup else "text"
-    return ParsedSeed(found.fields, body, spans, found.questions, found.notes, markup)
+    return ParsedSeed(fields, body, spans, found.questions, found.notes, markup)
+
+
+def _spelled(field: Field, text: str) -> Field:
+    """Authors in capitals as the text spells them elsewhere; any other field as it is."""
+    names = field.value if field.name == "source.author" and isinstance(field.value, tuple) else ()
+    spelled = tuple(as_spelled(name, text) for name in names if isinstance(name, str))
+    return replace(field, value=spelled) if spelled else field
 
 
 def _cover(text: str, taken: list[Span]) -> Iterator[Span]:

@@ -22,6 +22,8 @@ from .rules_debris import (
     separator,
 )
 from .rules_footer import copyright_line, glued_tags, page_furniture, tag_list, vendor_footer
+from .rules_labels import editor_line, labelled_author, publisher_line
+from .rules_notes import comment_thread, disclosure, editorial_note, foot_rest, loose_time
 from .rules_pictures import image_caption, image_credit
 from .rules_promotion import call_to_action, promotion_block, read_more_line, related_list
 from .rules_title import navigation, repeated_title, section_label, title
@@ -37,18 +39,20 @@ from .rules_widgets import (
 HEADER: tuple[Rule, ...] = (yaml_front_matter, wrapper_tags, header_lines)
 DEBRIS: tuple[Rule, ...] = (
     script_debris, markup_debris, clipped_image, separator, counter, age_notice, repeated_article, official_website,
-    cookie_notice, advertisement, media_player,
+    cookie_notice, advertisement, media_player, loose_time,
 )  # fmt: skip
 TITLE: tuple[Rule, ...] = (navigation, section_label, title, repeated_title)
 PICTURES: tuple[Rule, ...] = (image_credit, image_caption)
 WIDGETS: tuple[Rule, ...] = (
-    reading_time, share_widget, follow_widget, newsletter_form, affiliate_notice, support_call, comment_prompt,
+    reading_time, share_widget, follow_widget, newsletter_form, affiliate_notice, support_call, comment_thread,
+    comment_prompt,
 )  # fmt: skip
 PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, call_to_action)
-PEOPLE: tuple[Rule, ...] = (byline, byline_block)
+PEOPLE: tuple[Rule, ...] = (publisher_line, labelled_author, byline, byline_block, disclosure)
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)
 FOOTER: tuple[Rule, ...] = (
-    page_furniture, copyright_line, tag_list, glued_tags, vendor_footer, reporting_credits, author_bio, author_contact,
+    page_furniture, copyright_line, tag_list, glued_tags, vendor_footer, editor_line, reporting_credits, author_bio,
+    author_contact, editorial_note, foot_rest,
 )  # fmt: skip
 TEXT: tuple[Rule, ...] = (standfirst, dateline)
 

@@ -154,7 +154,9 @@ def _close(draft: Draft, place: int, bio: int, names: tuple[str, ...]) -> Found:
     fields = (Field("source.author", names, evidence),) if names and not known else ()
     named = [line for line in rest if fields and line.text == names[0]][:1]
     questions: tuple[Question, ...] = ()
-    if names and known and known.confidence == "likely" and names[0] not in known.value:
+    values = known.value if known and isinstance(known.value, tuple) else ()
+    told = {each.casefold() for each in values if isinstance(each, str)}
+    if names and known and known.confidence == "likely" and names[0].casefold() not in told:
         questions = (Question("source.author", f"the bio is about {names[0]!r}"),)
     others = (line for line in rest if line not in named)
     return Found((*take(named, "field", "source.author"), *take(others, "dropped", "author-bio")), fields, questions)

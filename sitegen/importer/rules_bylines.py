@@ -7,14 +7,15 @@ import re
 from .dates import find_date, is_date
 from .lines import Line
 from .meta import is_day_label, read_meta
-from .names import looks_like_role, read_names, split_role
+from .names import looks_like_role, may_be_name, read_names, split_role, without_places
 from .phrases import whole
 from .rulebook import Draft, Found, take
 from .seed import Confidence, Field, Span
 
 _BY = re.compile(
-    r"[(\[—–-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|story|words|text|article|"
-    r"analysis|opinion|reporting|report|contributed)\s+by|by|authors?|byline|writer|reporter|von|par|por|door)"
+    r"[(\[—–-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|"
+    r"(?:story|words|text|report)(?:,? (?:and|&) \w+)?|article|"
+    r"analysis|opinion|reporting|report|contributed)\s+by|by|authors?|byline|writer|reporter|von|par|por|door|di|av|af)"
     r"(?:\s*:\s*|\s+)(?P<rest>\S.*)",
     re.IGNORECASE,
 )
@@ -44,7 +45,7 @@ def byline(draft: Draft) -> Found:
         if _TOP <= place < len(draft.lines) - _END or line.words > 30:
             continue
         match = _BY.fullmatch(line.text)
-        names = _names_in(match.group("rest")) if match else ()
+        names = _names_in(match.group("rest"), line.text) if match else ()
         if names:
             found.append(_author(draft, names, line, "certain"))
             spans.extend(found[-1].spans)
@@ -60,7 +61,9 @@ def byline(draft: Draft) -> Found:
     )
 
 
-def _names_in(rest: str) -> tuple[str, ...]:
+def _names_in(rest: str, whole_line: str) -> tuple[str, ...]:
+    alone = " " not in rest and "by" in whole_line.lower()
+    rest = without_places(rest)
     cut = _AFTER_NAMES.search(rest)
     head, after = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
     if after.count(" ") > 14 or (rest.endswith(".") and rest.count(" ") > 5):
@@ -70,14 +73,13 @@ def _names_in(rest: str) -> tuple[str, ...]:
         return names
     words = head.rstrip(".").split()
     # One name alone ("By Cleo") or an agency ("By AFP").
-    return (
-        (head,) if len(words) == 1 and words[0][:1].isupper() and len(words[0]) > 1 and not head.endswith(".") else ()
-    )
+    single = alone and len(words) == 1 and len(words[0]) > 1 and not head.endswith(".") and may_be_name(words[0])
+    return (head,) if single else ()
 
 
 def _date_beside(draft: Draft, lines: tuple[Line, ...]) -> tuple[Field, ...]:
     for line in lines:
-        date = find_date(line.text)
+        date = find_date(line.text, day_first=draft.day_first())
         if date and date.value and "updated" not in line.text.lower():
             return Field("date", date.value, line.text), Field("source.published", date.value, line.text)
     return ()
@@ -110,6 +112,8 @@ def byline_block(draft: Draft) -> Found:
             if names and after.words <= 14:
                 found = _author(draft, names, after, "certain")
                 spans += [*take((line,), "dropped", "byline-block"), *found.spans]
+                role = lines[place + 2 : place + 3]
+                spans += take(role if role and looks_like_role(role[0].text) else (), "dropped", "byline-block")
                 fields = fields or found.fields
         elif _SECTION_LINE.fullmatch(line.text) and line.words <= 5 and place > 0:
             spans.extend(take((line,), "dropped", "byline-block"))

@@ -114,7 +114,7 @@ def printed_date(draft: Draft) -> Found:
         elif read_meta(line.text).dated:
             label = draft.lines[place - 1].text if place and is_day_label(draft.lines[place - 1].text) else ""
             spans.extend(take((line,), "field", "date"))
-            _read(f"{label} {line.text}".strip(), line, fields, questions, changes)
+            _read(draft, f"{label} {line.text}".strip(), line, fields, questions, changes)
     known = {str(field.value)[:10] for field in (*fields, draft.value("date")) if field and field.name == "date"}
     changes = [change for change in changes if change.date not in known]
     if changes and not fields and not draft.value("date"):
@@ -126,15 +126,23 @@ def printed_date(draft: Draft) -> Found:
     return Found(tuple(spans), _once(fields), tuple(questions))
 
 
-def _read(text: str, line: Line, fields: list[Field], questions: list[Question], changes: list[SeedChange]) -> None:
+def _read(
+    draft: Draft,
+    text: str,
+    line: Line,
+    fields: list[Field],
+    questions: list[Question],
+    changes: list[SeedChange],
+) -> None:
     later = _UPDATED.search(text)
     first, second = (text[: later.start()], text[later.start() :]) if later else (text, "")
     if later and not find_date(first):
         # "Updated 22 May 2026 | Published 21 May 2026", or a change alone.
         published = _PUBLISHED.search(second)
         first, second = (second[published.start() :], second[: published.start()]) if published else ("", second)
-    printed = find_date(first) if first else None
-    changed = find_date(second) if second else None
+    day_first = draft.day_first()
+    printed = find_date(first, day_first=day_first) if first else None
+    changed = find_date(second, day_first=day_first) if second else None
     if printed and printed.problem:
         questions.append(Question("date", f"{printed.evidence!r} {printed.problem}"))
     elif printed:

@@ -59,7 +59,7 @@ _CONTACT = whole(
     (?:media|press|investor|news|public relations|pr) (?:contacts?|relations|enquir(?:y|ies)|inquir(?:y|ies)|\
     office)(?: .{1,40})?
     contacts?(?: information| details| us)?   notes? (?:to|for) editors?
-    for (?:media|press) (?:enquiries|inquiries).{0,60}
+    for (?:media|press) (?:enquiries|inquiries).{0,60}   for (?:more|further) information
     """,
 )
 _CONTACT_LINE = opening(
@@ -162,7 +162,7 @@ def vendor_footer(draft: Draft) -> Found:
     sub-heading "About the treaty" in the first half.
     """
     lines = draft.lines
-    start = max(min(len(lines) // 2, draft.tail()), 1)
+    start = max(min(len(lines) * 2 // 5, draft.tail()), 1)
     taken: list[Line] = [
         line
         for line in lines[start:]

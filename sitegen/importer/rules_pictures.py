@@ -12,7 +12,7 @@ from .seed import Field, Span
 
 _KIND = (
     r"(?:image|photo|photograph|picture|pic|illustration|graphic|screenshot|video|file photo|cover|featured image|"
-    r"header image|lead image)s?"
+    r"header image|lead image|фото|foto|fotografía|bild|图片?|圖片?|写真)s?"
 )
 _AGENCY = (
     r"(?:getty(?: images)?|afp|reuters|shutterstock|i ?stock(?: ?photo)?|unsplash|pexels|pixabay|"

@@ -72,7 +72,8 @@ def navigation(draft: Draft) -> Found:
         elif more and line.words <= _LONGEST_LABEL and place and lines[place - 1] in taken and not line.apart:
             # The rest of a menu, one entry a line, in one block with an entry that is known.
             block_ends = any(each.apart for each in lines[place + 1 : place + 12])
-            taken += [line] if block_ends and not looks_like_person(line.text) else []
+            signed = looks_like_person(line.text) or _BY.match(line.text) or read_meta(line.text).dated
+            taken += [line] if block_ends and not signed else []
     return drop("navigation", taken)
 
 
@@ -184,7 +185,9 @@ def _best(candidates: list[Line]) -> Line:
     """The first candidate; labels of a few words ("Nation-State", "The Sample House") give way to a longer line."""
     first = candidates[0]
     shouted = first.text.isupper() and first.words <= 5 and not any(each.text.isupper() for each in candidates[1:3])
-    is_label = first.words <= _LONGEST_LABEL or _OFFICE.fullmatch(first.text) or shouted
+    tail = _SUFFIX.split(first.text)[-1]
+    named = tail != first.text and _SECTION.fullmatch(tail) is not None
+    is_label = named or first.words <= _LONGEST_LABEL or _OFFICE.fullmatch(first.text) or shouted
     if not is_label or re.search(r"[.?!:,]$", first.text):
         return first
     longer = (line for line in candidates[1:] if 4 <= line.words <= 25 and not _OPEN_END.search(line.text))

@@ -21,7 +21,7 @@ _SHARE = whole(
     <network>(?:\W+(?:and |or )?<network>)*   share(?:\W*\d+)?
     share(?: (?:this|the|full|via|on|with|article|story|page|post|link|options?|your|friends?|a|by|to|\
     print))*(?:\W+<network>)*
-    (?:tweet|pin|like|post|mail) (?:this|it)   link copied   copied(?: to clipboard)?   \d+ shares?
+    (?:tweet|pin|like|post|mail) (?:this|it|me)   link copied   copied(?: to clipboard)?   \d+ shares?
     (?:share|tweet|pin|post|e-?mail|print|facebook|twitter|linkedin|reddit|whatsapp|telegram|copy ?link){2,}
     like loading\W*   like this   gift unlocked article   gift(?: this)?(?: full)? article   (?:un)?follow(?:ing)?
     (?:<button>|text size|font size|aa|a a|small|medium|large)(?:\W+(?:<button>|comments?|small|medium|large))+
@@ -30,7 +30,7 @@ _SHARE = whole(
     save for later   saved?   (?:remove from|view) saved.{0,20}   link (?:has been )?copied.{0,20}
     show more sharing options   about sharing   the following links open in a new tab   share (?:this )?page
     (?:click|tap) to share on .{1,30}
-    (?:email|print|save|gift|republish|bookmark|download|cite) (?:this )?(?:article|story|page|pdf)?
+    (?:email|print|save|gift|republish|bookmark|download|cite) (?:this )?(?:article|story|page|pdf|document)?
     (?:add|set) .{0,40}\bas (?:a )?preferred source on google
     share (?:on|via) .{1,20}\(opens? in (?:a )?new (?:window|tab)\)
     (?:opens? in (?:a )?new (?:window|tab))
@@ -150,7 +150,7 @@ def follow_widget(draft: Draft) -> Found:
 
     Takes: "Follow us on Twitter". Leaves: "Follow the money, the prosecutors were told."
     """
-    return drop("follow-widget", starting(_FOLLOW, draft.lines, most=40))
+    return drop("follow-widget", accompanied(draft, starting(_FOLLOW, draft.lines, most=40)))
 
 
 def reading_time(draft: Draft) -> Found:
@@ -175,7 +175,7 @@ def support_call(draft: Draft) -> Found:
 
     Takes: "Support our independent journalism", "Log in". Leaves: "Support for the treaty grew."
     """
-    return drop("support-call", starting(_SUPPORT, draft.lines, most=50))
+    return drop("support-call", accompanied(draft, starting(_SUPPORT, draft.lines, most=50)))
 
 
 def newsletter_form(draft: Draft) -> Found:
@@ -185,7 +185,11 @@ def newsletter_form(draft: Draft) -> Found:
     Leaves: "Subscribers to the newsletter got the lure."
     """
     spans: list[Span] = []
+    lone = {line.start for line in draft.lines if line.words == 1 and _FORM.match(line.text)}
+    lone -= {line.start for line in accompanied(draft, (line for line in draft.lines if _FORM.match(line.text)))}
     for line in draft.lines:
+        if line.start in lone:
+            continue
         if not _FORM.match(line.text):
             spans += [
                 Span(line.start + match.start(), line.start + match.end(), "dropped", "newsletter-form")

@@ -99,35 +99,52 @@ WORDS = st.sampled_from(
     """word,*star*,under_score_,1. one,# hash,[x](y),a | b,&amp;,&lt;b&gt;,{: .c},- dash,> quote,~~~,```,: colon,= =,
     Ünïcödé,“q”,said the sample envoy on Monday.,+ plus,![i]""".split(",")
 )
-INLINE = st.deferred(
-    lambda: st.one_of(
+
+
+def _inlines(depth: int) -> st.SearchStrategy[str]:
+    """One to three words or elements in a row, elements in elements to that depth: a depth that has an end."""
+    if depth == 0:
+        return st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
+    inner = _inlines(depth - 1)
+    one = st.one_of(
         WORDS,
-        st.tuples(st.sampled_from(["em", "strong", "code", "span", "b"]), INLINES).map(
+        st.tuples(st.sampled_from(["em", "strong", "code", "span", "b"]), inner).map(
             lambda t: f"<{t[0]}>{t[1]}</{t[0]}>"
         ),
-        INLINES.map(lambda words: f'<a href="/a_b(c)">{words}</a>'),
+        inner.map(lambda words: f'<a href="/a_b(c)">{words}</a>'),
     )
+    return st.lists(one, min_size=1, max_size=3).map(" ".join)
+
+
+INLINES = _inlines(2)
+FLAT = st.one_of(
+    INLINES.map(lambda words: f"<p>{words}</p>"),
+    INLINES.map(lambda words: f"<h2>{words}</h2>"),
+    INLINES.map(lambda words: f"<div>{words}<br>{words}</div>"),
+    INLINES,
+    st.lists(WORDS, min_size=2, max_size=4).map(
+        lambda cells: "<table><tr>" + "".join(f"<td>{c}</td>" for c in cells) + "</tr></table>"
+    ),
+    WORDS.map(lambda words: f"<pre>{words}\n  {words}</pre>"),
+    st.sampled_from(["<nav>menu</nav>", "<script>x</script>", "<aside class=related>more</aside>", "<hr>", "<div>"]),
 )
-INLINES = st.lists(INLINE, min_size=1, max_size=3).map(" ".join)
-BLOCK = st.deferred(
-    lambda: st.one_of(
-        INLINES.map(lambda words: f"<p>{words}</p>"),
-        INLINES.map(lambda words: f"<h2>{words}</h2>"),
-        INLINES.map(lambda words: f"<div>{words}<br>{words}</div>"),
-        INLINES,
-        st.lists(st.one_of(INLINES, BLOCK), min_size=1, max_size=3).map(
+
+
+def _blocks(depth: int) -> st.SearchStrategy[str]:
+    """A block, lists and quotations in one another to that depth."""
+    if depth == 0:
+        return FLAT
+    inner = _blocks(depth - 1)
+    return st.one_of(
+        FLAT,
+        st.lists(st.one_of(INLINES, inner), min_size=1, max_size=3).map(
             lambda items: "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
         ),
-        st.lists(BLOCK, min_size=1, max_size=2).map(lambda blocks: f"<blockquote>{''.join(blocks)}</blockquote>"),
-        st.lists(WORDS, min_size=2, max_size=4).map(
-            lambda cells: "<table><tr>" + "".join(f"<td>{c}</td>" for c in cells) + "</tr></table>"
-        ),
-        WORDS.map(lambda words: f"<pre>{words}\n  {words}</pre>"),
-        st.sampled_from(
-            ["<nav>menu</nav>", "<script>x</script>", "<aside class=related>more</aside>", "<hr>", "<div>"]
-        ),
+        st.lists(inner, min_size=1, max_size=2).map(lambda blocks: f"<blockquote>{''.join(blocks)}</blockquote>"),
     )
-)
+
+
+BLOCK = _blocks(2)
 
 
 @settings(max_examples=40)

@@ -1,0 +1,206 @@
+"""What a page says about a text, in many languages, is set aside at its edges; what looks alike stays in the text."""
+
+from __future__ import annotations
+
+import pytest
+
+from sitegen.importer import ParsedSeed, parse_seed
+
+TITLE = "A sample title for a sample text"
+FIRST = "Officials from twelve sample states met on Monday to agree on common rules for the sample networks."
+LAST = "Critics said that the sample text leaves the hardest question open, which is who pays for it."
+
+THREAD = """2 Comments
+
+marrow_fox says:
+
+Thanks, we patched on Tuesday and found nothing at all.
+
+Reply
+
+quietlamp - 4 days ago
+
+Does this touch the eighth version as well, or only the ninth?"""
+
+
+def paste(*, top: str = "", middle: str = "", end: str = "") -> ParsedSeed:
+    parts = (TITLE, top, FIRST, FIRST + " Again.", middle, LAST, LAST + " Again.", end)
+    return parse_seed("\n\n".join(part for part in parts if part) + "\n")
+
+
+def value(seed: ParsedSeed, name: str) -> object:
+    field = seed.get(name)
+    return field.value if field else None
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Автор: Анна Белова", ("Анна Белова",)),
+        ("Autor: Jan Kowalski", ("Jan Kowalski",)),
+        ("Auteur : Claire Dumont", ("Claire Dumont",)),
+        ("Text: Jana Muster und Kai Probe", ("Jana Muster", "Kai Probe")),
+        ("作者：王小明", ("王小明",)),
+        ("記者 / 山田太郎", ("山田太郎",)),
+        ("홍길동 기자", ("홍길동",)),
+        ("di Marco Rossi", ("Marco Rossi",)),
+        ("By Jonas Pell in Halvik and Ada Windt", ("Jonas Pell", "Ada Windt")),
+        ("By Jonas Pell in Port Varn, Ada Windt in Halvik and Lena Orr", ("Jonas Pell", "Ada Windt", "Lena Orr")),
+    ],
+)
+def test_a_label_names_the_author(line: str, names: tuple[str, ...]) -> None:
+    seed = paste(top=line)
+    assert value(seed, "source.author") == names
+    assert line not in seed.body
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Text: no comment", "作者：本报记者", "By Monday in Halvik", "Автор: неизвестен", "di Milano", "Av: senere i dag"],
+)
+def test_a_label_without_a_name_names_nobody(line: str) -> None:
+    assert value(paste(top=line), "source.author") is None
+
+
+def test_names_with_places_over_a_day_are_authors() -> None:
+    seed = paste(top="Jonas Pell in Halvik and Ada Windt\nTue 3 May 2022 16.35 BST")
+    assert value(seed, "source.author") == ("Jonas Pell", "Ada Windt")
+    assert value(seed, "date") == "2022-05-03T16:35:00+01:00"
+
+
+def test_a_name_in_capitals_is_spelled_as_the_text_spells_it() -> None:
+    assert value(paste(top="BY KARIN McHOLM"), "source.author") == ("KARIN McHOLM",)
+    assert value(paste(top="BY KARIN HOLM"), "source.author") == ("Karin Holm",)
+    assert value(paste(top="BY ANNA DE HOLM"), "source.author") == ("ANNA DE HOLM",)
+    assert value(paste(top="BY LEE MACHOLM"), "source.author") == ("LEE MACHOLM",)
+    seed = paste(top="BY LEE MACHOLM", end="Lee MacHolm is a staff writer at The Sample Post.")
+    assert value(seed, "source.author") == ("Lee MacHolm",)
+
+
+@pytest.mark.parametrize(
+    ("rule", "top", "end"),
+    [
+        ("editor-line", "来源：示例日报", "责任编辑：王小明"),
+        ("editor-line", "", "Quelle: dpa"),
+        ("loose-time", "Updated 3 hours ago", ""),
+        ("loose-time", "vor 2 Stunden", "il y a 3 heures"),
+        ("loose-time", "08:12 AM", ""),
+        ("loose-time", "3小时前", "2 часа назад"),
+        ("editorial-note", "", "This interview has been edited for length and clarity."),
+        ("editorial-note", "", "Disclosure: the author owns shares in a sample firm."),
+        ("editorial-note", "", "The views expressed in this article are the author’s own."),
+        ("disclosure", "Disclosure statement\n\nAda Clerk has received funding from a sample trust.", ""),
+        ("disclosure", "", "Halvik College provides funding as a founding partner of this sample outlet."),
+        ("publisher-line", "From: Department for Samples\nPublished 9 February 2023", ""),
+        ("publisher-line", "From:\nDepartment for Samples\nand Office of Seeds\nPublished\n9 February 2023", ""),
+        (
+            "comment-thread",
+            "",
+            THREAD,
+        ),
+        ("foot-rest", "", "© 2022 The Sample Post\n\nEurope\n\nAsia\n\nSample Weather"),
+    ],
+)
+def test_a_note_about_the_text_is_set_aside(rule: str, top: str, end: str) -> None:
+    seed = paste(top=top, end=end)
+    assert seed.body == "\n\n".join((FIRST, FIRST + " Again.", LAST, LAST + " Again.")) + "\n"
+    assert rule in {span.name for span in seed.spans}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Two years ago",
+        "3 hours ago",
+        "vor 2 Stunden",
+        "Quelle: ein Musterbericht",
+        "来源：一个示例",
+        "This interview was the first in years, the sample envoy said.",
+        "Disclosure rules for sample firms were tightened in twelve states.",
+        "Disclosure: the word stood in capitals on every page of the sample file.",
+        "Partners",
+        "Disclosures",
+        "Text: no comment",
+        "From: a sample friend",
+        "14:30",
+        "2 Comments on the sample draft came from one state.",
+        "Europe",
+        "Автор: Анна Белова",
+        "At 09:00 the mayor of a sample town called the province.",
+    ],
+)
+def test_what_only_looks_like_a_note_stays_in_the_middle(line: str) -> None:
+    wanted = [FIRST, FIRST + " Again.", line, LAST, LAST + " Again."]
+    seed = paste(middle=line)
+    assert seed.body.replace("\\", "").strip().split("\n\n") == wanted
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Indicators of compromise\n\n203.0.113.7\n\nmoth.example.org",
+        "Comments\n\nThe sample ministry asked for comments by the end of May, and got three of them.",
+        "What it takes\n\nA list\n\nA number\n\nA habit",
+    ],
+)
+def test_what_ends_an_article_stays(end: str) -> None:
+    seed = paste(end=end)
+    kept = seed.body.replace("\\", "")
+    assert all(line in kept for line in end.split("\n\n")[1:])
+
+
+def test_a_day_with_dots_is_read_by_the_language_of_the_text() -> None:
+    german = (
+        "Behörden der Musterstadt müssen Lücken melden\n\nStand: 03.04.2022\n\n"
+        "Die Behörden der erfundenen Stadt müssen künftig jede Lücke binnen drei Tagen an eine Stelle melden. "
+        "Das hat der Rat am Mittwoch beschlossen, und Ausnahmen sieht der Entwurf nicht vor, sagte ein Sprecher.\n"
+    )
+    assert value(parse_seed(german), "date") == "2022-04-03"
+    english = paste(top="03.04.2022")
+    assert value(english, "date") is None
+    assert [question.field for question in english.questions] == ["date"]
+
+
+@pytest.mark.parametrize(
+    ("top", "names"),
+    [
+        ("News\nBy Tilda Crane\npublished 27 February 2024", ("Tilda Crane",)),
+        ("By Cleo March\nTechnology reporter", ("Cleo March",)),
+        ("Words and pictures by Karin Holm\n10 April 2024", ("Karin Holm",)),
+        ("DARIO QUILL, @dquill_example\nAUGUST 3, 2022 | 6 MINUTE READ", ("Dario Quill",)),
+    ],
+)
+def test_a_byline_at_the_top_is_read(top: str, names: tuple[str, ...]) -> None:
+    seed = paste(top=top)
+    assert value(seed, "source.author") == names
+    assert seed.body.startswith(FIRST)
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        "January 11, 2022: Initial Version\nJanuary 14, 2022: Added indicators",
+        "NEWS PROVIDED BY\nSample Semiconductor\nSep 06, 2022, 09:00 ET",
+        "By Late March",
+        "Photographs by the sample office",
+    ],
+)
+def test_what_only_looks_like_a_byline_names_nobody(top: str) -> None:
+    assert value(paste(top=top), "source.author") is None
+
+
+def test_an_office_and_the_kind_of_its_page_are_no_title() -> None:
+    seed = parse_seed("Sample Commission - Press release\nUnion launches sample reserve of responders\n\n" + FIRST)
+    assert value(seed, "title") == "Union launches sample reserve of responders"
+
+
+def test_a_block_of_long_labels_is_not_taken_for_wrapped_text() -> None:
+    labels = (
+        "An official website of the sample government",
+        "Alert (AB22-011A): Actors Exploit Flaw in Copperleaf Sample Server",
+        "Original release date: January 11, 2022 | Last revised: January 14, 2022",
+        "Alert for Users of the Copperleaf Sample Server and its Owners",
+    )
+    seed = parse_seed("\n".join(labels) + "\n\n" + FIRST + "\n\n" + LAST)
+    assert value(seed, "title") == labels[1]
+    assert value(seed, "date") == "2022-01-11"
