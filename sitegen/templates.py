@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from types import CodeType
 from typing import Any
 
 from jinja2 import (
-    BytecodeCache,
     Environment,
     FunctionLoader,
     StrictUndefined,
@@ -15,10 +13,10 @@ from jinja2 import (
     TemplateSyntaxError,
     nodes,
 )
-from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateNotFound, UndefinedError
 from markupsafe import Markup
 
+from sitegen.bytecode import COMPILED
 from sitegen.errors import TemplateFailure
 from sitegen.fingerprint import Held
 from sitegen.model import Problem
@@ -78,29 +76,7 @@ _FILTERS = [
 
 
 KEPT = 8192
-"""Pieces of HTML that `once` keeps at a time: about 10 MB of cards. No theme has as many templates, compiled ones."""
-
-
-class _Compiled(BytecodeCache):
-    """What this process has compiled, by the template's name and text: an edited theme compiles only what is new."""
-
-    def __init__(self) -> None:
-        """Nothing is compiled yet."""
-        self.codes: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the code of a text that was compiled before."""
-        bucket.code = self.codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of a text; all are let go when they have become many."""
-        if len(self.codes) >= KEPT:
-            self.codes.clear()
-        if bucket.code is not None:
-            self.codes[bucket.key, bucket.checksum] = bucket.code
-
-
-_compiled = _Compiled()
+"""Pieces of HTML that `once` keeps at a time: about 10 MB of cards."""
 
 
 class _Environment(Environment):
@@ -164,7 +140,7 @@ class Theme:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
-            bytecode_cache=_compiled,
+            bytecode_cache=COMPILED,
         )
         env.filters = {name: env.filters[name] for name in _FILTERS}
         env.globals = {name: env.globals[name] for name in ("range", "namespace", "joiner", "cycler")}
