@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import Literal
 
-from .dates import find_date
+from .dates import find_date, is_date
 from .lines import Line
 from .meta import is_day_label, read_meta
 from .months import MONTH_NAMES
+from .phrases import whole
 from .rulebook import Draft, Found, take
 from .seed import Field, Question, SeedChange, Span
 
@@ -62,13 +65,16 @@ _SLASHED = re.compile(rf"[A-Z][A-Z .-]+, [A-Z][a-z]+\.? \d{{1,2}}\. /(?i:{_AGENC
 _SHORT_CAPITALS = re.compile(
     r"ROME|KYIV|KIEV|OSLO|LIMA|BONN|BERN|BAKU|DOHA|RIGA|SEOUL|PARIS|TOKYO|DELHI|CAIRO|SOFIA|MINSK|ACCRA|DUBAI"
 )
+_HISTORY = whole(r"revisions?   (?:revision|version|document|change) (?:history|log)   changelog")
+_FIRST_VERSION = re.compile(r"(?:initial|first|original)\b", re.IGNORECASE)
 _TOP = 16
 
 
 def change_notice(draft: Draft) -> Found:
     """A notice that the article was changed, or had been published before.
 
-    Takes: "This article was amended on 3 May 2022 to correct a name.", "Update: the ministry replied."
+    Takes: "This article was amended on 3 May 2022 to correct a name.", "Update: the ministry replied.",
+    "Revisions" over "January 14, 2022: Added indicators" at the end.
     Leaves: "Update, Cisco will say in May, is not a patch.", "The law was amended in 2019."
     """
     spans: list[Span] = []
@@ -81,9 +87,33 @@ def change_notice(draft: Draft) -> Found:
         date = find_date(line.text)
         changes.append(SeedChange(date.value[:10] if date else "", _kind(line.text), line.text))
         spans.extend(take((line,), "field", "changes"))
+    for line, change in _history(draft):
+        spans.extend(take((line,), "field", "changes"))
+        changes += [change] if change else []
     if not changes:
         return Found()
     return Found(tuple(spans), (Field("changes", tuple(changes), changes[0].note),))
+
+
+def _history(draft: Draft) -> Iterator[tuple[Line, SeedChange | None]]:
+    """The lines of a list of versions at the end, and the change that each tells; the first version is none."""
+    lines = draft.lines
+    for place in range(max(len(lines) // 2, 1), len(lines) - 1):
+        if _HISTORY.fullmatch(lines[place].text):
+            entries = list(takewhile(lambda line: _entry(line.text), lines[place + 1 :]))
+            yield from ((lines[place], None),) if entries else ()
+            for line in entries:
+                _, _, words = line.text.partition(": ")
+                first = _FIRST_VERSION.match(words) is not None
+                yield line, None if first else SeedChange(_entry(line.text), "update", line.text)
+            return
+
+
+def _entry(text: str) -> str:
+    """The day that begins "January 14, 2022: Added indicators"; empty for any other line."""
+    head, _, words = text.partition(": ")
+    date = find_date(head) if words and is_date(head) else None
+    return date.value[:10] if date else ""
 
 
 def _kind(text: str) -> Literal["correction", "update", "clarification", "retraction"]:
@@ -115,7 +145,9 @@ def printed_date(draft: Draft) -> Found:
             label = draft.lines[place - 1].text if place and is_day_label(draft.lines[place - 1].text) else ""
             spans.extend(take((line,), "field", "date"))
             _read(draft, f"{label} {line.text}".strip(), line, fields, questions, changes)
-    known = {str(field.value)[:10] for field in (*fields, draft.value("date")) if field and field.name == "date"}
+    told = draft.value("changes")
+    known = {each.date for each in told.value if isinstance(each, SeedChange)} if told else set()
+    known |= {str(field.value)[:10] for field in (*fields, draft.value("date")) if field and field.name == "date"}
     changes = [change for change in changes if change.date not in known]
     if changes and not fields and not draft.value("date"):
         questions.append(

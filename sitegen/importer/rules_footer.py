@@ -6,6 +6,7 @@ import re
 
 from . import languages
 from .lines import Line, is_prose
+from .names import looks_like_person
 from .phrases import matching, opening, starting, whole
 from .rulebook import Draft, Found, drop, take
 from .seed import Span
@@ -127,11 +128,11 @@ def tag_list(draft: Draft) -> Found:
             or (line.start in edge and _TAGS.fullmatch(line.text) and not is_prose(line.text))
         )
     ]
-    for place in range(max(min(tail, len(lines) // 2), 1), len(lines)):
+    for place in range(max(min(tail, len(lines) * 2 // 5), 1), len(lines)):
         if _TAGS_HEAD.fullmatch(lines[place].text):
             run = 1
             while place + run < len(lines) and lines[place + run].words <= 4:
-                if place < tail and lines[place + run].apart:
+                if place < tail and (lines[place + run].apart or looks_like_person(lines[place + run].text)):
                     break
                 run += 1
             if run == 1 and place < tail:

@@ -113,12 +113,14 @@ def repeated_title(draft: Draft) -> Found:
     wanted = _same(title.value)
     top = draft.lines[: draft.head() + 1][:60]
     taken = [line for line in top if _same(line.text) == wanted or _same(_without_suffix(line.text)) == wanted]
+    # "Alert (A-1)" above "Alert: a flaw is used".
+    begun = [line for line in top if line not in taken and title.value.startswith(line.text + ": ")]
     fields = tuple(
         Field("source.name", _SUFFIX.split(line.text)[-1].strip(), line.text, "likely")
         for line in taken
         if _same(line.text) != wanted and _SUFFIX.search(line.text)
     )
-    return Found(take(taken, "dropped", "repeated-title"), fields[:1])
+    return Found(take((*begun, *taken), "dropped", "repeated-title"), fields[:1])
 
 
 def _same(text: str) -> str:
