@@ -50,7 +50,7 @@ _ADVERT = whole(
     promoted(?: content)?   (?:article|story) continues (?:below|after) ?(?:this )?(?:ad(?:vertisement)?)?
     continue reading below   paid (?:content|post)   scroll (?:down )?to continue(?: reading)?(?: with content)?
     continue reading the main story   skip (?:past )?(?:this )?ad(?:vertisement)?   remove ads   report (?:this )?ad
-    ad feedback   advertisement\W+scroll to continue.{0,20}
+    (?:video )?ad feedback   after newsletter promotion   advertisement\W+scroll to continue.{0,20}
     """,
     languages.ADVERT,
 )
@@ -70,7 +70,8 @@ _PLAYER = whole(
     (?:download )?transcript   embed   view (?:full |in )?(?:full[- ]?screen|image)   \(\d+ min\)
     (?:photos|gallery|slideshow)\W+\d+(?: images?| photos?)?   play episode   more episodes
     skip (?:back|forward).{0,20}
-    live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+   watch(?: the)? video
+    \d{1,2}:\d{2}\s*-\s*source\W.{1,30}   live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+
+    watch(?: the)? video
     """,
     languages.PLAYER,
 )

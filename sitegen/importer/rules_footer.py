@@ -91,7 +91,8 @@ _FURNITURE = whole(
     (?:older|newer) posts?(?:\W.{0,100})?   change (?:region|language|country)   follow us on.{0,40}
     our (?:apps?|sites)   yes|no   (?:rate|report) this (?:page|article)
     (?:submit|send us|got) (?:a|an)? ?(?:tip|correction|feedback)s?\??   feedback   republish(?: this article)?
-    previous   next   permalink   print(?: this page)?   (?:imprint|impressum|datenschutz)
+    (?:purchase|acquire) licensing rights.{0,30}   previous   next   permalink   print(?: this page)?
+    (?:imprint|impressum|datenschutz)
     (?:load|show|see|view) (?:more|less|all)   terms (?:and|&) conditions\W*privacy policy   our standards.{0,60}
     """,
     languages.FOOT,

@@ -204,3 +204,26 @@ def test_a_block_of_long_labels_is_not_taken_for_wrapped_text() -> None:
     seed = parse_seed("\n".join(labels) + "\n\n" + FIRST + "\n\n" + LAST)
     assert value(seed, "title") == labels[1]
     assert value(seed, "date") == "2022-01-11"
+
+
+def test_a_title_ends_before_its_section_and_its_outlet() -> None:
+    seed = parse_seed(
+        f"{TITLE} | Technology | The Sample Post\nTechnology\n{TITLE}\nBy Ada Clerk\n\n{FIRST}\n\n{LAST}\n"
+    )
+    assert value(seed, "title") == TITLE
+    assert value(seed, "source.name") == "The Sample Post"
+    assert seed.body == f"{FIRST}\n\n{LAST}\n"
+
+
+def test_an_agency_and_a_dash_above_the_text_are_a_dateline() -> None:
+    seed = paste(top="CNN —")
+    assert value(seed, "dateline") == "CNN —"
+    assert seed.body.startswith(FIRST)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["after newsletter promotion", "Sign up to Sample Morning", "Privacy Notice: Newsletters may contain sample news."],
+)
+def test_a_newsletters_parts_in_the_middle_are_set_aside(line: str) -> None:
+    assert line not in paste(middle=line).body
