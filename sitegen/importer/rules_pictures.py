@@ -34,7 +34,7 @@ _AGENCY_ONLY = re.compile(
 )
 _INLINE = re.compile(
     rf"\s*[(\[]\s*(?:{_KIND}\s*(?:credits?|courtesy(?: of)?|sources?|by)\s*[:,]?\s+|{_KIND}\s*:\s*|"
-    rf"credits?\s*:\s*)(?P<who>[^()\[\]]{{2,120}})[)\]]\.?\s*$"
+    rf"(?:credits?|file)\s*:\s*)(?P<who>[^()\[\]]{{2,120}})[)\]]\.?\s*$"
     rf"|(?:\s+|(?<=[a-z.!?)]))(?-i:(?=[A-Z])){_KIND}(?:\s+(?:credits?|courtesy|by))?\s*:\s+(?P<who2>[^.:]{{2,80}})\.?\s*$"
     rf"|\s*[(\[](?P<who3>(?:[\w.’' -]{{2,50}}\s*(?:/|via|,)\s*)?{_AGENCY}(?:\s*(?:/|"
     rf"via)\s*[\w.’' -]{{2,40}})?)[)\]]\.?\s*$",
@@ -54,6 +54,7 @@ _WIRE = re.compile(
 _FOR_OUTLET = re.compile(
     r"\s*\((?P<who>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}(?: for |/)(?:The )?[A-Z][\w .’'-]{2,40})\)\.?$"
 )
+_NEW_WINDOW = re.compile(r"\s*\(opens in (?:a )?new (?:window|tab)\)", re.IGNORECASE)
 _NO_CAPTION = re.compile(r"^(?:by |published|updated|posted|[\d:/., -]+$)", re.IGNORECASE)
 _MOST_CREDIT, _MOST_CAPTION = 16, 45
 
@@ -91,7 +92,8 @@ def image_credit(draft: Draft) -> Found:
 def _credit_of(line: Line) -> str:
     if line.words > _MOST_CREDIT or _FILE.match(line.text):
         return ""
-    match = _CREDIT.fullmatch(line.text) or (_AGENCY_ONLY.fullmatch(line.text) if line.words <= 10 else None)
+    text = _NEW_WINDOW.sub("", line.text)
+    match = _CREDIT.fullmatch(text) or (_AGENCY_ONLY.fullmatch(text) if line.words <= 10 else None)
     return match.group("who").strip(" .:,") if match else ""
 
 

@@ -89,6 +89,9 @@ def test_a_name_in_capitals_is_spelled_as_the_text_spells_it() -> None:
         ("editorial-note", "", "This interview has been edited for length and clarity."),
         ("editorial-note", "", "Disclosure: the author owns shares in a sample firm."),
         ("editorial-note", "", "The views expressed in this article are the author’s own."),
+        ("editorial-note", "", "Sample House does not take institutional positions on questions of policy."),
+        ("tag-list", "", "Topics\n\nGovernment & Samples, Security, tax"),
+        ("page-furniture", "", "End of document"),
         ("disclosure", "Disclosure statement\n\nAda Clerk has received funding from a sample trust.", ""),
         ("disclosure", "", "Halvik College provides funding as a founding partner of this sample outlet."),
         ("publisher-line", "From: Department for Samples\nPublished 9 February 2023", ""),
@@ -227,3 +230,16 @@ def test_an_agency_and_a_dash_above_the_text_are_a_dateline() -> None:
 )
 def test_a_newsletters_parts_in_the_middle_are_set_aside(line: str) -> None:
     assert line not in paste(middle=line).body
+
+
+@pytest.mark.parametrize(
+    ("line", "credit"),
+    [
+        ("The tax office in Halvik, a sample state [File: Ada Clerk/AP Photo]", "Ada Clerk/AP Photo"),
+        ("Image Credits: Ben Drafter (opens in a new window)/ Getty Images", "Ben Drafter/ Getty Images"),
+    ],
+)
+def test_a_credit_in_brackets_or_with_a_link_is_one(line: str, credit: str) -> None:
+    seed = paste(top=line)
+    assert value(seed, "image.credit") == credit
+    assert seed.body.startswith(FIRST)
