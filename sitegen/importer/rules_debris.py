@@ -58,6 +58,7 @@ _PLAYER = whole(
     r"""
     listen(?: to (?:this )?(?:article|story|podcast))?(?:\W+\d+ min(?:ute)?s?)?   play(?: (?:video|audio|now))?
     pause   unmute   mute   \d{1,2}:\d{2}(?:\s*/\s*\d{1,2}:\d{2})?   getting your trinity audio player ready
+    (?:media|video|audio) playback is (?:unsupported|not supported).{0,30}
     your browser does not support the \w+ (?:element|tag)
     this (?:video|content) (?:cannot|can not|can[’']t|is not|could not) (?:be )?(?:available|played|loaded).{0,60}
     video(?: player)?   loading

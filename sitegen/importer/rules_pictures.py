@@ -40,7 +40,11 @@ _INLINE = re.compile(
     rf"via)\s*[\w.’' -]{{2,40}})?)[)\]]\.?\s*$",
     re.IGNORECASE,
 )
-_CAPTION = re.compile(rf"(?:{_KIND}\s+caption|caption)\s*[:,]\s*(?P<words>.+)", re.IGNORECASE)
+_CAPTION = re.compile(
+    rf"(?:{_KIND}\s+caption|caption)\s*[:,]\s*(?P<words>.+)|"
+    r"(?:media|image) caption\s+(?P<more>(?-i:[A-Z]).+)",
+    re.IGNORECASE,
+)
 # In the text "(Reuters)" names a report; a photographer or a picture agency names a picture.
 _PICTURE_AGENCY = re.compile(r"/|via|getty|shutterstock|stock|alamy|unsplash|epa|flickr|wikimedia", re.IGNORECASE)
 _CAPTION_LABEL = re.compile(rf"(?:{_KIND}\s+caption|caption)\s*[:,]?", re.IGNORECASE)
@@ -143,7 +147,7 @@ def image_caption(draft: Draft) -> Found:
     if not taken:
         return Found()
     match = _CAPTION.fullmatch(taken[0].text)
-    words = match.group("words") if match else taken[0].text
+    words = (match.group("words") or match.group("more")) if match else taken[0].text
     return Found(take(taken, "field", "image.caption"), (Field("image.caption", words, taken[0].text),))
 
 
