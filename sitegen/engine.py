@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 from hashlib import blake2b
 
 DISTRIBUTIONS = frozenset(
@@ -12,8 +13,11 @@ DISTRIBUTIONS = frozenset(
 """Every distribution that sitegen requires, directly or through another, by its normalised name."""
 
 
+@cache
 def engine_digest() -> str:
     """A digest of the package's own files, of Python, and of the version of every required distribution.
+
+    It is what this process runs, so it is found once: files that change under a running preview are not what it runs.
 
     Versions are read from the names of the `.dist-info` folders: importlib.metadata would cost ten times as much.
     """

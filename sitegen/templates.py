@@ -5,10 +5,18 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import (
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    nodes,
+)
 from jinja2.exceptions import TemplateNotFound, UndefinedError
 from markupsafe import Markup
 
+from sitegen.bytecode import COMPILED
 from sitegen.errors import TemplateFailure
 from sitegen.fingerprint import Held
 from sitegen.model import Problem
@@ -132,6 +140,7 @@ class Theme:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=COMPILED,
         )
         env.filters = {name: env.filters[name] for name in _FILTERS}
         env.globals = {name: env.globals[name] for name in ("range", "namespace", "joiner", "cycler")}

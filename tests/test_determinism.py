@@ -56,16 +56,15 @@ class Variant:
 
 
 VARIANTS = {
-    "hash-seed": Variant({"PYTHONHASHSEED": "4242"}),
-    "zone-far-east": Variant({"TZ": "Pacific/Kiritimati"}),
-    "zone-data-nowhere": Variant({"PYTHONTZPATH": "", "TZ": "XYZ+11"}),
-    "locale-c": Variant({"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
-    "locale-turkish": Variant({"LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr"}),
-    "umask": Variant(umask=0o077),
-    "folders-listed-backwards": Variant(reverse=True),
-    "another-folder": Variant(folder="Ein anderer Ordner – été/site 2"),
-    "old-file-times": Variant(old=True),
-    "now-from-the-epoch": Variant({"SOURCE_DATE_EPOCH": "1768435200"}, clock=()),
+    "hash-seed-and-umask": Variant({"PYTHONHASHSEED": "4242"}, umask=0o077),
+    "zone-far-east-and-now-from-the-epoch": Variant(
+        {"TZ": "Pacific/Kiritimati", "SOURCE_DATE_EPOCH": "1768435200"}, clock=()
+    ),
+    "locale-c-and-zone-data-nowhere": Variant(
+        {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONTZPATH": "", "TZ": "XYZ+11"}
+    ),
+    "locale-turkish-and-old-file-times": Variant({"LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr"}, old=True),
+    "folders-listed-backwards-in-another-folder": Variant(folder="Ein anderer Ordner – été/site 2", reverse=True),
     "now-years-later": Variant({"SOURCE_DATE_EPOCH": "1900000000"}, clock=()),
 }
 EVERYTHING = Variant(

@@ -28,6 +28,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(copy_site(tmp_path_factory.mktemp("feeds") / "site"))
 
 
+def changed_site(tmp_path: Path) -> Path:
+    """A copy of the full site to change, without search and cards, which no feed shows."""
+    site = copy_site(tmp_path / "site")
+    edit(site / "site.toml", "[feeds]", '[search]\nenabled = false\n\n[build]\ncards = "none"\n\n[feeds]')
+    return site
+
+
 def feeds(built: Path, name: str) -> list[Path]:
     """The feeds that people subscribe to; archives have tests of their own."""
     found = sorted(p for p in built.rglob(name) if "archive" not in p.relative_to(built).parts)
@@ -233,7 +240,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("what", CHANGES)
 def test_no_entry_becomes_new_by_another(what: str, built: Path, tmp_path: Path) -> None:
-    site = copy_site(tmp_path / "site")
+    site = changed_site(tmp_path)
     for name in ("2021-20.md",):  # it names the article by its slug
         edit(site / "content/editions" / name, "[updated-story, ", "[")
         edit(site / "content/editions" / name, "../articles/2021/updated-story.md", "../articles/2024/minimal.md")
@@ -273,7 +280,7 @@ def test_updated_moves_for_what_subscribers_must_know_and_for_nothing_else(built
 def test_a_mended_typing_error_or_a_clarification_moves_no_date(
     old: str, new: str, built: Path, tmp_path: Path
 ) -> None:
-    site = copy_site(tmp_path / "site")
+    site = changed_site(tmp_path)
     edit(site / _ARTICLE, old, new)
     now, before = entry(build(site), 5), entry(built, 5)
     assert (now["updated"], now["published"]) == (before["updated"], before["published"])
@@ -281,7 +288,7 @@ def test_a_mended_typing_error_or_a_clarification_moves_no_date(
 
 @pytest.mark.parametrize("kind", ["correction", "update", "retraction"])
 def test_a_significant_change_moves_updated_and_not_published(kind: str, built: Path, tmp_path: Path) -> None:
-    site = copy_site(tmp_path / "site")
+    site = changed_site(tmp_path)
     old = "note: The second bridge stands."
     edit(site / _ARTICLE, old, f"{old}\n  - date: 2022-01-01\n    kind: {kind}\n    note: More.")
     now = entry(build(site), 5)
@@ -357,7 +364,7 @@ def test_an_entry_leads_to_our_page_and_names_the_original(built: Path) -> None:
 
 
 def test_where_the_settings_say_so_an_entry_leads_to_the_original(tmp_path: Path) -> None:
-    site = copy_site(tmp_path / "site")
+    site = changed_site(tmp_path)
     edit(site / "site.toml", "[feeds]", '[feeds]\nlink = "original"')
     built = build(site)
     own, original = f"{BASE}articles/the-lead/", "https://wire.example.org/lead"
@@ -374,7 +381,7 @@ def test_a_feed_holds_no_more_than_its_limit_newest_first(built: Path, tmp_path:
     assert len(atom(built / "atom.xml")) == 10
     dates = [datetime.fromisoformat(e["published"]) for e in atom(built / "atom.xml")]
     assert dates == sorted(dates, reverse=True)
-    site = copy_site(tmp_path / "site")
+    site = changed_site(tmp_path)
     edit(site / "site.toml", "limit = 10", "limit = 2")
     now = build(site)
     for path in feeds(now, "atom.xml"):
@@ -467,7 +474,7 @@ def test_the_root_feed_carries_the_text_and_those_of_terms_the_summary(built: Pa
 
 
 def test_with_summaries_asked_for_the_root_feed_carries_no_text(tmp_path: Path) -> None:
-    site = copy_site(tmp_path / "site")
+    site = changed_site(tmp_path)
     edit(site / "site.toml", 'content = "full"', 'content = "summary"')
     assert "Printed whole because" not in (build(site) / "atom.xml").read_text(encoding="utf-8")
 
@@ -532,7 +539,7 @@ def test_every_change_is_an_entry_whose_id_stays(built: Path, tmp_path: Path) ->
         "Correction: A story that had to be corrected",
         "Correction: A story that had to be corrected",
     ]
-    site = copy_site(tmp_path / "site")
+    site = changed_site(tmp_path)
     file = site / "content/articles/2021/corrected-story.md"
     edit(file, "note: A second correction on the same day.", "note: The same change in other words.")
     edit(file, "title: A story that had to be corrected", "title: Another title")

@@ -69,6 +69,6 @@ def hosted(folder: Path, prefix: str = "", asked: list[str] | None = None) -> It
     handler = partial(_Host, prefix=prefix, asked=[] if asked is None else asked, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}{prefix}"
         server.shutdown()

@@ -24,12 +24,12 @@ class PrintedDate:
 _MONTH = rf"(?P<month>{MONTH_NAMES})\b\.?"
 _WEEKDAY = rf"(?:(?P<weekday>\b(?:{WEEKDAY_NAMES})\b)\.?,?\s+)?"
 _DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er)\b|\.|º)?"
-_YEAR = r"(?P<year>\d{4})(?!\d)(?-i:(?![a-z_]))"
+_YEAR = r"(?P<year>\d{4})(?:(?!\d)|(?=\d{1,2}:\d{2}\s?[ap]m\b))(?-i:(?![a-z_]))"
 _CLOCK = (
     r"(?P<hour>\d{1,2})[:.hH](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?(?:\s?(?P<half>[ap]\.?\s?m\b\.?))?"
-    rf"(?:\s?\(?(?P<zone>(?:UTC|GMT)?[+-]\d{{1,2}}:?\d{{2}}\b|(?:{'|'.join(ZONES)})\b)\)?)?"
+    rf"(?:\s?\(?(?P<zone>(?:UTC|GMT)?[+-]\d{{1,2}}:?\d{{2}}(?!\d)|(?:UTC|GMT)[+-]\d{{1,2}}(?![\d:])|(?:{'|'.join(ZONES)})\b(?![+-]\d))\)?)?"
 )
-_TIME = rf"(?:(?:\s*(?:[,|@·•–—-]|//?)\s*|\s+(?:at|um|à|a las|в)\s+|\s*T|\s+){_CLOCK})?"
+_TIME = rf"(?:(?:\s*(?:[,|@·•–—-]|//?)\s*|\s+(?:at|um|à|a las|в)\s+|\s*T|\s+|(?<=\d\d\d\d)){_CLOCK})?"
 _CLOCK_FIRST = re.sub(r"\?P<(\w+)>", r"?P<early_\1>", _CLOCK)
 _TIME_FIRST = rf"(?:{_CLOCK_FIRST}\s*[,|·•–—-]?\s*(?:on\s+)?)?"
 
@@ -59,6 +59,7 @@ _BROKEN = _table(
     r"(?<!\w)\d{4}[_/-]\d{1,2}[_/-]\w{1,4}(?![\w/_-])",
     r"(?<!\w)\d{4}[_/-]\w{1,3}[_/-]\w{1,3}(?![\w/_-])",
 )
+_DIGIT = re.compile(r"\d")
 _MONTH_ONLY = re.compile(rf"{_MONTH},?\s+{_YEAR}", re.IGNORECASE)
 
 
@@ -67,6 +68,8 @@ def find_date(text: str, *, day_first: bool = False) -> PrintedDate | None:
 
     `day_first`: the text is in a language in which 03.04.2022 is always the third of April.
     """
+    if not _DIGIT.search(text):
+        return None
     matches = [match for match in (pattern.search(text) for pattern in FORMATS) if match]
     if not matches:
         broken = next((match for match in (pattern.search(text) for pattern in _BROKEN) if match), None)
@@ -88,7 +91,7 @@ def read_date(text: str) -> PrintedDate | None:
 
 def is_date(text: str) -> bool:
     """Whether `text` is a printed date and nothing else."""
-    return any(pattern.fullmatch(text.strip(" .,|·•-–—()")) for pattern in FORMATS)
+    return _DIGIT.search(text) is not None and any(pattern.fullmatch(text.strip(" .,|·•-–—()")) for pattern in FORMATS)
 
 
 def _value(match: re.Match[str], *, day_first: bool) -> PrintedDate:
@@ -101,10 +104,9 @@ def _value(match: re.Match[str], *, day_first: bool) -> PrintedDate:
         groups["year"] = "20" + groups["short"]
     if groups.get("first"):
         first, second = int(groups["first"]), int(groups["second_"])
-        told = day_first
-        if first != second and first <= 12 and second <= 12 and not told:
+        if first != second and first <= 12 and second <= 12 and not day_first:
             return PrintedDate("", evidence, "can be read as day/month and as month/day")
-        day, month = (second, first) if first <= 12 < second and not told else (first, second)
+        day, month = (second, first) if first <= 12 < second else (first, second)
     else:
         day = int(groups["day"])
         month = MONTHS.get(groups["month"].lower(), 0) or int(groups["month"])
@@ -142,5 +144,7 @@ def _offset(zone: str) -> int:
         return named
     digits = zone.upper().removeprefix("UTC").removeprefix("GMT")
     sign = -1 if digits[0] == "-" else 1
+    if len(digits) <= 3:  # GMT+1
+        return sign * int(digits[1:]) * 60
     hours, minutes = digits[1:].replace(":", "")[:-2], digits[-2:]
     return sign * (int(hours) * 60 + int(minutes))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from .dates import PrintedDate, find_date
 from .lines import UNSEEN, Line, is_prose, line_of
 from .names import as_spelled
 from .seed import INVISIBLE, Field, ParsedSeed, Question, Span, SpanKind
@@ -48,8 +49,14 @@ class Draft:
         places = range(len(self.lines) - 1, -1, -1)
         return next((place + 1 for place in places if is_prose(self.lines[place].text)), 0)
 
-    def day_first(self) -> bool:
-        """Whether the text is long enough to tell that it is not English: elsewhere 03.04.2022 is a day in April."""
+    def date_in(self, text: str) -> PrintedDate | None:
+        """The first date printed in a line: 03.04.2022 is a day in April where the draft is not English."""
+        found = find_date(text)
+        unclear = found is not None and found.problem and not found.value
+        return find_date(text, day_first=True) if unclear and self._is_foreign() else found
+
+    def _is_foreign(self) -> bool:
+        """Whether the text is long enough to tell that it is not English."""
         words = _LETTERS.findall(self.text[:6_000].lower())
         return len(words) >= 30 and sum(word in _ENGLISH for word in words) < len(words) / 25
 

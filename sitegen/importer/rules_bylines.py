@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .dates import find_date, is_date
+from .dates import is_date
 from .lines import Line
 from .meta import is_day_label, read_meta
 from .names import looks_like_role, may_be_name, read_names, split_role, without_places
@@ -79,7 +79,7 @@ def _names_in(rest: str, whole_line: str) -> tuple[str, ...]:
 
 def _date_beside(draft: Draft, lines: tuple[Line, ...]) -> tuple[Field, ...]:
     for line in lines:
-        date = find_date(line.text, day_first=draft.day_first())
+        date = draft.date_in(line.text)
         if date and date.value and "updated" not in line.text.lower():
             return Field("date", date.value, line.text), Field("source.published", date.value, line.text)
     return ()

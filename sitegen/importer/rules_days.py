@@ -61,6 +61,7 @@ _AGENCY_FIRST = re.compile(
     rf"\((?i:{_AGENCIES})\)\s*(?:[—–-]+\s*)?"
     r"(?:[A-Z]{3,}[A-Z ]*,?\s*(?:[A-Z][a-z]+\.? \d{1,2}\s*)?[—–-]+\s*)?(?=[A-Z“\"‘])"
 )
+_AGENCY_ALONE = re.compile(rf"\(?(?i:{_AGENCIES})\)?\s*[—–-]+")
 _SLASHED = re.compile(rf"[A-Z][A-Z .-]+, [A-Z][a-z]+\.? \d{{1,2}}\. /(?i:{_AGENCIES})/\.\s*(?=\S)")
 _SHORT_CAPITALS = re.compile(
     r"ROME|KYIV|KIEV|OSLO|LIMA|BONN|BERN|BAKU|DOHA|RIGA|SEOUL|PARIS|TOKYO|DELHI|CAIRO|SOFIA|MINSK|ACCRA|DUBAI"
@@ -172,9 +173,8 @@ def _read(
         # "Updated 22 May 2026 | Published 21 May 2026", or a change alone.
         published = _PUBLISHED.search(second)
         first, second = (second[published.start() :], second[: published.start()]) if published else ("", second)
-    day_first = draft.day_first()
-    printed = find_date(first, day_first=day_first) if first else None
-    changed = find_date(second, day_first=day_first) if second else None
+    printed = draft.date_in(first) if first else None
+    changed = draft.date_in(second) if second else None
     if printed and printed.problem:
         questions.append(Question("date", f"{printed.evidence!r} {printed.problem}"))
     elif printed:
@@ -200,6 +200,8 @@ def dateline(draft: Draft) -> Found:
     """
     for line in draft.lines[: draft.head() + 2]:
         top = line.raw[:160]
+        if _AGENCY_ALONE.fullmatch(line.text):
+            return Found(take((line,), "field", "dateline"), (Field("dateline", line.text, line.text),))
         match = _AGENCY_FIRST.match(top) or _SLASHED.match(top)
         if match:
             span = Span(line.start, line.start + match.end(), "field", "dateline")

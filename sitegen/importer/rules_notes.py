@@ -42,7 +42,8 @@ _NOTE = opening(
     (?:generated|translated|produced|created|written) .{0,60}?\b\
     (?:ai|artificial intelligence|machine|automat\w+|deepl)\b
     (?:full )?(?:disclosure|disclaimer)\s*:\s*\S   (?:haftungsausschluss|transparenzhinweis)\s*:\s*\S
-    (?:the )?(?:views|opinions)(?: and (?:views|opinions))?(?: .{0,60})?expressed (?:in|here|by|are|on)\b
+    (?:the )?(?:views|opinions)(?: and (?:views|opinions))?(?: .{0,60})? expressed (?:in|here|by|are|on)\b
+    [\w .’'-]{2,60} does not take institutional positions\b
     the authors? (?:has|have|declares?) no (?:conflicts?|competing|relevant)\b
     """
 )
@@ -149,17 +150,14 @@ def foot_rest(draft: Draft) -> Found:
     Takes: "Europe" / "Asia" / "Weather" below a line of copyright. Leaves: a list of addresses or of steps, whatever
     stands above the copyright line.
     """
-    marks = [span.end for span in draft.found.spans if span.name in ("copyright-line", "page-furniture")]
-    lines = draft.lines[draft.tail() :]
-    first = min((end for end in marks if not lines or end >= _begin(draft)), default=None)
+    tail = draft.tail()
+    lines = draft.lines[tail:]
+    # The text ends with its last sentence; what the foot's rules took above it does not begin the foot.
+    begin = draft.lines[tail - 1].end if tail and lines else 0
+    marks = (span.end for span in draft.found.spans if span.name in ("copyright-line", "page-furniture"))
+    first = min((end for end in marks if end >= begin), default=None)
     if first is None:
         return Found()
     rest = [line for line in lines if line.start >= first]
     short = all(line.words <= _LONGEST_REST and _SHORT_LABEL.fullmatch(line.text) for line in rest)
     return drop("foot-rest", rest if short else ())
-
-
-def _begin(draft: Draft) -> int:
-    """Where the text ends: the end of its last sentence."""
-    tail = draft.tail()
-    return draft.lines[tail - 1].end if tail else 0

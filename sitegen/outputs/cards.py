@@ -34,6 +34,12 @@ _KNOWN = frozenset(
 """What the face can draw."""
 
 
+KEPT = 16
+"""Cards that a process keeps, 1 MB at most: the site's card is asked for by every walk of a preview and by --verify."""
+
+_drawn: dict[tuple[str, ...], bytes] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """What stands on a card: the site's name, a line above the title, the title, and the site's host."""
@@ -177,9 +183,19 @@ def balance(text: str, width: float, font: "FreeTypeFont") -> list[str]:
 
 def render_card(output: Output, theme: Theme) -> bytes:
     """The card as PNG. Raises SitegenError where the face is broken."""
+    card: Card = output.context
+    key = (card.site, card.kicker, card.title, card.host, card.font.digest)
+    found = _drawn.get(key)
+    if found is None:
+        if len(_drawn) >= KEPT:
+            _drawn.clear()
+        found = _drawn[key] = _draw(card)
+    return found
+
+
+def _draw(card: Card) -> bytes:
     from PIL import Image, ImageDraw
 
-    card: Card = output.context
     face = Face(card.font.value)
     image = Image.new("RGB", SIZE, _PAPER)
     draw = ImageDraw.Draw(image)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,41 @@ def test_reading_costs_in_proportion_to_the_text() -> None:
         ):
             seed = parse_seed(shaped)
             assert seed.spans[-1].end == len(shaped)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Officials from twelve sample states met on Monday to agree on common rules for their networks.\n\n",
+        "© 2022 A\nEurope\n",
+        "By Ada Clerk\n",
+        "2 Comments\n\nada says:\n\nThanks.\n\n",
+        "Revisions\nJanuary 14, 2022: Added\n",
+        "Topics\nopen\n",
+        "Related\nA title of something\n",
+    ],
+    ids=lambda piece: piece.split("\n", 1)[0][:12],
+)
+def test_four_times_the_lines_cost_four_times_the_steps(piece: str) -> None:
+    """Steps are calls, so that the machine's speed says nothing: what is quadratic takes sixteen times as many."""
+    few, many = (_calls("A title of a sample\n\n" + piece * count) for count in (200, 800))
+    assert many < 6 * few
+
+
+def _calls(text: str) -> int:
+    steps = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal steps
+        steps += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        parse_seed(text)
+    finally:
+        sys.setprofile(before)
+    return steps
 
 
 @pytest.mark.parametrize(
