@@ -239,6 +239,40 @@ def test_every_kind_of_page_is_silent_fits_and_keeps_to_its_origin(
     assert [url for url in asked if not url.startswith(address)] == []
 
 
+@pytest.mark.parametrize("width", [320, 768, 1023, 1024, 1440])
+def test_no_words_are_squeezed_into_the_rail(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    for kind in ("", "articles/a3/", "editions/first/", "topics/law/"):
+        page.goto(f"{address}/{kind}")
+        wide = page.evaluate(
+            "[...document.querySelectorAll('main p:not(.rail, .label, .year), .side > section')]"
+            ".map(e => (e.closest('.rail') ? 999 : e.parentElement.clientWidth))"
+        )
+        assert wide, kind
+        assert min(wide) >= 240, kind
+
+
+def test_a_printed_page_is_light_and_names_the_address_of_its_source(page: Page, address: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    shade = "getComputedStyle(document.querySelector('.tiles rect.q4')).fill"
+    page.goto(address + "/countries/")
+    assert page.evaluate(shade) == "rgb(169, 197, 238)"
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(shade) == "rgb(28, 63, 110)"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.goto(address + "/articles/a3/")
+    after = "getComputedStyle(document.querySelector({!r}), '::after').content"
+    assert "https://example.org/r" in page.evaluate(after.format(".credit .u-url"))
+    assert page.evaluate(after.format(".credit a[href='#_changes']")) == "none"
+
+
+def test_an_edition_offers_its_citations(built: Path) -> None:
+    page = tree(built, "editions/first/")
+    found = [a.get("href") for a in page.xpath("//section[h2[@id='_cite']]//a")]
+    assert found == [f"/digest/editions/first/cite.{kind}" for kind in ("bib", "ris", "json")]
+    assert all((built / href.removeprefix("/digest/")).is_file() for href in found)
+
+
 def test_without_scripts_everything_is_there_but_the_switch(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

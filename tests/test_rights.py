@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from email import message_from_bytes
 from html import unescape
 from pathlib import Path
 from typing import get_args
@@ -32,6 +33,13 @@ def plain(data: bytes) -> bytes:
     return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
 
 
+def mail(data: bytes) -> bytes:
+    """An e-mail's parts without their transfer encoding; any other file as it is."""
+    parts = message_from_bytes(data).walk()
+    found = [part.get_payload(decode=True) for part in parts if not part.is_multipart()]
+    return b"\n".join([data, *(payload for payload in found if isinstance(payload, bytes))])
+
+
 PRIVATE = "\n\n".join(
     (
         unique("opening", 14),
@@ -58,9 +66,17 @@ def test_no_run_of_twelve_unpublished_words_stands_in_any_file(granted: str, tmp
     rights = f"rights: {granted}\n" if granted else ""
     head = f"---\ntitle: Elsewhere\ndate: 2024-05-01\nsummary: Ours.\n{rights}source: {{name: Elsewhere}}\n---\n"
     write(site, "content/articles/elsewhere.md", head + PRIVATE + "\n")
+    sections = "sections:\n  - title: One\n    articles: [elsewhere]\n"
+    edition = f"---\ntitle: First\nnumber: 1\ndate: 2024-05-05\n{sections}---\nHello.\n"
+    write(site, "content/editions/2024-18.md", edition)
     assert command("build", "-s", site).code == 0
     files = {name: plain(data) for name, data in tree(site / "build" / "site").items()}
-    assert sum(name.startswith("pagefind-2024/fragment/") for name in files) == 1
+    fragments = [data for name, data in files.items() if name.startswith("pagefind-2024/fragment/")]
+    assert any(data.startswith(b"pagefind") and b"Elsewhere" in data for data in fragments), "the index is unpacked"
+    assert command("edition", "2024-18", "-s", site, "--out", tmp_path / "mail").code == 0
+    mails = {name: mail(data) for name, data in tree(tmp_path / "mail").items()}
+    assert any(b"Elsewhere" in data for data in mails.values())
+    files |= mails
     assert any(b"Elsewhere" in data for data in files.values())
     shown = unique("opening", 14).lower()
     private = [w for w in re.findall(r"[a-z0-9]+word", PRIVATE.lower()) if w not in shown or granted == "link"]

@@ -24,12 +24,12 @@ class PrintedDate:
 _MONTH = rf"(?P<month>{MONTH_NAMES})\b\.?"
 _WEEKDAY = rf"(?:(?P<weekday>\b(?:{WEEKDAY_NAMES})\b)\.?,?\s+)?"
 _DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er)\b|\.|º)?"
-_YEAR = r"(?P<year>\d{4})(?!\d)(?-i:(?![a-z_]))"
+_YEAR = r"(?P<year>\d{4})(?:(?!\d)|(?=\d{1,2}:\d{2}\s?[ap]m\b))(?-i:(?![a-z_]))"
 _CLOCK = (
     r"(?P<hour>\d{1,2})[:.hH](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?(?:\s?(?P<half>[ap]\.?\s?m\b\.?))?"
-    rf"(?:\s?\(?(?P<zone>(?:UTC|GMT)?[+-]\d{{1,2}}:?\d{{2}}\b|(?:{'|'.join(ZONES)})\b)\)?)?"
+    rf"(?:\s?\(?(?P<zone>(?:UTC|GMT)?[+-]\d{{1,2}}:?\d{{2}}(?!\d)|(?:UTC|GMT)[+-]\d{{1,2}}(?![\d:])|(?:{'|'.join(ZONES)})\b(?![+-]\d))\)?)?"
 )
-_TIME = rf"(?:(?:\s*(?:[,|@·•–—-]|//?)\s*|\s+(?:at|um|à|a las|в)\s+|\s*T|\s+){_CLOCK})?"
+_TIME = rf"(?:(?:\s*(?:[,|@·•–—-]|//?)\s*|\s+(?:at|um|à|a las|в)\s+|\s*T|\s+|(?<=\d\d\d\d)){_CLOCK})?"
 _CLOCK_FIRST = re.sub(r"\?P<(\w+)>", r"?P<early_\1>", _CLOCK)
 _TIME_FIRST = rf"(?:{_CLOCK_FIRST}\s*[,|·•–—-]?\s*(?:on\s+)?)?"
 
@@ -144,5 +144,7 @@ def _offset(zone: str) -> int:
         return named
     digits = zone.upper().removeprefix("UTC").removeprefix("GMT")
     sign = -1 if digits[0] == "-" else 1
+    if len(digits) <= 3:  # GMT+1
+        return sign * int(digits[1:]) * 60
     hours, minutes = digits[1:].replace(":", "")[:-2], digits[-2:]
     return sign * (int(hours) * 60 + int(minutes))

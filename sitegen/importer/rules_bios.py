@@ -52,6 +52,7 @@ _EDITING = re.compile(
 )
 _CONTACT = re.compile(
     r"(?:you can )?(?:follow|reach|contact|e-?mail) (?:him|her|them|me|the author|the reporter)\b|"
+    r"send (?:me|us) (?:a )?(?:secure )?tips?\b|"
     r"to contact the (?:reporter|author|editor)|(?:write to|contact|e-?mail) .{2,40}\s(?:at|via)\s\S+@\S+|@\w+$|"
     r"\S+@\S+\.\w+$",
     re.IGNORECASE,

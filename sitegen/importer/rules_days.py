@@ -61,6 +61,7 @@ _AGENCY_FIRST = re.compile(
     rf"\((?i:{_AGENCIES})\)\s*(?:[—–-]+\s*)?"
     r"(?:[A-Z]{3,}[A-Z ]*,?\s*(?:[A-Z][a-z]+\.? \d{1,2}\s*)?[—–-]+\s*)?(?=[A-Z“\"‘])"
 )
+_AGENCY_ALONE = re.compile(rf"\(?(?i:{_AGENCIES})\)?\s*[—–-]+")
 _SLASHED = re.compile(rf"[A-Z][A-Z .-]+, [A-Z][a-z]+\.? \d{{1,2}}\. /(?i:{_AGENCIES})/\.\s*(?=\S)")
 _SHORT_CAPITALS = re.compile(
     r"ROME|KYIV|KIEV|OSLO|LIMA|BONN|BERN|BAKU|DOHA|RIGA|SEOUL|PARIS|TOKYO|DELHI|CAIRO|SOFIA|MINSK|ACCRA|DUBAI"
@@ -199,6 +200,8 @@ def dateline(draft: Draft) -> Found:
     """
     for line in draft.lines[: draft.head() + 2]:
         top = line.raw[:160]
+        if _AGENCY_ALONE.fullmatch(line.text):
+            return Found(take((line,), "field", "dateline"), (Field("dateline", line.text, line.text),))
         match = _AGENCY_FIRST.match(top) or _SLASHED.match(top)
         if match:
             span = Span(line.start, line.start + match.end(), "field", "dateline")

@@ -47,10 +47,10 @@ _COOKIES = opening(
 _ADVERT = whole(
     r"""
     advertise?ments?   advertising   ad   ads by \w+   sponsored(?: (?:content|by [\w .&]{1,40}))?
-    promoted(?: content)?   (?:article|story) continues (?:below|after) ?(?:this )?(?:ad(?:vertisement)?)?
+    promoted(?: content)?   (?:article|story) continue[sd] (?:below|after) ?(?:this )?(?:ad(?:vertisement)?)?
     continue reading below   paid (?:content|post)   scroll (?:down )?to continue(?: reading)?(?: with content)?
     continue reading the main story   skip (?:past )?(?:this )?ad(?:vertisement)?   remove ads   report (?:this )?ad
-    ad feedback   advertisement\W+scroll to continue.{0,20}
+    (?:video )?ad feedback   after newsletter promotion   advertisement\W+scroll to continue.{0,20}
     """,
     languages.ADVERT,
 )
@@ -58,6 +58,7 @@ _PLAYER = whole(
     r"""
     listen(?: to (?:this )?(?:article|story|podcast))?(?:\W+\d+ min(?:ute)?s?)?   play(?: (?:video|audio|now))?
     pause   unmute   mute   \d{1,2}:\d{2}(?:\s*/\s*\d{1,2}:\d{2})?   getting your trinity audio player ready
+    (?:media|video|audio) playback is (?:unsupported|not supported).{0,30}
     your browser does not support the \w+ (?:element|tag)
     this (?:video|content) (?:cannot|can not|can[’']t|is not|could not) (?:be )?(?:available|played|loaded).{0,60}
     video(?: player)?   loading
@@ -70,7 +71,8 @@ _PLAYER = whole(
     (?:download )?transcript   embed   view (?:full |in )?(?:full[- ]?screen|image)   \(\d+ min\)
     (?:photos|gallery|slideshow)\W+\d+(?: images?| photos?)?   play episode   more episodes
     skip (?:back|forward).{0,20}
-    live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+   watch(?: the)? video
+    \d{1,2}:\d{2}\s*-\s*source\W.{1,30}   live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+
+    watch(?: the)? video
     """,
     languages.PLAYER,
 )

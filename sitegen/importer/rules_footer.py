@@ -89,9 +89,10 @@ _FURNITURE = whole(
     print (?:friendly )?(?:pdf|version|document)   printer[- ]friendly.{0,20}   download pdf   pdf   subscribe to feed
     please share your thoughts\W*   post navigation   all rights reserved   scroll to top   cite this .{0,20}
     (?:older|newer) posts?(?:\W.{0,100})?   change (?:region|language|country)   follow us on.{0,40}
-    our (?:apps?|sites)   yes|no   (?:rate|report) this (?:page|article)
+    our (?:apps?|sites)   end of (?:document|article|page)   yes|no   (?:rate|report) this (?:page|article)
     (?:submit|send us|got) (?:a|an)? ?(?:tip|correction|feedback)s?\??   feedback   republish(?: this article)?
-    previous   next   permalink   print(?: this page)?   (?:imprint|impressum|datenschutz)
+    (?:purchase|acquire) licensing rights.{0,30}   previous   next   permalink   print(?: this page)?
+    (?:imprint|impressum|datenschutz)
     (?:load|show|see|view) (?:more|less|all)   terms (?:and|&) conditions\W*privacy policy   our standards.{0,60}
     """,
     languages.FOOT,
@@ -131,7 +132,7 @@ def tag_list(draft: Draft) -> Found:
     for place in range(max(min(tail, len(lines) * 2 // 5), 1), len(lines)):
         if _TAGS_HEAD.fullmatch(lines[place].text):
             run = 1
-            while place + run < len(lines) and lines[place + run].words <= 4:
+            while place + run < len(lines) and _is_tag(lines[place + run], place >= tail):
                 if place < tail and (lines[place + run].apart or looks_like_person(lines[place + run].text)):
                     break
                 run += 1
@@ -140,6 +141,12 @@ def tag_list(draft: Draft) -> Found:
             taken.extend(lines[place : place + run])
             break
     return drop("tag-list", {line.start: line for line in taken}.values())
+
+
+def _is_tag(line: Line, after_text: bool) -> bool:
+    """A few words, or below the text a row of them between commas."""
+    row = after_text and ", " in line.text and line.words <= 20 and not is_prose(line.text)
+    return line.words <= 4 or row
 
 
 def glued_tags(draft: Draft) -> Found:

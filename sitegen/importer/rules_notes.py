@@ -42,7 +42,8 @@ _NOTE = opening(
     (?:generated|translated|produced|created|written) .{0,60}?\b\
     (?:ai|artificial intelligence|machine|automat\w+|deepl)\b
     (?:full )?(?:disclosure|disclaimer)\s*:\s*\S   (?:haftungsausschluss|transparenzhinweis)\s*:\s*\S
-    (?:the )?(?:views|opinions)(?: and (?:views|opinions))?(?: .{0,60})?expressed (?:in|here|by|are|on)\b
+    (?:the )?(?:views|opinions)(?: and (?:views|opinions))?(?: .{0,60})? expressed (?:in|here|by|are|on)\b
+    [\w .’'-]{2,60} does not take institutional positions\b
     the authors? (?:has|have|declares?) no (?:conflicts?|competing|relevant)\b
     """
 )

@@ -34,13 +34,17 @@ _AGENCY_ONLY = re.compile(
 )
 _INLINE = re.compile(
     rf"\s*[(\[]\s*(?:{_KIND}\s*(?:credits?|courtesy(?: of)?|sources?|by)\s*[:,]?\s+|{_KIND}\s*:\s*|"
-    rf"credits?\s*:\s*)(?P<who>[^()\[\]]{{2,120}})[)\]]\.?\s*$"
+    rf"(?:credits?|file)\s*:\s*)(?P<who>[^()\[\]]{{2,120}})[)\]]\.?\s*$"
     rf"|(?:\s+|(?<=[a-z.!?)]))(?-i:(?=[A-Z])){_KIND}(?:\s+(?:credits?|courtesy|by))?\s*:\s+(?P<who2>[^.:]{{2,80}})\.?\s*$"
     rf"|\s*[(\[](?P<who3>(?:[\w.’' -]{{2,50}}\s*(?:/|via|,)\s*)?{_AGENCY}(?:\s*(?:/|"
     rf"via)\s*[\w.’' -]{{2,40}})?)[)\]]\.?\s*$",
     re.IGNORECASE,
 )
-_CAPTION = re.compile(rf"(?:{_KIND}\s+caption|caption)\s*[:,]\s*(?P<words>.+)", re.IGNORECASE)
+_CAPTION = re.compile(
+    rf"(?:{_KIND}\s+caption|caption)\s*[:,]\s*(?P<words>.+)|"
+    r"(?:media|image) caption\s+(?P<more>(?-i:[A-Z]).+)",
+    re.IGNORECASE,
+)
 # In the text "(Reuters)" names a report; a photographer or a picture agency names a picture.
 _PICTURE_AGENCY = re.compile(r"/|via|getty|shutterstock|stock|alamy|unsplash|epa|flickr|wikimedia", re.IGNORECASE)
 _CAPTION_LABEL = re.compile(rf"(?:{_KIND}\s+caption|caption)\s*[:,]?", re.IGNORECASE)
@@ -54,6 +58,7 @@ _WIRE = re.compile(
 _FOR_OUTLET = re.compile(
     r"\s*\((?P<who>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}(?: for |/)(?:The )?[A-Z][\w .’'-]{2,40})\)\.?$"
 )
+_NEW_WINDOW = re.compile(r"\s*\(opens in (?:a )?new (?:window|tab)\)", re.IGNORECASE)
 _NO_CAPTION = re.compile(r"^(?:by |published|updated|posted|[\d:/., -]+$)", re.IGNORECASE)
 _MOST_CREDIT, _MOST_CAPTION = 16, 45
 
@@ -91,7 +96,8 @@ def image_credit(draft: Draft) -> Found:
 def _credit_of(line: Line) -> str:
     if line.words > _MOST_CREDIT or _FILE.match(line.text):
         return ""
-    match = _CREDIT.fullmatch(line.text) or (_AGENCY_ONLY.fullmatch(line.text) if line.words <= 10 else None)
+    text = _NEW_WINDOW.sub("", line.text)
+    match = _CREDIT.fullmatch(text) or (_AGENCY_ONLY.fullmatch(text) if line.words <= 10 else None)
     return match.group("who").strip(" .:,") if match else ""
 
 
@@ -141,7 +147,7 @@ def image_caption(draft: Draft) -> Found:
     if not taken:
         return Found()
     match = _CAPTION.fullmatch(taken[0].text)
-    words = match.group("words") if match else taken[0].text
+    words = (match.group("words") or match.group("more")) if match else taken[0].text
     return Found(take(taken, "field", "image.caption"), (Field("image.caption", words, taken[0].text),))
 
 

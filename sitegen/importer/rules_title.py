@@ -177,10 +177,18 @@ def title(draft: Draft) -> Found:
         line for line in candidates[: candidates.index(best)] if _is_label(line, candidates[0], following[line.start])
     ]
     name = _suffix_name(draft, best)
-    words = _SUFFIX.split(best.text)[0].strip() if name else best.text
+    words = _without_sections(draft, _without_suffix(best.text).strip()) if name else best.text
     fields = (Field("title", words, best.text, "certain" if best is top[0] else "likely"),)
     outlet = (Field("source.name", name, best.text, "likely"),) if name else ()
     return Found((*take((best,), "field", "title"), *take(before, "dropped", "section-label")), (*fields, *outlet))
+
+
+def _without_sections(draft: Draft, words: str) -> str:
+    """The title in "Title | Technology", where a section's name or the title alone near by says that it ends there."""
+    match = _SUFFIX.search(words)
+    head = words[: match.start()] if match else ""
+    alone = any(_same(line.text) == _same(head) for line in draft.lines[:60]) if head else False
+    return head if match and (alone or _SECTION.fullmatch(words[match.end() :])) else words
 
 
 def _best(candidates: list[Line]) -> Line:

@@ -64,6 +64,7 @@ _OFFER = (
 )
 _FORM = opening(
     r"""
+    privacy notice\W+newsletters?\b   sign[ -]?up (?:to|for) [\w’' ]{1,40}\W*$
     <ask>[^.!?]{0,160}?<offer>   (?:(?:the|our) )?(?:[\w’' ]{1,30} )?newsletters?[!?:]?$   subscribe\W*$
     sign[ -]?up\W*$   subscribe (?:now|today|here|to [\w’' ]{1,40}|for .{1,60})\W*$
     sign up (?:now|today|here|for free|free|to receive|to get)\b   (?:your|enter (?:your )?)?\s*e-?mail(?: address)?\W*$
@@ -120,7 +121,7 @@ _AFFILIATE = opening(
 )
 _SUPPORT = opening(
     r"""
-    (?:support|donate to|become a (?:member|supporter|patron) of) (?:our|independent|us|quality)\b
+    fund independent\b   (?:support|donate to|become a (?:member|supporter|patron) of) (?:our|independent|us|quality)\b
     donate(?: now| today)?\W*$   become a (?:member|subscriber|supporter|patron)\W*$
     (?:this article is|this content is|this story is) (?:only )?(?:for|available (?:only )?(?:to|\
     for)) (?:subscribers|members)

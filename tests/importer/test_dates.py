@@ -52,6 +52,10 @@ from sitegen.importer.dates import find_date, is_date, read_date
         ("mer. 24 nov. 2021", "2021-11-24"),
         ("so 24 May 2022 it was", "2022-05-24"),
         ("Mar 24 2021", "2021-03-24"),
+        ("January 26, 20223:15 PM GMT+1Updated 2 years ago", "2022-01-26T15:15:00+01:00"),
+        ("January 26, 2022 3:15 PM GMT+1", "2022-01-26T15:15:00+01:00"),
+        ("January 26, 2022 3:15 PM UTC-5", "2022-01-26T15:15:00-05:00"),
+        ("26 Jan 2022 15:15 GMT", "2022-01-26T15:15:00+00:00"),
     ],
 )
 def test_a_printed_date_is_read(printed: str, iso: str) -> None:

@@ -89,6 +89,12 @@ def test_a_name_in_capitals_is_spelled_as_the_text_spells_it() -> None:
         ("editorial-note", "", "This interview has been edited for length and clarity."),
         ("editorial-note", "", "Disclosure: the author owns shares in a sample firm."),
         ("editorial-note", "", "The views expressed in this article are the author’s own."),
+        ("editorial-note", "", "Sample House does not take institutional positions on questions of policy."),
+        ("tag-list", "", "Topics\n\nGovernment & Samples, Security, tax"),
+        ("page-furniture", "", "End of document"),
+        ("editorial-note", "", "Opinions expressed by sample contributors are their own."),
+        ("image.caption", "Media caption The sample minister speaks", ""),
+        ("media-player", "Media playback is unsupported on your device", ""),
         ("disclosure", "Disclosure statement\n\nAda Clerk has received funding from a sample trust.", ""),
         ("disclosure", "", "Halvik College provides funding as a founding partner of this sample outlet."),
         ("publisher-line", "From: Department for Samples\nPublished 9 February 2023", ""),
@@ -119,6 +125,8 @@ def test_a_note_about_the_text_is_set_aside(rule: str, top: str, end: str) -> No
         "Disclosure rules for sample firms were tightened in twelve states.",
         "Disclosure: the word stood in capitals on every page of the sample file.",
         "Partners",
+        "Image caption writers in twelve sample states went on strike.",
+        "Opinions differ on the sample text.",
         "Disclosures",
         "Text: no comment",
         "From: a sample friend",
@@ -204,3 +212,39 @@ def test_a_block_of_long_labels_is_not_taken_for_wrapped_text() -> None:
     seed = parse_seed("\n".join(labels) + "\n\n" + FIRST + "\n\n" + LAST)
     assert value(seed, "title") == labels[1]
     assert value(seed, "date") == "2022-01-11"
+
+
+def test_a_title_ends_before_its_section_and_its_outlet() -> None:
+    seed = parse_seed(
+        f"{TITLE} | Technology | The Sample Post\nTechnology\n{TITLE}\nBy Ada Clerk\n\n{FIRST}\n\n{LAST}\n"
+    )
+    assert value(seed, "title") == TITLE
+    assert value(seed, "source.name") == "The Sample Post"
+    assert seed.body == f"{FIRST}\n\n{LAST}\n"
+
+
+def test_an_agency_and_a_dash_above_the_text_are_a_dateline() -> None:
+    seed = paste(top="CNN —")
+    assert value(seed, "dateline") == "CNN —"
+    assert seed.body.startswith(FIRST)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["after newsletter promotion", "Sign up to Sample Morning", "Privacy Notice: Newsletters may contain sample news."],
+)
+def test_a_newsletters_parts_in_the_middle_are_set_aside(line: str) -> None:
+    assert line not in paste(middle=line).body
+
+
+@pytest.mark.parametrize(
+    ("line", "credit"),
+    [
+        ("The tax office in Halvik, a sample state [File: Ada Clerk/AP Photo]", "Ada Clerk/AP Photo"),
+        ("Image Credits: Ben Drafter (opens in a new window)/ Getty Images", "Ben Drafter/ Getty Images"),
+    ],
+)
+def test_a_credit_in_brackets_or_with_a_link_is_one(line: str, credit: str) -> None:
+    seed = paste(top=line)
+    assert value(seed, "image.credit") == credit
+    assert seed.body.startswith(FIRST)
