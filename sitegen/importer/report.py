@@ -83,8 +83,8 @@ def summary_of_all(seeds: Iterable[ParsedSeed]) -> str:
     all_seeds = tuple(seeds)
     asking = sum(1 for seed in all_seeds if seed.questions)
     spans = sum(len(dropped(seed)) for seed in all_seeds)
-    seeds, stretches = _number(len(all_seeds), "seed", "seeds"), _number(spans, "stretch", "stretches")
-    return f"{seeds}: {stretches} dropped by rules, {_number(asking, 'seed', 'seeds')} with questions"
+    told, stretches = _number(len(all_seeds), "seed", "seeds"), _number(spans, "stretch", "stretches")
+    return f"{told}: {stretches} dropped by rules, {_number(asking, 'seed', 'seeds')} with questions"
 
 
 def _number(count: int, one: str, many: str) -> str:
