@@ -35,16 +35,17 @@ ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of three stories."""
+    """A site of three stories, built."""
     files = {f"articles__s{n}": story(f"Story {n}", f"2024-0{n + 1}-01", id=f"{ID}{n}") for n in range(3)}
-    return small_site(tmp_path_factory.mktemp("publish") / "site", **files)
+    site = small_site(tmp_path_factory.mktemp("publish") / "site", **files)
+    build(site)
+    return site
 
 
 @pytest.fixture
 def site(first: Path, tmp_path: Path) -> Path:
-    """A copy of that site, built in its own place."""
-    shutil.copytree(first / "content", tmp_path / "site" / "content")
-    shutil.copy(first / "site.toml", tmp_path / "site")
+    """A copy of that site and of all that was built, in a place of its own."""
+    shutil.copytree(first, tmp_path / "site", symlinks=True)
     build(tmp_path / "site")
     return tmp_path / "site"
 

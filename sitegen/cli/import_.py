@@ -87,7 +87,8 @@ def _tell_all(done: list[Any]) -> None:
     written = [r for r in done if r.path]
     drafts = sum(bool(r.missing) for r in written)
     skipped, failed = sum(bool(r.skipped) for r in done), sum(bool(r.failed) for r in done)
-    click.echo(f"{len(done)} seeds: {len(written)} imported ({drafts} as drafts), {skipped} known, {failed} failed")
+    seeds = "1 seed" if len(done) == 1 else f"{len(done)} seeds"
+    click.echo(f"{seeds}: {len(written)} imported ({drafts} as drafts), {skipped} known, {failed} failed")
 
 
 @contextmanager

@@ -83,7 +83,12 @@ def summary_of_all(seeds: Iterable[ParsedSeed]) -> str:
     all_seeds = tuple(seeds)
     asking = sum(1 for seed in all_seeds if seed.questions)
     spans = sum(len(dropped(seed)) for seed in all_seeds)
-    return f"{len(all_seeds)} seeds: {spans} stretches dropped by rules, {asking} seeds with questions"
+    told, stretches = _number(len(all_seeds), "seed", "seeds"), _number(spans, "stretch", "stretches")
+    return f"{told}: {stretches} dropped by rules, {_number(asking, 'seed', 'seeds')} with questions"
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def dropped(seed: ParsedSeed) -> tuple[Span, ...]:

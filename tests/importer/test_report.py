@@ -45,6 +45,7 @@ def test_one_line_says_what_happened() -> None:
     assert summary("pact.txt", TEXT, seed) == (
         "pact.txt: title, source.author, changes; 25 words of body; dropped promotion-block; asks about date"
     )
+    assert summary_of_all([seed]) == "1 seed: 1 stretch dropped by rules, 1 seed with questions"
     assert summary_of_all([seed, seed]) == "2 seeds: 2 stretches dropped by rules, 2 seeds with questions"
 
 
