@@ -266,6 +266,21 @@ def test_a_printed_page_is_light_and_names_the_address_of_its_source(page: Page,
     assert page.evaluate(after.format(".credit a[href='#_changes']")) == "none"
 
 
+def test_the_current_edition_follows_the_lead_on_phones_and_stands_beside_the_stories_on_wide_screens(
+    page: Page, address: str
+) -> None:
+    def top(name: str) -> float:
+        box = page.locator(name).bounding_box()
+        assert box is not None
+        return box["y"]
+
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(address + "/")
+    assert top(".lead") < top(".current") < top(".newest") < top(".follow")
+    page.set_viewport_size({"width": 1280, "height": 700})
+    assert top(".lead") < top(".current") == top(".newest") < top(".follow")
+
+
 def test_an_edition_offers_its_citations(built: Path) -> None:
     page = tree(built, "editions/first/")
     found = [a.get("href") for a in page.xpath("//section[h2[@id='_cite']]//a")]

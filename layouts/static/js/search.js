@@ -95,7 +95,7 @@ const show = async (number) => {
     link.href = story.url;
     const time = element("time", story.meta.date ?? "");
     if (story.meta.day) time.dateTime = story.meta.day;
-    const kicker = element("p", time, story.meta.source ? ` · ${story.meta.source}` : "");
+    const kicker = element("p", time, story.meta.source ? `\u00a0· ${story.meta.source}` : "");
     kicker.className = "kicker";
     list.append(element("li", kicker, element("h2", link), element("p", ...excerpt(story))));
   }
