@@ -160,6 +160,27 @@ def test_check_tells_how_much_is_shown_and_refuses_more_than_the_limit(tmp_path:
     assert "[rights-exceeded]" in said.out
 
 
+def test_a_quotation_with_its_speaker_is_no_part_of_an_excerpt_and_counts_where_it_is_repeated(tmp_path: Path) -> None:
+    quotation = unique("quoted", 18)
+    rest = "\n\n".join(unique(f"told{n}x", 16) for n in range(8))
+    keys = "title: A\ndate: 2024-05-01\nsource: {name: A, url: https://example.net/a}\nrights: excerpt\n"
+    body = f"> {quotation}\n>\n> — An invented speaker\n\n{rest}\n"
+    site = small_site(tmp_path / "site", "[rights]\nexcerpt_words = 30\n")
+    article = write(site, "content/articles/a.md", f"---\n{keys}summary: B.\n---\n{body}")
+    said = command("check", "-v", "-s", site)
+    assert said.code == 0
+    assert "content/articles/a.md: 16 of " in said.out
+    assert command("build", "-q", "-s", site).code == 0
+    page = (site / "build/site/articles/a/index.html").read_text(encoding="utf-8")
+    assert "Told0x0word" in page
+    assert quotation not in page
+    article.write_text(f"---\n{keys}summary: A speaker said “{quotation}”\n---\n{body}", encoding="utf-8")
+    said = command("check", "-v", "-s", site)
+    assert said.code == 1
+    assert "content/articles/a.md: 34 of " in said.out
+    assert "[rights-exceeded]" in said.out
+
+
 def test_a_text_under_an_open_licence_carries_its_line_of_credit_in_page_and_feeds(tmp_path: Path) -> None:
     site = small_site(tmp_path / "site")
     settings = site / "site.toml"

@@ -37,7 +37,8 @@ def shares(desk: Desk) -> Iterator[Share]:
         original = rights.words(text)
         shown = desk.library.shown.get(item.path)
         excerpt = rights.words(shown.excerpt) if shown else []
-        borrowed = _borrowed([*rights.words(item.summary), "¶", *rights.words(item.why)], original, excerpt)
+        ours = [*_plain(rights.words(item.summary)), "¶", *_plain(rights.words(item.why))]
+        borrowed = _borrowed(ours, _plain(original), _plain(excerpt))
         limit = min(desk.library.settings.excerpt_words, len(original) // 4)
         yield Share(item.path, len(excerpt) + borrowed, len(original), limit)
 
@@ -55,18 +56,18 @@ def too_much_shown(desk: Desk) -> Iterator[Problem]:
             yield problem("rights-exceeded", share.path, by_path[share.path].line("summary"), message, hint)
 
 
-def _borrowed(ours: list[str], original: list[str], excerpt: list[str]) -> int:
+def _borrowed(ours: list[str], theirs: list[str], shown: list[str]) -> int:
     """The words of ours that stand in runs of twelve of the original, those of the excerpt aside."""
-    plain, shown = [_plain(w) for w in ours], [_plain(w) for w in excerpt]
-    theirs = [_plain(w) for w in original]
     runs = {tuple(theirs[n : n + RUN]) for n in range(len(theirs) - RUN + 1)}
     runs -= {tuple(shown[n : n + RUN]) for n in range(len(shown) - RUN + 1)}
     covered: set[int] = set()
-    for n in range(len(plain) - RUN + 1):
-        if tuple(plain[n : n + RUN]) in runs:
+    for n in range(len(ours) - RUN + 1):
+        if tuple(ours[n : n + RUN]) in runs:
             covered.update(range(n, n + RUN))
     return len(covered)
 
 
-def _plain(word: str) -> str:
-    return "".join(c for c in word.casefold() if c.isalnum())
+def _plain(words: list[str]) -> list[str]:
+    """Words by their letters and digits alone; a dash that stands by itself is none."""
+    found = ("".join(c for c in word.casefold() if c.isalnum()) for word in words)
+    return [word for word in found if word]
