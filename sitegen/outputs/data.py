@@ -16,6 +16,7 @@ from typing import Any
 from sitegen import library as lib
 from sitegen import routes
 from sitegen.fingerprint import Held, digest_text
+from sitegen.library import Library
 from sitegen.model import Article, Output
 from sitegen.templates import Theme
 from sitegen.views import Desk
@@ -75,20 +76,18 @@ def _mark(desk: Desk) -> str:
 
 
 def _rows(desk: Desk) -> tuple[Row, ...]:
-    return tuple(_make(desk, item) for item in desk.library.articles)
-
-
-def _make(desk: Desk, item: Article) -> Row:
     library = desk.library
+    terms = {key: {"slug": key[1], "title": library.term_title(*key)} for key in library.terms}
+    return tuple(_make(library, terms, item) for item in library.articles)
+
+
+def _make(library: Library, known: dict[tuple[str, str], dict[str, str]], item: Article) -> Row:
     if item.date is None:
         raise ValueError(f"{item.path} has no date and stands in no list")
     source = item.source
+    date = item.date.iso
     terms = {
-        taxonomy: [
-            {"slug": slug, "title": library.term_title(taxonomy, slug)}
-            for slug in slugs
-            if (taxonomy, slug) in library.terms
-        ]
+        taxonomy: [known[taxonomy, slug] for slug in slugs if (taxonomy, slug) in known]
         for taxonomy, slugs in item.terms
     }
     value: dict[str, Any] = {
@@ -96,12 +95,12 @@ def _make(desk: Desk, item: Article) -> Row:
         "slug": item.slug,
         "url": library.base.absolute(routes.article(item.slug)),
         "title": item.title,
-        "date": item.date.iso,
-        "updated": lib.updated(item).iso,
+        "date": date,
+        "updated": lib.updated(item).iso if item.changes else date,
         "language": item.language or library.settings.language,
         "rights": item.rights,
         "summary": item.summary,
-        "why": " ".join(unescape(_TAG.sub("", item.why)).split()),
+        "why": " ".join(unescape(_TAG.sub("", item.why)).split()) if item.why else "",
         "source": None
         if source is None
         else {
@@ -120,8 +119,11 @@ def _make(desk: Desk, item: Article) -> Row:
     cells += [source.name, source.url or "", "; ".join(source.authors)] if source else ["", "", ""]
     found = dict(item.terms)
     for taxonomy in library.settings.taxonomies:
-        cells.append("; ".join(s for s in found.get(taxonomy.name, ()) if (taxonomy.name, s) in library.terms))
-    return Row(json.dumps(value, ensure_ascii=False, separators=(",", ":")), tuple(cells))
+        cells.append("; ".join(s for s in found.get(taxonomy.name, ()) if (taxonomy.name, s) in known))
+    return Row(_ENCODER.encode(value), tuple(cells))
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 _CELLS = ("id", "slug", "url", "title", "date", "updated", "language", "rights", "summary", "why")
@@ -159,6 +161,8 @@ def harmless(cell: str) -> str:
 
     Line ends within a cell become blanks, so that a row is a line for the tools that think so.
     """
+    if cell[:1].isalnum() and cell.isprintable():
+        return cell  # the most cells: no line end stands in them, and no mark before them
     plain = " ".join(cell.splitlines()) if len(cell.splitlines()) > 1 else cell
     return f"'{plain}" if plain.lstrip(" \u00a0").startswith(_FORMULA) else plain
 

@@ -3,9 +3,6 @@
 Nothing is weighed over the whole site, so that an added article changes the lists of its neighbours alone.
 """
 
-from collections.abc import Callable
-from heapq import nsmallest
-
 from sitegen import library as lib
 from sitegen.library import Library
 from sitegen.model import Article
@@ -17,46 +14,45 @@ SHOWN = 4
 Term = tuple[str, str]
 
 
-def finder(library: Library) -> Callable[[Article], tuple[Article, ...]]:
-    """A function that gives an article's related stories, best first, without those of its own thread.
-
-    Candidates are the 20 nearest in date under each of its two rarest terms; they stand by the number of terms that
-    they share with it, then by nearness, then newest first.
-    """
-    days = {a.path: lib.day_of(a).toordinal() for a in library.articles}
-    bits = {key: 1 << n for n, key in enumerate(library.terms)}
-    masks = {a.path: _mask(a, bits) for a in library.articles}
-    order = {a.path: n for n, a in enumerate(library.articles)}
-    ranks = {key: [order[a.path] for a in items] for key, items in library.terms.items()}
-    place = {key: {a.path: n for n, a in enumerate(items)} for key, items in library.terms.items()}
-
-    def related(article: Article) -> tuple[Article, ...]:
-        if article.path not in days:
-            return ()
-        keys = sorted(
-            ((len(library.terms[t, s]), t, s) for t, slugs in article.terms for s in slugs if (t, s) in library.terms)
-        )[:RAREST]
-        mask, day = masks[article.path], days[article.path]
-        own = {article.slug, *article.follows, *(a.slug for a in library.followers.get(article.slug, ()))}
-        found: dict[str, tuple[int, int, int]] = {}
-        for _, taxonomy, slug in keys:
-            items = library.terms[taxonomy, slug]
-            for n in _nearest(items, place[taxonomy, slug][article.path], days):
-                other = items[n]
-                if other.path not in found and other.slug not in own:
-                    shared = (mask & masks[other.path]).bit_count()
-                    found[other.path] = (-shared, abs(days[other.path] - day), ranks[taxonomy, slug][n])
-        best = nsmallest(SHOWN, found.values())
-        return tuple(library.articles[rank] for _, _, rank in best)
-
-    return related
-
-
 def related_to_all(library: Library) -> tuple[tuple[int, ...], ...]:
-    """The related stories of every article, each by its place among the articles; they change with no title or text."""
-    related = finder(library)
-    order = {a.path: n for n, a in enumerate(library.articles)}
-    return tuple(tuple(order[other.path] for other in related(item)) for item in library.articles)
+    """The related stories of every article, best first, each by its place among the articles.
+
+    Candidates are the 20 nearest in date under each of an article's two rarest terms, without its own thread; they
+    stand by the number of terms that they share with it, then by nearness, then newest first. They change with no
+    title or text.
+    """
+    articles = library.articles
+    days = [lib.day_of(a).toordinal() for a in articles]
+    bits = {key: 1 << n for n, key in enumerate(library.terms)}
+    masks = [_mask(a, bits) for a in articles]
+    order = {a.path: n for n, a in enumerate(articles)}
+    ranks = {key: [order[a.path] for a in items] for key, items in library.terms.items()}
+    under = {key: [days[n] for n in places] for key, places in ranks.items()}
+    place = {key: {n: at for at, n in enumerate(places)} for key, places in ranks.items()}
+    # One number for each candidate, so that they are put in order without a call: shared terms, nearness, place.
+    wide, far = len(articles).bit_length(), (max(days, default=0) - min(days, default=0)).bit_length()
+    last, most = (1 << wide) - 1, len(bits)
+
+    def related(at: int, article: Article) -> tuple[int, ...]:
+        keys = sorted((len(ranks[t, s]), t, s) for t, slugs in article.terms for s in slugs if (t, s) in ranks)
+        mask, day = masks[at], days[at]
+        found: set[int] = set()
+        for _, taxonomy, slug in keys[:RAREST]:
+            key = taxonomy, slug
+            first, end = nearest(under[key], place[key][at])
+            found.update(ranks[key][first:end])
+        found.discard(at)
+        rows = sorted([((most - (mask & masks[n]).bit_count()) << far | abs(days[n] - day)) << wide | n for n in found])
+        own = {article.slug, *article.follows, *(a.slug for a in library.followers.get(article.slug, ()))}
+        best: list[int] = []
+        for row in rows:
+            if articles[row & last].slug not in own:
+                best.append(row & last)
+                if len(best) == SHOWN:
+                    break
+        return tuple(best)
+
+    return tuple(related(at, article) for at, article in enumerate(articles))
 
 
 def _mask(article: Article, bits: dict[Term, int]) -> int:
@@ -67,20 +63,21 @@ def _mask(article: Article, bits: dict[Term, int]) -> int:
     return mask
 
 
-def _nearest(items: tuple[Article, ...], place: int, days: dict[str, int]) -> list[int]:
-    """The places of the 20 articles nearest in date to the one at `place`, of a list that is newest first."""
-    if len(items) <= NEAREST + 1:
-        return [n for n in range(len(items)) if n != place]
-    day = days[items[place].path]
-    found: list[int] = []
-    newer, older = place - 1, place + 1
-    while len(found) < NEAREST:
-        after = days[items[newer].path] - day if newer >= 0 else None
-        before = day - days[items[older].path] if older < len(items) else None
-        if before is None or (after is not None and after <= before):
-            found.append(newer)
-            newer -= 1
+def nearest(days: list[int], place: int) -> tuple[int, int]:
+    """Where the 20 nearest to `place` begin and end in a list of days, newest first; `place` itself is among them.
+
+    Of two that are as near the newer comes first.
+    """
+    size = len(days)
+    if size <= NEAREST + 1:
+        return 0, size
+    day = days[place]
+    # Halve between the beginnings that can be: as long as what follows the end is nearer than the first, go on.
+    low, high = max(0, place - NEAREST), min(place, size - NEAREST - 1)
+    while low < high:
+        middle = (low + high) // 2
+        if day - days[middle + NEAREST + 1] < days[middle] - day:
+            low = middle + 1
         else:
-            found.append(older)
-            older += 1
-    return found
+            high = middle
+    return low, low + NEAREST + 1
