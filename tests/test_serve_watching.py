@@ -15,6 +15,7 @@ from typing import Self
 import pytest
 from serve_support import ask, little_site, previewing, until
 from sites_support import HANG, ROOT, environment, story, write
+from watchdog.observers.inotify_c import InotifyFD
 
 from sitegen.disk import Inputs
 from sitegen.serve import Server
@@ -408,6 +409,25 @@ def test_an_observer_that_dies_is_noticed_and_the_preview_polls(
         until(running, lambda: "Seen all the same." in ask(running, "/articles/one/").text)
     assert len(said) == 1
     assert said[0].startswith("The system cannot watch all files (")
+
+
+def test_a_reader_of_events_that_dies_under_living_watches_is_noticed_and_the_preview_polls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.serve.walker.SCAN", 0.05)
+    monkeypatch.setattr("sitegen.serve.walker.POLL", 0.05)
+    # One reader serves the whole process: this test kills one of its own.
+    monkeypatch.setattr(InotifyFD, "_instance", None)
+    said: list[str] = []
+    with previewing(little_site(tmp_path / "site"), warned=said.append) as running:
+        reader = InotifyFD.get_instance()
+        reader.stop()
+        reader.join(HANG)
+        assert running.walker.watch._observer is not None
+        assert running.walker.watch._observer.is_alive()
+        plain(folder(running) / "content/articles/one.md", text_with("Read without events."))
+        until(running, lambda: "Read without events." in ask(running, "/articles/one/").text)
+    assert [line.split(" (")[0] for line in said] == ["The system cannot watch all files"]
 
 
 # ------------------------------------------------------------------ the system's limits

@@ -26,6 +26,7 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
+from watchdog.utils import UnsupportedLibcError
 
 from sitegen.disk import Inputs, default_theme, is_leftover
 from sitegen.model import SETTINGS_FILE
@@ -163,7 +164,7 @@ class Watch:
         observer = self._observer
         if observer is None:
             return "no watches"
-        if not observer.is_alive():
+        if not observer.is_alive() or (self._watched and not _reader_lives()):
             return "the watcher stopped"
         alive = {emitter.watch for emitter in observer.emitters if emitter.is_alive()}
         wanted = [self.root, default_theme(), *(self.root / part for part in reversed(_PARTS))]
@@ -214,6 +215,18 @@ class Watch:
                 self._observer.unschedule(watch)
         except (KeyError, OSError):
             return
+
+
+def _reader_lives() -> bool:
+    """Whether the one thread that reads inotify for all watches runs; true where another means is used.
+
+    A fault of its own ends it while the threads that wait for what it reads live on, and hear nothing any more.
+    """
+    try:
+        from watchdog.observers.inotify_c import InotifyFD
+    except (ImportError, UnsupportedLibcError):
+        return True
+    return InotifyFD.get_instance().is_alive()
 
 
 def _watches() -> int | None:
