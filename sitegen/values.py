@@ -67,6 +67,10 @@ def shown(value: object) -> str:
     return f"“{value[:60]}”" if isinstance(value, str) else kind_of(value)
 
 
+_QUOTES = tuple("“”„‟«‘’‚")
+"""What a word processor makes of a quotation mark: to YAML these are letters like any other."""
+
+
 def read_moment(text: str, zone: tzinfo) -> Moment:
     """`2024-05-01`, or a time with or without a zone, as a Moment; a time without one is in `zone`.
 
@@ -76,6 +80,8 @@ def read_moment(text: str, zone: tzinfo) -> Moment:
     found = _DATE.match(text)
     if found is None:
         hint = "write a day as 2024-05-01, a time as 2024-05-01T09:30+02:00"
+        if text[:1] in _QUOTES:
+            hint = "delete the quotation marks around it, which YAML takes for text"
         raise ValueError(f"“{text[:40]}” is not a date", hint)
     year, month, day = int(found[1]), int(found[2]), int(found[3])
     try:

@@ -71,6 +71,12 @@ def test_a_file_that_does_not_begin_as_it_must_is_told_what_stands_there(text: s
     assert words in said(tmp_path, text)
 
 
+def test_a_date_in_a_word_processors_quotation_marks_is_told_that_they_are_in_the_way(tmp_path: Path) -> None:
+    quoted = said(tmp_path, ARTICLE.replace("date: ", "date: “", 1))
+    assert f"{A}:4: date: ““" in quoted
+    assert " is not a date — delete the quotation marks around it, which YAML takes for text [" in quoted
+
+
 def test_one_broken_file_does_not_make_every_other_one_look_broken(tmp_path: Path) -> None:
     edition = "---\nid: 3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e31\ntitle: E\ndate: 2021-11-28\nsections:\n"
     edition += "  - title: News\n    articles: [story, other]\n---\n"

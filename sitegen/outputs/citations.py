@@ -6,7 +6,7 @@ LF); CSL-JSON is the data format of the Citation Style Language 1.0.2.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -124,21 +124,26 @@ def tex(text: str) -> str:
 
 def bibtex(work: Work) -> str:
     """A work as an entry of BibTeX."""
-    year, month, day = work.day.split("-")
-    note = {"note": tex(f"Original: {work.original}")} if work.original else {}
+    note = f"Original: {work.original}" if work.original else ""
+    return entry(work.key, work.authors, work.title, work.outlet, work.day, work.url, work.language, note)
+
+
+def entry(
+    key: str, authors: Sequence[str], title: str, outlet: str, day: str, url: str, language: str, note: str = ""
+) -> str:
+    """An entry of BibTeX, ended by a line end. The day is `YYYY-MM-DD`, or empty where none is known."""
+    year, month, number = day.split("-") if day else ("", "", "")
     fields = {
-        "author": " and ".join(f"{{{tex(a)}}}" for a in work.authors),
-        "title": f"{{{tex(work.title)}}}",
-        "howpublished": tex(work.outlet),
-        "year": year,
-        "month": _MONTHS[int(month) - 1],
-        "day": str(int(day)),
-        "url": address(work.url),
-        **note,
-        "language": tex(work.language),
+        "author": " and ".join(f"{{{tex(a)}}}" for a in authors),
+        "title": f"{{{tex(title)}}}",
+        "howpublished": tex(outlet),
+        **({"year": year, "month": _MONTHS[int(month) - 1], "day": str(int(number))} if day else {}),
+        "url": address(url),
+        **({"note": tex(note)} if note else {}),
+        "language": tex(language),
     }
     rows = ",\n".join(f"  {k} = {v}" if k == "month" else f"  {k} = {{{v}}}" for k, v in fields.items())
-    return f"@misc{{{work.key},\n{rows}\n}}\n"
+    return f"@misc{{{key},\n{rows}\n}}\n"
 
 
 def address(url: str) -> str:

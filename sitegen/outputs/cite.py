@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from sitegen.outputs.citations import address, tex
+from sitegen.outputs.citations import entry
 from sitegen.views import Chrome, Head, Story
-
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +26,6 @@ def cite(story: Story, site: Chrome, head: Head) -> Citation:
     lead = "" if names == outlet else f"{names[:1].upper()}{names[1:]}. "
     end = "" if story.title.endswith(("?", "!")) else "."
     plain = f"{lead}“{story.title}{end}” {outlet}, {date}. {head.canonical}"
-    fields = [
-        ("author", " and ".join(f"{{{tex(a)}}}" for a in authors)),
-        ("title", f"{{{tex(story.title)}}}"),
-        ("howpublished", tex(outlet)),
-    ]
-    if story.date:
-        year, month, day = story.date.iso[:10].split("-")
-        fields += [("year", year), ("month", _MONTHS[int(month) - 1]), ("day", str(int(day)))]
-    fields += [("url", address(head.canonical)), ("language", tex(story.language))]
-    rows = ",\n".join(f"  {k} = {v}" if k == "month" else f"  {k} = {{{v}}}" for k, v in fields)
-    return Citation(plain, f"@misc{{{story.slug},\n{rows}\n}}")
+    day = story.date.iso[:10] if story.date else ""
+    bibtex = entry(story.slug, authors, story.title, outlet, day, head.canonical, story.language)
+    return Citation(plain, bibtex.removesuffix("\n"))
