@@ -10,6 +10,7 @@ from .meta import is_day_label, read_meta
 from .names import looks_like_role, may_be_name, read_names, split_role, without_places
 from .phrases import whole
 from .rulebook import Draft, Found, take
+from .rules_promotion import is_related_heading
 from .seed import Confidence, Field, Span
 
 _BY = re.compile(
@@ -21,7 +22,10 @@ _BY = re.compile(
 )
 _AFTER_NAMES = re.compile(
     r"\s*[|•·–—/(\[@<]|\s+-\s+|,?\s+(?:on|published|posted|updated|last updated|in|for|at|of|with|from|is|"
-    r"special to)\b|,?\s+\d|,?\s+\S+@|\s*,\s*(?=(?:the\s+)?[a-z])|,\s*(?=\d)",
+    r"special to)\b|"
+    # "Ravi SethnaFebruary 16": a border between two elements was lost.
+    r"(?<=[a-z])(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)|"
+    r",?\s+\d|,?\s+\S+@|\s*,\s*(?=(?:the\s+)?[a-z])|,\s*(?=\d)",
 )
 _LABEL_ONLY = whole(
     r"""
@@ -41,7 +45,10 @@ def byline(draft: Draft) -> Found:
     """
     spans: list[Span] = []
     found: list[Found] = []
-    for place, line in enumerate(draft.lines):
+    # Below "More like this" a byline is that of another story.
+    others = next((place for place, line in enumerate(draft.lines) if is_related_heading(line)), len(draft.lines))
+    last = max(others, draft.tail())
+    for place, line in enumerate(draft.lines[:last]):
         if _TOP <= place < len(draft.lines) - _END or line.words > 30:
             continue
         match = _BY.fullmatch(line.text)

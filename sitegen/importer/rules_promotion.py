@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from . import languages
@@ -51,6 +52,7 @@ _RELATED = whole(
     """,
     languages.RELATED,
 )
+_SENTENCE = re.compile(r"(?<!\.\.)[.!?][\"”’)]*$")
 # Headings that stand for a list even where the list was lost.
 _STRONG = whole(
     r"""
@@ -145,7 +147,7 @@ def related_list(draft: Draft) -> Found:
     place = 1
     while place < len(lines):
         size = 1
-        if lines[place].words <= 8 and _RELATED.fullmatch(lines[place].text) and not lines[place].text.endswith("."):
+        if is_related_heading(lines[place]):
             size = _list_size(lines, place, at_end=place >= tail - 1)
             if size == 1 and place < tail and not _STRONG.fullmatch(lines[place].text):
                 place += 1
@@ -155,6 +157,11 @@ def related_list(draft: Draft) -> Found:
     return drop("related-list", taken)
 
 
+def is_related_heading(line: Line) -> bool:
+    """Whether a line stands over a list of other stories: what is below it speaks of those."""
+    return line.words <= 8 and _RELATED.fullmatch(line.text) is not None and not line.text.endswith(".")
+
+
 def _list_size(lines: tuple[Line, ...], place: int, *, at_end: bool) -> int:
     after = lines[place + 1 : place + 1 + _LONGEST_LIST]
     size = 1
@@ -162,6 +169,9 @@ def _list_size(lines: tuple[Line, ...], place: int, *, at_end: bool) -> int:
         if (is_prose(line.text) and line.words > (30 if at_end else 18)) or (is_prose(line.text) and not at_end):
             break
         if line.apart and size > 1 and not after[0].apart and not at_end:
+            break
+        # A sentence that stands apart is the article's, unless every entry of the list does: losing it is the worse.
+        if line.apart and _SENTENCE.search(line.text) and line.words >= 4 and (size == 1 or not after[0].apart):
             break
         # A short sentence is the article's again; what a list says of a story is longer, or no sentence.
         if size > 1 and line.words <= 8 and line.text.endswith(".") and not line.text.endswith("..."):

@@ -248,3 +248,26 @@ def test_a_credit_in_brackets_or_with_a_link_is_one(line: str, credit: str) -> N
     seed = paste(top=line)
     assert value(seed, "image.credit") == credit
     assert seed.body.startswith(FIRST)
+
+
+def test_a_month_that_is_glued_to_a_name_is_no_part_of_it() -> None:
+    seed = paste(top="By Ravi SethnaFebruary 16, 2023ShareTweetEmail")
+    assert value(seed, "source.author") == ("Ravi Sethna",)
+
+
+def test_a_byline_below_a_list_of_other_stories_is_theirs() -> None:
+    top = "BY\nPRIYA NANDAKUMAR\nJULY 22, 2024"
+    seed = paste(top=top, end="More Like This\n\nLawmakers want a sample academy\n\nBy Dan Ferro")
+    assert value(seed, "source.author") == ("Priya Nandakumar",)
+
+
+@pytest.mark.parametrize(
+    "list_",
+    [
+        "Recommended\nSample Security\nHow a fridge took down a sample bank",
+        "[Read more about privacy](https://example.org/p)",
+    ],
+)
+def test_a_sentence_that_stands_apart_below_a_list_of_other_stories_stays(list_: str) -> None:
+    said = "Additional tests, due next year, will also be postponed."
+    assert said in paste(end=f"{list_}\n\n{said}").body
