@@ -29,6 +29,13 @@ FEED_FILES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 FEED_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 FEED_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
+CITATION_TYPES = {
+    "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+    "json": "application/vnd.citationstyles.csl+json",
+}
+CITATION_NAMES = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
+
 
 def sitemap_part(number: int) -> str:
     """A part of a sitemap that is too long for one file, counted from 1."""

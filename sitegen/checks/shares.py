@@ -27,8 +27,8 @@ class Share:
 def shares(desk: Desk) -> Iterator[Share]:
     """For every article of which only a part may be shown: how much of it is, quotations and borrowed words included.
 
-    What counts is the excerpt, and every run of twelve words in summary, reason and `>` quotations that the body
-    holds too.
+    What counts is the excerpt, and every run of twelve words in summary and reason that the body holds too, its `>`
+    quotations included: an excerpt shows none of those.
     """
     for item in desk.library.articles:
         if item.source is None or item.rights == "full" or item.retraction is not None:

@@ -35,7 +35,7 @@ _KNOWN = frozenset(
 
 
 KEPT = 16
-"""Cards that a process keeps, 1 MB at most: the site's card is asked for by every walk of a preview and by --verify."""
+"""Cards that a process keeps, 1 MB at most: `build --verify` draws each twice, a preview when asked."""
 
 _drawn: dict[tuple[str, ...], bytes] = {}
 

@@ -33,6 +33,8 @@ class EditionView:
     older: Ref | None
     newer: Ref | None
     mark: str
+    citations: tuple[tuple[str, str, str], ...]
+    """The files to cite it by: the format's name, the address, the media type."""
 
 
 def plan_editions(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
@@ -59,6 +61,10 @@ def plan_editions(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
             older=refs[index + 1] if index + 1 < len(refs) else None,
             newer=refs[index - 1] if index else None,
             mark="draft" if edition.draft else "",
+            citations=tuple(
+                (name, library.base.href(routes.citations(edition.slug, kind)), routes.CITATION_TYPES[kind])
+                for kind, name in routes.CITATION_NAMES.items()
+            ),
         )
         text = edition.body.paragraphs[0] if edition.body.paragraphs else edition.title
         yield make_page(

@@ -16,12 +16,6 @@ from sitegen.views import CSP, SEARCH_CSP
 IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """For pictures that someone opens by themselves: an SVG is a document, and may do nothing."""
 
-CITATION_TYPES = {
-    "bib": "application/x-bibtex; charset=utf-8",
-    "ris": "application/x-research-info-systems; charset=utf-8",
-    "json": "application/vnd.citationstyles.csl+json",
-}
-
 
 def headers(base: Base, outputs: Iterable[Output]) -> str:
     """`_headers`: security for all, each page's policy, a long life for hashed names, the types of feeds and citations.
@@ -43,8 +37,10 @@ def headers(base: Base, outputs: Iterable[Output]) -> str:
     for kind, file in routes.FEED_FILES.items():
         for rule in (f"{base.prefix}/*/{file}", f"{base.prefix}/{file}"):
             add(rule, f"Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8")
-    for ending, media in CITATION_TYPES.items():
-        add(f"{base.prefix}{routes.EDITIONS}*/cite.{ending}", f"Content-Type: {media}")
+    for ending, media in routes.CITATION_TYPES.items():
+        # JSON is UTF-8 and knows no such parameter (RFC 8259, section 11).
+        charset = "" if media.endswith("json") else "; charset=utf-8"
+        add(f"{base.prefix}{routes.EDITIONS}*/cite.{ending}", f"Content-Type: {media}{charset}")
     return "".join(f"{rule}\n" + "".join(f"  {row}\n" for row in rows) for rule, rows in rules.items())
 
 
