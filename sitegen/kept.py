@@ -2,10 +2,14 @@
 made from, so that a lost or older cache costs time only."""
 
 from typing import Any
+from zlib import crc32
 
 from sitegen.cache import Cache, pack
 from sitegen.fingerprint import digest_text
 from sitegen.parts import Row, Rows
+
+SHELVES = 16
+"""Rows are kept in so many runs, so that an edit writes only those of the parts that it changed."""
 
 
 class Kept:
@@ -29,15 +33,31 @@ class Kept:
         """The rows of the parts that the last build planned; None where nothing can be left to the next."""
         if not self.cache.writable or self.cache.path is None:
             return None
-        kept = self.get("rows", "")
-        return {name: (mark, tuple(Row(*row) for row in rows)) for name, mark, rows in kept} if kept else {}
+        found: dict[str, tuple[str, tuple[Row, ...]]] = {}
+        for shelf in range(SHELVES):
+            kept = self.get(f"rows {shelf}", "") or ()
+            found.update((name, (mark, tuple(map(Row._make, rows)))) for name, mark, rows in kept)
+        return found
 
     def keep_rows(self, kept: Rows, before: Rows | None) -> None:
-        """Leave the rows of this plan to the next build, unless they are those of `before`, or that is None."""
-        if before is not None and kept != before:
-            self.put("rows", "", tuple((n, m, tuple(tuple(r) for r in rows)) for n, (m, rows) in kept.items()))
+        """Leave the rows of this plan to the next build, where they are not those of `before`, or that is None."""
+        if before is None:
+            return
+        now, then = _shelves(kept), _shelves(before)
+        for number, shelf in enumerate(now):
+            if shelf != then[number]:
+                rows = tuple((name, mark, tuple(map(tuple, rows))) for name, (mark, rows) in shelf.items())
+                self.put(f"rows {number}", "", rows)
 
     def _key(self, name: str, mark: str) -> str:
         key = digest_text(f"{self.engine} {name} {mark}")
         self.keys.add(key)
         return key
+
+
+def _shelves(rows: Rows) -> list[dict[str, tuple[str, tuple[Row, ...]]]]:
+    """The parts by the shelf on which each stands, which its name alone decides."""
+    shelves: list[dict[str, tuple[str, tuple[Row, ...]]]] = [{} for _ in range(SHELVES)]
+    for name, part in rows.items():
+        shelves[crc32(name.encode()) % SHELVES][name] = part
+    return shelves
