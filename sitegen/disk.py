@@ -184,7 +184,7 @@ def _walk(root: Path, folder: Path, name: str, found: _Found) -> None:
         for entry in rows:
             if is_leftover(entry.name):
                 continue
-            path = f"{shown}/{_readable(entry.name)}"
+            path = f"{shown}/{readable(entry.name)}"
             if path in own and not path.isascii():
                 message = f"two files have this name, in two forms of Unicode: {own[path]!a} and {entry.name!a}"
                 found.problems.append(problem("address-taken", path, 1, message, "rename one of the two"))
@@ -233,7 +233,7 @@ def _stamp(status: os.stat_result) -> Stamp:
     return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
 
 
-def _readable(name: str) -> str:
+def readable(name: str) -> str:
     """A name in Unicode's form C, so that the same letters are the same name on every file system."""
     if name.isascii():
         return name
