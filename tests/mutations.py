@@ -29,7 +29,6 @@ RIGHT: dict[str, str] = {
 
 _CALENDAR = "correct the month or the day"
 _DATE_HINT = "write a day as 2024-05-01, a time as 2024-05-01T09:30+02:00"
-_SLUG_HINT = "use 1 to 80 of a-z, 0-9 and single hyphens"
 _URL_HINT = "write it whole, such as https://example.org/page"
 _TAG_HINT = "write a tag such as en or pt-BR"
 _FLAG_HINT = "write true or false, without quotes"
@@ -54,11 +53,17 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     ],
     "a day or a time": [
         ("tomorrow", "date-invalid", _DATE_HINT),
-        ("24 November 2021", "date-invalid", _DATE_HINT),
-        ("24.11.2021", "date-invalid", _DATE_HINT),
-        ("2021/11/24", "date-invalid", _DATE_HINT),
+        ("24 November 2021", "date-invalid", "write 2021-11-24"),
+        ("Nov 24, 2021", "date-invalid", "write 2021-11-24"),
+        ("24.11.2021", "date-invalid", "write 2021-11-24"),
+        ("2021/11/24", "date-invalid", "write 2021-11-24"),
+        ("2021-1-5", "date-invalid", "write 2021-01-05"),
+        ("20211124", "date-invalid", "write 2021-11-24"),
+        ("01/02/2021", "date-invalid", "write 2021-02-01 for 1 February, or 2021-01-02 for 2 January"),
+        ("1.2.21", "date-invalid", "write 2021-02-01 for 1 February, or 2021-01-02 for 2 January"),
+        ("24/11/1821", "date-invalid", _DATE_HINT),
+        ("31/11/2021", "date-invalid", _DATE_HINT),
         ("2021-11", "date-invalid", _DATE_HINT),
-        ("20211124", "date-invalid", _DATE_HINT),
         ("2021-02-30", "date-invalid", _CALENDAR),
         ("2021-13-01", "date-invalid", _CALENDAR),
         ("0021-11-24", "date-invalid", "use one from 1900 to 2199"),
@@ -69,11 +74,14 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("{2021: 11}", "wrong-type", "write it as YYYY-MM-DD"),
     ],
     "a web address": [
+        ("example.org/page", "url-invalid", "write https://example.org/page"),
+        ("www.example.org", "url-invalid", "write https://www.example.org"),
+        ("https://example.org/a page", "url-invalid", "write https://example.org/a%20page"),
+        ("<https://example.org/page>", "url-invalid", "write https://example.org/page"),
+        ("'[a page](https://example.org/page)'", "url-invalid", "write https://example.org/page"),
         *(
             (v, "url-invalid", _URL_HINT)
             for v in (
-                "example.org/page",
-                "www.example.org",
                 "ftp://example.org/page",
                 "https://",
                 "https://exa mple.org/",
@@ -87,9 +95,20 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     ],
     "a slug": [
         *(
-            (v, "slug-invalid", _SLUG_HINT)
-            for v in ("A Slug", "../up", "a--b", "a_b", "ärger", "a/b", "a%2fb", "x" * 81)
+            (typed, "slug-invalid", f"write {meant}")
+            for typed, meant in (
+                ("My Story", "my-story"),
+                ("../up", "up"),
+                ("a--b", "a-b"),
+                ("a_b", "a-b"),
+                ("ärger", "arger"),
+                ("a/b", "a-b"),
+                ("x" * 81, "x" * 80),
+                ("word-" * 17 + "end", "-".join(["word"] * 16)),
+            )
         ),
+        ("？？", "slug-invalid", "use 1 to 80 of a-z, 0-9 and single hyphens"),
+        ("..", "slug-invalid", "use 1 to 80 of a-z, 0-9 and single hyphens"),
         *_TEXT,
     ],
     "a UUID": [
@@ -99,7 +118,11 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ),
         *_TEXT,
     ],
-    "a language tag": [*((v, "language-invalid", _TAG_HINT) for v in ("english", "en_GB", "e", "英語")), *_TEXT],
+    "a language tag": [
+        *((v, "language-invalid", _TAG_HINT) for v in ("english", "e", "英語")),
+        ("en_GB", "language-invalid", "write en-GB"),
+        *_TEXT,
+    ],
 }
 """For each kind of value what can be typed instead, the rule that finds it, and the mend."""
 

@@ -70,9 +70,10 @@ def test_a_value_of_a_wrong_kind_is_found_at_its_line_with_its_mend(key: Key) ->
         wrong = WRONG[key.form]
     if key.listed:
         hint = f"write {key.name}: [one, two] or one “- item” a line"
+        named = f"write {key.name}: [one] or one “- item” a line"
         # An empty item is as good as none.
         wrong = [(f"[{value}]", rule, mend) for value, rule, mend in wrong]
-        wrong += [("one", "wrong-type", hint), ("{one: two}", "wrong-type", hint), ('""', "wrong-type", hint)]
+        wrong += [("one", "wrong-type", named), ("{one: two}", "wrong-type", hint), ('""', "wrong-type", hint)]
     for value, rule, mend in wrong:
         text, lines = write(key.kind, {key.place: value})
         rows = found(key.kind, text)
@@ -103,6 +104,17 @@ def test_a_slip_in_a_key_is_found_with_the_key_that_was_meant(key: Key) -> None:
             continue
         mends = [mend for at, rule, mend in said if (at, rule) == (line, "unknown-key")]
         assert mends == [f"did you mean {key.name}?"], f"{slip}: {said}"
+
+
+@pytest.mark.parametrize("kind", ["edition", "page", "term"])
+def test_a_key_of_another_kind_of_file_is_told_that_it_belongs_there(kind: str) -> None:
+    own = {key.name for key in keys_of(kind)}
+    foreign = {key.name for other in SCHEMAS for key in keys_of(other) if len(key.place) == 1} - own
+    text, _ = write(kind, {})
+    article = "an" if kind == "edition" else "a"
+    for name in foreign:
+        said = found(kind, text.replace("---\n", f"---\n{name}: one\n", 1))
+        assert said == [(2, "unknown-key", f"delete it: {article} {kind} has none")], name
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda k: k.id)
