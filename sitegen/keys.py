@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, Va
 from pydantic_core import PydanticCustomError
 
 from sitegen import values
+from sitegen.config import DEFAULT_TAXONOMIES
 from sitegen.front_matter import FrontMatter
 from sitegen.model import ChangeKind, Moment, Problem, Rights
 from sitegen.rules import nearest, problem
@@ -282,7 +283,8 @@ def _unknown(
             close = close if close in known else ""
             hint = f"did you mean {close}?" if close else "delete it, or correct its name"
             home = _KINDS.get(schema, "") if not location else ""
-            if home and _MEANT.get(key.lower(), "") not in known and any(key in _typed(s) for s in SCHEMAS.values()):
+            elsewhere = key in DEFAULT_TAXONOMIES or any(key in _typed(other) for other in SCHEMAS.values())
+            if home and elsewhere and _MEANT.get(key.lower(), "") not in known:
                 hint = f"delete it: {home} has none"
             elif not close and not location and "source" in known and key.lower() in SourceKeys.model_fields:
                 hint = f"write it below source:, with two blanks before it: {key.lower()}: …"

@@ -42,7 +42,7 @@ def without_tracking(url: str) -> str:
         return url
     text = "".join([*kept, url[position:]])
     # Where the last parameter went, the separator before it stands alone.
-    return re.sub(r"(?:[?]|&amp;|&)(?=#|\Z)", "", text)
+    return re.sub(r"(?:[?]|&amp;|&)+(?=#|\Z)", "", text)
 
 
 def same_page(url: str) -> str:
