@@ -187,7 +187,9 @@ def separator(draft: Draft) -> Found:
 
     Takes: "___", "* * *". Leaves: "***" in a sentence, a lone "?" and figures.
     """
-    return drop("separator", (line for line in draft.lines if _MARKS.fullmatch(line.text)))
+    marks = (line for line in draft.lines if _MARKS.fullmatch(line.text))
+    # In Markdown a row of bars and dashes is the rule below a table's head.
+    return drop("separator", (line for line in marks if not (draft.markup and "|" in line.text)))
 
 
 def counter(draft: Draft) -> Found:

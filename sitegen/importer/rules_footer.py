@@ -117,6 +117,8 @@ def tag_list(draft: Draft) -> Found:
     """
     lines = draft.lines
     tail = draft.tail()
+    told = draft.value("source.author")
+    authors = told.value if told else ()
     edge = {line.start for line in (*lines[: draft.head()], *lines[len(lines) * 3 // 5 :])}
     taken = [
         line
@@ -133,6 +135,8 @@ def tag_list(draft: Draft) -> Found:
         if _TAGS_HEAD.fullmatch(lines[place].text):
             run = 1
             while place + run < len(lines) and _is_tag(lines[place + run], place >= tail):
+                if lines[place + run].text in authors:
+                    break
                 if place < tail and (lines[place + run].apart or looks_like_person(lines[place + run].text)):
                     break
                 run += 1
