@@ -140,4 +140,4 @@ def core(lines: tuple[Line, ...]) -> tuple[int, int]:
     return best[1], best[2]
 
 
-_MOST_WEIGHT, _LABEL_COST, _MOST_COST = 60, 3, 30
+_MOST_WEIGHT, _LABEL_COST, _MOST_COST = 60, 4, 40

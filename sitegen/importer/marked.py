@@ -17,6 +17,7 @@ _ONLY_IMAGES = re.compile(rf"(?:\[?\s*{_IMAGE.pattern}\s*(?:\]\([^()]{{0,2000}}\
 _CLOSING_MARKS = re.compile(r"(?<=\S)\s+#+\s*$")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
 
+_ONLY_LINKS = re.compile(rf"(?:[-*+]\s+|#{{1,6}}\s+|\d+[.)]\s+)?(?:{_LINK.pattern}[\s|·•,/>»-]*)+")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,})")
 _HEADING = re.compile(r"(#{1,6})\s+\S")
 _TABLE_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?")
@@ -91,6 +92,11 @@ def heading_level(raw: str) -> int:
 def is_image(raw: str) -> bool:
     """Whether a line is nothing but pictures, linked or not."""
     return raw.startswith(("!", "[")) and _ONLY_IMAGES.fullmatch(raw) is not None
+
+
+def is_link(raw: str) -> bool:
+    """Whether a line, or an entry of a list, is a link or a row of links and nothing else."""
+    return _ONLY_LINKS.fullmatch(raw) is not None
 
 
 def marked_body(text: str, spans: Iterable[Span]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .dates import PrintedDate, find_date
-from .lines import UNSEEN, Line, core, line_of
+from .lines import UNSEEN, Line, core, is_prose, line_of
 from .names import as_spelled
 from .seed import INVISIBLE, Field, ParsedSeed, Question, Span, SpanKind
 
@@ -50,7 +50,12 @@ class Draft:
         return core(self.lines)[0]
 
     def tail(self) -> int:
-        """The place after the last line that reads as a sentence of the article."""
+        """The place after the last line that reads as a sentence."""
+        places = range(len(self.lines) - 1, -1, -1)
+        return next((place + 1 for place in places if is_prose(self.lines[place].text)), 0)
+
+    def foot(self) -> int:
+        """The place after the last sentence of the article: what is below a list of other stories is none of it."""
         return core(self.lines)[1]
 
     def date_in(self, text: str) -> PrintedDate | None:

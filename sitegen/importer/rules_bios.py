@@ -94,7 +94,7 @@ def author_bio(draft: Draft) -> Found:
     lines = draft.lines
     known = draft.value("source.author")
     names = tuple(name for name in known.value if isinstance(name, str)) if known else ()
-    for place in range(max(len(lines) - _END, 1), len(lines)):
+    for place in range(max(min(len(lines) - _END, draft.foot() - 2), 1), len(lines)):
         line = lines[place]
         if _ABOUT.fullmatch(line.text):
             return _close(draft, place, place + 1, _name_after(lines[place + 1 :]))

@@ -17,11 +17,13 @@ from .seed import Field, Question, SeedChange, Span
 
 _PUBLISHED = re.compile(
     r"\b(?:first |originally |date )?(?:published|posted|publish(?:ed)? date|publication date|issued|released|"
-    r"date|veröffentlicht|publié)\b",
+    r"date|veröffentlicht|publié|publicad[oa]|pubblicato|опубликовано|gepubliceerd)\b|发布|发表|公開|配信|입력|등록|نشر",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(
-    r"\b(?:last )?(?:updated|modified|edited|amended|reviewed|revised|update|aktualisiert|mis à jour)\b", re.IGNORECASE
+    r"\b(?:last )?(?:updated|modified|edited|amended|reviewed|revised|update|aktualisiert|mis à jour|"
+    r"modifié|actualizado|aggiornato|atualizado|обновлено|bijgewerkt|güncelleme)\b|更新|수정|تحديث",
+    re.IGNORECASE,
 )
 _CHANGED = re.compile(
     r"[\W_]*(?:(?P<label>update|updated|correction|corrections|corrected|clarification|amended|amendment|"

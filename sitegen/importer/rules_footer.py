@@ -192,7 +192,10 @@ def vendor_footer(draft: Draft) -> Found:
             if len(lines) - place <= 6 and place + 1 < len(lines) and is_prose(lines[place + 1].text):
                 taken.extend(lines[place : place + 2])
         elif _CONTACT.fullmatch(text) and lines[place].words <= 7:
-            taken.extend(_short_run(lines, place))
+            run = _short_run(lines, place)
+            # "Notes to editors" over sentences is a heading of the text.
+            goes_on = len(run) == 1 and place + 1 < len(lines) and text.lower().startswith("note")
+            taken.extend(() if goes_on else run)
     return drop("vendor-footer", {line.start: line for line in taken}.values())
 
 

@@ -76,8 +76,7 @@ _SPOKE = whole(
     [^.?!]{1,40}?\W{0,3}(?:\d{1,3}|an?) (?:minutes?|hours?|days?|weeks?|months?|years?) ago\W*(?:reply|edited)?
     """
 )
-_MOST_NOTE, _MOST_DISCLOSURE, _FIRST_VOICE, _LONGEST_REST = 80, 140, 3, 5
-_SHORT_LABEL = re.compile(r"[^\W\d_][^\d.:;/\\@_]*")
+_MOST_NOTE, _MOST_DISCLOSURE, _FIRST_VOICE = 80, 140, 3
 
 
 def loose_time(draft: Draft) -> Found:
@@ -142,22 +141,3 @@ def _is_voice(line: Line) -> bool:
     if line.words > 12 or is_prose(line.text):
         return False
     return _SPOKE.fullmatch(line.text) is not None or read_meta(line.text).dated
-
-
-def foot_rest(draft: Draft) -> Found:
-    """Short labels after the foot of a page has begun: the names of sections, editions and other sites.
-
-    Takes: "Europe" / "Asia" / "Weather" below a line of copyright. Leaves: a list of addresses or of steps, whatever
-    stands above the copyright line.
-    """
-    tail = draft.tail()
-    lines = draft.lines[tail:]
-    # The text ends with its last sentence; what the foot's rules took above it does not begin the foot.
-    begin = draft.lines[tail - 1].end if tail and lines else 0
-    marks = (span.end for span in draft.found.spans if span.name in ("copyright-line", "page-furniture"))
-    first = min((end for end in marks if end >= begin), default=None)
-    if first is None:
-        return Found()
-    rest = [line for line in lines if line.start >= first]
-    short = all(line.words <= _LONGEST_REST and _SHORT_LABEL.fullmatch(line.text) for line in rest)
-    return drop("foot-rest", rest if short else ())

@@ -250,4 +250,6 @@ def _suffix_name(draft: Draft, line: Line) -> str:
 def _may_be_title(line: Line) -> bool:
     if len(line.text) > _MOST_TITLE or _NO_TITLE.match(line.text) or is_date(line.text):
         return False
-    return not (size_of(line.text) >= 8 and _SENTENCE.search(line.text)) and not (line.words <= 8 and find_date(line.text))
+    return not (size_of(line.text) >= 8 and _SENTENCE.search(line.text)) and not (
+        line.words <= 8 and find_date(line.text)
+    )
