@@ -29,7 +29,8 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _AGO = re.compile(
-    r"(?:updated|atualizado|actualizado|aggiornato|aktualisiert|mis à jour|обновлено)?\s*(?:(?:há|hace|il y a|vor)\s+(?:\d+|um|una?|une?|ein\w*)\s+\w+|"
+    r"(?:updated|atualizado|actualizado|aggiornato|aktualisiert|mis à jour|обновлено)?\s*(?:(?:há|hace|il y a|"
+    r"vor)\s+(?:\d+|um|una?|une?|ein\w*)\s+\w+|"
     r"\d+\s+(?:second|minute|hour|day|week|month|year)s?\s+ago|\d+\s+\w+\s+(?:назад|fa|geleden)|\d+\s?\w{1,2}[前전])",
     re.IGNORECASE,
 )

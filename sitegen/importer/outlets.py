@@ -34,7 +34,7 @@ def hosts(draft: Draft) -> tuple[str, ...]:
 
 
 def names_outlet(draft: Draft, words: str) -> str:
-    """What says that `words` are the outlet's name: the header, the host, a line of its own, a copyright; or nothing."""
+    """What says that `words` are the outlet's name: a header, the host, a line of its own, a copyright; or nothing."""
     name = _compact(words)
     if len(name) < 2:
         return ""

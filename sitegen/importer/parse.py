@@ -12,6 +12,7 @@ from .page import parse_page
 from .rulebook import Draft, apply, finish
 from .rules import AFTER_HEADER, CAPTURES, HEADER
 from .seed import ParsedSeed
+from .weighing import weighed
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,2000}-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE
@@ -26,16 +27,17 @@ def looks_like_page(text: str) -> bool:
 def parse_seed(text: str, *, name: str = "") -> ParsedSeed:
     """What a pasted text says: fields, body, and the place of every word. Any text parses; `name` is for notes."""
     draft = apply(Draft(text, split_lines(text)), HEADER)
+    header = draft.found.fields
     # YAML on top means a clipper's file, whose text is Markdown already; others show it by their marks.
     clipped = any(span.name == "yaml-fence" for span in draft.found.spans)
     if clipped or looks_marked(draft.lines):
         lines = with_underlines(draft.lines)
         marked = tuple(replace(line, text=plain(line.raw)) for line in lines)
-        seed = finish(apply(replace(draft, lines=marked, markup=True), AFTER_HEADER), "")
+        seed = finish(weighed(apply(replace(draft, lines=marked, markup=True), AFTER_HEADER), header), "")
         return replace(seed, body=marked_body(text, seed.spans))
     draft = apply(draft, CAPTURES)
     draft = apply(replace(draft, lines=unfold(text, draft.lines)), AFTER_HEADER)
-    return finish(draft, paragraphs(tuple(line.text for line in draft.lines)))
+    return finish(weighed(draft, header), paragraphs(tuple(line.text for line in draft.lines)))
 
 
 def read_seed(text: str, *, name: str = "") -> tuple[str, ParsedSeed]:

@@ -57,8 +57,8 @@ PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, ca
 PEOPLE: tuple[Rule, ...] = (publisher_line, info_line, labelled_author, byline, byline_block, disclosure)
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)
 FOOTER: tuple[Rule, ...] = (
-    page_furniture, copyright_line, tag_list, glued_tags, vendor_footer, editor_line, reporting_credits, author_bio,
-    author_contact, editorial_note,
+    page_furniture, copyright_line, editorial_note, tag_list, glued_tags, vendor_footer, editor_line, reporting_credits,
+    author_bio, author_contact,
 )  # fmt: skip
 ZONES: tuple[Rule, ...] = (standfirst, head_rest, foot_rest)
 TEXT: tuple[Rule, ...] = (dateline,)

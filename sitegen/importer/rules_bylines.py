@@ -15,7 +15,8 @@ from .rules_promotion import is_related_heading
 from .seed import Confidence, Field, Span
 
 _WORK = (
-    r"(?:(?:guest|blog|opinion|policy|news|special|white|working|research|long|short|photo) )?(?:story|words|text|report|"
+    r"(?:(?:guest|blog|opinion|policy|news|special|white|working|research|long|short|photo) )?(?:story|words|text|"
+    r"report|"
     r"article|analysis|opinion|reporting|commentary|column|essay|interview|op-?ed|review|feature|post|blog|paper|brief|"
     r"briefing|perspective|viewpoint|comment|contribution|memo|dispatch|investigation|explainer|q ?& ?a)"
 )
@@ -72,7 +73,7 @@ def byline(draft: Draft) -> Found:
     first = _united(draft, found)
     dates = _date_beside(draft, tuple(line for line in draft.lines if any(span.start == line.start for span in spans)))
     return Found(
-        tuple(spans), (*first.fields, *dates), (), tuple(dict.fromkeys(note for each in found for note in each.notes))
+        tuple(spans), (*first.fields, *dates), rivals=tuple(rival for each in found[:1] for rival in each.rivals)
     )
 
 
@@ -88,7 +89,7 @@ def _united(draft: Draft, found: list[Found]) -> Found:
         if isinstance(one.value, tuple) and isinstance(two.value, tuple) and not {*one.value} & {*two.value}:
             names = tuple(name for name in (*one.value, *two.value) if isinstance(name, str))
             both = Field("source.author", names, f"{one.evidence} / {two.evidence}", one.confidence)
-            first = Found(first.spans, (both,), notes=first.notes)
+            first = Found(first.spans, (both,))
     return first
 
 
@@ -120,8 +121,7 @@ def _author(draft: Draft, names: tuple[str, ...], line: Line, confidence: Confid
     """The line as the author's field, or, where another is known for certain, as a byline that was set aside."""
     known = draft.value("source.author")
     if known and known.confidence == "certain" and known.value != names:
-        note = f"the byline {line.text!r} names someone else than {known.evidence!r}: the latter stands"
-        return Found(take((line,), "dropped", "byline"), notes=(note,))
+        return Found(take((line,), "dropped", "byline"), rivals=(Field("source.author", names, line.text, confidence),))
     field = Field("source.author", names, line.text, confidence)
     return Found(take((line,), "field", "source.author"), (field,))
 

@@ -19,14 +19,17 @@ _DAY = (
 )
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\.?)?(?: [A-Z]{3,4})?"
 _ARCHIVE = re.compile(
-    r"(?:\W*archive\.(?:today|is|ph|md|vn|li|fo)\b.{0,60}|webpage capture|the wayback machine\b.{0,400}|\d[\d,.]* captures?|"
-    r"(?:this is )?google[’']?s cache of .{3,300}|(?:this is )?(?:a|an) (?:archived|cached) (?:copy|page|version|snapshot)\b.{0,200}|"
+    r"(?:\W*archive\.(?:today|is|ph|md|vn|li|fo)\b.{0,60}|webpage capture|the wayback machine\b.{0,400}|"
+    r"\d[\d,.]* captures?|"
+    r"(?:this is )?google[’']?s cache of .{3,300}|(?:this is )?(?:a|an) (?:archived|cached) (?:copy|page|version|"
+    r"snapshot)\b.{0,200}|"
     r"all snapshots(?: from host .{3,80})?|perma\.cc .{0,60}|ghost ?archive\b.{0,60})",
     re.IGNORECASE,
 )
 _ARCHIVE_LINE = whole(
     rf"""
-    saved from(?: \S+)?   redirected from(?: \S+)?   (?:no )?other snapshots from this url   (?:linked from|via)(?: \S+)?
+    saved from(?: \S+)?   redirected from(?: \S+)?   (?:no )?other snapshots from this url
+    (?:linked from|via)(?: \S+)?
     (?:all snapshots )?from host \S+   all snapshots   webpage   screenshot   download \.?zip   report (?:bug|error)\
 (?: or abuse)?
     buy me a coffee   search   share   webpage capture   history   ←?\s?prior   next\s?→?   save(?: this page)?

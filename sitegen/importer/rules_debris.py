@@ -68,7 +68,8 @@ _PLAYER = whole(
     listen (?:on|via) [\w ]{3,20}   (?:apple|google) podcasts   resize   \d{1,3} (?:photos?|images?|pictures?)
     (?:view|see|open|launch) (?:photo )?(?:gallery|slideshow)   hide caption   toggle caption
     enlarge(?: this)?(?: image)?
-    (?:download )?transcript   embed   view (?:full |in )?(?:full[- ]?screen|image)   \(\d+ min\)
+    (?:download )?transcript   embed   to embed,? copy and paste (?:the|this) .{3,60}
+    view (?:full |in )?(?:full[- ]?screen|image)   \(\d+ min\)
     (?:photos|gallery|slideshow)\W+\d+(?: images?| photos?)?   play episode   more episodes
     skip (?:back|forward).{0,20}
     \d{1,2}:\d{2}\s*-\s*source\W.{1,30}   live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+

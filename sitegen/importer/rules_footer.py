@@ -70,7 +70,8 @@ _CONTACT_LINE = opening(
     for (?:media|press) (?:enquiries|inquiries)\b   to learn more,? (?:please )?visit\b
     (?:tel|phone|fax|e-?mail|web)\s*[.:]\s*\S+   for immediate release\W*$   source\s*:\s*[A-Z][\w .&,-]{1,60}$
     if you are not a journalist\b   sent from my \w+[\w ]{0,20}$
-    view source version on\b   forward[- ]looking statements?\W*$
+    \+\d[\d ()./-]{7,20}$   \(?\d{3}\)?[ -]\d{3}[ -]\d{4}$   \S+@\S+\.\w{2,6}$   view source version on\b
+    forward[- ]looking statements?\W*$
     """,
 )
 _END_MARK = re.compile(r"\W*(?:ends?|enditem|-30-|#\s*#\s*#|\*\s*\*\s*\*)\W*", re.IGNORECASE)

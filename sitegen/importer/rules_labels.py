@@ -32,13 +32,18 @@ _PROVIDED = whole("(?:news )?provided by   issued by")
 _TOP, _BELOW_TITLE, _LONGEST_OFFICE = 16, 2, 5
 _MOST_INFO, _LONGEST_NAME = 30, 60
 _INFO = {
-    "date": r"(?:发布|发表|發布|發佈|更新|创建)?(?:时间|時間|日期)|(?:publication |release |issue )?date|datum|fecha|дата(?: публикации)?|"
+    "date": r"(?:发布|发表|發布|發佈|更新|创建)?(?:时间|時間|日期)|(?:publication |release |issue )?date|datum|"
+    r"fecha|дата(?: публикации)?|"
     r"published|veröffentlicht|publicado|tarih|配信|公開日|掲載日|تاريخ النشر",
-    "source.name": r"(?:文章|新闻|稿件)?(?:来源|來源|稿源|出处)|source|quelle|fuente|fonte|источник|bron|kaynak|配信元|출처|المصدر",
-    "source.author": r"(?:作者|记者|記者|撰文|文/图|著者|筆者|執筆)|authors?|autor(?:in|es|a)?|auteurs?|autore|автор|reporter|기자",
-    "": r"(?:责任)?(?:编辑|編輯|责编|校对|审核|编审|供稿)|(?:浏览|阅读|点击|访问)(?:量|数|次数)?|字号|字体|字體大小|评论|分享(?:到)?|栏目|分类|"
+    "source.name": r"(?:文章|新闻|稿件)?(?:来源|來源|稿源|出处)|source|quelle|fuente|fonte|источник|bron|kaynak|"
+    r"配信元|출처|المصدر",
+    "source.author": r"(?:作者|记者|記者|撰文|文/图|著者|筆者|執筆)|authors?|autor(?:in|es|a)?|auteurs?|autore|"
+    r"автор|reporter|기자",
+    "": r"(?:责任)?(?:编辑|編輯|责编|校对|审核|编审|供稿)|(?:浏览|阅读|点击|访问)(?:量|数|次数)?|字号|字体|"
+    r"字體大小|评论|分享(?:到)?|栏目|分类|"
     r"editor(?:s|in)?|redakt(?:ion|eur)|editorin|views?|hits?|reads?|category|categories|section|tags?|comments?|редактор|"
-    r"просмотров|rubrik|ressort|sección|visitas|編集|カテゴリ|الكاتب المحرر|word count|reading time|print|font(?: size)?",
+    r"просмотров|rubrik|ressort|sección|visitas|編集|カテゴリ|الكاتب المحرر|word count|reading time|print|"
+    r"font(?: size)?",
 }
 _INFO_LABEL = re.compile(
     "(?<![^\\s|｜/（(\\[【])(?:"
@@ -79,7 +84,8 @@ def _names(text: str) -> tuple[str, ...]:
 def info_line(draft: Draft) -> Found:
     """A line of several labels with their values, below the title or above it, as agencies print it.
 
-    Takes: "时间：2022-06-15 来源：示例日报 记者：林小禾 编辑：周全", "Date: 3 May 2022 | Source: Example Times | Views: 12".
+    Takes: "时间：2022-06-15 来源：示例日报 记者：林小禾 编辑：周全", "Date: 3 May 2022 | Source: Example Times |\
+ Views: 12".
     Leaves: a sentence with a colon, a line with one label, such a line in the middle of the text.
     """
     for line in draft.lines[: min(draft.head(), _TOP)]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from . import languages
 from .lines import Line, is_prose
@@ -123,7 +124,7 @@ def masthead(draft: Draft) -> Found:
     head = draft.head()
     if head < len(above) and not all(line.words <= _LONGEST_TEASER for line in above if is_prose(line.text)):
         return Found()
-    following = dict(zip(above, above[1:], strict=False))
+    following = dict(pairwise(above))
     kept = {line.number for line in above if _tells(line, following.get(line))}
     kept |= {line.number + 1 for line in above if _BY_LABEL.fullmatch(line.text) or is_day_label(line.text)}
     return drop("masthead", (line for line in above if line.number not in kept))

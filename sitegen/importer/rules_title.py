@@ -16,26 +16,17 @@ from .rulebook import Draft, Found, take
 from .rules_masthead import SECTION, same
 from .seed import Field, Question
 from .title_choice import CLOSE, Weighed, size_of, subject, weigh
+from .title_words import OFFICE, PAPER
 
 SUFFIX = re.compile(r"\s+(?:\||–|—|-|::|:|·|•|»)\s+(?=[^|–—»]{2,60}$)")
 _PREFIX = re.compile(r"(?P<name>[^|–—»]{2,40}?)\s*(?:\||»|\s[-–—]|:)\s+(?=\S+(?:\s\S+){3,}|[^\x00-\u2fff]{8,})")
 _NO_TITLE = re.compile(
     r"[\W\d_]*$|(?:by|von|par|por)\s+[A-Z]|(?:published|posted|updated|last updated|modified|created)\b.{0,60}\d|"
-    r"(?:\w+ ){1,2}by (?-i:[A-Z])[\w.’'-]+(?: (?-i:[A-Z])[\w.’'-]+){1,3}$|https?://\S+$|\S+@\S+\.\w+$|\(?(?:image|photo|picture)s?\s*(?:credit|by|:)|the wayback machine\b",
+    r"(?:\w+ ){1,2}by (?-i:[A-Z])[\w.’'-]+(?: (?-i:[A-Z])[\w.’'-]+){1,3}$|https?://\S+$|\S+@\S+\.\w+$|\(?(?:image|"
+    r"photo|picture)s?\s*(?:credit|by|:)|the wayback machine\b",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"(?:by|written by|von|par|por|di|автор|作者|记者|文)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
-_OFFICE = re.compile(
-    r"(?:(?:[A-Z][\w.&’'-]*|of|the|and|for|on|in)\s+){0,5}?(?:Council|Commission|Ministry|Department|Office|House|Agency|"
-    r"Government|Parliament|Court|Embassy|Bureau|Union|Committee|Organi[sz]ation|Centre|Center)"
-    r"(?:\s+(?:[A-Z][\w.&’'-]*|of|the|and|for|on|in)){0,5}"
-)
-_PAPER = re.compile(
-    r"(?:the )?(?:[^\W\d_][\w&.’'-]*\s){0,4}(?:times|post|daily|gazette|courier|herald|tribune|chronicle|magazine|journal|"
-    r"zeitung|tageblatt|anzeiger|kurier|gazzetta|corriere|giornale|diario|periódico|jornal|revista|газета|вестник)"
-    r"(?: (?:online|digital|news))?|\S{0,14}(?:新聞|新闻|日報|日报|时报|時報|ニュース|オンライン|デジタル|网|網|通信|통신|일보|신문|뉴스)",
-    re.IGNORECASE,
-)
 _QUOTED = re.compile(r"[“\"«‘]([^“”\"«»]{12,200})[”\"»’]")
 _SENTENCE = re.compile(r"(?<![.!?].)(?<!\b[A-Z])[.。][\"”’')\]]?$")
 # A label of the page ("Get more insights with the") breaks off where a title does not.
@@ -127,7 +118,7 @@ def _labels(candidates: list[Line], draft: Draft) -> frozenset[int]:
         person = looks_like_person(line.text) and line.words <= 3
         opens = line.words > 2 and _OPEN_END.search(line.text) is not None
         outlet = line.words <= 5 and "a line is" not in (told := names_outlet(draft, line.text)) and bool(told)
-        label = SECTION.fullmatch(line.text) or _OFFICE.fullmatch(line.text) or _PAPER.fullmatch(line.text)
+        label = SECTION.fullmatch(line.text) or OFFICE.fullmatch(line.text) or PAPER.fullmatch(line.text)
         if named or shouted or person or opens or outlet or label:
             found.add(line.number)
     return frozenset(found)

@@ -12,6 +12,7 @@ from .marked import is_link
 from .meta import is_day_label, read_meta
 from .phrases import whole
 from .rulebook import Draft, Found, take
+from .rules_days import dateline
 from .seed import Field, Span
 
 _FIRST_HEADINGS = whole(
@@ -26,6 +27,7 @@ _FIRST_HEADINGS = whole(
 )
 _BULLET = re.compile(r"[•‣◦▪●○■□–—*·-]\s|\(?[0-9a-zA-Z]{1,2}[.)]\s|[①-⑳]|\|")
 _DATA = re.compile(r"\d[\d.,:/-]{3,}|[0-9a-f]{8,}|https?:|hxxp|\[\.\]|\S@\S|[{}=\\_]", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:uhr|h|[A-Z]{2,4}))?", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?;…。！？؟][\"'”’»)\]]*$")
 _MARKS = frozenset(
     """comment-thread comment-prompt copyright-line tag-list author-bio author-contact page-furniture related-list
@@ -81,12 +83,23 @@ def head_rest(draft: Draft) -> Found:
     below = [line for line in draft.lines[:head] if line.start >= title]
     numbers = {line.number for line in below}
     spans = [span for span in draft.found.spans if title <= span.start < first and span.name != "title"]
+    sent = next((span.start for span in dateline(draft).spans), None)
+    if sent is not None:
+        # A dispatch begins with its dateline: what stands above it tells it in short.
+        taken += [line for line in below if line.start < sent and not is_prose(line.text) and line not in taken]
+        return Found(take(taken, "dropped", "head-rest"))
     if not spans or len(numbers) != len(below):
         return Found(take(taken, "dropped", "head-rest"))
     last = max(span.end for span in spans)
+    # A live report's entries begin with their time: below it stands their heading.
+    timed = [span for span in draft.found.spans if span.name == "loose-time"]
+    timed = [Span(s.start, len(draft.text) - len(draft.text[s.end :].lstrip()), s.kind, s.name) for s in timed]
+    live = any(_CLOCK.fullmatch(line.text) for line in draft.lines[head:])
     spread = sum(line.apart for line in draft.lines[head:]) > len(draft.lines[head:]) / 2
     for line, after in zip(below, draft.lines[len(draft.lines[:head]) - len(below) + 1 :], strict=False):
         if not _is_label(line, draft) or _FIRST_HEADINGS.fullmatch(line.text):
+            break
+        if live and any(span.end == line.start for span in timed):
             break
         # In the block of a sentence it is that sentence's heading.
         if spread and is_prose(after.text) and not after.apart:
