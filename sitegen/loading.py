@@ -225,16 +225,13 @@ class _Walk:
                 self.digests[path] = mark
                 keys[path] = parser.key(path, mark)
         read = {path: light for path, key in keys.items() if (light := self.remembered(path, key)) is not None}
-        lights = self.cache.lights([key for path, key in keys.items() if path not in read])
-        for path, key in keys.items():
-            if key in lights:
-                read[path] = lights[key]
-            elif path not in read:
-                unknown.append(path)
+        read |= self.kept.lights({path: key for path, key in keys.items() if path not in read})
+        unknown += [path for path in keys if path not in read]
         shown = ShownTexts(
             self.cache, lambda path, key: parser.shown(path, self.inputs.read(path), key), self.memory.shown
         )
         self.parse(sorted(unknown), parser, keys, read)
+        self.kept.keep_lights(read, keys)
         for path, light in read.items():
             self.memory.lights[path] = (keys[path], light)
         self.memory.forget_others(self.inputs.stamps)

@@ -1,5 +1,6 @@
 """The command line: the only place that prints and exits. A command is a module: it parses, calls, reports."""
 
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -99,5 +100,9 @@ def _mute(stream: TextIO) -> None:
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="sitegen")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Build a digest's site from Markdown files: pages, feeds and a preview."""
+    if context.invoked_subcommand != "build":
+        # A build makes many values and hardly a cycle; a first collection at its end would walk all of them.
+        gc.enable()
