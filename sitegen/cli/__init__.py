@@ -5,7 +5,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
-from typing import ClassVar, TextIO
+from typing import ClassVar, NoReturn, TextIO
 
 import click
 
@@ -53,7 +53,7 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def cli(arguments: list[str] | None = None) -> None:
+def cli(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 fine, 1 problems, 2 wrong use, 130 interrupted."""
     try:
         status = _run(arguments)
@@ -69,6 +69,23 @@ def cli(arguments: list[str] | None = None) -> None:
         _mute(sys.stderr)
         status = PROBLEMS
     sys.exit(status)
+
+
+def process() -> NoReturn:
+    """Run the command line as the whole of this process.
+
+    It ends without taking apart all that it made, which after a build takes longer than the build of a small edit.
+    """
+    try:
+        cli()
+    except SystemExit as end:
+        if not isinstance(end.code, int):
+            raise
+        with suppress(OSError, ValueError):
+            # What could not be told was dealt with in `cli`.
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(end.code)
 
 
 def _run(arguments: list[str] | None) -> int:
