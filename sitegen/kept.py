@@ -11,6 +11,7 @@ from sitegen.fingerprint import digest_text
 from sitegen.model import Article
 from sitegen.parsing import Light
 from sitegen.parts import Row, Rows
+from sitegen.store import Store
 
 SHELVES = 16
 """Rows are kept in so many runs, so that an edit writes only those of the parts that it changed."""
@@ -98,3 +99,28 @@ def _shelves(rows: Rows) -> list[dict[str, tuple[str, tuple[Row, ...]]]]:
     for name, part in rows.items():
         shelves[crc32(name.encode()) % SHELVES][name] = part
     return shelves
+
+
+class KeptFiles:
+    """Bytes in the store of `build/`, under the engine that made them."""
+
+    def __init__(self, store: Store, engine: str) -> None:
+        """`store` is asked and filled by every process that renders."""
+        self.store = store
+        self.engine = engine
+
+    def key(self, name: str, mark: str) -> str:
+        """What names the bytes; the store keeps them for another build, whether or not this one looks at them."""
+        key = digest_text(f"{self.engine} {name} {mark}")
+        self.store.used.add(key)
+        return key
+
+    def get(self, key: str) -> Mapping[str, bytes] | None:
+        """The bytes by their own names; None where one is not there or not whole."""
+        found = {name: self.store.read(key, name) for name in self.store.names(key) or ()}
+        whole = {name: data for name, data in found.items() if data is not None}
+        return whole if found and len(whole) == len(found) else None
+
+    def put(self, key: str, files: Mapping[str, bytes]) -> None:
+        """Keep bytes, where the disk lets us."""
+        self.store.put(key, files)
