@@ -10,6 +10,7 @@ from typing import ClassVar, NoReturn, TextIO
 import click
 
 from sitegen import __version__
+from sitegen.cli.options import SITE
 from sitegen.cli.reporting import FINE, INTERRUPTED, PROBLEMS, findings
 from sitegen.errors import ProblemsFound, SitegenError
 
@@ -51,6 +52,14 @@ class _Commands(click.Group):
             for name in self.MODULES:
                 self.commands[name] = self.get_command(ctx, name) or click.Command(name)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what is wrong with the site's files is told by their places in it."""
+        try:
+            return super().invoke(ctx)
+        except ProblemsFound as error:
+            findings(error.problems, site=ctx.meta.get(SITE))
+            return PROBLEMS
 
 
 def cli(arguments: list[str] | None = None) -> NoReturn:
@@ -100,9 +109,6 @@ def _run(arguments: list[str] | None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except ProblemsFound as error:
-        findings(error.problems)
-        return PROBLEMS
     except SitegenError as error:
         click.echo(str(error), err=True)
         return PROBLEMS
