@@ -34,6 +34,7 @@ from sitegen.model import (
 )
 from sitegen.plain_keys import PlainArticle, PlainSource, read_plain_article
 from sitegen.rules import nearest, problem
+from sitegen.values import as_list, slug_of
 
 if TYPE_CHECKING:
     from sitegen.keys import ArticleKeys, ChangeKeys, K, SourceKeys
@@ -42,14 +43,6 @@ T = TypeVar("T")
 Read = tuple[T | None, list[Problem]]
 
 _ALIAS = re.compile(r"/(?:[A-Za-z0-9_~.-]+/)*[A-Za-z0-9_~.-]*\Z")
-
-
-def slug_of(words: str) -> str:
-    """A slug made from any words: 1 to 80 of a-z, 0-9 and hyphen, or empty where nothing can be transliterated."""
-    from slugify import slugify
-
-    words = normalize("NFC", words)
-    return str(slugify(words, max_length=80, word_boundary=True, save_order=True, replacements=(("'", ""), ("’", ""))))
 
 
 @lru_cache(maxsize=10_000)  # a site's terms are few, and stand in many articles
@@ -326,8 +319,7 @@ def _terms(
             continue
         if not isinstance(value, list):
             kind = "a block of keys" if isinstance(value, dict) else "a text"
-            listed = [part.strip() for part in re.split(r"[,;]", value)] if isinstance(value, str) else []
-            hint = f"write {taxonomy}: [{', '.join(filter(None, listed)) or 'one, two'}]"
+            hint = f"write {taxonomy}: {as_list(value)}"
             message = f"{taxonomy}: is {kind}, a list is wanted"
             problems.append(problem("wrong-type", path, matter.line(taxonomy), message, hint))
             continue

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sitegen import checks
 from sitegen.cache import Cache
-from sitegen.disk import Inputs, is_editors, look
+from sitegen.disk import Inputs, is_editors, look, rewrite
 from sitegen.engine import engine_digest
 from sitegen.errors import WriteFailure
 from sitegen.fixes import mend
@@ -73,7 +73,7 @@ def fix(options: Options) -> list[Fixed]:
             data = inputs.read(path)
             mended = mend(data, path, new_id)
             if mended.data != data:
-                _replace(Path(inputs.places[path]), mended.data)
+                rewrite(Path(inputs.places[path]), mended.data)
                 fixed.append(Fixed(path, mended.done))
         except OSError as error:
             raise WriteFailure(
@@ -130,18 +130,3 @@ def _leftovers(root: Path) -> Iterator[str]:
             if is_editors(name):
                 path = os.path.relpath(os.path.join(folder, name), root)
                 yield path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _replace(place: Path, data: bytes) -> None:
-    """Write a file anew in one step; a link keeps leading to it, and its permissions stay."""
-    real = Path(os.path.realpath(place))
-    passing = real.with_name(f".{real.name}.{os.getpid()}.tmp")
-    try:
-        with open(passing, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(passing, os.stat(real).st_mode & 0o7777)
-        os.replace(passing, real)
-    finally:
-        passing.unlink(missing_ok=True)

@@ -184,7 +184,7 @@ def _walk(root: Path, folder: Path, name: str, found: _Found) -> None:
         for entry in rows:
             if is_leftover(entry.name):
                 continue
-            path = f"{shown}/{_readable(entry.name)}"
+            path = f"{shown}/{readable(entry.name)}"
             if path in own and not path.isascii():
                 message = f"two files have this name, in two forms of Unicode: {own[path]!a} and {entry.name!a}"
                 found.problems.append(problem("address-taken", path, 1, message, "rename one of the two"))
@@ -224,6 +224,48 @@ def _take(entry: os.DirEntry[str], path: str, found: _Found, folders: list[tuple
         found.problems.append(problem("unreadable", path, 1, "it is not a regular file", hint))
 
 
+def create(target: Path, name: str, text: str) -> bool:
+    """Write a new file whole or not at all; false where one of that name is there already.
+
+    Raises WriteFailure, which calls the file by `name`, where it cannot be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        passing = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        try:
+            passing.write_text(text, encoding="utf-8", newline="\n")
+            try:
+                os.link(passing, target)
+            except FileExistsError:
+                return False
+            except OSError:  # a file system without hard links: the name is taken first, then filled
+                try:
+                    os.close(os.open(target, os.O_CREAT | os.O_EXCL))
+                except FileExistsError:
+                    return False
+                os.replace(passing, target)
+        finally:
+            passing.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteFailure(f"{name} cannot be written: {error.strerror} — make room or mend permissions") from error
+    return True
+
+
+def rewrite(place: Path, data: bytes) -> None:
+    """Write a file anew in one step; a link keeps leading to it, and its permissions stay."""
+    real = Path(os.path.realpath(place))
+    passing = real.with_name(f".{real.name}.{os.getpid()}.tmp")
+    try:
+        with open(passing, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(passing, os.stat(real).st_mode & 0o7777)
+        os.replace(passing, real)
+    finally:
+        passing.unlink(missing_ok=True)
+
+
 def _leads_out(path: str) -> Problem:
     hint = "put the file itself there, or delete the link"
     return problem("symlink", path, 1, "the link leads out of the site's folder", hint)
@@ -233,7 +275,7 @@ def _stamp(status: os.stat_result) -> Stamp:
     return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
 
 
-def _readable(name: str) -> str:
+def readable(name: str) -> str:
     """A name in Unicode's form C, so that the same letters are the same name on every file system."""
     if name.isascii():
         return name

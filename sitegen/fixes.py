@@ -6,20 +6,21 @@ and no more: a key got its id, an address lost its parameters, or nothing change
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sitegen.front_matter import FENCE, FrontMatter, parse
-from sitegen.markup import document
+from sitegen.markup import document, inline
 from sitegen.urls import SUSPECT, without_tracking
 
 _ROW = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _END = re.compile(r"[\r\n]*\Z")
 _EMPTY_ID = re.compile(r"([\"']?id[\"']?[ \t]*:)[ \t]*(?:~|null|Null|NULL)?[ \t]*(#.*)?\Z")
-_URL = re.compile(r"https?://[^\s\"'<>]+")
-_LINK = re.compile(
-    r"(?:\]\([ \t]*<?|<|^ {0,3}\[[^\]]+\]:[ \t]*<?|\bhref=[\"'])(https?://[^\s\"'<>()]*(?:\([^\s\"'<>()]*\)[^\s\"'<>()]*)*)"
-)
+_URL = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
+_LINK = re.compile(r"(?<![\w.])https?://(?:(?!\]\()[^\s\"'<>()])*(?:\([^\s\"'<>()]*\)[^\s\"'<>()]*)*", re.IGNORECASE)
+"""An address in a body; whether it is one of a link shows in what becomes of it."""
+_BLOCK = re.compile(r"(?:^|[:\-][ \t]+)[|>][-+0-9]*[ \t]*(?:#.*)?\Z")
+"""The first line of a block of text, whose lines stand below it."""
 _HREF = re.compile(r' href="[^"]*"')
 _BARE_LINK = re.compile(r'<a href="([^"]*)"[^>]*>\1</a>')
 
@@ -56,7 +57,7 @@ def mend(data: bytes, path: str, new_id: str | None = None) -> Mended:
     if file.matter is None:
         return Mended(data)
     done = []
-    links = sum(1 for edit in list(_link_edits(file.rows, path)) if file.link(edit))
+    links = len(file.free())
     if links:
         done.append(f"{links} {'link' if links == 1 else 'links'} freed of tracking parameters")
     blanks = file.trim()
@@ -72,10 +73,9 @@ def tracked(text: str, path: str) -> Iterator[tuple[int, str]]:
     file = _File(_ROW.findall(text), path)
     if file.matter is None:
         return
-    for edit in list(_link_edits(file.rows, path)):
-        address = file.rows[edit.row][edit.start : edit.stop]
-        if file.link(edit):
-            yield edit.row + 1, address
+    rows = file.rows
+    for edit in file.free():
+        yield edit.row + 1, rows[edit.row][edit.start : edit.stop]
 
 
 class _File:
@@ -97,37 +97,66 @@ class _File:
 
     def apply(self, edits: list[_Edit], agrees: Callable[[FrontMatter, FrontMatter], bool]) -> bool:
         """Make the changes if the file can still be read and `agrees(before, after)`."""
-        rows = list(self.rows)
-        for edit in edits:
-            rows[edit.row] = rows[edit.row][: edit.start] + edit.text + rows[edit.row][edit.stop :]
-        rows = _ROW.findall("".join(rows))
+        rows = _edited(self.rows, edits)
         after = self._read(rows)
         if self.matter is None or after is None or not agrees(self.matter, after):
             return False
         self.rows, self.matter = rows, after
         return True
 
-    def link(self, edit: _Edit) -> bool:
-        """Free one link of its parameters."""
-        if edit.row <= self.fences[1]:
-            return self.apply([edit], lambda old, new: old.body == new.body and _only_links(old.keys, new.keys))
-        return self.apply([edit], lambda old, new: old.keys == new.keys and _only_href(old.body, new.body, self.path))
+    def apply_most(self, edits: list[_Edit], agrees: Callable[[FrontMatter, FrontMatter], bool]) -> list[_Edit]:
+        """Make those of the changes to which the readers agree: all at once, else by halves; which ones."""
+        if not edits or self.apply(edits, agrees):
+            return edits
+        middle = len(edits) // 2
+        return [e for half in (edits[:middle], edits[middle:]) for e in self.apply_most(half, agrees)] if middle else []
+
+    def free(self) -> list[_Edit]:
+        """Free every link of its parameters; the changes that were made, from the end of each row to its beginning."""
+        edits = list(_link_edits(self.rows, self.fences[1]))
+        return self.apply_most([edits[n] for n in sorted(self._leading(edits))], self._only_links) if edits else []
+
+    def _leading(self, edits: list[_Edit]) -> set[int]:
+        """Which of the addresses a link leads to: seen from one reading with a name in the place of each."""
+        named = [replace(edit, text=f"https://{n}.link.invalid/") for n, edit in enumerate(edits)]
+        matter = self._read(_edited(self.rows, named))
+        if matter is None:
+            return set()
+        shown = [url for url in _addresses(matter.keys) if isinstance(url, str)]
+        why = matter.keys.get("why")
+        shown += _HREF.findall(inline(why, self.path)[0] if isinstance(why, str) else "")
+        shown += _HREF.findall(document(matter.body, self.path)[0].html)
+        return {int(found) for text in shown for found in re.findall(r"https://(\d+)\.link\.invalid/", text)}
+
+    def _only_links(self, old: FrontMatter, new: FrontMatter) -> bool:
+        """Whether two readings differ in addresses of sources and in where links lead, and in nothing that is shown."""
+        if _unlinked(old.keys) != _unlinked(new.keys):
+            return False
+        before, after = old.keys.get("why"), new.keys.get("why")
+        if isinstance(before, str) and isinstance(after, str):
+            if not _only_href(inline(before, self.path)[0], inline(after, self.path)[0]):
+                return False
+        elif before != after:
+            return False
+        if old.body == new.body:
+            return True
+        return _only_href(*(document(matter.body, self.path)[0].html for matter in (old, new)))
 
     def trim(self) -> int:
         """Take the blanks from the ends of the front matter's lines where they mean nothing; how many lines."""
         first, last = self.fences
         edits = []
+        block = -1
         for number in range(first, last + 1):
-            row = self.rows[number]
-            bare = _bare(row)
+            bare = _bare(self.rows[number])
             kept = len(bare.rstrip(" \t"))
+            indent = len(bare) - len(bare.lstrip(" "))
+            if block >= 0 and (indent > block or not kept):
+                continue  # the text of a block, to which its blanks belong
+            block = indent if _BLOCK.search(bare) else -1
             if kept < len(bare):
                 edits.append(_Edit(number, kept, len(bare), ""))
-        if not edits:
-            return 0
-        if self.apply(edits, _same):
-            return len(edits)
-        return sum(self.apply([edit], _same) for edit in edits)
+        return len(self.apply_most(edits, _same))
 
     def pin(self, new_id: str) -> bool:
         """Write the id as the first key, or where an empty one stands."""
@@ -147,50 +176,59 @@ class _File:
         return self.apply([edit], lambda old, new: new.body == old.body and new.keys == {**old.keys, "id": new_id})
 
 
-def _link_edits(rows: list[str], path: str) -> Iterator[_Edit]:
-    """Every place where an address with tracking parameters may stand, from the end of each row to its beginning."""
-    closing = next((n for n, row in enumerate(rows) if n and FENCE.fullmatch(_bare(row))), 0)
+def _edited(rows: list[str], edits: list[_Edit]) -> list[str]:
+    """The rows after some changes; of two in a row the later one comes first."""
+    changed = list(rows)
+    for edit in edits:
+        changed[edit.row] = changed[edit.row][: edit.start] + edit.text + changed[edit.row][edit.stop :]
+    return _ROW.findall("".join(changed))
+
+
+def _link_edits(rows: list[str], closing: int) -> Iterator[_Edit]:
+    """Every place where an address with tracking parameters may stand, from the end of each row to its beginning.
+
+    `closing` is the row of the second line of ---.
+    """
     for number, row in enumerate(rows):
         if not SUSPECT.search(row):
             continue
         for found in reversed(list((_URL if number <= closing else _LINK).finditer(row))):
-            group = 0 if number <= closing else 1
-            address = found[group]
-            # In front matter an address may stand in a Markdown link or in a list in braces.
-            address = re.split(r"[)\]}]+(?:[,.;:]|\Z)", address)[0] if group == 0 else address
+            address = found[0]
+            if number <= closing:
+                # In front matter an address may stand in a Markdown link or in a list in braces.
+                address = re.split(r"[)\]}]+(?:[,.;:]|\Z)", address)[0].rstrip(",")
             shorter = without_tracking(address)
             if shorter != address:
-                yield _Edit(number, found.start(group), found.start(group) + len(address), shorter)
+                yield _Edit(number, found.start(), found.start() + len(address), shorter)
 
 
-def _only_links(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Whether the two differ in addresses of sources and in links of `why` alone."""
-    return old != new and _unlinked(old) == _unlinked(new)
+def _addresses(keys: dict[str, Any]) -> list[object]:
+    """The addresses of a file's keys that may be mended."""
+    source, also = keys.get("source"), keys.get("also")
+    rows = [keys, source, *(also if isinstance(also, list) else ())]
+    return [row.get("url") for row in rows if isinstance(row, dict)]
 
 
 def _unlinked(keys: dict[str, Any]) -> dict[str, Any]:
-    """The keys with the addresses that may be mended as they will be."""
-    shown = dict(keys)
-    for name in ("url", "why"):
-        if isinstance(shown.get(name), str):
-            shown[name] = _URL.sub(lambda m: without_tracking(m[0].rstrip(").,")), shown[name])
-    if isinstance(shown.get("source"), dict) and isinstance(shown["source"].get("url"), str):
-        shown["source"] = {**shown["source"], "url": without_tracking(shown["source"]["url"])}
+    """The keys with the addresses that may be mended as they will be, and without `why`, which is looked at apart."""
+    shown = {key: value for key, value in _freed(keys).items() if key != "why"}
+    if isinstance(shown.get("source"), dict):
+        shown["source"] = _freed(shown["source"])
     if isinstance(shown.get("also"), list):
-        shown["also"] = [
-            {**row, "url": without_tracking(row["url"])}
-            if isinstance(row, dict) and isinstance(row.get("url"), str)
-            else row
-            for row in shown["also"]
-        ]
+        shown["also"] = [_freed(row) if isinstance(row, dict) else row for row in shown["also"]]
     return shown
 
 
-def _only_href(old: str, new: str, path: str) -> bool:
-    """Whether two bodies show the same, and differ in where a link leads."""
-    before, after = document(old, path)[0].html, document(new, path)[0].html
-    if before == after:
-        return False
+def _freed(block: dict[str, Any]) -> dict[str, Any]:
+    """A block of keys whose `url` is free of tracking parameters."""
+    url = block.get("url")
+    return {**block, "url": without_tracking(url.strip())} if isinstance(url, str) else dict(block)
+
+
+def _only_href(before: str, after: str) -> bool:
+    """Whether two pieces of HTML show the same and differ at most in where links lead."""
+    if _HREF.sub("", before) == _HREF.sub("", after):
+        return True
     # A link that shows its own address, <https://…>, shows the new one.
     before, after = _BARE_LINK.sub("<a>", before), _BARE_LINK.sub("<a>", after)
     return _HREF.sub("", before) == _HREF.sub("", after)

@@ -10,16 +10,17 @@ from pathlib import Path
 from uuid import uuid4
 
 from sitegen import importer, workers
-from sitegen.articles import parse_term, slug_of
+from sitegen.articles import parse_term
 from sitegen.config import parse_settings
-from sitegen.disk import is_leftover, zone
-from sitegen.errors import ProblemsFound, SitegenError
+from sitegen.disk import create, is_leftover, zone
+from sitegen.errors import ProblemsFound, SitegenError, WriteFailure
 from sitegen.front_matter import decode, parse
 from sitegen.importer import Names, ParsedSeed, Proposal, TermName
 from sitegen.likeness import Stories, Story
 from sitegen.model import SETTINGS_FILE as FILE
 from sitegen.model import Settings
 from sitegen.seeds import Given, article_keys
+from sitegen.values import slug_of
 from sitegen.writing import front_matter
 
 MAX_SEED = 5 * 1024 * 1024
@@ -206,9 +207,12 @@ def _one(
     stories.add(story)
     done = Imported(read.shown, name, read.text, parsed, tuple(missing), (*read.notes, *questions), read.proposals)
     if not given.dry_run:
-        fault = _create(target, name, front_matter(keys) + parsed.body.strip("\n") + "\n")
-        if fault:
-            return replace(done, path="", failed=fault)
+        try:
+            new = create(target, name, front_matter(keys) + parsed.body.strip("\n") + "\n")
+        except WriteFailure as error:
+            return replace(done, path="", failed=str(error))
+        if not new:
+            return replace(done, path="", failed=f"{name} exists already — rename or remove it first")
     known.slugs.add(slug)
     known.seeds[read.mark] = name
     return done
@@ -225,23 +229,6 @@ def _told_before(story: Story, stories: Stories, outlet: str) -> list[str]:
         return []
     also = f"delete this file, and add to the other “also: [{{name: {outlet}, url: {url or 'its address'}}}]”"
     return [f"{part:.0%} of the text is that of {path}: if it is other coverage of that story, {also}"]
-
-
-def _create(target: Path, name: str, text: str) -> str:
-    """Write a new file whole or not at all, never over another; what went wrong, or an empty text."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        passing = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-        try:
-            passing.write_text(text, encoding="utf-8", newline="\n")
-            os.link(passing, target)
-        finally:
-            passing.unlink(missing_ok=True)
-    except FileExistsError:
-        return f"{name} exists already — rename or remove it first"
-    except OSError as error:
-        return f"{name} cannot be written: {error.strerror} — make room or mend permissions"
-    return ""
 
 
 def write_report(path: Path, done: Iterable[Imported]) -> None:

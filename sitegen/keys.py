@@ -13,10 +13,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, Va
 from pydantic_core import PydanticCustomError
 
 from sitegen import values
+from sitegen.config import DEFAULT_TAXONOMIES
 from sitegen.front_matter import FrontMatter
 from sitegen.model import ChangeKind, Moment, Problem, Rights
 from sitegen.rules import nearest, problem
-from sitegen.values import Unfit, kind_of, shown
+from sitegen.values import Unfit, as_list, kind_of, shown
 
 SLUG = values.SLUG
 read_moment = values.read_moment
@@ -275,13 +276,17 @@ def _unknown(
     problems: list[Problem] = []
     if not isinstance(data, dict):
         return problems
-    known = [FILE_NAMES.get(k, k) for k in schema.model_fields] + [*extra]
+    known = [*_typed(schema), *extra]
     for key, value in data.items():
         if key not in known:
             close = nearest(key, known) or _MEANT.get(key.lower(), "")
             close = close if close in known else ""
             hint = f"did you mean {close}?" if close else "delete it, or correct its name"
-            if not close and not location and "source" in known and key.lower() in SourceKeys.model_fields:
+            home = _KINDS.get(schema, "") if not location else ""
+            elsewhere = key in DEFAULT_TAXONOMIES or any(key in _typed(other) for other in SCHEMAS.values())
+            if home and elsewhere and _MEANT.get(key.lower(), "") not in known:
+                hint = f"delete it: {home} has none"
+            elif not close and not location and "source" in known and key.lower() in SourceKeys.model_fields:
                 hint = f"write it below source:, with two blanks before it: {key.lower()}: …"
             name = _name((*location, key))
             problems.append(problem("unknown-key", path, matter.line(*location, key), f"{name} is not a key", hint))
@@ -295,6 +300,13 @@ def _unknown(
             problems += _unknown(inner, row, matter, path, place, ())
     return problems
 
+
+def _typed(schema: type[Keys]) -> list[str]:
+    """The keys of a block as they are typed in a file."""
+    return [FILE_NAMES.get(name, name) for name in schema.model_fields]
+
+
+_KINDS: dict[type[Keys], str] = {EditionKeys: "an edition", PageKeys: "a page", TermKeys: "a term"}
 
 _INNER: dict[str, type[Keys]] = {
     "source": SourceKeys,
@@ -353,7 +365,7 @@ def _explain(item: dict[str, Any], matter: FrontMatter, path: str) -> Problem:
     if kind in ("tuple_type", "list_type"):
         message = f"{name}: is {kind_of(item['input'])}, a list is wanted"
         inner = _INNER.get(str(location[-1]))
-        hint = f"write {location[-1]}: [one, two] or one “- item” a line"
+        hint = f"write {location[-1]}: {as_list(item['input'])} or one “- item” a line"
         return problem("wrong-type", path, line, message, _block_hint(inner, "- ") if inner else hint)
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         message = f"{name}: is {kind_of(item['input'])}, a block of keys is wanted"

@@ -9,16 +9,16 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from uuid import uuid4
 
-from sitegen.articles import slug_of
 from sitegen.config import parse_settings
-from sitegen.disk import is_leftover, look, zone
+from sitegen.disk import create, is_leftover, look, zone
 from sitegen.drafting import article_text, free_slug, propose_edition
-from sitegen.errors import ProblemsFound, SitegenError, WriteFailure
+from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.front_matter import decode
 from sitegen.keys import SLUG, read_moment
 from sitegen.loading import load
 from sitegen.model import SETTINGS_FILE, Moment, Settings
 from sitegen.options import Options
+from sitegen.values import slug_of
 
 _SLUG_LINE = re.compile(rb"^slug:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _HEAD = 64 * 1024
@@ -42,7 +42,7 @@ def new_article(root: Path, title: str, now: datetime, day: str | None = None, *
     while True:
         text = article_text(words, when.iso, slug, str(uuid4()), settings, draft=draft)
         path = f"content/articles/{when.day.year:04d}/{slug}.md"
-        if _create(root / path, path, text):
+        if create(root / path, path, text):
             return Written(path)
         slug = free_slug(slug, {*taken, slug})
 
@@ -63,7 +63,7 @@ def new_edition(
             loaded.library, loaded.contents.editions, when, str(uuid4()), taken, " ".join(title.split()), first
         )
         path = f"content/editions/{proposal.slug}.md"
-        if _create(root / path, path, proposal.text):
+        if create(root / path, path, proposal.text):
             return Written(path, proposal.articles)
         taken.add(proposal.slug)
 
@@ -121,20 +121,3 @@ def _slugs(folder: Path) -> set[str]:
             found = None
         taken.add(found[1].decode() if found else stem)
     return taken
-
-
-def _create(target: Path, name: str, text: str) -> bool:
-    """Write a new file whole; false where one of that name is there already."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        passing = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-        try:
-            passing.write_text(text, encoding="utf-8", newline="\n")
-            os.link(passing, target)
-        finally:
-            passing.unlink(missing_ok=True)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise WriteFailure(f"{name} cannot be written: {error.strerror} — make room or mend permissions") from error
-    return True

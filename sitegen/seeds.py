@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from sitegen import rights
-from sitegen.articles import host_of, slug_of
+from sitegen.articles import host_of
 from sitegen.importer import ParsedSeed, Proposal, SeedChange, by_taxonomy
 from sitegen.keys import read_moment
 from sitegen.model import Rights, Settings, Source
+from sitegen.values import slug_of
 from sitegen.writing import Blank, Proposed, Value
 
 

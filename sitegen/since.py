@@ -6,6 +6,7 @@ it was renamed from). Lines are no part of that: text above a finding may have m
 
 import os
 import re
+import shlex
 import subprocess
 import tempfile
 from collections import Counter
@@ -14,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sitegen.checking import find_problems
+from sitegen.disk import readable
 from sitegen.errors import SitegenError
 from sitegen.model import SETTINGS_FILE, Problem
 from sitegen.options import Options
@@ -40,7 +42,7 @@ def new_since(options: Options, revision: str, found: tuple[Problem, ...]) -> tu
             return found
         before = find_problems(replace(options, root=old_root.resolve()))
         old_rows = _Rows(old_root)
-        return unmatched(before, found, _renamed(root, commit), old_rows, _Rows(root))
+        return unmatched(before, found, _renamed(old_root, root), old_rows, _Rows(root))
 
 
 def unmatched(
@@ -109,26 +111,37 @@ class _Rows(Mapping[tuple[str, int], str]):
         raise TypeError("the lines of a folder are not counted")
 
 
-def _git(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
+def _git(root: Path, *arguments: str, given: bytes | None = None, fine: tuple[int, ...] = (0,)) -> bytes:
+    """What git says on its standard output; raises SitegenError where it ends with a code that is not `fine`."""
     plain = {**os.environ, "LC_ALL": "C"}  # its words are read below
+    if "GIT_WORK_TREE" not in plain:
+        # A hook in a linked worktree is told of its repository, which then begins wherever git is started.
+        plain = {name: value for name, value in plain.items() if name not in ("GIT_DIR", "GIT_INDEX_FILE")}
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, env=plain, input=given, capture_output=True, check=True)  # noqa: S603, S607
+        done = subprocess.run(["git", *arguments], cwd=root, env=plain, input=given, capture_output=True, check=False)  # noqa: S603, S607
     except FileNotFoundError:
         raise SitegenError("git is not installed, and --since needs it — install git, or leave --since out") from None
-    except subprocess.CalledProcessError as error:
-        said = error.stderr.decode("utf-8", "replace").strip()
-        if "not a git repository" in said:
-            raise SitegenError(f"{root}: not in a git repository — leave --since out, or run git init") from None
-        raise SitegenError(f"git {arguments[0]} failed: {said.splitlines()[0] if said else error.returncode}") from None
-    return done.stdout
+    if done.returncode in fine:
+        return done.stdout
+    said = done.stderr.decode("utf-8", "replace").strip()
+    if "not a git repository" in said:
+        raise SitegenError(f"{root}: not in a git repository — leave --since out, or run git init")
+    owned = re.search(r"dubious ownership in repository at '(.*)'", said)
+    if owned:
+        trust = f"git config --global --add safe.directory {shlex.quote(owned[1])}"
+        raise SitegenError(f"{owned[1]}: the repository belongs to another user — if you trust it, run {trust}")
+    raise SitegenError(f"git {arguments[0]} failed: {said.splitlines()[0] if said else done.returncode}")
 
 
 def _commit(root: Path, revision: str) -> str:
-    _git(root, "rev-parse", "--git-dir")
+    if _git(root, "rev-parse", "--is-inside-work-tree").strip() != b"true":
+        raise SitegenError(f"{root}: in a repository without files of its own — run git clone, and check the clone")
     try:
         named = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except SitegenError:
         hint = "fetch it first, or give another; in a GitHub workflow, check out with fetch-depth: 0"
+        if not _git(root, "rev-list", "--all", "--max-count=1"):
+            hint = "the repository has no commit yet; commit first, or leave --since out"
         raise UnknownRevision(f"git knows no revision “{revision}” — {hint}.") from None
     return named.decode().strip()
 
@@ -163,8 +176,17 @@ def _write_tree(root: Path, commit: str, target: Path) -> None:
                 file.write(data)
 
 
-def _renamed(root: Path, commit: str) -> dict[str, str]:
-    """The new names of files that were renamed since a commit, by their old ones."""
-    said = _git(root, "diff", "--name-status", "-z", "-M", "--diff-filter=R", "--relative", commit, "--")
-    parts = [part.decode("utf-8", "replace") for part in said.split(b"\0") if part]
-    return {parts[n + 1]: parts[n + 2] for n in range(0, len(parts) - 2, 3)}
+def _renamed(old: Path, new: Path) -> dict[str, str]:
+    """The new names of a site's files by their old ones, also of those that git does not know of yet."""
+    names: dict[str, str] = {}
+    for part in PARTS:
+        if not ((old / part).is_dir() and (new / part).is_dir()):
+            continue
+        folders = (os.fspath(old / part), os.fspath(new / part))
+        said = _git(
+            new, "diff", "--no-index", "--name-status", "-z", "-M", "--diff-filter=R", "--", *folders, fine=(0, 1)
+        )
+        rows = [os.fsdecode(row) for row in said.split(b"\0") if row]
+        for n in range(0, len(rows) - 2, 3):
+            names[readable(os.path.relpath(rows[n + 1], old))] = readable(os.path.relpath(rows[n + 2], new))
+    return names

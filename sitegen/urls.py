@@ -1,8 +1,9 @@
-"""Web addresses: whether two lead to the same page, and what in one only tells others who followed it."""
+"""Web addresses: their plain form, whether two lead to one page, and what in one only tells who followed it."""
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from unicodedata import normalize
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit, urlunsplit
 
 _TRACKING = r"""utm_[A-Za-z0-9_]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh
 |li_fat_id|mc_cid|mc_eid|_hsenc|_hsmi|__hssc|__hstc|__hsfp|hsCtaTracking|mkt_tok|oly_anon_id|oly_enc_id|vero_id|wickedid
@@ -41,7 +42,7 @@ def without_tracking(url: str) -> str:
         return url
     text = "".join([*kept, url[position:]])
     # Where the last parameter went, the separator before it stands alone.
-    return re.sub(r"(?:[?]|&amp;|&)(?=#|\Z)", "", text)
+    return re.sub(r"(?:[?]|&amp;|&)+(?=#|\Z)", "", text)
 
 
 def same_page(url: str) -> str:
@@ -71,3 +72,68 @@ def same_page(url: str) -> str:
     query = sorted(p for p in re.split(r"&amp;|&", parts.query) if p and p.lower() not in ignored)
     shown_port = f":{port}" if port and port not in (80, 443) else ""
     return f"{host}{shown_port}{path}" + (f"?{'&'.join(query)}" if query else "")
+
+
+_PLAIN = re.compile(
+    r"[a-z]+://[A-Za-z0-9.:@_-]+(?:[/?](?:[A-Za-z0-9/:@!$&'()*+,;=~._?-]|%[0-9A-Fa-f]{2})*)?"
+    r"(?:#(?:[A-Za-z0-9/:@!$&'()*+,;=~._?-]|%[0-9A-Fa-f]{2})*)?"
+)
+_SEGMENT = "/:@!$&'()*+,;=~%"
+"""What stands in a path as it is (RFC 3986, section 3.3), with the sign of what is encoded already."""
+_PORTS = {"http": 80, "https": 443}
+
+
+def uri(address: str) -> str:
+    """An address as RFC 3986 has it, which is what feeds take: other characters are encoded, a host in its ASCII form.
+
+    An address that is of this form already comes back as it is.
+    """
+    if _PLAIN.fullmatch(address):
+        return address
+    parts = urlsplit(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", address))
+    path = quote(parts.path, safe=_SEGMENT)
+    query, fragment = (quote(part, safe=_SEGMENT + "?") for part in (parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, _ascii_host(parts.netloc), path, query, fragment))
+
+
+def _ascii_host(authority: str) -> str:
+    """User, host and port with the host's labels in Punycode (RFC 3492)."""
+    if authority.isascii():
+        return authority
+    user, at, rest = authority.rpartition("@")
+    host, mark, port = rest.partition(":")
+    labels = normalize("NFKC", host.lower()).replace("\u3002", ".").split(".")
+    plain = ".".join(x if x.isascii() else f"xn--{x.encode('punycode').decode('ascii')}" for x in labels)
+    return f"{quote(user, safe=_SEGMENT)}{at}{plain}{mark}{port}"
+
+
+def canonical(address: str) -> str:
+    """The one form of all addresses that RFC 3986 calls equivalent (its sections 6.2.2 and 6.2.3)."""
+    parts = urlsplit(uri(address))
+    user, at, host = parts.netloc.rpartition("@")
+    host = host.lower().removesuffix(f":{_PORTS.get(parts.scheme, 0)}")
+    path = "/".join(_without_dots(parts.path.split("/"))) or "/"
+    rest = (re.sub(r"(?:%[0-9A-Fa-f]{2})+", _encoded_once, part) for part in (path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, user + at + host, *rest))
+
+
+def _encoded_once(found: re.Match[str]) -> str:
+    """Encoded bytes with what needs no encoding plain, and the rest in capitals."""
+    data = unquote_to_bytes(found[0])
+    try:
+        return quote(normalize("NFC", data.decode()), safe="")
+    except UnicodeDecodeError:
+        return quote(data, safe="")
+
+
+def _without_dots(segments: list[str]) -> list[str]:
+    """A path's segments without `.` and `..` (RFC 3986, section 5.2.4)."""
+    found: list[str] = []
+    for segment in segments:
+        if segment == ".." and len(found) > 1:
+            found.pop()
+        elif segment not in (".", ".."):
+            found.append(segment)
+    if segments[-1] in (".", ".."):
+        found.append("")
+    return found

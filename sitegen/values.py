@@ -5,7 +5,8 @@ Each reader takes a value as it was read from a file (text, list or mapping) and
 
 import re
 from datetime import UTC, date, datetime, timezone, tzinfo
-from urllib.parse import urlsplit
+from unicodedata import normalize
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from sitegen.model import Moment
@@ -16,8 +17,11 @@ _DATE = re.compile(
     r"(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]?([Zz]|[+-]\d{2}:?\d{2})?)?\Z",
     re.ASCII,
 )
+_TWO_READINGS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](20\d\d|19\d\d|\d\d)\Z", re.ASCII)
+"""A date whose day and month may stand in either order."""
+_MONTHS = "January February March April May June July August September October November December".split()
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
-_BLANKS = re.compile(r"[ \t\n]+")
+_BLANKS = re.compile(r"[ \t\r\n]+")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
@@ -67,6 +71,14 @@ def shown(value: object) -> str:
     return f"“{value[:60]}”" if isinstance(value, str) else kind_of(value)
 
 
+def as_list(value: object) -> str:
+    """How to write as a list what stands where one is wanted: a text's parts between commas, else an example."""
+    parts = [part.strip() for part in re.split(r"[,;]", value)] if isinstance(value, str) else []
+    # What YAML would take for something else is no example.
+    plain = [part for part in parts if re.fullmatch(r"[\w/.](?:[^\[\]{}:#]*[^\s\[\]{}:#])?", part)]
+    return f"[{', '.join(plain) or 'one, two'}]"
+
+
 _QUOTES = tuple("“”„‟«‘’‚")
 """What a word processor makes of a quotation mark: to YAML these are letters like any other."""
 
@@ -79,10 +91,7 @@ def read_moment(text: str, zone: tzinfo) -> Moment:
     """
     found = _DATE.match(text)
     if found is None:
-        hint = "write a day as 2024-05-01, a time as 2024-05-01T09:30+02:00"
-        if text[:1] in _QUOTES:
-            hint = "delete the quotation marks around it, which YAML takes for text"
-        raise ValueError(f"“{text[:40]}” is not a date", hint)
+        raise ValueError(f"“{text[:40]}” is not a date", _how_to_write(text))
     year, month, day = int(found[1]), int(found[2]), int(found[3])
     try:
         calendar = date(year, month, day)
@@ -112,6 +121,27 @@ def read_moment(text: str, zone: tzinfo) -> Moment:
     return Moment(at.astimezone(zone).date(), at, timed=True)
 
 
+def _how_to_write(text: str) -> str:
+    """The mend for a text that is no date here: the date that it is in print, where that can be told."""
+    if text[:1] in _QUOTES:
+        return "delete the quotation marks around it, which YAML takes for text"
+    general = "write a day as 2024-05-01, a time as 2024-05-01T09:30+02:00"
+    numbers = _TWO_READINGS.match(text)
+    if numbers is not None:
+        first, second, year = (int(part) for part in numbers.groups())
+        if first <= 12 and second <= 12 and first != second:
+            year += 2000 if year < 100 else 0
+            readings = date(year, second, first), date(year, first, second)
+            return "write " + ", or ".join(f"{day} for {day.day} {_MONTHS[day.month - 1]}" for day in readings)
+    if re.fullmatch(r"\d{8}", text, re.ASCII):
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    from sitegen.importer.dates import find_date  # its tables are loaded where a date is wrong
+
+    printed = find_date(text)
+    whole = printed is not None and printed.evidence == text and printed.value
+    return f"write {printed.value}" if printed and whole and "1900" <= printed.value <= "2199-12-31" else general
+
+
 def _fixed(at: datetime) -> datetime:
     """The same instant with its offset alone: a value must not hold a table of rules."""
     offset = at.utcoffset()
@@ -132,23 +162,52 @@ def moment(value: object, zone: tzinfo) -> Moment:
 def url(value: object) -> str:
     """An address on the web, whole."""
     written = text(value)
+    if not _is_address(written):
+        meant = _address_in(written)
+        hint = f"write {meant}" if meant else "write it whole, such as https://example.org/page"
+        raise Unfit("url-invalid", f"{shown(value)} is not a web address", hint)
+    return written
+
+
+_UNSAFE = re.compile(r"[\s<>\"\\^`{|}]")
+
+
+def _is_address(written: str) -> bool:
     try:
         parts = urlsplit(written)
         parts.port  # noqa: B018 (reading it is the check: it raises for a port that is no number)
     except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"\\^`{|}]", written):
-        raise Unfit(
-            "url-invalid", f"{shown(value)} is not a web address", "write it whole, such as https://example.org/page"
-        )
-    return written
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not _UNSAFE.search(written)
+
+
+def _address_in(written: str) -> str:
+    """The address that was probably meant: without its scheme, with blanks, or in the marks of a link."""
+    wrapped = re.match(r"(?:<|\[[^\]]*\]\(<?|\()(https?://[^\s<>()]+)>?\)?\Z", written)
+    if wrapped:
+        written = wrapped[1]
+    elif re.match(r"(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?\Z", written, re.IGNORECASE):
+        written = f"https://{written}"
+    elif re.match(r"https?://[^\s/]+/", written):
+        written = _UNSAFE.sub(lambda found: quote(found[0]), written)
+    return written if _is_address(written) else ""
+
+
+def slug_of(words: str) -> str:
+    """A slug made from any words: 1 to 80 of a-z, 0-9 and hyphen, or empty where nothing can be transliterated."""
+    from slugify import slugify
+
+    words = normalize("NFC", words)
+    return str(slugify(words, max_length=80, word_boundary=True, save_order=True, replacements=(("'", ""), ("’", ""))))
 
 
 def slug(value: object) -> str:
     """A slug of at most 80 characters."""
     written = text(value)
     if len(written) > 80 or not SLUG.match(written):
-        raise Unfit("slug-invalid", f"{shown(value)} is not a slug", "use 1 to 80 of a-z, 0-9 and single hyphens")
+        meant = slug_of(written)
+        hint = f"write {meant}" if meant else "use 1 to 80 of a-z, 0-9 and single hyphens"
+        raise Unfit("slug-invalid", f"{shown(value)} is not a slug", hint)
     return written
 
 
@@ -169,7 +228,9 @@ def language(value: object) -> str:
     """A language tag (BCP 47)."""
     written = text(value)
     if not _LANGUAGE.match(written):
-        raise Unfit("language-invalid", f"{shown(value)} is not a language tag", "write a tag such as en or pt-BR")
+        meant = written.replace("_", "-")
+        hint = f"write {meant}" if _LANGUAGE.match(meant) and meant != written else "write a tag such as en or pt-BR"
+        raise Unfit("language-invalid", f"{shown(value)} is not a language tag", hint)
     return written
 
 

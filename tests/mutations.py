@@ -6,11 +6,11 @@ fails for want of a row in `WRONG`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel
 
-from sitegen.config import SettingsFile, TaxonomyTable
+from sitegen.config import DEFAULT_TAXONOMIES, SettingsFile, TaxonomyTable
 from sitegen.keys import FILE_NAMES, SCHEMAS
 from sitegen.schemas import form_of
 
@@ -24,12 +24,12 @@ RIGHT: dict[str, str] = {
     "a UUID": "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01",
     "a language tag": "en",
     "a text or a list of texts": "Some Body",
+    "a term": "norms",
 }
 """A value of each kind that is right, as it is typed."""
 
 _CALENDAR = "correct the month or the day"
 _DATE_HINT = "write a day as 2024-05-01, a time as 2024-05-01T09:30+02:00"
-_SLUG_HINT = "use 1 to 80 of a-z, 0-9 and single hyphens"
 _URL_HINT = "write it whole, such as https://example.org/page"
 _TAG_HINT = "write a tag such as en or pt-BR"
 _FLAG_HINT = "write true or false, without quotes"
@@ -47,6 +47,12 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("[[one]]", "wrong-type", "write one text on the line of the key"),
         ('""', "wrong-value", "write something, or delete the key"),
     ],
+    "a term": [
+        ("[norms]", "wrong-type", "write {name}: [one, two]"),
+        ("{norms: true}", "wrong-type", "write {name}: [one, two]"),
+        ("'???'", "term-invalid", "write it in Latin letters"),
+        ("'norms; law'", "term-invalid", "put a comma between the terms: {name}: [one, two]"),
+    ],
     "true or false": [(v, "wrong-type", _FLAG_HINT) for v in ("yes", "1", "[true]", "{true: true}", '""')],
     "a whole number": [
         (v, "wrong-type", "write digits only")
@@ -54,11 +60,17 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     ],
     "a day or a time": [
         ("tomorrow", "date-invalid", _DATE_HINT),
-        ("24 November 2021", "date-invalid", _DATE_HINT),
-        ("24.11.2021", "date-invalid", _DATE_HINT),
-        ("2021/11/24", "date-invalid", _DATE_HINT),
+        ("24 November 2021", "date-invalid", "write 2021-11-24"),
+        ("Nov 24, 2021", "date-invalid", "write 2021-11-24"),
+        ("24.11.2021", "date-invalid", "write 2021-11-24"),
+        ("2021/11/24", "date-invalid", "write 2021-11-24"),
+        ("2021-1-5", "date-invalid", "write 2021-01-05"),
+        ("20211124", "date-invalid", "write 2021-11-24"),
+        ("01/02/2021", "date-invalid", "write 2021-02-01 for 1 February, or 2021-01-02 for 2 January"),
+        ("1.2.21", "date-invalid", "write 2021-02-01 for 1 February, or 2021-01-02 for 2 January"),
+        ("24/11/1821", "date-invalid", _DATE_HINT),
+        ("31/11/2021", "date-invalid", _DATE_HINT),
         ("2021-11", "date-invalid", _DATE_HINT),
-        ("20211124", "date-invalid", _DATE_HINT),
         ("2021-02-30", "date-invalid", _CALENDAR),
         ("2021-13-01", "date-invalid", _CALENDAR),
         ("0021-11-24", "date-invalid", "use one from 1900 to 2199"),
@@ -69,11 +81,14 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("{2021: 11}", "wrong-type", "write it as YYYY-MM-DD"),
     ],
     "a web address": [
+        ("example.org/page", "url-invalid", "write https://example.org/page"),
+        ("www.example.org", "url-invalid", "write https://www.example.org"),
+        ("https://example.org/a page", "url-invalid", "write https://example.org/a%20page"),
+        ("<https://example.org/page>", "url-invalid", "write https://example.org/page"),
+        ("'[a page](https://example.org/page)'", "url-invalid", "write https://example.org/page"),
         *(
             (v, "url-invalid", _URL_HINT)
             for v in (
-                "example.org/page",
-                "www.example.org",
                 "ftp://example.org/page",
                 "https://",
                 "https://exa mple.org/",
@@ -87,9 +102,20 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     ],
     "a slug": [
         *(
-            (v, "slug-invalid", _SLUG_HINT)
-            for v in ("A Slug", "../up", "a--b", "a_b", "ärger", "a/b", "a%2fb", "x" * 81)
+            (typed, "slug-invalid", f"write {meant}")
+            for typed, meant in (
+                ("My Story", "my-story"),
+                ("../up", "up"),
+                ("a--b", "a-b"),
+                ("a_b", "a-b"),
+                ("ärger", "arger"),
+                ("a/b", "a-b"),
+                ("x" * 81, "x" * 80),
+                ("word-" * 17 + "end", "-".join(["word"] * 16)),
+            )
         ),
+        ("？？", "slug-invalid", "use 1 to 80 of a-z, 0-9 and single hyphens"),
+        ("..", "slug-invalid", "use 1 to 80 of a-z, 0-9 and single hyphens"),
         *_TEXT,
     ],
     "a UUID": [
@@ -99,7 +125,11 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ),
         *_TEXT,
     ],
-    "a language tag": [*((v, "language-invalid", _TAG_HINT) for v in ("english", "en_GB", "e", "英語")), *_TEXT],
+    "a language tag": [
+        *((v, "language-invalid", _TAG_HINT) for v in ("english", "e", "英語")),
+        ("en_GB", "language-invalid", "write en-GB"),
+        *_TEXT,
+    ],
 }
 """For each kind of value what can be typed instead, the rule that finds it, and the mend."""
 
@@ -126,7 +156,8 @@ class Key:
 
 def keys_of(kind: str) -> list[Key]:
     """Every key of a kind, those of blocks and lists of blocks too."""
-    return list(_keys(kind, SCHEMAS[kind], ()))
+    terms = DEFAULT_TAXONOMIES if kind == "article" else ()
+    return [*_keys(kind, SCHEMAS[kind], ()), *(Key(kind, (name,), "a term", False, True) for name in terms)]
 
 
 def _keys(kind: str, model: type[BaseModel], before: tuple[str | int, ...]) -> Iterator[Key]:
@@ -139,6 +170,8 @@ def _keys(kind: str, model: type[BaseModel], before: tuple[str | int, ...]) -> I
             yield from _keys(kind, inner, (*place, 0) if listed else place)
         elif form is not None:
             yield Key(kind, place, form.words, needed, listed, tuple(form.schema.get("enum", ())))
+        else:
+            raise AssertionError(f"{kind}: nobody knows how {name} is typed, or how it is broken")
 
 
 def right(key: Key) -> str:
@@ -204,17 +237,59 @@ SETTINGS_WRONG: dict[str, list[tuple[str, str]]] = {
 }
 
 
-def settings_keys() -> list[tuple[str, str, str, bool, tuple[str, ...]]]:
-    """Every key of `site.toml` as (table, key, how it is typed, required, words)."""
+@dataclass(frozen=True)
+class Setting:
+    """A key of `site.toml`: its table, how its value is typed, and what it may hold instead."""
+
+    table: str
+    key: str
+    form: str
+    required: bool
+    words: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return (self.table, self.key)
+
+
+OUTLET = '"www.example.org"'
+"""The name of an outlet below [rights.outlets], as it is typed."""
+
+
+SETTINGS_ODD: dict[str, list[tuple[str, str]]] = {
+    "site.title": [('""', "write a text between the quotation marks")],
+    "site.language": [('"english"', "write a tag such as en or pt-BR"), ('"en_GB"', "write a tag such as en or pt-BR")],
+    "site.timezone": [('"Londn"', "use a name such as Europe/London"), ('"../x"', "use a name such as Europe/London")],
+    "feeds.hub": [
+        ('"example.org/hub"', "write the hub's address whole, or delete the key"),
+        ('"https://exa mple.org/"', "write the hub's address whole, or delete the key"),
+    ],
+}
+"""What is wrong for one key alone, for all that its value is of the right kind."""
+
+
+def settings_keys() -> list[Setting]:
+    """Every key of `site.toml`."""
     found = []
     for table in SettingsFile.model_fields:
         _, model, _ = form_of(SettingsFile, table)
         name = table if model is not None else f"{table}.themes"
+        below = []
         for key, info in (model or TaxonomyTable).model_fields.items():
             form, _, _ = form_of(model or TaxonomyTable, key)
             if form is not None:
-                found.append((name, key, form.words, info.is_required(), tuple(form.schema.get("enum", ()))))
+                words = tuple(form.schema.get("enum", ()))
+                found.append(Setting(name, key, form.words, info.is_required(), words))
+            else:
+                named = get_args(get_type_hints(model or TaxonomyTable)[key])[1]
+                below.append(Setting(f"{name}.{key}", OUTLET, "one word", False, _words(named)))
+        found += below
     return found
+
+
+def _words(hint: Any) -> tuple[str, ...]:
+    """The words of a Literal, those of one within it too."""
+    return tuple(word for part in get_args(hint) for word in (_words(part) or (part,)))
 
 
 def settings(changed: dict[tuple[str, str], str | None]) -> tuple[str, dict[tuple[str, str], int]]:
@@ -234,12 +309,12 @@ def settings(changed: dict[tuple[str, str], str | None]) -> tuple[str, dict[tupl
         "hub": '"https://example.org/hub"',
         "id": f'"{RIGHT["a UUID"]}"',
     }
-    for name, key, form, _, words in settings_keys():
-        if name != table:
-            rows.append(f"[{name}]")
-            table = name
-        value = changed.get((name, key), f'"{words[0]}"' if words else special.get(key, good.get(form)))
+    for one in settings_keys():
+        if one.table != table:
+            rows.append(f"[{one.table}]")
+            table = one.table
+        value = changed.get(one.place, f'"{one.words[0]}"' if one.words else special.get(one.key, good.get(one.form)))
         if value is not None:
-            rows.append(f"{key} = {value}")
-            lines[name, key] = len(rows)
+            rows.append(f"{one.key} = {value}")
+            lines[one.place] = len(rows)
     return "\n".join(rows) + "\n", lines

@@ -148,6 +148,13 @@ def test_the_program_explains_itself_and_names_its_version() -> None:
 def test_quiet_says_nothing_when_all_is_well(site: Path) -> None:
     assert command("build", "-s", site, "-q").said == ""
     assert command("clean", "-s", site, "-q").said == ""
+    assert command("check", "-s", site, "-q").said == ""
+
+
+def test_quiet_still_says_what_is_wrong(site: Path) -> None:
+    write(site, "content/articles/two.md", story("Another"))
+    assert command("check", "-s", site, "-q").out.count("\n") == 1
+    assert "[id-missing]" in command("check", "-s", site, "-q").out
 
 
 def test_json_is_one_object_with_the_numbers_and_findings(site: Path) -> None:
@@ -273,6 +280,18 @@ def test_under_github_actions_findings_are_annotations_too(site: Path, monkeypat
     monkeypatch.delenv("GITHUB_ACTIONS")
     assert "::error" not in command("build", "-s", site).said
     assert command("check", "-s", site, "--format", "github").out.startswith("::error file=")
+
+
+def test_annotations_name_a_file_by_its_place_in_the_repository(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(site, "content/articles/bad.md", story(date="2024-02-30"))
+    (site.parent / ".git").mkdir()
+    rows = f"::error file={site.name}/content/articles/bad.md,line=3::"
+    assert command("check", "-s", site, "--format", "github").out.startswith(rows)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    for name in ("build", "schedule"):
+        assert f"\n{rows}" in command(name, "-s", site).err
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(site))
+    assert "::error file=content/articles/bad.md,line=3::" in command("build", "-s", site).err
 
 
 def test_the_site_may_be_named_by_option_variable_or_place(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

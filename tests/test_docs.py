@@ -144,6 +144,8 @@ def test_every_command_that_a_document_shows_is_one() -> None:
         shown += [
             (path.name, row) for row in rows if row.startswith("sitegen ") and not re.search(r"COMMAND|OPTIONS|\(", row)
         ]
+    tasks = json.loads((DOCS / "vscode" / "tasks.json").read_text(encoding="utf-8"))["tasks"]
+    shown += [("tasks.json", task["command"]) for task in tasks]
     assert len(shown) > 30
     for name, row in shown:
         words = shlex.split(
@@ -211,6 +213,18 @@ def test_the_task_of_vs_code_reads_what_check_prints(tmp_path: Path) -> None:
         assert found[pattern["severity"]] in ("error", "warning")
     assert re.match(pattern["regexp"], rows[-1]) is None
     assert [t["command"].split()[0] for t in tasks] == ["sitegen", "sitegen"]
+
+
+def test_the_files_for_vs_code_are_json_and_the_manual_names_what_stands_in_them() -> None:
+    told = (DOCS / "tools.md").read_text(encoding="utf-8")
+    files = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in (DOCS / "vscode").iterdir()}
+    assert sorted(files) == ["markdown.code-snippets", "settings.json", "tasks.json"]
+    assert [name for name in files if f"`{name}`" not in told] == []
+    assert [row["prefix"] for row in _snippets().values() if f"`{row['prefix']}`" not in told] == []
+    assert [task["label"] for task in files["tasks.json"]["tasks"] if f"“{task['label']}”" not in told] == []
+    # Two blanks at a line's end are a line break, and a file of another encoding is refused.
+    assert files["settings.json"]["[markdown]"]["files.trimTrailingWhitespace"] is False
+    assert files["settings.json"]["files.encoding"] == "utf8"
 
 
 def test_the_hooks_and_the_workflow_are_what_their_programs_read() -> None:

@@ -90,6 +90,25 @@ def test_a_build_whose_call_fails_says_so_in_one_line(kind: str, site: Toggled, 
     assert harm(site, counts, CALLS[kind], "error=EIO", 2)
 
 
+@pytest.mark.parametrize(("signal", "code"), [("INT", 130), ("TERM", -15)])
+@pytest.mark.parametrize("kind", ["open", "rename", "sync"])
+def test_a_build_that_is_stopped_leaves_the_old_site_or_the_new(
+    kind: str, signal: str, code: int, site: Toggled, counts: dict[str, int]
+) -> None:
+    stopped = 0
+    for n in points(counts, CALLS[kind], 2):
+        site.edit()
+        ran = harmed(site.build(), f"{CALLS[kind]}:signal={signal}:when={n}")
+        stopped += f"--- SIG{signal} " in ran.log
+        # What comes when the site is written and the command is ending changes nothing any more.
+        assert ran.code in (code, 0), ran.err
+        assert "Traceback" not in ran.said
+        shown = tree(site.target)
+        assert shown in ((site.new,) if ran.code == 0 else (site.old, site.new))
+        site.mend()
+    assert stopped
+
+
 @pytest.mark.parametrize("kind", ["open", "write", "write-at", "rename", "mkdir"])
 def test_a_build_that_finds_no_room_says_so_in_one_line(kind: str, site: Toggled, counts: dict[str, int]) -> None:
     assert harm(site, counts, CALLS[kind], "error=ENOSPC", 2)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import feedparser
 import pytest
-from feed_rules import atom_faults, json_faults, rss_faults, site_faults
+from feed_rules import atom_faults, json_faults, opml_faults, rss_faults, site_faults
 from lxml import etree
 from sites_support import build, copy_site, edit, small_site, story, tree, write
 
@@ -130,6 +130,24 @@ def test_every_feed_keeps_to_the_rules_of_its_format(built: Path) -> None:
     ("name", "old", "new"),
     [
         ("feed.xml", "<channel>", "<channel><ttl>x</ttl>"),
+        ("feed.xml", "<rss ", "<!DOCTYPE rss><rss "),
+        ("feed.xml", "xmlns:content=", 'xmlns:x="https://example.org/" xmlns:content='),
+        ("feed.xml", "&#x26;", "&amp;"),
+        ("feed.xml", "<description>Tests &#x26;amp;", "<description>Tests &amp;amp;"),
+        ("feed.xml", "<language>", "<item/><language>"),
+        ("feed.xml", "</pubDate>", "</pubDate><pubDate>Sun, 10 Mar 2024 00:00:00 +0000</pubDate>"),
+        ("feed.xml", " +0530<", " +0545<"),
+        ("feed.xml", '<guid isPermaLink="false">urn:uuid:1', '<guid isPermaLink="false">urn:uuid:x'),
+        ("feed.xml", "</item>", "<author>a@example.org</author></item>"),
+        ("feed.xml", "<link>https://example.org/", "<link>https://example.org/a|b/"),
+        ("feed.xml", "<title>", "<title>\x85"),
+        ("feed.xml", "<title>", '<title xml:base="https://example.org/">'),
+        ("feed.xml", ' url="', ' url="" was="'),
+        ("feed.xml", "&lt;p&gt;", "&lt;p&gt;&lt;b&gt;x&lt;/i&gt;"),
+        ("feed.xml", "&lt;p&gt;", "&lt;p&gt;&lt;blink&gt;x&lt;/blink&gt;"),
+        ("feed.xml", "&lt;p&gt;", '&lt;p role="x"&gt;'),
+        ("feed.xml", "&lt;p&gt;", "&lt;p&gt;&lt;!-- x --&gt;"),
+        ("feed.xml", "&lt;p&gt;", '&lt;p&gt;&lt;a href="#x"&gt;x&lt;/a&gt;'),
         ("feed.xml", "<language>en<", "<language>English, please<"),
         ("feed.xml", 'isPermaLink="false"', ""),
         ("feed.xml", "<pubDate>Sun", "<pubDate>Mon"),
@@ -149,6 +167,23 @@ def test_every_feed_keeps_to_the_rules_of_its_format(built: Path) -> None:
         ("atom.xml", ' label="', ' lable="'),
         ("atom.xml", "<published>", "<updated>2024-01-01T00:00:00Z</updated><published>"),
         ("atom.xml", ' rel="hub"', ' rel="current"'),
+        ("atom.xml", "&#x26;", "&amp;"),
+        ("atom.xml", "<generator>", "<entry/><generator>"),
+        ("atom.xml", ' xmlns="http', ' xmlns:atom="http://www.w3.org/2005/Atom" xmlns="http'),
+        ("atom.xml", "<title>", "<title>\x9f"),
+        (
+            "atom.xml",
+            "<subtitle>",
+            '<link rel="self" type="application/atom+xml" href="https://example.org/"/><subtitle>',
+        ),
+        ("atom.xml", ' rel="via"', ' rel="prev-archive"'),
+        ("atom.xml", "<source><id>https://", "<source><id>HTTPS://"),
+        ("atom.xml", "<source><id>https://wire.example.org/lead", "<source><id>https://wire.example.org:443/lead"),
+        ("atom.xml", "<source><id>https://wire.example.org/lead", "<source><id>https://wire.example.org"),
+        ("atom.xml", "<source><id>https://wire.example.org/", "<source><id>https://wire.example.org/%7Ea/../"),
+        ("atom.xml", "<summary>", "<summary> </summary><summary>"),
+        ("atom.xml", "<link ", "<link length='1' "),
+        ("atom.xml", "<id>urn:uuid:11111111-", "<id>urn:uuid:1111111-"),
     ],
 )
 def test_the_check_of_feeds_sees_a_broken_one(name: str, old: str, new: str, built: Path) -> None:
@@ -167,6 +202,28 @@ def test_every_json_feed_keeps_to_the_specification(built: Path) -> None:
         folder = path.parent.relative_to(built).as_posix()
         assert feed["home_page_url"] == BASE + ("" if folder == "." else folder + "/")
         assert feed["feed_url"] == BASE + path.relative_to(built).as_posix()
+
+
+def test_the_check_sees_an_empty_feed_that_says_it_is_older_than_feeds_are(tmp_path: Path) -> None:
+    built = build(small_site(tmp_path / "s", articles__a=story("A", "2024-05-01")))
+    for name, check, old in (
+        ("corrections/feed.xml", rss_faults, "Wed, 01 May 2024"),
+        ("editions/atom.xml", atom_faults, "2024-05-01"),
+    ):
+        text = (built / name).read_text(encoding="utf-8")
+        assert check(text.encode(), f"https://example.org/{name}") == []
+        assert old in text
+        broken = text.replace(old, "Thu, 01 Jan 1970" if "," in old else "1970-01-01")
+        assert len(check(broken.encode(), f"https://example.org/{name}")) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(' type="rss"', ""), (' xmlUrl="https://', ' xmlUrl="'), (' title="', ' t="')]
+)
+def test_the_check_sees_a_broken_list_of_feeds(old: str, new: str, built: Path) -> None:
+    text = (built / "feeds.opml").read_text(encoding="utf-8")
+    assert opml_faults(text.encode()) == []
+    assert opml_faults(text.replace(old, new, 1).encode())
 
 
 @pytest.mark.parametrize(
@@ -313,6 +370,20 @@ def test_a_day_is_the_first_instant_of_the_day_in_the_sites_zone(built: Path) ->
     assert found[f"{ID}11"] == "2024-03-05T09:30:00+05:30"
 
 
+def test_a_zone_or_a_day_that_feeds_cannot_write_is_written_in_universal_time(tmp_path: Path) -> None:
+    early = story("Early", "1970-06-01", id=f"{ID[9:]}90")  # Monrovia's clocks were 44 minutes and 30 seconds late
+    site = small_site(tmp_path / "s", articles__late=story("Late", "2024-06-01"), articles__early=early)
+    edit(site / "site.toml", "[site]", '[site]\ntimezone = "Africa/Monrovia"')
+    built = build(site)
+    assert atom(built / "atom.xml")[1]["published"] == "1970-06-01T00:44:30+00:00"
+    assert items(built / "feed.json")[1]["date_published"] == "1970-06-01T00:44:30+00:00"
+    edit(site / "site.toml", "Africa/Monrovia", "Asia/Kathmandu")
+    now = build(site)
+    assert atom(now / "atom.xml")[0]["published"] == "2024-06-01T00:00:00+05:45"
+    assert rss(now / "feed.xml")[0]["date"] == "Fri, 31 May 2024 18:15:00 +0000"
+    assert site_faults(built, "https://example.org/") == []
+
+
 # ------------------------------------------------------------------ addresses
 
 
@@ -323,21 +394,26 @@ def test_every_address_in_a_feed_is_absolute(built: Path) -> None:
         addresses += [a for e in both for a in _Seen(e["content"] or "").addresses]
         addresses += [a for e in items(path.with_name("feed.json")) for a in _Seen(e["content_html"]).addresses]
         for address in addresses:
-            local = address.startswith("#")  # a note within the entry
-            assert local or urlsplit(address).scheme in ("http", "https", "mailto"), (path, address)
+            assert urlsplit(address).scheme in ("http", "https", "mailto"), (path, address)
 
 
-def test_a_note_within_an_entry_leads_to_a_place_in_that_entry(tmp_path: Path) -> None:
+def test_a_note_of_an_entry_leads_to_its_place_on_the_page_and_keeps_the_id_that_stands_there(tmp_path: Path) -> None:
     body = "Words.[^1]\n\n## Part\n\n[up](#part)\n\n[^1]: A note."
+    edition = f"---\ntitle: E\ndate: 2024-06-01\n---\n{body}\n"
     site = small_site(tmp_path / "s", articles__a=story("A", body=body), articles__b=story("B", body=body))
+    write(site, "content/editions/e.md", edition)
     built = build(site)
-    for one in atom(built / "atom.xml"):
-        wanted = [a[1:] for a in _Seen(one["content"]).addresses if a.startswith("#")]
-        ids = re.findall(r' id="([^"]+)"', one["content"])
-        assert wanted
-        assert set(wanted) <= set(ids)
-    first, second = (re.findall(r' id="([^"]+)"', e["content"]) for e in atom(built / "atom.xml"))
-    assert not set(first) & set(second)
+    entries = [*atom(built / "atom.xml"), *atom(built / "editions/atom.xml")]
+    assert len(entries) == 3
+    for one in entries:
+        own = next(href for rel, href in one["links"] if rel == "alternate")
+        page = (built / urlsplit(own).path[1:] / "index.html").read_text(encoding="utf-8")
+        notes = [a.partition("#") for a in _Seen(one["content"]).addresses if "#" in a]
+        assert len(notes) == 3
+        for address, _, name in notes:
+            assert address == own
+            assert f' id="{name}"' in page
+            assert f' id="{name}"' in one["content"]
 
 
 def test_every_feed_names_the_hub(built: Path) -> None:
@@ -438,6 +514,17 @@ def test_the_channels_own_text_shows_as_text(built: Path) -> None:
     assert json.loads((built / "feed.json").read_bytes())["description"] == tagline
     described = _Seen(str(etree.parse(built / "feed.xml").getroot().findtext("channel/description")))
     assert (described.text, described.tags) == (tagline, [])
+
+
+def test_an_ampersand_in_the_channels_text_reads_the_same_as_text_and_as_html(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "s", articles__a=story("R&D", source="{name: A&B, url: 'https://example.org/?a[]=b'}"))
+    edit(site / "site.toml", "[site]", '[site]\ntagline = "R&D, law & order"')
+    built = build(site)
+    assert site_faults(built, "https://example.org/") == []
+    text = (built / "feed.xml").read_text(encoding="utf-8")
+    assert "<description>R&#x26;D, law &#x26; order</description>" in text
+    assert "<item><title>R&#x26;D</title>" in text
+    assert rss(built / "feed.xml")[0]["title"] == "R&D"
 
 
 TEXTS = (".html", ".xml", ".json", ".csv", ".opml", ".txt", ".bib", ".ris", ".css", ".js", ".svg")

@@ -64,8 +64,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def kept(text: str) -> str:
-    """What may stay of a text: characters that XML forbids are dropped, blanks folded."""
-    bad = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+    """What may stay of a text: characters that XML forbids, or advises against, are dropped, blanks folded."""
+    bad = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
     good = bad.sub("", text)
     return " ".join(good.split())
 

@@ -65,6 +65,63 @@ def test_links_are_freed_in_front_matter_and_body_and_nothing_else_changes() -> 
     assert mend(mended.data, A, NEW).data == mended.data
 
 
+_U = "https://example.org/a?utm_source=x"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a]({U})",
+        "[a](<{U}>)",
+        '[a]({U} "A title")',
+        "[a](\n{U})",
+        "[a][r]\n\n[r]: <{U}> 'A title'",
+        "[r]\n\n[r]:\n    {U}",
+        "<{U}>",
+        "<a href='{U}'>a</a>",
+        '<A HREF="{U}">a</A>',
+        "[![A](../../images/a.svg)]({U}#part)",
+        "> [q]({U}), `[c](<K>)` and **[b]({U})**",
+        "| a |\n|---|\n| [a]({U}) |",
+        "[<K>]({U})",
+        "[a]({U}&utm_campaign=caf%C3%A9%20x)",
+        "[a](HTTPS://example.org/a?q=%E2%80%93<T>)",
+        "    [code](<K>)\n\nplain <K>, <!-- [a](<K>) --> and [a](https://example.org/a#?utm_source=x)",
+    ],
+)
+def test_a_link_of_any_form_is_freed_and_what_is_no_link_stays(text: str) -> None:
+    text = "---\ntitle: A\ndate: 2021-11-24\n---\n" + text.replace("<K>", _U)
+    before = text.replace("{U}", _U).replace("<T>", "&utm_source=x")
+    after = (
+        text.replace("{U}&utm_campaign=caf%C3%A9%20x", "{U}").replace("{U}", "https://example.org/a").replace("<T>", "")
+    )
+    assert mend(before.encode(), A).data.decode() == after
+    assert mend(after.encode(), A).data.decode() == after
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "source:\n  url: {U}#part  # from <K>",
+        "source: {url: {U}, name: A}",
+        "source:\n  url: >-\n    {U}",
+        "source:\n  url: |\n    {U}",
+        "also:\n- name: A\n  url: '{U}'\n- {url: {U}, name: B}",
+        'also: [{name: A, url: {U}}, {url: "{U}", name: B}]',
+        "why: |\n  See [a]({U}), and <K> in words.",
+        "summary: See [a](<K>)\ntopics: [a]",
+        "source:\n  archive: https://archive.example.org/save/<K>",
+    ],
+)
+def test_an_address_in_front_matter_is_freed_however_it_is_written(block: str) -> None:
+    before = f"---\ntitle: A\ndate: 2021-11-24\n{block}\n---\n".replace("{U}", _U).replace("<K>", _U)
+    after = f"---\ntitle: A\ndate: 2021-11-24\n{block}\n---\n".replace("{U}", "https://example.org/a").replace(
+        "<K>", _U
+    )
+    assert mend(before.encode(), A).data.decode() == after
+    assert mend(after.encode(), A).data.decode() == after
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_line_ends_and_the_mark_at_the_start_stay(end: str, mark: bytes) -> None:
@@ -246,3 +303,21 @@ def test_a_disk_that_refuses_is_told_in_a_line_and_the_file_stays(
     assert said.code == 1
     assert said.err == f"{A}:1: it cannot be mended: No space left on device — make room or mend permissions\n"
     assert tree(site) == before
+
+
+def test_many_links_and_blanks_are_mended_in_a_few_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    poem = "summary: |\n" + "  a line of a poem  \n" * 300
+    noise = "".join(f"x{n}: https://example.org/{n}?utm_source=x \n" for n in range(300))
+    body = f"[a]({_U}) and {_U}\n\n" * 300
+    text = f"---\ntitle: A \n{poem}{noise}---\n{body}"
+    read: list[str] = []
+    monkeypatch.setattr("sitegen.fixes.parse", lambda rows, path: (read.append(rows), parse(rows, path))[1])
+    mended = mend(text.encode(), A)
+    assert mended.done == (
+        "300 links freed of tracking parameters",
+        "blanks trimmed at the end of 301 lines",
+    )
+    assert mended.data.decode() == text.replace("A \n", "A\n").replace(f"({_U})", "(https://example.org/a)").replace(
+        "=x \n", "=x\n"
+    )
+    assert len(read) < 6

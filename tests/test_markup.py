@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.markup import absolute, document, inline, prefix_ids, resolve
+from sitegen.markup import absolute, document, inline, resolve
 from sitegen.markup.sanitise import BLOCK, INLINE, sanitise
 
 PATH = "content/articles/2024/story.md"
@@ -90,13 +90,6 @@ def test_typographic_marks_are_set_in_our_own_words_alone() -> None:
 
 def test_ids_that_the_theme_uses_are_left_to_it() -> None:
     assert 'id="a_main"' in html("## x {: #_main }")
-
-
-def test_footnotes_of_two_texts_can_share_a_page() -> None:
-    made = html("a[^1]\n\n[^1]: note")
-    ids = {i for p in ("one-", "two-") for i in re.findall(r'id="([^"]+)"', prefix_ids(made, p))}
-    assert len(ids) == 4
-    assert all(f"#{i}" in prefix_ids(made, "one-") for i in ids if i.startswith("one-fn"))
 
 
 def test_every_address_can_be_made_absolute() -> None:

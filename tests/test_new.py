@@ -98,6 +98,29 @@ def test_a_draft_is_kept_out_until_its_line_is_deleted(tmp_path: Path) -> None:
     assert not (site / "build/site/articles/a").exists()
 
 
+def test_a_file_in_the_place_of_a_folder_is_told_of_and_no_name_is_tried_for_ever(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"content/articles/2021": "a file"})
+    said = run("new", "article", "A story", "-s", site, "--date", "2021-11-24")
+    assert said.code == 1
+    assert said.err.startswith("content/articles/2021/a-story.md cannot be written: ")
+    assert (site / "content/articles/2021").read_text(encoding="utf-8") == "a file"
+
+
+def test_a_disk_without_hard_links_takes_a_new_file_and_keeps_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = write_site(tmp_path, {})
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+    for name in ("a-story.md", "a-story-2.md"):
+        assert name in run("new", "article", "A story", "-s", site, "--date", "2021-11-24").out
+    assert sorted(p.name for p in (site / "content/articles/2021").iterdir()) == ["a-story-2.md", "a-story.md"]
+    assert "title: A story" in (site / "content/articles/2021/a-story.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

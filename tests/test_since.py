@@ -62,6 +62,49 @@ def test_a_site_below_the_repositorys_root_and_a_renamed_file_are_followed(tmp_p
     assert run("check", "-s", site, "--since", "main", "--strict").out == "0 errors, 0 warnings\n"
 
 
+def test_a_file_that_was_renamed_outside_git_is_followed_too(tmp_path: Path) -> None:
+    site = repository(tmp_path, {A: BROKEN})
+    (site / A).rename(site / "content/articles/2021/näme zwei.md")
+    assert run("check", "-s", site).out.count("[link-broken]") == 1
+    assert run("check", "-s", site, "--since", "HEAD", "--strict").out == "0 errors, 0 warnings\n"
+
+
+def test_other_line_ends_and_an_article_that_is_gone_are_told_of_as_what_they_are(tmp_path: Path) -> None:
+    site = repository(tmp_path, {A: BROKEN, B: OTHER + "See [that](story.md).\n"})
+    (site / B).write_bytes((site / B).read_bytes().replace(b"\n", b"\r\n"))
+    assert run("check", "-s", site, "--since", "HEAD", "--strict").out == "0 errors, 0 warnings\n"
+    (site / A).unlink()
+    said = run("check", "-s", site, "--since", "HEAD").out.splitlines()
+    assert [row.partition(" — ")[0] for row in said[:-1]] == [f"{B}:8: there is no {A}"]
+
+
+def test_a_hook_in_a_linked_worktree_finds_the_site_below_its_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository(tmp_path / "main", {A: BROKEN}, where="sites/digest")
+    git(tmp_path / "main", "worktree", "add", "-q", "-b", "more", str(tmp_path / "linked"))
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "main/.git/worktrees/linked"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "main/.git/worktrees/linked/index"))
+    site = tmp_path / "linked/sites/digest"
+    assert run("check", "-s", site, "--since", "HEAD", "--strict").out == "0 errors, 0 warnings\n"
+
+
+def test_what_stands_in_gits_way_is_told_with_the_mend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = write_site(tmp_path / "site", {A: ARTICLE})
+    git(site, "init", "-q", "-b", "main")
+    said = run("check", "-s", site, "--since", "HEAD")
+    assert (said.code, "has no commit yet; commit first, or leave --since out" in said.err) == (2, True)
+    commit(site)
+    git(tmp_path, "clone", "-q", "--bare", str(site), "bare")
+    said = run("check", "-s", write_site(tmp_path / "bare", {A: ARTICLE}), "--since", "HEAD")
+    wanted = "in a repository without files of its own — run git clone, and check the clone"
+    assert (said.code, said.err) == (1, f"{tmp_path / 'bare'}: {wanted}\n")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    said = run("check", "-s", site, "--since", "HEAD")
+    trust = f"if you trust it, run git config --global --add safe.directory {site}"
+    assert (said.code, said.err) == (1, f"{site}: the repository belongs to another user — {trust}\n")
+
+
 def test_a_draft_that_is_published_brings_its_findings(tmp_path: Path) -> None:
     draft = ARTICLE.replace("summary:", "rights: ful\ndraft: true\nsummary:")
     site = repository(tmp_path, {A: draft})

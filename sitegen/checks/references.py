@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePosixPath
 from posixpath import relpath
 
-from sitegen.articles import slug_of, term_slug
+from sitegen.articles import term_slug
 from sitegen.library import Contents, Library
 from sitegen.model import Article, Body, Edition, Link, Problem
 from sitegen.routes import file_of
 from sitegen.rules import nearest, problem
+from sitegen.values import slug_of
 
 
 def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:

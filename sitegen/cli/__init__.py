@@ -1,14 +1,16 @@
 """The command line: the only place that prints and exits. A command is a module: it parses, calls, reports."""
 
+import gc
 import os
 import sys
 from contextlib import suppress
 from importlib import import_module
-from typing import ClassVar, TextIO
+from typing import ClassVar, NoReturn, TextIO
 
 import click
 
 from sitegen import __version__
+from sitegen.cli.options import SITE
 from sitegen.cli.reporting import FINE, INTERRUPTED, PROBLEMS, findings
 from sitegen.errors import ProblemsFound, SitegenError
 
@@ -51,8 +53,16 @@ class _Commands(click.Group):
                 self.commands[name] = self.get_command(ctx, name) or click.Command(name)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what is wrong with the site's files is told by their places in it."""
+        try:
+            return super().invoke(ctx)
+        except ProblemsFound as error:
+            findings(error.problems, site=ctx.meta.get(SITE))
+            return PROBLEMS
 
-def cli(arguments: list[str] | None = None) -> None:
+
+def cli(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 fine, 1 problems, 2 wrong use, 130 interrupted."""
     try:
         status = _run(arguments)
@@ -70,6 +80,23 @@ def cli(arguments: list[str] | None = None) -> None:
     sys.exit(status)
 
 
+def process() -> NoReturn:
+    """Run the command line as the whole of this process.
+
+    It ends without taking apart all that it made, which after a build takes longer than the build of a small edit.
+    """
+    try:
+        cli()
+    except SystemExit as end:
+        if not isinstance(end.code, int):
+            raise
+        with suppress(OSError, ValueError):
+            # What could not be told was dealt with in `cli`.
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(end.code)
+
+
 def _run(arguments: list[str] | None) -> int:
     color = False if os.environ.get("NO_COLOR") else None
     try:
@@ -82,9 +109,6 @@ def _run(arguments: list[str] | None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except ProblemsFound as error:
-        findings(error.problems)
-        return PROBLEMS
     except SitegenError as error:
         click.echo(str(error), err=True)
         return PROBLEMS
@@ -99,5 +123,9 @@ def _mute(stream: TextIO) -> None:
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="sitegen")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Build a digest's site from Markdown files: pages, feeds and a preview."""
+    if context.invoked_subcommand != "build":
+        # A build makes many values and hardly a cycle; a first collection at its end would walk all of them.
+        gc.enable()

@@ -68,7 +68,7 @@ def build(
         click.echo(json.dumps(fields, ensure_ascii=False))
         return FINE
     if report.problems and not quiet:
-        findings(report.problems, quiet=not verbose)
+        findings(report.problems, site=options.root, counted=not verbose)
     if why:
         for path, reason in sorted(report.written.items()):
             click.echo(f"wrote {path}: {reason}")

@@ -57,6 +57,6 @@ def check(
     if form == "json":
         click.echo(json.dumps([as_dict(p) for p in found], ensure_ascii=False, indent=1))
     else:
-        findings(found, github=form == "github", quiet=quiet, out=True)
+        findings(found, site=options.root, github=form == "github", silent=quiet, out=True)
     bad = any(p.level == "error" for p in found) or (strict and found)
     return PROBLEMS if bad else FINE

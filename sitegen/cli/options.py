@@ -57,12 +57,19 @@ base_url_option = click.option(
 )
 
 
+SITE = "sitegen.site"
+"""Where the context of a command keeps the site's folder, for whoever reports its findings."""
+
+
 def site_root(given: Path | None) -> Path:
+    """The site's folder: the one that was given, else here or the nearest parent with site.toml."""
     from sitegen.disk import find_site
     from sitegen.errors import SiteNotFound
 
-    if given is None:
-        return find_site(Path.cwd())
-    if not (given / "site.toml").is_file():
+    if given is not None and not (given / "site.toml").is_file():
         raise SiteNotFound(f"{given}: there is no site.toml — run sitegen init {given}, or give another folder")
-    return given.resolve()
+    root = given.resolve() if given is not None else find_site(Path.cwd())
+    context = click.get_current_context(silent=True)
+    if context is not None:  # there is none while a shell completes
+        context.meta[SITE] = root
+    return root

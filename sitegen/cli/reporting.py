@@ -1,6 +1,7 @@
 """How findings are told: as lines, as JSON, and as annotations of a pull request."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,18 +16,29 @@ def as_dict(found: Problem) -> dict[str, Any]:
     return {key: getattr(found, key) for key in ("path", "line", "rule", "level", "message", "hint")}
 
 
-def findings(found: tuple[Problem, ...], *, github: bool = False, quiet: bool = False, out: bool = False) -> None:
-    """Report findings: a line each and a count; as annotations too where GitHub would show them."""
-    if not quiet:
+def findings(
+    found: tuple[Problem, ...],
+    *,
+    site: Path | None = None,
+    github: bool = False,
+    counted: bool = False,
+    silent: bool = False,
+    out: bool = False,
+) -> None:
+    """Report findings: a line each and their number; as annotations too where GitHub would show them.
+
+    `site` is the folder that their paths begin at; `counted` leaves the lines out, and `silent` the number.
+    """
+    if not counted and not github:
         for item in found:
-            color = "red" if item.level == "error" else "yellow"
-            level = click.style(item.level, fg=color)
-            click.echo(f"{item} {level}" if not github else annotation(item), err=not out)
-    if not github and os.environ.get("GITHUB_ACTIONS") == "true":
+            level = click.style(item.level, fg="red" if item.level == "error" else "yellow")
+            click.echo(f"{item} {level}", err=not out)
+    if github or os.environ.get("GITHUB_ACTIONS") == "true":
+        below = _place_in_repository(site)
         for item in found:
-            click.echo(annotation(item), err=not out)
+            click.echo(annotation(item, below), err=not out)
     errors = sum(item.level == "error" for item in found)
-    if not github:
+    if not github and not silent:
         click.echo(f"{count(errors, 'error')}, {count(len(found) - errors, 'warning')}", err=not out)
 
 
@@ -34,9 +46,21 @@ def count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
-def annotation(item: Problem) -> str:
-    """A workflow command of GitHub Actions that marks the line in a pull request."""
+def _place_in_repository(site: Path | None) -> str:
+    """What stands before a site's paths where they begin at the repository, as annotations do; empty for most."""
+    root = (site or Path.cwd()).resolve()
+    above = Path(os.environ.get("GITHUB_WORKSPACE") or _repository(root)).resolve()
+    return f"{root.relative_to(above).as_posix()}/" if root != above and root.is_relative_to(above) else ""
+
+
+def _repository(root: Path) -> Path:
+    """The folder of the git repository that a folder lies in; the folder itself where there is none."""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+
+
+def annotation(item: Problem, below: str = "") -> str:
+    """A workflow command of GitHub Actions that marks the line in a pull request; `below` stands before the path."""
     text = f"{item.message} — {item.hint} [{item.rule}]"
     text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    path = item.path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+    path = f"{below}{item.path}".replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
     return f"::{item.level} file={path},line={item.line}::{text}"

@@ -19,7 +19,6 @@ _TAG = re.compile(r"<[a-z][^<>]*>")
 """A tag of safe HTML: in its canonical form neither a text nor a value holds a bare `<` or `>`."""
 
 _MARKED = re.compile(rf' (href|src)="{MARKER}([^"#]*)(#[^"]*)?"')
-_ID = re.compile(r' id="([^"]*)"')
 _FRAGMENT = re.compile(r' href="#([^"]*)"')
 _LOCAL = re.compile(r' (href|src)="(/[^"]*)"')
 
@@ -66,16 +65,6 @@ def absolute(html: str, origin: str, page: str) -> str:
     def put(tag: str) -> str:
         tag = _LOCAL.sub(lambda m: f' {m[1]}="{origin}{m[2]}"', tag)
         return _FRAGMENT.sub(lambda m: f' href="{escape(page)}#{m[1]}"', tag)
-
-    return _in_tags(html, put)
-
-
-def prefix_ids(html: str, prefix: str) -> str:
-    """HTML whose ids, and the links to them, begin with `prefix`, so that several texts can share a page."""
-
-    def put(tag: str) -> str:
-        tag = _ID.sub(lambda m: f' id="{prefix}{m[1]}"', tag)
-        return _FRAGMENT.sub(lambda m: f' href="#{prefix}{m[1]}"', tag)
 
     return _in_tags(html, put)
 

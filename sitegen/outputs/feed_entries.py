@@ -4,10 +4,9 @@ Ids and dates come from the content alone, never from the clock or the address (
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from html import escape
-from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID, uuid5
 
 from sitegen import library as lib
@@ -15,13 +14,11 @@ from sitegen import routes, views
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.library import Library
 from sitegen.licences import LICENCES
-from sitegen.markup import absolute, prefix_ids, resolve
+from sitegen.markup import absolute, resolve
 from sitegen.model import SIGNIFICANT, Article, Change, Edition, Section, Shown
 from sitegen.outputs.feed_model import Category, Entry
+from sitegen.urls import uri
 from sitegen.views import Desk
-
-_KEPT = "%/:=&?~#+!$,;'@()*[]"
-"""What stands in an address as it is: marks that divide it, and the sign of what is encoded already."""
 
 _KINDS = {
     "correction": "Correction",
@@ -95,7 +92,7 @@ def article_entry(article: Article, desk: Desk, *, full: bool) -> Entry:
         other_url=own if to_original else original,
         other_rel="related" if to_original else "via",
         published=published,
-        updated=lib.updated(article).at,
+        updated=writable(lib.updated(article).at),
         authors=source.authors if source else (),
         summary=article.summary or (article.retraction.note if article.retraction else ""),
         content="\n".join(parts),
@@ -106,7 +103,7 @@ def article_entry(article: Article, desk: Desk, *, full: bool) -> Entry:
         ),
         source_name=source.name if source else "",
         source_url=original,
-        source_updated=source.published.at if source and source.published else published,
+        source_updated=writable(source.published.at) if source and source.published else published,
         language=article.language or library.settings.language,
     )
 
@@ -124,9 +121,8 @@ def _text(article: Article, desk: Desk, *, full: bool) -> list[str]:
     if not full:
         return parts
     if shown.html:
-        body = prefix_ids(resolve(shown.html, links), f"{article.slug}-")
-        # Fragments stay within the entry, so only rooted addresses are made absolute.
-        parts.append(absolute(body, library.base.origin, ""))
+        # A note's link leads to the page, since most readers take ids away; those that keep them find the note here.
+        parts.append(absolute(resolve(shown.html, links), library.base.origin, own))
     elif shown.excerpt:
         parts.append(f"<blockquote><p>{escape(shown.excerpt)} […]</p></blockquote>")
     if article.why:
@@ -159,8 +155,7 @@ def edition_entry(edition: Edition, sections: tuple[Section, ...], desk: Desk) -
     library = desk.library
     own = library.base.absolute(routes.edition(edition.slug))
     links = desk.addresses(edition.body.links)
-    body = prefix_ids(resolve(edition.body.html, links), f"{edition.slug}-")
-    parts = [absolute(body, library.base.origin, "")]
+    parts = [absolute(resolve(edition.body.html, links), library.base.origin, own)]
     for section in sections:
         rows = [library.by_slug[s] for s in section.articles if s in library.by_slug]
         if rows:
@@ -176,15 +171,15 @@ def edition_entry(edition: Edition, sections: tuple[Section, ...], desk: Desk) -
         url=own,
         other_url="",
         other_rel="",
-        published=edition.date.at,
-        updated=edition.date.at,
+        published=writable(edition.date.at),
+        updated=writable(edition.date.at),
         authors=(),
         summary=edition.body.paragraphs[0] if edition.body.paragraphs else edition.title,
         content="\n".join(part for part in parts if part),
         categories=(),
         source_name="",
         source_url="",
-        source_updated=edition.date.at,
+        source_updated=writable(edition.date.at),
         language=library.settings.language,
     )
 
@@ -199,33 +194,26 @@ def change_entry(article: Article, change: Change, place: int, library: Library)
         url=own,
         other_url="",
         other_rel="",
-        published=change.date.at,
-        updated=change.date.at,
+        published=writable(change.date.at),
+        updated=writable(change.date.at),
         authors=(),
         summary=change.note,
         content=_note(change) + link,
         categories=(),
         source_name="",
         source_url="",
-        source_updated=change.date.at,
+        source_updated=writable(change.date.at),
         language=article.language or library.settings.language,
     )
-
-
-def uri(address: str) -> str:
-    """An address with letters of any script (RFC 3987) as a plain one (RFC 3986), which is what RSS and JSON take."""
-    if address.isascii():
-        return address
-    parts = urlsplit(address)
-    try:
-        host = parts.netloc.encode("idna").decode("ascii")
-    except UnicodeError:
-        host = quote(parts.netloc, safe=_KEPT)
-    rest = (quote(part, safe=_KEPT) for part in (parts.path, parts.query, parts.fragment))
-    return urlunsplit((parts.scheme, host, *rest))
 
 
 def _instant(article: Article) -> datetime:
     if article.date is None:
         raise ValueError(f"{article.path} has no date and stands in no feed")
-    return article.date.at
+    return writable(article.date.at)
+
+
+def writable(at: datetime) -> datetime:
+    """A time as RFC 3339 can write it: in UTC where its zone's offset had seconds, as most had before 1900."""
+    offset = at.utcoffset()
+    return at if offset is not None and offset.total_seconds() % 60 == 0 else at.astimezone(UTC)

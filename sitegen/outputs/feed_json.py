@@ -6,7 +6,7 @@ from typing import Any
 
 from sitegen.fingerprint import Held
 from sitegen.model import Output
-from sitegen.outputs.feed_model import Entry, Feed
+from sitegen.outputs.feed_model import CONTROLS, Entry, Feed
 from sitegen.templates import Theme
 
 
@@ -28,7 +28,7 @@ def render_json(output: Output, theme: Theme) -> bytes:
     head = json.dumps(document, ensure_ascii=False, indent=1).removesuffix("\n}")
     items = ",\n  ".join([_text(entry) for entry in feed.entries])
     listed = f"[\n  {items}\n ]" if items else "[]"
-    return f'{head},\n "items": {listed}\n}}\n'.encode()
+    return CONTROLS.sub(b"", f'{head},\n "items": {listed}\n}}\n'.encode())
 
 
 @lru_cache(maxsize=2048)

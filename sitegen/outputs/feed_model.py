@@ -1,9 +1,13 @@
 """One feed and its entries, the same for all three formats."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from sitegen.fingerprint import Held
+
+CONTROLS = re.compile(b"\x7f|\xc2[\x80-\x9f]")
+"""Delete and the control characters of ISO 6429, in UTF-8: XML advises against them, and no reader shows them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ feedgen drops every attribute but `href` of an entry's links, reads the clock fo
 last link of a feed for RSS whatever its relation, and writes no author without an e-mail address to RSS. An archive
 is that of RFC 5005, section 4.
 
-RSS has HTML in its descriptions, so a plain text is escaped once more there; Atom's summaries say that they are text.
+RSS has HTML in an item's description, so a plain text is escaped once more there; Atom's summaries say that they are
+text. In plain text `&` and `<` are written in hexadecimal, as the RSS Best Practices Profile asks: readers that take
+every text for HTML then read the same.
 """
 
-from copy import deepcopy
+import re
+from datetime import UTC, datetime
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from feedgen.entry import FeedEntry
@@ -19,14 +22,23 @@ from lxml import etree
 
 from sitegen.fingerprint import Held
 from sitegen.model import Output
-from sitegen.outputs.feed_model import Entry, Feed
+from sitegen.outputs.feed_model import CONTROLS, Entry, Feed
 from sitegen.routes import FEED_TYPES
 from sitegen.templates import Theme
+from sitegen.urls import canonical
 
 _DC = "http://purl.org/dc/elements/1.1/"
+_CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _ATOM = "http://www.w3.org/2005/Atom"
 _HISTORY = "http://purl.org/syndication/history/1.0"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+_ENDS = {"rss": b"</channel></rss>", "atom": b"</feed>"}
+_PLAIN = {
+    "rss": re.compile(rb"<(?:title|description|category|source|dc:creator)\b[^>]*>[^<]*"),
+    "atom": re.compile(rb"<(?:title|subtitle|summary|name|category|link)\b[^>]*>[^<]*"),
+}
+"""Elements of plain text. What feedgen writes is in one form: no `<` and `>` stands in a text or a value."""
 
 
 class _FeedExtension(BaseExtension):  # type: ignore[misc]
@@ -34,9 +46,10 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self.feed: Any = None
+        self.kind = ""
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": _DC} | ({"fh": _HISTORY} if self.feed.current else {})
+        return {"fh": _HISTORY} if self.feed.current else {"dc": _DC} if self.kind == "rss" else {}
 
     def extend_atom(self, element: Any) -> Any:
         feed = self.feed
@@ -74,7 +87,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
                 link.set("title", entry.source_name)
         if entry.source_url:
             source = etree.SubElement(element, "source")
-            etree.SubElement(source, "id").text = entry.source_url
+            etree.SubElement(source, "id").text = canonical(entry.source_url)
             etree.SubElement(source, "title").text = entry.source_name
             etree.SubElement(source, "updated").text = entry.source_updated.isoformat()
         return element
@@ -89,31 +102,47 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
 
 def render_rss(output: Output, theme: Theme) -> bytes:
     """The feed as RSS 2.0; the theme has no say in it."""
-    return _explained(_generator(output.context, "rss").rss_str(pretty=False), output.context)
+    feed: Feed = output.context
+    return _whole(_head(feed, "rss").rss_str(pretty=False), feed, "rss")
 
 
 def render_atom(output: Output, theme: Theme) -> bytes:
     """The feed as Atom 1.0; the theme has no say in it."""
-    return _explained(_generator(output.context, "atom").atom_str(pretty=False), output.context)
+    feed: Feed = output.context
+    return _whole(_head(feed, "atom").atom_str(pretty=False), feed, "atom")
 
 
-def _explained(document: bytes, feed: Feed) -> bytes:
-    """The document with a word to people who open it, behind the XML declaration."""
+def _whole(document: bytes, feed: Feed, kind: str) -> bytes:
+    """A document that has no entries yet, with them, and with a word to people who open it."""
     # A comment must not hold two hyphens in a row (XML 1.0, section 2.5).
     page = feed.about.replace("--", "-%2D")
     comment = f"<!-- This is a feed: give its address to a feed reader. What that is: {page} -->\n"
-    declaration, end, rest = document.partition(b"?>\n")
-    return b"".join((declaration, end, comment.encode(), rest, b"\n"))
+    declaration, mark, rest = document.partition(b"?>\n")
+    head = _plain(rest.removesuffix(_ENDS[kind]), kind)
+    entries = [_entry(held, kind, feed.author) for held in feed.entries]
+    return b"".join((declaration, mark, comment.encode(), head, *entries, _ENDS[kind], b"\n"))
 
 
-def _generator(feed: Feed, kind: str) -> Any:
+def _plain(document: bytes, kind: str) -> bytes:
+    """XML with `&` and `<` in hexadecimal where a text is plain, and without control characters."""
+
+    def put(found: re.Match[bytes]) -> bytes:
+        return found[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
+
+    document = CONTROLS.sub(b"", document)
+    return _PLAIN[kind].sub(put, document) if b"&" in document else document
+
+
+def _head(feed: Feed, kind: str) -> Any:
+    """All of a feed but its entries."""
     made = FeedGenerator()
     made.register_extension("digest", _FeedExtension, _EntryExtension, atom=True, rss=True)
     made.digest.feed = feed
+    made.digest.kind = kind
     made.id(feed.id)
     made.title(feed.title)
     if kind == "rss":
-        made.description(escape(feed.subtitle))
+        made.description(_both_ways(feed.subtitle))
     else:
         made.subtitle(feed.subtitle)
     made.language(feed.language)
@@ -121,37 +150,30 @@ def _generator(feed: Feed, kind: str) -> Any:
     made.generator("sitegen")
     made.docs("https://www.rssboard.org/rss-specification")
     made.updated(feed.updated)
-    made.lastBuildDate(feed.updated)
+    made.lastBuildDate(_rfc822(feed.updated))
     # Nothing new is ever pushed for an archive, so only what people subscribe to names the hub.
     if feed.hub and kind == "atom" and not feed.current:
         made.link(href=feed.hub, rel="hub")
     made.link(href=feed.self_url, rel="self", type=FEED_TYPES[kind])
     # The last link becomes the channel's in RSS.
     made.link(href=feed.page_url, rel="alternate", type="text/html")
-    for held in feed.entries:
-        made.add_entry(_Kept(_element(held, kind, feed.author)), order="append")
     return made
 
 
-class _Kept:
-    """An entry that feedgen made already, for a feed that asks it for its element."""
-
-    def __init__(self, element: Any) -> None:
-        self.element = element
-
-    def register_extension(self, *_: object) -> None:
-        """The extension had its say when the element was made."""
-
-    def atom_entry(self) -> Any:
-        """An element of its own: one cannot stand in two documents."""
-        return deepcopy(self.element)
-
-    rss_entry = atom_entry
+def _both_ways(text: str) -> str:
+    """A channel's description: plain text, but where a reader that takes it for HTML would show or run another."""
+    return text if "<" not in text and unescape(text) == text else escape(text, quote=False)
 
 
-@lru_cache(maxsize=1024)
-def _element(held: Held[Entry], kind: str, author: str) -> Any:
-    """An entry's element; the same entry stands in the feeds of all its terms."""
+def _rfc822(at: datetime) -> datetime:
+    """A time whose offset readers of RFC 822 know: whole or half hours. Others, as Nepal's, become UTC."""
+    offset = at.utcoffset()
+    return at if offset is not None and offset.total_seconds() % 1800 == 0 else at.astimezone(UTC)
+
+
+@lru_cache(maxsize=2048)
+def _entry(held: Held[Entry], kind: str, author: str) -> bytes:
+    """An entry as it stands in a document; the same entry stands in the feeds of all its terms."""
     entry = held.value
     item = FeedEntry()
     item.register_extension("digest", _EntryExtension, True, True)
@@ -159,7 +181,7 @@ def _element(held: Held[Entry], kind: str, author: str) -> Any:
     item.id(entry.id)
     item.title(entry.title)
     item.link(href=entry.url)
-    item.published(entry.published)
+    item.published(_rfc822(entry.published) if kind == "rss" else entry.published)
     item.updated(entry.updated)
     if entry.summary:
         item.summary(escape(entry.summary) if kind == "rss" else entry.summary)
@@ -167,7 +189,13 @@ def _element(held: Held[Entry], kind: str, author: str) -> Any:
     if kind == "atom":
         for name in entry.authors or (author,):
             item.author(name=name)
-        return item.atom_entry()
-    if entry.source_url:
-        item.source(url=entry.source_url, title=entry.source_name)
-    return item.rss_entry()
+        element = item.atom_entry()
+    else:
+        if entry.source_url:
+            item.source(url=entry.source_url, title=entry.source_name)
+        element = item.rss_entry()
+    # The document declares its namespaces at its top, as this element does in its place.
+    around = etree.Element("around", nsmap={"dc": _DC, "content": _CONTENT} if kind == "rss" else None)
+    around.append(element)
+    whole = etree.tostring(around, encoding="UTF-8", xml_declaration=False)
+    return _plain(whole[whole.index(b">") + 1 : -len(b"</around>")], kind)

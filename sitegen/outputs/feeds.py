@@ -15,14 +15,15 @@ from sitegen import routes
 from sitegen.fingerprint import Held
 from sitegen.library import Library
 from sitegen.model import Article, Output
-from sitegen.outputs.feed_entries import Summaries, held_change, held_edition, held_full
+from sitegen.outputs.feed_entries import Summaries, held_change, held_edition, held_full, writable
 from sitegen.outputs.feed_json import render_json
 from sitegen.outputs.feed_model import Entry, Feed
 from sitegen.outputs.feed_xml import render_atom, render_rss
 from sitegen.views import Desk
 
 _RENDER = {"rss": render_rss, "atom": render_atom, "json": render_json}
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Atom wants a time of a feed without entries too; one before there were feeds is taken for a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,12 @@ def plan_feeds(desk: Desk) -> Iterator[Output]:
         yield from desk.part(f"feeds {taxonomy} {slug}", desk.entries_mark(newest), make)
     editions = library.editions[:limit]
     kind = _Kind(routes.EDITIONS, f"Editions — {name}", "Dated selections of stories.", "the feed of editions")
-    last = max((e.date.at for e in editions), default=_EPOCH)
+    last = max((e.date.at for e in editions), default=_first(library))
     yield from _three(library, kind, tuple(held_edition(e, desk) for e in editions), last)
     changed = lib.corrections(library)[:limit]
     about = "What was corrected, updated or withdrawn."
     kind = _Kind(routes.CORRECTIONS, f"Corrections — {name}", about, "the feed of corrections")
-    last = max((change.date.at for _, change, _ in changed), default=_EPOCH)
+    last = max((change.date.at for _, change, _ in changed), default=_first(library))
     yield from _three(library, kind, tuple(held_change(*row, library) for row in changed), last)
 
 
@@ -136,7 +137,7 @@ def _feed(
         author=settings.author or settings.title,
         hub=settings.feed_hub or "",
         about=base.absolute(routes.FEEDS),
-        updated=updated,
+        updated=writable(updated),
         entries=entries,
         current=base.absolute(current) if current else "",
         previous=base.absolute(previous) if previous else "",
@@ -144,4 +145,10 @@ def _feed(
 
 
 def _latest(items: Sequence[Article]) -> datetime:
-    return max((lib.updated(a).at for a in items), default=_EPOCH)
+    return max((lib.updated(a).at for a in items), default=_FIRST)
+
+
+def _first(library: Library) -> datetime:
+    """Since when a feed without entries is as it is: since the oldest story."""
+    date = library.articles[-1].date if library.articles else None
+    return max(date.at, _FIRST) if date else _FIRST
