@@ -71,7 +71,10 @@ _FORM = opening(
     by (?:submitting|signing up|subscribing|entering|providing|registering)\b[^.]{0,120}\b(?:you|your|i|we)\b
     i (?:agree|consent|would like) to (?:receive|the terms|be contacted)   you (?:can|may) unsubscribe
     unsubscribe (?:at any time|any ?time)   contact me with news and offers   receive e-?mails? from us on behalf
-    thanks for reading\b.{0,80}\bsubscribe   thank you for (?:signing up|subscribing)   you will receive a verification
+    thanks for reading\b.{0,80}\bsubscribe   type your e-?mail\b.{0,20}$   to receive new posts and support my work
+    .{2,60} is a reader-supported publication\b   discover more from .{2,60}$   get the app\W*$
+    continue with e-?mail\W*$
+    over [\d,]+ subscribers\W*$   thank you for (?:signing up|subscribing)   you will receive a verification
     there was a problem\.? please refresh   this site is protected by recaptcha
     (?:please )?check your (?:inbox|e-?mail)\b   processing your (?:request|subscription)
     we (?:never|will never|won[’']t) spam   we[’']ll (?:send|e-?mail) you
@@ -130,7 +133,14 @@ _SUPPORT = opening(
     to continue reading\b.{0,60}(?:subscribe|log ?in|register|sign)   unlock (?:this|full|unlimited)\b.{0,60}$
     already a (?:subscriber|member)\b   subscribe to (?:continue|read|unlock)\b   create (?:a|your) free account\b
     make us preferred on google
+    (?:this|the) (?:article|story|content|post) is (?:exclusive(?:ly)? )?(?:for|available to) \
+(?:paid |paying |premium |our )?(?:subscribers|members)\b
+(?:subscriber|member|premium)(?:[’']?s)?[- ](?:only|exclusive)\W*$
+    subscribers?[- ]only (?:content|article|story|newsletter)\b   keep reading with a .{0,40}$
+    start (?:your|a) free trial\b
+    (?:you have|you[’']ve got) \d+ free articles? (?:left|remaining)\b
     """,
+    languages.PAYWALL,
 )
 
 
