@@ -61,7 +61,8 @@ COMMENTS = r"""
 комментари(?:и|ев|й|я)(?:\W?\d+)?   нет комментариев   댓글(?:\W?\d+)?(?:\s?개)?   التعليقات.{0,8}   تعليقات?
 أضف تعليق.{0,10}
 i commenti dei lettori   lascia un commento   deixe (?:seu|um) comentário   deja (?:un|tu) comentario
-laisser un commentaire   kommentar(?:e)? (?:verfassen|abgeben)   (?:0|\d+)\s?条?评论   暂无评论   コメント(?:一覧)?
+laisser un commentaire   il n[’']y a (?:actuellement )?aucun commentaire.{0,120}   soyez le premier à.{0,60}
+ver (?:\d+ )?comentarios?     kommentar(?:e)? (?:verfassen|abgeben)   (?:0|\d+)\s?条?评论   暂无评论   コメント(?:一覧)?
 """
 PLAYER = r"""
 artikel anhören   vorlesen lassen   anhören   écouter(?: l[’']article| cet article)?   escuchar(?: el artículo)?
@@ -85,7 +86,7 @@ lees (?:ook|meer)   gerelateerd.{0,20}   читайте также   по тем
 실시간.{0,10}
 أخبار ذات صلة   مواضيع ذات صلة   اقرأ (?:أيضا|أيضًا|المزيد)   الأكثر (?:قراءة|مشاهدة)   قد يهمك.{0,12}
 mais lidas   últimas notícias   notícias relacionadas   lo (?:más|último)(?: .{1,12})?   également sur .{1,30}
-à découvrir(?: .{1,20})?   dans la même thématique   nos (?:derniers|autres) articles   potrebbe piacerti.{0,10}
+à découvrir(?: .{1,20})?   dans la même thématique   la rédaction (?:vous )?(?:conseille|recommande)   nos (?:derniers|autres) articles   potrebbe piacerti.{0,10}
 le notizie (?:più|del giorno).{0,12}   altri articoli.{0,20}   самые читаемые.{0,10}   главные новости   выбор редакции
 последние новости   こんな特集も   注目(?:記事|の.{1,10})   話題の.{1,10}   新着(?:記事|ニュース)
 相關(?:報導|閱讀|文章)
@@ -108,7 +109,7 @@ TAGS = (
     r"schlagw[oö]rte(?:r)?|schlagwort|mots[- ]clés|etiquetas|archivado en|теги|метки|标签|標籤|关键词|タグ|キーワード"
 )
 FORM = r"""
-(?:unser(?:en)? )?newsletter\W{1,3}(?:jeden|täglich|jetzt|kostenlos|abonnieren)   newsletter abonnieren\W*$
+(?:unser(?:en)? )?newsletter\W{1,3}(?:jeden|täglich|jetzt|kostenlos|abonnieren)   newsletter abonnieren\W*$   (?:jetzt )?(?:für|zum) .{0,30}newsletter .{0,20}$
 (?:jetzt )?(?:newsletter|kostenlos) (?:anmelden|abonnieren|bestellen)   abonnieren(?: sie)?\b.{0,60}\bnewsletter
 melden sie sich\b.{0,80}\bnewsletter   jetzt (?:anmelden|abonnieren|bestellen)\W*$
 (?:abonnez|inscrivez)-vous\b   je m[’']abonne\W*$   s[’']inscrire\W*$   recevez\b.{0,60}\b(?:newsletter|lettre)

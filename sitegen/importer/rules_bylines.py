@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .dates import is_date
-from .lines import Line
+from .lines import Line, is_prose
 from .meta import is_day_label, read_meta
 from .names import looks_like_role, may_be_name, read_names, split_role, without_places
 from .outlets import is_outlet_line
@@ -43,7 +43,7 @@ _LABEL_ONLY = whole(
     """,
 )
 _SECTION_LINE = re.compile(r"(?:posted |filed |published )?in\s+[A-Z][\w&]*(?:\s+[A-Z&][\w&]*){0,3}\W*", re.DOTALL)
-_TOP, _END = 14, 9
+_TOP, _END, _MOST_PLACE = 14, 9, 3
 
 
 def byline(draft: Draft) -> Found:
@@ -165,6 +165,15 @@ def byline_block(draft: Draft) -> Found:
             fields = found.fields
             if looks_like_role(after.text):
                 spans.extend(take((after,), "dropped", "byline-block"))
+    if not fields and not draft.value("source.author"):
+        # "Авторы" over a name, below the text.
+        for place in range(max(draft.foot(), len(reach)), len(lines) - 1):
+            names = read_names(lines[place + 1].text) if _LABEL_ONLY.fullmatch(lines[place].text) else ()
+            if names and lines[place + 1].words <= 14:
+                spans += [*take(lines[place : place + 1], "dropped", "byline-block")]
+                spans += take(lines[place + 1 : place + 2], "field", "source.author")
+                fields = (Field("source.author", names, lines[place + 1].text, "likely"),)
+                break
     found_spans = {span.start: span for span in (*_names_again(draft, fields), *spans)}
     return Found(tuple(found_spans.values()), fields)
 
@@ -209,7 +218,10 @@ def _named_run(draft: Draft, place: int, *, top: bool) -> tuple[tuple[str, ...],
             sure = True
         elif at < len(lines) and looks_like_role(lines[at].text):
             sure, at = True, at + 1
-    sure = sure or (at < len(lines) and _is_day(lines[at].text))
+    # "Jimena Olcoz" / "Peñaclara" / "5 febrero 2024": a place may stand between name and day.
+    near = lines[at : at + 2]
+    placed = len(near) == 2 and near[0].words <= _MOST_PLACE and not is_prose(near[0].text) and not near[1].apart
+    sure = sure or any(_is_day(line.text) for line in (near if placed else near[:1]))
     return (tuple(names), lines[place:at]) if names and sure else ((), ())
 
 

@@ -147,6 +147,8 @@ def repeated_title(draft: Draft) -> Found:
     wanted = {same(title.value), same(_without_suffix(title.value))}
     top = draft.lines[: draft.head() + 1][:_NEAR]
     taken = [line for line in top if same(line.text) in wanted or same(_without_suffix(line.text)) == same(title.value)]
+    foot = [line for line in draft.lines[draft.foot() :] if line not in taken and not is_prose(line.text)]
+    taken += [line for line in foot if line.words >= _LONGEST_LABEL and same(line.text) in wanted]
     # "Alert (A-1)" above "Alert: a flaw is used".
     begun = [line for line in top if line not in taken and title.value.startswith(line.text + ": ")]
     fields = tuple(

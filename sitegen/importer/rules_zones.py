@@ -28,13 +28,14 @@ _FIRST_HEADINGS = whole(
 _BULLET = re.compile(r"[•‣◦▪●○■□–—*·-]\s|\(?[0-9a-zA-Z]{1,2}[.)]\s|[①-⑳]|\|")
 _DATA = re.compile(r"\d[\d.,:/-]{3,}|[0-9a-f]{8,}|https?:|hxxp|\[\.\]|\S@\S|[{}=\\_]", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:uhr|h|[A-Z]{2,4}))?", re.IGNORECASE)
+_ROW = re.compile(r"[\w&’'-]+(?: [\w&’'-]+){0,2}(?:\s*[/|·•]\s*[\w&’'-]+(?: [\w&’'-]+){0,2}){1,4}")
 _ENDED = re.compile(r"[.!?;…。！？؟][\"'”’»)\]]*$")
 _MARKS = frozenset(
     """comment-thread comment-prompt copyright-line tag-list author-bio author-contact page-furniture related-list
     vendor-footer reporting-credits share-widget follow-widget newsletter-form editorial-note read-more-line
     support-call editor-line disclosure print-header changes call-to-action advertisement""".split()
 )
-_ENDS = frozenset("comment-thread copyright-line tag-list author-bio".split())
+_ENDS = frozenset("comment-thread comment-prompt copyright-line tag-list author-bio".split())
 """Rules below whose finds an article hardly ever goes on."""
 
 _LONGEST_LABEL, _LONGEST_STANDFIRST, _SHORT, _FEW, _MOST_BETWEEN = 14, 60, 3, 4, 12
@@ -105,7 +106,11 @@ def head_rest(draft: Draft) -> Found:
         if spread and is_prose(after.text) and not after.apart:
             break
         # One block with what is no text, or before it; where no blank parts paragraphs, a word or three.
-        if line.end <= last or (not line.apart and spread) or (not spread and line.words <= _SHORT):
+        if (
+            line.end <= last
+            or (not line.apart and spread)
+            or (not spread and (line.words <= _SHORT or _ROW.fullmatch(line.text)))
+        ):
             taken.append(line)
         else:
             break
