@@ -4,7 +4,8 @@ from __future__ import annotations
 
 _MONTHS = (
     (
-        "january ocak يناير ledna jan januar jänner janvier janv enero ene gennaio gen januari janeiro stycznia января янв "
+        "january ocak يناير ledna jan januar jänner janvier janv enero ene gennaio gen januari janeiro stycznia "
+        "января янв "
         "січня"
     ),
     (
@@ -19,7 +20,8 @@ _MONTHS = (
     "august ağustos أغسطس اغسطس srpna aug août aout agosto ago augustus augusti sierpnia августа авг серпня",
     "september eylül سبتمبر sept sep septembre septiembre settembre set setembro września сентября сен сент вересня",
     (
-        "october ekim أكتوبر اكتوبر října oct oktober okt octobre octubre ottobre ott outubro out października октября окт "
+        "october ekim أكتوبر اكتوبر října oct oktober okt octobre octubre ottobre ott outubro out października "
+        "октября окт "
         "жовтня"
     ),
     "november kasım نوفمبر listopadu nov novembre noviembre novembro listopada ноября ноя нояб листопада",

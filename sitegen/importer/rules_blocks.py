@@ -62,7 +62,7 @@ def repeated_label(draft: Draft) -> Found:
     below as a heading. Leaves: a heading that stands twice in the text, a sentence.
     """
     head = draft.head()
-    if not head or "title" not in {span.name for span in draft.found.spans}:
+    if "title" not in {span.name for span in draft.found.spans}:
         return Found()
     first = draft.lines[head].start if head < len(draft.lines) else len(draft.text)
     above = {

@@ -58,7 +58,8 @@ _WIRE = re.compile(
     re.IGNORECASE,
 )
 _LICENSED = re.compile(
-    r"\s*[(\[](?P<who>[^()\[\]]{2,160}?(?:\bCC[ -]BY[\w .-]{0,12}|creativecommons\.org/|public domain|wikimedia commons)"
+    r"\s*[(\[](?P<who>[^()\[\]]{2,160}?(?:\bCC[ -]BY[\w .-]{0,12}|creativecommons\.org/|public domain|"
+    r"wikimedia commons)"
     r"[^()\[\]]{0,120})[)\]]\.?$",
     re.IGNORECASE,
 )
@@ -102,6 +103,11 @@ def image_credit(draft: Draft) -> Found:
             if caption:
                 fields.append(Field("image.caption", caption, caption, "likely"))
     return Found(tuple(_once(spans)), tuple(fields))
+
+
+def is_credit(line: Line) -> bool:
+    """Whether a line is a picture's credit, or its caption and credit."""
+    return bool(_credit_of(line)) or (line.words <= _MOST_CAPTION and _INLINE.search(line.raw) is not None)
 
 
 def _credit_of(line: Line) -> str:

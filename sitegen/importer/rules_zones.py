@@ -48,9 +48,11 @@ def standfirst(draft: Draft) -> Found:
     Takes: "The text leaves open who pays" over "By Ada Clerk"; a second line there is dropped.
     Leaves: a first paragraph below the byline, whatever stands where no byline or day follows.
     """
-    title = _end_of_title(draft)
     marks = ("source.author", "byline", "byline-block", "date", "info-line", "publisher-line")
-    ends = [span.start for span in draft.found.spans if span.name in marks and span.start >= title >= 0]
+    told = [span.start for span in draft.found.spans if span.name in marks]
+    # The title may stand once more below the byline, in a table of contents.
+    title = _end_of_title(draft, max(told, default=-1))
+    ends = [start for start in told if start >= title >= 0]
     between: list[Line] = []
     for below in sorted(ends):
         more = [line for line in draft.lines if title <= line.start and line.end <= below]
@@ -162,8 +164,11 @@ def _words_of_prose(lines: tuple[Line, ...]) -> int:
     return sum(line.words for line in lines if is_prose(line.text))
 
 
-def _end_of_title(draft: Draft) -> int:
-    return max((span.end for span in draft.found.spans if span.name in ("title", "repeated-title")), default=-1)
+def _end_of_title(draft: Draft, before: int | None = None) -> int:
+    names = ("title", "repeated-title")
+    return max(
+        (s.end for s in draft.found.spans if s.name in names and (before is None or s.start <= before)), default=-1
+    )
 
 
 def _is_label(line: Line, draft: Draft) -> bool:

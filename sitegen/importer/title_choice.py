@@ -71,7 +71,8 @@ def weigh(
         told: list[str] = []
         own = stems(line.text)
         part = len(own & about) / len(own) if own else 0.0
-        score = 5 * part if len(own) >= 2 else 1.5 * part
+        score = 5 * part * min(1.0, len(own) / 4)
+        score -= 2 if line.text.endswith(".") else 0
         if part >= 0.5 and len(own) >= 3:
             told.append("its words are those of the text")
         size = size_of(line.text)
