@@ -92,7 +92,9 @@ def _clipped_authors(values: tuple[str, ...], evidence: str) -> Found:
     question: tuple[Question, ...] = ()
     if not any(looks_like_person(name) for name in names):
         question = (Question("source.author", f"is {', '.join(names)!r} who wrote it, or who sent it?"),)
-    return Found(fields=(Field("source.author", names, evidence, "likely"),), questions=question)
+    people = tuple(name for name in names if looks_like_person(name))
+    # A letter beside a person is where it was published.
+    return Found(fields=(Field("source.author", people or names, evidence, "likely"),), questions=question)
 
 
 def wrapper_tags(draft: Draft) -> Found:

@@ -61,13 +61,15 @@ COMMENTS = r"""
 комментари(?:и|ев|й|я)(?:\W?\d+)?   нет комментариев   댓글(?:\W?\d+)?(?:\s?개)?   التعليقات.{0,8}   تعليقات?
 أضف تعليق.{0,10}
 i commenti dei lettori   lascia un commento   deixe (?:seu|um) comentário   deja (?:un|tu) comentario
-laisser un commentaire   kommentar(?:e)? (?:verfassen|abgeben)   (?:0|\d+)\s?条?评论   暂无评论   コメント(?:一覧)?
+laisser un commentaire   il n[’']y a (?:actuellement )?aucun commentaire.{0,120}   soyez le premier à.{0,60}
+ver (?:\d+ )?comentarios?     kommentar(?:e)? (?:verfassen|abgeben)   (?:0|\d+)\s?条?评论   暂无评论   コメント(?:一覧)?
 """
 PLAYER = r"""
 artikel anhören   vorlesen lassen   anhören   écouter(?: l[’']article| cet article)?   escuchar(?: el artículo)?
 ascolta   прослушать   слушать   朗读   收听
 """
 RELATED = r"""
+inhalt(?:sverzeichnis)?   sommaire   índice   indice   содержание   目录   目次   목차   el índice
 (?:mehr|weitere artikel|weiteres) zum thema.{0,30}   lesen sie (?:auch|mehr)(?: .{1,30})?   auch interessant
 das könnte (?:sie|dich) auch interessieren   weitere (?:artikel|meldungen|nachrichten)(?: .{1,30})?   meistgelesen
 verwandte (?:artikel|themen)   mehr aus .{1,30}   mehr von .{1,40}   empfohlen(?:e .{1,30})?
@@ -85,7 +87,8 @@ lees (?:ook|meer)   gerelateerd.{0,20}   читайте также   по тем
 실시간.{0,10}
 أخبار ذات صلة   مواضيع ذات صلة   اقرأ (?:أيضا|أيضًا|المزيد)   الأكثر (?:قراءة|مشاهدة)   قد يهمك.{0,12}
 mais lidas   últimas notícias   notícias relacionadas   lo (?:más|último)(?: .{1,12})?   également sur .{1,30}
-à découvrir(?: .{1,20})?   dans la même thématique   nos (?:derniers|autres) articles   potrebbe piacerti.{0,10}
+à découvrir(?: .{1,20})?   dans la même thématique   la rédaction (?:vous )?(?:conseille|recommande)
+nos (?:derniers|autres) articles   potrebbe piacerti.{0,10}
 le notizie (?:più|del giorno).{0,12}   altri articoli.{0,20}   самые читаемые.{0,10}   главные новости   выбор редакции
 последние новости   こんな特集も   注目(?:記事|の.{1,10})   話題の.{1,10}   新着(?:記事|ニュース)
 相關(?:報導|閱讀|文章)
@@ -109,6 +112,7 @@ TAGS = (
 )
 FORM = r"""
 (?:unser(?:en)? )?newsletter\W{1,3}(?:jeden|täglich|jetzt|kostenlos|abonnieren)   newsletter abonnieren\W*$
+(?:jetzt )?(?:für|zum) .{0,30}newsletter .{0,20}$
 (?:jetzt )?(?:newsletter|kostenlos) (?:anmelden|abonnieren|bestellen)   abonnieren(?: sie)?\b.{0,60}\bnewsletter
 melden sie sich\b.{0,80}\bnewsletter   jetzt (?:anmelden|abonnieren|bestellen)\W*$
 (?:abonnez|inscrivez)-vous\b   je m[’']abonne\W*$   s[’']inscrire\W*$   recevez\b.{0,60}\b(?:newsletter|lettre)
@@ -119,6 +123,7 @@ iscriviti\b.{0,60}\bnewsletter   assine\b.{0,60}\bnewsletter   meld je aan\b.{0,
 メールマガジン.{0,20}$   (?:ニュースレター|メルマガ).{0,12}登録.{0,10}$
 puedes seguir a\b.{0,140}\b(?:newsletter|bolet[ií]n|facebook|twitter)   receba\b.{0,60}\b(?:e-?mail|newsletter|whatsapp)
 clique aqui para receber\b   ricevi\b.{0,60}\b(?:newsletter|email)   apúntate\b.{0,60}   получайте\b.{0,60}
+читайте .{2,40} в (?:telegram|телеграм\w*|дзен\w*)\W*$
 (?:подпишись|следите за).{0,60}(?:telegram|телеграм|канал|новостями).{0,30}$   뉴스레터.{0,16}$   구독 ?신청.{0,10}$
 اشترك\b.{0,50}   تابعونا\b.{0,50}   تابع\b.{0,30}(?:على|عبر).{0,30}$   нашли (?:ошибку|опечатку)\b.{0,100}
 se (?:encontrou|vir) (?:um )?erro\b.{0,80}   fehler gefunden\b.{0,60}   erreur (?:dans|sur) (?:cet|l[’'])article.{0,40}

@@ -16,7 +16,8 @@ _FILLER = re.compile(
     r"statement|"
     r"edt|est|et|pt|pst|pdt|ist|gmt|bst|cet|cest|utc|am|pm|time|local|hrs?|h|article|a|veröffentlicht|uhr|publié|le|"
     r"mis à jour|aktualisiert|comments?|dated?|security|cyber ?security|views?|share|print|reading|words?|"
-    r"see|show|all|updates|details|dated|created|online|since|from|of|"
+    r"see|show|all|updates|details|dated|artikel|beitrag|(?:this )?(?:story|article) is from|created|online|since|"
+    r"from|of|"
     r"veröffentlichung|stand|erstellt|zuletzt|geändert|datum|am|von|vom|lesezeit|min|"
     r"à|mise? en ligne|paru|modifié|actualisé|temps|lecture|mise|à jour|"
     r"publicad[oa]|actualizad[oa]|fecha|el|a las|las|hora|horas|hrs|"
@@ -47,7 +48,8 @@ _LABEL = whole(
 _NAMED = re.compile(r"(?:source|editor|author|photo)s?\s*:\s*\S+(?:\s\S+){0,3}", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<!min)[.!?][\"”’)]*$")
 _ENTRY = re.compile(r"^\s*\|\s*:")
-_MOST_WORDS, _MOST_LEFT = 24, 2
+_BARS = re.compile(r"[|•·]")
+_MOST_WORDS, _MOST_LEFT, _MOST_LABEL = 24, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,23 @@ def read_meta(text: str) -> Meta:
         rest = pattern.sub(" | ", rest)
     names: tuple[str, ...] = ()
     left = 0
+    barred = _BARS.search(text) is not None
     for part in (part.strip(" ,;:()[]") for part in _PARTED.split(rest)):
         people, role = split_role(part)
         if _NAMED.fullmatch(part):
             continue
         if people or role:
             names = names or people
+            continue
+        words = _FILLER.sub(" ", part).split()
+        # "…, 10:15 Uhr, Henrike Osterloh"
+        last = split_role(part.rsplit(",", 1)[-1].strip())[0] if "," in part else ()
+        if last and len(words) <= _MOST_LEFT + 2:
+            names = names or last
+        elif barred and 0 < len(part.split()) <= _MOST_LABEL:
+            # "January 27, 2022 • Speeches and remarks": a label by itself.
+            left += 1
         else:
-            left += len(_FILLER.sub(" ", part).split())
+            left += len(words)
     # "January 11, 2022: Initial Version" is a list of changes.
     return Meta(left <= _MOST_LEFT, () if _ENTRY.search(rest) else names)

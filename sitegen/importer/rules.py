@@ -5,6 +5,7 @@ from __future__ import annotations
 from .header import header_lines, wrapper_tags, yaml_front_matter
 from .rulebook import Rule
 from .rules_bios import author_bio, author_contact, reporting_credits
+from .rules_blocks import among_furniture, repeated_label
 from .rules_bylines import byline, byline_block
 from .rules_captures import archive_header, print_header
 from .rules_days import change_notice, dateline, printed_date
@@ -60,7 +61,7 @@ FOOTER: tuple[Rule, ...] = (
     page_furniture, copyright_line, editorial_note, tag_list, glued_tags, vendor_footer, editor_line, reporting_credits,
     author_bio, author_contact,
 )  # fmt: skip
-ZONES: tuple[Rule, ...] = (standfirst, head_rest, foot_rest)
+ZONES: tuple[Rule, ...] = (standfirst, repeated_label, among_furniture, head_rest, foot_rest)
 TEXT: tuple[Rule, ...] = (dateline,)
 
 RULES: tuple[Rule, ...] = (

@@ -48,7 +48,8 @@ _REPORTING = re.compile(
 )
 _EDITING = re.compile(
     r"[(\[]?\s*(?:edited|editing|compiled|translated|photography|"
-    r"graphics?)\s+(?:and \w+ )?by\s+[A-Z].{2,150}?[)\]]?\.?|.{2,60} contributed (?:to this (?:report|story|"
+    r"graphics?)\s+(?:and \w+ )?by\s+[A-Z].{2,150}?[)\]]?\.?|[\W_]*(?i:with) (?:assistance|additional reporting|"
+    r"help|reporting|contributions?) (?:by|from) .{2,120}|.{2,60} contributed (?:to this (?:report|story|"
     r"article)|reporting)\.?"
 )
 _CONTACT = re.compile(

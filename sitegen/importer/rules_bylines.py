@@ -1,4 +1,4 @@
-"""Rules for who wrote it, as the top of a page tells it: bylines, blocks of a name and a day, the standfirst."""
+"""Rules for who wrote it, as the top of a page tells it: bylines, blocks of a name and a day."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from .dates import is_date
 from .lines import Line
 from .meta import is_day_label, read_meta
+from .name_runs import named_run, names_below
 from .names import looks_like_role, may_be_name, read_names, split_role, without_places
-from .outlets import is_outlet_line
 from .phrases import whole
 from .rulebook import Draft, Found, take
 from .rules_promotion import is_related_heading
@@ -33,9 +33,6 @@ _AFTER_NAMES = re.compile(
     r"(?<=[a-z])(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)|"
     r",?\s+\d|,?\s+\S+@|\s*,\s*(?!(?:and|und|et|y|e)\s)(?=(?:the\s+)?[a-z])|,\s*(?=\d)",
 )
-_MORE_NAMES = re.compile(r"(?:(?:and|und|et|y|e|&|,)\s*)+(?P<names>\S.*)?", re.IGNORECASE)
-# Arabic and the like have no capitals: without a label a name looks like any two words.
-_CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff]")
 _LABEL_ONLY = whole(
     r"""
     by   (?:written|posted|words|story|reported|authored) by   authors?   byline   published by   von   par   por
@@ -144,7 +141,7 @@ def byline_block(draft: Draft) -> Found:
         if any(span.start == line.start for span in spans):
             continue
         if after and _LABEL_ONLY.fullmatch(line.text):
-            names, used = _names_below(lines, place + 1)
+            names, used = names_below(lines, place + 1)
             if names and after.words <= 14:
                 found = _author(draft, names, after, "certain")
                 spans += [*take((line, *lines[place + 2 : place + 1 + used]), "dropped", "byline-block"), *found.spans]
@@ -154,7 +151,7 @@ def byline_block(draft: Draft) -> Found:
         elif _SECTION_LINE.fullmatch(line.text) and line.words <= 5 and place > 0:
             spans.extend(take((line,), "dropped", "byline-block"))
         elif not fields and not draft.value("source.author"):
-            names, run = _named_run(draft, place, top=place <= head)
+            names, run = named_run(draft, place, top=place <= head)
             if names:
                 spans += [*take(run[:1], "field", "source.author"), *take(run[1:], "dropped", "byline-block")]
                 fields = (Field("source.author", names, " / ".join(each.text for each in run), "likely"),)
@@ -165,56 +162,17 @@ def byline_block(draft: Draft) -> Found:
             fields = found.fields
             if looks_like_role(after.text):
                 spans.extend(take((after,), "dropped", "byline-block"))
+    if not fields and not draft.value("source.author"):
+        # "Авторы" over a name, below the text.
+        for place in range(max(draft.foot(), len(reach)), len(lines) - 1):
+            names = read_names(lines[place + 1].text) if _LABEL_ONLY.fullmatch(lines[place].text) else ()
+            if names and lines[place + 1].words <= 14:
+                spans += [*take(lines[place : place + 1], "dropped", "byline-block")]
+                spans += take(lines[place + 1 : place + 2], "field", "source.author")
+                fields = (Field("source.author", names, lines[place + 1].text, "likely"),)
+                break
     found_spans = {span.start: span for span in (*_names_again(draft, fields), *spans)}
     return Found(tuple(found_spans.values()), fields)
-
-
-def _names_below(lines: tuple[Line, ...], place: int) -> tuple[tuple[str, ...], int]:
-    """The names on the lines from `place` on, which "and" or a comma may join, and how many lines they take."""
-    first = lines[place]
-    names = read_names(first.text) or ((first.text,) if first.words <= 3 and first.text[0].isupper() else ())
-    used = 1
-    while names and used < 6 and place + used < len(lines):
-        line = lines[place + used]
-        joined = _MORE_NAMES.fullmatch(line.text)
-        if joined and joined.group("names") is None:
-            more = read_names(lines[place + used + 1].text) if place + used + 1 < len(lines) else ()
-            step = 2
-        elif joined or lines[place + used - 1].text.endswith((",", " and", " &")):
-            more, step = read_names(joined.group("names") if joined else line.text), 1
-        else:
-            break
-        if not more:
-            break
-        names, used = (*names, *more), used + step
-    return names, used
-
-
-def _named_run(draft: Draft, place: int, *, top: bool) -> tuple[tuple[str, ...], tuple[Line, ...]]:
-    """Names on lines of their own, each with its role below, over or under a day: the names and all their lines."""
-    lines = draft.lines
-    names: list[str] = []
-    at = place
-    sure = place > 0 and _is_day(lines[place - 1].text) and lines[place].number - lines[place - 1].number <= 2
-    while at < len(lines) and at - place < 8 and draft.value("title") is not None:
-        line = lines[at]
-        people, role = split_role(line.text) if line.words <= 14 else ((), "")
-        if not people or not (role or top) or _CASELESS.search(line.text) or (at > place and line.apart):
-            break
-        if is_outlet_line(draft, line):
-            break
-        names += [name for name in people if name not in names]
-        at += 1
-        if role:
-            sure = True
-        elif at < len(lines) and looks_like_role(lines[at].text):
-            sure, at = True, at + 1
-    sure = sure or (at < len(lines) and _is_day(lines[at].text))
-    return (tuple(names), lines[place:at]) if names and sure else ((), ())
-
-
-def _is_day(text: str) -> bool:
-    return is_date(text) or read_meta(text).dated or is_day_label(text)
 
 
 def _names_again(draft: Draft, fields: tuple[Field, ...]) -> tuple[Span, ...]:

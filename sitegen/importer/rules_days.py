@@ -64,7 +64,7 @@ _SLASHED = re.compile(rf"[A-Z][A-Z .-]+, [A-Z][a-z]+\.? \d{{1,2}}\. /(?i:{_AGENC
 _SHORT_CAPITALS = re.compile(
     r"ROME|KYIV|KIEV|OSLO|LIMA|BONN|BERN|BAKU|DOHA|RIGA|SEOUL|PARIS|TOKYO|DELHI|CAIRO|SOFIA|MINSK|ACCRA|DUBAI"
 )
-_HISTORY = whole(r"revisions?   (?:revision|version|document|change) (?:history|log)   changelog")
+_HISTORY = whole(r"revisions?   versions?   (?:revision|version|document|change) (?:history|log)   changelog")
 _FIRST_VERSION = re.compile(r"(?:initial|first|original)\b", re.IGNORECASE)
 _TOP = 16
 

@@ -29,8 +29,12 @@ _NO_HAN_NAME = re.compile(r"编辑|編輯|記者|记者|新闻|新聞|通讯|本
 _EDITORS = whole(languages.EDITORS)
 _FROM = re.compile(r"from\s*:\s*(?P<office>\S.{2,160})?", re.IGNORECASE)
 _PROVIDED = whole("(?:news )?provided by   issued by")
+_BY_OFFICE = re.compile(
+    r"(?:Published|Presented|Produced|Sponsored|Hosted|Provided|Brought to you) (?:by|in|with)(?: the|"
+    r" The)? [A-Z][\w&.’' -]{2,60}"
+)
 _TOP, _BELOW_TITLE, _LONGEST_OFFICE = 16, 2, 5
-_MOST_INFO, _LONGEST_NAME = 30, 60
+_MOST_INFO, _LONGEST_NAME, _MOST_BY = 30, 60, 9
 _INFO = {
     "date": r"(?:发布|发表|發布|發佈|更新|创建)?(?:时间|時間|日期)|(?:publication |release |issue )?date|datum|"
     r"fecha|дата(?: публикации)?|"
@@ -151,10 +155,13 @@ def editor_line(draft: Draft) -> Found:
 def publisher_line(draft: Draft) -> Found:
     """The office that published a text, between its title and its day.
 
-    Takes: "From: Department for Samples", "From:" over two names, "NEWS PROVIDED BY" over a firm.
+    Takes: "From: Department for Samples", "From:" over two names, "Published by The Sample Institute".
     Leaves: a letter's "From: a friend" without a day below it, a sentence.
     """
     top = draft.lines[:_TOP] if draft.value("title") else ()
+    for line in top[: draft.head()]:
+        if line.words <= _MOST_BY and _BY_OFFICE.fullmatch(line.text) and not only_names(line.text.split(" ", 2)[-1]):
+            return drop("publisher-line", (line,))
     for place, line in enumerate(top):
         match = _FROM.fullmatch(line.text) if line.words <= 14 and not is_prose(line.text) else None
         if _PROVIDED.fullmatch(line.text):

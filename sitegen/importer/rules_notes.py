@@ -49,6 +49,7 @@ _NOTE = opening(
 )
 _LEGAL = opening(
     r"""
+    before it[’']s here,? it[’']s on the\b
     this (?:article|story|essay|column|piece|review) (?:appears|appeared|was published|\
 will appear)\b.{0,60}\b(?:print|edition|\
 issue|headline|magazine)

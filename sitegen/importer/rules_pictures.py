@@ -57,6 +57,12 @@ _WIRE = re.compile(
     r"(?:\s*(?:purchase|acquire) licensing rights\W*)?(?:\s*opens? (?:in )?(?:a )?new (?:tab|window)\W*)?$",
     re.IGNORECASE,
 )
+_LICENSED = re.compile(
+    r"\s*[(\[](?P<who>[^()\[\]]{2,160}?(?:\bCC[ -]BY[\w .-]{0,12}|creativecommons\.org/|public domain|"
+    r"wikimedia commons)"
+    r"[^()\[\]]{0,120})[)\]]\.?$",
+    re.IGNORECASE,
+)
 # "(Ada Clerk for The Sample Post)" at the end of a line of the top: a photographer, never the article.
 _FOR_OUTLET = re.compile(
     r"\s*\((?P<who>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}(?: for |/)(?:The )?[A-Z][\w .’'-]{2,40})\)\.?$"
@@ -99,6 +105,11 @@ def image_credit(draft: Draft) -> Found:
     return Found(tuple(_once(spans)), tuple(fields))
 
 
+def is_credit(line: Line) -> bool:
+    """Whether a line is a picture's credit, or its caption and credit."""
+    return bool(_credit_of(line)) or (line.words <= _MOST_CAPTION and _INLINE.search(line.raw) is not None)
+
+
 def _credit_of(line: Line) -> str:
     if line.words > _MOST_CREDIT or _FILE.match(line.text):
         return ""
@@ -135,6 +146,7 @@ def _credited_caption(line: Line, place: int, head: int) -> tuple[str, str, int]
         return "", "", 0
     top = place < head
     match = _INLINE.search(line.raw) or (_WIRE.search(line.raw) if top or _FILE.match(line.raw) else None)
+    match = match or _LICENSED.search(line.raw)
     # A caption may read as the first sentence, or stand below a standfirst that does.
     match = match or (_FOR_OUTLET.search(line.raw) if place <= head + 3 else None)
     if not match or match.start() == 0:

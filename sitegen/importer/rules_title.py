@@ -6,32 +6,25 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from .dates import find_date, is_date
 from .lines import Line, is_prose
 from .marked import heading_level
 from .meta import is_day_label, read_meta
-from .names import looks_like_person, looks_like_role
+from .names import looks_like_person, looks_like_role, only_names
 from .outlets import names_outlet
 from .rulebook import Draft, Found, take
 from .rules_masthead import SECTION, same
+from .rules_pictures import is_credit
 from .seed import Field, Question
 from .title_choice import CLOSE, Weighed, size_of, subject, weigh
-from .title_words import OFFICE, PAPER
+from .title_words import OFFICE, PAPER, may_be_title
 
 SUFFIX = re.compile(r"\s+(?:\||–|—|-|::|:|·|•|»)\s+(?=[^|–—»]{2,60}$)")
 _PREFIX = re.compile(r"(?P<name>[^|–—»]{2,40}?)\s*(?:\||»|\s[-–—]|:)\s+(?=\S+(?:\s\S+){3,}|[^\x00-\u2fff]{8,})")
-_NO_TITLE = re.compile(
-    r"[\W\d_]*$|(?:by|von|par|por)\s+[A-Z]|(?:published|posted|updated|last updated|modified|created)\b.{0,60}\d|"
-    r"(?:\w+ ){1,2}by (?-i:[A-Z])[\w.’'-]+(?: (?-i:[A-Z])[\w.’'-]+){1,3}$|https?://\S+$|\S+@\S+\.\w+$|\(?(?:image|"
-    r"photo|picture)s?\s*(?:credit|by|:)|the wayback machine\b",
-    re.IGNORECASE,
-)
 _SIGNED = re.compile(r"(?:by|written by|von|par|por|di|автор|作者|记者|文)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"«‘]([^“”\"«»]{12,200})[”\"»’]")
-_SENTENCE = re.compile(r"(?<![.!?].)(?<!\b[A-Z])[.。][\"”’')\]]?$")
 # A label of the page ("Get more insights with the") breaks off where a title does not.
 _OPEN_END = re.compile(r"[.:,]$|\b(?:the|an?|of|with|by|to|for|from|and|or|in|on|at)$", re.IGNORECASE)
-_MOST_TITLE, _LONGEST_LABEL, _NEAR, _BELOW = 250, 3, 60, 5
+_LONGEST_LABEL, _NEAR, _BELOW = 3, 60, 5
 
 
 def title(draft: Draft) -> Found:
@@ -65,13 +58,13 @@ def title(draft: Draft) -> Found:
 def _weighed(draft: Draft) -> list[Weighed]:
     head = draft.head()
     lines = draft.lines[: head + 1][:_NEAR] if head < len(draft.lines) else draft.lines[:_NEAR]
-    candidates = [
-        line for n, line in enumerate(lines) if _may_be_title(line) and (n < max(head, 1) or line.words <= 20)
-    ]
+    candidates = [line for n, line in enumerate(lines) if may_be_title(line) and (n < max(head, 1) or line.words <= 20)]
     roles = {
         after.start for line, after in pairwise(lines) if looks_like_person(line.text) and looks_like_role(after.text)
     }
-    candidates = [line for line in candidates if line.start not in roles] or _below_slogan(draft)
+    candidates = [line for line in candidates if line.start not in roles and not is_credit(line)] or _below_slogan(
+        draft
+    )
     places = {line.number: n for n, line in enumerate(draft.lines)}
     signed = frozenset(
         line.number
@@ -79,12 +72,13 @@ def _weighed(draft: Draft) -> list[Weighed]:
         if any(_dated(each) for each in draft.lines[places[line.number] + 1 : places[line.number] + 1 + _BELOW])
     )
     again: Counter[str] = Counter()
-    for line in draft.lines[:_NEAR]:
-        again.update({line.text.casefold(), _without_suffix(line.text).casefold()})
-    for line in draft.lines[_NEAR:] if len(draft.lines) > _NEAR else draft.lines[-_NEAR:]:
+    # A few words that stand once more below the text are a tag rather than the title.
+    for place, line in enumerate(draft.lines):
+        if place <= head or (size_of(line.text) >= 4 and not is_prose(line.text)):
+            again.update({line.text.casefold(), _without_suffix(line.text).casefold()})
         # "54 thoughts on “Who rents out the robots?”"
-        for quoted in _QUOTED.findall(line.text) if not is_prose(line.text) else ():
-            again.update((quoted.casefold(),))
+        if place >= head and not is_prose(line.text):
+            again.update(quoted.casefold() for quoted in _QUOTED.findall(line.text))
     return weigh(
         candidates,
         subject(draft.lines),
@@ -115,7 +109,7 @@ def _labels(candidates: list[Line], draft: Draft) -> frozenset[int]:
         tail = SUFFIX.split(line.text)[-1]
         named = tail != line.text and SECTION.fullmatch(tail) is not None and size_of(line.text) <= 5
         shouted = line.text.isupper() and line.words <= 5 and not shouting
-        person = looks_like_person(line.text) and line.words <= 3
+        person = bool(only_names(line.text))
         opens = line.words > 2 and _OPEN_END.search(line.text) is not None
         outlet = line.words <= 5 and "a line is" not in (told := names_outlet(draft, line.text)) and bool(told)
         label = SECTION.fullmatch(line.text) or OFFICE.fullmatch(line.text) or PAPER.fullmatch(line.text)
@@ -147,6 +141,8 @@ def repeated_title(draft: Draft) -> Found:
     wanted = {same(title.value), same(_without_suffix(title.value))}
     top = draft.lines[: draft.head() + 1][:_NEAR]
     taken = [line for line in top if same(line.text) in wanted or same(_without_suffix(line.text)) == same(title.value)]
+    foot = [line for line in draft.lines[draft.foot() :] if line not in taken and not is_prose(line.text)]
+    taken += [line for line in foot if line.words >= _LONGEST_LABEL and same(line.text) in wanted]
     # "Alert (A-1)" above "Alert (A-1): a flaw is used".
     begun = [line for line in top if line not in taken and title.value.startswith(line.text + ": ")]
     fields = tuple(
@@ -222,7 +218,7 @@ def _below_slogan(draft: Draft) -> list[Line]:
     """Where a sentence about the site stands first: the line that is near a byline or day reads like the title."""
     for place, line in enumerate(draft.lines[1:5], start=1):
         near = draft.lines[place + 1 : place + 6]
-        if _may_be_title(line) and size_of(line.text) >= 4 and not is_prose(line.text):
+        if may_be_title(line) and size_of(line.text) >= 4 and not is_prose(line.text):
             return [line] if any(_dated(each) for each in near) else []
     return []
 
@@ -236,11 +232,3 @@ def _suffix_name(draft: Draft, line: Line) -> str:
     repeated = any(same(other.text) == same(head) for other in draft.lines[:_NEAR] if other is not line)
     barred = "|" in match.group() and _barred(line.text, match) and not SECTION.fullmatch(name)
     return name if (repeated or barred) and not any(char.isdigit() for char in name) else ""
-
-
-def _may_be_title(line: Line) -> bool:
-    if len(line.text) > _MOST_TITLE or _NO_TITLE.match(line.text) or is_date(line.text):
-        return False
-    return not (size_of(line.text) >= 8 and _SENTENCE.search(line.text)) and not (
-        line.words <= 8 and find_date(line.text)
-    )

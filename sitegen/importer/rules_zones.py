@@ -28,13 +28,14 @@ _FIRST_HEADINGS = whole(
 _BULLET = re.compile(r"[•‣◦▪●○■□–—*·-]\s|\(?[0-9a-zA-Z]{1,2}[.)]\s|[①-⑳]|\|")
 _DATA = re.compile(r"\d[\d.,:/-]{3,}|[0-9a-f]{8,}|https?:|hxxp|\[\.\]|\S@\S|[{}=\\_]", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:uhr|h|[A-Z]{2,4}))?", re.IGNORECASE)
+_ROW = re.compile(r"[\w&’'-]+(?: [\w&’'-]+){0,2}(?:\s*[/|·•]\s*[\w&’'-]+(?: [\w&’'-]+){0,2}){1,4}")
 _ENDED = re.compile(r"[.!?;…。！？؟][\"'”’»)\]]*$")
 _MARKS = frozenset(
     """comment-thread comment-prompt copyright-line tag-list author-bio author-contact page-furniture related-list
     vendor-footer reporting-credits share-widget follow-widget newsletter-form editorial-note read-more-line
     support-call editor-line disclosure print-header changes call-to-action advertisement""".split()
 )
-_ENDS = frozenset("comment-thread copyright-line tag-list author-bio".split())
+_ENDS = frozenset("comment-thread comment-prompt copyright-line tag-list author-bio".split())
 """Rules below whose finds an article hardly ever goes on."""
 
 _LONGEST_LABEL, _LONGEST_STANDFIRST, _SHORT, _FEW, _MOST_BETWEEN = 14, 60, 3, 4, 12
@@ -47,9 +48,11 @@ def standfirst(draft: Draft) -> Found:
     Takes: "The text leaves open who pays" over "By Ada Clerk"; a second line there is dropped.
     Leaves: a first paragraph below the byline, whatever stands where no byline or day follows.
     """
-    title = _end_of_title(draft)
     marks = ("source.author", "byline", "byline-block", "date", "info-line", "publisher-line")
-    ends = [span.start for span in draft.found.spans if span.name in marks and span.start >= title >= 0]
+    told = [span.start for span in draft.found.spans if span.name in marks]
+    # The title may stand once more below the byline, in a table of contents.
+    title = _end_of_title(draft, max(told, default=-1))
+    ends = [start for start in told if start >= title >= 0]
     between: list[Line] = []
     for below in sorted(ends):
         more = [line for line in draft.lines if title <= line.start and line.end <= below]
@@ -105,7 +108,11 @@ def head_rest(draft: Draft) -> Found:
         if spread and is_prose(after.text) and not after.apart:
             break
         # One block with what is no text, or before it; where no blank parts paragraphs, a word or three.
-        if line.end <= last or (not line.apart and spread) or (not spread and line.words <= _SHORT):
+        if (
+            line.end <= last
+            or (not line.apart and spread)
+            or (not spread and (line.words <= _SHORT or _ROW.fullmatch(line.text)))
+        ):
             taken.append(line)
         else:
             break
@@ -157,8 +164,11 @@ def _words_of_prose(lines: tuple[Line, ...]) -> int:
     return sum(line.words for line in lines if is_prose(line.text))
 
 
-def _end_of_title(draft: Draft) -> int:
-    return max((span.end for span in draft.found.spans if span.name in ("title", "repeated-title")), default=-1)
+def _end_of_title(draft: Draft, before: int | None = None) -> int:
+    names = ("title", "repeated-title")
+    return max(
+        (s.end for s in draft.found.spans if s.name in names and (before is None or s.start <= before)), default=-1
+    )
 
 
 def _is_label(line: Line, draft: Draft) -> bool:

@@ -71,7 +71,8 @@ def weigh(
         told: list[str] = []
         own = stems(line.text)
         part = len(own & about) / len(own) if own else 0.0
-        score = 5 * part if len(own) >= 2 else 1.5 * part
+        score = 5 * part * min(1.0, len(own) / 4)
+        score -= 2 if line.text.endswith(".") else 0
         if part >= 0.5 and len(own) >= 3:
             told.append("its words are those of the text")
         size = size_of(line.text)
@@ -80,7 +81,7 @@ def weigh(
             score += 6
             told.append("it is the first heading")
         if again[line.text.casefold()] > 1:
-            score += 3
+            score += 4
             told.append("it stands twice")
         if line.number in signed:
             score += 2
@@ -90,7 +91,7 @@ def weigh(
         if place == 0:
             score += 1.5
         # A title stands above its standfirst, which says the same at more length.
-        score -= 2 * min(above, 3) + 0.1 * min(place, 10)
-        above += size >= 4 and line.number not in labels and (part >= _ABOUT or line.number in signed)
+        score -= 2 * min(above, 2) + 0.1 * min(place, 10)
+        above += size >= 4 and line.number not in labels and part >= _ABOUT
         found.append(Weighed(line, score, tuple(told)))
     return sorted(found, key=lambda each: (-each.score, each.line.number))
