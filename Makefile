@@ -60,6 +60,7 @@ $(VENV)/.base: requirements/runtime.lock pyproject.toml
 
 $(VENV)/.site: $(VENV)/.base
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q sitegen
 	touch $@
 
 $(VENV)/.test: $(VENV)/.site requirements/test.lock

@@ -91,17 +91,20 @@ class _Build:
     def run(self, laps: Laps) -> tuple[Report, State]:
         """Bring the destination up to date; what was done, and what to record."""
         from sitegen import bundles
+        from sitegen.bytecode import COMPILED
         from sitegen.cache import Cache
         from sitegen.library import next_due
         from sitegen.loading import load
         from sitegen.manifest import decide, keys_of
         from sitegen.store import Store
+        from sitegen.usercache import UserCache
 
+        COMPILED.shelf = None if self.options.clean else UserCache(self.engine)
         # What is built anew must not lean on anything that was kept.
         cache = Cache(None if self.options.clean else self.options.root / "build" / "cache.sqlite")
         store = Store(None if self.options.clean else self.options.root / "build" / "store")
         try:
-            loaded = load(self.options, self.inputs, self.engine, cache, self.known)
+            loaded = load(self.options, self.inputs, self.engine, cache, self.known, store=store)
             laps.lap("load")
             _strict(loaded.problems, self.options)
             if loaded.errors or loaded.plan is None or loaded.library is None:

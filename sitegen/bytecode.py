@@ -1,6 +1,8 @@
-"""What this process has compiled of templates: an edited theme compiles only what is new."""
+"""What was compiled of templates: an edited theme compiles only what is new, and a new process what no other did."""
 
+import marshal
 from types import CodeType
+from typing import Protocol
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
@@ -9,16 +11,31 @@ KEPT = 1024
 """Compiled templates that are kept at a time; no theme has as many."""
 
 
+class Shelf(Protocol):
+    """Where bytes wait for the next process. What it gives is run, so only the user may be able to write there."""
+
+    def get(self, name: str) -> bytes | None:
+        """The bytes of this name, whole, or None."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep bytes."""
+
+
 class Compiled(BytecodeCache):
     """Python's code of templates by their names and texts, through Jinja's own interface for it."""
 
     def __init__(self) -> None:
-        """Nothing is compiled yet."""
+        """Nothing is compiled yet, and nothing kept for the next process before there is a `shelf`."""
         self._codes: dict[tuple[str, str], CodeType] = {}
+        self.shelf: Shelf | None = None
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give the bucket the code of its text, where that was compiled before."""
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
+        if bucket.code is None and self.shelf:
+            data = self.shelf.get(bucket.key + bucket.checksum)
+            if data is not None:
+                bucket.code = self._codes[bucket.key, bucket.checksum] = marshal.loads(data)  # noqa: S302 (see Shelf)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the bucket's code; all are let go when they have become too many."""
@@ -26,6 +43,8 @@ class Compiled(BytecodeCache):
             self._codes.clear()
         if bucket.code is not None:
             self._codes[bucket.key, bucket.checksum] = bucket.code
+            if self.shelf:
+                self.shelf.put(bucket.key + bucket.checksum, marshal.dumps(bucket.code))
 
 
 COMPILED = Compiled()

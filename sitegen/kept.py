@@ -1,15 +1,23 @@
 """Values that one process works out and the next would work out again: kept in the parse cache under what they are
 made from, so that a lost or older cache costs time only."""
 
+from collections.abc import Mapping
 from typing import Any
 from zlib import crc32
 
+from sitegen import flat
 from sitegen.cache import Cache, pack
 from sitegen.fingerprint import digest_text
+from sitegen.model import Article
+from sitegen.parsing import Light
 from sitegen.parts import Row, Rows
+from sitegen.store import Store
 
 SHELVES = 16
 """Rows are kept in so many runs, so that an edit writes only those of the parts that it changed."""
+
+RUNS = 64
+"""Articles are kept in so many runs, for the same reason."""
 
 
 class Kept:
@@ -20,6 +28,7 @@ class Kept:
         self.cache = cache
         self.engine = engine
         self.keys: set[str] = set()
+        self._runs: list[dict[str, flat.Row]] = []
 
     def get(self, name: str, mark: str) -> Any:
         """The value of this name under this mark, or None."""
@@ -49,6 +58,35 @@ class Kept:
                 rows = tuple((name, mark, tuple(map(tuple, rows))) for name, (mark, rows) in shelf.items())
                 self.put(f"rows {number}", "", rows)
 
+    def lights(self, keys: Mapping[str, str]) -> dict[str, Light]:
+        """The light parts of these files, by path, whose keys are known; `keys` are by path too."""
+        if not keys:
+            return {}
+        self._runs = [dict(self.get(f"articles {number}", "") or ()) for number in range(RUNS)]
+        known: dict[str, flat.Row] = {}
+        for run in self._runs:
+            known.update(run)
+        found = {path: flat.from_row(known[key]) for path, key in keys.items() if key in known}
+        others = self.cache.lights([key for path, key in keys.items() if path not in found])
+        found.update((path, others[key]) for path, key in keys.items() if key in others)
+        return found
+
+    def keep_lights(self, read: Mapping[str, Light], keys: Mapping[str, str]) -> None:
+        """Leave the light parts of all articles to the next process, in runs, of which the changed ones are written."""
+        if not self.cache.writable:
+            return
+        before = self._runs or [{} for _ in range(RUNS)]
+        now: list[dict[str, str]] = [{} for _ in range(RUNS)]
+        for path, light in read.items():
+            if type(light[0]) is Article:
+                now[crc32(path.encode()) % RUNS][keys[path]] = path
+        for number, paths in enumerate(now):
+            old = before[number]
+            self._key(f"articles {number}", "")
+            if paths.keys() != old.keys():
+                run = tuple((key, old.get(key) or flat.as_row(read[path])) for key, path in paths.items())
+                self.put(f"articles {number}", "", run)
+
     def _key(self, name: str, mark: str) -> str:
         key = digest_text(f"{self.engine} {name} {mark}")
         self.keys.add(key)
@@ -61,3 +99,28 @@ def _shelves(rows: Rows) -> list[dict[str, tuple[str, tuple[Row, ...]]]]:
     for name, part in rows.items():
         shelves[crc32(name.encode()) % SHELVES][name] = part
     return shelves
+
+
+class KeptFiles:
+    """Bytes in the store of `build/`, under the engine that made them."""
+
+    def __init__(self, store: Store, engine: str) -> None:
+        """`store` is asked and filled by every process that renders."""
+        self.store = store
+        self.engine = engine
+
+    def key(self, name: str, mark: str) -> str:
+        """What names the bytes; the store keeps them for another build, whether or not this one looks at them."""
+        key = digest_text(f"{self.engine} {name} {mark}")
+        self.store.used.add(key)
+        return key
+
+    def get(self, key: str) -> Mapping[str, bytes] | None:
+        """The bytes by their own names; None where one is not there or not whole."""
+        found = {name: self.store.read(key, name) for name in self.store.names(key) or ()}
+        whole = {name: data for name, data in found.items() if data is not None}
+        return whole if found and len(whole) == len(found) else None
+
+    def put(self, key: str, files: Mapping[str, bytes]) -> None:
+        """Keep bytes, where the disk lets us."""
+        self.store.put(key, files)

@@ -9,7 +9,7 @@ from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.disk import Inputs
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.front_matter import decode
-from sitegen.kept import Kept
+from sitegen.kept import Kept, KeptFiles
 from sitegen.library import Contents, Library, assemble
 from sitegen.memory import Memory
 from sitegen.model import SETTINGS_FILE, Article, Edition, Output, Page, Problem, Settings, TermFile
@@ -18,6 +18,7 @@ from sitegen.outputs.plan import Plan, make_plan
 from sitegen.parsing import Light, Parser, misplaced
 from sitegen.parts import Parts, whole
 from sitegen.rules import problem
+from sitegen.store import Store
 from sitegen.templates import Theme
 
 WORTH = 150
@@ -63,13 +64,14 @@ def load(
     cache: Cache | None = None,
     known: Callable[[str], str | None] = no_digest,
     memory: Memory | None = None,
+    store: Store | None = None,
 ) -> Loaded:
     """Everything up to the plan. Findings are all reported at once, never raised.
 
     `known(path)` gives the digest of an input that need not be read again, or None; `memory` is what earlier walks of
-    this process left, and takes what this one leaves.
+    this process left, and takes what this one leaves; `store` keeps what is made while rendering.
     """
-    return _Walk(options, inputs, engine, cache or Cache(None), known, memory or Memory()).load()
+    return _Walk(options, inputs, engine, cache or Cache(None), known, memory or Memory(), store).load()
 
 
 class _Walk:
@@ -83,6 +85,7 @@ class _Walk:
         cache: Cache,
         known: Callable[[str], str | None],
         memory: Memory,
+        store: Store | None,
     ) -> None:
         self.options = options
         self.inputs = inputs
@@ -93,6 +96,7 @@ class _Walk:
         self.problems: list[Problem] = list(inputs.problems)
         self.digests: dict[str, str] = {}
         self.kept = Kept(cache, engine)
+        self.files = KeptFiles(store, engine) if store else None
         self.keys: set[str] = set()
 
     def load(self) -> Loaded:
@@ -119,7 +123,7 @@ class _Walk:
         self.problems += checks.check(contents, library)
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
         rows = self.kept.rows()
-        parts = Parts(self.memory.parts_before(), self.kept, rows)
+        parts = Parts(self.memory.parts_before(), self.kept, rows, self.files)
         plan = make_plan(library, static, images, known, parts)
         self.memory.parts = parts.taken
         self.kept.keep_rows(parts.kept, rows)
@@ -226,16 +230,13 @@ class _Walk:
                 self.digests[path] = mark
                 keys[path] = parser.key(path, mark)
         read = {path: light for path, key in keys.items() if (light := self.remembered(path, key)) is not None}
-        lights = self.cache.lights([key for path, key in keys.items() if path not in read])
-        for path, key in keys.items():
-            if key in lights:
-                read[path] = lights[key]
-            elif path not in read:
-                unknown.append(path)
+        read |= self.kept.lights({path: key for path, key in keys.items() if path not in read})
+        unknown += [path for path in keys if path not in read]
         shown = ShownTexts(
             self.cache, lambda path, key: parser.shown(path, self.inputs.read(path), key), self.memory.shown
         )
         self.parse(sorted(unknown), parser, keys, read)
+        self.kept.keep_lights(read, keys)
         for path, light in read.items():
             self.memory.lights[path] = (keys[path], light)
         self.memory.forget_others(self.inputs.stamps)

@@ -4,11 +4,12 @@ The message follows RFC 5322 and MIME; `List-Unsubscribe` is that of RFC 2369 wi
 loaded from elsewhere: styles stand in the elements, and there are no images but those of the introduction.
 """
 
+import re
 from dataclasses import dataclass
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
-from html.parser import HTMLParser
 
 from css_inline import CSSInliner
 
@@ -18,7 +19,9 @@ from sitegen.fingerprint import digest
 from sitegen.library import Library
 from sitegen.markup import absolute, resolve
 from sitegen.model import Article, Edition
+from sitegen.plain_text import one_line, plain_text
 from sitegen.templates import Theme, safe
+from sitegen.urls import uri
 from sitegen.views import Dated, Desk
 
 HTML, TEXT = "email/edition.html", "email/edition.txt"
@@ -30,6 +33,9 @@ PLACEHOLDER = "{{unsubscribe_url}}"
 
 _NOTES = {"correction": "Corrected", "update": "Updated", "clarification": "Clarified", "retraction": "Withdrawn"}
 _PREVIEW = 140
+_LONG = 60
+"""Letters that surely fit on a header's line of 78 behind its name."""
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class SiteView:
     tagline: str
     author: str
     language: str
+    direction: str
     home: str
     feeds: str
 
@@ -70,7 +77,7 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class MailView:
-    """The edition: `html` is its introduction, `paragraphs` the same as text."""
+    """The edition: `html` is its introduction, `paragraphs` the same as text in lines of 72 characters."""
 
     title: str
     number: int | None
@@ -119,9 +126,10 @@ def compose(
     html = inliner.inline(styled).rstrip("\n") + "\n"
     text = theme.render(TEXT, site=site, mail=mail, html=safe)
     host = routes.Base(library.settings.base_url).origin.partition("://")[2].partition(":")[0]
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = edition.title
-    message["From"] = formataddr((library.settings.title, sender or f"editions@{host}"))
+    message = EmailMessage(policy=SMTP.clone(refold_source="none"))
+    # Python's own folding loses blanks between words that are encoded, so these two come to it folded.
+    message.set_raw("Subject", _folded("Subject", edition.title))
+    message.set_raw("From", _from(library.settings.title, sender or f"editions@{host}"))
     if to:
         message["To"] = ", ".join(to)
     message["Date"] = format_datetime(edition.date.at)
@@ -138,6 +146,22 @@ def compose(
     return Newsletter(html, text, message)
 
 
+def _folded(name: str, text: str) -> str:
+    """A text as a header's value (RFC 5322, section 2.2.3), in encoded words (RFC 2047) where it needs them."""
+    line = " ".join(_CONTROLS.sub(" ", text).split())
+    plain = line.isascii() and "=?" not in line and max(map(len, line.split()), default=0) < _LONG
+    return Header(line, "us-ascii" if plain else "utf-8", header_name=name).encode(linesep="\r\n")
+
+
+def _from(name: str, address: str) -> str:
+    """A name and an address as a header's value."""
+    line = " ".join(_CONTROLS.sub(" ", name).split())
+    plain = line.isascii() and "=?" not in line and len(line) < _LONG
+    if plain:
+        return formataddr((line, address))
+    return Header(line, "utf-8", header_name="From").encode(linesep="\r\n") + f"\r\n <{address}>"
+
+
 def _site(library: Library) -> SiteView:
     settings, base = library.settings, library.base
     return SiteView(
@@ -145,6 +169,7 @@ def _site(library: Library) -> SiteView:
         tagline=settings.tagline,
         author=settings.author,
         language=settings.language,
+        direction=views.direction(settings.language),
         home=base.absolute(routes.HOME),
         feeds=base.absolute(routes.FEEDS),
     )
@@ -187,12 +212,12 @@ def _item(article: Article, desk: Desk) -> ItemView:
     return ItemView(
         title=article.title,
         href=own,
-        original=source.url if source and source.url and article.retraction is None else "",
+        original=uri(source.url) if source and source.url and article.retraction is None else "",
         source=source.name if source else "",
         date=views.dated(article.date),
         summary=article.summary,
         why=why,
-        why_text=" ".join(plain_text(why)),
+        why_text=one_line(why),
         note=note,
         language=article.language or library.settings.language,
     )
@@ -203,52 +228,3 @@ def _cut(text: str) -> str:
     if len(text) <= _PREVIEW:
         return text
     return text[:_PREVIEW].rpartition(" ")[0].rstrip(",;:–— ") + " …"
-
-
-class _Plain(HTMLParser):
-    """Safe HTML as paragraphs of text, each link followed by its address."""
-
-    _BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote pre div table tr ul ol dl dt dd hr figure".split())
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: list[str] = []
-        self._row = ""
-        self._links: list[str] = []
-        self.feed(html)
-        self.close()
-        self._end()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self._BLOCKS:
-            self._end()
-        if tag == "li":
-            self._row = "- "
-        elif tag == "br":
-            self._row += " "
-        elif tag in ("td", "th") and self._row:
-            self._row += " | "
-        elif tag == "a":
-            self._links.append(dict(attrs).get("href") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._BLOCKS:
-            self._end()
-        elif tag == "a" and self._links:
-            address = self._links.pop()
-            if address and not self._row.endswith(address):
-                self._row += f" ({address})"
-
-    def handle_data(self, data: str) -> None:
-        self._row += data
-
-    def _end(self) -> None:
-        row = " ".join(self._row.split())
-        if row.strip("- "):
-            self.rows.append(row)
-        self._row = ""
-
-
-def plain_text(html: str) -> list[str]:
-    """Safe HTML as paragraphs of plain text; the address of a link stands behind it in brackets."""
-    return _Plain(html).rows

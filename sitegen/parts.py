@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from sitegen.fingerprint import digest
+from sitegen.fingerprint import Held, digest
 from sitegen.model import Output
 
 T = TypeVar("T")
@@ -24,6 +24,19 @@ class Shelf(Protocol):
 
     def put(self, name: str, mark: str, value: object) -> None:
         """Keep a value."""
+
+
+class Files(Protocol):
+    """Where bytes that are made while rendering wait for the next process; worker processes may use it at once."""
+
+    def key(self, name: str, mark: str) -> str:
+        """What names the bytes made under this name from all that `mark` tells apart; they are kept while asked for."""
+
+    def get(self, key: str) -> Mapping[str, bytes] | None:
+        """The bytes by their own names, all of them whole, or None."""
+
+    def put(self, key: str, files: Mapping[str, bytes]) -> None:
+        """Keep bytes."""
 
 
 class Row(NamedTuple):
@@ -61,15 +74,17 @@ class Parts:
         before: Mapping[str, tuple[str, Any]] | None = None,
         shelf: Shelf | None = None,
         rows: Rows | None = None,
+        files: Files | None = None,
     ) -> None:
         """`before` is what was `taken` in an earlier walk under the same engine.
 
         `shelf` keeps plain values from one process to the next; `rows` are the `kept` of an earlier process under the
-        same engine, or None where nothing is to be kept for the next.
+        same engine, or None where nothing is to be kept for the next. `files` keep what is made while rendering.
         """
         self.before = before or {}
         self.shelf = shelf
         self.rows = rows
+        self.files = files
         self.taken: dict[str, tuple[str, Any]] = {}
         self.kept: dict[str, tuple[str, tuple[Row, ...]]] = {}
 
@@ -108,6 +123,26 @@ class Parts:
         self.taken[name] = row
         found: T = row[1]
         return found
+
+
+def later(parts: Parts, name: str, mark: str, make: Callable[[], Mapping[str, bytes]]) -> Held[Mapping[str, bytes]]:
+    """Bytes by their names that are made, or found as an earlier process made them, only where they are looked at.
+
+    `mark` must tell apart all that `make` looks at.
+    """
+    files = parts.files
+    if files is None:
+        return Held(mark, make)
+    key = files.key(name, mark)
+
+    def found() -> Mapping[str, bytes]:
+        kept = files.get(key)
+        if kept is None:
+            kept = make()
+            files.put(key, kept)
+        return kept
+
+    return Held(mark, found)
 
 
 def context_digest(output: Output) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sitegen import disk
+from sitegen.bytecode import COMPILED
 from sitegen.cache import Cache
 from sitegen.disk import Inputs
 from sitegen.engine import engine_digest
@@ -29,6 +30,7 @@ from sitegen.options import Options
 from sitegen.outputs.plan import Plan
 from sitegen.state import TICK
 from sitegen.templates import Theme
+from sitegen.usercache import UserCache
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class Resident:
         self._due: tuple[datetime | None, datetime | None] = (None, None)
         self._news = News()
         self._engine = engine_digest()
+        COMPILED.shelf = UserCache(self._engine)
         # What builds parsed serves here as well.
         self._cache = Cache(options.root / "build" / "cache.sqlite", writable=False)
 

@@ -21,7 +21,7 @@ _TWO_READINGS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](20\d\d|19\d\d|\d\d)\Z"
 """A date whose day and month may stand in either order."""
 _MONTHS = "January February March April May June July August September October November December".split()
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
-_BLANKS = re.compile(r"[ \t\n]+")
+_BLANKS = re.compile(r"[ \t\r\n]+")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cache import Cache, unpack
-from sitegen.kept import Kept
-from sitegen.parts import Row
+from sitegen.cache import Cache, pack, unpack
+from sitegen.kept import Kept, KeptFiles
+from sitegen.model import Article, Problem
+from sitegen.parts import Parts, Row, later
+from sitegen.store import Store
 
 
 def part(name: str, digest: str = "d") -> tuple[str, tuple[Row, ...]]:
@@ -80,3 +82,68 @@ def test_a_damaged_run_loses_its_own_parts_only_and_is_written_again(tmp_path: P
 def test_a_cache_from_elsewhere_can_name_nothing_but_the_kinds_that_are_ours(foreign: Callable[..., object]) -> None:
     with pytest.raises(pickle.UnpicklingError, match="not a value of the cache"):
         unpack(pickle.dumps(foreign))
+
+
+def made_of(path: str, title: str = "A title") -> tuple[Article, list[Problem]]:
+    return Article(path=path, id="id", slug=path, title=title, date=None), []
+
+
+def test_articles_come_back_from_their_runs_and_an_edit_writes_one_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = {f"content/articles/{n}.md": made_of(f"content/articles/{n}.md") for n in range(200)}
+    keys = {path: f"key of {path}" for path in read}
+    cache, kept = opened(tmp_path)
+    assert kept.lights(keys) == {}
+    kept.keep_lights(read, keys)
+    cache.close()
+    cache, kept = opened(tmp_path)
+    assert kept.lights(keys) == read
+    written: list[int] = []
+    put = cache.put
+
+    def counted(rows: list[tuple[str, bytes, bytes | None]]) -> None:
+        written.append(len(rows))
+        put(rows)
+
+    monkeypatch.setattr(cache, "put", counted)
+    path = "content/articles/7.md"
+    kept.keep_lights(read | {path: made_of(path, "Another title")}, keys | {path: "another key"})
+    assert len(written) == 1
+    cache.close()
+    cache, kept = opened(tmp_path)
+    assert kept.lights({path: "another key"}) == {path: made_of(path, "Another title")}
+    assert kept.lights({path: keys[path]}) == {}
+    assert Kept(cache, "another").lights(keys) == {}
+
+
+def test_an_article_whose_run_was_lost_is_found_in_its_own_row(tmp_path: Path) -> None:
+    cache, kept = opened(tmp_path)
+    cache.put([("key", pack(made_of("a.md")), None)])
+    assert kept.lights({"a.md": "key"}) == {"a.md": made_of("a.md")}
+
+
+def test_what_is_made_while_rendering_is_made_once_for_all_processes_of_an_engine(tmp_path: Path) -> None:
+    made: list[int] = []
+
+    def make() -> dict[str, bytes]:
+        made.append(1)
+        return {"json": b"[]", "csv": b""}
+
+    def asked(mark: str, engine: str = "engine") -> bytes:
+        parts = Parts(files=KeptFiles(Store(tmp_path / "store"), engine))
+        return later(parts, "data", mark, make).value["json"]
+
+    assert (asked("mark"), asked("mark"), len(made)) == (b"[]", b"[]", 1)
+    asked("another")
+    asked("mark", "another")
+    assert len(made) == 3
+    for file in (tmp_path / "store").iterdir():
+        file.write_bytes(file.read_bytes()[:-1] + b"x")
+    assert (asked("mark"), len(made)) == (b"[]", 4)
+
+
+def test_what_was_not_looked_at_is_not_made_and_still_kept(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    held = later(Parts(files=KeptFiles(store, "engine")), "data", "mark", dict)
+    assert (held.digest, len(store.used), (tmp_path / "store").exists()) == ("mark", 1, False)

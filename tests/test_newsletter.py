@@ -7,6 +7,7 @@ import ssl
 import subprocess
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,7 +22,8 @@ from sites_support import CLOCK, Ran, build, command, copy_site, edit, small_sit
 
 from sitegen.errors import MailRefused
 from sitegen.mailing import send, server_of
-from sitegen.newsletter import plain_text
+from sitegen.newsletter import _folded, _from
+from sitegen.plain_text import plain_text
 
 BASE = "https://example.org/digest/"
 
@@ -39,6 +41,44 @@ def edition(site: Path, slug: str, *arguments: str | Path, env: dict[str, str] |
         for name, value in (env or {}).items():
             patch.setenv(name, value)
         return command("edition", slug, "-s", site, "--clock", CLOCK, *arguments)
+
+
+WIDE = """---
+title: A Bundesverfassungsgerichtsentscheidungssammlungsregister and “more”
+date: 2024-03-11
+sections: [{title: Thingswithoutanyblankatallinthemtoseewhathappensthen, articles: [arabic-story, the-lead]}]
+---
+First[^1] with https://example.org/averyveryveryveryveryveryveryveryveryveryverylongaddress/that/goes/on.
+
+> A quotation.
+
+1. first
+2. second
+    - third
+
+| Country | Word | Number | Something | Another | More of it |
+|---|---|---|---|---|---|
+| Avaland | yes | 1,000 | averylongwordinacell | x | y |
+
+```
+a line of code that fits on no small screen at all, whatever one does about it, and stays whole in the text
+```
+
+## A heading
+
+[^1]: The note.
+"""
+
+
+@pytest.fixture(scope="module")
+def wide(site: Path) -> Path:
+    """The folder with an edition that holds all that an introduction can, and words wider than a telephone."""
+    other = copy_site(site.parent / "wide")
+    write(other, "content/editions/wide.md", WIDE)
+    out = site.parent / "wide-out"
+    said = edition(other, "wide", "--out", out)
+    assert (said.code, said.err) == (0, "")
+    return out
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +216,12 @@ def test_an_edition_that_is_not_there_is_named_with_the_nearest(site: Path, tmp_
 def test_what_is_missing_on_the_command_line_is_wrong_use(site: Path) -> None:
     assert edition(site, "2021-20").code == 2
     assert edition(site, "2021-20", "--send", "--to", "a@example.org").code == 2
-    assert edition(site, "2021-20", "--send", "--to", "not an address", "--from", "b@example.org").code == 2
+    for wrong in ("not an address", "a@example.org\nBcc: c@example.org", "Desk <a@example.org>", "a@exämple.org"):
+        said = edition(site, "2021-20", "--send", "--to", wrong, "--from", "b@example.org")
+        assert said.code == 2
+        assert "is not an e-mail address" in said.err
+    for wrong in ("https://example.org/\nBcc: c@example.org", "javascript:alert(1)", "<https://example.org/>"):
+        assert edition(site, "2021-20", "--out", site, "--unsubscribe", wrong).code == 2
 
 
 def test_a_folder_that_cannot_be_written_is_named(site: Path, tmp_path: Path) -> None:
@@ -200,8 +245,8 @@ def test_ones_own_template_takes_the_place_of_the_themes(site: Path, tmp_path: P
         ("<p>One <em>two</em>.</p><p>Three</p>", ["One two.", "Three"]),
         ('<p>See <a href="https://example.org/">this</a>.</p>', ["See this (https://example.org/)."]),
         ('<p><a href="https://example.org/">https://example.org/</a></p>', ["https://example.org/"]),
-        ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", ["- a", "- b", "- c"]),
-        ("<h2>Head</h2><blockquote><p>Said &lt;b&gt;</p></blockquote>", ["Head", "Said <b>"]),
+        ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", ["- a\n- b\n  - c"]),
+        ("<h2>Head</h2><blockquote><p>Said &lt;b&gt;</p></blockquote>", ["Head\n~~~~", "> Said <b>"]),
         ("<table><tr><th>a</th><td>b</td></tr></table>", ["a | b"]),
         ("", []),
     ],
@@ -210,16 +255,73 @@ def test_an_introduction_reads_as_text(html: str, rows: list[str]) -> None:
     assert plain_text(html) == rows
 
 
+def test_the_text_of_an_introduction_keeps_its_lists_quotes_notes_and_code(wide: Path) -> None:
+    text = (wide / "wide.txt").read_text(encoding="utf-8")
+    for part in (
+        "First[1] with\nhttps://example.org/avery",
+        "\n\n> A quotation.\n\n1. first\n2. second\n   - third\n\nCountry | Word | Number",
+        "\nAvaland | yes | 1,000 | averylongwordinacell | x | y\n\n    a line of code that fits on no small screen",
+        " whole in the text\n\nA heading\n~~~~~~~~~\n\n[1] The note.\n\n",
+        "\n* The lead of the front page\n  5 March 2024, Open Wire\n\n  It is older than others, but it leads.\n\n",
+    ):
+        assert part in text, part
+    words = [row for row in text.split("\n") if " " in row.strip() and not row.startswith("    ")]
+    assert max(map(len, words)) <= 74
+
+
+def test_a_story_in_a_script_that_runs_to_the_left_begins_at_the_right(browser: Browser, wide: Path) -> None:
+    page = browser.new_context(viewport={"width": 380, "height": 800}).new_page()
+    page.goto((wide / "wide.html").as_uri())
+    for name, wanted in (("قصة", "rtl"), ("The lead", "ltr")):
+        title = page.locator("h3", has_text=name)
+        assert title.evaluate("e => getComputedStyle(e).direction") == wanted
+    page.context.close()
+
+
+SUBJECTS = [
+    "Ärzte R&D: 日本語の長い題名です — " + "x" * 40 + " Ärzte 12% Straßenverkehrsordnung",
+    "“quoted” (EU) \u202eRTL\u202c שלום 👩‍💻 @ über the vote",
+    "=?utf-8?q?a=0ABcc:_victim@example.org?=",
+    "a\nBcc: victim@example.org\r\nX: y\x00\u2028z",
+    "x" * 1500,
+    "שלום " * 300,
+    'A, "B"; <c@example.org>: d',
+]
+
+
+@pytest.mark.parametrize("title", SUBJECTS)
+def test_whatever_a_title_holds_stays_the_subject_and_no_header_more(title: str) -> None:
+    wanted = " ".join(re.sub("[\\x00\u2028]", " ", title).split())
+    message = EmailMessage(policy=policy.SMTP.clone(refold_source="none"))
+    message.set_raw("Subject", _folded("Subject", title))
+    message.set_raw("From", _from(title, "desk@example.org"))
+    message.set_content("x")
+    head = message.as_bytes().partition(b"\r\n\r\n")[0]
+    assert max(map(len, head.split(b"\r\n"))) <= 100
+    read = message_from_bytes(message.as_bytes(), policy=policy.default)
+    assert set(read) == {"Subject", "From", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
+    assert read["Subject"] == wanted
+    # The names of addresses are read by the older parser, since the newer one puts blanks between encoded words.
+    written = str(message_from_bytes(message.as_bytes())["From"]).replace("\r\n ", " ")
+    name = str(make_header(decode_header(written.rpartition(" <")[0])))
+    assert name.strip('"').replace('\\"', '"') == wanted
+
+
+@pytest.mark.parametrize("kind", ["written", "wide"])
 @pytest.mark.parametrize("width", [380, 700])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_e_mail_fits_and_can_be_read(width: int, scheme: str, browser: Browser, written: Path) -> None:
+def test_the_e_mail_fits_and_can_be_read(
+    width: int, scheme: str, kind: str, browser: Browser, request: pytest.FixtureRequest
+) -> None:
+    written: Path = request.getfixturevalue(kind)
+    name = "2021-20" if kind == "written" else "wide"
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto((written / "2021-20.html").as_uri())
+    page.goto((written / f"{name}.html").as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert asked == [(written / "2021-20.html").as_uri()]
+    assert asked == [(written / f"{name}.html").as_uri()]
     assert not page.locator(".preview").is_visible()
     ratios = page.evaluate(_CONTRAST)
     assert len(ratios) > 10
@@ -308,7 +410,7 @@ def test_ones_own_way_to_unsubscribe_is_taken(site: Path, inbox: tuple[_Inbox, i
         (
             {"me@example.org": "550 no such box"},
             "250 ok",
-            "the server refused me@example.org: 550 no such box; it took the message for 1 others",
+            "the server refused me@example.org: 550 no such box; it took the message for 1 other",
         ),
     ],
 )

@@ -11,13 +11,22 @@ from sitegen.cli.completion import edition_slugs
 from sitegen.cli.options import base_url_option, clock_option, common, drafts_option, future_option, site_root
 from sitegen.cli.reporting import FINE
 
-_ADDRESS = re.compile(r"[^\s@<>(),;:\"\\]+@[^\s@<>(),;:\"\\]+\Z")
+_ADDRESS = re.compile(r"[!#$%&'*+/0-9=?A-Z^_`a-z{|}~.-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\Z")
+_LEAVING = re.compile(r"(?:https?://|mailto:|[^\w\s]|[A-Z_]+\Z)[^\s<>]*\Z")
 
 
 def _addresses(ctx: click.Context, parameter: click.Parameter, value: object) -> object:
     for address in value if isinstance(value, tuple) else (value,):
         if address is not None and not _ADDRESS.match(str(address)):
-            raise click.BadParameter(f"“{address}” is not an e-mail address.")
+            shown = " ".join(str(address).split())
+            raise click.BadParameter(f"“{shown}” is not an e-mail address, such as desk@example.org.")
+    return value
+
+
+def _unsubscribe(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value and not _LEAVING.match(value):
+        hint = "an address (https:// or mailto:), or a sending service's sign for one, without blanks"
+        raise click.BadParameter(f"give {hint}.")
     return value
 
 
@@ -26,13 +35,25 @@ def _addresses(ctx: click.Context, parameter: click.Parameter, value: object) ->
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where to write the files."
 )
-@click.option("--send", is_flag=True, help="Hand the e-mail to the server that SITEGEN_SMTP names.")
+@click.option(
+    "--send",
+    is_flag=True,
+    help="Hand the e-mail to the server that SITEGEN_SMTP names: smtp+starttls://user:password@host.",
+)
 @click.option("--to", multiple=True, callback=_addresses, metavar="ADDRESS", help="To whom to send; may be repeated.")
 @click.option(
-    "--from", "sender", envvar="SITEGEN_FROM", callback=_addresses, metavar="ADDRESS", help="The address of the sender."
+    "--from",
+    "sender",
+    envvar="SITEGEN_FROM",
+    callback=_addresses,
+    metavar="ADDRESS",
+    help="The sender's address (or SITEGEN_FROM).",
 )
 @click.option(
-    "--unsubscribe", metavar="TEXT", help="The address to unsubscribe at, or your sending service's sign for it."
+    "--unsubscribe",
+    callback=_unsubscribe,
+    metavar="TEXT",
+    help="The address to unsubscribe at, or your sending service's sign for it.",
 )
 @drafts_option
 @future_option

@@ -7,7 +7,7 @@ and changes, all of which are ours or facts.
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
@@ -18,6 +18,7 @@ from sitegen import routes
 from sitegen.fingerprint import Held, digest_text
 from sitegen.library import Library
 from sitegen.model import Article, Output
+from sitegen.parts import later
 from sitegen.templates import Theme
 from sitegen.views import Desk
 
@@ -27,23 +28,18 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """An article's row: the JSON object as text, and the CSV row's cells."""
-
-    json: str
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
-    """All rows, newest first, and what stands above them."""
+    """All rows, newest first, and what stands above them.
+
+    `rows` are those of one month each: under `json` an object a line, with commas between, under `csv` the lines.
+    """
 
     title: str
     home: str
     language: str
     schema: str
     taxonomies: tuple[tuple[str, str], ...]
-    rows: Held[tuple[Row, ...]]
+    rows: tuple[Held[Mapping[str, bytes]], ...]
 
 
 def plan_data(desk: Desk) -> Iterator[Output]:
@@ -56,32 +52,45 @@ def plan_data(desk: Desk) -> Iterator[Output]:
         language=settings.language,
         schema=base.absolute(routes.DATA_SCHEMA),
         taxonomies=tuple((t.name, t.title) for t in settings.taxonomies),
-        rows=Held(_mark(desk), partial(_rows, desk)),
+        rows=tuple(_months(desk)),
     )
-    outline = Table(table.title, table.home, table.language, table.schema, table.taxonomies, Held("", tuple))
+    outline = Table(table.title, table.home, table.language, table.schema, table.taxonomies, ())
     yield Output(routes.file_of(routes.DATA_JSON), render_json, None, table, "the articles as data")
     yield Output(routes.file_of(routes.DATA_CSV), render_csv, None, table, "the articles as data")
     yield Output(routes.file_of(routes.DATA_SCHEMA), render_schema, None, outline, "the schema of the articles as data")
 
 
-def _mark(desk: Desk) -> str:
-    """Tells apart all that the rows are made of."""
+def _months(desk: Desk) -> Iterator[Held[Mapping[str, bytes]]]:
+    """The rows of every month, each under a mark that tells apart all that they are made of."""
     library = desk.library
-    rows = [
-        f"{a.entry_digest} {a.rights} {len(a.why)} {a.why} {[s for s in a.follows if s in library.by_slug]}"
-        for a in library.articles
-    ]
-    titles = [library.term_title(*term) for term in library.terms]
-    return digest_text(f"{desk.frame} {titles!r} {rows!r}")
+    known = {key: {"slug": key[1], "title": library.term_title(*key)} for key in library.terms}
+    ground = digest_text(f"{desk.frame} {[row['title'] for row in known.values()]!r} {list(known)!r}")
+    for (year, month), items in library.months.items():
+        rows = [
+            f"{a.entry_digest} {a.rights} {len(a.why)} {a.why} {[s for s in a.follows if s in library.by_slug]}"
+            for a in items
+        ]
+        mark = digest_text(f"{ground} {rows!r}")
+        yield later(desk.parts, f"data {year}-{month:02}", mark, partial(_rows, library, known, items))
 
 
-def _rows(desk: Desk) -> tuple[Row, ...]:
-    library = desk.library
-    terms = {key: {"slug": key[1], "title": library.term_title(*key)} for key in library.terms}
-    return tuple(_make(library, terms, item) for item in library.articles)
+def _rows(
+    library: Library, known: dict[tuple[str, str], dict[str, str]], items: tuple[Article, ...]
+) -> Mapping[str, bytes]:
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    objects = []
+    for item in items:
+        value, cells = _make(library, known, item)
+        objects.append(_ENCODER.encode(value))
+        writer.writerow([harmless(cell) for cell in cells])
+    return {"json": ",\n".join(objects).encode(), "csv": "".join(lines).encode()}
 
 
-def _make(library: Library, known: dict[tuple[str, str], dict[str, str]], item: Article) -> Row:
+def _make(
+    library: Library, known: dict[tuple[str, str], dict[str, str]], item: Article
+) -> tuple[dict[str, Any], list[str]]:
+    """An article's row: the JSON object, and the CSV row's cells."""
     if item.date is None:
         raise ValueError(f"{item.path} has no date and stands in no list")
     source = item.source
@@ -120,7 +129,7 @@ def _make(library: Library, known: dict[tuple[str, str], dict[str, str]], item: 
     found = dict(item.terms)
     for taxonomy in library.settings.taxonomies:
         cells.append("; ".join(s for s in found.get(taxonomy.name, ()) if (taxonomy.name, s) in known))
-    return Row(_ENCODER.encode(value), tuple(cells))
+    return value, cells
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -133,9 +142,9 @@ def render_json(output: Output, theme: Theme) -> bytes:
     """The articles as JSON, a line each."""
     table: Table = output.context
     head = {"$schema": table.schema, "title": table.title, "home_page_url": table.home, "language": table.language}
-    rows = ",\n".join(row.json for row in table.rows.value)
-    text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-    return f'{text},\n "articles": [{rows and chr(10)}{rows}{rows and chr(10)}]\n}}\n'.encode()
+    rows = b",\n".join([month.value["json"] for month in table.rows])
+    text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode()
+    return b'%b,\n "articles": [%b%b%b]\n}\n' % (text, rows and b"\n", rows, rows and b"\n")
 
 
 def render_csv(output: Output, theme: Theme) -> bytes:
@@ -145,8 +154,7 @@ def render_csv(output: Output, theme: Theme) -> bytes:
     writer = csv.writer(lines, lineterminator="\r\n")
     names = (*_CELLS, "source_name", "source_url", "source_authors", *(name for name, _ in table.taxonomies))
     writer.writerow(names)
-    writer.writerows([harmless(cell) for cell in row.cells] for row in table.rows.value)
-    return "".join(lines).encode()
+    return "".join(lines).encode() + b"".join([month.value["csv"] for month in table.rows])
 
 
 class _Lines(list[str]):

@@ -1,0 +1,82 @@
+"""Compiled templates in the user's own cache: run only where no one else could have written them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sitegen import usercache
+from sitegen.bytecode import COMPILED
+from sitegen.templates import Theme
+from sitegen.usercache import UserCache
+
+
+@pytest.fixture
+def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_what_one_process_left_the_next_finds_and_another_engine_does_not(base: Path) -> None:
+    UserCache("engine-of-sixteen-letters").put("name", b"bytes")
+    assert UserCache("engine-of-sixteen-letters").get("name") == b"bytes"
+    assert UserCache("another-engine-of-sixteen").get("name") is None
+    assert [f.stat().st_mode & 0o777 for f in (base / "sitegen").iterdir()] == [0o700]
+
+
+def test_a_file_that_is_not_whole_counts_as_none(base: Path) -> None:
+    UserCache("engine").put("name", b"bytes")
+    file = base / "sitegen" / "engine" / "name"
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    assert UserCache("engine").get("name") is None
+
+
+@pytest.mark.parametrize("where", ["sitegen", "sitegen/engine"])
+def test_a_folder_in_which_others_may_write_is_not_used(base: Path, where: str) -> None:
+    UserCache("engine").put("name", b"bytes")
+    (base / where).chmod(0o777)
+    assert UserCache("engine").get("name") is None
+    UserCache("engine").put("other", b"bytes")
+    (base / where).chmod(0o700)
+    assert UserCache("engine").get("other") is None
+
+
+def test_a_folder_that_is_a_link_is_not_used(base: Path, tmp_path: Path) -> None:
+    UserCache("engine").put("name", b"bytes")
+    (base / "sitegen" / "engine").rename(tmp_path / "elsewhere")
+    (base / "sitegen" / "engine").symlink_to(tmp_path / "elsewhere")
+    assert UserCache("engine").get("name") is None
+
+
+def test_without_a_place_for_it_nothing_is_kept_and_nothing_fails(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base.write_text("a file")
+    UserCache("engine").put("name", b"bytes")
+    assert UserCache("engine").get("name") is None
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    UserCache("engine").put("name", b"bytes")
+    assert (tmp_path / "home/.cache/sitegen/engine/name").is_file()
+
+
+def test_old_files_and_old_engines_go(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(usercache, "AT_MOST", 3)
+    for number in range(4):
+        UserCache("engine").put(f"name {number}", b"bytes")
+    assert os.listdir(base / "sitegen" / "engine") == ["name 3"]
+    for number in range(6):
+        UserCache(f"engine {number}").put("name", b"bytes")
+        os.utime(base / "sitegen" / f"engine {number}", (number, number))
+    assert len(os.listdir(base / "sitegen")) == usercache.ENGINES
+
+
+def test_a_template_that_another_process_compiled_is_not_compiled_again(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {"page.html": "<p>{{ 6 * 7 }} of a text that no other test has</p>"}
+    monkeypatch.setattr(COMPILED, "shelf", UserCache("engine"))
+    assert Theme(texts).render("page.html") == "<p>42 of a text that no other test has</p>"
+    monkeypatch.setattr(COMPILED, "_codes", {})
+    monkeypatch.setattr("jinja2.Environment._generate", None)
+    assert Theme(texts).render("page.html") == "<p>42 of a text that no other test has</p>"
