@@ -71,7 +71,7 @@ class Memory:
     def forget_texts(self, keys: frozenset[str]) -> None:
         """Drop the texts of every version but these: no plan that shows the others is left."""
         for path, versions in list(self.shown.items()):
-            if not versions.keys() <= keys:
+            if len(versions) > 1 and not versions.keys() <= keys:
                 self.shown[path] = {key: text for key, text in versions.items() if key in keys}
 
     def begin(self) -> None:

@@ -460,6 +460,10 @@ class Desk:
             found = self._traces[article.path] = f"{month} {article.terms!r} {self.titles(article, None)};"
         return found
 
+    def traces(self, articles: Iterable[Article]) -> str:
+        """Tells apart what counts of coverage take from articles."""
+        return digest_text("".join([self.trace(a) for a in articles]))
+
     def titles(self, article: Article, taxonomies: tuple[str, ...] | None) -> str:
         """The titles of an article's terms: the only thing that a view of it takes from other files."""
         if taxonomies is None:
