@@ -140,7 +140,7 @@ class _Walk:
         parts = Parts(self.memory.parts, self.kept, rows, self.files)
         plan = make_plan(library, static, images, known, parts)
         self.memory.parts = parts.taken
-        self.memory.last = Last(reading._replace(contents=contents), library, due)
+        self.memory.last = Last(reading, contents, library, due)
         self.kept.keep_rows(parts.kept, rows)
         self.problems += plan.problems
         self.problems += checks.root_links(contents, library, plan.outputs)
@@ -157,7 +157,7 @@ class _Walk:
         """The library of what was read, and when the clock changes it; the last walk's with what was edited, if so."""
         last, options = self.last, self.options
         if last is not None and last.library.settings == settings and last.stands_at(options.now):
-            found = patched(last.library, last.reading.contents, contents)
+            found = patched(last.library, last.contents, contents)
             if found is not None:
                 return found, last.due
         library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future)

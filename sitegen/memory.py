@@ -33,9 +33,13 @@ class Reading(NamedTuple):
 
 
 class Last(NamedTuple):
-    """The last walk that came as far as a plan: what it read, and what it made of that at its moment."""
+    """The last walk that came as far as a plan: what it read, and what it made of that at its moment.
+
+    `contents` are those that were read, without images that are none.
+    """
 
     reading: Reading
+    contents: Contents
     library: Library
     due: Due
 

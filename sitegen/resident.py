@@ -28,6 +28,7 @@ from sitegen.memory import Memory
 from sitegen.model import Bundle, Key, Output, Problem
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan
+from sitegen.parsing import misplaced
 from sitegen.state import TICK
 from sitegen.templates import Theme
 from sitegen.usercache import UserCache
@@ -166,6 +167,8 @@ class Resident:
         return lambda path: None if path in unsure else digests.get(path) or None
 
     def _reads_same(self, path: str, inputs: Inputs) -> bool:
+        if path.startswith("content/") and misplaced(path):
+            return True  # nothing is read of it
         try:
             return self.loaded is not None and digest_bytes(inputs.read(path)) == self.loaded.digests.get(path)
         except OSError:
