@@ -132,7 +132,8 @@ class _Walk:
         known, found, keys = pictures.look(images, self.engine, self.cache)
         self.problems += found
         self.keys |= keys
-        contents = replace(reading.contents, images=tuple(known))
+        odd = (path for path in images if path not in known)
+        contents = replace(reading.contents, images=tuple(known), broken=(*reading.contents.broken, *odd))
         library, due = self.library(contents, settings)
         self.problems += checks.check(contents, library)
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.

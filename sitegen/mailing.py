@@ -6,6 +6,7 @@ The server is named by an address: `smtp://host:port`, `smtp+starttls://user:pas
 import smtplib
 import ssl
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
@@ -61,8 +62,17 @@ def send(message: EmailMessage, sender: str, to: Sequence[str], server: Server, 
         ) from None
     except smtplib.SMTPSenderRefused as error:
         raise MailRefused(f"{server.name}: the server refused the sender {sender}: {_said(error)}") from None
+    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
+        if not 200 <= error.smtp_code < 600:
+            said = _line(error.smtp_error)
+            raise MailRefused(
+                f"{server.name}: this is no mail server, it said “{said}” — correct SITEGEN_SMTP"
+            ) from None
+        raise MailRefused(f"{server.name}: the server refused the connection: {_said(error)}") from None
     except smtplib.SMTPResponseException as error:
         raise MailRefused(f"{server.name}: the server refused the message: {_said(error)}") from None
+    except smtplib.SMTPNotSupportedError as error:
+        raise MailRefused(f"{server.name}: {' '.join(str(error).split())} — correct SITEGEN_SMTP") from None
     except smtplib.SMTPServerDisconnected:
         raise MailRefused(f"{server.name}: the server hung up — try again later") from None
     except smtplib.SMTPException as error:
@@ -88,22 +98,29 @@ def _send(
         connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=timeout, context=context)
     else:
         connection = smtplib.SMTP(server.host, server.port, timeout=timeout)
-    with connection:
+    try:
         if server.scheme == "smtp+starttls":
             connection.starttls(context=context)
         if server.user:
             connection.login(server.user, server.password)
         return connection.send_message(message, sender, list(to))
+    finally:
+        # What the server says to a goodbye changes nothing: the message was taken, or was refused before.
+        with suppress(OSError, smtplib.SMTPException):
+            connection.quit()
+        connection.close()
 
 
 def _recipients(server: Server, refused: dict[str, tuple[int, bytes]], total: int) -> str:
     rows = [f"{address}: {code} {_line(text)}" for address, (code, text) in sorted(refused.items())]
-    taken = f"; it took the message for {total - len(refused)} others" if len(refused) < total else ""
+    others = total - len(refused)
+    taken = f"; it took the message for {others} {'other' if others == 1 else 'others'}" if others else ""
     return f"{server.name}: the server refused {'; '.join(rows)}{taken}"
 
 
 def _said(error: smtplib.SMTPResponseException) -> str:
-    return f"{error.smtp_code} {_line(error.smtp_error)}"
+    later = " — try again later" if 400 <= error.smtp_code < 500 else ""
+    return f"{error.smtp_code} {_line(error.smtp_error)}{later}"
 
 
 def _line(said: bytes | str) -> str:

@@ -60,11 +60,13 @@ def publish(
         _whole(built, state)
         with releases.held():
             shown = releases.current
-            before = collect(in_folder(shown)) if shown else Published()
+            known = releases.last
+            before = collect(in_folder(known)) if known else Published()
             if not agreed(before, compare(before, collect(in_folder(built)))):
                 return None
             digests = {path: record.content for path, record in state.outputs.items()}
             if shown and _same_files(shown, digests):
+                releases.note(shown.name, digests)
                 report = Report(shown.name, moved=False)
             else:
                 name = releases.add(built, digests)

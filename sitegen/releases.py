@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sitegen.destination import sync
@@ -22,10 +22,12 @@ from sitegen.fingerprint import digest, digest_bytes
 from sitegen.trees import sync_folder
 
 _NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}\Z")
+_UNSHOWN = ".unshown"
+"""What the list of a release's files ends in until the pointer has led to it."""
 
 
 class Releases:
-    """The releases in a target. Call everything but `current` and `names` with the lock held."""
+    """The releases in a target. Call everything but `current`, `last` and `names` with the lock held."""
 
     def __init__(self, target: Path) -> None:
         """Nothing is looked at yet."""
@@ -44,6 +46,12 @@ class Releases:
         except OSError:
             return None
         return self.folder / name if _NAME.match(name) and (self.folder / name).is_dir() else None
+
+    @property
+    def last(self) -> Path | None:
+        """The release that subscribers know: the one that is shown, or the newest where the pointer was lost."""
+        names = self.names()
+        return self.current or (self.folder / names[-1] if names else None)
 
     def names(self) -> list[str]:
         """Every release, oldest first."""
@@ -72,7 +80,8 @@ class Releases:
             self._sweep()
             yield
         except OSError as error:
-            self._sweep(quiet=True)
+            with suppress(OSError):
+                self._sweep(quiet=True)
             raise failure(error, self.target) from error
         finally:
             os.close(handle)
@@ -80,6 +89,9 @@ class Releases:
     def _claim(self) -> None:
         """Make the target ours, or find that it is."""
         target = self.target
+        if target.is_symlink() and not target.exists():
+            there = os.readlink(target)
+            raise PublishRefused(f"{target}: this link leads to {there}, which is not there — make it, or mount it")
         if not target.exists():
             if not target.parent.is_dir():
                 hint = "make the folder above it, or mount what should be there"
@@ -96,8 +108,18 @@ class Releases:
         self.folder.mkdir(exist_ok=True)
 
     def _sweep(self, *, quiet: bool = False) -> None:
+        """Clear away what was copied and never shown, so that a rollback finds only what visitors once saw."""
         if os.path.lexists(self.passing):
             shutil.rmtree(self.passing, ignore_errors=quiet)
+        shown = self.current
+        for listed in self.notes.glob(f"*{_UNSHOWN}"):
+            name = listed.name.removesuffix(_UNSHOWN)
+            if shown is not None and shown.name == name:
+                listed.replace(self.notes / f"{name}.list")
+                continue
+            if (self.folder / name).is_dir():
+                shutil.rmtree(self.folder / name, ignore_errors=quiet)
+            listed.unlink()
 
     def add(self, source: Path, digests: Mapping[str, str]) -> str:
         """Copy a site, its files given with their digests, into a new release; its name.
@@ -119,10 +141,15 @@ class Releases:
         sync(self.passing)
         for path in sorted(digests):
             check_same((self.passing / path).read_bytes(), digests[path], self.passing / path)
-        self._write(f"{name}.list", "".join(f"{digests[path]} {path}\n" for path in sorted(digests)))
+        self._write(f"{name}{_UNSHOWN}", _listing(digests))
         self.passing.rename(self.folder / name)
         sync_folder(self.folder)
         return name
+
+    def note(self, name: str, digests: Mapping[str, str]) -> None:
+        """Write the list of a release's files, by which a rollback to it is checked, where it is not there."""
+        if not (self.notes / f"{name}.list").is_file():
+            self._write(f"{name}.list", _listing(digests))
 
     def switch(self, name: str) -> None:
         """Let the pointer lead to a release, by one rename."""
@@ -131,6 +158,9 @@ class Releases:
         passing.symlink_to(Path("releases") / name)
         passing.replace(self.pointer)
         sync_folder(self.target)
+        unshown = self.notes / f"{name}{_UNSHOWN}"
+        if unshown.is_file():
+            unshown.replace(self.notes / f"{name}.list")
 
     def before(self, name: str) -> str | None:
         """The release before that one."""
@@ -174,6 +204,10 @@ class Releases:
             file.flush()
             os.fsync(file.fileno())
         passing.replace(self.notes / name)
+
+
+def _listing(digests: Mapping[str, str]) -> str:
+    return "".join(f"{digests[path]} {path}\n" for path in sorted(digests))
 
 
 def check_same(data: bytes, mark: str, place: Path) -> None:

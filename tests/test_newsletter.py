@@ -410,7 +410,7 @@ def test_ones_own_way_to_unsubscribe_is_taken(site: Path, inbox: tuple[_Inbox, i
         (
             {"me@example.org": "550 no such box"},
             "250 ok",
-            "the server refused me@example.org: 550 no such box; it took the message for 1 others",
+            "the server refused me@example.org: 550 no such box; it took the message for 1 other",
         ),
     ],
 )

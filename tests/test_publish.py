@@ -28,6 +28,7 @@ from sites_support import (
     write,
 )
 
+from sitegen.releases import Releases
 from sitegen.websub import Pings
 
 ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
@@ -242,8 +243,6 @@ def test_a_target_whose_place_is_gone_is_named(site: Path) -> None:
 
 
 def test_two_publications_at_once_do_not_mix(site: Path) -> None:
-    from sitegen.releases import Releases
-
     publish(site)
     with Releases(site.parent / "www").held():
         said = publish(site)
@@ -281,7 +280,7 @@ def traced(site: Path, fault: str, place: str) -> "subprocess.CompletedProcess[b
         assert "CI" not in os.environ, "on CI strace must be there"
         pytest.skip("there is no strace on this machine")
     www = f"{site.parent}/www"
-    only = ["-P", f"{www}/{place}"] if place else []
+    only = ["-P", f"{www}/{place}".removesuffix("/.")] if place else []
     tracer = ["strace", "-qq", "-f", "-o", "/dev/null", *only, "-e", f"inject={fault}"]
     return subprocess.run(
         [*tracer, sys.executable, "-m", "sitegen", "publish", www, "-s", str(site), "--clock", CLOCK],
@@ -358,6 +357,107 @@ def test_a_refusal_at_any_step_leaves_a_whole_site(fault: str, place: str, site:
     assert tree(site.parent / "www" / "current") == shown
     assert publish(site).code == 0
     assert release(site) > before
+
+
+@pytest.mark.parametrize(
+    ("call", "place", "moved"),
+    [
+        ("write", "releases/.incoming/feed.xml", False),
+        ("rename", "releases/.incoming", False),
+        ("rename", ".sitegen/pointer", False),
+        ("openat", "", True),
+    ],
+)
+def test_a_publication_killed_at_any_step_leaves_the_old_site_or_the_new_and_needs_no_help(
+    call: str, place: str, moved: bool, site: Path
+) -> None:
+    before = changed(site)
+    www = site.parent / "www"
+    old, new = tree(www / "current"), tree(site / "build" / "site")
+    # The target itself is opened only to put the moved pointer on disk.
+    done = traced(site, f"{call}:signal=SIGKILL", place or ".")
+    assert done.returncode == -9
+    assert (release(site) > before) == moved
+    assert same(tree(www / "current"), new if moved else old) == ""
+    assert publish(site).code == 0
+    assert same(tree(www / "current"), new) == ""
+    assert not (www / "releases/.incoming").exists()
+    assert publish(site, "--rollback").code == 0
+    assert same(tree(www / "current"), old) == ""
+
+
+def test_a_copy_by_rsync_taken_while_the_pointer_moves_is_one_whole_release_or_nothing(site: Path) -> None:
+    # rsync enters the folder that the pointer leads to once; where the pointer moves in just that moment, it refuses
+    # with code 23 and copies nothing. What follows the pointer anew for every file, as a web server does, has every
+    # file whole, from the one release or the other.
+    if shutil.which("rsync") is None:
+        assert "CI" not in os.environ, "on CI rsync must be there"
+        pytest.skip("there is no rsync on this machine")
+    changed(site)
+    publish(site)
+    www = site.parent / "www"
+    releases = Releases(www)
+    both = {name: tree(releases.folder / name) for name in releases.names()}
+    assert len({t["articles/s1/index.html"] for t in both.values()}) == 2
+    ended = threading.Event()
+
+    def move() -> None:
+        while not ended.is_set():
+            for name in both:
+                releases.switch(name)
+
+    mover = threading.Thread(target=move)
+    mover.start()
+    try:
+        codes = []
+        for n in range(8):
+            copy = site.parent / f"copy{n}"
+            done = subprocess.run(["rsync", "-aq", f"{www}/current/", copy], capture_output=True, timeout=HANG)
+            assert tree(copy) in ([{}] if done.returncode == 23 else both.values())
+            codes.append(done.returncode)
+            for path in ("index.html", "feed.xml", "articles/s1/index.html"):
+                for _ in range(20):
+                    assert (www / "current" / path).read_bytes() in {t[path] for t in both.values()}
+        assert 0 in codes
+        subprocess.run(
+            ["rsync", "-a", f"{(www / 'current').resolve()}/", site.parent / "copy"], check=True, timeout=HANG
+        )
+        assert tree(site.parent / "copy") in both.values()
+    finally:
+        ended.set()
+        mover.join()
+
+
+def test_where_the_pointer_was_lost_the_newest_release_is_what_subscribers_know(site: Path) -> None:
+    publish(site)
+    edit(site / "content/articles/s1.md", f"id: {ID}1", f"id: {ID}9")
+    build(site)
+    (site.parent / "www/current").unlink()
+    said = publish(site)
+    assert said.code == 1
+    assert "Shown again as new" in said.out
+    assert publish(site, "--shown-again").code == 0
+    assert same(tree(site.parent / "www/current"), tree(site / "build/site")) == ""
+
+
+def test_a_release_whose_list_was_lost_gets_it_back_from_the_next_publication(site: Path) -> None:
+    changed(site)
+    publish(site)
+    for listed in (site.parent / "www/.sitegen").glob("*.list"):
+        listed.unlink()
+    assert "the list of its files is not there" in publish(site, "--rollback").err
+    assert publish(site).code == 0
+    assert (site.parent / f"www/.sitegen/{release(site)}.list").is_file()
+
+
+def test_a_link_in_place_of_the_target_is_followed_or_said_to_lead_nowhere(site: Path) -> None:
+    (site.parent / "www").symlink_to("disk")
+    said = publish(site)
+    assert said.code == 1
+    assert "this link leads to disk, which is not there — make it, or mount it" in said.err
+    (site.parent / "disk").mkdir()
+    assert publish(site).code == 0
+    assert (site.parent / "disk/current/index.html").is_file()
 
 
 def test_a_publication_that_was_killed_needs_no_help(site: Path) -> None:

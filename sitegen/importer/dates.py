@@ -43,13 +43,15 @@ FORMATS = _table(
     rf"(?<![\d_./-])(?P<year>\d{{4}})(?P<sep>[-_/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})(?=T\d|"
     rf"(?![\w/-])){_TIME}",
     # 10:00 AM ET, Wed January 26, 2022; January 26th, 2022; Monday, November 7, 2022, 8:16 AM
-    rf"(?<![\d:]){_TIME_FIRST}{_WEEKDAY}\b{_MONTH}\s+{_DAY}(?:,\s*|\s+){_YEAR}{_TIME}",
+    rf"(?<![\d:]){_TIME_FIRST}{_WEEKDAY}(?:\b|(?-i:(?<=[a-zß-ÿ])(?=[A-Z]))){_MONTH}\s+{_DAY}(?:,\s*|\s+){_YEAR}{_TIME}",
     # 16:03 GMT, 24 November 2021; 09 Oct 2017 | 5:03 pm; Tue, 08 Nov 2022 23:30:00 -0500; 24 de noviembre de 2021
-    rf"(?<![\d:]){_TIME_FIRST}{_WEEKDAY}(?:the\s+)?(?<!\d){_DAY}(?:\s+(?:of|de)\s+|[\s-]+){_MONTH}(?:,\s*|"
+    rf"(?<![\d:]){_TIME_FIRST}{_WEEKDAY}(?:the\s+)?(?<!\d){_DAY}(?:\s+(?:of|de)\s+|[\s-]+){_MONTH}(?:[,،]\s*|"
     rf"\s+del?\s+|[\s-]+){_YEAR}{_TIME}",
     # 2021年11月24日
     r"(?<!\d)(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
     r"(?:\s?[（(][月火水木金土日一二三四五六]曜?日?[)）])?(?:\s*(?:\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}[時时시]\s?\d{1,2}[分분]?))?",
+    # 2021. 11. 24.
+    rf"(?<![\d_./-])(?P<year>\d{{4}})\.\s(?P<month>\d{{1,2}})\.\s(?P<day>\d{{1,2}})\.?(?:\s*[오上下][전후午]午?)?(?![\w/-]){_TIME}",
     # 24/11/2021, 24.11.2021, 03-04-2022
     rf"(?<![\d_./-])(?P<first>\d{{1,2}})(?P<sep>[-/.])(?P<second_>\d{{1,2}})(?P=sep){_YEAR}(?![/-]){_TIME}",
     # 11/24/21

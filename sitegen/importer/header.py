@@ -17,8 +17,10 @@ KEYS = {
     "site": "source.name", "website": "source.name", "site name": "source.name", "newspaper": "source.name",
     "url": "source.url", "link": "source.url", "address": "source.url", "original url": "source.url",
     "source url": "source.url", "permalink": "source.url", "web address": "source.url",
+    "url source": "source.url", "canonical url": "source.url", "original link": "source.url",
     "date": "date", "published": "source.published", "date published": "source.published",
     "publication date": "source.published", "published on": "source.published", "pubdate": "source.published",
+    "published time": "source.published", "date of publication": "source.published",
     "author": "source.author", "authors": "source.author", "byline": "source.author", "by": "source.author",
     "rights": "rights", "language": "source.language", "lang": "source.language",
     "standfirst": "standfirst", "description": "standfirst", "subtitle": "standfirst", "dek": "standfirst",
@@ -26,7 +28,23 @@ KEYS = {
 }  # fmt: skip
 """What people call the fields; "source" is an address or a name, as it looks."""
 
-_IGNORED = frozenset({"tags", "keywords", "section", "category", "topics", "created", "retrieved", "accessed", "id"})
+_IGNORED = frozenset(
+    {
+        "word count",
+        "number of pages",
+        "warning",
+        "tags",
+        "keywords",
+        "section",
+        "category",
+        "topics",
+        "created",
+        "retrieved",
+        "accessed",
+        "id",
+        "markdown content",
+    }
+)
 _MAIL = frozenset({"from", "to", "cc", "sent", "reply-to", "subject"})
 _FORWARDED = re.compile(r"(?:(?:fwd?|re|aw|wg|tr)\s*:\s*)+", re.IGNORECASE)
 _KEY_LINE = re.compile(r"[\s*_#-]{0,4}([A-Za-z][A-Za-z ]{1,18}?)[*_]{0,2}\s*:[*_]{0,2}(?:\s+(.*)|())$", re.DOTALL)
@@ -74,7 +92,9 @@ def _clipped_authors(values: tuple[str, ...], evidence: str) -> Found:
     question: tuple[Question, ...] = ()
     if not any(looks_like_person(name) for name in names):
         question = (Question("source.author", f"is {', '.join(names)!r} who wrote it, or who sent it?"),)
-    return Found(fields=(Field("source.author", names, evidence, "likely"),), questions=question)
+    people = tuple(name for name in names if looks_like_person(name))
+    # A letter beside a person is where it was published.
+    return Found(fields=(Field("source.author", people or names, evidence, "likely"),), questions=question)
 
 
 def wrapper_tags(draft: Draft) -> Found:

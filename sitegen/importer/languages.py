@@ -1,6 +1,7 @@
 """What pages in other languages call their own parts: phrases for the tables of the rules (see `phrases`). Tables only.
 
-German, French, Spanish, Italian, Portuguese, Dutch, Russian, Chinese and Japanese; a language more is a line more.
+German, French, Spanish, Italian, Portuguese, Dutch, Russian, Chinese, Japanese, Korean and Arabic; a language more is
+a line more.
 """
 
 from __future__ import annotations
@@ -13,6 +14,11 @@ inizio   cerca   accedi   início   entrar   zoeken   inloggen
 главная(?: страница)?   новости   поиск   войти   меню   首页   首頁   新闻   新聞   登录   搜索   正文
 当前位置.{0,20}
 ホーム   トップ(?:ページ)?   ニュース   検索   ログイン   メニュー   本文へ(?:スキップ)?
+zum (?:haupt)?inhalt(?: springen)?   abo(?:nnement)?   abonnez-vous   abbonati   assine(?: já)?   pular para o conteúdo
+ir para o conteúdo   ir al contenido principal   vai al contenuto   naar de inhoud   перейти к (?:содержанию|контенту)
+подписка   регистрация   메뉴   홈   검색   로그인   회원가입   본문 바로가기   뉴스   전체메뉴   الرئيسية   القائمة
+بحث
+تسجيل الدخول   أخبار   跳转到(?:主要)?内容   登入   註冊   会員登録   メインコンテンツへ.{0,10}
 """
 SECTION = r"""
 nachrichten   politik   wirtschaft   netzwelt   digital(?:es)?   netzpolitik   it-?sicherheit   sicherheit   ausland
@@ -22,6 +28,8 @@ opinión   nota de prensa   cronaca   economia   tecnologia   mondo   política 
 технологии   общество   в мире   мир   интернет   网络安全   国际   科技   时政   要闻   国内   政治   経済   国際
 社会
 セキュリティ   テクノロジー   it   プレスリリース
+사회   정치   경제   국제   사설   칼럼   سياسة   اقتصاد   تكنولوجيا   رأي   شهادات   чтиво   мнение   безопасность
+wissen   panorama   leben   cybersicherheit   cybersécurité   ciberseguridad   cibersicurezza   cybersicurezza
 """
 SHARE = r"""
 teilen(?: auf .{1,20})?   artikel teilen   drucken   per e-?mail (?:teilen|senden|verschicken)   in pocket speichern
@@ -32,6 +40,13 @@ imprimir   copiar enlace   enviar por correo   guardar   condividi(?: su .{1,20}
 compartilh(?:ar|e)(?: .{1,20})?   delen   поделиться(?: .{1,20})?   распечатать   скопировать ссылку   в избранное
 分享(?:到|至)?(?:.{0,10})   打印(?:本页)?   收藏   扫一扫.{0,12}   复制链接   微信   微博   点赞   转发   字号\W.{0,10}
 シェア(?:する)?   ツイート(?:する)?   この記事をシェア(?:する)?   印刷(?:する)?   リンクをコピー   保存   ブックマーク
+(?:zur |auf die )?merkliste(?: hinzufügen)?   artikel (?:verschenken|anhören|drucken|versenden)   schenken   feedback
+compartilhe (?:esta|essa|no|isso)\b.{0,40}   ir a los comentarios   copiar (?:el )?(?:enlace|link)   más opciones
+compártelo   comparte(?: en .{1,20}| esta noticia)?   partagez(?: .{1,30})?   condividi(?: l[’']articolo| .{1,20})?
+(?:x|facebook|line|はてな)で(?:シェア|共有)(?:する)?   メール   共有(?:する)?   スクラップ   クリップ.{0,6}
+공유(?:하기)?   구독(?:하기)?   글자 ?크기.{0,8}   스크랩   좋아요.{0,6}   인쇄(?:하기)?   기사 ?저장   URL 복사   복사
+مشاركة(?: .{1,20})?   شارك(?: .{1,24})?   طباعة   نسخ الرابط   нравится.{0,8}   отправить(?: .{1,20})?   скопировать
+字号.{0,12}   字體.{0,8}   收藏本文   分享給.{0,8}   paylaş   yazdır
 """
 ADVERT = r"""
 anzeige   werbung   publicité   annonce   publicidad   pubblicità   publicidade   advertentie   реклама
@@ -43,12 +58,18 @@ COMMENTS = r"""
 (?:\d+ )?(?:commentaires?|réactions?)   commenter   lire les commentaires   (?:\d+ )?comentarios?   comentar
 (?:\d+ )?commenti   (?:\d+ )?reacties   (?:\d+ )?комментари(?:й|я|ев|и)   комментировать   обсудить
 评论(?:\W?\d+)?   我要评论   网友评论   コメント(?:する|を書く|を見る|\W?\d+)?
+комментари(?:и|ев|й|я)(?:\W?\d+)?   нет комментариев   댓글(?:\W?\d+)?(?:\s?개)?   التعليقات.{0,8}   تعليقات?
+أضف تعليق.{0,10}
+i commenti dei lettori   lascia un commento   deixe (?:seu|um) comentário   deja (?:un|tu) comentario
+laisser un commentaire   il n[’']y a (?:actuellement )?aucun commentaire.{0,120}   soyez le premier à.{0,60}
+ver (?:\d+ )?comentarios?     kommentar(?:e)? (?:verfassen|abgeben)   (?:0|\d+)\s?条?评论   暂无评论   コメント(?:一覧)?
 """
 PLAYER = r"""
 artikel anhören   vorlesen lassen   anhören   écouter(?: l[’']article| cet article)?   escuchar(?: el artículo)?
 ascolta   прослушать   слушать   朗读   收听
 """
 RELATED = r"""
+inhalt(?:sverzeichnis)?   sommaire   índice   indice   содержание   目录   目次   목차   el índice
 (?:mehr|weitere artikel|weiteres) zum thema.{0,30}   lesen sie (?:auch|mehr)(?: .{1,30})?   auch interessant
 das könnte (?:sie|dich) auch interessieren   weitere (?:artikel|meldungen|nachrichten)(?: .{1,30})?   meistgelesen
 verwandte (?:artikel|themen)   mehr aus .{1,30}   mehr von .{1,40}   empfohlen(?:e .{1,30})?
@@ -62,22 +83,36 @@ lees (?:ook|meer)   gerelateerd.{0,20}   читайте также   по тем
 相關(?:新聞|文章)
 関連(?:記事|ニュース|リンク|キーワード)?   あわせて読みたい   おすすめ(?:記事)?   人気記事   (?:アクセス)?ランキング
 この記事も読まれています   こちらもおすすめ   最新記事
+관련 ?(?:기사|뉴스)   많이 본 (?:뉴스|기사)   인기 ?(?:기사|뉴스)   추천 ?(?:기사|뉴스)   이 기사도.{0,16}
+실시간.{0,10}
+أخبار ذات صلة   مواضيع ذات صلة   اقرأ (?:أيضا|أيضًا|المزيد)   الأكثر (?:قراءة|مشاهدة)   قد يهمك.{0,12}
+mais lidas   últimas notícias   notícias relacionadas   lo (?:más|último)(?: .{1,12})?   également sur .{1,30}
+à découvrir(?: .{1,20})?   dans la même thématique   la rédaction (?:vous )?(?:conseille|recommande)
+nos (?:derniers|autres) articles   potrebbe piacerti.{0,10}
+le notizie (?:più|del giorno).{0,12}   altri articoli.{0,20}   самые читаемые.{0,10}   главные новости   выбор редакции
+последние новости   こんな特集も   注目(?:記事|の.{1,10})   話題の.{1,10}   新着(?:記事|ニュース)
+相關(?:報導|閱讀|文章)
+熱門(?:新聞|文章)   最新(?:新闻|消息)   ayrıca okuyun   ilgili haberler   çok okunanlar   zobacz (?:też|także)
+das könnte.{0,40}interessieren   mehr (?:lesen|artikel|news)(?: .{1,20})?   top-?(?:themen|artikel|news)
 """
 MORE = r"""
 (?:lesen sie (?:auch|dazu|mehr)|lesen sie hier|siehe auch|mehr dazu|lesetipp|lire (?:aussi|également)|\
 à lire(?: aussi)?|\
 voir aussi|le[ea] también|lea más|ver también|leggi anche|leia (?:também|mais)|veja também|lees ook|читайте также|\
-читать также|смотрите также|延伸阅读|相关阅读|更多阅读|関連記事|あわせて読みたい)\s*[:：|»→>]\s*\S
+читать также|смотрите также|延伸阅读|相关阅读|更多阅读|اقرأ أيضا|اقرأ أيضًا|관련기사|mehr zum thema|leia mais|lea más|\
+czytaj też|ilgili haber|ayrıca|veja mais|saiba mais|en lire plus|関連記事|あわせて読みたい)\s*[:：|»→>]\s*\S
 """
 TAGS_HEAD = r"""
 schlagw(?:ort|orte|örter)   themen   mots[- ]clés   thèmes   sujets   etiquetas   temas   archivado en   argomenti
 parole chiave   palavras-chave   теги   темы   метки   标签   標籤   关键词   タグ   キーワード
+태그   키워드   الكلمات المفتاحية   وسوم   assuntos   tópicos   tag   schlagworte zum thema   ключевые слова
 """
 TAGS = (
     r"schlagw[oö]rte(?:r)?|schlagwort|mots[- ]clés|etiquetas|archivado en|теги|метки|标签|標籤|关键词|タグ|キーワード"
 )
 FORM = r"""
 (?:unser(?:en)? )?newsletter\W{1,3}(?:jeden|täglich|jetzt|kostenlos|abonnieren)   newsletter abonnieren\W*$
+(?:jetzt )?(?:für|zum) .{0,30}newsletter .{0,20}$
 (?:jetzt )?(?:newsletter|kostenlos) (?:anmelden|abonnieren|bestellen)   abonnieren(?: sie)?\b.{0,60}\bnewsletter
 melden sie sich\b.{0,80}\bnewsletter   jetzt (?:anmelden|abonnieren|bestellen)\W*$
 (?:abonnez|inscrivez)-vous\b   je m[’']abonne\W*$   s[’']inscrire\W*$   recevez\b.{0,60}\b(?:newsletter|lettre)
@@ -86,6 +121,12 @@ suscr[ií]be(?:te|se)\b.{0,60}   recib[ae]\b.{0,60}\b(?:bolet[ií]n|correo|newsl
 iscriviti\b.{0,60}\bnewsletter   assine\b.{0,60}\bnewsletter   meld je aan\b.{0,60}
 подпи(?:шитесь|сывайтесь|саться)\b.{0,80}   关注(?:我们|公众号|微信).{0,20}$   订阅.{0,12}$
 メールマガジン.{0,20}$   (?:ニュースレター|メルマガ).{0,12}登録.{0,10}$
+puedes seguir a\b.{0,140}\b(?:newsletter|bolet[ií]n|facebook|twitter)   receba\b.{0,60}\b(?:e-?mail|newsletter|whatsapp)
+clique aqui para receber\b   ricevi\b.{0,60}\b(?:newsletter|email)   apúntate\b.{0,60}   получайте\b.{0,60}
+читайте .{2,40} в (?:telegram|телеграм\w*|дзен\w*)\W*$
+(?:подпишись|следите за).{0,60}(?:telegram|телеграм|канал|новостями).{0,30}$   뉴스레터.{0,16}$   구독 ?신청.{0,10}$
+اشترك\b.{0,50}   تابعونا\b.{0,50}   تابع\b.{0,30}(?:على|عبر).{0,30}$   нашли (?:ошибку|опечатку)\b.{0,100}
+se (?:encontrou|vir) (?:um )?erro\b.{0,80}   fehler gefunden\b.{0,60}   erreur (?:dans|sur) (?:cet|l[’'])article.{0,40}
 """
 FOOT = r"""
 zur startseite   nach oben   impressum(?:\W+datenschutz.{0,30})?   datenschutz(?:erklärung|hinweise?)?   agb   kontakt
@@ -96,6 +137,11 @@ aviso legal   política de privacidad   volver (?:arriba|al inicio)   subir   no
 上一篇.{0,60}
 下一篇.{0,60}   ページ(?:の先頭|トップ)へ?   トップへ(?:戻る)?   一覧(?:へ|に戻る)   お問い合わせ   前の記事.{0,60}
 次の記事.{0,60}
+si está interesado en licenciar\b.{0,60}   contribuer   réutiliser ce contenu   la rédaction vous conseille.{0,10}
+maiores informações.{0,10}   expediente   chi siamo   redazione   termini e condizioni   informativa privacy
+이용약관   개인정보 ?처리방침   회사소개   목록   맨 위로   이전 ?(?:기사|글).{0,60}   다음 ?(?:기사|글).{0,60}
+سياسة الخصوصية
+من نحن   اتصل بنا   العودة.{0,20}   политика конфиденциальности   пользовательское соглашение
 """
 COPYRIGHT = r"""
 alle rechte vorbehalten   tous droits réservés   (?:todos los )?derechos reservados   tutti i diritti riservati
@@ -103,9 +149,28 @@ todos os direitos reservados   все права защищены   版权所有
 未经.{0,20}(?:授权|许可|允许|同意)\W{0,2}(?:不得|禁止|严禁|请勿|转载).{0,30}
 无断转载.{0,10}
 無断(?:転載|複製).{0,20}
+[<〈(\[]?\s?저작권자.{0,80}   .{0,30}무단 ?(?:전재|복제|배포).{0,40}   جميع الحقوق محفوظة.{0,40}   حقوق النشر.{0,40}
+copyright ⓒ.{0,80}   ⓒ.{0,80}   ©.{0,60}   riproduzione riservata   reproduction interdite.{0,30}   版權.{0,20}
+版权声明.{0,60}
+本文(?:系|为|由|转载|版权).{0,60}   声明[:：].{0,100}   免责声明.{0,120}   (?:tüm|her) hakkı saklıdır.{0,30}
 """
 EDITORS = (
     r"[（(【]?(?:作者|記者|记者|著者|责任编辑|責任編輯|编辑|編輯|责编|校对|审核|来源|來源|原文链接|编译|編集|出典|редактор|источник|quelle|redaktion|"
     r"fuente|fonte|bron)\s*[:：]\s*\S.{0,60}"
 )
 """A line at the foot that names an editor or where a text was taken from."""
+PAYWALL = r"""
+(?:dieser |der )?(?:artikel|inhalt|text)\b.{0,40}\b(?:nur )?für abonnent\w*\b.{0,40}   weiterlesen mit\b.{0,60}
+(?:cet |l[’'])?(?:article|contenu)\b.{0,20}\bréservée?s? (?:aux|à nos) abonnés.{0,60}   réservé aux abonnés
+(?:contenido|artículo|noticia)\b.{0,30}\b(?:exclusiv\w+|solo|sólo) para (?:suscriptores|usuarios registrados).{0,40}
+(?:articolo|contenuto)\b.{0,20}\briservat\w+ agli abbonati.{0,40}
+(?:conteúdo|matéria|texto) exclusiv\w+ para assinantes.{0,40}
+(?:материал|статья)\b.{0,20}\bдоступ\w+ .{0,10}подписчик\w+.{0,40}
+(?:この記事は)?(?:有料|会員限定)記事(?:です)?.{0,30}
+有料会員.{0,60}   (?:無料)?会員登録.{0,40}   残り[:：]?\s?[\d,]+文字.{0,40}   続きを読む.{0,20}
+ログインして続き.{0,20}
+(?:登录|登入|订阅|訂閱)后?.{0,6}(?:阅读|閱讀|查看)(?:全文|更多).{0,10}   유료 ?(?:기사|회원).{0,30}   로그인 후.{0,30}
+ليصلك المزيد.{0,40}   هذا المحتوى.{0,20}للمشتركين.{0,30}   pour lire la suite\b.{0,60}   para seguir leyendo\b.{0,60}
+lesen sie weiter\b.{0,60}   чтобы (?:прочитать|читать) .{0,40}подпи.{0,30}   per continuare a leggere\b.{0,60}
+"""
+"""Lines that say that the rest is for subscribers."""

@@ -12,7 +12,10 @@ BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ud800-\udfff\ufffe\uffff]+")
 """What no reader sees, or no page can carry: set aside character by character, the word around it stays whole."""
 
-_SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$|[\"”»]$")
+_SENTENCE_END = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]]*$|[\"”»]$")
+# "…it said. They have until May1": a note's number, or a cut, where the last full stop should be.
+_INNER_END = re.compile(r"[a-zß-ÿ\d)\"”’][.!?][\"”’)]*\s+[\"“‘(]?[A-ZÀ-Þ]")
+_LONG = 25
 _WIDEST, _NARROWEST, _LEAST_FOLDS = 130, 40, 3
 
 
@@ -109,5 +112,32 @@ def _fold_width(lines: tuple[Line, ...]) -> int:
 def is_prose(text: str) -> bool:
     """Whether a line reads as a sentence of an article rather than a title, a label or a list entry."""
     if not _SENTENCE_END.search(text):
-        return False
+        return text.count(" ") >= _LONG and _INNER_END.search(text) is not None
     return text.count(" ") >= 9 or len(text) >= 70 or (text.isascii() is False and len(text) >= 25 and " " not in text)
+
+
+def core(lines: tuple[Line, ...]) -> tuple[int, int]:
+    """The places where the running text begins and ends: the stretch with the most prose and the fewest labels.
+
+    A banner's sentence above a menu is no part of it, nor a note below a list of other stories: sentences count for
+    it by their length, each run of other lines against it, but never so much that a long list would part an article.
+    """
+    best = (0, len(lines), 0)
+    total, start, run = 0, 0, 0
+    for place, line in enumerate(lines):
+        if is_prose(line.text):
+            weight = min(max(line.words, len(line.text) // 6), _MOST_WEIGHT)
+            if total <= 0:
+                total, start = 0, place
+            total += weight
+            run = 0
+            if total > best[0]:
+                best = (total, start, place + 1)
+        else:
+            cost = _LABEL_COST if run < _MOST_COST else 0
+            run += cost
+            total -= cost
+    return best[1], best[2]
+
+
+_MOST_WEIGHT, _LABEL_COST, _MOST_COST = 60, 4, 40

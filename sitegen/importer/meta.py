@@ -16,20 +16,40 @@ _FILLER = re.compile(
     r"statement|"
     r"edt|est|et|pt|pst|pdt|ist|gmt|bst|cet|cest|utc|am|pm|time|local|hrs?|h|article|a|veröffentlicht|uhr|publié|le|"
     r"mis à jour|aktualisiert|comments?|dated?|security|cyber ?security|views?|share|print|reading|words?|"
-    r"see|show|all|updates|details)\b|[\W\d_]+",
+    r"see|show|all|updates|details|dated|artikel|beitrag|(?:this )?(?:story|article) is from|created|online|since|"
+    r"from|of|"
+    r"veröffentlichung|stand|erstellt|zuletzt|geändert|datum|am|von|vom|lesezeit|min|"
+    r"à|mise? en ligne|paru|modifié|actualisé|temps|lecture|mise|à jour|"
+    r"publicad[oa]|actualizad[oa]|fecha|el|a las|las|hora|horas|hrs|"
+    r"pubblicato|aggiornato|alle|ore|il|data|publicado|atualizado|em|às|"
+    r"опубликовано|обновлено|дата|публикации|создано|в|мск|gepubliceerd|bijgewerkt|om|yayınlanma|güncelleme|tarihi?|"
+    r"نشر|في|تم|النشر|آخر|تحديث|تاريخ|الساعة|صباحا|مساء|م|ص|"
+    r"kl|publicerad|uppdaterad|publisert|oppdatert|opublikowano|aktualizacja|dodano)\b|"
+    r"(?:最終更新|公開|更新|配信|掲載|発表|午前|午後|发布|发表|时间|日期|上午|下午|时|日时|日時|"
+    r"입력|수정|승인|등록|기사|작성|최종|오전|오후)|[\W\d_]+",
+    re.IGNORECASE,
+)
+_AGO = re.compile(
+    r"(?:updated|atualizado|actualizado|aggiornato|aktualisiert|mis à jour|обновлено)?\s*(?:(?:há|hace|il y a|"
+    r"vor)\s+(?:\d+|um|una?|une?|ein\w*)\s+\w+|"
+    r"\d+\s+(?:second|minute|hour|day|week|month|year)s?\s+ago|\d+\s+\w+\s+(?:назад|fa|geleden)|\d+\s?\w{1,2}[前전])",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"@\w+")
 _LABEL = whole(
     r"""
     (?:first |originally |last |date )?(?:published|posted|updated|modified|issued|released|revised)(?: (?:on|at|date))?
-    publish(?:ed|ing)? (?:on|date)   (?:publication |release |issue )?date
+    publish(?:ed|ing)? (?:on|date)   (?:publication |release |issue )?date   veröffentlicht(?: am)?   erschienen am
+    (?:zuletzt )?aktualisiert(?: am)?   publié(?: le)?   mis à jour(?: le)?   publicado(?: el)?   actualizado(?: el)?
+    pubblicato(?: il)?   aggiornato(?: il)?   publicado em   atualizado em   опубликовано   обновлено   дата публикации
+    发布时间   发表时间   更新时间   公開日   更新日   配信   입력   수정   نشر في   تاريخ النشر   آخر تحديث
     """,
 )
 _NAMED = re.compile(r"(?:source|editor|author|photo)s?\s*:\s*\S+(?:\s\S+){0,3}", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<!min)[.!?][\"”’)]*$")
 _ENTRY = re.compile(r"^\s*\|\s*:")
-_MOST_WORDS, _MOST_LEFT = 24, 2
+_BARS = re.compile(r"[|•·]")
+_MOST_WORDS, _MOST_LEFT, _MOST_LABEL = 24, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +73,28 @@ def read_meta(text: str) -> Meta:
         return Meta(True)
     if not find_date(text) or _SENTENCE_END.search(text):
         return Meta(False)
-    rest = _HANDLE.sub(" | ", text)
+    rest = _AGO.sub(" | ", _HANDLE.sub(" | ", text))
     for pattern in FORMATS:
         rest = pattern.sub(" | ", rest)
     names: tuple[str, ...] = ()
     left = 0
+    barred = _BARS.search(text) is not None
     for part in (part.strip(" ,;:()[]") for part in _PARTED.split(rest)):
         people, role = split_role(part)
         if _NAMED.fullmatch(part):
             continue
         if people or role:
             names = names or people
+            continue
+        words = _FILLER.sub(" ", part).split()
+        # "…, 10:15 Uhr, Henrike Osterloh"
+        last = split_role(part.rsplit(",", 1)[-1].strip())[0] if "," in part else ()
+        if last and len(words) <= _MOST_LEFT + 2:
+            names = names or last
+        elif barred and 0 < len(part.split()) <= _MOST_LABEL:
+            # "January 27, 2022 • Speeches and remarks": a label by itself.
+            left += 1
         else:
-            left += len(_FILLER.sub(" ", part).split())
+            left += len(words)
     # "January 11, 2022: Initial Version" is a list of changes.
     return Meta(left <= _MOST_LEFT, () if _ENTRY.search(rest) else names)

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 _MONTHS = (
-    "january jan januar jänner janvier janv enero ene gennaio gen januari janeiro stycznia января січня",
-    "february feb februar février fevrier févr febrero febbraio februari fevereiro fev lutego февраля лютого",
-    "march mar märz marz mrz mars marzo maart março marca марта березня",
-    "april apr avril avr abril abr aprile kwietnia апреля квітня",
-    "may mai mayo maggio mag mei maio maj maja мая травня",
-    "june jun juni juin junio giugno giu junho czerwca июня червня",
-    "july jul juli juillet juil julio luglio lug julho lipca июля липня",
-    "august aug août aout agosto ago augustus augusti sierpnia августа серпня",
-    "september sept sep septembre septiembre settembre set setembro września сентября вересня",
-    "october oct oktober okt octobre octubre ottobre ott outubro out października октября жовтня",
-    "november nov novembre noviembre novembro listopada ноября листопада",
-    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudnia декабря грудня",
+    (
+        "january ocak يناير ledna jan januar jänner janvier janv enero ene gennaio gen januari janeiro stycznia "
+        "января янв "
+        "січня"
+    ),
+    (
+        "february şubat فبراير února feb februar février fevrier févr febrero febbraio februari fevereiro fev lutego "
+        "февраля лютого"
+    ),
+    "march mart مارس března marts mar märz marz mrz mars marzo maart março marca марта мар березня",
+    "april nisan أبريل إبريل ابريل dubna apr avril avr abril abr aprile kwietnia апреля апр квітня",
+    "may mayıs مايو května mai mayo maggio mag mei maio maj maja мая травня",
+    "june haziran يونيو يونيه června jun juni juin junio giugno giu junho czerwca июня июн червня",
+    "july temmuz يوليو يوليه července jul juli juillet juil julio luglio lug julho lipca июля июл липня",
+    "august ağustos أغسطس اغسطس srpna aug août aout agosto ago augustus augusti sierpnia августа авг серпня",
+    "september eylül سبتمبر sept sep septembre septiembre settembre set setembro września сентября сен сент вересня",
+    (
+        "october ekim أكتوبر اكتوبر října oct oktober okt octobre octubre ottobre ott outubro out października "
+        "октября окт "
+        "жовтня"
+    ),
+    "november kasım نوفمبر listopadu nov novembre noviembre novembro listopada ноября ноя нояб листопада",
+    (
+        "december aralık ديسمبر prosince dec dezember dez décembre decembre déc diciembre dic dicembre dezembro "
+        "grudnia декабря дек грудня"
+    ),
 )
 _WEEKDAYS = (
     "monday mon montag lun lundi lunes lunedì maandag понедельник",

@@ -23,6 +23,16 @@ _NOT_NAMES = _words(
     notes conclusion summary background introduction next steps latest top stories trending law act treaty
     last revised modified original release date alert code disclosure statement topics component first previous
     initial version revision revisions early late mid since until
+    protection intelligence affairs international global digital cloud software industry industries innovation
+    science health energy finance markets legal compliance risk management infrastructure systems group inc ltd corp
+    llp llc gmbh plc foundation center centre office association federation society insights resources services
+    solutions products event events webinar webinars podcasts videos reports research publications newsletters
+    subscribers login account contents page website online edition special coverage series topic tag tags category
+    categories section sections follow like comments reply view all full text free trial demo learn watch listen
+    open close skip back next advertisement sponsored promoted popular recommended editorials letters obituaries
+    weather sports sport culture entertainment lifestyle travel podcast video newsletter newsletters archive
+    archives regulation privacy defense defence european american british asian african united states kingdom europe
+    asia africa america
     attack attacks data breach hackers hacking malware ransomware network networks threat threats von par por
     """
 )
@@ -48,7 +58,9 @@ ROLE = re.compile(
     r"(?=.{3,100}$)(?:[\w’'&,./()-]+\s+){0,9}?(?:editors?|editor-in-chief|reporters?|correspondents?|writers?|"
     r"journalists?|columnists?|contributors?|analysts?|author|staff|freelancer|producer|fellow|researcher|professor|"
     r"director|founder|co-founder|publisher|ceo|cto|ciso|intern|lecturer|consultant|blogger|critic|bureau chief|"
-    r"manager|engineer|strategist|president|head of [\w ]+|contributing \w+)(?:[\s,@|·-].{0,50})?",
+    r"manager|engineer|strategist|president|head of [\w ]+|contributing \w+|attorney|counsel|partner|associate|"
+    r"redakteur(?:in)?|redaktor|korrespondent(?:in)?|reporterin|journaliste|redactor[ae]?|corresponsal|periodista|"
+    r"giornalista|jornalista|repórter|корреспондент|журналист|обозреватель|редактор)(?:[\s,@|·-].{0,50})?",
     re.IGNORECASE,
 )
 """What somebody is at an outlet: "News and Analysis Editor", "Staff Writer"."""
@@ -56,7 +68,10 @@ ROLE = re.compile(
 _CAPITALISED = re.compile(r"[A-Z][\w&.’'-]*(?:\s[A-Z][\w&.’'-]*){1,3}")
 # "Diplomatic editor" after a name without a comma.
 _BARE_ROLE = re.compile(r"(?:[A-Z][\w-]*\s+)(?:[\w-]+\s+){0,3}(?:editor|correspondent|reporter|writer)")
-_JOIN = re.compile(r"\s*,\s*(?:and|und|et|y)\s+|\s+(?:and|und|et|&)\s+|\s*[,;&]\s*|\s+\|\s+", re.IGNORECASE)
+_JOIN = re.compile(
+    r"\s*,\s*(?:and|und|et|y|e|и|and with)\s+|\s+(?:and|und|et|&|y|e|и|en|og|och|with)\s+|\s*[,;&]\s*|\s+\|\s+",
+    re.IGNORECASE,
+)
 
 
 _IN_PLACE = re.compile(
@@ -92,8 +107,18 @@ def looks_like_newsroom(text: str) -> bool:
     return len(text.split()) <= 5 and _DESKS.fullmatch(text.strip()) is not None
 
 
+_AT = re.compile(
+    r"(?:special (?:to|for)|for|writing for|contributor (?:to|at)) (?:the )?(?-i:[A-Z])[\w&.’' -]{2,50}|"
+    r"(?-i:[A-Z])[\w&.,’' -]{2,60}\b(?:LLP|LLC|PLLC|P\.C\.|& Co\.?|GmbH|University|Institute)",
+    re.IGNORECASE,
+)
+"""For whom somebody writes or works: "Special to The Sample Gazette", "Lowell Marsh LLP"."""
+
+
 def looks_like_role(text: str) -> bool:
-    """ "News and Analysis Editor" or "Staff Writer", and no sentence or name."""
+    """ "News and Analysis Editor", "Staff Writer" or "Special to The Gazette", and no sentence or name."""
+    if text.count(" ") < 9 and _AT.fullmatch(text):
+        return True
     return (
         text.count(" ") < 12
         and not text.endswith(".")

@@ -20,6 +20,7 @@ from .page_markdown import Place, joined
 from .page_walk import Block, walk_page
 from .rulebook import Draft, Found, Rule, apply, finish
 from .seed import ParsedSeed
+from .weighing import weighed
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 
@@ -55,7 +56,7 @@ def parse_page(source: str, rules: tuple[Rule, ...]) -> tuple[str, ParsedSeed]:
     draft = Draft(text, (), Found())
     draft = apply(draft, (lambda _: found,))
     draft = apply(replace(draft, lines=lines), rules)
-    seed = finish(draft, joined(_kept(draft.lines, by_number)))
+    seed = finish(weighed(draft, found.fields), joined(_kept(draft.lines, by_number)))
     return text, replace(seed, markup="markdown")
 
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from .escape import paragraphs
 from .lines import split_lines, unfold
-from .marked import marked_body, plain
+from .marked import looks_marked, marked_body, plain, with_underlines
 from .page import parse_page
 from .rulebook import Draft, apply, finish
-from .rules import HEADER, RULES
+from .rules import AFTER_HEADER, CAPTURES, HEADER
 from .seed import ParsedSeed
+from .weighing import weighed
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,2000}-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE
@@ -26,17 +27,21 @@ def looks_like_page(text: str) -> bool:
 def parse_seed(text: str, *, name: str = "") -> ParsedSeed:
     """What a pasted text says: fields, body, and the place of every word. Any text parses; `name` is for notes."""
     draft = apply(Draft(text, split_lines(text)), HEADER)
-    # YAML on top means a clipper's file, and its text is Markdown already.
-    if any(span.name == "yaml-fence" for span in draft.found.spans):
-        marked = tuple(replace(line, text=plain(line.raw)) for line in draft.lines)
-        seed = finish(apply(replace(draft, lines=marked, markup=True), RULES[len(HEADER) :]), "")
+    header = draft.found.fields
+    # YAML on top means a clipper's file, whose text is Markdown already; others show it by their marks.
+    clipped = any(span.name == "yaml-fence" for span in draft.found.spans)
+    if clipped or looks_marked(draft.lines):
+        lines = with_underlines(draft.lines)
+        marked = tuple(replace(line, text=plain(line.raw)) for line in lines)
+        seed = finish(weighed(apply(replace(draft, lines=marked, markup=True), AFTER_HEADER), header), "")
         return replace(seed, body=marked_body(text, seed.spans))
-    draft = apply(replace(draft, lines=unfold(text, draft.lines)), RULES[len(HEADER) :])
-    return finish(draft, paragraphs(tuple(line.text for line in draft.lines)))
+    draft = apply(draft, CAPTURES)
+    draft = apply(replace(draft, lines=unfold(text, draft.lines)), AFTER_HEADER)
+    return finish(weighed(draft, header), paragraphs(tuple(line.text for line in draft.lines)))
 
 
 def read_seed(text: str, *, name: str = "") -> tuple[str, ParsedSeed]:
     """A seed of any kind: the text that its spans are places in (a page's own words, else `text`), and what it says."""
     if looks_like_page(text):
-        return parse_page(text, RULES[len(HEADER) :])
+        return parse_page(text, AFTER_HEADER)
     return text, parse_seed(text, name=name)

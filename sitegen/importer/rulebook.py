@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .dates import PrintedDate, find_date
-from .lines import UNSEEN, Line, is_prose, line_of
+from .lines import UNSEEN, Line, core, is_prose, line_of
 from .names import as_spelled
 from .seed import INVISIBLE, Field, ParsedSeed, Question, Span, SpanKind
 
@@ -19,12 +19,17 @@ _ENGLISH = frozenset("the of and to that is was for with by from said it are has
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one rule takes: spans that do not overlap, fields, questions and notes."""
+    """What one rule takes: spans that do not overlap, fields, questions and notes.
+
+    `settled` replaces fields that stand; `rivals` are what else was said of a field, to be weighed at the end.
+    """
 
     spans: tuple[Span, ...] = ()
     fields: tuple[Field, ...] = ()
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
+    settled: tuple[Field, ...] = ()
+    rivals: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,16 @@ class Draft:
 
     def head(self) -> int:
         """How many lines stand before the first sentence of the article."""
-        return next((place for place, line in enumerate(self.lines) if is_prose(line.text)), len(self.lines))
+        return core(self.lines)[0]
 
     def tail(self) -> int:
         """The place after the last line that reads as a sentence."""
         places = range(len(self.lines) - 1, -1, -1)
         return next((place + 1 for place in places if is_prose(self.lines[place].text)), 0)
+
+    def foot(self) -> int:
+        """The place after the last sentence of the article: what is below a list of other stories is none of it."""
+        return core(self.lines)[1]
 
     def date_in(self, text: str) -> PrintedDate | None:
         """The first date printed in a line: 03.04.2022 is a day in April where the draft is not English."""
@@ -104,7 +113,7 @@ def apply(draft: Draft, rules: Iterable[Rule]) -> Draft:
     """The draft after each rule in turn; a rule that would take what is taken already gets the rest of it only."""
     for rule in rules:
         found = rule(draft)
-        if not (found.spans or found.fields or found.questions or found.notes):
+        if found == Found():
             continue
         spans = sorted(found.spans, key=lambda span: span.start)
         draft = replace(draft, found=_merged(draft.found, found))
@@ -115,6 +124,7 @@ def apply(draft: Draft, rules: Iterable[Rule]) -> Draft:
 def _merged(old: Found, new: Found) -> Found:
     """Both; of a field told twice the first stands, unless only the second is certain; changes are added up."""
     fields = {each.name: each for each in old.fields}
+    rivals = [*old.rivals, *new.rivals]
     settled: set[str] = set()
     for each in new.fields:
         known = fields.get(each.name)
@@ -123,10 +133,15 @@ def _merged(old: Found, new: Found) -> Found:
         elif known and _same_day(known, each):
             fields[each.name] = replace(known, confidence="certain")
         elif known is None or (known.confidence == "likely" and each.confidence == "certain"):
+            rivals += [known] if known else []
             fields[each.name] = each
             settled.add(each.name)
+        elif known.value != each.value:
+            rivals.append(each)
+    for each in new.settled:
+        fields[each.name] = each
     questions = tuple(question for question in old.questions if question.field not in settled) + new.questions
-    return Found(old.spans + new.spans, tuple(fields.values()), questions, old.notes + new.notes)
+    return Found(old.spans + new.spans, tuple(fields.values()), questions, old.notes + new.notes, (), tuple(rivals))
 
 
 def _same_day(known: Field, other: Field) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from .header import header_lines, wrapper_tags, yaml_front_matter
 from .rulebook import Rule
 from .rules_bios import author_bio, author_contact, reporting_credits
-from .rules_bylines import byline, byline_block, standfirst
+from .rules_blocks import among_furniture, repeated_label
+from .rules_bylines import byline, byline_block
+from .rules_captures import archive_header, print_header
 from .rules_days import change_notice, dateline, printed_date
 from .rules_debris import (
     advertisement,
@@ -22,11 +24,12 @@ from .rules_debris import (
     separator,
 )
 from .rules_footer import copyright_line, glued_tags, page_furniture, tag_list, vendor_footer
-from .rules_labels import editor_line, labelled_author, publisher_line
-from .rules_notes import comment_thread, disclosure, editorial_note, foot_rest, loose_time
+from .rules_labels import editor_line, info_line, labelled_author, publisher_line
+from .rules_masthead import masthead, navigation, section_label
+from .rules_notes import comment_thread, disclosure, editorial_note, loose_time
 from .rules_pictures import image_caption, image_credit
 from .rules_promotion import call_to_action, promotion_block, read_more_line, related_list
-from .rules_title import navigation, repeated_title, section_label, title
+from .rules_title import repeated_title, title, title_suffix
 from .rules_widgets import (
     affiliate_notice,
     follow_widget,
@@ -35,27 +38,34 @@ from .rules_widgets import (
     share_widget,
     support_call,
 )
+from .rules_zones import foot_rest, head_rest, standfirst
 
 HEADER: tuple[Rule, ...] = (yaml_front_matter, wrapper_tags, header_lines)
+CAPTURES: tuple[Rule, ...] = (archive_header, print_header)
 DEBRIS: tuple[Rule, ...] = (
     script_debris, markup_debris, clipped_image, separator, counter, age_notice, repeated_article, official_website,
     cookie_notice, advertisement, media_player, loose_time,
 )  # fmt: skip
-TITLE: tuple[Rule, ...] = (navigation, section_label, title, repeated_title)
+TITLE: tuple[Rule, ...] = (
+    navigation, section_label, title, repeated_title, title_suffix, masthead,
+)  # fmt: skip
 PICTURES: tuple[Rule, ...] = (image_credit, image_caption)
 WIDGETS: tuple[Rule, ...] = (
     reading_time, share_widget, follow_widget, newsletter_form, affiliate_notice, support_call, comment_thread,
     comment_prompt,
 )  # fmt: skip
 PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, call_to_action)
-PEOPLE: tuple[Rule, ...] = (publisher_line, labelled_author, byline, byline_block, disclosure)
+PEOPLE: tuple[Rule, ...] = (publisher_line, info_line, labelled_author, byline, byline_block, disclosure)
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)
 FOOTER: tuple[Rule, ...] = (
-    page_furniture, copyright_line, tag_list, glued_tags, vendor_footer, editor_line, reporting_credits, author_bio,
-    author_contact, editorial_note, foot_rest,
+    page_furniture, copyright_line, editorial_note, tag_list, glued_tags, vendor_footer, editor_line, reporting_credits,
+    author_bio, author_contact,
 )  # fmt: skip
-TEXT: tuple[Rule, ...] = (standfirst, dateline)
+ZONES: tuple[Rule, ...] = (standfirst, repeated_label, among_furniture, head_rest, foot_rest)
+TEXT: tuple[Rule, ...] = (dateline,)
 
 RULES: tuple[Rule, ...] = (
-    *HEADER, *DEBRIS, *WIDGETS, *TITLE, *PEOPLE, *PICTURES, *PROMOTION, *DAYS, *FOOTER, *TEXT,
+    *HEADER, *CAPTURES, *DEBRIS, *WIDGETS, *TITLE, *PEOPLE, *PICTURES, *PROMOTION, *DAYS, *FOOTER, *ZONES, *TEXT,
 )  # fmt: skip
+AFTER_HEADER = RULES[len(HEADER) :]
+"""The rules that read the lines once a header is off."""

@@ -13,6 +13,7 @@ from .seed import Field, Question, Span
 _BIO_VERB = re.compile(
     r"(?:\s*\([^)]{1,40}\))?\s*(?:,\s|[’']s\s|(?:is|was|has|had|covers?|covered|writes?|joined|works?|worked|"
     r"serves?|holds?|leads?|reports?|reported|spent|began|started|specialises|specializes|focuses|can be|brings|"
+    r"teaches|taught|advises|heads|directs|researches|studies|runs|chairs|practices|practises|blogs|oversees|earned|"
     r"edits|hosts|currently|previously|also|graduated|studied|lives|contributes|contributed)\b)"
 )
 _TRADE = re.compile(
@@ -47,14 +48,16 @@ _REPORTING = re.compile(
 )
 _EDITING = re.compile(
     r"[(\[]?\s*(?:edited|editing|compiled|translated|photography|"
-    r"graphics?)\s+(?:and \w+ )?by\s+[A-Z].{2,150}?[)\]]?\.?|.{2,60} contributed (?:to this (?:report|story|"
+    r"graphics?)\s+(?:and \w+ )?by\s+[A-Z].{2,150}?[)\]]?\.?|[\W_]*(?i:with) (?:assistance|additional reporting|"
+    r"help|reporting|contributions?) (?:by|from) .{2,120}|.{2,60} contributed (?:to this (?:report|story|"
     r"article)|reporting)\.?"
 )
 _CONTACT = re.compile(
     r"(?:you can )?(?:follow|reach|contact|e-?mail) (?:him|her|them|me|the author|the reporter)\b|"
+    r"(?:reach|contact|e-?mail|follow) (?:the )?(?:writer|author|reporter|staff writer)\b|"
     r"send (?:me|us) (?:a )?(?:secure )?tips?\b|"
     r"to contact the (?:reporter|author|editor)|(?:write to|contact|e-?mail) .{2,40}\s(?:at|via)\s\S+@\S+|@\w+$|"
-    r"\S+@\S+\.\w+$",
+    r"(?:\S+ ){0,4}\S+@\S+\.\w+$",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"(?:He|She|They) (?:is|has|was|are|have|covers?|writes?|holds?|joined|works?)\b|is an? ")
@@ -94,7 +97,7 @@ def author_bio(draft: Draft) -> Found:
     lines = draft.lines
     known = draft.value("source.author")
     names = tuple(name for name in known.value if isinstance(name, str)) if known else ()
-    for place in range(max(len(lines) - _END, 1), len(lines)):
+    for place in range(max(min(len(lines) - _END, draft.foot() - 2), 1), len(lines)):
         line = lines[place]
         if _ABOUT.fullmatch(line.text):
             return _close(draft, place, place + 1, _name_after(lines[place + 1 :]))
@@ -107,7 +110,8 @@ def author_bio(draft: Draft) -> Found:
                 return _close(draft, place, bio, (head,))
             if named and (head in names or _signed_role(lines, place)) and place + 3 >= len(lines):
                 return _close(draft, place, len(lines) - 1, (head,))
-        if any(line.text.startswith(name) and _starts_bio(line.text, name) for name in names):
+        bios = (name for name in names if _starts_bio(line.text, name))
+        if any(line.text.startswith(name) or _LIFE.search(line.text) for name in bios):
             return _close(draft, place, place, ())
         trade = _TRADE.match(line.text)
         if (
@@ -168,5 +172,5 @@ def author_contact(draft: Draft) -> Found:
 
     Takes: "You can follow her on Mastodon." at the end. Leaves: "They have until May to reply."
     """
-    end = draft.lines[-4:] if len(draft.lines) > 4 else ()
+    end = draft.lines[-4:] if len(draft.lines) > 4 else draft.lines[2:]
     return drop("author-contact", (line for line in end if line.words <= 25 and _CONTACT.match(line.text)))

@@ -1,4 +1,4 @@
-"""Rules for who wrote it, as the top of a page tells it: bylines, blocks of a name and a day, the standfirst."""
+"""Rules for who wrote it, as the top of a page tells it: bylines, blocks of a name and a day."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ import re
 from .dates import is_date
 from .lines import Line
 from .meta import is_day_label, read_meta
+from .name_runs import named_run, names_below
 from .names import looks_like_role, may_be_name, read_names, split_role, without_places
 from .phrases import whole
 from .rulebook import Draft, Found, take
 from .rules_promotion import is_related_heading
 from .seed import Confidence, Field, Span
 
+_WORK = (
+    r"(?:(?:guest|blog|opinion|policy|news|special|white|working|research|long|short|photo) )?(?:story|words|text|"
+    r"report|"
+    r"article|analysis|opinion|reporting|commentary|column|essay|interview|op-?ed|review|feature|post|blog|paper|brief|"
+    r"briefing|perspective|viewpoint|comment|contribution|memo|dispatch|investigation|explainer|q ?& ?a)"
+)
 _BY = re.compile(
     r"[(\[—–-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|"
-    r"(?:story|words|text|report)(?:,? (?:and|&) \w+)?|article|"
-    r"analysis|opinion|reporting|report|contributed)\s+by|by|authors?|byline|writer|reporter|von|par|por|door|di|av|af)"
+    rf"(?:{_WORK})(?:,? (?:and|&) \w+)?|contributed)\s+by|by|authors?|byline|writer|reporter|von|par|por|door|di|av|af)"
     r"(?:\s*:\s*|\s+)(?P<rest>\S.*)",
     re.IGNORECASE,
 )
@@ -25,16 +31,16 @@ _AFTER_NAMES = re.compile(
     r"special to)\b|"
     # "Ravi SethnaFebruary 16": a border between two elements was lost.
     r"(?<=[a-z])(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)|"
-    r",?\s+\d|,?\s+\S+@|\s*,\s*(?=(?:the\s+)?[a-z])|,\s*(?=\d)",
+    r",?\s+\d|,?\s+\S+@|\s*,\s*(?!(?:and|und|et|y|e)\s)(?=(?:the\s+)?[a-z])|,\s*(?=\d)",
 )
 _LABEL_ONLY = whole(
     r"""
-    by   (?:written|posted|words|story|reported) by   authors?   byline   published by
+    by   (?:written|posted|words|story|reported|authored) by   authors?   byline   published by   von   par   por
+    автор(?:ы)?   著者   作者   (?:text|story|report)(?:er)?
     """,
 )
 _SECTION_LINE = re.compile(r"(?:posted |filed |published )?in\s+[A-Z][\w&]*(?:\s+[A-Z&][\w&]*){0,3}\W*", re.DOTALL)
 _TOP, _END = 14, 9
-_LONGEST_STANDFIRST = 60
 
 
 def byline(draft: Draft) -> Found:
@@ -61,11 +67,27 @@ def byline(draft: Draft) -> Found:
                 spans.extend(take(role, "dropped", "byline"))
     if not spans:
         return Found()
-    first = next((each for each in found if each.fields), found[0])
+    first = _united(draft, found)
     dates = _date_beside(draft, tuple(line for line in draft.lines if any(span.start == line.start for span in spans)))
     return Found(
-        tuple(spans), (*first.fields, *dates), (), tuple(dict.fromkeys(note for each in found for note in each.notes))
+        tuple(spans), (*first.fields, *dates), rivals=tuple(rival for each in found[:1] for rival in each.rivals)
     )
+
+
+def _united(draft: Draft, found: list[Found]) -> Found:
+    """The first byline; one on the very next line names a second author."""
+    first = next((each for each in found if each.fields), found[0])
+    numbers = {line.start: line.number for line in draft.lines}
+    for each in found:
+        beside = each.fields and each.spans[0].start in numbers and first.spans[0].start in numbers
+        if not beside or numbers[each.spans[0].start] - numbers[first.spans[0].start] != 1:
+            continue
+        one, two = first.fields[0], each.fields[0]
+        if isinstance(one.value, tuple) and isinstance(two.value, tuple) and not {*one.value} & {*two.value}:
+            names = tuple(name for name in (*one.value, *two.value) if isinstance(name, str))
+            both = Field("source.author", names, f"{one.evidence} / {two.evidence}", one.confidence)
+            first = Found(first.spans, (both,))
+    return first
 
 
 def _names_in(rest: str, whole_line: str) -> tuple[str, ...]:
@@ -96,8 +118,7 @@ def _author(draft: Draft, names: tuple[str, ...], line: Line, confidence: Confid
     """The line as the author's field, or, where another is known for certain, as a byline that was set aside."""
     known = draft.value("source.author")
     if known and known.confidence == "certain" and known.value != names:
-        note = f"the byline {line.text!r} names someone else than {known.evidence!r}: the latter stands"
-        return Found(take((line,), "dropped", "byline"), notes=(note,))
+        return Found(take((line,), "dropped", "byline"), rivals=(Field("source.author", names, line.text, confidence),))
     field = Field("source.author", names, line.text, confidence)
     return Found(take((line,), "field", "source.author"), (field,))
 
@@ -112,24 +133,44 @@ def byline_block(draft: Draft) -> Found:
     spans: list[Span] = []
     fields: tuple[Field, ...] = ()
     head = draft.head()
-    for place, line in enumerate(lines[: max(min(_TOP, head + 3), _TOP // 2)]):
-        after = lines[place + 1] if place + 1 < len(lines) else None
+    title = max((span.end for span in draft.found.spans if span.name in ("title", "repeated-title")), default=-1)
+    reach = lines[: max(min(_TOP, head + 3), _TOP // 2)]
+    # A name below the title is its author rather than one above, which may be the site's.
+    for place in sorted(range(len(reach)), key=lambda n: (reach[n].start < title, n)):
+        line, after = lines[place], lines[place + 1] if place + 1 < len(lines) else None
+        if any(span.start == line.start for span in spans):
+            continue
         if after and _LABEL_ONLY.fullmatch(line.text):
-            names = read_names(after.text) or ((after.text,) if after.words <= 3 and after.text[0].isupper() else ())
+            names, used = names_below(lines, place + 1)
             if names and after.words <= 14:
                 found = _author(draft, names, after, "certain")
-                spans += [*take((line,), "dropped", "byline-block"), *found.spans]
-                role = lines[place + 2 : place + 3]
+                spans += [*take((line, *lines[place + 2 : place + 1 + used]), "dropped", "byline-block"), *found.spans]
+                role = lines[place + 1 + used : place + 2 + used]
                 spans += take(role if role and looks_like_role(role[0].text) else (), "dropped", "byline-block")
                 fields = fields or found.fields
         elif _SECTION_LINE.fullmatch(line.text) and line.words <= 5 and place > 0:
             spans.extend(take((line,), "dropped", "byline-block"))
+        elif not fields and not draft.value("source.author"):
+            names, run = named_run(draft, place, top=place <= head)
+            if names:
+                spans += [*take(run[:1], "field", "source.author"), *take(run[1:], "dropped", "byline-block")]
+                fields = (Field("source.author", names, " / ".join(each.text for each in run), "likely"),)
         elif after and not fields and (names := _named_line(draft, line, after, top=place <= head)):
+            # Somebody else is known for certain: this is a byline all the same.
             found = _author(draft, names, line, "likely")
             spans.extend(found.spans)
             fields = found.fields
             if looks_like_role(after.text):
                 spans.extend(take((after,), "dropped", "byline-block"))
+    if not fields and not draft.value("source.author"):
+        # "Авторы" over a name, below the text.
+        for place in range(max(draft.foot(), len(reach)), len(lines) - 1):
+            names = read_names(lines[place + 1].text) if _LABEL_ONLY.fullmatch(lines[place].text) else ()
+            if names and lines[place + 1].words <= 14:
+                spans += [*take(lines[place : place + 1], "dropped", "byline-block")]
+                spans += take(lines[place + 1 : place + 2], "field", "source.author")
+                fields = (Field("source.author", names, lines[place + 1].text, "likely"),)
+                break
     found_spans = {span.start: span for span in (*_names_again(draft, fields), *spans)}
     return Found(tuple(found_spans.values()), fields)
 
@@ -156,20 +197,3 @@ def _named_line(draft: Draft, line: Line, after: Line, *, top: bool) -> tuple[st
         or (read_meta(after.text).dated or is_day_label(after.text))
         else ()
     )
-
-
-def standfirst(draft: Draft) -> Found:
-    """The one line between the title and a byline or day.
-
-    Takes: "The text leaves open who pays" over "By Ada Clerk". Leaves: a first paragraph below the byline, two lines.
-    """
-    title = max((span.end for span in draft.found.spans if span.name in ("title", "repeated-title")), default=-1)
-    marks = ("source.author", "byline", "byline-block", "date")
-    below = min((span.start for span in draft.found.spans if span.name in marks and span.start >= title), default=-1)
-    between = [line for line in draft.lines[:3] if title <= line.start and line.end <= below]
-    if title < 0 or len(between) != 1 or len(draft.lines) < 3:
-        return Found()
-    line = between[0]
-    if not 5 <= line.words <= _LONGEST_STANDFIRST or any(each.end < title for each in draft.lines[:1]):
-        return Found()
-    return Found(take(between, "field", "standfirst"), (Field("standfirst", line.text, line.text, "likely"),))

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Literal
 
 from .dates import find_date, is_date
+from .day_choice import PUBLISHED, chosen_day
 from .lines import Line
 from .meta import is_day_label, read_meta
 from .months import MONTH_NAMES
@@ -15,13 +16,10 @@ from .phrases import whole
 from .rulebook import Draft, Found, take
 from .seed import Field, Question, SeedChange, Span
 
-_PUBLISHED = re.compile(
-    r"\b(?:first |originally |date )?(?:published|posted|publish(?:ed)? date|publication date|issued|released|"
-    r"date|veröffentlicht|publié)\b",
-    re.IGNORECASE,
-)
 _UPDATED = re.compile(
-    r"\b(?:last )?(?:updated|modified|edited|amended|reviewed|revised|update|aktualisiert|mis à jour)\b", re.IGNORECASE
+    r"\b(?:last )?(?:updated|modified|edited|amended|reviewed|revised|update|aktualisiert|mis à jour|"
+    r"modifié|actualizado|aggiornato|atualizado|обновлено|bijgewerkt|güncelleme)\b|更新|수정|تحديث",
+    re.IGNORECASE,
 )
 _CHANGED = re.compile(
     r"[\W_]*(?:(?P<label>update|updated|correction|corrections|corrected|clarification|amended|amendment|"
@@ -66,7 +64,7 @@ _SLASHED = re.compile(rf"[A-Z][A-Z .-]+, [A-Z][a-z]+\.? \d{{1,2}}\. /(?i:{_AGENC
 _SHORT_CAPITALS = re.compile(
     r"ROME|KYIV|KIEV|OSLO|LIMA|BONN|BERN|BAKU|DOHA|RIGA|SEOUL|PARIS|TOKYO|DELHI|CAIRO|SOFIA|MINSK|ACCRA|DUBAI"
 )
-_HISTORY = whole(r"revisions?   (?:revision|version|document|change) (?:history|log)   changelog")
+_HISTORY = whole(r"revisions?   versions?   (?:revision|version|document|change) (?:history|log)   changelog")
 _FIRST_VERSION = re.compile(r"(?:initial|first|original)\b", re.IGNORECASE)
 _TOP = 16
 
@@ -146,6 +144,9 @@ def printed_date(draft: Draft) -> Found:
             label = draft.lines[place - 1].text if place and is_day_label(draft.lines[place - 1].text) else ""
             spans.extend(take((line,), "field", "date"))
             _read(draft, f"{label} {line.text}".strip(), line, fields, questions, changes)
+    days = [field for field in fields if field.name in ("date", "source.published")]
+    chosen = chosen_day(draft, days, questions)
+    fields = [*chosen, *(field for field in fields if field not in days)]
     told = draft.value("changes")
     known = {each.date for each in told.value if isinstance(each, SeedChange)} if told else set()
     known |= {str(field.value)[:10] for field in (*fields, draft.value("date")) if field and field.name == "date"}
@@ -171,7 +172,7 @@ def _read(
     first, second = (text[: later.start()], text[later.start() :]) if later else (text, "")
     if later and not find_date(first):
         # "Updated 22 May 2026 | Published 21 May 2026", or a change alone.
-        published = _PUBLISHED.search(second)
+        published = PUBLISHED.search(second)
         first, second = (second[published.start() :], second[: published.start()]) if published else ("", second)
     printed = draft.date_in(first) if first else None
     changed = draft.date_in(second) if second else None

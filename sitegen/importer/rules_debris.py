@@ -68,7 +68,8 @@ _PLAYER = whole(
     listen (?:on|via) [\w ]{3,20}   (?:apple|google) podcasts   resize   \d{1,3} (?:photos?|images?|pictures?)
     (?:view|see|open|launch) (?:photo )?(?:gallery|slideshow)   hide caption   toggle caption
     enlarge(?: this)?(?: image)?
-    (?:download )?transcript   embed   view (?:full |in )?(?:full[- ]?screen|image)   \(\d+ min\)
+    (?:download )?transcript   embed   to embed,? copy and paste (?:the|this) .{3,60}
+    view (?:full |in )?(?:full[- ]?screen|image)   \(\d+ min\)
     (?:photos|gallery|slideshow)\W+\d+(?: images?| photos?)?   play episode   more episodes
     skip (?:back|forward).{0,20}
     \d{1,2}:\d{2}\s*-\s*source\W.{1,30}   live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+
@@ -187,7 +188,9 @@ def separator(draft: Draft) -> Found:
 
     Takes: "___", "* * *". Leaves: "***" in a sentence, a lone "?" and figures.
     """
-    return drop("separator", (line for line in draft.lines if _MARKS.fullmatch(line.text)))
+    marks = (line for line in draft.lines if _MARKS.fullmatch(line.text))
+    # In Markdown a row of bars and dashes is the rule below a table's head.
+    return drop("separator", (line for line in marks if not (draft.markup and "|" in line.text)))
 
 
 def counter(draft: Draft) -> Found:

@@ -70,7 +70,8 @@ _CONTACT_LINE = opening(
     for (?:media|press) (?:enquiries|inquiries)\b   to learn more,? (?:please )?visit\b
     (?:tel|phone|fax|e-?mail|web)\s*[.:]\s*\S+   for immediate release\W*$   source\s*:\s*[A-Z][\w .&,-]{1,60}$
     if you are not a journalist\b   sent from my \w+[\w ]{0,20}$
-    view source version on\b   forward[- ]looking statements?\W*$
+    \+\d[\d ()./-]{7,20}$   \(?\d{3}\)?[ -]\d{3}[ -]\d{4}$   \S+@\S+\.\w{2,6}$   view source version on\b
+    forward[- ]looking statements?\W*$
     """,
 )
 _END_MARK = re.compile(r"\W*(?:ends?|enditem|-30-|#\s*#\s*#|\*\s*\*\s*\*)\W*", re.IGNORECASE)
@@ -117,6 +118,8 @@ def tag_list(draft: Draft) -> Found:
     """
     lines = draft.lines
     tail = draft.tail()
+    told = draft.value("source.author")
+    authors = told.value if told else ()
     edge = {line.start for line in (*lines[: draft.head()], *lines[len(lines) * 3 // 5 :])}
     taken = [
         line
@@ -133,6 +136,8 @@ def tag_list(draft: Draft) -> Found:
         if _TAGS_HEAD.fullmatch(lines[place].text):
             run = 1
             while place + run < len(lines) and _is_tag(lines[place + run], place >= tail):
+                if lines[place + run].text in authors:
+                    break
                 if place < tail and (lines[place + run].apart or looks_like_person(lines[place + run].text)):
                     break
                 run += 1
@@ -188,7 +193,10 @@ def vendor_footer(draft: Draft) -> Found:
             if len(lines) - place <= 6 and place + 1 < len(lines) and is_prose(lines[place + 1].text):
                 taken.extend(lines[place : place + 2])
         elif _CONTACT.fullmatch(text) and lines[place].words <= 7:
-            taken.extend(_short_run(lines, place))
+            run = _short_run(lines, place)
+            # "Notes to editors" over sentences is a heading of the text.
+            goes_on = len(run) == 1 and place + 1 < len(lines) and text.lower().startswith("note")
+            taken.extend(() if goes_on else run)
     return drop("vendor-footer", {line.start: line for line in taken}.values())
 
 

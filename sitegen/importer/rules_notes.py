@@ -47,6 +47,33 @@ _NOTE = opening(
     the authors? (?:has|have|declares?) no (?:conflicts?|competing|relevant)\b
     """
 )
+_LEGAL = opening(
+    r"""
+    before it[’']s here,? it[’']s on the\b
+    this (?:article|story|essay|column|piece|review) (?:appears|appeared|was published|\
+will appear)\b.{0,60}\b(?:print|edition|\
+issue|headline|magazine)
+a version of this (?:article|story|column|essay|piece)\b.{0,40}\b(?:appears?|appeared|ran|was)
+    \[view source\.?\]   view source\W*$
+    this (?:entry|post) was (?:posted|filed|published|written)\b
+    this (?:[\w-]+ ){1,4}(?:is|are|was|has been) (?:provided|prepared|intended|published|distributed|\
+made available)\b.{0,60}\b\
+(?:information|informational|general|educational) (?:purposes?|guidance)
+    (?:the )?(?:information|content|material)s?\b.{0,80}\b(?:not (?:be )?(?:intended|construed|constitute)|\
+informational purposes)
+    .{0,120}\b(?:does|do|is|are|should) not (?:be )?(?:constitute|construed as|intended (?:as|to be)|\
+legal) .{0,24}advice\b
+    (?:this (?:is )?)?attorney advertising\b   prior results do not guarantee\b   disclaimer\s*[:.]\s*\S
+    [\w .’'&-]{2,60} is a member of (?:the )?[\w .’'&-]{2,60}\b(?:press council|association|network|alliance)\W*$
+    [\w .’'&-]{2,80} is (?:produced|published) by (?:the )?[\w .’'&-]{2,80}, an? \b.{0,60}\b(?:institution|\
+organi[sz]ation|nonprofit)
+    (?:do you have|have|got) (?:a|any|more|information|something).{0,60}\b(?:tip|tips|information|story|\
+to share)\b.{0,60}\?
+    (?:we[’']d|we would|we) (?:love|like|want) to hear from you\b
+    if you (?:have|spot|see|find) (?:a|an|any) (?:tip|error|\
+correction|typo)\b
+    """
+)
 _DISCLOSURE_HEAD = whole(
     r"""
     disclosure statement   disclosures   conflicts? of interest(?: statement)?   declaration of interests?
@@ -76,8 +103,7 @@ _SPOKE = whole(
     [^.?!]{1,40}?\W{0,3}(?:\d{1,3}|an?) (?:minutes?|hours?|days?|weeks?|months?|years?) ago\W*(?:reply|edited)?
     """
 )
-_MOST_NOTE, _MOST_DISCLOSURE, _FIRST_VOICE, _LONGEST_REST = 80, 140, 3, 5
-_SHORT_LABEL = re.compile(r"[^\W\d_][^\d.:;/\\@_]*")
+_MOST_NOTE, _MOST_DISCLOSURE, _FIRST_VOICE, _MOST_LEGAL = 80, 140, 3, 160
 
 
 def loose_time(draft: Draft) -> Found:
@@ -92,14 +118,16 @@ def loose_time(draft: Draft) -> Found:
 
 
 def editorial_note(draft: Draft) -> Found:
-    """How the text was made, or whose views it holds.
+    """How the text was made, where it was printed, or whose views it holds; and what a lawyer or an institute adds.
 
-    Takes: "This interview has been edited for length and clarity.", "Disclosure: the author owns shares in …".
+    Takes: "This interview has been edited for length and clarity.", "This alert does not constitute legal advice."
     Leaves: "This interview was the first in years, the envoy said.", a disclosure in the middle of the text.
     """
     lines = draft.lines
     edge = {line.number for line in (*lines[1 : draft.head() + 2], *lines[max(len(lines) * 2 // 3, len(lines) - 8) :])}
-    return drop("editorial-note", (line for line in starting(_NOTE, lines, most=_MOST_NOTE) if line.number in edge))
+    taken = [line for line in starting(_NOTE, lines, most=_MOST_NOTE) if line.number in edge]
+    taken += [line for line in starting(_LEGAL, lines[len(lines) // 2 :], most=_MOST_LEGAL) if line not in taken]
+    return drop("editorial-note", taken)
 
 
 def disclosure(draft: Draft) -> Found:
@@ -142,22 +170,3 @@ def _is_voice(line: Line) -> bool:
     if line.words > 12 or is_prose(line.text):
         return False
     return _SPOKE.fullmatch(line.text) is not None or read_meta(line.text).dated
-
-
-def foot_rest(draft: Draft) -> Found:
-    """Short labels after the foot of a page has begun: the names of sections, editions and other sites.
-
-    Takes: "Europe" / "Asia" / "Weather" below a line of copyright. Leaves: a list of addresses or of steps, whatever
-    stands above the copyright line.
-    """
-    tail = draft.tail()
-    lines = draft.lines[tail:]
-    # The text ends with its last sentence; what the foot's rules took above it does not begin the foot.
-    begin = draft.lines[tail - 1].end if tail and lines else 0
-    marks = (span.end for span in draft.found.spans if span.name in ("copyright-line", "page-furniture"))
-    first = min((end for end in marks if end >= begin), default=None)
-    if first is None:
-        return Found()
-    rest = [line for line in lines if line.start >= first]
-    short = all(line.words <= _LONGEST_REST and _SHORT_LABEL.fullmatch(line.text) for line in rest)
-    return drop("foot-rest", rest if short else ())

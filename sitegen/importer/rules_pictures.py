@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from .lines import Line, is_prose
 from .meta import read_meta
+from .names import looks_like_person
 from .rulebook import Draft, Found, take
 from .seed import Field, Span
 
@@ -51,12 +52,23 @@ _CAPTION_LABEL = re.compile(rf"(?:{_KIND}\s+caption|caption)\s*[:,]?", re.IGNORE
 _FILE = re.compile(r"(?:FILE PHOTO|FILE|FILE IMAGE)\s*[:–—-]\s*.+", re.DOTALL)
 _WIRE = re.compile(
     r"\s+(?:(?P<who>(?:REUTERS|AP|AFP|Associated Press|EPA|Getty Images|"
-    r"Bloomberg)/[()\w .’'-]{2,60}(?:/(?:File Photo|Illustration|Pool|File))?)|"
-    r"\((?P<who2>AP Photo/[\w .,’'-]{2,60})\))\.?$"
+    r"Bloomberg)/[()\w .’'-]{2,60}?(?:/(?:File Photo|Illustration|Pool|File))?)|"
+    r"\((?P<who2>AP Photo/[\w .,’'-]{2,60})\))\.?"
+    r"(?:\s*(?:purchase|acquire) licensing rights\W*)?(?:\s*opens? (?:in )?(?:a )?new (?:tab|window)\W*)?$",
+    re.IGNORECASE,
+)
+_LICENSED = re.compile(
+    r"\s*[(\[](?P<who>[^()\[\]]{2,160}?(?:\bCC[ -]BY[\w .-]{0,12}|creativecommons\.org/|public domain|"
+    r"wikimedia commons)"
+    r"[^()\[\]]{0,120})[)\]]\.?$",
+    re.IGNORECASE,
 )
 # "(Ada Clerk for The Sample Post)" at the end of a line of the top: a photographer, never the article.
 _FOR_OUTLET = re.compile(
     r"\s*\((?P<who>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}(?: for |/)(?:The )?[A-Z][\w .’'-]{2,40})\)\.?$"
+)
+_LONE_FOR = re.compile(
+    r"(?P<who>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,2}(?: for |/)(?:The )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3})"
 )
 _NEW_WINDOW = re.compile(r"\s*\(opens in (?:a )?new (?:window|tab)\)", re.IGNORECASE)
 _NO_CAPTION = re.compile(r"^(?:by |published|updated|posted|[\d:/., -]+$)", re.IGNORECASE)
@@ -93,12 +105,25 @@ def image_credit(draft: Draft) -> Found:
     return Found(tuple(_once(spans)), tuple(fields))
 
 
+def is_credit(line: Line) -> bool:
+    """Whether a line is a picture's credit, or its caption and credit."""
+    return bool(_credit_of(line)) or (line.words <= _MOST_CAPTION and _INLINE.search(line.raw) is not None)
+
+
 def _credit_of(line: Line) -> str:
     if line.words > _MOST_CREDIT or _FILE.match(line.text):
         return ""
     text = _NEW_WINDOW.sub("", line.text)
     match = _CREDIT.fullmatch(text) or (_AGENCY_ONLY.fullmatch(text) if line.words <= 10 else None)
+    # "Mirela Sand for The Sample Quarterly", apart from the text.
+    match = match or (
+        _LONE_FOR.fullmatch(text) if 4 <= line.words <= 9 and looks_like_person(_first_two(text)) else None
+    )
     return match.group("who").strip(" .:,") if match else ""
+
+
+def _first_two(text: str) -> str:
+    return re.split(r" for |/", text, maxsplit=1)[0]
 
 
 def _caption_above(draft: Draft, place: int) -> Line | None:
@@ -121,6 +146,7 @@ def _credited_caption(line: Line, place: int, head: int) -> tuple[str, str, int]
         return "", "", 0
     top = place < head
     match = _INLINE.search(line.raw) or (_WIRE.search(line.raw) if top or _FILE.match(line.raw) else None)
+    match = match or _LICENSED.search(line.raw)
     # A caption may read as the first sentence, or stand below a standfirst that does.
     match = match or (_FOR_OUTLET.search(line.raw) if place <= head + 3 else None)
     if not match or match.start() == 0:

@@ -25,7 +25,7 @@ _CALL = whole(
     your|the|a|for|now|here|more|free|today|this|demo|trial|access|report|guide|webinar|whitepaper|deal|ticket|\
     tickets|place|seat|spot))*
     free download   learn more(?: .{1,40})?   find out (?:more|how)   view (?:deal|for free|on demand)   get started
-    click here   read (?:it )?now
+    click here   read (?:it )?now   go deeper   keep reading   show (?:full|whole) .{2,20}
     """,
 )
 _RELATED = whole(
@@ -76,6 +76,13 @@ _MORE = opening(
     languages.MORE,
 )
 _NEIGHBOUR = whole("(?:previous|next) (?:article|post|story)")
+# French and Spanish pages print no colon: "À lire aussi Les transports face aux mises à jour".
+_UNMARKED = re.compile(
+    r"\W*(?:à lire(?: aussi)?|lire aussi|voir aussi|lea también|lee también|leia também|leggi anche|lees ook|"
+    r"czytaj też|"
+    r"lesen sie auch|читайте также|related article|also read|read also)\s+(?-i:[A-ZÀ-ÞА-Я«“\"‘¿¡]).{8,200}(?<![.!])",
+    re.IGNORECASE,
+)
 _LONGEST_BLOCK, _LONGEST_LIST = 6, 40
 
 
@@ -130,6 +137,7 @@ def read_more_line(draft: Draft) -> Found:
     """
     lines = draft.lines
     taken = [line for line in starting(_MORE, lines, most=35) if line is not lines[0]]
+    taken += [line for line in lines[1:] if line.words <= 25 and _UNMARKED.fullmatch(line.text) and line not in taken]
     # "Next article" alone: the line below it is that article's title.
     taken += [after for line, after in pairwise(lines) if _NEIGHBOUR.fullmatch(line.text) and not is_prose(after.text)]
     return drop("read-more-line", {line.start: line for line in taken}.values())

@@ -1,104 +1,132 @@
-"""Rules for the top of a page: navigation, the title and its repetitions, the standfirst."""
+"""Rules for the title: which line it is, where it stands once more, and the outlet's name at its end."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 
-from . import languages
-from .dates import find_date, is_date
 from .lines import Line, is_prose
-from .meta import read_meta
-from .names import looks_like_person, looks_like_role
-from .phrases import whole
-from .rulebook import Draft, Found, drop, take
+from .marked import heading_level
+from .meta import is_day_label, read_meta
+from .names import looks_like_person, looks_like_role, only_names
+from .outlets import names_outlet
+from .rulebook import Draft, Found, take
+from .rules_masthead import SECTION, same
+from .rules_pictures import is_credit
 from .seed import Field, Question
+from .title_choice import CLOSE, Weighed, size_of, subject, weigh
+from .title_words import OFFICE, PAPER, may_be_title
 
-_MENU = whole(
-    r"""
-    skip to (?:main |the )?(?:content|navigation|article|search|footer)   (?:main |primary )?(?:menu|navigation)
-    home(?: ?page)?   search(?: (?:the|this) site)?   search for
-    (?:toggle|open|close|show|hide) (?:main )?(?:menu|navigation|search|sidebar)(?: .{0,20})?
-    (?:log|sign) ?in(?: (?:/|or) (?:register|sign up))?   register   my account   subscribe   newsletters?   news
-    latest(?: news)?   about(?: us)?   contact(?: us)?   you are here   back(?: to (?:top|news|home|all .{1,20}))?
-    topics?   sections?   events?   podcasts?   videos?   webinars?   opinions?   resources   more   jobs   careers
-    help   advertise   e-?paper   us edition   uk edition   (?:english|deutsch|français|español|en|fr|de)
-    all (?:news|articles|topics|posts)   (?:previous|next)(?: (?:article|post|story))?
-    go to (?:home|top|content)(?: page)?   magazine   blogs?
-    """,
-    languages.MENU,
-)
-_SECTION = whole(
-    r"""
-    news   (?:news )?analysis   opinion   comment(?:ary)?   feature   explainer   exclusive   breaking(?: news)?
-    press releases?   (?:news|media) release   blog(?: post)?   interview   editorial   cyber ?security   security
-    cyber ?crime   technology   tech   politics   world   business   policy   national security   in brief
-    special report   investigations?   in depth   article   report   press statement   statement   speech
-    world news   europe   (?:us|uk) news   government   regulation   insights?   privacy   defen[cs]e   white ?paper
-    """,
-    languages.SECTION,
-)
-_CRUMBS = re.compile(r"\s*(?:[>›»→/|•·]|::)\s*")
-_SUFFIX = re.compile(r"\s+(?:\||–|—|-|::|·|•|»)\s+(?=[^|–—»]{2,60}$)")
-_NO_TITLE = re.compile(
-    r"[\W\d_]*$|(?:by|von|par|por)\s+[A-Z]|(?:published|posted|updated|last updated|modified|created)\b.{0,60}\d|"
-    r"https?://\S+$|\(?(?:image|photo|picture)s?\s*(?:credit|by|:)",
-    re.IGNORECASE,
-)
-_BY = re.compile(r"(?:by|written by)\s+[A-Z]", re.IGNORECASE)
-_OFFICE = re.compile(
-    r"(?:(?:[A-Z][\w.&’'-]*|of|the|and|for|on|in)\s+){0,5}?(?:Council|Commission|Ministry|Department|Office|House|Agency|"
-    r"Government|Parliament|Court|Embassy|Bureau|Union|Committee|Organi[sz]ation|Centre|Center)"
-    r"(?:\s+(?:[A-Z][\w.&’'-]*|of|the|and|for|on|in)){0,5}"
-)
-_SENTENCE = re.compile(r"(?<![.!?].)(?<!\b[A-Z])[.][\"”’')\]]?$")
+SUFFIX = re.compile(r"\s+(?:\||–|—|-|::|:|·|•|»)\s+(?=[^|–—»]{2,60}$)")
+_PREFIX = re.compile(r"(?P<name>[^|–—»]{2,40}?)\s*(?:\||»|\s[-–—]|:)\s+(?=\S+(?:\s\S+){3,}|[^\x00-\u2fff]{8,})")
+_SIGNED = re.compile(r"(?:by|written by|von|par|por|di|автор|作者|记者|文)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
+_QUOTED = re.compile(r"[“\"«‘]([^“”\"«»]{12,200})[”\"»’]")
 # A label of the page ("Get more insights with the") breaks off where a title does not.
 _OPEN_END = re.compile(r"[.:,]$|\b(?:the|an?|of|with|by|to|for|from|and|or|in|on|at)$", re.IGNORECASE)
-_MOST_TITLE, _LONGEST_LABEL = 250, 3
+_LONGEST_LABEL, _NEAR, _BELOW = 3, 60, 5
 
 
-def navigation(draft: Draft) -> Found:
-    """Menus and breadcrumbs above the title.
+def title(draft: Draft) -> Found:
+    """The title: of the lines at the top the one for which the most speaks. Evidence is that its words are those of
+    the text, that it stands twice, that a byline or day follows, its length and its place. Of two that are as good the
+    first is taken, and the editor is asked.
 
-    Takes: "Skip to main content", "Home > News > Security". Leaves: a title of one word, "Home" in a sentence.
+    Takes: "UK and US pledge to punish cyber criminals at annual meeting".
+    Leaves: a first paragraph, a byline, a lone date, the name of a site or a section above it.
     """
-    lines = draft.lines[: _before_prose(draft)]
-    taken: list[Line] = []
-    for place, line in enumerate(lines):
-        more = place + 1 < len(draft.lines)
-        menu = _MENU.fullmatch(line.text) is not None and line.words <= 6
-        if more and (menu or _is_crumbs(line.text) or _ends_in_title(line, lines)):
-            taken.append(line)
-        elif more and line.words <= _LONGEST_LABEL and place and lines[place - 1] in taken and not line.apart:
-            # The rest of a menu, one entry a line, in one block with an entry that is known.
-            block_ends = any(each.apart for each in lines[place + 1 : place + 12])
-            signed = looks_like_person(line.text) or _BY.match(line.text) or read_meta(line.text).dated
-            taken += [line] if block_ends and not signed else []
-    return drop("navigation", taken)
+    if draft.value("title"):
+        return Found()
+    asked = Found(questions=(Question("title", "no line at the top reads like a title"),))
+    # A lone line is a text without a title, or a title without a text: it cannot be told which.
+    if len(draft.lines) < 2:
+        return asked
+    found = _weighed(draft)
+    if not found or found[0].score < 0:
+        return asked
+    best = found[0]
+    name = _suffix_name(draft, best.line)
+    words = _without_sections(draft, _without_suffix(best.line.text).strip()) if name else best.line.text
+    doubt = _doubt(found)
+    sure = not doubt and (best.line is draft.lines[0] or best.line.number in _first_headings(draft) or bool(best.told))
+    evidence = best.line.text + (f" ({', '.join(best.told)})" if best.told else "")
+    fields = (Field("title", words, evidence, "certain" if sure else "likely"),)
+    outlet = (Field("source.name", name, best.line.text, "likely"),) if name else ()
+    return Found(take((best.line,), "field", "title"), (*fields, *outlet), doubt)
 
 
-def _ends_in_title(line: Line, lines: tuple[Line, ...]) -> bool:
-    """Breadcrumbs whose last part is a line of its own: "Example Times > News > A pact"."""
-    parts = re.split(r"\s+[>›»→/]\s+", line.text)
-    return len(parts) >= 3 and any(_same(parts[-1]) == _same(other.text) for other in lines[:20] if other is not line)
-
-
-def _before_prose(draft: Draft) -> int:
-    return min(draft.head(), 60)
-
-
-def _is_crumbs(text: str) -> bool:
-    parts = _CRUMBS.split(text.strip(" >›»|/"))
-    short = all(0 < len(part.split()) <= 4 for part in parts[:-1])
-    known = sum(1 for part in parts if _MENU.fullmatch(part) or _SECTION.fullmatch(part))
-    return (
-        len(parts) >= 2
-        and short
-        and (
-            (_MENU.fullmatch(parts[0]) is not None and len(parts) >= 2 and known >= 1)
-            or (known >= 2 and known >= len(parts) - 1)
-        )
+def _weighed(draft: Draft) -> list[Weighed]:
+    head = draft.head()
+    lines = draft.lines[: head + 1][:_NEAR] if head < len(draft.lines) else draft.lines[:_NEAR]
+    candidates = [line for n, line in enumerate(lines) if may_be_title(line) and (n < max(head, 1) or line.words <= 20)]
+    roles = {
+        after.start for line, after in pairwise(lines) if looks_like_person(line.text) and looks_like_role(after.text)
+    }
+    candidates = [line for line in candidates if line.start not in roles and not is_credit(line)] or _below_slogan(
+        draft
     )
+    places = {line.number: n for n, line in enumerate(draft.lines)}
+    signed = frozenset(
+        line.number
+        for line in candidates
+        if any(_dated(each) for each in draft.lines[places[line.number] + 1 : places[line.number] + 1 + _BELOW])
+    )
+    again: Counter[str] = Counter()
+    # A few words that stand once more below the text are a tag rather than the title.
+    for place, line in enumerate(draft.lines):
+        if place <= head or (size_of(line.text) >= 4 and not is_prose(line.text)):
+            again.update({line.text.casefold(), _without_suffix(line.text).casefold()})
+        # "54 thoughts on “Who rents out the robots?”"
+        if place >= head and not is_prose(line.text):
+            again.update(quoted.casefold() for quoted in _QUOTED.findall(line.text))
+    return weigh(
+        candidates,
+        subject(draft.lines),
+        again=again,
+        signed=signed,
+        top_level=_first_headings(draft),
+        labels=_labels(candidates, draft),
+    )
+
+
+def _dated(line: Line) -> bool:
+    return _SIGNED.match(line.text) is not None or read_meta(line.text).dated or is_day_label(line.text)
+
+
+def _first_headings(draft: Draft) -> frozenset[int]:
+    """Markdown's headings of the first level, where there is one alone."""
+    if not draft.markup:
+        return frozenset()
+    found = [line.number for line in draft.lines if heading_level(line.raw) == 1]
+    return frozenset(found if len(found) == 1 else found[:1])
+
+
+def _labels(candidates: list[Line], draft: Draft) -> frozenset[int]:
+    """The candidates that only name a part of the page, a site, an office or a person."""
+    found = set()
+    shouting = sum(line.text.isupper() for line in candidates) > len(candidates) / 2
+    for line in candidates:
+        tail = SUFFIX.split(line.text)[-1]
+        named = tail != line.text and SECTION.fullmatch(tail) is not None and size_of(line.text) <= 5
+        shouted = line.text.isupper() and line.words <= 5 and not shouting
+        person = bool(only_names(line.text))
+        opens = line.words > 2 and _OPEN_END.search(line.text) is not None
+        outlet = line.words <= 5 and "a line is" not in (told := names_outlet(draft, line.text)) and bool(told)
+        label = SECTION.fullmatch(line.text) or OFFICE.fullmatch(line.text) or PAPER.fullmatch(line.text)
+        if named or shouted or person or opens or outlet or label:
+            found.add(line.number)
+    return frozenset(found)
+
+
+def _doubt(found: list[Weighed]) -> tuple[Question, ...]:
+    """What to ask where the second line is about as good as the first, and stands above it."""
+    best, *others = found
+    for other in others[:1]:
+        close = best.score - other.score < CLOSE and not set(best.told) - set(other.told)
+        if close and other.line.number < best.line.number:
+            return (Question("title", f"is it {best.line.text!r}, or {other.line.text!r}?"),)
+    weak = best.score < 4 and len(found) > 1 and not best.told
+    return (Question("title", f"is it {best.line.text!r}? little speaks for it"),) if weak else ()
 
 
 def repeated_title(draft: Draft) -> Found:
@@ -110,128 +138,97 @@ def repeated_title(draft: Draft) -> Found:
     title = draft.value("title")
     if not title or not isinstance(title.value, str):
         return Found()
-    wanted = _same(title.value)
-    top = draft.lines[: draft.head() + 1][:60]
-    taken = [line for line in top if _same(line.text) == wanted or _same(_without_suffix(line.text)) == wanted]
+    wanted = {same(title.value), same(_without_suffix(title.value))}
+    top = draft.lines[: draft.head() + 1][:_NEAR]
+    taken = [line for line in top if same(line.text) in wanted or same(_without_suffix(line.text)) == same(title.value)]
+    foot = [line for line in draft.lines[draft.foot() :] if line not in taken and not is_prose(line.text)]
+    taken += [line for line in foot if line.words >= _LONGEST_LABEL and same(line.text) in wanted]
     # "Alert (A-1)" above "Alert (A-1): a flaw is used".
     begun = [line for line in top if line not in taken and title.value.startswith(line.text + ": ")]
     fields = tuple(
-        Field("source.name", _SUFFIX.split(line.text)[-1].strip(), line.text, "likely")
+        Field("source.name", SUFFIX.split(line.text)[-1].strip(), line.text, "likely")
         for line in taken
-        if _same(line.text) != wanted and _SUFFIX.search(line.text)
+        if same(line.text) not in wanted and SUFFIX.search(line.text)
     )
-    return Found(take((*begun, *taken), "dropped", "repeated-title"), fields[:1])
+    # "A pact - Example Times" in a header, and "A pact" at the top of the text.
+    shorter = next(
+        (line for line in taken if same(line.text) != same(title.value) and len(line.text) < len(title.value)), None
+    )
+    settled: tuple[Field, ...] = ()
+    if shorter:
+        outlet = title.value[SUFFIX.search(title.value).end() :] if SUFFIX.search(title.value) else ""  # type: ignore[union-attr]
+        settled = (Field("title", shorter.text, f"{title.evidence}; {shorter.text}"),)
+        fields = fields or ((Field("source.name", outlet, title.evidence, "likely"),) if outlet else ())
+    return Found(take((*begun, *taken), "dropped", "repeated-title"), fields[:1], settled=settled)
 
 
-def _same(text: str) -> str:
-    return " ".join(re.sub(r"[^\w]+", " ", text.casefold()).split())
+def title_suffix(draft: Draft) -> Found:
+    """The outlet's name before or after a title, where something else in the seed says that it is one.
+
+    Takes: " - Example Times" in a title from example-times.example.org, or above "© 2022 Example Times".
+    Leaves: "Banks – a history", whose second half nothing else names.
+    """
+    title = draft.value("title")
+    if not title or not isinstance(title.value, str):
+        return Found()
+    words, told, name = title.value, "", ""
+    for _ in range(3):
+        match = SUFFIX.search(words)
+        if not match or size_of(words[: match.start()]) < 2:
+            break
+        tail = words[match.end() :].strip()
+        said = names_outlet(draft, tail)
+        if not said and not ("|" in match.group() and (SECTION.fullmatch(tail) or _barred(words, match))):
+            break
+        name = name or ("" if SECTION.fullmatch(tail) else tail)
+        words, told = words[: match.start()].strip(), said or match.group().strip()
+    prefix = _PREFIX.match(words)
+    said = names_outlet(draft, prefix.group("name")) if prefix else ""
+    # "Halvik: the port is shut" may stand above a line "Halvik", which names a place.
+    if prefix and said and not said.startswith("a line is"):
+        name, words, told = name or prefix.group("name"), words[prefix.end() :].strip(), said
+    if not told:
+        return Found()
+    outlet = (Field("source.name", name, f"{title.evidence}; {told}", "likely"),) if name else ()
+    settled = Field(
+        "title", words, f"{title.evidence}; without {title.value[len(words) :]!r}: {told}", title.confidence
+    )
+    return Found(fields=outlet, settled=(settled,))
+
+
+def _barred(words: str, match: re.Match[str]) -> bool:
+    head, name = words[: match.start()], words[match.end() :]
+    return len(name.split()) <= 4 and size_of(head) >= 4 and not any(char.isdigit() for char in name)
 
 
 def _without_suffix(text: str) -> str:
-    match = _SUFFIX.search(text)
+    match = SUFFIX.search(text)
     return text[: match.start()] if match else text
-
-
-def section_label(draft: Draft) -> Found:
-    """The section's name above the title, or alone between title and text.
-
-    Takes: "NEWS ANALYSIS" above the title. Leaves: "Security first" as a title, a sub-heading further down.
-    """
-    top = draft.lines[: min(draft.head(), 12)]
-    return drop(
-        "section-label",
-        (
-            line
-            for place, line in enumerate(top)
-            if place + 1 < len(draft.lines) and line.words <= 3 and _SECTION.fullmatch(line.text)
-        ),
-    )
-
-
-def title(draft: Draft) -> Found:
-    """The title: the first line of the top that reads like one.
-
-    Takes: "UK and US pledge to punish cyber criminals at annual meeting".
-    Leaves: a first paragraph, a byline, a lone date.
-    """
-    if draft.value("title"):
-        return Found()
-    asked = Found(questions=(Question("title", "no line at the top reads like a title"),))
-    top = draft.lines[: max(draft.head(), 1)][:40]
-    # A lone line is a text without a title, or a title without a text: it cannot be told which.
-    if len(draft.lines) < 2:
-        return asked
-    candidates = [line for line in top if _may_be_title(line)]
-    roles = {
-        after.start for line, after in pairwise(top) if looks_like_person(line.text) and looks_like_role(after.text)
-    }
-    candidates = [line for line in candidates if line.start not in roles]
-    if not candidates:
-        candidates = _below_slogan(draft)
-        top = draft.lines[:12]
-    if not candidates:
-        return asked
-    best = _best(candidates)
-    following = {line.start: after for line, after in pairwise(draft.lines)}
-    before = [
-        line for line in candidates[: candidates.index(best)] if _is_label(line, candidates[0], following[line.start])
-    ]
-    name = _suffix_name(draft, best)
-    words = _without_sections(draft, _without_suffix(best.text).strip()) if name else best.text
-    fields = (Field("title", words, best.text, "certain" if best is top[0] else "likely"),)
-    outlet = (Field("source.name", name, best.text, "likely"),) if name else ()
-    return Found((*take((best,), "field", "title"), *take(before, "dropped", "section-label")), (*fields, *outlet))
 
 
 def _without_sections(draft: Draft, words: str) -> str:
     """The title in "Title | Technology", where a section's name or the title alone near by says that it ends there."""
-    match = _SUFFIX.search(words)
+    match = SUFFIX.search(words)
     head = words[: match.start()] if match else ""
-    alone = any(_same(line.text) == _same(head) for line in draft.lines[:60]) if head else False
-    return head if match and (alone or _SECTION.fullmatch(words[match.end() :])) else words
-
-
-def _best(candidates: list[Line]) -> Line:
-    """The first candidate; labels of a few words ("Nation-State", "The Sample House") give way to a longer line."""
-    first = candidates[0]
-    shouted = first.text.isupper() and first.words <= 5 and not any(each.text.isupper() for each in candidates[1:3])
-    tail = _SUFFIX.split(first.text)[-1]
-    named = tail != first.text and _SECTION.fullmatch(tail) is not None
-    is_label = named or first.words <= _LONGEST_LABEL or _OFFICE.fullmatch(first.text) or shouted
-    if not is_label or re.search(r"[.?!:,]$", first.text):
-        return first
-    longer = (line for line in candidates[1:] if 4 <= line.words <= 25 and not _OPEN_END.search(line.text))
-    return next((line for line in longer if not looks_like_person(line.text)), first)
-
-
-def _is_label(line: Line, first: Line, after: Line) -> bool:
-    """Whether a line above the title only names a part of the page; a name over a day or a role is a byline."""
-    short = line.words <= _LONGEST_LABEL or line is first or _OPEN_END.search(line.text) is not None
-    signed = looks_like_person(line.text) and (read_meta(after.text).dated or looks_like_role(after.text))
-    return short and not signed and not any(char.isdigit() for char in line.text)
+    alone = any(same(line.text) == same(head) for line in draft.lines[:_NEAR]) if head else False
+    return head if match and (alone or SECTION.fullmatch(words[match.end() :])) else words
 
 
 def _below_slogan(draft: Draft) -> list[Line]:
     """Where a sentence about the site stands first: the line that is near a byline or day reads like the title."""
     for place, line in enumerate(draft.lines[1:5], start=1):
         near = draft.lines[place + 1 : place + 6]
-        if _may_be_title(line) and line.words >= 4 and not is_prose(line.text):
-            return [line] if any(read_meta(each.text).dated or _BY.match(each.text) for each in near) else []
+        if may_be_title(line) and size_of(line.text) >= 4 and not is_prose(line.text):
+            return [line] if any(_dated(each) for each in near) else []
     return []
 
 
 def _suffix_name(draft: Draft, line: Line) -> str:
     """The outlet in "Title | Outlet": after a bar, or where the line without it stands near by as well."""
-    match = _SUFFIX.search(line.text)
+    match = SUFFIX.search(line.text)
     if not match:
         return ""
     head, name = line.text[: match.start()], line.text[match.end() :].strip()
-    repeated = any(_same(other.text) == _same(head) for other in draft.lines[:60] if other is not line)
-    barred = "|" in match.group() and len(name.split()) <= 4 and len(head.split()) >= 4 and not _SECTION.fullmatch(name)
+    repeated = any(same(other.text) == same(head) for other in draft.lines[:_NEAR] if other is not line)
+    barred = "|" in match.group() and _barred(line.text, match) and not SECTION.fullmatch(name)
     return name if (repeated or barred) and not any(char.isdigit() for char in name) else ""
-
-
-def _may_be_title(line: Line) -> bool:
-    if len(line.text) > _MOST_TITLE or _NO_TITLE.match(line.text) or is_date(line.text):
-        return False
-    return not (line.words >= 8 and _SENTENCE.search(line.text)) and not (line.words <= 8 and find_date(line.text))

@@ -18,7 +18,7 @@ _NETWORK = (
 )
 _SHARE = whole(
     r"""
-    <network>(?:\W+(?:and |or )?<network>)*   share(?:\W*\d+)?
+    <network>(?:\W+(?:and |or )?<network>)*   (?:share (?:this )?(?:on|via|to) <network>\W*){2,}   share(?:\W*\d+)?
     share(?: (?:this|the|full|via|on|with|article|story|page|post|link|options?|your|friends?|a|by|to|\
     print))*(?:\W+<network>)*
     (?:tweet|pin|like|post|mail) (?:this|it|me)   link copied   copied(?: to clipboard)?   \d+ shares?
@@ -71,7 +71,11 @@ _FORM = opening(
     by (?:submitting|signing up|subscribing|entering|providing|registering)\b[^.]{0,120}\b(?:you|your|i|we)\b
     i (?:agree|consent|would like) to (?:receive|the terms|be contacted)   you (?:can|may) unsubscribe
     unsubscribe (?:at any time|any ?time)   contact me with news and offers   receive e-?mails? from us on behalf
-    thanks for reading\b.{0,80}\bsubscribe   thank you for (?:signing up|subscribing)   you will receive a verification
+    thanks for reading\b.{0,80}\bsubscribe   type your e-?mail\b.{0,20}$   to receive new posts and support my work
+    .{2,60} is a reader-supported publication\b   discover more from .{2,60}$   get the app\W*$
+    .{2,80}\b(?:in|with|via) (?:this|our) (?:free )?(?:weekly|daily|monthly|morning) newsletter\W*$
+    continue with e-?mail\W*$
+    over [\d,]+ subscribers\W*$   thank you for (?:signing up|subscribing)   you will receive a verification
     there was a problem\.? please refresh   this site is protected by recaptcha
     (?:please )?check your (?:inbox|e-?mail)\b   processing your (?:request|subscription)
     we (?:never|will never|won[’']t) spam   we[’']ll (?:send|e-?mail) you
@@ -127,10 +131,17 @@ _SUPPORT = opening(
     for)) (?:subscribers|members)
     (?:log|sign) ?in\W*$   register(?: for free)?(?: now)?\W*$
     you(?:[’']ve| have) (?:read|reached) .{0,40}\b(?:free articles?|limit)
-    to continue reading\b.{0,60}(?:subscribe|log ?in|register|sign)   unlock (?:this|full|unlimited)\b.{0,60}$
+    to continue reading\b.{0,60}(?:subscribe|log ?in|register|sign)   unlock (?:this|full|unlimited|the)\b.{0,60}$
     already a (?:subscriber|member)\b   subscribe to (?:continue|read|unlock)\b   create (?:a|your) free account\b
     make us preferred on google
+    (?:this|the) (?:article|story|content|post) is (?:exclusive(?:ly)? )?(?:for|available to) \
+(?:paid |paying |premium |our )?(?:subscribers|members)\b
+(?:subscriber|member|premium)(?:[’']?s)?[- ](?:only|exclusive)\W*$
+    subscribers?[- ]only (?:content|article|story|newsletter)\b   keep reading with a .{0,40}$
+    start (?:your|a) free trial\b
+    (?:you have|you[’']ve got) \d+ free articles? (?:left|remaining)\b
     """,
+    languages.PAYWALL,
 )
 
 

@@ -58,13 +58,15 @@ def test_a_blank_header_value_says_nothing() -> None:
     assert seed.questions == ()
 
 
-def test_the_header_wins_over_the_text() -> None:
+def test_the_header_wins_over_the_text_and_what_contradicts_it_is_asked() -> None:
     seed = parse_seed(
         "Title: A sample pact\nAuthor: Digest desk\nDate: 2021-11-24\n\nBy Ada Clerk\n\n3 May 2022" + BODY
     )
     assert value(seed, "source.author") == ("Digest desk",)
     assert value(seed, "date") == "2021-11-24"
-    assert any("Ada Clerk" in note for note in seed.notes)
+    asked = {question.field: question.message for question in seed.questions}
+    assert "Ada Clerk" in asked["source.author"]
+    assert "2022-05-03" in asked["date"]
 
 
 def test_a_sentence_with_a_colon_is_no_header() -> None:

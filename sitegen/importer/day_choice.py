@@ -1,0 +1,57 @@
+"""Which of the printed days is the article's: its label, its place, and what to ask where that is not enough. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from .lines import is_prose
+from .rulebook import Draft
+from .seed import Field, Question
+
+PUBLISHED = re.compile(
+    r"\b(?:first |originally |date )?(?:published|posted|publish(?:ed)? date|publication date|issued|released|"
+    r"date|veröffentlicht|publié|publicad[oa]|pubblicato|опубликовано|gepubliceerd)\b|发布|发表|公開|配信|입력|등록|نشر",
+    re.IGNORECASE,
+)
+_FAR, _MOST_PROSE = 8, 1
+
+
+def chosen_day(draft: Draft, days: list[Field], questions: list[Question]) -> list[Field]:
+    """Of several printed days the one that says "published", else the first below the title; what differs is asked.
+
+    A lone day far above the title is that of the visit as often as that of the article; one below several paragraphs
+    may be that of another story: neither is taken, and both are asked about.
+    """
+    title = next((span for span in draft.found.spans if span.name in ("title", "repeated-title")), None)
+    at = {field.evidence: draft.text.find(field.evidence) for field in days}
+    below = [f for f in days if title is None or at[f.evidence] < 0 or at[f.evidence] >= title.start]
+    above = [f for f in days if f not in below]
+    labelled = [f for f in days if PUBLISHED.search(f.evidence)]
+    best = next(iter(labelled or below or above), None)
+    if best is None:
+        return []
+    known = draft.value("date") is not None
+    if best in above and title is not None and not labelled and not known:
+        between = draft.text[at[best.evidence] + len(best.evidence) : title.start]
+        if len(between.split("\n")) > _FAR and not any(span.name == "source.author" for span in draft.found.spans):
+            questions.append(
+                Question("date", f"{best.evidence!r} stands far above the title: is it the article's day?")
+            )
+            return []
+    prose = [line.start for line in draft.lines if is_prose(line.text)]
+    if sum(start < at[best.evidence] for start in prose) > _MOST_PROSE and best not in labelled:
+        questions += (
+            [] if known else [Question("date", f"{best.evidence!r} stands in the text: is it the article's day?")]
+        )
+        return []
+    rivals = [
+        f
+        for f in below
+        if f.name == "date"
+        and f not in labelled
+        and str(f.value)[:10] != str(best.value)[:10]
+        and sum(start < at[f.evidence] for start in prose) <= _MOST_PROSE
+    ]
+    if rivals and best not in labelled:
+        questions.append(Question("date", f"is it {best.evidence!r}, or {rivals[0].evidence!r}?"))
+    return [f for f in days if f.evidence == best.evidence and f.value == best.value]

@@ -1,0 +1,72 @@
+"""Names on lines of their own: below "By", over a role or a day, one line or several. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from .dates import is_date
+from .lines import Line, is_prose
+from .meta import is_day_label, read_meta
+from .names import looks_like_role, read_names, split_role
+from .outlets import is_outlet_line
+from .rulebook import Draft
+
+_MORE_NAMES = re.compile(r"(?:(?:and|und|et|y|e|&|,)\s*)+(?P<names>\S.*)?", re.IGNORECASE)
+_PLACE = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)?, [A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)?")
+# Arabic and the like have no capitals: without a label a name looks like any two words.
+_CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff]")
+_MOST_PLACE = 3
+
+
+def names_below(lines: tuple[Line, ...], place: int) -> tuple[tuple[str, ...], int]:
+    """The names on the lines from `place` on, which "and" or a comma may join, and how many lines they take."""
+    first = lines[place]
+    names = read_names(first.text) or ((first.text,) if first.words <= 3 and first.text[0].isupper() else ())
+    used = 1
+    while names and used < 6 and place + used < len(lines):
+        line = lines[place + used]
+        joined = _MORE_NAMES.fullmatch(line.text)
+        if joined and joined.group("names") is None:
+            more = read_names(lines[place + used + 1].text) if place + used + 1 < len(lines) else ()
+            step = 2
+        elif joined or lines[place + used - 1].text.endswith((",", " and", " &")):
+            more, step = read_names(joined.group("names") if joined else line.text), 1
+        else:
+            break
+        if not more:
+            break
+        names, used = (*names, *more), used + step
+    return names, used
+
+
+def named_run(draft: Draft, place: int, *, top: bool) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+    """Names on lines of their own, each with its role below, over or under a day: the names and all their lines."""
+    lines = draft.lines
+    names: list[str] = []
+    at = place
+    sure = place > 0 and _is_day(lines[place - 1].text) and lines[place].number - lines[place - 1].number <= 2
+    if sure and place + 1 < len(lines) and not lines[place + 1].apart:
+        # "Town Hall" over "Halvik, Norland": where it was said.
+        sure = _PLACE.fullmatch(lines[place + 1].text) is None
+    while at < len(lines) and at - place < 8 and draft.value("title") is not None:
+        line = lines[at]
+        people, role = split_role(line.text) if line.words <= 14 else ((), "")
+        if not people or not (role or top) or _CASELESS.search(line.text) or (at > place and line.apart):
+            break
+        if is_outlet_line(draft, line):
+            break
+        names += [name for name in people if name not in names]
+        at += 1
+        if role:
+            sure = True
+        elif at < len(lines) and looks_like_role(lines[at].text):
+            sure, at = True, at + 1
+    # "Jimena Olcoz" / "Peñaclara" / "5 febrero 2024": a place may stand between name and day.
+    near = lines[at : at + 2]
+    placed = len(near) == 2 and near[0].words <= _MOST_PLACE and not is_prose(near[0].text) and not near[1].apart
+    sure = sure or any(_is_day(line.text) for line in (near if placed else near[:1]))
+    return (tuple(names), lines[place:at]) if names and sure else ((), ())
+
+
+def _is_day(text: str) -> bool:
+    return is_date(text) or read_meta(text).dated or is_day_label(text)

@@ -1,0 +1,182 @@
+"""Rules by place: what is left between title and text, and below the text, once the rules of phrases have read it.
+
+They know no phrase. They know where the running text begins and ends (`lines.core`) and what stands around it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .lines import Line, is_prose
+from .marked import is_link
+from .meta import is_day_label, read_meta
+from .phrases import whole
+from .rulebook import Draft, Found, take
+from .rules_days import dateline
+from .seed import Field, Span
+
+_FIRST_HEADINGS = whole(
+    r"""
+    (?:executive )?summary   (?:key )?(?:takeaways?|points?|findings?|facts|judge?ments|messages)   overview   abstract
+    introduction   background   highlights   in brief   at a glance   the (?:big picture|details?|facts|issue|news)
+    what (?:happened|to know|we know|is new|it means|they(?:[’']re)? say(?:ing)?)   why it matters   context   scope
+    tl;?dr   zusammenfassung   überblick   einleitung   hintergrund   résumé   contexte   resumen   introducción
+    sommario   sintesi   resumo   введение   摘要   概要   はじめに   요약   bottom line.{0,12}   driving the news
+    technical details   description   impact   affected products   recommendations?   purpose   question
+    """
+)
+_BULLET = re.compile(r"[•‣◦▪●○■□–—*·-]\s|\(?[0-9a-zA-Z]{1,2}[.)]\s|[①-⑳]|\|")
+_DATA = re.compile(r"\d[\d.,:/-]{3,}|[0-9a-f]{8,}|https?:|hxxp|\[\.\]|\S@\S|[{}=\\_]", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:uhr|h|[A-Z]{2,4}))?", re.IGNORECASE)
+_ROW = re.compile(r"[\w&’'-]+(?: [\w&’'-]+){0,2}(?:\s*[/|·•]\s*[\w&’'-]+(?: [\w&’'-]+){0,2}){1,4}")
+_ENDED = re.compile(r"[.!?;…。！？؟][\"'”’»)\]]*$")
+_MARKS = frozenset(
+    """comment-thread comment-prompt copyright-line tag-list author-bio author-contact page-furniture related-list
+    vendor-footer reporting-credits share-widget follow-widget newsletter-form editorial-note read-more-line
+    support-call editor-line disclosure print-header changes call-to-action advertisement""".split()
+)
+_ENDS = frozenset("comment-thread comment-prompt copyright-line tag-list author-bio".split())
+"""Rules below whose finds an article hardly ever goes on."""
+
+_LONGEST_LABEL, _LONGEST_STANDFIRST, _SHORT, _FEW, _MOST_BETWEEN = 14, 60, 3, 4, 12
+_MOST_AFTER, _LITTLE = 0.25, 0.15
+
+
+def standfirst(draft: Draft) -> Found:
+    """The line between the title and a byline or day; what stands with it there is no text either.
+
+    Takes: "The text leaves open who pays" over "By Ada Clerk"; a second line there is dropped.
+    Leaves: a first paragraph below the byline, whatever stands where no byline or day follows.
+    """
+    marks = ("source.author", "byline", "byline-block", "date", "info-line", "publisher-line")
+    told = [span.start for span in draft.found.spans if span.name in marks]
+    # The title may stand once more below the byline, in a table of contents.
+    title = _end_of_title(draft, max(told, default=-1))
+    ends = [start for start in told if start >= title >= 0]
+    between: list[Line] = []
+    for below in sorted(ends):
+        more = [line for line in draft.lines if title <= line.start and line.end <= below]
+        # A byline below the first paragraphs is that of a page whose text begins above it.
+        if sum(is_prose(line.text) for line in more) > 1 or any(line.words > _LONGEST_STANDFIRST for line in more):
+            break
+        between = more
+    if not between or len(between) > _MOST_BETWEEN or len(draft.lines) - len(between) < 2:
+        return Found()
+    best = next((line for line in between if line.words >= 5 or is_prose(line.text)), None)
+    spans = take((line for line in between if line is not best), "dropped", "head-rest")
+    if best is None:
+        return Found(spans)
+    return Found(
+        (*take((best,), "field", "standfirst"), *spans), (Field("standfirst", best.text, best.text, "likely"),)
+    )
+
+
+def head_rest(draft: Draft) -> Found:
+    """Short labels that are left above the title, in one block with its byline and day, or right below them.
+
+    Takes: "Weather" between "2 November 2023" and the first sentence, "Norland" in the block of the byline.
+    Leaves: "Summary" and other headings that texts begin with, a heading apart from the byline, a sentence, a list.
+    """
+    title = _end_of_title(draft)
+    if title < 0:
+        return Found()
+    head = draft.head()
+    first = draft.lines[head].start if head < len(draft.lines) else len(draft.text)
+    taken = [line for line in draft.lines[:head] if line.end <= title and _is_label(line, draft)]
+    below = [line for line in draft.lines[:head] if line.start >= title]
+    numbers = {line.number for line in below}
+    spans = [span for span in draft.found.spans if title <= span.start < first and span.name != "title"]
+    sent = next((span.start for span in dateline(draft).spans), None)
+    if sent is not None:
+        # A dispatch begins with its dateline: what stands above it tells it in short.
+        taken += [line for line in below if line.start < sent and not is_prose(line.text) and line not in taken]
+        return Found(take(taken, "dropped", "head-rest"))
+    if not spans or len(numbers) != len(below):
+        return Found(take(taken, "dropped", "head-rest"))
+    last = max(span.end for span in spans)
+    # A live report's entries begin with their time: below it stands their heading.
+    timed = [span for span in draft.found.spans if span.name == "loose-time"]
+    timed = [Span(s.start, len(draft.text) - len(draft.text[s.end :].lstrip()), s.kind, s.name) for s in timed]
+    live = any(_CLOCK.fullmatch(line.text) for line in draft.lines[head:])
+    spread = sum(line.apart for line in draft.lines[head:]) > len(draft.lines[head:]) / 2
+    for line, after in zip(below, draft.lines[len(draft.lines[:head]) - len(below) + 1 :], strict=False):
+        if not _is_label(line, draft) or _FIRST_HEADINGS.fullmatch(line.text):
+            break
+        if live and any(span.end == line.start for span in timed):
+            break
+        # In the block of a sentence it is that sentence's heading.
+        if spread and is_prose(after.text) and not after.apart:
+            break
+        # One block with what is no text, or before it; where no blank parts paragraphs, a word or three.
+        if (
+            line.end <= last
+            or (not line.apart and spread)
+            or (not spread and (line.words <= _SHORT or _ROW.fullmatch(line.text)))
+        ):
+            taken.append(line)
+        else:
+            break
+    return Found(take(taken, "dropped", "head-rest"))
+
+
+def foot_rest(draft: Draft) -> Found:
+    """What is left below the last sentence of the text, once a rule has found the foot of the page there: labels; and
+    below comments, tags, a bio or a copyright everything, unless much text follows.
+
+    Takes: "Europe" / "Asia" / "Weather" below a line of copyright, a stranger's sentence below "Tags".
+    Leaves: a list of addresses or of steps, a last list, whatever stands above the first mark of a foot.
+    """
+    lines = draft.lines
+    tail = draft.foot()
+    if not tail:
+        return Found()
+    if _words_of_prose(lines[tail:]) > _LITTLE * _words_of_prose(lines):
+        tail = draft.tail()
+    begin = lines[tail - 1].end
+    marks = [span for span in draft.found.spans if span.name in _MARKS and span.kind != "body"]
+    hard = _first_end(draft, marks)
+    taken = [line for line in lines if hard is not None and line.start >= hard]
+    first = min((span.start for span in marks if span.start >= begin), default=None)
+    rest = [line for line in lines[tail:] if line not in taken]
+    if first is not None or taken:
+        taken += [line for line in rest if first is not None and line.start >= first and _is_label(line, draft)]
+        # Above the mark, what only names something at the very end: a heading has something below it.
+        listed = lines[tail - 1].text.endswith((":", "："))
+        above = [line for line in rest if first is None or line.start < first]
+        while above and not listed and above[-1].words <= _FEW and _is_label(above[-1], draft):
+            taken.append(above.pop())
+    return Found(take(taken, "dropped", "foot-rest"))
+
+
+def _first_end(draft: Draft, marks: list[Span]) -> int | None:
+    """Where the page's foot surely begins: at the first sure mark below which little text is left."""
+    prose = [(line.start, line.words) for line in draft.lines if is_prose(line.text)]
+    whole_text = sum(words for _, words in prose)
+    for span in sorted(marks, key=lambda span: span.start):
+        if span.name in _ENDS:
+            after = sum(words for start, words in prose if start >= span.end)
+            if after <= whole_text * _MOST_AFTER and after < whole_text:
+                return span.end
+    return None
+
+
+def _words_of_prose(lines: tuple[Line, ...]) -> int:
+    return sum(line.words for line in lines if is_prose(line.text))
+
+
+def _end_of_title(draft: Draft, before: int | None = None) -> int:
+    names = ("title", "repeated-title")
+    return max(
+        (s.end for s in draft.found.spans if s.name in names and (before is None or s.start <= before)), default=-1
+    )
+
+
+def _is_label(line: Line, draft: Draft) -> bool:
+    """Whether a line only names something: no sentence, no entry of a list, no data, nothing that is a day."""
+    if draft.markup and is_link(line.raw):
+        return True
+    if line.words > _LONGEST_LABEL or _ENDED.search(line.text) or is_prose(line.text):
+        return False
+    if is_day_label(line.text) or read_meta(line.text).dated:
+        return True
+    return not _BULLET.match(line.raw) and not _DATA.search(line.text)

@@ -1,0 +1,40 @@
+"""Lines that are no titles by their look: bylines, days, sentences, names of offices and papers. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from .dates import find_date, is_date
+from .lines import Line
+from .title_choice import size_of
+
+OFFICE = re.compile(
+    r"(?:(?:[A-Z][\w.&’'-]*|of|the|and|for|on|in)\s+){0,5}?(?:Council|Commission|Ministry|Department|Office|House|Agency|"
+    r"Government|Parliament|Court|Embassy|Bureau|Union|Committee|Organi[sz]ation|Centre|Center)"
+    r"(?:\s+(?:[A-Z][\w.&’'-]*|of|the|and|for|on|in)){0,5}"
+)
+PAPER = re.compile(
+    r"(?:the )?(?:[^\W\d_][\w&.’'-]*\s){0,4}(?:times|post|daily|gazette|courier|herald|tribune|chronicle|magazine|"
+    r"journal|"
+    r"zeitung|tageblatt|anzeiger|kurier|gazzetta|corriere|giornale|diario|periódico|jornal|revista|газета|вестник)"
+    r"(?: (?:online|digital|news))?|\S{0,14}(?:新聞|新闻|日報|日报|时报|時報|ニュース|オンライン|デジタル|网|網|"
+    r"通信|통신|일보|신문|뉴스)",
+    re.IGNORECASE,
+)
+_NO_TITLE = re.compile(
+    r"[\W\d_]*$|(?:by|von|par|por)\s+[A-Z]|(?:published|posted|updated|last updated|modified|created)\b.{0,60}\d|"
+    r"(?:\w+ ){1,2}by (?-i:[A-Z])[\w.’'-]+(?: (?-i:[A-Z])[\w.’'-]+){1,3}$|https?://\S+$|\S+@\S+\.\w+$|\(?(?:image|"
+    r"photo|picture)s?\s*(?:credit|by|:)|the wayback machine\b|.*\bback to (?:home|top|news|the homepage)$",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<![.!?].)(?<!\b[A-Z])[.。][\"”’')\]]?$")
+_MOST_TITLE = 250
+
+
+def may_be_title(line: Line) -> bool:
+    """Whether nothing in the look of a line speaks against its being a title."""
+    if len(line.text) > _MOST_TITLE or _NO_TITLE.match(line.text) or is_date(line.text):
+        return False
+    return not (size_of(line.text) >= 8 and _SENTENCE.search(line.text)) and not (
+        line.words <= 8 and find_date(line.text)
+    )
