@@ -5,11 +5,13 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page
-from sites_support import ROOT, command, small_site, story, write
+from sites_support import GOLDEN, ROOT, command, small_site, story, write
 from web import hosted
 
 from sitegen.outputs import site_files, tiles
@@ -155,6 +157,78 @@ def test_an_article_tells_machines_its_source_its_correction_and_its_place(built
     trail = [row["name"] for row in found["BreadcrumbList"]["itemListElement"]]  # type: ignore[index]
     assert trail == ["Small", "Archive", "2023", "May 2023", "Story 3 & <more>"]
     assert linked(tree(built, ""))["WebSite"]["url"] == "https://example.org/digest/"  # type: ignore[index]
+
+
+_THING = {"@type", "@id", "name", "url", "description", "image"}
+_WORK = {"author", "publisher", "datePublished", "dateModified", "inLanguage", "text", "correction", "citation"}
+_WORK |= {"isBasedOn", "keywords", "headline", "mainEntityOfPage", "archivedAt", "creativeWorkStatus"}
+# What schema.org knows of each type, as far as it is used here.
+VOCABULARY = {
+    "NewsArticle": _THING | _WORK,
+    "CreativeWork": _THING | _WORK,
+    "CorrectionComment": _THING | _WORK,
+    "WebSite": _THING | _WORK,
+    "Organization": _THING,
+    "Person": _THING,
+    "BreadcrumbList": _THING | {"itemListElement"},
+    "ListItem": _THING | {"item", "position"},
+}
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z))?\Z")
+
+
+def things(value: object) -> Iterator[dict[str, Any]]:
+    """Every thing in JSON-LD, wherever it stands."""
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from things(one)
+
+
+def golden_data() -> dict[str, list[dict[str, Any]]]:
+    found = {}
+    for path in sorted(GOLDEN.rglob("*.html")):
+        for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', path.read_text(encoding="utf-8")):
+            data = json.loads(text)
+            assert data.pop("@context") == "https://schema.org"
+            found[path.relative_to(GOLDEN).as_posix()] = data.get("@graph", [data])
+    return found
+
+
+def test_all_that_pages_tell_machines_is_in_the_words_of_schema_org() -> None:
+    count = 0
+    for path, data in golden_data().items():
+        for one in things(data):
+            count += 1
+            assert one.keys() <= VOCABULARY[one["@type"]], (path, one)
+            for key in ("@id", "url", "item", "image", "mainEntityOfPage", "archivedAt"):
+                assert urlsplit(one.get(key, "https://example.org/")).netloc, (path, one)
+            for key in ("datePublished", "dateModified"):
+                assert _ISO.match(one.get(key, "2024-01-01")), (path, one)
+    assert count > 100
+
+
+@pytest.mark.parametrize(
+    ("slug", "modified", "kinds", "status"),
+    [
+        ("corrected-story", "2021-05-12", ["Correction", "Correction", "Clarification"], None),
+        ("updated-story", "2021-06-03T08:15:00+02:00", [], None),
+        ("clarified-story", "2021-05-20", ["Clarification"], None),
+        ("withdrawn-story", "2022-02-02", ["Retraction"], "Retracted"),
+        ("first-treaty", "2019-03-31", [], None),
+    ],
+)
+def test_an_article_tells_machines_what_changed_and_when(
+    slug: str, modified: str, kinds: list[str], status: str | None
+) -> None:
+    found = next(d for d in golden_data()[f"articles/{slug}/index.html"] if d["@type"] == "NewsArticle")
+    assert found["dateModified"] == modified
+    assert [c["name"] for c in found.get("correction", [])] == kinds
+    assert all(c["@type"] == "CorrectionComment" and c["text"] for c in found.get("correction", []))
+    assert found.get("creativeWorkStatus") == status
+    if status:
+        assert not {"description", "isBasedOn", "citation"} & found.keys()
 
 
 def test_sharing_tags_and_microformats_say_what_the_page_says(built: Path) -> None:

@@ -35,10 +35,19 @@ def _unsubscribe(ctx: click.Context, parameter: click.Parameter, value: str | No
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where to write the files."
 )
-@click.option("--send", is_flag=True, help="Hand the e-mail to the server that SITEGEN_SMTP names.")
+@click.option(
+    "--send",
+    is_flag=True,
+    help="Hand the e-mail to the server that SITEGEN_SMTP names: smtp+starttls://user:password@host.",
+)
 @click.option("--to", multiple=True, callback=_addresses, metavar="ADDRESS", help="To whom to send; may be repeated.")
 @click.option(
-    "--from", "sender", envvar="SITEGEN_FROM", callback=_addresses, metavar="ADDRESS", help="The address of the sender."
+    "--from",
+    "sender",
+    envvar="SITEGEN_FROM",
+    callback=_addresses,
+    metavar="ADDRESS",
+    help="The sender's address (or SITEGEN_FROM).",
 )
 @click.option(
     "--unsubscribe",

@@ -18,17 +18,20 @@ def schedule(only_next: bool, clock: datetime, site: Path | None, quiet: bool, v
 
     Times are in the site's zone. A day becomes due at its first instant there.
     """
+    from sitegen.disk import zone
     from sitegen.due import coming
     from sitegen.options import Options
     from sitegen.planned import planned
 
-    found = coming(planned(Options(site_root(site), clock)).contents, clock)
+    loaded = planned(Options(site_root(site), clock))
+    own = zone(loaded.settings.timezone) if loaded.settings else None
+    found = coming(loaded.contents, clock)
     if only_next:
         for due in found[:1]:
-            click.echo(due.date.at.isoformat())
+            click.echo(due.date.at.astimezone(own).isoformat())
         return FINE
     for due in found:
-        at = due.date.at.isoformat(sep=" ", timespec="minutes")
+        at = due.date.at.astimezone(own).isoformat(sep=" ", timespec="minutes")
         click.echo(f"{at}  {due.title} ({due.kind}, {due.path})")
     if not found and not quiet:
         click.echo("Nothing is held back.")

@@ -7,6 +7,7 @@ from typing import Any
 from sitegen.views import Chrome, Head, Ref, Story
 
 _SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_KINDS = {"correction": "Correction", "clarification": "Clarification", "retraction": "Retraction"}
 _UNSAFE = re.compile(f"[{''.join(_SAFE)}]")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -100,10 +101,14 @@ def news_article(story: Story, site: Chrome, head: Head) -> dict[str, Any]:
         ]
     if terms := [term.title for group in story.groups for term in group.terms]:
         found["keywords"] = terms
-    if changes := [c for c in story.changes if c.kind in ("correction", "retraction", "clarification")]:
+    # schema.org has no word for an update; that there was one, and when, dateModified says.
+    if changes := [c for c in story.changes if c.kind in _KINDS]:
         found["correction"] = [
-            {"@type": "CorrectionComment", "text": c.text, "datePublished": c.date.iso} for c in changes
+            {"@type": "CorrectionComment", "name": _KINDS[c.kind], "text": c.text, "datePublished": c.date.iso}
+            for c in changes
         ]
+    if story.withdrawn:
+        found["creativeWorkStatus"] = "Retracted"
     if head.image:
         found["image"] = head.image
     return found
