@@ -173,8 +173,8 @@ def byline_block(draft: Draft) -> Found:
                 break
     if not fields and not draft.value("source.author"):
         # A name alone below the last sentence signs the text.
-        after = lines[draft.foot() : draft.foot() + 1] if draft.foot() > draft.head() else ()
-        for line in after:
+        below = lines[draft.foot() : draft.foot() + 1] if draft.foot() > draft.head() else ()
+        for line in below:
             names = only_names(line.text) if line.words <= _SIGNED and draft.value("title") is not None else ()
             if names and not any(name in each.text for name in names for each in lines[: draft.foot()]):
                 spans += take((line,), "field", "source.author")
