@@ -60,6 +60,7 @@ _PRINT = whole(
     view (?:this (?:email|article) )?in (?:your )?browser   (?:url|article url|source url)\s*:\s*https?://\S+
     """
 )
+_ADDRESS = re.compile(r"https?://[^\s/]+/\S+")
 _DIGITS = re.compile(r"\d+")
 _TOP, _STEP, _MOST, _LEAST_WORDS = 30, 8, 160, 3
 
@@ -145,6 +146,13 @@ def print_header(draft: Draft) -> Found:
         if (counted and _shape(line) in repeated) or n in beside:
             taken.add(n)
     taken |= _running(lines)
+    # The address that is printed beside each page is where the page stood.
+    printed = {m.group(): n for n in sorted(counted) if (m := _ADDRESS.search(lines[n].text))}
+    if len(printed) == 1:
+        address, place = next(iter(printed.items()))
+        rest = take((lines[n] for n in sorted(taken) if n != place), "dropped", "print-header")
+        field = Field("source.url", address, lines[place].text, "likely")
+        return Found((*take((lines[place],), "field", "source.url"), *rest), (field,))
     return Found(take((lines[n] for n in sorted(taken)), "dropped", "print-header"))
 
 
