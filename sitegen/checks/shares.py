@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sitegen import characters, rights
+from sitegen import characters
 from sitegen.checks.copied import RUN
 from sitegen.checks.desk import Desk
 from sitegen.model import Article, Problem
