@@ -18,6 +18,10 @@ MAX_BODY = 1024 * 1024
 FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
+_CONFLICT = re.compile(r"^<{7} [^\n]*\n(?:.*\n)??={7}\n(?:.*\n)??>{7} ", re.MULTILINE | re.DOTALL)
+"""What git writes into a file that it cannot merge."""
+
+
 @dataclass(frozen=True)
 class FrontMatter:
     """A file's keys (texts, lists, mappings, None), the line of each, and its body with the line it begins at."""
@@ -57,6 +61,11 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
         line = text.count("\n", 0, nul) + 1
         hint = "delete it; most editors show it as ^@ or a box"
         return "", [problem("encoding", path, line, "the file holds a NUL character", hint)]
+    conflict = _CONFLICT.search(text) if "\n>>>>>>> " in text else None
+    if conflict is not None:
+        line = text.count("\n", 0, conflict.start()) + 1
+        hint = "keep one of the two parts, and delete the lines of <<<<<<<, ======= and >>>>>>>"
+        return "", [problem("merge-conflict", path, line, "git could not join two versions of the file", hint)]
     found = FORBIDDEN.search(text)
     if found is None:
         return text, []
@@ -118,6 +127,10 @@ class _Handler:
         closing = FENCE.search(self.text, opening.end())
         if closing is None:
             hint = "write a line of --- below the last key"
+            near = re.compile(r"^[-–—=+*_~]{2,}[ \t]*$", re.MULTILINE).search(self.text, opening.end())
+            if near:
+                line = self.text.count("\n", 0, near.start()) + 1
+                hint = f"write --- in line {line}, in place of “{near[0].strip()[:20]}”"
             self.problems.append(problem("front-matter-open", self.path, 1, "the front matter is never closed", hint))
             return "", ""
         block = self.text[opening.end() + 1 : closing.start()]

@@ -259,7 +259,7 @@ def _without_empty(value: Any) -> Any:
     """A key without a value counts as absent, and so does a block of such keys, and an empty item of a list."""
     if isinstance(value, dict):
         filled = {k: _without_empty(v) for k, v in value.items() if v is not None}
-        return {k: v for k, v in filled.items() if v != {} or value[k] == {}}
+        return {k: v for k, v in filled.items() if v != {} or value[k] == {} or k not in _INNER}
     if isinstance(value, list):
         return [_without_empty(v) for v in value if v is not None]
     return value

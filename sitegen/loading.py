@@ -117,7 +117,8 @@ class _Walk:
         known, found, keys = pictures.look(images, self.engine, self.cache)
         self.problems += found
         self.keys |= keys
-        contents = replace(contents, images=tuple(known))
+        odd = (path for path in images if path not in known)
+        contents = replace(contents, images=tuple(known), broken=(*contents.broken, *odd))
         library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
         self.problems += checks.check(contents, library)
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.

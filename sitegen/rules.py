@@ -17,12 +17,14 @@ class Rule:
 
 RULES: dict[str, Rule] = {
     "encoding": Rule("error", "A file is UTF-8 text without NUL characters."),
+    "merge-conflict": Rule("error", "A file holds one version of itself, not two that git could not join."),
     "forbidden-character": Rule("warning", "Characters that XML forbids are dropped, so that feeds stay readable."),
     "front-matter-missing": Rule("error", "A content file begins with a block of keys between two lines of ---."),
     "front-matter-open": Rule("error", "The block of keys is closed by a second line of ---."),
     "front-matter-type": Rule("error", "The front matter is a list of `key: value` lines."),
     "yaml": Rule("error", "The front matter is valid YAML."),
     "yaml-anchor": Rule("error", "Anchors, aliases and tags of YAML are refused: they hide what a file says."),
+    "comment": Rule("warning", "A # that is part of a value does not begin a comment."),
     "duplicate-key": Rule("error", "A key stands once."),
     "unknown-key": Rule("warning", "A key is one that sitegen knows."),
     "too-large": Rule("error", "A body has at most 1 MiB, front matter at most 64 KiB."),
@@ -77,6 +79,7 @@ RULES: dict[str, Rule] = {
     "image-large": Rule("warning", "An image has at most 2 MiB.", desk=True),
     "image-unused": Rule("warning", "An image is shown somewhere.", desk=True),
     "alt-missing": Rule("warning", "An image says in words what it shows.", desk=True),
+    "markdown-slip": Rule("warning", "What looks like a link, a list, a table or a note is one.", desk=True),
     "misplaced": Rule("warning", "A file under content/ lies where sitegen looks for it."),
     "leftover": Rule("warning", "Editors leave no passing files behind.", desk=True),
     "unreadable": Rule("error", "A file of the site can be read, and is a file."),

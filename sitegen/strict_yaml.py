@@ -3,6 +3,8 @@
 Anchors, aliases and tags are refused, and every mistake gets its line and a mend in plain words.
 """
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -42,7 +44,29 @@ def read_any_yaml(block: str, path: str, first_line: int = 1) -> tuple[Keys, Lin
         shape = "a list" if isinstance(reader.root, list) else "a single text"
         hint = "write each line as key: value, such as title: My title"
         return {}, {}, [problem("front-matter-type", path, first_line, f"the front matter is {shape}", hint)]
-    return reader.root or {}, reader.lines, reader.warnings
+    cut = list(_cut(rows, reader, path, first_line)) if "#" in block else []
+    return reader.root or {}, reader.lines, [*reader.warnings, *cut]
+
+
+_COMMENT = re.compile(r"[ \t]*(?:-[ \t]+)?[\w-]+:[ \t]+[^\s\"'\[{|>#].*?[ \t](#[^\s#].*)")
+
+
+def _cut(rows: list[str], reader: "_Reader", path: str, first_line: int) -> Iterator[Problem]:
+    """A finding for each value that ends before a # that was meant as text, as in “the #1 threat”."""
+    for number, row in enumerate(rows, first_line):
+        found = _COMMENT.match(row)
+        if found is None:
+            continue
+        values = (_value(reader.root, place) for place, line in reader.lines.items() if line == number)
+        if not any(isinstance(value, str) and found[1].rstrip() in value for value in values):
+            message = f"the value ends before “{found[1][:40].rstrip()}”: a blank and a # begin a comment"
+            yield problem("comment", path, number, message, "put the value in double quotes, or a blank behind the #")
+
+
+def _value(root: Any, place: tuple[str | int, ...]) -> Any:
+    for part in place:
+        root = root[part]
+    return root
 
 
 _BREAKS = {0x85: 0xFDD0, 0x2028: 0xFDD1, 0x2029: 0xFDD2}
@@ -153,6 +177,10 @@ class _Reader:
 _LINE_HINT = "write it as key: value; if it continues the line above, begin it with two blanks"
 
 
+_HIDDEN = re.compile(r"\[(?:[^\]\"']*[\s,])?#")
+"""A list whose end stands behind a #."""
+
+
 def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[int, str, str]:
     """The parser's complaint as (line from 0, message, mend): at the line where the broken value begins.
 
@@ -173,6 +201,13 @@ def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[
         return start, "a quotation mark is opened and never closed", "close it, or delete it"
     if "quoted scalar" in context and "escape" in said:
         return start, "a text in double quotes holds a backslash", "write it twice, or use single quotes"
+    in_list = "flow" in context or "node content" in said
+    hidden = next(
+        (n for n in (line, line - 1, start) if in_list and 0 <= n < len(rows) and _HIDDEN.search(rows[n])), -1
+    )
+    if hidden >= 0:
+        hint = "delete the #, or put the item in double quotes"
+        return hidden, "a # begins a comment, so that the list is never closed", hint
     if "flow sequence" in context:
         return start, "a list in brackets is never closed", "write [one, two] with a comma between items"
     if "flow mapping" in context:
@@ -192,6 +227,8 @@ def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[
         return ends, "a line that begins with ... or % ends the keys", "delete the line"
     if ("did not find expected key" in said or "block mapping" in context) and before.strip():
         return began, "text stands behind a closing quotation mark or bracket", f"{quote}, all of it"
+    if "flow node" in context or "node content" in said:
+        return line, "an item is missing between two commas, or behind a bracket", "delete one comma"
     if "did not find expected" in said:
         return line, "a line is indented unlike those around it", "line it up with the keys around it"
     if "could not find expected ':'" in said and rows[start].lstrip().startswith("-"):

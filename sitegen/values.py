@@ -72,8 +72,13 @@ def shown(value: object) -> str:
 
 
 def as_list(value: object) -> str:
-    """How to write as a list what stands where one is wanted: a text's parts between commas, else an example."""
-    parts = [part.strip() for part in re.split(r"[,;]", value)] if isinstance(value, str) else []
+    """How to write as a list what stands where one is wanted: a text's parts, else an example.
+
+    They stand between commas, or each behind a hyphen that lacks its blank.
+    """
+    written = value if isinstance(value, str) else ""
+    parts = re.split(r"(?:\A|\s)-", written)[1:] if written.startswith("-") else re.split(r"[,;]", written)
+    parts = [part.strip() for part in parts]
     # What YAML would take for something else is no example.
     plain = [part for part in parts if re.fullmatch(r"[\w/.](?:[^\[\]{}:#]*[^\s\[\]{}:#])?", part)]
     return f"[{', '.join(plain) or 'one, two'}]"
@@ -96,7 +101,10 @@ def read_moment(text: str, zone: tzinfo) -> Moment:
     try:
         calendar = date(year, month, day)
     except ValueError:
-        raise ValueError(f"{text} is not a day of the calendar", "correct the month or the day") from None
+        hint = "correct the month or the day"
+        if 12 < month <= 31 and 1 <= day <= 12:
+            hint = f"the month stands before the day: did you mean {year:04d}-{day:02d}-{month:02d}?"
+        raise ValueError(f"{text} is not a day of the calendar", hint) from None
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"the year {year} is out of range", f"use one from {FIRST_YEAR} to {LAST_YEAR}")
     if found[4] is None:
@@ -138,8 +146,9 @@ def _how_to_write(text: str) -> str:
     from sitegen.importer.dates import find_date  # its tables are loaded where a date is wrong
 
     printed = find_date(text)
-    whole = printed is not None and printed.evidence == text and printed.value
-    return f"write {printed.value}" if printed and whole and "1900" <= printed.value <= "2199-12-31" else general
+    if printed is None or printed.evidence != text or not "1900" <= printed.value <= "2199-12-31":
+        return general
+    return general if ":" in text and "T" not in printed.value else f"write {printed.value}"
 
 
 def _fixed(at: datetime) -> datetime:
@@ -205,7 +214,8 @@ def slug(value: object) -> str:
     """A slug of at most 80 characters."""
     written = text(value)
     if len(written) > 80 or not SLUG.match(written):
-        meant = slug_of(written)
+        # What was written may be the way to a file, or an address.
+        meant = slug_of(re.sub(r"\.md\Z", "", written.rstrip("/").rpartition("/")[2]))
         hint = f"write {meant}" if meant else "use 1 to 80 of a-z, 0-9 and single hyphens"
         raise Unfit("slug-invalid", f"{shown(value)} is not a slug", hint)
     return written

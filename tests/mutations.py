@@ -72,7 +72,9 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("31/11/2021", "date-invalid", _DATE_HINT),
         ("2021-11", "date-invalid", _DATE_HINT),
         ("2021-02-30", "date-invalid", _CALENDAR),
-        ("2021-13-01", "date-invalid", _CALENDAR),
+        ("2021-13-41", "date-invalid", _CALENDAR),
+        ("2021-13-01", "date-invalid", "the month stands before the day: did you mean 2021-01-13?"),
+        ("2021-11-24 9:30", "date-invalid", _DATE_HINT),
         ("0021-11-24", "date-invalid", "use one from 1900 to 2199"),
         ("2021-11-24T24:00", "date-invalid", "hours go to 23, minutes and seconds to 59"),
         ("2021-11-24T10:00+25:00", "date-invalid", "write it as +02:00 or Z"),
@@ -105,11 +107,11 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
             (typed, "slug-invalid", f"write {meant}")
             for typed, meant in (
                 ("My Story", "my-story"),
-                ("../up", "up"),
+                ("../2021/up.md", "up"),
+                ("/articles/a-b/", "a-b"),
                 ("a--b", "a-b"),
                 ("a_b", "a-b"),
                 ("ärger", "arger"),
-                ("a/b", "a-b"),
                 ("x" * 81, "x" * 80),
                 ("word-" * 17 + "end", "-".join(["word"] * 16)),
             )

@@ -73,7 +73,16 @@ def test_every_rule_has_a_section_with_its_level_an_example_and_the_mend() -> No
 def test_the_examples_of_the_rules_are_what_check_really_says(tmp_path: Path) -> None:
     said = {row.rpartition(" ")[0] for f in INVALID.glob("*/expected.txt") for row in f.read_text("utf-8").splitlines()}
     examples = {name: text.split("```\n")[1].strip() for name, text in _sections().items()}
-    for case in ("cp1252", "control-character", "body-too-large", "image-large", "image-huge", "image-odd", "leftover"):
+    for case in (
+        "cp1252",
+        "control-character",
+        "body-too-large",
+        "merge-conflict",
+        "image-large",
+        "image-huge",
+        "image-odd",
+        "leftover",
+    ):
         files, _ = BYTES[case]
         said |= {
             row.rpartition(" ")[0] for row in run("check", "-s", write_site(tmp_path / case, files)).out.splitlines()

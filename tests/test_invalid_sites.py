@@ -74,6 +74,18 @@ BYTES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
         {"content/terms/topics/???.md": TERM},
         ["content/terms/topics/???.md:1: term-invalid error"],
     ),
+    "merge-conflict": (
+        {A: ARTICLE + "<<<<<<< HEAD\nOurs.\n=======\nTheirs.\n>>>>>>> their-branch\n"},
+        [f"{A}:8: merge-conflict error"],
+    ),
+    "merge-conflict-in-keys": (
+        {A: ARTICLE.replace("summary:", "<<<<<<< HEAD\nlead: true\n=======\n>>>>>>> their-branch\nsummary:")},
+        [f"{A}:5: merge-conflict error"],
+    ),
+    "merge-conflict-in-settings": (
+        {"site.toml": "[site]\n<<<<<<< HEAD\ntitle = 'A'\n=======\ntitle = 'B'\n>>>>>>> their-branch\n"},
+        ["site.toml:2: merge-conflict error"],
+    ),
     "image-odd": (
         {A: ARTICLE, "content/images/map.png": b"%PDF-1.4"},
         ["content/images/map.png:1: image-odd warning"],

@@ -30,6 +30,7 @@ from sitegen.checks.references import (
 )
 from sitegen.checks.shares import Share, shares, too_much_shown
 from sitegen.checks.similar import similar_texts, similar_titles
+from sitegen.checks.slips import markdown_slips, marks_in_plain_text
 from sitegen.checks.sources import addresses_used_again, missing_addresses, tracked_links
 from sitegen.checks.stories import follows_loops
 from sitegen.checks.terms import similar_terms, unused_terms
@@ -59,6 +60,8 @@ DESK: tuple[DeskCheck, ...] = (
     images_without_words,
     large_images,
     leftovers,
+    markdown_slips,
+    marks_in_plain_text,
     missing_addresses,
     overlapping_editions,
     similar_terms,

@@ -23,7 +23,13 @@ def missing_images(contents: Contents, library: Library) -> Iterator[Problem]:
     known = set(contents.images)
     for item in contents.articles:
         path = image_path(item)
-        if path and path not in known:
+        if path and path not in known and path not in contents.broken:
+            src = (item.image and item.image.src) or ""
+            if re.match(r"(?:[a-z]+:)?//", src, re.IGNORECASE):
+                hint = "save it under content/images/, and name that file"
+                message = f"image.src: “{src[:80]}” is not the site's"
+                yield problem("image-remote", item.path, item.line("image.src"), message, hint)
+                continue
             close = nearest(path, contents.images)
             hint = f"did you mean {close.removeprefix(FOLDER)}?" if close else "put the file there, or correct the name"
             yield problem("image-missing", item.path, item.line("image.src"), f"image.src: there is no {path}", hint)

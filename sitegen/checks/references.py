@@ -51,13 +51,15 @@ def unknown_terms(contents: Contents, library: Library) -> Iterator[Problem]:
         broken = {term_slug(PurePosixPath(p).stem) for p in contents.broken if p.startswith(folder)}
         names = {term_slug(name): t.slug for t in files for name in (*t.names, t.title)}
         for item in contents.articles:
-            for slug in dict(item.terms).get(taxonomy.name, ()):
+            for index, slug in enumerate(dict(item.terms).get(taxonomy.name, ())):
                 if slug not in known and slug not in broken:
                     message = f"{taxonomy.name}: there is no term {slug}"
-                    close = names.get(slug) or nearest(slug, known)
+                    close = nearest(slug, [*names, *known])
+                    close = names.get(close, close)
                     file = f"content/terms/{taxonomy.name}/{slug}.md"
                     hint = f"did you mean {close}?" if close else f"correct it, or write {file}"
-                    yield problem("term-unknown", item.path, item.line(taxonomy.name), message, hint)
+                    line = item.line(f"{taxonomy.name}.{index}")
+                    yield problem("term-unknown", item.path, line, message, hint)
 
 
 def unknown_edition_articles(contents: Contents, library: Library) -> Iterator[Problem]:
@@ -97,11 +99,11 @@ def broken_links(contents: Contents, library: Library) -> Iterator[Problem]:
                     message = f"{link.target} has no part #{link.fragment}"
                     hint = _did_you_mean(link.fragment, sorted(anchors[link.target]))
                     yield problem("link-broken", path, link.line, message, hint)
+            elif link.target in contents.broken:
+                continue  # its own findings say what is wrong
             elif link.target.startswith("content/images/") or link.target.lower().endswith(_IMAGES):
                 hint = _image_hint(link.target, path, contents)
                 yield problem("image-missing", path, link.line, f"there is no {link.target}", hint)
-            elif link.target in contents.broken:
-                continue  # its own findings say what is wrong
             elif link.target in anchors:
                 hint = "publish it, or take the link out"
                 yield problem("link-broken", path, link.line, f"{link.target} is not published", hint)
@@ -124,6 +126,8 @@ def root_links(contents: Contents, library: Library, outputs: Collection[str]) -
                 hidden = {a.path for a in contents.articles if a.rights != "full"}
                 anchors = {p: found for p, found in _anchors(contents).items() if p not in hidden}
             target = by_address.get(link.target, "")
+            if f"content{link.target}" in contents.broken:
+                continue  # a picture that is none, and is named as such
             if file_of(link.target) not in outputs:
                 message, hint = (
                     f"the site has no address {link.target}",
@@ -211,10 +215,14 @@ def _name(item: Article | Edition) -> str:
     return item.path.removesuffix(".md")
 
 
+_HOST = re.compile(r"www\.|(?:[\w-]+\.)+(?:com|edu|gov|info|int|mil|net|org|[a-z]{2})(?:/|\Z)")
+"""What a path that is really an address without its scheme begins with."""
+
+
 def _named_like(target: str, path: str, contents: Contents) -> str:
     """The mend for a link to a file that is not there: a file of nearly that name, or the article of that slug."""
     written = relpath(target, path.rpartition("/")[0])
-    if written.startswith("www."):
+    if _HOST.match(written) and not written.endswith(".md"):
         return f"write it whole: https://{written}"
     name = re.sub(r"\.(?:md|html?)$", "", target.rpartition("/")[2])
     by_name = {a.slug: a.path for a in contents.articles}

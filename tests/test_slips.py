@@ -1,0 +1,94 @@
+"""What looks like Markdown and is none is named at its line; what is right, or stands in code, is left alone."""
+
+from pathlib import Path
+
+import pytest
+from support import ARTICLE, run, write_site
+
+from sitegen.checks.slips import slips
+from sitegen.markup import document
+
+A = "content/articles/2021/story.md"
+
+PAIRS = {
+    "[words] (https://example.org/)": "[words](https://example.org/)",
+    "(words)[https://example.org/]": "[words](https://example.org/)",
+    "[words](https://example.org/\n\nMore.": "[words](https://example.org/\n'A title')\n\nMore.",
+    "[words][there]\n\n[their]: https://example.org/": "[words][There]\n\n[there]: https://example.org/",
+    "A note[^1].\n\n[^2]: Here.": "A note[^1].\n\n[^1]: Here.",
+    "[[words]]": "[words](../2021/story.md)",
+    "{% figure %}": "50 {%",
+    "~~~\ncode": "~~~\ncode\n~~~",
+    "```\ncode": "```\ncode\n```",
+    "** bold **": "2 ** 3 and **bold**",
+    "~~struck~~": "~5 and ~6",
+    "• one\n• two": "- one\n- two",
+    "1) one\n2) two": "1. one\n2. two",
+    "Words:\n- one\n- two": "Words:\n\n- one\n- two",
+    "Words:\n1. one\n2. two": "# Words\n1. one\n2. two",
+    "| a | b |\n| 1 | 2 |": "| a | b |\n| --- | --- |\n| 1 | 2 |",
+}
+"""A slip, and what was meant."""
+
+
+@pytest.mark.parametrize("slip", PAIRS)
+def test_a_slip_is_named_and_its_marks_really_stand_in_the_page(slip: str) -> None:
+    (start, message, hint), *_ = slips(slip)
+    assert message
+    assert hint
+    shown = slip[start:].partition("\n")[0]
+    assert shown in document(slip, A)[0].text
+    assert slips(f"Some words.\n\n{slip}")[0] == (start + 13, message, hint)
+
+
+@pytest.mark.parametrize("slip", PAIRS)
+def test_what_was_meant_is_no_slip_and_neither_is_a_slip_in_code(slip: str) -> None:
+    assert slips(PAIRS[slip]) == []
+    if "~~~" not in slip and "```" not in slip:
+        assert slips(f"```\n{slip}\n```") == []
+        assert slips("".join(f"    {row}\n" for row in slip.split("\n"))) == []
+        assert "\n" in slip or slips(f"Write `{slip}` so.") == []
+
+
+def test_links_without_words_and_what_is_not_published_are_slips_though_no_marks_are_left() -> None:
+    text = "[](https://example.org/)\n[a](javascript:alert(1))\n<iframe src='x'></iframe>\n<b>bold</b> and <https://a.example>"
+    assert [message for _, message, _ in slips(text)] == [
+        "a link has no words to click on",
+        "the link javascript:alert(1 is not published: it leads to no web page",
+        "the element <iframe> is not published",
+    ]
+
+
+def test_of_slips_in_lines_in_a_row_the_first_is_named(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {A: ARTICLE + "• one\n• two\n• three\n\nWords.\n\n• four\n"})
+    said = run("check", "-s", site).out
+    assert said.count("[markdown-slip] warning") == 2
+    assert f"{A}:8: " in said
+    assert f"{A}:14: " in said
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "line"),
+    [("A **bold** story", "Told.", 3), ("A story", "See [this](https://example.org/).", 5), ("AT&amp;T", "Told.", 3)],
+)
+def test_marks_in_plain_text_are_named(title: str, summary: str, line: int, tmp_path: Path) -> None:
+    text = ARTICLE.replace("A story", f'"{title}"').replace("What happened.", f'"{summary}"')
+    said = run("check", "-s", write_site(tmp_path, {A: text})).out
+    assert f"{A}:{line}: the {'title' if line == 3 else 'summary'} is plain text" in said
+
+
+def test_a_text_of_nothing_but_marks_is_read_in_one_go() -> None:
+    for mark in (
+        "[a](https://",
+        "[[",
+        "(a)[",
+        "<!-- ",
+        "`a ``b ",
+        "~~~\na\n",
+        "| a |\n",
+        "- a\n",
+        "** ",
+        "{% a",
+        "•\n",
+    ):
+        assert len(slips("Words\n" + mark * 20_000)) <= 20_001
