@@ -71,5 +71,9 @@ def redirects(library: Library) -> str:
         rows += [(alias_address(a), routes.page(page.slug)) for a in page.aliases]
     for (taxonomy, slug), known in library.term_files.items():
         if (taxonomy, slug) in library.terms:
-            rows += [(alias_address(a), routes.term(taxonomy, slug)) for a in known.aliases]
+            new = routes.term(taxonomy, slug)
+            for old in map(alias_address, known.aliases):
+                rows.append((old, new))
+                if old.endswith("/"):
+                    rows += [(old + file, new + file) for file in routes.FEED_FILES.values()]
     return "".join(f"{href(old)} {href(new)} 301\n" for old, new in rows)
