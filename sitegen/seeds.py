@@ -73,6 +73,7 @@ def article_keys(
             "author": author,
             "published": _text(parsed, "source.published") or None,
             "language": _text(parsed, "source.language") or None,
+            "archive": _text(parsed, "source.archive") or None,
         },
         "rights": rights.decide(wished, source, settings),
     }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sitegen import rights
+from sitegen import characters
 from sitegen.checks.desk import Desk
 from sitegen.model import Article, Problem
 from sitegen.rules import problem
@@ -39,11 +39,11 @@ def _originals(desk: Desk, item: Article) -> Iterator[tuple[str, str]]:
 
 def _shared(summary: str, original: str) -> str:
     """The first twelve words that both hold in a row, outside quotation marks; or an empty text."""
-    words = rights.words(_QUOTED.sub(" … ", summary))
+    words = characters.words(_QUOTED.sub(" … ", summary))
     runs = {tuple(map(_plain, words[n : n + RUN])): n for n in range(len(words) - RUN, -1, -1)}
     if not runs:
         return ""
-    theirs = [_plain(w) for w in rights.words(original)]
+    theirs = [_plain(w) for w in characters.words(original)]
     theirs = [w for w in theirs if w]
     found = [runs[run] for n in range(len(theirs) - RUN + 1) if (run := tuple(theirs[n : n + RUN])) in runs]
     return " ".join(words[min(found) : min(found) + RUN]) if found else ""

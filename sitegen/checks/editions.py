@@ -10,7 +10,7 @@ from sitegen.rules import problem
 
 def drafts_in_editions(contents: Contents, library: Library) -> Iterator[Problem]:
     """An edition that is shown, and names an article that is not."""
-    by_slug = {a.slug: a for a in contents.articles}
+    by_slug = {a.slug: a for a in contents.articles} if library.editions else {}
     for edition in library.editions:
         for number, section in enumerate(edition.sections):
             for index, slug in enumerate(section.articles):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sitegen import rights
+from sitegen import characters
 from sitegen.checks.copied import RUN
 from sitegen.checks.desk import Desk
 from sitegen.model import Article, Problem
@@ -34,10 +34,10 @@ def shares(desk: Desk) -> Iterator[Share]:
         if item.source is None or item.rights == "full" or item.retraction is not None:
             continue
         text, _ = desk.body(item.path)
-        original = rights.words(text)
+        original = characters.words(text)
         shown = desk.library.shown.get(item.path)
-        excerpt = rights.words(shown.excerpt) if shown else []
-        ours = [*_plain(rights.words(item.summary)), "¶", *_plain(rights.words(item.why))]
+        excerpt = characters.words(shown.excerpt) if shown else []
+        ours = [*_plain(characters.words(item.summary)), "¶", *_plain(characters.words(item.why))]
         borrowed = _borrowed(ours, _plain(original), _plain(excerpt))
         limit = min(desk.library.settings.excerpt_words, len(original) // 4)
         yield Share(item.path, len(excerpt) + borrowed, len(original), limit)

@@ -83,12 +83,28 @@ def _tell(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> None:
 
 
 def _tell_all(done: list[Any]) -> None:
-    """The run in one line."""
+    """The run as a table, where it is of several seeds, and in one line."""
+    from sitegen import importer
+
+    if len(done) > 1:
+        for line in ("", *importer.overview((r.seed, r.text, r.parsed, _state(r)) for r in done), ""):
+            click.echo(line)
     written = [r for r in done if r.path]
     drafts = sum(bool(r.missing) for r in written)
     skipped, failed = sum(bool(r.skipped) for r in done), sum(bool(r.failed) for r in done)
     seeds = "1 seed" if len(done) == 1 else f"{len(done)} seeds"
     click.echo(f"{seeds}: {len(written)} imported ({drafts} as drafts), {skipped} known, {failed} failed")
+
+
+def _state(row: Any) -> str:
+    """What became of one seed, and what is left to do with it, in a few words."""
+    if row.failed or row.skipped:
+        return "failed" if row.failed else "known"
+    asked = list(dict.fromkeys(q.field for q in row.parsed.questions))
+    missing = [name for name in row.missing if name not in asked]
+    told = [f"asks: {', '.join(asked)}"] if asked else []
+    told += [f"fill in: {', '.join(missing)}"] if missing else []
+    return "; ".join(told) or "ready"
 
 
 @contextmanager

@@ -62,7 +62,7 @@ _BROKEN = _table(
     r"(?<!\w)\d{4}[_/-]\w{1,3}[_/-]\w{1,3}(?![\w/_-])",
 )
 _DIGIT = re.compile(r"\d")
-_MONTH_ONLY = re.compile(rf"{_MONTH},?\s+{_YEAR}", re.IGNORECASE)
+MONTH_ONLY = re.compile(rf"{_MONTH},?\s+{_YEAR}", re.IGNORECASE)
 
 
 def find_date(text: str, *, day_first: bool = False) -> PrintedDate | None:
@@ -87,7 +87,7 @@ def read_date(text: str) -> PrintedDate | None:
     found = find_date(text)
     if found:
         return found
-    month = _MONTH_ONLY.search(text)
+    month = MONTH_ONLY.search(text)
     return PrintedDate("", text, "names a month: which day?" if month else "is not a date that can be read")
 
 

@@ -13,7 +13,14 @@ PUBLISHED = re.compile(
     r"date|veröffentlicht|publié|publicad[oa]|pubblicato|опубликовано|gepubliceerd)\b|发布|发表|公開|配信|입력|등록|نشر",
     re.IGNORECASE,
 )
-_FAR, _MOST_PROSE = 8, 1
+_FAR, _MOST_PROSE = 8, 60
+
+
+_LEAST_PROSE = 20
+
+
+def _words_before(prose: list[tuple[int, int]], place: int) -> int:
+    return sum(words for start, words in prose if start < place)
 
 
 def chosen_day(draft: Draft, days: list[Field], questions: list[Question]) -> list[Field]:
@@ -38,8 +45,8 @@ def chosen_day(draft: Draft, days: list[Field], questions: list[Question]) -> li
                 Question("date", f"{best.evidence!r} stands far above the title: is it the article's day?")
             )
             return []
-    prose = [line.start for line in draft.lines if is_prose(line.text)]
-    if sum(start < at[best.evidence] for start in prose) > _MOST_PROSE and best not in labelled:
+    prose = [(line.start, line.words) for line in draft.lines if is_prose(line.text)]
+    if _words_before(prose, at[best.evidence]) > _MOST_PROSE and best not in labelled:
         questions += (
             [] if known else [Question("date", f"{best.evidence!r} stands in the text: is it the article's day?")]
         )
@@ -50,7 +57,7 @@ def chosen_day(draft: Draft, days: list[Field], questions: list[Question]) -> li
         if f.name == "date"
         and f not in labelled
         and str(f.value)[:10] != str(best.value)[:10]
-        and sum(start < at[f.evidence] for start in prose) <= _MOST_PROSE
+        and _words_before(prose, at[f.evidence]) <= _LEAST_PROSE
     ]
     if rivals and best not in labelled:
         questions.append(Question("date", f"is it {best.evidence!r}, or {rivals[0].evidence!r}?"))

@@ -19,6 +19,7 @@ ir para o conteúdo   ir al contenido principal   vai al contenuto   naar de inh
 подписка   регистрация   메뉴   홈   검색   로그인   회원가입   본문 바로가기   뉴스   전체메뉴   الرئيسية   القائمة
 بحث
 تسجيل الدخول   أخبار   跳转到(?:主要)?内容   登入   註冊   会員登録   メインコンテンツへ.{0,10}
+przejdź do treści   zaloguj się   strona główna   hoppa till innehåll(?:et)?   anasayfa   giriş   головна
 """
 SECTION = r"""
 nachrichten   politik   wirtschaft   netzwelt   digital(?:es)?   netzpolitik   it-?sicherheit   sicherheit   ausland
@@ -47,6 +48,7 @@ compártelo   comparte(?: en .{1,20}| esta noticia)?   partagez(?: .{1,30})?   c
 공유(?:하기)?   구독(?:하기)?   글자 ?크기.{0,8}   스크랩   좋아요.{0,6}   인쇄(?:하기)?   기사 ?저장   URL 복사   복사
 مشاركة(?: .{1,20})?   شارك(?: .{1,24})?   طباعة   نسخ الرابط   нравится.{0,8}   отправить(?: .{1,20})?   скопировать
 字号.{0,12}   字體.{0,8}   收藏本文   分享給.{0,8}   paylaş   yazdır
+udostępnij   skomentuj   paylaş(?:.{0,14})?   tweetle   поділитися.{0,14}   dela(?: .{1,14})?   del   sdílet   tulosta
 """
 ADVERT = r"""
 anzeige   werbung   publicité   annonce   publicidad   pubblicità   publicidade   advertentie   реклама
@@ -63,6 +65,7 @@ COMMENTS = r"""
 i commenti dei lettori   lascia un commento   deixe (?:seu|um) comentário   deja (?:un|tu) comentario
 laisser un commentaire   il n[’']y a (?:actuellement )?aucun commentaire.{0,120}   soyez le premier à.{0,60}
 ver (?:\d+ )?comentarios?     kommentar(?:e)? (?:verfassen|abgeben)   (?:0|\d+)\s?条?评论   暂无评论   コメント(?:一覧)?
+yorumlar(?:\W*\d+)?   komentarze(?:\W*\d+)?   коментарі(?:\W*\d+)?   kommentarer(?:\W*\d+)?
 """
 PLAYER = r"""
 artikel anhören   vorlesen lassen   anhören   écouter(?: l[’']article| cet article)?   escuchar(?: el artículo)?
@@ -94,18 +97,22 @@ le notizie (?:più|del giorno).{0,12}   altri articoli.{0,20}   самые чи�
 相關(?:報導|閱讀|文章)
 熱門(?:新聞|文章)   最新(?:新闻|消息)   ayrıca okuyun   ilgili haberler   çok okunanlar   zobacz (?:też|także)
 das könnte.{0,40}interessieren   mehr (?:lesen|artikel|news)(?: .{1,20})?   top-?(?:themen|artikel|news)
+siehe auch   mehr dazu   zum weiterlesen   zobacz również   czytaj (?:także|też|również|więcej)   läs (?:också|mer|även)
+читайте також   дивіться також   čtěte také   les også   lue myös   se også
 """
 MORE = r"""
 (?:lesen sie (?:auch|dazu|mehr)|lesen sie hier|siehe auch|mehr dazu|lesetipp|lire (?:aussi|également)|\
 à lire(?: aussi)?|\
 voir aussi|le[ea] también|lea más|ver también|leggi anche|leia (?:também|mais)|veja também|lees ook|читайте также|\
 читать также|смотрите также|延伸阅读|相关阅读|更多阅读|اقرأ أيضا|اقرأ أيضًا|관련기사|mehr zum thema|leia mais|lea más|\
-czytaj też|ilgili haber|ayrıca|veja mais|saiba mais|en lire plus|関連記事|あわせて読みたい)\s*[:：|»→>]\s*\S
+czytaj (?:też|także|również)|läs (?:också|även)|читайте також|ilgili haber|ayrıca|veja mais|saiba mais|\
+en lire plus|関連記事|あわせて読みたい)\s*[:：|»→>]\s*\S
 """
 TAGS_HEAD = r"""
 schlagw(?:ort|orte|örter)   themen   mots[- ]clés   thèmes   sujets   etiquetas   temas   archivado en   argomenti
 parole chiave   palavras-chave   теги   темы   метки   标签   標籤   关键词   タグ   キーワード
 태그   키워드   الكلمات المفتاحية   وسوم   assuntos   tópicos   tag   schlagworte zum thema   ключевые слова
+tagi   etiketler   теги   ämnen   štítky
 """
 TAGS = (
     r"schlagw[oö]rte(?:r)?|schlagwort|mots[- ]clés|etiquetas|archivado en|теги|метки|标签|標籤|关键词|タグ|キーワード"
@@ -142,6 +149,8 @@ maiores informações.{0,10}   expediente   chi siamo   redazione   termini e co
 이용약관   개인정보 ?처리방침   회사소개   목록   맨 위로   이전 ?(?:기사|글).{0,60}   다음 ?(?:기사|글).{0,60}
 سياسة الخصوصية
 من نحن   اتصل بنا   العودة.{0,20}   политика конфиденциальности   пользовательское соглашение
+网站标识码.{0,30}   .{0,12}备案号?.{0,40}   (?:主办|承办|版权所有|技术支持)[:：]?.{0,40}   .{0,10}ICP[备备証证].{0,30}
+.{0,10}公网安备.{0,30}   关闭(?:窗口|本页)   вся лента.{0,10}   все новости.{0,10}
 """
 COPYRIGHT = r"""
 alle rechte vorbehalten   tous droits réservés   (?:todos los )?derechos reservados   tutti i diritti riservati
@@ -156,7 +165,7 @@ copyright ⓒ.{0,80}   ⓒ.{0,80}   ©.{0,60}   riproduzione riservata   reprodu
 """
 EDITORS = (
     r"[（(【]?(?:作者|記者|记者|著者|责任编辑|責任編輯|编辑|編輯|责编|校对|审核|来源|來源|原文链接|编译|編集|出典|редактор|источник|quelle|redaktion|"
-    r"fuente|fonte|bron)\s*[:：]\s*\S.{0,60}"
+    r"fuente|fonte|bron|źródło|kaynak|джерело|källa)\s*[:：]\s*\S.{0,60}"
 )
 """A line at the foot that names an editor or where a text was taken from."""
 PAYWALL = r"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .dates import FORMATS, find_date, is_date
+from .dates import FORMATS, MONTH_ONLY, find_date, is_date
 from .names import split_role
 from .phrases import whole
 
@@ -63,6 +63,11 @@ class Meta:
 def is_day_label(text: str) -> bool:
     """Whether a line only says what the next one dates: "Published", "Last updated"."""
     return _LABEL.fullmatch(text) is not None
+
+
+def is_month(text: str) -> bool:
+    """Whether a line is a month and a year and nothing else: a date without its day."""
+    return MONTH_ONLY.fullmatch(text.strip(" .,|()")) is not None
 
 
 def read_meta(text: str) -> Meta:

@@ -6,7 +6,7 @@ import re
 
 from .dates import is_date
 from .lines import Line, is_prose
-from .meta import is_day_label, read_meta
+from .meta import is_day_label, is_month, read_meta
 from .names import looks_like_role, read_names, split_role
 from .outlets import is_outlet_line
 from .rulebook import Draft
@@ -63,10 +63,10 @@ def named_run(draft: Draft, place: int, *, top: bool) -> tuple[tuple[str, ...], 
             sure, at = True, at + 1
     # "Jimena Olcoz" / "Peñaclara" / "5 febrero 2024": a place may stand between name and day.
     near = lines[at : at + 2]
-    placed = len(near) == 2 and near[0].words <= _MOST_PLACE and not is_prose(near[0].text) and not near[1].apart
+    placed = len(near) == 2 and near[0].words <= _MOST_PLACE + 1 and not is_prose(near[0].text) and not near[1].apart
     sure = sure or any(_is_day(line.text) for line in (near if placed else near[:1]))
     return (tuple(names), lines[place:at]) if names and sure else ((), ())
 
 
 def _is_day(text: str) -> bool:
-    return is_date(text) or read_meta(text).dated or is_day_label(text)
+    return is_date(text) or read_meta(text).dated or is_day_label(text) or is_month(text)

@@ -22,6 +22,11 @@ from .seed import Field, Question
 _ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|Report|PressRelease|LiveBlogPosting)\Z")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
+# An archive's address of a page ends with the page's own.
+_ARCHIVED = re.compile(r"https?://[^/\s]+/\S*?(?P<original>https?://[^/\s]+\.\S+)")
+_ARCHIVE_NAME = re.compile(
+    r"archive\.(?:today|is|ph|md|vn|li|fo|org)\b|(?:the )?(?:wayback machine|internet archive)", re.IGNORECASE
+)
 _MOST_JSON = 500_000
 
 
@@ -44,7 +49,14 @@ def page_fields(root: HtmlElement, source: str) -> Found:
                 questions.setdefault("date", Question("date", f"{words!r} {problem}"))
                 continue
             words = read.value
-        if key == "source.url" and not _is_address(words):
+        if key == "source.url":
+            kept = _ARCHIVED.fullmatch(words)
+            if kept and "source.archive" not in fields:
+                fields["source.archive"] = Field("source.archive", words, evidence)
+            words = kept.group("original") if kept else words
+            if not _is_address(words):
+                continue
+        if key == "source.name" and _ARCHIVE_NAME.match(words):
             continue
         if key == "source.language" and not _LANGUAGE.match(words):
             continue

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from unicodedata import combining, east_asian_width
+
+from sitegen.characters import words as count_words
 
 from .escape import clean, escape
-from .seed import Field, ParsedSeed, SeedChange, Span, body_words
+from .seed import Field, ParsedSeed, SeedChange, Span, body_text
 
 _LONGEST_CELL = 120
 
@@ -30,7 +33,7 @@ def as_dict(name: str, text: str, seed: ParsedSeed) -> dict[str, object]:
         ],
         "questions": [{"field": question.field, "message": clean(question.message)} for question in seed.questions],
         "notes": [clean(note) for note in seed.notes],
-        "body_words": len(body_words(text, seed.spans)),
+        "body_words": _size(text, seed),
     }
 
 
@@ -60,9 +63,48 @@ def outline(text: str, seed: ParsedSeed) -> str:
     rules = Counter(span.name for span in dropped(seed))
     listed = ", ".join(rule if count == 1 else f"{rule} ×{count}" for rule, count in sorted(rules.items()))
     found = ", ".join(field.name for field in seed.fields) or "no fields"
-    words = len(body_words(text, seed.spans))
+    words = _size(text, seed)
     asks = f"; asks about {', '.join(dict.fromkeys(q.field for q in seed.questions))}" if seed.questions else ""
     return f"{found}; {words} words of body; dropped {listed or 'nothing'}{asks}"
+
+
+def _size(text: str, seed: ParsedSeed) -> int:
+    """How many words the body has; in scripts without blanks each character counts as one."""
+    return len(count_words(body_text(text, seed.spans)))
+
+
+def overview(rows: Iterable[tuple[str, str, ParsedSeed | None, str]]) -> tuple[str, ...]:
+    """Many seeds as one table for a terminal: each row a seed's name, its text, what was read and what became of it."""
+    table = [("Seed", "Title", "Author", "Day", "Words", "")]
+    for name, text, seed, state in rows:
+        if seed is None:
+            table.append((_cut(name, 28), "", "", "", "", state))
+            continue
+        told = {field.name: _words(field) for field in seed.fields}
+        author, day = _cut(told.get("source.author", ""), 22), told.get("date", "")[:10]
+        table.append((_cut(name, 28), _cut(told.get("title", ""), 40), author, day, str(_size(text, seed)), state))
+    width = [max(_columns(row[n]) for row in table) for n in range(5)]
+    return tuple(
+        "  ".join(
+            cell.rjust(width[n]) if n == 4 else cell + " " * (width[n] - _columns(cell)) if n < 5 else cell
+            for n, cell in enumerate(row)
+        ).rstrip()
+        for row in table
+    )
+
+
+def _columns(words: str) -> int:
+    """How wide words are on a terminal: Chinese and the like take two columns each."""
+    return sum(2 if east_asian_width(char) in "WF" else not combining(char) for char in words)
+
+
+def _cut(words: str, most: int) -> str:
+    words = clean(words[:400])
+    if _columns(words) <= most:
+        return words
+    while _columns(words) >= most:
+        words = words[:-1]
+    return words.rstrip() + "…"
 
 
 def as_table(text: str, seed: ParsedSeed) -> tuple[str, ...]:

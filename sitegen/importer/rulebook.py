@@ -176,9 +176,16 @@ def finish(draft: Draft, body: str) -> ParsedSeed:
     """The parsed seed: what is left is the body; the spans cover the input, blanks go with what precedes them."""
     found = draft.found
     fields = tuple(_spelled(each, draft.text) for each in found.fields)
+    fields = tuple(_unmarked(each) for each in fields) if draft.markup else fields
     spans = tuple(_cover(draft.text, sorted((*found.spans, *_seen(draft.lines)), key=lambda span: span.start)))
     markup: Literal["text", "markdown"] = "markdown" if draft.markup else "text"
     return ParsedSeed(fields, body, spans, found.questions, found.notes, markup)
+
+
+def _unmarked(field: Field) -> Field:
+    """A field of a Markdown seed without the emphasis that it was cut out of."""
+    cut = field.name.startswith("image.") and isinstance(field.value, str)
+    return replace(field, value=str(field.value).strip("*_ ")) if cut else field
 
 
 def _spelled(field: Field, text: str) -> Field:

@@ -29,7 +29,8 @@ from .rules_masthead import masthead, navigation, section_label
 from .rules_notes import comment_thread, disclosure, editorial_note, loose_time
 from .rules_pictures import image_caption, image_credit
 from .rules_promotion import call_to_action, promotion_block, read_more_line, related_list
-from .rules_title import repeated_title, title, title_suffix
+from .rules_suffix import title_suffix
+from .rules_title import repeated_title, title
 from .rules_widgets import (
     affiliate_notice,
     follow_widget,

@@ -48,7 +48,9 @@ _REPORTING = re.compile(
 )
 _EDITING = re.compile(
     r"[(\[]?\s*(?:edited|editing|compiled|translated|photography|"
-    r"graphics?)\s+(?:and \w+ )?by\s+[A-Z].{2,150}?[)\]]?\.?|[\W_]*(?i:with) (?:assistance|additional reporting|"
+    r"graphics?)\s+(?:and \w+ )?by\s+[A-Z].{2,150}?[)\]]?\.?|"
+    r"[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3} reported (?:this (?:article|story) )?from .{2,140}|"
+    r"[\W_]*(?i:with) (?:assistance|additional reporting|"
     r"help|reporting|contributions?) (?:by|from) .{2,120}|.{2,60} contributed (?:to this (?:report|story|"
     r"article)|reporting)\.?"
 )
@@ -78,7 +80,8 @@ def reporting_credits(draft: Draft) -> Found:
     """
     spans: list[Span] = []
     fields: tuple[Field, ...] = ()
-    for line in draft.lines[-_END:]:
+    head = draft.lines[: min(draft.head() + 1, _END)] if len(draft.lines) > 2 * _END else ()
+    for line in (*head, *(line for line in draft.lines[-_END:] if line not in head)):
         match = _REPORTING.fullmatch(line.text)
         names = read_names(match.group("names")) if match else ()
         if names or (line.words <= 30 and _EDITING.fullmatch(line.text)):

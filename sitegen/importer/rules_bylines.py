@@ -8,7 +8,7 @@ from .dates import is_date
 from .lines import Line
 from .meta import is_day_label, read_meta
 from .name_runs import named_run, names_below
-from .names import looks_like_role, may_be_name, read_names, split_role, without_places
+from .names import looks_like_role, may_be_name, only_names, read_names, split_role, without_places
 from .phrases import whole
 from .rulebook import Draft, Found, take
 from .rules_promotion import is_related_heading
@@ -40,7 +40,7 @@ _LABEL_ONLY = whole(
     """,
 )
 _SECTION_LINE = re.compile(r"(?:posted |filed |published )?in\s+[A-Z][\w&]*(?:\s+[A-Z&][\w&]*){0,3}\W*", re.DOTALL)
-_TOP, _END = 14, 9
+_TOP, _END, _SIGNED = 14, 9, 3
 
 
 def byline(draft: Draft) -> Found:
@@ -171,6 +171,14 @@ def byline_block(draft: Draft) -> Found:
                 spans += take(lines[place + 1 : place + 2], "field", "source.author")
                 fields = (Field("source.author", names, lines[place + 1].text, "likely"),)
                 break
+    if not fields and not draft.value("source.author"):
+        # A name alone below the last sentence signs the text.
+        below = lines[draft.foot() : draft.foot() + 1] if draft.foot() > draft.head() else ()
+        for line in below:
+            names = only_names(line.text) if line.words <= _SIGNED and draft.value("title") is not None else ()
+            if names and not any(name in each.text for name in names for each in lines[: draft.foot()]):
+                spans += take((line,), "field", "source.author")
+                fields = (Field("source.author", names, line.text, "likely"),)
     found_spans = {span.start: span for span in (*_names_again(draft, fields), *spans)}
     return Found(tuple(found_spans.values()), fields)
 

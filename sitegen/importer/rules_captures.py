@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from .lines import Line, is_prose
 from .phrases import whole
@@ -59,8 +60,9 @@ _PRINT = whole(
     view (?:this (?:email|article) )?in (?:your )?browser   (?:url|article url|source url)\s*:\s*https?://\S+
     """
 )
+_ADDRESS = re.compile(r"https?://[^\s/]+/\S+")
 _DIGITS = re.compile(r"\d+")
-_TOP, _STEP, _MOST = 30, 8, 160
+_TOP, _STEP, _MOST, _LEAST_WORDS = 30, 8, 160, 3
 
 
 def archive_header(draft: Draft) -> Found:
@@ -125,7 +127,8 @@ def _told(taken: tuple[Line, ...]) -> Found:
 def print_header(draft: Draft) -> Found:
     """The running head and foot that a printer puts on each page.
 
-    Takes: "3/14/24, 9:12 AM  A pact | Example Times", "https://example.org/a 1/3", "Page 1 of 3", "Print this page".
+    Takes: "3/14/24, 9:12 AM  A pact | Example Times", "https://example.org/a 1/3", "Page 1 of 3", an office's address
+    at the foot of each page.
     Leaves: "On page 1 of 3 the report says so.", a day that is printed once and without a page beside it.
     """
     lines = draft.lines
@@ -142,7 +145,31 @@ def print_header(draft: Draft) -> Found:
         # The same head on each page, or once with its page beside it.
         if (counted and _shape(line) in repeated) or n in beside:
             taken.add(n)
+    taken |= _running(lines)
+    # The address that is printed beside each page is where the page stood.
+    printed = {m.group(): n for n in sorted(counted) if (m := _ADDRESS.search(lines[n].text))}
+    if len(printed) == 1:
+        address, place = next(iter(printed.items()))
+        rest = take((lines[n] for n in sorted(taken) if n != place), "dropped", "print-header")
+        field = Field("source.url", address, lines[place].text, "likely")
+        return Found((*take((lines[place],), "field", "source.url"), *rest), (field,))
     return Found(take((lines[n] for n in sorted(taken)), "dropped", "print-header"))
+
+
+def _running(lines: tuple[Line, ...]) -> set[int]:
+    """The places of two lines or more that stand together again and again, once at least in the text: running feet."""
+    prose = [n for n, line in enumerate(lines) if is_prose(line.text)]
+    pairs: dict[tuple[str, str], list[int]] = {}
+    for n, (line, after) in enumerate(pairwise(lines)):
+        long_enough = all(each.words >= _LEAST_WORDS or _DIGITS.search(each.text) for each in (line, after))
+        if long_enough and not is_prose(line.text) and not is_prose(after.text):
+            pairs.setdefault((_shape(line), _shape(after)), []).append(n)
+    found: set[int] = set()
+    for places in pairs.values():
+        inside = any(prose and prose[0] < n < prose[-1] for n in places)
+        if len(places) >= 2 and inside and places[1] - places[0] > 1:
+            found |= {n + step for n in places for step in (0, 1)}
+    return found
 
 
 def _shape(line: Line) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from .dates import find_date, is_date
 from .day_choice import PUBLISHED, chosen_day
 from .lines import Line
-from .meta import is_day_label, read_meta
+from .meta import is_day_label, is_month, read_meta
 from .months import MONTH_NAMES
 from .phrases import whole
 from .rulebook import Draft, Found, take
@@ -58,6 +58,9 @@ _DATELINE = re.compile(
 _AGENCY_FIRST = re.compile(
     rf"\((?i:{_AGENCIES})\)\s*(?:[—–-]+\s*)?"
     r"(?:[A-Z]{3,}[A-Z ]*,?\s*(?:[A-Z][a-z]+\.? \d{1,2}\s*)?[—–-]+\s*)?(?=[A-Z“\"‘])"
+)
+_BARE_AGENCY = re.compile(
+    r"(?:[A-Z][\w.’'-]+(?:,? [A-Z][\w.’'-]+){0,3},? )?(?:CNN(?: Business)?|AP|AFP|BBC|Reuters)\s*[—–-]+\s*(?=[A-Z“\"‘])"
 )
 _AGENCY_ALONE = re.compile(rf"\(?(?i:{_AGENCIES})\)?\s*[—–-]+")
 _SLASHED = re.compile(rf"[A-Z][A-Z .-]+, [A-Z][a-z]+\.? \d{{1,2}}\. /(?i:{_AGENCIES})/\.\s*(?=\S)")
@@ -136,14 +139,20 @@ def printed_date(draft: Draft) -> Found:
     fields: list[Field] = []
     questions: list[Question] = []
     changes: list[SeedChange] = []
+    months: list[str] = []
     for place, line in enumerate(draft.lines[:_TOP]):
         after = draft.lines[place + 1] if place + 1 < len(draft.lines) else None
         if after and is_day_label(line.text) and read_meta(after.text).dated:
             spans.extend(take((line,), "field", "date"))
+        elif is_month(line.text) and place < draft.head() and not draft.value("date"):
+            spans.extend(take((line,), "field", "date"))
+            months.append(line.text)
         elif read_meta(line.text).dated:
             label = draft.lines[place - 1].text if place and is_day_label(draft.lines[place - 1].text) else ""
             spans.extend(take((line,), "field", "date"))
             _read(draft, f"{label} {line.text}".strip(), line, fields, questions, changes)
+    if months and not fields:
+        questions.append(Question("date", f"{months[0]!r} names a month: which day?"))
     days = [field for field in fields if field.name in ("date", "source.published")]
     chosen = chosen_day(draft, days, questions)
     fields = [*chosen, *(field for field in fields if field not in days)]
@@ -203,7 +212,7 @@ def dateline(draft: Draft) -> Found:
         top = line.raw[:160]
         if _AGENCY_ALONE.fullmatch(line.text):
             return Found(take((line,), "field", "dateline"), (Field("dateline", line.text, line.text),))
-        match = _AGENCY_FIRST.match(top) or _SLASHED.match(top)
+        match = _AGENCY_FIRST.match(top) or _BARE_AGENCY.match(top) or _SLASHED.match(top)
         if match:
             span = Span(line.start, line.start + match.end(), "field", "dateline")
             words = " ".join(match.group().split())

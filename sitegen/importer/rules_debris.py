@@ -70,7 +70,7 @@ _PLAYER = whole(
     enlarge(?: this)?(?: image)?
     (?:download )?transcript   embed   to embed,? copy and paste (?:the|this) .{3,60}
     view (?:full |in )?(?:full[- ]?screen|image)   \(\d+ min\)
-    (?:photos|gallery|slideshow)\W+\d+(?: images?| photos?)?   play episode   more episodes
+    [-–]\s*source\W.{1,30}   (?:photos|gallery|slideshow)\W+\d+(?: images?| photos?)?   play episode   more episodes
     skip (?:back|forward).{0,20}
     \d{1,2}:\d{2}\s*-\s*source\W.{1,30}   live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+
     watch(?: the)? video

@@ -69,6 +69,11 @@ def navigation(draft: Draft) -> Found:
 def _ends_in_title(line: Line, lines: tuple[Line, ...]) -> bool:
     """Breadcrumbs whose last part is a line of its own: "Example Times > News > A pact"."""
     parts = re.split(r"\s+[>›»→/]\s+", line.text)
+    first = re.split(r"\W+", line.text, maxsplit=1)[0]
+    if MENU.fullmatch(first) and line.words >= 5:
+        # "Home ... Press Releases A pact for cyberspace"
+        near = (other for other in lines[:20] if other is not line and other.words >= 4)
+        return any(line.text.endswith(" " + other.text) for other in near)
     return len(parts) >= 3 and any(same(parts[-1]) == same(other.text) for other in lines[:20] if other is not line)
 
 

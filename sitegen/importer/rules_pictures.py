@@ -37,6 +37,7 @@ _INLINE = re.compile(
     rf"\s*[(\[]\s*(?:{_KIND}\s*(?:credits?|courtesy(?: of)?|sources?|by)\s*[:,]?\s+|{_KIND}\s*:\s*|"
     rf"(?:credits?|file)\s*:\s*)(?P<who>[^()\[\]]{{2,120}})[)\]]\.?\s*$"
     rf"|(?:\s+|(?<=[a-z.!?)]))(?-i:(?=[A-Z])){_KIND}(?:\s+(?:credits?|courtesy|by))?\s*:\s+(?P<who2>[^.:]{{2,80}})\.?\s*$"
+    r"|\s*(?-i:Credit)\s?(?:\.{2,3}|…|:)\s?(?P<who4>[^.:]{2,80})\.?\s*$"
     rf"|\s*[(\[](?P<who3>(?:[\w.’' -]{{2,50}}\s*(?:/|via|,)\s*)?{_AGENCY}(?:\s*(?:/|"
     rf"via)\s*[\w.’' -]{{2,40}})?)[)\]]\.?\s*$",
     re.IGNORECASE,
@@ -71,6 +72,7 @@ _LONE_FOR = re.compile(
     r"(?P<who>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,2}(?: for |/)(?:The )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3})"
 )
 _NEW_WINDOW = re.compile(r"\s*\(opens in (?:a )?new (?:window|tab)\)", re.IGNORECASE)
+_LABEL = re.compile(r"image|photo|picture|foto|bild|фото|图|写真", re.IGNORECASE)
 _NO_CAPTION = re.compile(r"^(?:by |published|updated|posted|[\d:/., -]+$)", re.IGNORECASE)
 _MOST_CREDIT, _MOST_CAPTION = 16, 45
 
@@ -98,6 +100,9 @@ def image_credit(draft: Draft) -> Found:
                 continue
             at = line.start + cut
             spans += [Span(line.start, at, "field", "image.caption"), Span(at, line.end, "field", "image.credit")]
+        label = draft.lines[place - 1] if place else None
+        if label and _LABEL.fullmatch(label.text) and label.number == line.number - 1:
+            spans.extend(take((label,), "field", "image.caption"))
         if not any(field.name == "image.credit" for field in fields):
             fields.append(Field("image.credit", who, line.text))
             if caption:

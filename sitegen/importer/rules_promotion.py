@@ -33,7 +33,7 @@ _RELATED = whole(
     (?:related|recommended|suggested|similar|popular|trending|latest|recent|featured|other|further|\
     more)(?: (?:to this|in this))? (?:articles?|stories|story|posts?|news|content|coverage|reading|reads|topics?|\
     links?|videos?|items?|headlines|documents?|publications?)(?: .{1,20})?
-    related
+    related   related (?:[\w’'-]+ ?){1,2}   quick links   useful links   (?:join|follow) .{2,20} lists?
     (?:most|editor[’']?s?|our|top) (?:read|popular|viewed|shared|commented|picks?|stories|choice)(?: .{1,20})?
     (?:you (?:may|might) (?:also )?(?:like|be interested in|enjoy|have missed)|you may also like.{0,20})
     (?:more|latest|also|read more) (?:from|on|in|about) .{1,50}   read more (?:on|about)

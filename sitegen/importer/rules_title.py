@@ -14,12 +14,11 @@ from .outlets import names_outlet
 from .rulebook import Draft, Found, take
 from .rules_masthead import SECTION, same
 from .rules_pictures import is_credit
+from .rules_suffix import SUFFIX, suffix_name, without_sections, without_suffix
 from .seed import Field, Question
 from .title_choice import CLOSE, Weighed, size_of, subject, weigh
 from .title_words import OFFICE, PAPER, may_be_title
 
-SUFFIX = re.compile(r"\s+(?:\||–|—|-|::|:|·|•|»)\s+(?=[^|–—»]{2,60}$)")
-_PREFIX = re.compile(r"(?P<name>[^|–—»]{2,40}?)\s*(?:\||»|\s[-–—]|:)\s+(?=\S+(?:\s\S+){3,}|[^\x00-\u2fff]{8,})")
 _SIGNED = re.compile(r"(?:by|written by|von|par|por|di|автор|作者|记者|文)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"«‘]([^“”\"«»]{12,200})[”\"»’]")
 # A label of the page ("Get more insights with the") breaks off where a title does not.
@@ -45,14 +44,24 @@ def title(draft: Draft) -> Found:
     if not found or found[0].score < 0:
         return asked
     best = found[0]
-    name = _suffix_name(draft, best.line)
-    words = _without_sections(draft, _without_suffix(best.line.text).strip()) if name else best.line.text
-    doubt = _doubt(found)
+    name = suffix_name(draft, best.line)
+    words = without_sections(draft, without_suffix(best.line.text).strip()) if name else best.line.text
+    lead = _first_half(draft, best.line)
+    words = " ".join((*(line.text for line in lead), words))
+    doubt = _doubt(found) if not lead else ()
     sure = not doubt and (best.line is draft.lines[0] or best.line.number in _first_headings(draft) or bool(best.told))
     evidence = best.line.text + (f" ({', '.join(best.told)})" if best.told else "")
     fields = (Field("title", words, evidence, "certain" if sure else "likely"),)
     outlet = (Field("source.name", name, best.line.text, "likely"),) if name else ()
-    return Found(take((best.line,), "field", "title"), (*fields, *outlet), doubt)
+    return Found(take((*lead, best.line), "field", "title"), (*fields, *outlet), doubt)
+
+
+def _first_half(draft: Draft, line: Line) -> tuple[Line, ...]:
+    """The line above that ends with a colon: "The Cost of Silence:" over "Why Reports Come Late"."""
+    place = draft.lines.index(line)
+    above = draft.lines[place - 1] if place else None
+    joined = above and above.text.endswith(":") and above.words >= _LONGEST_LABEL and not line.apart
+    return (above,) if above and joined and above.number == line.number - 1 else ()
 
 
 def _weighed(draft: Draft) -> list[Weighed]:
@@ -75,7 +84,7 @@ def _weighed(draft: Draft) -> list[Weighed]:
     # A few words that stand once more below the text are a tag rather than the title.
     for place, line in enumerate(draft.lines):
         if place <= head or (size_of(line.text) >= 4 and not is_prose(line.text)):
-            again.update({line.text.casefold(), _without_suffix(line.text).casefold()})
+            again.update({line.text.casefold(), without_suffix(line.text).casefold()})
         # "54 thoughts on “Who rents out the robots?”"
         if place >= head and not is_prose(line.text):
             again.update(quoted.casefold() for quoted in _QUOTED.findall(line.text))
@@ -121,6 +130,12 @@ def _labels(candidates: list[Line], draft: Draft) -> frozenset[int]:
 def _doubt(found: list[Weighed]) -> tuple[Question, ...]:
     """What to ask where the second line is about as good as the first, and stands above it."""
     best, *others = found
+    # A standfirst often says more of the text than a title that plays with words.
+    near = next((each for each in others if each.line.number == best.line.number - 1), None)
+    above, above_label = (near.line, near.label) if near else (None, False)
+    plays = above and size_of(above.text) > _LONGEST_LABEL and not above_label and not above.text.endswith(":")
+    if above and plays and not {"it stands twice", "it is the first heading"} & set(best.told):
+        return (Question("title", f"is it {best.line.text!r}, or the line above it, {above.text!r}?"),)
     for other in others[:1]:
         close = best.score - other.score < CLOSE and not set(best.told) - set(other.told)
         if close and other.line.number < best.line.number:
@@ -138,9 +153,9 @@ def repeated_title(draft: Draft) -> Found:
     title = draft.value("title")
     if not title or not isinstance(title.value, str):
         return Found()
-    wanted = {same(title.value), same(_without_suffix(title.value))}
+    wanted = {same(title.value), same(without_suffix(title.value))}
     top = draft.lines[: draft.head() + 1][:_NEAR]
-    taken = [line for line in top if same(line.text) in wanted or same(_without_suffix(line.text)) == same(title.value)]
+    taken = [line for line in top if same(line.text) in wanted or same(without_suffix(line.text)) == same(title.value)]
     foot = [line for line in draft.lines[draft.foot() :] if line not in taken and not is_prose(line.text)]
     taken += [line for line in foot if line.words >= _LONGEST_LABEL and same(line.text) in wanted]
     # "Alert (A-1)" above "Alert (A-1): a flaw is used".
@@ -162,58 +177,6 @@ def repeated_title(draft: Draft) -> Found:
     return Found(take((*begun, *taken), "dropped", "repeated-title"), fields[:1], settled=settled)
 
 
-def title_suffix(draft: Draft) -> Found:
-    """The outlet's name before or after a title, where something else in the seed says that it is one.
-
-    Takes: " - Example Times" in a title from example-times.example.org, or above "© 2022 Example Times".
-    Leaves: "Banks – a history", whose second half nothing else names.
-    """
-    title = draft.value("title")
-    if not title or not isinstance(title.value, str):
-        return Found()
-    words, told, name = title.value, "", ""
-    for _ in range(3):
-        match = SUFFIX.search(words)
-        if not match or size_of(words[: match.start()]) < 2:
-            break
-        tail = words[match.end() :].strip()
-        said = names_outlet(draft, tail)
-        if not said and not ("|" in match.group() and (SECTION.fullmatch(tail) or _barred(words, match))):
-            break
-        name = name or ("" if SECTION.fullmatch(tail) else tail)
-        words, told = words[: match.start()].strip(), said or match.group().strip()
-    prefix = _PREFIX.match(words)
-    said = names_outlet(draft, prefix.group("name")) if prefix else ""
-    # "Halvik: the port is shut" may stand above a line "Halvik", which names a place.
-    if prefix and said and not said.startswith("a line is"):
-        name, words, told = name or prefix.group("name"), words[prefix.end() :].strip(), said
-    if not told:
-        return Found()
-    outlet = (Field("source.name", name, f"{title.evidence}; {told}", "likely"),) if name else ()
-    settled = Field(
-        "title", words, f"{title.evidence}; without {title.value[len(words) :]!r}: {told}", title.confidence
-    )
-    return Found(fields=outlet, settled=(settled,))
-
-
-def _barred(words: str, match: re.Match[str]) -> bool:
-    head, name = words[: match.start()], words[match.end() :]
-    return len(name.split()) <= 4 and size_of(head) >= 4 and not any(char.isdigit() for char in name)
-
-
-def _without_suffix(text: str) -> str:
-    match = SUFFIX.search(text)
-    return text[: match.start()] if match else text
-
-
-def _without_sections(draft: Draft, words: str) -> str:
-    """The title in "Title | Technology", where a section's name or the title alone near by says that it ends there."""
-    match = SUFFIX.search(words)
-    head = words[: match.start()] if match else ""
-    alone = any(same(line.text) == same(head) for line in draft.lines[:_NEAR]) if head else False
-    return head if match and (alone or SECTION.fullmatch(words[match.end() :])) else words
-
-
 def _below_slogan(draft: Draft) -> list[Line]:
     """Where a sentence about the site stands first: the line that is near a byline or day reads like the title."""
     for place, line in enumerate(draft.lines[1:5], start=1):
@@ -221,14 +184,3 @@ def _below_slogan(draft: Draft) -> list[Line]:
         if may_be_title(line) and size_of(line.text) >= 4 and not is_prose(line.text):
             return [line] if any(_dated(each) for each in near) else []
     return []
-
-
-def _suffix_name(draft: Draft, line: Line) -> str:
-    """The outlet in "Title | Outlet": after a bar, or where the line without it stands near by as well."""
-    match = SUFFIX.search(line.text)
-    if not match:
-        return ""
-    head, name = line.text[: match.start()], line.text[match.end() :].strip()
-    repeated = any(same(other.text) == same(head) for other in draft.lines[:_NEAR] if other is not line)
-    barred = "|" in match.group() and _barred(line.text, match) and not SECTION.fullmatch(name)
-    return name if (repeated or barred) and not any(char.isdigit() for char in name) else ""

@@ -14,6 +14,7 @@ from .phrases import whole
 from .rulebook import Draft, Found, take
 from .rules_days import dateline
 from .seed import Field, Span
+from .title_choice import size_of
 
 _FIRST_HEADINGS = whole(
     r"""
@@ -29,12 +30,14 @@ _BULLET = re.compile(r"[•‣◦▪●○■□–—*·-]\s|\(?[0-9a-zA-Z]{1,2
 _DATA = re.compile(r"\d[\d.,:/-]{3,}|[0-9a-f]{8,}|https?:|hxxp|\[\.\]|\S@\S|[{}=\\_]", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:uhr|h|[A-Z]{2,4}))?", re.IGNORECASE)
 _ROW = re.compile(r"[\w&’'-]+(?: [\w&’'-]+){0,2}(?:\s*[/|·•]\s*[\w&’'-]+(?: [\w&’'-]+){0,2}){1,4}")
+_BROKEN_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W*$")
 _ENDED = re.compile(r"[.!?;…。！？؟][\"'”’»)\]]*$")
 _MARKS = frozenset(
     """comment-thread comment-prompt copyright-line tag-list author-bio author-contact page-furniture related-list
     vendor-footer reporting-credits share-widget follow-widget newsletter-form editorial-note read-more-line
     support-call editor-line disclosure print-header changes call-to-action advertisement""".split()
 )
+_LISTS = frozenset("related-list newsletter-form share-widget tag-list".split())
 _ENDS = frozenset("comment-thread comment-prompt copyright-line tag-list author-bio".split())
 """Rules below whose finds an article hardly ever goes on."""
 
@@ -111,7 +114,7 @@ def head_rest(draft: Draft) -> Found:
         if (
             line.end <= last
             or (not line.apart and spread)
-            or (not spread and (line.words <= _SHORT or _ROW.fullmatch(line.text)))
+            or (not spread and (size_of(line.text) <= _SHORT or _ROW.fullmatch(line.text)))
         ):
             taken.append(line)
         else:
@@ -137,6 +140,7 @@ def foot_rest(draft: Draft) -> Found:
     hard = _first_end(draft, marks)
     taken = [line for line in lines if hard is not None and line.start >= hard]
     first = min((span.start for span in marks if span.start >= begin), default=None)
+    taken += [line for line in _teasers(draft, tail, marks) if line not in taken]
     rest = [line for line in lines[tail:] if line not in taken]
     if first is not None or taken:
         taken += [line for line in rest if first is not None and line.start >= first and _is_label(line, draft)]
@@ -146,6 +150,13 @@ def foot_rest(draft: Draft) -> Found:
         while above and not listed and above[-1].words <= _FEW and _is_label(above[-1], draft):
             taken.append(above.pop())
     return Found(take(taken, "dropped", "foot-rest"))
+
+
+def _teasers(draft: Draft, tail: int, marks: list[Span]) -> list[Line]:
+    """What a list of other stories says of each and breaks off: "A doorbell that films the street...", below it."""
+    lists = [s.start for s in marks if s.name in _LISTS and s.start >= draft.lines[tail - 1].end]
+    below = (line for line in draft.lines[tail:] if lists and line.start >= min(lists))
+    return [line for line in below if _BROKEN_OFF.search(line.text)]
 
 
 def _first_end(draft: Draft, marks: list[Span]) -> int | None:
@@ -175,7 +186,10 @@ def _is_label(line: Line, draft: Draft) -> bool:
     """Whether a line only names something: no sentence, no entry of a list, no data, nothing that is a day."""
     if draft.markup and is_link(line.raw):
         return True
-    if line.words > _LONGEST_LABEL or _ENDED.search(line.text) or is_prose(line.text):
+    size = size_of(line.text)
+    if size > _LONGEST_LABEL or _ENDED.search(line.text) or is_prose(line.text):
+        return False
+    if size > _SHORT and line.text.endswith((":", "：")):
         return False
     if is_day_label(line.text) or read_meta(line.text).dated:
         return True

@@ -29,6 +29,7 @@ class Weighed:
     line: Line
     score: float
     told: tuple[str, ...]
+    label: bool = False
 
 
 def stems(text: str) -> frozenset[str]:
@@ -65,7 +66,7 @@ def weigh(
     `about`: the article's stems; `again`: how often each line's words stand at the top; `signed`: the lines with a
     byline or day soon below; `top_level`: Markdown's first headings; `labels`: lines that only name a part of the page.
     """
-    found = []
+    found: list[Weighed] = []
     above = 0
     for place, line in enumerate(candidates):
         told: list[str] = []
@@ -92,6 +93,10 @@ def weigh(
             score += 1.5
         # A title stands above its standfirst, which says the same at more length.
         score -= 2 * min(above, 2) + 0.1 * min(place, 10)
+        before = found[-1] if found else None
+        if before and before.line.number == line.number - 1 and size_of(before.line.text) >= 4 and not before.label:
+            # Of two lines together the second is the standfirst, unless the first names a section.
+            score -= 0 if before.line.text.endswith((".", ":", ",")) else 2
         above += size >= 4 and line.number not in labels and part >= _ABOUT
-        found.append(Weighed(line, score, tuple(told)))
+        found.append(Weighed(line, score, tuple(told), line.number in labels))
     return sorted(found, key=lambda each: (-each.score, each.line.number))

@@ -1,5 +1,7 @@
-"""Sixty-one more pastes, marked line by line before any rule had read them; `tuned` was then used to mend the rules,
-`held-out` was read once, when they were done, and its faults were mended after that.
+"""More pastes, marked line by line before any rule had read them, and the faults that they showed mended after that.
+
+`tuned`, `archives-and-languages` and `agencies-and-offices` were used to mend the rules; `held-out` and `newspapers`
+were read once when the rules were thought to be done.
 
 All texts, names and addresses in the sheets are invented. A sheet is `## name`, the fields that are expected, then the
 paste with a mark before each line: `b` body, `+` the same paragraph goes on, `d` to be set aside, `l` either. In a line
@@ -76,18 +78,20 @@ def body_lines(sheet: Sheet, seed: ParsedSeed) -> tuple[Counter[str], Counter[st
     blocks = seed.body.split("\n" if marked else "\n\n")
     got = (" ".join(rendered_words(block)) for block in blocks if block.strip())
     want = (" ".join(rendered_words(line)) if marked else line for line in sheet.body)
-    return Counter(words for words in got if words not in sheet.loose), Counter(want)
+    # A row of dashes below a heading has no words.
+    return Counter(w for w in got if w and w not in sheet.loose), Counter(filter(None, want))
 
 
 @pytest.mark.parametrize("key", ["title", "authors", "date"])
-def test_nineteen_in_twenty_fields_are_exact_and_none_is_invented(key: str) -> None:
+def test_nineteen_in_twenty_fields_are_exact_and_none_is_wrong_without_a_question(key: str) -> None:
     right, invented = 0, []
     for name, (sheet, seed) in sheets().items():
         told = value(seed, {"authors": "source.author"}.get(key, key))
         got = "; ".join(told) if isinstance(told, tuple) else str(told or "")
         got = got[:10] if key == "date" else got
         right += got == sheet.told.get(key, "")
-        invented += [name] if got and got != sheet.told.get(key, "") else []
+        asked = {question.field for question in seed.questions} & {key, "source.author" if key == "authors" else key}
+        invented += [name] if got and got != sheet.told.get(key, "") and not asked else []
     assert invented == []
     assert right >= 0.95 * len(sheets())
 
@@ -122,6 +126,9 @@ def test_every_sheet_is_accounted_for() -> None:
 
 
 def test_the_sheets_say_that_they_are_invented() -> None:
-    assert len(sheets()) == 61
-    said = re.compile(r"invent|erfunden|inventé|虚构|架空|вымышлен|exist")
+    assert len(sheets()) >= 120
+    said = re.compile(
+        r"invent|erfunden|inventé|虚构|架空|вымышлен|exist|esiste|inventada|예시|خيالية|zmyśl|verzonnen|hayali",
+        re.IGNORECASE,
+    )
     assert [name for name, (sheet, _) in sheets().items() if not said.search(sheet.text)] == []
