@@ -105,7 +105,8 @@ def parse_article(
     withdrawn = any(c.kind == "retraction" for c in changes)
     summary = rights.summary_for(_set(keys.summary or "", smart), body, granted)
     if not summary:
-        hint = "add summary: with one paragraph in our own words"
+        add = "write behind summary: one" if "summary" in matter.keys else "add summary: with one"
+        hint = f"{add} paragraph in our own words"
         problems.append(problem("summary-missing", path, matter.line("summary"), "the article has no summary", hint))
     title = keys.title or PurePosixPath(path).stem
     article = Article(
@@ -311,8 +312,8 @@ def _missing(matter: FrontMatter, path: str, wanted: tuple[str, ...]) -> list[Pr
     for name in wanted:
         if matter.keys.get(name) is None:
             example = "2024-05-01" if name == "date" else "The headline"
-            line = matter.line(name)
-            found.append(problem(f"{name}-missing", path, line, f"{name} is missing", f"add a line {name}: {example}"))
+            hint = f"write it behind {name}:" if name in matter.keys else f"add a line {name}: {example}"
+            found.append(problem(f"{name}-missing", path, matter.line(name), f"{name} is missing", hint))
     return found
 
 
