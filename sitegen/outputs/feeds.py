@@ -82,7 +82,8 @@ def _plan_site(desk: Desk, summaries: Summaries) -> Iterator[Output]:
     for (year, month), address, earlier in zip(months, addresses, before, strict=True):
         items = months[year, month]
         make = partial(_plan_archive, desk, site, address, items, summaries, current, earlier)
-        yield from desk.part(f"feeds {year} {month}", f"{earlier} {desk.entries_mark(items)}", make)
+        mark = f"{earlier} {library.fact('entries', items, desk.entries_mark)}"
+        yield from desk.part(f"feeds {year} {month}", mark, make)
 
 
 def _plan_archive(
