@@ -19,6 +19,7 @@ from typing import Any
 from html_rules import absolute, equivalent_form, html_faults
 from json_feed_rules import RFC3339, TAG, json_faults, twice
 from lxml import etree
+from opml_rules import opml_faults
 
 __all__ = ["atom_faults", "json_faults", "opml_faults", "rss_faults", "site_faults"]
 
@@ -258,17 +259,16 @@ def _instant(text: str | None) -> Any:
         return None
 
 
-def opml_faults(data: bytes) -> list[str]:
-    """What is wrong with the list of feeds (OPML 2.0, http://opml.org/spec2.opml)."""
-    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
-    faults = [] if root.tag == "opml" and root.get("version") == "2.0" else ["it is not OPML 2.0"]
-    if not root.findtext("head/title"):
-        faults.append("it has no title")
-    for row in root.iter("outline"):
-        faults += [f"an outline without {k}" for k in ("text", "title", "xmlUrl", "htmlUrl") if not row.get(k)]
-        faults += [] if row.get("type") == "rss" else [f"an outline of type {row.get('type')}"]
-        faults += [f"{k} is no whole address" for k in ("xmlUrl", "htmlUrl") if not absolute(row.get(k, ""))]
-    return faults + twice(row.get("xmlUrl") for row in root.iter("outline"))
+_OWN = re.compile(rb'href="([^"]+)" rel="self"|"feed_url": "([^"]+)"')
+
+
+def _address(path: Path, data: bytes, built: Path, base: str) -> str:
+    """Where a feed should say that it is: a copy at an old address says where the feed is now."""
+    place = base + path.relative_to(built).as_posix()
+    found = _OWN.search(data)
+    own = (found[1] or found[2]).decode() if found else place
+    other = built / own.removeprefix(base)
+    return own if own.startswith(base) and other.is_file() and other.read_bytes() == data else place
 
 
 def site_faults(built: Path, base: str) -> list[str]:
@@ -276,16 +276,17 @@ def site_faults(built: Path, base: str) -> list[str]:
     found: list[str] = []
     for path in sorted(built.rglob("*")):
         name, place = path.name, path.relative_to(built).as_posix()
-        if name == "feed.xml":
-            faults = rss_faults(path.read_bytes(), base + place)
-        elif name == "atom.xml":
-            faults = atom_faults(path.read_bytes(), base + place)
-        elif name == "feed.json":
-            faults = json_faults(json.loads(path.read_bytes()), base + place)
-        elif place == "feeds.opml":
-            faults = opml_faults(path.read_bytes())
-        else:
+        if name not in ("feed.xml", "atom.xml", "feed.json", "feeds.opml"):
             continue
+        data = path.read_bytes()
+        if name == "feed.xml":
+            faults = rss_faults(data, _address(path, data, built, base))
+        elif name == "atom.xml":
+            faults = atom_faults(data, _address(path, data, built, base))
+        elif name == "feed.json":
+            faults = json_faults(json.loads(data), _address(path, data, built, base))
+        else:
+            faults = opml_faults(data)
         found += [f"{place}: {fault}" for fault in faults]
     return found
 

@@ -239,6 +239,11 @@ def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read
         problems.append(problem("term-invalid", path, 1, "no address can be made from the file's name", "rename it"))
     if matter is None or keys is None or not slug:
         return None, problems
+    if keys.code and (not re.fullmatch("[A-Za-z]{2}", keys.code) or keys.code.upper() in _COMMON_CODES):
+        message = f"code: “{keys.code[:20]}” is no code of ISO 3166-1"
+        hint = f"write {_COMMON_CODES.get(keys.code.upper(), 'its two letters, such as GB')}"
+        wrong = problem("wrong-value", path, matter.line("code"), message, hint)
+        problems.append(replace(wrong, level="warning"))
     return TermFile(
         path=path,
         taxonomy=taxonomy,
@@ -252,6 +257,10 @@ def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read
         body=body,
         lines=_lines(matter),
     ), problems
+
+
+_COMMON_CODES = {"UK": "GB", "EL": "GR"}
+"""Codes that are in use and are not those of the standard."""
 
 
 def default_term_title(slug: str) -> str:

@@ -93,7 +93,6 @@ class _Build:
         from sitegen import bundles
         from sitegen.bytecode import COMPILED
         from sitegen.cache import Cache
-        from sitegen.library import next_due
         from sitegen.loading import load
         from sitegen.manifest import decide, keys_of
         from sitegen.store import Store
@@ -126,7 +125,7 @@ class _Build:
             laps.lap("write")
         finally:
             cache.close()
-        before, after = next_due(loaded.contents, self.options.now)
+        before, after = loaded.due
         held = tuple((a.path, a.date.iso if a.date else "") for a in library.held_back)
         state = State(
             engine=self.engine,

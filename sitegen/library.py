@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 from posixpath import normpath
-from typing import TypeVar
+from typing import Any, TypeVar
 from unicodedata import normalize
 
 from sitegen import routes
@@ -15,6 +15,10 @@ from sitegen.articles import default_term_title
 from sitegen.model import SIGNIFICANT, Article, Change, Edition, Moment, Page, Section, Settings, Shown, TermFile
 
 K = TypeVar("K")
+T = TypeVar("T")
+
+KEPT = 50_000
+"""Facts about lists that are kept at a time; ten thousand articles give some eight thousand."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,22 @@ class Library:
     shown: Mapping[str, Shown] = field(default_factory=dict)
     held_back: tuple[Article, ...] = ()
     base: routes.Base = field(default=routes.Base("/"))
+    facts: dict[tuple[str, int], tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
+
+    def fact(self, name: str, items: tuple[Article, ...], make: Callable[[tuple[Article, ...]], T]) -> T:
+        """What `make` finds out about one of the library's own lists: found out once for as long as that list lives.
+
+        `name` tells apart what is asked of one list. A library that was patched after an edit knows it still.
+        """
+        key = (name, id(items))
+        known = self.facts.get(key)
+        # The list is kept beside the answer: the identity of one that is gone could be that of another.
+        if known is None or known[0] is not items:
+            if len(self.facts) >= KEPT:
+                self.facts.clear()
+            known = self.facts[key] = (items, make(items))
+        found: T = known[1]
+        return found
 
     @cached_property
     def years(self) -> dict[int, tuple[Article, ...]]:

@@ -1,8 +1,8 @@
 """From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from itertools import chain
 
 from sitegen import checks, disk, pictures, workers
 from sitegen.cache import Cache, ShownTexts, pack, unpack
@@ -10,13 +10,15 @@ from sitegen.disk import Inputs
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.front_matter import decode
 from sitegen.kept import Kept, KeptFiles
-from sitegen.library import Contents, Library, assemble
-from sitegen.memory import Memory
+from sitegen.library import Contents, Library, assemble, next_due
+from sitegen.memory import Due, Last, Memory, Reading
 from sitegen.model import SETTINGS_FILE, Article, Edition, Output, Page, Problem, Settings, TermFile
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan, make_plan
 from sitegen.parsing import Light, Parser, misplaced
 from sitegen.parts import Parts, whole
+from sitegen.patched import patched
+from sitegen.rereading import reread
 from sitegen.rules import problem
 from sitegen.store import Store
 from sitegen.templates import Theme
@@ -29,7 +31,8 @@ WORTH = 150
 class Loaded:
     """The site as far as the plan; without errors `library` and `plan` are there.
 
-    `digests` are those of every input's bytes, `keys` the cache's keys of every content file.
+    `digests` are those of every input's bytes, `keys` the cache's keys of every content file; between the two moments
+    of `due` the clock changes nothing.
     """
 
     settings: Settings | None
@@ -40,6 +43,7 @@ class Loaded:
     problems: tuple[Problem, ...]
     digests: dict[str, str] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()
+    due: Due = (None, None)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -65,13 +69,17 @@ def load(
     known: Callable[[str], str | None] = no_digest,
     memory: Memory | None = None,
     store: Store | None = None,
+    unsure: Collection[str] | None = None,
 ) -> Loaded:
     """Everything up to the plan. Findings are all reported at once, never raised.
 
     `known(path)` gives the digest of an input that need not be read again, or None; `memory` is what earlier walks of
     this process left, and takes what this one leaves; `store` keeps what is made while rendering.
+    `unsure` are the inputs of which `known` may say None, where that is known beforehand.
     """
-    return _Walk(options, inputs, engine, cache or Cache(None), known, memory or Memory(), store).load()
+    memory = memory or Memory()
+    memory.begin()
+    return _Walk(options, inputs, engine, cache or Cache(None), known, memory, store, unsure).load()
 
 
 class _Walk:
@@ -86,6 +94,7 @@ class _Walk:
         known: Callable[[str], str | None],
         memory: Memory,
         store: Store | None,
+        unsure: Collection[str] | None,
     ) -> None:
         self.options = options
         self.inputs = inputs
@@ -93,6 +102,9 @@ class _Walk:
         self.cache = cache
         self.known = known
         self.memory = memory
+        self.unsure = unsure
+        # A walk that does not come as far as a plan leaves nothing that another could lean on.
+        self.last, memory.last = memory.last, None
         self.problems: list[Problem] = list(inputs.problems)
         self.digests: dict[str, str] = {}
         self.kept = Kept(cache, engine)
@@ -112,24 +124,45 @@ class _Walk:
             self.problems += check_zone(settings, zone, text)
         if settings is None or zone is None:
             return self.loaded(settings, theme, Contents())
-        contents = self.contents(settings, zone)
-        images = {path: self.lazily(path) for path in contents.images}
+        reading = self.reading(Parser(settings, zone, self.engine, drafts=self.options.drafts))
+        self.problems += chain.from_iterable(reading.told.values())
+        self.digests.update(reading.digests)
+        self.keys.update(reading.keys.values())
+        images = {path: self.lazily(path) for path in reading.contents.images}
         known, found, keys = pictures.look(images, self.engine, self.cache)
         self.problems += found
         self.keys |= keys
         odd = (path for path in images if path not in known)
-        contents = replace(contents, images=tuple(known), broken=(*contents.broken, *odd))
-        library = assemble(contents, settings, self.options.now, drafts=self.options.drafts, future=self.options.future)
+        contents = replace(reading.contents, images=tuple(known), broken=(*reading.contents.broken, *odd))
+        library, due = self.library(contents, settings)
         self.problems += checks.check(contents, library)
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
         rows = self.kept.rows()
-        parts = Parts(self.memory.parts_before(), self.kept, rows, self.files)
+        parts = Parts(self.memory.parts, self.kept, rows, self.files)
         plan = make_plan(library, static, images, known, parts)
         self.memory.parts = parts.taken
+        self.memory.last = Last(reading, contents, library, due)
         self.kept.keep_rows(parts.kept, rows)
         self.problems += plan.problems
         self.problems += checks.root_links(contents, library, plan.outputs)
-        return self.loaded(settings, theme, contents, library, plan)
+        return replace(self.loaded(settings, theme, contents, library, plan), due=due)
+
+    def reading(self, parser: Parser) -> Reading:
+        """All content: where no more than some articles were edited, all else as the last walk read it."""
+        found = None
+        if self.last is not None and self.unsure is not None:
+            found = reread(self.last.reading, self.inputs, self.unsure, parser, self.cache, self.memory)
+        return found or self.read_all(parser)
+
+    def library(self, contents: Contents, settings: Settings) -> tuple[Library, Due]:
+        """The library of what was read, and when the clock changes it; the last walk's with what was edited, if so."""
+        last, options = self.last, self.options
+        if last is not None and last.library.settings == settings and last.stands_at(options.now):
+            found = patched(last.library, last.contents, contents)
+            if found is not None:
+                return found, last.due
+        library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future)
+        return library, next_due(contents, options.now)
 
     def loaded(
         self,
@@ -210,9 +243,8 @@ class _Walk:
             self.kept.put("settings", mark, settings)
         return settings
 
-    def contents(self, settings: Settings, zone: tzinfo) -> Contents:
+    def read_all(self, parser: Parser) -> Reading:
         """Every content file by its place in the folder: from the cache where its bytes are known, else parsed."""
-        parser = Parser(settings, zone, self.engine, drafts=self.options.drafts)
         keys: dict[str, str] = {}
         unknown: list[str] = []
         for path in self.inputs.below("content/"):
@@ -240,15 +272,16 @@ class _Walk:
         for path, light in read.items():
             self.memory.lights[path] = (keys[path], light)
         self.memory.forget_others(self.inputs.stamps)
-        self.keys |= set(keys.values())
         shown.keys_by_path = keys
+        told: dict[str, list[Problem]] = {}
         found: dict[type, list[Article | TermFile | Edition | Page]] = {}
         for path in sorted(read):
             value, problems = read[path]
-            self.problems += problems
+            if problems:
+                told[path] = problems
             if value is not None:
                 found.setdefault(type(value), []).append(value)
-        return Contents(
+        contents = Contents(
             tuple(found.get(Article, ())),  # type: ignore[arg-type]
             tuple(found.get(TermFile, ())),  # type: ignore[arg-type]
             tuple(found.get(Edition, ())),  # type: ignore[arg-type]
@@ -257,6 +290,8 @@ class _Walk:
             shown,
             tuple(path for path in sorted(read) if read[path][0] is None),
         )
+        digests = {path: self.digests[path] for path in keys}
+        return Reading(parser.frame, frozenset(self.inputs.stamps), keys, digests, told, contents)
 
     def remembered(self, path: str, key: str) -> Light | None:
         """What an earlier walk of this process made of just these bytes."""

@@ -1,14 +1,52 @@
 """What one walk leaves to the next of the same process."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sitegen.model import Shown
+from sitegen.library import Contents, Library
+from sitegen.model import Problem, Shown
 from sitegen.parsing import Light
 from sitegen.templates import Theme
 
 AT_MOST = 50
 """Walks after which everything is planned anew."""
+
+
+Due = tuple[datetime | None, datetime | None]
+"""The moments between which the clock changes nothing in the site; None for no end."""
+
+
+class Reading(NamedTuple):
+    """All content as a walk read it.
+
+    `frame` is that of its parser, `paths` are all inputs. `keys` are the cache's keys, `digests` those of the bytes and
+    `told` the findings (of those that have any), each by the path of a content file.
+    """
+
+    frame: str
+    paths: frozenset[str]
+    keys: Mapping[str, str]
+    digests: Mapping[str, str]
+    told: Mapping[str, list[Problem]]
+    contents: Contents
+
+
+class Last(NamedTuple):
+    """The last walk that came as far as a plan: what it read, and what it made of that at its moment.
+
+    `contents` are those that were read, without images that are none.
+    """
+
+    reading: Reading
+    contents: Contents
+    library: Library
+    due: Due
+
+    def stands_at(self, now: datetime) -> bool:
+        """Whether nothing became due since that walk, or ceased to be."""
+        before, after = self.due
+        return (before is None or now >= before) and (after is None or now < after)
 
 
 class Memory:
@@ -23,8 +61,9 @@ class Memory:
         self.shown: dict[str, dict[str, Shown]] = {}
         self.bytes: dict[str, tuple[str, bytes]] = {}
         self.theme: Theme | None = None
-        self.parts: Mapping[str, tuple[str, Any]] = {}
+        self.parts: Mapping[str, tuple[Any, Any]] = {}
         self.walks = 0
+        self.last: Last | None = None
 
     def forget_others(self, paths: Mapping[str, object]) -> None:
         """Drop what is remembered of files that are no longer there."""
@@ -36,13 +75,15 @@ class Memory:
     def forget_texts(self, keys: frozenset[str]) -> None:
         """Drop the texts of every version but these: no plan that shows the others is left."""
         for path, versions in list(self.shown.items()):
-            if not versions.keys() <= keys:
+            if len(versions) > 1 and not versions.keys() <= keys:
                 self.shown[path] = {key: text for key, text in versions.items() if key in keys}
 
-    def parts_before(self) -> Mapping[str, tuple[str, Any]]:
-        """The parts of the walk before, for the next one; now and then none.
+    def begin(self) -> None:
+        """Another walk begins; now and then it takes nothing from the one before.
 
         What waits in a part to be made holds on to the library of its own walk, so a long session would keep them all.
         """
         self.walks += 1
-        return self.parts if self.walks % AT_MOST else {}
+        if self.walks % AT_MOST == 0:
+            self.last = None
+            self.parts = {}

@@ -6,7 +6,7 @@ process to the next a part is kept as rows, each an Output with the digest of it
 again only where the Output must be rendered.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -71,7 +71,7 @@ class Parts:
 
     def __init__(
         self,
-        before: Mapping[str, tuple[str, Any]] | None = None,
+        before: Mapping[str, tuple[Any, Any]] | None = None,
         shelf: Shelf | None = None,
         rows: Rows | None = None,
         files: Files | None = None,
@@ -85,7 +85,7 @@ class Parts:
         self.shelf = shelf
         self.rows = rows
         self.files = files
-        self.taken: dict[str, tuple[str, Any]] = {}
+        self.taken: dict[str, tuple[Any, Any]] = {}
         self.kept: dict[str, tuple[str, tuple[Row, ...]]] = {}
 
     def take(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
@@ -109,6 +109,13 @@ class Parts:
         made = [_known(output) for output in make()]
         self.kept[name] = (mark, tuple(_row(output) for output in made))
         return tuple(made)
+
+    def of_all(self, name: str, outputs: Sequence[Output], make: Callable[[], T]) -> T:
+        """A value made of no more of these Outputs than `_face` says: the last walk's, where that is the same."""
+        row = self.before.get(name)
+        found: T = row[1] if row is not None and _alike(row[0], outputs) else make()
+        self.taken[name] = (tuple(outputs), found)
+        return found
 
     def keep(self, name: str, mark: str, make: Callable[[], T]) -> T:
         """A value of tuples, texts and numbers that is kept like a part, and from process to process."""
@@ -156,6 +163,16 @@ def whole(output: Output) -> Output:
     if type(output.context) is not Known:
         return output
     return _with_context(output, output.context.make())
+
+
+def _face(output: Output) -> tuple[object, ...]:
+    """What is known of an Output without its content."""
+    return (output.path, output.template, output.owner, output.listed, output.modified)
+
+
+def _alike(before: Sequence[Output], now: Sequence[Output]) -> bool:
+    """Whether two tables differ in nothing but contents; most of their Outputs are the very same."""
+    return len(before) == len(now) and all(a is b or _face(a) == _face(b) for a, b in zip(before, now, strict=True))
 
 
 def _known(output: Output) -> Output:

@@ -21,13 +21,14 @@ from sitegen.disk import Inputs
 from sitegen.engine import engine_digest
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.fingerprint import digest_bytes
-from sitegen.library import Library, next_due
+from sitegen.library import Library
 from sitegen.loading import Loaded, load, render
 from sitegen.manifest import Closures, key_of
 from sitegen.memory import Memory
 from sitegen.model import Bundle, Key, Output, Problem
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan
+from sitegen.parsing import misplaced
 from sitegen.state import TICK
 from sitegen.templates import Theme
 from sitegen.usercache import UserCache
@@ -112,14 +113,16 @@ class Resident:
             if self._same(inputs, now):
                 return replace(self._news, changed=frozenset(), walked=False)
             options = replace(self.options, now=now)
-            loaded = load(options, inputs, self._engine, self._cache, self._known(inputs), self._memory)
+            unsure = self._unsure(inputs)
+            known = self._known(unsure)
+            loaded = load(options, inputs, self._engine, self._cache, known, self._memory, unsure=unsure)
         except ProblemsFound as error:
             return News(error.problems)
         except SitegenError as error:
             return News(failure=str(error))
         self._inputs, self.loaded = inputs, loaded
         self._newest = _newest(inputs)
-        self._due = next_due(loaded.contents, now)
+        self._due = loaded.due
         self._news = News(loaded.problems)
         if loaded.plan is not None and loaded.library is not None and not loaded.errors:
             self._memory.forget_texts(loaded.keys)
@@ -150,17 +153,22 @@ class Resident:
         """
         return stamp[2] < self._newest.get(stamp[4], 0) - TICK
 
-    def _known(self, inputs: Inputs) -> Callable[[str], str | None]:
+    def _unsure(self, inputs: Inputs) -> frozenset[str]:
+        """The inputs that may not be as they were read."""
+        before = self._inputs.stamps
+        young = {device: newest - TICK for device, newest in self._newest.items()}
+        return frozenset(
+            p for p, stamp in inputs.stamps.items() if before.get(p) != stamp or stamp[2] >= young.get(stamp[4], 0)
+        )
+
+    def _known(self, unsure: frozenset[str]) -> Callable[[str], str | None]:
         """The digest of an input that is surely as it was read, and None for any other."""
-        before, digests = self._inputs.stamps, self.loaded.digests if self.loaded else {}
-
-        def known(path: str) -> str | None:
-            stamp = inputs.stamps[path]
-            return digests.get(path) or None if before.get(path) == stamp and self._old(stamp) else None
-
-        return known
+        digests = self.loaded.digests if self.loaded else {}
+        return lambda path: None if path in unsure else digests.get(path) or None
 
     def _reads_same(self, path: str, inputs: Inputs) -> bool:
+        if path.startswith("content/") and misplaced(path):
+            return True  # nothing is read of it
         try:
             return self.loaded is not None and digest_bytes(inputs.read(path)) == self.loaded.digests.get(path)
         except OSError:
@@ -174,7 +182,7 @@ class Resident:
             self.good = new
             return frozenset(outputs)
         same_theme = old.theme is theme
-        changed = set(old.outputs) ^ set(outputs)
+        changed = set[str]() if old.outputs.keys() == outputs.keys() else set(old.outputs) ^ set(outputs)
         changed |= {
             path
             for path, output in outputs.items()

@@ -5,6 +5,7 @@ keeps for ever what vanished. So a story that comes back under another id is sho
 without a change that the editor noted is marked as new in many readers: neither is ever meant.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,8 @@ Reader = Callable[[str], bytes | None]
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _MOST_ARCHIVES = 5_000
+_DATED = re.compile(r"(?<=<strong>)(Correction|Update|Clarification|Withdrawn), (\d+ [A-Z][a-z]+ \d{4}):")
+"""A note of change at the top of an entry, with its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,29 @@ def _item(entry: etree._Element, home: str) -> Item:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """How the entries of a feed are told: what vanished, what came back under another id, and how that is known."""
+
+    gone: str
+    again: Callable[[Item, Item], str]
+    signs: Callable[[Item], list[str]]
+
+
+_STORIES = _Feed(
+    "readers keep what they have of it; to withdraw it, put it back with a change of kind retraction",
+    lambda was, now: f"its id was {was.id} and is now {now.id}: write the old one into its file again",
+    # Our address, the original's, the title and day.
+    lambda item: [*item.addresses, f"{item.title} {item.published.date().isoformat()}"],
+)
+_EDITIONS = _Feed("readers keep what they have of it", _STORIES.again, _STORIES.signs)
+_CORRECTIONS = _Feed(
+    "a noted change was taken out, and readers keep what it said; note another one instead",
+    lambda was, now: f"it was shown before, dated {was.published.date().isoformat()}: put that date back",
+    lambda item: [f"{item.addresses} {_DATED.sub('', item.text)}"],
+)
+
+
 def compare(before: Published, after: Published) -> list[News]:
     """What subscribers of the one state will see when the other takes its place, the gravest kind first."""
     if before.archived or not before.found:
@@ -163,40 +189,45 @@ def compare(before: Published, after: Published) -> list[News]:
     else:
         # Of the old site no more than the newest stories are known, so no more are compared.
         old, new = dict(before.root), {i: s for i, s in after.stories.items() if i in after.root or i in before.root}
-    noted = _noted(after)
-    found = list(_compared(old, new, noted, lambda i: _texts(before, after, i), window=after.root if new else None))
-    for one, other in ((before.editions, after.editions), (before.corrections, after.corrections)):
-        scrolled = min((i.published for i in other.values()), default=None)
+    window = after.root if new else None
+    noted = (_noted(before), _noted(after))
+    found = list(_compared(_STORIES, old, new, noted, lambda i: _texts(before, after, i), window=window))
+    for kind, one, other in (
+        (_EDITIONS, before.editions, after.editions),
+        (_CORRECTIONS, before.corrections, after.corrections),
+    ):
+        # A feed that is not full shows all there is: nothing scrolled out of it, and nothing waits behind it.
+        scrolled = min((i.published for i in other.values()), default=None) if len(other) >= len(after.root) else None
+        oldest = min((i.published for i in one.values()), default=None) if len(one) >= len(before.root) else None
         kept = {k: i for k, i in one.items() if k in other or scrolled is None or i.published >= scrolled}
-        fresh = {k: i for k, i in other.items() if k in one or not one or i.published >= _oldest(one)}
-        found += _compared(kept, fresh, {}, lambda i, a=one, b=other: (a[i].text, b[i].text))  # type: ignore[misc]
+        fresh = {k: i for k, i in other.items() if k in one or oldest is None or i.published >= oldest}
+        found += _compared(kind, kept, fresh, ({}, {}), lambda i, a=one, b=other: (a[i].text, b[i].text))  # type: ignore[misc]
     order: list[Kind] = ["shown again", "vanished", "new", "changed", "mended"]
     return sorted(found, key=lambda news: (order.index(news.kind), -news.date.timestamp(), news.title, news.detail))
 
 
-def _oldest(items: Mapping[str, Item]) -> datetime:
-    return min(item.published for item in items.values())
+_Noted = Mapping[tuple[str, datetime], str]
 
 
 def _compared(
+    kind: _Feed,
     old: Mapping[str, Item],
     new: Mapping[str, Item],
-    noted: Mapping[tuple[str, datetime], str],
+    noted: tuple[_Noted, _Noted],
     texts: Callable[[str], tuple[str, str]],
     window: Mapping[str, Item] | None = None,
 ) -> Iterator[News]:
     gone = {i: item for i, item in old.items() if i not in new}
     twins: dict[str, Item] = {}
     for item in gone.values():
-        for sign in _signs(item):
+        for sign in kind.signs(item):
             twins.setdefault(sign, item)
     for one, item in new.items():
         if one not in old:
-            twin = next((twins[s] for s in _signs(item) if s in twins and twins[s].id in gone), None)
+            twin = next((twins[s] for s in kind.signs(item) if s in twins and twins[s].id in gone), None)
             if twin is not None:
                 del gone[twin.id]
-                detail = f"its id was {twin.id} and is now {one}: write the old one into its file again"
-                yield News("shown again", item.title, item.published, detail, meant=False)
+                yield News("shown again", item.title, item.published, kind.again(twin, item), meant=False)
             else:
                 late = window is not None and one not in window
                 detail = "older than what the root feed holds: it stands in the archive alone" if late else ""
@@ -204,33 +235,44 @@ def _compared(
             continue
         yield from _changed(old[one], item, noted, *texts(one))
     for item in gone.values():
-        detail = "readers keep what they have of it; to withdraw it, put it back with a change of kind retraction"
-        yield News("vanished", item.title, item.published, detail)
+        yield News("vanished", item.title, item.published, kind.gone)
 
 
-def _changed(
-    was: Item, now: Item, noted: Mapping[tuple[str, datetime], str], before: str, after: str
-) -> Iterator[News]:
+def _changed(was: Item, now: Item, noted: tuple[_Noted, _Noted], before: str, after: str) -> Iterator[News]:
     if now.updated > was.updated:
-        note = next((noted[a, now.updated] for a in now.addresses if (a, now.updated) in noted), None)
-        if note is None:
-            detail = (
-                f"its time moved from {was.updated.isoformat()} to {now.updated.isoformat()} with no change noted: "
-                "put the date back, or write into changes: what changed"
-            )
-            yield News("shown again", now.title, now.updated, detail, meant=False)
+        note = _note_of(now, noted[1]) or _told(was, now)
+        if not note:
+            moved = f"its time moved from {was.updated.isoformat()} to {now.updated.isoformat()}"
+            if was.updated.replace(tzinfo=None) == now.updated.replace(tzinfo=None):
+                mend = "as the site's zone did: put timezone back in site.toml"
+            else:
+                mend = "with no change noted: put the date back, or write into changes: what changed"
+            yield News("shown again", now.title, now.updated, f"{moved} {mend}", meant=False)
         else:
             yield News("changed", now.title, now.updated, note)
     elif before != after or now.updated != was.updated:
-        renamed = f"its title was “{was.title}”" if was.title != now.title else ""
-        yield News("mended", now.title, now.updated, renamed)
+        details = [f"its title was “{was.title}”"] if was.title != now.title else []
+        if now.updated < was.updated and _note_of(was, noted[0]):
+            details.append("a noted change was taken out, and some readers keep the text that they have")
+        yield News("mended", now.title, now.updated, "; ".join(details))
 
 
-def _noted(after: Published) -> dict[tuple[str, datetime], str]:
+def _note_of(item: Item, noted: _Noted) -> str:
+    return next((noted[a, item.updated] for a in item.addresses if (a, item.updated) in noted), "")
+
+
+def _told(was: Item, now: Item) -> str:
+    """What a note in the entry's own text tells of its new time, where the corrections hold only the newest notes."""
+    day = now.updated.strftime("%d %B %Y").lstrip("0")
+    fresh = set(_DATED.findall(now.text)) - set(_DATED.findall(was.text))
+    return next((kind.lower() for kind, date in sorted(fresh) if date == day), "")
+
+
+def _noted(published: Published) -> dict[tuple[str, datetime], str]:
     """What the corrections tell, by the address of the story and the time."""
     return {
         (address, item.updated): item.title.partition(":")[0].lower()
-        for item in after.corrections.values()
+        for item in published.corrections.values()
         for address in item.addresses
     }
 
@@ -242,8 +284,3 @@ def _texts(before: Published, after: Published, one: str) -> tuple[str, str]:
     if one in before.archive and one in after.archive:
         return before.archive[one].text, after.archive[one].text
     return "", ""
-
-
-def _signs(item: Item) -> list[str]:
-    """By what a story is known again under another id: our address, the original's, its title and day."""
-    return [*item.addresses, f"{item.title} {item.published.date().isoformat()}"]

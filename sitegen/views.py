@@ -339,6 +339,16 @@ def credit(article: Article) -> Credit | None:
     )
 
 
+def _own_marks(articles: Iterable[Article]) -> str:
+    """Tells apart all that pages and feeds show of the articles themselves."""
+    return "".join([f"{a.digest}{a.path}\0" for a in articles])
+
+
+def _shapes(articles: Iterable[Article]) -> str:
+    """Tells apart where articles stand among the others."""
+    return digest_text("".join([a.shape_digest for a in articles]))
+
+
 class Desk:
     """Lends views of a library's articles, each under a digest of all that it is made of, each made at most once."""
 
@@ -355,7 +365,7 @@ class Desk:
         settings = library.settings
         known = tuple((t.taxonomy, t.slug, t.title) for t in library.term_files.values())
         self.ground = digest((settings, known, tuple(sorted(self.pictures.items()))))
-        self.shape = digest_text("".join([a.shape_digest for a in library.articles]))
+        self.shape = library.fact("shape", library.articles, _shapes)
         titles = tuple((t.name, t.title) for t in settings.taxonomies)
         self.frame = digest((settings.base_url, settings.language, titles))
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
@@ -383,9 +393,10 @@ class Desk:
 
     def stories_mark(self, articles: Sequence[Article]) -> str:
         """Tells apart all that pages and feeds show of these articles, and of the articles they follow."""
-        parts = [f"{a.digest}{a.path}\0" for a in articles]
         library = self.library
-        for item in articles:
+        rows = tuple(articles)
+        parts = [library.fact("stories", rows, _own_marks)]
+        for item in library.fact("leading on", rows, self._leading_on):
             if item.follows or item.slug in library.followers:
                 others = [library.by_slug[s] for s in item.follows if s in library.by_slug]
                 parts += [a.title_digest for a in (*others, *library.followers.get(item.slug, ()))]
@@ -393,6 +404,11 @@ class Desk:
             if item.links or item.why_links:
                 parts.append(repr(sorted(self.addresses(item.shown_links).items())))
         return "".join(parts)
+
+    def _leading_on(self, articles: Iterable[Article]) -> list[Article]:
+        """The articles whose pages show something of other files."""
+        followed = self.library.followers
+        return [a for a in articles if a.follows or a.links or a.why_links or a.slug in followed]
 
     def body_mark(self, body: Body) -> str:
         """Tells apart all that a page shows of a text: its HTML, with where its links lead."""
@@ -443,6 +459,10 @@ class Desk:
             month = lib.day_of(article).isoformat()[:7]
             found = self._traces[article.path] = f"{month} {article.terms!r} {self.titles(article, None)};"
         return found
+
+    def traces(self, articles: Iterable[Article]) -> str:
+        """Tells apart what counts of coverage take from articles."""
+        return digest_text("".join([self.trace(a) for a in articles]))
 
     def titles(self, article: Article, taxonomies: tuple[str, ...] | None) -> str:
         """The titles of an article's terms: the only thing that a view of it takes from other files."""

@@ -15,11 +15,11 @@ __init__
 model errors rules licences fingerprint parts urls
 characters plain_yaml strict_yaml front_matter importer values plain_keys
 config keys markup rights articles writing seeds fixes
-routes library due checks likeness bytecode templates views drafting schemas
+routes library patched due checks likeness bytecode templates views drafting schemas
 outputs manifest subscribers plain_text newsletter
 disk engine options usercache destination state workers cache store pictures parsing trees unchanged pagefind bundles
-flat kept memory loading resident build imports start watch serve checking since newfiles planned fetching websub
-releases publish mailing
+flat kept memory rereading loading resident build imports start watch serve checking since newfiles planned fetching
+websub releases publish mailing
 cli
 __main__
 """

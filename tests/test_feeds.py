@@ -36,8 +36,9 @@ def changed_site(tmp_path: Path) -> Path:
 
 
 def feeds(built: Path, name: str) -> list[Path]:
-    """The feeds that people subscribe to; archives have tests of their own."""
-    found = sorted(p for p in built.rglob(name) if "archive" not in p.relative_to(built).parts)
+    """The feeds that people subscribe to; archives and feeds at old addresses have tests of their own."""
+    other = {"archive", "old-borduria"}
+    found = sorted(p for p in built.rglob(name) if not other & set(p.relative_to(built).parts))
     assert found
     return found
 
@@ -249,8 +250,8 @@ def test_the_three_formats_carry_the_same_entries_in_the_same_order(built: Path)
 
 
 def test_there_are_feeds_at_the_root_under_every_term_and_under_editions_and_corrections(built: Path) -> None:
-    folders = {p.parent.relative_to(built).as_posix() for p in built.rglob("feed.xml")}
-    terms = {p.parent.relative_to(built).as_posix() for p in built.glob("*/*/feed.xml")}
+    folders = {p.parent.relative_to(built).as_posix() for p in built.rglob("feed.xml")} - {"countries/old-borduria"}
+    terms = {p.parent.relative_to(built).as_posix() for p in built.glob("*/*/feed.xml")} - {"countries/old-borduria"}
     pages = {
         p.parent.relative_to(built).as_posix()
         for taxonomy in ("topics", "countries", "organisations")
@@ -260,6 +261,23 @@ def test_there_are_feeds_at_the_root_under_every_term_and_under_editions_and_cor
     assert folders == {".", "editions", "corrections"} | terms
     for kind in ("atom.xml", "feed.json"):
         assert {p.parent.relative_to(built).as_posix() for p in feeds(built, kind)} == folders
+
+
+def test_who_follows_a_term_at_its_old_address_gets_the_feed_of_the_new_one(built: Path) -> None:
+    rules = (built / "_redirects").read_text(encoding="utf-8").splitlines()
+    for name in ("feed.xml", "atom.xml", "feed.json"):
+        old, new = built / "countries/old-borduria" / name, built / "countries/bb" / name
+        assert old.read_bytes() == new.read_bytes()
+        assert f"/digest/countries/old-borduria/{name} /digest/countries/bb/{name} 301" in rules
+
+
+def test_the_check_sees_a_copy_at_an_old_address_that_is_none(built: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    for name in ("countries/old-borduria/atom.xml", "countries/bb/atom.xml"):
+        write(site, name, (built / name).read_text(encoding="utf-8"))
+    assert site_faults(site, BASE) == []
+    edit(site / "countries/old-borduria/atom.xml", "</feed>", " </feed>")
+    assert len(site_faults(site, BASE)) == 1
 
 
 # ------------------------------------------------------------------ ids and times

@@ -131,6 +131,54 @@ def test_an_edition_under_another_id_is_a_fault_too(site: Path) -> None:
     assert "First edition — its id was" in said.out
 
 
+NOTE = "changes: [{date: 2024-05-05, kind: correction, note: X}]\n"
+
+
+def told(site: Path, *edits: tuple[str, str]) -> Ran:
+    """What `diff` says after edits of story 4, once it has been published with a correction."""
+    edit(article(site, 4), "title: Story 4", f"title: Story 4\n{NOTE.rstrip()}")
+    now = build(site)
+    shutil.rmtree(site.parent / "was")
+    shutil.copytree(now, site.parent / "was")
+    for old, new in edits:
+        edit(article(site, 4), old, new)
+    return diff(site)
+
+
+def test_a_note_that_was_taken_out_again_is_told_of_and_a_withdrawn_story_may_come_back(site: Path) -> None:
+    said = told(site, (NOTE, ""))
+    assert said.code == 0
+    assert "Correction: Story 4 — a noted change was taken out, and readers keep what it said; note another" in said.out
+    assert "Story 4 — a noted change was taken out, and some readers keep the text that they have\n" in said.out
+
+
+def test_a_correction_whose_day_moved_is_shown_again_and_that_is_a_fault(site: Path) -> None:
+    said = told(site, ("2024-05-05", "2024-05-07"))
+    assert said.code == 1
+    assert "Correction: Story 4 — it was shown before, dated 2024-05-05: put that date back\n" in said.out
+
+
+def test_another_correction_in_place_of_one_is_new_and_not_shown_again(site: Path) -> None:
+    said = told(site, ("2024-05-05", "2024-05-07"), ("note: X", "note: Quite another"))
+    assert said.code == 0
+    assert "New (1):\n  2024-05-07 Correction: Story 4\n" in said.out
+
+
+def test_a_zone_further_west_moves_every_story_and_the_zone_is_named(site: Path) -> None:
+    edit(site / "site.toml", "[site]", '[site]\ntimezone = "America/New_York"')
+    said = diff(site, "-v", site.parent / "was")
+    assert said.code == 1
+    assert said.out.count("as the site's zone did: put timezone back in site.toml\n") == 7
+
+
+def test_more_corrections_at_once_than_the_feed_holds_are_all_meant(site: Path) -> None:
+    for n in range(6):
+        edit(article(site, n), f"title: Story {n}", f"title: Story {n}\n{NOTE.rstrip()}")
+    said = diff(site)
+    assert said.code == 0
+    assert "Changed, and readers are told (6):" in said.out
+
+
 CHANGES: dict[str, Callable[[Path], object]] = {
     "domain": lambda site: edit(site / "site.toml", "https://example.org/", "https://moved.example.net/news/"),
     "slug": lambda site: edit(article(site, 5), "title: Story 5", "title: Story 5\nslug: elsewhere"),

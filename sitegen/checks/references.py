@@ -15,6 +15,9 @@ from sitegen.values import slug_of
 
 def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:
     """Two files with one id: feeds would show one story in place of the other."""
+    ids = [item.id for items in (contents.articles, contents.editions) for item in items]
+    if len(set(ids)) == len(ids):
+        return
     first: dict[str, str] = {}
     # The copy of a file has a name that goes on: "story-2.md" after "story.md".
     for item in sorted(contents.articles, key=_name) + sorted(contents.editions, key=_name):

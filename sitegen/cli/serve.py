@@ -1,6 +1,7 @@
 """`sitegen serve`."""
 
 import errno
+import gc
 import os
 import signal
 import threading
@@ -51,7 +52,12 @@ def serve(
     # The preview writes nothing, so it can end at once, wherever it is; an exception could be swallowed on its way.
     signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     signal.signal(signal.SIGTERM, lambda *_: os._exit(TERMINATED))
+    # What the first walk makes stays: a collector that went through all of it now and then would hold up an edit for
+    # longer than the edit takes.
+    gc.disable()
     with _bound(make, bind, port, say) as server:
+        gc.freeze()
+        gc.enable()
         click.echo(f"{server.address} shows the site; Ctrl-C ends it.")
         if not is_loopback(bind):
             click.echo("Everyone on this network can see it, drafts included.", err=True)

@@ -47,12 +47,13 @@ def plan_archive(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     months = library.months
     for number, keys in groupby(months, key=lambda key: key[0]):
         of_year = {key: months[key] for key in keys}
-        cards = " ".join(desk.cards_mark(items) for items in of_year.values())
+        cards = " ".join(library.fact("cards", items, desk.cards_mark) for items in of_year.values())
         make = partial(year_page, desk, chrome, number, of_year)
         yield from desk.part(f"archive {number}", f"{chrome.digest} {cards}", make)
     for (year, month), items in months.items():
+        cards = library.fact("cards", items, desk.cards_mark)
         make = partial(month_page, desk, chrome, year, month, items)
-        yield from desk.part(f"archive {year} {month}", f"{chrome.digest} {desk.cards_mark(items)}", make)
+        yield from desk.part(f"archive {year} {month}", f"{chrome.digest} {cards}", make)
     modified = newest_day(library.articles)
     counts = [(key, len(items)) for key, items in months.items()]
     make = partial(archive_page, desk, chrome, modified)

@@ -6,6 +6,7 @@ FreeType alone, so that what the machine has installed has no say.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sitegen import routes
@@ -51,6 +52,7 @@ class Card:
     font: Held[bytes]
 
 
+@lru_cache(maxsize=1024)
 def drawable(text: str) -> bool:
     """Whether the face can draw a text, and it is not too long to be read."""
     return 0 < len(text) <= LONGEST and all(ord(c) in _KNOWN for c in text)

@@ -219,7 +219,7 @@ def _tile(library: Library, taxonomy: str, code: str, x: int, y: int, known: tup
 
 def term_coverage(desk: Desk, taxonomy: str, slug: str, items: tuple[Article, ...]) -> Held[TermCoverage]:
     """A term's coverage. Its digest names the months and terms of its stories and nothing else of them."""
-    key = f"coverage {desk.frame} {taxonomy}/{slug} {''.join(desk.trace(a) for a in items)}"
+    key = f"coverage {desk.frame} {taxonomy}/{slug} {desk.library.fact('traces', items, desk.traces)}"
     return Held(digest_text(key), lambda: _term_coverage(desk.library, taxonomy, slug, items))
 
 

@@ -5,7 +5,7 @@ entries known by their digests.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from uuid import NAMESPACE_URL, uuid5
@@ -19,6 +19,7 @@ from sitegen.outputs.feed_entries import Summaries, held_change, held_edition, h
 from sitegen.outputs.feed_json import render_json
 from sitegen.outputs.feed_model import Entry, Feed
 from sitegen.outputs.feed_xml import render_atom, render_rss
+from sitegen.outputs.redirects import alias_address
 from sitegen.views import Desk
 
 _RENDER = {"rss": render_rss, "atom": render_atom, "json": render_json}
@@ -44,8 +45,10 @@ def plan_feeds(desk: Desk) -> Iterator[Output]:
     yield from _plan_site(desk, summaries)
     for (taxonomy, slug), items in library.terms.items():
         newest = items[:limit]
-        make = partial(_plan_term, desk, taxonomy, slug, newest, summaries)
-        yield from desk.part(f"feeds {taxonomy} {slug}", desk.entries_mark(newest), make)
+        known = library.term_files.get((taxonomy, slug))
+        old = tuple(alias_address(alias) for alias in known.aliases) if known else ()
+        make = partial(_plan_term, desk, taxonomy, slug, newest, summaries, old)
+        yield from desk.part(f"feeds {taxonomy} {slug}", f"{old!r} {desk.entries_mark(newest)}", make)
     editions = library.editions[:limit]
     kind = _Kind(routes.EDITIONS, f"Editions — {name}", "Dated selections of stories.", "the feed of editions")
     last = max((e.date.at for e in editions), default=_first(library))
@@ -79,7 +82,8 @@ def _plan_site(desk: Desk, summaries: Summaries) -> Iterator[Output]:
     for (year, month), address, earlier in zip(months, addresses, before, strict=True):
         items = months[year, month]
         make = partial(_plan_archive, desk, site, address, items, summaries, current, earlier)
-        yield from desk.part(f"feeds {year} {month}", f"{earlier} {desk.entries_mark(items)}", make)
+        mark = f"{earlier} {library.fact('entries', items, desk.entries_mark)}"
+        yield from desk.part(f"feeds {year} {month}", mark, make)
 
 
 def _plan_archive(
@@ -97,14 +101,20 @@ def _plan_archive(
 
 
 def _plan_term(
-    desk: Desk, taxonomy: str, slug: str, newest: tuple[Article, ...], summaries: Summaries
+    desk: Desk, taxonomy: str, slug: str, newest: tuple[Article, ...], summaries: Summaries, old: tuple[str, ...]
 ) -> Iterator[Output]:
+    """A term's feeds, and the same at its old addresses: a reader of feeds follows no page that leads elsewhere."""
     library = desk.library
     title = library.term_title(taxonomy, slug)
     owner = f"the feed of the term {slug} of {taxonomy}"
     name, about = f"{title} — {library.settings.title}", f"Stories on {title}."
     kind = _Kind(routes.term(taxonomy, slug), name, about, owner)
-    yield from _three(library, kind, summaries.entries(newest), _latest(newest))
+    for output in _three(library, kind, summaries.entries(newest), _latest(newest)):
+        yield output
+        name = output.path.rpartition("/")[2]
+        for address in old:
+            if address.endswith("/"):
+                yield replace(output, path=routes.file_of(address + name))
 
 
 def _three(

@@ -47,13 +47,17 @@ def headers(base: Base, outputs: Iterable[Output]) -> str:
 def _policies(outputs: Iterable[Output]) -> dict[str, str]:
     """The policy of each page by the first part of its address; pages of one folder share theirs."""
     found: dict[str, str] = {}
+    search = routes.file_of(routes.SEARCH)
     for output in outputs:
-        if output.path.endswith(".html") and output.template not in (None, "redirect.html"):
-            top = output.path.rpartition("/")[0].partition("/")[0]
-            rule = f"{top}/*" if top else output.path.removesuffix("index.html")
-            found[rule] = SEARCH_CSP if output.path == routes.file_of(routes.SEARCH) else CSP
-        elif output.owner.startswith("content/images/"):
-            found["images/*"] = IMAGE_CSP
+        if output.template is None or output.template == "redirect.html":
+            if output.owner.startswith("content/images/"):
+                found["images/*"] = IMAGE_CSP
+            continue
+        top, slash, _ = output.path.partition("/")
+        rule = f"{top}/*" if slash else top.removesuffix("index.html")
+        # Most pages lie in a folder that is known by now.
+        if (rule not in found or output.path == search) and output.path.endswith(".html"):
+            found[rule] = SEARCH_CSP if output.path == search else CSP
     return found
 
 
@@ -67,5 +71,9 @@ def redirects(library: Library) -> str:
         rows += [(alias_address(a), routes.page(page.slug)) for a in page.aliases]
     for (taxonomy, slug), known in library.term_files.items():
         if (taxonomy, slug) in library.terms:
-            rows += [(alias_address(a), routes.term(taxonomy, slug)) for a in known.aliases]
+            new = routes.term(taxonomy, slug)
+            for old in map(alias_address, known.aliases):
+                rows.append((old, new))
+                if old.endswith("/"):
+                    rows += [(old + file, new + file) for file in routes.FEED_FILES.values()]
     return "".join(f"{href(old)} {href(new)} 301\n" for old, new in rows)

@@ -81,7 +81,20 @@ def make_plan(
     made += plan_data(desk)
     made += plan_citations(desk)
     made += plan_site_files(desk, made)
-    return replace(join(made, reserved(library), partial(places, library)), bundles=search_bundles(desk))
+    kept, lines = reserved(library), partial(places, library)
+    # Who owns which address is not changed by the edit of a text, and then the order of the table stands.
+    order = desk.parts.of_all(f"order {kept!r}", made, lambda: _order(join(made, kept, lines)))
+    if order is None:
+        joined = join(made, kept, lines)
+    else:
+        by_path = {output.path: output for output in made}
+        joined = Plan({path: by_path[path] for path in order}, ())
+    return replace(joined, bundles=search_bundles(desk))
+
+
+def _order(plan: Plan) -> tuple[str, ...] | None:
+    """The paths of a table in which no address is wanted twice; None for another."""
+    return None if plan.problems else tuple(plan.outputs)
 
 
 def reserved(library: Library) -> dict[str, str]:
@@ -154,14 +167,20 @@ def folders_of(paths: Iterable[str]) -> set[str]:
     """Every folder above one of the paths."""
     found: set[str] = set()
     for path in paths:
-        if path.rpartition("/")[0] not in found:
-            found.update(parents(path))
+        folder = path.rpartition("/")[0]
+        # Above a folder that is known all are.
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
     return found
 
 
 def _taken(output: Output, other: Output, lines: Lines) -> Problem:
     """The finding at the owner that a person can change: a content file before a part of sitegen."""
     if not _is_file(output.owner) and _is_file(other.owner):
+        output, other = other, output
+    elif _is_file(other.owner) and _name(other.owner) > _name(output.owner):
+        # Of two files that of the later year, or the copy, is named: its name goes on, as in story-2.md.
         output, other = other, output
     return _owned(output, other.owner, lines)
 
@@ -177,6 +196,10 @@ def _owned(output: Output, other: str, lines: Lines) -> Problem:
         message = f"the file asks for the address {address} twice"
         return problem("address-taken", output.owner, line, message, "delete the alias that says it again")
     return problem("address-taken", output.owner, line, f"the address {address} also belongs to {other}", hint)
+
+
+def _name(owner: str) -> str:
+    return owner.removesuffix(".md")
 
 
 def _is_file(owner: str) -> bool:

@@ -59,8 +59,8 @@ def plan_site_files(desk: Desk, pages: list[Output]) -> Iterator[Output]:
     """The files for machines; `pages` are all Outputs planned so far, of which the listed ones go into the sitemap."""
     library = desk.library
     base = library.base
-    listed = [(o.path, o.modified) for o in pages if o.listed]
-    mark = digest_text(f"{base.url} {listed!r}")
+    listed = desk.parts.of_all("listed", pages, lambda: [(o.path, o.modified) for o in pages if o.listed])
+    mark = desk.parts.of_all(f"sitemap {base.url}", pages, lambda: digest_text(f"{base.url} {listed!r}"))
     if len(listed) <= SITEMAP_ROWS:
         yield _data(routes.SITEMAP, "sitemap.xml", Held(mark, lambda: _addresses(base, listed)), "the sitemap")
     else:
@@ -74,7 +74,8 @@ def plan_site_files(desk: Desk, pages: list[Output]) -> Iterator[Output]:
     for title, folder in (("Editions", routes.EDITIONS), ("Corrections", routes.CORRECTIONS)):
         rows.append((title, base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
     yield _data(routes.OPML, "feeds.opml", FeedList(library.settings.title, tuple(rows)), "the list of feeds")
-    yield _lines(routes.HEADERS, headers(library.base, pages), "the hosts' headers")
+    text = desk.parts.of_all(f"headers {base.url}", pages, lambda: headers(base, pages))
+    yield _lines(routes.HEADERS, text, "the hosts' headers")
     yield _lines(routes.REDIRECTS, redirects(library), "the hosts' redirects")
 
 

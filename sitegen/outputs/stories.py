@@ -66,6 +66,7 @@ def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     # Where a clock was put back over midnight, a month can come twice in the order of time.
     runs = months if tuple(chain.from_iterable(months.values())) == shown else {(0, 0): shown}
     lead = leading(desk.library)
+    titles_of = [a.title_digest for a in shown]
     place = 0
     for (year, month), items in runs.items():
         ranks = lists[place : place + len(items)]
@@ -73,7 +74,7 @@ def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
         place += len(items)
         older = shown[place] if place < len(shown) else None
         ends = " ".join(a.title_digest if a else "-" for a in (newer, older))
-        titles = "".join([shown[n].title_digest for row in ranks for n in row])
+        titles = "".join([titles_of[n] for row in ranks for n in row])
         sizes = [len(row) for row in ranks]
         leads = [a.slug for a in items if a.lead or a is lead]
         mark = f"{chrome.digest} {ends} {titles} {sizes} {leads} {desk.stories_mark(items)}"

@@ -61,7 +61,7 @@ def plan_terms(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
         terms = [(slug, items) for (name, slug), items in library.terms.items() if name == taxonomy.name]
         if not terms:
             continue
-        modified = max(newest_day(items) for _, items in terms)
+        modified = max(library.fact("newest day", items, newest_day) for _, items in terms)
         make = partial(taxonomy_page, desk, chrome, taxonomy, terms, modified)
         yield from desk.part(f"taxonomy {taxonomy.name}", f"{chrome.digest} {modified} {desk.shape}", make)
         for slug, items in terms:
@@ -106,15 +106,20 @@ def term_pages(
     known = library.term_files.get((taxonomy.name, slug))
     owner = known.path if known else f"the term {slug} of {taxonomy.name}, used by {items[0].path}"
     about = f"{desk.body_mark(known.body)} {known.url!r}" if known else ""
-    shapes = digest_text("".join([a.shape_digest for a in items]))
-    mark = f"{chrome.digest} {owner} {about} {shapes} {newest_day(items)} {desk.cards_mark(items[: views.NEWEST])}"
+    shapes, newest = library.fact("shapes", items, _shapes), library.fact("newest day", items, newest_day)
+    mark = f"{chrome.digest} {owner} {about} {shapes} {newest} {desk.cards_mark(items[: views.NEWEST])}"
     yield from desk.part(
         f"term {taxonomy.name} {slug}", mark, partial(term_page, desk, chrome, taxonomy, slug, items, owner)
     )
     for year, articles in library.term_years[taxonomy.name, slug].items():
         make = partial(term_year_page, desk, chrome, taxonomy, slug, year, articles, owner)
-        mark = f"{chrome.digest} {owner} {desk.cards_mark(articles)}"
-        yield from desk.part(f"term {taxonomy.name} {slug} {year}", mark, make)
+        cards = library.fact("cards", articles, desk.cards_mark)
+        yield from desk.part(f"term {taxonomy.name} {slug} {year}", f"{chrome.digest} {owner} {cards}", make)
+
+
+def _shapes(items: tuple[Article, ...]) -> str:
+    """Tells apart where articles stand among the others."""
+    return digest_text("".join([a.shape_digest for a in items]))
 
 
 def term_feeds(library: Library, taxonomy: str, slug: str) -> tuple[FeedRef, ...]:

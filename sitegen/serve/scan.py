@@ -1,6 +1,5 @@
 """What two looks at the site's folder tell: which files came, went or changed, and which were emptied."""
 
-import os
 from collections.abc import Mapping
 
 from sitegen.disk import Inputs
@@ -25,4 +24,4 @@ def changed_paths(now: Inputs, before: Inputs) -> list[str]:
 
 def folders(inputs: Inputs) -> int:
     """How many folders hold what a look found."""
-    return len({os.path.dirname(place) for place in inputs.places.values()})
+    return len({place.rpartition("/")[0] for place in inputs.places.values()})
