@@ -24,7 +24,7 @@ _TRADE = re.compile(
     r"policy )+fellow)\b",
 )
 _LIVES = re.compile(
-    r"(?P<name>[^\W\d_][\w.’'-]+(?: [^\W\d_][\w.’'-]*){1,3}),? (?:is|was|teaches|writes|covers|heads|directs|leads|"
+    r"(?P<name>[^\W\d_][\w.’'-]+(?: [^\W\d_][\w.’'-]*){1,3}?),? (?:is|was|teaches|writes|covers|heads|directs|leads|"
     r"works|"
     r"serves|holds|has|an?)\b"
 )
