@@ -7,7 +7,7 @@ from itertools import chain
 
 from sitegen import library as lib
 from sitegen import routes, views
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Held, digest_text
 from sitegen.library import image_path
 from sitegen.model import Article, Output
 from sitegen.outputs import linked_data
@@ -16,6 +16,7 @@ from sitegen.outputs.cite import cite
 from sitegen.outputs.images import variant, variants
 from sitegen.outputs.page import PageContext, share
 from sitegen.outputs.related import related_to_all
+from sitegen.parts import Known
 from sitegen.templates import Theme, safe
 from sitegen.views import Chrome, Desk, Head, Neighbour, Ref, Story
 
@@ -120,25 +121,26 @@ def story_page(
     story = desk.story(item)
     address = routes.article(item.slug)
     earlier = [library.by_slug[s] for s in item.follows if s in library.by_slug]
-    followers = library.followers.get(item.slug, ())
-    view = StoryView(
-        story=story,
-        previously=tuple(desk.mention(a) for a in earlier if a.date),
-        since=tuple(desk.mention(a) for a in reversed(followers)),
-        related=related,
-        older=older,
-        newer=newer,
-        picture=illustration(desk, item),
-    )
+    previously = tuple(desk.mention(a) for a in earlier if a.date)
+    since = tuple(desk.mention(a) for a in reversed(library.followers.get(item.slug, ())))
+    picture = illustration(desk, item)
     image, size = _shared(desk, item, lead)
     # All that the head says stands in the story's digest, but for the site's own name and the picture.
     head = Held(
         f"{story.digest} {library.settings.title} {image} {size}",
         lambda: _head(desk, item, address, image, size),
     )
-    context = PageContext(chrome, head, view)
+    # Ten thousand of these are told apart in every build, and a few of them rendered.
+    groups = (previously, since, related, (older,) if older else (), (newer,) if newer else ())
+    others = ";".join([" ".join([held.digest for held in group]) for group in groups])
+    mark = digest_text(f"{chrome.digest} {head.digest} {story.digest} {others} {picture!r}")
+
+    def make() -> PageContext:
+        return PageContext(chrome, head, StoryView(story, previously, since, related, older, newer, picture))
+
     modified = lib.updated(item).day.isoformat() if item.date else ""
-    return Output(routes.file_of(address), render_story, "article.html", context, item.path, not item.draft, modified)
+    path, listed = routes.file_of(address), not item.draft
+    return Output(path, render_story, "article.html", Known(mark, make), item.path, listed, modified)
 
 
 def illustration(desk: Desk, item: Article) -> Illustration | None:
