@@ -116,31 +116,44 @@ def story_page(
     related: tuple[Held[Neighbour], ...],
     lead: Article | None = None,
 ) -> Output:
-    """One article's page."""
-    library = desk.library
-    story = desk.story(item)
-    address = routes.article(item.slug)
-    earlier = [library.by_slug[s] for s in item.follows if s in library.by_slug]
-    previously = tuple(desk.mention(a) for a in earlier if a.date)
-    since = tuple(desk.mention(a) for a in reversed(library.followers.get(item.slug, ())))
-    picture = illustration(desk, item)
-    image, size = _shared(desk, item, lead)
-    # All that the head says stands in the story's digest, but for the site's own name and the picture.
-    head = Held(
-        f"{story.digest} {library.settings.title} {image} {size}",
-        lambda: _head(desk, item, address, image, size),
-    )
-    # Ten thousand of these are told apart in every build, and a few of them rendered.
-    groups = (previously, since, related, (older,) if older else (), (newer,) if newer else ())
+    """One article's page.
+
+    Ten thousand of these are told apart in every build, and a few of them rendered: so what a page shows is put
+    together when it is, and let go after that.
+    """
+    shared = _shared(desk, item, lead)
+    groups = (*_thread(desk, item), related, (older,) if older else (), (newer,) if newer else ())
     others = ";".join([" ".join([held.digest for held in group]) for group in groups])
-    mark = digest_text(f"{chrome.digest} {head.digest} {story.digest} {others} {picture!r}")
-
-    def make() -> PageContext:
-        return PageContext(chrome, head, StoryView(story, previously, since, related, older, newer, picture))
-
+    # All that the head says stands in the story's digest, but for the site's own name and the picture.
+    story, title = desk.story(item).digest, desk.library.settings.title
+    mark = digest_text(f"{chrome.digest} {story} {title} {shared} {others} {illustration(desk, item)!r}")
+    make = partial(story_context, desk, chrome, item, older, newer, related, shared)
+    path, listed = routes.file_of(routes.article(item.slug)), not item.draft
     modified = lib.updated(item).day.isoformat() if item.date else ""
-    path, listed = routes.file_of(address), not item.draft
     return Output(path, render_story, "article.html", Known(mark, make), item.path, listed, modified)
+
+
+def story_context(
+    desk: Desk,
+    chrome: Held[Chrome],
+    item: Article,
+    older: Held[Neighbour] | None,
+    newer: Held[Neighbour] | None,
+    related: tuple[Held[Neighbour], ...],
+    shared: tuple[str, tuple[int, int]],
+) -> PageContext:
+    """All that an article's page shows; `shared` is what those see who are sent its address."""
+    previously, since = _thread(desk, item)
+    view = StoryView(desk.story(item), previously, since, related, older, newer, illustration(desk, item))
+    return PageContext(chrome, _head(desk, item, routes.article(item.slug), *shared), view)
+
+
+def _thread(desk: Desk, item: Article) -> tuple[tuple[Held[Neighbour], ...], tuple[Held[Neighbour], ...]]:
+    """The stories that an article follows, and those that follow it, oldest first."""
+    library = desk.library
+    earlier = [library.by_slug[s] for s in item.follows if s in library.by_slug]
+    followers = library.followers.get(item.slug, ())
+    return tuple(desk.mention(a) for a in earlier if a.date), tuple(desk.mention(a) for a in reversed(followers))
 
 
 def illustration(desk: Desk, item: Article) -> Illustration | None:
