@@ -106,7 +106,8 @@ def parse_article(
     withdrawn = any(c.kind == "retraction" for c in changes)
     summary = rights.summary_for(_set(keys.summary or "", smart), body, granted)
     if not summary:
-        hint = "add summary: with one paragraph in our own words"
+        add = "write behind summary: one" if "summary" in matter.keys else "add summary: with one"
+        hint = f"{add} paragraph in our own words"
         problems.append(problem("summary-missing", path, matter.line("summary"), "the article has no summary", hint))
     title = keys.title or PurePosixPath(path).stem
     article = Article(
@@ -243,6 +244,11 @@ def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read
         problems.append(problem("term-invalid", path, 1, "no address can be made from the file's name", "rename it"))
     if matter is None or keys is None or not slug:
         return None, problems
+    if keys.code and (not re.fullmatch("[A-Za-z]{2}", keys.code) or keys.code.upper() in _COMMON_CODES):
+        message = f"code: “{keys.code[:20]}” is no code of ISO 3166-1"
+        hint = f"write {_COMMON_CODES.get(keys.code.upper(), 'its two letters, such as GB')}"
+        wrong = problem("wrong-value", path, matter.line("code"), message, hint)
+        problems.append(replace(wrong, level="warning"))
     return TermFile(
         path=path,
         taxonomy=taxonomy,
@@ -256,6 +262,10 @@ def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read
         body=body,
         lines=_lines(matter),
     ), problems
+
+
+_COMMON_CODES = {"UK": "GB", "EL": "GR"}
+"""Codes that are in use and are not those of the standard."""
 
 
 def default_term_title(slug: str) -> str:
@@ -308,8 +318,8 @@ def _missing(matter: FrontMatter, path: str, wanted: tuple[str, ...]) -> list[Pr
     for name in wanted:
         if matter.keys.get(name) is None:
             example = "2024-05-01" if name == "date" else "The headline"
-            line = matter.line(name)
-            found.append(problem(f"{name}-missing", path, line, f"{name} is missing", f"add a line {name}: {example}"))
+            hint = f"write it behind {name}:" if name in matter.keys else f"add a line {name}: {example}"
+            found.append(problem(f"{name}-missing", path, matter.line(name), f"{name} is missing", hint))
     return found
 
 

@@ -127,6 +127,6 @@ def _leftovers(root: Path) -> Iterator[str]:
     for folder, folders, names in os.walk(root / "content"):
         folders[:] = [n for n in folders if not n.startswith(".")]
         for name in names:
-            if is_editors(name):
+            if is_editors(name) or (name.startswith(".") and name.endswith(".md")):
                 path = os.path.relpath(os.path.join(folder, name), root)
                 yield path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from sitegen.model import SETTINGS_FILE as FILE
 from sitegen.model import OutletRights, Problem, Rights, Settings, Taxonomy
 from sitegen.rules import nearest, problem
+from sitegen.urls import uri
 
 DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instruments")
 
@@ -40,19 +41,30 @@ def _base_url(value: object) -> object:
     address = _address(value, hint)
     if not isinstance(address, str):
         return address
+    if re.search(r"/[^/]*\.html?\Z", address):
+        raise _fail(f"“{address}” is the address of a page", "delete the page's name, and end it with a slash")
     if "?" in address or "#" in address:
         raise _fail(f"“{address}” is more than a site's address", "delete what begins with ? or #")
+    if "@" in urlsplit(address).netloc:
+        raise _fail("it holds a name or a password, which every page would show", "delete what stands before the @")
+    # Feeds and e-mail take plain addresses alone: letters of other scripts are encoded.
+    address = uri(address)
     return address if address.endswith("/") else address + "/"
 
 
 def _hub(value: object) -> object:
-    return _address(value, "write the hub's address whole, or delete the key")
+    address = _address(value, "write the hub's address whole, or delete the key")
+    return uri(address) if isinstance(address, str) else address
 
 
 def _language(value: object) -> object:
     if isinstance(value, str) and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
         raise _fail(f"“{value}” is not a language tag", "write a tag such as en or pt-BR")
     return value
+
+
+def _words(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
 
 
 BaseUrl = Annotated[str, BeforeValidator(_base_url)]
@@ -65,7 +77,7 @@ class _Table(BaseModel):
 class SiteTable(_Table):
     """`[site]`: what the site is."""
 
-    title: str = Field(min_length=1)
+    title: Annotated[str, BeforeValidator(_words)] = Field(min_length=1)
     """The site's name."""
     base_url: BaseUrl
     """Where it is published, with the path prefix if it has one."""
@@ -156,8 +168,8 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
         return None, [problem("config", FILE, 1, "values are nested too deep", "flatten them")]
     except ValueError as error:  # tomllib's own, and int()'s for thousands of digits
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        message, hint = _plain(re.sub(r" \(at .*\)$", "", str(error)))
         line = int(found[1]) if found else max(1, len(text.rstrip().split("\n")))
+        message, hint = _plain(re.sub(r" \(at .*\)$", "", str(error)), text.split("\n")[line - 1])
         return None, [problem("config", FILE, line, message, hint)]
     if base_url is not None and isinstance(data.get("site"), dict):
         data["site"]["base_url"] = base_url
@@ -256,7 +268,7 @@ def locate(text: str, location: tuple[str, ...]) -> int:
             table = _bare(header[1])
             if table == dotted:
                 return number
-            if dotted.startswith(table + "."):
+            if dotted.startswith(table + ".") or (table.startswith(dotted + ".") and best == 1):
                 best = number
             continue
         key = re.match(
@@ -276,8 +288,12 @@ def _bare(key: str) -> str:
     return ".".join(part.strip().strip("\"'") for part in key.split("."))
 
 
-def _plain(said: str) -> tuple[str, str]:
-    """What the TOML parser says, in plain words, and a mend."""
+def _plain(said: str, row: str) -> tuple[str, str]:
+    """What the TOML parser says of a row, in plain words, and a mend."""
+    if re.search(r"=\s*[“”„‘’«]", row):
+        return "a value stands in curly quotation marks", 'write straight ones: "like this"'
+    if re.match(r"\s*[\w-]+\s*:\s", row):
+        return "a line holds a colon where = belongs", 'write it as key = "value"'
     if said.startswith("Illegal character '\\n'"):
         return "a quotation mark is opened and not closed on its line", "close it"
     if said.startswith(("Invalid value", "Invalid initial character", "Invalid date or datetime")):
@@ -290,6 +306,8 @@ def _plain(said: str) -> tuple[str, str]:
         return "a line holds no = behind its key", "write it as key = value"
     if said.startswith("Expected newline or end of document"):
         return "text stands behind a value", "put one key and its value on a line, the whole text in double quotes"
+    if said.startswith("Invalid statement"):
+        return "a line is no setting", "write it as key = value, or delete it"
     if "escape" in said or "\\" in said:
         return "a text in double quotes holds a backslash", "write it twice, or use single quotes"
     return said, "compare the line with the file that sitegen init writes"

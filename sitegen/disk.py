@@ -6,7 +6,7 @@ The walk looks and does not read; `Inputs` reads a file when it is asked for.
 import os
 import stat
 import zoneinfo
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
@@ -88,12 +88,25 @@ def look(root: Path) -> Inputs:
     found.stamps[SETTINGS_FILE] = _stamp(status)
     found.places[SETTINGS_FILE] = str(settings)
     _walk(root, root / "content", "content", found)
+    found.problems += _beside_content(root)
     theme = default_theme()
     if theme.resolve() != (root / "layouts").resolve():
         _walk(theme.parent, theme, "layouts", found)
     # The site's own files take the place of the theme's of the same name.
     _walk(root, root / "layouts", "layouts", found)
     return Inputs(found.stamps, found.places, tuple(found.problems))
+
+
+def _beside_content(root: Path) -> Iterator[Problem]:
+    """Folders that were meant to be content/, or to lie in it."""
+    names = sorted(entry.name for entry in os.scandir(root) if entry.is_dir())
+    other = next((name for name in names if name.lower() == "content"), "")
+    if other and not (root / "content").exists():
+        hint = f"rename {other} to content: small and capital letters differ"
+        yield problem("misplaced", other, 1, "nothing is read from this folder", hint)
+    for name in names:
+        if name in ("articles", "editions", "pages", "terms", "images"):
+            yield problem("misplaced", name, 1, "nothing is read from this folder", f"move it to content/{name}")
 
 
 def look_again(root: Path, before: Inputs, places: Iterable[str]) -> Inputs | None:
@@ -177,7 +190,7 @@ def _walk(root: Path, folder: Path, name: str, found: _Found) -> None:
         except FileNotFoundError:
             continue
         except OSError as error:
-            hint = "mend its permissions"
+            hint = "make a folder of this name" if isinstance(error, NotADirectoryError) else "mend its permissions"
             found.problems.append(problem("unreadable", shown, 1, f"it cannot be read: {error.strerror}", hint))
             continue
         folders: list[tuple[str, str]] = []

@@ -22,6 +22,16 @@ _CONFLICT = re.compile(r"^<{7} [^\n]*\n(?:.*\n)??={7}\n(?:.*\n)??>{7} ", re.MULT
 """What git writes into a file that it cannot merge."""
 
 
+_KINDS = {
+    b"PK\x03\x04": "a word processor's document or an archive",
+    b"\xd0\xcf\x11\xe0": "a word processor's document",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+}
+"""What is no text shows in its first bytes."""
+
+
 @dataclass(frozen=True)
 class FrontMatter:
     """A file's keys (texts, lists, mappings, None), the line of each, and its body with the line it begins at."""
@@ -50,6 +60,10 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        kind = next((kind for mark, kind in _KINDS.items() if data.startswith(mark)), "")
+        if kind:
+            hint = "copy its text into a file of plain text"
+            return "", [problem("encoding", path, 1, f"the file is {kind}, whatever its name says", hint)]
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             message = "the file is UTF-16 text"
         else:
@@ -108,7 +122,8 @@ class _Handler:
         opening = FENCE.match(self.text)
         if opening is None:
             message = "the file is empty" if not self.text.strip() else "the file does not begin with a line of ---"
-            hint = "begin it with ---, then title: and date:, then --- again"
+            first = "title: and date:" if self.path.startswith(("content/articles/", "content/editions/")) else "title:"
+            hint = f"begin it with ---, then {first}, then --- again"
             first = self.text.partition("\n")[0].strip()
             if re.fullmatch(r"[-–—=+*_~]+", first):
                 message, hint = (

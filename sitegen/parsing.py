@@ -64,6 +64,8 @@ def misplaced(path: str) -> Problem | None:
     parts = path.split("/")
     if not path.endswith(".md"):
         hint = "rename it to end in .md, or move it out of content/"
+        if path.lower().endswith((".doc", ".docx", ".htm", ".html", ".odt", ".pdf", ".rtf")):
+            hint = "copy its text into an article's file, or into one in seeds/, and run sitegen import"
         if path.lower().endswith((".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")):
             hint = "move it to content/images/, where pictures lie"
         return problem("misplaced", path, 1, "no reader takes a file of this name", hint)

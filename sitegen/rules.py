@@ -67,7 +67,7 @@ RULES: dict[str, Rule] = {
     "edition-unknown-article": Rule("error", "An edition names articles that exist."),
     "edition-draft-article": Rule("warning", "The articles that an edition names are shown."),
     "edition-overlap": Rule(
-        "warning", "No two editions tell of the same days, and none names a story twice.", desk=True
+        "warning", "No two editions tell of the same days or have one number; none names a story twice.", desk=True
     ),
     "address-taken": Rule("error", "An address has one owner."),
     "link-broken": Rule("warning", "A link to a file of the site leads somewhere."),

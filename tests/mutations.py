@@ -40,6 +40,14 @@ _TEXT = [
     ('"  "', "wrong-value", "write something, or delete the key"),
 ]
 
+ODD: dict[str, list[tuple[str, str, str]]] = {
+    "term-code": [
+        ("United Kingdom", "wrong-value", "write its two letters, such as GB"),
+        ("UK", "wrong-value", "write GB"),
+    ],
+}
+"""What is wrong for one key alone, for all that it is of the right kind."""
+
 WRONG: dict[str, list[tuple[str, str, str]]] = {
     "a text": _TEXT,
     "a text or a list of texts": [
@@ -180,6 +188,8 @@ def right(key: Key) -> str:
     """A right value for a key that is no block."""
     if key.words:
         return key.words[0]
+    if key.name == "code":
+        return "GB"
     if key.name == "src":
         return "picture.svg"
     if key.name == "aliases":
@@ -259,7 +269,12 @@ OUTLET = '"www.example.org"'
 
 
 SETTINGS_ODD: dict[str, list[tuple[str, str]]] = {
-    "site.title": [('""', "write a text between the quotation marks")],
+    "site.title": [
+        ('""', "write a text between the quotation marks"),
+        ('"  "', "write a text between the quotation marks"),
+        ("“Words”", 'write straight ones: "like this"'),
+    ],
+    "site.base_url": [('"https://example.org/index.html"', "delete the page's name, and end it with a slash")],
     "site.language": [('"english"', "write a tag such as en or pt-BR"), ('"en_GB"', "write a tag such as en or pt-BR")],
     "site.timezone": [('"Londn"', "use a name such as Europe/London"), ('"../x"', "use a name such as Europe/London")],
     "feeds.hub": [

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from uuid import UUID
 
@@ -300,6 +300,48 @@ def test_hostile_text_in_a_seed_stays_text(site: Path, tmp_path: Path) -> None:
     words = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
     assert "<script>alert(1)</script> *No* _one_ [x](javascript:alert(1)) & 1. `code` {{ x }}" in words
     assert "<script>alert" not in html
+
+
+HOSTILE = """no: "yes" & 'maybe' # not a comment, {a: b} [c] *d %e @f `g` — ‘h’ “i” \\n"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("header.txt", f"Title: {HOSTILE}\nAuthor: Ada O'Clerk\nOutlet: 2021-11-24\n\n{PLAIN.partition(chr(10))[2]}"),
+        (
+            "word.txt",
+            PLAIN.replace("no wonder", "“no” wonder").replace(
+                "Ministers of two invented countries sign a pact", HOSTILE
+            ),
+        ),
+        (
+            "page.html",
+            f"<html><head><title>x</title></head><body><article><h1>{escape(HOSTILE)}</h1><p>By Ada O'Clerk</p>"
+            + "".join(f"<p>{line}</p>" for line in PLAIN.split("\n")[1:] if line)
+            + "</article></body></html>",
+        ),
+    ],
+)
+def test_what_was_read_comes_back_from_the_files_front_matter(name: str, text: str, site: Path, tmp_path: Path) -> None:
+    take(site, write(tmp_path, name, text), "--date", "2021-11-24", "--url", "https://www.example.org/x")
+    keys, body = read(site / articles(site)[0])
+    assert keys["title"] == " ".join(HOSTILE.split())
+    source = keys["source"]
+    assert isinstance(source, dict)
+    assert source.get("author") in ("Ada O'Clerk", None)
+    assert source["name"] == ("2021-11-24" if name == "header.txt" else "www.example.org".removeprefix("www."))
+    assert "Avaland and Borduria" in body
+    assert command("check", "-s", site).code == 0
+
+
+def test_a_seed_without_a_title_is_a_draft_named_after_its_file(site: Path, tmp_path: Path) -> None:
+    text = "\n\n".join(line for line in PLAIN.split("\n")[1:] if line) + "\n"
+    done = take(site, write(tmp_path, "what-came-by-mail.txt", text), *GIVEN)
+    assert articles(site) == ["content/articles/2021/what-came-by-mail.md"]
+    keys, _ = read(site / articles(site)[0])
+    assert (keys["title"], keys["draft"]) == ("what-came-by-mail", "true")
+    assert "fill in: title" in done.out
 
 
 # ------------------------------------------------------------------ what is no seed

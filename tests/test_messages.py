@@ -107,3 +107,129 @@ def test_two_editions_of_one_address_are_one_finding(tmp_path: Path) -> None:
     found = run("check", "-s", write_site(tmp_path, files)).out
     assert found.count("[address-taken]") == 1
     assert "site.toml" not in found
+
+
+PNG = b"\x89PNG\r\n\x1a\nhalf a picture"
+WEEK = "---\nid: {}\ntitle: Week {}\nnumber: {}\ndate: 2021-11-{}\n---\nWords.\n"
+
+SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
+    "a document of a word processor": (
+        {"content/articles/b.md": b"PK\x03\x04\xff"},
+        "content/articles/b.md:1",
+        "encoding",
+        "copy its text into a file of plain text",
+    ),
+    "the same under its own name": (
+        {"content/articles/b.docx": b"PK\x03\x04\xff"},
+        "content/articles/b.docx:1",
+        "misplaced",
+        "copy its text into an article's file, or into one in seeds/, and run sitegen import",
+    ),
+    "a picture beside its article": (
+        {"content/articles/b.png": PNG},
+        "content/articles/b.png:1",
+        "misplaced",
+        "move it to content/images/, where pictures lie",
+    ),
+    "a picture that is none, and is shown": (
+        {A: ARTICLE + "![A](../../images/b.png) ![B](/images/b.png)\n", "content/images/b.png": b"no picture"},
+        "content/images/b.png:1",
+        "image-odd",
+        "save it as JPEG, PNG, GIF, WebP or SVG, or move it out of content/images",
+    ),
+    "a picture of another site": (
+        {A: ARTICLE.replace("summary:", "image: {src: https://example.org/b.png, alt: A}\nsummary:")},
+        f"{A}:5",
+        "image-remote",
+        "save it under content/images/, and name that file",
+    ),
+    "a hidden file": (
+        {"content/articles/.b.md": ARTICLE},
+        "content/articles/.b.md:1",
+        "leftover",
+        "rename it without the dot, or delete it",
+    ),
+    "a folder beside content": (
+        {"articles/b.md": ARTICLE},
+        "articles:1",
+        "misplaced",
+        "move it to content/articles",
+    ),
+    "a fence of other strokes": (
+        {A: ARTICLE.replace("---\nThe", "———\nThe")},
+        f"{A}:1",
+        "front-matter-open",
+        "write --- in line 6, in place of “———”",
+    ),
+    "an id in braces": (
+        {A: ARTICLE.replace("id: ", "id: {").replace("7e01", "7e01}")},
+        f"{A}:2",
+        "wrong-type",
+        "write one text on the line of the key",
+    ),
+    "two editions of one number": (
+        {
+            "content/editions/a.md": WEEK.format("3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e05", 46, 7, 21),
+            "content/editions/b.md": WEEK.format("3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e06", 47, 7, 28),
+        },
+        "content/editions/b.md:4",
+        "edition-overlap",
+        "count on, or correct one",
+    ),
+    "a source that is still to come": (
+        {
+            A: ARTICLE.replace(
+                "summary:", "source: {name: N, url: https://example.org/, published: 2191-01-01}\nsummary:"
+            )
+        },
+        f"{A}:5",
+        "date-future",
+        "correct the date",
+    ),
+    "a slug that an older article has": (
+        {"content/articles/2022/b.md": OTHER.replace("summary:", "slug: story\nsummary:")},
+        "content/articles/2022/b.md:5",
+        "address-taken",
+        "give one of the two another slug, alias or name",
+    ),
+    "an item that begins like a comment": (
+        {A: ARTICLE.replace("summary:", "topics: [#norms, #law]\nsummary:")},
+        f"{A}:5",
+        "yaml",
+        "delete the #, or put the item in double quotes",
+    ),
+    "two commas in a row": (
+        {A: ARTICLE.replace("summary:", "topics: [norms,, law]\nsummary:")},
+        f"{A}:5",
+        "yaml",
+        "delete one comma",
+    ),
+    "a name of a country with a slip": (
+        {
+            "site.toml": REGISTRY,
+            A: ARTICLE.replace("summary:", "countries: [Britian]\nsummary:"),
+            "content/articles/2021/b.md": OTHER.replace("summary:", "countries: [gb]\nsummary:"),
+            "content/terms/countries/gb.md": GB,
+        },
+        f"{A}:5",
+        "term-unknown",
+        "did you mean gb?",
+    ),
+}
+"""Files of a site, and of the one finding its place, its rule and its mend."""
+
+
+@pytest.mark.parametrize("case", SLIPS)
+def test_a_slip_of_an_editor_is_told_in_words_that_mend_it(case: str, tmp_path: Path) -> None:
+    files, place, rule, mend = SLIPS[case]
+    (row, _) = run("check", "-s", write_site(tmp_path, {A: ARTICLE, **files})).out.splitlines()
+    assert row.startswith(f"{place}: ")
+    assert row.endswith((f" — {mend} [{rule}] error", f" — {mend} [{rule}] warning"))
+
+
+def test_a_folder_of_content_in_capital_letters_is_not_taken_for_an_empty_site(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"Content/articles/b.md": ARTICLE})
+    done = run("check", "-s", site)
+    assert done.out.startswith(
+        "Content:1: nothing is read from this folder — rename Content to content: small and capital"
+    )

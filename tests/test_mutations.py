@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from mutations import (
+    ODD,
     OUTLET,
     SETTINGS_ODD,
     SETTINGS_WRONG,
@@ -80,7 +81,9 @@ def test_a_value_of_a_wrong_kind_is_found_at_its_line_with_its_mend(key: Key) ->
             ('""', "wrong-value", "use one of these words"),
         ]
     else:
-        wrong = [(value, rule, mend.format(name=key.name)) for value, rule, mend in WRONG[key.form]]
+        wrong = [
+            (value, rule, mend.format(name=key.name)) for value, rule, mend in [*WRONG[key.form], *ODD.get(key.id, [])]
+        ]
     if key.listed:
         hint = f"write {key.name}: [one, two] or one “- item” a line"
         named = f"write {key.name}: [one] or one “- item” a line"
@@ -155,7 +158,7 @@ def test_a_key_that_must_be_there_is_asked_for(key: Key) -> None:
     assert found(key.kind, text) == [(min(above, default=1), rule, f"add a line {key.name}: with its value")]
     text, lines = write(key.kind, {key.place: ""})
     said = found(key.kind, text)
-    assert [(r, m) for _, r, m in said] == [(rule, f"add a line {key.name}: with its value")]
+    assert [(r, m) for _, r, m in said] == [(rule, f"write its value behind {key.name}:")]
     assert said[0][0] == lines[key.place]
 
 
@@ -165,7 +168,7 @@ def test_an_article_needs_title_and_date_unless_it_is_a_draft(name: str) -> None
         text, lines = write("article", {(name,): value})
         (line, rule, mend) = found("article", text)[0]
         assert (line, rule) == (lines.get((name,), 1), f"{name}-missing")
-        assert mend.startswith(f"add a line {name}: ")
+        assert mend.startswith(f"add a line {name}: " if value is None else f"write it behind {name}:")
         text, _ = write("article", {(name,): value, ("draft",): "true"})
         assert all(p.level == "warning" for p in read("article", text)[1])
 
@@ -341,6 +344,7 @@ def test_a_setting_is_broken_in_every_way(one: Setting) -> None:
         (("[site]", "[sitee]"), 1),
         (("title =", "title"), 2),
         (("title =", "title :"), 2),
+        (("[taxonomies.themes]", "[taxonomy.themes]"), -1),
         (("title =", "= "), 2),
         (("[rights]", "[site]"), 0),
     ],
@@ -350,7 +354,8 @@ def test_a_settings_file_that_is_no_toml_is_found_at_its_line(change: tuple[str,
     text, _ = settings({})
     said = settings_found(text.replace(*change, 1))
     assert said
-    line = line or text.split("\n").index("[rights]") + 1
+    lines = text.split("\n")
+    line = {0: lines.index("[rights]") + 1, -1: lines.index("[taxonomies.themes]") + 1}.get(line, line)
     assert said[0][0] == line, said
 
 

@@ -86,6 +86,8 @@ EDITS: dict[str, Callable[[Path, int, str], object]] = {
     "title": lambda s, n, w: _key(s, n, "title", f"Called {w}"),
     "slug": lambda s, n, w: _key(s, n, "slug", f"{w}-{n}"),
     "date": lambda s, n, w: _key(s, n, "date", f"2023-0{len(w) % 9 + 1}-11"),
+    "draft": lambda s, n, w: _key(s, n, "draft", "true" if len(w) % 2 else "false"),
+    "term file": lambda s, n, w: write(s, f"content/terms/topics/{w}.md", f"---\ntitle: On {w}\n---\nx\n"),
     "summary": lambda s, n, w: _key(s, n, "summary", f"In short, {w}."),
     "terms": lambda s, n, w: _key(s, n, re.findall(r"taxonomies\.(\w+)", (s / "site.toml").read_text())[0], f"[{w}]"),
     "file name": lambda s, n, w: _move(s, n, f"{w}{n}.md"),
@@ -162,6 +164,38 @@ def test_a_story_more_is_one_entry_more_and_a_changed_id_is_one_too(first: Path,
     assert subscriber.look(build(site)) == {f"urn:uuid:{ID}9"}
     edit(file_of(site, 2), f"id: {ID}2", f"id: {ID}8")
     assert subscriber.look(build(site)) == {f"urn:uuid:{ID}8"}
+
+
+def test_a_strange_history_shows_nothing_again_but_the_withdrawal_in_the_corrections(
+    first: Path, tmp_path: Path
+) -> None:
+    site = shutil.copytree(first, tmp_path / "site")
+    subscriber = subscribed(first)
+    gone = "changes: [{date: 2024-07-01, kind: retraction, note: Wrong.}]\n"
+    for what, word in (
+        ("title", "mill"),
+        ("file name", "mill"),
+        ("slug", "oak"),
+        ("date", "mill"),
+        ("domain", "river"),
+    ):
+        EDITS[what](site, 2, word)
+    write(site, "content/terms/topics/rivers.md", "---\ntitle: Rivers\naliases: [/topics/one/]\n---\nx\n")
+    for number in range(STORIES):
+        edit(file_of(site, number), "[one, two]", "[rivers, two]")
+    assert subscriber.look(build(site)) == set()
+    edit(file_of(site, 2), "slug: oak-2", "slug: oak-2\ndraft: true")
+    assert subscriber.look(build(site)) == set()
+    edit(file_of(site, 2), "draft: true\n", gone)
+    new = subscriber.look(build(site))
+    assert len(new) == 1
+    assert "Wrong." in (site / "build/site/corrections/atom.xml").read_text(encoding="utf-8")
+    edit(file_of(site, 2), gone, "")
+    built = build(site)
+    assert subscriber.look(built) == set()
+    old, now = (built / "topics" / name / "atom.xml" for name in ("one", "rivers"))
+    assert old.read_bytes() == now.read_bytes()
+    assert all(f"urn:uuid:{ID}{n}" in now.read_text(encoding="utf-8") for n in range(STORIES))
 
 
 SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

@@ -17,6 +17,11 @@ def days(desk: Desk) -> Iterator[Problem]:
         if item.date is None:
             continue
         yield from _one(desk, item.path, item.line("date"), "date", item.date)
+        published = item.source.published if item.source else None
+        if published is not None and published.at > desk.clock >= item.date.at:
+            hint = "correct the date"
+            message = f"source.published: {published.iso} is still to come"
+            yield problem("date-future", item.path, item.line("source.published"), message, hint)
         for change in item.changes:
             line = _line_of_change(item.lines, desk.texts.get(item.path, ""), change.date)
             if change.date.day < item.date.day:

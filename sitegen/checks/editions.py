@@ -35,6 +35,12 @@ def overlapping_editions(desk: Desk) -> Iterator[Problem]:
             yield problem("edition-overlap", edition.path, edition.line("from"), message, hint)
         if before is None or (before.last and edition.last and edition.last.day >= before.last.day):
             before = edition
+    numbers: dict[int, str] = {}
+    for edition in sorted(desk.contents.editions, key=lambda e: (e.date.at, e.path)):
+        other = numbers.setdefault(edition.number, edition.path) if edition.number is not None else edition.path
+        if other != edition.path:
+            message = f"number {edition.number} is that of {other} too"
+            yield problem("edition-overlap", edition.path, edition.line("number"), message, "count on, or correct one")
     for edition in desk.contents.editions:
         seen: set[str] = set()
         for number, section in enumerate(edition.sections):

@@ -12,4 +12,8 @@ def leftovers(desk: Desk) -> Iterator[Problem]:
     for path in desk.leftovers:
         message = "an editor left this file behind; it is never published"
         hint = "close the editor if it is open; else save what you need of the file, and delete it"
+        name = path.rpartition("/")[2]
+        if name.endswith(".md") and not name.startswith(".#"):
+            message = "a file whose name begins with a dot is hidden, and never published"
+            hint = "rename it without the dot, or delete it"
         yield problem("leftover", path, 1, message, hint)

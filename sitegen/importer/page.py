@@ -17,7 +17,8 @@ from .escape import escape
 from .lines import Line, line_of
 from .page_fields import page_fields, printed_time
 from .page_markdown import Place, joined
-from .page_walk import Block, walk_page
+from .page_state import Block
+from .page_walk import walk_page
 from .rulebook import Draft, Found, Rule, apply, finish
 from .seed import ParsedSeed
 from .weighing import weighed

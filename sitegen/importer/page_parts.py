@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_WHOLE = HEADINGS | frozenset(("p", "li", "dd", "dt", "figcaption", "pre", "th", "caption", "blockquote", "address"))
+_LONGEST_CELL, _LEAST_TITLE = 300, 3
 _BLOCKS = HEADINGS | frozenset(
     """address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form
     header hgroup hr li main menu nav ol p pre search section summary table tbody td tfoot th thead tr ul""".split()
@@ -97,6 +100,55 @@ def part_left_out(element: HtmlElement, article: HtmlElement, *, inside: bool) -
 def is_inline(element: HtmlElement) -> bool:
     """Whether an element is part of a line: it is no block and holds none."""
     return element.tag not in _BLOCKS and not any(child.tag in _BLOCKS for child in element.iterdescendants())
+
+
+def is_layout(table: HtmlElement) -> bool:
+    """Whether a table only arranges the page: its cells hold blocks, or whole texts, and no head names its columns."""
+    if next(table.iter("th"), None) is not None:
+        return False
+    return any(
+        any(child.tag in _BLOCKS for child in cell.iterdescendants()) or len(cell.text_content()) > _LONGEST_CELL
+        for cell in table.iter("td")
+    )
+
+
+def breaks_part(element: HtmlElement) -> bool:
+    """Whether a `<br>` in this element ends a paragraph: it is no paragraph, heading or item itself."""
+    return element.tag not in _WHOLE
+
+
+def holds_breaks(element: HtmlElement) -> bool:
+    """Whether an inline element holds line ends, as `<font>` around several lines does."""
+    return element.tag != "a" and next(element.iter("br"), None) is not None and element.tag != "br"
+
+
+def list_of_links(element: HtmlElement, base: str) -> str | None:
+    """The rule by which a list is no part of the text: each item is one link into the page or the site, or None."""
+    items = [child for child in element if child.tag == "li"]
+    links = [item.findall(".//a") for item in items]
+    if len(items) < 2 or any(len(found) != 1 for found in links):
+        return None
+    pairs = [(item, found[0]) for item, found in zip(items, links, strict=True)]
+    if any(_words(item) != _words(link) for item, link in pairs):
+        return None
+    addresses = [(link.get("href") or "").strip() for _, link in pairs]
+    if all(address.startswith("#") for address in addresses):
+        return "navigation"
+    host = _host(base)
+    near = all(address.startswith("/") or (host and _host(address) == host) for address in addresses)
+    told = all(len(_words(link).split()) >= _LEAST_TITLE for _, link in pairs)
+    return "related-list" if near and told else None
+
+
+def _words(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _prose(element: HtmlElement) -> int:

@@ -4,75 +4,28 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from dataclasses import dataclass, field
 
 from lxml.html import Element, HtmlElement
 
 from .escape import escape
 from .page_markdown import Place, inline_markdown, spoken, table_markdown
-from .page_parts import HEADINGS, article_of, is_inline, part_left_out
+from .page_parts import (
+    HEADINGS,
+    article_of,
+    breaks_part,
+    holds_breaks,
+    is_inline,
+    is_layout,
+    list_of_links,
+    part_left_out,
+)
+from .page_state import Block, Level, Walk
 from .seed import Field, Span
 
-_BLANKS = re.compile(r"\s+")
 _CREDIT = re.compile(
     r"[(\[]?\s*(?:image|photo|picture)?\s*(?:credit|source|by)s?\s*:\s*(?P<who>[^()\[\]]{2,120}?)[)\]]?\.?\s*$",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One block of the article: its place in the page's text, its Markdown, and where it stands."""
-
-    start: int
-    end: int
-    markdown: str
-    place: Place
-
-
-@dataclass
-class _Level:
-    """A quote or a list's item that blocks stand in; `first` is written before the first of them."""
-
-    first: str
-    rest: str
-    list_: int = 0
-    begun: bool = False
-
-
-@dataclass
-class Walk:
-    """What a walk over the page has gathered so far."""
-
-    article: HtmlElement
-    base: str
-    parts: list[str] = field(default_factory=list)
-    at: int = 0
-    blocks: list[Block] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
-    fields: list[Field] = field(default_factory=list)
-    lists: int = 0
-
-    def put(self, text: str, *, as_is: bool = False) -> None:
-        words = text if as_is else _BLANKS.sub(" ", text)
-        if words == " " and (not self.parts or self.parts[-1].endswith(("\n", " "))):
-            return
-        if words:
-            self.parts.append(words)
-            self.at += len(words)
-
-    def end_line(self) -> None:
-        if self.parts and not self.parts[-1].endswith("\n"):
-            self.put("\n", as_is=True)
-
-    def drop(self, element: HtmlElement, name: str) -> None:
-        """The element's words set aside by the rule of that name."""
-        self.end_line()
-        start = self.at
-        self.put(element.text_content())
-        if self.at > start:
-            self.spans.append(Span(start, self.at, "dropped", name))
-        self.end_line()
 
 
 def walk_page(root: HtmlElement, base: str) -> Walk:
@@ -83,7 +36,7 @@ def walk_page(root: HtmlElement, base: str) -> Walk:
     return walk
 
 
-def _walk(walk: Walk, element: HtmlElement, stack: tuple[_Level, ...], *, inside: bool) -> None:
+def _walk(walk: Walk, element: HtmlElement, stack: tuple[Level, ...], *, inside: bool) -> None:
     """The element's children in their order; loose words between blocks are blocks of their own."""
     run: list[HtmlElement | str] = [element.text] if element.text else []
     for child in element:
@@ -91,7 +44,10 @@ def _walk(walk: Walk, element: HtmlElement, stack: tuple[_Level, ...], *, inside
             run += [child.tail] if child.tail else []
             continue
         left_out = part_left_out(child, walk.article, inside=inside)
-        if left_out is None and inside and is_inline(child):
+        if inside and child.tag == "br" and breaks_part(element):
+            _flush(walk, run, stack, inside=inside)
+            run = []
+        elif left_out is None and inside and is_inline(child) and not (breaks_part(element) and holds_breaks(child)):
             run.append(child)
         else:
             _flush(walk, run, stack, inside=inside)
@@ -102,7 +58,7 @@ def _walk(walk: Walk, element: HtmlElement, stack: tuple[_Level, ...], *, inside
     _flush(walk, run, stack, inside=inside)
 
 
-def _child(walk: Walk, child: HtmlElement, stack: tuple[_Level, ...], left_out: str | None, *, inside: bool) -> None:
+def _child(walk: Walk, child: HtmlElement, stack: tuple[Level, ...], left_out: str | None, *, inside: bool) -> None:
     if left_out is not None:
         walk.drop(child, left_out)
     elif child is walk.article:
@@ -118,19 +74,23 @@ def _child(walk: Walk, child: HtmlElement, stack: tuple[_Level, ...], left_out: 
         _caption(walk, child, stack)
     elif child.tag == "pre":
         _verbatim(walk, child, stack)
-    elif child.tag == "table":
+    elif child.tag == "table" and not is_layout(child):
         _block(walk, child, table_markdown(child, walk.base), stack)
     elif child.tag in ("ul", "ol"):
-        _list(walk, child, stack)
+        named = list_of_links(child, walk.base)
+        if named:
+            walk.drop(child, named)
+        else:
+            _list(walk, child, stack)
     elif child.tag == "blockquote":
-        _walk(walk, child, (*stack, _Level("> ", "> ")), inside=True)
+        _walk(walk, child, (*stack, Level("> ", "> ")), inside=True)
     elif child.tag == "hr":
         walk.end_line()
     else:
         _walk(walk, child, stack, inside=True)
 
 
-def _flush(walk: Walk, run: list[HtmlElement | str], stack: tuple[_Level, ...], *, inside: bool) -> None:
+def _flush(walk: Walk, run: list[HtmlElement | str], stack: tuple[Level, ...], *, inside: bool) -> None:
     """Loose words and inline elements as one block; outside the article they are left out."""
     if not any(part.strip() if isinstance(part, str) else part.text_content().strip() for part in run):
         return
@@ -151,7 +111,7 @@ def _flush(walk: Walk, run: list[HtmlElement | str], stack: tuple[_Level, ...], 
         walk.drop(holder, "outside-article")
 
 
-def _block(walk: Walk, element: HtmlElement, markdown: str, stack: tuple[_Level, ...]) -> None:
+def _block(walk: Walk, element: HtmlElement, markdown: str, stack: tuple[Level, ...]) -> None:
     walk.end_line()
     start = walk.at
     walk.put(spoken(element))
@@ -160,7 +120,7 @@ def _block(walk: Walk, element: HtmlElement, markdown: str, stack: tuple[_Level,
     walk.end_line()
 
 
-def _place(stack: tuple[_Level, ...]) -> Place:
+def _place(stack: tuple[Level, ...]) -> Place:
     """The marks of all quotes and lists that a block stands in; an item's own mark is written once."""
     first = "".join(level.rest if level.begun else level.first for level in stack)
     for level in stack:
@@ -168,7 +128,7 @@ def _place(stack: tuple[_Level, ...]) -> Place:
     return Place(first, "".join(level.rest for level in stack), tuple(level.list_ for level in stack if level.list_))
 
 
-def _list(walk: Walk, element: HtmlElement, stack: tuple[_Level, ...]) -> None:
+def _list(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
     walk.lists += 1
     own = walk.lists
     number = 0
@@ -183,10 +143,10 @@ def _list(walk: Walk, element: HtmlElement, stack: tuple[_Level, ...]) -> None:
         if left_out is not None:
             walk.drop(child, left_out)
         else:
-            _walk(walk, child, (*stack, _Level(mark.ljust(4), "    ", own)), inside=True)
+            _walk(walk, child, (*stack, Level(mark.ljust(4), "    ", own)), inside=True)
 
 
-def _heading(walk: Walk, element: HtmlElement, stack: tuple[_Level, ...]) -> None:
+def _heading(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
     """The only first heading is the title; any other keeps its level below the page's own."""
     words = " ".join(element.text_content().split())
     told = any(f.name == "title" for f in walk.fields)
@@ -204,7 +164,7 @@ def _heading(walk: Walk, element: HtmlElement, stack: tuple[_Level, ...]) -> Non
         _block(walk, element, "#" * level + " " + text, stack)
 
 
-def _caption(walk: Walk, element: HtmlElement, stack: tuple[_Level, ...]) -> None:
+def _caption(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
     """The first picture's caption and credit are fields; a later caption stays in the text, set apart."""
     words = " ".join(spoken(element).split())
     if not words:
@@ -232,7 +192,7 @@ def _caption(walk: Walk, element: HtmlElement, stack: tuple[_Level, ...]) -> Non
     walk.end_line()
 
 
-def _verbatim(walk: Walk, element: HtmlElement, stack: tuple[_Level, ...]) -> None:
+def _verbatim(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
     """Text whose line breaks count, as indented code."""
     words = element.text_content().strip("\n")
     walk.end_line()

@@ -48,7 +48,7 @@ DEBRIS: tuple[Rule, ...] = (
     cookie_notice, advertisement, media_player, loose_time,
 )  # fmt: skip
 TITLE: tuple[Rule, ...] = (
-    navigation, section_label, title, repeated_title, title_suffix, masthead,
+    navigation, section_label, title, title_suffix, repeated_title, masthead,
 )  # fmt: skip
 PICTURES: tuple[Rule, ...] = (image_credit, image_caption)
 WIDGETS: tuple[Rule, ...] = (

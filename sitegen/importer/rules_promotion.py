@@ -80,7 +80,7 @@ _NEIGHBOUR = whole("(?:previous|next) (?:article|post|story)")
 _UNMARKED = re.compile(
     r"\W*(?:à lire(?: aussi)?|lire aussi|voir aussi|lea también|lee también|leia também|leggi anche|lees ook|"
     r"czytaj też|"
-    r"lesen sie auch|читайте также|related article|also read|read also)\s+(?-i:[A-ZÀ-ÞА-Я«“\"‘¿¡]).{8,200}(?<![.!])",
+    r"lesen sie auch|читайте также|related article|also read|read also)\s*(?-i:[A-ZÀ-ÞА-Я«“\"‘¿¡]).{8,200}(?<![.!])",
     re.IGNORECASE,
 )
 _LONGEST_BLOCK, _LONGEST_LIST = 6, 40

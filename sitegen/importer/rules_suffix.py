@@ -10,6 +10,7 @@ from .rulebook import Draft, Found
 from .rules_masthead import SECTION, same
 from .seed import Field
 from .title_choice import size_of
+from .title_words import PAPER
 
 SUFFIX = re.compile(r"\s+(?:\||–|—|-|::|:|·|•|»)\s+(?=[^|–—»]{2,60}$)")
 _PREFIX = re.compile(r"(?P<name>[^|–—»]{2,40}?)\s*(?:\||»|\s[-–—]|:)\s+(?=\S+(?:\s\S+){3,}|[^\x00-\u2fff]{8,})")
@@ -39,7 +40,7 @@ def title_suffix(draft: Draft) -> Found:
     prefix = _PREFIX.match(words)
     said = names_outlet(draft, prefix.group("name")) if prefix else ""
     # "Halvik: the port is shut" may stand above a line "Halvik", which names a place.
-    if prefix and said and not said.startswith("a line is"):
+    if prefix and said and (PAPER.fullmatch(prefix.group("name")) or not said.startswith("a line is")):
         name, words, told = name or prefix.group("name"), words[prefix.end() :].strip(), said
     if not told:
         return Found()

@@ -179,6 +179,9 @@ def _taken(output: Output, other: Output, lines: Lines) -> Problem:
     """The finding at the owner that a person can change: a content file before a part of sitegen."""
     if not _is_file(output.owner) and _is_file(other.owner):
         output, other = other, output
+    elif _is_file(other.owner) and _name(other.owner) > _name(output.owner):
+        # Of two files that of the later year, or the copy, is named: its name goes on, as in story-2.md.
+        output, other = other, output
     return _owned(output, other.owner, lines)
 
 
@@ -193,6 +196,10 @@ def _owned(output: Output, other: str, lines: Lines) -> Problem:
         message = f"the file asks for the address {address} twice"
         return problem("address-taken", output.owner, line, message, "delete the alias that says it again")
     return problem("address-taken", output.owner, line, f"the address {address} also belongs to {other}", hint)
+
+
+def _name(owner: str) -> str:
+    return owner.removesuffix(".md")
 
 
 def _is_file(owner: str) -> bool:
