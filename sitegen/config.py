@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from sitegen.model import SETTINGS_FILE as FILE
 from sitegen.model import OutletRights, Problem, Rights, Settings, Taxonomy
 from sitegen.rules import nearest, problem
+from sitegen.urls import uri
 
 DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instruments")
 
@@ -44,11 +45,16 @@ def _base_url(value: object) -> object:
         raise _fail(f"“{address}” is the address of a page", "delete the page's name, and end it with a slash")
     if "?" in address or "#" in address:
         raise _fail(f"“{address}” is more than a site's address", "delete what begins with ? or #")
+    if "@" in urlsplit(address).netloc:
+        raise _fail("it holds a name or a password, which every page would show", "delete what stands before the @")
+    # Feeds and e-mail take plain addresses alone: letters of other scripts are encoded.
+    address = uri(address)
     return address if address.endswith("/") else address + "/"
 
 
 def _hub(value: object) -> object:
-    return _address(value, "write the hub's address whole, or delete the key")
+    address = _address(value, "write the hub's address whole, or delete the key")
+    return uri(address) if isinstance(address, str) else address
 
 
 def _language(value: object) -> object:

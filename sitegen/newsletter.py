@@ -10,6 +10,7 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
+from urllib.parse import urlsplit
 
 from css_inline import CSSInliner
 
@@ -35,6 +36,7 @@ _NOTES = {"correction": "Corrected", "update": "Updated", "clarification": "Clar
 _PREVIEW = 140
 _LONG = 60
 """Letters that surely fit on a header's line of 78 behind its name."""
+_NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\Z")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -125,7 +127,8 @@ def compose(
     inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
     html = inliner.inline(styled).rstrip("\n") + "\n"
     text = theme.render(TEXT, site=site, mail=mail, html=safe)
-    host = routes.Base(library.settings.base_url).origin.partition("://")[2].partition(":")[0]
+    host = urlsplit(library.settings.base_url).hostname or ""
+    host = host if _NAME.match(host) else "localhost"  # a number that names a machine is no domain of e-mail
     message = EmailMessage(policy=SMTP.clone(refold_source="none"))
     # Python's own folding loses blanks between words that are encoded, so these two come to it folded.
     message.set_raw("Subject", _folded("Subject", edition.title))

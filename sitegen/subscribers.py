@@ -16,7 +16,7 @@ from lxml import etree
 from sitegen import routes
 from sitegen.errors import FeedUnreadable
 
-Kind = Literal["new", "changed", "mended", "shown again", "vanished"]
+Kind = Literal["new", "older", "changed", "mended", "shown again", "vanished"]
 Reader = Callable[[str], bytes | None]
 """Gives the bytes of a file of the site by its path, None where there is none."""
 
@@ -192,6 +192,9 @@ def compare(before: Published, after: Published) -> list[News]:
     window = after.root if new else None
     noted = (_noted(before), _noted(after))
     found = list(_compared(_STORIES, old, new, noted, lambda i: _texts(before, after, i), window=window))
+    if before.archived:
+        entered = (i for i in after.root if i in old and i not in before.root)
+        found += [News("older", after.root[i].title, after.root[i].published) for i in entered]
     for kind, one, other in (
         (_EDITIONS, before.editions, after.editions),
         (_CORRECTIONS, before.corrections, after.corrections),
@@ -202,7 +205,7 @@ def compare(before: Published, after: Published) -> list[News]:
         kept = {k: i for k, i in one.items() if k in other or scrolled is None or i.published >= scrolled}
         fresh = {k: i for k, i in other.items() if k in one or oldest is None or i.published >= oldest}
         found += _compared(kind, kept, fresh, ({}, {}), lambda i, a=one, b=other: (a[i].text, b[i].text))  # type: ignore[misc]
-    order: list[Kind] = ["shown again", "vanished", "new", "changed", "mended"]
+    order: list[Kind] = ["shown again", "vanished", "new", "older", "changed", "mended"]
     return sorted(found, key=lambda news: (order.index(news.kind), -news.date.timestamp(), news.title, news.detail))
 
 

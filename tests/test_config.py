@@ -63,6 +63,18 @@ def test_a_base_url_from_the_command_line_wins_and_ends_with_a_slash(given_: str
     assert settings(base_url=given_).base_url == "https://other.example.org/digest/"
 
 
+def test_an_address_in_letters_of_other_scripts_is_written_as_feeds_and_e_mail_take_it() -> None:
+    read = settings('[feeds]\nhub = "https://nœud.example.org/"\n', "https://例え.example.org/über/")
+    assert read.base_url == "https://xn--r8jz45g.example.org/%C3%BCber/"
+    assert read.feed_hub == "https://xn--nud-fya.example.org/"
+
+
+def test_a_base_url_that_would_publish_a_password_is_refused() -> None:
+    read, found = parse_settings(SETTINGS, "https://desk:secret@example.org/")
+    assert read is None
+    assert "secret" not in found[0].message
+
+
 @pytest.mark.parametrize(
     "address", ["example.org", "ftp://example.org", "https://", "https://a b/", "https://x:y/", "https://x/#y", "//x/"]
 )

@@ -534,6 +534,15 @@ def test_the_channels_own_text_shows_as_text(built: Path) -> None:
     assert (described.text, described.tags) == (tagline, [])
 
 
+def test_a_site_at_an_address_in_other_letters_has_feeds_that_every_reader_takes(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "s", articles__a=story("A"), editions__e="---\ntitle: E\ndate: 2023-06-01\n---\n")
+    edit(site / "site.toml", "https://example.org/", "https://exämple.org/über/")
+    built = build(site)
+    assert site_faults(built, "https://xn--exmple-cua.org/%C3%BCber/") == []
+    # An edition without a word and without a story leads to its page.
+    assert atom(built / "editions/atom.xml")[0]["content"].count("/editions/e/") == 1
+
+
 def test_an_ampersand_in_the_channels_text_reads_the_same_as_text_and_as_html(tmp_path: Path) -> None:
     site = small_site(tmp_path / "s", articles__a=story("R&D", source="{name: A&B, url: 'https://example.org/?a[]=b'}"))
     edit(site / "site.toml", "[site]", '[site]\ntagline = "R&D, law & order"')

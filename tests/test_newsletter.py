@@ -199,6 +199,17 @@ def test_hostile_text_stays_text(site: Path, tmp_path: Path) -> None:
     assert read(tmp_path / "out/hostile.eml")["Subject"] == "A <b>&</b> ]]> {{ 7*7 }} 😀"
 
 
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [("https://exämple.org/", "xn--exmple-cua.org"), ("http://[2001:db8::1]:8080/", "localhost")],
+)
+def test_the_message_names_a_host_that_e_mail_knows(address: str, host: str, site: Path, tmp_path: Path) -> None:
+    assert edition(site, "2021-20", "--out", tmp_path, "-b", address).code == 0
+    message = read(tmp_path / "2021-20.eml")
+    assert message["From"].addresses[0].addr_spec == f"editions@{host}"
+    assert message["Message-ID"].endswith(f"@{host}>")
+
+
 def test_a_long_edition_is_warned_of(tmp_path: Path) -> None:
     body = "\n\n".join(["Many words stand here. " * 40] * 130)
     site = small_site(tmp_path / "site", editions__long=f"---\ntitle: Long\ndate: 2024-05-01\n---\n{body}\n")

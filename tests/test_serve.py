@@ -131,6 +131,16 @@ def test_what_the_browser_has_already_is_not_sent_again(server: Server) -> None:
     assert ask(server, "/articles/two/", If_None_Match=first.headers["etag"]).status == 200
 
 
+def test_a_site_below_a_path_in_other_letters_is_served_below_it(tmp_path: Path) -> None:
+    site = little_site(tmp_path / "site")
+    edit(site / "site.toml", "https://example.org/", "https://example.org/über/")
+    with previewing(site) as running:
+        assert running.address.endswith("/%C3%BCber/")
+        assert ask(running, "/").headers["location"] == "/%C3%BCber/"
+        assert ask(running, "/%C3%BCber/articles/one/").status == 200
+        assert ask(running, "/articles/one/").status == 404
+
+
 def test_a_site_below_a_path_is_served_below_it(tmp_path: Path) -> None:
     site = little_site(tmp_path / "site")
     edit(site / "site.toml", "https://example.org/", "https://example.org/digest/")

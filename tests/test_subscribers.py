@@ -124,6 +124,15 @@ def test_a_deleted_story_vanishes_and_one_that_scrolled_out_does_not(site: Path)
     assert "Vanished (1):\n  2024-03-01 Story 3 — readers keep what they have of it" in said.out
 
 
+def test_older_stories_that_come_into_the_feed_again_are_told_of(site: Path) -> None:
+    edit(site / "site.toml", "limit = 3", "limit = 5")
+    head = "Older stories that come into the root feed: who subscribed since they left it sees them as new"
+    assert f"{head} (2):\n  2024-01-05 Story 2\n  2023-11-07 Story 1\n" in diff(site).out
+    edit(site / "site.toml", "limit = 5", "limit = 3")
+    article(site, 5).unlink()
+    assert f"{head} (1):\n  2024-01-05 Story 2\n" in diff(site).out
+
+
 def test_an_edition_under_another_id_is_a_fault_too(site: Path) -> None:
     edit(site / "content/editions/first.md", "22222222-0000", "22222223-0000")
     said = diff(site)
@@ -241,9 +250,11 @@ def test_an_address_is_compared_with_over_http(site: Path) -> None:
     asked: list[str] = []
     with hosted(site.parent / "was", "/digest", asked) as address:
         said = diff(site, address)
+        assert len(asked) == len(set(asked))  # each file once
+        again = diff(site, f"{address}/feed.xml")
     assert said.code == 0
     assert said.out == f"Against {address}: 6 stories.\nNew (1):\n  2024-06-01 One more\n"
-    assert len(asked) == len(set(asked))  # each file once
+    assert again.out == said.out.replace(address, f"{address}/")
 
 
 def test_without_a_place_the_feeds_at_base_url_are_compared_with(site: Path) -> None:

@@ -38,6 +38,8 @@ def diff(
     settings, read = planned_site(Options(site_root(site), clock, base_url=base_url))
     where = published or settings.base_url
     if where.startswith(("http://", "https://")):
+        # The address of a feed stands for that of its site.
+        where = where.removesuffix(where.rpartition("/")[2]) if where.endswith((".xml", ".json", ".html")) else where
         remote = Remote(where if where.endswith("/") else where + "/", timeout)
         if remote("atom.xml") is not None:
             remote.prefetch(archive_names(read))

@@ -8,6 +8,7 @@ _HEADS: dict[Kind, str] = {
     "shown again": "Shown again as new, which is not meant to be",
     "vanished": "Vanished",
     "new": "New",
+    "older": "Older stories that come into the root feed: who subscribed since they left it sees them as new",
     "changed": "Changed, and readers are told",
     "mended": "Mended without a word: readers replace the text and mark nothing",
 }

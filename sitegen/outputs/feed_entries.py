@@ -165,6 +165,8 @@ def edition_entry(edition: Edition, sections: tuple[Section, ...], desk: Desk) -
             )
             heading = f"<h2>{escape(section.title)}</h2>" if section.title else ""
             parts.append(f"{heading}<ul>{items}</ul>")
+    if not any(parts):
+        parts.append(f'<p><a href="{escape(own)}">Read on the site</a></p>')
     return Entry(
         id=f"urn:uuid:{edition.id}",
         title=edition.title,

@@ -193,7 +193,7 @@ def _find(site: Site | None, target: str) -> _Place:
     if site is None:
         return _Place(503)
     path = unquote(target)
-    prefix = site.prefix
+    prefix = unquote(site.prefix)
     if prefix and not path.startswith(prefix + "/"):
         if path in ("/", prefix):
             return _Place(302, location=quote(prefix) + "/")
