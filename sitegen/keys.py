@@ -352,7 +352,9 @@ def _explain(item: dict[str, Any], matter: FrontMatter, path: str) -> Problem:
         return problem(context["rule"], path, line, f"{name}: {context['message']}", context["hint"])
     if kind == "missing":
         rule = {"title": "title-missing", "date": "date-missing"}.get(name, "key-missing")
-        return problem(rule, path, line, f"{name} is missing", f"add a line {location[-1]}: with its value")
+        empty = location in matter.lines
+        hint = f"write its value behind {location[-1]}:" if empty else f"add a line {location[-1]}: with its value"
+        return problem(rule, path, line, f"{name} is missing", hint)
     if kind == "literal_error" and not isinstance(item["input"], str):
         allowed = str(context["expected"]).replace("'", "")
         message = f"{name}: is {kind_of(item['input'])}, one word is wanted"

@@ -59,7 +59,9 @@ def read_plain_article(keys: dict[str, Any], zone: tzinfo, taxonomies: tuple[str
             if key == "date":
                 article.date = values.moment(value, zone)
             elif key == "source":
-                article.source = _source(value, zone)
+                # A block of keys without values is as good as none.
+                empty = isinstance(value, dict) and bool(value) and not any(v is not None for v in value.values())
+                article.source = None if empty else _source(value, zone)
             elif key == "rights":
                 if value not in ("full", "excerpt", "link"):
                     return None

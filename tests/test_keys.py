@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support import matter, rules
 
@@ -267,6 +267,8 @@ _RIGHT: dict[str, st.SearchStrategy[object]] = {
     st.fixed_dictionaries({}, optional=_RIGHT),
     st.dictionaries(st.sampled_from([*ArticleKeys.model_fields, "topics", "unknown"]), _VALUES, max_size=2),
 )
+@example({"source": {"author": None}}, {})
+@example({"source": {}}, {})
 @settings(max_examples=300)
 def test_a_plain_article_is_read_as_the_models_read_it(right: dict[str, object], other: dict[str, object]) -> None:
     keys = {**right, **other}

@@ -158,7 +158,7 @@ def test_a_key_that_must_be_there_is_asked_for(key: Key) -> None:
     assert found(key.kind, text) == [(min(above, default=1), rule, f"add a line {key.name}: with its value")]
     text, lines = write(key.kind, {key.place: ""})
     said = found(key.kind, text)
-    assert [(r, m) for _, r, m in said] == [(rule, f"add a line {key.name}: with its value")]
+    assert [(r, m) for _, r, m in said] == [(rule, f"write its value behind {key.name}:")]
     assert said[0][0] == lines[key.place]
 
 
@@ -168,7 +168,7 @@ def test_an_article_needs_title_and_date_unless_it_is_a_draft(name: str) -> None
         text, lines = write("article", {(name,): value})
         (line, rule, mend) = found("article", text)[0]
         assert (line, rule) == (lines.get((name,), 1), f"{name}-missing")
-        assert mend.startswith(f"add a line {name}: ")
+        assert mend.startswith(f"add a line {name}: " if value is None else f"write it behind {name}:")
         text, _ = write("article", {(name,): value, ("draft",): "true"})
         assert all(p.level == "warning" for p in read("article", text)[1])
 
