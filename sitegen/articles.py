@@ -1,6 +1,7 @@
 """A content file's text to an Article, TermFile, Edition or Page, with every finding about it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import tzinfo
 from functools import lru_cache
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from sitegen import rights
-from sitegen.fingerprint import digest
+from sitegen.fingerprint import canonical, digest_text
 from sitegen.front_matter import FrontMatter, decode, parse
 from sitegen.markup import document, inline
 from sitegen.markup.typography import typeset
@@ -153,17 +154,20 @@ _ON_A_PAGE = tuple(
 
 def _with_digests(article: Article, shown: Shown) -> Article:
     """The article with the digests of all that a page, a feed's summary, a card and a mention can show of it."""
-    page = tuple(getattr(article, name) for name in _ON_A_PAGE)
-    card = (article.title, article.slug, article.date, article.summary, article.source and article.source.name)
-    more = (article.terms, article.language, article.changes, article.draft)
-    entry = (article.id, article.title, article.slug, article.date, article.summary, article.source)
+    # Each field is written once; such texts say themselves where they end.
+    texts = {name: canonical(getattr(article, name)) for name in _ON_A_PAGE}
+
+    def of(names: Iterable[str], more: str = "") -> str:
+        return digest_text("".join([texts[name] for name in names]) + more)
+
+    name = canonical(article.source and article.source.name)
     return replace(
         article,
-        digest=digest((page, shown.rights, shown.html, shown.excerpt)),
-        entry_digest=digest((entry, article.terms, article.language, article.changes)),
-        card_digest=digest((card, more)),
-        title_digest=digest((article.title, article.slug, article.date)),
-        shape_digest=digest((article.slug, article.date, article.terms, article.follows)),
+        digest=of(_ON_A_PAGE, canonical((shown.rights, shown.html, shown.excerpt))),
+        entry_digest=of(("id", "title", "slug", "date", "summary", "source", "terms", "language", "changes")),
+        card_digest=of(("title", "slug", "date", "summary", "terms", "language", "changes", "draft"), name),
+        title_digest=of(("title", "slug", "date")),
+        shape_digest=of(("slug", "date", "terms", "follows")),
     )
 
 
@@ -303,8 +307,10 @@ def _set(text: str, smart: bool) -> str:
     return typeset(text) if smart else text
 
 
-def _lines(matter: FrontMatter) -> tuple[tuple[str, int], ...]:
-    return tuple((".".join(str(part) for part in place), line) for place, line in matter.lines.items())
+def _lines(matter: FrontMatter) -> str:
+    """The line of every key, as `line_of` reads them; a key that would be read wrongly is none of ours."""
+    rows = ((".".join([str(part) for part in place]), line) for place, line in matter.lines.items())
+    return "".join([f"\n{key}={line}" for key, line in rows if "\n" not in key and "=" not in key])
 
 
 def _missing(matter: FrontMatter, path: str, wanted: tuple[str, ...]) -> list[Problem]:

@@ -108,7 +108,7 @@ def _write(value: Any, put: Any) -> None:
             _write(item, put)
     elif kind is datetime or kind is date:
         put(f"w{value.isoformat()};")
-    elif is_dataclass(value) and not isinstance(value, type):
+    elif kind in _NAMES or (is_dataclass(value) and not isinstance(value, type)):
         put(f"<{kind.__qualname__}:")
         for name in _names(kind):
             put(name + "=")

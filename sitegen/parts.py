@@ -199,7 +199,7 @@ def _lazily(rows: tuple[Row, ...], make: Callable[[], Iterable[Output]]) -> tupl
     def context(path: str) -> Any:
         if not made:
             made.update((output.path, output) for output in make())
-        return made[path].context
+        return whole(made[path]).context
 
     return tuple(
         Output(

@@ -33,28 +33,32 @@ def patched(before: Library, read: Contents, contents: Contents) -> Library | No
         return None
     by_slug, months, terms = dict(before.by_slug), dict(before.months), dict(before.terms)
     term_years, followers = dict(before.term_years), dict(before.followers)
+
+    def swap_in(table: dict[K, Row], key: K, old: Article, new: Article) -> None:
+        row = table.get(key)
+        if row is not None:
+            table[key] = _swap(row, old, new)
+            _carry(before, row, table[key], changes=old.changes != new.changes)
+
     for old, new in swaps:
         if by_slug.get(old.slug) is old:
             by_slug[old.slug] = new
         if old.date is not None:
             day = old.date.day
-            _swap_in(months, (day.year, day.month), old, new)
+            swap_in(months, (day.year, day.month), old, new)
             for key in (
                 (taxonomy, slug) for taxonomy, slugs in old.terms for slug in slugs if (taxonomy, slug) in terms
             ):
-                _swap_in(terms, key, old, new)
+                swap_in(terms, key, old, new)
                 years = dict(term_years[key])
-                _swap_in(years, day.year, old, new)
+                swap_in(years, day.year, old, new)
                 term_years[key] = years
         for slug in old.follows:
-            _swap_in(followers, slug, old, new)
+            swap_in(followers, slug, old, new)
     articles, undated, held = before.articles, before.undated, before.held_back
     for old, new in swaps:
         articles, undated, held = (_swap(row, old, new) for row in (articles, undated, held))
-    # Where the articles stand among each other is what no such edit changes.
-    known = before.facts.get(("shape", id(before.articles)))
-    if known is not None and known[0] is before.articles:
-        before.facts["shape", id(articles)] = (articles, known[1])
+    _carry(before, before.articles, articles, changes=True)
     return replace(
         before,
         articles=articles,
@@ -81,10 +85,16 @@ def _stays(old: Article, new: Article) -> bool:
     )
 
 
-def _swap_in(table: dict[K, Row], key: K, old: Article, new: Article) -> None:
-    row = table.get(key)
-    if row is not None:
-        table[key] = _swap(row, old, new)
+def _carry(library: Library, before: Row, now: Row, *, changes: bool) -> None:
+    """Let what no such edit alters of a list be known of the new one; `changes`: its newest day may have moved."""
+    for name in _FIXED if changes else (*_FIXED, "newest day"):
+        known = library.facts.get((name, id(before)))
+        if known is not None and known[0] is before:
+            library.facts[name, id(now)] = (now, known[1])
+
+
+_FIXED = ("shape", "shapes")
+"""Facts that tell where articles stand among each other and no more."""
 
 
 def _swap(row: Row, old: Article, new: Article) -> Row:

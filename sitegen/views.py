@@ -344,7 +344,7 @@ def _own_marks(articles: Iterable[Article]) -> str:
     return "".join([f"{a.digest}{a.path}\0" for a in articles])
 
 
-def _shapes(articles: Iterable[Article]) -> str:
+def shapes(articles: Iterable[Article]) -> str:
     """Tells apart where articles stand among the others."""
     return digest_text("".join([a.shape_digest for a in articles]))
 
@@ -364,16 +364,15 @@ class Desk:
         self.pictures = pictures or {}
         settings = library.settings
         known = tuple((t.taxonomy, t.slug, t.title) for t in library.term_files.values())
+        self.names = digest(known)
         self.ground = digest((settings, known, tuple(sorted(self.pictures.items()))))
-        self.shape = library.fact("shape", library.articles, _shapes)
+        self.shape = library.fact("shape", library.articles, shapes)
         titles = tuple((t.name, t.title) for t in settings.taxonomies)
         self.frame = digest((settings.base_url, settings.language, titles))
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
         self._titles: dict[tuple[str, str], str] = {}
-        self._all_titles: dict[str, str] = {}
         self._cards: dict[str, Held[Card]] = {}
         self._mentions: dict[str, Held[Neighbour]] = {}
-        self._traces: dict[str, str] = {}
 
     def part(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
         """Outputs that are planned together: those of the walk before, where nothing that they are made of changed.
@@ -452,24 +451,8 @@ class Desk:
                 found[self.library.base.href(address)] = (picture.width, picture.height)
         return found
 
-    def trace(self, article: Article) -> str:
-        """What counts of coverage take from an article: its month and its terms with their titles."""
-        found = self._traces.get(article.path)
-        if found is None:
-            month = lib.day_of(article).isoformat()[:7]
-            found = self._traces[article.path] = f"{month} {article.terms!r} {self.titles(article, None)};"
-        return found
-
-    def traces(self, articles: Iterable[Article]) -> str:
-        """Tells apart what counts of coverage take from articles."""
-        return digest_text("".join([self.trace(a) for a in articles]))
-
     def titles(self, article: Article, taxonomies: tuple[str, ...] | None) -> str:
         """The titles of an article's terms: the only thing that a view of it takes from other files."""
-        if taxonomies is None:
-            known_titles = self._all_titles.get(article.path)
-            if known_titles is not None:
-                return known_titles
         found = self._titles
         parts = []
         for taxonomy, slugs in article.terms:
@@ -482,10 +465,7 @@ class Desk:
                         title = repr(self.library.term_title(taxonomy, slug)) if known else "-"
                         found[taxonomy, slug] = title
                     parts.append(title)
-        titles = ",".join(parts)
-        if taxonomies is None:
-            self._all_titles[article.path] = titles
-        return titles
+        return ",".join(parts)
 
     def terms(self, article: Article, taxonomies: tuple[str, ...] | None = None) -> tuple[Ref, ...]:
         """An article's terms as links, those of the named taxonomies only."""

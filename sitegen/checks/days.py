@@ -1,9 +1,10 @@
 """Dates that are readable and still unlikely: to come, long past, or in the wrong order."""
 
+import re
 from collections.abc import Iterator
 
 from sitegen.checks.desk import Desk
-from sitegen.model import Moment, Problem
+from sitegen.model import Moment, Problem, line_of
 from sitegen.rules import problem
 
 FIRST_LIKELY_YEAR = 1969
@@ -43,11 +44,11 @@ def _one(desk: Desk, path: str, line: int, name: str, date: Moment) -> Iterator[
         yield problem("date-old", path, line, message, "look at the year again")
 
 
-def _line_of_change(lines: tuple[tuple[str, int], ...], text: str, date: Moment) -> int:
+def _line_of_change(lines: str, text: str, date: Moment) -> int:
     """The line of the change with this date: changes are kept in the order of time, not of the file."""
     rows = text.split("\n")
-    places = [n for key, n in lines if key.startswith("changes.") and key.endswith(".date")]
+    places = [int(number) for number in re.findall(r"^changes\..*\.date=(\d+)$", lines, re.MULTILINE)]
     for line in places:
         if line <= len(rows) and date.iso[:10] in rows[line - 1]:
             return line
-    return places[0] if places else dict(lines).get("changes", 1)
+    return places[0] if places else line_of(lines, "changes")

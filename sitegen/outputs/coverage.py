@@ -15,7 +15,7 @@ from sitegen.library import Library
 from sitegen.model import Article
 from sitegen.outputs import tiles
 from sitegen.outputs.page import counted
-from sitegen.views import MONTHS, Counted, Desk, month_text
+from sitegen.views import MONTHS, Counted, Desk, month_text, shapes
 
 HEAT_ROWS = 20
 HEAT_YEARS = 12
@@ -218,8 +218,9 @@ def _tile(library: Library, taxonomy: str, code: str, x: int, y: int, known: tup
 
 
 def term_coverage(desk: Desk, taxonomy: str, slug: str, items: tuple[Article, ...]) -> Held[TermCoverage]:
-    """A term's coverage. Its digest names the months and terms of its stories and nothing else of them."""
-    key = f"coverage {desk.frame} {taxonomy}/{slug} {desk.library.fact('traces', items, desk.traces)}"
+    """A term's coverage. Its digest names the days, slugs and terms of its stories, and no title of them."""
+    # Where the stories stand among the others says more than their months and terms, and is known already.
+    key = f"coverage {desk.frame} {desk.names} {taxonomy}/{slug} {desk.library.fact('shapes', items, shapes)}"
     return Held(digest_text(key), lambda: _term_coverage(desk.library, taxonomy, slug, items))
 
 

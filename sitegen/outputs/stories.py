@@ -7,7 +7,7 @@ from itertools import chain
 
 from sitegen import library as lib
 from sitegen import routes, views
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Held, digest_text
 from sitegen.library import image_path
 from sitegen.model import Article, Output
 from sitegen.outputs import linked_data
@@ -16,6 +16,7 @@ from sitegen.outputs.cite import cite
 from sitegen.outputs.images import variant, variants
 from sitegen.outputs.page import PageContext, share
 from sitegen.outputs.related import related_to_all
+from sitegen.parts import Known
 from sitegen.templates import Theme, safe
 from sitegen.views import Chrome, Desk, Head, Neighbour, Ref, Story
 
@@ -115,30 +116,44 @@ def story_page(
     related: tuple[Held[Neighbour], ...],
     lead: Article | None = None,
 ) -> Output:
-    """One article's page."""
+    """One article's page.
+
+    Ten thousand of these are told apart in every build, and a few of them rendered: so what a page shows is put
+    together when it is, and let go after that.
+    """
+    shared = _shared(desk, item, lead)
+    groups = (*_thread(desk, item), related, (older,) if older else (), (newer,) if newer else ())
+    others = ";".join([" ".join([held.digest for held in group]) for group in groups])
+    # All that the head says stands in the story's digest, but for the site's own name and the picture.
+    story, title = desk.story(item).digest, desk.library.settings.title
+    mark = digest_text(f"{chrome.digest} {story} {title} {shared} {others} {illustration(desk, item)!r}")
+    make = partial(story_context, desk, chrome, item, older, newer, related, shared)
+    path, listed = routes.file_of(routes.article(item.slug)), not item.draft
+    modified = lib.updated(item).day.isoformat() if item.date else ""
+    return Output(path, render_story, "article.html", Known(mark, make), item.path, listed, modified)
+
+
+def story_context(
+    desk: Desk,
+    chrome: Held[Chrome],
+    item: Article,
+    older: Held[Neighbour] | None,
+    newer: Held[Neighbour] | None,
+    related: tuple[Held[Neighbour], ...],
+    shared: tuple[str, tuple[int, int]],
+) -> PageContext:
+    """All that an article's page shows; `shared` is what those see who are sent its address."""
+    previously, since = _thread(desk, item)
+    view = StoryView(desk.story(item), previously, since, related, older, newer, illustration(desk, item))
+    return PageContext(chrome, _head(desk, item, routes.article(item.slug), *shared), view)
+
+
+def _thread(desk: Desk, item: Article) -> tuple[tuple[Held[Neighbour], ...], tuple[Held[Neighbour], ...]]:
+    """The stories that an article follows, and those that follow it, oldest first."""
     library = desk.library
-    story = desk.story(item)
-    address = routes.article(item.slug)
     earlier = [library.by_slug[s] for s in item.follows if s in library.by_slug]
     followers = library.followers.get(item.slug, ())
-    view = StoryView(
-        story=story,
-        previously=tuple(desk.mention(a) for a in earlier if a.date),
-        since=tuple(desk.mention(a) for a in reversed(followers)),
-        related=related,
-        older=older,
-        newer=newer,
-        picture=illustration(desk, item),
-    )
-    image, size = _shared(desk, item, lead)
-    # All that the head says stands in the story's digest, but for the site's own name and the picture.
-    head = Held(
-        f"{story.digest} {library.settings.title} {image} {size}",
-        lambda: _head(desk, item, address, image, size),
-    )
-    context = PageContext(chrome, head, view)
-    modified = lib.updated(item).day.isoformat() if item.date else ""
-    return Output(routes.file_of(address), render_story, "article.html", context, item.path, not item.draft, modified)
+    return tuple(desk.mention(a) for a in earlier if a.date), tuple(desk.mention(a) for a in reversed(followers))
 
 
 def illustration(desk: Desk, item: Article) -> Illustration | None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from sitegen import library as lib
 from sitegen import routes, views
-from sitegen.fingerprint import Held, digest_text
+from sitegen.fingerprint import Held
 from sitegen.library import Library
 from sitegen.model import Article, Output, Taxonomy, TermFile
 from sitegen.outputs import coverage
@@ -106,7 +106,7 @@ def term_pages(
     known = library.term_files.get((taxonomy.name, slug))
     owner = known.path if known else f"the term {slug} of {taxonomy.name}, used by {items[0].path}"
     about = f"{desk.body_mark(known.body)} {known.url!r}" if known else ""
-    shapes, newest = library.fact("shapes", items, _shapes), library.fact("newest day", items, newest_day)
+    shapes, newest = library.fact("shapes", items, views.shapes), library.fact("newest day", items, newest_day)
     mark = f"{chrome.digest} {owner} {about} {shapes} {newest} {desk.cards_mark(items[: views.NEWEST])}"
     yield from desk.part(
         f"term {taxonomy.name} {slug}", mark, partial(term_page, desk, chrome, taxonomy, slug, items, owner)
@@ -115,11 +115,6 @@ def term_pages(
         make = partial(term_year_page, desk, chrome, taxonomy, slug, year, articles, owner)
         cards = library.fact("cards", articles, desk.cards_mark)
         yield from desk.part(f"term {taxonomy.name} {slug} {year}", f"{chrome.digest} {owner} {cards}", make)
-
-
-def _shapes(items: tuple[Article, ...]) -> str:
-    """Tells apart where articles stand among the others."""
-    return digest_text("".join([a.shape_digest for a in items]))
 
 
 def term_feeds(library: Library, taxonomy: str, slug: str) -> tuple[FeedRef, ...]:
