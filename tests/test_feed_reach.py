@@ -1,11 +1,17 @@
 """How far an edit reaches among the feeds: only those with an entry that changed are made anew."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sites_support import CLOCK, command, edit, small_site, story, write
 
+from sitegen.options import Options
+from sitegen.outputs import feed_json, feed_xml
+from sitegen.planned import planned_site
+
 ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
+TERMS = ", ".join(f"t{n}" for n in range(10))
 NAMES = ("atom.xml", "feed.json", "feed.xml")
 
 
@@ -63,3 +69,22 @@ def test_another_page_or_template_reaches_no_feed(site: Path) -> None:
 def test_another_title_of_a_term_reaches_the_feeds_that_name_it(site: Path) -> None:
     write(site, "content/terms/topics/two.md", "---\ntitle: Second\n---\n")
     assert made_feeds(site) == {"", "topics/one", "topics/two", "archive/2024/01"}
+
+
+def test_an_entry_is_made_once_however_many_feeds_hold_it(tmp_path: Path) -> None:
+    # Counted, so that the cost of feeds stays that of the stories and not that of stories times terms.
+    stories, terms = 12, 10
+    files = {
+        f"articles__m{n}": story(f"M{n}", f"2024-01-{n + 1:02d}", id=f"{ID[:-1]}{n:02d}", topics=f"[{TERMS}]")
+        for n in range(stories)
+    }
+    made = small_site(tmp_path / "site", '[feeds]\ncontent = "summary"\n', **files)
+    _, read = planned_site(Options(made, datetime(2026, 1, 1, tzinfo=UTC)))
+    feed_xml._entry.cache_clear()
+    feed_json._text.cache_clear()
+    for folder in ("", "archive/2024/01/", *(f"topics/t{n}/" for n in range(terms))):
+        for name in NAMES:
+            assert read(folder + name) or folder.startswith("archive")
+    found = feed_xml._entry.cache_info()
+    assert (found.misses, found.hits) == (2 * stories, 2 * stories * terms + stories)
+    assert (feed_json._text.cache_info().misses, feed_json._text.cache_info().hits) == (stories, stories * terms)

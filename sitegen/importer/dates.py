@@ -52,6 +52,10 @@ FORMATS = _table(
     r"(?:\s?[（(][月火水木金土日一二三四五六]曜?日?[)）])?(?:\s*(?:\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}[時时시]\s?\d{1,2}[分분]?))?",
     # 2021. 11. 24.
     rf"(?<![\d_./-])(?P<year>\d{{4}})\.\s(?P<month>\d{{1,2}})\.\s(?P<day>\d{{1,2}})\.?(?:\s*[오上下][전후午]午?)?(?![\w/-]){_TIME}",
+    # Nov-24-2021
+    rf"(?<![\w-]){_MONTH}-(?P<day>\d{{1,2}})-(?P<year>\d{{4}})(?![\w-])",
+    # 令和3年11月24日
+    r"(?P<era>令和|平成)\s?(?P<era_year>\d{1,2}|元)年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日",
     # 24/11/2021, 24.11.2021, 03-04-2022
     rf"(?<![\d_./-])(?P<first>\d{{1,2}})(?P<sep>[-/.])(?P<second_>\d{{1,2}})(?P=sep){_YEAR}(?![/-]){_TIME}",
     # 11/24/21
@@ -61,6 +65,10 @@ _BROKEN = _table(
     r"(?<!\w)\d{4}[_/-]\d{1,2}[_/-]\w{1,4}(?![\w/_-])",
     r"(?<!\w)\d{4}[_/-]\w{1,3}[_/-]\w{1,3}(?![\w/_-])",
 )
+_AMERICAN = re.compile(r"\b(?:E[SD]?T|C[SD]T|M[SD]T|P[SD]?T)\b|(?i:eastern|pacific) (?i:time)")
+_ELSEWHERE = re.compile(r"\b(?:BST|CES?T|EES?T|WES?T|MSK|A[EW][SD]T|SAST|IST|NZ[SD]T)\b|\b[Uu]hr\b")
+_NEAR = 24
+_ERAS = {"令和": 2018, "平成": 1988}
 _DIGIT = re.compile(r"\d")
 MONTH_ONLY = re.compile(rf"{_MONTH},?\s+{_YEAR}", re.IGNORECASE)
 
@@ -76,7 +84,12 @@ def find_date(text: str, *, day_first: bool = False) -> PrintedDate | None:
     if not matches:
         broken = next((match for match in (pattern.search(text) for pattern in _BROKEN) if match), None)
         return PrintedDate("", broken.group(), "is not a date") if broken else None
-    return _value(min(matches, key=lambda match: (match.start(), -match.end())), day_first=day_first)
+    first = min(matches, key=lambda match: (match.start(), -match.end()))
+    beside = text[max(first.start() - _NEAR, 0) : first.end() + _NEAR]
+    # Who prints a zone of the United States prints the month first.
+    american = _AMERICAN.search(beside) is not None
+    day_first = day_first or (not american and _ELSEWHERE.search(beside) is not None)
+    return _value(first, day_first=day_first and not american, month_first=american)
 
 
 def read_date(text: str) -> PrintedDate | None:
@@ -96,9 +109,11 @@ def is_date(text: str) -> bool:
     return _DIGIT.search(text) is not None and any(pattern.fullmatch(text.strip(" .,|·•-–—()")) for pattern in FORMATS)
 
 
-def _value(match: re.Match[str], *, day_first: bool) -> PrintedDate:
+def _value(match: re.Match[str], *, day_first: bool, month_first: bool = False) -> PrintedDate:
     groups = match.groupdict()
     evidence = match.group().strip()
+    if groups.get("era"):
+        groups["year"] = str(_ERAS[str(groups["era"])] + int(str(groups["era_year"]).replace("元", "1")))
     if groups.get("short"):
         # Only month/day/year can have a second number above 12 and a first below.
         if int(groups["first"]) > 12 or int(groups["second_"]) <= 12:
@@ -106,9 +121,10 @@ def _value(match: re.Match[str], *, day_first: bool) -> PrintedDate:
         groups["year"] = "20" + groups["short"]
     if groups.get("first"):
         first, second = int(groups["first"]), int(groups["second_"])
-        if first != second and first <= 12 and second <= 12 and not day_first:
+        if first != second and first <= 12 and second <= 12 and not (day_first or month_first):
             return PrintedDate("", evidence, "can be read as day/month and as month/day")
-        day, month = (second, first) if first <= 12 < second else (first, second)
+        turned = first <= 12 < second or (month_first and first <= 12)
+        day, month = (second, first) if turned else (first, second)
     else:
         day = int(groups["day"])
         month = MONTHS.get(groups["month"].lower(), 0) or int(groups["month"])

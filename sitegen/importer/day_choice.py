@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 
 from .lines import is_prose
+from .meta import is_day_label
 from .rulebook import Draft
 from .seed import Field, Question
 
 PUBLISHED = re.compile(
     r"\b(?:first |originally |date )?(?:published|posted|publish(?:ed)? date|publication date|issued|released|"
     r"date|veröffentlicht|publié|publicad[oa]|pubblicato|опубликовано|gepubliceerd)\b|发布|发表|公開|配信|입력|등록|نشر",
+    re.IGNORECASE,
+)
+UPDATED = re.compile(
+    r"\b(?:last )?(?:updated|modified|edited|amended|reviewed|revised|update|aktualisiert|mis à jour|"
+    r"modifié|actualizado|aggiornato|atualizado|обновлено|bijgewerkt|güncelleme)\b|更新|수정|تحديث",
     re.IGNORECASE,
 )
 _FAR, _MOST_PROSE = 8, 60
@@ -62,3 +68,14 @@ def chosen_day(draft: Draft, days: list[Field], questions: list[Question]) -> li
     if rivals and best not in labelled:
         questions.append(Question("date", f"is it {best.evidence!r}, or {rivals[0].evidence!r}?"))
     return [f for f in days if f.evidence == best.evidence and f.value == best.value]
+
+
+def is_of_the_text(draft: Draft, place: int, prose: int, *, found: bool) -> bool:
+    """Whether a day below the first sentence is a heading of the text, as in a list of what happened when."""
+    line = draft.lines[place]
+    before = draft.lines[place - 1].text
+    if PUBLISHED.search(line.text) or UPDATED.search(line.text) or is_day_label(before) or is_day_label(line.text):
+        return False
+    after = draft.lines[place + 1] if place + 1 < len(draft.lines) else None
+    heads = after is not None and is_prose(after.text) and not after.apart and after.number == line.number + 1
+    return found or heads or prose > _MOST_PROSE

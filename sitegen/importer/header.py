@@ -57,6 +57,7 @@ _ALONE = re.compile(
     r"</?(?:doc|document|article|item|text|body|content|title|source|date|author|url)\b[^>]{0,200}>", re.IGNORECASE
 )
 _HTML = re.compile(r"<(?:!doctype|html|head|body\s|p>|div|meta)", re.IGNORECASE)
+_MOST_ABOVE, _LEAST_BELOW = 2, 3
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -143,19 +144,17 @@ def _other_tags(head: str) -> list[Span]:
 def header_lines(draft: Draft) -> Found:
     """A header of `Key: value` lines at the top, in any order and case, values may be missing.
 
-    Takes: `Title: A pact`, `URL:`, `Rights: full`. Leaves: a first sentence with a colon ("Source code: who owns it?").
+    Takes: `Title: A pact`, `URL:`, `Rights: full`; below a title three such lines with an address.
+    Leaves: a first sentence with a colon ("Source code: who owns it?").
     """
     header: list[tuple[Line, str, str]] = []
-    for line in draft.lines:
-        match = _KEY_LINE.match(line.text)
-        key = " ".join(match.group(1).lower().split()) if match else ""
-        if not match or (key not in KEYS and key not in _IGNORED and key not in _MAIL):
+    for first in range(_MOST_ABOVE + 1):
+        header = _header_from(draft.lines[first:])
+        # Below a title the lines must be several to be a header.
+        if header and (first == 0 or (len(header) >= _LEAST_BELOW and _is_strong(header))):
             break
-        header.append((line, key, (match.group(2) or "").strip()))
-    strong = any(
-        KEYS.get(key) in ("title", "source.url") or (key == "source" and _ADDRESS.match(value))
-        for _, key, value in header
-    )
+        header = []
+    strong = _is_strong(header)
     if not header or (len(header) < 2 and not strong):
         return Found()
     spans: list[Span] = []
@@ -170,6 +169,25 @@ def header_lines(draft: Draft) -> Found:
         )
         found.append(_field(name, value, line.text))
     return _join(spans, found)
+
+
+def _header_from(lines: tuple[Line, ...]) -> list[tuple[Line, str, str]]:
+    """The `Key: value` lines that `lines` begin with, each with its key and value."""
+    header: list[tuple[Line, str, str]] = []
+    for line in lines:
+        match = _KEY_LINE.match(line.text)
+        key = " ".join(match.group(1).lower().split()) if match else ""
+        if not match or (key not in KEYS and key not in _IGNORED and key not in _MAIL):
+            break
+        header.append((line, key, (match.group(2) or "").strip()))
+    return header
+
+
+def _is_strong(header: list[tuple[Line, str, str]]) -> bool:
+    return any(
+        KEYS.get(key) in ("title", "source.url") or (key == "source" and _ADDRESS.match(value))
+        for _, key, value in header
+    )
 
 
 def _name(key: str, value: str) -> str:

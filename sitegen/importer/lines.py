@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from .escape import clean
@@ -109,6 +110,7 @@ def _fold_width(lines: tuple[Line, ...]) -> int:
     return width if folded >= 0.6 * len(long_ones) and len(open_ended) >= 0.5 * len(long_ones) else 0
 
 
+@lru_cache(maxsize=4_096)
 def is_prose(text: str) -> bool:
     """Whether a line reads as a sentence of an article rather than a title, a label or a list entry."""
     if not _SENTENCE_END.search(text):

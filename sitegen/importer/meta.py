@@ -22,7 +22,7 @@ _FILLER = re.compile(
     r"à|mise? en ligne|paru|modifié|actualisé|temps|lecture|mise|à jour|"
     r"publicad[oa]|actualizad[oa]|fecha|el|a las|las|hora|horas|hrs|"
     r"pubblicato|aggiornato|alle|ore|il|data|publicado|atualizado|em|às|"
-    r"опубликовано|обновлено|дата|публикации|создано|в|мск|gepubliceerd|bijgewerkt|om|yayınlanma|güncelleme|tarihi?|"
+    r"опубликовано|обновлено|дата|г|года|года?|публикации|создано|в|мск|gepubliceerd|bijgewerkt|om|yayınlanma|güncelleme|tarihi?|"
     r"نشر|في|تم|النشر|آخر|تحديث|تاريخ|الساعة|صباحا|مساء|م|ص|"
     r"kl|publicerad|uppdaterad|publisert|oppdatert|opublikowano|aktualizacja|dodano)\b|"
     r"(?:最終更新|公開|更新|配信|掲載|発表|午前|午後|发布|发表|时间|日期|上午|下午|时|日时|日時|"
@@ -46,7 +46,7 @@ _LABEL = whole(
     """,
 )
 _NAMED = re.compile(r"(?:source|editor|author|photo)s?\s*:\s*\S+(?:\s\S+){0,3}", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<!min)[.!?][\"”’)]*$")
+_SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<!min)(?<!\d г)[.!?][\"”’)]*$")
 _ENTRY = re.compile(r"^\s*\|\s*:")
 _BARS = re.compile(r"[|•·]")
 _MOST_WORDS, _MOST_LEFT, _MOST_LABEL = 24, 2, 4

@@ -51,7 +51,13 @@ def named_run(draft: Draft, place: int, *, top: bool) -> tuple[tuple[str, ...], 
     while at < len(lines) and at - place < 8 and draft.value("title") is not None:
         line = lines[at]
         people, role = split_role(line.text) if line.words <= 14 else ((), "")
-        if not people or not (role or top) or _CASELESS.search(line.text) or (at > place and line.apart):
+        if (
+            not people
+            or "\t" in line.raw
+            or not (role or top)
+            or _CASELESS.search(line.text)
+            or (at > place and line.apart)
+        ):
             break
         if is_outlet_line(draft, line):
             break

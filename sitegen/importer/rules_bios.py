@@ -23,6 +23,11 @@ _TRADE = re.compile(
     r"blogger|staff writer|producer|(?:senior |research |visiting |nonresident |non-resident |distinguished |"
     r"policy )+fellow)\b",
 )
+_LIVES = re.compile(
+    r"(?P<name>[^\W\d_][\w.’'-]+(?: [^\W\d_][\w.’'-]*){1,3}?),? (?:is|was|teaches|writes|covers|heads|directs|leads|"
+    r"works|"
+    r"serves|holds|has|an?)\b"
+)
 _ABOUT = whole(
     r"""
     about the authors?   about (?:the )?(?:writers?|contributors?|reporters?)
@@ -100,6 +105,7 @@ def author_bio(draft: Draft) -> Found:
     lines = draft.lines
     known = draft.value("source.author")
     names = tuple(name for name in known.value if isinstance(name, str)) if known else ()
+    tail = draft.tail()
     for place in range(max(min(len(lines) - _END, draft.foot() - 2), 1), len(lines)):
         line = lines[place]
         if _ABOUT.fullmatch(line.text):
@@ -116,6 +122,9 @@ def author_bio(draft: Draft) -> Found:
         bios = (name for name in names if _starts_bio(line.text, name))
         if any(line.text.startswith(name) or _LIFE.search(line.text) for name in bios):
             return _close(draft, place, place, ())
+        stranger = "" if names or place < tail - 1 else _names_nobody_else(draft, place)
+        if stranger:
+            return _close(draft, place, place, (stranger,))
         trade = _TRADE.match(line.text)
         if (
             trade
@@ -124,6 +133,20 @@ def author_bio(draft: Draft) -> Found:
         ):
             return _close(draft, place, place, (trade.group("name"),))
     return Found()
+
+
+def author_of_bio(text: str) -> str:
+    """The name that a sentence about a writer's life begins with, or an empty text."""
+    match = _LIVES.match(text)
+    told = match is not None and _LIFE.search(text) is not None and looks_like_person(match.group("name"))
+    return match.group("name") if match and told else ""
+
+
+def _names_nobody_else(draft: Draft, place: int) -> str:
+    """Who a last paragraph is about, where it is a writer's life and the article names that person nowhere."""
+    name = author_of_bio(draft.lines[place].text)
+    known = name and any(name.split()[-1] in other.text for other in draft.lines[:place])
+    return "" if known else name
 
 
 def _is_bio(lines: tuple[Line, ...], place: int, name: str) -> bool:

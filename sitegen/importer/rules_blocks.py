@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from .lines import Line, is_prose, split_lines
 from .rulebook import Draft, Found, drop
 from .seed import Span
 
 _LIST = re.compile(r"[•‣◦▪●○■□–—*·-]\s|\(?[0-9a-zA-Z]{1,2}[.)]\s|\||\d[\d.:/-]{3,}|https?:|hxxp|[\w.-]+\[\.\]|[{}=\\]")
-_NO_COMPANY = frozenset("blank invisible-character separator wrapper-tag loose-time glued-tags dateline title".split())
+_NO_COMPANY = frozenset("blank invisible-character separator wrapper-tag loose-time glued-tags dateline".split())
 _MOST_WORDS, _MOST_LINES = 30, 40
 
 
@@ -22,7 +23,7 @@ def among_furniture(draft: Draft) -> Found:
     if "\n\n" not in draft.text or draft.markup:
         return Found()
     kept = {line.start: line for line in draft.lines}
-    taken = [s for s in draft.found.spans if s.name not in _NO_COMPANY]
+    taken = sorted((s for s in draft.found.spans if s.name not in _NO_COMPANY), key=lambda span: span.start)
     found: list[Line] = []
     block: list[Line] = []
     for line in (*split_lines(draft.text), None):
@@ -41,18 +42,21 @@ def _strangers(block: list[Line], kept: dict[int, Line], taken: list[Span]) -> l
     if sum(gone) * 2 < len(block):
         return []
     found = []
-    for place, line in enumerate(block):
+    for place, line in reversed(list(enumerate(block))):
         ours = kept.get(line.start)
         if ours is None or ours.end != line.end or line.words > _MOST_WORDS or _LIST.match(line.raw):
             continue
         between = any(gone[:place]) and any(gone[place + 1 :])
         if between or not (is_prose(line.text) or line.text.endswith((".", ":", "?", "!", "”", '"'))):
             found.append(ours)
+            gone[place] = True
     return found
 
 
 def _is_taken(line: Line, taken: list[Span]) -> bool:
-    return any(span.start <= line.start and line.end <= span.end for span in taken)
+    """Whether one of the spans, which are in order, holds the line."""
+    place = bisect_right(taken, line.start, key=lambda span: span.start) - 1
+    return place >= 0 and line.end <= taken[place].end
 
 
 def repeated_label(draft: Draft) -> Found:

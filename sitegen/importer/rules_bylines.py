@@ -40,7 +40,7 @@ _LABEL_ONLY = whole(
     """,
 )
 _SECTION_LINE = re.compile(r"(?:posted |filed |published )?in\s+[A-Z][\w&]*(?:\s+[A-Z&][\w&]*){0,3}\W*", re.DOTALL)
-_TOP, _END, _SIGNED = 14, 9, 3
+_TOP, _END, _SIGNED, _MOST_BELOW = 14, 9, 3, 3
 
 
 def byline(draft: Draft) -> Found:
@@ -174,6 +174,7 @@ def byline_block(draft: Draft) -> Found:
     if not fields and not draft.value("source.author"):
         # A name alone below the last sentence signs the text.
         below = lines[draft.foot() : draft.foot() + 1] if draft.foot() > draft.head() else ()
+        below = below if len(lines) - draft.foot() <= _MOST_BELOW and "\t" not in "".join(b.raw for b in below) else ()
         for line in below:
             names = only_names(line.text) if line.words <= _SIGNED and draft.value("title") is not None else ()
             if names and not any(name in each.text for name in names for each in lines[: draft.foot()]):

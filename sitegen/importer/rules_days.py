@@ -8,19 +8,14 @@ from itertools import takewhile
 from typing import Literal
 
 from .dates import find_date, is_date
-from .day_choice import PUBLISHED, chosen_day
-from .lines import Line
+from .day_choice import PUBLISHED, UPDATED, chosen_day, is_of_the_text
+from .lines import Line, is_prose
 from .meta import is_day_label, is_month, read_meta
 from .months import MONTH_NAMES
 from .phrases import whole
 from .rulebook import Draft, Found, take
 from .seed import Field, Question, SeedChange, Span
 
-_UPDATED = re.compile(
-    r"\b(?:last )?(?:updated|modified|edited|amended|reviewed|revised|update|aktualisiert|mis à jour|"
-    r"modifié|actualizado|aggiornato|atualizado|обновлено|bijgewerkt|güncelleme)\b|更新|수정|تحديث",
-    re.IGNORECASE,
-)
 _CHANGED = re.compile(
     r"[\W_]*(?:(?P<label>update|updated|correction|corrections|corrected|clarification|amended|amendment|"
     r"retraction|editor[’']?s[’']? (?:note|update)|editors[’'] note|note from the editor)"
@@ -140,7 +135,11 @@ def printed_date(draft: Draft) -> Found:
     questions: list[Question] = []
     changes: list[SeedChange] = []
     months: list[str] = []
+    head, prose = draft.head(), 0
     for place, line in enumerate(draft.lines[:_TOP]):
+        prose += line.words if is_prose(line.text) else 0
+        if place > head and is_of_the_text(draft, place, prose, found=bool(fields)):
+            continue
         after = draft.lines[place + 1] if place + 1 < len(draft.lines) else None
         if after and is_day_label(line.text) and read_meta(after.text).dated:
             spans.extend(take((line,), "field", "date"))
@@ -177,7 +176,7 @@ def _read(
     questions: list[Question],
     changes: list[SeedChange],
 ) -> None:
-    later = _UPDATED.search(text)
+    later = UPDATED.search(text)
     first, second = (text[: later.start()], text[later.start() :]) if later else (text, "")
     if later and not find_date(first):
         # "Updated 22 May 2026 | Published 21 May 2026", or a change alone.

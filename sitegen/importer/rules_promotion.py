@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from . import languages
+from .dates import is_date
 from .lines import Line, is_prose
 from .phrases import matching, opening, starting, whole
 from .rulebook import Draft, Found, drop
@@ -192,6 +193,7 @@ def _list_size(lines: tuple[Line, ...], place: int, *, at_end: bool) -> int:
         ends_before_text
         and size > 2
         and last.words <= 5
+        and not is_date(last.text)
         and all(each.words >= 6 for each in lines[place + 1 : place + size - 1])
     ):
         size -= 1

@@ -140,7 +140,7 @@ def _doubt(found: list[Weighed]) -> tuple[Question, ...]:
         close = best.score - other.score < CLOSE and not set(best.told) - set(other.told)
         if close and other.line.number < best.line.number:
             return (Question("title", f"is it {best.line.text!r}, or {other.line.text!r}?"),)
-    weak = best.score < 4 and len(found) > 1 and not best.told
+    weak = best.score < 4 and (len(found) > 1 or size_of(best.line.text) <= _LONGEST_LABEL) and not best.told
     return (Question("title", f"is it {best.line.text!r}? little speaks for it"),) if weak else ()
 
 

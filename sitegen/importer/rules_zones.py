@@ -6,12 +6,15 @@ They know no phrase. They know where the running text begins and ends (`lines.co
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from itertools import accumulate
 
 from .lines import Line, is_prose
 from .marked import is_link
 from .meta import is_day_label, read_meta
 from .phrases import whole
 from .rulebook import Draft, Found, take
+from .rules_bios import author_of_bio
 from .rules_days import dateline
 from .seed import Field, Span
 from .title_choice import size_of
@@ -30,6 +33,7 @@ _BULLET = re.compile(r"[•‣◦▪●○■□–—*·-]\s|\(?[0-9a-zA-Z]{1,2
 _DATA = re.compile(r"\d[\d.,:/-]{3,}|[0-9a-f]{8,}|https?:|hxxp|\[\.\]|\S@\S|[{}=\\_]", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:uhr|h|[A-Z]{2,4}))?", re.IGNORECASE)
 _ROW = re.compile(r"[\w&’'-]+(?: [\w&’'-]+){0,2}(?:\s*[/|·•]\s*[\w&’'-]+(?: [\w&’'-]+){0,2}){1,4}")
+_COUNT = re.compile(r"[\d.,]{1,9}\s?[kKM]?")
 _BROKEN_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W*$")
 _ENDED = re.compile(r"[.!?;…。！？؟][\"'”’»)\]]*$")
 _MARKS = frozenset(
@@ -69,6 +73,10 @@ def standfirst(draft: Draft) -> Found:
     spans = take((line for line in between if line is not best), "dropped", "head-rest")
     if best is None:
         return Found(spans)
+    bio = author_of_bio(best.text) if not draft.value("source.author") else ""
+    if bio:
+        author = Field("source.author", (bio,), best.text, "likely")
+        return Found((*take((best,), "field", "source.author"), *spans), (author,))
     return Found(
         (*take((best,), "field", "standfirst"), *spans), (Field("standfirst", best.text, best.text, "likely"),)
     )
@@ -138,18 +146,20 @@ def foot_rest(draft: Draft) -> Found:
     begin = lines[tail - 1].end
     marks = [span for span in draft.found.spans if span.name in _MARKS and span.kind != "body"]
     hard = _first_end(draft, marks)
-    taken = [line for line in lines if hard is not None and line.start >= hard]
+    taken = {line.start: line for line in lines if hard is not None and line.start >= hard}
     first = min((span.start for span in marks if span.start >= begin), default=None)
-    taken += [line for line in _teasers(draft, tail, marks) if line not in taken]
-    rest = [line for line in lines[tail:] if line not in taken]
+    taken |= {line.start: line for line in _teasers(draft, tail, marks)}
+    rest = [line for line in lines[tail:] if line.start not in taken]
     if first is not None or taken:
-        taken += [line for line in rest if first is not None and line.start >= first and _is_label(line, draft)]
+        below = (line for line in rest if first is not None and line.start >= first)
+        taken |= {line.start: line for line in below if _is_label(line, draft)}
         # Above the mark, what only names something at the very end: a heading has something below it.
         listed = lines[tail - 1].text.endswith((":", "："))
         above = [line for line in rest if first is None or line.start < first]
         while above and not listed and above[-1].words <= _FEW and _is_label(above[-1], draft):
-            taken.append(above.pop())
-    return Found(take(taken, "dropped", "foot-rest"))
+            line = above.pop()
+            taken[line.start] = line
+    return Found(take(taken.values(), "dropped", "foot-rest"))
 
 
 def _teasers(draft: Draft, tail: int, marks: list[Span]) -> list[Line]:
@@ -161,12 +171,13 @@ def _teasers(draft: Draft, tail: int, marks: list[Span]) -> list[Line]:
 
 def _first_end(draft: Draft, marks: list[Span]) -> int | None:
     """Where the page's foot surely begins: at the first sure mark below which little text is left."""
-    prose = [(line.start, line.words) for line in draft.lines if is_prose(line.text)]
-    whole_text = sum(words for _, words in prose)
+    prose = [line for line in draft.lines if is_prose(line.text)]
+    words = list(accumulate((line.words for line in prose), initial=0))
+    starts = [line.start for line in prose]
     for span in sorted(marks, key=lambda span: span.start):
         if span.name in _ENDS:
-            after = sum(words for start, words in prose if start >= span.end)
-            if after <= whole_text * _MOST_AFTER and after < whole_text:
+            after = words[-1] - words[bisect_left(starts, span.end)]
+            if after <= words[-1] * _MOST_AFTER and after < words[-1]:
                 return span.end
     return None
 
@@ -193,4 +204,4 @@ def _is_label(line: Line, draft: Draft) -> bool:
         return False
     if is_day_label(line.text) or read_meta(line.text).dated:
         return True
-    return not _BULLET.match(line.raw) and not _DATA.search(line.text)
+    return _COUNT.fullmatch(line.text) is not None or not (_BULLET.match(line.raw) or _DATA.search(line.text))

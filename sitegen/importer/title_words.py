@@ -11,7 +11,7 @@ from .title_choice import size_of
 OFFICE = re.compile(
     r"(?:(?:[A-Z][\w.&’'-]*|of|the|and|for|on|in)\s+){0,5}?(?:Council|Commission|Ministry|Department|Office|House|Agency|"
     r"Government|Parliament|Court|Embassy|Bureau|Union|Committee|Organi[sz]ation|Centre|Center)"
-    r"(?:\s+(?:[A-Z][\w.&’'-]*|of|the|and|for|on|in)){0,5}"
+    r"(?:\s+(?:[A-Z][\w.&’'-]*|of|the|and|for|on|in)){0,5}(?:\s*\([A-Z&-]{2,8}\))?"
 )
 PAPER = re.compile(
     r"(?:the )?(?:[^\W\d_][\w&.’'-]*\s){0,4}(?:times|post|daily|gazette|courier|herald|tribune|chronicle|magazine|"
@@ -24,7 +24,8 @@ PAPER = re.compile(
 _NO_TITLE = re.compile(
     r"[\W\d_]*$|(?:by|von|par|por)\s+[A-Z]|(?:published|posted|updated|last updated|modified|created)\b.{0,60}\d|"
     r"(?:\w+ ){1,2}by (?-i:[A-Z])[\w.’'-]+(?: (?-i:[A-Z])[\w.’'-]+){1,3}$|https?://\S+$|\S+@\S+\.\w+$|\(?(?:image|"
-    r"photo|picture)s?\s*(?:credit|by|:)|the wayback machine\b|.*\bback to (?:home|top|news|the homepage)$",
+    r"photo|picture)s?\s*(?:credit|by|:)|(?:case |ref(?:erence)?|doc(?:ument)?|file|docket)?\s*(?:no|nr|"
+    r"number)\.?:?\s*[\w/.-]*\d[\w/.-]*$|the wayback machine\b|.*\bback to (?:home|top|news|the homepage)$",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<![.!?].)(?<!\b[A-Z])[.。][\"”’')\]]?$")
