@@ -23,6 +23,7 @@ PAIRS = {
     "** bold **": "2 ** 3 and **bold**",
     "~~struck~~": "~5 and ~6",
     "• one\n• two": "- one\n- two",
+    "– one\n– two": "– Yes, he said.",
     "1) one\n2) two": "1. one\n2. two",
     "Words:\n- one\n- two": "Words:\n\n- one\n- two",
     "Words:\n1. one\n2. two": "# Words\n1. one\n2. two",
@@ -48,6 +49,13 @@ def test_what_was_meant_is_no_slip_and_neither_is_a_slip_in_code(slip: str) -> N
         assert slips(f"```\n{slip}\n```") == []
         assert slips("".join(f"    {row}\n" for row in slip.split("\n"))) == []
         assert "\n" in slip or slips(f"Write `{slip}` so.") == []
+
+
+def test_a_text_that_begins_with_a_key_was_cut_from_the_keys_above() -> None:
+    (slip,) = slips("\ntopics: [norms]\n\nWords.")
+    assert slip[2] == "move it above the second line of ---"
+    assert slips("Words.\n\ntopics: [norms]\n") == []
+    assert slips("Words on topics: norms.") == []
 
 
 def test_links_without_words_and_what_is_not_published_are_slips_though_no_marks_are_left() -> None:

@@ -53,8 +53,13 @@ def slips(body: str) -> list[Slip]:
     found = [one for look, marks in _LOOKS if any(mark in body for mark in marks) for one in look(body)]
     if not found:
         return []
-    prose = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)  # what code shows is meant
-    return sorted({one for look, marks in _LOOKS if any(mark in prose for mark in marks) for one in look(prose)})
+    text = prose(body)
+    return sorted({one for look, marks in _LOOKS if any(mark in text for mark in marks) for one in look(text)})
+
+
+def prose(body: str) -> str:
+    """A text with blanks in the place of code: what that shows is meant."""
+    return _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
 
 
 def _matches(pattern: str, message: str, hint: str) -> Callable[[str], Iterator[Slip]]:
@@ -188,6 +193,23 @@ _LOOKS: tuple[tuple[Callable[[str], Iterable[Slip]], tuple[str, ...]], ...] = (
             "put each article into a file of its own",
         ),
         ("---\n",),
+    ),
+    (
+        _matches(
+            r"^[–—][ \t]+\S[^\n]*\n(?=[–—][ \t]+\S)",
+            "dashes that were pasted make no list",
+            "begin each item with - and a blank, below a blank line",
+        ),
+        ("\n–", "\n—"),
+    ),
+    (
+        _matches(
+            r"\A\s*((?:title|date|id|slug|summary|why|source|also|rights|topics|countries|organisations|people|instruments|"
+            r"follows|changes|aliases|image|lead|draft|lang|sections):)(?:[ \t]|$)",
+            "the text begins with the key {} and readers see it",
+            "move it above the second line of ---",
+        ),
+        (": ", ":\n"),
     ),
     (_lists, ("\n- ", "\n* ", "\n+ ", "\n1. ", "\n  -", "\n -")),
     (_tables, ("|",)),
