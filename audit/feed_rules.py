@@ -26,6 +26,7 @@ __all__ = ["atom_faults", "json_faults", "opml_faults", "rss_faults", "site_faul
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 DC = "{http://purl.org/dc/elements/1.1/}creator"
+DC_LANGUAGE = "{http://purl.org/dc/elements/1.1/}language"
 ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 PREFIXES = {
@@ -126,9 +127,9 @@ def _last(element: Any, name: str) -> list[str]:
 
 
 def _rss_item_faults(item: Any) -> Iterator[str]:
-    known = set("title link description guid category pubDate source".split()) | {CONTENT, DC}
+    known = set("title link description guid category pubDate source".split()) | {CONTENT, DC, DC_LANGUAGE}
     yield from (f"{c.tag} is not of an item" for c in item if c.tag not in known)
-    yield from _counted(item, ("title", "link", "guid", "pubDate", "description"), (CONTENT, "source"))
+    yield from _counted(item, ("title", "link", "guid", "pubDate", "description"), (CONTENT, "source", DC_LANGUAGE))
     tags = [c.tag for c in item]
     if CONTENT in tags and "description" in tags and tags.index(CONTENT) < tags.index("description"):
         yield "the description stands behind the content"
@@ -147,6 +148,8 @@ def _rss_item_faults(item: Any) -> Iterator[str]:
             yield "a category lacks a name or its taxonomy"
     if any(not (c.text or "").strip() for c in item.findall(DC)):
         yield "an author has no name"
+    if not TAG.match(item.findtext(DC_LANGUAGE, "en")):
+        yield "language is no tag"
     yield from html_faults(item.findtext("description"))
     yield from html_faults(item.findtext(CONTENT))
 

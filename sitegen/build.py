@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -20,12 +21,16 @@ from sitegen.state import load as load_state
 from sitegen.state import save as save_state
 from sitegen.trees import GONE, Survey, Trees, folders_of, remove, remove_empty, stamp_folders, survey
 from sitegen.unchanged import Report, options_digest, stands, untouched
+from sitegen.workers import Aside
 
 if TYPE_CHECKING:
     # A build that finds nothing changed must not pay for importing what parses, plans and renders.
     from sitegen.disk import Inputs
     from sitegen.loading import Loaded
     from sitegen.manifest import Verdict
+
+MANY = 2000
+"""Files of the destination from which on they are looked at in a process of their own."""
 
 WORTH = 100
 """Files to render for which another worker process is worth its start (about 20 ms)."""
@@ -60,16 +65,19 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
     with destination.locked(target), _no_collections():
         record = destination.state_folder(target) / "record"
         state, notice = (None, "") if options.clean else load_state(record)
-        engine = engine_digest()
-        walked = disk.clock_of(record.parent)
-        inputs = disk.look(options.root)
-        asked = options_digest(options.root, options.drafts, options.future, options.base_url)
-        laps.lap("look")
-        if state is not None and stands(state, inputs, engine, asked, options.now) and untouched(state, target):
+        known = state or State()
+        with Aside(partial(survey, target, known.outputs, known.folders), worth=len(known.outputs) > MANY) as aside:
+            engine = engine_digest()
+            walked = disk.clock_of(record.parent)
+            inputs = disk.look(options.root)
+            asked = options_digest(options.root, options.drafts, options.future, options.base_url)
+            laps.lap("look")
+            found = aside.result() if state is not None else None
+        if state is not None and found and stands(state, inputs, engine, asked, options.now) and untouched(found):
             laps.lap("compare")
             _strict(state.problems, options)
             return Report(len(state.outputs), {}, len(state.outputs), {}, state.problems, laps.seconds, state.held_back)
-        work = _Build(options, inputs, engine, state or State())
+        work = _Build(options, inputs, engine, known, found)
         report, state = work.run(laps)
         state.options, state.walked = asked, walked
         with destination.outcome(target, destination.NEW_SHOWN):
@@ -81,12 +89,14 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
 class _Build:
     """One build whose inputs or outputs are not as recorded."""
 
-    def __init__(self, options: Options, inputs: "Inputs", engine: str, state: State) -> None:
+    def __init__(self, options: Options, inputs: "Inputs", engine: str, state: State, found: Survey | None) -> None:
         self.options = options
         self.inputs = inputs
         self.engine = engine
         self.state = state
         self.trees = Trees(options.target)
+        # Where a killed build left something to finish, what was found before that is old.
+        self.found = found if self.trees.untouched else None
 
     def run(self, laps: Laps) -> tuple[Report, State]:
         """Bring the destination up to date; what was done, and what to record."""
@@ -113,7 +123,7 @@ class _Build:
             loaded = replace(loaded, plan=plan)
             laps.lap("search")
             keys = keys_of(plan.outputs, loaded.theme)
-            found = survey(self.options.target, self.state.outputs, self.state.folders)
+            found = self.found or survey(self.options.target, self.state.outputs, self.state.folders)
             recorded = _restamped(self.state.outputs, found)
             verdict = decide(keys, recorded, found.damaged, found.strays, same_engine=self.state.engine == self.engine)
             laps.lap("compare")

@@ -164,6 +164,7 @@ class Trees:
         self.journal = self.state / "journal"
         self.twin = self.state / "twin"
         self.passing = self.state / "passing"
+        self.untouched = not self.old.is_dir() and not self.twin.is_dir() and not self.journal.exists()
         if self.old.is_dir():
             if not self.shown.exists():
                 self.old.rename(self.shown)

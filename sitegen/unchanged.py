@@ -10,7 +10,7 @@ from sitegen.disk import Inputs
 from sitegen.fingerprint import digest
 from sitegen.model import Problem
 from sitegen.state import State
-from sitegen.trees import survey
+from sitegen.trees import Survey
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,6 @@ def stands(state: State, inputs: Inputs, engine: str, options: str, now: datetim
     )
 
 
-def untouched(state: State, destination: Path) -> bool:
+def untouched(found: Survey) -> bool:
     """Whether every file of the destination is as recorded, and no other is there."""
-    found = survey(destination, state.outputs, state.folders)
     return not (found.damaged or found.stamps or found.strays or found.stray_folders)

@@ -1,4 +1,4 @@
-"""Worker processes for parsing and rendering: forked, so that they inherit all values, and mortal with their parent."""
+"""Worker processes to look, parse and render: forked, so that they inherit all values, and mortal with their parent."""
 
 import ctypes
 import gc
@@ -6,8 +6,9 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from sitegen.errors import SitegenError
 
@@ -62,6 +63,52 @@ def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
         for reader in readers:
             reader.close()
         gc.unfreeze()
+
+
+class Aside(Generic[T]):
+    """A function that looks at something in a process of its own, while this one looks at something else.
+
+    with Aside(look_at_this, worth=len(files) > 2000) as found:
+        look_at_that()
+        found.result()
+    """
+
+    def __init__(self, function: Callable[[], T], *, worth: bool) -> None:
+        """Without `worth`, or a second core to run on, the function is called where its result is asked for."""
+        self._function = function
+        self._process, self._reader = None, None
+        if worth and choose(0, 2, 1) > 1:
+            context = multiprocessing.get_context("fork")
+            self._reader, writer = context.Pipe(duplex=False)
+            self._process = context.Process(target=_find, args=(function, writer, os.getpid()), daemon=True)
+            self._process.start()
+            writer.close()
+
+    def result(self) -> T:
+        """What the function found; it is called here where the other process did not end well."""
+        if self._reader is not None:
+            try:
+                found: T = self._reader.recv()
+            except EOFError:
+                return self._function()
+            return found
+        return self._function()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None and self._reader is not None:
+            self._reader.close()
+            self._process.kill()
+            self._process.join()
+
+
+def _find(function: Callable[[], Any], writer: Connection, parent: int) -> None:
+    _die_with(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    with suppress(Exception):  # the parent finds out why by calling the function itself
+        writer.send(function())
 
 
 def _share(tasks: Sequence[T], number: int, jobs: int) -> list[T]:

@@ -139,6 +139,7 @@ def test_every_feed_keeps_to_the_rules_of_its_format(built: Path) -> None:
         ("feed.xml", "</pubDate>", "</pubDate><pubDate>Sun, 10 Mar 2024 00:00:00 +0000</pubDate>"),
         ("feed.xml", " +0530<", " +0545<"),
         ("feed.xml", '<guid isPermaLink="false">urn:uuid:1', '<guid isPermaLink="false">urn:uuid:x'),
+        ("feed.xml", "<dc:language>ja", "<dc:language>Japanese, please"),
         ("feed.xml", "</item>", "<author>a@example.org</author></item>"),
         ("feed.xml", "<link>https://example.org/", "<link>https://example.org/a|b/"),
         ("feed.xml", "<title>", "<title>\x85"),
@@ -432,6 +433,17 @@ def test_a_note_of_an_entry_leads_to_its_place_on_the_page_and_keeps_the_id_that
             assert address == own
             assert f' id="{name}"' in page
             assert f' id="{name}"' in one["content"]
+
+
+def test_an_entry_in_another_language_says_so_in_every_format(built: Path) -> None:
+    language = "{http://purl.org/dc/elements/1.1/}language"
+    for number, wanted in ((8, "ja"), (9, "ar"), (11, "en")):
+        one = f"{ID}{number:02d}"
+        entry = next(e for e in etree.parse(built / "atom.xml").iter(f"{ATOM}entry") if e.findtext(f"{ATOM}id") == one)
+        assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == wanted
+        assert next(i for i in items(built / "feed.json") if i["id"] == one)["language"] == wanted
+        row = next(i for i in etree.parse(built / "feed.xml").iter("item") if i.findtext("guid") == one)
+        assert row.findtext(language, "en") == wanted
 
 
 def test_every_feed_names_the_hub(built: Path) -> None:

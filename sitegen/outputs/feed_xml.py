@@ -67,13 +67,14 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
 
 
 class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
-    """An entry's typed links, its source, its language and its authors' names.
+    """An entry's typed links, its source, its authors' names, and its language, in RSS where it is not the feed's.
 
     Categories are written here too, for speed: feedgen checks and copies each of them twice.
     """
 
     def __init__(self) -> None:
         self.entry: Any = None
+        self.language = ""
 
     def extend_atom(self, element: Any) -> Any:
         # feedgen's own elements carry no namespace here: one on ours would be written as ns0:link.
@@ -97,6 +98,8 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
             etree.SubElement(element, "category", domain=kind.scheme).text = kind.label
         for name in self.entry.authors:
             etree.SubElement(element, f"{{{_DC}}}creator").text = name
+        if self.entry.language != self.language:
+            etree.SubElement(element, f"{{{_DC}}}language").text = self.entry.language
         return element
 
 
@@ -119,7 +122,7 @@ def _whole(document: bytes, feed: Feed, kind: str) -> bytes:
     comment = f"<!-- This is a feed: give its address to a feed reader. What that is: {page} -->\n"
     declaration, mark, rest = document.partition(b"?>\n")
     head = _plain(rest.removesuffix(_ENDS[kind]), kind)
-    entries = [_entry(held, kind, feed.author) for held in feed.entries]
+    entries = [_entry(held, kind, feed.author, feed.language) for held in feed.entries]
     return b"".join((declaration, mark, comment.encode(), head, *entries, _ENDS[kind], b"\n"))
 
 
@@ -172,12 +175,13 @@ def _rfc822(at: datetime) -> datetime:
 
 
 @lru_cache(maxsize=2048)
-def _entry(held: Held[Entry], kind: str, author: str) -> bytes:
+def _entry(held: Held[Entry], kind: str, author: str, language: str) -> bytes:
     """An entry as it stands in a document; the same entry stands in the feeds of all its terms."""
     entry = held.value
     item = FeedEntry()
     item.register_extension("digest", _EntryExtension, True, True)
     item.digest.entry = entry
+    item.digest.language = language
     item.id(entry.id)
     item.title(entry.title)
     item.link(href=entry.url)

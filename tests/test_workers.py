@@ -1,0 +1,76 @@
+"""Work in other processes, and what becomes of it when one of them ends badly."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from sitegen import build as building
+from sitegen import workers
+from sitegen.workers import Aside
+from tests.engine_support import put, run, write_site
+
+
+@pytest.fixture(autouse=True)
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "choose", lambda jobs, tasks, worth: 2)
+
+
+@pytest.mark.parametrize("worth", [True, False])
+def test_what_is_found_aside_is_what_would_be_found_here(worth: bool) -> None:
+    with Aside(lambda: {"found by": os.getpid()}, worth=worth) as aside:
+        found = aside.result()
+    assert (found["found by"] != os.getpid()) == worth
+
+
+def test_what_a_killed_process_did_not_find_is_found_here() -> None:
+    parent = os.getpid()
+
+    def find() -> str:
+        if os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "here"
+
+    with Aside(find, worth=True) as aside:
+        assert aside.result() == "here"
+
+
+def test_an_error_aside_is_raised_where_the_result_is_asked_for() -> None:
+    def find() -> str:
+        raise OSError("no disk")
+
+    with Aside(find, worth=True) as aside, pytest.raises(OSError, match="no disk"):
+        aside.result()
+
+
+def test_a_result_that_is_not_asked_for_holds_nothing_up(tmp_path: Path) -> None:
+    def find() -> bytes:
+        (tmp_path / "begun").touch()
+        return bytes(10_000_000)  # more than a pipe holds
+
+    with Aside(find, worth=True):
+        until = time.monotonic() + 60
+        while not (tmp_path / "begun").exists() and time.monotonic() < until:
+            os.sched_yield()
+    assert (tmp_path / "begun").exists()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_destination_that_is_looked_at_aside_is_put_right_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "MANY", 0)
+    write_site(tmp_path)
+    put(tmp_path, "content/articles/one.md", "---\ntitle: One\ndate: 2021-01-01\n---\nText.\n")
+    run(tmp_path)
+    page = tmp_path / "build/site/articles/one/index.html"
+    wanted = page.read_bytes()
+    page.write_bytes(b"by hand")
+    (page.parent / "stray.txt").write_text("stray")
+    report = run(tmp_path)
+    assert (set(report.written), set(report.removed)) == ({"articles/one/index.html"}, {"articles/one/stray.txt"})
+    assert page.read_bytes() == wanted
+    assert run(tmp_path).written == {}
