@@ -23,7 +23,7 @@ _NOT_NAMES = _words(
     notes conclusion summary background introduction next steps latest top stories trending law act treaty
     last revised modified original release date alert code disclosure statement topics component first previous
     initial version revision revisions early late mid since until
-    font size text select voice speed nieuws nachrichten noticias notizie nouvelles actualités haber haberler
+    available downloads font size text select voice speed nieuws nachrichten noticias notizie nouvelles actualités haber haberler
     wiadomości nyheter новости protection intelligence affairs international global digital cloud software industry
     industries innovation science health energy finance markets legal compliance risk management infrastructure
     systems group inc ltd corp llp llc gmbh plc foundation center centre office association federation society
@@ -65,6 +65,14 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 """What somebody is at an outlet: "News and Analysis Editor", "Staff Writer"."""
+
+WORK = (
+    r"(?:(?:guest|blog|opinion|policy|news|special|white|working|research|long|short|photo) )?(?:story|words|text|"
+    r"report|"
+    r"article|analysis|opinion|reporting|commentary|column|essay|interview|op-?ed|review|feature|post|blog|paper|brief|"
+    r"briefing|perspective|viewpoint|comment|contribution|memo|dispatch|investigation|explainer|q ?& ?a)"
+)
+"""What a byline calls a text: "Commentary by", "Blog post by"."""
 
 _CAPITALISED = re.compile(r"[A-Z][\w&.’'-]*(?:\s[A-Z][\w&.’'-]*){1,3}")
 # "Diplomatic editor" after a name without a comma.
