@@ -282,9 +282,14 @@ def _unknown(
             close = nearest(key, known) or _MEANT.get(key.lower(), "")
             close = close if close in known else ""
             hint = f"did you mean {close}?" if close else "delete it, or correct its name"
+            seen = re.sub("[\\s\u00ad\u200b-\u200f\u2060\ufeff]", "", key)
+            if seen != key and seen in known:
+                hint = f"an invisible character stands beside it: delete the line, and type {seen}: anew"
             home = _KINDS.get(schema, "") if not location else ""
             elsewhere = key in DEFAULT_TAXONOMIES or any(key in _typed(other) for other in SCHEMAS.values())
-            if home and elsewhere and _MEANT.get(key.lower(), "") not in known:
+            if seen != key:
+                pass
+            elif home and elsewhere and _MEANT.get(key.lower(), "") not in known:
                 hint = f"delete it: {home} has none"
             elif not close and not location and "source" in known and key.lower() in SourceKeys.model_fields:
                 hint = f"write it below source:, with two blanks before it: {key.lower()}: …"

@@ -177,6 +177,9 @@ class _Reader:
 _LINE_HINT = "write it as key: value; if it continues the line above, begin it with two blanks"
 
 
+_UNSEEN = re.compile(" *[\u00a0\u200b-\u200f\u2060\ufeff]")
+"""A line that begins with what no editor shows."""
+
 _HIDDEN = re.compile(r"\[(?:[^\]\"']*[\s,])?#")
 """A list whose end stands behind a #."""
 
@@ -189,6 +192,14 @@ def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[
     said, context = error.problem or "it cannot be read", error.context or ""
     line, column = (error.problem_mark.line, error.problem_mark.column) if error.problem_mark is not None else (0, 0)
     start = error.context_mark.line if error.context_mark is not None else line
+    unseen = next((n for n in (line, start, began) if n < len(rows) and _UNSEEN.match(rows[n])), -1)
+    if unseen >= 0:
+        code = ord(rows[unseen].lstrip(" ")[0])
+        return (
+            unseen,
+            f"an invisible character (U+{code:04X}) stands before the key",
+            "delete the line, and type it anew",
+        )
     row = rows[line] if line < len(rows) else ""
     before, at = row[:column], row[column : column + 1]
     quote = "put the value in double quotes"
@@ -214,6 +225,8 @@ def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[
         return start, "a { is never closed", f"{quote}, or close it with }}"
     if at == "\t" or (not before.strip() and "\t" in before):
         return line, "a line is indented with a tab", "indent it with blanks"
+    if re.match(r"\s*[*+•–—]\s", row):
+        return line, "an item of a list begins with another mark than -", "begin each item with - and a blank"
     if "scanning an alias" in context or "scanning an anchor" in context:
         return start, "a value begins with & or *, which YAML keeps for itself", quote
     if "block scalar" in context:

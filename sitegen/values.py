@@ -74,10 +74,11 @@ def shown(value: object) -> str:
 def as_list(value: object) -> str:
     """How to write as a list what stands where one is wanted: a text's parts, else an example.
 
-    They stand between commas, or each behind a hyphen that lacks its blank.
+    They stand between commas, or each behind a hyphen that lacks its blank, or behind another mark.
     """
     written = value if isinstance(value, str) else ""
-    parts = re.split(r"(?:\A|\s)-", written)[1:] if written.startswith("-") else re.split(r"[,;]", written)
+    marked = re.match(r"-\S|[•·*+–—]\s", written)
+    parts = re.split(r"(?:\A|\s)[-•·*+–—]", written)[1:] if marked else re.split(r"[,;]", written)
     parts = [part.strip() for part in parts]
     # What YAML would take for something else is no example.
     plain = [part for part in parts if re.fullmatch(r"[\w/.](?:[^\[\]{}:#]*[^\s\[\]{}:#])?", part)]
@@ -171,6 +172,9 @@ def moment(value: object, zone: tzinfo) -> Moment:
 def url(value: object) -> str:
     """An address on the web, whole."""
     written = text(value)
+    if re.match(r"https?://[^/?#]*:[^/?#]*@", written, re.IGNORECASE):
+        hint = "delete what stands between // and @"
+        raise Unfit("url-invalid", "the address holds a name and a password, which would be published", hint)
     if not _is_address(written):
         meant = _address_in(written)
         hint = f"write {meant}" if meant else "write it whole, such as https://example.org/page"

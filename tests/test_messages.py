@@ -198,6 +198,54 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         "yaml",
         "delete the #, or put the item in double quotes",
     ),
+    "an invisible character before a key": (
+        {A: ARTICLE.replace("summary:", "\ufeffsummary:")},
+        f"{A}:5",
+        "yaml",
+        "delete the line, and type it anew",
+    ),
+    "an invisible character in a key": (
+        {A: ARTICLE.replace("summary:", "lead\u00a0: true\nsummary:")},
+        f"{A}:5",
+        "unknown-key",
+        "an invisible character stands beside it: delete the line, and type lead: anew",
+    ),
+    "a list with stars": (
+        {A: ARTICLE.replace("summary:", "topics:\n  * norms\nsummary:")},
+        f"{A}:6",
+        "yaml",
+        "begin each item with - and a blank",
+    ),
+    "a list with pasted dashes": (
+        {A: ARTICLE.replace("summary:", "topics:\n  – norms\n  – law\nsummary:")},
+        f"{A}:5",
+        "wrong-type",
+        "write topics: [norms, law]",
+    ),
+    "a password in an address": (
+        {A: ARTICLE.replace("summary:", "source: {url: 'https://me:secret@example.org/'}\nsummary:")},
+        f"{A}:5",
+        "url-invalid",
+        "delete what stands between // and @",
+    ),
+    "coverage that is the source": (
+        {
+            A: ARTICLE.replace(
+                "summary:",
+                "source: {url: 'https://example.org/a'}\n"
+                "also:\n- {name: N, url: 'http://www.example.org/a/'}\nsummary:",
+            )
+        },
+        f"{A}:7",
+        "url-used-again",
+        "keep one of the two",
+    ),
+    "an address of the preview": (
+        {A: ARTICLE + "See [it](http://127.0.0.1:8000/articles/b/), and not `http://localhost:8000/`.\n"},
+        f"{A}:8",
+        "link-broken",
+        "write the way to the file, such as ../2021/name.md, or the page's address on the web",
+    ),
     "two commas in a row": (
         {A: ARTICLE.replace("summary:", "topics: [norms,, law]\nsummary:")},
         f"{A}:5",

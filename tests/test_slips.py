@@ -23,6 +23,7 @@ PAIRS = {
     "** bold **": "2 ** 3 and **bold**",
     "~~struck~~": "~5 and ~6",
     "• one\n• two": "- one\n- two",
+    "– one\n– two": "– Yes, he said.",
     "1) one\n2) two": "1. one\n2. two",
     "Words:\n- one\n- two": "Words:\n\n- one\n- two",
     "Words:\n1. one\n2. two": "# Words\n1. one\n2. two",
@@ -50,6 +51,13 @@ def test_what_was_meant_is_no_slip_and_neither_is_a_slip_in_code(slip: str) -> N
         assert "\n" in slip or slips(f"Write `{slip}` so.") == []
 
 
+def test_a_text_that_begins_with_a_key_was_cut_from_the_keys_above() -> None:
+    (slip,) = slips("\ntopics: [norms]\n\nWords.")
+    assert slip[2] == "move it above the second line of ---"
+    assert slips("Words.\n\ntopics: [norms]\n") == []
+    assert slips("Words on topics: norms.") == []
+
+
 def test_links_without_words_and_what_is_not_published_are_slips_though_no_marks_are_left() -> None:
     text = "[](https://example.org/)\n[a](javascript:alert(1))\n<iframe src='x'></iframe>\n<b>bold</b> and <https://a.example>"
     assert [message for _, message, _ in slips(text)] == [
@@ -65,6 +73,22 @@ def test_of_slips_in_lines_in_a_row_the_first_is_named(tmp_path: Path) -> None:
     assert said.count("[markdown-slip] warning") == 2
     assert f"{A}:8: " in said
     assert f"{A}:14: " in said
+
+
+def test_what_an_imported_text_printed_is_its_own(tmp_path: Path) -> None:
+    text = (
+        "Title: Some words on marks\nURL: https://example.org/9\nDate: 2024-05-01\n\n"
+        "Of [words] (https://example.org/), [[page]] and ~~struck~~ the first paragraph of a text tells.\n\n"
+        "1) one thing that is said here\n\n• a point that was made\n\n– another point\n– and one more\n\n"
+        "Words come before a list of things:\n- one thing\n- two things\n\n"
+        "| a | b |\n| 1 | 2 |\n\n** bold ** and <iframe>.\n"
+    )
+    site = write_site(tmp_path, {"seeds/a.txt": text})
+    assert run("import", "-s", site, site / "seeds/a.txt").code == 0
+    assert "markdown-slip" not in run("check", "-s", site).out
+    article = next((site / "content/articles/2024").iterdir())
+    article.write_text(article.read_text(encoding="utf-8").replace("\\[words]", "[words]"), encoding="utf-8")
+    assert run("check", "-s", site).out.count("[markdown-slip]") == 1
 
 
 @pytest.mark.parametrize(

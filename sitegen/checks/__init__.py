@@ -31,7 +31,13 @@ from sitegen.checks.references import (
 from sitegen.checks.shares import Share, shares, too_much_shown
 from sitegen.checks.similar import similar_texts, similar_titles
 from sitegen.checks.slips import markdown_slips, marks_in_plain_text
-from sitegen.checks.sources import addresses_used_again, missing_addresses, tracked_links
+from sitegen.checks.sources import (
+    addresses_named_twice,
+    addresses_used_again,
+    links_to_this_machine,
+    missing_addresses,
+    tracked_links,
+)
 from sitegen.checks.stories import follows_loops
 from sitegen.checks.terms import similar_terms, unused_terms
 from sitegen.library import Contents, Library
@@ -53,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 DESK: tuple[DeskCheck, ...] = (
+    addresses_named_twice,
     addresses_used_again,
     copied_summaries,
     days,
@@ -60,6 +67,7 @@ DESK: tuple[DeskCheck, ...] = (
     images_without_words,
     large_images,
     leftovers,
+    links_to_this_machine,
     markdown_slips,
     marks_in_plain_text,
     missing_addresses,

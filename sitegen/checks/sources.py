@@ -1,8 +1,10 @@
 """Where a story comes from: addresses that are missing, used by another article, or that carry tracking parameters."""
 
+import re
 from collections.abc import Iterator
 
 from sitegen.checks.desk import Desk
+from sitegen.checks.slips import prose
 from sitegen.fixes import tracked
 from sitegen.model import Article, Problem
 from sitegen.rules import problem
@@ -14,6 +16,8 @@ def missing_addresses(desk: Desk) -> Iterator[Problem]:
     for item in desk.contents.articles:
         if item.source is not None and item.source.name and not item.source.url:
             hint = "add url: below source:, with the address of the original"
+            if item.source.name.startswith(("http://", "https://")):
+                hint = "write the address behind url:, and behind name: what the outlet is called"
             message = f"the source ({item.source.name}) has no address"
             yield problem("source-url-missing", item.path, item.line("source"), message, hint)
 
@@ -32,6 +36,38 @@ def addresses_used_again(desk: Desk) -> Iterator[Problem]:
         # Two stories may well share other coverage; what each was made from they may not.
         if item.source is not None and item.source.url:
             first.setdefault(same_page(item.source.url), item)
+
+
+def addresses_named_twice(desk: Desk) -> Iterator[Problem]:
+    """Other coverage that is the source itself, or that stands in the list twice."""
+    for item in desk.contents.articles:
+        seen = {same_page(item.source.url)} if item.source is not None and item.source.url else set()
+        for index, other in enumerate(item.also):
+            page = same_page(other.url)
+            if page and page in seen:
+                message = f"the file names {other.url[:100]} twice"
+                yield problem(
+                    "url-used-again", item.path, item.line(f"also.{index}.url"), message, "keep one of the two"
+                )
+            seen.add(page)
+
+
+_OWN_MACHINE = re.compile(
+    r"https?://(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])(?::\d+)?(?:[/?#][^\s)>\"']*|(?=[\s)>\"']|\Z))"
+)
+
+
+def links_to_this_machine(desk: Desk) -> Iterator[Problem]:
+    """Addresses of the preview, which were copied from the browser and lead no reader anywhere."""
+    for path in sorted(desk.texts):
+        text = desk.texts[path]
+        if path in desk.contents.broken or not _OWN_MACHINE.search(text):
+            continue
+        body, _ = desk.body(path)
+        for found in _OWN_MACHINE.finditer(text.removesuffix(body) + prose(body)):
+            line = text.count("\n", 0, found.start()) + 1
+            hint = "write the way to the file, such as ../2021/name.md, or the page's address on the web"
+            yield problem("link-broken", path, line, f"{found[0][:100]} leads to a reader's own machine", hint)
 
 
 def tracked_links(desk: Desk) -> Iterator[Problem]:
