@@ -40,7 +40,7 @@ _LABEL_ONLY = whole(
     """,
 )
 _SECTION_LINE = re.compile(r"(?:posted |filed |published )?in\s+[A-Z][\w&]*(?:\s+[A-Z&][\w&]*){0,3}\W*", re.DOTALL)
-_TOP, _END, _SIGNED, _MOST_BELOW = 14, 9, 3, 3
+_TOP, _END, _SIGNED, _MOST_BELOW, _REACH = 14, 9, 3, 3, 3
 
 
 def byline(draft: Draft) -> Found:
@@ -54,7 +54,11 @@ def byline(draft: Draft) -> Found:
     # Below "More like this" a byline is that of another story.
     others = next((place for place, line in enumerate(draft.lines) if is_related_heading(line)), len(draft.lines))
     last = max(others, draft.tail())
+    head, tail = draft.head(), draft.tail()
     for place, line in enumerate(draft.lines[:last]):
+        # Between the sentences of the text "By Nina Loom" is the byline of a story that a list names.
+        if head + _REACH < place < tail - 1:
+            continue
         if _TOP <= place < len(draft.lines) - _END or line.words > 30:
             continue
         match = _BY.fullmatch(line.text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from . import languages
 from .lines import Line, is_prose
@@ -129,15 +128,17 @@ def masthead(draft: Draft) -> Found:
     head = draft.head()
     if head < len(above) and not all(line.words <= _LONGEST_TEASER for line in above if is_prose(line.text)):
         return Found()
-    following = dict(pairwise(above))
-    kept = {line.number for line in above if _tells(line, following.get(line))}
+    below = {line.number: tuple(above[n + 1 : n + 3]) for n, line in enumerate(above)}
+    kept = {line.number for line in above if _tells(line, below[line.number])}
     kept |= {line.number + 1 for line in above if _BY_LABEL.fullmatch(line.text) or is_day_label(line.text)}
     return drop("masthead", (line for line in above if line.number not in kept))
 
 
-def _tells(line: Line, after: Line | None) -> bool:
+def _tells(line: Line, below: tuple[Line, ...]) -> bool:
     """Whether a line above the title may say who wrote it, or when: other rules read it."""
     if _BY.match(line.text) or _BY_LABEL.fullmatch(line.text) or is_day_label(line.text) or read_meta(line.text).dated:
         return True
-    signed = after is not None and (read_meta(after.text).dated or looks_like_role(after.text))
+    # A section or a place may stand between a name and its day.
+    near = below if below and below[0].words <= _LONGEST_LABEL else below[:1]
+    signed = any(read_meta(after.text).dated or looks_like_role(after.text) for after in near)
     return (looks_like_person(line.text) and signed) or looks_like_role(line.text)
