@@ -52,6 +52,16 @@ def _base_url(value: object) -> object:
     return address if address.endswith("/") else address + "/"
 
 
+def base_url_fault(address: str) -> tuple[str, str] | None:
+    """What is wrong with the site's address as it was typed, and the mend; None where nothing is."""
+    try:
+        _base_url(address)
+    except PydanticCustomError as error:
+        told = error.context or {}
+        return str(told["message"]), str(told["hint"])
+    return None
+
+
 def _hub(value: object) -> object:
     address = _address(value, "write the hub's address whole, or delete the key")
     return uri(address) if isinstance(address, str) else address

@@ -77,7 +77,7 @@ def import_seeds(
     """Import every seed of these files and folders, in the order of their names.
 
     `told` is called with the number of seeds read so far and of all. Raises ProblemsFound where `site.toml` has
-    errors, SitegenError where an article of the site cannot be read.
+    errors, SitegenError where an article of the site cannot be read or is given for a seed.
     """
     text, problems = decode((root / FILE).read_bytes(), FILE)
     settings, found = parse_settings(text)
@@ -86,7 +86,7 @@ def import_seeds(
         raise ProblemsFound((*problems, *found))
     known = _look(root)
     names = _registered(root, settings, site_zone)
-    files = _seeds(paths)
+    files = _seeds(paths, root)
     read: dict[Path, _Read] = {}
     for one in workers.run(files, lambda path: _read(path, names, known.seeds), workers.choose(0, len(files), WORTH)):
         read[one.path] = one
@@ -96,12 +96,20 @@ def import_seeds(
     return [_one(root, read[path], given, settings, site_zone, known, stories) for path in files]
 
 
-def _seeds(paths: Iterable[Path]) -> list[Path]:
+def _seeds(paths: Iterable[Path], root: Path) -> list[Path]:
+    """The files that were named, and those in folders that were; what is the site's own already is none of them."""
+    own = [(root / name).resolve() for name in ("build", "content", "layouts")]
+
+    def ours(path: Path) -> bool:
+        return any(path.resolve().is_relative_to(folder) for folder in own)
+
     found: list[Path] = []
     for path in paths:
+        if ours(path):
+            raise SitegenError(f"{path}: it is part of the site already — import what lies in seeds/, or elsewhere")
         if path.is_dir():
             files = (p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in _ENDINGS)
-            found += sorted(p for p in files if not is_leftover(p.name))
+            found += sorted(p for p in files if not is_leftover(p.name) and not ours(p))
         else:
             found.append(path)
     return list(dict.fromkeys(found))

@@ -17,7 +17,7 @@ from sitegen.options import Options
 from sitegen.outputs.plan import Plan, make_plan
 from sitegen.parsing import Light, Parser, misplaced
 from sitegen.parts import Parts, whole
-from sitegen.patched import patched
+from sitegen.patched import patched, refers_alike
 from sitegen.rereading import reread
 from sitegen.rules import problem
 from sitegen.store import Store
@@ -134,14 +134,18 @@ class _Walk:
         self.keys |= keys
         odd = (path for path in images if path not in known)
         contents = replace(reading.contents, images=tuple(known), broken=(*reading.contents.broken, *odd))
-        library, due = self.library(contents, settings)
-        self.problems += checks.check(contents, library)
+        library, due, patched_up = self.library(contents, settings)
+        if self.last is not None and patched_up and refers_alike(self.last.contents, contents):
+            checked = self.last.checked
+        else:
+            checked = checks.check(contents, library)
+        self.problems += checked
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
         rows = self.kept.rows()
         parts = Parts(self.memory.parts, self.kept, rows, self.files)
         plan = make_plan(library, static, images, known, parts)
         self.memory.parts = parts.taken
-        self.memory.last = Last(reading, contents, library, due)
+        self.memory.last = Last(reading, contents, library, due, checked)
         self.kept.keep_rows(parts.kept, rows)
         self.problems += plan.problems
         self.problems += checks.root_links(contents, library, plan.outputs)
@@ -154,15 +158,15 @@ class _Walk:
             found = reread(self.last.reading, self.inputs, self.unsure, parser, self.cache, self.memory)
         return found or self.read_all(parser)
 
-    def library(self, contents: Contents, settings: Settings) -> tuple[Library, Due]:
-        """The library of what was read, and when the clock changes it; the last walk's with what was edited, if so."""
+    def library(self, contents: Contents, settings: Settings) -> tuple[Library, Due, bool]:
+        """The library of what was read, when the clock changes it, and whether it is the last walk's with an edit."""
         last, options = self.last, self.options
         if last is not None and last.library.settings == settings and last.stands_at(options.now):
             found = patched(last.library, last.contents, contents)
             if found is not None:
-                return found, last.due
+                return found, last.due, True
         library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future)
-        return library, next_due(contents, options.now)
+        return library, next_due(contents, options.now), False
 
     def loaded(
         self,

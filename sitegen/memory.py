@@ -35,13 +35,14 @@ class Reading(NamedTuple):
 class Last(NamedTuple):
     """The last walk that came as far as a plan: what it read, and what it made of that at its moment.
 
-    `contents` are those that were read, without images that are none.
+    `contents` are those that were read, without images that are none; `checked` are the findings across files.
     """
 
     reading: Reading
     contents: Contents
     library: Library
     due: Due
+    checked: list[Problem]
 
     def stands_at(self, now: datetime) -> bool:
         """Whether nothing became due since that walk, or ceased to be."""

@@ -73,6 +73,20 @@ def patched(before: Library, read: Contents, contents: Contents) -> Library | No
     )
 
 
+def refers_alike(read: Contents, contents: Contents) -> bool:
+    """Whether the articles of two readings differ in nothing that a reference from file to file is made of.
+
+    Ask it only where `patched` could patch: nothing but the same articles' texts differs then.
+    """
+    swaps = [(a, b) for a, b in zip(read.articles, contents.articles, strict=True) if a is not b]
+    return all(_references(a) == _references(b) for a, b in swaps)
+
+
+def _references(item: Article) -> tuple[object, ...]:
+    """All that a finding about references says or depends on, the lines of the keys included."""
+    return (item.id, item.links, item.why_links, item.anchors, item.image, item.lines)
+
+
 def _stays(old: Article, new: Article) -> bool:
     """Whether an edit leaves the article where it was in every list."""
     return (old.path, old.slug, old.date, old.terms, old.follows, old.draft) == (
@@ -99,5 +113,8 @@ _FIXED = ("shape", "shapes")
 
 def _swap(row: Row, old: Article, new: Article) -> Row:
     """The list with the new article in the old one's place; the very same list where it does not stand in it."""
-    place = next((n for n, item in enumerate(row) if item is old), None)
-    return row if place is None else (*row[:place], new, *row[place + 1 :])
+    places = list(map(id, row))
+    if id(old) not in places:
+        return row
+    place = places.index(id(old))
+    return (*row[:place], new, *row[place + 1 :])

@@ -7,7 +7,6 @@ from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Picture, Problem
 from sitegen.outputs.image_files import OddPicture, measure
 from sitegen.outputs.images import LARGEST
-from sitegen.outputs.svg import measure_svg
 from sitegen.rules import problem
 
 Row = tuple[str, int, int, bool, str]
@@ -42,7 +41,7 @@ def look(
 def _measured(path: str, held: Held[bytes]) -> Row:
     try:
         data = held.value
-        picture = measure_svg(data) if path.lower().endswith(".svg") else measure(data)
+        picture = _drawing(data) if path.lower().endswith(".svg") else measure(data)
     except (OddPicture, OSError) as error:
         return ("", 0, 0, False, str(error))
     return (picture.kind, picture.width, picture.height, picture.moves, "")
@@ -57,3 +56,10 @@ def _findings(path: str, row: Row) -> list[Problem]:
         message = f"the image has {width} × {height} pixels, which is too large to be made smaller here"
         return [problem("image-huge", path, 1, message, "save it 2,000 pixels wide")]
     return []
+
+
+def _drawing(data: bytes) -> Picture:
+    """A drawing's size; lxml is loaded where there is one."""
+    from sitegen.outputs.svg import measure_svg
+
+    return measure_svg(data)

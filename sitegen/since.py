@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitegen.checking import find_problems
@@ -22,6 +22,10 @@ from sitegen.options import Options
 
 PARTS = (SETTINGS_FILE, "content", "layouts", "seeds")
 """What of a site's folder the checks look at."""
+
+
+BATCH = 32 * 1024 * 1024
+"""How many bytes of a commit are held at once: a site may have gigabytes of pictures."""
 
 
 class UnknownRevision(SitegenError):
@@ -149,31 +153,60 @@ def _commit(root: Path, revision: str) -> str:
 def _write_tree(root: Path, commit: str, target: Path) -> None:
     """Write the parts of a site as they were in a commit."""
     prefix = _git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip("\n")
-    listed = _git(root, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *(f"{prefix}{part}" for part in PARTS))
+    listed = _git(
+        root, "ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *(f"{prefix}{part}" for part in PARTS)
+    )
     rows = []
     for entry in listed.split(b"\0"):
         if not entry:
             continue
         head, _, name = entry.partition(b"\t")
-        mode, kind, mark = head.split(b" ")
+        mode, kind, mark, size = head.split()
         if kind == b"blob":
-            rows.append((mode, mark, name[len(os.fsencode(prefix)) :]))
-    answer = _git(root, "cat-file", "--batch", given=b"".join(mark + b"\n" for _, mark, _ in rows))
-    position = 0
-    for mode, _, name in rows:
-        line_end = answer.index(b"\n", position)
-        size = int(answer[position:line_end].split(b" ")[2])
-        data = answer[line_end + 1 : line_end + 1 + size]
-        position = line_end + size + 2
-        if any(part in (b"", b".", b"..") for part in name.split(b"/")):
-            continue
-        place = os.path.join(os.fsencode(target), name)
-        os.makedirs(os.path.dirname(place), exist_ok=True)
-        if mode == b"120000":
-            os.symlink(data, place)
-        else:
-            with open(place, "wb") as file:
-                file.write(data)
+            rows.append(_Entry(mode, mark, int(size), name[len(os.fsencode(prefix)) :]))
+    for some in _batches(rows):
+        answer = _git(root, "cat-file", "--batch", given=b"".join(row.mark + b"\n" for row in some))
+        position = 0
+        for row in some:
+            start = answer.index(b"\n", position) + 1
+            position = start + row.size + 1
+            _write(row, answer[start : start + row.size], os.fsencode(target))
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A file of a commit, by what `git ls-tree` says of it."""
+
+    mode: bytes
+    mark: bytes
+    size: int
+    name: bytes
+
+
+def _batches(rows: list[_Entry]) -> Iterator[list[_Entry]]:
+    """The files in groups that fit into memory together, or alone."""
+    some: list[_Entry] = []
+    held = 0
+    for row in rows:
+        if some and held + row.size > BATCH:
+            yield some
+            some, held = [], 0
+        some.append(row)
+        held += row.size
+    if some:
+        yield some
+
+
+def _write(row: _Entry, data: bytes, target: bytes) -> None:
+    if any(part in (b"", b".", b"..") for part in row.name.split(b"/")):
+        return
+    place = os.path.join(target, row.name)
+    os.makedirs(os.path.dirname(place), exist_ok=True)
+    if row.mode == b"120000":
+        os.symlink(data, place)
+    else:
+        with open(place, "wb") as file:
+            file.write(data)
 
 
 def _renamed(old: Path, new: Path) -> dict[str, str]:

@@ -234,6 +234,11 @@ def uuid(value: object) -> str:
         read = ""
     if read != written.lower():
         hint = "delete the line, and let check --fix write one that stays"
+        held = re.search(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}(?![0-9a-f])", written, re.IGNORECASE)
+        if held is not None:
+            hint = f"write {UUID(held[0])}"
+        elif len(re.findall("[0-9a-f]", written, re.IGNORECASE)) > 20:
+            hint = "write again what it was, since feeds know the story by it; delete it only if it was never published"
         raise Unfit("id-invalid", f"{shown(value)} is not a UUID", hint)
     return read
 

@@ -129,6 +129,13 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         *_TEXT,
     ],
     "a UUID": [
+        ("urn:uuid:3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01", "id-invalid", "write 3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01"),
+        ("3f1c2a525a7e4d0b9a570c9a3c1b7e01", "id-invalid", "write 3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01"),
+        (
+            "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0",
+            "id-invalid",
+            "write again what it was, since feeds know the story by it; delete it only if it was never published",
+        ),
         *(
             (v, "id-invalid", "delete the line, and let check --fix write one that stays")
             for v in ("12345", "one", "3f1c2a52")

@@ -314,7 +314,8 @@ def test_the_base_url_may_be_given_by_option_or_variable(site: Path, monkeypatch
     assert "https://var.example.org/x/sitemap.xml" in (site / "build/site/robots.txt").read_text()
     command("build", "-s", site, "-b", "https://opt.example.org")
     assert "https://opt.example.org/sitemap.xml" in (site / "build/site/robots.txt").read_text()
-    assert command("build", "-s", site, "-b", "ftp://nowhere").code == 1
+    wrong = command("build", "-s", site, "-b", "example.org")
+    assert (wrong.code, "“example.org” is not a web address; write where the site" in wrong.err) == (2, True)
 
 
 # ------------------------------------------------------------------ check

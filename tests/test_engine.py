@@ -2,6 +2,9 @@
 
 import re
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -27,6 +30,35 @@ def test_another_version_of_a_distribution_is_another_engine(tmp_path: Path, mon
     (tmp_path / "pillow-0.0.1.dist-info").mkdir()
     monkeypatch.syspath_prepend(str(tmp_path))
     assert engine_digest.__wrapped__() != before
+
+
+_LOADED = """
+import sys
+from sitegen.cli import cli
+try:
+    cli(["build", "-q", "-s", sys.argv[1], "--clock", "2030-01-01"])
+finally:
+    print(*sorted({"feedgen", "jinja2", "lxml", "markdown", "nh3", "PIL", "pydantic", "yaml"} & set(sys.modules)))
+"""
+
+
+def loaded(root: Path) -> list[str]:
+    """Which of the packages that take long to load a build in a new process loads."""
+    done = subprocess.run([sys.executable, "-c", _LOADED, str(root)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_a_build_loads_no_more_than_it_needs(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    put(tmp_path, "content/articles/one.md", "---\ntitle: One\ndate: 2021-01-01\n---\nText.\n")
+    assert "feedgen" in loaded(tmp_path)
+    until = time.monotonic() + 60
+    while (again := loaded(tmp_path)) and time.monotonic() < until:
+        pass  # a file of the last few milliseconds is read again
+    assert again == []
+    put(tmp_path, "content/articles/one.md", "---\ntitle: One\ndate: 2021-01-01\nwhy: Because.\n---\nText.\n")
+    assert not {"pydantic", "PIL"} & set(loaded(tmp_path))
 
 
 def test_a_restored_build_folder_is_used_and_not_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -258,6 +258,17 @@ def test_with_one_of_the_two_it_is_still_a_draft(site: Path, tmp_path: Path) -> 
     assert articles(site) == ["content/articles/2021/ministers-of-two-invented-countries-sign-a-pact.md"]
 
 
+@pytest.mark.parametrize("place", ["content", "content/articles/2021", "content/articles/2021/a.md"])
+def test_what_the_site_holds_already_is_no_seed(place: str, site: Path) -> None:
+    write(site, "content/articles/2021/a.md", f"---\ntitle: A\ndate: 2021-11-24\nsummary: S.\n---\n{PLAIN}")
+    before = articles(site)
+    done = take(site, site / place)
+    assert done.code == 1
+    assert done.err == f"{site / place}: it is part of the site already — import what lies in seeds/, or elsewhere\n"
+    take(site, site)
+    assert articles(site) == before
+
+
 def test_an_outlet_without_a_name_is_called_by_its_host(site: Path, tmp_path: Path) -> None:
     take(site, write(tmp_path, "a.txt", PLAIN), "--date", "2021-11-24", "--url", "https://www.news.example.org/1")
     keys, _ = read(site / articles(site)[0])

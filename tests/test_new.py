@@ -56,6 +56,13 @@ def test_the_keys_stand_in_the_order_of_the_schema() -> None:
     assert sorted(found) == sorted(ArticleKeys.model_fields)
 
 
+def test_a_title_needs_no_quotation_marks(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {})
+    said = run("new", "article", "Some", "words", "of", "a", "title", "-s", site, "--date", "2021-11-24").out
+    assert said == "content/articles/2021/some-words-of-a-title.md\n"
+    assert "title: Some words of a title\n" in (site / said.strip()).read_text(encoding="utf-8")
+
+
 def test_the_day_is_that_of_the_sites_zone(tmp_path: Path) -> None:
     site = write_site(tmp_path, {}, SETTINGS + 'timezone = "Asia/Tokyo"\n')
     assert run("new", "article", "A", "-s", site, *CLOCK).out == "content/articles/2024/a.md\n"
@@ -127,8 +134,10 @@ def test_a_disk_without_hard_links_takes_a_new_file_and_keeps_the_old_one(
         (("article", "A", "--date", "2024-02-30"), "2024-02-30 is not a day of the calendar"),
         (("article", "A", "--date", "tomorrow"), "“tomorrow” is not a date"),
         (("article", " "), "it is empty"),
-        (("article",), "Missing argument 'TITLE'"),
+        (("article",), "Missing argument 'TITLE...'"),
         (("edition", "--from", "x"), "“x” is not a date"),
+        (("edition", "--from", "2199-01-01"), "it lies after the edition's own day"),
+        (("edition", "--from", "2024-02-01", "--date", "2024-01-01"), "it lies after the edition's own day"),
     ],
 )
 def test_wrong_use_is_told_and_writes_nothing(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:

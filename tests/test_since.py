@@ -135,6 +135,16 @@ def test_links_images_and_odd_names_of_a_revision_are_read(tmp_path: Path) -> No
     assert run("check", "-s", site, "--since", "HEAD", "--strict").out == "0 errors, 0 warnings\n"
 
 
+def test_a_revision_that_is_larger_than_what_is_held_at_once_is_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.since.BATCH", 200)
+    pictures = {f"content/images/{n}.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>" * (n + 1) for n in range(9)}
+    site = repository(tmp_path, {A: BROKEN, B: OTHER, **pictures})
+    assert run("check", "-s", site).out.count("]") > 2
+    assert run("check", "-s", site, "--since", "HEAD", "--strict").out == "0 errors, 0 warnings\n"
+
+
 @pytest.mark.parametrize("revision", ["no-such-branch", "--output=x", "HEAD:site.toml", "", "f" * 40])
 def test_a_revision_that_git_does_not_know_is_wrong_use(revision: str, tmp_path: Path) -> None:
     site = repository(tmp_path, {A: ARTICLE})

@@ -75,6 +75,22 @@ def test_of_slips_in_lines_in_a_row_the_first_is_named(tmp_path: Path) -> None:
     assert f"{A}:14: " in said
 
 
+def test_what_an_imported_text_printed_is_its_own(tmp_path: Path) -> None:
+    text = (
+        "Title: Some words on marks\nURL: https://example.org/9\nDate: 2024-05-01\n\n"
+        "Of [words] (https://example.org/), [[page]] and ~~struck~~ the first paragraph of a text tells.\n\n"
+        "1) one thing that is said here\n\n• a point that was made\n\n– another point\n– and one more\n\n"
+        "Words come before a list of things:\n- one thing\n- two things\n\n"
+        "| a | b |\n| 1 | 2 |\n\n** bold ** and <iframe>.\n"
+    )
+    site = write_site(tmp_path, {"seeds/a.txt": text})
+    assert run("import", "-s", site, site / "seeds/a.txt").code == 0
+    assert "markdown-slip" not in run("check", "-s", site).out
+    article = next((site / "content/articles/2024").iterdir())
+    article.write_text(article.read_text(encoding="utf-8").replace("\\[words]", "[words]"), encoding="utf-8")
+    assert run("check", "-s", site).out.count("[markdown-slip]") == 1
+
+
 @pytest.mark.parametrize(
     ("title", "summary", "line"),
     [("A **bold** story", "Told.", 3), ("A story", "See [this](https://example.org/).", 5), ("AT&amp;T", "Told.", 3)],

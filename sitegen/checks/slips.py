@@ -22,13 +22,14 @@ _LINK = "write [words](address)"
 
 def markdown_slips(desk: Desk) -> Iterator[Problem]:
     """Links, lists, tables, notes and blocks of code that are none, in every text."""
+    imported = {a.path for a in desk.contents.articles if a.source is not None and a.source.seed}
     for path in sorted(desk.texts):
         if path in desk.contents.broken:
             continue  # it may be beyond all limits of a text
         body, first = desk.body(path)
         breaks: list[int] = []
         told: dict[str, int] = {}
-        for start, message, hint in slips(body):
+        for start, message, hint in slips(body, ours=path not in imported):
             breaks = breaks or [found.start() for found in re.finditer("\n", body)]
             line = first + bisect_left(breaks, start)
             if told.get(message, -1) < line - 1:  # of lines in a row the first one tells it all
@@ -48,13 +49,14 @@ def marks_in_plain_text(desk: Desk) -> Iterator[Problem]:
 _MARKS = re.compile(r"\]\((?:https?:|\.\./)|\*\*\w|</?(?:a|b|i|em|strong|br|p|span)\b[^<>]*>|&(?:amp|quot|nbsp|#\d+);")
 
 
-def slips(body: str) -> list[Slip]:
-    """The slips of a text, in their order."""
-    found = [one for look, marks in _LOOKS if any(mark in body for mark in marks) for one in look(body)]
+def slips(body: str, *, ours: bool = True) -> list[Slip]:
+    """The slips of a text, in their order; `ours` says that nobody else wrote it."""
+    looks = (*_LOOKS, *_PRINTED) if ours else _LOOKS
+    found = [one for look, marks in looks if any(mark in body for mark in marks) for one in look(body)]
     if not found:
         return []
     text = prose(body)
-    return sorted({one for look, marks in _LOOKS if any(mark in text for mark in marks) for one in look(text)})
+    return sorted({one for look, marks in looks if any(mark in text for mark in marks) for one in look(text)})
 
 
 def prose(body: str) -> str:
@@ -119,7 +121,9 @@ def _tables(text: str) -> Iterator[Slip]:
 _LOOKS: tuple[tuple[Callable[[str], Iterable[Slip]], tuple[str, ...]], ...] = (
     (
         _matches(
-            r"\][ \t]+\((?:https?://|mailto:|\.\.?/)", "a blank stands between ] and ( of a link", f"{_LINK} without it"
+            r"\[[^\[\]\n]*\][ \t]+\((?:https?://|mailto:|\.\.?/)",
+            "a blank stands between ] and ( of a link",
+            f"{_LINK} without it",
         ),
         ("] (", "]\t("),
     ),
@@ -175,17 +179,6 @@ _LOOKS: tuple[tuple[Callable[[str], Iterable[Slip]], tuple[str, ...]], ...] = (
         ),
         ("** ",),
     ),
-    (_matches(r"~~[^\s~][^~\n]*~~", "~~ is shown as it is", "write <del>words</del>"), ("~~",)),
-    (
-        _matches(
-            r"^[ \t]*[•●▪◦‣·][ \t]*\S", "a dot that was pasted makes no list", "begin each item with - and a blank"
-        ),
-        tuple("•●▪◦‣·"),
-    ),
-    (
-        _matches(r"^ {0,3}1\)[ \t]+\S", "1) makes no list", "write 1. and a blank, 2. and so on"),
-        ("1)",),
-    ),
     (
         _matches(
             r"^---[ \t]*\n(?=(?:title|date|id|slug|summary):[ \t])",
@@ -193,14 +186,6 @@ _LOOKS: tuple[tuple[Callable[[str], Iterable[Slip]], tuple[str, ...]], ...] = (
             "put each article into a file of its own",
         ),
         ("---\n",),
-    ),
-    (
-        _matches(
-            r"^[–—][ \t]+\S[^\n]*\n(?=[–—][ \t]+\S)",
-            "dashes that were pasted make no list",
-            "begin each item with - and a blank, below a blank line",
-        ),
-        ("\n–", "\n—"),
     ),
     (
         _matches(
@@ -215,3 +200,26 @@ _LOOKS: tuple[tuple[Callable[[str], Iterable[Slip]], tuple[str, ...]], ...] = (
     (_tables, ("|",)),
 )
 """Each look with marks of which a text holds one, or the look finds nothing."""
+
+_PRINTED: tuple[tuple[Callable[[str], Iterable[Slip]], tuple[str, ...]], ...] = (
+    (_matches(r"~~[^\s~][^~\n]*~~", "~~ is shown as it is", "write <del>words</del>"), ("~~",)),
+    (
+        _matches(
+            r"^[ \t]*[•●▪◦‣·][ \t]*\S", "a dot that was pasted makes no list", "begin each item with - and a blank"
+        ),
+        tuple("•●▪◦‣·"),
+    ),
+    (
+        _matches(r"^ {0,3}1\)[ \t]+\S", "1) makes no list", "write 1. and a blank, 2. and so on"),
+        ("1)",),
+    ),
+    (
+        _matches(
+            r"^[–—][ \t]+\S[^\n]*\n(?=[–—][ \t]+\S)",
+            "dashes that were pasted make no list",
+            "begin each item with - and a blank, below a blank line",
+        ),
+        ("\n–", "\n—"),
+    ),
+)
+"""Marks that someone else may have printed: in an imported text they are theirs, and stay."""

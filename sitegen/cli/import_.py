@@ -132,7 +132,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
 
 def _check_given(given: Any) -> None:
     """What the command line says must be as right as what a file says."""
-    from sitegen.keys import Url, read_moment
+    from sitegen.values import Unfit, read_moment, url
 
     if given.date:
         try:
@@ -140,10 +140,7 @@ def _check_given(given: Any) -> None:
         except ValueError as error:
             raise click.BadParameter(f"{error.args[0]}; {error.args[1]}.", param_hint="--date") from None
     if given.url:
-        from pydantic import TypeAdapter, ValidationError
-
         try:
-            TypeAdapter(Url).validate_python(given.url)
-        except ValidationError:
-            message = f"“{given.url}” is not a web address; write it whole, such as https://example.org/page."
-            raise click.BadParameter(message, param_hint="--url") from None
+            url(given.url)
+        except Unfit as error:
+            raise click.BadParameter(f"{error.message}; {error.hint}.", param_hint="--url") from None

@@ -1,6 +1,6 @@
 """`sitegen new article` and `sitegen new edition`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,14 +33,14 @@ def new() -> None:
 
 
 @new.command()
-@click.argument("title")
+@click.argument("title", nargs=-1, required=True)
 @date_option
 @click.option("--draft", is_flag=True, help="Keep it out of the published site for now.")
 @edit_option
 @clock_option
 @common
 def article(
-    title: str,
+    title: tuple[str, ...],
     date: str | None,
     draft: bool,
     edit: bool,
@@ -52,10 +52,11 @@ def article(
     """Write an article's file with this TITLE; every key that it may carry is explained in it."""
     from sitegen.newfiles import new_article
 
-    if not title.strip():
+    words = " ".join(title)
+    if not words.strip():
         raise click.BadParameter("it is empty; write the headline in quotation marks.", param_hint="TITLE")
     root = site_root(site)
-    _told(root, new_article(root, title, clock, date, draft=draft), edit, quiet)
+    _told(root, new_article(root, words, clock, date, draft=draft), edit, quiet)
 
 
 @new.command()
@@ -81,6 +82,12 @@ def edition(
 
     root = site_root(site)
     begin = read_moment(first, UTC).day if first else None
+    # Where the site is, it may be tomorrow already.
+    last = read_moment(date, UTC).day if date else clock.date() + timedelta(days=1)
+    if begin and begin > last:
+        raise click.BadParameter(
+            "it lies after the edition's own day; give both, --from and --date.", param_hint="--from"
+        )
     written = new_edition(root, clock, date, title, begin)
     if not quiet:
         number = "1 article" if written.articles == 1 else f"{written.articles} articles"

@@ -52,8 +52,26 @@ clock_option = click.option(
 )
 drafts_option = click.option("-D", "--drafts", is_flag=True, help="Show drafts too.")
 future_option = click.option("-F", "--future", is_flag=True, help="Show articles that are not yet due too.")
+
+
+def _base_url(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    from sitegen.config import base_url_fault
+
+    fault = base_url_fault(value)
+    if fault is not None:
+        raise click.BadParameter(f"{fault[0]}; {fault[1]}.")
+    return value
+
+
 base_url_option = click.option(
-    "-b", "--base-url", envvar="SITEGEN_BASE_URL", metavar="URL", help="The site's address, in place of site.toml's."
+    "-b",
+    "--base-url",
+    callback=_base_url,
+    envvar="SITEGEN_BASE_URL",
+    metavar="URL",
+    help="The site's address, in place of site.toml's.",
 )
 
 

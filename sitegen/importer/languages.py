@@ -38,7 +38,8 @@ merken   artikel merken   link kopieren   beitrag teilen   vorlesen   auf .{1,20
 partager(?: (?:sur|cet article|l[’']article).{0,20})?   copier le lien   imprimer   envoyer par e-?mail   enregistrer
 offrir(?: l[’']article)?   ajouter à vos (?:favoris|sélections)   réagir   compartir(?: en .{1,20}| este artículo)?
 imprimir   copiar enlace   enviar por correo   guardar   condividi(?: su .{1,20})?   stampa   copia link
-compartilh(?:ar|e)(?: .{1,20})?   delen   поделиться(?: .{1,20})?   распечатать   скопировать ссылку   в избранное
+compartilh(?:ar|e)(?: .{1,20})?   delen   deel (?:dit )?artikel   поделиться(?: .{1,20})?   распечатать
+скопировать ссылку   в избранное
 分享(?:到|至)?(?:.{0,10})   打印(?:本页)?   收藏   扫一扫.{0,12}   复制链接   微信   微博   点赞   转发   字号\W.{0,10}
 シェア(?:する)?   ツイート(?:する)?   この記事をシェア(?:する)?   印刷(?:する)?   リンクをコピー   保存   ブックマーク
 (?:zur |auf die )?merkliste(?: hinzufügen)?   artikel (?:verschenken|anhören|drucken|versenden)   schenken   feedback
@@ -49,6 +50,7 @@ compártelo   comparte(?: en .{1,20}| esta noticia)?   partagez(?: .{1,30})?   c
 مشاركة(?: .{1,20})?   شارك(?: .{1,24})?   طباعة   نسخ الرابط   нравится.{0,8}   отправить(?: .{1,20})?   скопировать
 字号.{0,12}   字體.{0,8}   收藏本文   分享給.{0,8}   paylaş   yazdır
 udostępnij   skomentuj   paylaş(?:.{0,14})?   tweetle   поділитися.{0,14}   dela(?: .{1,14})?   del   sdílet   tulosta
+프린트   뉴스듣기   (?:좋아요|슬퍼요|화나요|후속기사 원해요).{0,10}
 """
 ADVERT = r"""
 anzeige   werbung   publicité   annonce   publicidad   pubblicità   publicidade   advertentie   реклама
@@ -66,6 +68,7 @@ i commenti dei lettori   lascia un commento   deixe (?:seu|um) comentário   dej
 laisser un commentaire   il n[’']y a (?:actuellement )?aucun commentaire.{0,120}   soyez le premier à.{0,60}
 ver (?:\d+ )?comentarios?     kommentar(?:e)? (?:verfassen|abgeben)   (?:0|\d+)\s?条?评论   暂无评论   コメント(?:一覧)?
 yorumlar(?:\W*\d+)?   komentarze(?:\W*\d+)?   коментарі(?:\W*\d+)?   kommentarer(?:\W*\d+)?
+(?:\d+ )?comentários?   os comentários são exclusivos.{0,60}   코멘트(?:\W?\d+)?.{0,6}
 """
 PLAYER = r"""
 artikel anhören   vorlesen lassen   anhören   écouter(?: l[’']article| cet article)?   escuchar(?: el artículo)?
@@ -99,6 +102,7 @@ le notizie (?:più|del giorno).{0,12}   altri articoli.{0,20}   самые чи�
 das könnte.{0,40}interessieren   mehr (?:lesen|artikel|news)(?: .{1,20})?   top-?(?:themen|artikel|news)
 siehe auch   mehr dazu   zum weiterlesen   zobacz również   czytaj (?:także|też|również|więcej)   läs (?:också|mer|även)
 читайте також   дивіться також   čtěte také   les også   lue myös   se også
+関連.{1,8}   新着   지금 뜨는 뉴스   다른 기사.{0,10}   da non perdere   le choix de la rédaction
 """
 MORE = r"""
 (?:lesen sie (?:auch|dazu|mehr)|lesen sie hier|siehe auch|mehr dazu|lesetipp|lire (?:aussi|également)|\
@@ -113,6 +117,7 @@ schlagw(?:ort|orte|örter)   themen   mots[- ]clés   thèmes   sujets   etiquet
 parole chiave   palavras-chave   теги   темы   метки   标签   標籤   关键词   タグ   キーワード
 태그   키워드   الكلمات المفتاحية   وسوم   assuntos   tópicos   tag   schlagworte zum thema   ключевые слова
 tagi   etiketler   теги   ämnen   štítky
+tudo sobre   saiba mais sobre   sobre este tema   関連トピック   関連キーワード
 """
 TAGS = (
     r"schlagw[oö]rte(?:r)?|schlagwort|mots[- ]clés|etiquetas|archivado en|теги|метки|标签|標籤|关键词|タグ|キーワード"
@@ -134,6 +139,7 @@ clique aqui para receber\b   ricevi\b.{0,60}\b(?:newsletter|email)   apúntate\b
 (?:подпишись|следите за).{0,60}(?:telegram|телеграм|канал|новостями).{0,30}$   뉴스레터.{0,16}$   구독 ?신청.{0,10}$
 اشترك\b.{0,50}   تابعونا\b.{0,50}   تابع\b.{0,30}(?:على|عبر).{0,30}$   нашли (?:ошибку|опечатку)\b.{0,100}
 se (?:encontrou|vir) (?:um )?erro\b.{0,80}   fehler gefunden\b.{0,60}   erreur (?:dans|sur) (?:cet|l[’'])article.{0,40}
+encontrou (?:algum )?erro\b.{0,60}
 """
 FOOT = r"""
 zur startseite   nach oben   impressum(?:\W+datenschutz.{0,30})?   datenschutz(?:erklärung|hinweise?)?   agb   kontakt
@@ -162,6 +168,7 @@ todos os direitos reservados   все права защищены   版权所有
 copyright ⓒ.{0,80}   ⓒ.{0,80}   ©.{0,60}   riproduzione riservata   reproduction interdite.{0,30}   版權.{0,20}
 版权声明.{0,60}
 本文(?:系|为|由|转载|版权).{0,60}   声明[:：].{0,100}   免责声明.{0,120}   (?:tüm|her) hakkı saklıdır.{0,30}
+※.{0,80}(?:見解|転載|禁じ).{0,30}   .{0,20}재배포.{0,40}
 """
 EDITORS = (
     r"[（(【]?(?:作者|記者|记者|著者|责任编辑|責任編輯|编辑|編輯|责编|校对|审核|来源|來源|原文链接|编译|編集|出典|редактор|источник|quelle|redaktion|"

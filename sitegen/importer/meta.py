@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .dates import FORMATS, MONTH_ONLY, find_date, is_date
-from .names import split_role
+from .names import looks_like_role, split_role
 from .phrases import whole
 
 _PARTED = re.compile(r"[|•·–—/]|\s-\s|\s{2,}|\bby\b", re.IGNORECASE)
@@ -90,6 +90,8 @@ def read_meta(text: str) -> Meta:
             continue
         if people or role:
             names = names or people
+            continue
+        if looks_like_role(part):
             continue
         words = _FILLER.sub(" ", part).split()
         # "…, 10:15 Uhr, Henrike Osterloh"

@@ -8,21 +8,15 @@ from .dates import is_date
 from .lines import Line
 from .meta import is_day_label, read_meta
 from .name_runs import named_run, names_below
-from .names import looks_like_role, may_be_name, only_names, read_names, split_role, without_places
+from .names import WORK, looks_like_role, may_be_name, only_names, read_names, split_role, without_places
 from .phrases import whole
 from .rulebook import Draft, Found, take
 from .rules_promotion import is_related_heading
 from .seed import Confidence, Field, Span
 
-_WORK = (
-    r"(?:(?:guest|blog|opinion|policy|news|special|white|working|research|long|short|photo) )?(?:story|words|text|"
-    r"report|"
-    r"article|analysis|opinion|reporting|commentary|column|essay|interview|op-?ed|review|feature|post|blog|paper|brief|"
-    r"briefing|perspective|viewpoint|comment|contribution|memo|dispatch|investigation|explainer|q ?& ?a)"
-)
 _BY = re.compile(
     r"[(\[—–-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|"
-    rf"(?:{_WORK})(?:,? (?:and|&) \w+)?|contributed)\s+by|by|authors?|byline|writer|reporter|von|par|por|door|di|av|af)"
+    rf"(?:{WORK})(?:,? (?:and|&) \w+)?|contributed)\s+by|by|authors?|byline|writer|reporter|von|par|por|door|di|av|af)"
     r"(?:\s*:\s*|\s+)(?P<rest>\S.*)",
     re.IGNORECASE,
 )
@@ -40,7 +34,7 @@ _LABEL_ONLY = whole(
     """,
 )
 _SECTION_LINE = re.compile(r"(?:posted |filed |published )?in\s+[A-Z][\w&]*(?:\s+[A-Z&][\w&]*){0,3}\W*", re.DOTALL)
-_TOP, _END, _SIGNED, _MOST_BELOW = 14, 9, 3, 3
+_TOP, _END, _SIGNED, _MOST_BELOW, _REACH = 14, 9, 3, 3, 3
 
 
 def byline(draft: Draft) -> Found:
@@ -54,7 +48,11 @@ def byline(draft: Draft) -> Found:
     # Below "More like this" a byline is that of another story.
     others = next((place for place, line in enumerate(draft.lines) if is_related_heading(line)), len(draft.lines))
     last = max(others, draft.tail())
+    head, tail = draft.head(), draft.tail()
     for place, line in enumerate(draft.lines[:last]):
+        # Between the sentences of the text "By Nina Loom" is the byline of a story that a list names.
+        if head + _REACH < place < tail - 1:
+            continue
         if _TOP <= place < len(draft.lines) - _END or line.words > 30:
             continue
         match = _BY.fullmatch(line.text)

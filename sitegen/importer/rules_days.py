@@ -186,6 +186,8 @@ def _read(
     changed = draft.date_in(second) if second else None
     if printed and printed.problem:
         questions.append(Question("date", f"{printed.evidence!r} {printed.problem}"))
+        names = read_meta(text).names
+        fields += [Field("source.author", names, line.text, "likely")] if names else []
     elif printed:
         fields += [Field("date", printed.value, line.text), Field("source.published", printed.value, line.text)]
         names = read_meta(text).names

@@ -79,7 +79,7 @@ _PLAYER = whole(
 )
 _COMMENTS = whole(
     r"""
-    (?:(?:\d+|no|leave a|post a|add a|view|show|see all)\s*)?comments?(?:\s*\(?\d+\)?)?
+    (?:(?:\d+|no|promoted|reader|top|recent|leave a|post a|add a|view|show|see all)\s*)?comments?(?:\s*\(?\d+\)?)?
     leave a reply   join the (?:conversation|discussion)   (?:log|sign) in to (?:comment|reply)
     comments are closed   be the first to comment   click to comment   comments have been disabled.{0,30}
     (?:please )?(?:you )?(?:need|must) (?:to )?(?:be )?log(?:ged)?[- ]?in (?:in )?\

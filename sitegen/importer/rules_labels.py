@@ -66,14 +66,18 @@ def labelled_author(draft: Draft) -> Found:
     Leaves: "Text: no comment", an editor's name, a list of people in the middle.
     """
     lines = draft.lines
+    again: list[Line] = []
     for line in (*lines[: max(min(draft.head(), _TOP), _BELOW_TITLE)], *lines[draft.tail() :]):
         if line.words > 16:
             continue
         match = _AUTHOR.fullmatch(line.text) or _ARABIC.fullmatch(line.text) or _REPORTER.fullmatch(line.text)
         names = _names(match.group("names")) if match else ()
-        if names and not draft.value("source.author"):
+        known = draft.value("source.author")
+        if names and not known:
             return Found(take((line,), "field", "source.author"), (Field("source.author", names, line.text),))
-    return Found()
+        if names and known and known.value == names:
+            again.append(line)
+    return drop("labelled-author", again)
 
 
 def _names(text: str) -> tuple[str, ...]:

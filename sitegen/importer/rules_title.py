@@ -22,8 +22,8 @@ from .title_words import OFFICE, PAPER, may_be_title
 _SIGNED = re.compile(r"(?:by|written by|von|par|por|di|автор|作者|记者|文)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"«‘]([^“”\"«»]{12,200})[”\"»’]")
 # A label of the page ("Get more insights with the") breaks off where a title does not.
-_OPEN_END = re.compile(r"[.:,]$|\b(?:the|an?|of|with|by|to|for|from|and|or|in|on|at)$", re.IGNORECASE)
-_LONGEST_LABEL, _NEAR, _BELOW = 3, 60, 5
+_OPEN_END = re.compile(r"[.:,—–-]$|\b(?:the|an?|of|with|by|to|for|from|and|or|in|on|at)$", re.IGNORECASE)
+_LONGEST_LABEL, _NEAR, _BELOW, _WEAK, _CLEAR = 3, 60, 5, 4, 2.5
 
 
 def title(draft: Draft) -> Found:
@@ -95,7 +95,14 @@ def _weighed(draft: Draft) -> list[Weighed]:
         signed=signed,
         top_level=_first_headings(draft),
         labels=_labels(candidates, draft),
+        menus=frozenset(line.number for line in candidates if _heads_menu(draft.lines[places[line.number] + 1 :][:2])),
     )
+
+
+def _heads_menu(below: tuple[Line, ...]) -> bool:
+    """Whether two lines are the first entries of a menu: a few words each, no name and no day."""
+    short = (size_of(line.text) <= _LONGEST_LABEL and not (_dated(line) or only_names(line.text)) for line in below)
+    return len(below) == 2 and all(short)
 
 
 def _dated(line: Line) -> bool:
@@ -140,7 +147,9 @@ def _doubt(found: list[Weighed]) -> tuple[Question, ...]:
         close = best.score - other.score < CLOSE and not set(best.told) - set(other.told)
         if close and other.line.number < best.line.number:
             return (Question("title", f"is it {best.line.text!r}, or {other.line.text!r}?"),)
-    weak = best.score < 4 and (len(found) > 1 or size_of(best.line.text) <= _LONGEST_LABEL) and not best.told
+    others = [other for other in others if not other.label]
+    near_one = bool(others) and best.score - others[0].score < _CLEAR
+    weak = best.score < _WEAK and (near_one or size_of(best.line.text) <= _LONGEST_LABEL) and not best.told
     return (Question("title", f"is it {best.line.text!r}? little speaks for it"),) if weak else ()
 
 

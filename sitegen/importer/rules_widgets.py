@@ -84,6 +84,7 @@ _FORM = opening(
     already (?:a subscriber|have an account|subscribed)\?   invalid email
     you(?:[’']re| are)? receiv(?:ed|ing) this (?:e-?mail|newsletter|message)\b   unsubscribe\W
     .{0,40}\bforwarded this (?:e-?mail|newsletter|message)\?.{0,40}   manage (?:your )?(?:e-?mail )?preferences\b
+    .{0,80}\bget our newsletters?\W*$   save articles to read later\b
     sign (?:in|up) with (?:google|apple|facebook)\W*$
     """,
     languages.FORM,

@@ -34,6 +34,7 @@ _DATA = re.compile(r"\d[\d.,:/-]{3,}|[0-9a-f]{8,}|https?:|hxxp|\[\.\]|\S@\S|[{}=
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:uhr|h|[A-Z]{2,4}))?", re.IGNORECASE)
 _ROW = re.compile(r"[\w&’'-]+(?: [\w&’'-]+){0,2}(?:\s*[/|·•]\s*[\w&’'-]+(?: [\w&’'-]+){0,2}){1,4}")
 _COUNT = re.compile(r"[\d.,]{1,9}\s?[kKM]?")
+_ADDRESS = re.compile(r"https?://\S{4,200}")
 _BROKEN_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W*$")
 _ENDED = re.compile(r"[.!?;…。！？؟][\"'”’»)\]]*$")
 _MARKS = frozenset(
@@ -195,7 +196,7 @@ def _end_of_title(draft: Draft, before: int | None = None) -> int:
 
 def _is_label(line: Line, draft: Draft) -> bool:
     """Whether a line only names something: no sentence, no entry of a list, no data, nothing that is a day."""
-    if draft.markup and is_link(line.raw):
+    if (draft.markup and is_link(line.raw)) or _ADDRESS.fullmatch(line.text):
         return True
     size = size_of(line.text)
     if size > _LONGEST_LABEL or _ENDED.search(line.text) or is_prose(line.text):

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from .lines import Line, is_prose
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STEM = 5
 _COMMON = frozenset(
@@ -60,11 +60,13 @@ def weigh(
     signed: frozenset[int],
     top_level: frozenset[int],
     labels: frozenset[int],
+    menus: frozenset[int],
 ) -> list[Weighed]:
     """The candidates, the best first.
 
     `about`: the article's stems; `again`: how often each line's words stand at the top; `signed`: the lines with a
-    byline or day soon below; `top_level`: Markdown's first headings; `labels`: lines that only name a part of the page.
+    byline or day soon below; `top_level`: Markdown's first headings; `labels`: lines that only name a part of the page;
+    `menus`: lines over a menu's entries.
     """
     found: list[Weighed] = []
     above = 0
@@ -87,6 +89,8 @@ def weigh(
         if line.number in signed:
             score += 2
             told.append("a byline or day stands below it")
+        if line.number in menus:
+            score -= 2
         if line.number in labels:
             score, told = min(score, 4) - 4, []
         if place == 0:

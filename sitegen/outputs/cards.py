@@ -101,7 +101,8 @@ def plan_cards(library: Library, font: Held[bytes] | None) -> Iterator[Output]:
             card = Card(name, number + day_text(edition.date.day), edition.title, host, font)
             yield Output(routes.file_of(address), render_card, None, card, f"the card of {edition.path}")
     lead = leading(library)
-    for item in library.articles:
+    chosen = library.articles if settings.cards == "all" else [a for a in library.articles if a.lead or a is lead]
+    for item in chosen:
         address = article_card(library, item, lead)
         if address and item.date is not None:
             source = f" · {item.source.name}" if item.source and drawable(item.source.name) else ""

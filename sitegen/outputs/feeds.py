@@ -18,9 +18,24 @@ from sitegen.model import Article, Output
 from sitegen.outputs.feed_entries import Summaries, held_change, held_edition, held_full, writable
 from sitegen.outputs.feed_json import render_json
 from sitegen.outputs.feed_model import Entry, Feed
-from sitegen.outputs.feed_xml import render_atom, render_rss
 from sitegen.outputs.redirects import alias_address
+from sitegen.templates import Theme
 from sitegen.views import Desk
+
+
+def render_rss(output: Output, theme: Theme) -> bytes:
+    """A feed as RSS. feedgen is loaded with the first one: most builds of an edit plan hundreds and render none."""
+    from sitegen.outputs import feed_xml
+
+    return feed_xml.render_rss(output, theme)
+
+
+def render_atom(output: Output, theme: Theme) -> bytes:
+    """A feed as Atom."""
+    from sitegen.outputs import feed_xml
+
+    return feed_xml.render_atom(output, theme)
+
 
 _RENDER = {"rss": render_rss, "atom": render_atom, "json": render_json}
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)

@@ -65,7 +65,7 @@ def redirects(library: Library) -> str:
     """`_redirects`: every alias, moved for good."""
     href = library.base.href
     rows = [(routes.ARTICLES, routes.ARCHIVE)]
-    for item in (*library.articles, *library.undated):
+    for item in [a for a in (*library.articles, *library.undated) if a.aliases]:
         rows += [(alias_address(a), routes.article(item.slug)) for a in item.aliases]
     for page in library.pages:
         rows += [(alias_address(a), routes.page(page.slug)) for a in page.aliases]

@@ -8,7 +8,6 @@ from sitegen.errors import SitegenError
 from sitegen.fingerprint import Held
 from sitegen.model import Output, Picture
 from sitegen.outputs.image_files import stripped
-from sitegen.outputs.svg import drawing
 from sitegen.templates import Theme
 
 WIDTHS = (640, 1280)
@@ -71,7 +70,11 @@ def render_original(output: Output, theme: Theme) -> bytes:
     """The file without its metadata; a drawing without all that is no drawing."""
     original: Original = output.context
     data = original.data.value
-    return drawing(data) if original.kind == "svg" else stripped(data)
+    if original.kind != "svg":
+        return stripped(data)
+    from sitegen.outputs.svg import drawing  # lxml is loaded where there is a drawing
+
+    return drawing(data)
 
 
 def render_variant(output: Output, theme: Theme) -> bytes:

@@ -90,4 +90,4 @@ def newest_day(items: Sequence[Article]) -> str:
     if not items:
         return ""
     # What never changed is no news after the newest date.
-    return max(lib.updated(a).day.isoformat() for a in (items[0], *(a for a in items if a.changes)))
+    return max(lib.updated(a).day.isoformat() for a in (items[0], *[a for a in items if a.changes]))
