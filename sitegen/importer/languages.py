@@ -38,7 +38,8 @@ merken   artikel merken   link kopieren   beitrag teilen   vorlesen   auf .{1,20
 partager(?: (?:sur|cet article|l[’']article).{0,20})?   copier le lien   imprimer   envoyer par e-?mail   enregistrer
 offrir(?: l[’']article)?   ajouter à vos (?:favoris|sélections)   réagir   compartir(?: en .{1,20}| este artículo)?
 imprimir   copiar enlace   enviar por correo   guardar   condividi(?: su .{1,20})?   stampa   copia link
-compartilh(?:ar|e)(?: .{1,20})?   delen   поделиться(?: .{1,20})?   распечатать   скопировать ссылку   в избранное
+compartilh(?:ar|e)(?: .{1,20})?   delen   deel (?:dit )?artikel   поделиться(?: .{1,20})?   распечатать
+скопировать ссылку   в избранное
 分享(?:到|至)?(?:.{0,10})   打印(?:本页)?   收藏   扫一扫.{0,12}   复制链接   微信   微博   点赞   转发   字号\W.{0,10}
 シェア(?:する)?   ツイート(?:する)?   この記事をシェア(?:する)?   印刷(?:する)?   リンクをコピー   保存   ブックマーク
 (?:zur |auf die )?merkliste(?: hinzufügen)?   artikel (?:verschenken|anhören|drucken|versenden)   schenken   feedback

@@ -23,17 +23,17 @@ _NOT_NAMES = _words(
     notes conclusion summary background introduction next steps latest top stories trending law act treaty
     last revised modified original release date alert code disclosure statement topics component first previous
     initial version revision revisions early late mid since until
-    font size text select voice speed nieuws nachrichten noticias notizie nouvelles actualités haber haberler
-    wiadomości nyheter новости protection intelligence affairs international global digital cloud software industry
-    industries innovation science health energy finance markets legal compliance risk management infrastructure
-    systems group inc ltd corp llp llc gmbh plc foundation center centre office association federation society
-    insights resources services solutions products event events webinar webinars podcasts videos reports research
-    publications newsletters subscribers login account contents page website online edition special coverage series
-    topic tag tags category categories section sections follow like comments reply view all full text free trial
-    demo learn watch listen open close skip back next advertisement sponsored promoted popular recommended
-    editorials letters obituaries weather sports sport culture entertainment lifestyle travel podcast video
-    newsletter newsletters archive archives regulation privacy defense defence european american british asian
-    african united states kingdom europe asia africa america
+    available downloads font size text select voice speed nieuws nachrichten noticias notizie nouvelles
+    actualités haber haberler wiadomości nyheter новости protection intelligence affairs international global
+    digital cloud software industry industries innovation science health energy finance markets legal compliance
+    risk management infrastructure systems group inc ltd corp llp llc gmbh plc foundation center centre office
+    association federation society insights resources services solutions products event events webinar webinars
+    podcasts videos reports research publications newsletters subscribers login account contents page website
+    online edition special coverage series topic tag tags category categories section sections follow like
+    comments reply view all full text free trial demo learn watch listen open close skip back next advertisement
+    sponsored promoted popular recommended editorials letters obituaries weather sports sport culture
+    entertainment lifestyle travel podcast video newsletter newsletters archive archives regulation privacy
+    defense defence european american british asian african united states kingdom europe asia africa america
     attack attacks data breach hackers hacking malware ransomware network networks threat threats von par por
     """
 )
@@ -65,6 +65,14 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 """What somebody is at an outlet: "News and Analysis Editor", "Staff Writer"."""
+
+WORK = (
+    r"(?:(?:guest|blog|opinion|policy|news|special|white|working|research|long|short|photo) )?(?:story|words|text|"
+    r"report|"
+    r"article|analysis|opinion|reporting|commentary|column|essay|interview|op-?ed|review|feature|post|blog|paper|brief|"
+    r"briefing|perspective|viewpoint|comment|contribution|memo|dispatch|investigation|explainer|q ?& ?a)"
+)
+"""What a byline calls a text: "Commentary by", "Blog post by"."""
 
 _CAPITALISED = re.compile(r"[A-Z][\w&.’'-]*(?:\s[A-Z][\w&.’'-]*){1,3}")
 # "Diplomatic editor" after a name without a comma.

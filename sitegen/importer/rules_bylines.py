@@ -8,21 +8,15 @@ from .dates import is_date
 from .lines import Line
 from .meta import is_day_label, read_meta
 from .name_runs import named_run, names_below
-from .names import looks_like_role, may_be_name, only_names, read_names, split_role, without_places
+from .names import WORK, looks_like_role, may_be_name, only_names, read_names, split_role, without_places
 from .phrases import whole
 from .rulebook import Draft, Found, take
 from .rules_promotion import is_related_heading
 from .seed import Confidence, Field, Span
 
-_WORK = (
-    r"(?:(?:guest|blog|opinion|policy|news|special|white|working|research|long|short|photo) )?(?:story|words|text|"
-    r"report|"
-    r"article|analysis|opinion|reporting|commentary|column|essay|interview|op-?ed|review|feature|post|blog|paper|brief|"
-    r"briefing|perspective|viewpoint|comment|contribution|memo|dispatch|investigation|explainer|q ?& ?a)"
-)
 _BY = re.compile(
     r"[(\[—–-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|"
-    rf"(?:{_WORK})(?:,? (?:and|&) \w+)?|contributed)\s+by|by|authors?|byline|writer|reporter|von|par|por|door|di|av|af)"
+    rf"(?:{WORK})(?:,? (?:and|&) \w+)?|contributed)\s+by|by|authors?|byline|writer|reporter|von|par|por|door|di|av|af)"
     r"(?:\s*:\s*|\s+)(?P<rest>\S.*)",
     re.IGNORECASE,
 )

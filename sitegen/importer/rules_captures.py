@@ -6,6 +6,7 @@ The day of a capture or a print is never the article's, and neither is its title
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
 
@@ -61,6 +62,7 @@ _PRINT = whole(
     """
 )
 _ADDRESS = re.compile(r"https?://[^\s/]+/\S+")
+_CODE = re.compile(r"[{}<>;=$]|::|->")
 _DIGITS = re.compile(r"\d+")
 _TOP, _STEP, _MOST, _LEAST_WORDS = 30, 8, 160, 3
 
@@ -162,12 +164,15 @@ def _running(lines: tuple[Line, ...]) -> set[int]:
     pairs: dict[tuple[str, str], list[int]] = {}
     for n, (line, after) in enumerate(pairwise(lines)):
         long_enough = all(each.words >= _LEAST_WORDS or _DIGITS.search(each.text) for each in (line, after))
-        if long_enough and not is_prose(line.text) and not is_prose(after.text):
+        words = long_enough and not any(_CODE.search(each.text) or is_prose(each.text) for each in (line, after))
+        if words:
             pairs.setdefault((_shape(line), _shape(after)), []).append(n)
     found: set[int] = set()
     for places in pairs.values():
         inside = any(prose and prose[0] < n < prose[-1] for n in places)
-        if len(places) >= 2 and inside and places[1] - places[0] > 1:
+        # Text stands between two pages: records one below the other are a list.
+        parted = len({bisect_left(prose, n) for n in places}) == len(places)
+        if len(places) >= 2 and inside and parted:
             found |= {n + step for n in places for step in (0, 1)}
     return found
 

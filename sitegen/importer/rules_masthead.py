@@ -17,7 +17,7 @@ MENU = whole(
     home(?: ?page)?   search(?: (?:the|this) site)?   search for
     (?:toggle|open|close|show|hide) (?:main )?(?:menu|navigation|search|sidebar)(?: .{0,20})?
     (?:log|sign) ?in(?: (?:/|or) (?:register|sign up))?   register   my account   subscribe   newsletters?   news
-    latest(?: news)?   about(?: us)?   contact(?: us)?   you are here   back(?: to (?:top|news|home|all .{1,20}))?
+    latest(?: news)?   about(?: us)?   contact(?: us)?   you are here   back(?: to .{1,20})?
     topics?   sections?   events?   podcasts?   videos?   webinars?   opinions?   resources   more   jobs   careers
     help   advertise   e-?paper   us edition   uk edition   (?:english|deutsch|français|español|en|fr|de)
     all (?:news|articles|topics|posts)   (?:previous|next)(?: (?:article|post|story))?
@@ -42,7 +42,7 @@ _BY_LABEL = whole(
 _MOST_ABOVE = 120
 _BY = re.compile(r"(?:by|written by|von|par|por|di|автор|text)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
 _LONGEST_LABEL = 3
-_LONGEST_TEASER = 18
+_LONGEST_TEASER, _BELOW = 18, 6
 
 
 def navigation(draft: Draft) -> Found:
@@ -126,8 +126,12 @@ def masthead(draft: Draft) -> Found:
     if not above or len(above) > _MOST_ABOVE:
         return Found()
     head = draft.head()
-    if head < len(above) and not all(line.words <= _LONGEST_TEASER for line in above if is_prose(line.text)):
-        return Found()
+    told = [line for line in above if is_prose(line.text)]
+    # A sentence above the title is a banner's where a byline or day shows that the title is one.
+    after = [line for line in draft.lines if line.start > top][:_BELOW]
+    signed = any(_BY.match(line.text) or read_meta(line.text).dated or looks_like_person(line.text) for line in after)
+    if told and (not signed or (head < len(above) and any(line.words > _LONGEST_TEASER for line in told))):
+        above = [line for line in above if line.end <= min(told[0].start, draft.lines[head].start)] if signed else []
     below = {line.number: tuple(above[n + 1 : n + 3]) for n, line in enumerate(above)}
     kept = {line.number for line in above if _tells(line, below[line.number])}
     kept |= {line.number + 1 for line in above if _BY_LABEL.fullmatch(line.text) or is_day_label(line.text)}

@@ -6,6 +6,7 @@ import re
 
 from .dates import find_date, is_date
 from .lines import Line
+from .names import WORK
 from .title_choice import size_of
 
 OFFICE = re.compile(
@@ -23,7 +24,8 @@ PAPER = re.compile(
 )
 _NO_TITLE = re.compile(
     r"[\W\d_]*$|(?:by|von|par|por)\s+[A-Z]|(?:published|posted|updated|last updated|modified|created)\b.{0,60}\d|"
-    r"(?:\w+ ){1,2}by (?-i:[A-Z])[\w.’'-]+(?: (?-i:[A-Z])[\w.’'-]+){1,3}$|https?://\S+$|\S+@\S+\.\w+$|\(?(?:image|"
+    rf"{WORK} by (?-i:[A-Z])[\w.’'-]+(?: (?:and |& )?(?-i:[A-Z])[\w.’'-]+,?){{1,9}}$|"
+    r"https?://\S+$|\S+@\S+\.\w+$|\(?(?:image|"
     r"photo|picture)s?\s*(?:credit|by|:)|(?:case |ref(?:erence)?|doc(?:ument)?|file|docket)?\s*(?:no|nr|"
     r"number)\.?:?\s*[\w/.-]*\d[\w/.-]*$|the wayback machine\b|.*\bback to (?:home|top|news|the homepage)$",
     re.IGNORECASE,
