@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help site test serve check format golden docs audit bench clean
+.PHONY: help site test serve check format golden docs audit axe bench clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,13 +33,19 @@ format: $(VENV)/.lint ## Put the code in its usual form
 golden: $(VENV)/.test ## Make the golden site anew; review the difference before you commit it
 	SITEGEN_GOLDEN=write $(BIN)/pytest -q tests/test_golden.py
 
-audit: $(VENV)/.test node_modules/.package-lock.json ## Audit the built digest: Nu HTML checker, axe-core, Lighthouse (needs Node and Java)
+audit: $(VENV)/.test node_modules/.audit ## Audit the built digest: Nu HTML checker, axe-core, Lighthouse (needs Node and Java)
 	$(BIN)/sitegen build
 	$(BIN)/python audit/site.py $(ARGS)
 
-node_modules/.package-lock.json: package.json package-lock.json
-	npm ci --ignore-scripts --no-audit --no-fund
+axe: node_modules/.axe ## Fetch axe-core (needs Node), so that `make test` puts every kind of page before it
+
+node_modules/.axe: package.json package-lock.json
+	npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 	touch $@
+
+node_modules/.audit: package.json package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund
+	touch node_modules/.axe $@
 
 docs: $(VENV)/.site ## Write the references in docs/ anew from the code
 	$(BIN)/python docs/generate.py

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
-from web import hosted  # noqa: E402 (the tests' host is used here too)
+from web import BROWSER_FLAGS, hosted  # noqa: E402 (the tests' host is used here too)
 
 PICTURES = {"front-page": "/", "term-page": "/topics/ransomware/"}
 LIMIT = 150_000
@@ -21,7 +21,7 @@ def main() -> None:
     folder = ROOT / "docs" / "pictures"
     folder.mkdir(exist_ok=True)
     with hosted(ROOT / "build" / "site") as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER_FLAGS)
         page = browser.new_context(viewport={"width": 1280, "height": 860}, color_scheme="light").new_page()
         for name, path in PICTURES.items():
             page.goto(base + path)
