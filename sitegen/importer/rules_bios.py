@@ -60,7 +60,7 @@ _EDITING = re.compile(
     r"graphics?)\s+(?:and \w+ )?by\s+[A-Z].{2,150}?[)\]]?\.?|"
     r"[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3} reported (?:this (?:article|story) )?from .{2,140}|"
     r"[\W_]*(?i:with) (?:assistance|additional reporting|"
-    r"help|reporting|contributions?) (?:by|from) .{2,120}|.{2,60} contributed (?:to this (?:report|story|"
+    r"help|reporting|contributions?) (?:by|from) (?:the )?[A-Z].{2,120}|.{2,60} contributed (?:to this (?:report|story|"
     r"article)|reporting)\.?"
 )
 _CONTACT = re.compile(
