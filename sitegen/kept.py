@@ -38,6 +38,10 @@ class Kept:
         """Leave a value of tuples, texts, numbers and the model's kinds to later processes."""
         self.cache.put([(self._key(name, mark), pack(value), None)])
 
+    def mind(self, name: str, mark: str) -> None:
+        """Keep a value that is not asked for now."""
+        self._key(name, mark)
+
     def rows(self) -> dict[str, tuple[str, tuple[Row, ...]]] | None:
         """The rows of the parts that the last build planned; None where nothing can be left to the next."""
         if not self.cache.writable or self.cache.path is None:

@@ -25,6 +25,9 @@ class Shelf(Protocol):
     def put(self, name: str, mark: str, value: object) -> None:
         """Keep a value."""
 
+    def mind(self, name: str, mark: str) -> None:
+        """Keep a value that is not asked for now."""
+
 
 class Files(Protocol):
     """Where bytes that are made while rendering wait for the next process; worker processes may use it at once."""
@@ -130,6 +133,29 @@ class Parts:
         self.taken[name] = row
         found: T = row[1]
         return found
+
+
+def left(parts: Parts, name: str) -> Any:
+    """What the last walk left under this name (see `leave`), or one before it; None where nothing is known of it."""
+    row = parts.before.get(name)
+    if row is None and parts.shelf:
+        return parts.shelf.get(name, "")
+    return row[1] if row else None
+
+
+def leave(parts: Parts, name: str, value: object) -> None:
+    """Leave a value of tuples, texts and numbers to the walks that follow: not as the truth, but to begin from."""
+    parts.taken[name] = ("", value)
+    if parts.shelf:
+        parts.shelf.put(name, "", value)
+
+
+def carry(parts: Parts, name: str) -> None:
+    """Let what was left stay, where this walk had no need of it."""
+    if name in parts.before:
+        parts.taken.setdefault(name, parts.before[name])
+    if parts.shelf:
+        parts.shelf.mind(name, "")
 
 
 def later(parts: Parts, name: str, mark: str, make: Callable[[], Mapping[str, bytes]]) -> Held[Mapping[str, bytes]]:

@@ -1,13 +1,16 @@
 """Related stories: the same lists as their definition, said in the plainest way, gives."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.library import Contents, Library, assemble, day_of
 from sitegen.model import Article, Moment, Settings, Taxonomy
-from sitegen.outputs.related import NEAREST, SHOWN, nearest, related_to_all
+from sitegen.outputs import related
+from sitegen.outputs.related import NEAREST, SHOWN, _Search, nearest, places, related_again, related_to_all
 
 SETTINGS = Settings(
     title="A", base_url="https://example.org/", taxonomies=(Taxonomy("topics", "Topics"), Taxonomy("people", "People"))
@@ -71,3 +74,46 @@ def test_the_nearest_in_date_are_found_by_halving_and_of_two_as_near_the_newer(
 def test_related_stories_are_those_of_the_definition(rows: list[tuple[int, int, int]]) -> None:
     library = made(rows)
     assert related_to_all(library) == tuple(plainly_related(library, a) for a in library.articles)
+
+
+NAMES = tuple("abcdefghij")
+STORIES = st.tuples(st.integers(0, 40), st.lists(st.sampled_from(NAMES), max_size=3, unique=True), st.integers(0, 60))
+
+
+def stories(rows: Mapping[int, tuple[int, list[str], int]]) -> Library:
+    """Articles under few of ten terms: each a day, its terms, and the number of one that it follows."""
+    articles = []
+    for n, (days, names, earlier) in rows.items():
+        day = FIRST + timedelta(days=days)
+        at = Moment(day, datetime(day.year, day.month, day.day, tzinfo=UTC), timed=False)
+        terms = (("topics", tuple(sorted(names))),)
+        follows = (f"s{earlier}",) if earlier in rows and earlier != n else ()
+        articles.append(Article(f"content/articles/s{n}.md", f"s{n}", f"s{n}", "T", at, terms=terms, follows=follows))
+    return assemble(Contents(articles=tuple(articles)), SETTINGS, datetime(2025, 1, 1, tzinfo=UTC))
+
+
+@settings(max_examples=60)
+@given(st.lists(STORIES, min_size=15, max_size=40), st.data())
+def test_lists_made_from_earlier_ones_are_those_that_are_made_from_nothing(
+    rows: list[tuple[int, list[str], int]], data: st.DataObject
+) -> None:
+    now = dict(enumerate(rows))
+    before = stories(now)
+    edited = data.draw(st.dictionaries(st.integers(0, len(rows) + 1), st.none() | STORIES, min_size=1, max_size=2))
+    now |= {n: row for n, row in edited.items() if row is not None}
+    after = stories({n: row for n, row in now.items() if n not in edited or edited[n] is not None})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(related, "NEAREST", 3)
+        lists = related_to_all(before)
+        assert related_again(after, places(before), lists) == related_to_all(after)
+        assert related_again(before, places(before), lists) == lists
+
+
+def test_an_added_story_has_few_others_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = {n: (n % 40, [NAMES[n % 10]], 99) for n in range(60)}
+    before, after = stories(rows), stories(rows | {60: (3, ["a"], 99)})
+    lists = related_to_all(before)
+    looked: list[int] = []
+    monkeypatch.setattr(_Search, "related", lambda self, at: looked.append(at) or lists[0])
+    related_again(after, places(before), lists)
+    assert len(looked) == 7

@@ -22,7 +22,7 @@ UPDATED = re.compile(
 _FAR, _MOST_PROSE = 8, 60
 
 
-_LEAST_PROSE = 20
+_LEAST_PROSE, _MOST_ABOVE = 20, 35
 
 
 def _words_before(prose: list[tuple[int, int]], place: int) -> int:
@@ -78,4 +78,4 @@ def is_of_the_text(draft: Draft, place: int, prose: int, *, found: bool) -> bool
         return False
     after = draft.lines[place + 1] if place + 1 < len(draft.lines) else None
     heads = after is not None and is_prose(after.text) and not after.apart and after.number == line.number + 1
-    return found or heads or prose > _MOST_PROSE
+    return found or heads or prose > _MOST_ABOVE

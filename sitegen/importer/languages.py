@@ -188,5 +188,9 @@ PAYWALL = r"""
 (?:登录|登入|订阅|訂閱)后?.{0,6}(?:阅读|閱讀|查看)(?:全文|更多).{0,10}   유료 ?(?:기사|회원).{0,30}   로그인 후.{0,30}
 ليصلك المزيد.{0,40}   هذا المحتوى.{0,20}للمشتركين.{0,30}   pour lire la suite\b.{0,60}   para seguir leyendo\b.{0,60}
 lesen sie weiter\b.{0,60}   чтобы (?:прочитать|читать) .{0,40}подпи.{0,30}   per continuare a leggere\b.{0,60}
+cet article vous a plu.{0,40}   .{0,80}réservés? à nos abonnés.{0,40}   voir (?:toutes )?(?:les|nos) offres.{0,20}
+descubre nuestras ofertas.{0,30}   alle angebote.{0,20}   découvrez nos (?:offres|abonnements).{0,30}
+je m[’']abonne.{0,20}
+यह भी पढ़ें.{0,60}   और पढ़ें.{0,40}
 """
 """Lines that say that the rest is for subscribers."""

@@ -47,6 +47,12 @@ _LABEL = whole(
 )
 _NAMED = re.compile(r"(?:source|editor|author|photo)s?\s*:\s*\S+(?:\s\S+){0,3}", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<!min)(?<!\d г)[.!?][\"”’)]*$")
+_SAYS_WHEN = re.compile(
+    r"(?:first |last )?(?:published|posted|updated|issued|publié|mis à jour|modifié|veröffentlicht|aktualisiert|"
+    r"publicado|"
+    r"actualizado|pubblicato|aggiornato|опубликовано|обновлено)\b.{0,12}\d",
+    re.IGNORECASE,
+)
 _ENTRY = re.compile(r"^\s*\|\s*:")
 _BARS = re.compile(r"[|•·]")
 _MOST_WORDS, _MOST_LEFT, _MOST_LABEL = 24, 2, 4
@@ -76,7 +82,8 @@ def read_meta(text: str) -> Meta:
         return Meta(False)
     if is_date(text):
         return Meta(True)
-    if not find_date(text) or _SENTENCE_END.search(text):
+    ended = _SENTENCE_END.search(text) and not _SAYS_WHEN.match(text)
+    if not find_date(text) or ended:
         return Meta(False)
     rest = _AGO.sub(" | ", _HANDLE.sub(" | ", text))
     for pattern in FORMATS:
@@ -98,7 +105,7 @@ def read_meta(text: str) -> Meta:
         last = split_role(part.rsplit(",", 1)[-1].strip())[0] if "," in part else ()
         if last and len(words) <= _MOST_LEFT + 2:
             names = names or last
-        elif barred and 0 < len(part.split()) <= _MOST_LABEL:
+        elif barred and words and len(part.split()) <= _MOST_LABEL:
             # "January 27, 2022 • Speeches and remarks": a label by itself.
             left += 1
         else:

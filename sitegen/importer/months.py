@@ -4,29 +4,33 @@ from __future__ import annotations
 
 _MONTHS = (
     (
-        "january ocak يناير ledna jan januar jänner janvier janv enero ene gennaio gen januari janeiro stycznia "
+        "january जनवरी ocak يناير ledna jan januar jänner janvier janv enero ene gennaio gen januari janeiro stycznia "
         "января янв "
         "січня"
     ),
     (
-        "february şubat فبراير února feb februar février fevrier févr febrero febbraio februari fevereiro fev lutego "
+        "february फरवरी şubat فبراير února feb februar février fevrier févr febrero febbraio februari fevereiro "
+        "fev lutego "
         "февраля лютого"
     ),
-    "march mart مارس března marts mar märz marz mrz mars marzo maart março marca марта мар березня",
-    "april nisan أبريل إبريل ابريل dubna apr avril avr abril abr aprile kwietnia апреля апр квітня",
-    "may mayıs مايو května mai mayo maggio mag mei maio maj maja мая травня",
-    "june haziran يونيو يونيه června jun juni juin junio giugno giu junho czerwca июня июн червня",
-    "july temmuz يوليو يوليه července jul juli juillet juil julio luglio lug julho lipca июля июл липня",
-    "august ağustos أغسطس اغسطس srpna aug août aout agosto ago augustus augusti sierpnia августа авг серпня",
-    "september eylül سبتمبر sept sep septembre septiembre settembre set setembro września сентября сен сент вересня",
+    "march मार्च mart مارس března marts mar märz marz mrz mars marzo maart março marca марта мар березня",
+    "april अप्रैल nisan أبريل إبريل ابريل dubna apr avril avr abril abr aprile kwietnia апреля апр квітня",
+    "may मई mayıs مايو května mai mayo maggio mag mei maio maj maja мая травня",
+    "june जून haziran يونيو يونيه června jun juni juin junio giugno giu junho czerwca июня июн червня",
+    "july जुलाई temmuz يوليو يوليه července jul juli juillet juil julio luglio lug julho lipca июля июл липня",
+    "august अगस्त ağustos أغسطس اغسطس srpna aug août aout agosto ago augustus augusti sierpnia августа авг серпня",
     (
-        "october ekim أكتوبر اكتوبر října oct oktober okt octobre octubre ottobre ott outubro out października "
+        "september सितंबर eylül سبتمبر sept sep septembre septiembre settembre set setembro września сентября сен сент "
+        "вересня"
+    ),
+    (
+        "october अक्टूबर ekim أكتوبر اكتوبر října oct oktober okt octobre octubre ottobre ott outubro out października "
         "октября окт "
         "жовтня"
     ),
-    "november kasım نوفمبر listopadu nov novembre noviembre novembro listopada ноября ноя нояб листопада",
+    "november नवंबर kasım نوفمبر listopadu nov novembre noviembre novembro listopada ноября ноя нояб листопада",
     (
-        "december aralık ديسمبر prosince dec dezember dez décembre decembre déc diciembre dic dicembre dezembro "
+        "december दिसंबर aralık ديسمبر prosince dec dezember dez décembre decembre déc diciembre dic dicembre dezembro "
         "grudnia декабря дек грудня"
     ),
 )

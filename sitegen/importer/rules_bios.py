@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from .lines import Line
 from .names import looks_like_newsroom, looks_like_person, looks_like_role, read_names, split_role
@@ -27,6 +28,9 @@ _LIVES = re.compile(
     r"(?P<name>[^\W\d_][\w.’'-]+(?: [^\W\d_][\w.’'-]*){1,3}?),? (?:is|was|teaches|writes|covers|heads|directs|leads|"
     r"works|"
     r"serves|holds|has|an?)\b"
+)
+_COURTEOUS = re.compile(
+    r"(?:Mr|Ms|Mrs|Dr|Prof|Professor|Miss)\.? (?P<name>[A-ZÀ-Þ][\w’'-]+) (?:is|was|has|teaches|writes|covers)\b"
 )
 _ABOUT = whole(
     r"""
@@ -56,7 +60,7 @@ _EDITING = re.compile(
     r"graphics?)\s+(?:and \w+ )?by\s+[A-Z].{2,150}?[)\]]?\.?|"
     r"[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3} reported (?:this (?:article|story) )?from .{2,140}|"
     r"[\W_]*(?i:with) (?:assistance|additional reporting|"
-    r"help|reporting|contributions?) (?:by|from) .{2,120}|.{2,60} contributed (?:to this (?:report|story|"
+    r"help|reporting|contributions?) (?:by|from) (?:the )?[A-Z].{2,120}|.{2,60} contributed (?:to this (?:report|story|"
     r"article)|reporting)\.?"
 )
 _CONTACT = re.compile(
@@ -86,7 +90,8 @@ def reporting_credits(draft: Draft) -> Found:
     spans: list[Span] = []
     fields: tuple[Field, ...] = ()
     head = draft.lines[: min(draft.head() + 1, _END)] if len(draft.lines) > 2 * _END else ()
-    for line in (*head, *(line for line in draft.lines[-_END:] if line not in head)):
+    end = draft.lines[max(min(len(draft.lines) - _END, draft.tail() - 1), len(head), 0) :]
+    for line in (*head, *end):
         match = _REPORTING.fullmatch(line.text)
         names = read_names(match.group("names")) if match else ()
         if names or (line.words <= 30 and _EDITING.fullmatch(line.text)):
@@ -102,9 +107,18 @@ def author_bio(draft: Draft) -> Found:
     Takes: "Connor Jones" / "News and Analysis Editor" / "Connor Jones has been at the forefront of …".
     Leaves: a last paragraph about somebody in the news ("General Nakasone is director of the agency.").
     """
-    lines = draft.lines
     known = draft.value("source.author")
     names = tuple(name for name in known.value if isinstance(name, str)) if known else ()
+    found = _bio_below(draft, names)
+    top = [line for line in draft.lines[: draft.head() + 2] if _is_courteous_bio(line.text, names)]
+    taken = {span.start for span in found.spans}
+    spans = take((line for line in top[:1] if line.start not in taken), "dropped", "author-bio")
+    return replace(found, spans=(*spans, *found.spans))
+
+
+def _bio_below(draft: Draft, names: tuple[str, ...]) -> Found:
+    """The name, role and bio that stand below the article."""
+    lines = draft.lines
     tail = draft.tail()
     for place in range(max(min(len(lines) - _END, draft.foot() - 2), 1), len(lines)):
         line = lines[place]
@@ -147,6 +161,12 @@ def _names_nobody_else(draft: Draft, place: int) -> str:
     name = author_of_bio(draft.lines[place].text)
     known = name and any(name.split()[-1] in other.text for other in draft.lines[:place])
     return "" if known else name
+
+
+def _is_courteous_bio(text: str, names: tuple[str, ...]) -> bool:
+    """ "Mr. Aldgate is a retired postman and an author", below the byline or the text."""
+    match = _COURTEOUS.match(text)
+    return match is not None and _LIFE.search(text) is not None and any(n.endswith(match.group("name")) for n in names)
 
 
 def _is_bio(lines: tuple[Line, ...], place: int, name: str) -> bool:

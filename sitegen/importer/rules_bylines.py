@@ -149,7 +149,7 @@ def byline_block(draft: Draft) -> Found:
         elif _SECTION_LINE.fullmatch(line.text) and line.words <= 5 and place > 0:
             spans.extend(take((line,), "dropped", "byline-block"))
         elif not fields and not draft.value("source.author"):
-            names, run = named_run(draft, place, top=place <= head)
+            names, run = named_run(draft, place, top=place <= head + 2)
             if names:
                 spans += [*take(run[:1], "field", "source.author"), *take(run[1:], "dropped", "byline-block")]
                 fields = (Field("source.author", names, " / ".join(each.text for each in run), "likely"),)

@@ -55,11 +55,14 @@ _PAGE = re.compile(
 _PRINT = whole(
     r"""
     print(?: this)?(?: (?:page|article|story|version|window))?(?: close(?: window)?)?   close (?:this )?window
-    printed (?:from|on|by|for)\b.{0,200}   this (?:page|article|story|document) was printed from\b.{0,200}
+    printed (?:from|on|by|for) (?:<day>(?:[, ]+<clock>)?|https?://\S+|www\.\S+|\S{1,40})\.?
+    this (?:page|article|story|document) was printed from\b.{0,200}
     (?:back to|return to) (?:the )?(?:article|story|original)   printer[- ]friendly (?:page|version|format)
     (?:diese )?seite drucken   imprimer (?:la|cette) page   imprimir (?:esta )?página   распечатать(?: страницу)?
     view (?:this (?:email|article) )?in (?:your )?browser   (?:url|article url|source url)\s*:\s*https?://\S+
-    """
+    """,
+    day=_DAY,
+    clock=_CLOCK,
 )
 _ADDRESS = re.compile(r"https?://[^\s/]+/\S+")
 _CODE = re.compile(r"[{}<>;=$]|::|->")

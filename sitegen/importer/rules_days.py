@@ -135,10 +135,11 @@ def printed_date(draft: Draft) -> Found:
     questions: list[Question] = []
     changes: list[SeedChange] = []
     months: list[str] = []
-    head, prose = draft.head(), 0
+    head, prose, sentences = draft.head(), 0, 0
     for place, line in enumerate(draft.lines[:_TOP]):
         prose += line.words if is_prose(line.text) else 0
-        if place > head and is_of_the_text(draft, place, prose, found=bool(fields)):
+        sentences += is_prose(line.text)
+        if place > head and is_of_the_text(draft, place, prose if sentences > 1 else 0, found=bool(fields)):
             continue
         after = draft.lines[place + 1] if place + 1 < len(draft.lines) else None
         if after and is_day_label(line.text) and read_meta(after.text).dated:

@@ -54,6 +54,7 @@ _BLOG_TAGS = re.compile(
 _HASHTAGS = re.compile(r"(?:#\w+[\s,]*){2,}")
 _GLUED_TAGS = re.compile(r"(?:(?<=\b[a-z]{3})|(?<=[a-z]{4})|(?<=[.!?”\"]))(?:[A-Z][a-z]{3,}){2,}$")
 _GLUED_WORD = re.compile(r"[a-z]{3,}(?:[A-Z][a-z]{3,}){2,}|\S*[.!?”\"](?:[A-Z][a-z]{3,}){2,}")
+_MOST_AFTER = 0.6
 _ABOUT = re.compile(r"about\s+(?:the\s+)?(?-i:[A-Z0-9])[\w&.,’'() +-]{1,60}", re.IGNORECASE)
 _CONTACT = whole(
     r"""
@@ -190,14 +191,24 @@ def vendor_footer(draft: Draft) -> Found:
             and _ABOUT.fullmatch(text)
             and "author" not in text.lower()
         ):
-            if len(lines) - place <= 6 and place + 1 < len(lines) and is_prose(lines[place + 1].text):
-                taken.extend(lines[place : place + 2])
+            after = lines[place + 1] if place + 1 < len(lines) else None
+            name = re.sub(r"^about\s+(?:the\s+)?", "", text, flags=re.IGNORECASE)
+            if after and is_prose(after.text) and (len(lines) - place <= 6 or _closes(lines, place, name)):
+                taken.extend(lines[place:] if _closes(lines, place, name) else lines[place : place + 2])
         elif _CONTACT.fullmatch(text) and lines[place].words <= 7:
             run = _short_run(lines, place)
             # "Notes to editors" over sentences is a heading of the text.
             goes_on = len(run) == 1 and place + 1 < len(lines) and text.lower().startswith("note")
             taken.extend(() if goes_on else run)
     return drop("vendor-footer", {line.start: line for line in taken}.values())
+
+
+def _closes(lines: tuple[Line, ...], place: int, name: str) -> bool:
+    """Whether "About Example Corp" begins the end: its paragraph begins with the name, and little text follows."""
+    prose = [(n, line.words) for n, line in enumerate(lines) if is_prose(line.text)]
+    after = sum(words for n, words in prose if n > place)
+    begins = lines[place + 1].text.casefold().removeprefix("the ").startswith(name.casefold()[:40])
+    return begins and after <= _MOST_AFTER * sum(words for _, words in prose)
 
 
 def _short_run(lines: tuple[Line, ...], place: int) -> tuple[Line, ...]:

@@ -30,7 +30,8 @@ SECTION = whole(
     news   (?:news )?analysis   opinion   comment(?:ary)?   feature   explainer   exclusive   breaking(?: news)?
     press releases?   (?:news|media) release   blog(?: post)?   interview   editorial   cyber ?security   security
     cyber ?crime   technology   tech   politics   world   business   policy   national security   in brief
-    special report   investigations?   in depth   article   report   press statement   statement   speech
+    guest (?:essay|post|column|opinion)   letters?   essay   column   special report   investigations?   in depth
+    article   report   press statement   statement   speech
     world news   europe   (?:us|uk) news   government   regulation   insights?   privacy   defen[cs]e   white ?paper
     """,
     languages.SECTION,
@@ -41,7 +42,7 @@ _BY_LABEL = whole(
 )
 _MOST_ABOVE = 120
 _BY = re.compile(r"(?:by|written by|von|par|por|di|автор|text)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
-_LONGEST_LABEL = 3
+_LONGEST_LABEL, _LONGEST_ROW = 3, 12
 _LONGEST_TEASER, _BELOW = 18, 6
 
 
@@ -55,7 +56,7 @@ def navigation(draft: Draft) -> Found:
     for place, line in enumerate(lines):
         more = place + 1 < len(draft.lines)
         menu = MENU.fullmatch(line.text) is not None and line.words <= 6
-        if more and (menu or _is_crumbs(line.text) or _ends_in_title(line, lines)):
+        if more and (menu or _is_menu_row(line) or _is_crumbs(line.text) or _ends_in_title(line, lines)):
             taken.append(line)
         elif more and line.words <= _LONGEST_LABEL and place and lines[place - 1] in taken and not line.apart:
             # The rest of a menu, one entry a line, in one block with an entry that is known.
@@ -83,6 +84,14 @@ def same(text: str) -> str:
 
 def _before_prose(draft: Draft) -> int:
     return min(draft.head(), 60)
+
+
+def _is_menu_row(line: Line) -> bool:
+    """A menu or breadcrumbs in one row, its marks lost: "Home News Technology Data protection"."""
+    words = line.text.split()
+    if not 3 <= len(words) <= _LONGEST_ROW or not MENU.fullmatch(words[0]) or line.text[-1] in ".?!:":
+        return False
+    return sum(1 for word in words[1:] if MENU.fullmatch(word) or SECTION.fullmatch(word)) >= 2
 
 
 def _is_crumbs(text: str) -> bool:

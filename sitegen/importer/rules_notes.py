@@ -51,6 +51,8 @@ _NOTE = opening(
 )
 _LEGAL = opening(
     r"""
+    .{2,60} is committed to publishing a diversity of\b   .{0,200}\bwe[’']d like to hear what you think\b
+    .{0,120}\bsend (?:your )?letters? to the editor\b
     before it[’']s here,? it[’']s on the\b
     this (?:article|story|essay|column|piece|review) (?:appears|appeared|was published|\
 will appear)\b.{0,60}\b(?:print|edition|\

@@ -38,7 +38,7 @@ _RELATED = whole(
     (?:most|editor[’']?s?|our|top) (?:read|popular|viewed|shared|commented|picks?|stories|choice)(?: .{1,20})?
     (?:you (?:may|might) (?:also )?(?:like|be interested in|enjoy|have missed)|you may also like.{0,20})
     (?:more|latest|also|read more) (?:from|on|in|about) .{1,50}   read more (?:on|about)
-    more (?:great )?(?:.{1,30} )?stories   (?:read|see) (?:also|more|next|this next)
+    read more with .{1,30}   more (?:great )?(?:.{1,30} )?stories   (?:read|see) (?:also|more|next|this next)
     see also   also read   further reading   (?:don[’']t|do not) miss   in case you missed it   up next
     keep reading   what to read next   more (?:on|like) this(?: (?:story|topic))?
     more (?:stories|news|articles|reading)(?: .{1,30})?   trending(?: now)?   recommended(?: for you)?

@@ -82,7 +82,8 @@ _FORM = opening(
     view (?:our )?privacy (?:policy|notice)\W*$   no spam(?:[.,!]|$)
     (?:a|our|the) (?:daily|weekly|monthly) (?:newsletter|email|briefing)\b.{0,120}(?:inbox|subscribe|sign up|you)
     already (?:a subscriber|have an account|subscribed)\?   invalid email
-    you(?:[’']re| are)? receiv(?:ed|ing) this (?:e-?mail|newsletter|message)\b   unsubscribe\W
+    you(?:[’']re| are)? receiv(?:ed|ing) this (?:e-?mail|newsletter|message)\b
+    unsubscribe(?: here| now)?\W*(?:$|[|•·])
     .{0,40}\bforwarded this (?:e-?mail|newsletter|message)\?.{0,40}   manage (?:your )?(?:e-?mail )?preferences\b
     .{0,80}\bget our newsletters?\W*$   save articles to read later\b
     sign (?:in|up) with (?:google|apple|facebook)\W*$

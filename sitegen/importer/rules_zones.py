@@ -155,9 +155,9 @@ def foot_rest(draft: Draft) -> Found:
         below = (line for line in rest if first is not None and line.start >= first)
         taken |= {line.start: line for line in below if _is_label(line, draft)}
         # Above the mark, what only names something at the very end: a heading has something below it.
-        listed = lines[tail - 1].text.endswith((":", "："))
         above = [line for line in rest if first is None or line.start < first]
-        while above and not listed and above[-1].words <= _FEW and _is_label(above[-1], draft):
+        listed = any(line.text.endswith((":", "：")) for line in (lines[tail - 1], *above))
+        while above and not listed and above[-1].words <= _FEW and _only_names(above[-1], draft):
             line = above.pop()
             taken[line.start] = line
     return Found(take(taken.values(), "dropped", "foot-rest"))
@@ -192,6 +192,11 @@ def _end_of_title(draft: Draft, before: int | None = None) -> int:
     return max(
         (s.end for s in draft.found.spans if s.name in names and (before is None or s.start <= before)), default=-1
     )
+
+
+def _only_names(line: Line, draft: Draft) -> bool:
+    """Whether a line is a label, and no host or file either."""
+    return "." not in line.text.strip(".") and _is_label(line, draft)
 
 
 def _is_label(line: Line, draft: Draft) -> bool:

@@ -1,7 +1,11 @@
 """Related stories: near in time under an article's rarest terms, then by how many terms they share.
 
-Nothing is weighed over the whole site, so that an added article changes the lists of its neighbours alone.
+Nothing is weighed over the whole site, so that an added article changes the lists of its neighbours alone: those that
+have one of its terms among their two rarest. `related_again` looks at no others.
 """
+
+from collections.abc import Sequence
+from functools import cached_property
 
 from sitegen import library as lib
 from sitegen.library import Library
@@ -11,48 +15,135 @@ NEAREST = 20
 RAREST = 2
 SHOWN = 4
 
+AT_MOST = 50
+"""Articles that came, went or moved up to which the others' lists are worth keeping."""
+
 Term = tuple[str, str]
+Lists = tuple[tuple[int, ...], ...]
+Place = tuple[str, str, str, tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]
+"""All of an article that related stories look at: its path, slug, time, terms and what it follows."""
 
 
-def related_to_all(library: Library) -> tuple[tuple[int, ...], ...]:
+def related_to_all(library: Library) -> Lists:
     """The related stories of every article, best first, each by its place among the articles.
 
     Candidates are the 20 nearest in date under each of an article's two rarest terms, without its own thread; they
     stand by the number of terms that they share with it, then by nearness, then newest first. They change with no
     title or text.
     """
-    articles = library.articles
-    days = [lib.day_of(a).toordinal() for a in articles]
-    bits = {key: 1 << n for n, key in enumerate(library.terms)}
-    masks = [_mask(a, bits) for a in articles]
-    order = {a.path: n for n, a in enumerate(articles)}
-    ranks = {key: [order[a.path] for a in items] for key, items in library.terms.items()}
-    under = {key: [days[n] for n in places] for key, places in ranks.items()}
-    place = {key: {n: at for at, n in enumerate(places)} for key, places in ranks.items()}
-    # One number for each candidate, so that they are put in order without a call: shared terms, nearness, place.
-    wide, far = len(articles).bit_length(), (max(days, default=0) - min(days, default=0)).bit_length()
-    last, most = (1 << wide) - 1, len(bits)
+    search = _Search(library)
+    return tuple(search.related(at) for at in range(len(library.articles)))
 
-    def related(at: int, article: Article) -> tuple[int, ...]:
-        keys = sorted((len(ranks[t, s]), t, s) for t, slugs in article.terms for s in slugs if (t, s) in ranks)
-        mask, day = masks[at], days[at]
+
+def places(library: Library) -> tuple[Place, ...]:
+    """What the lists of this library were made of, to make the next ones from."""
+    return tuple(_place(a) for a in library.articles)
+
+
+def related_again(library: Library, before: Sequence[Place], lists: Lists) -> Lists:
+    """What `related_to_all` gives, from the `places` and the lists of an earlier library.
+
+    Another list has an article that came or moved, and one that had or has a term of one that came, went or moved
+    among its two rarest: only under those two stand its candidates, and so what they share with it or follow.
+    """
+    old = {row[0]: at for at, row in enumerate(before)}
+    now = {a.path: at for at, a in enumerate(library.articles)}
+    stay = {path for path, at in now.items() if path in old and before[old[path]] == _place(library.articles[at])}
+    gone = [before[at] for path, at in old.items() if path not in stay]
+    came = [_place(library.articles[at]) for path, at in now.items() if path not in stay]
+    if max(len(gone), len(came)) > AT_MOST:
+        return related_to_all(library)
+    touched = {(taxonomy, slug) for row in (*gone, *came) for taxonomy, slugs in row[3] for slug in slugs}
+    counts_before = _counts(before)
+    counts = {key: len(items) for key, items in library.terms.items()}
+    search = _Search(library)
+
+    def stands(path: str, item: Article) -> bool:
+        if path not in stay:
+            return False
+        own = [(taxonomy, slug) for taxonomy, slugs in item.terms for slug in slugs]
+        if touched.isdisjoint(own):
+            return True
+        return touched.isdisjoint(_rarest(own, counts)) and touched.isdisjoint(_rarest(own, counts_before))
+
+    found = []
+    for at, item in enumerate(library.articles):
+        if stands(item.path, item):
+            found.append(tuple([now[before[n][0]] for n in lists[old[item.path]]]))
+        else:
+            found.append(search.related(at))
+    return tuple(found)
+
+
+class _Search:
+    """Finds the related stories of one library's articles; what it knows of a term it learns when asked for it."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.articles = library.articles
+        self.days = [lib.day_of(a).toordinal() for a in self.articles]
+        self.bits = {key: 1 << n for n, key in enumerate(library.terms)}
+        self.masks = [_mask(a, self.bits) for a in self.articles]
+        self.counts = {key: len(items) for key, items in library.terms.items()}
+        # One number for each candidate, so that they are put in order without a call: shared terms, nearness, place.
+        self.wide = len(self.articles).bit_length()
+        self.far = (max(self.days, default=0) - min(self.days, default=0)).bit_length()
+        self._known: dict[Term, tuple[list[int], list[int], dict[int, int]]] = {}
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        return {a.path: n for n, a in enumerate(self.articles)}
+
+    def under(self, key: Term) -> tuple[list[int], list[int], dict[int, int]]:
+        """A term's articles by their places, the days of those, and where in the two each place stands."""
+        known = self._known.get(key)
+        if known is None:
+            ranks = [self.order[a.path] for a in self.library.terms[key]]
+            known = ranks, [self.days[n] for n in ranks], {n: at for at, n in enumerate(ranks)}
+            self._known[key] = known
+        return known
+
+    def related(self, at: int) -> tuple[int, ...]:
+        """The related stories of the article at this place."""
+        article, days, masks, wide, far = self.articles[at], self.days, self.masks, self.wide, self.far
+        mask, day, last, most = masks[at], days[at], (1 << wide) - 1, len(self.bits)
         found: set[int] = set()
-        for _, taxonomy, slug in keys[:RAREST]:
-            key = taxonomy, slug
-            first, end = nearest(under[key], place[key][at])
-            found.update(ranks[key][first:end])
+        for key in _rarest([(taxonomy, slug) for taxonomy, slugs in article.terms for slug in slugs], self.counts):
+            ranks, under, place = self.under(key)
+            first, end = nearest(under, place[at])
+            found.update(ranks[first:end])
         found.discard(at)
         rows = sorted([((most - (mask & masks[n]).bit_count()) << far | abs(days[n] - day)) << wide | n for n in found])
-        own = {article.slug, *article.follows, *(a.slug for a in library.followers.get(article.slug, ()))}
+        followers = self.library.followers.get(article.slug, ())
+        own = {article.slug, *article.follows, *(a.slug for a in followers)}
         best: list[int] = []
         for row in rows:
-            if articles[row & last].slug not in own:
+            if self.articles[row & last].slug not in own:
                 best.append(row & last)
                 if len(best) == SHOWN:
                     break
         return tuple(best)
 
-    return tuple(related(at, article) for at, article in enumerate(articles))
+
+def _place(article: Article) -> Place:
+    when = article.date.at.isoformat() if article.date else ""
+    return (article.path, article.slug, when, article.terms, article.follows)
+
+
+def _counts(rows: Sequence[Place]) -> dict[Term, int]:
+    found: dict[Term, int] = {}
+    for row in rows:
+        for taxonomy, slugs in row[3]:
+            for slug in slugs:
+                found[taxonomy, slug] = found.get((taxonomy, slug), 0) + 1
+    return found
+
+
+def _rarest(terms: Sequence[Term], counts: dict[Term, int]) -> list[Term]:
+    """The two of an article's terms that the fewest have."""
+    keys = [(counts[key], key) for key in terms if key in counts]
+    keys.sort()
+    return [key for _, key in keys[:RAREST]]
 
 
 def _mask(article: Article, bits: dict[Term, int]) -> int:

@@ -15,8 +15,8 @@ from sitegen.outputs.cards import SIZE, article_card, leading
 from sitegen.outputs.cite import cite
 from sitegen.outputs.images import variant, variants
 from sitegen.outputs.page import PageContext, share
-from sitegen.outputs.related import related_to_all
-from sitegen.parts import Known
+from sitegen.outputs.related import Lists, places, related_again, related_to_all
+from sitegen.parts import Known, carry, leave, left
 from sitegen.templates import Theme, safe
 from sitegen.views import Chrome, Desk, Head, Neighbour, Ref, Story
 
@@ -63,7 +63,8 @@ def render_story(output: Output, theme: Theme) -> bytes:
 def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     """A page for every article, with its neighbours in time; planned by month."""
     shown, months = desk.library.articles, desk.library.months
-    lists = desk.parts.keep("related", desk.shape, partial(related_to_all, desk.library))
+    lists = desk.parts.keep("related", desk.shape, partial(_related, desk))
+    carry(desk.parts, _FROM)
     # Where a clock was put back over midnight, a month can come twice in the order of time.
     runs = months if tuple(chain.from_iterable(months.values())) == shown else {(0, 0): shown}
     lead = leading(desk.library)
@@ -83,6 +84,17 @@ def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
         yield from desk.part(f"stories {year} {month}", mark, make)
     for item in desk.library.undated:
         yield story_page(desk, chrome, item, None, None, ())
+
+
+_FROM = "related from"
+
+
+def _related(desk: Desk) -> Lists:
+    """The related stories of every article: found from those of an earlier walk, where there was one."""
+    before = left(desk.parts, _FROM)
+    lists = related_again(desk.library, *before) if before else related_to_all(desk.library)
+    leave(desk.parts, _FROM, (places(desk.library), lists))
+    return lists
 
 
 def stories(
