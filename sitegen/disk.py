@@ -5,15 +5,18 @@ The walk looks and does not read; `Inputs` reads a file when it is asked for.
 
 import os
 import stat
-import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from sitegen.errors import SiteNotFound, WriteFailure
 from sitegen.model import SETTINGS_FILE, Problem
 from sitegen.rules import problem
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 Stamp = tuple[int, int, int, int, int]
 """A file's size, mtime and ctime in nanoseconds, inode and device."""
@@ -61,8 +64,10 @@ def find_site(start: Path) -> Path:
     raise SiteNotFound(f"{start}: neither here nor above is there a {SETTINGS_FILE} — run sitegen init, or give -s DIR")
 
 
-def zone(name: str) -> zoneinfo.ZoneInfo | None:
+def zone(name: str) -> "ZoneInfo | None":
     """A time zone from the tzdata package alone, so that every machine reads the same rules; None if unknown."""
+    import zoneinfo  # a look at the files needs no zone
+
     zoneinfo.reset_tzpath(to=())
     try:
         return zoneinfo.ZoneInfo(name)
