@@ -6,6 +6,7 @@ A lost, old or damaged store costs time only. Entries that no build used for a w
 import marshal
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -63,16 +64,18 @@ class Store:
                     file.write(data)
             passing.replace(self.folder / key)
         except OSError:
-            passing.unlink(missing_ok=True)
+            with suppress(OSError):
+                passing.unlink(missing_ok=True)
 
     def forget_others(self) -> None:
-        """Take away what this build did not use, once it outnumbers what it did."""
-        if self.folder is None or not self.folder.is_dir():
+        """Take away what this build did not use, once it outnumbers what it did, and as far as the disk lets us."""
+        if self.folder is None:
             return
-        others = [name for name in os.listdir(self.folder) if name not in self.used]
-        if len(others) > len(self.used) + 20:
-            for name in others:
-                (self.folder / name).unlink(missing_ok=True)
+        with suppress(OSError):
+            others = [name for name in os.listdir(self.folder) if name not in self.used]
+            if len(others) > len(self.used) + 20:
+                for name in others:
+                    (self.folder / name).unlink(missing_ok=True)
 
     def _head(self, key: str) -> tuple[dict[str, tuple[str, int, int]], int] | None:
         """An entry's table of (digest, place, size) by name, and where its data begins."""

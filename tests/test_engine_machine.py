@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from sitegen import build, manifest, unchanged
+from sitegen import build, manifest
 from sitegen.disk import Stamp
 from sitegen.errors import ProblemsFound, TemplateFailure
 from sitegen.model import Key, Output
@@ -206,7 +206,6 @@ def _deaf_to_one_kind_of_page(patch: pytest.MonkeyPatch) -> None:
 
 def _blind_to_hands(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(build, "survey", lambda root, recorded, folders: Survey())
-    patch.setattr(unchanged, "survey", lambda root, recorded, folders: Survey())
 
 
 def _trusting_to_times(patch: pytest.MonkeyPatch) -> None:

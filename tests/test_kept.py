@@ -147,3 +147,11 @@ def test_what_was_not_looked_at_is_not_made_and_still_kept(tmp_path: Path) -> No
     store = Store(tmp_path / "store")
     held = later(Parts(files=KeptFiles(store, "engine")), "data", "mark", dict)
     assert (held.digest, len(store.used), (tmp_path / "store").exists()) == ("mark", 1, False)
+
+
+def test_a_store_that_cannot_be_looked_into_holds_no_build_up(tmp_path: Path) -> None:
+    (tmp_path / "store").write_text("a file in the folder's place")
+    Store(tmp_path / "store").put("key", {"name": b"bytes"})
+    assert Store(tmp_path / "store").names("key") is None
+    Store(tmp_path / "store").forget_others()
+    Store(tmp_path / "nowhere").forget_others()
