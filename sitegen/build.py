@@ -118,7 +118,7 @@ class _Build:
             if loaded.errors or loaded.plan is None or loaded.library is None:
                 raise ProblemsFound(loaded.problems)
             library = loaded.library
-            plan, indexed = bundles.complete(loaded.plan, self.engine, store, self.trees.passing)
+            plan, indexed = bundles.complete(loaded.plan, self.engine, store)
             loaded = replace(loaded, plan=plan)
             laps.lap("search")
             keys = keys_of(plan.outputs, loaded.theme)

@@ -6,7 +6,6 @@ difference. What the program was given decides the key, so it runs only where th
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from sitegen import pagefind
 from sitegen.fingerprint import Held, digest_bytes, digest_text
@@ -16,7 +15,7 @@ from sitegen.outputs.plan import Plan
 from sitegen.store import Store
 
 
-def complete(plan: Plan, engine: str, store: Store, passing: Path | None = None) -> tuple[Plan, int]:
+def complete(plan: Plan, engine: str, store: Store) -> tuple[Plan, int]:
     """The plan with every bundle's files in it, and for how many bundles the program ran.
 
     Raises SitegenError where the program is not there or fails.
@@ -24,20 +23,20 @@ def complete(plan: Plan, engine: str, store: Store, passing: Path | None = None)
     made: dict[str, Output] = {}
     ran = 0
     for bundle in plan.bundles:
-        files, new = files_of(bundle, engine, store, passing)
+        files, new = files_of(bundle, engine, store)
         made |= files
         ran += new
     outputs = dict(plan.outputs) | made
     return replace(plan, outputs={path: outputs[path] for path in sorted(outputs)}, bundles=()), ran
 
 
-def files_of(bundle: Bundle, engine: str, store: Store, passing: Path | None = None) -> tuple[dict[str, Output], bool]:
+def files_of(bundle: Bundle, engine: str, store: Store) -> tuple[dict[str, Output], bool]:
     """A bundle's files as Outputs by path, and whether the program ran for them."""
     key = digest_text(f"bundle {engine} {bundle.language} {bundle.key}")
     names = store.names(key)
     if names is not None:
         return _outputs(bundle, {name: _kept(bundle, key, name, mark, store) for name, mark in names.items()}), False
-    files = pagefind.index(bundle, passing)
+    files = pagefind.index(bundle)
     store.put(key, files)
     return _outputs(bundle, {name: _held(data) for name, data in files.items()}), True
 

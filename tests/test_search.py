@@ -1,8 +1,10 @@
 """The search page and its index: what is found, by whom it may be seen, when it is made, and that it is the same."""
 
+import base64
 import gzip
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -308,3 +310,24 @@ def test_any_bytes_are_read_as_cbor_or_refused(data: bytes) -> None:
         return
     assert decode(encode(value))[0] == value
     assert end <= len(data)
+
+
+def test_a_refusal_is_told_in_the_words_of_the_program_however_much_it_has_still_to_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = base64.b64encode(b'{"message_id": 1, "payload": {"type": "Error", "message": "no such tongue"}}').decode()
+    program = tmp_path / "pagefind"
+    program.write_text(f"#!/bin/sh\nprintf '%s,' {answer}\nexec sleep 60\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr("pagefind_bin.get_executable", lambda: program)
+    with pytest.raises(SitegenError, match="no such tongue"):
+        pagefind.index(replace(bundle(1), files=lambda: iter(documents(3_000, 1))))
+
+
+def test_a_document_that_cannot_be_made_ends_the_program_and_is_told() -> None:
+    def files() -> Iterator[tuple[str, bytes]]:
+        yield from documents(10, 1)
+        raise SitegenError("a document is missing")
+
+    with pytest.raises(SitegenError, match="a document is missing"):
+        pagefind.index(replace(bundle(1), files=files))

@@ -374,7 +374,7 @@ def test_the_search_index_is_made_when_it_is_first_asked_for_and_again_where_an_
     site = little_site(tmp_path / "site", "[search]\nenabled = true\n", articles__old=story("Old", "2001-01-01"))
     made: list[str] = []
 
-    def index(bundle: Bundle, passing: Path | None = None) -> dict[str, bytes]:
+    def index(bundle: Bundle) -> dict[str, bytes]:
         made.append(bundle.folder)
         return {"x.js": b"".join(data for _, data in bundle.files())}
 
@@ -397,7 +397,7 @@ def test_the_search_index_is_made_when_it_is_first_asked_for_and_again_where_an_
 
 
 def test_a_search_index_that_cannot_be_made_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(bundle: Bundle, passing: Path | None = None) -> dict[str, bytes]:
+    def fail(bundle: Bundle) -> dict[str, bytes]:
         raise SitegenError("the program is missing — install it")
 
     monkeypatch.setattr("sitegen.pagefind.index", fail)

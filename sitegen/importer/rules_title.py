@@ -105,6 +105,11 @@ def _heads_menu(below: tuple[Line, ...]) -> bool:
     return len(below) == 2 and all(short)
 
 
+def _is_most_of(text: str, title: str) -> bool:
+    """Whether a line is the end of a title without the few words before it."""
+    return size_of(text) >= 4 and title.endswith(text) and len(text) * 3 >= len(title) * 2 and text != title
+
+
 def _dated(line: Line) -> bool:
     return _SIGNED.match(line.text) is not None or read_meta(line.text).dated or is_day_label(line.text)
 
@@ -174,6 +179,9 @@ def repeated_title(draft: Draft) -> Found:
         for line in taken
         if same(line.text) not in wanted and SUFFIX.search(line.text)
     )
+    # "Print: A pact for cyberspace" in a page's head, and the rest of it as the headline that readers see.
+    inside = [line for line in top if line not in taken and _is_most_of(line.text, title.value)]
+    taken += inside[:1]
     # "A pact - Example Times" in a header, and "A pact" at the top of the text.
     shorter = next(
         (line for line in taken if same(line.text) != same(title.value) and len(line.text) < len(title.value)), None

@@ -19,6 +19,7 @@ _NETWORK = (
 _SHARE = whole(
     r"""
     <network>(?:\W+(?:and |or )?<network>)*   (?:share (?:this )?(?:on|via|to) <network>\W*){2,}   share(?:\W*\d+)?
+    \d{1,8}\W*(?:shares?|likes?)
     share(?: (?:this|the|full|via|on|with|article|story|page|post|link|options?|your|friends?|a|by|to|\
     print))*(?:\W+<network>)*
     (?:tweet|pin|like|post|mail) (?:this|it|me)   link copied   copied(?: to clipboard)?   \d+ shares?
