@@ -8,15 +8,11 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from sitegen.errors import SiteNotFound, WriteFailure
 from sitegen.model import SETTINGS_FILE, Problem
 from sitegen.rules import problem
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
 
 Stamp = tuple[int, int, int, int, int]
 """A file's size, mtime and ctime in nanoseconds, inode and device."""
@@ -62,17 +58,6 @@ def find_site(start: Path) -> Path:
         if (folder / SETTINGS_FILE).is_file():
             return folder
     raise SiteNotFound(f"{start}: neither here nor above is there a {SETTINGS_FILE} — run sitegen init, or give -s DIR")
-
-
-def zone(name: str) -> "ZoneInfo | None":
-    """A time zone from the tzdata package alone, so that every machine reads the same rules; None if unknown."""
-    import zoneinfo  # a look at the files needs no zone
-
-    zoneinfo.reset_tzpath(to=())
-    try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def default_theme() -> Path:
