@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from sitegen import checks, disk, pictures, workers
+from sitegen import checks, pictures, workers, zones
 from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.disk import Inputs
 from sitegen.fingerprint import Held, digest_bytes, digest_text
@@ -117,7 +117,7 @@ class _Walk:
         self.problems += found
         told = found or any(p.path == SETTINGS_FILE for p in self.problems)
         settings = self.settings(text) if text or not told else None
-        zone = disk.zone(settings.timezone) if settings else None
+        zone = zones.zone(settings.timezone) if settings else None
         if settings is not None and zone is None:
             from sitegen.config import check_zone
 
