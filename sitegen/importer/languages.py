@@ -72,7 +72,8 @@ yorumlar(?:\W*\d+)?   komentarze(?:\W*\d+)?   коментарі(?:\W*\d+)?   ko
 """
 PLAYER = r"""
 artikel anhören   vorlesen lassen   anhören   écouter(?: l[’']article| cet article)?   escuchar(?: el artículo)?
-ascolta   прослушать   слушать   朗读   收听
+ascolta   прослушать   слушать   朗读   收听   加载中\W*   安装客户端   (?:缩小|放大)字体   로딩 ?중\W*
+読み込み中\W*   bild vergrößern   ouça este artigo
 """
 RELATED = r"""
 inhalt(?:sverzeichnis)?   sommaire   índice   indice   содержание   目录   目次   목차   el índice

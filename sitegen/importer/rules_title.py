@@ -22,8 +22,9 @@ from .title_words import OFFICE, PAPER, may_be_title
 _SIGNED = re.compile(r"(?:by|written by|von|par|por|di|автор|作者|记者|文)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"«‘]([^“”\"«»]{12,200})[”\"»’]")
 # A label of the page ("Get more insights with the") breaks off where a title does not.
+_SMALL = re.compile(r"[a-zß-ÿ]{2,}\s")
 _OPEN_END = re.compile(r"[.:,—–-]$|\b(?:the|an?|of|with|by|to|for|from|and|or|in|on|at)$", re.IGNORECASE)
-_LONGEST_LABEL, _NEAR, _BELOW, _WEAK, _CLEAR = 3, 60, 5, 4, 2.5
+_LONGEST_KICKER, _LONGEST_LABEL, _NEAR, _BELOW, _WEAK, _CLEAR = 5, 3, 60, 5, 4, 2.5
 
 
 def title(draft: Draft) -> Found:
@@ -134,9 +135,23 @@ def _labels(candidates: list[Line], draft: Draft) -> frozenset[int]:
         opens = line.words > 2 and _OPEN_END.search(line.text) is not None
         outlet = line.words <= 5 and "a line is" not in (told := names_outlet(draft, line.text)) and bool(told)
         label = SECTION.fullmatch(line.text) or OFFICE.fullmatch(line.text) or PAPER.fullmatch(line.text)
-        if named or shouted or person or opens or outlet or label:
+        # "from Net Politics" above the title: a title begins with a capital, or it is a name such as "eBay".
+        small = _SMALL.match(line.text) is not None
+        if named or shouted or person or opens or outlet or label or small:
             found.add(line.number)
-    return frozenset(found)
+    return frozenset(found | _kickers(candidates, draft))
+
+
+def _kickers(candidates: list[Line], draft: Draft) -> set[int]:
+    """Lines of a few words over a longer one and a standfirst: "Trial and Error" / "The Town That Paid" / "It did."."""
+    by_number = {line.number: line for line in draft.lines}
+    found = set()
+    for line, title in pairwise(candidates):
+        more = by_number.get(title.number + 1)
+        longer = size_of(line.text) <= _LONGEST_KICKER < size_of(title.text)
+        if more and title.number == line.number + 1 and longer and size_of(more.text) > size_of(title.text):
+            found |= {line.number} if re.search(r"[.?!]$", more.text) else set()
+    return found
 
 
 def _doubt(found: list[Weighed]) -> tuple[Question, ...]:

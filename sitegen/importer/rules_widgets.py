@@ -86,7 +86,8 @@ _FORM = opening(
     you(?:[’']re| are)? receiv(?:ed|ing) this (?:e-?mail|newsletter|message)\b
     unsubscribe(?: here| now)?\W*(?:$|[|•·])
     .{0,40}\bforwarded this (?:e-?mail|newsletter|message)\?.{0,40}   manage (?:your )?(?:e-?mail )?preferences\b
-    .{0,80}\bget our newsletters?\W*$   save articles to read later\b
+    .{0,80}\bget our newsletters?\W*$   .{0,80}\b(?:straight|right|delivered) to your inbox\b.{0,40}$
+    save articles to read later\b
     sign (?:in|up) with (?:google|apple|facebook)\W*$
     """,
     languages.FORM,
