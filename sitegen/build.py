@@ -1,7 +1,6 @@
 """Build a destination: look, load, compare with the record, render what is stale, swap, record. In that order."""
 
 import gc
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -213,6 +212,8 @@ class _Build:
 
 def verify(options: Options) -> list[str]:
     """Build the site from nothing in a temporary folder; the paths in which the destination differs from that."""
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
         fresh = Path(folder).resolve() / "site"
         build(replace(options, destination=fresh, clean=True))

@@ -5,7 +5,6 @@ The walk looks and does not read; `Inputs` reads a file when it is asked for.
 
 import os
 import stat
-import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,15 +58,6 @@ def find_site(start: Path) -> Path:
         if (folder / SETTINGS_FILE).is_file():
             return folder
     raise SiteNotFound(f"{start}: neither here nor above is there a {SETTINGS_FILE} — run sitegen init, or give -s DIR")
-
-
-def zone(name: str) -> zoneinfo.ZoneInfo | None:
-    """A time zone from the tzdata package alone, so that every machine reads the same rules; None if unknown."""
-    zoneinfo.reset_tzpath(to=())
-    try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def default_theme() -> Path:

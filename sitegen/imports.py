@@ -12,7 +12,7 @@ from uuid import uuid4
 from sitegen import importer, workers
 from sitegen.articles import parse_term
 from sitegen.config import parse_settings
-from sitegen.disk import create, is_leftover, zone
+from sitegen.disk import create, is_leftover
 from sitegen.errors import ProblemsFound, SitegenError, WriteFailure
 from sitegen.front_matter import decode, parse
 from sitegen.importer import Names, ParsedSeed, Proposal, TermName
@@ -22,6 +22,7 @@ from sitegen.model import Settings
 from sitegen.seeds import Given, article_keys
 from sitegen.values import slug_of
 from sitegen.writing import front_matter
+from sitegen.zones import zone
 
 MAX_SEED = 5 * 1024 * 1024
 WORTH = 100

@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from sitegen.config import parse_settings
-from sitegen.disk import create, is_leftover, look, zone
+from sitegen.disk import create, is_leftover, look
 from sitegen.drafting import article_text, free_slug, propose_edition
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.front_matter import decode
@@ -19,6 +19,7 @@ from sitegen.loading import load
 from sitegen.model import SETTINGS_FILE, Moment, Settings
 from sitegen.options import Options
 from sitegen.values import slug_of
+from sitegen.zones import zone
 
 _SLUG_LINE = re.compile(rb"^slug:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _HEAD = 64 * 1024

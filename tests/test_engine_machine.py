@@ -184,7 +184,7 @@ TestEngine = Machine.TestCase
 # Always the same few examples in the suite; SITEGEN_EXAMPLES=500 looks for new ones.
 _MORE = os.environ.get("SITEGEN_EXAMPLES")
 TestEngine.settings = settings(
-    max_examples=int(_MORE or "3"), derandomize=_MORE is None, stateful_step_count=12, deadline=None
+    max_examples=int(_MORE or "10"), derandomize=_MORE is None, stateful_step_count=12, deadline=None
 )
 
 

@@ -1,6 +1,5 @@
 """`sitegen build`."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -52,11 +51,15 @@ def build(
         report = run(options)
     except ProblemsFound as error:
         if as_json:
+            import json
+
             empty = {"outputs": 0, "written": 0, "unchanged": 0, "removed": 0, "seconds": {}}
             click.echo(json.dumps(empty | {"problems": [as_dict(p) for p in error.problems]}, ensure_ascii=False))
             return PROBLEMS
         raise
     if as_json:
+        import json
+
         fields = {
             "outputs": report.outputs,
             "written": len(report.written),

@@ -72,7 +72,8 @@ yorumlar(?:\W*\d+)?   komentarze(?:\W*\d+)?   коментарі(?:\W*\d+)?   ko
 """
 PLAYER = r"""
 artikel anhören   vorlesen lassen   anhören   écouter(?: l[’']article| cet article)?   escuchar(?: el artículo)?
-ascolta   прослушать   слушать   朗读   收听
+ascolta   прослушать   слушать   朗读   收听   加载中\W*   安装客户端   (?:缩小|放大)字体   로딩 ?중\W*
+読み込み中\W*   bild vergrößern   ouça este artigo
 """
 RELATED = r"""
 inhalt(?:sverzeichnis)?   sommaire   índice   indice   содержание   目录   目次   목차   el índice
@@ -80,7 +81,7 @@ inhalt(?:sverzeichnis)?   sommaire   índice   indice   содержание   �
 das könnte (?:sie|dich) auch interessieren   weitere (?:artikel|meldungen|nachrichten)(?: .{1,30})?   meistgelesen
 verwandte (?:artikel|themen)   mehr aus .{1,30}   mehr von .{1,40}   empfohlen(?:e .{1,30})?
 (?:à|a) lire (?:aussi|également)   lire aussi   sur le même (?:sujet|thème)   les plus lus   articles? (?:liés|associés)
-dans la même rubrique   voir aussi   le[ea] también   te puede interesar   noticias relacionadas   más información
+dans la même rubrique   voir aussi   le[eaé] también   te puede interesar   noticias relacionadas   más información
 lo más (?:leído|visto)   artículos relacionados   tambi[eé]n te puede interesar   relacionad[oa]s?   ver también
 leggi anche   articoli correlati   i più letti   potrebbe interessarti.{0,20}   leia (?:também|mais)   veja também
 lees (?:ook|meer)   gerelateerd.{0,20}   читайте также   по теме   похожие (?:новости|материалы)   материалы по теме
@@ -107,7 +108,7 @@ siehe auch   mehr dazu   zum weiterlesen   zobacz również   czytaj (?:także|t
 MORE = r"""
 (?:lesen sie (?:auch|dazu|mehr)|lesen sie hier|siehe auch|mehr dazu|lesetipp|lire (?:aussi|également)|\
 à lire(?: aussi)?|\
-voir aussi|le[ea] también|lea más|ver también|leggi anche|leia (?:também|mais)|veja também|lees ook|читайте также|\
+voir aussi|le[eaé] también|lea más|ver también|leggi anche|leia (?:também|mais)|veja também|lees ook|читайте также|\
 читать также|смотрите также|延伸阅读|相关阅读|更多阅读|اقرأ أيضا|اقرأ أيضًا|관련기사|mehr zum thema|leia mais|lea más|\
 czytaj (?:też|także|również)|läs (?:också|även)|читайте також|ilgili haber|ayrıca|veja mais|saiba mais|\
 en lire plus|関連記事|あわせて読みたい)\s*[:：|»→>]\s*\S

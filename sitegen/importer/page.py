@@ -17,10 +17,11 @@ from .escape import escape
 from .lines import Line, line_of
 from .page_fields import page_fields, printed_time
 from .page_markdown import Place, joined
-from .page_state import Block
+from .page_state import Block, Walk
 from .page_walk import walk_page
 from .rulebook import Draft, Found, Rule, apply, finish
-from .seed import ParsedSeed
+from .seed import Field, ParsedSeed
+from .title_choice import stems
 from .weighing import weighed
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
@@ -41,10 +42,20 @@ def read_page(source: str) -> tuple[str, tuple[Block, ...], Found]:
     if not any(f.name == "date" for f in told.fields):
         found = printed_time(walk.article)
         told = replace(told, fields=(*told.fields, *found.fields))
+    _name_of_site(walk, told.fields)
     known = {f.name for f in walk.fields}
     # The headline that readers see is the title; what the head says of it may be cut or made for search engines.
     fields = (*walk.fields, *(f for f in told.fields if f.name not in known))
     return "".join(walk.parts), tuple(walk.blocks), Found(tuple(walk.spans), fields, told.questions)
+
+
+def _name_of_site(walk: Walk, told: tuple[Field, ...]) -> None:
+    """A first heading that shares no word with the title that the page's head tells is the site's name."""
+    heading = next((f for f in walk.fields if f.name == "title"), None)
+    head = next((f for f in told if f.name == "title"), None)
+    if heading and head and not stems(str(heading.value)) & stems(str(head.value)) and stems(str(head.value)):
+        walk.fields.remove(heading)
+        walk.spans[:] = [replace(s, kind="dropped", name="masthead") if s.name == "title" else s for s in walk.spans]
 
 
 def parse_page(source: str, rules: tuple[Rule, ...]) -> tuple[str, ParsedSeed]:

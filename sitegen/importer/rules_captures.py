@@ -54,7 +54,8 @@ _PAGE = re.compile(
 )
 _PRINT = whole(
     r"""
-    print(?: this)?(?: (?:page|article|story|version|window))?(?: close(?: window)?)?   close (?:this )?window
+    print(?: this)?(?: (?:page|article|story|version|window))?(?: close(?: window)?)?
+    close (?:this )?window(?:\W+print.{0,30})?
     printed (?:from|on|by|for) (?:<day>(?:[, ]+<clock>)?|https?://\S+|www\.\S+|\S{1,40})\.?
     this (?:page|article|story|document) was printed from\b.{0,200}
     (?:back to|return to) (?:the )?(?:article|story|original)   printer[- ]friendly (?:page|version|format)

@@ -31,7 +31,7 @@ _COPYRIGHT = opening(
     languages.COPYRIGHT,
 )
 _TAGS = re.compile(
-    r"[\W_]*(?:tags?|tagged(?: (?:as|with|in))?|topics?(?: (?:in this story|mentioned))?|filed under|filed in|"
+    r"[\W_]*(?:labels?|tags?|tagged(?: (?:as|with|in))?|topics?(?: (?:in this story|mentioned))?|filed under|filed in|"
     r"categor(?:y|ies)|keywords?|posted in|more on|tagged with|in this story|related topics|related tags|"
     + languages.TAGS
     + r")\s*[:：|]\s*\S.{0,240}",

@@ -26,6 +26,9 @@ _REPORTER = re.compile(r"(?P<names>[가-힣]{2,4})\s?기자(?:\s+\S+@\S+)?")
 _HAN_JOIN = re.compile(r"\s*[、,，/;；&＆·]\s*|\s+|和|与")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff\u30a0-\u30ff々]{2,8}|[가-힣]{2,4}")
 _NO_HAN_NAME = re.compile(r"编辑|編輯|記者|记者|新闻|新聞|通讯|本报|本社|部$|社$|网$|報$|报$")
+_SOURCE_LINK = re.compile(
+    r"(?:source|original|url|link|permalink|via|quelle|fuente|fonte|источник)\s*:\s*https?://\S+", re.IGNORECASE
+)
 _EDITORS = whole(languages.EDITORS)
 _FROM = re.compile(r"from\s*:\s*(?P<office>\S.{2,160})?", re.IGNORECASE)
 _PROVIDED = whole("(?:news )?provided by   issued by")
@@ -152,7 +155,7 @@ def editor_line(draft: Draft) -> Found:
     Takes: "责任编辑：王小明", "Quelle: dpa" at the end. Leaves: "Quelle war ein Bericht.", the same in the middle.
     """
     edge = {line.number for line in (*draft.lines[: draft.head()], *draft.lines[draft.tail() :])}
-    found = matching(_EDITORS, draft.lines, most=10)
+    found = (*matching(_EDITORS, draft.lines, most=10), *(x for x in draft.lines if _SOURCE_LINK.fullmatch(x.text)))
     return drop("editor-line", (line for line in found if line.number in edge))
 
 

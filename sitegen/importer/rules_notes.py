@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from .dates import is_date
 from .lines import Line, is_prose
 from .meta import read_meta
 from .phrases import matching, opening, starting, whole
@@ -118,7 +119,8 @@ def loose_time(draft: Draft) -> Found:
     """
     top = draft.lines[: draft.head()]
     ago = accompanied(draft, matching(_AGO, draft.lines, most=9), lambda line: True)
-    return drop("loose-time", {line.start: line for line in (*ago, *matching(_CLOCK, top[1:], most=4))}.values())
+    clocks = (*top[1:], *(after for line, after in pairwise(draft.lines) if is_date(line.text) and not after.apart))
+    return drop("loose-time", {line.start: line for line in (*ago, *matching(_CLOCK, clocks, most=4))}.values())
 
 
 def editorial_note(draft: Draft) -> Found:

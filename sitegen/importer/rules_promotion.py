@@ -79,7 +79,7 @@ _MORE = opening(
 _NEIGHBOUR = whole("(?:previous|next) (?:article|post|story)")
 # French and Spanish pages print no colon: "À lire aussi Les transports face aux mises à jour".
 _UNMARKED = re.compile(
-    r"\W*(?:à lire(?: aussi)?|lire aussi|voir aussi|lea también|lee también|leia também|leggi anche|lees ook|"
+    r"\W*(?:à lire(?: aussi)?|lire aussi|voir aussi|le[aeé] también|leia também|leggi anche|lees ook|"
     r"czytaj też|"
     r"lesen sie auch|читайте также|related article|also read|read also)\s*(?-i:[A-ZÀ-ÞА-Я«“\"‘¿¡]).{8,200}(?<![.!])",
     re.IGNORECASE,

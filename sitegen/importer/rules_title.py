@@ -22,8 +22,9 @@ from .title_words import OFFICE, PAPER, may_be_title
 _SIGNED = re.compile(r"(?:by|written by|von|par|por|di|автор|作者|记者|文)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"«‘]([^“”\"«»]{12,200})[”\"»’]")
 # A label of the page ("Get more insights with the") breaks off where a title does not.
+_SMALL = re.compile(r"[a-zß-ÿ]{2,}\s")
 _OPEN_END = re.compile(r"[.:,—–-]$|\b(?:the|an?|of|with|by|to|for|from|and|or|in|on|at)$", re.IGNORECASE)
-_LONGEST_LABEL, _NEAR, _BELOW, _WEAK, _CLEAR = 3, 60, 5, 4, 2.5
+_LONGEST_KICKER, _LONGEST_LABEL, _NEAR, _BELOW, _WEAK, _CLEAR = 5, 3, 60, 5, 4, 2.5
 
 
 def title(draft: Draft) -> Found:
@@ -105,6 +106,11 @@ def _heads_menu(below: tuple[Line, ...]) -> bool:
     return len(below) == 2 and all(short)
 
 
+def _is_most_of(text: str, title: str) -> bool:
+    """Whether a line is the end of a title without the few words before it."""
+    return size_of(text) >= 4 and title.endswith(text) and len(text) * 3 >= len(title) * 2 and text != title
+
+
 def _dated(line: Line) -> bool:
     return _SIGNED.match(line.text) is not None or read_meta(line.text).dated or is_day_label(line.text)
 
@@ -129,9 +135,23 @@ def _labels(candidates: list[Line], draft: Draft) -> frozenset[int]:
         opens = line.words > 2 and _OPEN_END.search(line.text) is not None
         outlet = line.words <= 5 and "a line is" not in (told := names_outlet(draft, line.text)) and bool(told)
         label = SECTION.fullmatch(line.text) or OFFICE.fullmatch(line.text) or PAPER.fullmatch(line.text)
-        if named or shouted or person or opens or outlet or label:
+        # "from Net Politics" above the title: a title begins with a capital, or it is a name such as "eBay".
+        small = _SMALL.match(line.text) is not None
+        if named or shouted or person or opens or outlet or label or small:
             found.add(line.number)
-    return frozenset(found)
+    return frozenset(found | _kickers(candidates, draft))
+
+
+def _kickers(candidates: list[Line], draft: Draft) -> set[int]:
+    """Lines of a few words over a longer one and a standfirst: "Trial and Error" / "The Town That Paid" / "It did."."""
+    by_number = {line.number: line for line in draft.lines}
+    found = set()
+    for line, title in pairwise(candidates):
+        more = by_number.get(title.number + 1)
+        longer = size_of(line.text) <= _LONGEST_KICKER < size_of(title.text)
+        if more and title.number == line.number + 1 and longer and size_of(more.text) > size_of(title.text):
+            found |= {line.number} if re.search(r"[.?!]$", more.text) else set()
+    return found
 
 
 def _doubt(found: list[Weighed]) -> tuple[Question, ...]:
@@ -174,6 +194,9 @@ def repeated_title(draft: Draft) -> Found:
         for line in taken
         if same(line.text) not in wanted and SUFFIX.search(line.text)
     )
+    # "Print: A pact for cyberspace" in a page's head, and the rest of it as the headline that readers see.
+    inside = [line for line in top if line not in taken and _is_most_of(line.text, title.value)]
+    taken += inside[:1]
     # "A pact - Example Times" in a header, and "A pact" at the top of the text.
     shorter = next(
         (line for line in taken if same(line.text) != same(title.value) and len(line.text) < len(title.value)), None

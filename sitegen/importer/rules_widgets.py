@@ -19,6 +19,7 @@ _NETWORK = (
 _SHARE = whole(
     r"""
     <network>(?:\W+(?:and |or )?<network>)*   (?:share (?:this )?(?:on|via|to) <network>\W*){2,}   share(?:\W*\d+)?
+    \d{1,8}\W*(?:shares?|likes?)
     share(?: (?:this|the|full|via|on|with|article|story|page|post|link|options?|your|friends?|a|by|to|\
     print))*(?:\W+<network>)*
     (?:tweet|pin|like|post|mail) (?:this|it|me)   link copied   copied(?: to clipboard)?   \d+ shares?
@@ -85,7 +86,8 @@ _FORM = opening(
     you(?:[’']re| are)? receiv(?:ed|ing) this (?:e-?mail|newsletter|message)\b
     unsubscribe(?: here| now)?\W*(?:$|[|•·])
     .{0,40}\bforwarded this (?:e-?mail|newsletter|message)\?.{0,40}   manage (?:your )?(?:e-?mail )?preferences\b
-    .{0,80}\bget our newsletters?\W*$   save articles to read later\b
+    .{0,80}\bget our newsletters?\W*$   .{0,80}\b(?:straight|right|delivered) to your inbox\b.{0,40}$
+    save articles to read later\b
     sign (?:in|up) with (?:google|apple|facebook)\W*$
     """,
     languages.FORM,

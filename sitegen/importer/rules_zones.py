@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from .lines import Line, is_prose
 from .marked import is_link
@@ -153,7 +153,9 @@ def foot_rest(draft: Draft) -> Found:
     rest = [line for line in lines[tail:] if line.start not in taken]
     if first is not None or taken:
         below = (line for line in rest if first is not None and line.start >= first)
-        taken |= {line.start: line for line in below if _is_label(line, draft)}
+        # Over a sentence that stays a label is its heading.
+        over = {line.number for line, after in pairwise(rest) if _ENDED.search(after.text) and after.words >= _FEW}
+        taken |= {line.start: line for line in below if _is_label(line, draft) and line.number not in over}
         # Above the mark, what only names something at the very end: a heading has something below it.
         above = [line for line in rest if first is None or line.start < first]
         listed = any(line.text.endswith((":", "：")) for line in (lines[tail - 1], *above))

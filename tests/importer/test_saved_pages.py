@@ -1,4 +1,4 @@
-"""Saved pages in the styles of eleven kinds of site, all invented, against results that were written down by hand."""
+"""Saved pages in the styles of sixteen kinds of site, all invented, against results that were written down by hand."""
 
 from __future__ import annotations
 
