@@ -49,14 +49,18 @@ def index(bundle: Bundle) -> dict[str, bytes]:
     answer = _Answer()
     # It answers while it reads, so one thread cannot do both; and it ends where its input ends, answered or not.
     listening = threading.Thread(target=answer.listen, args=(service,), daemon=True)
-    with service, suppress(BrokenPipeError), service.stdin or nullcontext() as pipe:
+    with service:
         listening.start()
         try:
-            _tell(pipe, bundle)
+            with suppress(BrokenPipeError):
+                _tell(service.stdin, bundle)
             listening.join()
         finally:
             service.kill()
             listening.join()
+            # What it was not told when it ended stands in the pipe, and must not hide why it was ended.
+            with suppress(BrokenPipeError), service.stdin or nullcontext():
+                pass
     if answer.files is None:
         reason = answer.refusal or "it ended before it had answered"
         raise SitegenError(f"Pagefind could not make the search index: {reason}")

@@ -291,6 +291,16 @@ def address(built: Path) -> Iterator[str]:
         yield found
 
 
+SMALL = """
+[...document.querySelectorAll("a, button, summary, input, select")]
+    .filter((e) => !e.closest("svg, .text, .skip, .small, .search-else, p:not([class])") && e.checkVisibility())
+    .map((e) => [e.parentElement.outerHTML.slice(0, 90), e.getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.width < 24 || box.height < 24))
+    .map(([text, box]) => `${text} ${box.width} ${box.height}`)
+"""
+"""What is too small for a finger (WCAG 2.2, 2.5.8), but for links in a sentence, which stand as the words do."""
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
 def test_every_kind_of_page_is_silent_fits_and_keeps_to_its_origin(
     browser: Browser, address: str, scheme: str, width: int
@@ -304,6 +314,7 @@ def test_every_kind_of_page_is_silent_fits_and_keeps_to_its_origin(
     for kind in KINDS:
         page.goto(f"{address}/{kind}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, kind
+        assert page.evaluate(SMALL) == [], kind
     context.close()
     assert said == []
     assert [url for url in asked if not url.startswith(address)] == []

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from engine_support import NOW, tree
 from engine_support import run as make
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from sites_support import CLOCK, FULL, command, copy_site, edit, small_site, story
 from web import hosted
 
@@ -114,6 +115,31 @@ def test_hostile_text_in_results_stays_text_even_without_the_policy(browser: Bro
         assert page.locator("main img").count() == 0
     assert alarms == []
     context.close()
+
+
+def test_words_that_come_before_the_index_are_kept_and_answered_when_it_has_come(page: Page, built: Path) -> None:
+    held: list[Route] = []
+    with hosted(built, "/digest") as address:
+        page.route("**/pagefind.js", lambda route: held.append(route))
+        page.goto(address + "/search/")
+        page.locator("#search").wait_for()
+        assert not page.locator("#search-else").is_visible()
+        page.fill("#search-words", "lanterns")
+        page.press("#search-words", "Enter")
+        status(page, "Searching…")
+        page.fill("#search-words", "budget")
+        held[0].continue_()
+        page.wait_for_url("**q=budget")
+        page.locator("#search-status", has_text=re.compile(r"stor")).wait_for()
+
+
+def test_where_the_index_cannot_be_loaded_the_page_leads_to_the_archive(page: Page, built: Path) -> None:
+    with hosted(built, "/digest") as address:
+        page.route("**/pagefind.js", lambda route: route.abort())
+        page.goto(address + "/search/?q=law")
+        page.locator("#search-else a").wait_for()
+        assert not page.locator("#search").is_visible()
+        assert page.locator("#search-status").inner_text() == ""
 
 
 def test_without_scripts_the_page_leads_to_the_archive(browser: Browser, built: Path) -> None:

@@ -125,18 +125,15 @@ const search = async (finder, all) => {
   await offer(finder, text, picked, all);
 };
 
+// The form is there at once; what is asked before the indexes have come is answered when they have.
 const start = async () => {
+  let go = () => { status.textContent = words.value.trim() ? "Searching…" : ""; };
   words.value = new URLSearchParams(location.search).get("q") ?? "";
-  const finder = await open();
-  // Once these are loaded, answers carry the numbers behind the choices.
-  const all = await finder.filters();
-  const go = () => search(finder, all);
-  const soon = () => {
+  words.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(go, 200);
-  };
-  words.addEventListener("input", soon);
-  filters.forEach((select) => select.addEventListener("change", go));
+    waiting = setTimeout(() => go(), 200);
+  });
+  filters.forEach((select) => select.addEventListener("change", () => go()));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(waiting);
@@ -149,12 +146,18 @@ const start = async () => {
   });
   otherwise.hidden = true;
   form.hidden = false;
+  go();
+  const finder = await open();
+  // Once these are loaded, answers carry the numbers behind the choices.
+  const all = await finder.filters();
+  go = () => search(finder, all);
   await go();
 };
 
 if (indexes.length) {
   start().catch(() => {
     form.hidden = true;
+    status.textContent = "";
     otherwise.hidden = false;
   });
 } else {
