@@ -21,13 +21,17 @@ RUNS = 64
 
 
 class Kept:
-    """What earlier processes left under one engine; `keys` are those that this one asked for or left."""
+    """What earlier processes left under one engine; `keys` are those that this one asked for or left.
+
+    `made` are rows of articles, by their keys, that were made already and need not be made again.
+    """
 
     def __init__(self, cache: Cache, engine: str) -> None:
         """Nothing is read before it is asked for."""
         self.cache = cache
         self.engine = engine
         self.keys: set[str] = set()
+        self.made: dict[str, flat.Row] = {}
         self._runs: list[dict[str, flat.Row]] = []
 
     def get(self, name: str, mark: str) -> Any:
@@ -88,8 +92,10 @@ class Kept:
             old = before[number]
             self._key(f"articles {number}", "")
             if paths.keys() != old.keys():
-                run = tuple((key, old.get(key) or flat.as_row(read[path])) for key, path in paths.items())
+                rows = ((key, old.get(key) or self.made.get(key), path) for key, path in paths.items())
+                run = tuple((key, row or flat.as_row(read[path])) for key, row, path in rows)
                 self.put(f"articles {number}", "", run)
+        self._runs, self.made = [], {}
 
     def _key(self, name: str, mark: str) -> str:
         key = digest_text(f"{self.engine} {name} {mark}")

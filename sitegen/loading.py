@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from sitegen import checks, pictures, workers, zones
+from sitegen import checks, flat, pictures, workers, zones
 from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.disk import Inputs
 from sitegen.fingerprint import Held, digest_bytes, digest_text
@@ -307,22 +307,22 @@ class _Walk:
         jobs = workers.choose(self.options.jobs, len(paths), WORTH)
         look_up = not self.cache.is_empty()
 
-        def work(path: str) -> tuple[str, str, str, bytes | None, bytes | None, str]:
+        def work(path: str) -> tuple[str, str, str, flat.Row | None, bytes | None, bytes | None, str]:
             try:
                 data = self.inputs.read(path)
             except OSError as error:
-                return path, "", "", None, None, error.strerror or "unknown error"
+                return path, "", "", None, None, None, error.strerror or "unknown error"
             mark = digest_bytes(data)
             key = parser.key(path, mark)
             if self.remembered(path, key) is not None or (look_up and self.cache.has(key)):
-                return path, mark, key, None, None, ""
+                return path, mark, key, None, None, None, ""
             light, text = parser.parse(path, data)
-            return path, mark, key, pack(light), text, ""
+            return path, mark, key, flat.as_row(light), pack(light), text, ""
 
         rows: list[tuple[str, bytes, bytes | None]] = []
         hits: dict[str, str] = {}
         keep = not self.cache.writable
-        for path, mark, key, light, text, fault in workers.run(paths, work, jobs):
+        for path, mark, key, row, light, text, fault in workers.run(paths, work, jobs):
             if fault:
                 hint = "mend its permissions"
                 self.problems.append(problem("unreadable", path, 1, f"it cannot be read: {fault}", hint))
@@ -333,7 +333,9 @@ class _Walk:
                 hits[path] = key
                 continue
             rows.append((key, light, text))
-            read[path] = unpack(light)
+            read[path] = unpack(light) if row is None else flat.from_row(row)
+            if row is not None:
+                self.kept.made[key] = row
             if keep and text is not None:
                 self.memory.shown.setdefault(path, {})[key] = unpack(text)[0]
             if len(rows) == 500:
