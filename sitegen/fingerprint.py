@@ -33,6 +33,12 @@ class Held(Generic[T]):
             self._make = None
         return cast("T", self._value)
 
+    @property
+    def passing(self) -> T:
+        """The value, not held after this look if nobody asked for it before."""
+        make = self._make
+        return cast("T", self._value) if make is None else make()
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)

@@ -27,6 +27,19 @@ def opened(folder: Path) -> tuple[Cache, Kept]:
     return cache, Kept(cache, "engine")
 
 
+def puts(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A list that grows with every call that writes into the cache."""
+    written: list[int] = []
+    put = cache.put
+
+    def counted(rows: list[tuple[str, bytes, bytes | None]]) -> None:
+        written.append(len(rows))
+        put(rows)
+
+    monkeypatch.setattr(cache, "put", counted)
+    return written
+
+
 def test_rows_come_back_as_they_were_left_and_not_to_another_engine(tmp_path: Path) -> None:
     cache, kept = opened(tmp_path)
     assert kept.rows() == {}
@@ -43,14 +56,7 @@ def test_a_part_that_changed_or_went_writes_only_the_run_in_which_it_stands(
     cache, kept = opened(tmp_path)
     kept.keep_rows(ROWS, {})
     before = kept.rows()
-    written: list[int] = []
-    put = cache.put
-
-    def counted(rows: list[tuple[str, bytes, bytes | None]]) -> None:
-        written.append(len(rows))
-        put(rows)
-
-    monkeypatch.setattr(cache, "put", counted)
+    written = puts(cache, monkeypatch)
     changed = ROWS | {"part 7": part("part 7", "another")}
     kept.keep_rows(changed, before)
     assert (len(written), kept.rows()) == (1, changed)
@@ -99,14 +105,7 @@ def test_articles_come_back_from_their_runs_and_an_edit_writes_one_of_them(
     cache.close()
     cache, kept = opened(tmp_path)
     assert kept.lights(keys) == read
-    written: list[int] = []
-    put = cache.put
-
-    def counted(rows: list[tuple[str, bytes, bytes | None]]) -> None:
-        written.append(len(rows))
-        put(rows)
-
-    monkeypatch.setattr(cache, "put", counted)
+    written = puts(cache, monkeypatch)
     path = "content/articles/7.md"
     kept.keep_lights(read | {path: made_of(path, "Another title")}, keys | {path: "another key"})
     assert len(written) == 1

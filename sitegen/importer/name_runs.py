@@ -67,11 +67,21 @@ def named_run(draft: Draft, place: int, *, top: bool) -> tuple[tuple[str, ...], 
             sure = True
         elif at < len(lines) and looks_like_role(lines[at].text):
             sure, at = True, at + 1
+    signed = sure and at > place and any(looks_like_role(line.text) or ", " in line.text for line in lines[place:at])
+    # "Human Rights" over a day: what the text speaks of is no author.
+    if not signed and any(_is_spoken_of(name, draft) for name in names):
+        return (), ()
     # "Jimena Olcoz" / "Peñaclara" / "5 febrero 2024": a place may stand between name and day.
     near = lines[at : at + 2]
     placed = len(near) == 2 and near[0].words <= _MOST_PLACE + 1 and not is_prose(near[0].text) and not near[1].apart
     sure = sure or any(_is_day(line.text) for line in (near if placed else near[:1]))
     return (tuple(names), lines[place:at]) if names and sure else ((), ())
+
+
+def _is_spoken_of(name: str, draft: Draft) -> bool:
+    """Whether a name stands inside a sentence of the text, or its words do in small letters."""
+    prose = [line.text for line in draft.lines if is_prose(line.text)]
+    return any(name in text[1:] or (name.lower() in text and not name.islower()) for text in prose)
 
 
 def _is_day(text: str) -> bool:

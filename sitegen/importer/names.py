@@ -37,8 +37,16 @@ _NOT_NAMES = _words(
     attack attacks data breach hackers hacking malware ransomware network networks threat threats von par por
     """
 )
-# "Cleo March", "Theresa May": a month is a surname after a given name; "Late March" has none.
+# "Cleo March", "Ann May": a month is a surname after a given name; "Late March" has none.
 _MONTH_SURNAMES = _words("march may june august april")
+_NOT_FIRST = _words(
+    """
+    north south east west middle central northern southern eastern western new hong tel san los las cape great
+    human civil supply critical national public foreign social artificial machine big open deep dark zero web mobile
+    financial economic military nuclear election elections law identity access information computer internet
+    online
+    """
+)
 _HANDLE = re.compile(r"[\s,|]*\(?(?<![\w.])@\w{2,30}\)?")
 _PLAIN_CAPITALS = re.compile(r"(?!MA?C[^AEIOU])(?!MAC)[A-ZÀ-Þ]{3,}|[A-Z]\.")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\-‐])*")
@@ -89,9 +97,12 @@ _IN_PLACE = re.compile(
 
 
 def looks_like_person(text: str) -> bool:
-    """Two to five words in capitals or name particles ("Ursula von der Leyen"), none of them a newsroom's word."""
+    """Two to five words in capitals or name particles ("Ida von der Halde"), none of them a newsroom's word."""
     words = text.replace("“", "").replace("”", "").replace('"', "").split()
     if not 2 <= len(words) <= 5 or len(text) > 60:
+        return False
+    # "Middle East", "New York": no given name, though "Oliver North" has a surname.
+    if words[0].lower() in _NOT_FIRST:
         return False
     if words[-1].lower() in _MONTH_SURNAMES:
         words = [*words[:-1], "Surname"]
@@ -137,7 +148,7 @@ def looks_like_role(text: str) -> bool:
 
 
 def split_role(text: str) -> tuple[tuple[str, ...], str]:
-    """The names and the role in "Connor Jones, News Editor"; no names where the line is something else."""
+    """The names and the role in "Ada Clerk, News Editor"; no names where the line is something else."""
     words = text.split()
     for size in (2, 3):
         head, role = " ".join(words[:size]), " ".join(words[size:])

@@ -104,8 +104,8 @@ def reporting_credits(draft: Draft) -> Found:
 def author_bio(draft: Draft) -> Found:
     """The author's name, role and bio after the article.
 
-    Takes: "Connor Jones" / "News and Analysis Editor" / "Connor Jones has been at the forefront of …".
-    Leaves: a last paragraph about somebody in the news ("General Nakasone is director of the agency.").
+    Takes: "Ada Clerk" / "News and Analysis Editor" / "Ada Clerk has been at the forefront of …".
+    Leaves: a last paragraph about somebody in the news ("General Marsh is director of the agency.").
     """
     known = draft.value("source.author")
     names = tuple(name for name in known.value if isinstance(name, str)) if known else ()

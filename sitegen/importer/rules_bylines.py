@@ -40,7 +40,7 @@ _TOP, _END, _SIGNED, _MOST_BELOW, _REACH = 14, 9, 3, 3, 3
 def byline(draft: Draft) -> Found:
     """A line that says who wrote it, near the top or at the very end.
 
-    Takes: "By Connor Jones, News Editor", "Written by A. Clerk and B. Writer | 21 May 2026".
+    Takes: "By Ada Clerk, News Editor", "Written by A. Clerk and B. Writer | 21 May 2026".
     Leaves: "By using email spoofing, the group got in.", "By Monday the port was closed."
     """
     spans: list[Span] = []
@@ -124,7 +124,7 @@ def _author(draft: Draft, names: tuple[str, ...], line: Line, confidence: Confid
 def byline_block(draft: Draft) -> Found:
     """A byline of several lines, and a name with a role or a day beside it.
 
-    Takes: "By" / "Connor Jones" / "published" / "21 May 2026" / "in News"; "Connor Jones" over "Staff Writer".
+    Takes: "By" / "Ada Clerk" / "published" / "21 May 2026" / "in News"; "Ada Clerk" over "Staff Writer".
     Leaves: a sub-heading that is a name, "in Brussels the talks went on".
     """
     lines = draft.lines

@@ -32,7 +32,7 @@ def title(draft: Draft) -> Found:
     the text, that it stands twice, that a byline or day follows, its length and its place. Of two that are as good the
     first is taken, and the editor is asked.
 
-    Takes: "UK and US pledge to punish cyber criminals at annual meeting".
+    Takes: "Two states sign a pact on the safety of networks".
     Leaves: a first paragraph, a byline, a lone date, the name of a site or a section above it.
     """
     if draft.value("title"):

@@ -148,7 +148,7 @@ def render_json(output: Output, theme: Theme) -> bytes:
     """The articles as JSON, a line each."""
     table: Table = output.context
     head = {"$schema": table.schema, "title": table.title, "home_page_url": table.home, "language": table.language}
-    rows = b",\n".join([month.value["json"] for month in table.rows])
+    rows = b",\n".join([month.passing["json"] for month in table.rows])
     text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode()
     return b'%b,\n "articles": [%b%b%b]\n}\n' % (text, rows and b"\n", rows, rows and b"\n")
 
@@ -160,7 +160,7 @@ def render_csv(output: Output, theme: Theme) -> bytes:
     writer = csv.writer(lines, lineterminator="\r\n")
     names = (*_CELLS, "source_name", "source_url", "source_authors", *(name for name, _ in table.taxonomies))
     writer.writerow(names)
-    return "".join(lines).encode() + b"".join([month.value["csv"] for month in table.rows])
+    return "".join(lines).encode() + b"".join([month.passing["csv"] for month in table.rows])
 
 
 class _Lines(list[str]):

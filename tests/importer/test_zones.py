@@ -96,3 +96,9 @@ def test_names_that_two_places_tell_in_part_are_taken_together() -> None:
     assert found is not None
     assert found.value == ("Ada Clerk", "Ben Marsh")
     assert seed.questions == ()
+
+
+@pytest.mark.parametrize("label", ["Middle East", "Human Rights", "Sample Networks"])
+def test_a_label_of_two_words_over_a_day_is_no_author_where_the_text_speaks_of_it(label: str) -> None:
+    text = f"A sample title for the rules of hospitals\n\n{label}\n3 May 2022\n\n{ONE}\n\n{TWO}\n"
+    assert parse_seed(text.replace("Critics", "Friends of human rights")).get("source.author") is None
