@@ -33,6 +33,14 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 # JSON-LD is data, which no browser runs and no policy blocks; the checker takes it for a script.
 NO_SCRIPT = "Inline script violates Content Security Policy"
 
+OUTSIDE = """
+[...document.querySelectorAll("svg text")].filter((e) => {
+    const box = e.getBoundingClientRect(), all = e.ownerSVGElement.getBoundingClientRect();
+    return box.width && (box.left < all.left - 1 || box.right > all.right + 1);
+}).map((e) => e.textContent)
+"""
+"""The labels of pictures that are cut at its edge, or stand beyond it."""
+
 Row = tuple[str, str, str]
 
 
@@ -105,6 +113,7 @@ def axe(browser: Browser, base: str, pages: dict[str, str]) -> Iterator[Row]:
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 faults.append(f"{kind}: {wide} px wide")
+            faults += [f"{kind}: a label leaves its picture: {text}" for text in page.evaluate(OUTSIDE)]
             faults += [f"{kind}: console: {text}" for text in said if kind != "not found"]
             page.evaluate(program)
             result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
