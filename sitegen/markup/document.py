@@ -9,11 +9,12 @@ from bisect import bisect_left
 from html import unescape
 from urllib.parse import unquote
 
+from sitegen.findings import Problem
 from sitegen.markup.limits import MAX_DEPTH, html_depth, source_fault
 from sitegen.markup.links import MARKER, escape, site_target
 from sitegen.markup.sanitise import INLINE, sanitise
 from sitegen.markup.typography import typeset
-from sitegen.model import Body, Link, Problem
+from sitegen.model import Body, Link
 from sitegen.rules import nearest, problem
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>")
@@ -296,5 +297,4 @@ def _escape_text(text: str) -> str:
 
 def _squeeze(text: str) -> str:
     """Plain text with one blank between words and one line end between blocks."""
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line for row in text.split("\n") if (line := " ".join(row.split())))
