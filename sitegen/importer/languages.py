@@ -58,6 +58,46 @@ anzeige   werbung   publicité   annonce   publicidad   pubblicità   publicidad
 广告   廣告   広告   \[?pr\]?   weiter nach der anzeige.{0,20}   la suite après (?:cette publicité|la publicité)
 """
 COMMENTS = r"""
+(?:kommentare|commentaires?|comentarios|comentários|commenti|reacties|комментари[ий]|коментарі|komentarze|yorumlar|\
+kommentarer|コメント|댓글|评论|評論)\s*[(\[]\s?\d+\s?[)\]]
+(?:schreibe?n?|hinterlasse?n?)(?: sie| du)? (?:einen|ihren|deinen|den ersten) kommentar
+antwort(?:en)? (?:verfassen|abbrechen)
+(?:deja|dejar|escribe|publica) (?:una respuesta|un comentario|tu comentario).{0,20}   cancelar (?:la )?respuesta
+deixe (?:uma resposta|um comentário|o seu comentário).{0,20}   lascia un(?:a risposta| commento).{0,20}
+annulla risposta
+(?:laisser|écrire|poster) un(?:e réponse| commentaire).{0,20}   annuler la réponse   geef een reactie
+reactie annuleren
+(?:добавить|оставить|написать) (?:комментарий|ответ).{0,20}   (?:додати|залишити) (?:коментар|відповідь).{0,20}
+dodaj komentarz   napisz komentarz   anuluj pisanie odpowiedzi   lämna ett svar   bir (?:yanıt|cevap) (?:yazın|bırakın)
+(?:发表|添加|撰写)(?:评论|回复|留言)   發(?:表|佈)(?:評論|留言|迴響)   コメントを(?:残す|する|投稿)
+답글 남기기   댓글 남기기
+اترك (?:تعليق\w*|رداً?)   comentarios destacados   top-?kommentare   commentaires populaires
+(?:deine|ihre) e-?mail-?adresse wird nicht veröffentlicht.{0,80}   erforderliche felder sind .{0,20}
+(?:tu|su) (?:dirección de )?(?:correo electrónico|email) no será publicad[oa].{0,80}
+los campos (?:obligatorios|necesarios) .{0,30}
+(?:o )?(?:seu|teu) (?:endereço de )?e-?mail não será publicado.{0,80}   campos obrigatórios .{0,30}
+(?:votre|ton) adresse (?:e-?mail|de messagerie) ne sera pas publiée.{0,80}   les champs obligatoires .{0,40}
+(?:il tuo|l[’']) ?indirizzo e-?mail non sarà pubblicato.{0,80}   i campi obbligatori .{0,40}
+je e-?mailadres (?:wordt|zal) niet (?:worden )?gepubliceerd.{0,60}   vereiste velden .{0,30}
+ваш (?:адрес )?e-?mail(?: адрес)? не будет опубликован.{0,60}   обязательные поля .{0,20}
+ваша e-?mail адреса не оприлюднюватиметься.{0,60}   twój adres e-?mail nie zostanie opublikowany.{0,60}
+din e-?postadress kommer inte (?:att )?publiceras.{0,60}   e-?posta (?:hesabınız|adresiniz) yayı[nm]lan?mayacak.{0,60}
+(?:您的)?(?:电子)?(?:邮箱|郵件|邮件)地址不会被公开.{0,30}   メールアドレスが公開されることはありません.{0,30}
+이메일(?: 주소)?(?:은|는) 공개되지 않습니다.{0,30}
+لن يتم نشر عنوان بريدك.{0,60}
+(?:connectez-vous|identifiez-vous) .{0,60}(?:commenter|conversation|réagir|participer|commentaire).{0,20}
+(?:bitte )?(?:melden sie sich|logg?en? sie sich|einloggen|anmelden).{0,50}(?:kommentieren|kommentar|\
+mitdiskutieren).{0,20}
+(?:inicia sesión|regístrate|identifícate|accede) .{0,40}(?:comentar|conversación|participar).{0,20}
+(?:faça login|entre|cadastre-se) .{0,40}(?:comentar|conversa).{0,20}
+(?:accedi|registrati) .{0,30}(?:commentare|commento).{0,20}
+(?:войдите|авторизуйтесь|зарегистрируйтесь).{0,60}(?:комментар|комментир|обсужден)\w*.{0,20}
+(?:登录|登入)后?.{0,4}(?:评论|发表|留言).{0,6}   ログインして.{0,6}コメント.{0,10}   로그인.{0,20}댓글.{0,10}
+(?:ad ?blocker|bloqueador de anuncios|werbeblocker|bloqueur de publicités?|bloqueador de anúncios|\
+adblock) (?:detected|detectado|\
+erkannt|entdeckt|détecté|rilevato)
+(?:please|por favor|bitte|merci|s[’']il vous plaît)\b.{0,80}(?:ad ?block(?:er)?|bloqueador de \
+an[uú]ncios|werbeblocker|bloqueur).{0,30}
 (?:\d+ )?kommentare?   kommentare? (?:lesen|schreiben|anzeigen)(?: \(\d+.{0,12}\))?   (?:jetzt )?mitdiskutieren
 (?:\d+ )?(?:commentaires?|réactions?)   commenter   lire les commentaires   (?:\d+ )?comentarios?   comentar
 (?:\d+ )?commenti   (?:\d+ )?reacties   (?:\d+ )?комментари(?:й|я|ев|и)   комментировать   обсудить

@@ -7,7 +7,7 @@ import re
 from .dates import is_date
 from .lines import Line, is_prose
 from .meta import is_day_label, is_month, read_meta
-from .names import looks_like_role, read_names, split_role
+from .names import looks_like_person, looks_like_role, read_names, split_role
 from .outlets import is_outlet_line
 from .rulebook import Draft
 
@@ -86,3 +86,12 @@ def _is_spoken_of(name: str, draft: Draft) -> bool:
 
 def _is_day(text: str) -> bool:
     return is_date(text) or read_meta(text).dated or is_day_label(text) or is_month(text)
+
+
+def stands_alone(draft: Draft, line: Line) -> bool:
+    """Whether a line is one person's name, apart from the lines around it, whom the text does not speak of."""
+    after = next((each for each in draft.lines if each.number > line.number), None)
+    person = line.words in (2, 3, 4) and looks_like_person(line.text) and not line.text.isupper()
+    if not person or not line.apart or (after is not None and after.number == line.number + 1 and not after.apart):
+        return False
+    return not any(line.text.split()[-1] in each.text for each in draft.lines if each is not line)

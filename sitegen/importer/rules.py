@@ -6,12 +6,12 @@ from .header import header_lines, wrapper_tags, yaml_front_matter
 from .rulebook import Rule
 from .rules_bios import author_bio, author_contact, reporting_credits
 from .rules_blocks import among_furniture, repeated_label
-from .rules_bylines import byline, byline_block
+from .rules_bylines import byline, byline_block, teaser_byline
 from .rules_captures import archive_header, print_header
-from .rules_days import change_notice, dateline, printed_date
+from .rules_datelines import dateline
+from .rules_days import change_notice, printed_date
 from .rules_debris import (
     advertisement,
-    age_notice,
     clipped_image,
     comment_prompt,
     cookie_notice,
@@ -19,7 +19,6 @@ from .rules_debris import (
     markup_debris,
     media_player,
     official_website,
-    repeated_article,
     script_debris,
     separator,
 )
@@ -29,6 +28,7 @@ from .rules_masthead import masthead, navigation, section_label
 from .rules_notes import comment_thread, disclosure, editorial_note, loose_time
 from .rules_pictures import image_caption, image_credit
 from .rules_promotion import call_to_action, promotion_block, read_more_line, related_list
+from .rules_repeats import age_notice, repeated_article, repeated_paragraph
 from .rules_suffix import title_suffix
 from .rules_title import repeated_title, title
 from .rules_widgets import (
@@ -44,8 +44,8 @@ from .rules_zones import foot_rest, head_rest, standfirst
 HEADER: tuple[Rule, ...] = (yaml_front_matter, wrapper_tags, header_lines)
 CAPTURES: tuple[Rule, ...] = (archive_header, print_header)
 DEBRIS: tuple[Rule, ...] = (
-    script_debris, markup_debris, clipped_image, separator, counter, age_notice, repeated_article, official_website,
-    cookie_notice, advertisement, media_player, loose_time,
+    script_debris, markup_debris, clipped_image, separator, counter, age_notice, repeated_article, repeated_paragraph,
+    official_website, cookie_notice, advertisement, media_player, loose_time,
 )  # fmt: skip
 TITLE: tuple[Rule, ...] = (
     navigation, section_label, title, title_suffix, repeated_title, masthead,
@@ -56,7 +56,9 @@ WIDGETS: tuple[Rule, ...] = (
     comment_prompt,
 )  # fmt: skip
 PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, call_to_action)
-PEOPLE: tuple[Rule, ...] = (publisher_line, info_line, labelled_author, byline, byline_block, disclosure)
+PEOPLE: tuple[Rule, ...] = (publisher_line, info_line, labelled_author, byline, byline_block, teaser_byline,
+    disclosure,
+)  # fmt: skip
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)
 FOOTER: tuple[Rule, ...] = (
     page_furniture, copyright_line, editorial_note, tag_list, glued_tags, vendor_footer, editor_line, reporting_credits,

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 
 from .dates import is_date
-from .lines import Line
+from .lines import Line, is_prose
 from .meta import is_day_label, read_meta
-from .name_runs import named_run, names_below
-from .names import WORK, looks_like_role, may_be_name, only_names, read_names, split_role, without_places
+from .name_runs import named_run, names_below, stands_alone
+from .names import (
+    WORK,
+    looks_like_role,
+    may_be_name,
+    only_names,
+    read_names,
+    split_role,
+    without_places,
+)
 from .phrases import whole
 from .rulebook import Draft, Found, take
 from .rules_promotion import is_related_heading
-from .seed import Confidence, Field, Span
+from .seed import Confidence, Field, Question, Span
 
 _BY = re.compile(
     r"[(\[—–-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|"
@@ -26,6 +34,10 @@ _AFTER_NAMES = re.compile(
     # "Ravi SethnaFebruary 16": a border between two elements was lost.
     r"(?<=[a-z])(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)|"
     r",?\s+\d|,?\s+\S+@|\s*,\s*(?!(?:and|und|et|y|e)\s)(?=(?:the\s+)?[a-z])|,\s*(?=\d)",
+)
+_AT_END = re.compile(
+    r"(?<=[.!?…\"”»])\s+(?:Von|By|Par|Por|Di|Door|Av|Af|Автор:?|Text:?)\s+"
+    r"(?P<names>[^\W\d_][^.!?:;\d]{3,80})\.?$"
 )
 _LABEL_ONLY = whole(
     r"""
@@ -70,6 +82,24 @@ def byline(draft: Draft) -> Found:
     return Found(
         tuple(spans), (*first.fields, *dates), rivals=tuple(rival for each in found[:1] for rival in each.rivals)
     )
+
+
+def teaser_byline(draft: Draft) -> Found:
+    """Who wrote it, at the end of the first paragraph.
+
+    Takes: "By Ada Clerk and Bo Marsh" after "… while the ministry keeps silent."
+    Leaves: "… a book by Ada Clerk", a byline where another says who wrote it.
+    """
+    if draft.value("source.author"):
+        return Found()
+    head = draft.head()
+    for line in draft.lines[head : head + 2]:
+        match = _AT_END.search(line.raw)
+        names = only_names(match.group("names")) if match else ()
+        if match and names and is_prose(line.raw[: match.start()]):
+            span = Span(line.start + match.start(), line.end, "field", "source.author")
+            return Found((span,), (Field("source.author", names, match.group().strip(), "likely"),))
+    return Found()
 
 
 def _united(draft: Draft, found: list[Found]) -> Found:
@@ -160,6 +190,14 @@ def byline_block(draft: Draft) -> Found:
             fields = found.fields
             if looks_like_role(after.text):
                 spans.extend(take((after,), "dropped", "byline-block"))
+    questions: tuple[Question, ...] = ()
+    if not fields and not draft.value("source.author") and title >= 0:
+        alone = [line for line in lines[:head] if line.start >= title and stands_alone(draft, line)]
+        if len(alone) == 1:
+            spans += take(alone, "field", "source.author")
+            fields = (Field("source.author", only_names(alone[0].text), alone[0].text, "likely"),)
+            message = f"{alone[0].text!r} stands alone below the title: who wrote it?"
+            questions = (Question("source.author", message),)
     if not fields and not draft.value("source.author"):
         # "Авторы" over a name, below the text.
         for place in range(max(draft.foot(), len(reach)), len(lines) - 1):
@@ -179,7 +217,7 @@ def byline_block(draft: Draft) -> Found:
                 spans += take((line,), "field", "source.author")
                 fields = (Field("source.author", names, line.text, "likely"),)
     found_spans = {span.start: span for span in (*_names_again(draft, fields), *spans)}
-    return Found(tuple(found_spans.values()), fields)
+    return Found(tuple(found_spans.values()), fields, questions)
 
 
 def _names_again(draft: Draft, fields: tuple[Field, ...]) -> tuple[Span, ...]:

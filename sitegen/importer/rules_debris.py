@@ -90,13 +90,10 @@ _COMMENTS = whole(
     """,
     languages.COMMENTS,
 )
-_MARKS = re.compile(r"[-_=*~•·—–.|+](?:\s*[-_=*~•·—–.|+])*")
+_MARKS = re.compile(r"[-_=*~•·—–.|+](?:\s*[-_=*~•·—–.|+])*|[][()«»‹›/\\✕×✖▲▼►▶◄◀■●★☆→←↑↓,;:\s]+")
+_FILE_NAME = re.compile(r"[\w.%()-]{4,200}\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}|\d{1,3}[.,]?\d?k")
 _COUNTED = re.compile(r"(?:shares?|comments?|likes?|views?|reactions?)", re.IGNORECASE)
-_OLD = opening(
-    r"this (?:article|story|post) is (?:more than|over) (?:\d+|an?|one|two|three) (?:years?|months?) old\W*$"
-)
-_REPEATS = 3
 
 
 def script_debris(draft: Draft) -> Found:
@@ -125,21 +122,6 @@ def markup_debris(draft: Draft) -> Found:
     return drop(
         "markup-debris", (line for line in draft.lines if line.raw[0] in "<&" and _TAGS_ONLY.fullmatch(line.raw))
     )
-
-
-def repeated_article(draft: Draft) -> Found:
-    """The whole text pasted twice.
-
-    Takes: the second run of the same lines, at least three of them.
-    Leaves: a refrain, or a sentence that is quoted again.
-    """
-    words = [line.text for line in draft.lines]
-    half = len(words) // 2
-    for size in (half, half - 1):
-        start = len(words) - size
-        if size >= _REPEATS and words[start:] == words[:size] and sum(map(len, words[:size])) > 200:
-            return drop("repeated-article", draft.lines[start:])
-    return Found()
 
 
 def official_website(draft: Draft) -> Found:
@@ -184,11 +166,15 @@ def clipped_image(draft: Draft) -> Found:
 
 
 def separator(draft: Draft) -> Found:
-    """A line of marks only.
+    """A line of marks only, and the name of a picture's file alone.
 
-    Takes: "___", "* * *". Leaves: "***" in a sentence, a lone "?" and figures.
+    Takes: "___", "* * *", ")", "harbour-630x400.jpg". Leaves: "***" in a sentence, a lone "?" and figures.
     """
-    marks = (line for line in draft.lines if _MARKS.fullmatch(line.text))
+    marks = (
+        line
+        for line in draft.lines
+        if _MARKS.fullmatch(line.text) or (" " not in line.text and _FILE_NAME.fullmatch(line.text))
+    )
     # In Markdown a row of bars and dashes is the rule below a table's head.
     return drop("separator", (line for line in marks if not (draft.markup and "|" in line.text)))
 
@@ -206,17 +192,9 @@ def counter(draft: Draft) -> Found:
     return drop("counter", taken.values())
 
 
-def age_notice(draft: Draft) -> Found:
-    """A warning that the article is old.
-
-    Takes: "This article is more than 2 years old". Leaves: "The article is more than a sample, he said."
-    """
-    return drop("age-notice", starting(_OLD, draft.lines, most=14))
-
-
 def comment_prompt(draft: Draft) -> Found:
     """An invitation to comment.
 
     Takes: "12 Comments", "Leave a reply". Leaves: "Comments on the draft are due in May."
     """
-    return drop("comment-prompt", accompanied(draft, matching(_COMMENTS, draft.lines, most=10)))
+    return drop("comment-prompt", accompanied(draft, matching(_COMMENTS, draft.lines, most=24)))

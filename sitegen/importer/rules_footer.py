@@ -8,8 +8,10 @@ from . import languages
 from .lines import Line, is_prose
 from .names import looks_like_person
 from .phrases import matching, opening, starting, whole
+from .rights_notice import is_reproduction_notice
 from .rulebook import Draft, Found, drop, take
 from .seed import Span
+from .title_choice import size_of
 
 _COPYRIGHT = opening(
     r"""
@@ -55,6 +57,7 @@ _HASHTAGS = re.compile(r"(?:#\w+[\s,]*){2,}")
 _GLUED_TAGS = re.compile(r"(?:(?<=\b[a-z]{3})|(?<=[a-z]{4})|(?<=[.!?”\"]))(?:[A-Z][a-z]{3,}){2,}$")
 _GLUED_WORD = re.compile(r"[a-z]{3,}(?:[A-Z][a-z]{3,}){2,}|\S*[.!?”\"](?:[A-Z][a-z]{3,}){2,}")
 _MOST_AFTER = 0.6
+_LAST, _MOST_NOTICE = 4, 90
 _ABOUT = re.compile(r"about\s+(?:the\s+)?(?-i:[A-Z0-9])[\w&.,’'() +-]{1,60}", re.IGNORECASE)
 _CONTACT = whole(
     r"""
@@ -106,8 +109,11 @@ def copyright_line(draft: Draft) -> Found:
 
     Takes: "© 2021 Example Times. All rights reserved." Leaves: "Copyright law was not the issue, the court said."
     """
+    last = (x for x in draft.lines[-_LAST:] if size_of(x.text) <= _MOST_NOTICE and is_reproduction_notice(x.text))
+    taken = (*starting(_COPYRIGHT, draft.lines, most=70), *last)
     return drop(
-        "copyright-line", (line for line in starting(_COPYRIGHT, draft.lines, most=70) if line is not draft.lines[0])
+        "copyright-line",
+        {line.start: line for line in taken if line is not draft.lines[0]}.values(),
     )
 
 

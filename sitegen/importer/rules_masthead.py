@@ -73,7 +73,7 @@ def _ends_in_title(line: Line, lines: tuple[Line, ...]) -> bool:
     if MENU.fullmatch(first) and line.words >= 5:
         # "Home ... Press Releases A pact for cyberspace"
         near = (other for other in lines[:20] if other is not line and other.words >= 4)
-        return any(line.text.endswith(" " + other.text) for other in near)
+        return any(same(line.text).endswith(" " + same(other.text)) for other in near)
     return len(parts) >= 3 and any(same(parts[-1]) == same(other.text) for other in lines[:20] if other is not line)
 
 

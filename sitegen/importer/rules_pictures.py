@@ -74,7 +74,18 @@ _LONE_FOR = re.compile(
 _NEW_WINDOW = re.compile(r"\s*\(opens in (?:a )?new (?:window|tab)\)", re.IGNORECASE)
 _LABEL = re.compile(r"image|photo|picture|foto|bild|фото|图|写真", re.IGNORECASE)
 _NO_CAPTION = re.compile(r"^(?:by |published|updated|posted|[\d:/., -]+$)", re.IGNORECASE)
-_MOST_CREDIT, _MOST_CAPTION = 16, 45
+_MOST_CREDIT, _MOST_CAPTION, _MOST_FILE = 16, 45, 110
+# "(dpa/tc)" closes a report: an agency and who edited it.
+_SIGNED_OFF = re.compile(r"\s*[(\[][a-zA-Z]{2,9}(?:[/,]\s?[a-zß-ÿ]{2,6}){1,3}[)\]]\.?\s*$")
+# What a caption says that a first sentence hardly does: "Here, the port is seen from the hill."
+_SHOWS = re.compile(
+    r"\b(?:(?:is|are|was|were) (?:seen|pictured|shown)|pictured|seen here|in this (?:file )?(?:photo|image|picture)|"
+    r"file photo|zu sehen|im bild|auf dem (?:foto|bild)|aufnahme (?:vom|von)|sur (?:cette|la) (?:photo|image)|"
+    r"photo d[’']illustration|en la (?:imagen|foto)|imagen de archivo|na (?:foto|imagem)|nella foto|op de foto|"
+    r"на (?:фото|снимке)|на світлині|na zdjęciu|på bilden)\b|資料写真|资料图|資料圖|자료 ?사진|"
+    r"\((?:left|right|centre|center|l|r|links|rechts|mitte|à gauche|à droite|izquierda|derecha|слева|справа)\)",
+    re.IGNORECASE,
+)
 
 
 def image_credit(draft: Draft) -> Found:
@@ -90,7 +101,7 @@ def image_credit(draft: Draft) -> Found:
         who = _credit_of(line)
         if who:
             spans.extend(take((line,), "field", "image.credit"))
-            above = _caption_above(draft, place)
+            above = _caption_above(draft, place) or _caption_below(draft, place)
             caption = above.text if above else ""
             if above:
                 spans.extend(take((above,), "field", "image.caption"))
@@ -143,11 +154,28 @@ def _caption_above(draft: Draft, place: int) -> Line | None:
     together = not credit.apart and line.apart
     if (together and line.words > 1) or (not is_prose(line.text) and line.words >= 4):
         return line
-    return None
+    # Apart from its credit a sentence is the article's, unless it says that it shows something.
+    return line if _SHOWS.search(line.text) and place <= draft.head() + 2 else None
+
+
+def _caption_below(draft: Draft, place: int) -> Line | None:
+    """The line below a credit in a block of these two, where blank lines part the paragraphs."""
+    credit, rest = draft.lines[place], draft.lines[place + 1 : place + 3]
+    if (
+        draft.markup
+        or not rest
+        or rest[0].apart
+        or rest[0].number - credit.number != 1
+        or rest[0].words > _MOST_CAPTION + _MOST_CREDIT
+    ):
+        return None
+    ends = len(rest) == 1 or rest[1].apart
+    return rest[0] if ends and rest[0].words > 3 and sum(x.apart for x in draft.lines) * 2 > len(draft.lines) else None
 
 
 def _credited_caption(line: Line, place: int, head: int) -> tuple[str, str, int]:
-    if line.words > _MOST_CAPTION + _MOST_CREDIT:
+    wired = _FILE.match(line.raw) or "(AP Photo/" in line.raw
+    if line.words > (_MOST_FILE if wired else _MOST_CAPTION + _MOST_CREDIT) or _SIGNED_OFF.search(line.raw):
         return "", "", 0
     top = place < head
     match = _INLINE.search(line.raw) or (_WIRE.search(line.raw) if top or _FILE.match(line.raw) else None)
@@ -173,7 +201,8 @@ def image_caption(draft: Draft) -> Found:
     taken = [
         line
         for line in draft.lines
-        if line.words <= _MOST_CAPTION + 15 and (_CAPTION.fullmatch(line.text) or _FILE.fullmatch(line.text))
+        if (line.words <= _MOST_CAPTION + 15 and _CAPTION.fullmatch(line.text))
+        or (line.words <= _MOST_FILE and _FILE.fullmatch(line.text))
     ]
     if not taken:
         return Found()

@@ -49,6 +49,7 @@ _RELATED = whole(
     popular(?: now)?
     more from [\w ]{2,40}\.{0,3}   stories you may like   today[’']s top stories   next in .{1,30}   also in .{1,30}
     latest   more (?:in|on) .{1,30}   additional (?:materials|resources|reading)   related internet links
+    (?:similar|related|more|other) (?:news|stories|articles)\s*:\s*(?:you can|read|see|here)\b.{0,120}
     elsewhere on .{1,30}   latest (?:in|on) .{1,30}   must[- ]reads?   on this page   in this (?:article|section)
     """,
     languages.RELATED,
@@ -157,7 +158,7 @@ def related_list(draft: Draft) -> Found:
     while place < len(lines):
         size = 1
         if is_related_heading(lines[place]):
-            size = _list_size(lines, place, at_end=place >= tail - 1)
+            size = _list_size(lines, place, at_end=place >= tail - 1 or _are_teasers(lines[place + 1 :]))
             if size == 1 and place < tail and not _STRONG.fullmatch(lines[place].text):
                 place += 1
                 continue
@@ -169,6 +170,14 @@ def related_list(draft: Draft) -> Found:
 def is_related_heading(line: Line) -> bool:
     """Whether a line stands over a list of other stories: what is below it speaks of those."""
     return line.words <= 8 and _RELATED.fullmatch(line.text) is not None and not line.text.endswith(".")
+
+
+def _are_teasers(rest: tuple[Line, ...]) -> bool:
+    """Whether all that is left is titles, each with the sentence that tells its story: two pairs or more."""
+    if not 4 <= len(rest) <= _LONGEST_LIST or any(line.apart for line in rest[1:]):
+        return False
+    told = [_SENTENCE.search(line.text) is not None for line in rest]
+    return not told[0] and all(a != b for a, b in pairwise(told)) and all(line.words <= 35 for line in rest)
 
 
 def _list_size(lines: tuple[Line, ...], place: int, *, at_end: bool) -> int:

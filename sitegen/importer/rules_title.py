@@ -21,10 +21,11 @@ from .title_words import OFFICE, PAPER, may_be_title
 
 _SIGNED = re.compile(r"(?:by|written by|von|par|por|di|автор|作者|记者|文)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"«‘]([^“”\"«»]{12,200})[”\"»’]")
+_SPOKEN = re.compile(r"[“\"«„‘»][^“”\"«»„]{2,80}[”\"»“’«][.?!]?")
 # A label of the page ("Get more insights with the") breaks off where a title does not.
 _SMALL = re.compile(r"[a-zß-ÿ]{2,}\s")
 _OPEN_END = re.compile(r"[.:,—–-]$|\b(?:the|an?|of|with|by|to|for|from|and|or|in|on|at)$", re.IGNORECASE)
-_LONGEST_KICKER, _LONGEST_LABEL, _NEAR, _BELOW, _WEAK, _CLEAR = 5, 3, 60, 5, 4, 2.5
+_LONGEST_KICKER, _LONGEST_LABEL, _NEAR, _BELOW, _WEAK, _CLEAR, _MENU_BLOCK = 5, 3, 60, 5, 4, 2.5, 4
 
 
 def title(draft: Draft) -> Found:
@@ -96,6 +97,7 @@ def _weighed(draft: Draft) -> list[Weighed]:
         signed=signed,
         top_level=_first_headings(draft),
         labels=_labels(candidates, draft),
+        listed=_listed(candidates, draft),
         menus=frozenset(line.number for line in candidates if _heads_menu(draft.lines[places[line.number] + 1 :][:2])),
     )
 
@@ -104,6 +106,24 @@ def _heads_menu(below: tuple[Line, ...]) -> bool:
     """Whether two lines are the first entries of a menu: a few words each, no name and no day."""
     short = (size_of(line.text) <= _LONGEST_LABEL and not (_dated(line) or only_names(line.text)) for line in below)
     return len(below) == 2 and all(short)
+
+
+def _listed(candidates: list[Line], draft: Draft) -> frozenset[int]:
+    """The candidates in a block of four lines or more without a byline or day, where another's block stands below."""
+    blocks: list[list[Line]] = []
+    for line in draft.lines[: draft.head()]:
+        if line.apart or not blocks:
+            blocks.append([])
+        blocks[-1].append(line)
+    own = {line.number for line in candidates}
+    found: set[int] = set()
+    later = False
+    for block in reversed(blocks):
+        numbers = own & {line.number for line in block}
+        if len(block) >= _MENU_BLOCK and later and not any(_dated(line) or only_names(line.text) for line in block):
+            found |= numbers
+        later = later or any(size_of(line.text) >= _MENU_BLOCK for line in block if line.number in own)
+    return frozenset(found)
 
 
 def _is_most_of(text: str, title: str) -> bool:
@@ -136,7 +156,9 @@ def _labels(candidates: list[Line], draft: Draft) -> frozenset[int]:
         outlet = line.words <= 5 and "a line is" not in (told := names_outlet(draft, line.text)) and bool(told)
         label = SECTION.fullmatch(line.text) or OFFICE.fullmatch(line.text) or PAPER.fullmatch(line.text)
         # "from Net Politics" above the title: a title begins with a capital, or it is a name such as "eBay".
-        small = _SMALL.match(line.text) is not None
+        # Where a notice was cut off before it, a title begins anywhere.
+        cut = line.start > 0 and draft.text[line.start - 1] not in "\r\n"
+        small = _SMALL.match(line.text) is not None and not cut
         if named or shouted or person or opens or outlet or label or small:
             found.add(line.number)
     return frozenset(found | _kickers(candidates, draft))
@@ -147,6 +169,10 @@ def _kickers(candidates: list[Line], draft: Draft) -> set[int]:
     by_number = {line.number: line for line in draft.lines}
     found = set()
     for line, title in pairwise(candidates):
+        # "“We say nothing”" over "The office keeps silent on the breach".
+        spoken = _SPOKEN.fullmatch(line.text) is not None and _SPOKEN.fullmatch(title.text) is None
+        if spoken and title.number == line.number + 1 and size_of(title.text) >= size_of(line.text) + 1:
+            found.add(line.number)
         more = by_number.get(title.number + 1)
         longer = size_of(line.text) <= _LONGEST_KICKER < size_of(title.text)
         if more and title.number == line.number + 1 and longer and size_of(more.text) > size_of(title.text):
@@ -187,6 +213,9 @@ def repeated_title(draft: Draft) -> Found:
     taken = [line for line in top if same(line.text) in wanted or same(without_suffix(line.text)) == same(title.value)]
     foot = [line for line in draft.lines[draft.foot() :] if line not in taken and not is_prose(line.text)]
     taken += [line for line in foot if line.words >= _LONGEST_LABEL and same(line.text) in wanted]
+    # A row of headlines that begins with this one: "A pact for cyberspace A pact (Times) Twelve states agree (Post)".
+    rows = foot if size_of(title.value) > _LONGEST_KICKER else []
+    taken += [line for line in rows if any(same(line.text).startswith(words + " ") for words in wanted)]
     # "Alert (A-1)" above "Alert (A-1): a flaw is used".
     begun = [line for line in top if line not in taken and title.value.startswith(line.text + ": ")]
     fields = tuple(

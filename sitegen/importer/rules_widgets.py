@@ -87,7 +87,9 @@ _FORM = opening(
     unsubscribe(?: here| now)?\W*(?:$|[|•·])
     .{0,40}\bforwarded this (?:e-?mail|newsletter|message)\?.{0,40}   manage (?:your )?(?:e-?mail )?preferences\b
     .{0,80}\bget our newsletters?\W*$   .{0,80}\b(?:straight|right|delivered) to your inbox\b.{0,40}$
-    save articles to read later\b
+    save articles to read later\b   .{0,160}[.!?:] (?:sign up|subscribe|register) (?:here|below|now)\b.{0,60}$
+    this (?:article|story|essay|piece|post) (?:was|is|has been|first|also) .{0,30}(?:featured|appeared|published|sent) \
+in .{0,80}newsletter\b.{0,100}$
     sign (?:in|up) with (?:google|apple|facebook)\W*$
     """,
     languages.FORM,

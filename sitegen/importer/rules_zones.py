@@ -15,7 +15,7 @@ from .meta import is_day_label, read_meta
 from .phrases import whole
 from .rulebook import Draft, Found, take
 from .rules_bios import author_of_bio
-from .rules_days import dateline
+from .rules_datelines import dateline
 from .seed import Field, Span
 from .title_choice import size_of
 
@@ -57,7 +57,7 @@ def standfirst(draft: Draft) -> Found:
     Leaves: a first paragraph below the byline, whatever stands where no byline or day follows.
     """
     marks = ("source.author", "byline", "byline-block", "date", "info-line", "publisher-line")
-    told = [span.start for span in draft.found.spans if span.name in marks]
+    told = [span.start for span in draft.found.spans if span.name in marks and _begins_line(draft.text, span.start)]
     # The title may stand once more below the byline, in a table of contents.
     title = _end_of_title(draft, max(told, default=-1))
     ends = [start for start in told if start >= title >= 0]
@@ -83,6 +83,10 @@ def standfirst(draft: Draft) -> Found:
     )
 
 
+def _begins_line(text: str, start: int) -> bool:
+    return not text[max(start - 3, 0) : start].rpartition("\n")[2].strip()
+
+
 def head_rest(draft: Draft) -> Found:
     """Short labels that are left above the title, in one block with its byline and day, or right below them.
 
@@ -96,8 +100,10 @@ def head_rest(draft: Draft) -> Found:
     first = draft.lines[head].start if head < len(draft.lines) else len(draft.text)
     taken = [line for line in draft.lines[:head] if line.end <= title and _is_label(line, draft)]
     below = [line for line in draft.lines[:head] if line.start >= title]
-    numbers = {line.number for line in below}
     spans = [span for span in draft.found.spans if title <= span.start < first and span.name != "title"]
+    taken += [line for line in below[:1] if _is_label_of_nothing(line)]
+    below = [line for line in below if line not in taken]
+    numbers = {line.number for line in below}
     sent = next((span.start for span in dateline(draft).spans), None)
     if sent is not None:
         # A dispatch begins with its dateline: what stands above it tells it in short.
@@ -129,6 +135,13 @@ def head_rest(draft: Draft) -> Found:
         else:
             break
     return Found(take(taken, "dropped", "head-rest"))
+
+
+def _is_label_of_nothing(line: Line) -> bool:
+    """Whether a line below the title is a label whose value is not there: "Coverage type:", "COURIER EXCLUSIVE:"."""
+    label = line.text.endswith((":", "：")) and size_of(line.text) <= _SHORT
+    known = _FIRST_HEADINGS.fullmatch(line.text) is not None
+    return label and not known and (line.text.isupper() or (size_of(line.text) == 2 and line.apart))
 
 
 def foot_rest(draft: Draft) -> Found:

@@ -61,12 +61,13 @@ def weigh(
     top_level: frozenset[int],
     labels: frozenset[int],
     menus: frozenset[int],
+    listed: frozenset[int],
 ) -> list[Weighed]:
     """The candidates, the best first.
 
     `about`: the article's stems; `again`: how often each line's words stand at the top; `signed`: the lines with a
     byline or day soon below; `top_level`: Markdown's first headings; `labels`: lines that only name a part of the page;
-    `menus`: lines over a menu's entries.
+    `menus`: lines over a menu's entries; `listed`: lines in a block of entries above the block of another candidate.
     """
     found: list[Weighed] = []
     above = 0
@@ -91,6 +92,8 @@ def weigh(
             told.append("a byline or day stands below it")
         if line.number in menus:
             score -= 2
+        if line.number in listed:
+            score -= 2.5
         if line.number in labels:
             score, told = min(score, 4) - 4, []
         if place == 0:
@@ -101,6 +104,6 @@ def weigh(
         if before and before.line.number == line.number - 1 and size_of(before.line.text) >= 4 and not before.label:
             # Of two lines together the second is the standfirst, unless the first names a section.
             score -= 0 if before.line.text.endswith((".", ":", ",")) else 2
-        above += size >= 4 and line.number not in labels and part >= _ABOUT
+        above += size >= 4 and line.number not in labels and part >= _ABOUT and line.number not in listed
         found.append(Weighed(line, score, tuple(told), line.number in labels))
     return sorted(found, key=lambda each: (-each.score, each.line.number))

@@ -98,6 +98,14 @@ TRAPS = (
     "Лента новостей стояла три часа, сообщили в ведомстве примеров.",
     "댓글 조작은 없었다고 예시 기관은 밝혔다. 조사는 다음 달에 끝난다.",
     "关注我们的人不多，示例部门说，但他们都读完了。",
+    "Copyright in the sample text stays with its authors, who may reprint it without asking, the court said.",
+    "Urheberrecht und Nachdruck waren im Musterfall nicht das Thema, sagte das Gericht in Halvik.",
+    "This article is more than two years old, the sample editor said, and still wrong.",
+    "The sample head of the agency was pictured on every stamp (Reuters).",
+    "Sign up here, the sample poster said, and leave your keys at the door.",
+    "Deja una respuesta abierta el informe de muestra: quién paga los daños.",
+    "Coverage type: print, the sample form asks, and nobody knows why.",
+    "Der Musterverband will klagen, wie er am Freitag in Halvik mitteilte, und sucht Zeugen. (dpa/kb)",
 )
 
 

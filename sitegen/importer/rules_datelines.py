@@ -1,0 +1,83 @@
+"""The rule for datelines: where and when a dispatch was sent."""
+
+from __future__ import annotations
+
+import re
+
+from .dates import find_date
+from .lines import is_prose
+from .rulebook import Draft, Found, take
+from .seed import Field, Span
+
+_AGENCIES = (
+    r"reuters|ap|afp|associated press|bloomberg|upi|dpa|xinhua|tass|ians|pti|ani|cnn|efe|ansa|kyodo|yonhap|interfax|"
+    r"press release|prnewswire|business wire|globe newswire|pr newswire|thomson reuters foundation|news agency"
+)
+_DATELINE = re.compile(
+    r"(?P<place>[A-ZÀ-Þ][\w.’'-]{0,24}(?:[ /][A-ZÀ-Þ][\w.’'-]{0,24}){0,3}"
+    r"(?:,\s+[A-ZÀ-Þ][\w.’'-]{0,24}(?:\s[A-ZÀ-Þ][\w.’'-]{0,24}){0,2}){0,2}?)"
+    r"(?P<day>,?\s+(?:(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+\d{4})?)|"
+    r"(?:\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:,?\s+\d{4})?)))?,?"
+    rf"(?P<agency>\s*[(/]\s*(?:(?i:{_AGENCIES})|[A-Z][\w.]*(?:\s[A-Z][\w.]*){{0,2}})\s*[)/])?\s*(?:--|[—–]|"
+    rf"(?<=\s)-(?=\s)|:(?=\s))\s*(?=\S)"
+)
+_AGENCY_FIRST = re.compile(
+    rf"\((?i:{_AGENCIES})\)\s*(?:[—–-]+\s*)?"
+    r"(?:[A-Z]{3,}[A-Z ]*,?\s*(?:[A-Z][a-z]+\.? \d{1,2}\s*)?[—–-]+\s*)?(?=[A-Z“\"‘])"
+)
+_BARE_AGENCY = re.compile(
+    r"(?:[A-Z][\w.’'-]+(?:,? [A-Z][\w.’'-]+){0,3},? )?(?:CNN(?: Business)?|AP|AFP|BBC|Reuters)\s*[—–-]+\s*(?=[A-Z“\"‘])"
+)
+_AGENCY_ALONE = re.compile(rf"\(?(?i:{_AGENCIES})\)?\s*[—–-]+")
+_SLASHED = re.compile(rf"[A-Z][A-Z .-]+, [A-Z][a-z]+\.? \d{{1,2}}\. /(?i:{_AGENCIES})/\.\s*(?=\S)")
+# "Halvik · Der Hafen steht still.", "Halvik (dpa) · Der Hafen …": German regional papers.
+_DOTTED = re.compile(
+    rf"[A-ZÀ-Þ][\w.’'-]{{2,24}}(?:[ /][A-ZÀ-Þa-z][\w.’'-]{{0,24}}){{0,2}}"
+    rf"(?:\s*\((?i:{_AGENCIES})[^()]{{0,16}}\))?\s+[·•]\s+"
+    r"(?=[„“»\"‚]?[A-ZÀ-Þ]\S*\s)"
+)
+_SHORT_CAPITALS = re.compile(
+    r"ROME|KYIV|KIEV|OSLO|LIMA|BONN|BERN|BAKU|DOHA|RIGA|SEOUL|PARIS|TOKYO|DELHI|CAIRO|SOFIA|MINSK|ACCRA|DUBAI"
+)
+
+
+def dateline(draft: Draft) -> Found:
+    """Where and when a dispatch was sent, before its first sentence; kept as data.
+
+    Takes: "LONDON, Nov 24 (Reuters) - " and "BRUSSELS — ".
+    Leaves: "NATO — the alliance — agreed", a lone place in capitals.
+    """
+    for line in draft.lines[: draft.head() + 2]:
+        top = line.raw[:160]
+        if _AGENCY_ALONE.fullmatch(line.text):
+            return Found(take((line,), "field", "dateline"), (Field("dateline", line.text, line.text),))
+        match = _AGENCY_FIRST.match(top) or _BARE_AGENCY.match(top) or _SLASHED.match(top)
+        match = match or (_DOTTED.match(top) if is_prose(line.text) else None)
+        if match:
+            span = Span(line.start, line.start + match.end(), "field", "dateline")
+            words = " ".join(match.group().split())
+            return Found((span,), (Field("dateline", words, words),))
+        match = _DATELINE.match(top)
+        if not match or match.end() >= len(line.raw) - 20 or not _is_dateline(match, line.raw[match.end() :]):
+            continue
+        span = Span(line.start, line.start + match.end(), "field", "dateline")
+        words = " ".join(match.group().split())
+        fields = [Field("dateline", words, words)]
+        date = find_date(words)
+        if date and date.value:
+            fields += [
+                Field("date", date.value, words, "likely"),
+                Field("source.published", date.value, words, "likely"),
+            ]
+        return Found((span,), tuple(fields))
+    return Found()
+
+
+def _is_dateline(match: re.Match[str], rest: str) -> bool:
+    place, dash = match.group("place"), match.group().rstrip()[-1]
+    if match.group("agency") or match.group("day"):
+        return dash != ":" or bool(match.group("agency") and match.group("day"))
+    first = place.split(",")[0]
+    if dash == ":" or not first.isupper() or dash in rest[:80]:
+        return False
+    return len(first) >= 6 or _SHORT_CAPITALS.fullmatch(first) is not None
