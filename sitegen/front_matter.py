@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from sitegen.characters import FORBIDDEN, publishable
-from sitegen.model import Problem
+from sitegen.findings import Problem
 from sitegen.plain_yaml import Keys, Lines, read_plain
 from sitegen.rules import problem
 

@@ -1,9 +1,10 @@
 """One Markdown text to a `Body`: python-markdown, nh3, then one pass over the safe tags (see `walk`)."""
 
+from sitegen.findings import Problem
 from sitegen.markup.limits import MAX_DEPTH, html_depth, source_fault
 from sitegen.markup.sanitise import sanitise
 from sitegen.markup.walk import Walk
-from sitegen.model import Body, Link, Problem
+from sitegen.model import Body, Link
 from sitegen.rules import problem
 
 _MEND = {

@@ -63,5 +63,4 @@ def lowered(html: str) -> str:
 
 def squeeze(text: str) -> str:
     """Plain text with one blank between words and one line end between blocks."""
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line for row in text.split("\n") if (line := " ".join(row.split())))

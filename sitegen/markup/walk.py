@@ -9,11 +9,12 @@ from bisect import bisect_left
 from html import unescape
 from urllib.parse import unquote
 
+from sitegen.findings import Problem
 from sitegen.markup.links import MARKER, escape, site_target
 from sitegen.markup.plain_body import LINK, lowered, plain_texts, squeeze
 from sitegen.markup.sanitise import INLINE
 from sitegen.markup.typography import typeset
-from sitegen.model import Body, Link, Problem
+from sitegen.model import Body, Link
 from sitegen.rules import nearest, problem
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>")
