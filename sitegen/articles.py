@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import tzinfo
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 from unicodedata import normalize
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
+
+from msgspec import structs
 
 from sitegen import rights
 from sitegen.findings import Problem
@@ -146,9 +148,9 @@ def parse_article(
 
 # Lines, links and anchors are for findings: a page that does not change must not be made anew for them.
 _ON_A_PAGE = tuple(
-    field.name
-    for field in fields(Article)
-    if field.name not in ("path", "lines", "anchors", "links", "why_links", "digest", "card_digest", "title_digest")
+    field
+    for field in Article.__struct_fields__
+    if field not in ("path", "lines", "anchors", "links", "why_links", "digest", "card_digest", "title_digest")
 )
 
 
@@ -161,7 +163,7 @@ def _with_digests(article: Article, shown: Shown) -> Article:
         return digest_text("".join([texts[name] for name in names]) + more)
 
     name = canonical(article.source and article.source.name)
-    return replace(
+    return structs.replace(
         article,
         digest=of(_ON_A_PAGE, canonical((shown.rights, shown.html, shown.excerpt))),
         entry_digest=of(("id", "title", "slug", "date", "summary", "source", "terms", "language", "changes")),

@@ -9,7 +9,7 @@ import os
 import pickle
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import fields
+from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from hashlib import blake2b
 from pathlib import Path
@@ -33,12 +33,24 @@ from sitegen.model import (
     Taxonomy,
     TermFile,
 )
+from sitegen.packed import pack_light, unpack_light
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS light (key TEXT PRIMARY KEY, mark BLOB, value BLOB) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS text (key TEXT PRIMARY KEY, mark BLOB, value BLOB)",
 )
 _VERSION = 1
+
+
+_KINDS = (
+    Article, Body, Change, Coverage, Edition, Image, Link, Moment, Page, Section, Settings, Shown, Source, Taxonomy,
+    TermFile,
+)  # fmt: skip
+_ALLOWED: dict[tuple[str, str], type] = {(kind.__module__, kind.__name__): kind for kind in (*_KINDS, Problem)}
+_ALLOWED |= {("datetime", kind.__name__): kind for kind in (date, datetime, timezone, timedelta)}
+
+_PAIR = 0x92
+"""The first byte of a pair in MessagePack; a pickle of protocol 5 begins with another."""
 
 
 class _Unpickler(pickle.Unpickler):
@@ -51,49 +63,17 @@ class _Unpickler(pickle.Unpickler):
         return found
 
 
-_KINDS = (
-    Article, Body, Change, Coverage, Edition, Image, Link, Moment, Page, Problem, Section, Settings, Shown, Source,
-    Taxonomy, TermFile,
-)  # fmt: skip
-_NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS}
-# pickle's own way into a frozen dataclass looks the fields up anew for every value, which is most of reading it.
-_SETTERS = {kind.__name__: (kind, [getattr(kind, name).__set__ for name in _NAMES[kind]]) for kind in _KINDS}
-
-
-def _made_of(value: Any) -> tuple[Any, ...]:
-    kind = type(value)
-    return _made, (kind.__name__, *(getattr(value, name) for name in _NAMES[kind]))
-
-
-def _made(name: str, *values: object) -> object:
-    """A value of one of our kinds from its parts, in their order."""
-    kind, setters = _SETTERS[name]
-    value = object.__new__(kind)
-    for put, part in zip(setters, values, strict=True):
-        put(value, part)
-    return value
-
-
-# By name, and not by a search in modules: each article asks for five of them.
-_ALLOWED = {("datetime", kind.__name__): kind for kind in (date, datetime, timezone, timedelta)} | {
-    ("sitegen.cache", "_made"): _made
-}
-
-
-class _Pickler(pickle.Pickler):
-    dispatch_table = dict.fromkeys(_KINDS, _made_of)
-
-
 def pack(value: object) -> bytes:
-    """A value as bytes."""
-    file = io.BytesIO()
-    _Pickler(file, protocol=5).dump(value)
-    return file.getvalue()
+    """A value as bytes. Articles' light parts, of which there are thousands, have a form of their own (`packed`)."""
+    if type(value) is tuple and len(value) == 2 and type(value[0]) is Article:
+        with suppress(UnicodeEncodeError):  # half of a surrogate pair, which no file holds as text
+            return pack_light(value)
+    return pickle.dumps(value, protocol=5)
 
 
 def unpack(data: bytes) -> Any:
-    """The value of `pack`'s bytes; UnpicklingError for anything that is not one of ours."""
-    return _Unpickler(io.BytesIO(data)).load()
+    """The value of `pack`'s bytes; UnpicklingError or ValueError for anything that is not one of ours."""
+    return unpack_light(data) if data[:1] == bytes([_PAIR]) else _Unpickler(io.BytesIO(data)).load()
 
 
 class Cache:

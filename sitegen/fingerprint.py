@@ -55,7 +55,7 @@ class Held(Generic[T]):
 
 
 def canonical(value: Any) -> str:
-    """One text for a value made of frozen dataclasses, tuples, texts, bytes, numbers, days and None.
+    """One text for a value made of Structs, frozen dataclasses, tuples, texts, bytes, numbers, days and None.
 
     Two values give the same text only if they are equal and of the same types. Raises TypeError for anything
     else (sets, dicts, lists, functions, live objects): what cannot be told apart surely must not reach a key.
@@ -84,11 +84,16 @@ _NAMES: dict[type, tuple[str, ...]] = {}
 
 
 def _names(kind: type[Any]) -> tuple[str, ...]:
-    """A dataclass's field names; looking them up anew costs more than all the rest."""
+    """The names of the fields of a Struct or a dataclass; looking them up anew costs more than all the rest."""
     names = _NAMES.get(kind)
     if names is None:
-        names = _NAMES[kind] = tuple(field.name for field in fields(kind))
+        names = getattr(kind, "__struct_fields__", ()) or tuple(field.name for field in fields(kind))
+        _NAMES[kind] = names
     return names
+
+
+def _has_fields(value: Any) -> bool:
+    return hasattr(value, "__struct_fields__") or is_dataclass(value)
 
 
 def _write(value: Any, put: Any) -> None:
@@ -114,11 +119,11 @@ def _write(value: Any, put: Any) -> None:
             _write(item, put)
     elif kind is datetime or kind is date:
         put(f"w{value.isoformat()};")
-    elif kind in _NAMES or (is_dataclass(value) and not isinstance(value, type)):
+    elif kind in _NAMES or (_has_fields(value) and not isinstance(value, type)):
         put(f"<{kind.__qualname__}:")
         for name in _names(kind):
             put(name + "=")
             _write(getattr(value, name), put)
         put(">")
     else:
-        raise TypeError(f"{kind.__name__} has no canonical form: make it a tuple, a text or a frozen dataclass")
+        raise TypeError(f"{kind.__name__} has no canonical form: make it a tuple, a text or a Struct")

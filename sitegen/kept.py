@@ -1,16 +1,16 @@
 """Values that one process works out and the next would work out again: kept in the parse cache under what they are
 made from, so that a lost or older cache costs time only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 from zlib import crc32
 
-from sitegen import flat
 from sitegen.cache import Cache, pack
 from sitegen.fingerprint import digest_text
-from sitegen.model import Article
-from sitegen.parsing import Light
-from sitegen.parts import Row, Rows
+from sitegen.packed import Row, pack_run, unpack_run
+from sitegen.parts import Row as PartRow
+from sitegen.parts import Rows
 from sitegen.store import Store
 
 SHELVES = 16
@@ -21,18 +21,14 @@ RUNS = 64
 
 
 class Kept:
-    """What earlier processes left under one engine; `keys` are those that this one asked for or left.
-
-    `made` are rows of articles, by their keys, that were made already and need not be made again.
-    """
+    """What earlier processes left under one engine; `keys` are those that this one asked for or left."""
 
     def __init__(self, cache: Cache, engine: str) -> None:
         """Nothing is read before it is asked for."""
         self.cache = cache
         self.engine = engine
         self.keys: set[str] = set()
-        self.made: dict[str, flat.Row] = {}
-        self._runs: list[dict[str, flat.Row]] = []
+        self._runs: list[dict[str, Row]] = []
 
     def get(self, name: str, mark: str) -> Any:
         """The value of this name under this mark, or None."""
@@ -46,14 +42,14 @@ class Kept:
         """Keep a value that is not asked for now."""
         self._key(name, mark)
 
-    def rows(self) -> dict[str, tuple[str, tuple[Row, ...]]] | None:
+    def rows(self) -> dict[str, tuple[str, tuple[PartRow, ...]]] | None:
         """The rows of the parts that the last build planned; None where nothing can be left to the next."""
         if not self.cache.writable or self.cache.path is None:
             return None
-        found: dict[str, tuple[str, tuple[Row, ...]]] = {}
+        found: dict[str, tuple[str, tuple[PartRow, ...]]] = {}
         for shelf in range(SHELVES):
             kept = self.get(f"rows {shelf}", "") or ()
-            found.update((name, (mark, tuple(map(Row._make, rows)))) for name, mark, rows in kept)
+            found.update((name, (mark, tuple(map(PartRow._make, rows)))) for name, mark, rows in kept)
         return found
 
     def keep_rows(self, kept: Rows, before: Rows | None) -> None:
@@ -66,36 +62,27 @@ class Kept:
                 rows = tuple((name, mark, tuple(map(tuple, rows))) for name, (mark, rows) in shelf.items())
                 self.put(f"rows {number}", "", rows)
 
-    def lights(self, keys: Mapping[str, str]) -> dict[str, Light]:
-        """The light parts of these files, by path, whose keys are known; `keys` are by path too."""
-        if not keys:
-            return {}
-        self._runs = [dict(self.get(f"articles {number}", "") or ()) for number in range(RUNS)]
-        known: dict[str, flat.Row] = {}
-        for run in self._runs:
-            known.update(run)
-        found = {path: flat.from_row(known[key]) for path, key in keys.items() if key in known}
-        others = self.cache.lights([key for path, key in keys.items() if path not in found])
-        found.update((path, others[key]) for path, key in keys.items() if key in others)
-        return found
+    def articles(self, frame: str) -> dict[str, Row]:
+        """The articles of the last build by path, as files of these digests were parsed under this frame."""
+        packed = (self.get(f"articles {number}", frame) for number in range(RUNS))
+        self._runs = [{row.path: row for row in unpack_run(data or b"")} for data in packed]
+        return {path: row for run in self._runs for path, row in run.items()}
 
-    def keep_lights(self, read: Mapping[str, Light], keys: Mapping[str, str]) -> None:
-        """Leave the light parts of all articles to the next process, in runs, of which the changed ones are written."""
+    def keep_articles(self, frame: str, rows: Iterable[Row]) -> None:
+        """Leave all articles to the next process, in runs, of which the changed ones are written."""
         if not self.cache.writable:
             return
         before = self._runs or [{} for _ in range(RUNS)]
-        now: list[dict[str, str]] = [{} for _ in range(RUNS)]
-        for path, light in read.items():
-            if type(light[0]) is Article:
-                now[crc32(path.encode()) % RUNS][keys[path]] = path
-        for number, paths in enumerate(now):
-            old = before[number]
-            self._key(f"articles {number}", "")
-            if paths.keys() != old.keys():
-                rows = ((key, old.get(key) or self.made.get(key), path) for key, path in paths.items())
-                run = tuple((key, row or flat.as_row(read[path])) for key, row, path in rows)
-                self.put(f"articles {number}", "", run)
-        self._runs, self.made = [], {}
+        now: list[list[Row]] = [[] for _ in range(RUNS)]
+        for row in rows:
+            now[crc32(row.path.encode()) % RUNS].append(row)
+        for number, run in enumerate(now):
+            self.mind(f"articles {number}", frame)
+            # A row that stands is the very one that was read.
+            if len(run) != len(before[number]) or any(before[number].get(row.path) is not row for row in run):
+                with suppress(UnicodeEncodeError):  # then the run is made again the next time
+                    self.put(f"articles {number}", frame, pack_run(run))
+        self._runs = []
 
     def _key(self, name: str, mark: str) -> str:
         key = digest_text(f"{self.engine} {name} {mark}")
@@ -103,9 +90,9 @@ class Kept:
         return key
 
 
-def _shelves(rows: Rows) -> list[dict[str, tuple[str, tuple[Row, ...]]]]:
+def _shelves(rows: Rows) -> list[dict[str, tuple[str, tuple[PartRow, ...]]]]:
     """The parts by the shelf on which each stands, which its name alone decides."""
-    shelves: list[dict[str, tuple[str, tuple[Row, ...]]]] = [{} for _ in range(SHELVES)]
+    shelves: list[dict[str, tuple[str, tuple[PartRow, ...]]]] = [{} for _ in range(SHELVES)]
     for name, part in rows.items():
         shelves[crc32(name.encode()) % SHELVES][name] = part
     return shelves

@@ -3,11 +3,10 @@
 Sources: the Open Government Licence v3.0 (The National Archives), the Creative Commons legal tools.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Licence:
+class Licence(Struct, frozen=True):
     """A licence as readers see it; `credit` is the line that it asks for, `{name}` in it the outlet."""
 
     name: str

@@ -1,10 +1,10 @@
 """From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from sitegen import checks, flat, pictures, workers, zones
+from sitegen import checks, pictures, workers, zones
 from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.disk import Inputs
 from sitegen.findings import SETTINGS_FILE, Problem
@@ -16,6 +16,7 @@ from sitegen.memory import Due, Last, Memory, Reading
 from sitegen.model import Article, Edition, Output, Page, Settings, TermFile
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan, make_plan
+from sitegen.packed import Row
 from sitegen.parsing import Light, Parser, misplaced
 from sitegen.parts import Parts, whole
 from sitegen.patched import patched, refers_alike
@@ -252,28 +253,39 @@ class _Walk:
         """Every content file by its place in the folder: from the cache where its bytes are known, else parsed."""
         keys: dict[str, str] = {}
         unknown: list[str] = []
+        read: dict[str, Light] = {}
+        # What this process read before need not be read again from the cache.
+        kept = {} if self.memory.lights else self.kept.articles(parser.frame)
         for path in self.inputs.below("content/"):
             if path.startswith("content/images/"):
+                continue
+            mark = self.known(path)
+            row = kept.get(path)
+            if row is not None and row.mark == mark:
+                self.digests[path], keys[path], read[path] = mark, row.key, row.light
                 continue
             fault = misplaced(path)
             if fault is not None:
                 self.problems.append(fault)
-                self.digests[path] = self.known(path) or ""
+                self.digests[path] = mark or ""
                 continue
-            mark = self.known(path)
             if mark is None:
                 unknown.append(path)
-            else:
-                self.digests[path] = mark
-                keys[path] = parser.key(path, mark)
-        read = {path: light for path, key in keys.items() if (light := self.remembered(path, key)) is not None}
-        read |= self.kept.lights({path: key for path, key in keys.items() if path not in read})
-        unknown += [path for path in keys if path not in read]
+                continue
+            key = keys[path] = parser.key(path, mark)
+            self.digests[path] = mark
+            light = self.remembered(path, key)
+            if light is not None:
+                read[path] = light
+        others = {path: key for path, key in keys.items() if path not in read}
+        lights = self.cache.lights(others.values())
+        read |= {path: lights[key] for path, key in others.items() if key in lights}
+        unknown += [path for path in others if path not in read]
         shown = ShownTexts(
             self.cache, lambda path, key: parser.shown(path, self.inputs.read(path), key), self.memory.shown
         )
         self.parse(sorted(unknown), parser, keys, read)
-        self.kept.keep_lights(read, keys)
+        self.kept.keep_articles(parser.frame, self.rows(read, keys, kept))
         for path, light in read.items():
             self.memory.lights[path] = (keys[path], light)
         self.memory.forget_others(self.inputs.stamps)
@@ -298,6 +310,15 @@ class _Walk:
         digests = {path: self.digests[path] for path in keys}
         return Reading(parser.frame, frozenset(self.inputs.stamps), keys, digests, told, contents)
 
+    def rows(self, read: dict[str, Light], keys: dict[str, str], kept: dict[str, Row]) -> Iterator[Row]:
+        """The rows of all articles that were read; those that stand are the very ones of `kept`."""
+        for path, (value, problems) in read.items():
+            if type(value) is Article:
+                row = kept.get(path)
+                if row is None or row.article is not value:
+                    row = Row(path, self.digests[path], keys[path], value, problems)
+                yield row
+
     def remembered(self, path: str, key: str) -> Light | None:
         """What an earlier walk of this process made of just these bytes."""
         row = self.memory.lights.get(path)
@@ -308,22 +329,22 @@ class _Walk:
         jobs = workers.choose(self.options.jobs, len(paths), WORTH)
         look_up = not self.cache.is_empty()
 
-        def work(path: str) -> tuple[str, str, str, flat.Row | None, bytes | None, bytes | None, str]:
+        def work(path: str) -> tuple[str, str, str, bytes | None, bytes | None, str]:
             try:
                 data = self.inputs.read(path)
             except OSError as error:
-                return path, "", "", None, None, None, error.strerror or "unknown error"
+                return path, "", "", None, None, error.strerror or "unknown error"
             mark = digest_bytes(data)
             key = parser.key(path, mark)
             if self.remembered(path, key) is not None or (look_up and self.cache.has(key)):
-                return path, mark, key, None, None, None, ""
+                return path, mark, key, None, None, ""
             light, text = parser.parse(path, data)
-            return path, mark, key, flat.as_row(light), pack(light), text, ""
+            return path, mark, key, pack(light), text, ""
 
         rows: list[tuple[str, bytes, bytes | None]] = []
         hits: dict[str, str] = {}
         keep = not self.cache.writable
-        for path, mark, key, row, light, text, fault in workers.run(paths, work, jobs):
+        for path, mark, key, light, text, fault in workers.run(paths, work, jobs):
             if fault:
                 hint = "mend its permissions"
                 self.problems.append(problem("unreadable", path, 1, f"it cannot be read: {fault}", hint))
@@ -334,9 +355,7 @@ class _Walk:
                 hits[path] = key
                 continue
             rows.append((key, light, text))
-            read[path] = unpack(light) if row is None else flat.from_row(row)
-            if row is not None:
-                self.kept.made[key] = row
+            read[path] = unpack(light)
             if keep and text is not None:
                 self.memory.shown.setdefault(path, {})[key] = unpack(text)[0]
             if len(rows) == 500:

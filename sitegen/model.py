@@ -1,13 +1,14 @@
 """The words of the product as frozen values: Article, Source, Term, Edition, Page, Output.
 
 Nothing here reads, writes or computes more than a property. Tuples instead of lists, so that every value can be
-hashed by `fingerprint.canonical`.
+hashed by `fingerprint.canonical`; Structs instead of dataclasses, which are made in a tenth of the time.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
+
+from msgspec import Struct
 
 Rights = Literal["full", "excerpt", "link"]
 OpenLicence = Literal["OGL-3.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "public-domain"]
@@ -27,16 +28,42 @@ def line_of(lines: str, key: str) -> int:
     return int(rest.partition("\n")[0]) if found else 1
 
 
-@dataclass(frozen=True, slots=True)
 class Moment:
     """A day, or a time with its zone. `day` is the calendar day in the site's zone, `at` the instant.
 
     For a day alone `at` is its first instant in the site's zone, and `timed` is false.
+
+    It is no Struct: msgspec would keep the instant and forget the zone (see `packed`).
     """
+
+    __slots__ = ("at", "day", "timed")
+    __struct_fields__ = ("day", "at", "timed")
 
     day: date
     at: datetime
     timed: bool
+
+    def __init__(self, day: date, at: datetime, timed: bool) -> None:
+        """A value that does not change any more."""
+        put = object.__setattr__
+        put(self, "day", day)
+        put(self, "at", at)
+        put(self, "timed", timed)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{name} of a moment cannot be set")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Moment) and (self.day, self.at, self.timed) == (other.day, other.at, other.timed)
+
+    def __hash__(self) -> int:
+        return hash((self.day, self.at, self.timed))
+
+    def __reduce__(self) -> tuple[type["Moment"], tuple[date, datetime, bool]]:
+        return Moment, (self.day, self.at, self.timed)
+
+    def __repr__(self) -> str:
+        return f"Moment({self.iso})"
 
     @property
     def iso(self) -> str:
@@ -44,8 +71,7 @@ class Moment:
         return self.at.isoformat() if self.timed else self.day.isoformat()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True, array_like=True):
     """Who reported the story first."""
 
     name: str
@@ -58,16 +84,14 @@ class Source:
     seed_sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True, array_like=True):
     """Another report of the same story."""
 
     name: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True, array_like=True):
     """What changed after publication; `note` is plain text in our own words."""
 
     date: Moment
@@ -75,8 +99,7 @@ class Change:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True, array_like=True):
     """An article's picture; without `src` nothing is shown."""
 
     src: str | None = None
@@ -85,8 +108,7 @@ class Image:
     credit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A file of `content/images/`: its kind, its size in pixels as it is shown (0 unknown), and whether it moves."""
 
     kind: str
@@ -95,8 +117,7 @@ class Picture:
     moves: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True, array_like=True):
     """A link in a body to a file or an address of the site itself; `target` has no fragment."""
 
     target: str
@@ -104,8 +125,7 @@ class Link:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """A Markdown text after parsing: safe HTML whose internal links still carry the marker of `markup.links`.
 
     `text` is the plain text of the whole, `paragraphs` that of its paragraphs alone (no headings, lists, tables,
@@ -119,8 +139,7 @@ class Body:
     anchors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What the rights allow to be published of a body: the HTML whole, an excerpt, or neither (DESIGN §7).
 
     Everything that leaves the site is made from this, never from `Body`.
@@ -132,8 +151,7 @@ class Shown:
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True, array_like=True):
     """One curated story, without its text: that is a `Body`, and what may be shown of it a `Shown`, kept apart.
 
     `licence` names the open licence under which another's words stand here whole (see `licences`), or is empty.
@@ -188,8 +206,7 @@ class Article:
         return next((c for c in self.changes if c.kind == "retraction"), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedArticle:
+class ParsedArticle(Struct, frozen=True):
     """An article's file after parsing: the article, its private text, and what may be shown of it."""
 
     article: Article
@@ -197,8 +214,7 @@ class ParsedArticle:
     shown: Shown
 
 
-@dataclass(frozen=True, slots=True)
-class TermFile:
+class TermFile(Struct, frozen=True):
     """What is known of a term from `content/terms/<taxonomy>/<slug>.md`."""
 
     path: str
@@ -218,16 +234,14 @@ class TermFile:
         return line_of(self.lines, key)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A titled run of an edition's articles, by slug and in the editor's order."""
 
     title: str
     articles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """A dated selection of articles, on the web and by e-mail. Without `sections` it is its period's articles."""
 
     path: str
@@ -248,8 +262,7 @@ class Edition:
         return line_of(self.lines, key)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page about the digest itself, listed in the footer."""
 
     path: str
@@ -267,8 +280,7 @@ class Page:
         return line_of(self.lines, key)
 
 
-@dataclass(frozen=True, slots=True)
-class Taxonomy:
+class Taxonomy(Struct, frozen=True):
     """A way of grouping articles; `registry` means that only terms with a file exist."""
 
     name: str
@@ -276,8 +288,7 @@ class Taxonomy:
     mode: Literal["open", "registry"] = "open"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """`site.toml`, read. `base_url` ends with a slash."""
 
     title: str
@@ -300,8 +311,7 @@ class Settings:
     jobs: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """A file that the build writes: `function(context, templates)` gives its bytes.
 
     `path` is relative to the destination, `owner` the content file or the part of sitegen that asked for it, and
@@ -317,8 +327,7 @@ class Output:
     modified: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """A folder of files that another program makes: which they are is known only when it has run.
 
     `folder` ends with a slash, `key` is a digest of all that `files` will give, which are the program's input as

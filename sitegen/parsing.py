@@ -1,8 +1,9 @@
 """Content files to values: one parser for all kinds, under one set of settings, with a key for each result."""
 
-from dataclasses import replace
 from datetime import tzinfo
 from functools import lru_cache
+
+from msgspec import structs
 
 from sitegen import articles
 from sitegen.cache import pack
@@ -25,8 +26,8 @@ class Parser:
         self.zone = zone
         self.drafts = drafts
         # What is parsed does not show the address or the feeds' settings.
-        relevant = replace(settings, base_url="", feed_limit=0, feed_content="full", feed_link="own", jobs=0)
-        self.frame = digest((engine, drafts, replace(relevant, feed_hub=None)))
+        relevant = structs.replace(settings, base_url="", feed_limit=0, feed_content="full", feed_link="own", jobs=0)
+        self.frame = digest((engine, drafts, structs.replace(relevant, feed_hub=None)))
 
     def key(self, path: str, mark: str) -> str:
         """The cache's key of a file with this digest of its bytes."""

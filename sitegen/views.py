@@ -5,9 +5,10 @@ holds an article's body, only what `rights` allows to be shown.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date as calendar_day
 from functools import partial
+
+from msgspec import Struct, structs
 
 from sitegen import library as lib
 from sitegen import routes
@@ -43,16 +44,14 @@ SEARCH_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-ev
 """That of the search page alone: Pagefind looks things up by WebAssembly."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A link: a title and where it leads."""
 
     title: str
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """A link with a number of articles behind it."""
 
     title: str
@@ -60,16 +59,14 @@ class Counted:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """A date for people (`text`) and for machines (`iso`)."""
 
     text: str
     iso: str
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRef:
+class FeedRef(Struct, frozen=True):
     """A feed that a page announces."""
 
     title: str
@@ -78,8 +75,7 @@ class FeedRef:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chrome:
+class Chrome(Struct, frozen=True):
     """What stands on every page; it changes rarely, because each change touches every page."""
 
     title: str
@@ -111,8 +107,7 @@ class Chrome:
         return next((link.href for link in self.nav if head.trail and link.href == head.trail[0].href), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What a page says of itself to machines.
 
     `name` is the title without the site's, `trail` the pages above this one, from the front page's first link on, and
@@ -134,8 +129,7 @@ class Head:
     csp: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A dated word on what changed."""
 
     kind: str
@@ -143,8 +137,7 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """An article in a list: its terms of the first taxonomy, and of the second as its places.
 
     `language` and `direction` are empty where they are the site's own.
@@ -163,16 +156,14 @@ class Card:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An edition's story: its card, and why it matters as inline HTML."""
 
     card: Held[Card]
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class DayGroup:
+class DayGroup(Struct, frozen=True):
     """The cards of one day."""
 
     date: Dated
@@ -181,8 +172,7 @@ class DayGroup:
     cards: tuple[Held[Card], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Struct, frozen=True):
     """Who reported the story first."""
 
     name: str
@@ -195,16 +185,14 @@ class Credit:
     licence: Licence | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TermGroup:
+class TermGroup(Struct, frozen=True):
     """An article's terms of one taxonomy."""
 
     title: str
     terms: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True):
     """Another article of the same thread."""
 
     title: str
@@ -212,8 +200,7 @@ class Neighbour:
     date: Dated
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """An article as its own page shows it, without its neighbours."""
 
     title: str
@@ -344,7 +331,7 @@ def credit(article: Article) -> Credit | None:
         archive=source.archive or "",
         language=source.language or "",
         direction=direction(source.language or ""),
-        licence=replace(licence, credit=licence.credit.format(name=source.name)) if licence else None,
+        licence=structs.replace(licence, credit=licence.credit.format(name=source.name)) if licence else None,
     )
 
 

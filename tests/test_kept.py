@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cache import Cache, pack, unpack
-from sitegen.findings import Problem
+from sitegen import packed
+from sitegen.cache import Cache, unpack
 from sitegen.kept import Kept, KeptFiles
 from sitegen.model import Article
 from sitegen.parts import Parts, Row, later
@@ -91,36 +91,42 @@ def test_a_cache_from_elsewhere_can_name_nothing_but_the_kinds_that_are_ours(for
         unpack(pickle.dumps(foreign))
 
 
-def made_of(path: str, title: str = "A title") -> tuple[Article, list[Problem]]:
-    return Article(path=path, id="id", slug=path, title=title, date=None), []
+def row(number: int, mark: str = "mark") -> packed.Row:
+    path = f"content/articles/{number}.md"
+    article = Article(path=path, id="id", slug=f"story-{number}", title=f"A title {mark}", date=None)
+    return packed.Row(path, mark, f"key of {number} {mark}", article, [])
 
 
 def test_articles_come_back_from_their_runs_and_an_edit_writes_one_of_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = {f"content/articles/{n}.md": made_of(f"content/articles/{n}.md") for n in range(200)}
-    keys = {path: f"key of {path}" for path in read}
+    rows = {r.path: r for r in map(row, range(200))}
     cache, kept = opened(tmp_path)
-    assert kept.lights(keys) == {}
-    kept.keep_lights(read, keys)
+    assert kept.articles("frame") == {}
+    kept.keep_articles("frame", rows.values())
     cache.close()
     cache, kept = opened(tmp_path)
-    assert kept.lights(keys) == read
+    found = kept.articles("frame")
+    assert found == rows
     written = puts(cache, monkeypatch)
-    path = "content/articles/7.md"
-    kept.keep_lights(read | {path: made_of(path, "Another title")}, keys | {path: "another key"})
+    edited = row(7, "another mark")
+    kept.keep_articles("frame", (found | {edited.path: edited}).values())
     assert len(written) == 1
     cache.close()
     cache, kept = opened(tmp_path)
-    assert kept.lights({path: "another key"}) == {path: made_of(path, "Another title")}
-    assert kept.lights({path: keys[path]}) == {}
-    assert Kept(cache, "another").lights(keys) == {}
+    assert kept.articles("frame") == rows | {edited.path: edited}
+    assert kept.articles("another") == {}
+    assert Kept(cache, "another").articles("frame") == {}
 
 
-def test_an_article_whose_run_was_lost_is_found_in_its_own_row(tmp_path: Path) -> None:
+def test_an_article_that_went_writes_its_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache, kept = opened(tmp_path)
-    cache.put([("key", pack(made_of("a.md")), None)])
-    assert kept.lights({"a.md": "key"}) == {"a.md": made_of("a.md")}
+    kept.keep_articles("frame", map(row, range(200)))
+    found = kept.articles("frame")
+    written = puts(cache, monkeypatch)
+    gone = found.pop("content/articles/7.md")
+    kept.keep_articles("frame", found.values())
+    assert (len(written), gone.path in kept.articles("frame")) == (1, False)
 
 
 def test_what_is_made_while_rendering_is_made_once_for_all_processes_of_an_engine(tmp_path: Path) -> None:

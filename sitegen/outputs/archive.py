@@ -1,9 +1,10 @@
 """The archive by year and month: lists split by time, so that a page keeps its contents."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain, groupby
+
+from msgspec import Struct
 
 from sitegen import routes, views
 from sitegen.fingerprint import Held
@@ -14,16 +15,14 @@ from sitegen.outputs.page import make_page, newest_day
 from sitegen.views import Chrome, Counted, DayGroup, Desk, Neighbour, Ref
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveView:
+class ArchiveView(Struct, frozen=True):
     """The archive's years with their months."""
 
     years: tuple[tuple[Counted, tuple[Counted, ...]], ...]
     calendar: Calendar
 
 
-@dataclass(frozen=True, slots=True)
-class YearView:
+class YearView(Struct, frozen=True):
     """A year's titles by month."""
 
     year: int
@@ -31,8 +30,7 @@ class YearView:
     calendar: Calendar
 
 
-@dataclass(frozen=True, slots=True)
-class MonthView:
+class MonthView(Struct, frozen=True):
     """A month's cards."""
 
     title: str

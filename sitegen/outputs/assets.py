@@ -3,7 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen.fingerprint import Held, digest_bytes
 from sitegen.model import Output
@@ -12,8 +13,7 @@ from sitegen.templates import Theme
 _URL = re.compile(r"""url\(\s*(["']?)([^"')#?]+)([#?][^"')]*)?\1\s*\)""")
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """A file that is published as it is; `name` is its path under `layouts/static/` or `content/images/`."""
 
     name: str

@@ -5,9 +5,10 @@ FreeType alone, so that what the machine has installed has no say.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sitegen import routes
 from sitegen.errors import SitegenError
@@ -41,8 +42,7 @@ KEPT = 16
 _drawn: dict[tuple[str, ...], bytes] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """What stands on a card: the site's name, a line above the title, the title, and the site's host."""
 
     site: str

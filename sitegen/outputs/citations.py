@@ -7,9 +7,10 @@ LF); CSL-JSON is the data format of the Citation Style Language 1.0.2.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes
@@ -36,8 +37,7 @@ _BRACED = str.maketrans({c: f"%{ord(c):02X}" for c in "{}\\"})
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What is cited. The author is who wrote the text that the page shows: the digest, or the source."""
 
     key: str
@@ -51,8 +51,7 @@ class Work:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class Citations:
+class Citations(Struct, frozen=True):
     """An edition's works."""
 
     works: tuple[Held[Work], ...]

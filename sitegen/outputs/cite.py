@@ -1,13 +1,12 @@
 """How to cite a page: as plain text, and as an entry for BibTeX."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sitegen.outputs.citations import entry
 from sitegen.views import Chrome, Head, Story
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """A page's citation in two forms."""
 
     plain: str

@@ -5,8 +5,9 @@ Each value is small and frozen; the drawing is done by the macros of `layouts/pi
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations, takewhile
+
+from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes
@@ -24,8 +25,7 @@ ARCS = 40
 COMPANIONS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A month of a calendar: its name, where it leads and its stories; the link is empty where there are none."""
 
     title: str
@@ -34,16 +34,14 @@ class Cell:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarYear:
+class CalendarYear(Struct, frozen=True):
     """A year of a calendar: its link, its stories and its twelve months."""
 
     year: Counted
     months: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """Stories by month, of the years that have any, newest first; `peak` is the fullest month's count."""
 
     years: tuple[CalendarYear, ...]
@@ -51,16 +49,14 @@ class Calendar:
     peak: int
 
 
-@dataclass(frozen=True, slots=True)
-class HeatRow:
+class HeatRow(Struct, frozen=True):
     """A term's stories by the columns of its heat map."""
 
     term: Counted
     cells: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heat:
+class Heat(Struct, frozen=True):
     """Terms by year. The first column gathers the years before the others, where there are any."""
 
     columns: tuple[str, ...]
@@ -69,8 +65,7 @@ class Heat:
     terms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Arc:
+class Arc(Struct, frozen=True):
     """Two terms, by their place among the nodes, and the stories that name both."""
 
     first: int
@@ -78,8 +73,7 @@ class Arc:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Arcs:
+class Arcs(Struct, frozen=True):
     """Which terms appear together: the most covered terms, and the most frequent pairs among them."""
 
     nodes: tuple[Counted, ...]
@@ -88,8 +82,7 @@ class Arcs:
     pairs: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A country's square; the link is empty where no story names it."""
 
     code: str
@@ -100,8 +93,7 @@ class Tile:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """A part of the world as squares."""
 
     title: str
@@ -110,8 +102,7 @@ class Region:
     tiles: tuple[Tile, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TileMap:
+class TileMap(Struct, frozen=True):
     """Stories by country; `elsewhere` are terms without a square, `total` counts both."""
 
     regions: tuple[Region, ...]
@@ -120,8 +111,7 @@ class TileMap:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class TermCoverage:
+class TermCoverage(Struct, frozen=True):
     """A term's stories by month, and the terms that stand beside it most."""
 
     calendar: Calendar

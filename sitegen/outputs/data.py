@@ -8,10 +8,11 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from html import unescape
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes
@@ -27,8 +28,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a cell begins that a spreadsheet may take for a formula."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """All rows, newest first, and what stands above them.
 
     `rows` are those of one month each: under `json` an object a line, with commas between, under `csv` the lines.

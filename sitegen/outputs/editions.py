@@ -1,7 +1,8 @@
 """The editions and their list."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes, views
@@ -12,16 +13,14 @@ from sitegen.outputs.page import make_page
 from sitegen.views import Chrome, Desk, Neighbour, Ref, Row
 
 
-@dataclass(frozen=True, slots=True)
-class EditionsView:
+class EditionsView(Struct, frozen=True):
     """All editions, and of each its number, its first words and how many stories it holds."""
 
     editions: tuple[Neighbour, ...]
     details: tuple[tuple[int | None, str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EditionView:
+class EditionView(Struct, frozen=True):
     """An edition: its introduction and its parts, each a title and cards with their why."""
 
     title: str

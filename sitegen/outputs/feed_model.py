@@ -1,8 +1,9 @@
 """One feed and its entries, the same for all three formats."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from sitegen.fingerprint import Held
 
@@ -10,8 +11,7 @@ CONTROLS = re.compile(b"\x7f|\xc2[\x80-\x9f]")
 """Delete and the control characters of ISO 6429, in UTF-8: XML advises against them, and no reader shows them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A term of an entry: the taxonomy's address, the slug, and the title."""
 
     scheme: str
@@ -19,8 +19,7 @@ class Category:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry, the same in all three formats. Every address is absolute; `content` is safe HTML.
 
     `source_updated` is the day or time of the original where it is known, else that of the entry.
@@ -43,8 +42,7 @@ class Entry:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A feed in one format. `updated` is that of its newest entry.
 
     `current` is the address of the feed whose archive this is (RFC 5005, section 4), empty for a feed that is none;

@@ -5,10 +5,11 @@ entries known by their digests.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from uuid import NAMESPACE_URL, uuid5
+
+from msgspec import Struct, structs
 
 from sitegen import library as lib
 from sitegen import routes
@@ -42,8 +43,7 @@ _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 """Atom wants a time of a feed without entries too; one before there were feeds is taken for a mistake."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """What a feed says of itself in all three formats, and who asked for it."""
 
     folder: str
@@ -129,7 +129,7 @@ def _plan_term(
         name = output.path.rpartition("/")[2]
         for address in old:
             if address.endswith("/"):
-                yield replace(output, path=routes.file_of(address + name))
+                yield structs.replace(output, path=routes.file_of(address + name))
 
 
 def _three(

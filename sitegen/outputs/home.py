@@ -1,8 +1,9 @@
 """The front page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import takewhile
+
+from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes, views
@@ -17,8 +18,7 @@ LATELY_DAYS = 30
 TEASER_STORIES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class EditionTeaser:
+class EditionTeaser(Struct, frozen=True):
     """The current edition: its first words and the titles in it."""
 
     title: str
@@ -30,8 +30,7 @@ class EditionTeaser:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
-class HomeView:
+class HomeView(Struct, frozen=True):
     """The front page. `counts` says how much there is: stories, countries or what the second taxonomy is, and years."""
 
     lead: Held[Card] | None

@@ -1,7 +1,8 @@
 """Pictures of `content/images/`: each as it is but for metadata, and the articles' own as WebP at two widths too."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen import routes
 from sitegen.errors import SitegenError
@@ -18,16 +19,14 @@ LARGEST = 50_000_000
 _QUALITY = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(Struct, frozen=True):
     """A picture's file and its kind."""
 
     kind: str
     data: Held[bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """A picture's file, to be made that wide as WebP."""
 
     name: str

@@ -1,8 +1,9 @@
 """What every page shares: its context, the function that renders it, and how its Output is made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes, views
@@ -15,8 +16,7 @@ from sitegen.templates import Theme, safe
 from sitegen.views import Chrome, Counted, FeedRef, Head, Ref
 
 
-@dataclass(frozen=True, slots=True)
-class PageContext:
+class PageContext(Struct, frozen=True):
     """All that a page's template sees: the frame, the head and the page's own view."""
 
     chrome: Held[Chrome]

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
+from msgspec import structs
+
 from sitegen import routes, views
 from sitegen.findings import SETTINGS_FILE, Problem
 from sitegen.fingerprint import Held, digest_bytes
@@ -68,7 +70,7 @@ def make_plan(
     """
     if FONT not in static:
         # A theme without the face draws no cards.
-        library = replace(library, settings=replace(library.settings, cards="none"))
+        library = replace(library, settings=structs.replace(library.settings, cards="none"))
     assets = hashed(static)
     frame = views.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))
     desk = Desk(library, parts, pictures)

@@ -1,7 +1,8 @@
 """Old addresses: a page at each that leads to the new one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen import routes
 from sitegen.fingerprint import Held
@@ -10,8 +11,7 @@ from sitegen.outputs.page import PageContext, render_page
 from sitegen.views import Chrome, Desk, Head
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectView:
+class RedirectView(Struct, frozen=True):
     """An old address: where it leads now."""
 
     href: str

@@ -6,9 +6,10 @@ found, and a change of a page's frame indexes nothing again.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from html import escape
+
+from msgspec import Struct
 
 from sitegen import routes
 from sitegen.fingerprint import Held, digest_text
@@ -20,8 +21,7 @@ YEAR = "-year"
 """The filter by year; no taxonomy can have this name."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchView:
+class SearchView(Struct, frozen=True):
     """The search page: the indexes that it asks, newest first, and its filters as (name, label)."""
 
     indexes: tuple[str, ...]

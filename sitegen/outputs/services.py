@@ -1,8 +1,9 @@
 """Pages about the digest itself: its own texts, corrections, feeds, and the page for what does not exist."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes, views
@@ -12,8 +13,7 @@ from sitegen.outputs.page import make_page
 from sitegen.views import Chrome, Desk, FeedRef, Neighbour, Note, Ref
 
 
-@dataclass(frozen=True, slots=True)
-class TextView:
+class TextView(Struct, frozen=True):
     """A page of running text."""
 
     title: str
@@ -22,15 +22,13 @@ class TextView:
     direction: str
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionsView:
+class CorrectionsView(Struct, frozen=True):
     """What changed after publication, newest first."""
 
     rows: tuple[tuple[Ref, Note], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FeedsView:
+class FeedsView(Struct, frozen=True):
     """Every feed there is, by page."""
 
     site: tuple[FeedRef, ...]
@@ -38,8 +36,7 @@ class FeedsView:
     opml: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotFoundView:
+class NotFoundView(Struct, frozen=True):
     """The page for an address that does not exist."""
 
     newest: tuple[Held[Neighbour], ...]

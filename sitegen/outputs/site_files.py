@@ -1,7 +1,8 @@
 """Files for machines and hosts: the sitemap, robots.txt, the list of feeds, and what static hosts read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen import routes
 from sitegen.fingerprint import Held, digest_text
@@ -14,31 +15,27 @@ SITEMAP_ROWS = 45_000
 """The format allows 50,000 addresses in a file (https://www.sitemaps.org/protocol.html); we stay below."""
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Struct, frozen=True):
     """The sitemap's rows: (absolute address, day of the newest news or empty); as an index they are sitemaps."""
 
     rows: tuple[tuple[str, str], ...]
     index: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Robots:
+class Robots(Struct, frozen=True):
     """What robots.txt says."""
 
     sitemap: str
 
 
-@dataclass(frozen=True, slots=True)
-class FeedList:
+class FeedList(Struct, frozen=True):
     """The OPML's rows: (title, absolute address of the page, absolute address of its Atom feed)."""
 
     title: str
     rows: tuple[tuple[str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """A plain text file."""
 
     text: str

@@ -1,9 +1,10 @@
 """The articles' own pages."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+
+from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes, views
@@ -21,8 +22,7 @@ from sitegen.templates import Theme, safe
 from sitegen.views import Chrome, Desk, Head, Neighbour, Ref, Story
 
 
-@dataclass(frozen=True, slots=True)
-class Illustration:
+class Illustration(Struct, frozen=True):
     """An article's own picture: its file, the same as WebP at two widths, and what is said of it. 0 by 0: unknown."""
 
     src: str
@@ -34,8 +34,7 @@ class Illustration:
     credit: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoryView:
+class StoryView(Struct, frozen=True):
     """An article's page: the story, and the others that it leads to."""
 
     story: Held[Story]

@@ -1,8 +1,9 @@
 """Taxonomies, their terms, and a term's years."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes, views
@@ -15,8 +16,7 @@ from sitegen.outputs.page import counted, make_page, newest_day
 from sitegen.views import Card, Chrome, Counted, DayGroup, Desk, FeedRef, Ref
 
 
-@dataclass(frozen=True, slots=True)
-class TaxonomyView:
+class TaxonomyView(Struct, frozen=True):
     """A taxonomy's terms."""
 
     title: str
@@ -26,8 +26,7 @@ class TaxonomyView:
     tiles: TileMap | None
 
 
-@dataclass(frozen=True, slots=True)
-class TermView:
+class TermView(Struct, frozen=True):
     """A term: what it is, its newest articles and its years."""
 
     title: str
@@ -42,8 +41,7 @@ class TermView:
     feeds: tuple[FeedRef, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TermYearView:
+class TermYearView(Struct, frozen=True):
     """A term's articles of one year."""
 
     title: str

@@ -1,0 +1,89 @@
+"""Articles as bytes and back."""
+
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen import packed
+from sitegen.cache import pack, unpack
+from sitegen.findings import Problem
+from sitegen.model import Article, Change, Coverage, Image, Link, Moment, Source
+
+texts = st.text(max_size=8)
+some = st.none() | texts
+zones = st.builds(lambda minutes: timezone(timedelta(minutes=minutes)), st.integers(-840, 840))
+moments = st.builds(
+    Moment,
+    st.dates(date(1, 1, 2), date(9999, 12, 30)),
+    st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=zones),
+    st.booleans(),
+)
+links = st.lists(st.builds(Link, texts, texts, st.integers(1, 99)), max_size=2).map(tuple)
+articles = st.builds(
+    Article,
+    path=texts,
+    id=texts,
+    slug=texts,
+    title=texts,
+    date=st.none() | moments,
+    why_links=links,
+    source=st.none()
+    | st.builds(
+        Source, texts, some, st.lists(texts, max_size=2).map(tuple), st.none() | moments, some, some, some, some
+    ),
+    also=st.lists(st.builds(Coverage, texts, texts), max_size=2).map(tuple),
+    links=links,
+    anchors=st.lists(texts, max_size=2).map(tuple),
+    terms=st.lists(st.tuples(texts, st.lists(texts, max_size=2).map(tuple)), max_size=2).map(tuple),
+    changes=st.lists(st.builds(Change, moments, st.just("update"), texts), max_size=2).map(tuple),
+    image=st.none() | st.builds(Image, some, some, some, some),
+    lines=texts,
+    language=some,
+)
+problems = st.lists(
+    st.builds(Problem, texts, st.integers(1, 99), texts, st.sampled_from(["error", "warning"]), texts, texts),
+    max_size=2,
+)
+
+
+lights = st.tuples(articles, problems)
+
+
+@given(lights)
+def test_an_article_and_its_findings_come_back_as_they_were(light: packed.Light) -> None:
+    assert unpack(pack(light)) == light
+
+
+@given(st.lists(st.builds(packed.Row, texts, texts, texts, articles, problems), max_size=3))
+def test_a_run_of_articles_comes_back_as_it_was(rows: list[packed.Row]) -> None:
+    found = packed.unpack_run(packed.pack_run(rows))
+    assert found == rows
+    zones = [[(m.at.isoformat(), m.timed) for m in moments_of(row.article)] for row in rows]
+    assert [[(m.at.isoformat(), m.timed) for m in moments_of(row.article)] for row in found] == zones
+
+
+def moments_of(article: Article) -> list[Moment]:
+    """All moments of an article."""
+    found = [article.date, article.source and article.source.published, *(c.date for c in article.changes)]
+    return [moment for moment in found if moment is not None]
+
+
+@given(st.binary(max_size=40))
+def test_bytes_from_elsewhere_are_no_articles(data: bytes) -> None:
+    assert packed.unpack_run(data) == []
+    with pytest.raises(ValueError, match="no article"):
+        packed.unpack_light(data)
+
+
+@given(st.binary(min_size=1, max_size=3), st.integers(0, 200))
+def test_a_damaged_run_is_another_run_or_none(harm: bytes, place: int) -> None:
+    run = packed.pack_run([packed.Row("a.md", "mark", "key", Article("a.md", "id", "slug", "Title", None), [])])
+    place %= len(run)
+    assert isinstance(packed.unpack_run(run[:place] + harm + run[place + len(harm) :]), list)
+
+
+def test_a_text_that_cannot_be_written_as_utf8_is_kept_all_the_same() -> None:
+    light = (Article("a.md", "id", "slug", "half \ud800 a pair", None), [])
+    assert unpack(pack(light)) == light
