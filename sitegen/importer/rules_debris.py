@@ -39,7 +39,14 @@ _COOKIES = opening(
 (?: \w+){0,2}\W*$
     (?:wir|diese (?:web)?seite)\b.{0,60}\b(?:verwende|nutz|setz)\w* .{0,30}cookies\b   nous utilisons des cookies\b
     alle(?:s)? akzeptieren\W*$   tout (?:accepter|refuser)\W*$   aceptar (?:todo|todas|cookies).{0,20}$
-    (?:utilizamos|usamos) cookies\b   мы используем (?:файлы )?cookie   本(?:网站|サイト).{0,20}cookie.{0,80}$
+    (?:utilizamos|usamos) cookies\b   мы используем (?:файлы )?cookie
+    (?:本|当|この)(?:网站|サイト|ウェブサイト|ホームページ).{0,40}(?:cookie|クッキー).{0,100}$
+    (?:なお、?)?.{0,16}cookieの?(?:使用|利用).{0,80}$   .{0,24}cookieポリシー.{0,40}$   이 (?:웹)?사이트는 쿠키.{0,60}$
+    questo sito (?:utilizza|usa).{0,30}cookie.{0,100}$
+    este (?:sitio|site|portal)(?: web)? (?:usa|utiliza).{0,30}cookies.{0,100}$
+    ce site utilise.{0,30}cookies.{0,100}$   deze (?:web)?site (?:gebruikt|maakt gebruik).{0,30}cookies.{0,100}$
+    (?:сайт|этот сайт|мы) использу\w+ .{0,20}(?:cookie|куки).{0,100}$
+    ta strona (?:używa|korzysta).{0,30}(?:cookie|ciastecz).{0,80}$
     accept all\W*$   reject all\W*$
     manage (?:consent|choices|settings)\W*$   your privacy (?:choices|matters)\W*$   we value your privacy\W*$
     """,
@@ -73,7 +80,7 @@ _PLAYER = whole(
     [-–]\s*source\W.{1,30}   (?:photos|gallery|slideshow)\W+\d+(?: images?| photos?)?   play episode   more episodes
     skip (?:back|forward).{0,20}
     \d{1,2}:\d{2}\s*-\s*source\W.{1,30}   live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+
-    watch(?: the)? video
+    watch(?: the)? video   (?:featured )?video play icon   play icon   (?:open|close) (?:image|gallery) modal
     """,
     languages.PLAYER,
 )
@@ -93,6 +100,8 @@ _COMMENTS = whole(
 _MARKS = re.compile(r"[-_=*~•·—–.|+](?:\s*[-_=*~•·—–.|+])*|[][()«»‹›/\\✕×✖▲▼►▶◄◀■●★☆→←↑↓,;:\s]+")
 _FILE_NAME = re.compile(r"[\w.%()-]{4,200}\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}|\d{1,3}[.,]?\d?k")
+_LOST = 3
+"""As many lone "?" as cannot be words: characters that were lost."""
 _COUNTED = re.compile(r"(?:shares?|comments?|likes?|views?|reactions?)", re.IGNORECASE)
 
 
@@ -168,13 +177,15 @@ def clipped_image(draft: Draft) -> Found:
 def separator(draft: Draft) -> Found:
     """A line of marks only, and the name of a picture's file alone.
 
-    Takes: "___", "* * *", ")", "harbour-630x400.jpg". Leaves: "***" in a sentence, a lone "?" and figures.
+    Takes: "___", "* * *", ")", "harbour-630x400.jpg". Leaves: "***" in a sentence, a "?" or two, and figures.
     """
     marks = (
         line
         for line in draft.lines
         if _MARKS.fullmatch(line.text) or (" " not in line.text and _FILE_NAME.fullmatch(line.text))
     )
+    lost = [line for line in draft.lines if line.text == "?"]
+    marks = (*marks, *(lost if len(lost) >= _LOST else ()))
     # In Markdown a row of bars and dashes is the rule below a table's head.
     return drop("separator", (line for line in marks if not (draft.markup and "|" in line.text)))
 

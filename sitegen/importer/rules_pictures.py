@@ -20,7 +20,8 @@ _AGENCY = (
     r"alamy(?: stock photo)?|epa(?:-efe)?|ap(?: photo)?|bloomberg|"
     r"wikimedia(?: commons)?|flickr|adobe stock|dpa|xinhua|tass|anadolu(?: agency)?|zuma(?: press)?|pa(?: media|"
     r" images| wire)?|depositphotos|creative commons|"
-    r"dreamstime|press association|sipa usa|nurphoto|dvids|freepik|canva|associated press)"
+    r"dreamstime|reprodução|divulgação|reproducción|cortesía|handout|agência brasil|press association|sipa usa|"
+    r"nurphoto|dvids|freepik|canva|associated press)"
 )
 _CREDIT = re.compile(
     rf"[(\[]?\s*(?:{_KIND}\s*(?:credits?|courtesy(?: of)?|sources?|by)(?:\s*[:,]\s*|\s+)|{_KIND}\s*:\s*"
@@ -70,6 +71,23 @@ _FOR_OUTLET = re.compile(
 )
 _LONE_FOR = re.compile(
     r"(?P<who>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,2}(?: for |/)(?:The )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3})"
+)
+_ARCHIVE = re.compile(
+    r"[.!?)…]\s*[(\[]?(?:file (?:pic(?:ture)?|photo|image)s?|library (?:pic(?:ture)?|photo)|stock (?:photo|"
+    r"image)|archivbild|archivfoto|"
+    r"symbolbild|symbolfoto|(?:foto|imagen|fotografía) de archivo|(?:foto|imagem) de arquivo|foto d[’']archivio|"
+    r"photo d[’'](?:archives?|illustration)|archieffoto|фото из архива|архивное фото|архівне фото|"
+    r"zdjęcie (?:ilustracyjne|archiwalne)|"
+    r"資料写真|资料图|資料圖片?|자료 ?사진)[)\]]?\.?$",
+    re.IGNORECASE,
+)
+_ARCHIVE_ONLY = re.compile(
+    r"[(\[]?(?:file (?:pic(?:ture)?|photo|image)|library (?:pic(?:ture)?|photo)|stock (?:photo|image)|"
+    r"archivbild|archivfoto|symbolbild|"
+    r"symbolfoto|(?:foto|imagen) de archivo|(?:foto|imagem) de arquivo|foto d[’']archivio|"
+    r"photo d[’'](?:archives?|illustration)|"
+    r"archieffoto|архивное фото|архівне фото|資料写真|资料图|자료 ?사진)[)\]]?\.?",
+    re.IGNORECASE,
 )
 _NEW_WINDOW = re.compile(r"\s*\(opens in (?:a )?new (?:window|tab)\)", re.IGNORECASE)
 _LABEL = re.compile(r"image|photo|picture|foto|bild|фото|图|写真", re.IGNORECASE)
@@ -203,6 +221,7 @@ def image_caption(draft: Draft) -> Found:
         for line in draft.lines
         if (line.words <= _MOST_CAPTION + 15 and _CAPTION.fullmatch(line.text))
         or (line.words <= _MOST_FILE and _FILE.fullmatch(line.text))
+        or (line.words <= _MOST_CAPTION and (_ARCHIVE.search(line.text) or _ARCHIVE_ONLY.fullmatch(line.text)))
     ]
     if not taken:
         return Found()

@@ -72,6 +72,8 @@ _MORE = opening(
     read (?:the )?(?:full|original|entire|complete) (?:article|story|report|post|text|interview)\b.{0,60}$
     continue reading\b.{0,60}$   \(?read more (?:here|at|on our)\b.{0,40}$   click here to\b.{0,60}$
     previous (?:article|post)\b.{0,120}$   next (?:article|post)\b.{0,120}$
+    visit (?:our|the) (?:[\w’'-]+ ){0,5}?(?:hub|page|section|blog|resource cent(?:er|re)|newsroom|\
+archive)s? (?:for|to)\b.{0,90}$
     visit the (?:meeting|event|conference|project) page\W*$
     view (?:all|more) (?:articles|posts|news|stories)\b.{0,40}$   (?:learn|find out) more\W*$   read more\W*$
     """,

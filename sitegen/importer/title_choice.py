@@ -11,7 +11,7 @@ from itertools import pairwise
 from .lines import Line, is_prose
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STEM = 5
 _COMMON = frozenset(
     "about after their there these those which while would could should from with that this have been were what when "
@@ -35,8 +35,8 @@ class Weighed:
 def stems(text: str) -> frozenset[str]:
     """What a text is about: the beginnings of its longer words; in scripts without blanks, pairs of characters."""
     low = text.casefold()
-    found = {word[:_STEM] for word in _WORD.findall(low) if word not in _COMMON and not _WIDE.search(word)}
-    wide = [char for char in low if _WIDE.match(char)]
+    found = {word[:_STEM] for word in _WORD.findall(low) if word not in _COMMON and not WIDE.search(word)}
+    wide = [char for char in low if WIDE.match(char)]
     return frozenset(found | {a + b for a, b in pairwise(wide)})
 
 
@@ -48,7 +48,7 @@ def subject(lines: Iterable[Line]) -> frozenset[str]:
 
 def size_of(text: str) -> int:
     """How many words a line has; two characters are one where blanks part none."""
-    wide = len(_WIDE.findall(text))
+    wide = len(WIDE.findall(text))
     return max(text.count(" ") + 1, wide // 2)
 
 

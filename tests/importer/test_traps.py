@@ -105,6 +105,9 @@ TRAPS = (
     "Sign up here, the sample poster said, and leave your keys at the door.",
     "Deja una respuesta abierta el informe de muestra: quién paga los daños.",
     "Coverage type: print, the sample form asks, and nobody knows why.",
+    "Visit our port and see for yourself, the sample mayor said, and bring a lamp.",
+    "The sample firm says its data is stored in a cellar, on file, pictured twice.",
+    "Play icon or not, the sample key was small.",
     "Der Musterverband will klagen, wie er am Freitag in Halvik mitteilte, und sucht Zeugen. (dpa/kb)",
 )
 
