@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from sitegen import rights
+from sitegen.findings import Problem
 from sitegen.fingerprint import canonical, digest_text
 from sitegen.front_matter import FrontMatter, decode, parse
 from sitegen.markup import document, inline
@@ -26,7 +27,6 @@ from sitegen.model import (
     Link,
     Page,
     ParsedArticle,
-    Problem,
     Section,
     Settings,
     Shown,

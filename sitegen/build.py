@@ -10,17 +10,19 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from sitegen import destination, disk, workers
+from sitegen.aside import Aside
 from sitegen.engine import engine_digest
 from sitegen.errors import ProblemsFound, SitegenError
+from sitegen.findings import Problem
 from sitegen.fingerprint import digest_bytes
-from sitegen.model import Key, Problem, Record
 from sitegen.options import Options
-from sitegen.state import State
+from sitegen.records import Key, Record
+from sitegen.state import State, clock_of
 from sitegen.state import load as load_state
 from sitegen.state import save as save_state
-from sitegen.trees import GONE, Survey, Trees, folders_of, remove, remove_empty, stamp_folders, survey
+from sitegen.survey import GONE, Survey, folders_of, stamp_folders, survey, survey_files, survey_folders
+from sitegen.trees import Trees, remove, remove_empty
 from sitegen.unchanged import Report, options_digest, stands, untouched
-from sitegen.workers import Aside
 
 if TYPE_CHECKING:
     # A build that finds nothing changed must not pay for importing what parses, plans and renders.
@@ -65,13 +67,16 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         record = destination.state_folder(target) / "record"
         state, notice = (None, "") if options.clean else load_state(record)
         known = state or State()
-        with Aside(partial(survey, target, known.outputs, known.folders), worth=len(known.outputs) > MANY) as aside:
+        with Aside(partial(survey_files, target, known.outputs), worth=len(known.outputs) > MANY) as aside:
             engine = engine_digest()
-            walked = disk.clock_of(record.parent)
+            walked = clock_of(record.parent)
             inputs = disk.look(options.root)
             asked = options_digest(options.root, options.drafts, options.future, options.base_url)
+            folders = stamp_folders(target, known.folders)
             laps.lap("look")
             found = aside.result() if state is not None else None
+        if found is not None:
+            survey_folders(target, known.outputs, known.folders, folders, found)
         if state is not None and found and stands(state, inputs, engine, asked, options.now) and untouched(found):
             laps.lap("compare")
             _strict(state.problems, options)
@@ -139,7 +144,8 @@ class _Build:
         state = State(
             engine=self.engine,
             due=(before.timestamp() if before else None, after.timestamp() if after else None),
-            inputs={p: (stamp, loaded.digests.get(p, "")) for p, stamp in self.inputs.stamps.items()},
+            stamps=dict(self.inputs.stamps),
+            digests={path: loaded.digests.get(path, "") for path in self.inputs.stamps},
             outputs=outputs,
             folders=stamp_folders(self.options.target, folders_of(outputs)),
             problems=loaded.problems,
@@ -152,7 +158,7 @@ class _Build:
         """The digest of an input that is surely the one recorded."""
         if self.options.clean or not self.state.believes(path, self.inputs.stamps[path]):
             return None
-        return self.state.inputs[path][1] or None
+        return self.state.digests[path] or None
 
     def write(
         self,

@@ -15,6 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from sitegen.findings import Problem
 from sitegen.model import (
     Article,
     Body,
@@ -25,7 +26,6 @@ from sitegen.model import (
     Link,
     Moment,
     Page,
-    Problem,
     Section,
     Settings,
     Shown,

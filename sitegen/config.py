@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from sitegen.model import SETTINGS_FILE as FILE
-from sitegen.model import OutletRights, Problem, Rights, Settings, Taxonomy
+from sitegen.findings import SETTINGS_FILE as FILE
+from sitegen.findings import Problem
+from sitegen.model import OutletRights, Rights, Settings, Taxonomy
 from sitegen.rules import nearest, problem
 from sitegen.urls import uri
 

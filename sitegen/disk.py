@@ -6,12 +6,14 @@ The walk looks and does not read; `Inputs` reads a file when it is asked for.
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from unicodedata import normalize
 
 from sitegen.errors import SiteNotFound, WriteFailure
-from sitegen.model import SETTINGS_FILE, Problem
+from sitegen.findings import SETTINGS_FILE, Problem
 from sitegen.rules import problem
 
 Stamp = tuple[int, int, int, int, int]
@@ -145,18 +147,7 @@ def is_editors(name: str) -> bool:
     )
 
 
-def clock_of(folder: Path) -> int:
-    """Now by the clock of the file system that holds `folder`, in nanoseconds since 1970.
-
-    The file that is touched for this stays: one that is taken away again would be left by a build that is killed.
-    """
-    probe = folder / "clock"
-    try:
-        with open(probe, "wb") as file:
-            os.utime(file.fileno())
-            return os.fstat(file.fileno()).st_mtime_ns
-    except OSError as error:
-        raise WriteFailure(f"{probe}: {error.strerror} — make room or mend permissions; the old site stays") from error
+_NAME = attrgetter("name")
 
 
 def _walk(root: Path, folder: Path, name: str, found: _Found) -> None:
@@ -176,7 +167,7 @@ def _walk(root: Path, folder: Path, name: str, found: _Found) -> None:
                 continue
             seen.add((status.st_dev, status.st_ino))
             with os.scandir(place) as entries:
-                rows = sorted(entries, key=lambda e: e.name)
+                rows = sorted(entries, key=_NAME)
         except FileNotFoundError:
             continue
         except OSError as error:
@@ -185,16 +176,26 @@ def _walk(root: Path, folder: Path, name: str, found: _Found) -> None:
             continue
         folders: list[tuple[str, str]] = []
         for entry in rows:
-            if is_leftover(entry.name):
+            name = entry.name
+            if name.isascii() and name.endswith(".md") and name[0] not in ".#":
+                # Nearly every entry is such a plain file: it is no leftover, and has the one form of its name.
+                path = f"{shown}/{name}"
+                with suppress(OSError):
+                    status = entry.stat(follow_symlinks=False)
+                    if stat.S_ISREG(status.st_mode):
+                        found.stamps[path] = _stamp(status)
+                        found.places[path] = entry.path
+                        continue
+            if is_leftover(name):
                 continue
-            path = f"{shown}/{readable(entry.name)}"
+            path = f"{shown}/{readable(name)}"
             if path in own and not path.isascii():
-                message = f"two files have this name, in two forms of Unicode: {own[path]!a} and {entry.name!a}"
+                message = f"two files have this name, in two forms of Unicode: {own[path]!a} and {name!a}"
                 found.problems.append(problem("address-taken", path, 1, message, "rename one of the two"))
             if entry.is_symlink() and not _inside(entry.path, real_root):
                 found.problems.append(_leads_out(path))
                 continue
-            own[path] = entry.name
+            own[path] = name
             _take(entry, path, found, folders)
         waiting += reversed(folders)
 

@@ -1,4 +1,4 @@
-"""What can stop a command. Findings in the user's files are values (`model.Problem`), not exceptions.
+"""What can stop a command. Findings in the user's files are values (`findings.Problem`), not exceptions.
 
 SitegenError                cannot go on; its text is for the user
 ├── ProblemsFound           errors in the site's files: nothing was written
@@ -12,7 +12,7 @@ SitegenError                cannot go on; its text is for the user
 └── WriteFailure            the disk refused: the last good site stays
 """
 
-from sitegen.model import Problem
+from sitegen.findings import Problem
 
 
 class SitegenError(Exception):

@@ -9,7 +9,8 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sitegen.model import Article, Change, Coverage, Image, Link, Moment, Problem, Source
+from sitegen.findings import Problem
+from sitegen.model import Article, Change, Coverage, Image, Link, Moment, Source
 from sitegen.parsing import Light
 
 Row = tuple[Any, ...]

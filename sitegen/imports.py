@@ -14,10 +14,10 @@ from sitegen.articles import parse_term
 from sitegen.config import parse_settings
 from sitegen.disk import create, is_leftover
 from sitegen.errors import ProblemsFound, SitegenError, WriteFailure
+from sitegen.findings import SETTINGS_FILE as FILE
 from sitegen.front_matter import decode, parse
 from sitegen.importer import Names, ParsedSeed, Proposal, TermName
 from sitegen.likeness import Stories, Story
-from sitegen.model import SETTINGS_FILE as FILE
 from sitegen.model import Settings
 from sitegen.seeds import Given, article_keys
 from sitegen.values import slug_of

@@ -14,8 +14,9 @@ from pydantic_core import PydanticCustomError
 
 from sitegen import values
 from sitegen.config import DEFAULT_TAXONOMIES
+from sitegen.findings import Problem
 from sitegen.front_matter import FrontMatter
-from sitegen.model import ChangeKind, Moment, Problem, Rights
+from sitegen.model import ChangeKind, Moment, Rights
 from sitegen.rules import nearest, problem
 from sitegen.values import Unfit, as_list, kind_of, shown
 

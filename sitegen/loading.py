@@ -7,12 +7,13 @@ from itertools import chain
 from sitegen import checks, flat, pictures, workers, zones
 from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.disk import Inputs
+from sitegen.findings import SETTINGS_FILE, Problem
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.front_matter import decode
 from sitegen.kept import Kept, KeptFiles
 from sitegen.library import Contents, Library, assemble, next_due
 from sitegen.memory import Due, Last, Memory, Reading
-from sitegen.model import SETTINGS_FILE, Article, Edition, Output, Page, Problem, Settings, TermFile
+from sitegen.model import Article, Edition, Output, Page, Settings, TermFile
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan, make_plan
 from sitegen.parsing import Light, Parser, misplaced

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sitegen.fingerprint import digest
-from sitegen.model import Key, Output, Record
+from sitegen.model import Output
 from sitegen.parts import context_digest
+from sitegen.records import Key, Record
 from sitegen.templates import Theme
 
 

@@ -1,4 +1,4 @@
-"""The words of the product as frozen values: Article, Source, Term, Edition, Page, Problem, Output.
+"""The words of the product as frozen values: Article, Source, Term, Edition, Page, Output.
 
 Nothing here reads, writes or computes more than a property. Tuples instead of lists, so that every value can be
 hashed by `fingerprint.canonical`.
@@ -7,35 +7,15 @@ hashed by `fingerprint.canonical`.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-Level = Literal["error", "warning"]
 Rights = Literal["full", "excerpt", "link"]
 OpenLicence = Literal["OGL-3.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "public-domain"]
 OutletRights = Literal[Rights, OpenLicence]
 ChangeKind = Literal["correction", "update", "clarification", "retraction"]
 
-SETTINGS_FILE = "site.toml"
-
 SIGNIFICANT: frozenset[str] = frozenset({"correction", "update", "retraction"})
 """Kinds of change that subscribers are told of (DESIGN §10); a clarification moves nothing."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """One finding in the user's files: where, which rule, what is wrong (`message`) and the mend (`hint`)."""
-
-    path: str
-    line: int
-    rule: str
-    level: Level
-    message: str
-    hint: str
-
-    def __str__(self) -> str:
-        """`path:line: message — mend [rule]`, the form that editors can jump to: one line, whatever a name holds."""
-        text = f"{self.path}:{self.line}: {self.message} — {self.hint} [{self.rule}]"
-        return "".join(c if c.isprintable() or c == "\u00a0" else f"\\u{ord(c):04x}" for c in text)
 
 
 def line_of(lines: str, key: str) -> int:
@@ -352,21 +332,3 @@ class Bundle:
     leading: bool
     files: Callable[[], Iterator[tuple[str, bytes]]]
     owner: str
-
-
-class Key(NamedTuple):
-    """What an Output is made of, apart from the engine: equal keys under one engine mean equal bytes."""
-
-    function: str
-    closure: str
-    context: str
-
-
-class Record(NamedTuple):
-    """What was written for an Output: its key, the digest of its bytes, and the file's size, mtime (ns) and inode."""
-
-    key: Key
-    content: str
-    size: int
-    mtime: int
-    inode: int

@@ -13,10 +13,11 @@ from sitegen.config import parse_settings
 from sitegen.disk import create, is_leftover, look
 from sitegen.drafting import article_text, free_slug, propose_edition
 from sitegen.errors import ProblemsFound, SitegenError
+from sitegen.findings import SETTINGS_FILE
 from sitegen.front_matter import decode
 from sitegen.keys import SLUG, read_moment
 from sitegen.loading import load
-from sitegen.model import SETTINGS_FILE, Moment, Settings
+from sitegen.model import Moment, Settings
 from sitegen.options import Options
 from sitegen.values import slug_of
 from sitegen.zones import zone

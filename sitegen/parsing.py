@@ -7,8 +7,9 @@ from functools import lru_cache
 from sitegen import articles
 from sitegen.cache import pack
 from sitegen.errors import SitegenError
+from sitegen.findings import Problem
 from sitegen.fingerprint import digest, digest_bytes, digest_text
-from sitegen.model import Article, Edition, Page, Problem, Settings, Shown, TermFile
+from sitegen.model import Article, Edition, Page, Settings, Shown, TermFile
 from sitegen.rules import problem
 
 Light = tuple[Article | TermFile | Edition | Page | None, list[Problem]]

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from sitegen.cache import Cache, pack
+from sitegen.findings import Problem
 from sitegen.fingerprint import Held, digest_text
-from sitegen.model import Picture, Problem
+from sitegen.model import Picture
 from sitegen.outputs.image_files import OddPicture, measure
 from sitegen.outputs.images import LARGEST
 from sitegen.rules import problem

@@ -165,10 +165,10 @@ def _as_built(options: Options) -> State:
 def _nothing_newer(options: Options, state: State) -> None:
     """Refuse a built site whose inputs changed since: what is published is what was looked at."""
     inputs = disk.look(options.root)
-    for path in sorted(inputs.stamps.keys() ^ state.inputs.keys()):
+    for path in sorted(inputs.stamps.keys() ^ state.stamps.keys()):
         raise PublishRefused(f"{path}: the file came or went since the site was built — {_AGAIN}")
     for path, stamp in sorted(inputs.stamps.items()):
-        known = state.inputs[path][1]
+        known = state.digests[path]
         if not state.believes(path, stamp) and known and digest_bytes(inputs.read(path)) != known:
             raise PublishRefused(f"{path}: the file changed since the site was built — {_AGAIN}")
 

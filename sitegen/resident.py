@@ -20,15 +20,17 @@ from sitegen.cache import Cache
 from sitegen.disk import Inputs
 from sitegen.engine import engine_digest
 from sitegen.errors import ProblemsFound, SitegenError
+from sitegen.findings import Problem
 from sitegen.fingerprint import digest_bytes
 from sitegen.library import Library
 from sitegen.loading import Loaded, load, render
 from sitegen.manifest import Closures, key_of
 from sitegen.memory import Memory
-from sitegen.model import Bundle, Key, Output, Problem
+from sitegen.model import Bundle, Output
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan
 from sitegen.parsing import misplaced
+from sitegen.records import Key
 from sitegen.state import TICK
 from sitegen.templates import Theme
 from sitegen.usercache import UserCache

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sitegen.model import Level, Problem
+from sitegen.findings import Level, Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 from sitegen.checking import find_problems
 from sitegen.disk import readable
 from sitegen.errors import SitegenError
-from sitegen.model import SETTINGS_FILE, Problem
+from sitegen.findings import SETTINGS_FILE, Problem
 from sitegen.options import Options
 
 PARTS = (SETTINGS_FILE, "content", "layouts", "seeds")

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from sitegen.characters import FORBIDDEN
-from sitegen.model import Problem
+from sitegen.findings import Problem
 from sitegen.plain_yaml import Keys, Lines
 from sitegen.rules import problem
 

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from sitegen.bytecode import COMPILED
 from sitegen.errors import TemplateFailure
+from sitegen.findings import Problem
 from sitegen.fingerprint import Held
-from sitegen.model import Problem
 from sitegen.rules import nearest, problem
 
 _FILTERS = [

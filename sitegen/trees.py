@@ -12,74 +12,12 @@ import shutil
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
 from sitegen.destination import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
-from sitegen.fingerprint import digest_bytes
-from sitegen.model import Record
-
-GONE = "the file was deleted"
-
-
-@dataclass
-class Survey:
-    """What a look at the destination found: recorded files that are not as recorded, files that nobody recorded.
-
-    `stamps` are the new size, mtime and inode of files whose bytes are as recorded all the same (a restored cache).
-    """
-
-    damaged: dict[str, str] = field(default_factory=dict)
-    stamps: dict[str, tuple[int, int, int]] = field(default_factory=dict)
-    strays: list[str] = field(default_factory=list)
-    stray_folders: list[str] = field(default_factory=list)
-
-
-def survey(root: Path, recorded: Mapping[str, Record], folders: Mapping[str, tuple[int, int]]) -> Survey:
-    """Compare the tree with its record: an lstat for every file and folder, a closer look where they differ."""
-    found = Survey()
-    base = f"{root}/"
-    for path, row in recorded.items():
-        try:
-            status = os.lstat(base + path)
-        except OSError:
-            found.damaged[path] = GONE
-            continue
-        if status.st_size == row.size and status.st_mtime_ns == row.mtime and status.st_ino == row.inode:
-            continue
-        if not stat.S_ISREG(status.st_mode):
-            found.damaged[path] = "something else took the file's place"
-        elif status.st_size == row.size and _digest(base + path) == row.content:
-            found.stamps[path] = (status.st_size, status.st_mtime_ns, status.st_ino)
-        else:
-            found.damaged[path] = "the file was changed by hand"
-    _find_strays(root, recorded, folders, found)
-    return found
-
-
-def folders_of(paths: Iterable[str]) -> set[str]:
-    """Every folder that holds one of the paths, the root ("") included."""
-    found = {""}
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return found
-
-
-def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """The mtime (ns) and inode of folders of a tree; those that are missing, or are no real folders, are left out."""
-    found = {}
-    for folder in folders:
-        try:
-            status = os.lstat(f"{root}/{folder}" if folder else root)
-        except OSError:
-            continue
-        if stat.S_ISDIR(status.st_mode):
-            found[folder] = (status.st_mtime_ns, status.st_ino)
-    return found
+from sitegen.records import Record
+from sitegen.survey import all_files, folders_of
 
 
 def write_file(root: str, path: str, data: bytes, passing: str) -> tuple[int, int, int]:
@@ -343,7 +281,7 @@ class Trees:
 
     def _make_spare(self, keep: Mapping[str, Record]) -> None:
         if self.spare.is_dir():
-            for path in _all_files(self.spare):
+            for path in all_files(self.spare):
                 if path not in keep:
                     remove(self.spare, path)
         self.spare.mkdir(parents=True, exist_ok=True)
@@ -432,51 +370,3 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _find_strays(
-    root: Path, recorded: Mapping[str, Record], folders: Mapping[str, tuple[int, int]], found: Survey
-) -> None:
-    """Look into each folder whose mtime or inode is not the recorded one for what no build wrote."""
-    expected = folders_of(recorded)
-    now = stamp_folders(root, expected)
-    if len(now) < len(expected):
-        for folder in sorted(expected):
-            # Below a link to a folder everything may look right, and lies elsewhere.
-            if folder.rpartition("/")[0] not in now:
-                now.pop(folder, None)
-        for path in recorded:
-            if path.rpartition("/")[0] not in now:
-                found.damaged.setdefault(path, "something else took its folder's place")
-    for folder in sorted(expected):
-        stamp = now.get(folder)
-        if stamp is None or folders.get(folder) == stamp:
-            continue
-        prefix = f"{folder}/" if folder else ""
-        try:
-            with os.scandir(f"{root}/{folder}" if folder else root) as entries:
-                rows = list(entries)
-        except OSError:
-            continue
-        for entry in rows:
-            path = prefix + entry.name
-            if entry.is_dir(follow_symlinks=False):
-                if path not in expected:
-                    found.strays += [f"{path}/{name}" for name in _all_files(Path(entry.path))]
-                    found.stray_folders.append(path)
-            elif path not in recorded and path not in expected:
-                found.strays.append(path)
-
-
-def _all_files(root: Path) -> Iterable[str]:
-    for place, folders, names in os.walk(root):
-        for name in (*names, *(f for f in folders if os.path.islink(os.path.join(place, f)))):
-            yield os.path.relpath(os.path.join(place, name), root)
-
-
-def _digest(path: str) -> str:
-    try:
-        with open(path, "rb") as file:
-            return digest_bytes(file.read())
-    except OSError:
-        return ""

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from sitegen.disk import Inputs
+from sitegen.findings import Problem
 from sitegen.fingerprint import digest
-from sitegen.model import Problem
 from sitegen.state import State
-from sitegen.trees import Survey
+from sitegen.survey import Survey
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,8 @@ def stands(state: State, inputs: Inputs, engine: str, options: str, now: datetim
         state.engine == engine
         and state.options == options
         and still_due(state, now)
-        and len(inputs.stamps) == len(state.inputs)
         and not inputs.problems
-        and all(state.believes(path, stamp) for path, stamp in inputs.stamps.items())
+        and state.believes_all(inputs.stamps)
     )
 
 

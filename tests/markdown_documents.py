@@ -49,6 +49,13 @@ DOCUMENTS: dict[str, str] = {
     "a table of contents": "[TOC]\n\n# a\n\n## *b* `c`\n\n# a\n\n[TOC] here\n",
     "placeholders that a text spells": "klzzwxh:0000 wzxhzdk:0 \u0002klzzwxh:0000\u0003 \u000242\u0003 `a` *b* zz1337820767766393qq\n",
     "white space": "  a\n\n\ta\n\n \n\u00a0a\n\na \t b  \n \nc\u2028d\u0085e\x0bf\n",
+    "a starred link": "[*a*](b) [**c d**](e)\n",
+    "a starred link with blanks": "[* a*](b)\n",
+    "a starred link with blanks behind": "[**a **](b)\n",
+    "an underscore beside a word": "a _b_ c\n",
+    "an underscore within a word": "a_b_c\n",
+    "a heading with blanks": "# [ a](b)\n\n# [c  d](e)\n\n#  f  g \n",
+    "a heading with blanks by number": "# &#32;a\n\n# b&#32;&#32;c\n",
     "nothing": "\n\n   \n",
     "a bare mark": "*\n\n_\n\n`\n\n[\n\n]\n\n(\n\n>\n\n#\n\n-\n\n1.\n\n:\n\n|\n\n!\n\n!!!\n\n&\n\n<\n\n\\",
 }
@@ -203,3 +210,33 @@ documents = st.lists(
     st.tuples(blocks, st.sampled_from(["\n\n", "\n\n", "\n\n", "\n", "\n\n\n", "\n \n"])), max_size=7
 ).map(lambda parts: "".join(text + gap for text, gap in parts))
 """A whole text of some blocks."""
+
+_PHRASES = st.lists(
+    st.sampled_from(
+        [
+            *["a", "word", "of", "é", "*em*", "**bold**", "[l](u)", "[two words](https://e.org/x_y?a&b)", "[*l*](u)"],
+            *["[**b c**](x.md#p)", "[* l*](u)", "a_b", "R&D", "x > y", '"q"', "it's", "5 * 3", "[sic]", "(b)", "1. x"],
+            *["- y", "*", "\u00a0", "\u2028", "#", "# z", "|", "https://e.org/", "&amp;", "`c`", "İ", "a-b", "—"],
+        ]
+    ),
+    min_size=1,
+    max_size=5,
+)
+_phrase = st.tuples(_PHRASES, st.sampled_from([" ", " ", " ", "  ", "\n"])).map(lambda row: row[1].join(row[0]))
+_one_line = _PHRASES.map(" ".join)
+
+
+def _run(mark: str, gap: str = "\n") -> st.SearchStrategy[str]:
+    return st.lists(_one_line, min_size=1, max_size=3).map(lambda rows: gap.join(mark + row for row in rows))
+
+
+_article_blocks = st.one_of(
+    _phrase,
+    st.tuples(st.sampled_from(["# ", "## ", "###", "###### "]), _one_line).map("".join),
+    *(_run(mark) for mark in ("- ", "* ", "1. ", "7. ", "> ", ">", "> - ")),
+    _run("> ", "\n>\n"),
+)
+articles = st.lists(st.tuples(_article_blocks, st.sampled_from(["\n\n", "\n\n", "\n\n\n", "\n\n\n\n", "\n"]))).map(
+    lambda parts: "".join(text + gap for text, gap in parts)
+)
+"""A text of plain blocks, some of them with what only looks plain."""

@@ -12,14 +12,14 @@ PACKAGE = ROOT / "sitegen"
 # A module imports from the rows above its own, and in its own row from what stands to its left.
 LAYERS = """
 __init__
-model errors rules licences fingerprint parts urls
+findings records model errors rules licences fingerprint parts urls
 characters plain_yaml strict_yaml front_matter importer values plain_keys
 config keys markup rights articles writing seeds fixes
 routes library patched due checks likeness bytecode templates views drafting schemas
 outputs manifest subscribers plain_text newsletter
-disk zones engine options usercache destination state workers cache store pictures parsing trees unchanged pagefind
-bundles flat kept memory rereading loading resident build imports start watch serve checking since newfiles planned
-fetching websub releases publish mailing
+disk zones engine options usercache destination state survey aside workers cache store pictures parsing trees unchanged
+pagefind bundles flat kept memory rereading loading resident build imports start watch serve checking since newfiles
+planned fetching websub releases publish mailing
 cli
 __main__
 """
@@ -158,7 +158,8 @@ def test_the_middle_reads_no_file_no_clock_and_no_chance(path: Path) -> None:
 
 def test_only_the_command_line_prints_or_exits() -> None:
     found = [f for p in MODULES if _unit(p) != "cli" for f in shouting(p.read_text(encoding="utf-8"), p)]
-    assert found == []
+    # A process that was forked must end itself, or it would go on as its parent.
+    assert [f for f in found if not (f.startswith("aside.py:") and f.endswith("os._exit"))] == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)

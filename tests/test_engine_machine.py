@@ -14,10 +14,12 @@ from hypothesis.stateful import rule
 from sitegen import build, manifest
 from sitegen.disk import Stamp
 from sitegen.errors import ProblemsFound, TemplateFailure
-from sitegen.model import Key, Output
+from sitegen.model import Output
+from sitegen.records import Key
 from sitegen.state import State
+from sitegen.survey import Survey
 from sitegen.templates import Theme
-from sitegen.trees import Survey, Trees
+from sitegen.trees import Trees
 from tests.edits_support import TITLES, WORDS, Edits
 from tests.engine_support import cold, put, run, tree
 
@@ -205,12 +207,14 @@ def _deaf_to_one_kind_of_page(patch: pytest.MonkeyPatch) -> None:
 
 
 def _blind_to_hands(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(build, "survey", lambda root, recorded, folders: Survey())
+    for name in ("survey", "survey_files"):
+        patch.setattr(build, name, lambda *_: Survey())
+    patch.setattr(build, "survey_folders", lambda *_: None)
 
 
 def _trusting_to_times(patch: pytest.MonkeyPatch) -> None:
     def believes(self: State, path: str, stamp: Stamp) -> bool:
-        return path in self.inputs and self.inputs[path][0][0] == stamp[0]
+        return path in self.stamps and self.stamps[path][0] == stamp[0]
 
     patch.setattr(State, "believes", believes)
 

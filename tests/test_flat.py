@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from sitegen import flat
 from sitegen.cache import pack, unpack
-from sitegen.model import Article, Change, Coverage, Image, Link, Moment, Problem, Source
+from sitegen.findings import Problem
+from sitegen.model import Article, Change, Coverage, Image, Link, Moment, Source
 
 texts = st.text(max_size=8)
 some = st.none() | texts

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from sitegen.cache import Cache, pack, unpack
+from sitegen.findings import Problem
 from sitegen.kept import Kept, KeptFiles
-from sitegen.model import Article, Problem
+from sitegen.model import Article
 from sitegen.parts import Parts, Row, later
 from sitegen.store import Store
 

@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support import matter, rules
 
+from sitegen.findings import Problem
 from sitegen.front_matter import FrontMatter
 from sitegen.keys import SCHEMAS, ArticleKeys, EditionKeys, Keys, PageKeys, SourceKeys, TermKeys, read_moment, validate
-from sitegen.model import Problem
 from sitegen.plain_keys import read_plain_article
 
 LONDON, BERLIN, SAMOA = ZoneInfo("Europe/London"), ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Apia")

@@ -9,11 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
 from markdown.treeprocessors import InlineProcessor
-from markdown_documents import DOCUMENTS, documents, plain_words
+from markdown_documents import DOCUMENTS, articles, documents, plain_words
 from sites_support import ROOT
 
-from sitegen.markup import engine
+from sitegen.characters import FORBIDDEN, publishable
+from sitegen.markup import document, engine
 from sitegen.markup.engine import make_markdown, to_html
+from sitegen.markup.sanitise import sanitise
+from sitegen.markup.walk import Walk
 
 PLAIN, STOCK = make_markdown(), make_markdown(plain_paths=False)
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -58,6 +61,91 @@ def test_any_document_is_rendered_as_by_the_stock_converter(text: str) -> None:
 def test_any_plain_document_is_rendered_as_by_the_stock_converter(text: str, start: str) -> None:
     plain, stock = both(start + text)
     assert plain == stock
+
+
+@MANY
+@given(articles)
+def test_any_plain_article_is_rendered_as_by_the_stock_converter(text: str) -> None:
+    plain, stock = both(text)
+    assert plain == stock
+
+
+@MANY
+@given(st.lists(st.one_of(st.characters(), st.sampled_from(["*", "[", "](u)", " ", "\n", "#"]))).map("".join))
+def test_any_characters_are_rendered_as_by_the_stock_converter(text: str) -> None:
+    for whole in (text, f"# {text}", f"- {text}"):
+        plain, stock = both(whole)
+        assert plain == stock
+
+
+@MANY
+@given(st.one_of(articles, documents))
+def test_the_text_of_plain_html_is_what_the_pass_over_all_tags_finds(text: str) -> None:
+    same_both_ways(sanitise(PLAIN.reset().convert(text)))
+
+
+_PIECES = [
+    *["<p>", "</p>", "<li>", "</li>", "<ul>", "</ul>", '<ol start="3">', "<ol>", "</ol>", "<blockquote>"],
+    *["</blockquote>", "<h2>", '<h2 id="x&amp;y">', "</h2>", "<h6>", "</h6>", '<h1 id="_a">', "<em>", "</em>", "<br>"],
+    *[
+        "<code>",
+        "</code>",
+        '<a href="https://e.org/">',
+        '<a href="http://e.org/?a&amp;b">',
+        '<a href="#x&amp;y">',
+        "</a>",
+    ],
+    *[
+        '<a href="b.md#c">',
+        '<a href="//e.org">',
+        '<a href="c?d">',
+        "<a>",
+        "<hr>",
+        "<pre>",
+        "</pre>",
+        "<table>",
+        "<div>",
+    ],
+    *['<td align="left">', "word", "&amp;", "&amp;lt;", "&lt;", "<", ">", '"', " ", "\t", "\n", "\x0b", "\x1f", "é"],
+    *["\x85", "\xa0", "\u2003", "&nbsp;"],
+]
+
+
+@MANY
+@given(st.lists(st.sampled_from(_PIECES)))
+def test_the_text_of_any_html_is_what_the_pass_over_all_tags_finds(pieces: list[str]) -> None:
+    same_both_ways(sanitise("".join(pieces)))
+
+
+def same_both_ways(html: str) -> None:
+    quick, slow = (Walk(html, "content/articles/a.md", 1, smart=False) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch:
+        found = quick.body(html)
+        patch.setattr("sitegen.markup.walk.plain_texts", lambda html: None)
+        assert found == slow.body(html)
+    assert quick.problems == slow.problems
+
+
+def test_a_plain_article_is_told_by_one_look_at_each_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(Walk, "tag", lambda self, closing, name, attributes: looked.append(name))
+    monkeypatch.setattr("sitegen.markup.passes._write", lambda *_: looked.append("tree"))
+    text = "# A *b*\n\nText [here](https://example.org/).\n\n> Said\n> twice\n\n- *one* more\n- [**two**](b.md)\n"
+    plain = text.replace("A *b*", "A b")
+    assert "<h2" in document(plain, "content/articles/a.md")[0].html
+    assert looked == []
+    document(text, "content/articles/a.md")
+    assert looked
+
+
+@given(st.text())
+def test_what_can_be_published_is_told_from_bytes_as_from_characters(text: str) -> None:
+    assert publishable(text) == (FORBIDDEN.search(text) is None)
+
+
+def test_each_character_that_xml_forbids_is_found_among_bytes() -> None:
+    for code in [*range(0x300), *range(0xD700, 0x10100), *range(0x10FF00, 0x110000)]:
+        assert publishable(f"a{chr(code)}é") == (FORBIDDEN.search(chr(code)) is None)
 
 
 @pytest.fixture

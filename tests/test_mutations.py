@@ -26,9 +26,10 @@ from support import SITE
 
 from sitegen import articles
 from sitegen.config import DEFAULT_TAXONOMIES, check_zone, parse_settings
+from sitegen.findings import Problem
 from sitegen.front_matter import decode
 from sitegen.keys import SCHEMAS
-from sitegen.model import Problem, Taxonomy
+from sitegen.model import Taxonomy
 
 PATHS = {
     "article": "content/articles/2021/story.md",

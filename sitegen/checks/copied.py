@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from sitegen import characters
 from sitegen.checks.desk import Desk
-from sitegen.model import Article, Problem
+from sitegen.findings import Problem
+from sitegen.model import Article
 from sitegen.rules import problem
 
 RUN = 12

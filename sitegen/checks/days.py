@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from sitegen.checks.desk import Desk
-from sitegen.model import Moment, Problem, line_of
+from sitegen.findings import Problem
+from sitegen.model import Moment, line_of
 from sitegen.rules import problem
 
 FIRST_LIKELY_YEAR = 1969

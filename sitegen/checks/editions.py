@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from sitegen.checks.desk import Desk
+from sitegen.findings import Problem
 from sitegen.library import Contents, Library
-from sitegen.model import Problem
 from sitegen.rules import problem
 
 

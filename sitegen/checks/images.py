@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from math import ceil
 
 from sitegen.checks.desk import Desk
+from sitegen.findings import Problem
 from sitegen.library import Contents, Library, image_path
-from sitegen.model import Body, Link, Problem
+from sitegen.model import Body, Link
 from sitegen.rules import nearest, problem
 
 FOLDER = "content/images/"

@@ -6,8 +6,9 @@ from pathlib import PurePosixPath
 from posixpath import relpath
 
 from sitegen.articles import term_slug
+from sitegen.findings import Problem
 from sitegen.library import Contents, Library
-from sitegen.model import Article, Body, Edition, Link, Problem
+from sitegen.model import Article, Body, Edition, Link
 from sitegen.routes import file_of
 from sitegen.rules import nearest, problem
 from sitegen.values import slug_of

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sitegen import characters
 from sitegen.checks.copied import RUN
 from sitegen.checks.desk import Desk
-from sitegen.model import Article, Problem
+from sitegen.findings import Problem
+from sitegen.model import Article
 from sitegen.rules import problem
 
 

@@ -12,7 +12,8 @@ from heapq import nsmallest
 from zlib import crc32
 
 from sitegen.checks.desk import Desk
-from sitegen.model import Article, Problem
+from sitegen.findings import Problem
+from sitegen.model import Article
 from sitegen.rules import problem
 
 SKETCH = 64

@@ -5,8 +5,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
 from sitegen.checks.desk import Desk
+from sitegen.findings import Problem
 from sitegen.markup.sanitise import BLOCK, INLINE
-from sitegen.model import Problem
 from sitegen.rules import problem
 
 Slip = tuple[int, str, str]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sitegen.checks.desk import Desk
-from sitegen.model import Problem
+from sitegen.findings import Problem
 from sitegen.rules import problem
 
 

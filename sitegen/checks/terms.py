@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from sitegen.checks.desk import Desk
-from sitegen.model import Problem
+from sitegen.findings import Problem
 from sitegen.rules import problem
 
 ALIKE = 0.84

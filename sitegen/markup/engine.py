@@ -23,12 +23,15 @@ from sitegen.markup.passes import (
     Attributes,
     LinesIf,
     Prettify,
+    Ready,
     Source,
     Unescape,
     Whitespace,
+    ids,
     serialise,
 )
 from sitegen.markup.plain_blocks import PlainBlocks
+from sitegen.markup.plain_document import PlainDocument
 from sitegen.markup.plain_inline import PlainInline
 
 
@@ -50,8 +53,12 @@ class PlainPaths(Extension):
         before.register(fences, "fenced_code_block", 25)
         # Without these marks the parser of raw HTML hands on what it was given.
         before.register(LinesIf(before["html_block"], lambda: source.has("<", "&#")), "html_block", 20)
-        md.parser.blockprocessors.register(PlainBlocks(md.parser), "plain", 1000)
         contents = cast("TocTreeprocessor", after["toc"])
+
+        def whole(blocks: list[str]) -> Ready | None:
+            return PlainDocument(ids(contents, set())).html(source.text, blocks)
+
+        md.parser.blockprocessors.register(PlainBlocks(md.parser, whole), "plain", 1000)
         has_footnotes = lambda: bool(self.footnotes.footnotes)  # noqa: E731
         has_abbreviations = lambda: bool(self.abbreviations.abbrs)  # type: ignore[attr-defined] # noqa: E731
         after.register(PlainInline(md, source, has_footnotes, has_abbreviations), "inline", 20)

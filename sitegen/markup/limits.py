@@ -5,6 +5,7 @@ python-markdown is quadratic in unclosed brackets and recursive in nesting, the 
 
 import re
 
+from sitegen.characters import count
 from sitegen.markup.work import work_fault
 
 MAX_DEPTH = 100
@@ -12,7 +13,7 @@ MAX_UNCLOSED = 500
 
 _BLOCK = re.compile(r"\n[ \t]*\n")
 _MARKERS = re.compile(r"^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+", re.MULTILINE)
-_MARKS = (">", "-", "*", "+", ".", ")")
+_MARKS = b">-*+.)"
 _DEEP_INDENT = re.compile(rf"^(?:[ ]{{4}}|\t){{{MAX_DEPTH + 1},}}", re.MULTILINE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(/?)>")
 _VOID = frozenset(
@@ -23,7 +24,7 @@ _VOID = frozenset(
 def source_fault(text: str) -> tuple[str, int, str] | None:
     """The first limit that a Markdown text breaks as (rule, line in the text, message), or None."""
     found = _DEEP_INDENT.search(text) if "\n    " in text or "\t" in text or text.startswith("    ") else None
-    if found is None and sum(map(text.count, _MARKS)) > MAX_DEPTH:
+    if found is None and _may_be_deep(text):
         found = next(
             (m for m in _MARKERS.finditer(text) if len(re.findall(r">|[-*+]|\d+[.)]", m[0])) > MAX_DEPTH), None
         )
@@ -38,6 +39,13 @@ def source_fault(text: str) -> tuple[str, int, str] | None:
                 return "unclosed", line, f"a block holds more than {MAX_UNCLOSED} “{opening}” that are never closed"
             line += block.count("\n") + 2
     return work_fault(text)
+
+
+def _may_be_deep(text: str) -> bool:
+    try:
+        return count(text, _MARKS) > MAX_DEPTH
+    except UnicodeEncodeError:
+        return True  # the lines themselves are looked at then
 
 
 def _unclosed(block: str, opening: str, closing: str) -> int:

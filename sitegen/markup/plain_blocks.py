@@ -6,12 +6,13 @@ them apart. Anything else is left to the stock processors, which run in their us
 """
 
 import re
+from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 
-_PLAIN_START = re.compile(
+PLAIN_START = re.compile(
     r"(?![\s#>:]"  # indented, a heading, a quotation, a definition
     r"|!!!"  # an admonition
     r"|[0-9]+\.[ ]|[*+-][ ]"  # a list
@@ -21,16 +22,16 @@ _PLAIN_START = re.compile(
 )
 """Matches where a block begins as a paragraph begins."""
 
-_ODD_LINE = re.compile(
+ODD_LINE = re.compile(
     r"\n(?:[\s#>:|=]|!!!|-[ -]*(?:\n|\Z)|[*_-][*_ -]*(?:\n|\Z)|\[\^|\[[^\[\]]*\]:|\*\[)",
 )
 """A line after the first at which another processor could cut a paragraph in two."""
 
-_HEADING = re.compile(r"(#{1,6})[^#\\\n]*\Z")
-_PLAIN_ITEM = r"[ ]+([^\s|*_-][^\n|]*)"
-_BULLETS = re.compile(rf"[*+-]{_PLAIN_ITEM}(?:\n[*+-]{_PLAIN_ITEM})*\Z")
-_NUMBERS = re.compile(rf"([0-9]+)\.{_PLAIN_ITEM}(?:\n[0-9]+\.{_PLAIN_ITEM})*\Z")
-_ITEM = re.compile(r"(?:[*+-]|[0-9]+\.)[ ]+([^\n]*)")
+HEADING = re.compile(r"(#{1,6})[^#\\\n]*\Z")
+_PLAIN_ITEM = r"[ ]+((?:[^\s|*_-]|\*[^\s|*_\[-])[^\n|]*)"
+BULLETS = re.compile(rf"[*+-]{_PLAIN_ITEM}(?:\n[*+-]{_PLAIN_ITEM})*\Z")
+NUMBERS = re.compile(rf"([0-9]+)\.{_PLAIN_ITEM}(?:\n[0-9]+\.{_PLAIN_ITEM})*\Z")
+ITEM = re.compile(r"(?:[*+-]|[0-9]+\.)[ ]+([^\n]*)")
 
 _SHALLOW = 20
 """Nesting up to which the stock processor of quotations need not be asked whether the stack is nearly full."""
@@ -39,12 +40,24 @@ _SHALLOW = 20
 class PlainBlocks(BlockProcessor):
     """Takes plain blocks from the head of the list for as long as there are any."""
 
+    def __init__(self, parser: BlockParser, whole: Callable[[list[str]], str | None]) -> None:
+        """`whole` is given the blocks of each document; what it makes of them all becomes the root's text."""
+        super().__init__(parser)
+        self.whole = whole
+        self.seen: Element | None = None
+
     def test(self, parent: Element, block: str) -> bool:
         """Every block is looked at by `run`, which takes what it knows."""
         return True
 
     def run(self, parent: Element, blocks: list[str]) -> bool:
         """Parse the plain blocks at the head of `blocks` into `parent`; False where the first is not plain."""
+        if parent is self.parser.root and parent is not self.seen:
+            self.seen = parent
+            parent.text = self.whole(blocks)
+            if parent.text is not None:
+                del blocks[:]
+                return True
         taken = False
         while blocks and self._take(parent, blocks):
             taken = True
@@ -55,8 +68,8 @@ class PlainBlocks(BlockProcessor):
         if not block or block == "\n":
             return self._empty(parent, blocks)
         state = self.parser.state
-        if _PLAIN_START.match(block):
-            if "\n" in block and (_ODD_LINE.search(block) or "|" in block):
+        if PLAIN_START.match(block):
+            if "\n" in block and (ODD_LINE.search(block) or "|" in block):
                 return False
             if state and state[-1] == "list":
                 # In a tight list the text belongs to the item itself, with or without what stands there already.
@@ -69,7 +82,7 @@ class PlainBlocks(BlockProcessor):
             return True
         first = block[0]
         if first == "#":
-            found = _HEADING.match(block)
+            found = HEADING.match(block)
             if found is None:
                 return False
             SubElement(parent, f"h{found.end(1)}").text = block[found.end(1) :].strip()
@@ -78,8 +91,8 @@ class PlainBlocks(BlockProcessor):
         if first == ">":
             return self._quote(parent, blocks)
         if first in "*+-":
-            return _BULLETS.match(block) is not None and self._list(parent, blocks, "ul", "")
-        found = _NUMBERS.match(block)
+            return BULLETS.match(block) is not None and self._list(parent, blocks, "ul", "")
+        found = NUMBERS.match(block)
         return found is not None and self._list(parent, blocks, "ol", found[1])
 
     def _empty(self, parent: Element, blocks: list[str]) -> bool:
@@ -100,14 +113,14 @@ class PlainBlocks(BlockProcessor):
             return False
         del blocks[0]
         self.parser.state.set("blockquote")
-        parse_chunk(self.parser, last, "\n".join(map(_unquoted, block.split("\n"))))
+        parse_chunk(self.parser, last, "\n".join(map(unquoted, block.split("\n"))))
         self.parser.state.reset()
         return True
 
     def _list(self, parent: Element, blocks: list[str], tag: str, start: str) -> bool:
         if parent.tag in ("ol", "ul") or (len(parent) and parent[-1].tag == tag):
             return False  # more items of a list that is there
-        items = _ITEM.findall(blocks[0])
+        items = ITEM.findall(blocks[0])
         del blocks[0]
         made = SubElement(parent, tag)
         if start and start != "1":
@@ -115,7 +128,7 @@ class PlainBlocks(BlockProcessor):
         self.parser.state.set("list")
         for item in items:
             li = SubElement(made, "li")
-            if _PLAIN_START.match(item):
+            if PLAIN_START.match(item):
                 li.text = item
             else:
                 self.parser.parseBlocks(li, [item])
@@ -123,7 +136,8 @@ class PlainBlocks(BlockProcessor):
         return True
 
 
-def _unquoted(line: str) -> str:
+def unquoted(line: str) -> str:
+    """A line of a quotation without its mark."""
     if line.strip() == ">":
         return ""
     return line[2:] if line[1:2] == " " else line[1:]

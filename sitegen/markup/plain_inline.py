@@ -7,21 +7,21 @@ hold none, or simple links and emphasis alone.
 import re
 from collections.abc import Callable
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
-from sitegen.markup.passes import Source
+from sitegen.markup.passes import Ready, Source
 
-_ENTITY = re.compile(r"&[^\s&;]*;")
-_BESIDE_A_WORD = re.compile(r"(?<!\w)_|_(?!\w)")
+ENTITY = re.compile(r"&[^\s&;]*;")
+BESIDE_A_WORD = re.compile(r"(?<!\w)_|_(?!\w)")
 """An underscore within a word is no mark."""
 
-_SIMPLE = re.compile(
-    r"\[([^\[\]*]+)\]\(([^\s()<>\"'*\[\]]+)\)"  # [text](address)
-    r"|\*(\*?)(?=[^\s*])([^*\[\]]*[^\s*\[\]])\*\3(?!\*)"  # *text* or **text**
+SIMPLE = re.compile(
+    r"\[(\*{0,2})([^\[\]*]+)\1\]\(([^\s()<>\"'*\[\]]+)\)"  # [text](address), the text perhaps with stars round it
+    r"|\*(\*?)(?=[^\s*])([^*\[\]]*[^\s*\[\]])\*\4(?!\*)"  # *text* or **text**
 )
 
 _NEEDS: dict[str, Callable[[str], bool]] = {
@@ -61,6 +61,8 @@ class PlainInline(InlineProcessor):
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
         """Apply the inline patterns to every text of the tree, in place."""
+        if type(tree.text) is Ready:
+            return tree
         plain, hard = self._sort(tree)
         if hard:
             # The stock pass numbers what it stashes, and such a number can come to light in what no pattern resolves.
@@ -100,9 +102,9 @@ class PlainInline(InlineProcessor):
             for mark in marks:
                 if mark in text:
                     return True
-            if entities and "&" in text and _ENTITY.search(text):
+            if entities and "&" in text and ENTITY.search(text):
                 return True
-            return underscores and "_" in text and _BESIDE_A_WORD.search(text) is not None
+            return underscores and "_" in text and BESIDE_A_WORD.search(text) is not None
 
         plain: list[_Plain] = []
         hard: list[str] = []
@@ -133,7 +135,7 @@ def _simple(element: Element, text: str) -> _Plain | None:
     made: list[Element] = []
     end = 0
     lead = ""
-    for found in _SIMPLE.finditer(text):
+    for found in SIMPLE.finditer(text):
         between = text[end : found.start()]
         if "*" in between or "](" in between:
             return None
@@ -141,13 +143,16 @@ def _simple(element: Element, text: str) -> _Plain | None:
             made[-1].tail = between
         else:
             lead = between
-        label = found[1]
-        if label is not None:
-            child = Element("a", {"href": found[2]})
+        stars, label, address, strong, words = found.groups()
+        if label is None:
+            child = Element("strong" if strong else "em")
+            child.text = words
         else:
-            child = Element("strong" if found[3] else "em")
-            label = found[4]
-        child.text = label
+            child = Element("a", {"href": address})
+            if stars and (label[0].isspace() or label[-1].isspace()):
+                return None
+            inner = SubElement(child, "strong" if len(stars) == 2 else "em") if stars else child
+            inner.text = label
         made.append(child)
         end = found.end()
     between = text[end:]

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sitegen.characters import FORBIDDEN
+from sitegen.characters import FORBIDDEN, publishable
 
 if TYPE_CHECKING:
     import nh3
@@ -133,4 +133,4 @@ def sanitise(html: str, *, inline: bool = False) -> str:
     that makes a block, and no id or class, is left.
     """
     safe = _cleaner(inline).clean(html)
-    return FORBIDDEN.sub("", safe)
+    return safe if publishable(safe) else FORBIDDEN.sub("", safe)

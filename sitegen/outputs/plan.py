@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from sitegen import routes, views
+from sitegen.findings import SETTINGS_FILE, Problem
 from sitegen.fingerprint import Held, digest_bytes
 from sitegen.library import Library, image_path
-from sitegen.model import SETTINGS_FILE, Article, Bundle, Output, Page, Picture, Problem, TermFile
+from sitegen.model import Article, Bundle, Output, Page, Picture, TermFile
 from sitegen.outputs.archive import plan_archive
 from sitegen.outputs.assets import hashed, plan_static
 from sitegen.outputs.cards import FONT, plan_cards

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sitegen.model import Problem
+from sitegen.findings import Problem
 from sitegen.rules import RULES
 
 AROUND = 3

@@ -11,7 +11,8 @@ from sitegen.bundles import files_of
 from sitegen.disk import Inputs
 from sitegen.engine import engine_digest
 from sitegen.errors import SitegenError
-from sitegen.model import Article, Bundle, Output, Problem
+from sitegen.findings import Problem
+from sitegen.model import Article, Bundle, Output
 from sitegen.options import Options
 from sitegen.resident import Resident, View
 from sitegen.serve.excerpt import as_problem

@@ -1,6 +1,5 @@
-"""Work in other processes, and what becomes of it when one of them ends badly."""
+"""A look in a process of its own, and what becomes of it when that process ends badly."""
 
-import multiprocessing
 import os
 import signal
 import time
@@ -8,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from sitegen import aside as module
 from sitegen import build as building
-from sitegen import workers
-from sitegen.workers import Aside
+from sitegen.aside import Aside
 from tests.engine_support import put, run, write_site
 
 
 @pytest.fixture(autouse=True)
 def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "choose", lambda jobs, tasks, worth: 2)
+    monkeypatch.setattr(module, "cores", lambda: 2)
 
 
 @pytest.mark.parametrize("worth", [True, False])
@@ -48,15 +47,15 @@ def test_an_error_aside_is_raised_where_the_result_is_asked_for() -> None:
 
 def test_a_result_that_is_not_asked_for_holds_nothing_up(tmp_path: Path) -> None:
     def find() -> bytes:
-        (tmp_path / "begun").touch()
+        (tmp_path / "begun").write_text(str(os.getpid()))
         return bytes(10_000_000)  # more than a pipe holds
 
     with Aside(find, worth=True):
         until = time.monotonic() + 60
-        while not (tmp_path / "begun").exists() and time.monotonic() < until:
+        while not ((tmp_path / "begun").exists() and (tmp_path / "begun").read_text()) and time.monotonic() < until:
             os.sched_yield()
-    assert (tmp_path / "begun").exists()
-    assert multiprocessing.active_children() == []
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "begun").read_text()), 0)
 
 
 def test_a_destination_that_is_looked_at_aside_is_put_right_all_the_same(
