@@ -92,7 +92,12 @@ def _is_day(text: str) -> bool:
 def stands_alone(draft: Draft, line: Line) -> bool:
     """Whether a line is one person's name, apart from the lines around it, whom the text does not speak of."""
     after = next((each for each in draft.lines if each.number > line.number), None)
-    person = line.words in (2, 3, 4) and looks_like_person(line.text) and not line.text.isupper() and _HAS_CASE.search(line.text)
+    person = (
+        line.words in (2, 3, 4)
+        and looks_like_person(line.text)
+        and not line.text.isupper()
+        and _HAS_CASE.search(line.text)
+    )
     if not person or not line.apart or (after is not None and after.number == line.number + 1 and not after.apart):
         return False
     return not any(line.text.split()[-1] in each.text for each in draft.lines if each is not line)
