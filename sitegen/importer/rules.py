@@ -29,7 +29,14 @@ from .rules_notes import comment_thread, disclosure, editorial_note, loose_time
 from .rules_pictures import image_caption, image_credit
 from .rules_promotion import call_to_action, promotion_block, read_more_line, related_list
 from .rules_repeats import age_notice, repeated_article, repeated_paragraph, repeated_title
-from .rules_signatures import section_byline, signature, teaser_byline
+from .rules_signatures import (
+    glued_role,
+    introduction,
+    leading_byline,
+    section_byline,
+    signature,
+    teaser_byline,
+)
 from .rules_suffix import title_suffix
 from .rules_title import title
 from .rules_widgets import (
@@ -57,8 +64,8 @@ WIDGETS: tuple[Rule, ...] = (
     comment_prompt,
 )  # fmt: skip
 PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, call_to_action)
-PEOPLE: tuple[Rule, ...] = (publisher_line, info_line, labelled_author, byline, section_byline, byline_block,
-    teaser_byline, signature,
+PEOPLE: tuple[Rule, ...] = (publisher_line, info_line, labelled_author, byline, section_byline, glued_role,
+    byline_block, teaser_byline, leading_byline, signature, introduction,
     disclosure,
 )  # fmt: skip
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)

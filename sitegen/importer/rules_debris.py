@@ -9,7 +9,8 @@ from . import languages
 from .lines import Line, is_prose
 from .marked import is_image
 from .phrases import matching, opening, starting, whole
-from .rulebook import Draft, Found, accompanied, drop
+from .rulebook import Draft, Found, accompanied, drop, take
+from .seed import Span
 
 _SCRIPT = re.compile(
     r"(?:window|document|googletag|dataLayer|gtag|jQuery|ga|fbq|_gaq|disqus_config|\$)\s*[.(\[=]|"
@@ -100,6 +101,9 @@ _COMMENTS = whole(
 _MARKS = re.compile(r"[-_=*~•·—–.|+](?:\s*[-_=*~•·—–.|+])*|[][()«»‹›/\\✕×✖▲▼►▶◄◀■●★☆→←↑↓,;:\s]+")
 _FILE_NAME = re.compile(r"[\w.%()-]{4,200}\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}|\d{1,3}[.,]?\d?k")
+_SHORT_CODE = re.compile(r"\[(caption|gallery|embed|video|audio|playlist)\b[^\[\]]{0,300}\][^\[\]]{0,400}\[/\1\]\s*")
+_TEMPLATE, _MOST_UNFILLED = re.compile(r"\{\{\s?[a-z][\w.]*\s?\}\}"), 20
+"""A template's part that was never filled in: `{{button_text}}`."""
 _LOST = 3
 """As many lone "?" as cannot be words: characters that were lost."""
 _COUNTED = re.compile(r"(?:shares?|comments?|likes?|views?|reactions?)", re.IGNORECASE)
@@ -114,7 +118,8 @@ def script_debris(draft: Draft) -> Found:
     for line in draft.lines:
         marks = len(_SCRIPT_MARKS.findall(line.text[:2_000]))
         goes_on = bool(taken) and taken[-1].number == line.number - 1 and marks >= 2 and not is_prose(line.text)
-        if goes_on or (marks >= 3 and _SCRIPT.match(line.text)) or _is_json(line.text):
+        unfilled = _TEMPLATE.search(line.text) is not None and line.words <= _MOST_UNFILLED
+        if goes_on or unfilled or (marks >= 3 and _SCRIPT.match(line.text)) or _is_json(line.text):
             taken.append(line)
     return drop("script-debris", taken)
 
@@ -124,13 +129,18 @@ def _is_json(text: str) -> bool:
 
 
 def markup_debris(draft: Draft) -> Found:
-    """Lines that are nothing but tags.
+    """Lines that are nothing but tags, and a blog's short codes around a picture.
 
-    Takes: `<br/>` or `</div>`. Leaves: "The <title> tag was empty."
+    Takes: `<br/>` or `</div>`, `[caption id="1"] The port [/caption]`. Leaves: "The <title> tag was empty."
     """
-    return drop(
-        "markup-debris", (line for line in draft.lines if line.raw[0] in "<&" and _TAGS_ONLY.fullmatch(line.raw))
+    whole = [line for line in draft.lines if line.raw[0] in "<&" and _TAGS_ONLY.fullmatch(line.raw)]
+    codes = (
+        Span(line.start + match.start(), line.start + match.end(), "dropped", "markup-debris")
+        for line in draft.lines
+        if "[/" in line.raw
+        for match in _SHORT_CODE.finditer(line.raw)
     )
+    return Found((*take(whole, "dropped", "markup-debris"), *codes))
 
 
 def official_website(draft: Draft) -> Found:
@@ -179,13 +189,13 @@ def separator(draft: Draft) -> Found:
 
     Takes: "___", "* * *", ")", "harbour-630x400.jpg". Leaves: "***" in a sentence, a "?" or two, and figures.
     """
-    marks = (
+    marks = [
         line
         for line in draft.lines
         if _MARKS.fullmatch(line.text) or (" " not in line.text and _FILE_NAME.fullmatch(line.text))
-    )
+    ]
     lost = [line for line in draft.lines if line.text == "?"]
-    marks = (*marks, *(lost if len(lost) >= _LOST else ()))
+    marks += lost if len(lost) >= _LOST else []
     # In Markdown a row of bars and dashes is the rule below a table's head.
     return drop("separator", (line for line in marks if not (draft.markup and "|" in line.text)))
 

@@ -38,6 +38,8 @@ def title(draft: Draft) -> Found:
     found = _weighed(draft)
     if not found or found[0].score < 0:
         return asked
+    if len(found) > 1 and _tells_more(found[1], found[0]):
+        found[:2] = found[1::-1]
     best = found[0]
     name = suffix_name(draft, best.line)
     words = without_sections(draft, without_suffix(best.line.text).strip()) if name else best.line.text
@@ -49,6 +51,11 @@ def title(draft: Draft) -> Found:
     fields = (Field("title", words, evidence, "certain" if sure else "likely"),)
     outlet = (Field("source.name", name, best.line.text, "likely"),) if name else ()
     return Found(take((*lead, best.line), "field", "title"), (*fields, *outlet), doubt)
+
+
+def _tells_more(second: Weighed, first: Weighed) -> bool:
+    """Whether something speaks for a line that is hardly behind one for which nothing but its look does."""
+    return first.score - second.score < CLOSE and bool(second.told) and not (first.told or first.label or second.label)
 
 
 def _first_half(draft: Draft, line: Line) -> tuple[Line, ...]:
@@ -112,6 +119,8 @@ def _first_headings(draft: Draft) -> frozenset[int]:
 def _doubt(found: list[Weighed]) -> tuple[Question, ...]:
     """What to ask where the second line is about as good as the first, and stands above it."""
     best, *others = found
+    if best.label:
+        return (Question("title", f"is it {best.line.text!r}? it reads like a label"),)
     # A standfirst often says more of the text than a title that plays with words.
     near = next((each for each in others if each.line.number == best.line.number - 1), None)
     above, above_label = (near.line, near.label) if near else (None, False)
@@ -125,6 +134,8 @@ def _doubt(found: list[Weighed]) -> tuple[Question, ...]:
     others = [other for other in others if not other.label]
     near_one = bool(others) and best.score - others[0].score < _CLEAR
     weak = best.score < _WEAK and (near_one or size_of(best.line.text) <= _LONGEST_LABEL) and not best.told
+    # Two words over a day may be a section's name as well.
+    weak = weak or (size_of(best.line.text) <= 2 and not set(best.told) - {"a byline or day stands below it"})
     return (Question("title", f"is it {best.line.text!r}? little speaks for it"),) if weak else ()
 
 

@@ -12,7 +12,8 @@ from .lines import Line, is_prose
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_STEM = 5
+_ABOUT_US = re.compile(r"(?:about|über|à propos|acerca|sobre|chi siamo|over|о нас|о проекте|关于)\b", re.IGNORECASE)
+_STEM, _MOST_ABOUT = 5, 8
 _COMMON = frozenset(
     "about after their there these those which while would could should from with that this have been were what when "
     "more news home search share print email page site menu subscribe login latest read also".split()
@@ -42,7 +43,14 @@ def stems(text: str) -> frozenset[str]:
 
 def subject(lines: Iterable[Line]) -> frozenset[str]:
     """The stems of the article's sentences."""
-    prose = [line.text for line in lines if is_prose(line.text)]
+    prose: list[str] = []
+    for line in lines:
+        if is_prose(line.text):
+            prose.append(line.text)
+        elif len(prose) > 1 and line.words <= _MOST_ABOUT and _ABOUT_US.match(line.text):
+            break
+    # The last of them may be a site's words about itself.
+    prose = prose[: len(prose) - max(len(prose) // 4, 1)] if len(prose) >= 3 else prose
     return frozenset(stem for text in prose[:_MOST_TEXT] for stem in stems(text))
 
 

@@ -20,7 +20,11 @@ _PATH, _LONGEST_PART = re.compile(r"\s*[>›»]\s*|\s*/\s+|\s+/\s*"), 16
 _SPOKEN = re.compile(r"[“\"«„‘»][^“”\"«»„]{2,80}[”\"»“’«][.?!]?")
 # A label of the page ("Get more insights with the") breaks off where a title does not.
 _SMALL = re.compile(r"[a-zß-ÿ]{2,}\s")
-_OPEN_END = re.compile(r"[.:,—–-]$|\b(?:the|an?|of|with|by|to|for|from|and|or|in|on|at)$", re.IGNORECASE)
+_OPEN_END = re.compile(r"[.:,—–-]$|\b(?:the|an?|of|with|by|to|for|from|and|or)$", re.IGNORECASE)
+_PORTRAIT = re.compile(
+    r"(?:profile |head)?(?:photo|image|picture|portrait|headshot|foto|bild|photographie) (?:of|de|von|di) [A-ZÀ-Þ]",
+    re.IGNORECASE,
+)
 _LONGEST_KICKER, _MENU_BLOCK, _HEAD_BLOCK = 5, 4, 5
 
 
@@ -45,11 +49,12 @@ def labels_of(candidates: list[Line], draft: Draft) -> frozenset[int]:
             or OFFICE.fullmatch(line.text)
             or PAPER.fullmatch(line.text)
         )
+        portrait = _PORTRAIT.match(line.text) is not None
         # "from Net Politics" above the title: a title begins with a capital, or it is a name such as "eBay".
         # Where a notice was cut off before it, a title begins anywhere.
         cut = line.start > 0 and draft.text[line.start - 1] not in "\r\n"
         small = _SMALL.match(line.text) is not None and not cut
-        if named or shouted or person or opens or outlet or label or small:
+        if named or shouted or person or opens or outlet or label or small or portrait:
             found.add(line.number)
     return frozenset(found | _kickers(candidates, draft))
 
