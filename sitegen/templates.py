@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from sitegen.bytecode import COMPILED
 from sitegen.errors import TemplateFailure
+from sitegen.escaping import Generator
 from sitegen.findings import Problem
 from sitegen.fingerprint import Held
 from sitegen.rules import nearest, problem
@@ -74,6 +75,8 @@ KEPT = 8192
 
 class _Environment(Environment):
     """Jinja's environment, which looks through what is held for its digest at once, and not by a failure first."""
+
+    code_generator_class = Generator
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The attribute, else the item, else Jinja's undefined."""

@@ -101,6 +101,15 @@ class Chrome:
         """The link to a file of `layouts/static/` by its own name, such as `css/site.css`."""
         return dict(self.assets)[name]
 
+    def current(self, head: "Head") -> str:
+        """The page's own link in the navigation, or empty: most pages share theirs with others, made once for all."""
+        own = head.canonical.removeprefix(self.origin)
+        return own if own == self.search or any(link.href == own for link in self.nav) else ""
+
+    def above(self, head: "Head") -> str:
+        """The link in the navigation of the part of the site that the page stands in, or empty."""
+        return next((link.href for link in self.nav if head.trail and link.href == head.trail[0].href), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -341,7 +350,7 @@ def credit(article: Article) -> Credit | None:
 
 def _own_marks(articles: Iterable[Article]) -> str:
     """Tells apart all that pages and feeds show of the articles themselves."""
-    return "".join([f"{a.digest}{a.path}\0" for a in articles])
+    return digest_text("".join([f"{a.digest}{a.path}\0" for a in articles]))
 
 
 def shapes(articles: Iterable[Article]) -> str:
@@ -371,6 +380,7 @@ class Desk:
         self.frame = digest((settings.base_url, settings.language, titles))
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
         self._titles: dict[tuple[str, str], str] = {}
+        self._refs: dict[tuple[str, str], Ref] = {}
         self._cards: dict[str, Held[Card]] = {}
         self._mentions: dict[str, Held[Neighbour]] = {}
 
@@ -384,11 +394,11 @@ class Desk:
 
     def cards_mark(self, articles: Iterable[Article]) -> str:
         """Tells apart all that cards and mentions of these articles show."""
-        return "".join([a.card_digest for a in articles])
+        return digest_text("".join([a.card_digest for a in articles]))
 
     def entries_mark(self, articles: Iterable[Article]) -> str:
         """Tells apart all that feeds show of these articles without their texts."""
-        return "".join([a.entry_digest for a in articles])
+        return digest_text("".join([a.entry_digest for a in articles]))
 
     def stories_mark(self, articles: Sequence[Article]) -> str:
         """Tells apart all that pages and feeds show of these articles, and of the articles they follow."""
@@ -469,14 +479,18 @@ class Desk:
 
     def terms(self, article: Article, taxonomies: tuple[str, ...] | None = None) -> tuple[Ref, ...]:
         """An article's terms as links, those of the named taxonomies only."""
-        library = self.library
-        return tuple(
-            Ref(library.term_title(taxonomy, slug), library.base.href(routes.term(taxonomy, slug)))
-            for taxonomy, slugs in article.terms
-            if taxonomies is None or taxonomy in taxonomies
-            for slug in slugs
-            if (taxonomy, slug) in library.terms
-        )
+        refs = self._refs
+        found = []
+        for taxonomy, slugs in article.terms:
+            if taxonomies is None or taxonomy in taxonomies:
+                for slug in slugs:
+                    ref = refs.get((taxonomy, slug))
+                    if ref is None and (taxonomy, slug) in self.library.terms:
+                        href = self.library.base.href(routes.term(taxonomy, slug))
+                        ref = refs[taxonomy, slug] = Ref(self.library.term_title(taxonomy, slug), href)
+                    if ref is not None:
+                        found.append(ref)
+        return tuple(found)
 
     def days(self, articles: Sequence[Article]) -> tuple[DayGroup, ...]:
         """Articles grouped by day, newest first."""

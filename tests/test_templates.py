@@ -5,8 +5,11 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2.compiler import CodeGenerator
+from markupsafe import escape
 
 from sitegen.errors import TemplateFailure
+from sitegen.escaping import put
 from sitegen.fingerprint import Held
 from sitegen.templates import Theme, references, safe
 
@@ -28,6 +31,39 @@ def test_a_text_never_becomes_a_tag_or_leaves_its_attribute(text: str) -> None:
     shown = Theme({"a.html": '<p title="{{ text }}">'}).render("a.html", text=text)
     value = shown.removeprefix('<p title="').removesuffix('">')
     assert not set(value) & set("<>\"'")
+
+
+class _Spoken:
+    def __html__(self) -> str:
+        return "<i>"
+
+
+class _Text(str):
+    __slots__ = ()
+
+
+PRINTED = st.one_of(
+    st.text(),
+    st.text().map(safe),
+    st.text().map(_Text),
+    st.integers(),
+    st.floats(),
+    st.sampled_from([None, True, _Spoken(), ("<", 1), Held("x", lambda: "<")]),
+)
+PRINTING = """{% macro m(v) %}<{{ v }}>{{ caller() if caller is defined else "&" }}{% endmacro %}
+{% set s %}[{{ v }}&]{% endset %}
+{{ v }}{{ m(v) }}{{ s }}{% call m("<") %}{{ v }}{% endcall %}{% filter upper %}{{ v }}&{% endfilter %}{{ v ~ "<" }}
+{% block b %}{{ v }}{{ "<"|e }}{% endblock %}{{ self.b() }}{% for c in [v, "<"] %}{{ c }}{{ loop.last }}{% endfor %}
+{{ ["<", v]|join("&") }}{{ m(m(v)) }}{{ s|length }}{{ (v|string)[:2] }}
+{% if v is string %}{{ v|replace("<", ">") }}{% endif %}"""
+OURS, JINJAS = Theme({"a.html": PRINTING}), Theme({"a.html": PRINTING})
+JINJAS.environment.code_generator_class, JINJAS.environment.bytecode_cache = CodeGenerator, None
+
+
+@given(PRINTED)
+def test_what_a_template_prints_is_escaped_as_jinja_escapes_it(value: object) -> None:
+    assert put(value) == str(escape(value))
+    assert OURS.render("a.html", v=value) == JINJAS.render("a.html", v=value)
 
 
 def test_templates_in_content_stay_text() -> None:
