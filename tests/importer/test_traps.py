@@ -110,7 +110,7 @@ TRAPS = (
     "Play icon or not, the sample key was small.",
     "Read more on Monday, the sample clerk said, and fewer people will be caught.",
     "By Monday – a sample holiday – the port was open again.",
-    "The template {{name}} stood where the victim's own should be, the sample report says of the mail that was sent to all.",
+    "The template {{name}} stood where the victim’s own should be, the sample report says of the mail, sent to all.",
     "Jonas Pell, the sample minister, writes to his voters that the law will come.",
     "The sample lists were posted by the clerk and read by everybody.Nobody laughed",
     "Der Musterverband will klagen, wie er am Freitag in Halvik mitteilte, und sucht Zeugen. (dpa/kb)",
