@@ -118,7 +118,7 @@ def script_debris(draft: Draft) -> Found:
     for line in draft.lines:
         marks = len(_SCRIPT_MARKS.findall(line.text[:2_000]))
         goes_on = bool(taken) and taken[-1].number == line.number - 1 and marks >= 2 and not is_prose(line.text)
-        unfilled = _TEMPLATE.search(line.text) is not None and line.words <= _MOST_UNFILLED
+        unfilled = line.words <= _MOST_UNFILLED and not is_prose(line.text) and _TEMPLATE.search(line.text) is not None
         if goes_on or unfilled or (marks >= 3 and _SCRIPT.match(line.text)) or _is_json(line.text):
             taken.append(line)
     return drop("script-debris", taken)

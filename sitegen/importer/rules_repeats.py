@@ -106,7 +106,8 @@ def repeated_title(draft: Draft) -> Found:
     )
     settled: tuple[Field, ...] = ()
     if shorter:
-        outlet = title.value[SUFFIX.search(title.value).end() :] if SUFFIX.search(title.value) else ""  # type: ignore[union-attr]
+        suffix = SUFFIX.search(title.value)
+        outlet = title.value[suffix.end() :] if suffix else ""
         settled = (Field("title", shorter.text, f"{title.evidence}; {shorter.text}"),)
         fields = fields or ((Field("source.name", outlet, title.evidence, "likely"),) if outlet else ())
     return Found(take((*begun, *taken), "dropped", "repeated-title"), fields[:1], settled=settled)
