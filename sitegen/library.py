@@ -17,6 +17,9 @@ from sitegen.model import SIGNIFICANT, Article, Change, Edition, Moment, Page, S
 K = TypeVar("K")
 T = TypeVar("T")
 
+RELATED_TITLES = "related titles"
+"""The fact of all articles that tells where they stand among each other, and what they are called."""
+
 KEPT = 50_000
 """Facts about lists that are kept at a time; ten thousand articles give some eight thousand."""
 

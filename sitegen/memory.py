@@ -76,9 +76,8 @@ class Memory:
 
     def forget_texts(self, keys: frozenset[str]) -> None:
         """Drop the texts of every version but these: no plan that shows the others is left."""
-        for path, versions in list(self.shown.items()):
-            if len(versions) > 1 and not versions.keys() <= keys:
-                self.shown[path] = {key: text for key, text in versions.items() if key in keys}
+        for path in [path for path, versions in self.shown.items() if len(versions) > 1]:
+            self.shown[path] = {key: text for key, text in self.shown[path].items() if key in keys}
 
     def begin(self) -> None:
         """Another walk begins; now and then it takes nothing from the one before.

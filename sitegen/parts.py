@@ -8,6 +8,8 @@ again only where the Output must be rendered.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
+from itertools import compress
+from operator import is_not
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sitegen.fingerprint import Held, digest
@@ -200,7 +202,7 @@ def _alike(before: Sequence[Output], now: Sequence[Output]) -> bool:
     """Whether two tables differ in nothing but contents; most of their Outputs are the very same."""
     if len(before) != len(now):
         return False
-    others = [(a, b) for a, b in zip(before, now, strict=True) if a is not b]
+    others = compress(zip(before, now, strict=True), map(is_not, before, now))
     return all(_face(a) == _face(b) for a, b in others)
 
 

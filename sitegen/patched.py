@@ -8,7 +8,7 @@ stands are the very same objects as before, so that what was found out about the
 from dataclasses import replace
 from typing import TypeVar
 
-from sitegen.library import Contents, Library
+from sitegen.library import RELATED_TITLES, Contents, Library
 from sitegen.model import Article
 
 K = TypeVar("K")
@@ -59,6 +59,8 @@ def patched(before: Library, read: Contents, contents: Contents) -> Library | No
     for old, new in swaps:
         articles, undated, held = (_swap(row, old, new) for row in (articles, undated, held))
     _carry(before, before.articles, articles, changes=True)
+    if all((old.shape_digest, old.title_digest) == (new.shape_digest, new.title_digest) for old, new in swaps):
+        _let_be_known(before, RELATED_TITLES, before.articles, articles)
     return replace(
         before,
         articles=articles,
@@ -102,9 +104,14 @@ def _stays(old: Article, new: Article) -> bool:
 def _carry(library: Library, before: Row, now: Row, *, changes: bool) -> None:
     """Let what no such edit alters of a list be known of the new one; `changes`: its newest day may have moved."""
     for name in _FIXED if changes else (*_FIXED, "newest day"):
-        known = library.facts.get((name, id(before)))
-        if known is not None and known[0] is before:
-            library.facts[name, id(now)] = (now, known[1])
+        _let_be_known(library, name, before, now)
+
+
+def _let_be_known(library: Library, name: str, before: Row, now: Row) -> None:
+    """Let what is known of one list under this name be known of another."""
+    known = library.facts.get((name, id(before)))
+    if known is not None and known[0] is before:
+        library.facts[name, id(now)] = (now, known[1])
 
 
 _FIXED = ("shape", "shapes")

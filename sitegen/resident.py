@@ -158,10 +158,10 @@ class Resident:
     def _unsure(self, inputs: Inputs) -> frozenset[str]:
         """The inputs that may not be as they were read."""
         before = self._inputs.stamps
-        young = {device: newest - TICK for device, newest in self._newest.items()}
-        return frozenset(
-            p for p, stamp in inputs.stamps.items() if before.get(p) != stamp or stamp[2] >= young.get(stamp[4], 0)
-        )
+        # Every device's clock is asked only of what is young by the oldest of them.
+        oldest = min(self._newest.values(), default=0) - TICK
+        found = [p for p, stamp in inputs.stamps.items() if stamp[2] >= oldest or before.get(p) != stamp]
+        return frozenset(p for p in found if before.get(p) != inputs.stamps[p] or not self._old(inputs.stamps[p]))
 
     def _known(self, unsure: frozenset[str]) -> Callable[[str], str | None]:
         """The digest of an input that is surely as it was read, and None for any other."""
@@ -183,15 +183,11 @@ class Resident:
         if old is None:
             self.good = new
             return frozenset(outputs)
-        same_theme = old.theme is theme
         changed = set[str]() if old.outputs.keys() == outputs.keys() else set(old.outputs) ^ set(outputs)
-        changed |= {
-            path
-            for path, output in outputs.items()
-            if path not in changed
-            and not (same_theme and output is old.outputs[path])
-            and new.key_of(path) != old.key_of(path)
-        }
+        before: Mapping[str, Output] = old.outputs if old.theme is theme else {}
+        # Most Outputs are the very same as before.
+        others = [path for path, output in outputs.items() if before.get(path) is not output]
+        changed |= {path for path in others if path not in changed and new.key_of(path) != old.key_of(path)}
         new.made = {path: row for path, row in old.made.items() if path in outputs and path not in changed}
         self.good = new
         return frozenset(changed)

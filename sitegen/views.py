@@ -351,7 +351,7 @@ def credit(article: Article) -> Credit | None:
 
 def _own_marks(articles: Iterable[Article]) -> str:
     """Tells apart all that pages and feeds show of the articles themselves."""
-    return "".join([f"{a.digest}{a.path}\0" for a in articles])
+    return digest_text("".join([f"{a.digest}{a.path}\0" for a in articles]))
 
 
 def shapes(articles: Iterable[Article]) -> str:
@@ -397,11 +397,11 @@ class Desk:
 
     def cards_mark(self, articles: Iterable[Article]) -> str:
         """Tells apart all that cards and mentions of these articles show."""
-        return "".join([a.card_digest for a in articles])
+        return digest_text("".join([a.card_digest for a in articles]))
 
     def entries_mark(self, articles: Iterable[Article]) -> str:
         """Tells apart all that feeds show of these articles without their texts."""
-        return "".join([a.entry_digest for a in articles])
+        return digest_text("".join([a.entry_digest for a in articles]))
 
     def stories_mark(self, articles: Sequence[Article]) -> str:
         """Tells apart all that pages and feeds show of these articles, and of the articles they follow."""

@@ -16,6 +16,9 @@ PUBLISHED = re.compile(
 )
 UPDATED = re.compile(
     r"\b(?:last )?(?:updated|modified|edited|amended|reviewed|revised|update|aktualisiert|mis à jour|"
+    r"última (?:atualização|actualización|modificación)|dernière (?:mise à jour|modification)|"
+    r"ultim[oa] (?:aggiornamento|modifica)|letzte (?:aktualisierung|änderung)|последнее (?:обновление|изменение)|"
+    r"останнє оновлення|оновлено|ostatnia (?:aktualizacja|zmiana)|laatste (?:update|wijziging)|uppdaterad|oppdatert|"
     r"modifié|actualizado|aggiornato|atualizado|обновлено|bijgewerkt|güncelleme)\b|更新|수정|تحديث",
     re.IGNORECASE,
 )

@@ -24,6 +24,9 @@ _FILLER = re.compile(
     r"pubblicato|aggiornato|alle|ore|il|data|publicado|atualizado|em|às|"
     r"опубликовано|обновлено|дата|г|года|года?|публикации|создано|в|мск|gepubliceerd|bijgewerkt|om|yayınlanma|güncelleme|tarihi?|"
     r"نشر|في|تم|النشر|آخر|تحديث|تاريخ|الساعة|صباحا|مساء|م|ص|"
+    r"última|atualização|actualización|modificación|dernière|ultim[oa]|aggiornamento|modifica|letzte|aktualisierung|"
+    r"änderung|последнее|обновление|изменение|останнє|оновлення|оновлено|опубліковано|ostatnia|zmiana|laatste?|"
+    r"wijziging|son|senast|sist|de|"
     r"kl|publicerad|uppdaterad|publisert|oppdatert|opublikowano|aktualizacja|dodano)\b|"
     r"(?:最終更新|公開|更新|配信|掲載|発表|午前|午後|发布|发表|时间|日期|上午|下午|时|日时|日時|"
     r"입력|수정|승인|등록|기사|작성|최종|오전|오후)|[\W\d_]+",
@@ -50,12 +53,14 @@ _SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<!min)(?<!\d г)[.!?][\"”’)]*$")
 _SAYS_WHEN = re.compile(
     r"(?:first |last )?(?:published|posted|updated|issued|publié|mis à jour|modifié|veröffentlicht|aktualisiert|"
     r"publicado|"
-    r"actualizado|pubblicato|aggiornato|опубликовано|обновлено)\b.{0,12}\d",
+    r"actualizado|pubblicato|aggiornato|опубликовано|обновлено|atualizado|(?:última|dernière|ultim[oa]|letzte|laatste|ostatnia|"
+    r"последнее|останнє) \w+(?: à jour)?|gepubliceerd|bijgewerkt|publicerad|opublikowano)\b.{0,12}\d",
     re.IGNORECASE,
 )
 _ENTRY = re.compile(r"^\s*\|\s*:")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _BARS = re.compile(r"[|•·]")
-_MOST_WORDS, _MOST_LEFT, _MOST_LABEL = 24, 2, 4
+_MOST_WORDS, _MOST_LEFT, _MOST_LABEL, _MOST_WIDE = 24, 2, 4, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ def read_meta(text: str) -> Meta:
             # "January 27, 2022 • Speeches and remarks": a label by itself.
             left += 1
         else:
-            left += len(words)
+            # Where blanks part no words, a run of many characters is a sentence.
+            left += sum(1 if len(_WIDE.findall(word)) <= _MOST_WIDE else _MOST_LEFT + 1 for word in words)
     # "January 11, 2022: Initial Version" is a list of changes.
     return Meta(left <= _MOST_LEFT, () if _ENTRY.search(rest) else names)

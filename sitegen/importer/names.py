@@ -50,6 +50,7 @@ _NOT_FIRST = _words(
 _HANDLE = re.compile(r"[\s,|]*\(?(?<![\w.])@\w{2,30}\)?")
 _PLAIN_CAPITALS = re.compile(r"(?!MA?C[^AEIOU])(?!MAC)[A-ZÀ-Þ]{3,}|[A-Z]\.")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\-‐])*")
+_WIDE, _LONGEST_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"), 12
 _GLUED = re.compile(r"[A-ZÀ-Þ]{3,}[a-zß-ÿ]{3,}")
 _OUTLETS = re.compile(
     r"\b(?:news|times|post|press|reuters|afp|bloomberg|magazine|journal|daily|media|guardian|telegraph|wire|agency|"
@@ -117,6 +118,8 @@ def may_be_name(word: str) -> bool:
 def _is_name_part(word: str, *, inner: bool) -> bool:
     bare = word.strip(".'’")
     if not _WORD.fullmatch(word) or bare.lower() in _NOT_NAMES or _GLUED.search(word):
+        return False
+    if len(bare) > _LONGEST_WIDE and _WIDE.match(bare):
         return False
     # A script without capitals has no lower case either.
     return bare[:1] == bare[:1].upper() or (inner and bare.lower() in _PARTICLES)

@@ -6,7 +6,7 @@ from .header import header_lines, wrapper_tags, yaml_front_matter
 from .rulebook import Rule
 from .rules_bios import author_bio, author_contact, reporting_credits
 from .rules_blocks import among_furniture, repeated_label
-from .rules_bylines import byline, byline_block, teaser_byline
+from .rules_bylines import byline, byline_block
 from .rules_captures import archive_header, print_header
 from .rules_datelines import dateline
 from .rules_days import change_notice, printed_date
@@ -28,9 +28,17 @@ from .rules_masthead import masthead, navigation, section_label
 from .rules_notes import comment_thread, disclosure, editorial_note, loose_time
 from .rules_pictures import image_caption, image_credit
 from .rules_promotion import call_to_action, promotion_block, read_more_line, related_list
-from .rules_repeats import age_notice, repeated_article, repeated_paragraph
+from .rules_repeats import age_notice, repeated_article, repeated_paragraph, repeated_title
+from .rules_signatures import (
+    glued_role,
+    introduction,
+    leading_byline,
+    section_byline,
+    signature,
+    teaser_byline,
+)
 from .rules_suffix import title_suffix
-from .rules_title import repeated_title, title
+from .rules_title import title
 from .rules_widgets import (
     affiliate_notice,
     follow_widget,
@@ -56,7 +64,8 @@ WIDGETS: tuple[Rule, ...] = (
     comment_prompt,
 )  # fmt: skip
 PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, call_to_action)
-PEOPLE: tuple[Rule, ...] = (publisher_line, info_line, labelled_author, byline, byline_block, teaser_byline,
+PEOPLE: tuple[Rule, ...] = (publisher_line, info_line, labelled_author, byline, section_byline, glued_role,
+    byline_block, teaser_byline, leading_byline, signature, introduction,
     disclosure,
 )  # fmt: skip
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)

@@ -75,7 +75,8 @@ _PRONOUN = re.compile(r"(?:He|She|They) (?:is|has|was|are|have|covers?|writes?|h
 _LIFE = re.compile(
     r"\b(?:journalis\w+|reporters?|reporting|editor\w*|writers?|writes|wrote|writing|correspondent|columnist|authors?|"
     r"covers|covered|coverage|freelanc\w+|byline|fellow|professor|lecturer|degree|graduat\w+|university|career|podcast|"
-    r"previously|contributor|contributes|newsroom|blogger|novelist|lives in|years of experience|hobbies|passion\w*)\b",
+    r"previously|contributor|contributes|newsroom|blogger|novelist|lives in|years of experience|hobbies|passion\w*|"
+    r"professional|specialist|enthusiast|years[’']? experience|interests? in)\b",
     re.IGNORECASE,
 )
 _END, _NEAR_END = 9, 5

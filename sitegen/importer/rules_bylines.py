@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .dates import is_date
-from .lines import Line, is_prose
+from .lines import Line
 from .meta import is_day_label, read_meta
 from .name_runs import named_run, names_below, stands_alone
 from .names import (
@@ -24,7 +24,9 @@ from .seed import Confidence, Field, Question, Span
 
 _BY = re.compile(
     r"[(\[—–-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|"
-    rf"(?:{WORK})(?:,? (?:and|&) \w+)?|contributed)\s+by|by|authors?|byline|writer|reporter|von|par|por|door|di|av|af)"
+    rf"(?:{WORK})(?:,? (?:and|&) \w+)?|contributed)\s+by|by|authors?|byline|writer|reporter|"
+    r"(?:user|author|writer|profile)(?:[’']s)? (?:icon|image|photo|picture|avatar|headshot)(?: of)?|"
+    r"von|par|por|door|di|av|af)"
     r"(?:\s*:\s*|\s+)(?P<rest>\S.*)",
     re.IGNORECASE,
 )
@@ -34,10 +36,6 @@ _AFTER_NAMES = re.compile(
     # "Ravi SethnaFebruary 16": a border between two elements was lost.
     r"(?<=[a-z])(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)|"
     r",?\s+\d|,?\s+\S+@|\s*,\s*(?!(?:and|und|et|y|e)\s)(?=(?:the\s+)?[a-z])|,\s*(?=\d)",
-)
-_AT_END = re.compile(
-    r"(?<=[.!?…\"”»])\s+(?:Von|By|Par|Por|Di|Door|Av|Af|Автор:?|Text:?)\s+"
-    r"(?P<names>[^\W\d_][^.!?:;\d]{3,80})\.?$"
 )
 _LABEL_ONLY = whole(
     r"""
@@ -82,24 +80,6 @@ def byline(draft: Draft) -> Found:
     return Found(
         tuple(spans), (*first.fields, *dates), rivals=tuple(rival for each in found[:1] for rival in each.rivals)
     )
-
-
-def teaser_byline(draft: Draft) -> Found:
-    """Who wrote it, at the end of the first paragraph.
-
-    Takes: "By Ada Clerk and Bo Marsh" after "… while the ministry keeps silent."
-    Leaves: "… a book by Ada Clerk", a byline where another says who wrote it.
-    """
-    if draft.value("source.author"):
-        return Found()
-    head = draft.head()
-    for line in draft.lines[head : head + 2]:
-        match = _AT_END.search(line.raw)
-        names = only_names(match.group("names")) if match else ()
-        if match and names and is_prose(line.raw[: match.start()]):
-            span = Span(line.start + match.start(), line.end, "field", "source.author")
-            return Found((span,), (Field("source.author", names, match.group().strip(), "likely"),))
-    return Found()
 
 
 def _united(draft: Draft, found: list[Found]) -> Found:

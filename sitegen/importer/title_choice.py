@@ -11,8 +11,9 @@ from itertools import pairwise
 from .lines import Line, is_prose
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_STEM = 5
+WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ABOUT_US = re.compile(r"(?:about|über|à propos|acerca|sobre|chi siamo|over|о нас|о проекте|关于)\b", re.IGNORECASE)
+_STEM, _MOST_ABOUT = 5, 8
 _COMMON = frozenset(
     "about after their there these those which while would could should from with that this have been were what when "
     "more news home search share print email page site menu subscribe login latest read also".split()
@@ -35,20 +36,27 @@ class Weighed:
 def stems(text: str) -> frozenset[str]:
     """What a text is about: the beginnings of its longer words; in scripts without blanks, pairs of characters."""
     low = text.casefold()
-    found = {word[:_STEM] for word in _WORD.findall(low) if word not in _COMMON and not _WIDE.search(word)}
-    wide = [char for char in low if _WIDE.match(char)]
+    found = {word[:_STEM] for word in _WORD.findall(low) if word not in _COMMON and not WIDE.search(word)}
+    wide = [char for char in low if WIDE.match(char)]
     return frozenset(found | {a + b for a, b in pairwise(wide)})
 
 
 def subject(lines: Iterable[Line]) -> frozenset[str]:
     """The stems of the article's sentences."""
-    prose = [line.text for line in lines if is_prose(line.text)]
+    prose: list[str] = []
+    for line in lines:
+        if is_prose(line.text):
+            prose.append(line.text)
+        elif len(prose) > 1 and line.words <= _MOST_ABOUT and _ABOUT_US.match(line.text):
+            break
+    # The last of them may be a site's words about itself.
+    prose = prose[: len(prose) - max(len(prose) // 4, 1)] if len(prose) >= 3 else prose
     return frozenset(stem for text in prose[:_MOST_TEXT] for stem in stems(text))
 
 
 def size_of(text: str) -> int:
     """How many words a line has; two characters are one where blanks part none."""
-    wide = len(_WIDE.findall(text))
+    wide = len(WIDE.findall(text))
     return max(text.count(" ") + 1, wide // 2)
 
 

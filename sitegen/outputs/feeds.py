@@ -59,11 +59,11 @@ def plan_feeds(desk: Desk) -> Iterator[Output]:
     summaries = Summaries(desk)
     yield from _plan_site(desk, summaries)
     for (taxonomy, slug), items in library.terms.items():
-        newest = items[:limit]
+        entries = library.fact(f"newest {limit} entries", items, lambda items: desk.entries_mark(items[:limit]))
         known = library.term_files.get((taxonomy, slug))
         old = tuple(alias_address(alias) for alias in known.aliases) if known else ()
-        make = partial(_plan_term, desk, taxonomy, slug, newest, summaries, old)
-        yield from desk.part(f"feeds {taxonomy} {slug}", f"{old!r} {desk.entries_mark(newest)}", make)
+        make = partial(_plan_term, desk, taxonomy, slug, items[:limit], summaries, old)
+        yield from desk.part(f"feeds {taxonomy} {slug}", f"{old!r} {entries}", make)
     editions = library.editions[:limit]
     kind = _Kind(routes.EDITIONS, f"Editions — {name}", "Dated selections of stories.", "the feed of editions")
     last = max((e.date.at for e in editions), default=_first(library))

@@ -72,7 +72,7 @@ def make_plan(
     assets = hashed(static)
     frame = views.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))
     desk = Desk(library, parts, pictures)
-    shown = {path for a in (*library.articles, *library.undated) if (path := image_path(a))}
+    shown = {path for a in (*library.articles, *library.undated) if a.image and (path := image_path(a))}
     made: list[Output] = [*plan_static(assets), *plan_images(images, pictures, shown)]
     font = Held(digest_bytes(static[FONT]), lambda: static[FONT]) if FONT in static else None
     made += plan_cards(library, font)
@@ -84,18 +84,20 @@ def make_plan(
     made += plan_site_files(desk, made)
     kept, lines = reserved(library), partial(places, library)
     # Who owns which address is not changed by the edit of a text, and then the order of the table stands.
-    order = desk.parts.of_all(f"order {kept!r}", made, lambda: _order(join(made, kept, lines)))
+    order = desk.parts.of_all(f"order {kept!r}", made, lambda: _order(made, join(made, kept, lines)))
     if order is None:
         joined = join(made, kept, lines)
     else:
-        by_path = {output.path: output for output in made}
-        joined = Plan({path: by_path[path] for path in order}, ())
+        joined = Plan(dict(zip(order[0], (made[place] for place in order[1]), strict=True)), ())
     return replace(joined, bundles=search_bundles(desk))
 
 
-def _order(plan: Plan) -> tuple[str, ...] | None:
-    """The paths of a table in which no address is wanted twice; None for another."""
-    return None if plan.problems else tuple(plan.outputs)
+def _order(made: list[Output], plan: Plan) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
+    """The paths of a table in which no address is wanted twice, and where in `made` each Output stands; else None."""
+    if plan.problems:
+        return None
+    places = {output.path: place for place, output in enumerate(made)}
+    return tuple(plan.outputs), tuple(places[path] for path in plan.outputs)
 
 
 def reserved(library: Library) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The articles' own pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -8,7 +8,7 @@ from itertools import chain
 from sitegen import library as lib
 from sitegen import routes, views
 from sitegen.fingerprint import Held, digest_text
-from sitegen.library import image_path
+from sitegen.library import RELATED_TITLES, image_path
 from sitegen.model import Article, Output
 from sitegen.outputs import linked_data
 from sitegen.outputs.cards import SIZE, article_card, leading
@@ -68,7 +68,8 @@ def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     # Where a clock was put back over midnight, a month can come twice in the order of time.
     runs = months if tuple(chain.from_iterable(months.values())) == shown else {(0, 0): shown}
     lead = leading(desk.library)
-    titles_of = [a.title_digest for a in shown]
+    lead_day = lead.date.day if lead and lead.date else None
+    related = desk.library.fact(RELATED_TITLES, shown, partial(_related_titles, runs, lists))
     place = 0
     for (year, month), items in runs.items():
         ranks = lists[place : place + len(items)]
@@ -76,14 +77,32 @@ def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
         place += len(items)
         older = shown[place] if place < len(shown) else None
         ends = " ".join(a.title_digest if a else "-" for a in (newer, older))
-        titles = "".join([titles_of[n] for row in ranks for n in row])
-        sizes = [len(row) for row in ranks]
-        leads = [a.slug for a in items if a.lead or a is lead]
-        mark = f"{chrome.digest} {ends} {titles} {sizes} {leads} {desk.stories_mark(items)}"
+        leads = desk.library.fact("leads", items, _leads)
+        if lead and lead_day and ((year, month) == (lead_day.year, lead_day.month) or runs is not months):
+            leads += f" {lead.slug}"
+        mark = f"{chrome.digest} {ends} {related[year, month]} {leads} {desk.stories_mark(items)}"
         make = partial(stories, desk, chrome, (newer, *items, older), ranks, lead)
         yield from desk.part(f"stories {year} {month}", mark, make)
     for item in desk.library.undated:
         yield story_page(desk, chrome, item, None, None, ())
+
+
+def _leads(items: tuple[Article, ...]) -> str:
+    return repr([a.slug for a in items if a.lead])
+
+
+def _related_titles(
+    runs: Mapping[tuple[int, int], tuple[Article, ...]], lists: Lists, shown: tuple[Article, ...]
+) -> dict[tuple[int, int], str]:
+    """Tells apart which related stories the pages of each run of articles show."""
+    titles = [a.title_digest for a in shown]
+    found, place = {}, 0
+    for run, items in runs.items():
+        ranks = lists[place : place + len(items)]
+        place += len(items)
+        sizes = [len(row) for row in ranks]
+        found[run] = digest_text("".join([titles[n] for row in ranks for n in row]) + f" {sizes}")
+    return found
 
 
 _FROM = "related from"

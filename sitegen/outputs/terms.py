@@ -107,7 +107,8 @@ def term_pages(
     owner = known.path if known else f"the term {slug} of {taxonomy.name}, used by {items[0].path}"
     about = f"{desk.body_mark(known.body)} {known.url!r}" if known else ""
     shapes, newest = library.fact("shapes", items, views.shapes), library.fact("newest day", items, newest_day)
-    mark = f"{chrome.digest} {owner} {about} {shapes} {newest} {desk.cards_mark(items[: views.NEWEST])}"
+    cards = library.fact("newest cards", items, lambda items: desk.cards_mark(items[: views.NEWEST]))
+    mark = f"{chrome.digest} {owner} {about} {shapes} {newest} {cards}"
     yield from desk.part(
         f"term {taxonomy.name} {slug}", mark, partial(term_page, desk, chrome, taxonomy, slug, items, owner)
     )

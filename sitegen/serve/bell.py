@@ -70,14 +70,14 @@ class Bell:
         self._rang = threading.Event()
         self._places: set[str] = set()
         self._everywhere = False
-        self._rings = 0
+        self._last = 0.0
 
     def ring(self, *places: str) -> None:
         """Something may have changed at these places; without any it may be everywhere."""
         with self._lock:
             self._places.update(places)
             self._everywhere = self._everywhere or not places
-            self._rings += 1
+            self._last = time.monotonic()
             self._rang.set()
 
     def wait(self, seconds: float) -> bool:
@@ -87,10 +87,8 @@ class Bell:
     def settle(self, quiet: float, longest: float, stopping: threading.Event) -> None:
         """Wait until it has not rung for `quiet` seconds, but no more than `longest`."""
         limit = time.monotonic() + longest
-        heard = -1
-        while heard != self._rings and time.monotonic() < limit:
-            heard = self._rings
-            if stopping.wait(quiet):
+        while (left := min(self._last + quiet, limit) - time.monotonic()) > 0:
+            if stopping.wait(left):
                 return
 
     def answer(self) -> tuple[str, ...] | None:

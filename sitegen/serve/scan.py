@@ -18,8 +18,11 @@ def emptied(now: Inputs, digests: Mapping[str, str]) -> list[str]:
 
 def changed_paths(now: Inputs, before: Inputs) -> list[str]:
     """The paths of what came, went or changed between two looks, sorted."""
-    paths = now.stamps.keys() | before.stamps.keys()
-    return sorted(path for path in paths if now.stamps.get(path) != before.stamps.get(path))
+    old = before.stamps
+    changed = [path for path, stamp in now.stamps.items() if old.get(path) != stamp]
+    if now.stamps.keys() != old.keys():
+        changed += old.keys() - now.stamps.keys()
+    return sorted(changed)
 
 
 def folders(inputs: Inputs) -> int:

@@ -61,9 +61,11 @@ class Site:
             return ()
         library, now = self.view.library, self.now
         href = library.base.href
+        # Nearly all are published, so those that are not are looked for by the cheapest test there is.
+        shown = (a for a in library.articles if a.draft or a.date is None or a.date.at > now)
         found = [
             Unpublished(a.path, href(routes.article(a.slug)), a.title, _mark_of(a, now))
-            for a in (*library.articles, *library.undated)
+            for a in (*shown, *library.undated)
         ]
         found += [
             Unpublished(e.path, href(routes.edition(e.slug)), e.title, _mark(e.draft, e.date.at > now, e.date.iso))

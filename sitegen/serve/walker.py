@@ -85,7 +85,7 @@ class Walker:
         begun = time.monotonic()
         site = self.preview.walk(now)
         changed = changed_paths(now, self._read)
-        self._read = now
+        known, self._read = self._read.stamps.keys(), now
         if site is not None:
             took = time.monotonic() - begun
             self.told(f"{_named(changed)}; read again in {took:.2f} s{'' if site.errors else ', no errors'}.")
@@ -96,7 +96,8 @@ class Walker:
             self._unheard += 1
         if not self.polls:
             missed = "events of edits do not arrive" if self._unheard == UNHEARD else ""
-            self._give_up(lost or missed or self.watch.lost(now))
+            # Folders that came bring files; so watches are counted only where the files are others than before.
+            self._give_up(lost or missed or (self.watch.lost(now) if now.stamps.keys() != known else ""))
 
     def _settled(self, places: Iterable[str] | None) -> Inputs:
         """What lies there once no file is about to be written: one that was emptied is waited for a while."""

@@ -105,6 +105,14 @@ TRAPS = (
     "Sign up here, the sample poster said, and leave your keys at the door.",
     "Deja una respuesta abierta el informe de muestra: quién paga los daños.",
     "Coverage type: print, the sample form asks, and nobody knows why.",
+    "Visit our port and see for yourself, the sample mayor said, and bring a lamp.",
+    "The sample firm says its data is stored in a cellar, on file, pictured twice.",
+    "Play icon or not, the sample key was small.",
+    "Read more on Monday, the sample clerk said, and fewer people will be caught.",
+    "By Monday – a sample holiday – the port was open again.",
+    "The template {{name}} stood where the victim’s own should be, the sample report says of the mail, sent to all.",
+    "Jonas Pell, the sample minister, writes to his voters that the law will come.",
+    "The sample lists were posted by the clerk and read by everybody.Nobody laughed",
     "Der Musterverband will klagen, wie er am Freitag in Halvik mitteilte, und sucht Zeugen. (dpa/kb)",
 )
 
