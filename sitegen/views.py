@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as calendar_day
 from functools import partial
+from typing import Any
 
 from sitegen import library as lib
 from sitegen import routes
@@ -381,6 +382,8 @@ class Desk:
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
         self._titles: dict[tuple[str, str], str] = {}
         self._refs: dict[tuple[str, str], Ref] = {}
+        # What others make of a term, by taxonomy and slug, as many times as it is named.
+        self.shared: dict[tuple[str, str], Any] = {}
         self._cards: dict[str, Held[Card]] = {}
         self._mentions: dict[str, Held[Neighbour]] = {}
 
