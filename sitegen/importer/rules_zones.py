@@ -109,7 +109,8 @@ def head_rest(draft: Draft) -> Found:
         # A dispatch begins with its dateline: what stands above it tells it in short.
         taken += [line for line in below if line.start < sent and not is_prose(line.text) and line not in taken]
         return Found(take(taken, "dropped", "head-rest"))
-    if not spans or len(numbers) != len(below):
+    # Where nothing reads as a sentence, nothing shows where the head ends.
+    if not spans or len(numbers) != len(below) or head >= len(draft.lines):
         return Found(take(taken, "dropped", "head-rest"))
     last = max(span.end for span in spans)
     # A live report's entries begin with their time: below it stands their heading.
