@@ -38,6 +38,8 @@ communiqués(?: de presse)?   actualités   noticias   novedades   notizie   not
 wissen   panorama   leben   cybersicherheit   cybersécurité   ciberseguridad   cibersicurezza   cybersicurezza
 """
 SHARE = r"""
+copié(?: !)?   kopiert   copiado   copiato   скопировано   gekopieerd   short url   url courte
+lien court   kurzlink   permalink
 teilen(?: auf .{1,20})?   artikel teilen   drucken   per e-?mail (?:teilen|senden|verschicken)   in pocket speichern
 merken   artikel merken   link kopieren   beitrag teilen   vorlesen   auf .{1,20} teilen   versenden   mailen
 partager(?: (?:sur|cet article|l[’']article).{0,20})?   copier le lien   imprimer   envoyer par e-?mail   enregistrer

@@ -137,9 +137,18 @@ def core(lines: tuple[Line, ...]) -> tuple[int, int]:
                 best = (total, start, place + 1)
         else:
             cost = _LABEL_COST if run < _MOST_COST else 0
+            # "Call 555-0100 for a discount." over a title and its byline is no beginning of the text.
+            cost = _SIGNED_COST if place < _TOP and total <= _LITTLE and _SIGNED.match(line.text) else cost
             run += cost
             total -= cost
     return best[1], best[2]
 
 
 _MOST_WEIGHT, _LABEL_COST, _MOST_COST = 60, 4, 40
+_SIGNED_COST, _LITTLE, _TOP = 14, 20, 15
+_SIGNED = re.compile(
+    r"(?:by|von|par|por|di|door)\s+[A-ZÀ-Þ][\w.’'-]+ [A-ZÀ-Þ].{0,40}$|"
+    r"(?:(?:published|posted|updated)\W+)?(?:[A-Za-z]{3,9}\.?,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|\
+rd|th)?,? \d{4}|\d{1,2}\.? [A-Za-zÀ-ÿ]{3,9}\.? \d{4}|\d{4}-\d\d-\d\d)\b.{0,20}$",
+    re.IGNORECASE,
+)

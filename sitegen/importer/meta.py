@@ -11,7 +11,7 @@ from .phrases import whole
 
 _PARTED = re.compile(r"[|•·–—/]|\s-\s|\s{2,}|\bby\b", re.IGNORECASE)
 _FILLER = re.compile(
-    r"\b(?:first|originally|last|date|published|posted|publish|publication|issued|released|updated|modified|edited|"
+    r"\b(?:submitted|eingereicht|soumis|enviado|inviato|geplaatst|first|originally|last|date|published|posted|publish|publication|issued|released|updated|modified|edited|"
     r"amended|reviewed|revised|update|on|at|in|by|the|read|min|mins|minutes?|news|analysis|blog|press release|"
     r"statement|"
     r"edt|est|et|pt|pst|pdt|ist|gmt|bst|cet|cest|utc|am|pm|time|local|hrs?|h|article|a|veröffentlicht|uhr|publié|le|"

@@ -31,6 +31,7 @@ _NOT_NAMES = _words(
     podcasts videos reports research publications newsletters subscribers login account contents page website
     online edition special coverage series topic tag tags category categories section sections follow like
     comments reply view all full text free trial demo learn watch listen open close skip back next advertisement
+    url link links copied icon icons logo explore submitted short subscribers reprint reprints toolbar
     sponsored promoted popular recommended editorials letters obituaries weather sports sport culture
     entertainment lifestyle travel podcast video newsletter newsletters archive archives regulation privacy
     defense defence european american british asian african united states kingdom europe asia africa america
@@ -51,6 +52,7 @@ _HANDLE = re.compile(r"[\s,|]*\(?(?<![\w.])@\w{2,30}\)?")
 _PLAIN_CAPITALS = re.compile(r"(?!MA?C[^AEIOU])(?!MAC)[A-ZÀ-Þ]{3,}|[A-Z]\.")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\-‐])*")
 _WIDE, _LONGEST_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"), 12
+_SITE = re.compile(r"\w\.[a-z]{2,4}$")
 _GLUED = re.compile(r"[A-ZÀ-Þ]{3,}[a-zß-ÿ]{3,}")
 _OUTLETS = re.compile(
     r"\b(?:news|times|post|press|reuters|afp|bloomberg|magazine|journal|daily|media|guardian|telegraph|wire|agency|"
@@ -87,7 +89,8 @@ _CAPITALISED = re.compile(r"[A-Z][\w&.’'-]*(?:\s[A-Z][\w&.’'-]*){1,3}")
 # "Diplomatic editor" after a name without a comma.
 _BARE_ROLE = re.compile(r"(?:[A-Z][\w-]*\s+)(?:[\w-]+\s+){0,3}(?:editor|correspondent|reporter|writer)")
 _JOIN = re.compile(
-    r"\s*,\s*(?:and|und|et|y|e|и|and with)\s+|\s+(?:and|und|et|&|y|e|и|en|og|och|with)\s+|\s*[,;&]\s*|\s+\|\s+",
+    r"\s*,\s*(?:and|und|et|y|e|и|and with)\s+|\s+(?:and|und|et|&|y|e|и|en|og|och|with|avec|mit|con|com|\
+met|med)\s+|\s*[,;&]\s*|\s+\|\s+",
     re.IGNORECASE,
 )
 
@@ -118,6 +121,9 @@ def may_be_name(word: str) -> bool:
 def _is_name_part(word: str, *, inner: bool) -> bool:
     bare = word.strip(".'’")
     if not _WORD.fullmatch(word) or bare.lower() in _NOT_NAMES or _GLUED.search(word):
+        return False
+    # "Sample.io" is a site.
+    if _SITE.search(bare):
         return False
     if len(bare) > _LONGEST_WIDE and _WIDE.match(bare):
         return False

@@ -32,6 +32,7 @@ from .rules_repeats import age_notice, repeated_article, repeated_paragraph, rep
 from .rules_signatures import (
     glued_role,
     introduction,
+    joined_names,
     leading_byline,
     section_byline,
     signature,
@@ -64,9 +65,9 @@ WIDGETS: tuple[Rule, ...] = (
     comment_prompt,
 )  # fmt: skip
 PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, call_to_action)
-PEOPLE: tuple[Rule, ...] = (publisher_line, info_line, labelled_author, byline, section_byline, glued_role,
-    byline_block, teaser_byline, leading_byline, signature, introduction,
-    disclosure,
+PEOPLE: tuple[Rule, ...] = (
+    publisher_line, info_line, labelled_author, byline, section_byline, joined_names, glued_role, byline_block,
+    teaser_byline, leading_byline, signature, introduction, disclosure,
 )  # fmt: skip
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)
 FOOTER: tuple[Rule, ...] = (

@@ -81,14 +81,19 @@ _PLAYER = whole(
     [-–]\s*source\W.{1,30}   (?:photos|gallery|slideshow)\W+\d+(?: images?| photos?)?   play episode   more episodes
     skip (?:back|forward).{0,20}
     \d{1,2}:\d{2}\s*-\s*source\W.{1,30}   live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+
+    (?:\d{1,2} ){1,9}page \d{1,2}(?: of \d{1,2})?   (?:<icon> ){1,3}icon \
+(?:an?|it|two|three|the|this|indicates)\b.{0,200}
     watch(?: the)? video   (?:featured )?video play icon   play icon   (?:open|close) (?:image|gallery) modal
     """,
     languages.PLAYER,
+    icon="[\\w’'-]+",
 )
 _COMMENTS = whole(
     r"""
     (?:(?:\d+|no|promoted|reader|top|recent|leave a|post a|add a|view|show|see all)\s*)?comments?(?:\s*\(?\d+\)?)?
     leave a reply   join the (?:conversation|discussion)   (?:log|sign) in to (?:comment|reply)
+    would you like to comment on this .{3,12}   sign up .{0,40}\bor sign in\b.{0,12}
+    please (?:read|see|review) (?:our|the) comment(?:s|ing)? (?:policy|guidelines|rules).{0,30}
     comments are closed   be the first to comment   click to comment   comments have been disabled.{0,30}
     (?:please )?(?:you )?(?:need|must) (?:to )?(?:be )?log(?:ged)?[- ]?in (?:in )?\
     (?:in order )?to (?:post|leave|write) a comment.{0,10}
@@ -173,7 +178,7 @@ def media_player(draft: Draft) -> Found:
 
     Takes: "Listen to this article", "0:00 / 3:21". Leaves: "Listen to the regulators: they say it again and again."
     """
-    return drop("media-player", accompanied(draft, matching(_PLAYER, draft.lines, most=12)))
+    return drop("media-player", accompanied(draft, matching(_PLAYER, draft.lines, most=32)))
 
 
 def clipped_image(draft: Draft) -> Found:

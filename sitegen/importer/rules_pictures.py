@@ -60,6 +60,11 @@ _WIRE = re.compile(
     r"(?:\s*(?:purchase|acquire) licensing rights\W*)?(?:\s*opens? (?:in )?(?:a )?new (?:tab|window)\W*)?$",
     re.IGNORECASE,
 )
+# "… testified on Tuesday. Reuters", "… of the offering. Reuters/Brenda Mere"
+_ENDS_WITH = re.compile(
+    rf"(?<=[.!?”\"’])\s+(?P<who>(?i:{_AGENCY})(?:\s?/\s?[A-ZÀ-Þ][\w .’'-]{{2,40}})?|"
+    rf"[A-ZÀ-Þ][\w .’'-]{{2,40}}\s?/\s?(?i:{_AGENCY})|[A-Z][\w ]{{2,20}} via (?i:{_AGENCY}))\.?$"
+)
 _LICENSED = re.compile(
     r"\s*[(\[](?P<who>[^()\[\]]{2,160}?(?:\bCC[ -]BY[\w .-]{0,12}|creativecommons\.org/|public domain|"
     r"wikimedia commons)"
@@ -143,7 +148,8 @@ def image_credit(draft: Draft) -> Found:
 
 def is_credit(line: Line) -> bool:
     """Whether a line is a picture's credit, or its caption and credit."""
-    return bool(_credit_of(line)) or (line.words <= _MOST_CAPTION and _INLINE.search(line.raw) is not None)
+    cut = _INLINE.search(line.raw) or _ENDS_WITH.search(line.raw)
+    return bool(_credit_of(line)) or (line.words <= _MOST_CAPTION and cut is not None)
 
 
 def _credit_of(line: Line) -> str:
@@ -197,6 +203,7 @@ def _credited_caption(line: Line, place: int, head: int) -> tuple[str, str, int]
     top = place < head
     match = _INLINE.search(line.raw) or (_WIRE.search(line.raw) if top or _FILE.match(line.raw) else None)
     match = match or _LICENSED.search(line.raw)
+    match = match or (_ENDS_WITH.search(line.raw) if top and line.words <= _MOST_CAPTION else None)
     # A caption may read as the first sentence, or stand below a standfirst that does.
     match = match or (_FOR_OUTLET.search(line.raw) if place <= head + 3 else None)
     if not match or match.start() == 0:

@@ -74,7 +74,8 @@ _MORE = opening(
     continue reading\b.{0,60}$   \(?read more (?:here|at|on our)\b.{0,40}$   click here to\b.{0,60}$
     previous (?:article|post)\b.{0,120}$   next (?:article|post)\b.{0,120}$
     visit (?:our|the) (?:[\w’'-]+ ){0,5}?(?:hub|page|section|blog|resource cent(?:er|re)|newsroom|\
-archive)s? (?:for|to)\b.{0,90}$
+archive)s?(?: of [\w’' ]{2,30})? \
+(?:for|to)\b.{0,90}$
     read more (?:on|at|in|via|from) (?-i:[A-Z])[\w.’'-]+(?: (?-i:[A-Z])[\w.’'-]+){0,4}\W*$
     visit the (?:meeting|event|conference|project) page\W*$
     view (?:all|more) (?:articles|posts|news|stories)\b.{0,40}$   (?:learn|find out) more\W*$   read more\W*$

@@ -84,7 +84,7 @@ def repeated_title(draft: Draft) -> Found:
     taken = [line for line in top if same(line.text) in wanted or same(without_suffix(line.text)) == same(title.value)]
     long = [line for line in draft.lines if size_of(line.text) >= _LONGEST_KICKER]
     again = {line.start for line in taken}
-    taken += [line for line in long if line.start not in again and same(line.text) in wanted]
+    taken += [line for line in long if line.start not in again and line.text == title.value]
     foot = [line for line in draft.lines[draft.foot() :] if line not in taken and not is_prose(line.text)]
     taken += [line for line in foot if line.words >= _LONGEST_LABEL and same(line.text) in wanted]
     # A row of headlines that begins with this one: "A pact for cyberspace A pact (Times) Twelve states agree (Post)".

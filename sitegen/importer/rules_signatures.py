@@ -44,6 +44,7 @@ _GLUED_ROLE = re.compile(
     r"(?P<names>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]*)* [A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]{2})"
     r"(?P<role>[A-ZÀ-Þ][a-z]+(?: .{2,60})?)"
 )
+_JOINED, _MOST_JOINED = re.compile(r"\s(?:with|avec|mit|con|com|met|med)\s"), 9
 _MOST_LEAD, _MOST_INTRODUCED = 160, 45
 _IN_BRACKETS = re.compile(
     r"\s*\((?P<names>[^\W\d_][^()|\d]{3,80}?)\s*\|\s*"
@@ -99,6 +100,20 @@ def leading_byline(draft: Draft) -> Found:
         if match and names and is_prose(line.raw[match.end() :]):
             span = Span(line.start, line.start + match.end(), "field", "source.author")
             return Found((span,), (Field("source.author", names, match.group().strip(), "likely"),))
+    return Found()
+
+
+def joined_names(draft: Draft) -> Found:
+    """Two people and a word that joins them on a line of their own, above the text.
+
+    Takes: "Ada Clerk avec Bo Marsh". Leaves: "Norland with Varn", a line with one name.
+    """
+    if draft.value("source.author") or draft.value("title") is None:
+        return Found()
+    for line in draft.lines[: draft.head() + 1]:
+        names = only_names(line.text) if line.words <= _MOST_JOINED and _JOINED.search(line.text) else ()
+        if len(names) > 1 and all(" " in name for name in names):
+            return Found(take((line,), "field", "source.author"), (Field("source.author", names, line.text, "likely"),))
     return Found()
 
 

@@ -15,10 +15,10 @@ from .rules_suffix import suffix_name, without_sections, without_suffix
 from .seed import Field, Question
 from .title_choice import CLOSE, Weighed, size_of, subject, weigh
 from .title_labels import dated, labels_of, listed_above
-from .title_words import may_be_title
+from .title_words import ABBREVIATED, may_be_title
 
 _QUOTED = re.compile(r"[“\"«‘]([^“”\"«»]{12,200})[”\"»’]")
-_LONGEST_LABEL, _NEAR, _BELOW, _WEAK, _CLEAR = 3, 60, 5, 4, 2.5
+_LONGEST_LABEL, _NEAR, _BELOW, _WEAK, _CLEAR, _PLAIN = 3, 60, 5, 4, 2.5, 3
 
 
 def title(draft: Draft) -> Found:
@@ -55,7 +55,10 @@ def title(draft: Draft) -> Found:
 
 def _tells_more(second: Weighed, first: Weighed) -> bool:
     """Whether something speaks for a line that is hardly behind one for which nothing but its look does."""
-    return first.score - second.score < CLOSE and bool(second.told) and not (first.told or first.label or second.label)
+    of_text = {"its words are those of the text", "it stands twice"} & set(second.told)
+    longer = size_of(second.line.text) > 2 * size_of(first.line.text)
+    close = first.score - second.score < CLOSE and not longer
+    return close and bool(of_text) and not (first.told or first.label or second.label)
 
 
 def _first_half(draft: Draft, line: Line) -> tuple[Line, ...]:
@@ -98,6 +101,7 @@ def _weighed(draft: Draft) -> list[Weighed]:
         top_level=_first_headings(draft),
         labels=labels_of(candidates, draft),
         listed=listed_above(candidates, draft),
+        abbreviated=frozenset(line.number for line in candidates if ABBREVIATED.search(line.text)),
         menus=frozenset(line.number for line in candidates if _heads_menu(draft.lines[places[line.number] + 1 :][:2])),
     )
 
@@ -119,8 +123,8 @@ def _first_headings(draft: Draft) -> frozenset[int]:
 def _doubt(found: list[Weighed]) -> tuple[Question, ...]:
     """What to ask where the second line is about as good as the first, and stands above it."""
     best, *others = found
-    if best.label:
-        return (Question("title", f"is it {best.line.text!r}? it reads like a label"),)
+    if best.label or (not best.told and size_of(best.line.text) > _LONGEST_LABEL and best.score < _PLAIN):
+        return (Question("title", f"is it {best.line.text!r}? little speaks for it"),)
     # A standfirst often says more of the text than a title that plays with words.
     near = next((each for each in others if each.line.number == best.line.number - 1), None)
     above, above_label = (near.line, near.label) if near else (None, False)

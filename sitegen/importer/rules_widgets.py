@@ -140,7 +140,10 @@ _SUPPORT = opening(
     (?:log|sign) ?in\W*$   register(?: for free)?(?: now)?\W*$
     you(?:[’']ve| have) (?:read|reached) .{0,40}\b(?:free articles?|limit)
     to continue reading\b.{0,60}(?:subscribe|log ?in|register|sign)   unlock (?:this|full|unlimited|the)\b.{0,60}$
-    already a (?:subscriber|member)\b   subscribe to (?:continue|read|unlock)\b   create (?:a|your) free account\b
+    already a (?:subscriber|member)\b   subscribe (?:now |today )?to (?:continue|read|unlock|keep)\b
+    support (?:[\w’'-]+ ){0,4}(?:journalism|reporting|newsroom)\b(?: for| from| today| now|\W*$).{0,80}$
+    there[’']s never been a (?:more important|better) time to (?:support|subscribe|join)\b
+    cancel any ?time\W*$   our subscription packages\b   create (?:a|your) free account\b
     make us preferred on google
     (?:this|the) (?:article|story|content|post) is (?:exclusive(?:ly)? )?(?:for|available to) \
 (?:paid |paying |premium |our )?(?:subscribers|members)\b

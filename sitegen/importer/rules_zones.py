@@ -102,12 +102,14 @@ def head_rest(draft: Draft) -> Found:
     below = [line for line in draft.lines[:head] if line.start >= title]
     spans = [span for span in draft.found.spans if title <= span.start < first and span.name != "title"]
     taken += [line for line in below[:1] if _is_label_of_nothing(line)]
+    taken += _poll(below)
     below = [line for line in below if line not in taken]
     numbers = {line.number for line in below}
     sent = next((span.start for span in dateline(draft).spans), None)
     if sent is not None:
         # A dispatch begins with its dateline: what stands above it tells it in short.
-        taken += [line for line in below if line.start < sent and not is_prose(line.text) and line not in taken]
+        short = (line for line in below if line.start < sent and not is_prose(line.text) and line not in taken)
+        taken += [line for line in short if not _BULLET.match(line.raw)]
         return Found(take(taken, "dropped", "head-rest"))
     # Where nothing reads as a sentence, nothing shows where the head ends.
     if not spans or len(numbers) != len(below) or head >= len(draft.lines):
@@ -136,6 +138,14 @@ def head_rest(draft: Draft) -> Found:
         else:
             break
     return Found(take(taken, "dropped", "head-rest"))
+
+
+def _poll(lines: list[Line]) -> list[Line]:
+    """A question over four bullets or more of a word or two: what readers may click on."""
+    bullets = [line for line in lines if _BULLET.match(line.raw) and line.words <= _SHORT]
+    if len(bullets) < _FEW or bullets[-1].number - bullets[0].number != len(bullets) - 1:
+        return []
+    return [*bullets, *(line for line in lines if line.number == bullets[0].number - 1 and line.text.endswith("?"))]
 
 
 def _is_label_of_nothing(line: Line) -> bool:

@@ -70,12 +70,14 @@ def weigh(
     labels: frozenset[int],
     menus: frozenset[int],
     listed: frozenset[int],
+    abbreviated: frozenset[int] = frozenset(),
 ) -> list[Weighed]:
     """The candidates, the best first.
 
     `about`: the article's stems; `again`: how often each line's words stand at the top; `signed`: the lines with a
     byline or day soon below; `top_level`: Markdown's first headings; `labels`: lines that only name a part of the page;
-    `menus`: lines over a menu's entries; `listed`: lines in a block of entries above the block of another candidate.
+    `menus`: lines over a menu's entries; `listed`: lines in a block of entries above the block of another candidate;
+    `abbreviated`: lines whose last full stop ends a word.
     """
     found: list[Weighed] = []
     above = 0
@@ -84,7 +86,7 @@ def weigh(
         own = stems(line.text)
         part = len(own & about) / len(own) if own else 0.0
         score = 5 * part * min(1.0, len(own) / 4)
-        score -= 2 if line.text.endswith(".") else 0
+        score -= 2 if line.text.endswith(".") and line.number not in abbreviated else 0
         if part >= 0.5 and len(own) >= 3:
             told.append("its words are those of the text")
         size = size_of(line.text)

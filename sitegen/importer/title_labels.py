@@ -13,7 +13,7 @@ from .rulebook import Draft
 from .rules_masthead import SECTION
 from .rules_suffix import SUFFIX
 from .title_choice import WIDE, size_of
-from .title_words import OFFICE, PAPER
+from .title_words import ABBREVIATED, OFFICE, PAPER
 
 _SIGNED = re.compile(r"(?:by|written by|von|par|por|di|автор|作者|记者|文)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
 _PATH, _LONGEST_PART = re.compile(r"\s*[>›»]\s*|\s*/\s+|\s+/\s*"), 16
@@ -21,6 +21,10 @@ _SPOKEN = re.compile(r"[“\"«„‘»][^“”\"«»„]{2,80}[”\"»“’«
 # A label of the page ("Get more insights with the") breaks off where a title does not.
 _SMALL = re.compile(r"[a-zß-ÿ]{2,}\s")
 _OPEN_END = re.compile(r"[.:,—–-]$|\b(?:the|an?|of|with|by|to|for|from|and|or)$", re.IGNORECASE)
+_OFFER = re.compile(
+    r"\b(?:save|get|up to|off|discount)\b.{0,30}\d{1,2} ?%|\d{1,2} ?% (?:off|discount|rabatt|de réduction)",
+    re.IGNORECASE,
+)
 _PORTRAIT = re.compile(
     r"(?:profile |head)?(?:photo|image|picture|portrait|headshot|foto|bild|photographie) (?:of|de|von|di) [A-ZÀ-Þ]",
     re.IGNORECASE,
@@ -35,13 +39,14 @@ def dated(line: Line) -> bool:
 def labels_of(candidates: list[Line], draft: Draft) -> frozenset[int]:
     """The candidates that only name a part of the page, a site, an office or a person."""
     found = set()
+    said = {line.text.rstrip(".").casefold() for line in draft.lines if line.text.endswith(".")}
     shouting = sum(line.text.isupper() for line in candidates) > len(candidates) / 2
     for line in candidates:
         tail = SUFFIX.split(line.text)[-1]
         named = tail != line.text and SECTION.fullmatch(tail) is not None and size_of(line.text) <= 5
         shouted = line.text.isupper() and line.words <= 5 and not shouting and not WIDE.search(line.text)
         person = bool(only_names(line.text))
-        opens = line.words > 2 and _OPEN_END.search(line.text) is not None
+        opens = line.words > 2 and _OPEN_END.search(line.text) is not None and not ABBREVIATED.search(line.text)
         outlet = line.words <= 5 and "a line is" not in (told := names_outlet(draft, line.text)) and bool(told)
         label = (
             _is_row(line.text)
@@ -49,12 +54,12 @@ def labels_of(candidates: list[Line], draft: Draft) -> frozenset[int]:
             or OFFICE.fullmatch(line.text)
             or PAPER.fullmatch(line.text)
         )
-        portrait = _PORTRAIT.match(line.text) is not None
+        portrait = _PORTRAIT.match(line.text) is not None or _OFFER.search(line.text) is not None
         # "from Net Politics" above the title: a title begins with a capital, or it is a name such as "eBay".
         # Where a notice was cut off before it, a title begins anywhere.
         cut = line.start > 0 and draft.text[line.start - 1] not in "\r\n"
         small = _SMALL.match(line.text) is not None and not cut
-        if named or shouted or person or opens or outlet or label or small or portrait:
+        if named or shouted or person or opens or outlet or label or small or portrait or line.text.casefold() in said:
             found.add(line.number)
     return frozenset(found | _kickers(candidates, draft))
 

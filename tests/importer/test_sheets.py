@@ -23,7 +23,7 @@ from sitegen.importer import ParsedSeed, body_text, body_words, parse_seed
 
 SHEETS = Path(__file__).parent / "sheets"
 _KEY = re.compile(r"(title|authors|date|questions|changes|field [\w.]+):\s?(.*)")
-_CUT = re.compile(r"\[\[([A-ZÀ-Þ(][^\[\]]*?)\]\]")
+_CUT = re.compile(r"\[\[([A-ZÀ-Þ(\d][^\[\]]*?)\]\]")
 
 
 @dataclass

@@ -113,6 +113,12 @@ TRAPS = (
     "The template {{name}} stood where the victim’s own should be, the sample report says of the mail, sent to all.",
     "Jonas Pell, the sample minister, writes to his voters that the law will come.",
     "The sample lists were posted by the clerk and read by everybody.Nobody laughed",
+    "CLARE MARSH: Good morning to all sample ministers, and thank you for coming so early.",
+    "Paris: the sample city has no harbour, and says so.",
+    "Support for sample journalism was cut by a third in two years.",
+    "Two sample judges agreed on 3 May 2022 that the port is a port.",
+    "Icon of the sample group was a fish that looked to the left.",
+    "Nobody knew the sample key, Halvik with Varn excepted, and nobody asked.",
     "Der Musterverband will klagen, wie er am Freitag in Halvik mitteilte, und sucht Zeugen. (dpa/kb)",
 )
 
