@@ -424,3 +424,16 @@ def test_the_face_is_loaded_and_nothing_moves(page: Page, address: str) -> None:
         "requestAnimationFrame(() => requestAnimationFrame(() => done(0))); })"
     )
     assert moved == 0
+
+
+def test_a_story_that_follows_a_draft_is_shown_without_it(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site")
+    write(site, "content/articles/early.md", story("A hidden beginning", "2021-01-05", draft="true"))
+    write(site, "content/articles/late.md", story("What came of it", "2021-03-05", follows="[early]"))
+    said = command("check", "-s", site).out
+    assert "content/articles/late.md:5: follows: early is a draft, so the page does not name it — publish" in said
+    assert command("build", "-s", site, "--clock", "2026-01-01T00:00Z", "-q").code == 0
+    shown = (site / "build" / "site" / "articles" / "late" / "index.html").read_text(encoding="utf-8")
+    assert "What came of it" in shown
+    assert "A hidden beginning" not in shown
+    assert "/articles/early/" not in shown
