@@ -287,6 +287,7 @@ class _Walk:
                 told[path] = problems
             if value is not None:
                 found.setdefault(type(value), []).append(value)
+        # Each list holds values of the type that it is found by, which the table's type cannot say.
         contents = Contents(
             tuple(found.get(Article, ())),  # type: ignore[arg-type]
             tuple(found.get(TermFile, ())),  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from sitegen.fingerprint import Held, digest_text
 from sitegen.library import Library
 from sitegen.model import Article
 from sitegen.outputs import tiles
-from sitegen.outputs.page import counted
+from sitegen.outputs.page import counted, title_order
 from sitegen.views import MONTHS, Counted, Desk, month_text, shapes
 
 HEAT_ROWS = 20
@@ -209,7 +209,7 @@ def tile_map(library: Library, taxonomy: str, terms: Sequence[tuple[str, Sequenc
         regions.append(Region(title, width, height, found))
     counts = [n for _, n in codes.values()]
     total = sum(counts) + sum(c.count for c in elsewhere)
-    return TileMap(tuple(regions), tuple(sorted(elsewhere, key=lambda c: c.title)), max(counts), total)
+    return TileMap(tuple(regions), tuple(sorted(elsewhere, key=lambda c: title_order(c.title))), max(counts), total)
 
 
 def _tile(library: Library, taxonomy: str, code: str, x: int, y: int, known: tuple[str, int] | None) -> Tile:
