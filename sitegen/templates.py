@@ -69,8 +69,9 @@ _FILTERS = [
 """Jinja's filters without those that look at the clock, chance or the machine."""
 
 
-KEPT = 8192
-"""Pieces of HTML that `once` keeps at a time: about 10 MB of cards."""
+KEPT = 16384
+"""Pieces of HTML that `once` keeps at a time: about 20 MB of cards. A site of ten thousand stories shows each in several
+lists, and to let some go means to make most of them twice."""
 
 
 class _Environment(Environment):
