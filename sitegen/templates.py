@@ -70,8 +70,8 @@ _FILTERS = [
 
 
 KEPT = 16384
-"""Pieces of HTML that `once` keeps at a time: about 20 MB of cards. A site of ten thousand stories shows each in several
-lists, and to let some go means to make most of them twice."""
+"""Pieces of HTML that `once` keeps at a time: about 20 MB of cards. A site of ten thousand stories shows each in more
+lists than one, and to let some go means to make most of them twice."""
 
 
 class _Environment(Environment):
