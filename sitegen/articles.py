@@ -161,14 +161,16 @@ def _with_digests(article: Article, shown: Shown) -> Article:
         return digest_text("".join([texts[name] for name in names]) + more)
 
     name = canonical(article.source and article.source.name)
-    return replace(
-        article,
-        digest=of(_ON_A_PAGE, canonical((shown.rights, shown.html, shown.excerpt))),
-        entry_digest=of(("id", "title", "slug", "date", "summary", "source", "terms", "language", "changes")),
-        card_digest=of(("title", "slug", "date", "summary", "terms", "language", "changes", "draft"), name),
-        title_digest=of(("title", "slug", "date")),
-        shape_digest=of(("slug", "date", "terms", "follows")),
-    )
+    digests = {
+        "digest": of(_ON_A_PAGE, canonical((shown.rights, shown.html, shown.excerpt))),
+        "entry_digest": of(("id", "title", "slug", "date", "summary", "source", "terms", "language", "changes")),
+        "card_digest": of(("title", "slug", "date", "summary", "terms", "language", "changes", "draft"), name),
+        "title_digest": of(("title", "slug", "date")),
+        "shape_digest": of(("slug", "date", "terms", "follows")),
+    }
+    for field, value in digests.items():
+        object.__setattr__(article, field, value)  # nobody has seen the article yet, and a copy takes as long as this
+    return article
 
 
 def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[Edition]:
@@ -309,8 +311,12 @@ def _set(text: str, smart: bool) -> str:
 
 def _lines(matter: FrontMatter) -> str:
     """The line of every key, as `line_of` reads them; a key that would be read wrongly is none of ours."""
-    rows = ((".".join([str(part) for part in place]), line) for place, line in matter.lines.items())
-    return "".join([f"\n{key}={line}" for key, line in rows if "\n" not in key and "=" not in key])
+    found = []
+    for place, line in matter.lines.items():
+        key = str(place[0]) if len(place) == 1 else ".".join([str(part) for part in place])
+        if "\n" not in key and "=" not in key:
+            found.append(f"\n{key}={line}")
+    return "".join(found)
 
 
 def _missing(matter: FrontMatter, path: str, wanted: tuple[str, ...]) -> list[Problem]:

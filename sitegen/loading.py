@@ -338,7 +338,7 @@ class _Walk:
             if row is not None:
                 self.kept.made[key] = row
             if keep and text is not None:
-                self.memory.shown.setdefault(path, {})[key] = unpack(text)[0]
+                self.memory.shown.setdefault(path, {})[key] = unpack(text)
             if len(rows) == 500:
                 self.cache.put(rows)
                 rows = []

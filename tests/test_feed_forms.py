@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -64,6 +65,19 @@ def either_way(entry: Entry, kind: str, author: str, language: str) -> tuple[byt
 def test_an_entry_by_its_form_is_what_feedgen_makes(kind: str, entry: Entry, author: str, language: str) -> None:
     quick, whole = either_way(entry, kind, author, language)
     assert quick == whole
+
+
+@pytest.mark.parametrize("kind", ["atom", "rss"])
+def test_entries_that_differ_in_one_part_have_forms_of_their_own(kind: str) -> None:
+    at = datetime(2024, 5, 1, tzinfo=UTC)
+    parts = ("urn:1", "T", "u", "https://e.org/o", "via", at, at, ("A",), "s", "c", (Category("s", "t", "l"),))
+    plain = Entry(*parts, "S", "https://e.org/o", at, "en")
+    others = [{"language": "de"}, {"language": "fr"}, {"other_rel": "related"}, {"other_url": ""}, {"summary": ""}]
+    others += [{"source_url": ""}, {"authors": ()}, {"authors": ("A", "B")}, {"categories": ()}]
+    for language in ("en", "de"):
+        for entry in (plain, *(replace(plain, **other) for other in others)):
+            quick, whole = either_way(entry, kind, "A", language)
+            assert quick == whole
 
 
 def test_the_next_entry_of_a_form_is_made_without_feedgen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,10 +49,14 @@ class PlainPaths(Extension):
         source = self.source
         before, after = md.preprocessors, md.treeprocessors
         before.register(Whitespace(md, source), "normalize_whitespace", 30)
-        fences = LinesIf(before["fenced_code_block"], lambda: source.has("```", "~~~"))
+        fences = LinesIf(before["fenced_code_block"], lambda: source.has("`", "~") and source.has("```", "~~~"))
         before.register(fences, "fenced_code_block", 25)
         # Without these marks the parser of raw HTML hands on what it was given.
-        before.register(LinesIf(before["html_block"], lambda: source.has("<", "&#")), "html_block", 20)
+        before.register(
+            LinesIf(before["html_block"], lambda: source.has("<") or (source.has("&") and source.has("&#"))),
+            "html_block",
+            20,
+        )
         contents = cast("TocTreeprocessor", after["toc"])
 
         def whole(blocks: list[str]) -> Ready | None:
