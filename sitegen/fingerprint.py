@@ -31,7 +31,7 @@ class Held(Generic[T]):
         if make is not None:
             self._value = make()
             self._make = None
-        return cast("T", self._value)
+        return self._value  # type: ignore[return-value] # once made, it is there
 
     @property
     def passing(self) -> T:

@@ -13,10 +13,12 @@ BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ud800-\udfff\ufffe\uffff]+")
 """What no reader sees, or no page can carry: set aside character by character, the word around it stays whole."""
 
-_SENTENCE_END = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]]*$|[\"”»]$")
+_SENTENCE_END = re.compile(
+    r"[.!?…:;。！？؟۔।][\"'”’»)\]]*$|[\"”»]$|(?<=[a-zß-ÿ)\"”])[.!?][\"”’)]*(?:\d{1,2}|(?:\[\d{1,3}\]){1,3})$"
+)
 # "…it said. They have until May1": a note's number, or a cut, where the last full stop should be.
 _INNER_END = re.compile(r"[a-zß-ÿ\d)\"”’][.!?][\"”’)]*\s+[\"“‘(]?[A-ZÀ-Þ]")
-_LONG = 25
+_LONG, _TEASER = 25, 14
 _WIDEST, _NARROWEST, _LEAST_FOLDS = 130, 40, 3
 
 
@@ -115,6 +117,8 @@ def is_prose(text: str) -> bool:
     """Whether a line reads as a sentence of an article rather than a title, a label or a list entry."""
     if not _SENTENCE_END.search(text):
         return text.count(" ") >= _LONG and _INNER_END.search(text) is not None
+    if text.endswith(("…", "...")) and text.count(" ") < _TEASER:
+        return False
     return text.count(" ") >= 9 or len(text) >= 70 or (text.isascii() is False and len(text) >= 25 and " " not in text)
 
 

@@ -38,7 +38,7 @@ _AGO = re.compile(
     r"\d+\s+(?:second|minute|hour|day|week|month|year)s?\s+ago|\d+\s+\w+\s+(?:назад|fa|geleden)|\d+\s?\w{1,2}[前전])",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"@\w+")
+_HANDLE = re.compile(r"@\w+|\bprofile (?:picture|photo|image) (?:for|of) (?:user )?\S+", re.IGNORECASE)
 _LABEL = whole(
     r"""
     (?:first |originally |last |date )?(?:published|posted|updated|modified|issued|released|revised)(?: (?:on|at|date))?
@@ -59,6 +59,7 @@ _SAYS_WHEN = re.compile(
 )
 _ENTRY = re.compile(r"^\s*\|\s*:")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_READ = re.compile(r"\b\d+[ -]min(?:ute)?s?\.?(?: read)?$", re.IGNORECASE)
 _BARS = re.compile(r"[|•·]")
 _MOST_WORDS, _MOST_LEFT, _MOST_LABEL, _MOST_WIDE = 24, 2, 4, 12
 
@@ -116,5 +117,7 @@ def read_meta(text: str) -> Meta:
         else:
             # Where blanks part no words, a run of many characters is a sentence.
             left += sum(1 if len(_WIDE.findall(word)) <= _MOST_WIDE else _MOST_LEFT + 1 for word in words)
+    # "January 5, 2022 Privacy Bulletin 3 minute read": what is read in minutes is no sentence.
+    left -= _MOST_LEFT if _READ.search(text) else 0
     # "January 11, 2022: Initial Version" is a list of changes.
     return Meta(left <= _MOST_LEFT, () if _ENTRY.search(rest) else names)

@@ -95,8 +95,11 @@ def _is_outlet(text: str) -> bool:
     return PAPER.fullmatch(text) is not None or _THE_OUTLET.fullmatch(text) is not None
 
 
-def stands_alone(draft: Draft, line: Line) -> bool:
-    """Whether a line is one person's name, apart from the lines around it, whom the text does not speak of."""
+def stands_alone(draft: Draft, line: Line, *, first: bool = False) -> bool:
+    """Whether a line is one person's name, apart from the lines around it, whom the text does not speak of.
+
+    `first`: it is the first line of a text without a title; a blank line need not part it from the text.
+    """
     after = next((each for each in draft.lines if each.number > line.number), None)
     person = (
         line.words in (2, 3, 4)
@@ -104,6 +107,13 @@ def stands_alone(draft: Draft, line: Line) -> bool:
         and not line.text.isupper()
         and _HAS_CASE.search(line.text)
     )
+    if first:
+        glued = after is not None and not after.apart
+        return (
+            bool(person)
+            and glued
+            and not any(line.text.split()[-1] in each.text for each in draft.lines if each is not line)
+        )
     if not person or not line.apart:
         return False
     if after is not None and after.number == line.number + 1 and not after.apart and not _is_outlet(after.text):

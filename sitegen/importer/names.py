@@ -31,7 +31,8 @@ _NOT_NAMES = _words(
     podcasts videos reports research publications newsletters subscribers login account contents page website
     online edition special coverage series topic tag tags category categories section sections follow like
     comments reply view all full text free trial demo learn watch listen open close skip back next advertisement
-    url link links copied icon icons logo explore submitted short subscribers reprint reprints toolbar
+    update updates regulatory overview guide guidance url link links copied
+    icon icons logo explore submitted short subscribers reprint reprints toolbar
     sponsored promoted popular recommended editorials letters obituaries weather sports sport culture
     entertainment lifestyle travel podcast video newsletter newsletters archive archives regulation privacy
     defense defence european american british asian african united states kingdom europe asia africa america
@@ -150,7 +151,7 @@ def looks_like_role(text: str) -> bool:
         return True
     return (
         text.count(" ") < 12
-        and not text.endswith(".")
+        and not text.endswith((".", ":"))
         and ROLE.fullmatch(text) is not None
         and not looks_like_person(text)
     )

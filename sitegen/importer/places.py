@@ -31,4 +31,7 @@ CITY = (
     r"yerevan|zagreb|zurich|zürich"
 )
 # "KUALA LUMPUR: The ministry …", "Nairobi — On Wednesday …", "PARIS : La Cnil …".
-SENT_FROM = re.compile(rf"(?:(?P<shouted>{CITY.upper()})\s?:|(?P<named>(?i:{CITY}))\s+[—–])\s+(?=[A-ZÀ-Þ“\"‘«])")
+SENT_FROM = re.compile(
+    rf"(?:(?P<shouted>{CITY.upper()})\s?:|"
+    rf"(?P<named>(?i:{CITY}))(?:,\s[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)?)?\s+[—–])\s+(?=[A-ZÀ-Þ“\"‘«])"
+)

@@ -28,7 +28,7 @@ from .rules_masthead import masthead, navigation, section_label
 from .rules_notes import comment_thread, disclosure, editorial_note, loose_time
 from .rules_pictures import image_caption, image_credit
 from .rules_promotion import call_to_action, promotion_block, read_more_line, related_list
-from .rules_repeats import age_notice, repeated_article, repeated_paragraph, repeated_title
+from .rules_repeats import age_notice, glued_label, next_story, repeated_article, repeated_paragraph, repeated_title
 from .rules_signatures import (
     glued_role,
     introduction,
@@ -53,7 +53,8 @@ from .rules_zones import foot_rest, head_rest, standfirst
 HEADER: tuple[Rule, ...] = (yaml_front_matter, wrapper_tags, header_lines)
 CAPTURES: tuple[Rule, ...] = (archive_header, print_header)
 DEBRIS: tuple[Rule, ...] = (
-    script_debris, markup_debris, clipped_image, separator, counter, age_notice, repeated_article, repeated_paragraph,
+    script_debris, markup_debris, clipped_image, separator, counter, age_notice, glued_label, repeated_article,
+    repeated_paragraph, next_story,
     official_website, cookie_notice, advertisement, media_player, loose_time,
 )  # fmt: skip
 TITLE: tuple[Rule, ...] = (

@@ -171,8 +171,9 @@ def byline_block(draft: Draft) -> Found:
             if looks_like_role(after.text):
                 spans.extend(take((after,), "dropped", "byline-block"))
     questions: tuple[Question, ...] = ()
-    if not fields and not draft.value("source.author") and title >= 0:
-        alone = [line for line in lines[:head] if line.start >= title and stands_alone(draft, line)]
+    if not fields and not draft.value("source.author"):
+        top = lines[:head] if title >= 0 else lines[: min(head, 1)]
+        alone = [line for line in top if line.start >= title and stands_alone(draft, line, first=title < 0)]
         if len(alone) == 1:
             spans += take(alone, "field", "source.author")
             fields = (Field("source.author", only_names(alone[0].text), alone[0].text, "likely"),)

@@ -37,6 +37,13 @@ _DOTTED = re.compile(
     rf"(?:\s*\((?i:{_AGENCIES})[^()]{{0,16}}\))?\s+[·•]\s+"
     r"(?=[„“»\"‚]?[A-ZÀ-Þ]\S*\s)"
 )
+# "Morelia, Michoacán.- El presidente …": as papers in Spanish print it; "(SAMPLEPRESS) - ROMA - …".
+_POINTED = re.compile(
+    r"[A-ZÀ-Þ][\w.’'-]*(?:,? [A-ZÀ-Þa-z][\w’'-]*){0,4}(?:, [A-ZÀ-Þ]\w+)?\s?\.\s?[–—-]{1,2}\s*(?=[A-ZÀ-Þ“\"«¿¡])"
+)
+_BRACKETED = re.compile(
+    r"\([A-Z][A-Z ]{2,18}\)\s*[–—-]\s*(?:[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]+)?,?\s*[–—-]\s*)?(?=[A-ZÀ-Þ“\"«])"
+)
 # "München, 12. Dezember 2022. Die Behörde …", "Paris, France | AFP | jeudi 29/07/2021 - La Cnil …".
 _BEFORE_DAY = re.compile(
     r"(?:[A-ZÀ-Þ][\w.’'-]*(?:\s[A-Za-zÀ-ÿ][\w.’'-]*){0,2}\s*[,|/]\s*){0,4}(?:(?:den|le|am|em|a|el|il|the)\s+)?"
@@ -62,7 +69,7 @@ def dateline(draft: Draft) -> Found:
         if _AGENCY_ALONE.fullmatch(line.text):
             return Found(take((line,), "field", "dateline"), (Field("dateline", line.text, line.text),))
         match = _AGENCY_FIRST.match(top) or _BARE_AGENCY.match(top) or _SLASHED.match(top)
-        match = match or (_DOTTED.match(top) or SENT_FROM.match(top) if is_prose(line.text) else None)
+        match = match or (_first_of(top) if is_prose(line.text) else None)
         if match:
             span = Span(line.start, line.start + match.end(), "field", "dateline")
             words = " ".join(match.group().split())
@@ -88,6 +95,10 @@ def dateline(draft: Draft) -> Found:
             ]
         return Found((span,), tuple(fields))
     return Found()
+
+
+def _first_of(top: str) -> re.Match[str] | None:
+    return _DOTTED.match(top) or SENT_FROM.match(top) or _POINTED.match(top[:_MOST_DATELINE]) or _BRACKETED.match(top)
 
 
 def _end_of_day(draft: Draft, line: Line) -> int:

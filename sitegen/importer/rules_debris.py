@@ -57,7 +57,8 @@ _ADVERT = whole(
     advertise?ments?   advertising   ad   ads by \w+   sponsored(?: (?:content|by [\w .&]{1,40}))?
     promoted(?: content)?   (?:article|story) continue[sd] (?:below|after) ?(?:this )?(?:ad(?:vertisement)?)?
     continue reading below   paid (?:content|post)   scroll (?:down )?to continue(?: reading)?(?: with content)?
-    continue reading the main story   skip (?:past )?(?:this )?ad(?:vertisement)?   remove ads   report (?:this )?ad
+    article content   continue reading the main story   skip (?:past )?(?:this )?ad(?:vertisement)?
+    remove ads   report (?:this )?ad
     (?:video )?ad feedback   after newsletter promotion   advertisement\W+scroll to continue.{0,20}
     """,
     languages.ADVERT,

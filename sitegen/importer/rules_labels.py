@@ -29,6 +29,7 @@ _NO_HAN_NAME = re.compile(r"编辑|編輯|記者|记者|新闻|新聞|通讯|本
 _SOURCE_LINK = re.compile(
     r"(?:source|original|url|link|permalink|via|quelle|fuente|fonte|источник)\s*:\s*https?://\S+", re.IGNORECASE
 )
+_SOURCE, _MOST_SOURCE = re.compile(r"(?:source|via|photo|image)s?\s*:\s*[^.:]{2,50}", re.IGNORECASE), 6
 _EDITORS = whole(languages.EDITORS)
 _FROM = re.compile(r"from\s*:\s*(?P<office>\S.{2,160})?", re.IGNORECASE)
 _PROVIDED = whole("(?:news )?provided by   issued by")
@@ -154,8 +155,10 @@ def editor_line(draft: Draft) -> Found:
 
     Takes: "责任编辑：王小明", "Quelle: dpa" at the end. Leaves: "Quelle war ein Bericht.", the same in the middle.
     """
-    edge = {line.number for line in (*draft.lines[: draft.head()], *draft.lines[draft.tail() :])}
+    top = draft.lines[: draft.head()]
+    edge = {line.number for line in (*top, *draft.lines[draft.tail() :])}
     found = (*matching(_EDITORS, draft.lines, most=10), *(x for x in draft.lines if _SOURCE_LINK.fullmatch(x.text)))
+    found = (*found, *(line for line in top[1:] if line.words <= _MOST_SOURCE and _SOURCE.fullmatch(line.text)))
     return drop("editor-line", (line for line in found if line.number in edge))
 
 

@@ -70,7 +70,9 @@ _MORE = opening(
     previous|don[’']t miss|further reading|go deeper|editor[’']s pick|sponsored|must read|related (?:article|\
     story|stories|articles|reading|news|content)|more on this|find out more|learn more)\s*[:|»→>]\s*\S
     read more\s*[»→>…]   to (?:read|continue reading) the (?:rest|full|whole|entire|original)\b.{0,60}$
-    read (?:the )?(?:full|original|entire|complete) (?:article|story|report|post|text|interview)\b.{0,60}$
+    (?:for more (?:information|details),? )?read the (?:original|full) (?:story|article|report) (?:in|on|\
+at|from)\b.{0,60}$
+    read (?:the )?(?:full|original|entire|complete) (?:news )?(?:article|story|report|post|text|interview)\b.{0,60}$
     continue reading\b.{0,60}$   \(?read more (?:here|at|on our)\b.{0,40}$   click here to\b.{0,60}$
     previous (?:article|post)\b.{0,120}$   next (?:article|post)\b.{0,120}$
     visit (?:our|the) (?:[\w’'-]+ ){0,5}?(?:hub|page|section|blog|resource cent(?:er|re)|newsroom|\
@@ -187,7 +189,11 @@ def related_list(draft: Draft) -> Found:
 
 def is_related_heading(line: Line) -> bool:
     """Whether a line stands over a list of other stories: what is below it speaks of those."""
-    return line.words <= 8 and _RELATED.fullmatch(line.text) is not None and not line.text.endswith(".")
+    return (
+        line.words <= 8
+        and _RELATED.fullmatch(line.text) is not None
+        and (not line.text.endswith(".") or line.text.endswith(".."))
+    )
 
 
 def _are_teasers(rest: tuple[Line, ...]) -> bool:
@@ -202,7 +208,10 @@ def _list_size(lines: tuple[Line, ...], place: int, *, at_end: bool) -> int:
     after = lines[place + 1 : place + 1 + _LONGEST_LIST]
     size = 1
     for line in after:
-        if (is_prose(line.text) and line.words > (30 if at_end else 18)) or (is_prose(line.text) and not at_end):
+        cut = line.text.endswith(("...", "…"))
+        if not cut and (
+            (is_prose(line.text) and line.words > (30 if at_end else 18)) or (is_prose(line.text) and not at_end)
+        ):
             break
         if line.apart and size > 1 and not after[0].apart and not at_end:
             break

@@ -143,6 +143,11 @@ _SUPPORT = opening(
     already a (?:subscriber|member)\b   subscribe (?:now |today )?to (?:continue|read|unlock|keep)\b
     support (?:[\w’'-]+ ){0,4}(?:journalism|reporting|newsroom)\b(?: for| from| today| now|\W*$).{0,80}$
     there[’']s never been a (?:more important|better) time to (?:support|subscribe|join)\b
+    do you have (?:information|a tip|tips|something)\b.{0,160}\b(?:reach out|contact|get in touch|\
+message|e-?mail|write)\b
+    log ?in with your credentials\W*$   forgot(?:ten)? your (?:details|password|username)\W*$
+    we[’']re not around right now\b
+    posts from this (?:author|topic|story) will be added to\b
     cancel any ?time\W*$   our subscription packages\b   create (?:a|your) free account\b
     make us preferred on google
     (?:this|the) (?:article|story|content|post) is (?:exclusive(?:ly)? )?(?:for|available to) \

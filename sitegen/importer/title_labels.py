@@ -58,6 +58,8 @@ def labels_of(candidates: list[Line], draft: Draft) -> frozenset[int]:
         # "from Net Politics" above the title: a title begins with a capital, or it is a name such as "eBay".
         # Where a notice was cut off before it, a title begins anywhere.
         cut = line.start > 0 and draft.text[line.start - 1] not in "\r\n"
+        # What breaks off is a teaser.
+        portrait = portrait or line.text.endswith(("…", "..."))
         small = _SMALL.match(line.text) is not None and not cut
         if named or shouted or person or opens or outlet or label or small or portrait or line.text.casefold() in said:
             found.add(line.number)

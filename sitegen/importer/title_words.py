@@ -38,12 +38,17 @@ ABBREVIATED = re.compile(
     r"U\.N|E\.U|D\.C|Jr|Sr|etc|[ap]\. ?m|No|Nr|Art|Abs|v|vs|u\. ?a)\.[\"”’')\]]?$"
 )
 """What ends a line with a full stop that ends no sentence."""
-_MOST_TITLE = 250
+_MOST_TITLE, _MOST_SIZE = 250, 35
 
 
 def may_be_title(line: Line) -> bool:
     """Whether nothing in the look of a line speaks against its being a title."""
-    if len(line.text) > _MOST_TITLE or _NO_TITLE.match(line.text) or is_date(line.text):
+    if (
+        len(line.text) > _MOST_TITLE
+        or size_of(line.text) > _MOST_SIZE
+        or _NO_TITLE.match(line.text)
+        or is_date(line.text)
+    ):
         return False
     stopped = _SENTENCE.search(line.text) is not None and not (ABBREVIATED.search(line.text) or _TWO.search(line.text))
     return not (size_of(line.text) >= 8 and stopped) and not (line.words <= 8 and find_date(line.text))

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sitegen import library as lib
@@ -117,6 +117,7 @@ def line(text: str) -> str:
     return re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip()
 
 
+@lru_cache(maxsize=1024)  # of an entry's five texts, most stand in others too
 def tex(text: str) -> str:
     """A text within braces of BibTeX: TeX's own characters are escaped."""
     return line(text).translate(_TEX_TABLE)

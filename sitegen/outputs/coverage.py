@@ -233,13 +233,16 @@ def _term_coverage(library: Library, taxonomy: str, slug: str, items: tuple[Arti
         lambda y: base.href(routes.term_year(taxonomy, slug, y)),
         lambda y, m: base.href(routes.term_year(taxonomy, slug, y)),
     )
-    counts: dict[str, Counter[str]] = {}
+    beside: dict[str, list[str]] = {settings.name: [] for settings in library.settings.taxonomies}
     for item in items:
         for name, slugs in item.terms:
-            counts.setdefault(name, Counter()).update(s for s in slugs if (name, s) != (taxonomy, slug))
+            beside[name] += slugs
     groups = []
     for settings in library.settings.taxonomies:
-        rows = sorted(counts.get(settings.name, Counter()).items(), key=lambda row: (-row[1], row[0]))[:COMPANIONS]
+        counts = Counter(beside[settings.name])
+        if settings.name == taxonomy:
+            del counts[slug]  # a Counter has no quarrel with what it does not hold
+        rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:COMPANIONS]
         if rows:
             groups.append((settings.title, tuple(counted(library, settings.name, s, n) for s, n in rows)))
     return TermCoverage(months, tuple(groups))

@@ -46,7 +46,7 @@ class Lines:
 
 def render_data(output: Output, theme: Theme) -> bytes:
     """A template that sees nothing but its data."""
-    return theme.render(str(output.template), data=output.context).encode()
+    return theme.encode(str(output.template), data=output.context)
 
 
 def render_lines(output: Output, theme: Theme) -> bytes:

@@ -119,6 +119,11 @@ TRAPS = (
     "Two sample judges agreed on 3 May 2022 that the port is a port.",
     "Icon of the sample group was a fish that looked to the left.",
     "Nobody knew the sample key, Halvik with Varn excepted, and nobody asked.",
+    "Article content was the issue, the sample editor said, and not its title.",
+    "Is a sample reporter at risk? The ministry would not say.",
+    "Forgot your details, the sample clerk asked, and the caller gave him hers.",
+    "Do you have information, the sample judge asked, or only a feeling?",
+    "Sample Wire / Halvik",
     "Der Musterverband will klagen, wie er am Freitag in Halvik mitteilte, und sucht Zeugen. (dpa/kb)",
 )
 
