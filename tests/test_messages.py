@@ -197,6 +197,18 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         "address-taken",
         "give one of the two another slug, alias or name",
     ),
+    "a text with a colon": (
+        {A: ARTICLE.replace("What happened.", 'What happened: a "norm".')},
+        f"{A}:5",
+        "yaml",
+        "write summary: 'What happened: a \"norm\".'",
+    ),
+    "a quotation mark that is closed by that of a later line": (
+        {A: ARTICLE.replace("What happened.", '"What happened.').replace("title: A story", 'title: "A story')},
+        f"{A}:3",
+        "yaml",
+        'write title: "A story"',
+    ),
     "an item that begins like a comment": (
         {A: above_summary("topics: [#norms, #law]")},
         f"{A}:5",
@@ -268,6 +280,16 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
     ),
 }
 """Files of a site, and of the one finding its place, its rule and its mend."""
+
+
+def test_of_a_file_and_its_copy_the_copy_is_named_whatever_its_name(tmp_path: Path) -> None:
+    text = above_summary("slug: story")
+    site = write_site(tmp_path, {A: text, "content/articles/2021/a-copy.md": text})
+    rows = run("check", "-s", site).out.splitlines()
+    assert sorted(row.partition(": ")[0] + row[row.rindex("[") :] for row in rows if "] error" in row) == [
+        "content/articles/2021/a-copy.md:2[id-duplicate] error",
+        "content/articles/2021/a-copy.md:5[address-taken] error",
+    ]
 
 
 @pytest.mark.parametrize("case", SLIPS)

@@ -20,8 +20,7 @@ def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:
     if len(set(ids)) == len(ids):
         return
     first: dict[str, str] = {}
-    # The copy of a file has a name that goes on: "story-2.md" after "story.md".
-    for item in sorted(contents.articles, key=_name) + sorted(contents.editions, key=_name):
+    for item in sorted(contents.articles, key=_copied) + sorted(contents.editions, key=_copied):
         other = first.setdefault(item.id, item.path)
         if other != item.path:
             hint = "delete the id in the copy, and let check --fix write a new one"
@@ -215,8 +214,10 @@ def _address_hint(target: str, path: str, contents: Contents, outputs: Collectio
     return "correct it, or take it out"
 
 
-def _name(item: Article | Edition) -> str:
-    return item.path.removesuffix(".md")
+def _copied(item: Article | Edition) -> tuple[bool, str]:
+    """Sorts a copy behind its original: its name is not its slug, or goes on, as "story-2.md" after "story.md"."""
+    path = item.path.removesuffix(".md")
+    return path.rpartition("/")[2] != item.slug, path
 
 
 _HOST = re.compile(r"www\.|(?:[\w-]+\.)+(?:com|edu|gov|info|int|mil|net|org|[a-z]{2})(?:/|\Z)")
