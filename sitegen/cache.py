@@ -107,8 +107,8 @@ class Cache:
         self._owner = 0
 
     def is_empty(self) -> bool:
-        """Whether there is nothing to look up."""
-        row = self._row("SELECT count(*), 0 FROM (SELECT 1 FROM light LIMIT 1)", None)
+        """Whether no article is known, so that to look for each were vain; there may be other things."""
+        row = self._row("SELECT count(*), 0 FROM (SELECT 1 FROM text LIMIT 1)", None)
         return row is None or row[0] == 0
 
     def has(self, key: str) -> bool:

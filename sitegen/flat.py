@@ -9,6 +9,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
+from sitegen.cache import pack
 from sitegen.findings import Problem
 from sitegen.model import Article, Change, Coverage, Image, Link, Moment, Source
 from sitegen.parsing import Light
@@ -20,6 +21,18 @@ def as_row(light: Light) -> Row | None:
     """An article's value and its findings as a row; None for any other kind of file."""
     value, problems = light
     return (_row(value), tuple(map(_row, problems))) if type(value) is Article else None
+
+
+def packed(light: Light) -> bytes:
+    """A value and its findings as bytes for the cache: as a row where there is one, which takes a fifth of the time."""
+    row = as_row(light)
+    return pack(light if row is None else row)
+
+
+def of_cache(value: Any) -> Light:
+    """The value and the findings of what `packed` packed; in a row the findings are a tuple, else a list."""
+    light: Light = from_row(value) if type(value[1]) is tuple else value
+    return light
 
 
 def from_row(row: Row) -> Light:

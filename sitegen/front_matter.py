@@ -99,7 +99,7 @@ def parse(text: str, path: str) -> tuple[FrontMatter | None, list[Problem]]:
     # the handler is given the text itself, and keeps the body itself.
     handler.text = text
     # What the library asks of a handler is to split and to load.
-    frontmatter.parse("", handler=handler)  # type: ignore[arg-type]
+    frontmatter.parse("", handler=handler)  # type: ignore[arg-type] # its two methods that are called
     if any(p.level == "error" for p in handler.problems):
         return None, handler.problems
     return FrontMatter(handler.keys, handler.lines, handler.body, handler.body_line), handler.problems

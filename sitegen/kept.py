@@ -76,7 +76,7 @@ class Kept:
             known.update(run)
         found = {path: flat.from_row(known[key]) for path, key in keys.items() if key in known}
         others = self.cache.lights([key for path, key in keys.items() if path not in found])
-        found.update((path, others[key]) for path, key in keys.items() if key in others)
+        found.update((path, flat.of_cache(others[key])) for path, key in keys.items() if key in others)
         return found
 
     def keep_lights(self, read: Mapping[str, Light], keys: Mapping[str, str]) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from sitegen import checks, flat, pictures, workers, zones
-from sitegen.cache import Cache, ShownTexts, pack, unpack
+from sitegen.cache import Cache, ShownTexts, unpack
 from sitegen.disk import Inputs
+from sitegen.entries import unused
 from sitegen.findings import SETTINGS_FILE, Problem
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.front_matter import decode
@@ -229,9 +230,9 @@ class _Walk:
             found = theme.problems()
             if known is None and not found:
                 self.kept.put("templates", mark, tuple(theme.named().items()))
-            self.problems += found
         else:
-            self.problems += theme.problems()
+            found = theme.problems()
+        self.problems += found or unused(theme)
         return theme, static
 
     def settings(self, text: str) -> Settings | None:
@@ -286,6 +287,7 @@ class _Walk:
                 told[path] = problems
             if value is not None:
                 found.setdefault(type(value), []).append(value)
+        # Each list holds values of the type that it is found by, which the table's type cannot say.
         contents = Contents(
             tuple(found.get(Article, ())),  # type: ignore[arg-type]
             tuple(found.get(TermFile, ())),  # type: ignore[arg-type]
@@ -308,22 +310,22 @@ class _Walk:
         jobs = workers.choose(self.options.jobs, len(paths), WORTH)
         look_up = not self.cache.is_empty()
 
-        def work(path: str) -> tuple[str, str, str, flat.Row | None, bytes | None, bytes | None, str]:
+        def work(path: str) -> tuple[str, str, str, bytes | None, bytes | None, str]:
             try:
                 data = self.inputs.read(path)
             except OSError as error:
-                return path, "", "", None, None, None, error.strerror or "unknown error"
+                return path, "", "", None, None, error.strerror or "unknown error"
             mark = digest_bytes(data)
             key = parser.key(path, mark)
             if self.remembered(path, key) is not None or (look_up and self.cache.has(key)):
-                return path, mark, key, None, None, None, ""
+                return path, mark, key, None, None, ""
             light, text = parser.parse(path, data)
-            return path, mark, key, flat.as_row(light), pack(light), text, ""
+            return path, mark, key, flat.packed(light), text, ""
 
         rows: list[tuple[str, bytes, bytes | None]] = []
         hits: dict[str, str] = {}
         keep = not self.cache.writable
-        for path, mark, key, row, light, text, fault in workers.run(paths, work, jobs):
+        for path, mark, key, light, text, fault in workers.run(paths, work, jobs):
             if fault:
                 hint = "mend its permissions"
                 self.problems.append(problem("unreadable", path, 1, f"it cannot be read: {fault}", hint))
@@ -334,9 +336,10 @@ class _Walk:
                 hits[path] = key
                 continue
             rows.append((key, light, text))
-            read[path] = unpack(light) if row is None else flat.from_row(row)
-            if row is not None:
-                self.kept.made[key] = row
+            value = unpack(light)
+            read[path] = flat.of_cache(value)
+            if type(read[path][0]) is Article:
+                self.kept.made[key] = value
             if keep and text is not None:
                 self.memory.shown.setdefault(path, {})[key] = unpack(text)
             if len(rows) == 500:
@@ -346,8 +349,10 @@ class _Walk:
             self.cache.put(rows)
         lights = self.cache.lights(hits.values())
         for path, key in hits.items():
-            known = self.remembered(path, key) or lights.get(key)
+            known = self.remembered(path, key)
+            if known is None and key in lights:
+                known = flat.of_cache(lights[key])
             if known is None:
                 known, text = parser.parse(path, self.inputs.read(path))
-                self.cache.put([(key, pack(known), text)])
+                self.cache.put([(key, flat.packed(known), text)])
             read[path] = known

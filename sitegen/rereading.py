@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from sitegen.cache import Cache, ShownTexts, pack, unpack
+from sitegen import flat
+from sitegen.cache import Cache, ShownTexts, unpack
 from sitegen.disk import Inputs
 from sitegen.fingerprint import digest_bytes
 from sitegen.memory import Memory, Reading
@@ -59,13 +60,13 @@ def _light(path: str, key: str, data: bytes, parser: Parser, cache: Cache, memor
     row = memory.lights.get(path)
     if row is not None and row[0] == key:
         return row[1]
-    known: Light | None = cache.lights([key]).get(key)
+    known = cache.lights([key]).get(key)
     if known is not None:
-        return known
+        return flat.of_cache(known)
     light, text = parser.parse(path, data)
     if text is not None:
         memory.shown.setdefault(path, {})[key] = unpack(text)
-        cache.put([(key, pack(light), text)])
+        cache.put([(key, flat.packed(light), text)])
     return light
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sitegen import flat
 from sitegen.cache import pack, unpack
 from sitegen.findings import Problem
-from sitegen.model import Article, Change, Coverage, Image, Link, Moment, Source
+from sitegen.model import Article, Change, Coverage, Image, Link, Moment, Page, Source
 
 texts = st.text(max_size=8)
 some = st.none() | texts
@@ -54,6 +54,8 @@ def test_an_article_and_its_findings_come_back_from_their_row_as_they_were(
     row = flat.as_row((article, found))
     assert row is not None
     assert flat.from_row(unpack(pack(row))) == (article, found)
+    for light in ((article, found), (None, found), (Page("p", "s", "t"), found)):
+        assert flat.of_cache(unpack(flat.packed(light))) == light
 
 
 def test_only_articles_have_rows() -> None:

@@ -11,7 +11,7 @@ import pytest
 from sitegen.cache import Cache, pack, unpack
 from sitegen.findings import Problem
 from sitegen.kept import Kept, KeptFiles
-from sitegen.model import Article
+from sitegen.model import Article, Shown
 from sitegen.parts import Parts, Row, later
 from sitegen.store import Store
 
@@ -93,6 +93,14 @@ def test_a_cache_from_elsewhere_can_name_nothing_but_the_kinds_that_are_ours(for
 
 def made_of(path: str, title: str = "A title") -> tuple[Article, list[Problem]]:
     return Article(path=path, id="id", slug=path, title=title, date=None), []
+
+
+def test_where_no_article_is_known_none_is_looked_for(tmp_path: Path) -> None:
+    cache, kept = opened(tmp_path)
+    kept.put("settings", "", ("a",))
+    assert cache.is_empty()
+    cache.put([("key", pack((None, [])), pack(Shown("full")))])
+    assert not cache.is_empty()
 
 
 def test_articles_come_back_from_their_runs_and_an_edit_writes_one_of_them(

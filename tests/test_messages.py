@@ -11,6 +11,11 @@ GB = "---\ntitle: United Kingdom\nnames: [UK, Britain]\n---\n"
 REGISTRY = '[site]\ntitle = "T"\nbase_url = "https://example.org/"\n[taxonomies.countries]\nmode = "registry"\n'
 
 
+def above_summary(lines: str, article: str = ARTICLE) -> str:
+    """The article with these lines in its front matter, from the fifth on."""
+    return article.replace("summary:", f"{lines}\nsummary:")
+
+
 def said(tmp_path: Path, text: str, **files: str) -> str:
     more = {"content/articles/2021/other.md": OTHER, "content/terms/countries/gb.md": GB}
     return run("check", "-s", write_site(tmp_path, {A: text, **more, **files}, REGISTRY)).out
@@ -31,7 +36,7 @@ def said(tmp_path: Path, text: str, **files: str) -> str:
     ],
 )
 def test_a_key_or_term_of_another_desk_is_translated(line: str, mend: str, tmp_path: Path) -> None:
-    out = said(tmp_path, ARTICLE.replace("summary:", f"{line}\nsummary:"))
+    out = said(tmp_path, above_summary(line))
     assert f"{A}:5: " in out
     assert f" — {mend} [" in out
 
@@ -81,12 +86,12 @@ def test_one_broken_file_does_not_make_every_other_one_look_broken(tmp_path: Pat
     edition = "---\nid: 3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e31\ntitle: E\ndate: 2021-11-28\nsections:\n"
     edition += "  - title: News\n    articles: [story, other]\n---\n"
     files = {
-        "content/articles/2021/other.md": OTHER.replace("summary:", "follows: [story]\nsummary:") + "[x](story.md)\n",
+        "content/articles/2021/other.md": above_summary("follows: [story]", OTHER) + "[x](story.md)\n",
         "content/editions/2021-47.md": edition,
         "content/terms/countries/gb.md": GB.replace("---\ntitle", "---\ntitle: a: b\ntitle"),
         "content/terms/countries/fr.md": "---\ntitle: France\n---\n",
     }
-    text = ARTICLE.replace("summary:", "countries: [gb, fr]\nsummary:")
+    text = above_summary("countries: [gb, fr]")
     site = write_site(tmp_path, {A: text.replace("2021-11-24", "2021-11-31"), **files}, REGISTRY)
     found = run("check", "-s", site).out.splitlines()
     assert [row.rpartition("[")[2] for row in found] == ["date-invalid] error", "yaml] error", "2 errors, 0 warnings"]
@@ -138,7 +143,7 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         "save it as JPEG, PNG, GIF, WebP or SVG, or move it out of content/images",
     ),
     "a picture of another site": (
-        {A: ARTICLE.replace("summary:", "image: {src: https://example.org/b.png, alt: A}\nsummary:")},
+        {A: above_summary("image: {src: https://example.org/b.png, alt: A}")},
         f"{A}:5",
         "image-remote",
         "save it under content/images/, and name that file",
@@ -187,13 +192,13 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         "correct the date",
     ),
     "a slug that an older article has": (
-        {"content/articles/2022/b.md": OTHER.replace("summary:", "slug: story\nsummary:")},
+        {"content/articles/2022/b.md": above_summary("slug: story", OTHER)},
         "content/articles/2022/b.md:5",
         "address-taken",
         "give one of the two another slug, alias or name",
     ),
     "an item that begins like a comment": (
-        {A: ARTICLE.replace("summary:", "topics: [#norms, #law]\nsummary:")},
+        {A: above_summary("topics: [#norms, #law]")},
         f"{A}:5",
         "yaml",
         "delete the #, or put the item in double quotes",
@@ -205,35 +210,33 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         "delete the line, and type it anew",
     ),
     "an invisible character in a key": (
-        {A: ARTICLE.replace("summary:", "lead\u00a0: true\nsummary:")},
+        {A: above_summary("lead\u00a0: true")},
         f"{A}:5",
         "unknown-key",
         "an invisible character stands beside it: delete the line, and type lead: anew",
     ),
     "a list with stars": (
-        {A: ARTICLE.replace("summary:", "topics:\n  * norms\nsummary:")},
+        {A: above_summary("topics:\n  * norms")},
         f"{A}:6",
         "yaml",
         "begin each item with - and a blank",
     ),
     "a list with pasted dashes": (
-        {A: ARTICLE.replace("summary:", "topics:\n  – norms\n  – law\nsummary:")},
+        {A: above_summary("topics:\n  – norms\n  – law")},
         f"{A}:5",
         "wrong-type",
         "write topics: [norms, law]",
     ),
     "a password in an address": (
-        {A: ARTICLE.replace("summary:", "source: {url: 'https://me:secret@example.org/'}\nsummary:")},
+        {A: above_summary("source: {url: 'https://me:secret@example.org/'}")},
         f"{A}:5",
         "url-invalid",
         "delete what stands between // and @",
     ),
     "coverage that is the source": (
         {
-            A: ARTICLE.replace(
-                "summary:",
-                "source: {url: 'https://example.org/a'}\n"
-                "also:\n- {name: N, url: 'http://www.example.org/a/'}\nsummary:",
+            A: above_summary(
+                "source: {url: 'https://example.org/a'}\nalso:\n- {name: N, url: 'http://www.example.org/a/'}"
             )
         },
         f"{A}:7",
@@ -247,7 +250,7 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         "write the way to the file, such as ../2021/name.md, or the page's address on the web",
     ),
     "two commas in a row": (
-        {A: ARTICLE.replace("summary:", "topics: [norms,, law]\nsummary:")},
+        {A: above_summary("topics: [norms,, law]")},
         f"{A}:5",
         "yaml",
         "delete one comma",
@@ -255,8 +258,8 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
     "a name of a country with a slip": (
         {
             "site.toml": REGISTRY,
-            A: ARTICLE.replace("summary:", "countries: [Britian]\nsummary:"),
-            "content/articles/2021/b.md": OTHER.replace("summary:", "countries: [gb]\nsummary:"),
+            A: above_summary("countries: [Britian]"),
+            "content/articles/2021/b.md": above_summary("countries: [gb]", OTHER),
             "content/terms/countries/gb.md": GB,
         },
         f"{A}:5",

@@ -63,8 +63,13 @@ class PlainPaths(Extension):
             return PlainDocument(ids(contents, set())).html(source.text, blocks)
 
         md.parser.blockprocessors.register(PlainBlocks(md.parser, whole), "plain", 1000)
-        has_footnotes = lambda: bool(self.footnotes.footnotes)  # noqa: E731
-        has_abbreviations = lambda: bool(self.abbreviations.abbrs)  # type: ignore[attr-defined] # noqa: E731
+
+        def has_footnotes() -> bool:
+            return bool(self.footnotes.footnotes)
+
+        def has_abbreviations() -> bool:
+            return bool(self.abbreviations.abbrs)  # type: ignore[attr-defined] # the stubs lack it
+
         after.register(PlainInline(md, source, has_footnotes, has_abbreviations), "inline", 20)
         after.register(Prettify(md), "prettify", 10)
         after.register(Attributes(md, source), "attr_list", 8)

@@ -44,7 +44,7 @@ _PLAIN = {
 """Elements of plain text. What feedgen writes is in one form: no `<` and `>` stands in a text or a value."""
 
 
-class _FeedExtension(BaseExtension):  # type: ignore[misc]
+class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen has no types
     """The hub's link in RSS, the links between archives in Atom, and the namespaces that entries use."""
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
         return element
 
 
-class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
+class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen has no types
     """An entry's typed links, its source, its authors' names, and its language, in RSS where it is not the feed's.
 
     Categories are written here too, for speed: feedgen checks and copies each of them twice.

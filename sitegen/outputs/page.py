@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import combining, normalize
 
 from sitegen import library as lib
 from sitegen import routes, views
@@ -77,6 +78,12 @@ def share(library: Library, card: str = "") -> str:
     """The absolute address of a page's card, or of the site's; empty where there is neither."""
     address = card or site_card(library)
     return library.base.absolute(address) if address else ""
+
+
+def title_order(title: str) -> tuple[str, str]:
+    """How a title stands in a list for readers: capitals and accents make no difference."""
+    plain = "".join(c for c in normalize("NFKD", title) if not combining(c))
+    return plain.casefold(), title
 
 
 def counted(library: Library, taxonomy: str, slug: str, count: int) -> Counted:
