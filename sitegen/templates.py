@@ -1,6 +1,6 @@
 """Templates as values: a theme is a table of texts, and all that a template can reach is known before it renders."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -78,6 +78,13 @@ class _Environment(Environment):
     """Jinja's environment, which looks through what is held for its digest at once, and not by a failure first."""
 
     code_generator_class = Generator
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals themselves where a template has none of its own, which none has here.
+
+        Jinja's map over maps is gone through in Python for every page and every import on it.
+        """
+        return super().make_globals(d) if d else self.globals
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The attribute, else the item, else Jinja's undefined."""

@@ -105,11 +105,12 @@ class Chrome:
     def current(self, head: "Head") -> str:
         """The page's own link in the navigation, or empty: most pages share theirs with others, made once for all."""
         own = head.canonical.removeprefix(self.origin)
-        return own if own == self.search or any(link.href == own for link in self.nav) else ""
+        return own if own == self.search or own in [link.href for link in self.nav] else ""
 
     def above(self, head: "Head") -> str:
         """The link in the navigation of the part of the site that the page stands in, or empty."""
-        return next((link.href for link in self.nav if head.trail and link.href == head.trail[0].href), "")
+        upper = head.trail[0].href if head.trail else ""
+        return upper if upper in [link.href for link in self.nav] else ""
 
 
 @dataclass(frozen=True, slots=True)
