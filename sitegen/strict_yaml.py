@@ -204,6 +204,8 @@ def _in_quotes(row: str) -> str:
     for mark in "\"'":
         if value[0] == mark and (value.count(mark) == 1 or value[-1] == mark):
             value = value[1:].removesuffix(mark)
+    if len(value) > 2 and value[0] in "“„«" and value[-1] in "”“»":
+        value = value[1:-1]
     mark = "'" if '"' in value else '"'
     return f"write {key} {mark}{value}{mark}" if value and mark not in value else ""
 
@@ -230,6 +232,9 @@ def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[
     if "mapping values" in said and ":" not in before and before[:1] in (" ", "\t"):
         hint = "begin the line where the key above it begins, or put the whole value in double quotes"
         return line, "a line below a value is indented, and holds a colon and a blank", hint
+    if "mapping values" in said and ":" not in before and line > 0:
+        # The line above was taken for the beginning of this one's key.
+        return line - 1, "a line holds no colon with a blank behind it", _LINE_HINT
     if "mapping values" in said:
         return line, "a value holds a colon and a blank", _in_quotes(row) or f'{quote}: title: "CISA: a rule"'
     if "quoted scalar" in context and "end of stream" in said:

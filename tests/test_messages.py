@@ -209,6 +209,24 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         "yaml",
         'write title: "A story"',
     ),
+    "a title in curly quotation marks that holds a colon": (
+        {A: ARTICLE.replace("title: A story", "title: “A story: more”")},
+        f"{A}:3",
+        "yaml",
+        'write title: "A story: more"',
+    ),
+    "a key without its colon": (
+        {A: ARTICLE.replace("title: A story", "title A story")},
+        f"{A}:3",
+        "yaml",
+        "write it as key: value; if it continues the line above, begin it with two blanks",
+    ),
+    "half of a conflict of git": (
+        {A: above_summary("<<<<<<< HEAD")},
+        f"{A}:5",
+        "yaml",
+        "write it as key: value; if it continues the line above, begin it with two blanks",
+    ),
     "an item that begins like a comment": (
         {A: above_summary("topics: [#norms, #law]")},
         f"{A}:5",

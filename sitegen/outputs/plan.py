@@ -180,9 +180,7 @@ def folders_of(paths: Iterable[str]) -> set[str]:
 
 def _taken(output: Output, other: Output, lines: Lines) -> Problem:
     """The finding at the owner that a person can change: a content file before a part of sitegen."""
-    if (not _is_file(output.owner) and _is_file(other.owner)) or (
-        _is_file(other.owner) and _copied(other) > _copied(output)
-    ):
+    if _is_file(other.owner) and (not _is_file(output.owner) or _copied(other) > _copied(output)):
         output, other = other, output
     return _owned(output, other.owner, lines)
 
