@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from support import ARTICLE, run, write_site
 
+from sitegen.disk import look
+from sitegen.errors import SiteNotFound
+
 A = "content/articles/2021/story.md"
 OTHER = ARTICLE.replace("7e01", "7e02").replace("A story", "Something else")
 GB = "---\ntitle: United Kingdom\nnames: [UK, Britain]\n---\n"
@@ -227,6 +230,12 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         "yaml",
         "write it as key: value; if it continues the line above, begin it with two blanks",
     ),
+    "a story that has another slug now": (
+        {A: above_summary("slug: other-name"), "content/articles/2022/b.md": above_summary("follows: [story]", OTHER)},
+        "content/articles/2022/b.md:5",
+        "follows-unknown",
+        f"write other-name: that is the slug of {A} now",
+    ),
     "an item that begins like a comment": (
         {A: above_summary("topics: [#norms, #law]")},
         f"{A}:5",
@@ -308,6 +317,13 @@ def test_of_a_file_and_its_copy_the_copy_is_named_whatever_its_name(tmp_path: Pa
         "content/articles/2021/a-copy.md:2[id-duplicate] error",
         "content/articles/2021/a-copy.md:5[address-taken] error",
     ]
+
+
+def test_settings_that_are_gone_while_the_site_is_looked_at_are_to_be_put_back(tmp_path: Path) -> None:
+    with pytest.raises(
+        SiteNotFound, match=r"^site.toml:1: the site's settings are gone — put the file back, or .+ \[config\]$"
+    ):
+        look(tmp_path)
 
 
 @pytest.mark.parametrize("case", SLIPS)

@@ -39,7 +39,7 @@ def unknown_follows(contents: Contents, library: Library) -> Iterator[Problem]:
                     item.path,
                     item.line(f"follows.{index}"),
                     f"follows: no article has the slug {slug}",
-                    _did_you_mean(slug, slugs),
+                    _slug_now(slug, contents) or _did_you_mean(slug, slugs),
                 )
 
 
@@ -75,7 +75,8 @@ def unknown_edition_articles(contents: Contents, library: Library) -> Iterator[P
                 if slug not in known:
                     line = edition.line(f"sections.{number}.articles.{index}")
                     message = f"sections: no article has the slug {slug}"
-                    yield problem("edition-unknown-article", edition.path, line, message, _did_you_mean(slug, slugs))
+                    hint = _slug_now(slug, contents) or _did_you_mean(slug, slugs)
+                    yield problem("edition-unknown-article", edition.path, line, message, hint)
 
 
 def duplicate_term_files(contents: Contents, library: Library) -> Iterator[Problem]:
@@ -241,6 +242,15 @@ def _named_like(target: str, path: str, contents: Contents) -> str:
 def _relative(target: str, path: str) -> str:
     """How the file `path` writes a link to another file of the site."""
     return relpath(target, path.rpartition("/")[0])
+
+
+def _slug_now(slug: str, contents: Contents) -> str:
+    """The mend for a slug that an article had: its file's name or an old address of it says so; else empty."""
+    old = f"/articles/{slug}/"
+    for item in contents.articles:
+        if item.path.endswith(f"/{slug}.md") or old in item.aliases:
+            return f"write {item.slug}: that is the slug of {item.path} now"
+    return ""
 
 
 def _did_you_mean(name: str, known: list[str]) -> str:
