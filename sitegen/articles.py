@@ -311,8 +311,12 @@ def _set(text: str, smart: bool) -> str:
 
 def _lines(matter: FrontMatter) -> str:
     """The line of every key, as `line_of` reads them; a key that would be read wrongly is none of ours."""
-    rows = ((".".join([str(part) for part in place]), line) for place, line in matter.lines.items())
-    return "".join([f"\n{key}={line}" for key, line in rows if "\n" not in key and "=" not in key])
+    found = []
+    for place, line in matter.lines.items():
+        key = str(place[0]) if len(place) == 1 else ".".join([str(part) for part in place])
+        if "\n" not in key and "=" not in key:
+            found.append(f"\n{key}={line}")
+    return "".join(found)
 
 
 def _missing(matter: FrontMatter, path: str, wanted: tuple[str, ...]) -> list[Problem]:

@@ -87,8 +87,8 @@ class Cache:
         self._owner = 0
 
     def is_empty(self) -> bool:
-        """Whether there is nothing to look up."""
-        row = self._row("SELECT count(*), 0 FROM (SELECT 1 FROM light LIMIT 1)", None)
+        """Whether no article is known, so that to look for each were vain; there may be other things."""
+        row = self._row("SELECT count(*), 0 FROM (SELECT 1 FROM text LIMIT 1)", None)
         return row is None or row[0] == 0
 
     def has(self, key: str) -> bool:
@@ -117,16 +117,16 @@ class Cache:
             self._broken()
         return found
 
-    def text(self, key: str) -> tuple[Shown, Body] | None:
-        """What may be shown of an article's text, and the text."""
+    def text(self, key: str) -> Shown | None:
+        """What may be shown of an article's text."""
         row = self._row("SELECT mark, value FROM text WHERE key = ?", key)
         if row is None or not isinstance(row[1], bytes) or row[0] != _mark(key, row[1]):
             return None
         try:
-            shown, body = unpack(row[1])
+            shown = unpack(row[1])
         except (pickle.UnpicklingError, EOFError, TypeError, ValueError):
             return None
-        return shown, body
+        return shown if type(shown) is Shown else None
 
     def put(self, rows: Iterable[tuple[str, bytes, bytes | None]]) -> None:
         """Keep rows of (key, light part, text part or None), each packed."""
@@ -250,7 +250,7 @@ class ShownTexts(Mapping[str, Shown]):
         if held is not None:
             return held
         found = self.cache.text(key)
-        return found[0] if found else self.again(path, key)
+        return found or self.again(path, key)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.keys_by_path)

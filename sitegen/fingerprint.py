@@ -31,7 +31,7 @@ class Held(Generic[T]):
         if make is not None:
             self._value = make()
             self._make = None
-        return cast("T", self._value)
+        return self._value  # type: ignore[return-value] # once made, it is there
 
     @property
     def passing(self) -> T:
@@ -60,9 +60,8 @@ def canonical(value: Any) -> str:
     Two values give the same text only if they are equal and of the same types. Raises TypeError for anything
     else (sets, dicts, lists, functions, live objects): what cannot be told apart surely must not reach a key.
     """
-    parts: list[str] = []
-    _write(value, parts.append)
-    return "".join(parts)
+    kind = type(value)
+    return (_FORMS.get(kind) or _form_of(kind))(value)
 
 
 def digest(value: Any) -> str:
@@ -80,50 +79,36 @@ def digest_bytes(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-_NAMES: dict[type, tuple[str, ...]] = {}
+def _of_tuple(value: tuple[Any, ...]) -> str:
+    return f"({len(value)}:{''.join([canonical(item) for item in value])}"
 
 
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    """The names of the fields of a Struct or a dataclass; looking them up anew costs more than all the rest."""
-    names = _NAMES.get(kind)
+# The length before each text keeps ("ab", "c") and ("a", "bc") apart.
+_FORMS: dict[type, Callable[[Any], str]] = {
+    str: lambda value: f"s{len(value)}:{value}",
+    Held: lambda value: f"@{value.digest};",
+    type(None): lambda value: "n",
+    bool: lambda value: "t" if value else "f",
+    int: lambda value: f"i{value};",
+    float: lambda value: f"d{value!r};",
+    bytes: lambda value: f"b{len(value)}:{value.hex()}",
+    tuple: _of_tuple,
+    datetime: lambda value: f"w{value.isoformat()};",
+    date: lambda value: f"w{value.isoformat()};",
+}
+
+
+def _form_of(kind: type[Any]) -> Callable[[Any], str]:
+    """How values of a Struct or a dataclass are written; found once for each: looking up its fields costs more."""
+    names: tuple[str, ...] | None = getattr(kind, "__struct_fields__", None)
     if names is None:
-        names = getattr(kind, "__struct_fields__", ()) or tuple(field.name for field in fields(kind))
-        _NAMES[kind] = names
-    return names
+        if not is_dataclass(kind):
+            raise TypeError(f"{kind.__name__} has no canonical form: make it a tuple, a text or a Struct")
+        names = tuple(field.name for field in fields(kind))
 
+    def write(value: Any) -> str:
+        parts = [f"{name}={canonical(getattr(value, name))}" for name in names]
+        return f"<{kind.__qualname__}:{''.join(parts)}>"
 
-def _has_fields(value: Any) -> bool:
-    return hasattr(value, "__struct_fields__") or is_dataclass(value)
-
-
-def _write(value: Any, put: Any) -> None:
-    # The length before each text keeps ("ab", "c") and ("a", "bc") apart.
-    kind = type(value)
-    if kind is str:
-        put(f"s{len(value)}:{value}")
-    elif kind is Held:
-        put(f"@{value.digest};")
-    elif value is None:
-        put("n")
-    elif kind is bool:
-        put("t" if value else "f")
-    elif kind is int:
-        put(f"i{value};")
-    elif kind is float:
-        put(f"d{value!r};")
-    elif kind is bytes:
-        put(f"b{len(value)}:{value.hex()}")
-    elif kind is tuple:
-        put(f"({len(value)}:")
-        for item in value:
-            _write(item, put)
-    elif kind is datetime or kind is date:
-        put(f"w{value.isoformat()};")
-    elif kind in _NAMES or (_has_fields(value) and not isinstance(value, type)):
-        put(f"<{kind.__qualname__}:")
-        for name in _names(kind):
-            put(name + "=")
-            _write(getattr(value, name), put)
-        put(">")
-    else:
-        raise TypeError(f"{kind.__name__} has no canonical form: make it a tuple, a text or a Struct")
+    _FORMS[kind] = write
+    return write

@@ -67,7 +67,9 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             message = "the file is UTF-16 text"
         else:
-            message = f"byte {error.start + 1} (0x{data[error.start]:02x}) is not UTF-8"
+            before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig").strip()[-20:]
+            where = f"what stands behind “{before}”" if before.isprintable() and before else "the beginning of the line"
+            message = f"{where} is not UTF-8 (byte {error.start + 1}, 0x{data[error.start]:02x})"
         return "", [problem("encoding", path, line, message, "save the file again with the encoding UTF-8")]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     nul = text.find("\0")
@@ -95,11 +97,11 @@ def parse(text: str, path: str) -> tuple[FrontMatter | None, list[Problem]]:
     import frontmatter
 
     handler = _Handler(path)
-    # A leading newline would be stripped by the library together with our line numbers: the handler is given the
-    # text itself, so the library's own stripping touches only its copy.
+    # A leading newline would be stripped by the library together with our line numbers, and all of the text be copied:
+    # the handler is given the text itself, and keeps the body itself.
     handler.text = text
     # What the library asks of a handler is to split and to load.
-    frontmatter.parse(text, handler=handler)  # type: ignore[arg-type]
+    frontmatter.parse("", handler=handler)  # type: ignore[arg-type] # its two methods that are called
     if any(p.level == "error" for p in handler.problems):
         return None, handler.problems
     return FrontMatter(handler.keys, handler.lines, handler.body, handler.body_line), handler.problems
@@ -118,7 +120,7 @@ class _Handler:
         self.body_line = 1
 
     def split(self, text: str) -> tuple[str, str]:
-        """The front matter and the body; a missing fence is a finding and gives two empty texts."""
+        """The front matter, while the body is kept; a missing fence is a finding and gives two empty texts."""
         opening = FENCE.match(self.text)
         if opening is None:
             message = "the file is empty" if not self.text.strip() else "the file does not begin with a line of ---"
@@ -159,7 +161,7 @@ class _Handler:
             hint = "split the text into several files; 1 MiB is the limit"
             self.problems.append(problem("too-large", self.path, self.body_line, "the body is too large", hint))
             return "", ""
-        return block, self.body
+        return block, ""
 
     def load(self, fm: str, **kwargs: object) -> Keys:
         """The block's keys; what YAML allows and we refuse is a finding."""

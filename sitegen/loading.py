@@ -7,6 +7,7 @@ from itertools import chain
 from sitegen import checks, pictures, workers, zones
 from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.disk import Inputs
+from sitegen.entries import unused
 from sitegen.findings import SETTINGS_FILE, Problem
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.front_matter import decode
@@ -230,9 +231,9 @@ class _Walk:
             found = theme.problems()
             if known is None and not found:
                 self.kept.put("templates", mark, tuple(theme.named().items()))
-            self.problems += found
         else:
-            self.problems += theme.problems()
+            found = theme.problems()
+        self.problems += found or unused(theme)
         return theme, static
 
     def settings(self, text: str) -> Settings | None:
@@ -298,6 +299,7 @@ class _Walk:
                 told[path] = problems
             if value is not None:
                 found.setdefault(type(value), []).append(value)
+        # Each list holds values of the type that it is found by, which the table's type cannot say.
         contents = Contents(
             tuple(found.get(Article, ())),  # type: ignore[arg-type]
             tuple(found.get(TermFile, ())),  # type: ignore[arg-type]
@@ -357,7 +359,7 @@ class _Walk:
             rows.append((key, light, text))
             read[path] = unpack(light)
             if keep and text is not None:
-                self.memory.shown.setdefault(path, {})[key] = unpack(text)[0]
+                self.memory.shown.setdefault(path, {})[key] = unpack(text)
             if len(rows) == 500:
                 self.cache.put(rows)
                 rows = []

@@ -34,13 +34,13 @@ class Parser:
         return digest_text(f"{self.frame} {mark} {path}")
 
     def parse(self, path: str, data: bytes) -> tuple[Light, bytes | None]:
-        """The value and its findings, and for an article its packed text."""
+        """The value and its findings, and for an article what may be shown of its text, packed."""
         kind = path.split("/")[1]
         if kind == "articles":
             parsed, problems = articles.parse_article(data, path, self.settings, self.zone, drafts=self.drafts)
             if parsed is None:
                 return (None, problems), None
-            return (parsed.article, problems), pack((parsed.shown, parsed.body))
+            return (parsed.article, problems), pack(parsed.shown)
         if kind == "editions":
             return articles.parse_edition(data, path, self.settings, self.zone), None
         if kind == "pages":

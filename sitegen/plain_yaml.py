@@ -10,10 +10,10 @@ from typing import Any
 Keys = dict[str, Any]
 Lines = dict[tuple[str | int, ...], int]
 
-_ENTRY = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,60}):(?: +(?! )(.*?))? *\Z")
-_ITEM = re.compile(r"- +(?! )(.*?) *\Z")
+_ENTRY = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,60}):(?: +([^ ].*))?\Z")
+_ITEM = re.compile(r"- +([^ ].*)?\Z")
 _QUOTED = re.compile(r"\"([^\"\\]*)\"\Z|'([^']*)'\Z")
-_PLAIN = re.compile(r"\w(?:[^:#]|:(?=[^ ])|(?<! )#)*(?<!:)\Z")
+_PLAIN = re.compile(r"\w[^:#]*(?:(?::(?=[^ ])|(?<! )#)[^:#]*)*(?<!:)\Z")
 _LIST = re.compile(r"\[ *([^\W_][\w ./+-]*(?:,[\w ./+-]*)*)?\]\Z")
 _LIST_ITEM = re.compile(r"[^\W_](?:[\w ./+-]*[\w./+-])?\Z")
 
@@ -32,6 +32,7 @@ def read_plain(block: str, first_line: int) -> tuple[Keys, Lines] | None:
     indent = ""
     inner: Any = None
     for number, row in enumerate(rows, first_line):
+        row = row.rstrip(" ")
         if not row:
             continue
         if row[0] in " -":
@@ -59,7 +60,7 @@ def read_plain(block: str, first_line: int) -> tuple[Keys, Lines] | None:
         block_key, inner = "", None
         if not _entry(row, number, keys, lines, ()):
             return None
-        if row.rstrip(" ")[-1] == ":":
+        if row[-1] == ":":
             block_key = next(reversed(keys))
     return keys, lines
 

@@ -64,7 +64,7 @@ def _light(path: str, key: str, data: bytes, parser: Parser, cache: Cache, memor
         return known
     light, text = parser.parse(path, data)
     if text is not None:
-        memory.shown.setdefault(path, {})[key] = unpack(text)[0]
+        memory.shown.setdefault(path, {})[key] = unpack(text)
         cache.put([(key, pack(light), text)])
     return light
 

@@ -62,6 +62,7 @@ RULES: dict[str, Rule] = {
     "term-similar": Rule("warning", "A term is not a slip of another.", desk=True),
     "term-unused": Rule("warning", "A term that has a file stands in an article.", desk=True),
     "follows-unknown": Rule("error", "`follows` names articles that exist."),
+    "follows-draft": Rule("warning", "A story that is shown follows stories that are shown."),
     "follows-loop": Rule("warning", "Stories do not follow each other in a circle.", desk=True),
     "alias-invalid": Rule("error", "An alias is an address of this site, such as /old/name/."),
     "edition-unknown-article": Rule("error", "An edition names articles that exist."),
@@ -86,6 +87,9 @@ RULES: dict[str, Rule] = {
     "symlink": Rule("error", "A link in the site's folder does not lead out of it."),
     "config": Rule("error", "`site.toml` is valid TOML with the keys that sitegen knows."),
     "template": Rule("error", "A template can be read, and refers to others by plain names."),
+    "template-unused": Rule(
+        "warning", "A template has the name of one that pages are made with, or is included in one."
+    ),
 }
 
 

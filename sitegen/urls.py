@@ -78,6 +78,9 @@ _PLAIN = re.compile(
     r"[a-z]+://[A-Za-z0-9.:@_-]+(?:[/?](?:[A-Za-z0-9/:@!$&'()*+,;=~._?-]|%[0-9A-Fa-f]{2})*)?"
     r"(?:#(?:[A-Za-z0-9/:@!$&'()*+,;=~._?-]|%[0-9A-Fa-f]{2})*)?"
 )
+_IS_CANONICAL = re.compile(r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9/_~-]|(?<!/)\.)*(?:\?[A-Za-z0-9=&._~-]+)?")
+"""Most addresses of articles: nothing in them has another form."""
+
 _SEGMENT = "/:@!$&'()*+,;=~%"
 """What stands in a path as it is (RFC 3986, section 3.3), with the sign of what is encoded already."""
 _PORTS = {"http": 80, "https": 443}
@@ -109,6 +112,8 @@ def _ascii_host(authority: str) -> str:
 
 def canonical(address: str) -> str:
     """The one form of all addresses that RFC 3986 calls equivalent (its sections 6.2.2 and 6.2.3)."""
+    if _IS_CANONICAL.fullmatch(address):
+        return address
     parts = urlsplit(uri(address))
     user, at, host = parts.netloc.rpartition("@")
     host = host.lower().removesuffix(f":{_PORTS.get(parts.scheme, 0)}")

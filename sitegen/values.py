@@ -46,17 +46,33 @@ def text(value: object) -> str:
     """One line of text, with single blanks."""
     if not isinstance(value, str):
         raise Unfit("wrong-type", f"is {kind_of(value)}, a text is wanted", "write one text on the line of the key")
-    folded = _BLANKS.sub(" ", value).strip()  # a no-break blank is the editor's and stays
+    if "  " in value or not value.isprintable():
+        value = _BLANKS.sub(" ", value)  # a no-break blank is the editor's and stays
+    folded = value.strip()
     if not folded:
         raise Unfit("wrong-value", "is an empty text", "write something, or delete the key")
     return folded
+
+
+_FLAGS = {
+    "yes": "true",
+    "y": "true",
+    "on": "true",
+    "1": "true",
+    "no": "false",
+    "n": "false",
+    "off": "false",
+    "0": "false",
+}
+"""What people write for true and false."""
 
 
 def flag(value: object) -> bool:
     """`true` or `false`."""
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    raise Unfit("wrong-type", f"is {shown(value)}, true or false is wanted", "write true or false, without quotes")
+    meant = _FLAGS.get(value.lower(), "true or false") if isinstance(value, str) else "true or false"
+    raise Unfit("wrong-type", f"is {shown(value)}, true or false is wanted", f"write {meant}, without quotes")
 
 
 def number(value: object) -> int:
@@ -185,7 +201,13 @@ def url(value: object) -> str:
 _UNSAFE = re.compile(r"[\s<>\"\\^`{|}]")
 
 
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*/[A-Za-z0-9/._~%=?&+-]*")
+"""Most addresses: what is asked of others holds for these."""
+
+
 def _is_address(written: str) -> bool:
+    if _PLAIN_ADDRESS.fullmatch(written):
+        return True
     try:
         parts = urlsplit(written)
         parts.port  # noqa: B018 (reading it is the check: it raises for a port that is no number)
@@ -208,6 +230,8 @@ def _address_in(written: str) -> str:
 
 def slug_of(words: str) -> str:
     """A slug made from any words: 1 to 80 of a-z, 0-9 and hyphen, or empty where nothing can be transliterated."""
+    if len(words) <= 80 and SLUG.match(words):
+        return words  # as it is for most files' names
     from slugify import slugify
 
     words = normalize("NFC", words)

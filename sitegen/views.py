@@ -7,6 +7,7 @@ holds an article's body, only what `rights` allows to be shown.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date as calendar_day
 from functools import partial
+from typing import Any
 
 from msgspec import Struct, structs
 
@@ -100,11 +101,12 @@ class Chrome(Struct, frozen=True):
     def current(self, head: "Head") -> str:
         """The page's own link in the navigation, or empty: most pages share theirs with others, made once for all."""
         own = head.canonical.removeprefix(self.origin)
-        return own if own == self.search or any(link.href == own for link in self.nav) else ""
+        return own if own == self.search or own in [link.href for link in self.nav] else ""
 
     def above(self, head: "Head") -> str:
         """The link in the navigation of the part of the site that the page stands in, or empty."""
-        return next((link.href for link in self.nav if head.trail and link.href == head.trail[0].href), "")
+        upper = head.trail[0].href if head.trail else ""
+        return upper if upper in [link.href for link in self.nav] else ""
 
 
 class Head(Struct, frozen=True):
@@ -368,6 +370,8 @@ class Desk:
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
         self._titles: dict[tuple[str, str], str] = {}
         self._refs: dict[tuple[str, str], Ref] = {}
+        # What others make of a term, by taxonomy and slug, as many times as it is named.
+        self.shared: dict[tuple[str, str], Any] = {}
         self._cards: dict[str, Held[Card]] = {}
         self._mentions: dict[str, Held[Neighbour]] = {}
 

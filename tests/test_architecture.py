@@ -15,7 +15,7 @@ __init__
 findings records model errors rules licences fingerprint parts urls
 characters plain_yaml strict_yaml front_matter importer values plain_keys
 config keys markup rights articles writing seeds fixes
-routes library patched due checks likeness bytecode escaping templates views drafting schemas
+routes library patched due checks likeness bytecode escaping templates entries views drafting schemas
 outputs manifest subscribers plain_text newsletter
 disk zones engine options usercache destination state survey aside workers packed cache store pictures parsing trees
 unchanged pagefind bundles kept memory rereading loading resident build imports start watch serve checking since

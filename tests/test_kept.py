@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from sitegen import packed
-from sitegen.cache import Cache, unpack
+from sitegen.cache import Cache, pack, unpack
 from sitegen.kept import Kept, KeptFiles
-from sitegen.model import Article
+from sitegen.model import Article, Shown
 from sitegen.parts import Parts, Row, later
 from sitegen.store import Store
 
@@ -95,6 +95,14 @@ def row(number: int, mark: str = "mark") -> packed.Row:
     path = f"content/articles/{number}.md"
     article = Article(path=path, id="id", slug=f"story-{number}", title=f"A title {mark}", date=None)
     return packed.Row(path, mark, f"key of {number} {mark}", article, [])
+
+
+def test_where_no_article_is_known_none_is_looked_for(tmp_path: Path) -> None:
+    cache, kept = opened(tmp_path)
+    kept.put("settings", "", ("a",))
+    assert cache.is_empty()
+    cache.put([("key", pack((None, [])), pack(Shown("full")))])
+    assert not cache.is_empty()
 
 
 def test_articles_come_back_from_their_runs_and_an_edit_writes_one_of_them(

@@ -1,13 +1,16 @@
 """What each key may hold: texts to moments, addresses, slugs and flags, and findings in place of exceptions."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from slugify import slugify
 from support import matter, rules
 
+from sitegen import values
 from sitegen.findings import Problem
 from sitegen.front_matter import FrontMatter
 from sitegen.keys import SCHEMAS, ArticleKeys, EditionKeys, Keys, PageKeys, SourceKeys, TermKeys, read_moment, validate
@@ -300,3 +303,28 @@ def test_the_usual_article_is_plain() -> None:
     assert plain is not None
     assert plain.source is not None
     assert (plain.title, plain.source.author, plain.lead) == ("T", ("A", "B"), True)
+
+
+@given(st.from_regex(values.SLUG, fullmatch=True))
+def test_a_slug_is_its_own_slug(slug: str) -> None:
+    wanted = slugify(slug, max_length=80, word_boundary=True, save_order=True)
+    assert values.slug_of(slug) == wanted
+
+
+@given(st.from_regex(values._PLAIN_ADDRESS, fullmatch=True))
+def test_an_address_that_looks_plain_is_one(address: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(values, "_PLAIN_ADDRESS", re.compile("(?!)"))
+        assert values.url(address) == address
+
+
+@given(
+    st.lists(st.sampled_from(["a", " ", "  ", "\n", "\t", "\r", "\x0b", "\xa0", "\u2028", "é", "\u200b"])).map("".join)
+)
+def test_a_text_has_single_blanks(written: str) -> None:
+    folded = re.sub("[ \t\r\n]+", " ", written).strip()
+    if folded:
+        assert values.text(written) == folded
+    else:
+        with pytest.raises(values.Unfit):
+            values.text(written)

@@ -5,10 +5,18 @@ from pathlib import Path
 import pytest
 from support import ARTICLE, run, write_site
 
+from sitegen.disk import look
+from sitegen.errors import SiteNotFound
+
 A = "content/articles/2021/story.md"
 OTHER = ARTICLE.replace("7e01", "7e02").replace("A story", "Something else")
 GB = "---\ntitle: United Kingdom\nnames: [UK, Britain]\n---\n"
 REGISTRY = '[site]\ntitle = "T"\nbase_url = "https://example.org/"\n[taxonomies.countries]\nmode = "registry"\n'
+
+
+def above_summary(lines: str, article: str = ARTICLE) -> str:
+    """The article with these lines in its front matter, from the fifth on."""
+    return article.replace("summary:", f"{lines}\nsummary:")
 
 
 def said(tmp_path: Path, text: str, **files: str) -> str:
@@ -31,7 +39,7 @@ def said(tmp_path: Path, text: str, **files: str) -> str:
     ],
 )
 def test_a_key_or_term_of_another_desk_is_translated(line: str, mend: str, tmp_path: Path) -> None:
-    out = said(tmp_path, ARTICLE.replace("summary:", f"{line}\nsummary:"))
+    out = said(tmp_path, above_summary(line))
     assert f"{A}:5: " in out
     assert f" — {mend} [" in out
 
@@ -81,12 +89,12 @@ def test_one_broken_file_does_not_make_every_other_one_look_broken(tmp_path: Pat
     edition = "---\nid: 3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e31\ntitle: E\ndate: 2021-11-28\nsections:\n"
     edition += "  - title: News\n    articles: [story, other]\n---\n"
     files = {
-        "content/articles/2021/other.md": OTHER.replace("summary:", "follows: [story]\nsummary:") + "[x](story.md)\n",
+        "content/articles/2021/other.md": above_summary("follows: [story]", OTHER) + "[x](story.md)\n",
         "content/editions/2021-47.md": edition,
         "content/terms/countries/gb.md": GB.replace("---\ntitle", "---\ntitle: a: b\ntitle"),
         "content/terms/countries/fr.md": "---\ntitle: France\n---\n",
     }
-    text = ARTICLE.replace("summary:", "countries: [gb, fr]\nsummary:")
+    text = above_summary("countries: [gb, fr]")
     site = write_site(tmp_path, {A: text.replace("2021-11-24", "2021-11-31"), **files}, REGISTRY)
     found = run("check", "-s", site).out.splitlines()
     assert [row.rpartition("[")[2] for row in found] == ["date-invalid] error", "yaml] error", "2 errors, 0 warnings"]
@@ -138,7 +146,7 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         "save it as JPEG, PNG, GIF, WebP or SVG, or move it out of content/images",
     ),
     "a picture of another site": (
-        {A: ARTICLE.replace("summary:", "image: {src: https://example.org/b.png, alt: A}\nsummary:")},
+        {A: above_summary("image: {src: https://example.org/b.png, alt: A}")},
         f"{A}:5",
         "image-remote",
         "save it under content/images/, and name that file",
@@ -187,13 +195,49 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         "correct the date",
     ),
     "a slug that an older article has": (
-        {"content/articles/2022/b.md": OTHER.replace("summary:", "slug: story\nsummary:")},
+        {"content/articles/2022/b.md": above_summary("slug: story", OTHER)},
         "content/articles/2022/b.md:5",
         "address-taken",
         "give one of the two another slug, alias or name",
     ),
+    "a text with a colon": (
+        {A: ARTICLE.replace("What happened.", 'What happened: a "norm".')},
+        f"{A}:5",
+        "yaml",
+        "write summary: 'What happened: a \"norm\".'",
+    ),
+    "a quotation mark that is closed by that of a later line": (
+        {A: ARTICLE.replace("What happened.", '"What happened.').replace("title: A story", 'title: "A story')},
+        f"{A}:3",
+        "yaml",
+        'write title: "A story"',
+    ),
+    "a title in curly quotation marks that holds a colon": (
+        {A: ARTICLE.replace("title: A story", "title: “A story: more”")},
+        f"{A}:3",
+        "yaml",
+        'write title: "A story: more"',
+    ),
+    "a key without its colon": (
+        {A: ARTICLE.replace("title: A story", "title A story")},
+        f"{A}:3",
+        "yaml",
+        "write it as key: value; if it continues the line above, begin it with two blanks",
+    ),
+    "half of a conflict of git": (
+        {A: above_summary("<<<<<<< HEAD")},
+        f"{A}:5",
+        "yaml",
+        "write it as key: value; if it continues the line above, begin it with two blanks",
+    ),
+    "a story that has another slug now": (
+        {A: above_summary("slug: other-name"), "content/articles/2022/b.md": above_summary("follows: [story]", OTHER)},
+        "content/articles/2022/b.md:5",
+        "follows-unknown",
+        f"write other-name: that is the slug of {A} now",
+    ),
     "an item that begins like a comment": (
-        {A: ARTICLE.replace("summary:", "topics: [#norms, #law]\nsummary:")},
+        {A: above_summary("topics: [#norms, #law]")},
         f"{A}:5",
         "yaml",
         "delete the #, or put the item in double quotes",
@@ -205,35 +249,33 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         "delete the line, and type it anew",
     ),
     "an invisible character in a key": (
-        {A: ARTICLE.replace("summary:", "lead\u00a0: true\nsummary:")},
+        {A: above_summary("lead\u00a0: true")},
         f"{A}:5",
         "unknown-key",
         "an invisible character stands beside it: delete the line, and type lead: anew",
     ),
     "a list with stars": (
-        {A: ARTICLE.replace("summary:", "topics:\n  * norms\nsummary:")},
+        {A: above_summary("topics:\n  * norms")},
         f"{A}:6",
         "yaml",
         "begin each item with - and a blank",
     ),
     "a list with pasted dashes": (
-        {A: ARTICLE.replace("summary:", "topics:\n  – norms\n  – law\nsummary:")},
+        {A: above_summary("topics:\n  – norms\n  – law")},
         f"{A}:5",
         "wrong-type",
         "write topics: [norms, law]",
     ),
     "a password in an address": (
-        {A: ARTICLE.replace("summary:", "source: {url: 'https://me:secret@example.org/'}\nsummary:")},
+        {A: above_summary("source: {url: 'https://me:secret@example.org/'}")},
         f"{A}:5",
         "url-invalid",
         "delete what stands between // and @",
     ),
     "coverage that is the source": (
         {
-            A: ARTICLE.replace(
-                "summary:",
-                "source: {url: 'https://example.org/a'}\n"
-                "also:\n- {name: N, url: 'http://www.example.org/a/'}\nsummary:",
+            A: above_summary(
+                "source: {url: 'https://example.org/a'}\nalso:\n- {name: N, url: 'http://www.example.org/a/'}"
             )
         },
         f"{A}:7",
@@ -247,7 +289,7 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         "write the way to the file, such as ../2021/name.md, or the page's address on the web",
     ),
     "two commas in a row": (
-        {A: ARTICLE.replace("summary:", "topics: [norms,, law]\nsummary:")},
+        {A: above_summary("topics: [norms,, law]")},
         f"{A}:5",
         "yaml",
         "delete one comma",
@@ -255,8 +297,8 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
     "a name of a country with a slip": (
         {
             "site.toml": REGISTRY,
-            A: ARTICLE.replace("summary:", "countries: [Britian]\nsummary:"),
-            "content/articles/2021/b.md": OTHER.replace("summary:", "countries: [gb]\nsummary:"),
+            A: above_summary("countries: [Britian]"),
+            "content/articles/2021/b.md": above_summary("countries: [gb]", OTHER),
             "content/terms/countries/gb.md": GB,
         },
         f"{A}:5",
@@ -265,6 +307,23 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
     ),
 }
 """Files of a site, and of the one finding its place, its rule and its mend."""
+
+
+def test_of_a_file_and_its_copy_the_copy_is_named_whatever_its_name(tmp_path: Path) -> None:
+    text = above_summary("slug: story")
+    site = write_site(tmp_path, {A: text, "content/articles/2021/a-copy.md": text})
+    rows = run("check", "-s", site).out.splitlines()
+    assert sorted(row.partition(": ")[0] + row[row.rindex("[") :] for row in rows if "] error" in row) == [
+        "content/articles/2021/a-copy.md:2[id-duplicate] error",
+        "content/articles/2021/a-copy.md:5[address-taken] error",
+    ]
+
+
+def test_settings_that_are_gone_while_the_site_is_looked_at_are_to_be_put_back(tmp_path: Path) -> None:
+    with pytest.raises(
+        SiteNotFound, match=r"^site.toml:1: the site's settings are gone — put the file back, or .+ \[config\]$"
+    ):
+        look(tmp_path)
 
 
 @pytest.mark.parametrize("case", SLIPS)

@@ -101,6 +101,33 @@ def test_terms_that_appear_together_are_drawn_and_told(built: Path) -> None:
     assert drawn == told == {"Germany and Britain: 6 stories", "France and Nowhere: 3 stories"}
 
 
+def test_each_term_of_the_picture_of_pairs_has_an_arc_and_its_whole_name(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site")
+    names = {"foreign-office": "Foreign, Commonwealth and Development Office", "alone": "Alone", "union": "The Union"}
+    for slug, title in names.items():
+        write(site, f"content/terms/organisations/{slug}.md", f"---\ntitle: {title}\n---\n")
+    write(site, "content/articles/a.md", story(organisations="[foreign-office, union]"))
+    for n in range(3):
+        write(site, f"content/articles/b{n}.md", story(f"Another {n}", organisations="[alone]"))
+    assert command("build", "-s", site, "-q").code == 0
+    page = tree(site / "build" / "site", "organisations/")
+    labels = [" ".join(text.itertext()) for text in page.xpath("//svg[@class='arcs']/text")]
+    assert labels == ["Foreign, Commonwealth and Development Office", "The Union"]
+    assert len(page.xpath("//svg[@class='arcs']/path")) == 1
+
+
+def test_terms_are_listed_without_regard_to_capitals_and_accents(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site")
+    for slug, title in {"a": "UNODC", "b": "United Nations", "c": "Élysée", "d": "FBI", "e": "Eurojust"}.items():
+        write(site, f"content/terms/organisations/{slug}.md", f"---\ntitle: {title}\n---\n")
+    write(site, "content/articles/a.md", story(organisations="[a, b, c, d, e]"))
+    assert command("build", "-s", site, "-q").code == 0
+    for name in ("organisations/", "feeds/"):
+        listed = [e.text for e in tree(site / "build" / "site", name).xpath("//main//li//*[self::a or self::span]")]
+        wanted = ["Élysée", "Eurojust", "FBI", "United Nations", "UNODC"]
+        assert [title for title in listed if title in wanted] == wanted, name
+
+
 def test_the_tile_map_its_table_and_the_list_agree(built: Path) -> None:
     page = tree(built, "countries/")
     titles = [t.text for t in page.xpath("//div[@class='tiles']//a/title")]
@@ -424,3 +451,16 @@ def test_the_face_is_loaded_and_nothing_moves(page: Page, address: str) -> None:
         "requestAnimationFrame(() => requestAnimationFrame(() => done(0))); })"
     )
     assert moved == 0
+
+
+def test_a_story_that_follows_a_draft_is_shown_without_it(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site")
+    write(site, "content/articles/early.md", story("A hidden beginning", "2021-01-05", draft="true"))
+    write(site, "content/articles/late.md", story("What came of it", "2021-03-05", follows="[early]"))
+    said = command("check", "-s", site).out
+    assert "content/articles/late.md:5: follows: early is a draft, so the page does not name it — publish" in said
+    assert command("build", "-s", site, "--clock", "2026-01-01T00:00Z", "-q").code == 0
+    shown = (site / "build" / "site" / "articles" / "late" / "index.html").read_text(encoding="utf-8")
+    assert "What came of it" in shown
+    assert "A hidden beginning" not in shown
+    assert "/articles/early/" not in shown

@@ -75,12 +75,37 @@ def test_a_story_is_found_by_a_word_and_opened_under_the_prefix_and_the_policy(
     assert [path for path in asked if not path.startswith("/digest/")] == []
 
 
+def test_nothing_of_the_index_is_asked_for_before_somebody_is_about_to_search(page: Page, built: Path) -> None:
+    asked: list[str] = []
+    with hosted(built, "/digest", asked) as address:
+        page.goto(address + "/search/", wait_until="networkidle")
+        page.locator("#search").wait_for()
+        assert [path for path in asked if "pagefind" in path] == []
+        # By keyboard: the field is reached by going on from the link before it, and what is typed is found.
+        page.locator(".sections a").last.focus()
+        while page.evaluate("document.activeElement.id") != "search-words":
+            page.keyboard.press("Tab")
+        page.keyboard.type("treaty")
+        page.locator("#search-results a").first.wait_for()
+        assert [path for path in asked if "pagefind" in path]
+
+
+def test_an_excerpt_does_not_say_the_title_again(page: Page, built: Path) -> None:
+    with hosted(built, "/digest") as address:
+        page.goto(address + "/search/?q=treaty")
+        page.locator("#search-results a").first.wait_for()
+        rows = page.eval_on_selector_all("#search-results li", "all => all.map(li => li.lastChild.textContent)")
+        assert rows
+        assert [row for row, title in zip(rows, titles(page), strict=True) if row.startswith(title)] == []
+
+
 def test_filters_narrow_what_is_found_and_say_how_many_a_choice_leaves(
     page: Page, built: Path, heard: list[str]
 ) -> None:
     with hosted(built, "/digest") as address:
         page.goto(address + "/search/")
         year = page.locator('[data-filter="-year"]')
+        year.focus()
         year.locator("option", has_text="2019 (1)").wait_for(state="attached")
         years = year.locator("option").all_inner_texts()
         assert years[0] == "All"

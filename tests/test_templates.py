@@ -1,16 +1,23 @@
 """Templates: escaped, strict, and known to the last include before one is rendered."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2.compiler import CodeGenerator
 from markupsafe import escape
+from sites_support import FULL
 
+from sitegen.disk import look
+from sitegen.entries import ENTRIES, unused
 from sitegen.errors import TemplateFailure
 from sitegen.escaping import put
 from sitegen.fingerprint import Held
+from sitegen.loading import load
+from sitegen.newsletter import HTML, TEXT
+from sitegen.options import Options
 from sitegen.templates import Theme, references, safe
 
 
@@ -89,6 +96,19 @@ def test_a_failure_names_the_template_and_the_line(text: str, place: str) -> Non
     assert " — " in str(caught.value)
 
 
+def test_a_slip_in_a_name_is_told_with_the_name_that_was_meant_and_without_the_names_of_code() -> None:
+    theme = Theme({"a.html": "{{ page.titel }}", "b.html": "{{ page.nothing_like_it }}"})
+    said = []
+    for name in theme.texts:
+        with pytest.raises(TemplateFailure) as caught:
+            theme.render(name, page=_Titled("T"))
+        said.append(str(caught.value))
+    assert said == [
+        "layouts/a.html:1: there is no .titel here — did you mean .title?",
+        "layouts/b.html:1: there is no .nothing_like_it here — correct the template",
+    ]
+
+
 def test_the_closure_holds_all_that_a_template_can_reach() -> None:
     theme = Theme(
         {
@@ -155,3 +175,24 @@ def test_what_is_made_once_is_made_again_for_any_other_value() -> None:
     assert theme.render("a.html", item=_Titled("c")) == "c-1 c-True c-2 "
     unmade = Held("b", lambda: pytest.fail("what has this digest was made before"))
     assert theme.render("a.html", item=unmade) == "b-1 b-True b-2 "
+
+
+def test_a_template_that_no_page_is_made_with_is_named_and_one_that_is_included_is_not() -> None:
+    theme = Theme({"article.html": '{% include "partials/head.html" %}', "partials/head.html": "",
+                   "partials/hed.html": "", "artcle.html": "", "email/edtion.txt": "", "notes.txt": ""})  # fmt: skip
+    said = {p.path: p.hint for p in unused(theme)}
+    assert said == {
+        "layouts/partials/hed.html": "did you mean partials/head.html?",
+        "layouts/artcle.html": "did you mean article.html?",
+        "layouts/email/edtion.txt": "include it in a template that is used, or delete it",
+        "layouts/notes.txt": "include it in a template that is used, or delete it",
+    }
+
+
+def test_the_templates_that_are_known_are_those_that_files_are_made_with() -> None:
+    moment = datetime(2026, 2, 15, 12, tzinfo=UTC)
+    loaded = load(Options(FULL, moment), look(FULL))
+    assert loaded.plan is not None
+    planned = {o.template for o in loaded.plan.outputs.values() if o.template}
+    assert planned | {HTML, TEXT} == set(ENTRIES)
+    assert unused(loaded.theme) == []

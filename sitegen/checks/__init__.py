@@ -38,7 +38,7 @@ from sitegen.checks.sources import (
     missing_addresses,
     tracked_links,
 )
-from sitegen.checks.stories import follows_loops
+from sitegen.checks.stories import drafts_followed, follows_loops
 from sitegen.checks.terms import similar_terms, unused_terms
 from sitegen.findings import Problem
 from sitegen.library import Contents, Library
@@ -49,6 +49,7 @@ DeskCheck = Callable[[Desk], Iterator[Problem]]
 CHECKS: tuple[Check, ...] = (
     duplicate_ids,
     unknown_follows,
+    drafts_followed,
     unknown_terms,
     unknown_edition_articles,
     drafts_in_editions,

@@ -16,6 +16,9 @@ PUBLISHED = re.compile(
 )
 UPDATED = re.compile(
     r"\b(?:last )?(?:updated|modified|edited|amended|reviewed|revised|update|aktualisiert|mis à jour|"
+    r"última (?:atualização|actualización|modificación)|dernière (?:mise à jour|modification)|"
+    r"ultim[oa] (?:aggiornamento|modifica)|letzte (?:aktualisierung|änderung)|последнее (?:обновление|изменение)|"
+    r"останнє оновлення|оновлено|ostatnia (?:aktualizacja|zmiana)|laatste (?:update|wijziging)|uppdaterad|oppdatert|"
     r"modifié|actualizado|aggiornato|atualizado|обновлено|bijgewerkt|güncelleme)\b|更新|수정|تحديث",
     re.IGNORECASE,
 )
@@ -45,8 +48,12 @@ def chosen_day(draft: Draft, days: list[Field], questions: list[Question]) -> li
         return []
     known = draft.value("date") is not None
     if best in above and title is not None and not labelled and not known:
+        best_at = len(draft.text[: at[best.evidence]].strip())
         between = draft.text[at[best.evidence] + len(best.evidence) : title.start]
-        if len(between.split("\n")) > _FAR and not any(span.name == "source.author" for span in draft.found.spans):
+        # A day on top of the page, its menu below it, is that of the visit.
+        top = best_at == 0 and any(s.name == "navigation" and s.start < title.start for s in draft.found.spans)
+        signed = any(s.name == "source.author" and s.start < title.start for s in draft.found.spans)
+        if (top or len(between.split("\n")) > _FAR) and not signed:
             questions.append(
                 Question("date", f"{best.evidence!r} stands far above the title: is it the article's day?")
             )

@@ -12,7 +12,7 @@ accueil   aller au contenu(?: principal)?   rechercher   se connecter   s[’']a
 inicio   portada   saltar al contenido   ir al contenido   buscar   iniciar sesión   suscr[ií]bete
 inizio   cerca   accedi   início   entrar   zoeken   inloggen
 главная(?: страница)?   новости   поиск   войти   меню   首页   首頁   新闻   新聞   登录   搜索   正文
-当前位置.{0,20}
+(?:您|你)?(?:当前|目前|现在|當前|現在)?(?:的|所在)*位置.{0,60}   現在(?:位置|地).{0,40}   현재 ?위치.{0,40}
 ホーム   トップ(?:ページ)?   ニュース   検索   ログイン   メニュー   本文へ(?:スキップ)?
 zum (?:haupt)?inhalt(?: springen)?   abo(?:nnement)?   abonnez-vous   abbonati   assine(?: já)?   pular para o conteúdo
 ir para o conteúdo   ir al contenido principal   vai al contenuto   naar de inhoud   перейти к (?:содержанию|контенту)
@@ -27,12 +27,19 @@ inland   meinung   kommentar   pressemitteilung   eilmeldung   monde   politique
 société   opinions?   pixels   communiqué de presse   internacional   política   economía   tecnología   sociedad
 opinión   nota de prensa   cronaca   economia   tecnologia   mondo   política   mundo   политика   экономика
 технологии   общество   в мире   мир   интернет   网络安全   国际   科技   时政   要闻   国内   政治   経済   国際
-社会
+社会   最新情報   新着情報   お知らせ   ニュースリリース   トピックス   報道発表(?:資料)?   新闻中心
+新聞中心   新闻动态
+最新消息   最新动态   通知公告   公告   工作动态   媒体报道   行业动态   공지사항   보도자료   aktuelles
+presse(?:mitteilungen)?
+communiqués(?: de presse)?   actualités   noticias   novedades   notizie   notícias   nieuws   aktualności
+новини   новости
 セキュリティ   テクノロジー   it   プレスリリース
 사회   정치   경제   국제   사설   칼럼   سياسة   اقتصاد   تكنولوجيا   رأي   شهادات   чтиво   мнение   безопасность
 wissen   panorama   leben   cybersicherheit   cybersécurité   ciberseguridad   cibersicurezza   cybersicurezza
 """
 SHARE = r"""
+copié(?: !)?   kopiert   copiado   copiato   скопировано   gekopieerd   short url   url courte
+lien court   kurzlink   permalink
 teilen(?: auf .{1,20})?   artikel teilen   drucken   per e-?mail (?:teilen|senden|verschicken)   in pocket speichern
 merken   artikel merken   link kopieren   beitrag teilen   vorlesen   auf .{1,20} teilen   versenden   mailen
 partager(?: (?:sur|cet article|l[’']article).{0,20})?   copier le lien   imprimer   envoyer par e-?mail   enregistrer

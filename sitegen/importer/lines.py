@@ -13,11 +13,14 @@ BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ud800-\udfff\ufffe\uffff]+")
 """What no reader sees, or no page can carry: set aside character by character, the word around it stays whole."""
 
-_SENTENCE_END = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]]*$|[\"”»]$")
+_SENTENCE_END = re.compile(
+    r"[.!?…:;。！？؟۔।][\"'”’»)\]]*$|[\"”»]$|(?<=[a-zß-ÿ)\"”])[.!?][\"”’)]*(?:\d{1,2}|(?:\[\d{1,3}\]){1,3})$"
+)
 # "…it said. They have until May1": a note's number, or a cut, where the last full stop should be.
 _INNER_END = re.compile(r"[a-zß-ÿ\d)\"”’][.!?][\"”’)]*\s+[\"“‘(]?[A-ZÀ-Þ]")
-_LONG = 25
-_WIDEST, _NARROWEST, _LEAST_FOLDS = 130, 40, 3
+_LONG, _TEASER = 25, 14
+_WIDEST, _NARROWEST, _LEAST_FOLDS, _GOES_ON = 130, 40, 3, 6
+_MARKED = re.compile(r"[-–—•*·+>#|]|\d|https?:|\S+\(|[\w.-]+\[\.\]|\S*[{}=;$<>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,11 @@ def unfold(text: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     Wrapped text shows itself: nearly every line that does not end its block stops where the next word would not fit.
     """
     width = _fold_width(lines)
-    if not width:
-        return lines
+    low = not width and _goes_on_low(lines)
     joined: list[Line] = []
     previous: Line | None = None
     for line in lines:
-        if previous and _is_folded(previous, line, width):
+        if previous and (_is_folded(previous, line, width) if width else _goes_on(previous, line, low=low)):
             first = joined.pop()
             whole = line_of(text, first.start, line.end, apart=first.apart, number=len(joined))
             joined.append(whole or line)
@@ -79,6 +81,24 @@ def unfold(text: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
             joined.append(Line(line.start, line.end, line.raw, line.text, line.apart, len(joined)))
         previous = line
     return tuple(joined)
+
+
+def _goes_on(line: Line, following: Line, *, low: bool) -> bool:
+    """Whether a sentence breaks off and goes on in a small letter on the next line; `low`: most lines do so."""
+    if following.apart or following.number != line.number + 1 or not following.text[:1].islower():
+        return False
+    if _SENTENCE_END.search(line.text) or _MARKED.match(line.raw) or _MARKED.match(following.raw):
+        return False
+    return low or (following.words >= _GOES_ON and line.text.endswith(","))
+
+
+def _goes_on_low(lines: tuple[Line, ...]) -> bool:
+    """Whether most lines begin in a small letter, long ones among them: no list does that."""
+    together = [line for line in lines[1:] if not line.apart]
+    low = [line for line in together if line.text[:1].islower() and not _MARKED.match(line.raw)]
+    return (
+        len(low) > _LEAST_FOLDS and len(low) * 2 > len(lines) and sum(x.words >= _GOES_ON for x in low) * 2 > len(low)
+    )
 
 
 def _is_folded(line: Line, following: Line, width: int) -> bool:
@@ -115,6 +135,8 @@ def is_prose(text: str) -> bool:
     """Whether a line reads as a sentence of an article rather than a title, a label or a list entry."""
     if not _SENTENCE_END.search(text):
         return text.count(" ") >= _LONG and _INNER_END.search(text) is not None
+    if text.endswith(("…", "...")) and text.count(" ") < _TEASER:
+        return False
     return text.count(" ") >= 9 or len(text) >= 70 or (text.isascii() is False and len(text) >= 25 and " " not in text)
 
 
@@ -137,9 +159,18 @@ def core(lines: tuple[Line, ...]) -> tuple[int, int]:
                 best = (total, start, place + 1)
         else:
             cost = _LABEL_COST if run < _MOST_COST else 0
+            # "Call 555-0100 for a discount." over a title and its byline is no beginning of the text.
+            cost = _SIGNED_COST if place < _TOP and total <= _LITTLE and _SIGNED.match(line.text) else cost
             run += cost
             total -= cost
     return best[1], best[2]
 
 
 _MOST_WEIGHT, _LABEL_COST, _MOST_COST = 60, 4, 40
+_SIGNED_COST, _LITTLE, _TOP = 14, 20, 15
+_SIGNED = re.compile(
+    r"(?:by|von|par|por|di|door)\s+[A-ZÀ-Þ][\w.’'-]+ [A-ZÀ-Þ].{0,40}$|"
+    r"(?:(?:published|posted|updated)\W+)?(?:[A-Za-z]{3,9}\.?,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|\
+rd|th)?,? \d{4}|\d{1,2}\.? [A-Za-zÀ-ÿ]{3,9}\.? \d{4}|\d{4}-\d\d-\d\d)\b.{0,20}$",
+    re.IGNORECASE,
+)

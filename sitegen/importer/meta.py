@@ -11,7 +11,7 @@ from .phrases import whole
 
 _PARTED = re.compile(r"[|•·–—/]|\s-\s|\s{2,}|\bby\b", re.IGNORECASE)
 _FILLER = re.compile(
-    r"\b(?:first|originally|last|date|published|posted|publish|publication|issued|released|updated|modified|edited|"
+    r"\b(?:submitted|eingereicht|soumis|enviado|inviato|geplaatst|first|originally|last|date|published|posted|publish|publication|issued|released|updated|modified|edited|"
     r"amended|reviewed|revised|update|on|at|in|by|the|read|min|mins|minutes?|news|analysis|blog|press release|"
     r"statement|"
     r"edt|est|et|pt|pst|pdt|ist|gmt|bst|cet|cest|utc|am|pm|time|local|hrs?|h|article|a|veröffentlicht|uhr|publié|le|"
@@ -24,6 +24,9 @@ _FILLER = re.compile(
     r"pubblicato|aggiornato|alle|ore|il|data|publicado|atualizado|em|às|"
     r"опубликовано|обновлено|дата|г|года|года?|публикации|создано|в|мск|gepubliceerd|bijgewerkt|om|yayınlanma|güncelleme|tarihi?|"
     r"نشر|في|تم|النشر|آخر|تحديث|تاريخ|الساعة|صباحا|مساء|م|ص|"
+    r"última|atualização|actualización|modificación|dernière|ultim[oa]|aggiornamento|modifica|letzte|aktualisierung|"
+    r"änderung|последнее|обновление|изменение|останнє|оновлення|оновлено|опубліковано|ostatnia|zmiana|laatste?|"
+    r"wijziging|son|senast|sist|de|"
     r"kl|publicerad|uppdaterad|publisert|oppdatert|opublikowano|aktualizacja|dodano)\b|"
     r"(?:最終更新|公開|更新|配信|掲載|発表|午前|午後|发布|发表|时间|日期|上午|下午|时|日时|日時|"
     r"입력|수정|승인|등록|기사|작성|최종|오전|오후)|[\W\d_]+",
@@ -35,7 +38,7 @@ _AGO = re.compile(
     r"\d+\s+(?:second|minute|hour|day|week|month|year)s?\s+ago|\d+\s+\w+\s+(?:назад|fa|geleden)|\d+\s?\w{1,2}[前전])",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"@\w+")
+_HANDLE = re.compile(r"@\w+|\bprofile (?:picture|photo|image) (?:for|of) (?:user )?\S+", re.IGNORECASE)
 _LABEL = whole(
     r"""
     (?:first |originally |last |date )?(?:published|posted|updated|modified|issued|released|revised)(?: (?:on|at|date))?
@@ -50,12 +53,16 @@ _SENTENCE_END = re.compile(r"(?<![ap]\.m)(?<!min)(?<!\d г)[.!?][\"”’)]*$")
 _SAYS_WHEN = re.compile(
     r"(?:first |last )?(?:published|posted|updated|issued|publié|mis à jour|modifié|veröffentlicht|aktualisiert|"
     r"publicado|"
-    r"actualizado|pubblicato|aggiornato|опубликовано|обновлено)\b.{0,12}\d",
+    r"actualizado|pubblicato|aggiornato|опубликовано|обновлено|atualizado|(?:última|dernière|ultim[oa]|letzte|laatste|ostatnia|"
+    r"последнее|останнє) \w+(?: à jour)?|gepubliceerd|bijgewerkt|publicerad|opublikowano)\b.{0,12}\d",
     re.IGNORECASE,
 )
 _ENTRY = re.compile(r"^\s*\|\s*:")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_BY = re.compile(r"^(?:by|door|von|par|por|di|av|af|przez|yazan)\s+", re.IGNORECASE)
+_READ = re.compile(r"\b\d+[ -]min(?:ute)?s?\.?(?: read)?$", re.IGNORECASE)
 _BARS = re.compile(r"[|•·]")
-_MOST_WORDS, _MOST_LEFT, _MOST_LABEL = 24, 2, 4
+_MOST_WORDS, _MOST_LEFT, _MOST_LABEL, _MOST_WIDE = 24, 2, 4, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ def read_meta(text: str) -> Meta:
     ended = _SENTENCE_END.search(text) and not _SAYS_WHEN.match(text)
     if not find_date(text) or ended:
         return Meta(False)
-    rest = _AGO.sub(" | ", _HANDLE.sub(" | ", text))
+    rest = _AGO.sub(" | ", _HANDLE.sub(" | ", _BY.sub("", text)))
     for pattern in FORMATS:
         rest = pattern.sub(" | ", rest)
     names: tuple[str, ...] = ()
@@ -109,6 +116,9 @@ def read_meta(text: str) -> Meta:
             # "January 27, 2022 • Speeches and remarks": a label by itself.
             left += 1
         else:
-            left += len(words)
+            # Where blanks part no words, a run of many characters is a sentence.
+            left += sum(1 if len(_WIDE.findall(word)) <= _MOST_WIDE else _MOST_LEFT + 1 for word in words)
+    # "January 5, 2022 Privacy Bulletin 3 minute read": what is read in minutes is no sentence.
+    left -= _MOST_LEFT if _READ.search(text) else 0
     # "January 11, 2022: Initial Version" is a list of changes.
     return Meta(left <= _MOST_LEFT, () if _ENTRY.search(rest) else names)

@@ -10,11 +10,14 @@ from .meta import is_day_label, is_month, read_meta
 from .names import looks_like_person, looks_like_role, read_names, split_role
 from .outlets import is_outlet_line
 from .rulebook import Draft
+from .title_words import PAPER
 
 _MORE_NAMES = re.compile(r"(?:(?:and|und|et|y|e|&|,)\s*)+(?P<names>\S.*)?", re.IGNORECASE)
 _PLACE = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)?, [A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)?")
 # Arabic and the like have no capitals: without a label a name looks like any two words.
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff]")
+_HAS_CASE = re.compile(r"[a-zß-ÿа-яёіїєґα-ω]")
+_THE_OUTLET = re.compile(r"The [A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}")
 _MOST_PLACE = 3
 
 
@@ -88,10 +91,31 @@ def _is_day(text: str) -> bool:
     return is_date(text) or read_meta(text).dated or is_day_label(text) or is_month(text)
 
 
-def stands_alone(draft: Draft, line: Line) -> bool:
-    """Whether a line is one person's name, apart from the lines around it, whom the text does not speak of."""
+def _is_outlet(text: str) -> bool:
+    return PAPER.fullmatch(text) is not None or _THE_OUTLET.fullmatch(text) is not None
+
+
+def stands_alone(draft: Draft, line: Line, *, first: bool = False) -> bool:
+    """Whether a line is one person's name, apart from the lines around it, whom the text does not speak of.
+
+    `first`: it is the first line of a text without a title; a blank line need not part it from the text.
+    """
     after = next((each for each in draft.lines if each.number > line.number), None)
-    person = line.words in (2, 3, 4) and looks_like_person(line.text) and not line.text.isupper()
-    if not person or not line.apart or (after is not None and after.number == line.number + 1 and not after.apart):
+    person = (
+        line.words in (2, 3, 4)
+        and looks_like_person(line.text)
+        and not line.text.isupper()
+        and _HAS_CASE.search(line.text)
+    )
+    if first:
+        glued = after is not None and not after.apart
+        return (
+            bool(person)
+            and glued
+            and not any(line.text.split()[-1] in each.text for each in draft.lines if each is not line)
+        )
+    if not person or not line.apart:
+        return False
+    if after is not None and after.number == line.number + 1 and not after.apart and not _is_outlet(after.text):
         return False
     return not any(line.text.split()[-1] in each.text for each in draft.lines if each is not line)

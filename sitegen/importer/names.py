@@ -31,6 +31,8 @@ _NOT_NAMES = _words(
     podcasts videos reports research publications newsletters subscribers login account contents page website
     online edition special coverage series topic tag tags category categories section sections follow like
     comments reply view all full text free trial demo learn watch listen open close skip back next advertisement
+    update updates regulatory overview guide guidance url link links copied
+    icon icons logo explore submitted short subscribers reprint reprints toolbar
     sponsored promoted popular recommended editorials letters obituaries weather sports sport culture
     entertainment lifestyle travel podcast video newsletter newsletters archive archives regulation privacy
     defense defence european american british asian african united states kingdom europe asia africa america
@@ -50,6 +52,8 @@ _NOT_FIRST = _words(
 _HANDLE = re.compile(r"[\s,|]*\(?(?<![\w.])@\w{2,30}\)?")
 _PLAIN_CAPITALS = re.compile(r"(?!MA?C[^AEIOU])(?!MAC)[A-ZÀ-Þ]{3,}|[A-Z]\.")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\-‐])*")
+_WIDE, _LONGEST_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"), 12
+_SITE = re.compile(r"\w\.[a-z]{2,4}$")
 _GLUED = re.compile(r"[A-ZÀ-Þ]{3,}[a-zß-ÿ]{3,}")
 _OUTLETS = re.compile(
     r"\b(?:news|times|post|press|reuters|afp|bloomberg|magazine|journal|daily|media|guardian|telegraph|wire|agency|"
@@ -86,7 +90,8 @@ _CAPITALISED = re.compile(r"[A-Z][\w&.’'-]*(?:\s[A-Z][\w&.’'-]*){1,3}")
 # "Diplomatic editor" after a name without a comma.
 _BARE_ROLE = re.compile(r"(?:[A-Z][\w-]*\s+)(?:[\w-]+\s+){0,3}(?:editor|correspondent|reporter|writer)")
 _JOIN = re.compile(
-    r"\s*,\s*(?:and|und|et|y|e|и|and with)\s+|\s+(?:and|und|et|&|y|e|и|en|og|och|with)\s+|\s*[,;&]\s*|\s+\|\s+",
+    r"\s*,\s*(?:and|und|et|y|e|и|and with)\s+|\s+(?:and|und|et|&|y|e|и|en|og|och|with|avec|mit|con|com|\
+met|med)\s+|\s*[,;&]\s*|\s+\|\s+",
     re.IGNORECASE,
 )
 
@@ -118,6 +123,11 @@ def _is_name_part(word: str, *, inner: bool) -> bool:
     bare = word.strip(".'’")
     if not _WORD.fullmatch(word) or bare.lower() in _NOT_NAMES or _GLUED.search(word):
         return False
+    # "Sample.io" is a site.
+    if _SITE.search(bare):
+        return False
+    if len(bare) > _LONGEST_WIDE and _WIDE.match(bare):
+        return False
     # A script without capitals has no lower case either.
     return bare[:1] == bare[:1].upper() or (inner and bare.lower() in _PARTICLES)
 
@@ -141,7 +151,7 @@ def looks_like_role(text: str) -> bool:
         return True
     return (
         text.count(" ") < 12
-        and not text.endswith(".")
+        and not text.endswith((".", ":"))
         and ROLE.fullmatch(text) is not None
         and not looks_like_person(text)
     )

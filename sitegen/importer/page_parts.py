@@ -10,6 +10,12 @@ from lxml.html import HtmlElement
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _WHOLE = HEADINGS | frozenset(("p", "li", "dd", "dt", "figcaption", "pre", "th", "caption", "blockquote", "address"))
 _LONGEST_CELL, _LEAST_TITLE = 300, 3
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?[A-Za-z]{1,4})?", re.IGNORECASE)
+_SAID = {
+    "author": "byline", "datePublished": "loose-time", "dateModified": "loose-time", "dateCreated": "loose-time",
+    "publisher": "publisher-line",
+}  # fmt: skip
+"""Microdata of an article that is no text of it: the fields are read before."""
 _BLOCKS = HEADINGS | frozenset(
     """address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form
     header hgroup hr li main menu nav ol p pre search section summary table tbody td tfoot th thead tr ul""".split()
@@ -88,6 +94,17 @@ def part_left_out(element: HtmlElement, article: HtmlElement, *, inside: bool) -
     style = (element.get("style") or "").replace(" ", "").lower()
     if element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in style:
         return "hidden"
+    said = element.get("itemprop") or ""
+    if said in _SAID and element.tag != "article" and _prose(element) == 0:
+        return _SAID[said]
+    if element.tag == "time" and _is_stamp(element):
+        return "loose-time"
+    if (
+        element.tag == "article"
+        and _prose(element) * 3 <= _prose(article)
+        and next(element.iter("a"), None) is not None
+    ):
+        return "related-list"
     if element.tag in ("p", "blockquote", "table", "pre", "figcaption") or element.tag in HEADINGS:
         return None
     names = " ".join(element.get(key) or "" for key in ("class", "id", "role"))
@@ -95,6 +112,16 @@ def part_left_out(element: HtmlElement, article: HtmlElement, *, inside: bool) -
         if pattern.search(names):
             return None if _prose(element) * 3 > _prose(article) else rule
     return "related-list" if element.tag == "aside" and _prose(element) * 3 <= _prose(article) else None
+
+
+def _is_stamp(element: HtmlElement) -> bool:
+    """Whether a time stands by itself, with no words around it in its parent."""
+    parent = element.getparent()
+    # The clock alone is the time of an entry in a live report.
+    if parent is None or _CLOCK.fullmatch(element.text_content().strip()):
+        return False
+    around = [parent.text or "", *(child.tail or "" for child in parent)]
+    return sum(map(str.isalpha, "".join(around))) <= _LEAST_TITLE
 
 
 def is_inline(element: HtmlElement) -> bool:

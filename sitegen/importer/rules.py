@@ -6,7 +6,7 @@ from .header import header_lines, wrapper_tags, yaml_front_matter
 from .rulebook import Rule
 from .rules_bios import author_bio, author_contact, reporting_credits
 from .rules_blocks import among_furniture, repeated_label
-from .rules_bylines import byline, byline_block, teaser_byline
+from .rules_bylines import byline, byline_block
 from .rules_captures import archive_header, print_header
 from .rules_datelines import dateline
 from .rules_days import change_notice, printed_date
@@ -23,14 +23,23 @@ from .rules_debris import (
     separator,
 )
 from .rules_footer import copyright_line, glued_tags, page_furniture, tag_list, vendor_footer
-from .rules_labels import editor_line, info_line, labelled_author, publisher_line
+from .rules_labels import editor_line, info_line, labelled_author, lone_address, publisher_line
 from .rules_masthead import masthead, navigation, section_label
 from .rules_notes import comment_thread, disclosure, editorial_note, loose_time
 from .rules_pictures import image_caption, image_credit
 from .rules_promotion import call_to_action, promotion_block, read_more_line, related_list
-from .rules_repeats import age_notice, repeated_article, repeated_paragraph
+from .rules_repeats import age_notice, glued_label, next_story, repeated_article, repeated_paragraph, repeated_title
+from .rules_signatures import (
+    glued_role,
+    introduction,
+    joined_names,
+    leading_byline,
+    section_byline,
+    signature,
+    teaser_byline,
+)
 from .rules_suffix import title_suffix
-from .rules_title import repeated_title, title
+from .rules_title import title
 from .rules_widgets import (
     affiliate_notice,
     follow_widget,
@@ -44,7 +53,8 @@ from .rules_zones import foot_rest, head_rest, standfirst
 HEADER: tuple[Rule, ...] = (yaml_front_matter, wrapper_tags, header_lines)
 CAPTURES: tuple[Rule, ...] = (archive_header, print_header)
 DEBRIS: tuple[Rule, ...] = (
-    script_debris, markup_debris, clipped_image, separator, counter, age_notice, repeated_article, repeated_paragraph,
+    script_debris, markup_debris, clipped_image, separator, counter, age_notice, glued_label, repeated_article,
+    repeated_paragraph, next_story,
     official_website, cookie_notice, advertisement, media_player, loose_time,
 )  # fmt: skip
 TITLE: tuple[Rule, ...] = (
@@ -56,8 +66,9 @@ WIDGETS: tuple[Rule, ...] = (
     comment_prompt,
 )  # fmt: skip
 PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, call_to_action)
-PEOPLE: tuple[Rule, ...] = (publisher_line, info_line, labelled_author, byline, byline_block, teaser_byline,
-    disclosure,
+PEOPLE: tuple[Rule, ...] = (
+    publisher_line, info_line, lone_address, labelled_author, byline, section_byline, joined_names, glued_role,
+    byline_block, teaser_byline, leading_byline, signature, introduction, disclosure,
 )  # fmt: skip
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)
 FOOTER: tuple[Rule, ...] = (

@@ -72,10 +72,16 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"(?:He|She|They) (?:is|has|was|are|have|covers?|writes?|holds?|joined|works?)\b|is an? ")
+# The name was a link and got lost: "is a senior policy reporter at The Sample Post, covering …"
+_CUT_BIO = re.compile(
+    r"(?:is|was) an? (?:[\w-]+ ){0,5}?(?:reporter|editor|writer|journalist|correspondent|columnist|"
+    r"contributor|producer|fellow)\b"
+)
 _LIFE = re.compile(
     r"\b(?:journalis\w+|reporters?|reporting|editor\w*|writers?|writes|wrote|writing|correspondent|columnist|authors?|"
     r"covers|covered|coverage|freelanc\w+|byline|fellow|professor|lecturer|degree|graduat\w+|university|career|podcast|"
-    r"previously|contributor|contributes|newsroom|blogger|novelist|lives in|years of experience|hobbies|passion\w*)\b",
+    r"previously|contributor|contributes|newsroom|blogger|novelist|lives in|years of experience|hobbies|passion\w*|"
+    r"professional|specialist|enthusiast|years[’']? experience|interests? in)\b",
     re.IGNORECASE,
 )
 _END, _NEAR_END = 9, 5
@@ -110,7 +116,11 @@ def author_bio(draft: Draft) -> Found:
     known = draft.value("source.author")
     names = tuple(name for name in known.value if isinstance(name, str)) if known else ()
     found = _bio_below(draft, names)
-    top = [line for line in draft.lines[: draft.head() + 2] if _is_courteous_bio(line.text, names)]
+    top = [
+        line
+        for line in draft.lines[: draft.head() + 2]
+        if _is_courteous_bio(line.text, names) or _CUT_BIO.match(line.text)
+    ]
     taken = {span.start for span in found.spans}
     spans = take((line for line in top[:1] if line.start not in taken), "dropped", "author-bio")
     return replace(found, spans=(*spans, *found.spans))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from .lines import Line, is_prose, split_lines
+from .lines import Line, core, is_prose, split_lines
 from .rulebook import Draft, Found, drop
 from .seed import Span
+from .title_choice import size_of
 
 _LIST = re.compile(r"[•‣◦▪●○■□–—*·-]\s|\(?[0-9a-zA-Z]{1,2}[.)]\s|\||\d[\d.:/-]{3,}|https?:|hxxp|[\w.-]+\[\.\]|[{}=\\]")
 _NO_COMPANY = frozenset("blank invisible-character separator wrapper-tag loose-time glued-tags dateline".split())
-_MOST_WORDS, _MOST_LINES = 30, 40
+_MOST_WORDS, _MOST_LINES, _MOST_PROSE = 30, 40, 14
 
 
 def among_furniture(draft: Draft) -> Found:
@@ -22,13 +23,15 @@ def among_furniture(draft: Draft) -> Found:
     """
     if "\n\n" not in draft.text or draft.markup:
         return Found()
+    head, foot = core(draft.lines)
+    text = frozenset(x.start for x in draft.lines[head:foot] if is_prose(x.text) and size_of(x.text) > _MOST_PROSE)
     kept = {line.start: line for line in draft.lines}
     taken = sorted((s for s in draft.found.spans if s.name not in _NO_COMPANY), key=lambda span: span.start)
     found: list[Line] = []
     block: list[Line] = []
     for line in (*split_lines(draft.text), None):
         if line is None or line.apart:
-            found += _strangers(block, kept, taken)
+            found += (each for each in _strangers(block, kept, taken) if each.start not in text)
             block = []
         if line is not None:
             block.append(line)
@@ -45,6 +48,9 @@ def _strangers(block: list[Line], kept: dict[int, Line], taken: list[Span]) -> l
     for place, line in reversed(list(enumerate(block))):
         ours = kept.get(line.start)
         if ours is None or ours.end != line.end or line.words > _MOST_WORDS or _LIST.match(line.raw):
+            continue
+        # What has text on both sides is the text's own heading.
+        if not any((*gone[max(place - 1, 0) : place], *gone[place + 1 : place + 2])):
             continue
         between = any(gone[:place]) and any(gone[place + 1 :])
         if between or not (is_prose(line.text) or line.text.endswith((".", ":", "?", "!", "”", '"'))):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .dates import is_date
-from .lines import Line, is_prose
+from .lines import Line
 from .meta import is_day_label, read_meta
 from .name_runs import named_run, names_below, stands_alone
 from .names import (
@@ -24,7 +24,9 @@ from .seed import Confidence, Field, Question, Span
 
 _BY = re.compile(
     r"[(\[—–-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|"
-    rf"(?:{WORK})(?:,? (?:and|&) \w+)?|contributed)\s+by|by|authors?|byline|writer|reporter|von|par|por|door|di|av|af)"
+    rf"(?:{WORK})(?:,? (?:and|&) \w+)?|contributed)\s+by|by|authors?|byline|writer|reporter|"
+    r"(?:user|author|writer|profile)(?:[’']s)? (?:icon|image|photo|picture|avatar|headshot)(?: of)?|"
+    r"von|par|por|door|di|av|af)"
     r"(?:\s*:\s*|\s+)(?P<rest>\S.*)",
     re.IGNORECASE,
 )
@@ -35,10 +37,6 @@ _AFTER_NAMES = re.compile(
     r"(?<=[a-z])(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)|"
     r",?\s+\d|,?\s+\S+@|\s*,\s*(?!(?:and|und|et|y|e)\s)(?=(?:the\s+)?[a-z])|,\s*(?=\d)",
 )
-_AT_END = re.compile(
-    r"(?<=[.!?…\"”»])\s+(?:Von|By|Par|Por|Di|Door|Av|Af|Автор:?|Text:?)\s+"
-    r"(?P<names>[^\W\d_][^.!?:;\d]{3,80})\.?$"
-)
 _LABEL_ONLY = whole(
     r"""
     by   (?:written|posted|words|story|reported|authored) by   authors?   byline   published by   von   par   por
@@ -46,6 +44,7 @@ _LABEL_ONLY = whole(
     """,
 )
 _SECTION_LINE = re.compile(r"(?:posted |filed |published )?in\s+[A-Z][\w&]*(?:\s+[A-Z&][\w&]*){0,3}\W*", re.DOTALL)
+_NEAR_TITLE = 60
 _TOP, _END, _SIGNED, _MOST_BELOW, _REACH = 14, 9, 3, 3, 3
 
 
@@ -61,13 +60,14 @@ def byline(draft: Draft) -> Found:
     others = next((place for place, line in enumerate(draft.lines) if is_related_heading(line)), len(draft.lines))
     last = max(others, draft.tail())
     head, tail = draft.head(), draft.tail()
+    title = min((span.start for span in draft.found.spans if span.name == "title"), default=-1)
     for place, line in enumerate(draft.lines[:last]):
         # Between the sentences of the text "By Nina Loom" is the byline of a story that a list names.
         if head + _REACH < place < tail - 1:
             continue
         if _TOP <= place < len(draft.lines) - _END or line.words > 30:
             continue
-        match = _BY.fullmatch(line.text)
+        match = _BY.fullmatch(line.text) if line.start >= title or title - line.end < _NEAR_TITLE else None
         names = _names_in(match.group("rest"), line.text) if match else ()
         if names:
             found.append(_author(draft, names, line, "certain"))
@@ -82,24 +82,6 @@ def byline(draft: Draft) -> Found:
     return Found(
         tuple(spans), (*first.fields, *dates), rivals=tuple(rival for each in found[:1] for rival in each.rivals)
     )
-
-
-def teaser_byline(draft: Draft) -> Found:
-    """Who wrote it, at the end of the first paragraph.
-
-    Takes: "By Ada Clerk and Bo Marsh" after "… while the ministry keeps silent."
-    Leaves: "… a book by Ada Clerk", a byline where another says who wrote it.
-    """
-    if draft.value("source.author"):
-        return Found()
-    head = draft.head()
-    for line in draft.lines[head : head + 2]:
-        match = _AT_END.search(line.raw)
-        names = only_names(match.group("names")) if match else ()
-        if match and names and is_prose(line.raw[: match.start()]):
-            span = Span(line.start + match.start(), line.end, "field", "source.author")
-            return Found((span,), (Field("source.author", names, match.group().strip(), "likely"),))
-    return Found()
 
 
 def _united(draft: Draft, found: list[Found]) -> Found:
@@ -191,8 +173,9 @@ def byline_block(draft: Draft) -> Found:
             if looks_like_role(after.text):
                 spans.extend(take((after,), "dropped", "byline-block"))
     questions: tuple[Question, ...] = ()
-    if not fields and not draft.value("source.author") and title >= 0:
-        alone = [line for line in lines[:head] if line.start >= title and stands_alone(draft, line)]
+    if not fields and not draft.value("source.author"):
+        top = lines[:head] if title >= 0 else lines[: min(head, 1)]
+        alone = [line for line in top if line.start >= title and stands_alone(draft, line, first=title < 0)]
         if len(alone) == 1:
             spans += take(alone, "field", "source.author")
             fields = (Field("source.author", only_names(alone[0].text), alone[0].text, "likely"),)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from .dates import find_date
-from .lines import is_prose
+from .lines import Line, is_prose
+from .places import SENT_FROM
 from .rulebook import Draft, Found, take
 from .seed import Field, Span
 
@@ -36,15 +37,37 @@ _DOTTED = re.compile(
     rf"(?:\s*\((?i:{_AGENCIES})[^()]{{0,16}}\))?\s+[·•]\s+"
     r"(?=[„“»\"‚]?[A-ZÀ-Þ]\S*\s)"
 )
+# "Morelia, Michoacán.- El presidente …": as papers in Spanish print it; "(SAMPLEPRESS) - ROMA - …".
+_POINTED = re.compile(
+    r"[A-ZÀ-Þ][\w.’'-]*(?:,? [A-ZÀ-Þa-z][\w’'-]*){0,4}(?:, [A-ZÀ-Þ]\w+)?\s?\.\s?[–—-]{1,2}\s*(?=[A-ZÀ-Þ“\"«¿¡])"
+)
+_BRACKETED = re.compile(
+    r"\([A-Z][A-Z ]{2,18}\)\s*[–—-]\s*(?:[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]+)?,?\s*[–—-]\s*)?(?=[A-ZÀ-Þ“\"«])"
+)
+# "Londra (Regno Unito), 20 mar. (Agenzia) – Il fondatore …", "Madrid, 20 mar (EFE).- El …", "МОСКВА, 3 авг — Завод …".
+_DAY_AND_MONTH = re.compile(
+    r"[A-ZÀ-ÞА-Я][\w.’'-]*(?: [A-ZÀ-ÞА-Яa-z][\w.’'-]*){0,2}(?: \([^()]{2,30}\))?[,.]\s*"
+    r"\d{1,2}\.? [a-zà-ÿа-яёіїє]{3,10}\.?\s*"
+    r"(?:\([\w .]{2,24}\)\s*)?[.,]?\s?[–—-]{1,2}\s*(?=[A-ZÀ-ÞА-Я«“\"„¿¡])"
+)
+# "München, 12. Dezember 2022. Die Behörde …", "Paris, France | AFP | jeudi 29/07/2021 - La Cnil …".
+_BEFORE_DAY = re.compile(
+    r"(?:[A-ZÀ-Þ][\w.’'-]*(?:\s[A-Za-zÀ-ÿ][\w.’'-]*){0,2}\s*[,|/]\s*){0,4}(?:(?:den|le|am|em|a|el|il|the)\s+)?"
+    r"(?:[a-zà-ÿ]{4,10},?\s+)?"
+)
+_AFTER_DAY = re.compile(r"\s*[.:–—|-]+\s+(?=\S)|\s+(?=[A-ZÀ-Þ“\"‘„«]\S*\s)")
 _SHORT_CAPITALS = re.compile(
     r"ROME|KYIV|KIEV|OSLO|LIMA|BONN|BERN|BAKU|DOHA|RIGA|SEOUL|PARIS|TOKYO|DELHI|CAIRO|SOFIA|MINSK|ACCRA|DUBAI"
 )
 
 
+_MOST_DATELINE = 100
+
+
 def dateline(draft: Draft) -> Found:
     """Where and when a dispatch was sent, before its first sentence; kept as data.
 
-    Takes: "LONDON, Nov 24 (Reuters) - " and "BRUSSELS — ".
+    Takes: "LONDON, Nov 24 (Reuters) - ", "BRUSSELS — ", "JAKARTA: ", "Halvik, 12. Dezember 2022. ", "30 July 2020 ".
     Leaves: "NATO — the alliance — agreed", a lone place in capitals.
     """
     for line in draft.lines[: draft.head() + 2]:
@@ -52,11 +75,18 @@ def dateline(draft: Draft) -> Found:
         if _AGENCY_ALONE.fullmatch(line.text):
             return Found(take((line,), "field", "dateline"), (Field("dateline", line.text, line.text),))
         match = _AGENCY_FIRST.match(top) or _BARE_AGENCY.match(top) or _SLASHED.match(top)
-        match = match or (_DOTTED.match(top) if is_prose(line.text) else None)
+        match = match or (_first_of(top) if is_prose(line.text) else None)
         if match:
             span = Span(line.start, line.start + match.end(), "field", "dateline")
             words = " ".join(match.group().split())
             return Found((span,), (Field("dateline", words, words),))
+        end = _end_of_day(draft, line)
+        if end:
+            words = " ".join(line.raw[:end].split())
+            day = draft.date_in(words)
+            told = [Field(n, day.value, words, "likely") for n in ("date", "source.published") if day and day.value]
+            span = Span(line.start, line.start + end, "field", "dateline")
+            return Found((span,), (Field("dateline", words, words), *told))
         match = _DATELINE.match(top)
         if not match or match.end() >= len(line.raw) - 20 or not _is_dateline(match, line.raw[match.end() :]):
             continue
@@ -71,6 +101,26 @@ def dateline(draft: Draft) -> Found:
             ]
         return Found((span,), tuple(fields))
     return Found()
+
+
+def _first_of(top: str) -> re.Match[str] | None:
+    return (
+        _DAY_AND_MONTH.match(top)
+        or _DOTTED.match(top)
+        or SENT_FROM.match(top)
+        or _POINTED.match(top[:_MOST_DATELINE])
+        or _BRACKETED.match(top)
+    )
+
+
+def _end_of_day(draft: Draft, line: Line) -> int:
+    """Where a place and a whole day end that begin a sentence; 0 where none do."""
+    top = line.raw[:_MOST_DATELINE]
+    day = draft.date_in(top) if is_prose(line.text) else None
+    at = top.find(day.evidence) if day and day.value else -1
+    before = _BEFORE_DAY.fullmatch(top[:at]) if at >= 0 else None
+    after = _AFTER_DAY.match(line.raw, at + len(day.evidence)) if before is not None and day is not None else None
+    return after.end() if after and is_prose(line.raw[after.end() :]) else 0
 
 
 def _is_dateline(match: re.Match[str], rest: str) -> bool:

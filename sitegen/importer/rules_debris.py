@@ -9,7 +9,8 @@ from . import languages
 from .lines import Line, is_prose
 from .marked import is_image
 from .phrases import matching, opening, starting, whole
-from .rulebook import Draft, Found, accompanied, drop
+from .rulebook import Draft, Found, accompanied, drop, take
+from .seed import Span
 
 _SCRIPT = re.compile(
     r"(?:window|document|googletag|dataLayer|gtag|jQuery|ga|fbq|_gaq|disqus_config|\$)\s*[.(\[=]|"
@@ -39,7 +40,14 @@ _COOKIES = opening(
 (?: \w+){0,2}\W*$
     (?:wir|diese (?:web)?seite)\b.{0,60}\b(?:verwende|nutz|setz)\w* .{0,30}cookies\b   nous utilisons des cookies\b
     alle(?:s)? akzeptieren\W*$   tout (?:accepter|refuser)\W*$   aceptar (?:todo|todas|cookies).{0,20}$
-    (?:utilizamos|usamos) cookies\b   мы используем (?:файлы )?cookie   本(?:网站|サイト).{0,20}cookie.{0,80}$
+    (?:utilizamos|usamos) cookies\b   мы используем (?:файлы )?cookie
+    (?:本|当|この)(?:网站|サイト|ウェブサイト|ホームページ).{0,40}(?:cookie|クッキー).{0,100}$
+    (?:なお、?)?.{0,16}cookieの?(?:使用|利用).{0,80}$   .{0,24}cookieポリシー.{0,40}$   이 (?:웹)?사이트는 쿠키.{0,60}$
+    questo sito (?:utilizza|usa).{0,30}cookie.{0,100}$
+    este (?:sitio|site|portal)(?: web)? (?:usa|utiliza).{0,30}cookies.{0,100}$
+    ce site utilise.{0,30}cookies.{0,100}$   deze (?:web)?site (?:gebruikt|maakt gebruik).{0,30}cookies.{0,100}$
+    (?:сайт|этот сайт|мы) использу\w+ .{0,20}(?:cookie|куки).{0,100}$
+    ta strona (?:używa|korzysta).{0,30}(?:cookie|ciastecz).{0,80}$
     accept all\W*$   reject all\W*$
     manage (?:consent|choices|settings)\W*$   your privacy (?:choices|matters)\W*$   we value your privacy\W*$
     """,
@@ -49,7 +57,8 @@ _ADVERT = whole(
     advertise?ments?   advertising   ad   ads by \w+   sponsored(?: (?:content|by [\w .&]{1,40}))?
     promoted(?: content)?   (?:article|story) continue[sd] (?:below|after) ?(?:this )?(?:ad(?:vertisement)?)?
     continue reading below   paid (?:content|post)   scroll (?:down )?to continue(?: reading)?(?: with content)?
-    continue reading the main story   skip (?:past )?(?:this )?ad(?:vertisement)?   remove ads   report (?:this )?ad
+    article content   continue reading the main story   skip (?:past )?(?:this )?ad(?:vertisement)?
+    remove ads   report (?:this )?ad
     (?:video )?ad feedback   after newsletter promotion   advertisement\W+scroll to continue.{0,20}
     """,
     languages.ADVERT,
@@ -73,14 +82,19 @@ _PLAYER = whole(
     [-–]\s*source\W.{1,30}   (?:photos|gallery|slideshow)\W+\d+(?: images?| photos?)?   play episode   more episodes
     skip (?:back|forward).{0,20}
     \d{1,2}:\d{2}\s*-\s*source\W.{1,30}   live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+
-    watch(?: the)? video
+    alt ?text   show image   (?:\d{1,2} ){1,9}page \d{1,2}(?: of \d{1,2})?   (?:<icon> ){1,3}icon \
+(?:an?|it|two|three|the|this|indicates)\b.{0,200}
+    watch(?: the)? video   (?:featured )?video play icon   play icon   (?:open|close) (?:image|gallery) modal
     """,
     languages.PLAYER,
+    icon="[\\w’'-]+",
 )
 _COMMENTS = whole(
     r"""
     (?:(?:\d+|no|promoted|reader|top|recent|leave a|post a|add a|view|show|see all)\s*)?comments?(?:\s*\(?\d+\)?)?
     leave a reply   join the (?:conversation|discussion)   (?:log|sign) in to (?:comment|reply)
+    would you like to comment on this .{3,12}   sign up .{0,40}\bor sign in\b.{0,12}
+    please (?:read|see|review) (?:our|the) comment(?:s|ing)? (?:policy|guidelines|rules).{0,30}
     comments are closed   be the first to comment   click to comment   comments have been disabled.{0,30}
     (?:please )?(?:you )?(?:need|must) (?:to )?(?:be )?log(?:ged)?[- ]?in (?:in )?\
     (?:in order )?to (?:post|leave|write) a comment.{0,10}
@@ -93,6 +107,11 @@ _COMMENTS = whole(
 _MARKS = re.compile(r"[-_=*~•·—–.|+](?:\s*[-_=*~•·—–.|+])*|[][()«»‹›/\\✕×✖▲▼►▶◄◀■●★☆→←↑↓,;:\s]+")
 _FILE_NAME = re.compile(r"[\w.%()-]{4,200}\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}|\d{1,3}[.,]?\d?k")
+_SHORT_CODE = re.compile(r"\[(caption|gallery|embed|video|audio|playlist)\b[^\[\]]{0,300}\][^\[\]]{0,400}\[/\1\]\s*")
+_TEMPLATE, _MOST_UNFILLED = re.compile(r"\{\{\s?[a-z][\w.]*\s?\}\}"), 20
+"""A template's part that was never filled in: `{{button_text}}`."""
+_LOST = 3
+"""As many lone "?" as cannot be words: characters that were lost."""
 _COUNTED = re.compile(r"(?:shares?|comments?|likes?|views?|reactions?)", re.IGNORECASE)
 
 
@@ -105,7 +124,8 @@ def script_debris(draft: Draft) -> Found:
     for line in draft.lines:
         marks = len(_SCRIPT_MARKS.findall(line.text[:2_000]))
         goes_on = bool(taken) and taken[-1].number == line.number - 1 and marks >= 2 and not is_prose(line.text)
-        if goes_on or (marks >= 3 and _SCRIPT.match(line.text)) or _is_json(line.text):
+        unfilled = line.words <= _MOST_UNFILLED and not is_prose(line.text) and _TEMPLATE.search(line.text) is not None
+        if goes_on or unfilled or (marks >= 3 and _SCRIPT.match(line.text)) or _is_json(line.text):
             taken.append(line)
     return drop("script-debris", taken)
 
@@ -115,13 +135,18 @@ def _is_json(text: str) -> bool:
 
 
 def markup_debris(draft: Draft) -> Found:
-    """Lines that are nothing but tags.
+    """Lines that are nothing but tags, and a blog's short codes around a picture.
 
-    Takes: `<br/>` or `</div>`. Leaves: "The <title> tag was empty."
+    Takes: `<br/>` or `</div>`, `[caption id="1"] The port [/caption]`. Leaves: "The <title> tag was empty."
     """
-    return drop(
-        "markup-debris", (line for line in draft.lines if line.raw[0] in "<&" and _TAGS_ONLY.fullmatch(line.raw))
+    whole = [line for line in draft.lines if line.raw[0] in "<&" and _TAGS_ONLY.fullmatch(line.raw)]
+    codes = (
+        Span(line.start + match.start(), line.start + match.end(), "dropped", "markup-debris")
+        for line in draft.lines
+        if "[/" in line.raw
+        for match in _SHORT_CODE.finditer(line.raw)
     )
+    return Found((*take(whole, "dropped", "markup-debris"), *codes))
 
 
 def official_website(draft: Draft) -> Found:
@@ -154,7 +179,7 @@ def media_player(draft: Draft) -> Found:
 
     Takes: "Listen to this article", "0:00 / 3:21". Leaves: "Listen to the regulators: they say it again and again."
     """
-    return drop("media-player", accompanied(draft, matching(_PLAYER, draft.lines, most=12)))
+    return drop("media-player", accompanied(draft, matching(_PLAYER, draft.lines, most=32)))
 
 
 def clipped_image(draft: Draft) -> Found:
@@ -168,13 +193,15 @@ def clipped_image(draft: Draft) -> Found:
 def separator(draft: Draft) -> Found:
     """A line of marks only, and the name of a picture's file alone.
 
-    Takes: "___", "* * *", ")", "harbour-630x400.jpg". Leaves: "***" in a sentence, a lone "?" and figures.
+    Takes: "___", "* * *", ")", "harbour-630x400.jpg". Leaves: "***" in a sentence, a "?" or two, and figures.
     """
-    marks = (
+    marks = [
         line
         for line in draft.lines
         if _MARKS.fullmatch(line.text) or (" " not in line.text and _FILE_NAME.fullmatch(line.text))
-    )
+    ]
+    lost = [line for line in draft.lines if line.text == "?"]
+    marks += lost if len(lost) >= _LOST else []
     # In Markdown a row of bars and dashes is the rule below a table's head.
     return drop("separator", (line for line in marks if not (draft.markup and "|" in line.text)))
 

@@ -57,7 +57,7 @@ _HASHTAGS = re.compile(r"(?:#\w+[\s,]*){2,}")
 _GLUED_TAGS = re.compile(r"(?:(?<=\b[a-z]{3})|(?<=[a-z]{4})|(?<=[.!?”\"]))(?:[A-Z][a-z]{3,}){2,}$")
 _GLUED_WORD = re.compile(r"[a-z]{3,}(?:[A-Z][a-z]{3,}){2,}|\S*[.!?”\"](?:[A-Z][a-z]{3,}){2,}")
 _MOST_AFTER = 0.6
-_LAST, _MOST_NOTICE = 4, 90
+_LAST, _MOST_NOTICE, _LONGEST_TAG = 4, 90, 30
 _ABOUT = re.compile(r"about\s+(?:the\s+)?(?-i:[A-Z0-9])[\w&.,’'() +-]{1,60}", re.IGNORECASE)
 _CONTACT = whole(
     r"""
@@ -75,14 +75,14 @@ _CONTACT_LINE = opening(
     (?:tel|phone|fax|e-?mail|web)\s*[.:]\s*\S+   for immediate release\W*$   source\s*:\s*[A-Z][\w .&,-]{1,60}$
     if you are not a journalist\b   sent from my \w+[\w ]{0,20}$
     \+\d[\d ()./-]{7,20}$   \(?\d{3}\)?[ -]\d{3}[ -]\d{4}$   \S+@\S+\.\w{2,6}$   view source version on\b
-    forward[- ]looking statements?\W*$
+    [📍☎📞✉📧🌐].{4,120}$   forward[- ]looking statements?\W*$
     """,
 )
 _END_MARK = re.compile(r"\W*(?:ends?|enditem|-30-|#\s*#\s*#|\*\s*\*\s*\*)\W*", re.IGNORECASE)
 _FURNITURE = whole(
     r"""
     back to (?:top|news|home|list|overview|all .{1,20}|previous .{1,20})   (?:go|return) to (?:top|homepage|news)
-    top
+    (?:top|bottom|end)(?: of (?:the )?page)?
     (?:privacy|cookies?|accessibility|legal|terms)(?: (?:policy|notice|statement|settings|of (?:use|service)|\
     and conditions|& conditions|preferences))?
     contact us   about us   site ?map   advertise(?: with us)?
@@ -125,6 +125,7 @@ def tag_list(draft: Draft) -> Found:
     """
     lines = draft.lines
     tail = draft.tail()
+    last = [line for line in lines[max(tail, len(lines) - _LAST) :] if _are_tags(line.text, draft.text)]
     told = draft.value("source.author")
     authors = told.value if told else ()
     edge = {line.start for line in (*lines[: draft.head()], *lines[len(lines) * 3 // 5 :])}
@@ -137,6 +138,7 @@ def tag_list(draft: Draft) -> Found:
             or _BLOG_TAGS.fullmatch(line.text)
             or _SHOUTED_TAGS.fullmatch(line.text)
             or (line.start in edge and _TAGS.fullmatch(line.text) and not is_prose(line.text))
+            or line in last
         )
     ]
     for place in range(max(min(tail, len(lines) * 2 // 5), 1), len(lines)):
@@ -159,6 +161,15 @@ def _is_tag(line: Line, after_text: bool) -> bool:
     """A few words, or below the text a row of them between commas."""
     row = after_text and ", " in line.text and line.words <= 20 and not is_prose(line.text)
     return line.words <= 4 or row
+
+
+def _are_tags(text: str, whole_text: str) -> bool:
+    """ "harbour law, Norland, cameras" below the text: words of it in a row, the first without a capital."""
+    parts = [part.strip() for part in text.split(",")]
+    short = all(0 < len(part) <= _LONGEST_TAG and part.count(" ") <= 2 for part in parts)
+    if len(parts) < 3 or not short or not parts[0][:1].islower() or text[-1] in ".:;!?":
+        return False
+    return sum(whole_text.casefold().count(part.casefold()) > 1 for part in parts) * 2 >= len(parts)
 
 
 def glued_tags(draft: Draft) -> Found:

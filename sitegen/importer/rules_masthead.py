@@ -10,6 +10,7 @@ from .meta import is_day_label, read_meta
 from .names import looks_like_person, looks_like_role
 from .phrases import whole
 from .rulebook import Draft, Found, drop
+from .title_choice import size_of
 
 MENU = whole(
     r"""
@@ -18,7 +19,8 @@ MENU = whole(
     (?:toggle|open|close|show|hide) (?:main )?(?:menu|navigation|search|sidebar)(?: .{0,20})?
     (?:log|sign) ?in(?: (?:/|or) (?:register|sign up))?   register   my account   subscribe   newsletters?   news
     latest(?: news)?   about(?: us)?   contact(?: us)?   you are here   back(?: to .{1,20})?
-    topics?   sections?   events?   podcasts?   videos?   webinars?   opinions?   resources   more   jobs   careers
+    (?:top|start) of (?:the )?page   topics?   sections?   events?   podcasts?   videos?   webinars?
+    opinions?   resources   more   jobs   careers
     help   advertise   e-?paper   us edition   uk edition   (?:english|deutsch|français|español|en|fr|de)
     all (?:news|articles|topics|posts)   (?:previous|next)(?: (?:article|post|story))?
     go to (?:home|top|content)(?: page)?   magazine   blogs?
@@ -58,7 +60,7 @@ def navigation(draft: Draft) -> Found:
         menu = MENU.fullmatch(line.text) is not None and line.words <= 6
         if more and (menu or _is_menu_row(line) or _is_crumbs(line.text) or _ends_in_title(line, lines)):
             taken.append(line)
-        elif more and line.words <= _LONGEST_LABEL and place and lines[place - 1] in taken and not line.apart:
+        elif more and size_of(line.text) <= _LONGEST_LABEL and place and lines[place - 1] in taken and not line.apart:
             # The rest of a menu, one entry a line, in one block with an entry that is known.
             block_ends = any(each.apart for each in lines[place + 1 : place + 12])
             signed = looks_like_person(line.text) or _BY.match(line.text) or read_meta(line.text).dated

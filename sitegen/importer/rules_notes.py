@@ -44,6 +44,8 @@ _NOTE = opening(
     (?:this|the) (?:article|story|report|post|translation|audio|summary|image) (?:was|is|has been) (?:\w+ ){0,2}?\
     (?:generated|translated|produced|created|written) .{0,60}?\b\
     (?:ai|artificial intelligence|machine|automat\w+|deepl)\b
+    (?:this|the) (?:article|post|blog(?: post)?|story) (?:has been|was|is) (?:published|posted|edited|uploaded|\
+reviewed) by (?-i:[A-Z])[^.]{3,60}\.?$
     (?:full )?(?:disclosure|disclaimer)\s*:\s*\S   (?:haftungsausschluss|transparenzhinweis)\s*:\s*\S
     (?:the )?(?:views|opinions)(?: and (?:views|opinions))?(?: .{0,60})? expressed (?:in|here|by|are|on)\b
     [\w .’'-]{2,60} does not take institutional positions\b

@@ -17,10 +17,12 @@ _KIND = (
 )
 _AGENCY = (
     r"(?:getty(?: images)?|afp|reuters|shutterstock|i ?stock(?: ?photo)?|unsplash|pexels|pixabay|"
-    r"alamy(?: stock photo)?|epa(?:-efe)?|ap(?: photo)?|bloomberg|"
+    r"alamy(?: stock photo)?|123rf|picture[- ]alliance|imago(?: images)?|ritzau scanpix|"
+    r"tt nyhetsbyrån|keystone|belga|anp|epa(?:-efe)?|ap(?: photo)?|bloomberg|"
     r"wikimedia(?: commons)?|flickr|adobe stock|dpa|xinhua|tass|anadolu(?: agency)?|zuma(?: press)?|pa(?: media|"
     r" images| wire)?|depositphotos|creative commons|"
-    r"dreamstime|press association|sipa usa|nurphoto|dvids|freepik|canva|associated press)"
+    r"dreamstime|reprodução|divulgação|reproducción|cortesía|handout|agência brasil|press association|sipa usa|"
+    r"nurphoto|dvids|freepik|canva|associated press)"
 )
 _CREDIT = re.compile(
     rf"[(\[]?\s*(?:{_KIND}\s*(?:credits?|courtesy(?: of)?|sources?|by)(?:\s*[:,]\s*|\s+)|{_KIND}\s*:\s*"
@@ -58,6 +60,11 @@ _WIRE = re.compile(
     r"(?:\s*(?:purchase|acquire) licensing rights\W*)?(?:\s*opens? (?:in )?(?:a )?new (?:tab|window)\W*)?$",
     re.IGNORECASE,
 )
+# "… testified on Tuesday. Reuters", "… of the offering. Reuters/Brenda Mere"
+_ENDS_WITH = re.compile(
+    rf"(?<=[.!?”\"’])\s+(?P<who>(?i:{_AGENCY})(?:\s?/\s?[A-ZÀ-Þ][\w .’'-]{{2,40}})?|"
+    rf"[A-ZÀ-Þ][\w .’'-]{{2,40}}\s?/\s?(?i:{_AGENCY})|[A-Z][\w ]{{2,20}} via (?i:{_AGENCY}))\.?$"
+)
 _LICENSED = re.compile(
     r"\s*[(\[](?P<who>[^()\[\]]{2,160}?(?:\bCC[ -]BY[\w .-]{0,12}|creativecommons\.org/|public domain|"
     r"wikimedia commons)"
@@ -70,6 +77,23 @@ _FOR_OUTLET = re.compile(
 )
 _LONE_FOR = re.compile(
     r"(?P<who>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,2}(?: for |/)(?:The )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3})"
+)
+_ARCHIVE = re.compile(
+    r"[.!?)…]\s*[(\[]?(?:file (?:pic(?:ture)?|photo|image)s?|library (?:pic(?:ture)?|photo)|stock (?:photo|"
+    r"image)|archivbild|archivfoto|"
+    r"symbolbild|symbolfoto|(?:foto|imagen|fotografía) de archivo|(?:foto|imagem) de arquivo|foto d[’']archivio|"
+    r"photo d[’'](?:archives?|illustration)|archieffoto|фото из архива|архивное фото|архівне фото|"
+    r"zdjęcie (?:ilustracyjne|archiwalne)|"
+    r"資料写真|资料图|資料圖片?|자료 ?사진)[)\]]?\.?$",
+    re.IGNORECASE,
+)
+_ARCHIVE_ONLY = re.compile(
+    r"[(\[]?(?:file (?:pic(?:ture)?|photo|image)|library (?:pic(?:ture)?|photo)|stock (?:photo|image)|"
+    r"archivbild|archivfoto|symbolbild|"
+    r"symbolfoto|(?:foto|imagen) de archivo|(?:foto|imagem) de arquivo|foto d[’']archivio|"
+    r"photo d[’'](?:archives?|illustration)|"
+    r"archieffoto|архивное фото|архівне фото|資料写真|资料图|자료 ?사진)[)\]]?\.?",
+    re.IGNORECASE,
 )
 _NEW_WINDOW = re.compile(r"\s*\(opens in (?:a )?new (?:window|tab)\)", re.IGNORECASE)
 _LABEL = re.compile(r"image|photo|picture|foto|bild|фото|图|写真", re.IGNORECASE)
@@ -97,11 +121,12 @@ def image_credit(draft: Draft) -> Found:
     spans: list[Span] = []
     fields: list[Field] = []
     head = draft.head()
+    spread = not draft.markup and sum(line.apart for line in draft.lines) * 2 > len(draft.lines)
     for place, line in enumerate(draft.lines):
         who = _credit_of(line)
         if who:
             spans.extend(take((line,), "field", "image.credit"))
-            above = _caption_above(draft, place) or _caption_below(draft, place)
+            above = _caption_above(draft, place) or (_caption_below(draft, place) if spread else None)
             caption = above.text if above else ""
             if above:
                 spans.extend(take((above,), "field", "image.caption"))
@@ -123,13 +148,17 @@ def image_credit(draft: Draft) -> Found:
 
 def is_credit(line: Line) -> bool:
     """Whether a line is a picture's credit, or its caption and credit."""
-    return bool(_credit_of(line)) or (line.words <= _MOST_CAPTION and _INLINE.search(line.raw) is not None)
+    cut = _INLINE.search(line.raw) or _ENDS_WITH.search(line.raw)
+    return bool(_credit_of(line)) or (line.words <= _MOST_CAPTION and cut is not None)
 
 
 def _credit_of(line: Line) -> str:
     if line.words > _MOST_CREDIT or _FILE.match(line.text):
         return ""
     text = _NEW_WINDOW.sub("", line.text)
+    # "(123rf) (123rf)"
+    half = text[: len(text) // 2].strip()
+    text = half if half and text == f"{half} {half}" else text
     match = _CREDIT.fullmatch(text) or (_AGENCY_ONLY.fullmatch(text) if line.words <= 10 else None)
     # "Mirela Sand for The Sample Quarterly", apart from the text.
     match = match or (
@@ -159,18 +188,12 @@ def _caption_above(draft: Draft, place: int) -> Line | None:
 
 
 def _caption_below(draft: Draft, place: int) -> Line | None:
-    """The line below a credit in a block of these two, where blank lines part the paragraphs."""
+    """The line below a credit, both at the end of a block, where blank lines part the paragraphs."""
     credit, rest = draft.lines[place], draft.lines[place + 1 : place + 3]
-    if (
-        draft.markup
-        or not rest
-        or rest[0].apart
-        or rest[0].number - credit.number != 1
-        or rest[0].words > _MOST_CAPTION + _MOST_CREDIT
-    ):
+    if not rest or credit.apart or rest[0].apart or rest[0].number - credit.number != 1:
         return None
     ends = len(rest) == 1 or rest[1].apart
-    return rest[0] if ends and rest[0].words > 3 and sum(x.apart for x in draft.lines) * 2 > len(draft.lines) else None
+    return rest[0] if ends and 3 < rest[0].words <= _MOST_CAPTION + _MOST_CREDIT else None
 
 
 def _credited_caption(line: Line, place: int, head: int) -> tuple[str, str, int]:
@@ -180,6 +203,7 @@ def _credited_caption(line: Line, place: int, head: int) -> tuple[str, str, int]
     top = place < head
     match = _INLINE.search(line.raw) or (_WIRE.search(line.raw) if top or _FILE.match(line.raw) else None)
     match = match or _LICENSED.search(line.raw)
+    match = match or (_ENDS_WITH.search(line.raw) if top and line.words <= _MOST_CAPTION else None)
     # A caption may read as the first sentence, or stand below a standfirst that does.
     match = match or (_FOR_OUTLET.search(line.raw) if place <= head + 3 else None)
     if not match or match.start() == 0:
@@ -203,6 +227,7 @@ def image_caption(draft: Draft) -> Found:
         for line in draft.lines
         if (line.words <= _MOST_CAPTION + 15 and _CAPTION.fullmatch(line.text))
         or (line.words <= _MOST_FILE and _FILE.fullmatch(line.text))
+        or (line.words <= _MOST_CAPTION and (_ARCHIVE.search(line.text) or _ARCHIVE_ONLY.fullmatch(line.text)))
     ]
     if not taken:
         return Found()

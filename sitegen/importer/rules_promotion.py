@@ -10,6 +10,7 @@ from .dates import is_date
 from .lines import Line, is_prose
 from .phrases import matching, opening, starting, whole
 from .rulebook import Draft, Found, drop
+from .seed import Span
 
 _PROMOTION = whole(
     r"""
@@ -33,7 +34,7 @@ _RELATED = whole(
     r"""
     (?:related|recommended|suggested|similar|popular|trending|latest|recent|featured|other|further|\
     more)(?: (?:to this|in this))? (?:articles?|stories|story|posts?|news|content|coverage|reading|reads|topics?|\
-    links?|videos?|items?|headlines|documents?|publications?)(?: .{1,20})?
+    links?|videos?|items?|headlines|documents?|publications?|insights?|reports?|work|research|analysis)(?: .{1,20})?
     related   related (?:[\w’'-]+ ?){1,2}   quick links   useful links   (?:join|follow) .{2,20} lists?
     (?:most|editor[’']?s?|our|top) (?:read|popular|viewed|shared|commented|picks?|stories|choice)(?: .{1,20})?
     (?:you (?:may|might) (?:also )?(?:like|be interested in|enjoy|have missed)|you may also like.{0,20})
@@ -60,7 +61,7 @@ _STRONG = whole(
     r"""
     read more   related(?: (?:articles?|stories|news|content|posts?|coverage))?   see also   also read
     recommended(?: for you)?   trending(?: now)?   most (?:read|popular)   must[- ]reads?   don[’']t miss
-    read more on [\w ]{1,30}:
+    read more on [\w ]{1,30}:   table of contents   inhaltsverzeichnis   table des matières   目次
     """,
 )
 _MORE = opening(
@@ -69,9 +70,16 @@ _MORE = opening(
     previous|don[’']t miss|further reading|go deeper|editor[’']s pick|sponsored|must read|related (?:article|\
     story|stories|articles|reading|news|content)|more on this|find out more|learn more)\s*[:|»→>]\s*\S
     read more\s*[»→>…]   to (?:read|continue reading) the (?:rest|full|whole|entire|original)\b.{0,60}$
-    read (?:the )?(?:full|original|entire|complete) (?:article|story|report|post|text|interview)\b.{0,60}$
+    read the original (?:article|story|post)\s*:.{0,200}$   to read this (?:article|story|post) in full\b.{0,60}$
+    (?:for more (?:information|details),? )?read the (?:original|full) (?:story|article|report) (?:in|on|\
+at|from)\b.{0,60}$
+    read (?:the )?(?:full|original|entire|complete) (?:news )?(?:article|story|report|post|text|interview)\b.{0,60}$
     continue reading\b.{0,60}$   \(?read more (?:here|at|on our)\b.{0,40}$   click here to\b.{0,60}$
     previous (?:article|post)\b.{0,120}$   next (?:article|post)\b.{0,120}$
+    visit (?:our|the) (?:[\w’'-]+ ){0,5}?(?:hub|page|section|blog|resource cent(?:er|re)|newsroom|\
+archive)s?(?: of [\w’' ]{2,30})? \
+(?:for|to)\b.{0,90}$
+    read more (?:on|at|in|via|from) (?-i:[A-Z])[\w.’'-]+(?: (?-i:[A-Z])[\w.’'-]+){0,4}\W*$
     visit the (?:meeting|event|conference|project) page\W*$
     view (?:all|more) (?:articles|posts|news|stories)\b.{0,40}$   (?:learn|find out) more\W*$   read more\W*$
     """,
@@ -85,6 +93,12 @@ _UNMARKED = re.compile(
     r"lesen sie auch|читайте также|related article|also read|read also)\s*(?-i:[A-ZÀ-ÞА-Я«“\"‘¿¡]).{8,200}(?<![.!])",
     re.IGNORECASE,
 )
+_CONTENTS = whole(
+    r"(?:table of )?contents   in this article   on this page   inhalt(?:sverzeichnis)?   sommaire   "
+    r"índice   indice   содержание   目录   目次"
+)
+# "…what happens at the pump.”Featured Publications": the border to a list was lost.
+_GLUED_HEAD = re.compile(r"(?<=[.!?”\"’])[A-Z][a-z]+(?: [A-Za-z]+){1,2}$")
 _LONGEST_BLOCK, _LONGEST_LIST = 6, 40
 
 
@@ -164,12 +178,23 @@ def related_list(draft: Draft) -> Found:
                 continue
             taken.extend(lines[place : place + size])
         place += size
-    return drop("related-list", taken)
+    glued: list[Span] = []
+    for place in range(max(tail - 2, 1), len(lines)):
+        match = _GLUED_HEAD.search(lines[place].raw)
+        if match and _RELATED.fullmatch(match.group()):
+            glued.append(Span(lines[place].start + match.start(), lines[place].end, "dropped", "related-list"))
+            rest = lines[place + 1 : place + _list_size(lines, place, at_end=True)]
+            taken += [line for line in rest if line not in taken]
+    return Found((*glued, *drop("related-list", taken).spans))
 
 
 def is_related_heading(line: Line) -> bool:
     """Whether a line stands over a list of other stories: what is below it speaks of those."""
-    return line.words <= 8 and _RELATED.fullmatch(line.text) is not None and not line.text.endswith(".")
+    return (
+        line.words <= 8
+        and _RELATED.fullmatch(line.text) is not None
+        and (not line.text.endswith(".") or line.text.endswith(".."))
+    )
 
 
 def _are_teasers(rest: tuple[Line, ...]) -> bool:
@@ -184,12 +209,24 @@ def _list_size(lines: tuple[Line, ...], place: int, *, at_end: bool) -> int:
     after = lines[place + 1 : place + 1 + _LONGEST_LIST]
     size = 1
     for line in after:
-        if (is_prose(line.text) and line.words > (30 if at_end else 18)) or (is_prose(line.text) and not at_end):
+        cut = line.text.endswith(("...", "…"))
+        if not cut and (
+            (is_prose(line.text) and line.words > (30 if at_end else 18)) or (is_prose(line.text) and not at_end)
+        ):
             break
         if line.apart and size > 1 and not after[0].apart and not at_end:
             break
         # A sentence that stands apart is the article's, unless every entry of the list does: losing it is the worse.
         if line.apart and _SENTENCE.search(line.text) and line.words >= 4 and (size == 1 or not after[0].apart):
+            break
+        # "Introduction" over a sentence is a heading of the text, not an entry.
+        if (
+            size == 1
+            and len(after) > 1
+            and line.words <= 2
+            and is_prose(after[1].text)
+            and _CONTENTS.fullmatch(lines[place].text)
+        ):
             break
         # A short sentence is the article's again; what a list says of a story is longer, or no sentence.
         if size > 1 and line.words <= 8 and line.text.endswith(".") and not line.text.endswith("..."):

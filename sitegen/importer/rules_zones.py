@@ -19,6 +19,7 @@ from .rules_datelines import dateline
 from .seed import Field, Span
 from .title_choice import size_of
 
+_SENT = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .’'-]{3,30}(?:,[^–—-]{2,30})?\s?[-–—]\s")
 _FIRST_HEADINGS = whole(
     r"""
     (?:executive )?summary   (?:key )?(?:takeaways?|points?|findings?|facts|judge?ments|messages)   overview   abstract
@@ -72,7 +73,7 @@ def standfirst(draft: Draft) -> Found:
         return Found()
     best = next((line for line in between if line.words >= 5 or is_prose(line.text)), None)
     spans = take((line for line in between if line is not best), "dropped", "head-rest")
-    if best is None:
+    if best is None or _SENT.match(best.raw):
         return Found(spans)
     bio = author_of_bio(best.text) if not draft.value("source.author") else ""
     if bio:
@@ -102,14 +103,17 @@ def head_rest(draft: Draft) -> Found:
     below = [line for line in draft.lines[:head] if line.start >= title]
     spans = [span for span in draft.found.spans if title <= span.start < first and span.name != "title"]
     taken += [line for line in below[:1] if _is_label_of_nothing(line)]
+    taken += _poll(below)
     below = [line for line in below if line not in taken]
     numbers = {line.number for line in below}
     sent = next((span.start for span in dateline(draft).spans), None)
     if sent is not None:
         # A dispatch begins with its dateline: what stands above it tells it in short.
-        taken += [line for line in below if line.start < sent and not is_prose(line.text) and line not in taken]
+        short = (line for line in below if line.start < sent and not is_prose(line.text) and line not in taken)
+        taken += [line for line in short if not _BULLET.match(line.raw)]
         return Found(take(taken, "dropped", "head-rest"))
-    if not spans or len(numbers) != len(below):
+    # Where nothing reads as a sentence, nothing shows where the head ends.
+    if not spans or len(numbers) != len(below) or head >= len(draft.lines):
         return Found(take(taken, "dropped", "head-rest"))
     last = max(span.end for span in spans)
     # A live report's entries begin with their time: below it stands their heading.
@@ -135,6 +139,14 @@ def head_rest(draft: Draft) -> Found:
         else:
             break
     return Found(take(taken, "dropped", "head-rest"))
+
+
+def _poll(lines: list[Line]) -> list[Line]:
+    """A question over four bullets or more of a word or two: what readers may click on."""
+    bullets = [line for line in lines if _BULLET.match(line.raw) and line.words <= _SHORT]
+    if len(bullets) < _FEW or bullets[-1].number - bullets[0].number != len(bullets) - 1:
+        return []
+    return [*bullets, *(line for line in lines if line.number == bullets[0].number - 1 and line.text.endswith("?"))]
 
 
 def _is_label_of_nothing(line: Line) -> bool:

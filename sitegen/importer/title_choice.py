@@ -11,44 +11,56 @@ from itertools import pairwise
 from .lines import Line, is_prose
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_STEM = 5
+WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ABOUT_US = re.compile(r"(?:about|über|à propos|acerca|sobre|chi siamo|over|о нас|о проекте|关于)\b", re.IGNORECASE)
+_STEM, _MOST_ABOUT = 5, 8
 _COMMON = frozenset(
     "about after their there these those which while would could should from with that this have been were what when "
     "more news home search share print email page site menu subscribe login latest read also".split()
 )
-_MOST_TEXT, _ABOUT = 200, 0.2
+_MOST_TEXT, _ABOUT, _LEAST_COMMON, _LEAST_PART = 200, 0.2, 2, 0.33
 CLOSE = 1.5
 """Two lines whose evidence differs by less cannot be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A line and the evidence for its being the title; `told` names what spoke for it."""
+    """A line and the evidence for its being the title; `told` names what spoke for it.
+
+    `of_text`: a third of its words or more stand in the text, two at least.
+    """
 
     line: Line
     score: float
     told: tuple[str, ...]
     label: bool = False
+    of_text: bool = False
 
 
 def stems(text: str) -> frozenset[str]:
     """What a text is about: the beginnings of its longer words; in scripts without blanks, pairs of characters."""
     low = text.casefold()
-    found = {word[:_STEM] for word in _WORD.findall(low) if word not in _COMMON and not _WIDE.search(word)}
-    wide = [char for char in low if _WIDE.match(char)]
+    found = {word[:_STEM] for word in _WORD.findall(low) if word not in _COMMON and not WIDE.search(word)}
+    wide = [char for char in low if WIDE.match(char)]
     return frozenset(found | {a + b for a, b in pairwise(wide)})
 
 
 def subject(lines: Iterable[Line]) -> frozenset[str]:
     """The stems of the article's sentences."""
-    prose = [line.text for line in lines if is_prose(line.text)]
+    prose: list[str] = []
+    for line in lines:
+        if is_prose(line.text):
+            prose.append(line.text)
+        elif len(prose) > 1 and line.words <= _MOST_ABOUT and _ABOUT_US.match(line.text):
+            break
+    # The last of them may be a site's words about itself.
+    prose = prose[: len(prose) - max(len(prose) // 4, 1)] if len(prose) >= 3 else prose
     return frozenset(stem for text in prose[:_MOST_TEXT] for stem in stems(text))
 
 
 def size_of(text: str) -> int:
     """How many words a line has; two characters are one where blanks part none."""
-    wide = len(_WIDE.findall(text))
+    wide = len(WIDE.findall(text))
     return max(text.count(" ") + 1, wide // 2)
 
 
@@ -62,21 +74,24 @@ def weigh(
     labels: frozenset[int],
     menus: frozenset[int],
     listed: frozenset[int],
+    abbreviated: frozenset[int] = frozenset(),
 ) -> list[Weighed]:
     """The candidates, the best first.
 
     `about`: the article's stems; `again`: how often each line's words stand at the top; `signed`: the lines with a
     byline or day soon below; `top_level`: Markdown's first headings; `labels`: lines that only name a part of the page;
-    `menus`: lines over a menu's entries; `listed`: lines in a block of entries above the block of another candidate.
+    `menus`: lines over a menu's entries; `listed`: lines in a block of entries above the block of another candidate;
+    `abbreviated`: lines whose last full stop ends a word.
     """
     found: list[Weighed] = []
     above = 0
     for place, line in enumerate(candidates):
         told: list[str] = []
         own = stems(line.text)
-        part = len(own & about) / len(own) if own else 0.0
+        common = len(own & about)
+        part = common / len(own) if own else 0.0
         score = 5 * part * min(1.0, len(own) / 4)
-        score -= 2 if line.text.endswith(".") else 0
+        score -= 2 if line.text.endswith(".") and line.number not in abbreviated else 0
         if part >= 0.5 and len(own) >= 3:
             told.append("its words are those of the text")
         size = size_of(line.text)
@@ -105,5 +120,6 @@ def weigh(
             # Of two lines together the second is the standfirst, unless the first names a section.
             score -= 0 if before.line.text.endswith((".", ":", ",")) else 2
         above += size >= 4 and line.number not in labels and part >= _ABOUT and line.number not in listed
-        found.append(Weighed(line, score, tuple(told), line.number in labels))
+        of_text = common >= _LEAST_COMMON and part >= _LEAST_PART
+        found.append(Weighed(line, score, tuple(told), line.number in labels, of_text))
     return sorted(found, key=lambda each: (-each.score, each.line.number))

@@ -31,13 +31,24 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<![.!?].)(?<!\b[A-Z])[.。][\"”’')\]]?$")
-_MOST_TITLE = 250
+# "The port was closed for a week. Here's what happened."
+_TWO = re.compile(r"[.!?][”\"’]? (?:Here|This|That|What|Why|How|It|And|But|So|Now|Then|Nobody)\b[^.!?]{3,50}[.!?]$")
+ABBREVIATED = re.compile(
+    r"\b(?:Ltd|Inc|Corp|Co|LLC|Bros|plc|e\. ?V|S\. ?A|S\. ?p\. ?A|U\.S|U\.K|"
+    r"U\.N|E\.U|D\.C|Jr|Sr|etc|[ap]\. ?m|No|Nr|Art|Abs|v|vs|u\. ?a)\.[\"”’')\]]?$"
+)
+"""What ends a line with a full stop that ends no sentence."""
+_MOST_TITLE, _MOST_SIZE = 250, 31
 
 
 def may_be_title(line: Line) -> bool:
     """Whether nothing in the look of a line speaks against its being a title."""
-    if len(line.text) > _MOST_TITLE or _NO_TITLE.match(line.text) or is_date(line.text):
+    if (
+        len(line.text) > _MOST_TITLE
+        or size_of(line.text) > _MOST_SIZE
+        or _NO_TITLE.match(line.text)
+        or is_date(line.text)
+    ):
         return False
-    return not (size_of(line.text) >= 8 and _SENTENCE.search(line.text)) and not (
-        line.words <= 8 and find_date(line.text)
-    )
+    stopped = _SENTENCE.search(line.text) is not None and not (ABBREVIATED.search(line.text) or _TWO.search(line.text))
+    return not (size_of(line.text) >= 8 and stopped) and not (line.words <= 8 and find_date(line.text))

@@ -49,18 +49,27 @@ class PlainPaths(Extension):
         source = self.source
         before, after = md.preprocessors, md.treeprocessors
         before.register(Whitespace(md, source), "normalize_whitespace", 30)
-        fences = LinesIf(before["fenced_code_block"], lambda: source.has("```", "~~~"))
+        fences = LinesIf(before["fenced_code_block"], lambda: source.has("`", "~") and source.has("```", "~~~"))
         before.register(fences, "fenced_code_block", 25)
         # Without these marks the parser of raw HTML hands on what it was given.
-        before.register(LinesIf(before["html_block"], lambda: source.has("<", "&#")), "html_block", 20)
+        before.register(
+            LinesIf(before["html_block"], lambda: source.has("<") or (source.has("&") and source.has("&#"))),
+            "html_block",
+            20,
+        )
         contents = cast("TocTreeprocessor", after["toc"])
 
         def whole(blocks: list[str]) -> Ready | None:
             return PlainDocument(ids(contents, set())).html(source.text, blocks)
 
         md.parser.blockprocessors.register(PlainBlocks(md.parser, whole), "plain", 1000)
-        has_footnotes = lambda: bool(self.footnotes.footnotes)  # noqa: E731
-        has_abbreviations = lambda: bool(self.abbreviations.abbrs)  # type: ignore[attr-defined] # noqa: E731
+
+        def has_footnotes() -> bool:
+            return bool(self.footnotes.footnotes)
+
+        def has_abbreviations() -> bool:
+            return bool(self.abbreviations.abbrs)  # type: ignore[attr-defined] # the stubs lack it
+
         after.register(PlainInline(md, source, has_footnotes, has_abbreviations), "inline", 20)
         after.register(Prettify(md), "prettify", 10)
         after.register(Attributes(md, source), "attr_list", 8)

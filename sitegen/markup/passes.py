@@ -58,7 +58,9 @@ class Whitespace(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """The lines without markers and tabs, and blank ones empty."""
         text = "\n".join(lines).replace(STX, "").replace(ETX, "")
-        text = text.replace("\r\n", "\n").replace("\r", "\n") + "\n\n"
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text += "\n\n"
         if "\t" in text:
             text = text.expandtabs(self.md.tab_length)
         if "\n " in text:
@@ -162,6 +164,8 @@ class Anchors(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Give each heading an id, in place."""
+        if type(root.text) is Ready:
+            return
         if self.source.has(self.stock.marker, "<"):
             self.stock.run(root)
             return

@@ -1,64 +1,96 @@
-"""What a text says, taken from safe HTML of plain elements alone: one look for each block and not for each tag.
+"""What a text says, taken from safe HTML of plain elements alone: one look for each tag, and no more for most of them.
 
-In nh3's canonical form every `<` begins a tag, so the texts between tags are found by splitting. HTML with any other
-element, or an attribute that is not looked for, is left to the pass over all tags (see `document`).
+In nh3's canonical form every `<` begins a tag, so HTML is split at its tags at once. HTML with any other element, or an
+attribute that is not looked for, is left to the pass over all tags (see `walk`).
 """
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 from sitegen.characters import count
 
-_INLINE = re.compile(r'</?(?:em|strong|a|code)>|<a href="[^"<>]*">')
-_BLOCK = re.compile(r'<(/?(?:p|li|ul|ol|blockquote|h[1-6])|h[1-6] id="[^"<>]*"|ol start="[^"<>]*")>')
-LINK = re.compile(r'<a href="([^"<>]*)">')
-_DEEPER = {"li": 1, "blockquote": 1, "/li": -1, "/blockquote": -1}
-"""Within these a paragraph is none of an excerpt's."""
+_TAG = re.compile(r"(<[^<>]*>)")
+_INLINE = frozenset(f"<{mark}{name}>" for name in ("em", "strong", "code") for mark in ("", "/")) | {"</a>"}
+_BLOCK = {
+    **dict.fromkeys(("<p>", "</p>", "<ul>", "</ul>", "<ol>", "</ol>"), 0),
+    **dict.fromkeys(("<li>", "<blockquote>"), 1),
+    **dict.fromkeys(("</li>", "</blockquote>"), -1),
+}
+"""How many elements deeper a text is behind a tag in which a paragraph is none of an excerpt's."""
 
+_LOWER = {f"<{mark}h{n}>": f"<{mark}h{min(n + 1, 6)}>" for n in range(1, 7) for mark in ("", "/")}
+"""Headings stand below the page's own."""
+
+_START = re.compile(r'<(?:a href|h([1-6]) id|(ol) start)="([^"<>]*)">')
 _ODD_BLANKS = b"\t\x0b\x0c\r\x1c\x1d\x1e\x1f"
 
 
-def plain_texts(html: str) -> tuple[str, list[str], list[str]] | None:
-    """The text of safe HTML, the paragraphs of an excerpt, and the ids of headings; None where it is not plain."""
-    parts = _BLOCK.split(_INLINE.sub("", html))  # a text, then a tag's inner and a text for each tag
-    if any("<" in text for text in parts[::2]):
-        return None
+class PlainBody:
+    """The HTML of a page, the plain text, the paragraphs of an excerpt, and the ids of headings."""
+
+    def __init__(self, html: str, text: str, paragraphs: list[str], anchors: list[str]) -> None:
+        self.html = html
+        self.text = text
+        self.paragraphs = paragraphs
+        self.anchors = anchors
+
+
+def plain_body(html: str, link: Callable[[str], str]) -> PlainBody | None:
+    """What there is in safe HTML, or None where it is not plain; `link` gives the tag of a link to an address."""
+    parts = _TAG.split(html)  # a text, then a tag and a text for each tag
     # Words of ASCII between single blanks are what squeezing would give.
     tidy = html.isascii() and not count(html, _ODD_BLANKS)
     lines: list[str] = []
     paragraphs: list[str] = []
     anchors: list[str] = []
+    links: list[tuple[int, str]] = []
+    words = parts[0]
     depth = 0
-    tag = ""
-    for place, text in enumerate(parts):
-        if place % 2:
-            tag = text
-            if tag in _DEEPER:
-                depth += _DEEPER[tag]
-            elif tag[0] == "h" and len(tag) > 2:
-                anchors.append(unescape(tag[7:-1]))
+    in_paragraph = False
+    for at in range(1, len(parts), 2):
+        tag = parts[at]
+        if tag in _INLINE:
+            words += parts[at + 1]
             continue
-        if not text or text == "\n":
-            continue
-        entities = "&" in text
-        if entities:
-            text = unescape(text)
-        if entities or not tidy or "\n" in text or "  " in text or text[0] == " " or text[-1] == " ":
-            text = squeeze(text)
-            if not text:
-                continue
-        lines.append(text)
-        if tag == "p" and depth == 0:
-            paragraphs.append(text)
-    return "\n".join(lines), paragraphs, anchors
-
-
-def lowered(html: str) -> str:
-    """Plain HTML with its headings one level lower, below the page's own."""
-    if "<h" in html:
-        for level in range(5, 0, -1):
-            html = html.replace(f"<h{level}", f"<h{level + 1}").replace(f"</h{level}", f"</h{level + 1}")
-    return html
+        deeper = _BLOCK.get(tag)
+        if deeper is None:
+            lower = _LOWER.get(tag)
+            if lower is not None:
+                parts[at] = lower
+            else:
+                found = _START.fullmatch(tag)
+                if found is None:
+                    return None
+                level, listed, value = found.groups()
+                if level:
+                    if value.startswith("_"):
+                        return None  # the theme's own
+                    parts[at] = f'<h{min(int(level) + 1, 6)} id="{value}">'
+                    anchors.append(unescape(value))
+                elif not listed:
+                    links.append((at, value))
+                    words += parts[at + 1]
+                    continue
+            deeper = 0
+        if words and words != "\n":
+            entities = "&" in words
+            if entities:
+                words = unescape(words)
+            if entities or not tidy or "\n" in words or "  " in words or words[0] == " " or words[-1] == " ":
+                words = squeeze(words)
+            if words:
+                lines.append(words)
+                if in_paragraph and depth == 0:
+                    paragraphs.append(words)
+        in_paragraph = tag == "<p>"
+        depth += deeper
+        words = parts[at + 1]
+    if rest := squeeze(unescape(words)):
+        lines.append(rest)
+    for at, address in links:
+        parts[at] = link(address)
+    return PlainBody("".join(parts), "\n".join(lines), paragraphs, anchors)
 
 
 def squeeze(text: str) -> str:

@@ -12,8 +12,18 @@ from sitegen.markup.passes import Ready
 from sitegen.markup.plain_blocks import BULLETS, HEADING, ITEM, NUMBERS, ODD_LINE, PLAIN_START, unquoted
 from sitegen.markup.plain_inline import BESIDE_A_WORD, ENTITY, SIMPLE
 
-_ODD = ("\\", "`", "<", "![", "  \n", "{", "&#", "~~~", "[TOC]")
-"""Marks of what only the other passes can do, wherever they stand."""
+_ODD = (
+    ("\\", ""),
+    ("`", ""),
+    ("<", ""),
+    ("{", ""),
+    ("!", "!["),
+    ("~", "~~~"),
+    ("&", "&#"),
+    ("", "  \n"),
+    ("", "[TOC]"),
+)
+"""Marks of what only the other passes can do, wherever they stand; a single character is found much sooner."""
 
 
 class PlainDocument:
@@ -26,8 +36,8 @@ class PlainDocument:
 
     def html(self, text: str, blocks: list[str]) -> Ready | None:
         """The HTML of the blocks of `text`, or None where they are not all plain."""
-        for mark in _ODD:
-            if mark in text:
+        for first, mark in _ODD:
+            if first in text and mark in text:
                 return None
         if "&" in text and ENTITY.search(text):
             return None
@@ -109,13 +119,13 @@ def _inline(text: str) -> str | None:
     """A text with simple links and emphasis as HTML, or None if there is more in it."""
     if "&" in text:
         text = text.replace("&", "&amp;")  # the document holds no entity
-    if "*" not in text and "](" not in text:
+    if "*" not in text and "]" not in text:
         return text.replace(">", "&gt;") if ">" in text else text
     if ">" in text:
         return None
     html = SIMPLE.sub(_mark, text)
     # Nothing that a mark becomes holds one of these.
-    return None if "*" in html or "](" in html else html
+    return None if "*" in html or ("]" in html and "](" in html) else html
 
 
 def _mark(found: re.Match[str]) -> str:

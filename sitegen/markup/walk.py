@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from sitegen.findings import Problem
 from sitegen.markup.links import MARKER, escape, site_target
-from sitegen.markup.plain_body import LINK, lowered, plain_texts, squeeze
+from sitegen.markup.plain_body import plain_body, squeeze
 from sitegen.markup.sanitise import INLINE
 from sitegen.markup.typography import typeset
 from sitegen.model import Body, Link
@@ -51,12 +51,11 @@ class Walk:
 
     def body(self, html: str) -> Body:
         """All that the pass finds, as a Body."""
-        plain = None if self.smart else plain_texts(html)
-        if plain is not None and not any(name.startswith("_") for name in plain[2]):
-            text, paragraphs, self.anchors = plain
-            html = LINK.sub(self.link, lowered(html))
+        plain = None if self.smart else plain_body(html, self.link)
+        if plain is not None:
+            self.anchors = plain.anchors
             self.check_fragments()
-            return Body(html, text, tuple(paragraphs), tuple(self.links), tuple(self.anchors))
+            return Body(plain.html, plain.text, tuple(plain.paragraphs), tuple(self.links), tuple(self.anchors))
         parts = _TAG.split(html)  # text, then slash, name, attributes and text for each tag
         self.words(parts[0])
         for at in range(1, len(parts), 4):
@@ -194,12 +193,12 @@ class Walk:
         fragment = f"#{escape(target[1])}" if target[1] else ""
         return f' href="{MARKER}{escape(target[0])}{fragment}"{rest}'
 
-    def link(self, tag: re.Match[str]) -> str:
-        """A link without other attributes; most lead to other sites."""
-        href = tag[1]
-        if href.startswith(("https://", "http://")) and "&" not in href:
-            return f'<a href="{href}" rel="external noopener">'
-        return f"<a{self.anchor(tag[0][2:-1])}>"
+    def link(self, address: str) -> str:
+        """The tag of a link without other attributes; most lead to other sites."""
+        if address.startswith(("https://", "http://")) and "&" not in address:
+            return f'<a href="{address}" rel="external noopener">'
+        attribute = f' href="{address}"'
+        return f"<a{self.anchor(attribute)}>"
 
     def image(self, attributes: dict[str, str]) -> None:
         """An image of the site stays, a remote one becomes a link."""

@@ -7,7 +7,7 @@ LF); CSL-JSON is the data format of the Citation Style Language 1.0.2.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from msgspec import Struct
@@ -116,6 +116,7 @@ def line(text: str) -> str:
     return re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip()
 
 
+@lru_cache(maxsize=1024)  # of an entry's five texts, most stand in others too
 def tex(text: str) -> str:
     """A text within braces of BibTeX: TeX's own characters are escaped."""
     return line(text).translate(_TEX_TABLE)

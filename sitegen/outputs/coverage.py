@@ -15,7 +15,7 @@ from sitegen.fingerprint import Held, digest_text
 from sitegen.library import Library
 from sitegen.model import Article
 from sitegen.outputs import tiles
-from sitegen.outputs.page import counted
+from sitegen.outputs.page import counted, title_order
 from sitegen.views import MONTHS, Counted, Desk, month_text, shapes
 
 HEAT_ROWS = 20
@@ -74,7 +74,7 @@ class Arc(Struct, frozen=True):
 
 
 class Arcs(Struct, frozen=True):
-    """Which terms appear together: the most covered terms, and the most frequent pairs among them."""
+    """Which terms appear together: the most frequent pairs among the most covered terms, and the terms of these."""
 
     nodes: tuple[Counted, ...]
     arcs: tuple[Arc, ...]
@@ -170,8 +170,10 @@ def arcs(library: Library, taxonomy: str, terms: Sequence[tuple[str, Sequence[Ar
         found = sorted({place[s] for s in dict(item.terms).get(taxonomy, ()) if s in place})
         counts.update(combinations(found, 2))
     rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-    nodes = tuple(counted(library, taxonomy, slug, len(items)) for slug, items in chosen)
-    drawn = tuple(Arc(a, b, n) for (a, b), n in rows[:ARCS])
+    # A term without an arc would only say that something is missing.
+    joined = sorted({place for pair, _ in rows[:ARCS] for place in pair})
+    nodes = tuple(counted(library, taxonomy, chosen[n][0], len(chosen[n][1])) for n in joined)
+    drawn = tuple(Arc(joined.index(a), joined.index(b), n) for (a, b), n in rows[:ARCS])
     return Arcs(nodes, drawn, rows[0][1] if rows else 0, len(rows))
 
 
@@ -197,7 +199,7 @@ def tile_map(library: Library, taxonomy: str, terms: Sequence[tuple[str, Sequenc
         regions.append(Region(title, width, height, found))
     counts = [n for _, n in codes.values()]
     total = sum(counts) + sum(c.count for c in elsewhere)
-    return TileMap(tuple(regions), tuple(sorted(elsewhere, key=lambda c: c.title)), max(counts), total)
+    return TileMap(tuple(regions), tuple(sorted(elsewhere, key=lambda c: title_order(c.title))), max(counts), total)
 
 
 def _tile(library: Library, taxonomy: str, code: str, x: int, y: int, known: tuple[str, int] | None) -> Tile:
@@ -221,13 +223,16 @@ def _term_coverage(library: Library, taxonomy: str, slug: str, items: tuple[Arti
         lambda y: base.href(routes.term_year(taxonomy, slug, y)),
         lambda y, m: base.href(routes.term_year(taxonomy, slug, y)),
     )
-    counts: dict[str, Counter[str]] = {}
+    beside: dict[str, list[str]] = {settings.name: [] for settings in library.settings.taxonomies}
     for item in items:
         for name, slugs in item.terms:
-            counts.setdefault(name, Counter()).update(s for s in slugs if (name, s) != (taxonomy, slug))
+            beside[name] += slugs
     groups = []
     for settings in library.settings.taxonomies:
-        rows = sorted(counts.get(settings.name, Counter()).items(), key=lambda row: (-row[1], row[0]))[:COMPANIONS]
+        counts = Counter(beside[settings.name])
+        if settings.name == taxonomy:
+            del counts[slug]  # a Counter has no quarrel with what it does not hold
+        rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:COMPANIONS]
         if rows:
             groups.append((settings.title, tuple(counted(library, settings.name, s, n) for s, n in rows)))
     return TermCoverage(months, tuple(groups))

@@ -83,7 +83,7 @@ def article_entry(article: Article, desk: Desk, *, full: bool) -> Entry:
     parts = [_note(c) for c in reversed(article.changes) if c.kind in SIGNIFICANT]
     if article.retraction is None:
         parts += _text(article, desk, full=full)
-    parts.append(_credit(article, own, full=full))
+    parts.append(_credit(article, own, original, full=full))
     published = _instant(article)
     return Entry(
         id=f"urn:uuid:{article.id}",
@@ -96,16 +96,22 @@ def article_entry(article: Article, desk: Desk, *, full: bool) -> Entry:
         authors=source.authors if source else (),
         summary=article.summary or (article.retraction.note if article.retraction else ""),
         content="\n".join(parts),
-        categories=tuple(
-            Category(library.base.absolute(routes.taxonomy(t)), slug, library.term_title(t, slug))
-            for t, slugs in article.terms
-            for slug in slugs
-        ),
+        categories=tuple(_category(desk, t, slug) for t, slugs in article.terms for slug in slugs),
         source_name=source.name if source else "",
         source_url=original,
         source_updated=writable(source.published.at) if source and source.published else published,
         language=article.language or library.settings.language,
     )
+
+
+def _category(desk: Desk, taxonomy: str, slug: str) -> Category:
+    """A term as an entry names it; most stand in many entries."""
+    found: Category | None = desk.shared.get((taxonomy, slug))
+    if found is None:
+        library = desk.library
+        scheme = library.base.absolute(routes.taxonomy(taxonomy))
+        found = desk.shared[taxonomy, slug] = Category(scheme, slug, library.term_title(taxonomy, slug))
+    return found
 
 
 def _text(article: Article, desk: Desk, *, full: bool) -> list[str]:
@@ -131,7 +137,7 @@ def _text(article: Article, desk: Desk, *, full: bool) -> list[str]:
     return parts
 
 
-def _credit(article: Article, own: str, *, full: bool) -> str:
+def _credit(article: Article, own: str, original: str, *, full: bool) -> str:
     source = article.source
     ours = f'<a href="{escape(own)}">Read on the site</a>'
     if source is None:
@@ -140,7 +146,7 @@ def _credit(article: Article, own: str, *, full: bool) -> str:
     if source.authors:
         who = f"{escape(', '.join(source.authors))}, {who}"
     if source.url:
-        who += f' (<a href="{escape(uri(source.url))}" rel="external noopener">original</a>)'
+        who += f' (<a href="{escape(original)}" rel="external noopener">original</a>)'
     licence = LICENCES.get(article.licence) if full else None
     under = f"{escape(licence.credit.format(name=source.name))} " if licence else ""
     return f"<p>Source: {who}. {under}{ours}</p>"

@@ -1,12 +1,12 @@
 """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
-import json
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any
 
 from sitegen.fingerprint import Held
 from sitegen.model import Output
-from sitegen.outputs.feed_model import CONTROLS, Entry, Feed
+from sitegen.outputs.feed_model import Entry, Feed, without_controls
 from sitegen.templates import Theme
 
 
@@ -25,17 +25,33 @@ def render_json(output: Output, theme: Theme) -> bytes:
     }
     if feed.hub:
         document["hubs"] = [{"type": "WebSub", "url": feed.hub}]
-    head = json.dumps(document, ensure_ascii=False, indent=1).removesuffix("\n}")
+    head = indented(document, "\n").removesuffix("\n}")
     items = ",\n  ".join([_text(entry) for entry in feed.entries])
     listed = f"[\n  {items}\n ]" if items else "[]"
-    return CONTROLS.sub(b"", f'{head},\n "items": {listed}\n}}\n'.encode())
+    return without_controls(f'{head},\n "items": {listed}\n}}\n'.encode())
 
 
 @lru_cache(maxsize=2048)
 def _text(entry: Held[Entry]) -> str:
     """An item as it stands in a document; the same entry stands in the feeds of all its terms."""
-    # No text of JSON has a line end within it, so every one begins a line of the document.
-    return json.dumps(_item(entry.value), ensure_ascii=False, indent=1).replace("\n", "\n  ")
+    return indented(_item(entry.value), "\n  ")
+
+
+def indented(value: object, end: str) -> str:
+    """JSON of objects, lists and texts as `json` writes it with an indent of 1, at the depth that `end` begins a line.
+
+    With an indent `json` writes in Python, a generator for each level; this takes a third of its time.
+    """
+    inner = f"{end} "
+    if isinstance(value, dict):
+        rows = [f"{inner}{encode_basestring(key)}: {indented(item, inner)}" for key, item in value.items()]
+        return f"{{{','.join(rows)}{end}}}" if rows else "{}"
+    if isinstance(value, list):
+        rows = [f"{inner}{indented(item, inner)}" for item in value]
+        return f"[{','.join(rows)}{end}]" if rows else "[]"
+    if isinstance(value, str):
+        return encode_basestring(value)
+    raise TypeError(f"{value!r} is no object, list or text")
 
 
 def _item(entry: Entry) -> dict[str, Any]:

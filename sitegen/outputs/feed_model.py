@@ -11,6 +11,11 @@ CONTROLS = re.compile(b"\x7f|\xc2[\x80-\x9f]")
 """Delete and the control characters of ISO 6429, in UTF-8: XML advises against them, and no reader shows them."""
 
 
+def without_controls(data: bytes) -> bytes:
+    """UTF-8 without those characters; most documents hold no byte of one."""
+    return CONTROLS.sub(b"", data) if b"\x7f" in data or b"\xc2" in data else data
+
+
 class Category(Struct, frozen=True):
     """A term of an entry: the taxonomy's address, the slug, and the title."""
 

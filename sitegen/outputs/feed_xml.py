@@ -11,6 +11,7 @@ every text for HTML then read the same.
 
 import re
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import lru_cache
 from html import escape, unescape
 from typing import Any
@@ -20,9 +21,11 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from sitegen.characters import publishable
 from sitegen.fingerprint import Held
 from sitegen.model import Output
-from sitegen.outputs.feed_model import CONTROLS, Entry, Feed
+from sitegen.outputs.feed_form import MARK, Form, marked, shape
+from sitegen.outputs.feed_model import Entry, Feed, without_controls
 from sitegen.routes import FEED_TYPES
 from sitegen.templates import Theme
 from sitegen.urls import canonical
@@ -41,7 +44,7 @@ _PLAIN = {
 """Elements of plain text. What feedgen writes is in one form: no `<` and `>` stands in a text or a value."""
 
 
-class _FeedExtension(BaseExtension):  # type: ignore[misc]
+class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen has no types
     """The hub's link in RSS, the links between archives in Atom, and the namespaces that entries use."""
 
     def __init__(self) -> None:
@@ -66,7 +69,7 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
         return element
 
 
-class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
+class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen has no types
     """An entry's typed links, its source, its authors' names, and its language, in RSS where it is not the feed's.
 
     Categories are written here too, for speed: feedgen checks and copies each of them twice.
@@ -132,7 +135,7 @@ def _plain(document: bytes, kind: str) -> bytes:
     def put(found: re.Match[bytes]) -> bytes:
         return found[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
-    document = CONTROLS.sub(b"", document)
+    document = without_controls(document)
     return _PLAIN[kind].sub(put, document) if b"&" in document else document
 
 
@@ -178,6 +181,60 @@ def _rfc822(at: datetime) -> datetime:
 def _entry(held: Held[Entry], kind: str, author: str, language: str) -> bytes:
     """An entry as it stands in a document; the same entry stands in the feeds of all its terms."""
     entry = held.value
+    like = shape(entry)
+    if like is None:
+        return made(entry, kind, author, language)
+    key = (kind, entry.language == language, like)
+    form = _forms.get(key)
+    if form is None:
+        if len(_forms) >= _KEPT:
+            _forms.clear()
+        document = _element(marked(entry), kind, f"{MARK}author", language).decode()
+        form = _forms[key] = Form(document, lambda text: _plain(text.encode(), kind).decode())
+    text = form.fill(_texts(entry, kind, author))
+    if not publishable(text):
+        return made(entry, kind, author, language)  # which says what is wrong
+    return without_controls(text.encode())
+
+
+_KEPT = 512
+_forms: dict[tuple[object, ...], Form] = {}
+
+
+def _texts(entry: Entry, kind: str, author: str) -> dict[str, str]:
+    """All texts of an entry by the names of their marks."""
+    texts = {
+        "id": entry.id,
+        "title": entry.title,
+        "url": entry.url,
+        "summary": escape(entry.summary) if kind == "rss" else entry.summary,
+        "content": entry.content,
+        "author": author,
+        "other_url": entry.other_url,
+        "source_name": entry.source_name,
+    }
+    if kind == "rss":
+        texts["published822"] = format_datetime(_rfc822(entry.published))
+        texts["source_url"] = entry.source_url
+    else:
+        texts["published"] = entry.published.isoformat()
+        texts["updated"] = entry.updated.isoformat()
+        texts["source_updated"] = entry.source_updated.isoformat()
+        texts["source_url"] = canonical(entry.source_url) if entry.source_url else ""
+    for n, name in enumerate(entry.authors):
+        texts[f"author{n}"] = name
+    for n, category in enumerate(entry.categories):
+        texts[f"scheme{n}"], texts[f"term{n}"], texts[f"label{n}"] = category.scheme, category.term, category.label
+    return texts
+
+
+def made(entry: Entry, kind: str, author: str, language: str) -> bytes:
+    """An entry as feedgen makes it, with its plain texts written plainly."""
+    return _plain(_element(entry, kind, author, language), kind)
+
+
+def _element(entry: Entry, kind: str, author: str, language: str) -> bytes:
+    """An entry's XML as feedgen and lxml write it."""
     item = FeedEntry()
     item.register_extension("digest", _EntryExtension, True, True)
     item.digest.entry = entry
@@ -202,4 +259,4 @@ def _entry(held: Held[Entry], kind: str, author: str, language: str) -> bytes:
     around = etree.Element("around", nsmap={"dc": _DC, "content": _CONTENT} if kind == "rss" else None)
     around.append(element)
     whole = etree.tostring(around, encoding="UTF-8", xml_declaration=False)
-    return _plain(whole[whole.index(b">") + 1 : -len(b"</around>")], kind)
+    return bytes(whole[whole.index(b">") + 1 : -len(b"</around>")])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import combining, normalize
 
 from msgspec import Struct
 
@@ -30,8 +31,7 @@ def render_page(output: Output, theme: Theme) -> bytes:
     site, head = context.chrome.value, context.head.value if isinstance(context.head, Held) else context.head
     front = head.canonical == site.origin + site.home
     linked = linked_data.script([linked_data.website(site)] if front else linked_data.breadcrumbs(site, head))
-    text = theme.render(str(output.template), site=site, head=head, page=context.view, html=safe, linked=linked)
-    return text.encode()
+    return theme.encode(str(output.template), site=site, head=head, page=context.view, html=safe, linked=linked)
 
 
 def make_page(
@@ -78,6 +78,12 @@ def share(library: Library, card: str = "") -> str:
     """The absolute address of a page's card, or of the site's; empty where there is neither."""
     address = card or site_card(library)
     return library.base.absolute(address) if address else ""
+
+
+def title_order(title: str) -> tuple[str, str]:
+    """How a title stands in a list for readers: capitals and accents make no difference."""
+    plain = "".join(c for c in normalize("NFKD", title) if not combining(c))
+    return plain.casefold(), title
 
 
 def counted(library: Library, taxonomy: str, slug: str, count: int) -> Counted:

@@ -9,7 +9,7 @@ from sitegen import library as lib
 from sitegen import routes, views
 from sitegen.fingerprint import Held
 from sitegen.model import Output
-from sitegen.outputs.page import make_page
+from sitegen.outputs.page import make_page, title_order
 from sitegen.views import Chrome, Desk, FeedRef, Neighbour, Note, Ref
 
 
@@ -109,7 +109,7 @@ def feeds_page(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
             if n == taxonomy.name
         ]
         if found:
-            groups.append((taxonomy.title, tuple(sorted(found, key=lambda row: row[0]))))
+            groups.append((taxonomy.title, tuple(sorted(found, key=lambda row: title_order(row[0])))))
     extra = (
         ("Editions", views.feeds_of(routes.EDITIONS, "Editions", library)),
         ("Corrections", views.feeds_of(routes.CORRECTIONS, "Corrections", library)),

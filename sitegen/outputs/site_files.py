@@ -43,7 +43,7 @@ class Lines(Struct, frozen=True):
 
 def render_data(output: Output, theme: Theme) -> bytes:
     """A template that sees nothing but its data."""
-    return theme.render(str(output.template), data=output.context).encode()
+    return theme.encode(str(output.template), data=output.context)
 
 
 def render_lines(output: Output, theme: Theme) -> bytes:

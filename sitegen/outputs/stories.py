@@ -53,10 +53,9 @@ def render_story(output: Output, theme: Theme) -> bytes:
     view: StoryView = context.view
     story = view.story.value
     linked = linked_data.script([linked_data.news_article(story, site, head), *linked_data.breadcrumbs(site, head)])
-    text = theme.render(
+    return theme.encode(
         str(output.template), site=site, head=head, page=view, html=safe, linked=linked, cite=cite(story, site, head)
     )
-    return text.encode()
 
 
 def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:

@@ -12,7 +12,7 @@ from sitegen.library import Library
 from sitegen.model import Article, Output, Taxonomy, TermFile
 from sitegen.outputs import coverage
 from sitegen.outputs.coverage import Arcs, Heat, TermCoverage, TileMap
-from sitegen.outputs.page import counted, make_page, newest_day
+from sitegen.outputs.page import counted, make_page, newest_day, title_order
 from sitegen.views import Card, Chrome, Counted, DayGroup, Desk, FeedRef, Ref
 
 
@@ -75,7 +75,8 @@ def taxonomy_page(
 ) -> Iterator[Output]:
     """The list of a taxonomy's terms, with its pictures."""
     library = desk.library
-    rows = sorted((library.term_title(taxonomy.name, s), s, len(items)) for s, items in terms)
+    titled = ((library.term_title(taxonomy.name, s), s, len(items)) for s, items in terms)
+    rows = sorted(titled, key=lambda row: (title_order(row[0]), row[1]))
     view = TaxonomyView(
         taxonomy.title,
         tuple(counted(library, taxonomy.name, s, n) for _, s, n in rows),

@@ -165,6 +165,86 @@ SHAPES = {
     "no-heading": Shape(
         page(f"<title>{TITLE} | Sample Post</title>", f"<div>{WORDS}</div>"), author=None, date=None, url=None
     ),
+    "parsely": Shape(
+        page(
+            f'<title>A pact | Sample Post</title><link rel="canonical" href="{ADDRESS}">'
+            f'<meta name="parsely-title" content="{TITLE}"><meta name="parsely-pub-date" content="{DAY}">'
+            '<meta name="parsely-author" content="Ada Clerk">',
+            f"<main><article><h1>{TITLE}</h1>{WORDS}</article></main>",
+        ),
+    ),
+    "sailthru": Shape(
+        page(
+            f'<title>{TITLE}</title><link rel="canonical" href="{ADDRESS}">'
+            '<meta name="sailthru.date" content="2021-11-24 10:30:00 +0100">'
+            '<meta name="sailthru.author" content="Ada Clerk">',
+            f"<article><h1>{TITLE}</h1>{WORDS}</article>",
+        ),
+    ),
+    "compact-day": Shape(
+        page(
+            f'<title>{TITLE}</title><link rel="canonical" href="{ADDRESS}">'
+            '<meta name="pubdate" content="20211124103000">',
+            f'<article><h1>{TITLE}</h1><div><a rel="author" href="/ada">Ada Clerk</a></div>{WORDS}</article>',
+        ),
+        date="2021-11-24",
+    ),
+    "scholar": Shape(
+        page(
+            f'<title>{TITLE}</title><link rel="canonical" href="{ADDRESS}">'
+            f'<meta name="citation_title" content="{TITLE}">'
+            '<meta name="citation_author" content="Clerk, Ada"><meta name="citation_author" content="Marsh, Bo">'
+            '<meta name="citation_publication_date" content="2021/11/24">',
+            f"<main><h1>{TITLE}</h1>{WORDS}</main>",
+        ),
+        author=("Ada Clerk", "Bo Marsh"),
+        date="2021-11-24",
+    ),
+    "preview-card": Shape(
+        page(
+            f'<title>{TITLE}</title><link rel="canonical" href="{ADDRESS}">'
+            f'<meta property="article:published_time" content="{DAY}">'
+            '<meta name="twitter:label1" content="Est. reading time"><meta name="twitter:data1" content="3 minutes">'
+            '<meta name="twitter:label2" content="Written by"><meta name="twitter:data2" content="Ada Clerk">',
+            f"<article><h1>{TITLE}</h1>{WORDS}</article>",
+        ),
+    ),
+    "microdata-of-people": Shape(
+        page(
+            f'<title>{TITLE}</title><link rel="canonical" href="{ADDRESS}">',
+            f'<article itemscope itemtype="https://schema.org/NewsArticle"><h1 itemprop="headline">{TITLE}</h1>'
+            '<span itemprop="author" itemscope><span itemprop="name">Ada Clerk</span></span> '
+            f'<time itemprop="datePublished" datetime="{DAY}">24 Nov</time> '
+            '<time itemprop="dateModified" datetime="2021-11-26T10:00:00+01:00">26 Nov</time>'
+            f'<div itemprop="articleBody">{WORDS}</div></article>',
+        ),
+    ),
+    "times-by-class": Shape(
+        page(
+            f'<title>{TITLE}</title><link rel="canonical" href="{ADDRESS}">',
+            f'<div><h1>{TITLE}</h1><p>By Ada Clerk</p><time class="updated" datetime="2021-11-26">26 Nov</time>'
+            f'<time class="published" datetime="2021-11-24">24 Nov</time>{WORDS}</div>',
+        ),
+        date="2021-11-24",
+    ),
+    "agency-in-wrapped-json": Shape(
+        page(
+            '<script type="application/ld+json">//<![CDATA[\n{"@graph":[{"@type":"Person","@id":"#p",'
+            f'"name":"Associated Press"}},{{"@type":"NewsArticle","headline":"{TITLE}","datePublished":"{DAY}",'
+            f'"author":{{"@id":"#p"}},"url":"{ADDRESS}"}}]}}\n//]]></script>',
+            f"<article><h1>{TITLE}</h1>{WORDS}</article>",
+        ),
+        author=("Associated Press",),
+    ),
+    "stories-in-the-article": Shape(
+        page(
+            f'<title>{TITLE}</title><link rel="canonical" href="{ADDRESS}"><meta name="author" content="Ada Clerk">'
+            f'<meta property="article:published_time" content="{DAY}">',
+            f'<article><h1>{TITLE}</h1>{WORDS}<article class="card"><h3><a href="/1">Another pact is late</a></h3>'
+            '<p>What became of it since May.</p><time datetime="2020-05-01">1 May 2020</time></article>'
+            '<article class="card"><h3><a href="/2">A third pact</a></h3><p>Nobody signed it.</p></article></article>',
+        ),
+    ),
     "mojibake": Shape(
         page(
             f'<title>{TITLE}</title><link rel="canonical" href="{ADDRESS}"><meta name="author" content="Ada Clerk">'

@@ -70,16 +70,19 @@ const offer = async (finder, text, picked, all) => {
 // The run of words that holds most of what was looked for, the hits marked.
 const excerpt = (story) => {
   const text = story.content.split(/[\r\n\s]+/);
-  const hits = new Set(story.locations);
-  if (!hits.size) return [story.meta.summary || text.slice(0, WINDOW).join(" ")];
-  const inside = (start) => story.locations.filter((at) => at >= start && at < start + WINDOW).length;
-  let start = 0;
-  for (const at of story.locations) {
-    const from = Math.max(0, at - 8);
+  // The text begins with the title, which stands above it already.
+  const title = story.meta.title.split(/\s+/);
+  const first = title.every((word, at) => text[at]?.startsWith(word)) ? title.length : 0;
+  const hits = new Set(story.locations.filter((at) => at >= first));
+  if (!hits.size) return [story.meta.summary || text.slice(first, first + WINDOW).join(" ")];
+  const inside = (start) => [...hits].filter((at) => at >= start && at < start + WINDOW).length;
+  let start = first;
+  for (const at of hits) {
+    const from = Math.max(first, at - 8);
     if (inside(from) > inside(start)) start = from;
   }
   const end = Math.min(text.length, start + WINDOW);
-  const parts = start ? ["… "] : [];
+  const parts = start > first ? ["… "] : [];
   for (let at = start; at < end; at++) {
     parts.push(hits.has(at) ? element("mark", text[at]) : text[at], " ");
   }
@@ -125,17 +128,39 @@ const search = async (finder, all) => {
   await offer(finder, text, picked, all);
 };
 
-// The form is there at once; what is asked before the indexes have come is answered when they have.
-const start = async () => {
+const fail = () => {
+  form.hidden = true;
+  status.textContent = "";
+  otherwise.hidden = false;
+};
+
+// The form is there at once. The indexes, several files a year, are asked for when somebody is about to search; what is
+// asked before they have come is answered when they have.
+const start = () => {
   let go = () => { status.textContent = words.value.trim() ? "Searching…" : ""; };
+  let waking;
+  const wake = () => {
+    waking ??= (async () => {
+      const finder = await open();
+      // Once these are loaded, answers carry the numbers behind the choices.
+      const all = await finder.filters();
+      go = () => search(finder, all);
+      await go();
+    })().catch(fail);
+  };
   words.value = new URLSearchParams(location.search).get("q") ?? "";
+  form.addEventListener("focusin", wake);
+  // A list that is opened has its choices by then.
+  form.querySelector(".search-filters").addEventListener("pointerover", wake);
   words.addEventListener("input", () => {
+    wake();
     clearTimeout(waiting);
     waiting = setTimeout(() => go(), 200);
   });
   filters.forEach((select) => select.addEventListener("change", () => go()));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    wake();
     clearTimeout(waiting);
     go();
   });
@@ -147,19 +172,8 @@ const start = async () => {
   otherwise.hidden = true;
   form.hidden = false;
   go();
-  const finder = await open();
-  // Once these are loaded, answers carry the numbers behind the choices.
-  const all = await finder.filters();
-  go = () => search(finder, all);
-  await go();
+  if (words.value.trim()) wake();
 };
 
-if (indexes.length) {
-  start().catch(() => {
-    form.hidden = true;
-    status.textContent = "";
-    otherwise.hidden = false;
-  });
-} else {
-  otherwise.textContent = "There are no stories yet.";
-}
+if (indexes.length) start();
+else otherwise.textContent = "There are no stories yet.";
