@@ -100,8 +100,8 @@ _FORMS: dict[type, Callable[[Any], str]] = {
 
 def _form_of(kind: type[Any]) -> Callable[[Any], str]:
     """How values of a Struct or a dataclass are written; found once for each: looking up its fields costs more."""
-    names: tuple[str, ...] | None = getattr(kind, "__struct_fields__", None)
-    if names is None:
+    names = getattr(kind, "__struct_fields__", None)
+    if not isinstance(names, tuple):
         if not is_dataclass(kind):
             raise TypeError(f"{kind.__name__} has no canonical form: make it a tuple, a text or a Struct")
         names = tuple(field.name for field in fields(kind))
