@@ -75,7 +75,11 @@ def look(root: Path) -> Inputs:
     try:
         status = settings.stat()
     except OSError as error:
-        raise SiteNotFound(f"{SETTINGS_FILE}:1: it cannot be read: {error.strerror} — mend its permissions") from None
+        if isinstance(error, FileNotFoundError):
+            said = "the site's settings are gone — put the file back, or write it anew with [site], title and base_url"
+        else:
+            said = f"it cannot be read: {error.strerror} — mend its permissions"
+        raise SiteNotFound(f"{SETTINGS_FILE}:1: {said} [config]") from None
     found = _Found()
     found.stamps[SETTINGS_FILE] = _stamp(status)
     found.places[SETTINGS_FILE] = str(settings)

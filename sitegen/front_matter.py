@@ -67,7 +67,9 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             message = "the file is UTF-16 text"
         else:
-            message = f"byte {error.start + 1} (0x{data[error.start]:02x}) is not UTF-8"
+            before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig").strip()[-20:]
+            where = f"what stands behind “{before}”" if before.isprintable() and before else "the beginning of the line"
+            message = f"{where} is not UTF-8 (byte {error.start + 1}, 0x{data[error.start]:02x})"
         return "", [problem("encoding", path, line, message, "save the file again with the encoding UTF-8")]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     nul = text.find("\0")

@@ -184,6 +184,32 @@ _HIDDEN = re.compile(r"\[(?:[^\]\"']*[\s,])?#")
 """A list whose end stands behind a #."""
 
 
+_OPENED = re.compile(r"[ -]*[A-Za-z]\w*: +(?:\"[^\"]*|'[^']*)\Z")
+"""A value that begins with a quotation mark and has no other."""
+
+_WRITTEN = re.compile(r" *(- +)?([A-Za-z]\w*:) +([^\[{#>|&*].*)\Z")
+
+_OF_ITEMS = ("articles:", "date:", "kind:", "name:", "note:", "title:", "url:")
+"""Keys of the lists that hold blocks of keys."""
+
+
+def _in_quotes(row: str) -> str:
+    """The mend that writes the line's value whole between quotation marks; empty where that is no plain matter."""
+    found = _WRITTEN.match(row.rstrip())
+    if found is None or len(row) > 160 or " #" in row or "\\" in row:
+        return ""
+    hyphen, key, value = found[1] or "", found[2], found[3]
+    if hyphen and key not in _OF_ITEMS:
+        key, value = "-", f"{key} {value}"
+    for mark in "\"'":
+        if value[0] == mark and (value.count(mark) == 1 or value[-1] == mark):
+            value = value[1:].removesuffix(mark)
+    if len(value) > 2 and value[0] in "“„«" and value[-1] in "”“»":
+        value = value[1:-1]
+    mark = "'" if '"' in value else '"'
+    return f"write {key} {mark}{value}{mark}" if value and mark not in value else ""
+
+
 def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[int, str, str]:
     """The parser's complaint as (line from 0, message, mend): at the line where the broken value begins.
 
@@ -206,8 +232,11 @@ def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[
     if "mapping values" in said and ":" not in before and before[:1] in (" ", "\t"):
         hint = "begin the line where the key above it begins, or put the whole value in double quotes"
         return line, "a line below a value is indented, and holds a colon and a blank", hint
+    if "mapping values" in said and ":" not in before and line > 0:
+        # The line above was taken for the beginning of this one's key.
+        return line - 1, "a line holds no colon with a blank behind it", _LINE_HINT
     if "mapping values" in said:
-        return line, "a value holds a colon and a blank", f'{quote}: title: "CISA: a rule"'
+        return line, "a value holds a colon and a blank", _in_quotes(row) or f'{quote}: title: "CISA: a rule"'
     if "quoted scalar" in context and "end of stream" in said:
         return start, "a quotation mark is opened and never closed", "close it, or delete it"
     if "quoted scalar" in context and "escape" in said:
@@ -239,7 +268,11 @@ def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[
         ends = next((n for n, r in enumerate(rows) if r.startswith(("...", "%"))), line)
         return ends, "a line that begins with ... or % ends the keys", "delete the line"
     if ("did not find expected key" in said or "block mapping" in context) and before.strip():
-        return began, "text stands behind a closing quotation mark or bracket", f"{quote}, all of it"
+        row = rows[began] if began < len(rows) else ""
+        if _OPENED.match(row):
+            return began, "a quotation mark is opened and not closed on its line", _in_quotes(row) or "close it"
+        hint = _in_quotes(row) or f"{quote}, all of it"
+        return began, "text stands behind a closing quotation mark or bracket", hint
     if "flow node" in context or "node content" in said:
         return line, "an item is missing between two commas, or behind a bracket", "delete one comma"
     if "did not find expected" in said:

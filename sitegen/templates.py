@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateNotFound, UndefinedError
+from jinja2.utils import missing
 from markupsafe import Markup
 
 from sitegen.bytecode import COMPILED
@@ -16,56 +17,11 @@ from sitegen.findings import Problem
 from sitegen.fingerprint import Held
 from sitegen.rules import nearest, problem
 
-_FILTERS = [
-    "abs",
-    "attr",
-    "batch",
-    "capitalize",
-    "center",
-    "count",
-    "default",
-    "dictsort",
-    "e",
-    "escape",
-    "first",
-    "float",
-    "forceescape",
-    "format",
-    "groupby",
-    "indent",
-    "int",
-    "items",
-    "join",
-    "last",
-    "length",
-    "list",
-    "lower",
-    "map",
-    "max",
-    "min",
-    "reject",
-    "rejectattr",
-    "replace",
-    "reverse",
-    "round",
-    "safe",
-    "select",
-    "selectattr",
-    "slice",
-    "sort",
-    "string",
-    "striptags",
-    "sum",
-    "title",
-    "trim",
-    "truncate",
-    "unique",
-    "upper",
-    "urlencode",
-    "wordcount",
-    "wordwrap",
-    "xmlattr",
-]
+_FILTERS = """
+abs attr batch capitalize center count default dictsort e escape first float forceescape format groupby indent int
+items join last length list lower map max min reject rejectattr replace reverse round safe select selectattr slice
+sort string striptags sum title trim truncate unique upper urlencode wordcount wordwrap xmlattr
+""".split()
 """Jinja's filters without those that look at the clock, chance or the machine."""
 
 
@@ -95,6 +51,19 @@ class _Environment(Environment):
             return getattr(obj, attribute)
         except AttributeError:
             return super().getattr(obj, attribute)
+
+
+class _Unknown(StrictUndefined):
+    """A name that a template uses and nobody lent it; the error says which names were meant to be there."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint or self._undefined_obj is missing or not isinstance(self._undefined_name, str):
+            return str(super()._undefined_message)
+        close = nearest(self._undefined_name, [*getattr(self._undefined_obj, "__dataclass_fields__", ())])
+        return f"there is no .{self._undefined_name} here" + (f" — did you mean .{close}?" if close else "")
 
 
 def _once() -> Callable[..., Any]:
@@ -143,7 +112,7 @@ class Theme:
         env = _Environment(
             loader=FunctionLoader(self._load),
             autoescape=lambda name: name is None or not name.endswith(".txt"),
-            undefined=StrictUndefined,
+            undefined=_Unknown,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -242,7 +211,8 @@ class Theme:
         except RecursionError:
             raise TemplateFailure(f"layouts/{name}:1: templates refer to each other in a circle — break it") from None
         except (UndefinedError, TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
-            raise TemplateFailure(f"{_place(error, self.texts, name)}: {error} — correct the template") from error
+            said = str(error) if " — did you mean " in str(error) else f"{error} — correct the template"
+            raise TemplateFailure(f"{_place(error, self.texts, name)}: {said}") from error
 
 
 def references(name: str, text: str | None) -> list[str]:

@@ -54,11 +54,25 @@ def text(value: object) -> str:
     return folded
 
 
+_FLAGS = {
+    "yes": "true",
+    "y": "true",
+    "on": "true",
+    "1": "true",
+    "no": "false",
+    "n": "false",
+    "off": "false",
+    "0": "false",
+}
+"""What people write for true and false."""
+
+
 def flag(value: object) -> bool:
     """`true` or `false`."""
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    raise Unfit("wrong-type", f"is {shown(value)}, true or false is wanted", "write true or false, without quotes")
+    meant = _FLAGS.get(value.lower(), "true or false") if isinstance(value, str) else "true or false"
+    raise Unfit("wrong-type", f"is {shown(value)}, true or false is wanted", f"write {meant}, without quotes")
 
 
 def number(value: object) -> int:

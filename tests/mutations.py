@@ -61,7 +61,11 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("'???'", "term-invalid", "write it in Latin letters"),
         ("'norms; law'", "term-invalid", "put a comma between the terms: {name}: [one, two]"),
     ],
-    "true or false": [(v, "wrong-type", _FLAG_HINT) for v in ("yes", "1", "[true]", "{true: true}", '""')],
+    "true or false": [
+        *((v, "wrong-type", "write true, without quotes") for v in ("yes", "On", "1")),
+        *((v, "wrong-type", "write false, without quotes") for v in ("no", "OFF", "0")),
+        *((v, "wrong-type", _FLAG_HINT) for v in ("maybe", "[true]", "{true: true}", '""')),
+    ],
     "a whole number": [
         (v, "wrong-type", "write digits only")
         for v in ("seven", "-1", "1.5", "VII", "[7]", "{7: 7}", "'7th'", "1" * 12)

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from support import ARTICLE, run, write_site
 
+from sitegen.disk import look
+from sitegen.errors import SiteNotFound
+
 A = "content/articles/2021/story.md"
 OTHER = ARTICLE.replace("7e01", "7e02").replace("A story", "Something else")
 GB = "---\ntitle: United Kingdom\nnames: [UK, Britain]\n---\n"
@@ -197,6 +200,42 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         "address-taken",
         "give one of the two another slug, alias or name",
     ),
+    "a text with a colon": (
+        {A: ARTICLE.replace("What happened.", 'What happened: a "norm".')},
+        f"{A}:5",
+        "yaml",
+        "write summary: 'What happened: a \"norm\".'",
+    ),
+    "a quotation mark that is closed by that of a later line": (
+        {A: ARTICLE.replace("What happened.", '"What happened.').replace("title: A story", 'title: "A story')},
+        f"{A}:3",
+        "yaml",
+        'write title: "A story"',
+    ),
+    "a title in curly quotation marks that holds a colon": (
+        {A: ARTICLE.replace("title: A story", "title: “A story: more”")},
+        f"{A}:3",
+        "yaml",
+        'write title: "A story: more"',
+    ),
+    "a key without its colon": (
+        {A: ARTICLE.replace("title: A story", "title A story")},
+        f"{A}:3",
+        "yaml",
+        "write it as key: value; if it continues the line above, begin it with two blanks",
+    ),
+    "half of a conflict of git": (
+        {A: above_summary("<<<<<<< HEAD")},
+        f"{A}:5",
+        "yaml",
+        "write it as key: value; if it continues the line above, begin it with two blanks",
+    ),
+    "a story that has another slug now": (
+        {A: above_summary("slug: other-name"), "content/articles/2022/b.md": above_summary("follows: [story]", OTHER)},
+        "content/articles/2022/b.md:5",
+        "follows-unknown",
+        f"write other-name: that is the slug of {A} now",
+    ),
     "an item that begins like a comment": (
         {A: above_summary("topics: [#norms, #law]")},
         f"{A}:5",
@@ -268,6 +307,23 @@ SLIPS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
     ),
 }
 """Files of a site, and of the one finding its place, its rule and its mend."""
+
+
+def test_of_a_file_and_its_copy_the_copy_is_named_whatever_its_name(tmp_path: Path) -> None:
+    text = above_summary("slug: story")
+    site = write_site(tmp_path, {A: text, "content/articles/2021/a-copy.md": text})
+    rows = run("check", "-s", site).out.splitlines()
+    assert sorted(row.partition(": ")[0] + row[row.rindex("[") :] for row in rows if "] error" in row) == [
+        "content/articles/2021/a-copy.md:2[id-duplicate] error",
+        "content/articles/2021/a-copy.md:5[address-taken] error",
+    ]
+
+
+def test_settings_that_are_gone_while_the_site_is_looked_at_are_to_be_put_back(tmp_path: Path) -> None:
+    with pytest.raises(
+        SiteNotFound, match=r"^site.toml:1: the site's settings are gone — put the file back, or .+ \[config\]$"
+    ):
+        look(tmp_path)
 
 
 @pytest.mark.parametrize("case", SLIPS)

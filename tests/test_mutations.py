@@ -219,12 +219,12 @@ def test_a_file_in_another_encoding_of_unicode_is_named_as_such(kind: str, encod
 
 
 YAML = [
-    ("CISA: a rule", "yaml", 'put the value in double quotes: title: "CISA: a rule"'),
+    ("CISA: a rule", "yaml", 'write KEY "CISA: a rule"'),
     ('"never closed', "yaml", "close it, or delete it"),
     ("'never closed", "yaml", "close it, or delete it"),
     ("[one, two", "yaml", "write [one, two] with a comma between items"),
     ("{one", "yaml", "put the value in double quotes, or close it with }"),
-    ('"closed" and more', "yaml", "put the value in double quotes, all of it"),
+    ('"closed" and more', "yaml", "write KEY '\"closed\" and more'"),
     ("*star", "yaml-anchor", "put the value in double quotes"),
     ("&and more", "yaml-anchor", "put the value in double quotes"),
     ("!bang", "yaml-anchor", "put the value in double quotes, or delete !bang"),
@@ -241,6 +241,8 @@ YAML = [
 def test_a_value_that_yaml_takes_for_something_else_is_found_where_it_begins(key: Key) -> None:
     for typed, rule, mend in YAML:
         text, lines = write(key.kind, {key.place: typed})
+        row = text.split("\n")[lines[key.place] - 1]
+        mend = mend.replace("KEY", row.removesuffix(typed).strip(" -") or "-")
         assert found(key.kind, text) == [(lines[key.place], rule, mend)], typed
 
 

@@ -74,6 +74,10 @@ def test_it_says_where_it_is_and_what_was_read_again(site: Path) -> None:
         write(site, "content/articles/one.md", story(date="2024-02-30"))
         assert running.stdout.readline().startswith("content/articles/one.md changed; read again in ")
         assert running.stderr.readline().startswith("content/articles/one.md:3: ")
+        write(site, "content/articles/two.md", story("Another"))
+        told = running.stdout.readline()
+        assert told.startswith("content/articles/two.md changed; ")
+        assert told.endswith(" s, 1 error as before.\n")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

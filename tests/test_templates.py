@@ -96,6 +96,19 @@ def test_a_failure_names_the_template_and_the_line(text: str, place: str) -> Non
     assert " — " in str(caught.value)
 
 
+def test_a_slip_in_a_name_is_told_with_the_name_that_was_meant_and_without_the_names_of_code() -> None:
+    theme = Theme({"a.html": "{{ page.titel }}", "b.html": "{{ page.nothing_like_it }}"})
+    said = []
+    for name in theme.texts:
+        with pytest.raises(TemplateFailure) as caught:
+            theme.render(name, page=_Titled("T"))
+        said.append(str(caught.value))
+    assert said == [
+        "layouts/a.html:1: there is no .titel here — did you mean .title?",
+        "layouts/b.html:1: there is no .nothing_like_it here — correct the template",
+    ]
+
+
 def test_the_closure_holds_all_that_a_template_can_reach() -> None:
     theme = Theme(
         {

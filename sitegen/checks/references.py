@@ -20,8 +20,7 @@ def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:
     if len(set(ids)) == len(ids):
         return
     first: dict[str, str] = {}
-    # The copy of a file has a name that goes on: "story-2.md" after "story.md".
-    for item in sorted(contents.articles, key=_name) + sorted(contents.editions, key=_name):
+    for item in sorted(contents.articles, key=_copied) + sorted(contents.editions, key=_copied):
         other = first.setdefault(item.id, item.path)
         if other != item.path:
             hint = "delete the id in the copy, and let check --fix write a new one"
@@ -40,8 +39,22 @@ def unknown_follows(contents: Contents, library: Library) -> Iterator[Problem]:
                     item.path,
                     item.line(f"follows.{index}"),
                     f"follows: no article has the slug {slug}",
-                    _did_you_mean(slug, slugs),
+                    _slug_now(slug, contents) or _did_you_mean(slug, slugs),
                 )
+
+
+def drafts_followed(contents: Contents, library: Library) -> Iterator[Problem]:
+    """A story that is shown, and follows one that is not."""
+    by_slug = {a.slug: a for a in contents.articles}
+    for item in library.articles:
+        for index, slug in enumerate(item.follows):
+            other = by_slug.get(slug)
+            if other is None or slug in library.by_slug:
+                continue
+            why = "a draft" if other.draft else "not yet due"
+            message = f"follows: {slug} is {why}, so the page does not name it"
+            hint = f"publish {other.path}, or take it out"
+            yield problem("follows-draft", item.path, item.line(f"follows.{index}"), message, hint)
 
 
 def unknown_terms(contents: Contents, library: Library) -> Iterator[Problem]:
@@ -76,7 +89,8 @@ def unknown_edition_articles(contents: Contents, library: Library) -> Iterator[P
                 if slug not in known:
                     line = edition.line(f"sections.{number}.articles.{index}")
                     message = f"sections: no article has the slug {slug}"
-                    yield problem("edition-unknown-article", edition.path, line, message, _did_you_mean(slug, slugs))
+                    hint = _slug_now(slug, contents) or _did_you_mean(slug, slugs)
+                    yield problem("edition-unknown-article", edition.path, line, message, hint)
 
 
 def duplicate_term_files(contents: Contents, library: Library) -> Iterator[Problem]:
@@ -215,8 +229,10 @@ def _address_hint(target: str, path: str, contents: Contents, outputs: Collectio
     return "correct it, or take it out"
 
 
-def _name(item: Article | Edition) -> str:
-    return item.path.removesuffix(".md")
+def _copied(item: Article | Edition) -> tuple[bool, str]:
+    """Sorts a copy behind its original: its name is not its slug, or goes on, as "story-2.md" after "story.md"."""
+    path = item.path.removesuffix(".md")
+    return path.rpartition("/")[2] != item.slug, path
 
 
 _HOST = re.compile(r"www\.|(?:[\w-]+\.)+(?:com|edu|gov|info|int|mil|net|org|[a-z]{2})(?:/|\Z)")
@@ -240,6 +256,15 @@ def _named_like(target: str, path: str, contents: Contents) -> str:
 def _relative(target: str, path: str) -> str:
     """How the file `path` writes a link to another file of the site."""
     return relpath(target, path.rpartition("/")[0])
+
+
+def _slug_now(slug: str, contents: Contents) -> str:
+    """The mend for a slug that an article had: its file's name or an old address of it says so; else empty."""
+    old = f"/articles/{slug}/"
+    for item in contents.articles:
+        if item.path.endswith(f"/{slug}.md") or old in item.aliases:
+            return f"write {item.slug}: that is the slug of {item.path} now"
+    return ""
 
 
 def _did_you_mean(name: str, known: list[str]) -> str:

@@ -52,9 +52,8 @@ def chosen_day(draft: Draft, days: list[Field], questions: list[Question]) -> li
         between = draft.text[at[best.evidence] + len(best.evidence) : title.start]
         # A day on top of the page, its menu below it, is that of the visit.
         top = best_at == 0 and any(s.name == "navigation" and s.start < title.start for s in draft.found.spans)
-        if (top or len(between.split("\n")) > _FAR) and not any(
-            span.name == "source.author" for span in draft.found.spans
-        ):
+        signed = any(s.name == "source.author" and s.start < title.start for s in draft.found.spans)
+        if (top or len(between.split("\n")) > _FAR) and not signed:
             questions.append(
                 Question("date", f"{best.evidence!r} stands far above the title: is it the article's day?")
             )

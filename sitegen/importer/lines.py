@@ -19,7 +19,8 @@ _SENTENCE_END = re.compile(
 # "…it said. They have until May1": a note's number, or a cut, where the last full stop should be.
 _INNER_END = re.compile(r"[a-zß-ÿ\d)\"”’][.!?][\"”’)]*\s+[\"“‘(]?[A-ZÀ-Þ]")
 _LONG, _TEASER = 25, 14
-_WIDEST, _NARROWEST, _LEAST_FOLDS = 130, 40, 3
+_WIDEST, _NARROWEST, _LEAST_FOLDS, _GOES_ON = 130, 40, 3, 6
+_MARKED = re.compile(r"[-–—•*·+>#|]|\d|https?:|\S+\(|[\w.-]+\[\.\]|\S*[{}=;$<>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,11 @@ def unfold(text: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     Wrapped text shows itself: nearly every line that does not end its block stops where the next word would not fit.
     """
     width = _fold_width(lines)
-    if not width:
-        return lines
+    low = not width and _goes_on_low(lines)
     joined: list[Line] = []
     previous: Line | None = None
     for line in lines:
-        if previous and _is_folded(previous, line, width):
+        if previous and (_is_folded(previous, line, width) if width else _goes_on(previous, line, low=low)):
             first = joined.pop()
             whole = line_of(text, first.start, line.end, apart=first.apart, number=len(joined))
             joined.append(whole or line)
@@ -81,6 +81,24 @@ def unfold(text: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
             joined.append(Line(line.start, line.end, line.raw, line.text, line.apart, len(joined)))
         previous = line
     return tuple(joined)
+
+
+def _goes_on(line: Line, following: Line, *, low: bool) -> bool:
+    """Whether a sentence breaks off and goes on in a small letter on the next line; `low`: most lines do so."""
+    if following.apart or following.number != line.number + 1 or not following.text[:1].islower():
+        return False
+    if _SENTENCE_END.search(line.text) or _MARKED.match(line.raw) or _MARKED.match(following.raw):
+        return False
+    return low or (following.words >= _GOES_ON and line.text.endswith(","))
+
+
+def _goes_on_low(lines: tuple[Line, ...]) -> bool:
+    """Whether most lines begin in a small letter, long ones among them: no list does that."""
+    together = [line for line in lines[1:] if not line.apart]
+    low = [line for line in together if line.text[:1].islower() and not _MARKED.match(line.raw)]
+    return (
+        len(low) > _LEAST_FOLDS and len(low) * 2 > len(lines) and sum(x.words >= _GOES_ON for x in low) * 2 > len(low)
+    )
 
 
 def _is_folded(line: Line, following: Line, width: int) -> bool:

@@ -59,6 +59,7 @@ _SAYS_WHEN = re.compile(
 )
 _ENTRY = re.compile(r"^\s*\|\s*:")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_BY = re.compile(r"^(?:by|door|von|par|por|di|av|af|przez|yazan)\s+", re.IGNORECASE)
 _READ = re.compile(r"\b\d+[ -]min(?:ute)?s?\.?(?: read)?$", re.IGNORECASE)
 _BARS = re.compile(r"[|•·]")
 _MOST_WORDS, _MOST_LEFT, _MOST_LABEL, _MOST_WIDE = 24, 2, 4, 12
@@ -91,7 +92,7 @@ def read_meta(text: str) -> Meta:
     ended = _SENTENCE_END.search(text) and not _SAYS_WHEN.match(text)
     if not find_date(text) or ended:
         return Meta(False)
-    rest = _AGO.sub(" | ", _HANDLE.sub(" | ", text))
+    rest = _AGO.sub(" | ", _HANDLE.sub(" | ", _BY.sub("", text)))
     for pattern in FORMATS:
         rest = pattern.sub(" | ", rest)
     names: tuple[str, ...] = ()

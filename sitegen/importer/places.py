@@ -33,5 +33,5 @@ CITY = (
 # "KUALA LUMPUR: The ministry …", "Nairobi — On Wednesday …", "PARIS : La Cnil …".
 SENT_FROM = re.compile(
     rf"(?:(?P<shouted>{CITY.upper()})\s?:|"
-    rf"(?P<named>(?i:{CITY}))(?:,\s[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)?)?\s+[—–])\s+(?=[A-ZÀ-Þ“\"‘«])"
+    rf"(?P<named>(?i:{CITY}))(?:,\s(?:D\.?C\.?|[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)?))?\s+[—–-])\s+(?=[A-ZÀ-Þ“\"‘«])"
 )

@@ -23,7 +23,7 @@ from .rules_debris import (
     separator,
 )
 from .rules_footer import copyright_line, glued_tags, page_furniture, tag_list, vendor_footer
-from .rules_labels import editor_line, info_line, labelled_author, publisher_line
+from .rules_labels import editor_line, info_line, labelled_author, lone_address, publisher_line
 from .rules_masthead import masthead, navigation, section_label
 from .rules_notes import comment_thread, disclosure, editorial_note, loose_time
 from .rules_pictures import image_caption, image_credit
@@ -67,8 +67,8 @@ WIDGETS: tuple[Rule, ...] = (
 )  # fmt: skip
 PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, call_to_action)
 PEOPLE: tuple[Rule, ...] = (
-    publisher_line, info_line, labelled_author, byline, section_byline, joined_names, glued_role, byline_block,
-    teaser_byline, leading_byline, signature, introduction, disclosure,
+    publisher_line, info_line, lone_address, labelled_author, byline, section_byline, joined_names, glued_role,
+    byline_block, teaser_byline, leading_byline, signature, introduction, disclosure,
 )  # fmt: skip
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)
 FOOTER: tuple[Rule, ...] = (

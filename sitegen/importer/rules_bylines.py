@@ -44,6 +44,7 @@ _LABEL_ONLY = whole(
     """,
 )
 _SECTION_LINE = re.compile(r"(?:posted |filed |published )?in\s+[A-Z][\w&]*(?:\s+[A-Z&][\w&]*){0,3}\W*", re.DOTALL)
+_NEAR_TITLE = 60
 _TOP, _END, _SIGNED, _MOST_BELOW, _REACH = 14, 9, 3, 3, 3
 
 
@@ -59,13 +60,14 @@ def byline(draft: Draft) -> Found:
     others = next((place for place, line in enumerate(draft.lines) if is_related_heading(line)), len(draft.lines))
     last = max(others, draft.tail())
     head, tail = draft.head(), draft.tail()
+    title = min((span.start for span in draft.found.spans if span.name == "title"), default=-1)
     for place, line in enumerate(draft.lines[:last]):
         # Between the sentences of the text "By Nina Loom" is the byline of a story that a list names.
         if head + _REACH < place < tail - 1:
             continue
         if _TOP <= place < len(draft.lines) - _END or line.words > 30:
             continue
-        match = _BY.fullmatch(line.text)
+        match = _BY.fullmatch(line.text) if line.start >= title or title - line.end < _NEAR_TITLE else None
         names = _names_in(match.group("rest"), line.text) if match else ()
         if names:
             found.append(_author(draft, names, line, "certain"))

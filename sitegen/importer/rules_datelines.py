@@ -44,6 +44,12 @@ _POINTED = re.compile(
 _BRACKETED = re.compile(
     r"\([A-Z][A-Z ]{2,18}\)\s*[–—-]\s*(?:[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]+)?,?\s*[–—-]\s*)?(?=[A-ZÀ-Þ“\"«])"
 )
+# "Londra (Regno Unito), 20 mar. (Agenzia) – Il fondatore …", "Madrid, 20 mar (EFE).- El …", "МОСКВА, 3 авг — Завод …".
+_DAY_AND_MONTH = re.compile(
+    r"[A-ZÀ-ÞА-Я][\w.’'-]*(?: [A-ZÀ-ÞА-Яa-z][\w.’'-]*){0,2}(?: \([^()]{2,30}\))?[,.]\s*"
+    r"\d{1,2}\.? [a-zà-ÿа-яёіїє]{3,10}\.?\s*"
+    r"(?:\([\w .]{2,24}\)\s*)?[.,]?\s?[–—-]{1,2}\s*(?=[A-ZÀ-ÞА-Я«“\"„¿¡])"
+)
 # "München, 12. Dezember 2022. Die Behörde …", "Paris, France | AFP | jeudi 29/07/2021 - La Cnil …".
 _BEFORE_DAY = re.compile(
     r"(?:[A-ZÀ-Þ][\w.’'-]*(?:\s[A-Za-zÀ-ÿ][\w.’'-]*){0,2}\s*[,|/]\s*){0,4}(?:(?:den|le|am|em|a|el|il|the)\s+)?"
@@ -98,7 +104,13 @@ def dateline(draft: Draft) -> Found:
 
 
 def _first_of(top: str) -> re.Match[str] | None:
-    return _DOTTED.match(top) or SENT_FROM.match(top) or _POINTED.match(top[:_MOST_DATELINE]) or _BRACKETED.match(top)
+    return (
+        _DAY_AND_MONTH.match(top)
+        or _DOTTED.match(top)
+        or SENT_FROM.match(top)
+        or _POINTED.match(top[:_MOST_DATELINE])
+        or _BRACKETED.match(top)
+    )
 
 
 def _end_of_day(draft: Draft, line: Line) -> int:

@@ -82,7 +82,7 @@ _PLAYER = whole(
     [-–]\s*source\W.{1,30}   (?:photos|gallery|slideshow)\W+\d+(?: images?| photos?)?   play episode   more episodes
     skip (?:back|forward).{0,20}
     \d{1,2}:\d{2}\s*-\s*source\W.{1,30}   live\W+playing   now playing   watch now   image \d+ of \d+   \d+ of \d+
-    (?:\d{1,2} ){1,9}page \d{1,2}(?: of \d{1,2})?   (?:<icon> ){1,3}icon \
+    alt ?text   show image   (?:\d{1,2} ){1,9}page \d{1,2}(?: of \d{1,2})?   (?:<icon> ){1,3}icon \
 (?:an?|it|two|three|the|this|indicates)\b.{0,200}
     watch(?: the)? video   (?:featured )?video play icon   play icon   (?:open|close) (?:image|gallery) modal
     """,

@@ -70,6 +70,7 @@ _MORE = opening(
     previous|don[’']t miss|further reading|go deeper|editor[’']s pick|sponsored|must read|related (?:article|\
     story|stories|articles|reading|news|content)|more on this|find out more|learn more)\s*[:|»→>]\s*\S
     read more\s*[»→>…]   to (?:read|continue reading) the (?:rest|full|whole|entire|original)\b.{0,60}$
+    read the original (?:article|story|post)\s*:.{0,200}$   to read this (?:article|story|post) in full\b.{0,60}$
     (?:for more (?:information|details),? )?read the (?:original|full) (?:story|article|report) (?:in|on|\
 at|from)\b.{0,60}$
     read (?:the )?(?:full|original|entire|complete) (?:news )?(?:article|story|report|post|text|interview)\b.{0,60}$

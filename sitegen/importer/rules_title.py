@@ -10,6 +10,7 @@ from .lines import Line, is_prose
 from .marked import heading_level
 from .names import looks_like_person, looks_like_role, only_names
 from .rulebook import Draft, Found, take
+from .rules_masthead import SECTION
 from .rules_pictures import is_credit
 from .rules_suffix import suffix_name, without_sections, without_suffix
 from .seed import Field, Question
@@ -18,7 +19,12 @@ from .title_labels import dated, labels_of, listed_above
 from .title_words import ABBREVIATED, may_be_title
 
 _QUOTED = re.compile(r"[“\"«‘]([^“”\"«»]{12,200})[”\"»’]")
-_LONGEST_LABEL, _NEAR, _BELOW, _WEAK, _CLEAR, _PLAIN = 3, 60, 5, 4, 2.5, 3
+# "*** Title", "Who put out the lamp, and why now? Explainer"
+_ADORNED, _LABELLED = (
+    re.compile(r"^(?:[*|•·–—~_>-]+\s*|#+\s+)+(?=\w|[“\"«])"),
+    re.compile(r"(?<=[?!])\s+(?P<label>[A-Z][a-z]+(?: [a-z]+)?)$"),
+)
+_LONGEST_LABEL, _NEAR, _BELOW, _WEAK, _CLEAR = 3, 60, 5, 4, 2.5
 
 
 def title(draft: Draft) -> Found:
@@ -45,6 +51,10 @@ def title(draft: Draft) -> Found:
     words = without_sections(draft, without_suffix(best.line.text).strip()) if name else best.line.text
     lead = _first_half(draft, best.line)
     words = " ".join((*(line.text for line in lead), words))
+    words = _ADORNED.sub("", words) or words
+    labelled = _LABELLED.search(words)
+    if labelled and SECTION.fullmatch(labelled.group("label")):
+        words = words[: labelled.start()]
     doubt = _doubt(found) if not lead else ()
     sure = not doubt and (best.line is draft.lines[0] or best.line.number in _first_headings(draft) or bool(best.told))
     evidence = best.line.text + (f" ({', '.join(best.told)})" if best.told else "")
@@ -123,7 +133,10 @@ def _first_headings(draft: Draft) -> frozenset[int]:
 def _doubt(found: list[Weighed]) -> tuple[Question, ...]:
     """What to ask where the second line is about as good as the first, and stands above it."""
     best, *others = found
-    if best.label or (not best.told and size_of(best.line.text) > _LONGEST_LABEL and best.score < _PLAIN):
+    # A good length and place are not enough, nor a byline below where another line shares the words of the text.
+    signed = "a byline or day stands below it" in best.told and not any(other.of_text for other in others)
+    sure = best.of_text or signed or bool({"it stands twice", "it is the first heading"} & set(best.told))
+    if best.label or not sure:
         return (Question("title", f"is it {best.line.text!r}? little speaks for it"),)
     # A standfirst often says more of the text than a title that plays with words.
     near = next((each for each in others if each.line.number == best.line.number - 1), None)

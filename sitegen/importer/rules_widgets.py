@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from . import languages
 from .phrases import matching, opening, starting, whole
@@ -23,7 +24,8 @@ _SHARE = whole(
     share(?: (?:this|the|full|via|on|with|article|story|page|post|link|options?|your|friends?|a|by|to|\
     print))*(?:\W+<network>)*
     (?:tweet|pin|like|post|mail) (?:this|it|me)   link copied   copied(?: to clipboard)?   \d+ shares?
-    (?:share|tweet|pin|post|e-?mail|print|facebook|twitter|linkedin|reddit|whatsapp|telegram|copy ?link){2,}
+    (?:share|tweet|pin|post|e-?mail|print|facebook|twitter|linkedin|reddit|whatsapp|telegram|copy ?link|\
+comments?|more|pinterest|messenger|save){2,}
     like loading\W*   like this   gift unlocked article   gift(?: this)?(?: full)? article   (?:un)?follow(?:ing)?
     (?:<button>|text size|font size|aa|a a|small|medium|large)(?:\W+(?:<button>|comments?|small|medium|large))+
     (?:change|increase|decrease) (?:text|font) size   text size
@@ -87,6 +89,8 @@ _FORM = opening(
     unsubscribe(?: here| now)?\W*(?:$|[|•·])
     .{0,40}\bforwarded this (?:e-?mail|newsletter|message)\?.{0,40}   manage (?:your )?(?:e-?mail )?preferences\b
     .{0,80}\bget our newsletters?\W*$   .{0,80}\b(?:straight|right|delivered) to your inbox\b.{0,40}$
+    stay (?:up to date|informed|connected|tuned|ahead) (?:with|on|of)\b.{0,80}$
+    notifications can be managed in\b.{0,60}$
     save articles to read later\b   .{0,160}[.!?:] (?:sign up|subscribe|register) (?:here|below|now)\b.{0,60}$
     this (?:article|story|essay|piece|post) (?:was|is|has been|first|also) .{0,30}(?:featured|appeared|published|sent) \
 in .{0,80}newsletter\b.{0,100}$
@@ -148,6 +152,8 @@ message|e-?mail|write)\b
     log ?in with your credentials\W*$   forgot(?:ten)? your (?:details|password|username)\W*$
     we[’']re not around right now\b
     posts from this (?:author|topic|story) will be added to\b
+    your (?:support|donation|contribution|membership|subscription) (?:helps|makes|allows|keeps|powers|enables|means)\b
+    .{0,120}[.!?] your (?:support|donation|contribution) (?:helps|makes|allows|keeps|powers|enables)\b
     cancel any ?time\W*$   our subscription packages\b   create (?:a|your) free account\b
     make us preferred on google
     (?:this|the) (?:article|story|content|post) is (?:exclusive(?:ly)? )?(?:for|available to) \
@@ -159,6 +165,9 @@ message|e-?mail|write)\b
     """,
     languages.PAYWALL,
 )
+
+
+_YOURS, _MOST_BETWEEN = re.compile(r".{0,120}\byour (?:support|donation)\b", re.IGNORECASE), 3
 
 
 def share_widget(draft: Draft) -> Found:
@@ -201,9 +210,13 @@ def affiliate_notice(draft: Draft) -> Found:
 def support_call(draft: Draft) -> Found:
     """A request for money, or for an account.
 
-    Takes: "Support our independent journalism", "Log in". Leaves: "Support for the treaty grew."
+    Takes: "Support our independent journalism", "Log in"; between "Your support helps us" and "Your support makes all
+    the difference" a paragraph or three. Leaves: "Support for the treaty grew."
     """
-    return drop("support-call", accompanied(draft, starting(_SUPPORT, draft.lines, most=50)))
+    taken = accompanied(draft, starting(_SUPPORT, draft.lines, most=50))
+    asks = [line.number for line in taken if _YOURS.match(line.text)]
+    between = {n for one, two in pairwise(asks) if two - one <= _MOST_BETWEEN + 1 for n in range(one + 1, two)}
+    return drop("support-call", (*taken, *(x for x in draft.lines if x.number in between and x not in taken)))
 
 
 def newsletter_form(draft: Draft) -> Found:

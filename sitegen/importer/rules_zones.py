@@ -19,6 +19,7 @@ from .rules_datelines import dateline
 from .seed import Field, Span
 from .title_choice import size_of
 
+_SENT = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .’'-]{3,30}(?:,[^–—-]{2,30})?\s?[-–—]\s")
 _FIRST_HEADINGS = whole(
     r"""
     (?:executive )?summary   (?:key )?(?:takeaways?|points?|findings?|facts|judge?ments|messages)   overview   abstract
@@ -72,7 +73,7 @@ def standfirst(draft: Draft) -> Found:
         return Found()
     best = next((line for line in between if line.words >= 5 or is_prose(line.text)), None)
     spans = take((line for line in between if line is not best), "dropped", "head-rest")
-    if best is None:
+    if best is None or _SENT.match(best.raw):
         return Found(spans)
     bio = author_of_bio(best.text) if not draft.value("source.author") else ""
     if bio:

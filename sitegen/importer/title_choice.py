@@ -18,19 +18,23 @@ _COMMON = frozenset(
     "about after their there these those which while would could should from with that this have been were what when "
     "more news home search share print email page site menu subscribe login latest read also".split()
 )
-_MOST_TEXT, _ABOUT = 200, 0.2
+_MOST_TEXT, _ABOUT, _LEAST_COMMON, _LEAST_PART = 200, 0.2, 2, 0.33
 CLOSE = 1.5
 """Two lines whose evidence differs by less cannot be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A line and the evidence for its being the title; `told` names what spoke for it."""
+    """A line and the evidence for its being the title; `told` names what spoke for it.
+
+    `of_text`: a third of its words or more stand in the text, two at least.
+    """
 
     line: Line
     score: float
     told: tuple[str, ...]
     label: bool = False
+    of_text: bool = False
 
 
 def stems(text: str) -> frozenset[str]:
@@ -84,7 +88,8 @@ def weigh(
     for place, line in enumerate(candidates):
         told: list[str] = []
         own = stems(line.text)
-        part = len(own & about) / len(own) if own else 0.0
+        common = len(own & about)
+        part = common / len(own) if own else 0.0
         score = 5 * part * min(1.0, len(own) / 4)
         score -= 2 if line.text.endswith(".") and line.number not in abbreviated else 0
         if part >= 0.5 and len(own) >= 3:
@@ -115,5 +120,6 @@ def weigh(
             # Of two lines together the second is the standfirst, unless the first names a section.
             score -= 0 if before.line.text.endswith((".", ":", ",")) else 2
         above += size >= 4 and line.number not in labels and part >= _ABOUT and line.number not in listed
-        found.append(Weighed(line, score, tuple(told), line.number in labels))
+        of_text = common >= _LEAST_COMMON and part >= _LEAST_PART
+        found.append(Weighed(line, score, tuple(told), line.number in labels, of_text))
     return sorted(found, key=lambda each: (-each.score, each.line.number))

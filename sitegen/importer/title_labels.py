@@ -29,7 +29,7 @@ _PORTRAIT = re.compile(
     r"(?:profile |head)?(?:photo|image|picture|portrait|headshot|foto|bild|photographie) (?:of|de|von|di) [A-ZÀ-Þ]",
     re.IGNORECASE,
 )
-_LONGEST_KICKER, _MENU_BLOCK, _HEAD_BLOCK = 5, 4, 5
+_LONGEST_KICKER, _MENU_BLOCK, _HEAD_BLOCK, _LONGEST_STANDFIRST = 5, 4, 5, 35
 
 
 def dated(line: Line) -> bool:
@@ -83,7 +83,9 @@ def _kickers(candidates: list[Line], draft: Draft) -> set[int]:
             found.add(line.number)
         more = by_number.get(title.number + 1)
         longer = size_of(line.text) <= _LONGEST_KICKER < size_of(title.text)
-        if more and title.number == line.number + 1 and longer and size_of(more.text) > size_of(title.text):
+        # Over the text itself a line of a few words is the title, and the longer one its standfirst.
+        told = more is not None and size_of(title.text) < size_of(more.text) <= _LONGEST_STANDFIRST
+        if more and told and title.number == line.number + 1 and longer:
             found |= {line.number} if re.search(r"[.?!]$", more.text) else set()
     return found
 

@@ -38,7 +38,7 @@ ABBREVIATED = re.compile(
     r"U\.N|E\.U|D\.C|Jr|Sr|etc|[ap]\. ?m|No|Nr|Art|Abs|v|vs|u\. ?a)\.[\"”’')\]]?$"
 )
 """What ends a line with a full stop that ends no sentence."""
-_MOST_TITLE, _MOST_SIZE = 250, 35
+_MOST_TITLE, _MOST_SIZE = 250, 31
 
 
 def may_be_title(line: Line) -> bool:

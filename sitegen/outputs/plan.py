@@ -180,10 +180,7 @@ def folders_of(paths: Iterable[str]) -> set[str]:
 
 def _taken(output: Output, other: Output, lines: Lines) -> Problem:
     """The finding at the owner that a person can change: a content file before a part of sitegen."""
-    if not _is_file(output.owner) and _is_file(other.owner):
-        output, other = other, output
-    elif _is_file(other.owner) and _name(other.owner) > _name(output.owner):
-        # Of two files that of the later year, or the copy, is named: its name goes on, as in story-2.md.
+    if _is_file(other.owner) and (not _is_file(output.owner) or _copied(other) > _copied(output)):
         output, other = other, output
     return _owned(output, other.owner, lines)
 
@@ -201,8 +198,10 @@ def _owned(output: Output, other: str, lines: Lines) -> Problem:
     return problem("address-taken", output.owner, line, f"the address {address} also belongs to {other}", hint)
 
 
-def _name(owner: str) -> str:
-    return owner.removesuffix(".md")
+def _copied(output: Output) -> tuple[bool, str]:
+    """Sorts the file of a copy, or of a later year, last: its name is not in the address, or goes on (story-2.md)."""
+    name = output.owner.removesuffix(".md")
+    return name.rpartition("/")[2] not in output.path.split("/"), name
 
 
 def _is_file(owner: str) -> bool:

@@ -88,7 +88,7 @@ class Walker:
         known, self._read = self._read.stamps.keys(), now
         if site is not None:
             took = time.monotonic() - begun
-            self.told(f"{_named(changed)}; read again in {took:.2f} s{'' if site.errors else ', no errors'}.")
+            self.told(f"{_named(changed)}; read again in {took:.2f} s, {self._count(site.errors)}.")
             self._tell_errors(site.errors)
         if rung:
             self._unheard = 0
@@ -116,6 +116,11 @@ class Walker:
         if places is None:
             self._cost = time.monotonic() - begun
         return now
+
+    def _count(self, errors: tuple[Problem, ...]) -> str:
+        """How many errors there are, and whether they are those that stand above already."""
+        count = f"{len(errors) or 'no'} error{'' if len(errors) == 1 else 's'}"
+        return f"{count} as before" if errors and errors == self._shown else count
 
     def _tell_errors(self, errors: tuple[Problem, ...]) -> None:
         """Tell the errors where they are not those that were told last."""

@@ -124,6 +124,10 @@ TRAPS = (
     "Forgot your details, the sample clerk asked, and the caller gave him hers.",
     "Do you have information, the sample judge asked, or only a feeling?",
     "Sample Wire / Halvik",
+    "Your supporters, the sample minister was told, will have to wait outside.",
+    "Stay informed, the sample sign said, and leave your lamp at home.",
+    "Washington - the sample town, not the capital - was hit on Monday as well.",
+    "To read this article of the sample treaty one needs a lamp and some patience.",
     "Der Musterverband will klagen, wie er am Freitag in Halvik mitteilte, und sucht Zeugen. (dpa/kb)",
 )
 
