@@ -37,8 +37,7 @@ def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
     import multiprocessing
 
     context = multiprocessing.get_context("fork")
-    # What exists now is shared with the workers; a collection there would copy every page it touches.
-    gc.collect()
+    # What exists now is shared with the workers; a collection would copy every page it touches, and take a while here.
     gc.freeze()
     processes, readers = [], []
     try:

@@ -21,6 +21,7 @@ from sitegen.checks.images import (
 )
 from sitegen.checks.references import (
     broken_links,
+    drafts_followed,
     duplicate_ids,
     duplicate_term_files,
     root_links,
@@ -38,7 +39,7 @@ from sitegen.checks.sources import (
     missing_addresses,
     tracked_links,
 )
-from sitegen.checks.stories import drafts_followed, follows_loops
+from sitegen.checks.stories import follows_loops
 from sitegen.checks.terms import similar_terms, unused_terms
 from sitegen.findings import Problem
 from sitegen.library import Contents, Library

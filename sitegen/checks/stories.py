@@ -4,22 +4,7 @@ from collections.abc import Iterator
 
 from sitegen.checks.desk import Desk
 from sitegen.findings import Problem
-from sitegen.library import Contents, Library
 from sitegen.rules import problem
-
-
-def drafts_followed(contents: Contents, library: Library) -> Iterator[Problem]:
-    """A story that is shown, and follows one that is not."""
-    by_slug = {a.slug: a for a in contents.articles}
-    for item in library.articles:
-        for index, slug in enumerate(item.follows):
-            other = by_slug.get(slug)
-            if other is None or slug in library.by_slug:
-                continue
-            why = "a draft" if other.draft else "not yet due"
-            message = f"follows: {slug} is {why}, so the page does not name it"
-            hint = f"publish {other.path}, or take it out"
-            yield problem("follows-draft", item.path, item.line(f"follows.{index}"), message, hint)
 
 
 def follows_loops(desk: Desk) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from sitegen.findings import Problem
 from sitegen.serve.bell import Bell, Watch
 from sitegen.serve.preview import Preview
 from sitegen.serve.scan import changed_paths, emptied
+from sitegen.serve.source import Site
 
 QUIET = 0.1
 """Seconds without an event before the site is read: an editor's save is several events."""
@@ -88,7 +89,7 @@ class Walker:
         known, self._read = self._read.stamps.keys(), now
         if site is not None:
             took = time.monotonic() - begun
-            self.told(f"{_named(changed)}; read again in {took:.2f} s, {self._count(site.errors)}.")
+            self.told(f"{_named(changed)}; read again in {took:.2f} s, {self._count(site)}.")
             self._tell_errors(site.errors)
         if rung:
             self._unheard = 0
@@ -117,10 +118,13 @@ class Walker:
             self._cost = time.monotonic() - begun
         return now
 
-    def _count(self, errors: tuple[Problem, ...]) -> str:
-        """How many errors there are, and whether they are those that stand above already."""
+    def _count(self, site: Site) -> str:
+        """How many errors there are, whether they are those that stand above already, and how many warnings."""
+        errors, warnings = site.errors, len(site.problems) - len(site.errors)
         count = f"{len(errors) or 'no'} error{'' if len(errors) == 1 else 's'}"
-        return f"{count} as before" if errors and errors == self._shown else count
+        before = " as before" if errors and errors == self._shown else ""
+        more = f", {warnings} warning{'' if warnings == 1 else 's'} (sitegen check names them)" if warnings else ""
+        return f"{count}{before}{more}"
 
     def _tell_errors(self, errors: tuple[Problem, ...]) -> None:
         """Tell the errors where they are not those that were told last."""
