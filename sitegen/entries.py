@@ -1,5 +1,7 @@
 """The templates that files are made with by name, and those of a theme that nothing is made with."""
 
+from collections.abc import Collection
+
 from sitegen.findings import Problem
 from sitegen.rules import nearest, problem
 from sitegen.templates import Theme
@@ -30,14 +32,15 @@ ENTRIES = (
 """The templates that files are made with; any other is read only where one of these reaches it."""
 
 
-def unused(theme: Theme) -> list[Problem]:
-    """Every template that no file is made with, such as one whose name is misspelt and so overrides nothing.
+def unused(theme: Theme, own: Collection[str]) -> list[Problem]:
+    """Every template of the site's own that no file is made with: one whose name is misspelt overrides nothing.
 
+    `own` are the names of the site's templates; of the theme that ships with sitegen some may lie idle beside them.
     Ask it only of a theme without `problems`: what a template names must be there.
     """
     used = {part for name in ENTRIES if name in theme.texts for part in theme.closure(name)}
     found = []
-    for name in sorted(theme.texts.keys() - used):
+    for name in sorted(set(own) & theme.texts.keys() - used):
         close = _named_like(name, used)
         hint = f"did you mean {close}?" if close else "include it in a template that is used, or delete it"
         message = "no page is made with a template of this name, so it changes nothing"

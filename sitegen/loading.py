@@ -233,7 +233,9 @@ class _Walk:
                 self.kept.put("templates", mark, tuple(theme.named().items()))
         else:
             found = theme.problems()
-        self.problems += found or unused(theme)
+        folder = str(self.options.root / "layouts")
+        own = [name for name in texts if self.inputs.places[f"layouts/{name}"].startswith(folder)]
+        self.problems += found or unused(theme, own)
         return theme, static
 
     def settings(self, text: str) -> Settings | None:

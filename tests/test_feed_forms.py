@@ -2,12 +2,12 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from sitegen import urls
 from sitegen.characters import FORBIDDEN
@@ -75,7 +75,7 @@ def test_entries_that_differ_in_one_part_have_forms_of_their_own(kind: str) -> N
     others = [{"language": "de"}, {"language": "fr"}, {"other_rel": "related"}, {"other_url": ""}, {"summary": ""}]
     others += [{"source_url": ""}, {"authors": ()}, {"authors": ("A", "B")}, {"categories": ()}]
     for language in ("en", "de"):
-        for entry in (plain, *(replace(plain, **other) for other in others)):
+        for entry in (plain, *(structs.replace(plain, **other) for other in others)):
             quick, whole = either_way(entry, kind, "A", language)
             assert quick == whole
 

@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Any
 
 import pytest
+from msgspec import structs
 from mutations import (
     ODD,
     OUTLET,
@@ -44,7 +45,7 @@ READERS: dict[str, Callable[..., Any]] = {
     "term": articles.parse_term,
 }
 KEYS = [key for kind in SCHEMAS for key in keys_of(kind)]
-SETTINGS_OF_KEYS = articles.replace(SITE, taxonomies=tuple(Taxonomy(n, n) for n in DEFAULT_TAXONOMIES))
+SETTINGS_OF_KEYS = structs.replace(SITE, taxonomies=tuple(Taxonomy(n, n) for n in DEFAULT_TAXONOMIES))
 
 
 def read(kind: str, text: str | bytes) -> tuple[Any, list[Problem]]:

@@ -5,7 +5,6 @@ import gzip
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from engine_support import NOW, tree
 from engine_support import run as make
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from playwright.sync_api import Browser, Page, Route
 from sites_support import CLOCK, FULL, command, copy_site, edit, small_site, story
 from web import hosted
@@ -372,7 +372,7 @@ def test_a_refusal_is_told_in_the_words_of_the_program_however_much_it_has_still
     program.chmod(0o755)
     monkeypatch.setattr("pagefind_bin.get_executable", lambda: program)
     with pytest.raises(SitegenError, match="no such tongue"):
-        pagefind.index(replace(bundle(1), files=lambda: iter(documents(3_000, 1))))
+        pagefind.index(structs.replace(bundle(1), files=lambda: iter(documents(3_000, 1))))
 
 
 def test_a_document_that_cannot_be_made_ends_the_program_and_is_told() -> None:
@@ -381,4 +381,4 @@ def test_a_document_that_cannot_be_made_ends_the_program_and_is_told() -> None:
         raise SitegenError("a document is missing")
 
     with pytest.raises(SitegenError, match="a document is missing"):
-        pagefind.index(replace(bundle(1), files=files))
+        pagefind.index(structs.replace(bundle(1), files=files))

@@ -180,7 +180,7 @@ def test_what_is_made_once_is_made_again_for_any_other_value() -> None:
 def test_a_template_that_no_page_is_made_with_is_named_and_one_that_is_included_is_not() -> None:
     theme = Theme({"article.html": '{% include "partials/head.html" %}', "partials/head.html": "",
                    "partials/hed.html": "", "artcle.html": "", "email/edtion.txt": "", "notes.txt": ""})  # fmt: skip
-    said = {p.path: p.hint for p in unused(theme)}
+    said = {p.path: p.hint for p in unused(theme, theme.texts)}
     assert said == {
         "layouts/partials/hed.html": "did you mean partials/head.html?",
         "layouts/artcle.html": "did you mean article.html?",
@@ -195,4 +195,4 @@ def test_the_templates_that_are_known_are_those_that_files_are_made_with() -> No
     assert loaded.plan is not None
     planned = {o.template for o in loaded.plan.outputs.values() if o.template}
     assert planned | {HTML, TEXT} == set(ENTRIES)
-    assert unused(loaded.theme) == []
+    assert unused(loaded.theme, loaded.theme.texts) == []

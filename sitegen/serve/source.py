@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
+from msgspec import structs
+
 from sitegen import disk, routes
 from sitegen.bundles import files_of
 from sitegen.disk import Inputs
@@ -153,7 +155,7 @@ class Source:
         with self._lock:
             given = tuple(bundle.files())
         store = _Kept(self.options.root / "build" / "store")
-        return files_of(replace(bundle, files=lambda: iter(given)), engine_digest(), store)[0]
+        return files_of(structs.replace(bundle, files=lambda: iter(given)), engine_digest(), store)[0]
 
     def bytes_of(self, path: str, view: View) -> bytes:
         """A planned output's bytes. Raises TemplateFailure, or OSError where an image has gone meanwhile.
