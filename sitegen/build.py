@@ -191,7 +191,7 @@ class _Build:
                 row = same.get(path)
                 if row is not None and row.content == content and not self.options.clean:
                     return path, content, None, False
-                if row is None and not self.options.clean:
+                if row is None and not self.options.clean and not trees.first:
                     # A build that was killed after its swap, or a hand, may have put just these bytes there.
                     stamp = trees.same_as_shown(path, data)
                     if stamp is not None:

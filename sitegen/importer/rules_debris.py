@@ -108,8 +108,8 @@ _MARKS = re.compile(r"[-_=*~•·—–.|+](?:\s*[-_=*~•·—–.|+])*|[][()«
 _FILE_NAME = re.compile(r"[\w.%()-]{4,200}\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}|\d{1,3}[.,]?\d?k")
 _SHORT_CODE = re.compile(r"\[(caption|gallery|embed|video|audio|playlist)\b[^\[\]]{0,300}\][^\[\]]{0,400}\[/\1\]\s*")
-_TEMPLATE, _MOST_UNFILLED = re.compile(r"\{\{\s?[a-z][\w.]*\s?\}\}"), 20
-"""A template's part that was never filled in: `{{button_text}}`."""
+_TEMPLATE, _MOST_UNFILLED = re.compile(r"\{\{\s?[a-z][\w.]*\s?\}\}"), 6
+"""A template's part that was never filled in, `{{button_text}}`, and how many words may stand beside it."""
 _LOST = 3
 """As many lone "?" as cannot be words: characters that were lost."""
 _COUNTED = re.compile(r"(?:shares?|comments?|likes?|views?|reactions?)", re.IGNORECASE)
@@ -124,7 +124,8 @@ def script_debris(draft: Draft) -> Found:
     for line in draft.lines:
         marks = len(_SCRIPT_MARKS.findall(line.text[:2_000]))
         goes_on = bool(taken) and taken[-1].number == line.number - 1 and marks >= 2 and not is_prose(line.text)
-        unfilled = line.words <= _MOST_UNFILLED and not is_prose(line.text) and _TEMPLATE.search(line.text) is not None
+        rest, parts = _TEMPLATE.subn("", line.text)
+        unfilled = parts > 0 and len(rest.split()) <= _MOST_UNFILLED and not is_prose(line.text)
         if goes_on or unfilled or (marks >= 3 and _SCRIPT.match(line.text)) or _is_json(line.text):
             taken.append(line)
     return drop("script-debris", taken)
