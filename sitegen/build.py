@@ -1,7 +1,7 @@
 """Build a destination: look, load, compare with the record, render what is stale, swap, record. In that order."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -20,7 +20,17 @@ from sitegen.records import Key, Record
 from sitegen.state import State, clock_of
 from sitegen.state import load as load_state
 from sitegen.state import save as save_state
-from sitegen.survey import GONE, Survey, folders_of, stamp_folders, survey, survey_files, survey_folders
+from sitegen.survey import (
+    GONE,
+    Folders,
+    Survey,
+    folders_of,
+    look_at_spare,
+    stamp_folders,
+    survey,
+    survey_files,
+    survey_folders,
+)
 from sitegen.trees import Trees, remove, remove_empty
 from sitegen.unchanged import Report, options_digest, stands, untouched
 
@@ -101,6 +111,8 @@ class _Build:
         self.trees = Trees(options.target)
         # Where a killed build left something to finish, what was found before that is old.
         self.found = found if self.trees.untouched else None
+        self.spare: Aside[tuple[list[str], Folders]] | None = None
+        self.stamps: Folders = {}
 
     def run(self, laps: Laps) -> tuple[Report, State]:
         """Bring the destination up to date; what was done, and what to record."""
@@ -116,27 +128,34 @@ class _Build:
         # What is built anew must not lean on anything that was kept.
         cache = Cache(None if self.options.clean else self.options.root / "build" / "cache.sqlite")
         store = Store(None if self.options.clean else self.options.root / "build" / "store")
+        # The spare tree is looked at while the site is read; where a build was killed, all of it is doubted.
+        known = self.state
+        spare = partial(look_at_spare, self.trees.spare, known.outputs, known.folders)
+        worth = self.found is not None and len(known.outputs) > MANY
         try:
-            loaded = load(self.options, self.inputs, self.engine, cache, self.known, store=store)
-            laps.lap("load")
-            _strict(loaded.problems, self.options)
-            if loaded.errors or loaded.plan is None or loaded.library is None:
-                raise ProblemsFound(loaded.problems)
-            library = loaded.library
-            plan, indexed = bundles.complete(loaded.plan, self.engine, store)
-            loaded = replace(loaded, plan=plan)
-            laps.lap("search")
-            keys = keys_of(plan.outputs, loaded.theme)
-            found = self.found or survey(self.options.target, self.state.outputs, self.state.folders)
-            recorded = _restamped(self.state.outputs, found)
-            verdict = decide(keys, recorded, found.damaged, found.strays, same_engine=self.state.engine == self.engine)
-            laps.lap("compare")
-            outputs, written, removed = self.write(loaded, keys, recorded, verdict, found)
-            # What a killed build took away already is no news.
-            removed = {path: why for path, why in removed.items() if found.damaged.get(path) != GONE}
-            cache.forget_others(set(loaded.keys))
-            store.forget_others()
-            laps.lap("write")
+            with Aside(spare, worth=worth) as aside:
+                self.spare = aside if worth else None
+                loaded = load(self.options, self.inputs, self.engine, cache, self.known, store=store)
+                laps.lap("load")
+                _strict(loaded.problems, self.options)
+                if loaded.errors or loaded.plan is None or loaded.library is None:
+                    raise ProblemsFound(loaded.problems)
+                library = loaded.library
+                plan, indexed = bundles.complete(loaded.plan, self.engine, store)
+                loaded = replace(loaded, plan=plan)
+                laps.lap("search")
+                keys = keys_of(plan.outputs, loaded.theme)
+                found = self.found or survey(self.options.target, known.outputs, known.folders)
+                recorded = _restamped(known.outputs, found)
+                same_engine = known.engine == self.engine
+                verdict = decide(keys, recorded, found.damaged, found.strays, same_engine=same_engine)
+                laps.lap("compare")
+                outputs, written, removed = self.write(loaded, keys, recorded, verdict, found)
+                # What a killed build took away already is no news.
+                removed = {path: why for path, why in removed.items() if found.damaged.get(path) != GONE}
+                cache.forget_others(set(loaded.keys))
+                store.forget_others()
+                laps.lap("write")
         finally:
             cache.close()
         before, after = loaded.due
@@ -147,7 +166,7 @@ class _Build:
             stamps=dict(self.inputs.stamps),
             digests={path: loaded.digests.get(path, "") for path in self.inputs.stamps},
             outputs=outputs,
-            folders=stamp_folders(self.options.target, folders_of(outputs)),
+            folders=self.folders(outputs),
             problems=loaded.problems,
             held_back=held,
         )
@@ -159,6 +178,12 @@ class _Build:
         if self.options.clean or not self.state.believes(path, self.inputs.stamps[path]):
             return None
         return self.state.digests[path] or None
+
+    def folders(self, outputs: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """The stamps of all folders of the shown tree; what is known of them is not looked at again."""
+        wanted = folders_of(outputs)
+        known = {folder: self.stamps[folder] for folder in wanted & self.stamps.keys()}
+        return known | stamp_folders(self.options.target, wanted - known.keys())
 
     def write(
         self,
@@ -182,7 +207,11 @@ class _Build:
             if plan is None:
                 raise SitegenError("there is no plan to write")
             same = {p: recorded[p] for p in stale if p in recorded and p not in found.damaged}
-            trees.prepare(outputs | same, [*stale, *removed])
+            touched = [*stale, *removed]
+            doubted, stamps = self.spare.result() if self.spare else (None, {})
+            if doubted is not None:
+                doubted += found.stamps
+            touched += trees.prepare(outputs | same, touched, doubted)
             theme.compile({o.template for p, o in plan.outputs.items() if p in stale and o.template})
 
             def make(path: str) -> tuple[str, str, tuple[int, int, int] | None, bool]:
@@ -207,7 +236,10 @@ class _Build:
                 if new:
                     written[path] = stale[path]
             if written or removed or not self.options.target.is_dir():
-                trees.swap(written, removed)
+                if trees.swap(written, removed):
+                    # The folders of the tree that is shown now, but for those in which something was done.
+                    done = folders_of(touched)
+                    self.stamps = {folder: stamp for folder, stamp in stamps.items() if folder not in done}
             else:
                 trees.end_journal()
         for folder in found.stray_folders:

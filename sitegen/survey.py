@@ -70,6 +70,26 @@ def survey_files(root: Path, recorded: Mapping[str, Record]) -> Survey:
     return found
 
 
+def look_at_spare(root: Path, recorded: Mapping[str, Record], folders: Folders) -> tuple[list[str], Folders]:
+    """Of the tree that is not shown: the files that are not, or are no copies of, the shown ones, and its stamps."""
+    found = []
+    with _opened(root) as tree:
+        for path, row in recorded.items() if tree is not None else ():
+            try:
+                status = os.stat(path, dir_fd=tree, follow_symlinks=False)
+            except OSError:
+                found.append(path)
+                continue
+            if is_other(status, row):
+                found.append(path)
+    return found, stamp_folders(root, folders)
+
+
+def is_other(status: os.stat_result, row: Record) -> bool:
+    """Whether a file of the spare tree is neither a link to the recorded one nor, where there are no links, a copy."""
+    return status.st_size != row.size or (status.st_ino != row.inode and status.st_mtime_ns != row.mtime)
+
+
 def folders_of(paths: Iterable[str]) -> set[str]:
     """Every folder that holds one of the paths, the root ("") included."""
     found = {""}

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sitegen.destination import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
 from sitegen.records import Record
-from sitegen.survey import all_files, folders_of
+from sitegen.survey import all_files, folders_of, is_other
 
 
 def write_file(root: str, path: str, data: bytes, passing: str) -> tuple[int, int, int]:
@@ -118,34 +118,43 @@ class Trees:
         shutil.rmtree(self.passing, ignore_errors=True)
         self.passing.mkdir(exist_ok=True)
 
-    def prepare(self, keep: Mapping[str, Record], touched: Iterable[str]) -> None:
+    def prepare(
+        self, keep: Mapping[str, Record], touched: Iterable[str], doubted: Iterable[str] | None = None
+    ) -> list[str]:
         """Make the spare hold the files of `keep` as they are shown; `touched` are paths that will be changed.
 
-        After this every path but those is the same in both trees, and the journal says which may differ.
+        After this every path but those is the same in both trees, and the journal says which may differ. `doubted` are
+        the only ones of `keep` that may differ, where that is known. The paths that had to be linked anew.
         """
         before = self._read_journal()
         whole = self.first or before is None or not self.spare.is_dir()
         self._write_journal(None if whole else sorted({*(before or ()), *touched}))
         if whole:
             self._make_spare(keep)
-            return
+            return list(keep)
+        linked = list(before or ())
         for path in before or ():
             if path in keep:
                 self._relink(path)
             else:
                 remove(self.spare, path)
         base = f"{self.spare}/"
-        for path, row in keep.items():
+        for path in keep if doubted is None else [path for path in doubted if path in keep]:
             try:
-                status = os.lstat(base + path)
+                if not is_other(os.lstat(base + path), keep[path]):
+                    continue
             except OSError:
-                self._relink(path)
-                continue
-            if status.st_size != row.size or (status.st_ino != row.inode and status.st_mtime_ns != row.mtime):
-                self._relink(path)
+                pass
+            self._relink(path)
+            linked.append(path)
+        return linked
 
-    def swap(self, written: Iterable[str], removed: Iterable[str]) -> None:
-        """Show the spare, once all of it is on disk; then bring the old tree up to date and end the journal."""
+    def swap(self, written: Iterable[str], removed: Iterable[str]) -> bool:
+        """Show the spare, once all of it is on disk; then bring the old tree up to date and end the journal.
+
+        False where the shown tree is the one of before, with the new files put into it.
+        """
+        moved = True
         written, removed = list(written), list(removed)
         self.spare.mkdir(parents=True, exist_ok=True)
         sync(self.spare)
@@ -157,6 +166,7 @@ class Trees:
         elif not exchange(self.spare, self.shown) and not self._rename():
             with outcome(self.shown, MIXED):
                 self._copy_over(written, removed)
+            moved = False
         with outcome(self.shown, NEW_SHOWN):
             sync_folder(self.shown.parent)
             if self.spare.is_dir():
@@ -165,6 +175,7 @@ class Trees:
                 for path in written:
                     self._relink(path)
                 self.end_journal()
+        return moved
 
     def put(self, path: str, data: bytes) -> tuple[int, int, int]:
         """Write a file of the new site; its size, mtime and inode. Workers call this at the same time."""

@@ -73,3 +73,26 @@ def test_a_destination_that_is_looked_at_aside_is_put_right_all_the_same(
     assert (set(report.written), set(report.removed)) == ({"articles/one/index.html"}, {"articles/one/stray.txt"})
     assert page.read_bytes() == wanted
     assert run(tmp_path).written == {}
+
+
+def test_a_spare_tree_that_is_looked_at_aside_is_put_right_before_it_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "MANY", 0)
+    write_site(tmp_path)
+    for name in ("one", "two", "three"):
+        put(tmp_path, f"content/articles/{name}.md", f"---\ntitle: {name}\ndate: 2021-01-01\n---\nText.\n")
+    run(tmp_path)
+    spare = tmp_path / "build/.site.sitegen/spare/articles"
+    (spare / "two/index.html").unlink()
+    (spare / "three/index.html").unlink()
+    (spare / "three/index.html").write_bytes(b"by hand")
+    put(tmp_path, "content/articles/one.md", "---\ntitle: one\ndate: 2021-01-01\n---\nAnother text.\n")
+    assert set(run(tmp_path).written) >= {"articles/one/index.html"}
+    site = tmp_path / "build/site"
+    shown = {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+    assert run(tmp_path).written == {}
+    run(tmp_path, clean=True)
+    assert {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()} == shown
+    (site / "articles/two/stray.txt").write_text("stray")
+    assert set(run(tmp_path).removed) == {"articles/two/stray.txt"}
