@@ -65,6 +65,7 @@ class Memory:
         self.theme: Theme | None = None
         self.parts: Mapping[str, tuple[Any, Any]] = {}
         self.walks = 0
+        self._shown_last: frozenset[str] = frozenset()
         self.last: Last | None = None
 
     def forget_others(self, paths: Mapping[str, object]) -> None:
@@ -75,9 +76,10 @@ class Memory:
                 del table[path]
 
     def forget_texts(self, keys: frozenset[str]) -> None:
-        """Drop the texts of every version but these: no plan that shows the others is left."""
+        """Drop the texts of every version but these and those of the last call: no plan that shows others is left."""
+        keep, self._shown_last = keys | self._shown_last, keys
         for path in [path for path, versions in self.shown.items() if len(versions) > 1]:
-            self.shown[path] = {key: text for key, text in self.shown[path].items() if key in keys}
+            self.shown[path] = {key: text for key, text in self.shown[path].items() if key in keep}
 
     def begin(self) -> None:
         """Another walk begins; now and then it takes nothing from the one before.

@@ -80,6 +80,11 @@ class Bell:
             self._last = time.monotonic()
             self._rang.set()
 
+    @property
+    def rang(self) -> bool:
+        """Whether it rang since it was last answered."""
+        return self._rang.is_set()
+
     def wait(self, seconds: float) -> bool:
         """Wait for a ring, at most so long; whether it rang since it was last answered."""
         return self._rang.wait(seconds)

@@ -72,13 +72,18 @@ class Preview:
         self._kept = Kept(self.source)
 
     def walk(self, inputs: Inputs) -> Site | None:
-        """Read what changed and plan again, and tell all pages; None where there is nothing to tell.
+        """Read what changed and plan again, and tell all pages; None where there is nothing to tell."""
+        site = self.read(inputs)
+        if site is not None:
+            self.show(site)
+        return site
 
-        A walk with errors keeps the last good plan.
-        """
-        site = self.source.read(self.clock(), inputs)
-        if site is None:
-            return None
+    def read(self, inputs: Inputs) -> Site | None:
+        """Read what changed and plan again, and show nothing of it yet; None where there is nothing to tell."""
+        return self.source.read(self.clock(), inputs)
+
+    def show(self, site: Site) -> None:
+        """Serve what was read from now on, and tell all pages; one with errors keeps the last good plan."""
         moment = replace(self.moment, walks=self.moment.walks + 1, latest=site)
         if site.view is not None:
             # A plan of which a page could not be made is not what that page falls back to.
@@ -87,7 +92,6 @@ class Preview:
             moment = replace(moment, good=site, good_walk=moment.walks, before=before)
         self.moment = moment
         self.channel.tell(f"{self.run}-{moment.walks}")
-        return site
 
     @property
     def prefix(self) -> str:

@@ -12,7 +12,10 @@ from sitegen.serve.scan import changed_paths, emptied
 from sitegen.serve.source import Site
 
 QUIET = 0.1
-"""Seconds without an event before the site is read: an editor's save is several events."""
+"""Seconds without an event before what was read is shown: an editor's save is several events."""
+
+BRIEF = 0.02
+"""Seconds without an event before the site is read, so that it is read while the rest of the quiet is waited for."""
 
 LONGEST = 2.0
 """Seconds after which it is read although events go on, or although a file is still empty that was not."""
@@ -68,8 +71,6 @@ class Walker:
     def _loop(self) -> None:
         while not self.stopping.is_set():
             rung = self.bell.wait(max(POLL if self.polls else SCAN, 10 * self._cost))
-            if rung:
-                self.bell.settle(QUIET, LONGEST, self.stopping)
             if self.stopping.is_set():
                 return
             try:
@@ -78,17 +79,28 @@ class Walker:
                 self.warned(f"The site could not be read: {type(error).__name__}: {error}")
 
     def _turn(self, *, rung: bool) -> None:
-        """Look, and walk where something changed."""
-        places = self.bell.answer() if rung else None
-        # Folders that came are watched before the look, so that nothing falls between the two.
-        lost = "" if self.polls else self.watch.renew()
-        now = self._settled(places)
-        begun = time.monotonic()
-        site = self.preview.walk(now)
-        changed = changed_paths(now, self._read)
-        known, self._read = self._read.stamps.keys(), now
+        """Look, and walk where something changed; after a ring, again where it rang before there was quiet."""
+        known, site, lost, took = self._read, None, "", 0.0
+        try:
+            for quiet in (BRIEF, QUIET) if rung else (0.0,):
+                if rung:
+                    self.bell.settle(quiet, LONGEST, self.stopping)
+                    if self.stopping.is_set() or (quiet == QUIET and not self.bell.rang):
+                        break
+                places = self.bell.answer() if rung else None
+                # Folders that came are watched before the look, so that nothing falls between the two.
+                lost = lost or ("" if self.polls else self.watch.renew())
+                now = self._settled(places)
+                begun = time.monotonic()
+                site = self.preview.read(now) or site
+                took += time.monotonic() - begun
+                self._read = now
+        finally:
+            # What was read is what the next reading begins from, so it is shown even if another one failed.
+            if site is not None:
+                self.preview.show(site)
+        changed, now = changed_paths(self._read, known), self._read
         if site is not None:
-            took = time.monotonic() - begun
             self.told(f"{_named(changed)}; read again in {took:.2f} s, {self._count(site)}.")
             self._tell_errors(site.errors)
         if rung:
@@ -98,7 +110,7 @@ class Walker:
         if not self.polls:
             missed = "events of edits do not arrive" if self._unheard == UNHEARD else ""
             # Folders that came bring files; so watches are counted only where the files are others than before.
-            self._give_up(lost or missed or (self.watch.lost(now) if now.stamps.keys() != known else ""))
+            self._give_up(lost or missed or (self.watch.lost(now) if now.stamps.keys() != known.stamps.keys() else ""))
 
     def _settled(self, places: Iterable[str] | None) -> Inputs:
         """What lies there once no file is about to be written: one that was emptied is waited for a while."""
