@@ -14,7 +14,7 @@ from sitegen.serve.source import Site
 QUIET = 0.1
 """Seconds without an event before what was read is shown: an editor's save is several events."""
 
-BRIEF = 0.02
+BRIEF = 0.01
 """Seconds without an event before the site is read, so that it is read while the rest of the quiet is waited for."""
 
 LONGEST = 2.0
