@@ -109,6 +109,7 @@ class _Walk:
         # A walk that does not come as far as a plan leaves nothing that another could lean on.
         self.last, memory.last = memory.last, None
         self.problems: list[Problem] = list(inputs.problems)
+        self.told: dict[str, list[Problem]] = {}
         self.digests: dict[str, str] = {}
         self.kept = Kept(cache, engine)
         self.files = KeptFiles(store, engine) if store else None
@@ -269,7 +270,7 @@ class _Walk:
                 continue
             fault = misplaced(path)
             if fault is not None:
-                self.problems.append(fault)
+                self.told[path] = [fault]
                 self.digests[path] = mark or ""
                 continue
             if mark is None:
@@ -293,7 +294,8 @@ class _Walk:
             self.memory.lights[path] = (keys[path], light)
         self.memory.forget_others(self.inputs.stamps)
         shown.keys_by_path = keys
-        told: dict[str, list[Problem]] = {}
+        # A file that nobody reads, or can read, is told of for as long as it is there, whatever else is read again.
+        told = dict(self.told)
         found: dict[type, list[Article | TermFile | Edition | Page]] = {}
         for path in sorted(read):
             value, problems = read[path]
@@ -351,7 +353,7 @@ class _Walk:
         for path, mark, key, light, text, fault in workers.run(paths, work, jobs):
             if fault:
                 hint = "mend its permissions"
-                self.problems.append(problem("unreadable", path, 1, f"it cannot be read: {fault}", hint))
+                self.told[path] = [problem("unreadable", path, 1, f"it cannot be read: {fault}", hint)]
                 continue
             self.digests[path] = mark
             keys[path] = key

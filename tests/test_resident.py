@@ -15,6 +15,7 @@ from sitegen.loading import Loaded, load, render
 from sitegen.manifest import keys_of
 from sitegen.options import Options
 from sitegen.resident import Resident, View
+from sitegen.state import TICK
 from tests.edits_support import Edits
 from tests.engine_support import NOW, put, write_site
 
@@ -101,6 +102,26 @@ def test_an_error_keeps_the_last_good_plan_and_its_mend_ends_that(site: Path) ->
     news = resident.refresh(NOW)
     assert news.errors == ()
     assert "articles/one/index.html" in news.changed
+
+
+def test_a_file_that_nobody_reads_is_told_of_after_each_edit_of_another(site: Path) -> None:
+    resident = Resident(Options(site, NOW))
+    put(site, "content/articles/picture.png", "no article")
+    grown_old(site, "content/articles/picture.png")
+    for number in range(3):
+        put(site, "content/articles/one.md", f"---\ntitle: One {number}\ndate: 2021-01-01\n---\nText.\n")
+        told = [p.path for p in resident.refresh(NOW).problems if p.rule == "misplaced"]
+        assert told == ["content/articles/picture.png"]
+
+
+def grown_old(site: Path, path: str) -> None:
+    """Wait until files are written that are surely newer than this one by the file system's own clock."""
+    probe = site / "probe"
+    while True:
+        probe.write_text("")
+        if probe.stat().st_ctime_ns > (site / path).stat().st_ctime_ns + 2 * TICK:
+            break
+    probe.unlink()
 
 
 def test_settings_that_vanish_are_told_and_their_return_is_noticed(site: Path) -> None:
