@@ -16,6 +16,7 @@ from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.findings import Problem
 from sitegen.fingerprint import digest_bytes
 from sitegen.options import Options
+from sitegen.paths import folders_of
 from sitegen.records import Key, Record
 from sitegen.state import State, clock_of
 from sitegen.state import load as load_state
@@ -24,7 +25,6 @@ from sitegen.survey import (
     GONE,
     Folders,
     Survey,
-    folders_of,
     look_at_spare,
     stamp_folders,
     survey,

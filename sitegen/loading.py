@@ -234,7 +234,7 @@ class _Walk:
                 self.kept.put("templates", mark, tuple(theme.named().items()))
         else:
             found = theme.problems()
-        folder = str(self.options.root / "layouts")
+        folder = f"{self.options.root / 'layouts'}/"
         own = [name for name in texts if self.inputs.places[f"layouts/{name}"].startswith(folder)]
         self.problems += found or unused(theme, own)
         return theme, static

@@ -126,12 +126,11 @@ class Parts:
         """A value of tuples, texts and numbers that is kept like a part, and from process to process."""
         row = self.before.get(name)
         if row is None or row[0] != mark:
-            value = self.shelf.get(name, mark) if self.shelf else None
-            if value is None:
-                value = make()
-                if self.shelf:
-                    self.shelf.put(name, mark, value)
-            row = (mark, value)
+            # One value of each name is kept: those of older marks would fill the shelf, an edit at a time.
+            known = self.shelf.get(name, "") if self.shelf else None
+            row = known if known is not None and known[0] == mark else (mark, make())
+            if self.shelf and row is not known:
+                self.shelf.put(name, "", row)
         self.taken[name] = row
         found: T = row[1]
         return found

@@ -90,17 +90,6 @@ def is_other(status: os.stat_result, row: Record) -> bool:
     return status.st_size != row.size or (status.st_ino != row.inode and status.st_mtime_ns != row.mtime)
 
 
-def folders_of(paths: Iterable[str]) -> set[str]:
-    """Every folder that holds one of the paths, the root ("") included."""
-    found = {""}
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return found
-
-
 def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, int]]:
     """The mtime (ns) and inode of folders of a tree; NO_FOLDER for those that are missing, or are no real folders."""
     found = dict.fromkeys(folders, NO_FOLDER)

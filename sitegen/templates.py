@@ -62,7 +62,9 @@ class _Unknown(StrictUndefined):
     def _undefined_message(self) -> str:
         if self._undefined_hint or self._undefined_obj is missing or not isinstance(self._undefined_name, str):
             return str(super()._undefined_message)
-        close = nearest(self._undefined_name, [*getattr(self._undefined_obj, "__dataclass_fields__", ())])
+        view = self._undefined_obj
+        names: Iterable[str] = getattr(view, "__struct_fields__", ()) or getattr(view, "__dataclass_fields__", ())
+        close = nearest(self._undefined_name, [*names])
         return f"there is no .{self._undefined_name} here" + (f" — did you mean .{close}?" if close else "")
 
 

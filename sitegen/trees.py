@@ -16,8 +16,9 @@ from hashlib import blake2b
 from pathlib import Path
 
 from sitegen.destination import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
+from sitegen.paths import folders_of
 from sitegen.records import Record
-from sitegen.survey import all_files, folders_of, is_other
+from sitegen.survey import all_files, is_other
 
 
 def write_file(root: str, path: str, data: bytes, passing: str) -> tuple[int, int, int]:

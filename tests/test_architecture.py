@@ -12,7 +12,7 @@ PACKAGE = ROOT / "sitegen"
 # A module imports from the rows above its own, and in its own row from what stands to its left.
 LAYERS = """
 __init__
-findings records model errors rules licences fingerprint parts urls
+findings records paths model errors rules licences fingerprint parts urls
 characters plain_yaml strict_yaml front_matter importer values plain_keys
 config keys markup rights articles writing seeds fixes
 routes library patched due checks likeness bytecode escaping templates entries views drafting schemas

@@ -137,6 +137,21 @@ def test_an_article_that_went_writes_its_run_again(tmp_path: Path, monkeypatch: 
     assert (len(written), gone.path in kept.articles("frame")) == (1, False)
 
 
+def test_of_a_kept_value_the_last_alone_takes_up_room(tmp_path: Path) -> None:
+    for mark in ("one", "two", "three", "three"):
+        cache, kept = opened(tmp_path)
+        assert Parts(shelf=kept).keep("value", mark, lambda mark=mark: (f"made under {mark}",)) == (
+            f"made under {mark}",
+        )
+        cache.close()
+    cache, kept = opened(tmp_path)
+    assert Parts(shelf=kept).keep("value", "three", lambda: pytest.fail("it was kept")) == ("made under three",)
+    cache.close()
+    with sqlite3.connect(tmp_path / "cache.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM light").fetchone() == (1,)
+    connection.close()
+
+
 def test_what_is_made_while_rendering_is_made_once_for_all_processes_of_an_engine(tmp_path: Path) -> None:
     made: list[int] = []
 

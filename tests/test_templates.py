@@ -1,6 +1,5 @@
 """Templates: escaped, strict, and known to the last include before one is rendered."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -19,11 +18,7 @@ from sitegen.loading import load
 from sitegen.newsletter import HTML, TEXT
 from sitegen.options import Options
 from sitegen.templates import Theme, references, safe
-
-
-@dataclass(frozen=True)
-class _Titled:
-    title: str
+from sitegen.views import Ref
 
 
 def test_everything_is_escaped_but_what_our_own_code_made() -> None:
@@ -101,7 +96,7 @@ def test_a_slip_in_a_name_is_told_with_the_name_that_was_meant_and_without_the_n
     said = []
     for name in theme.texts:
         with pytest.raises(TemplateFailure) as caught:
-            theme.render(name, page=_Titled("T"))
+            theme.render(name, page=Ref("T", "/"))
         said.append(str(caught.value))
     assert said == [
         "layouts/a.html:1: there is no .titel here — did you mean .title?",
@@ -169,10 +164,10 @@ def test_what_is_made_once_is_made_again_for_any_other_value() -> None:
     parts = "{% macro show(item, level) %}{{ item.title }}-{{ level }} {% endmacro %}"
     calls = "{{ once(parts.show, item, 1) }}{{ once(parts.show, item, true) }}{{ once(parts.show, item, 2) }}"
     theme = Theme({"a.html": "{% import 'parts.html' as parts %}" + calls, "parts.html": parts})
-    first, other = (Held(title, lambda title=title: _Titled(title)) for title in ("<a>", "b"))
+    first, other = (Held(title, lambda title=title: Ref(title, "/")) for title in ("<a>", "b"))
     assert theme.render("a.html", item=first) == "&lt;a&gt;-1 &lt;a&gt;-True &lt;a&gt;-2 "
     assert theme.render("a.html", item=other) == "b-1 b-True b-2 "
-    assert theme.render("a.html", item=_Titled("c")) == "c-1 c-True c-2 "
+    assert theme.render("a.html", item=Ref("c", "/")) == "c-1 c-True c-2 "
     unmade = Held("b", lambda: pytest.fail("what has this digest was made before"))
     assert theme.render("a.html", item=unmade) == "b-1 b-True b-2 "
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from .lines import is_prose
+from .lines import Line, is_prose
 from .names import looks_like_role, only_names
 from .rulebook import Draft, Found, take
 from .seed import Field, Question, Span
@@ -20,7 +21,7 @@ _FOR_SECTION = re.compile(
 )
 _MOST_WORDS = 16
 _LEADING = re.compile(
-    r"(?:[Bb]y|BY|Von|Par|Por|Di)\s+(?P<names>[^\W\d_][^.!?:;()\d–—|]{3,60}?)"
+    r"\A(?:[Bb]y|BY|Von|Par|Por|Di)\s+(?P<names>[^\W\d_][^.!?:;()\d–—|]{3,60}?)"
     r"(?:\s+[–—|-]\s+|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ][a-zß-ÿ]*\s))"
 )
 _WRITTEN = re.compile(
@@ -79,13 +80,7 @@ def teaser_byline(draft: Draft) -> Found:
     if draft.value("source.author"):
         return Found()
     head = draft.head()
-    for line in draft.lines[head : head + 2]:
-        match = _AT_END.search(line.raw)
-        names = only_names(match.group("names")) if match else ()
-        if match and names and is_prose(line.raw[: match.start()]):
-            span = Span(line.start + match.start(), line.end, "field", "source.author")
-            return Found((span,), (Field("source.author", names, match.group().strip(), "likely"),))
-    return Found()
+    return _glued_byline(draft.lines[head : head + 2], _AT_END)
 
 
 def leading_byline(draft: Draft) -> Found:
@@ -97,11 +92,16 @@ def leading_byline(draft: Draft) -> Found:
     if draft.value("source.author"):
         return Found()
     head = draft.head()
-    for line in draft.lines[head : head + 1]:
-        match = _LEADING.match(line.raw)
+    return _glued_byline(draft.lines[head : head + 1], _LEADING)
+
+
+def _glued_byline(lines: Sequence[Line], byline: re.Pattern[str]) -> Found:
+    """The names of the first byline that stands at the beginning or the end of a line of prose; the prose stays."""
+    for line in lines:
+        match = byline.search(line.raw)
         names = only_names(match.group("names")) if match else ()
-        if match and names and is_prose(line.raw[match.end() :]):
-            span = Span(line.start, line.start + match.end(), "field", "source.author")
+        if match and names and is_prose(line.raw[: match.start()] or line.raw[match.end() :]):
+            span = Span(line.start + match.start(), line.start + match.end(), "field", "source.author")
             return Found((span,), (Field("source.author", names, match.group().strip(), "likely"),))
     return Found()
 

@@ -1,6 +1,6 @@
 """The table of all Outputs: what the site is, before any of it is made. Build, preview and reports read this one."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -27,6 +27,7 @@ from sitegen.outputs.site_files import plan_site_files
 from sitegen.outputs.stories import plan_stories
 from sitegen.outputs.terms import plan_terms
 from sitegen.parts import Parts
+from sitegen.paths import folders_of, parents
 from sitegen.rules import problem
 from sitegen.views import Chrome, Desk
 
@@ -158,26 +159,6 @@ def join(made: list[Output], kept: Mapping[str, str] | None = None, lines: Calla
     # Where two files want one address, so does all that sitegen makes beside their pages: one finding is enough.
     told = {p for p in problems if p.path != SETTINGS_FILE} or problems
     return Plan({path: outputs[path] for path in sorted(outputs)}, tuple(sorted(told)))
-
-
-def parents(path: str) -> Iterator[str]:
-    """The folders above a path, the nearest first."""
-    folder = path.rpartition("/")[0]
-    while folder:
-        yield folder
-        folder = folder.rpartition("/")[0]
-
-
-def folders_of(paths: Iterable[str]) -> set[str]:
-    """Every folder above one of the paths."""
-    found: set[str] = set()
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        # Above a folder that is known all are.
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return found
 
 
 def _taken(output: Output, other: Output, lines: Lines) -> Problem:
