@@ -7,13 +7,15 @@ from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.desk import Desk, shapes
 from sitegen.fingerprint import Held
+from sitegen.frame import Chrome, FeedRef, feeds_of
 from sitegen.library import Library
 from sitegen.model import Article, Output, Taxonomy, TermFile
 from sitegen.outputs import coverage
 from sitegen.outputs.coverage import Arcs, Heat, TermCoverage, TileMap
 from sitegen.outputs.page import counted, make_page, newest_day, title_order
-from sitegen.views import Card, Chrome, Counted, DayGroup, Desk, FeedRef, Ref
+from sitegen.views import Card, Counted, DayGroup, Ref
 
 
 class TaxonomyView(Struct, frozen=True):
@@ -105,9 +107,9 @@ def term_pages(
     known = library.term_files.get((taxonomy.name, slug))
     owner = known.path if known else f"the term {slug} of {taxonomy.name}, used by {items[0].path}"
     about = f"{desk.body_mark(known.body)} {known.url!r}" if known else ""
-    shapes, newest = library.fact("shapes", items, views.shapes), library.fact("newest day", items, newest_day)
+    placed, newest = library.fact("shapes", items, shapes), library.fact("newest day", items, newest_day)
     cards = library.fact("newest cards", items, lambda items: desk.cards_mark(items[: views.NEWEST]))
-    mark = f"{chrome.digest} {owner} {about} {shapes} {newest} {cards}"
+    mark = f"{chrome.digest} {owner} {about} {placed} {newest} {cards}"
     yield from desk.part(
         f"term {taxonomy.name} {slug}", mark, partial(term_page, desk, chrome, taxonomy, slug, items, owner)
     )
@@ -120,7 +122,7 @@ def term_pages(
 def term_feeds(library: Library, taxonomy: str, slug: str) -> tuple[FeedRef, ...]:
     """The feeds that a term's pages announce."""
     title = f"{library.term_title(taxonomy, slug)} — {library.settings.title}"
-    return views.feeds_of(routes.term(taxonomy, slug), title, library)
+    return feeds_of(routes.term(taxonomy, slug), title, library)
 
 
 def term_page(
