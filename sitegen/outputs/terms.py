@@ -29,7 +29,10 @@ class TaxonomyView(Struct, frozen=True):
 
 
 class TermView(Struct, frozen=True):
-    """A term: what it is, its newest articles and its years."""
+    """A term: what it is, its newest articles and its years.
+
+    `own` is its link where cards show terms of its taxonomy, so that they can leave it out, else empty.
+    """
 
     title: str
     taxonomy: Ref
@@ -41,10 +44,11 @@ class TermView(Struct, frozen=True):
     years: tuple[Counted, ...]
     coverage: Held[TermCoverage]
     feeds: tuple[FeedRef, ...]
+    own: str
 
 
 class TermYearView(Struct, frozen=True):
-    """A term's articles of one year."""
+    """A term's articles of one year; `own` as in `TermView`."""
 
     title: str
     year: int
@@ -52,6 +56,7 @@ class TermYearView(Struct, frozen=True):
     taxonomy: Ref
     days: tuple[DayGroup, ...]
     cards: tuple[Held[Card], ...]
+    own: str
 
 
 def plan_terms(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
@@ -125,6 +130,11 @@ def term_feeds(library: Library, taxonomy: str, slug: str) -> tuple[FeedRef, ...
     return feeds_of(routes.term(taxonomy, slug), title, library)
 
 
+def own_link(desk: Desk, taxonomy: str, slug: str) -> str:
+    """A term's link where cards show terms of its taxonomy, else empty: such cards are the same on every page."""
+    return desk.library.base.href(routes.term(taxonomy, slug)) if taxonomy in desk.first_two else ""
+
+
 def term_page(
     desk: Desk, chrome: Held[Chrome], taxonomy: Taxonomy, slug: str, items: tuple[Article, ...], owner: str
 ) -> Iterator[Output]:
@@ -150,6 +160,7 @@ def term_page(
         years=years,
         coverage=coverage.term_coverage(desk, taxonomy.name, slug, items),
         feeds=feeds,
+        own=own_link(desk, taxonomy.name, slug),
     )
     yield make_page(
         library,
@@ -188,7 +199,7 @@ def term_year_page(
         "term_year.html",
         f"{title} in {year}",
         f"Stories on {title} in {year}.",
-        TermYearView(title, year, here, upward, desk.days(articles), cards),
+        TermYearView(title, year, here, upward, desk.days(articles), cards, own_link(desk, taxonomy.name, slug)),
         owner,
         modified=newest_day(articles),
         feeds=term_feeds(library, taxonomy.name, slug),
