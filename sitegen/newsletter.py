@@ -16,6 +16,7 @@ from css_inline import CSSInliner
 
 from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.desk import Desk
 from sitegen.fingerprint import digest
 from sitegen.library import Library
 from sitegen.markup import absolute, resolve
@@ -23,7 +24,7 @@ from sitegen.model import Article, Edition
 from sitegen.plain_text import one_line, plain_text
 from sitegen.templates import Theme, safe
 from sitegen.urls import uri
-from sitegen.views import Dated, Desk
+from sitegen.views import Dated
 
 HTML, TEXT = "email/edition.html", "email/edition.txt"
 LARGEST = 100 * 1024

@@ -15,7 +15,7 @@ __init__
 findings records paths model errors rules licences fingerprint parts urls
 characters plain_yaml strict_yaml front_matter importer values plain_keys
 config keys markup rights articles writing seeds fixes
-routes library patched due checks likeness bytecode escaping templates entries views drafting schemas
+routes library patched due checks likeness bytecode escaping templates entries views frame desk drafting schemas
 outputs manifest subscribers plain_text newsletter
 disk zones engine options usercache destination state survey aside workers packed cache store pictures parsing trees
 unchanged pagefind bundles kept memory rereading loading resident build imports start watch serve checking since
@@ -34,7 +34,6 @@ LONGER = {
     "model.py": "the words of the product, which are one vocabulary",
     "trees.py": "the two trees and their journal: each step is safe only in view of the others",
     "loading.py": "one walk from inputs to the plan; its steps share what is known of every file",
-    "views.py": "all that templates are lent, seen at once",
 }
 
 _FORBIDDEN_MODULES = frozenset(

@@ -405,6 +405,52 @@ def test_the_current_edition_follows_the_lead_on_phones_and_stands_beside_the_st
     assert top(".lead") < top(".current") == top(".newest") < top(".follow")
 
 
+def _cards(page: html.HtmlElement) -> dict[str, set[str]]:
+    """The terms and places of each story that a page lists, by the story's link."""
+    return {
+        card.xpath(".//a[contains(@class, 'u-url')]/@href")[0]: {
+            *card.xpath("./p[@class='kicker']/a/@href | ./ul[@class='terms']//a/@href")
+        }
+        for card in page.xpath("//main//article[contains(@class, 'story')]")
+    }
+
+
+def test_a_terms_pages_leave_it_out_of_their_cards_and_show_all_others() -> None:
+    everywhere: dict[str, set[str]] = {}
+    for file in sorted((GOLDEN / "archive").glob("*/*/index.html")):
+        everywhere |= _cards(tree(GOLDEN, str(file.relative_to(GOLDEN))))
+    seen = 0
+    for taxonomy in ("topics", "countries"):
+        for file in sorted((GOLDEN / taxonomy).glob("*/**/index.html")):
+            parts = file.relative_to(GOLDEN).parts
+            own = f"/digest/{parts[0]}/{parts[1]}/"
+            for link, shown in _cards(tree(GOLDEN, "/".join(parts))).items():
+                assert own in everywhere[link]
+                assert shown == everywhere[link] - {own}, (parts, link)
+                seen += 1
+    assert seen > 20
+
+
+def test_the_front_page_lists_its_stories_by_day_on_both_sides_of_the_rails_end() -> None:
+    page = tree(GOLDEN, "")
+    beside, below = (page.xpath(f"//section[@class='{name}']//h3/time/@datetime") for name in ("newest", "earlier"))
+    assert beside
+    assert below
+    assert [*beside, *below] == sorted({*beside, *below}, reverse=True)
+    assert len(page.xpath("//section[@class='newest']//article")) >= 7
+    links = page.xpath("//section[@class='newest' or @class='earlier']//article//a[contains(@class, 'u-url')]/@href")
+    lead = page.xpath("//section[contains(@class, 'lead')]//a[contains(@class, 'u-url')]/@href")
+    everywhere = [a for file in sorted((GOLDEN / "archive").glob("*/*/index.html"))
+                  for a in _cards(tree(GOLDEN, str(file.relative_to(GOLDEN))))]  # fmt: skip
+    assert sorted(lead + links) == sorted(everywhere)
+
+
+def test_a_story_or_two_do_not_make_a_part_of_the_front_page(built: Path) -> None:
+    page = tree(built, "")
+    assert len(page.xpath("//section[@class='newest']//article")) == 8
+    assert not page.xpath("//section[@class='earlier']")
+
+
 def test_an_edition_offers_its_citations(built: Path) -> None:
     page = tree(built, "editions/first/")
     found = [a.get("href") for a in page.xpath("//section[h2[@id='_cite']]//a")]

@@ -7,13 +7,13 @@ from sites_support import HANG
 
 from sitegen.disk import Inputs
 from sitegen.fingerprint import digest_bytes
+from sitegen.frame import CSP
 from sitegen.serve import scan
 from sitegen.serve.bell import Bell, concerns
 from sitegen.serve.channel import Channel
 from sitegen.serve.excerpt import around, as_problem
 from sitegen.serve.media import asked_types, media_type, type_of
 from sitegen.serve.policy import widen, widened
-from sitegen.views import CSP
 
 OWN = "http://localhost:8000/__sitegen/"
 

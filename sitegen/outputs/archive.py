@@ -7,12 +7,14 @@ from itertools import chain, groupby
 from msgspec import Struct
 
 from sitegen import routes, views
+from sitegen.desk import Desk
 from sitegen.fingerprint import Held
+from sitegen.frame import Chrome
 from sitegen.library import Library
 from sitegen.model import Article, Output
 from sitegen.outputs.coverage import Calendar, archive_calendar
 from sitegen.outputs.page import make_page, newest_day
-from sitegen.views import Chrome, Counted, DayGroup, Desk, Neighbour, Ref
+from sitegen.views import Counted, DayGroup, Neighbour, Ref
 
 
 class ArchiveView(Struct, frozen=True):

@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes
+from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.model import Article, Edition, Output
 from sitegen.templates import Theme
-from sitegen.views import Desk
 
 _TEX = {
     "\\": r"\textbackslash{}",

@@ -2,8 +2,9 @@
 
 from msgspec import Struct
 
+from sitegen.frame import Chrome, Head
 from sitegen.outputs.citations import entry
-from sitegen.views import Chrome, Head, Story
+from sitegen.views import Story
 
 
 class Citation(Struct, frozen=True):

@@ -11,12 +11,13 @@ from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes
+from sitegen.desk import Desk, shapes
 from sitegen.fingerprint import Held, digest_text
 from sitegen.library import Library
 from sitegen.model import Article
 from sitegen.outputs import tiles
 from sitegen.outputs.page import counted, title_order
-from sitegen.views import MONTHS, Counted, Desk, month_text, shapes
+from sitegen.views import MONTHS, Counted, month_text
 
 HEAT_ROWS = 20
 HEAT_YEARS = 12

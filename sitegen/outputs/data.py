@@ -16,12 +16,12 @@ from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes
+from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
 from sitegen.library import Library
 from sitegen.model import Article, Output
 from sitegen.parts import later
 from sitegen.templates import Theme
-from sitegen.views import Desk
 
 _TAG = re.compile(r"<[^>]*>")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -6,11 +6,13 @@ from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.desk import Desk
 from sitegen.fingerprint import Held
+from sitegen.frame import Chrome, feeds_of
 from sitegen.model import Output
 from sitegen.outputs.cards import edition_card
 from sitegen.outputs.page import make_page
-from sitegen.views import Chrome, Desk, Neighbour, Ref, Row
+from sitegen.views import Neighbour, Ref, Row
 
 
 class EditionsView(Struct, frozen=True):
@@ -39,7 +41,7 @@ class EditionView(Struct, frozen=True):
 def plan_editions(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     """A page for every edition, and the list of them."""
     library = desk.library
-    feeds = views.feeds_of(routes.EDITIONS, f"Editions — {library.settings.title}", library)
+    feeds = feeds_of(routes.EDITIONS, f"Editions — {library.settings.title}", library)
     rows = []
     details = []
     upward = Ref("Editions", library.base.href(routes.EDITIONS))

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.library import Library
 from sitegen.licences import LICENCES
@@ -18,7 +19,6 @@ from sitegen.markup import absolute, resolve
 from sitegen.model import SIGNIFICANT, Article, Change, Edition, Section, Shown
 from sitegen.outputs.feed_model import Category, Entry
 from sitegen.urls import uri
-from sitegen.views import Desk
 
 _KINDS = {
     "correction": "Correction",

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from sitegen import library as lib
 from sitegen import routes
+from sitegen.desk import Desk
 from sitegen.fingerprint import Held
 from sitegen.library import Library
 from sitegen.model import Article, Output
@@ -21,7 +22,6 @@ from sitegen.outputs.feed_json import render_json
 from sitegen.outputs.feed_model import Entry, Feed
 from sitegen.outputs.redirects import alias_address
 from sitegen.templates import Theme
-from sitegen.views import Desk
 
 
 def render_rss(output: Output, theme: Theme) -> bytes:

@@ -7,12 +7,14 @@ from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.desk import Desk
 from sitegen.fingerprint import Held
+from sitegen.frame import Chrome
 from sitegen.library import Library
 from sitegen.model import Edition, Output
 from sitegen.outputs.coverage import Cell, recent_months
 from sitegen.outputs.page import counted, make_page, newest_day
-from sitegen.views import Card, Chrome, Counted, Dated, DayGroup, Desk, Ref
+from sitegen.views import Card, Counted, Dated, DayGroup, Ref
 
 LATELY_DAYS = 30
 TEASER_STORIES = 5

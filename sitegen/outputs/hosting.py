@@ -7,11 +7,11 @@ policies obeys both: so no two rules that name a policy may match one address.
 from collections.abc import Iterable
 
 from sitegen import routes
+from sitegen.frame import CSP, SEARCH_CSP
 from sitegen.library import Library
 from sitegen.model import Output
 from sitegen.outputs.redirects import alias_address
 from sitegen.routes import Base
-from sitegen.views import CSP, SEARCH_CSP
 
 IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """For pictures that someone opens by themselves: an SVG is a document, and may do nothing."""

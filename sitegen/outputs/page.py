@@ -6,15 +6,16 @@ from unicodedata import combining, normalize
 
 from msgspec import Struct
 
+from sitegen import frame, routes
 from sitegen import library as lib
-from sitegen import routes, views
 from sitegen.fingerprint import Held
+from sitegen.frame import Chrome, FeedRef, Head
 from sitegen.library import Library
 from sitegen.model import Article, Output
 from sitegen.outputs import linked_data
 from sitegen.outputs.cards import site_card
 from sitegen.templates import Theme, safe
-from sitegen.views import Chrome, Counted, FeedRef, Head, Ref
+from sitegen.views import Counted, Ref
 
 
 class PageContext(Struct, frozen=True):
@@ -58,7 +59,7 @@ def make_page(
     `trail` is what stands above the page, and `csp` takes the place of the policy that all other pages share.
     `image` is the address of the page's social card; without it the page has the site's.
     """
-    head = views.head(
+    head = frame.head(
         library,
         title,
         description,

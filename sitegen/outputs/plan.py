@@ -6,9 +6,11 @@ from functools import partial
 
 from msgspec import structs
 
-from sitegen import routes, views
+from sitegen import frame, routes
+from sitegen.desk import Desk
 from sitegen.findings import SETTINGS_FILE, Problem
 from sitegen.fingerprint import Held, digest_bytes
+from sitegen.frame import Chrome
 from sitegen.library import Library, image_path
 from sitegen.model import Article, Bundle, Output, Page, Picture, TermFile
 from sitegen.outputs.archive import plan_archive
@@ -29,7 +31,6 @@ from sitegen.outputs.terms import plan_terms
 from sitegen.parts import Parts
 from sitegen.paths import folders_of, parents
 from sitegen.rules import problem
-from sitegen.views import Chrome, Desk
 
 PLANNERS: tuple[Callable[[Desk, Held[Chrome]], Iterator[Output]], ...] = (
     plan_home,
@@ -73,14 +74,14 @@ def make_plan(
         # A theme without the face draws no cards.
         library = replace(library, settings=structs.replace(library.settings, cards="none"))
     assets = hashed(static)
-    frame = views.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))
+    chrome = frame.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))
     desk = Desk(library, parts, pictures)
     shown = {path for a in (*library.articles, *library.undated) if a.image and (path := image_path(a))}
     made: list[Output] = [*plan_static(assets), *plan_images(images, pictures, shown)]
     font = Held(digest_bytes(static[FONT]), lambda: static[FONT]) if FONT in static else None
     made += plan_cards(library, font)
     for planner in PLANNERS:
-        made += planner(desk, frame)
+        made += planner(desk, chrome)
     made += plan_feeds(desk)
     made += plan_data(desk)
     made += plan_citations(desk)

@@ -12,10 +12,12 @@ from html import escape
 from msgspec import Struct
 
 from sitegen import routes
+from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
+from sitegen.frame import SEARCH_CSP, Chrome
 from sitegen.model import Article, Bundle, Output
 from sitegen.outputs.page import make_page
-from sitegen.views import SEARCH_CSP, Chrome, Desk, Story
+from sitegen.views import Story
 
 YEAR = "-year"
 """The filter by year; no taxonomy can have this name."""

@@ -7,10 +7,12 @@ from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.desk import Desk
 from sitegen.fingerprint import Held
+from sitegen.frame import Chrome, FeedRef, feeds_of
 from sitegen.model import Output
 from sitegen.outputs.page import make_page, title_order
-from sitegen.views import Chrome, Desk, FeedRef, Neighbour, Note, Ref
+from sitegen.views import Neighbour, Note, Ref
 
 
 class TextView(Struct, frozen=True):
@@ -79,7 +81,7 @@ def plan_services(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
         CorrectionsView(rows),
         "the corrections",
         modified=changed[0][1].date.day.isoformat() if changed else "",
-        feeds=views.feeds_of(routes.CORRECTIONS, f"Corrections — {name}", library),
+        feeds=feeds_of(routes.CORRECTIONS, f"Corrections — {name}", library),
     )
     mark = f"{chrome.digest} {[*library.terms]!r}"
     yield from desk.part("feeds page", mark, partial(feeds_page, desk, chrome))
@@ -104,15 +106,15 @@ def feeds_page(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     groups = []
     for taxonomy in library.settings.taxonomies:
         found = [
-            (library.term_title(n, s), views.feeds_of(routes.term(n, s), library.term_title(n, s), library))
+            (library.term_title(n, s), feeds_of(routes.term(n, s), library.term_title(n, s), library))
             for n, s in library.terms
             if n == taxonomy.name
         ]
         if found:
             groups.append((taxonomy.title, tuple(sorted(found, key=lambda row: title_order(row[0])))))
     extra = (
-        ("Editions", views.feeds_of(routes.EDITIONS, "Editions", library)),
-        ("Corrections", views.feeds_of(routes.CORRECTIONS, "Corrections", library)),
+        ("Editions", feeds_of(routes.EDITIONS, "Editions", library)),
+        ("Corrections", feeds_of(routes.CORRECTIONS, "Corrections", library)),
     )
     view = FeedsView(chrome.value.feeds, (("Editions and corrections", extra), *groups), base.href(routes.OPML))
     description = f"How to follow {name} with a feed reader, as a whole or by subject."

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from sitegen import routes
+from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Output
 from sitegen.outputs.hosting import headers, redirects
 from sitegen.templates import Theme
-from sitegen.views import Desk
 
 SITEMAP_ROWS = 45_000
 """The format allows 50,000 addresses in a file (https://www.sitemaps.org/protocol.html); we stay below."""

@@ -6,9 +6,11 @@ from itertools import chain
 
 from msgspec import Struct
 
+from sitegen import frame, routes, views
 from sitegen import library as lib
-from sitegen import routes, views
+from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
+from sitegen.frame import Chrome, Head
 from sitegen.library import RELATED_TITLES, image_path
 from sitegen.model import Article, Output
 from sitegen.outputs import linked_data
@@ -19,7 +21,7 @@ from sitegen.outputs.page import PageContext, share
 from sitegen.outputs.related import Lists, places, related_again, related_to_all
 from sitegen.parts import Known, carry, leave, left
 from sitegen.templates import Theme, safe
-from sitegen.views import Chrome, Desk, Head, Neighbour, Ref, Story
+from sitegen.views import Neighbour, Ref, Story
 
 
 class Illustration(Struct, frozen=True):
@@ -222,7 +224,7 @@ def _head(desk: Desk, item: Article, address: str, image: str, size: tuple[int, 
         day = item.date.day
         trail.append(Ref(str(day.year), base.href(routes.year(day.year))))
         trail.append(Ref(views.month_text(day.year, day.month), base.href(routes.month(day.year, day.month))))
-    return views.head(
+    return frame.head(
         desk.library,
         item.title,
         item.summary,

@@ -7,13 +7,15 @@ from msgspec import Struct
 
 from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.desk import Desk, shapes
 from sitegen.fingerprint import Held
+from sitegen.frame import Chrome, FeedRef, feeds_of
 from sitegen.library import Library
 from sitegen.model import Article, Output, Taxonomy, TermFile
 from sitegen.outputs import coverage
 from sitegen.outputs.coverage import Arcs, Heat, TermCoverage, TileMap
 from sitegen.outputs.page import counted, make_page, newest_day, title_order
-from sitegen.views import Card, Chrome, Counted, DayGroup, Desk, FeedRef, Ref
+from sitegen.views import Card, Counted, DayGroup, Ref
 
 
 class TaxonomyView(Struct, frozen=True):
@@ -27,7 +29,10 @@ class TaxonomyView(Struct, frozen=True):
 
 
 class TermView(Struct, frozen=True):
-    """A term: what it is, its newest articles and its years."""
+    """A term: what it is, its newest articles and its years.
+
+    `own` is its link where cards show terms of its taxonomy, so that they can leave it out, else empty.
+    """
 
     title: str
     taxonomy: Ref
@@ -39,10 +44,11 @@ class TermView(Struct, frozen=True):
     years: tuple[Counted, ...]
     coverage: Held[TermCoverage]
     feeds: tuple[FeedRef, ...]
+    own: str
 
 
 class TermYearView(Struct, frozen=True):
-    """A term's articles of one year."""
+    """A term's articles of one year; `own` as in `TermView`."""
 
     title: str
     year: int
@@ -50,6 +56,7 @@ class TermYearView(Struct, frozen=True):
     taxonomy: Ref
     days: tuple[DayGroup, ...]
     cards: tuple[Held[Card], ...]
+    own: str
 
 
 def plan_terms(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
@@ -105,9 +112,9 @@ def term_pages(
     known = library.term_files.get((taxonomy.name, slug))
     owner = known.path if known else f"the term {slug} of {taxonomy.name}, used by {items[0].path}"
     about = f"{desk.body_mark(known.body)} {known.url!r}" if known else ""
-    shapes, newest = library.fact("shapes", items, views.shapes), library.fact("newest day", items, newest_day)
+    placed, newest = library.fact("shapes", items, shapes), library.fact("newest day", items, newest_day)
     cards = library.fact("newest cards", items, lambda items: desk.cards_mark(items[: views.NEWEST]))
-    mark = f"{chrome.digest} {owner} {about} {shapes} {newest} {cards}"
+    mark = f"{chrome.digest} {owner} {about} {placed} {newest} {cards}"
     yield from desk.part(
         f"term {taxonomy.name} {slug}", mark, partial(term_page, desk, chrome, taxonomy, slug, items, owner)
     )
@@ -120,7 +127,12 @@ def term_pages(
 def term_feeds(library: Library, taxonomy: str, slug: str) -> tuple[FeedRef, ...]:
     """The feeds that a term's pages announce."""
     title = f"{library.term_title(taxonomy, slug)} — {library.settings.title}"
-    return views.feeds_of(routes.term(taxonomy, slug), title, library)
+    return feeds_of(routes.term(taxonomy, slug), title, library)
+
+
+def own_link(desk: Desk, taxonomy: str, slug: str) -> str:
+    """A term's link where cards show terms of its taxonomy, else empty: such cards are the same on every page."""
+    return desk.library.base.href(routes.term(taxonomy, slug)) if taxonomy in desk.first_two else ""
 
 
 def term_page(
@@ -148,6 +160,7 @@ def term_page(
         years=years,
         coverage=coverage.term_coverage(desk, taxonomy.name, slug, items),
         feeds=feeds,
+        own=own_link(desk, taxonomy.name, slug),
     )
     yield make_page(
         library,
@@ -186,7 +199,7 @@ def term_year_page(
         "term_year.html",
         f"{title} in {year}",
         f"Stories on {title} in {year}.",
-        TermYearView(title, year, here, upward, desk.days(articles), cards),
+        TermYearView(title, year, here, upward, desk.days(articles), cards, own_link(desk, taxonomy.name, slug)),
         owner,
         modified=newest_day(articles),
         feeds=term_feeds(library, taxonomy.name, slug),

@@ -1,0 +1,138 @@
+"""What stands round the content of every page: the frame that all share, and what a page says of itself in its head."""
+
+from msgspec import Struct
+
+from sitegen import routes
+from sitegen.fingerprint import Held, digest
+from sitegen.library import Library
+from sitegen.views import Ref
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
+)
+"""The Content-Security-Policy of every page (DESIGN §9): nothing is asked of another origin."""
+SEARCH_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""That of the search page alone: Pagefind looks things up by WebAssembly."""
+
+
+class FeedRef(Struct, frozen=True):
+    """A feed that a page announces."""
+
+    title: str
+    href: str
+    type: str
+    name: str
+
+
+class Chrome(Struct, frozen=True):
+    """What stands on every page; it changes rarely, because each change touches every page."""
+
+    title: str
+    tagline: str
+    author: str
+    language: str
+    home: str
+    nav: tuple[Ref, ...]
+    pages: tuple[Ref, ...]
+    assets: tuple[tuple[str, str], ...]
+    feeds: tuple[FeedRef, ...]
+    csp: str
+    origin: str
+    feeds_page: str
+    archive: str
+    search: str
+
+    def asset(self, name: str) -> str:
+        """The link to a file of `layouts/static/` by its own name, such as `css/site.css`."""
+        return dict(self.assets)[name]
+
+    def current(self, head: "Head") -> str:
+        """The page's own link in the navigation, or empty: most pages share theirs with others, made once for all."""
+        own = head.canonical.removeprefix(self.origin)
+        return own if own == self.search or own in [link.href for link in self.nav] else ""
+
+    def above(self, head: "Head") -> str:
+        """The link in the navigation of the part of the site that the page stands in, or empty."""
+        upper = head.trail[0].href if head.trail else ""
+        return upper if upper in [link.href for link in self.nav] else ""
+
+
+class Head(Struct, frozen=True):
+    """What a page says of itself to machines.
+
+    `name` is the title without the site's, `trail` the pages above this one, from the front page's first link on, and
+    `image` the absolute address of a picture for those who share the page, or empty, with its size.
+    """
+
+    title: str
+    description: str
+    canonical: str
+    language: str
+    feeds: tuple[FeedRef, ...] = ()
+    noindex: bool = False
+    name: str = ""
+    trail: tuple[Ref, ...] = ()
+    published: str = ""
+    modified: str = ""
+    image: str = ""
+    image_size: tuple[int, int] = (1200, 630)
+    csp: str = ""
+
+
+def feeds_of(folder: str, title: str, library: Library) -> tuple[FeedRef, ...]:
+    """The three feeds under a page's address."""
+    return tuple(
+        FeedRef(
+            f"{title} ({routes.FEED_NAMES[kind]})",
+            library.base.href(routes.feed(folder, kind)),
+            routes.FEED_TYPES[kind],
+            routes.FEED_NAMES[kind],
+        )
+        for kind in routes.FEED_FILES
+    )
+
+
+def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Held[Chrome]:
+    """The frame of every page. `assets` are (name, address) of the static files."""
+    settings, base = library.settings, library.base
+    used = {taxonomy for taxonomy, _ in library.terms}
+    nav = [Ref(t.title, base.href(routes.taxonomy(t.name))) for t in settings.taxonomies if t.name in used]
+    if library.editions:
+        nav.append(Ref("Editions", base.href(routes.EDITIONS)))
+    nav.append(Ref("Archive", base.href(routes.ARCHIVE)))
+    pages = [Ref(p.title, base.href(routes.page(p.slug))) for p in library.pages]
+    frame = Chrome(
+        title=settings.title,
+        tagline=settings.tagline,
+        author=settings.author,
+        language=settings.language,
+        home=base.href(routes.HOME),
+        nav=tuple(nav),
+        pages=(
+            *pages,
+            Ref("Corrections", base.href(routes.CORRECTIONS)),
+            Ref("Feeds", base.href(routes.FEEDS)),
+        ),
+        assets=tuple((name, base.href(address)) for name, address in assets),
+        feeds=feeds_of(routes.HOME, settings.title, library),
+        csp=CSP,
+        origin=base.origin,
+        feeds_page=base.href(routes.FEEDS),
+        archive=base.href(routes.ARCHIVE),
+        search=base.href(routes.SEARCH) if settings.search else "",
+    )
+    return Held(digest(frame), lambda: frame)
+
+
+def head(library: Library, title: str, description: str, address: str, **more: object) -> Head:
+    """A page's head; its title is followed by the site's, but for the front page."""
+    name = library.settings.title
+    return Head(
+        name=title,
+        title=title if address == routes.HOME or title == name else f"{title} — {name}",
+        description=description,
+        canonical=library.base.absolute(address),
+        language=str(more.pop("language", None) or library.settings.language),
+        **more,  # type: ignore[arg-type]
+    )
