@@ -8,12 +8,12 @@ from sitegen.importer import ParsedSeed, parse_seed
 
 TITLE = "The sample harbour counts its cranes again"
 ONE = (
-    "Officials of the invented town of Halvik said on Monday that the harbour had counted its cranes by hand for a week, "
-    "because the programme that counts them had stopped."
+    "Officials of the invented town of Halvik said on Monday that the harbour had counted its cranes by hand for a "
+    "week, because the programme that counts them had stopped."
 )
 TWO = (
-    "The harbour did not say who had stopped the programme, and the ministry in the capital said that it was the harbour "
-    "that had to find out."
+    "The harbour did not say who had stopped the programme, and the ministry in the capital said that it was the "
+    "harbour that had to find out."
 )
 THREE = (
     "“Nobody was hurt, and no crane was lost,” the harbour said, but ships waited for nine days outside of the town."
