@@ -16,7 +16,7 @@ from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
 from sitegen.frame import SEARCH_CSP, Chrome
 from sitegen.model import Article, Bundle, Output
-from sitegen.outputs.page import make_page
+from sitegen.outputs.page import make_page, title_order
 from sitegen.views import Story
 
 YEAR = "-year"
@@ -24,11 +24,11 @@ YEAR = "-year"
 
 
 class SearchView(Struct, frozen=True):
-    """The search page: the indexes that it asks, newest first, and its filters as (name, label)."""
+    """The search page: the indexes that it asks, newest first, and its filters as (name, label, choices)."""
 
     indexes: tuple[str, ...]
     home: str
-    filters: tuple[tuple[str, str], ...]
+    filters: tuple[tuple[str, str, tuple[str, ...]], ...]
     archive: str
 
 
@@ -37,13 +37,31 @@ def plan_search(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     library = desk.library
     if not library.settings.search:
         return
+    years = tuple(sorted(library.years, reverse=True))
+    used = tuple(key for key in library.terms if key[0] in desk.first_two)
+    make = partial(search_page, desk, chrome, years, used)
+    yield from desk.part("search", f"{chrome.digest} {years!r} {used!r}", make)
+
+
+def search_page(
+    desk: Desk, chrome: Held[Chrome], years: tuple[int, ...], used: tuple[tuple[str, str], ...]
+) -> Iterator[Output]:
+    """The search page of the years, newest first, and of the terms in use.
+
+    Its choices stand in it without numbers, so that another story of a known term leaves the page as it is.
+    """
+    library = desk.library
     base = library.base
-    years = library.years
-    filters = tuple((t.name, t.title) for t in library.settings.taxonomies if t.name in desk.first_two)
+    filters = []
+    for taxonomy in library.settings.taxonomies:
+        if taxonomy.name in desk.first_two:
+            titles = {library.term_title(*key) for key in used if key[0] == taxonomy.name}
+            filters.append((taxonomy.name, taxonomy.title, tuple(sorted(titles, key=title_order))))
+    filters.append((YEAR, "Years", tuple(str(year) for year in years)))
     view = SearchView(
-        indexes=tuple(base.href(routes.search_index(year)) for year in sorted(years, reverse=True)),
+        indexes=tuple(base.href(routes.search_index(year)) for year in years),
         home=base.href(routes.HOME),
-        filters=(*filters, (YEAR, "Years")),
+        filters=tuple(filters),
         archive=base.href(routes.ARCHIVE),
     )
     description = f"Search every story of {library.settings.title}."
