@@ -22,6 +22,7 @@ from .rules_debris import (
     script_debris,
     separator,
 )
+from .rules_evidence import unlike_text
 from .rules_footer import copyright_line, glued_tags, page_furniture, tag_list, vendor_footer
 from .rules_labels import editor_line, info_line, labelled_author, lone_address, publisher_line
 from .rules_masthead import masthead, navigation, section_label
@@ -76,7 +77,7 @@ FOOTER: tuple[Rule, ...] = (
     author_bio, author_contact,
 )  # fmt: skip
 ZONES: tuple[Rule, ...] = (standfirst, repeated_label, among_furniture, head_rest, foot_rest)
-TEXT: tuple[Rule, ...] = (dateline,)
+TEXT: tuple[Rule, ...] = (dateline, unlike_text)
 
 RULES: tuple[Rule, ...] = (
     *HEADER, *CAPTURES, *DEBRIS, *WIDGETS, *TITLE, *PEOPLE, *PICTURES, *PROMOTION, *DAYS, *FOOTER, *ZONES, *TEXT,

@@ -12,24 +12,14 @@ from itertools import accumulate, pairwise
 from .lines import Line, is_prose
 from .marked import is_link
 from .meta import is_day_label, read_meta
-from .phrases import whole
 from .rulebook import Draft, Found, take
 from .rules_bios import author_of_bio
 from .rules_datelines import dateline
 from .seed import Field, Span
+from .telling_words import FIRST_HEADINGS
 from .title_choice import size_of
 
 _SENT = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .’'-]{3,30}(?:,[^–—-]{2,30})?\s?[-–—]\s")
-_FIRST_HEADINGS = whole(
-    r"""
-    (?:executive )?summary   (?:key )?(?:takeaways?|points?|findings?|facts|judge?ments|messages)   overview   abstract
-    introduction   background   highlights   in brief   at a glance   the (?:big picture|details?|facts|issue|news)
-    what (?:happened|to know|we know|is new|it means|they(?:[’']re)? say(?:ing)?)   why it matters   context   scope
-    tl;?dr   zusammenfassung   überblick   einleitung   hintergrund   résumé   contexte   resumen   introducción
-    sommario   sintesi   resumo   введение   摘要   概要   はじめに   요약   bottom line.{0,12}   driving the news
-    technical details   description   impact   affected products   recommendations?   purpose   question
-    """
-)
 _BULLET = re.compile(r"[•‣◦▪●○■□–—*·-]\s|\(?[0-9a-zA-Z]{1,2}[.)]\s|[①-⑳]|\|")
 _DATA = re.compile(r"\d[\d.,:/-]{3,}|[0-9a-f]{8,}|https?:|hxxp|\[\.\]|\S@\S|[{}=\\_]", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?(?:uhr|h|[A-Z]{2,4}))?", re.IGNORECASE)
@@ -122,7 +112,7 @@ def head_rest(draft: Draft) -> Found:
     live = any(_CLOCK.fullmatch(line.text) for line in draft.lines[head:])
     spread = sum(line.apart for line in draft.lines[head:]) > len(draft.lines[head:]) / 2
     for line, after in zip(below, draft.lines[len(draft.lines[:head]) - len(below) + 1 :], strict=False):
-        if not _is_label(line, draft) or _FIRST_HEADINGS.fullmatch(line.text):
+        if not _is_label(line, draft) or FIRST_HEADINGS.fullmatch(line.text):
             break
         if live and any(span.end == line.start for span in timed):
             break
@@ -152,7 +142,7 @@ def _poll(lines: list[Line]) -> list[Line]:
 def _is_label_of_nothing(line: Line) -> bool:
     """Whether a line below the title is a label whose value is not there: "Coverage type:", "COURIER EXCLUSIVE:"."""
     label = line.text.endswith((":", "：")) and size_of(line.text) <= _SHORT
-    known = _FIRST_HEADINGS.fullmatch(line.text) is not None
+    known = FIRST_HEADINGS.fullmatch(line.text) is not None
     return label and not known and (line.text.isupper() or (size_of(line.text) == 2 and line.apart))
 
 

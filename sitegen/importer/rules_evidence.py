@@ -1,0 +1,94 @@
+"""The rule by evidence: what is left around the text and reads unlike it, when every other rule has read the seed."""
+
+from __future__ import annotations
+
+import re
+
+from .dates import is_date
+from .evidence import Judged, judged
+from .rulebook import Draft, Found, drop
+
+_FOR_BODY: dict[str, float] = {
+    "outside the core": -1.0,
+    "short with word of pages": -0.7,
+    "talks much of the page": -0.7,
+    "above the text: label": -0.6,
+    "glued to the next": -0.6,
+    "above the title: label": -0.5,
+    "capitals": -0.5,
+    "many capitals": -0.5,
+    "no letters": -0.4,
+    "speaks to readers": -0.4,
+    "stands twice": -0.4,
+    "word of captions": -0.4,
+    "word of pages": -0.4,
+    "above a picture": -0.3,
+    "above the text: sentence": -0.3,
+    "talks of the page": -0.3,
+    "words of pages": -0.3,
+    "above it: set aside": -0.2,
+    "address": -0.2,
+    "below it: a label": -0.2,
+    "both sides set aside": -0.2,
+    "may be a caption": -0.2,
+    "one word": -0.2,
+    "tells nothing past": -0.2,
+    "to four words": -0.2,
+    "above it: a label": -0.1,
+    "begins low": -0.1,
+    "below it: set aside": -0.1,
+    "breaks off": -0.1,
+    "in the text: label": -0.1,
+    "ends in a colon": 0.2,
+    "long": 0.2,
+    "many set aside near": 0.2,
+    "subject: little": 0.2,
+    "to nine words": 0.3,
+    "all capitals": 0.4,
+    "ends a long sentence": 0.4,
+    "goes on": 0.4,
+    "below it: a sentence": 0.5,
+    "data": 0.5,
+    "subject: most": 0.5,
+    "wording: theirs": 0.5,
+    "below the text: label": 0.6,
+    "ends a short sentence": 0.6,
+    "subject: some": 0.6,
+    "above it: a sentence": 0.7,
+    "quotes": 0.7,
+    "below the text: sentence": 0.9,
+    "heading of texts": 0.9,
+    "apart": 1.0,
+    "ends a sentence": 1.1,
+    "over an entry": 1.1,
+    "list entry": 1.4,
+}
+"""What each piece of evidence adds to the logarithm of the odds that a line is body: a logistic regression."""
+_AT_FIRST = -1.2
+_DOUBTFUL, _UNLIKE = -1.0, -1.5
+"""Outside of the text a line must be likely body to stay, within it likely none to go."""
+_STAYS = frozenset(("data", "list entry", "over an entry", "heading of texts", "goes on", "in a row"))
+_OVER = frozenset(("below it: a sentence",))
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}\b")
+
+
+def unlike_text(draft: Draft) -> Found:
+    """A line above, below or between the sure paragraphs for whose being body too little speaks, all evidence added up.
+
+    Takes: "Ministry spokesman Bo Marsh" above the first paragraph, "Ports and Harbours Weekly" and "How to reach us"
+    below the last. Leaves: sub-headings that share the text's words, whatever is data or an entry of a list; every
+    line of a Markdown seed, and of one in which no paragraph is long.
+    """
+    if draft.markup or draft.value("title") is None:
+        return Found()
+    return drop("unlike-text", (each.line for each in judged(draft) if _is_unlike(each)))
+
+
+def _is_unlike(line: Judged) -> bool:
+    within = line.place.startswith("in the text")
+    if line.told & _STAYS or is_date(line.line.text) or _CLOCK.match(line.line.text):
+        return False
+    # A heading stands between sentences, or over one with which it shares its words.
+    if line.told >= _OVER and (within or "subject: most" in line.told):
+        return False
+    return _AT_FIRST + sum(_FOR_BODY.get(name, 0.0) for name in line.told) < (_UNLIKE if within else _DOUBTFUL)
