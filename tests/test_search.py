@@ -99,6 +99,18 @@ def test_an_excerpt_does_not_say_the_title_again(page: Page, built: Path) -> Non
         assert [row for row, title in zip(rows, titles(page), strict=True) if row.startswith(title)] == []
 
 
+def test_an_excerpt_shows_no_list_of_names_and_a_story_found_by_one_shows_its_summary(page: Page, built: Path) -> None:
+    with hosted(built, "/digest") as address:
+        page.goto(address + "/search/?q=norms+values")
+        page.locator("#search-results a").first.wait_for()
+        rows = page.eval_on_selector_all("#search-results li", "all => all.map(li => li.lastChild.textContent)")
+        found = dict(zip(titles(page), rows, strict=True))
+        assert found["Two invented countries sign the first treaty"] == (
+            "Avaland and Borduria sign a treaty that exists only in this test."
+        )
+        assert [row for row in rows if "⁂" in row or "Treaties & <pacts>, Norms" in row] == []
+
+
 def test_filters_narrow_what_is_found_and_say_how_many_a_choice_leaves(
     page: Page, built: Path, heard: list[str]
 ) -> None:

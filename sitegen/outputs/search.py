@@ -22,6 +22,9 @@ from sitegen.views import Story
 YEAR = "-year"
 """The filter by year; no taxonomy can have this name."""
 
+NAMES = "⁂"
+"""What stands in a document before the names of its writers and of what it is filed under; `search.js` knows it."""
+
 
 class SearchView(Struct, frozen=True):
     """The search page: the indexes that it asks, newest first, and its filters as (name, label, choices)."""
@@ -122,23 +125,19 @@ def document(story: Story, filters: tuple[tuple[str, str], ...]) -> str:
     rows.append(_meta("meta", "summary", story.summary))
     terms = [ref.title for group in story.groups for ref in group.terms]
     credit = [source, *story.credit.authors] if story.credit else []
-    text = "".join(
-        f"<p>{part}</p>\n"
-        for part in (
-            escape(story.summary),
-            story.why,
-            escape(story.excerpt),
-            escape(", ".join(credit)),
-            escape(", ".join(terms)),
-        )
-        if part
-    )
+    text = _paragraphs(escape(story.summary), story.why, escape(story.excerpt))
+    # Behind the text, so that no excerpt begins or ends with names; the page shows nothing from the sign on.
+    names = _paragraphs(NAMES, escape(", ".join(credit)), escape(", ".join(terms)))
     return (
         f'<!doctype html>\n<html lang="{escape(story.language)}">\n<head>\n<meta charset="utf-8">\n'
         + "".join(rows)
-        + f"</head>\n<body data-pagefind-body>\n<h1>{escape(story.title)}</h1>\n{text}<div>{story.html}</div>\n"
+        + f"</head>\n<body data-pagefind-body>\n<h1>{escape(story.title)}</h1>\n{text}<div>{story.html}</div>\n{names}"
         "</body>\n</html>\n"
     )
+
+
+def _paragraphs(*parts: str) -> str:
+    return "".join(f"<p>{part}</p>\n" for part in parts if part)
 
 
 def _meta(kind: str, name: str, value: str) -> str:

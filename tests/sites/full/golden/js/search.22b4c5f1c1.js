@@ -3,6 +3,7 @@
 const PAGE = 10;
 const WINDOW = 32;
 const YEAR = "-year";
+const NAMES = "⁂";
 
 const form = document.getElementById("search");
 const words = document.getElementById("search-words");
@@ -69,11 +70,12 @@ const offer = async (finder, text, picked, all) => {
 
 // The run of words that holds most of what was looked for, the hits marked.
 const excerpt = (story) => {
-  const text = story.content.split(/[\r\n\s]+/);
+  // Behind the text stand names, by which a story is found; they are not its words.
+  const text = story.content.slice(0, story.content.lastIndexOf(NAMES)).trimEnd().split(/[\r\n\s]+/);
   // The text begins with the title, which stands above it already.
   const title = story.meta.title.split(/\s+/);
   const first = title.every((word, at) => text[at]?.startsWith(word)) ? title.length : 0;
-  const hits = new Set(story.locations.filter((at) => at >= first));
+  const hits = new Set(story.locations.filter((at) => at >= first && at < text.length));
   if (!hits.size) return [story.meta.summary || text.slice(first, first + WINDOW).join(" ")];
   const inside = (start) => [...hits].filter((at) => at >= start && at < start + WINDOW).length;
   let start = first;
