@@ -445,6 +445,17 @@ def test_the_front_page_lists_its_stories_by_day_on_both_sides_of_the_rails_end(
     assert sorted(lead + links) == sorted(everywhere)
 
 
+@pytest.mark.parametrize("kind", ["*/*", "*"], ids=["months", "years"])
+def test_the_archive_is_turned_from_page_to_page_in_order_of_time(kind: str) -> None:
+    pages = [str(f.relative_to(GOLDEN).parent) for f in sorted((GOLDEN / "archive").glob(f"{kind}/index.html"))]
+    assert len(pages) > 3
+    for place, page in enumerate(pages):
+        beside = {"prev": pages[place - 1 : place], "next": pages[place + 1 : place + 2]}
+        for relation, wanted in beside.items():
+            found = tree(GOLDEN, f"{page}/").xpath(f"//nav[@class='turn']//a[@rel='{relation}']/@href")
+            assert found == [f"/digest/{name}/" for name in wanted], page
+
+
 def test_a_story_or_two_do_not_make_a_part_of_the_front_page(built: Path) -> None:
     page = tree(built, "")
     assert len(page.xpath("//section[@class='newest']//article")) == 8

@@ -99,6 +99,18 @@ def test_an_excerpt_does_not_say_the_title_again(page: Page, built: Path) -> Non
         assert [row for row, title in zip(rows, titles(page), strict=True) if row.startswith(title)] == []
 
 
+def test_an_excerpt_shows_no_list_of_names_and_a_story_found_by_one_shows_its_summary(page: Page, built: Path) -> None:
+    with hosted(built, "/digest") as address:
+        page.goto(address + "/search/?q=norms+values")
+        page.locator("#search-results a").first.wait_for()
+        rows = page.eval_on_selector_all("#search-results li", "all => all.map(li => li.lastChild.textContent)")
+        found = dict(zip(titles(page), rows, strict=True))
+        assert found["Two invented countries sign the first treaty"] == (
+            "Avaland and Borduria sign a treaty that exists only in this test."
+        )
+        assert [row for row in rows if "⁂" in row or "Treaties & <pacts>, Norms" in row] == []
+
+
 def test_filters_narrow_what_is_found_and_say_how_many_a_choice_leaves(
     page: Page, built: Path, heard: list[str]
 ) -> None:
@@ -122,7 +134,33 @@ def test_filters_narrow_what_is_found_and_say_how_many_a_choice_leaves(
         assert days == sorted(days, reverse=True), "without words the newest come first, across the years' indexes"
         page.fill("#search-words", "zzzz")
         status(page, "No story matches.")
-        assert page.url.endswith("/search/?q=zzzz")
+        assert page.url.endswith("/search/?q=zzzz&topics=Treaties+%26+%3Cpacts%3E")
+
+
+def test_a_choice_can_be_made_before_any_index_has_come_and_stays_in_the_address(
+    page: Page, built: Path, heard: list[str]
+) -> None:
+    asked: list[str] = []
+    with hosted(built, "/digest", asked) as address:
+        page.goto(address + "/search/", wait_until="networkidle")
+        topics = page.locator('[data-filter="topics"]')
+        assert topics.locator("option").all_inner_texts() == [
+            "All", "Links", "Norms values", "Rivers", "Tag b", "Treaties & <pacts>",
+        ]  # fmt: skip
+        assert page.locator('[data-filter="-year"] option').all_inner_texts()[:3] == ["All", "2025", "2024"]
+        assert [path for path in asked if "pagefind" in path] == []
+        # Neither the focus nor the pointer reached the form: a choice alone is enough.
+        topics.select_option("Rivers")
+        page.locator("#search-results a").first.wait_for()
+        found = titles(page)
+        page.goto(page.url)
+        page.locator("#search-results a").first.wait_for()
+        assert topics.input_value() == "Rivers"
+        assert titles(page) == found
+        # A term that is none any more leaves the list at "All".
+        page.goto(address + "/search/?q=river&topics=gone")
+        page.locator("#search-results a").first.wait_for()
+        assert topics.input_value() == ""
 
 
 def test_hostile_text_in_results_stays_text_even_without_the_policy(browser: Browser, built: Path) -> None:

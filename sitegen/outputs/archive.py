@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import chain, groupby
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -15,6 +16,8 @@ from sitegen.model import Article, Output
 from sitegen.outputs.coverage import Calendar, archive_calendar
 from sitegen.outputs.page import make_page, newest_day
 from sitegen.views import Counted, DayGroup, Neighbour, Ref
+
+K = TypeVar("K")
 
 
 class ArchiveView(Struct, frozen=True):
@@ -30,6 +33,8 @@ class YearView(Struct, frozen=True):
     year: int
     months: tuple[tuple[Counted, tuple[Held[Neighbour], ...]], ...]
     calendar: Calendar
+    older: Ref | None
+    newer: Ref | None
 
 
 class MonthView(Struct, frozen=True):
@@ -39,25 +44,46 @@ class MonthView(Struct, frozen=True):
     year: Ref
     days: tuple[DayGroup, ...]
     count: int
+    older: Ref | None
+    newer: Ref | None
 
 
 def plan_archive(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     """The archive, its years and its months."""
     library = desk.library
     months = library.months
+    years = {year: Ref(str(year), library.base.href(routes.year(year))) for year in sorted({y for y, _ in months})}
+    beside = around(years)
     for number, keys in groupby(months, key=lambda key: key[0]):
         of_year = {key: months[key] for key in keys}
         cards = " ".join(library.fact("cards", items, desk.cards_mark) for items in of_year.values())
-        make = partial(year_page, desk, chrome, number, of_year)
-        yield from desk.part(f"archive {number}", f"{chrome.digest} {cards}", make)
+        make = partial(year_page, desk, chrome, number, of_year, beside[number])
+        yield from desk.part(f"archive {number}", f"{chrome.digest} {cards} {beside[number]!r}", make)
+    beside_month = around({key: month_ref(library, *key) for key in sorted(months)})
     for (year, month), items in months.items():
         cards = library.fact("cards", items, desk.cards_mark)
-        make = partial(month_page, desk, chrome, year, month, items)
-        yield from desk.part(f"archive {year} {month}", f"{chrome.digest} {cards}", make)
+        turn = beside_month[year, month]
+        make = partial(month_page, desk, chrome, year, month, items, turn)
+        yield from desk.part(f"archive {year} {month}", f"{chrome.digest} {cards} {turn!r}", make)
     modified = newest_day(library.articles)
     counts = [(key, len(items)) for key, items in months.items()]
     make = partial(archive_page, desk, chrome, modified)
     yield from desk.part("archive", f"{chrome.digest} {modified} {counts!r}", make)
+
+
+Turn = tuple[Ref | None, Ref | None]
+"""The pages before and after one in time, where there are such."""
+
+
+def around(pages: Mapping[K, Ref]) -> dict[K, Turn]:
+    """What stands before and after each of these pages, which come in order of time."""
+    refs = [None, *pages.values(), None]
+    return {key: (refs[place], refs[place + 2]) for place, key in enumerate(pages)}
+
+
+def month_ref(library: Library, year: int, month: int) -> Ref:
+    """A month's link."""
+    return Ref(views.month_text(year, month), library.base.href(routes.month(year, month)))
 
 
 def month_row(library: Library, year: int, month: int) -> Counted:
@@ -67,7 +93,7 @@ def month_row(library: Library, year: int, month: int) -> Counted:
 
 
 def year_page(
-    desk: Desk, chrome: Held[Chrome], number: int, months: Mapping[tuple[int, int], tuple[Article, ...]]
+    desk: Desk, chrome: Held[Chrome], number: int, months: Mapping[tuple[int, int], tuple[Article, ...]], turn: Turn
 ) -> Iterator[Output]:
     """A year's titles by month."""
     library = desk.library
@@ -79,14 +105,16 @@ def year_page(
         "year.html",
         f"Archive of {number}",
         f"All stories of {number} by month.",
-        YearView(number, rows, archive_calendar(library, chain.from_iterable(months.values()))),
+        YearView(number, rows, archive_calendar(library, chain.from_iterable(months.values())), *turn),
         f"the archive of {number}",
         modified=max(newest_day(items) for items in months.values()),
         trail=(Ref("Archive", library.base.href(routes.ARCHIVE)),),
     )
 
 
-def month_page(desk: Desk, chrome: Held[Chrome], year: int, month: int, items: tuple[Article, ...]) -> Iterator[Output]:
+def month_page(
+    desk: Desk, chrome: Held[Chrome], year: int, month: int, items: tuple[Article, ...], turn: Turn
+) -> Iterator[Output]:
     """A month's cards by day."""
     library = desk.library
     title = views.month_text(year, month)
@@ -99,7 +127,7 @@ def month_page(desk: Desk, chrome: Held[Chrome], year: int, month: int, items: t
         "month.html",
         f"Archive of {title}",
         f"All stories of {title}.",
-        MonthView(title, of_year, desk.days(items), len(items)),
+        MonthView(title, of_year, desk.days(items), len(items), *turn),
         f"the archive of {title}",
         modified=newest_day(items),
         trail=(upward, of_year),

@@ -16,19 +16,22 @@ from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
 from sitegen.frame import SEARCH_CSP, Chrome
 from sitegen.model import Article, Bundle, Output
-from sitegen.outputs.page import make_page
+from sitegen.outputs.page import make_page, title_order
 from sitegen.views import Story
 
 YEAR = "-year"
 """The filter by year; no taxonomy can have this name."""
 
+NAMES = "⁂"
+"""What stands in a document before the names of its writers and of what it is filed under; `search.js` knows it."""
+
 
 class SearchView(Struct, frozen=True):
-    """The search page: the indexes that it asks, newest first, and its filters as (name, label)."""
+    """The search page: the indexes that it asks, newest first, and its filters as (name, label, choices)."""
 
     indexes: tuple[str, ...]
     home: str
-    filters: tuple[tuple[str, str], ...]
+    filters: tuple[tuple[str, str, tuple[str, ...]], ...]
     archive: str
 
 
@@ -37,13 +40,31 @@ def plan_search(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     library = desk.library
     if not library.settings.search:
         return
+    years = tuple(sorted(library.years, reverse=True))
+    used = tuple(key for key in library.terms if key[0] in desk.first_two)
+    make = partial(search_page, desk, chrome, years, used)
+    yield from desk.part("search", f"{chrome.digest} {years!r} {used!r}", make)
+
+
+def search_page(
+    desk: Desk, chrome: Held[Chrome], years: tuple[int, ...], used: tuple[tuple[str, str], ...]
+) -> Iterator[Output]:
+    """The search page of the years, newest first, and of the terms in use.
+
+    Its choices stand in it without numbers, so that another story of a known term leaves the page as it is.
+    """
+    library = desk.library
     base = library.base
-    years = library.years
-    filters = tuple((t.name, t.title) for t in library.settings.taxonomies if t.name in desk.first_two)
+    filters = []
+    for taxonomy in library.settings.taxonomies:
+        if taxonomy.name in desk.first_two:
+            titles = {library.term_title(*key) for key in used if key[0] == taxonomy.name}
+            filters.append((taxonomy.name, taxonomy.title, tuple(sorted(titles, key=title_order))))
+    filters.append((YEAR, "Years", tuple(str(year) for year in years)))
     view = SearchView(
-        indexes=tuple(base.href(routes.search_index(year)) for year in sorted(years, reverse=True)),
+        indexes=tuple(base.href(routes.search_index(year)) for year in years),
         home=base.href(routes.HOME),
-        filters=(*filters, (YEAR, "Years")),
+        filters=tuple(filters),
         archive=base.href(routes.ARCHIVE),
     )
     description = f"Search every story of {library.settings.title}."
@@ -104,23 +125,19 @@ def document(story: Story, filters: tuple[tuple[str, str], ...]) -> str:
     rows.append(_meta("meta", "summary", story.summary))
     terms = [ref.title for group in story.groups for ref in group.terms]
     credit = [source, *story.credit.authors] if story.credit else []
-    text = "".join(
-        f"<p>{part}</p>\n"
-        for part in (
-            escape(story.summary),
-            story.why,
-            escape(story.excerpt),
-            escape(", ".join(credit)),
-            escape(", ".join(terms)),
-        )
-        if part
-    )
+    text = _paragraphs(escape(story.summary), story.why, escape(story.excerpt))
+    # Behind the text, so that no excerpt begins or ends with names; the page shows nothing from the sign on.
+    names = _paragraphs(NAMES, escape(", ".join(credit)), escape(", ".join(terms)))
     return (
         f'<!doctype html>\n<html lang="{escape(story.language)}">\n<head>\n<meta charset="utf-8">\n'
         + "".join(rows)
-        + f"</head>\n<body data-pagefind-body>\n<h1>{escape(story.title)}</h1>\n{text}<div>{story.html}</div>\n"
+        + f"</head>\n<body data-pagefind-body>\n<h1>{escape(story.title)}</h1>\n{text}<div>{story.html}</div>\n{names}"
         "</body>\n</html>\n"
     )
+
+
+def _paragraphs(*parts: str) -> str:
+    return "".join(f"<p>{part}</p>\n" for part in parts if part)
 
 
 def _meta(kind: str, name: str, value: str) -> str:

@@ -3,6 +3,7 @@
 const PAGE = 10;
 const WINDOW = 32;
 const YEAR = "-year";
+const NAMES = "⁂";
 
 const form = document.getElementById("search");
 const words = document.getElementById("search-words");
@@ -47,7 +48,7 @@ const stories = async (finder, text, picked, years) => {
   return (await Promise.all(wanted.map(ask))).flatMap((answer) => answer.results);
 };
 
-// The values of each filter with the number of stories that a choice would leave, whatever it chooses now.
+// The values of each filter, which the page has, with the number of stories that a choice would leave now.
 const offer = async (finder, text, picked, all) => {
   for (const select of filters) {
     const name = select.dataset.filter;
@@ -69,11 +70,12 @@ const offer = async (finder, text, picked, all) => {
 
 // The run of words that holds most of what was looked for, the hits marked.
 const excerpt = (story) => {
-  const text = story.content.split(/[\r\n\s]+/);
+  // Behind the text stand names, by which a story is found; they are not its words.
+  const text = story.content.slice(0, story.content.lastIndexOf(NAMES)).trimEnd().split(/[\r\n\s]+/);
   // The text begins with the title, which stands above it already.
   const title = story.meta.title.split(/\s+/);
   const first = title.every((word, at) => text[at]?.startsWith(word)) ? title.length : 0;
-  const hits = new Set(story.locations.filter((at) => at >= first));
+  const hits = new Set(story.locations.filter((at) => at >= first && at < text.length));
   if (!hits.size) return [story.meta.summary || text.slice(first, first + WINDOW).join(" ")];
   const inside = (start) => [...hits].filter((at) => at >= start && at < start + WINDOW).length;
   let start = first;
@@ -110,7 +112,7 @@ const search = async (finder, all) => {
   const text = words.value.trim();
   const picked = chosen();
   const address = new URL(location.href);
-  address.search = text ? new URLSearchParams({ q: text }) : "";
+  address.search = new URLSearchParams(text ? { q: text, ...picked } : picked);
   history.replaceState(null, "", address);
   const some = text || Object.keys(picked).length;
   const years = Object.keys(all[YEAR] ?? {}).sort().reverse();
@@ -137,7 +139,8 @@ const fail = () => {
 // The form is there at once. The indexes, several files a year, are asked for when somebody is about to search; what is
 // asked before they have come is answered when they have.
 const start = () => {
-  let go = () => { status.textContent = words.value.trim() ? "Searching…" : ""; };
+  const wanted = () => words.value.trim() || Object.keys(chosen()).length;
+  let go = () => { status.textContent = wanted() ? "Searching…" : ""; };
   let waking;
   const wake = () => {
     waking ??= (async () => {
@@ -148,16 +151,25 @@ const start = () => {
       await go();
     })().catch(fail);
   };
-  words.value = new URLSearchParams(location.search).get("q") ?? "";
+  const given = new URLSearchParams(location.search);
+  words.value = given.get("q") ?? "";
+  for (const select of filters) {
+    const name = select.dataset.filter;
+    // What is no choice, such as a term of an old link, leaves "All".
+    if ([...select.options].some((option) => option.value === given.get(name))) select.value = given.get(name);
+  }
   form.addEventListener("focusin", wake);
-  // A list that is opened has its choices by then.
+  // A list that is opened has its numbers by then.
   form.querySelector(".search-filters").addEventListener("pointerover", wake);
   words.addEventListener("input", () => {
     wake();
     clearTimeout(waiting);
     waiting = setTimeout(() => go(), 200);
   });
-  filters.forEach((select) => select.addEventListener("change", () => go()));
+  filters.forEach((select) => select.addEventListener("change", () => {
+    wake();
+    go();
+  }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     wake();
@@ -172,7 +184,7 @@ const start = () => {
   otherwise.hidden = true;
   form.hidden = false;
   go();
-  if (words.value.trim()) wake();
+  if (wanted()) wake();
 };
 
 if (indexes.length) start();
