@@ -175,16 +175,16 @@ def linked(page: html.HtmlElement) -> dict[str, object]:
 
 def test_an_article_tells_machines_its_source_its_correction_and_its_place(built: Path) -> None:
     found = linked(tree(built, "articles/a3/"))
-    article: dict = found["NewsArticle"]  # type: ignore[assignment]
+    article: dict = found["NewsArticle"]  # type: ignore[assignment] # a table of JSON
     assert article["headline"] == "Story 3 & <more>"
     assert article["isBasedOn"]["url"] == "https://example.org/r"
     assert [p["name"] for p in article["author"]] == ["Ann", "Bob"]
     assert article["citation"][0]["url"] == "https://example.org/o"
     assert article["correction"][0]["text"] == "A name was </script> wrong."
     assert (article["datePublished"], article["dateModified"]) == ("2023-05-01", "2024-01-01")
-    trail = [row["name"] for row in found["BreadcrumbList"]["itemListElement"]]  # type: ignore[index]
+    trail = [row["name"] for row in found["BreadcrumbList"]["itemListElement"]]  # type: ignore[index] # a table of JSON
     assert trail == ["Small", "Archive", "2023", "May 2023", "Story 3 & <more>"]
-    assert linked(tree(built, ""))["WebSite"]["url"] == "https://example.org/digest/"  # type: ignore[index]
+    assert linked(tree(built, ""))["WebSite"]["url"] == "https://example.org/digest/"  # type: ignore[index] # a table of JSON
 
 
 _THING = {"@type", "@id", "name", "url", "description", "image"}
