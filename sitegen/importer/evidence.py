@@ -24,7 +24,7 @@ from .title_choice import WIDE, stems
 _INNER = re.compile(r"[^\W\d_)\"”’»][.!?][\"”’»)]*\s+[\"“‘«„¿¡(]?[A-ZÀ-ÞА-ЯЁІЇЄ]|[。！？]\S")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _SURE_WORDS, _SURE_CHARS, _SURE_TWO, _NEAR, _FEW = 22, 130, 12, 3, 3
-_MOST_GAP, _COST, _MOST_WEIGHT = 6, 4, 60
+_MOST_GAP, _COST, _MOST_WEIGHT, _MOST_EDGE = 6, 4, 60, 50
 _COMMON_IN, _WORDED, _SOME, _MOST = 2, 0.4, 0.2, 0.5
 
 
@@ -46,6 +46,7 @@ def judged(draft: Draft) -> Iterator[Judged]:
     gone = _set_aside_above(lines)
     begin, end = _bulk(lines, gone)
     sure = [place for place in range(begin, end) if _is_sure(lines[place])]
+    sure = _without_edges(sure, lines, gone)
     if not sure:
         return
     shared = Counter(stem for place in sure for stem in stems(lines[place].text))
@@ -69,9 +70,21 @@ def judged(draft: Draft) -> Iterator[Judged]:
             place = "in the text"
         told = {f"{place}: {kind}", *look(line), *_of_text(line, shared, common)}
         told |= {*_company(lines, at, gone, spans, starts)}
+        # What was set aside between it and the text.
+        cut = gone[sure[0]] > gone[at] if at < sure[0] else at > sure[-1] and gone[at] > gone[sure[-1]]
+        told |= {f"cut off from the text: {kind}"} if cut else set()
         told |= {"stands twice"} if twice[line.text.casefold()] > 1 else set()
         told |= {"outside the core"} if at < begin or at >= end else set()
         yield Judged(line, f"{place}: {kind}", frozenset(told))
+
+
+def _without_edges(sure: list[int], lines: tuple[Line, ...], gone: tuple[int, ...]) -> list[int]:
+    """The sure paragraphs without a first or last one that set-aside lines part from the others, if it is short."""
+    while len(sure) > _FEW - 1 and gone[sure[1]] > gone[sure[0]] and lines[sure[0]].words < _MOST_EDGE:
+        sure = sure[1:]
+    while len(sure) > _FEW - 1 and gone[sure[-1]] > gone[sure[-2]] and lines[sure[-1]].words < _MOST_EDGE:
+        sure = sure[:-1]
+    return sure
 
 
 def _is_sure(line: Line) -> bool:

@@ -24,6 +24,7 @@ _DAY = re.compile(
 _QUOTE = re.compile(r"[“”«»„\"「」]")
 _QUOTED = re.compile(r"[“\"«„][^“”\"«»„]{3,}[”\"»“]")
 _URL = re.compile(r"https?:|www\.|\S@\S+\.|\w\.(?:com|org|net|jpe?g|png|gif|pdf)\b", re.IGNORECASE)
+_SPEAKER = re.compile(r"[A-ZÀ-ÞА-Я][\w.’'-]*(?: [\w.’'-]+){0,4}: \S")
 _STOP = re.compile(r"(?<=[a-z\d)”\"][.!?])\s+(?=[A-Z“\"])")
 _PASSIVE = re.compile(r"\b(?:is|are|being|be) \w+ed\b")
 _HIGH, _HIGHER = 0.4, 0.7
@@ -39,6 +40,8 @@ def look(line: Line) -> Iterator[str]:
     yield from _letters(text)
     if ENTRY.match(line.raw):
         yield "list entry"
+    if _SPEAKER.match(text) and _ENDED.search(text):
+        yield "somebody speaks"
     if DATA.search(text):
         yield "data"
     elif _URL.search(text):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from .dates import is_date
 from .evidence import Judged, judged
@@ -10,65 +12,69 @@ from .rulebook import Draft, Found, drop
 
 _FOR_BODY: dict[str, float] = {
     "outside the core": -1.0,
+    "above the text: label": -0.7,
+    "cut off from the text: label": -0.7,
     "short with word of pages": -0.7,
     "talks much of the page": -0.7,
-    "above the text: label": -0.6,
     "glued to the next": -0.6,
-    "above the title: label": -0.5,
-    "capitals": -0.5,
+    "cut off from the text: sentence": -0.5,
     "many capitals": -0.5,
+    "word of captions": -0.5,
+    "above the title: label": -0.4,
+    "capitals": -0.4,
     "no letters": -0.4,
     "speaks to readers": -0.4,
     "stands twice": -0.4,
-    "word of captions": -0.4,
     "word of pages": -0.4,
     "above a picture": -0.3,
     "above the text: sentence": -0.3,
     "talks of the page": -0.3,
-    "words of pages": -0.3,
     "above it: set aside": -0.2,
-    "address": -0.2,
     "below it: a label": -0.2,
-    "both sides set aside": -0.2,
     "may be a caption": -0.2,
-    "one word": -0.2,
     "tells nothing past": -0.2,
     "to four words": -0.2,
+    "words of pages": -0.2,
     "above it: a label": -0.1,
+    "address": -0.1,
     "begins low": -0.1,
-    "below it: set aside": -0.1,
+    "both sides set aside": -0.1,
     "breaks off": -0.1,
-    "in the text: label": -0.1,
+    "one word": -0.1,
+    "to nineteen words": -0.1,
+    "below it: set aside": 0.1,
     "ends in a colon": 0.2,
-    "long": 0.2,
     "many set aside near": 0.2,
-    "subject: little": 0.2,
+    "all capitals": 0.3,
+    "in a row": 0.3,
+    "subject: little": 0.3,
     "to nine words": 0.3,
-    "all capitals": 0.4,
     "ends a long sentence": 0.4,
     "goes on": 0.4,
+    "wording: theirs": 0.4,
     "below it: a sentence": 0.5,
-    "data": 0.5,
     "subject: most": 0.5,
-    "wording: theirs": 0.5,
+    "above it: a sentence": 0.6,
     "below the text: label": 0.6,
+    "data": 0.6,
     "ends a short sentence": 0.6,
     "subject: some": 0.6,
-    "above it: a sentence": 0.7,
     "quotes": 0.7,
     "below the text: sentence": 0.9,
     "heading of texts": 0.9,
     "apart": 1.0,
-    "ends a sentence": 1.1,
-    "over an entry": 1.1,
-    "list entry": 1.4,
+    "ends a sentence": 1.0,
+    "over an entry": 1.0,
+    "list entry": 1.3,
 }
 """What each piece of evidence adds to the logarithm of the odds that a line is body: a logistic regression."""
 _AT_FIRST = -1.2
 _DOUBTFUL, _UNLIKE = -1.0, -1.5
 """Outside of the text a line must be likely body to stay, within it likely none to go."""
-_STAYS = frozenset(("data", "list entry", "over an entry", "heading of texts", "goes on", "in a row"))
-_OVER = frozenset(("below it: a sentence",))
+_STAYS = frozenset(
+    ("data", "list entry", "over an entry", "heading of texts", "goes on", "in a row", "somebody speaks")
+)
+_OF_PAGE = frozenset(("word of pages", "speaks to readers", "word of captions", "asks", "capitals", "many capitals"))
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}\b")
 
 
@@ -79,16 +85,34 @@ def unlike_text(draft: Draft) -> Found:
     below the last. Leaves: sub-headings that share the text's words, whatever is data or an entry of a list; every
     line of a Markdown seed, and of one in which no paragraph is long.
     """
-    if draft.markup or draft.value("title") is None:
+    if draft.markup:
         return Found()
-    return drop("unlike-text", (each.line for each in judged(draft) if _is_unlike(each)))
+    lines = tuple(judged(draft))
+    around = lines if draft.value("title") else ()
+    above = [each for each in around if each.place.startswith("above")]
+    below = [each for each in lines if each.place.startswith("below")]
+    within = [each for each in lines if each.place.startswith("in ")]
+    found = (*_outwards(reversed(above)), *(each for each in within if _is_unlike(each, _UNLIKE)), *_outwards(below))
+    return drop("unlike-text", sorted((each.line for each in found), key=lambda line: line.start))
 
 
-def _is_unlike(line: Judged) -> bool:
-    within = line.place.startswith("in the text")
+def _outwards(lines: Iterable[Judged]) -> Iterator[Judged]:
+    """The lines that are unlike the text, from its edge outwards: behind the first of them the others are cut off."""
+    cut = False
+    for each in lines:
+        name = "cut off from the text: " + each.place.partition(": ")[2]
+        if _is_unlike(replace(each, told=each.told | {name}) if cut else each, _DOUBTFUL):
+            cut = True
+            yield each
+
+
+def _is_unlike(line: Judged, limit: float) -> bool:
     if line.told & _STAYS or is_date(line.line.text) or _CLOCK.match(line.line.text):
         return False
-    # A heading stands between sentences, or over one with which it shares its words.
-    if line.told >= _OVER and (within or "subject: most" in line.told):
+    # "The case continues.": a short sentence that speaks of nothing but the case.
+    if "ends a short sentence" in line.told and ("begins low" in line.told or not line.told & _OF_PAGE):
         return False
-    return _AT_FIRST + sum(_FOR_BODY.get(name, 0.0) for name in line.told) < (_UNLIKE if within else _DOUBTFUL)
+    # A heading stands between sentences, or over one with which it shares its words.
+    if "below it: a sentence" in line.told and (line.place.startswith("in ") or "subject: most" in line.told):
+        return False
+    return _AT_FIRST + sum(_FOR_BODY.get(name, 0.0) for name in line.told) < limit
