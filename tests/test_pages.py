@@ -456,6 +456,22 @@ def test_the_archive_is_turned_from_page_to_page_in_order_of_time(kind: str) -> 
             assert found == [f"/digest/{name}/" for name in wanted], page
 
 
+def test_a_terms_older_years_stand_below_what_is_told_of_it_and_each_story_once(tmp_path: Path) -> None:
+    days = [f"{year}-{month:02}-01" for year in range(2024, 2020, -1) for month in (9, 7, 5, 3)]
+    articles = {f"articles__s{n}": story(f"S{n}", day, topics="[law]") for n, day in enumerate(days)}
+    site = small_site(tmp_path / "site", **articles)
+    assert command("build", "-s", site, "--clock", "2026-01-01T00:00Z", "-q").code == 0
+    page = tree(site / "build" / "site", "topics/law/")
+    found = {}
+    for place in ("_stories", "_earlier"):
+        years = page.xpath(f"//section[@aria-labelledby='{place}']//section")
+        found[place] = [day for year in years for day in year.xpath(".//article//time/@datetime")]
+        assert [y.xpath("string(.//h3)").strip() for y in years] == sorted({d[:4] for d in found[place]}, reverse=True)
+        for year in years:
+            assert {d[:4] for d in year.xpath(".//article//time/@datetime")} == {year.xpath("string(.//h3)").strip()}
+    assert found == {"_stories": days[:12], "_earlier": days[12:]}
+
+
 def test_a_story_or_two_do_not_make_a_part_of_the_front_page(built: Path) -> None:
     page = tree(built, "")
     assert len(page.xpath("//section[@class='newest']//article")) == 8
