@@ -17,7 +17,7 @@ LONG = 120.0
 def measure(root: Path, article: Path, page: str, env: dict[str, str]) -> dict[str, float]:
     """Medians in milliseconds, by name: a body edit on its page, a title edit on the front page, the reload event."""
     command = [sys.executable, "-m", "sitegen", "serve", "-s", str(root), "-p", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env, cwd=root) as served:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env, cwd=root) as served:  # noqa: S603 (our own commands)
         try:
             assert served.stdout is not None  # noqa: S101 (it is a pipe)
             found = None

@@ -3,172 +3,27 @@
 import re
 import tomllib
 from datetime import tzinfo
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import ValidationError
 
 from sitegen.findings import SETTINGS_FILE as FILE
 from sitegen.findings import Problem
-from sitegen.model import OutletRights, Rights, Settings, Taxonomy
+from sitegen.model import Settings, Taxonomy
 from sitegen.rules import nearest, problem
-from sitegen.urls import uri
-
-DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instruments")
+from sitegen.settings_schema import (
+    DEFAULT_TAXONOMIES,
+    BuildTable,
+    FeedsTable,
+    RightsTable,
+    SearchTable,
+    SettingsFile,
+    SiteTable,
+    Table,
+    TaxonomyTable,
+)
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-
-
-def _fail(message: str, hint: str) -> PydanticCustomError:
-    return PydanticCustomError("sitegen", "{message}", {"message": message, "hint": hint})
-
-
-def _address(value: object, hint: str) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        parts = urlsplit(value)
-        parts.port  # noqa: B018 (reading it is the check: it raises for a port that is no number)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"'\\]", value):
-        raise _fail(f"“{value}” is not a web address", hint)
-    return value
-
-
-def _base_url(value: object) -> object:
-    hint = "write where the site will stand, such as https://example.org/"
-    address = _address(value, hint)
-    if not isinstance(address, str):
-        return address
-    if re.search(r"/[^/]*\.html?\Z", address):
-        raise _fail(f"“{address}” is the address of a page", "delete the page's name, and end it with a slash")
-    if "?" in address or "#" in address:
-        raise _fail(f"“{address}” is more than a site's address", "delete what begins with ? or #")
-    if "@" in urlsplit(address).netloc:
-        raise _fail("it holds a name or a password, which every page would show", "delete what stands before the @")
-    # Feeds and e-mail take plain addresses alone: letters of other scripts are encoded.
-    address = uri(address)
-    return address if address.endswith("/") else address + "/"
-
-
-def base_url_fault(address: str) -> tuple[str, str] | None:
-    """What is wrong with the site's address as it was typed, and the mend; None where nothing is."""
-    try:
-        _base_url(address)
-    except PydanticCustomError as error:
-        told = error.context or {}
-        return str(told["message"]), str(told["hint"])
-    return None
-
-
-def _hub(value: object) -> object:
-    address = _address(value, "write the hub's address whole, or delete the key")
-    return uri(address) if isinstance(address, str) else address
-
-
-def _language(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
-        raise _fail(f"“{value}” is not a language tag", "write a tag such as en or pt-BR")
-    return value
-
-
-def _words(value: object) -> object:
-    return value.strip() if isinstance(value, str) else value
-
-
-BaseUrl = Annotated[str, BeforeValidator(_base_url)]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
-
-
-class SiteTable(_Table):
-    """`[site]`: what the site is."""
-
-    title: Annotated[str, BeforeValidator(_words)] = Field(min_length=1)
-    """The site's name."""
-    base_url: BaseUrl
-    """Where it is published, with the path prefix if it has one."""
-    tagline: str = ""
-    """A line under the name."""
-    language: Annotated[str, BeforeValidator(_language)] = "en"
-    """The language of the site and of articles that do not say theirs."""
-    timezone: str = "UTC"
-    """The zone of dates without one, by its IANA name such as Europe/London."""
-    author: str = ""
-    """Who makes the site."""
-    id: str = ""
-    """A UUID that names the feeds, whatever the address becomes."""
-
-
-class RightsTable(_Table):
-    """`[rights]`: how much of someone else's article is shown."""
-
-    default: Rights = "excerpt"
-    """The rights of an article that has a source and says nothing."""
-    excerpt_words: int = Field(default=90, ge=0, le=500)
-    """The most words of an excerpt."""
-    outlets: dict[str, OutletRights] = Field(default_factory=dict)
-    """The rights of one outlet's articles, by its name or host, or the open licence that its texts are under: they are
-    shown whole, with the line of credit that the licence asks for."""
-
-
-class TaxonomyTable(_Table):
-    """`[taxonomies.<name>]`: a way of grouping articles."""
-
-    title: str = ""
-    """Its name as readers see it."""
-    mode: Literal["open", "registry"] = "open"
-    """open: a term exists by being used; registry: only terms with a file exist."""
-
-
-class FeedsTable(_Table):
-    """`[feeds]`: what subscribers get."""
-
-    limit: int = Field(default=30, ge=1, le=1000)
-    """The most entries of a feed."""
-    content: Literal["full", "summary"] = "full"
-    """What the root feeds carry, within the rights; all others carry summaries."""
-    link: Literal["own", "original"] = "own"
-    """Where an entry's link leads: to our page or to the original."""
-    hub: Annotated[str, BeforeValidator(_hub)] | None = None
-    """A WebSub hub's address."""
-
-
-class SearchTable(_Table):
-    """`[search]`: the search page."""
-
-    enabled: bool = True
-    """Whether there is one."""
-
-
-class BuildTable(_Table):
-    """`[build]`: how the site is built."""
-
-    jobs: int = Field(default=0, ge=0, le=256)
-    """Worker processes; 0 lets sitegen choose."""
-    cards: Literal["default", "all", "none"] = "default"
-    """Social cards: default for the site, editions and lead stories; all for every article too; or none."""
-
-
-class SettingsFile(_Table):
-    """The whole of `site.toml`."""
-
-    site: SiteTable
-    """What the site is."""
-    rights: RightsTable = RightsTable()
-    """How much of someone else's article is shown."""
-    taxonomies: dict[str, TaxonomyTable] | None = None
-    """The ways of grouping articles."""
-    feeds: FeedsTable = FeedsTable()
-    """What subscribers get."""
-    search: SearchTable = SearchTable()
-    """The search page."""
-    build: BuildTable = BuildTable()
-    """How the site is built."""
 
 
 def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | None, list[Problem]]:
@@ -324,7 +179,7 @@ def _plain(said: str, row: str) -> tuple[str, str]:
     return said, "compare the line with the file that sitegen init writes"
 
 
-_TABLES: dict[str, type[_Table]] = {
+_TABLES: dict[str, type[Table]] = {
     "": SettingsFile,
     "site": SiteTable,
     "rights": RightsTable,

@@ -134,5 +134,5 @@ def head(library: Library, title: str, description: str, address: str, **more: o
         description=description,
         canonical=library.base.absolute(address),
         language=str(more.pop("language", None) or library.settings.language),
-        **more,  # type: ignore[arg-type]
+        **more,  # type: ignore[arg-type] # fields of Head by their names
     )

@@ -11,18 +11,16 @@ from uuid import uuid4
 
 from sitegen import importer, workers
 from sitegen.articles import parse_term
-from sitegen.config import parse_settings
 from sitegen.disk import create, is_leftover
-from sitegen.errors import ProblemsFound, SitegenError, WriteFailure
-from sitegen.findings import SETTINGS_FILE as FILE
+from sitegen.errors import SitegenError, WriteFailure
 from sitegen.front_matter import decode, parse
 from sitegen.importer import Names, ParsedSeed, Proposal, TermName
 from sitegen.likeness import Stories, Story
 from sitegen.model import Settings
 from sitegen.seeds import Given, article_keys
+from sitegen.settings_file import read_settings
 from sitegen.values import slug_of
 from sitegen.writing import front_matter
-from sitegen.zones import zone
 
 MAX_SEED = 5 * 1024 * 1024
 WORTH = 100
@@ -80,11 +78,7 @@ def import_seeds(
     `told` is called with the number of seeds read so far and of all. Raises ProblemsFound where `site.toml` has
     errors, SitegenError where an article of the site cannot be read or is given for a seed.
     """
-    text, problems = decode((root / FILE).read_bytes(), FILE)
-    settings, found = parse_settings(text)
-    site_zone = zone(settings.timezone) if settings else None
-    if settings is None or site_zone is None:
-        raise ProblemsFound((*problems, *found))
+    settings, site_zone = read_settings(root)
     known = _look(root)
     names = _registered(root, settings, site_zone)
     files = _seeds(paths, root)

@@ -9,18 +9,15 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from uuid import uuid4
 
-from sitegen.config import parse_settings
 from sitegen.disk import create, is_leftover, look
 from sitegen.drafting import article_text, free_slug, propose_edition
 from sitegen.errors import ProblemsFound, SitegenError
-from sitegen.findings import SETTINGS_FILE
-from sitegen.front_matter import decode
 from sitegen.keys import SLUG, read_moment
 from sitegen.loading import load
-from sitegen.model import Moment, Settings
+from sitegen.model import Moment
 from sitegen.options import Options
+from sitegen.settings_file import read_settings
 from sitegen.values import slug_of
-from sitegen.zones import zone
 
 _SLUG_LINE = re.compile(rb"^slug:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _HEAD = 64 * 1024
@@ -36,7 +33,7 @@ class Written:
 
 def new_article(root: Path, title: str, now: datetime, day: str | None = None, *, draft: bool = False) -> Written:
     """Write an article's file to fill in. Raises ProblemsFound where `site.toml` cannot be read."""
-    settings, site_zone = _settings(root)
+    settings, site_zone = read_settings(root)
     when = _moment(day, now, site_zone)
     taken = _slugs(root / "content" / "articles")
     words = " ".join(title.split())
@@ -57,7 +54,7 @@ def new_edition(
     loaded = load(options, look(root))
     if loaded.library is None:
         raise ProblemsFound(loaded.problems)
-    _, site_zone = _settings(root)
+    _, site_zone = read_settings(root)
     when = _moment(day, now, site_zone)
     taken = _slugs(root / "content" / "editions")
     while True:
@@ -90,18 +87,6 @@ def open_editor(path: Path) -> None:
         raise SitegenError(
             f"the editor “{named}” ended with code {done.returncode} — the file is there, as you left it"
         )
-
-
-def _settings(root: Path) -> tuple[Settings, tzinfo]:
-    text, problems = decode((root / SETTINGS_FILE).read_bytes(), SETTINGS_FILE)
-    settings, found = parse_settings(text) if text or not problems else (None, [])
-    site_zone = zone(settings.timezone) if settings else None
-    if settings is None or site_zone is None:
-        from sitegen.config import check_zone
-
-        found += check_zone(settings, site_zone, text) if settings else []
-        raise ProblemsFound((*problems, *found))
-    return settings, site_zone
 
 
 def _moment(day: str | None, now: datetime, site_zone: tzinfo) -> Moment:

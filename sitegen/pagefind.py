@@ -70,7 +70,7 @@ def index(bundle: Bundle) -> dict[str, bytes]:
 def executable() -> Path:
     """The program that came with the package. Raises SitegenError where there is none for this machine."""
     try:
-        from pagefind_bin import get_executable  # type: ignore[import-untyped]
+        from pagefind_bin import get_executable  # type: ignore[import-untyped] # it has no types
 
         return Path(get_executable())
     except (ImportError, OSError):

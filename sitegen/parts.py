@@ -7,6 +7,7 @@ again only where the Output must be rendered.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from itertools import compress
 from operator import is_not
@@ -236,7 +237,7 @@ def _lazily(rows: tuple[Row, ...], make: Callable[[], Iterable[Output]]) -> tupl
             row.path,
             _function(row.function),
             row.template,
-            Known(row.context, lambda path=row.path: context(path)),  # type: ignore[misc]
+            Known(row.context, partial(context, row.path)),
             row.owner,
             row.listed,
             row.modified,

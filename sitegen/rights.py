@@ -109,7 +109,7 @@ def decide(stated: Rights | None, source: Source | None, settings: Settings) -> 
     told = _of_outlet(source, settings)
     if told is None:
         return settings.rights_default
-    return "full" if told in LICENCES else told  # type: ignore[return-value]
+    return "full" if told in LICENCES else told  # type: ignore[return-value] # rights or licence
 
 
 def licence_of(rights: Rights, source: Source | None, settings: Settings) -> str:

@@ -11,9 +11,9 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from sitegen import config, keys
-from sitegen.config import DEFAULT_TAXONOMIES, SettingsFile
+from sitegen import keys, settings_schema
 from sitegen.keys import FILE_NAMES, SCHEMAS
+from sitegen.settings_schema import DEFAULT_TAXONOMIES, SettingsFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 KINDS = (*SCHEMAS, "site")
@@ -61,7 +61,7 @@ FORMS: dict[Any, Form] = {
         "a text or a list of texts",
         {"type": ["string", "array"], "items": {"type": ["string", "number"]}},
     ),
-    config.BaseUrl: Form(
+    settings_schema.BaseUrl: Form(
         "a web address", {"type": "string", "pattern": r"^https?://[^\s<>\"'\\?#]+$"}, ("https://example.org/",)
     ),
     str: Form("a text", {"type": "string"}),

@@ -12,6 +12,8 @@ from sitegen.model import Rights, Settings, Source
 from sitegen.values import slug_of
 from sitegen.writing import Blank, Proposed, Value
 
+_RIGHTS: dict[str, Rights] = {"full": "full", "excerpt": "excerpt", "link": "link"}
+
 
 @dataclass(frozen=True)
 class Given:
@@ -52,10 +54,10 @@ def article_keys(
             questions.append(f"date: {error.args[0]}")
             date = ""
     source = Source(outlet, url or None)
-    wished: Rights | None = given.rights
+    wished = given.rights
     said = _text(parsed, "rights").lower()
-    if wished is None and said in ("full", "excerpt", "link"):
-        wished = said  # type: ignore[assignment]
+    if wished is None:
+        wished = _RIGHTS.get(said)
     missing = [n for n, v in (("title", title), ("date", date), ("source.url", url)) if not v]
     author: Value = None
     if authors:

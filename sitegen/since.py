@@ -122,7 +122,7 @@ def _git(root: Path, *arguments: str, given: bytes | None = None, fine: tuple[in
         # A hook in a linked worktree is told of its repository, which then begins wherever git is started.
         plain = {name: value for name, value in plain.items() if name not in ("GIT_DIR", "GIT_INDEX_FILE")}
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, env=plain, input=given, capture_output=True, check=False)  # noqa: S603, S607
+        done = subprocess.run(["git", *arguments], cwd=root, env=plain, input=given, capture_output=True, check=False)  # noqa: S603, S607 (git of the PATH; no shell reads the words)
     except FileNotFoundError:
         raise SitegenError("git is not installed, and --since needs it — install git, or leave --since out") from None
     if done.returncode in fine:

@@ -93,5 +93,5 @@ class Store:
             return None
         if blake2b(body, digest_size=16).digest() != fixed[len(_MAGIC) : len(_MAGIC) + 16]:
             return None
-        # marshal reads plain values only, and only bytes that this program wrote pass the check above.
-        return marshal.loads(body), start + size  # noqa: S302
+        # marshal reads plain values only.
+        return marshal.loads(body), start + size  # noqa: S302 (only our own bytes pass the check above)

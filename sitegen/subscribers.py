@@ -204,7 +204,7 @@ def compare(before: Published, after: Published) -> list[News]:
         oldest = min((i.published for i in one.values()), default=None) if len(one) >= len(before.root) else None
         kept = {k: i for k, i in one.items() if k in other or scrolled is None or i.published >= scrolled}
         fresh = {k: i for k, i in other.items() if k in one or oldest is None or i.published >= oldest}
-        found += _compared(kind, kept, fresh, ({}, {}), lambda i, a=one, b=other: (a[i].text, b[i].text))  # type: ignore[misc]
+        found += _compared(kind, kept, fresh, ({}, {}), lambda i, a=one, b=other: (a[i].text, b[i].text))  # type: ignore[misc] # mypy infers no defaults
     order: list[Kind] = ["shown again", "vanished", "new", "older", "changed", "mended"]
     return sorted(found, key=lambda news: (order.index(news.kind), -news.date.timestamp(), news.title, news.detail))
 

@@ -238,7 +238,7 @@ def _references(name: str, text: str | None) -> tuple[tuple[str, int], ...]:
             raise TemplateFailure(f"layouts/{name}:{used.lineno}: there is no filter {used.name} — {hint}")
     found = []
     for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-        target = node.template  # type: ignore[attr-defined]
+        target = node.template  # type: ignore[attr-defined] # all four kinds have it
         if isinstance(node, nodes.Include) and node.ignore_missing:
             hides = "“ignore missing” hides what a page is made of — name a template that exists"
             raise TemplateFailure(f"layouts/{name}:{node.lineno}: {hides}")

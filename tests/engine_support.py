@@ -58,7 +58,7 @@ def put(root: Path, path: str, text: str) -> None:
 
 def run(root: Path, **more: object) -> Report:
     """Build the site into `build/site` at a fixed moment."""
-    return build(Options(root, NOW, **more))  # type: ignore[arg-type]
+    return build(Options(root, NOW, **more))  # type: ignore[arg-type] # keys by their names
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -102,7 +102,7 @@ def _act(action: Callable[[], object], out: Path, ready: int | None) -> NoReturn
             os.dup2(file, handle)
             os.close(file)
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 (ends with the process)
-        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 (ends with the process)
         ctypes.CDLL(None).prctl(_PR_SET_PTRACER, _PR_SET_PTRACER_ANY)
         if ready is not None:
             os.read(ready, 1)

@@ -14,12 +14,12 @@ LAYERS = """
 __init__
 findings records paths model errors rules licences fingerprint parts urls
 characters plain_yaml strict_yaml front_matter importer values plain_keys
-config keys markup rights articles writing seeds fixes
+settings_schema config keys markup rights articles writing seeds fixes
 routes library patched due checks likeness bytecode escaping templates entries views frame desk drafting schemas
 outputs manifest subscribers plain_text newsletter
-disk zones engine options usercache destination state survey aside workers packed cache store pictures parsing trees
-unchanged pagefind bundles kept memory rereading loading resident build imports start watch serve checking since
-newfiles planned fetching websub releases publish mailing
+disk zones settings_file engine options usercache destination state survey aside workers packed cache store pictures
+parsing trees unchanged pagefind bundles kept memory rereading loading resident build imports start watch serve checking
+since newfiles planned fetching websub releases publish mailing
 cli
 __main__
 """
@@ -29,7 +29,6 @@ PURE_ROWS = range(6)
 SOFT_CAP = 300
 LONGER = {
     "articles.py": "one file's text to four kinds of value; the parts share every step",
-    "config.py": "every setting with its text for the docs, and how each mistake in it is told",
     "keys.py": "what each key may hold, with the texts that the docs are made from",
     "model.py": "the words of the product, which are one vocabulary",
     "trees.py": "the two trees and their journal: each step is safe only in view of the others",

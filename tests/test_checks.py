@@ -21,7 +21,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 def article(name: str, day: int = 1, **changed: object) -> Article:
     at = datetime(2024, 5, day, tzinfo=UTC)
     keys: dict[str, object] = {"title": name, "date": Moment(at.date(), at, timed=False), "summary": "Told."}
-    return Article(f"content/articles/{name}.md", str(UUID(int=hash(name) & (2**64 - 1))), name, **{**keys, **changed})  # type: ignore[arg-type]
+    return Article(f"content/articles/{name}.md", str(UUID(int=hash(name) & (2**64 - 1))), name, **{**keys, **changed})  # type: ignore[arg-type] # keys by their names
 
 
 def desk(*articles: Article, texts: dict[str, str] | None = None) -> Desk:
@@ -118,7 +118,7 @@ WORDS = "register tide harbour clerk minister vote cable letter autumn coast tow
 
 
 def _text(seed: int, count: int = 200) -> str:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 (the same rows in every run)
     return " ".join(chance.choice(WORDS) + str(chance.randrange(40)) for _ in range(count))
 
 
@@ -178,7 +178,7 @@ def test_two_thousand_titles_and_texts_are_compared_without_looking_at_each_pair
     def counted(*pair: object) -> object:
         nonlocal looks
         looks += 1
-        return (alike if isinstance(pair[0], str) else same)(*pair)  # type: ignore[arg-type]
+        return (alike if isinstance(pair[0], str) else same)(*pair)  # type: ignore[arg-type] # two texts or two lists
 
     monkeypatch.setattr(similar, "alike", counted)
     monkeypatch.setattr(similar, "_same_title", counted)

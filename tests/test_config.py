@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import SETTINGS
 
-from sitegen.config import DEFAULT_TAXONOMIES, RESERVED, locate, parse_settings
+from sitegen.config import RESERVED, locate, parse_settings
 from sitegen.keys import ArticleKeys
 from sitegen.model import Settings, Taxonomy
+from sitegen.settings_schema import DEFAULT_TAXONOMIES
 
 
 def settings(more: str = "", base_url: str | None = None) -> Settings:

@@ -164,8 +164,8 @@ def _die_at(at: int) -> None:
     left = [at]
     real_open, real_os_open = open, os.open
 
-    def deadly(call):  # type: ignore[no-untyped-def]
-        def wrapped(*arguments, **more):  # type: ignore[no-untyped-def]
+    def deadly(call):  # type: ignore[no-untyped-def] # whatever it is called with
+        def wrapped(*arguments, **more):  # type: ignore[no-untyped-def] # whatever it is called with
             if call is real_open and not set("wax+") & set((*arguments, more.get("mode", "r"), "r")[1]):
                 return call(*arguments, **more)
             if call is real_os_open and not arguments[1] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):

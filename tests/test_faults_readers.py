@@ -224,7 +224,7 @@ def test_the_reader_would_see_a_site_that_is_not_whole(harm: str, site: Toggled,
     seen = polled(site, tmp_path, act)
     put_in_place(page, data)
     words = {"missing": "missing: index.html", "half": "neither old nor new: index.html", "mixed": "a mix"}[harm]
-    assert any(words in fault for fault in seen["faults"]), seen  # type: ignore[attr-defined]
+    assert any(words in fault for fault in seen["faults"]), seen  # type: ignore[attr-defined] # a list of texts
 
 
 def test_of_two_builds_at_once_each_ends_well_or_is_refused(site: Toggled, tmp_path: Path) -> None:

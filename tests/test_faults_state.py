@@ -332,7 +332,7 @@ def test_a_build_that_is_edited_while_it_runs_is_put_right_by_the_next(
     def saved_meanwhile(data: bytes, path: str, *more: object, **named: object) -> object:
         if path.endswith("stays.md"):
             page.write_text(whole.replace("Words.", "Later."))
-        return real(data, path, *more, **named)  # type: ignore[arg-type]
+        return real(data, path, *more, **named)  # type: ignore[arg-type] # keys by their names
 
     page.write_text(whole.replace("Words.", "Early."))
     monkeypatch.setattr(articles, "parse_article", saved_meanwhile)

@@ -38,7 +38,7 @@ def encoded(kind: str, image: Image.Image = NOISE, turn: int = 1, **more: object
     info.add_text("Comment", SECRET.decode())
     private = {"JPEG": {"exif": exif, "comment": SECRET}, "PNG": {"pnginfo": info, "exif": exif}}
     private |= {"GIF": {"comment": SECRET}, "WEBP": {"exif": exif, "xmp": SECRET}}
-    image.save(file, kind, **(private[kind] | more))  # type: ignore[arg-type]
+    image.save(file, kind, **(private[kind] | more))  # type: ignore[arg-type] # keys by their names
     return file.getvalue()
 
 

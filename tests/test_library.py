@@ -26,7 +26,7 @@ def story(slug: str, when: str | None = "2024-05-01", **more: object) -> Article
         slug=slug,
         title=slug.title(),
         date=day(when) if when else None,
-        **more,  # type: ignore[arg-type]
+        **more,  # type: ignore[arg-type] # keys by their names
     )
 
 

@@ -156,7 +156,7 @@ def stock_passes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def run(self: InlineProcessor, tree: object, ancestors: object = None) -> object:
         runs.append("inline")
-        return stock(self, tree, ancestors)  # type: ignore[arg-type]
+        return stock(self, tree, ancestors)  # type: ignore[arg-type] # as the library calls it
 
     monkeypatch.setattr(InlineProcessor, "run", run)
     return runs

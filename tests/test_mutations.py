@@ -26,11 +26,12 @@ from mutations import (
 from support import SITE
 
 from sitegen import articles
-from sitegen.config import DEFAULT_TAXONOMIES, check_zone, parse_settings
+from sitegen.config import check_zone, parse_settings
 from sitegen.findings import Problem
 from sitegen.front_matter import decode
 from sitegen.keys import SCHEMAS
 from sitegen.model import Taxonomy
+from sitegen.settings_schema import DEFAULT_TAXONOMIES
 
 PATHS = {
     "article": "content/articles/2021/story.md",

@@ -72,6 +72,17 @@ def test_the_day_is_that_of_the_sites_zone(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("words", [("new", "article", "A"), ("new", "edition"), ("import", "seed.txt")])
+def test_a_zone_that_is_none_is_told_with_its_line(words: tuple[str, ...], tmp_path: Path) -> None:
+    site = write_site(tmp_path, {}, SETTINGS + 'timezone = "Nowhere/Bad"\n')
+    (site / "seed.txt").write_text("Title: A\n\nWords.\n", encoding="utf-8")
+    said = run(*words[:-1], str(site / "seed.txt") if words[0] == "import" else words[-1], "-s", site)
+    line = SETTINGS.count("\n") + 1
+    assert said.code == 1
+    assert f"site.toml:{line}: site.timezone: “Nowhere/Bad” is not a time zone" in said.err
+    assert not (site / "content").exists()
+
+
 def test_a_name_that_is_taken_gets_a_number_and_nothing_is_written_over(tmp_path: Path) -> None:
     site = write_site(tmp_path, {"content/articles/old/other-name.md": ARTICLE.replace("date", "slug: a\ndate")})
     names = [run("new", "article", "A", "-s", site, *CLOCK).out.strip() for _ in range(2)]

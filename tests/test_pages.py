@@ -175,16 +175,16 @@ def linked(page: html.HtmlElement) -> dict[str, object]:
 
 def test_an_article_tells_machines_its_source_its_correction_and_its_place(built: Path) -> None:
     found = linked(tree(built, "articles/a3/"))
-    article: dict = found["NewsArticle"]  # type: ignore[assignment]
+    article: dict = found["NewsArticle"]  # type: ignore[assignment] # a table of JSON
     assert article["headline"] == "Story 3 & <more>"
     assert article["isBasedOn"]["url"] == "https://example.org/r"
     assert [p["name"] for p in article["author"]] == ["Ann", "Bob"]
     assert article["citation"][0]["url"] == "https://example.org/o"
     assert article["correction"][0]["text"] == "A name was </script> wrong."
     assert (article["datePublished"], article["dateModified"]) == ("2023-05-01", "2024-01-01")
-    trail = [row["name"] for row in found["BreadcrumbList"]["itemListElement"]]  # type: ignore[index]
+    trail = [row["name"] for row in found["BreadcrumbList"]["itemListElement"]]  # type: ignore[index] # a table of JSON
     assert trail == ["Small", "Archive", "2023", "May 2023", "Story 3 & <more>"]
-    assert linked(tree(built, ""))["WebSite"]["url"] == "https://example.org/digest/"  # type: ignore[index]
+    assert linked(tree(built, ""))["WebSite"]["url"] == "https://example.org/digest/"  # type: ignore[index] # a table of JSON
 
 
 _THING = {"@type", "@id", "name", "url", "description", "image"}
@@ -454,6 +454,22 @@ def test_the_archive_is_turned_from_page_to_page_in_order_of_time(kind: str) -> 
         for relation, wanted in beside.items():
             found = tree(GOLDEN, f"{page}/").xpath(f"//nav[@class='turn']//a[@rel='{relation}']/@href")
             assert found == [f"/digest/{name}/" for name in wanted], page
+
+
+def test_a_terms_older_years_stand_below_what_is_told_of_it_and_each_story_once(tmp_path: Path) -> None:
+    days = [f"{year}-{month:02}-01" for year in range(2024, 2020, -1) for month in (9, 7, 5, 3)]
+    articles = {f"articles__s{n}": story(f"S{n}", day, topics="[law]") for n, day in enumerate(days)}
+    site = small_site(tmp_path / "site", **articles)
+    assert command("build", "-s", site, "--clock", "2026-01-01T00:00Z", "-q").code == 0
+    page = tree(site / "build" / "site", "topics/law/")
+    found = {}
+    for place in ("_stories", "_earlier"):
+        years = page.xpath(f"//section[@aria-labelledby='{place}']//section")
+        found[place] = [day for year in years for day in year.xpath(".//article//time/@datetime")]
+        assert [y.xpath("string(.//h3)").strip() for y in years] == sorted({d[:4] for d in found[place]}, reverse=True)
+        for year in years:
+            assert {d[:4] for d in year.xpath(".//article//time/@datetime")} == {year.xpath("string(.//h3)").strip()}
+    assert found == {"_stories": days[:12], "_earlier": days[12:]}
 
 
 def test_a_story_or_two_do_not_make_a_part_of_the_front_page(built: Path) -> None:

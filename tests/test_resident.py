@@ -167,12 +167,12 @@ def test_only_what_changed_is_read_and_made_again(site: Path, monkeypatch: pytes
     assert resident.good.bytes_of("articles/one/index.html") != kept  # it has a newer neighbour now
 
 
-def _counting(read: list[str]):  # type: ignore[no-untyped-def]
+def _counting(read: list[str]):  # type: ignore[no-untyped-def] # whatever it is called with
     from sitegen.parsing import Parser
 
     real = Parser.parse
 
-    def parse(self: Parser, path: str, data: bytes):  # type: ignore[no-untyped-def]
+    def parse(self: Parser, path: str, data: bytes):  # type: ignore[no-untyped-def] # whatever it is called with
         read.append(path)
         return real(self, path, data)
 

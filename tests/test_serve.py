@@ -212,7 +212,7 @@ def test_an_error_shows_file_line_the_lines_around_it_and_the_mend_over_the_last
         assert answer["stale"] is False
         assert "2024-02-30" in answer["added"]
         edit(file, "date: 2024-02-30", "date: 2024-05-01")
-        until(running, lambda: not running.preview.moment.latest.errors)  # type: ignore[union-attr]
+        until(running, lambda: not running.preview.moment.latest.errors)  # type: ignore[union-attr] # it has read by now
         healed = state(running, "/articles/one/", *marks(good))
         assert healed["stale"] is False
         assert "details" not in healed["added"]
@@ -233,7 +233,7 @@ def test_a_template_that_fails_while_it_renders_spoils_no_page_and_names_its_lin
     site = little_site(tmp_path / "site")
     with previewing(site) as running:
         about = ask(running, "/about/")
-        template = Path(running.preview.moment.good.inputs.places["layouts/page.html"]).read_text()  # type: ignore[union-attr]
+        template = Path(running.preview.moment.good.inputs.places["layouts/page.html"]).read_text()  # type: ignore[union-attr] # it has read by now
         write(site, "layouts/page.html", template.replace("{% block main %}", "{% block main %}{{ nobody }}"))
         until(running, lambda: ask(running, "/about/").body != about.body)
         shown = ask(running, "/about/")
@@ -250,7 +250,7 @@ def test_a_template_that_fails_while_it_renders_spoils_no_page_and_names_its_lin
 def test_a_page_never_asked_for_before_its_template_broke_is_still_the_last_good_one(tmp_path: Path) -> None:
     site = little_site(tmp_path / "site")
     with previewing(site) as running:
-        template = Path(running.preview.moment.good.inputs.places["layouts/article.html"]).read_text()  # type: ignore[union-attr]
+        template = Path(running.preview.moment.good.inputs.places["layouts/article.html"]).read_text()  # type: ignore[union-attr] # it has read by now
         write(site, "layouts/article.html", "{% block main %}{{ nothing }}{% endblock %}")
         until(running, lambda: running.preview.moment.walks > 1)
         shown = ask(running, "/articles/two/")
@@ -278,12 +278,12 @@ def test_settings_that_are_missing_or_wrong_are_named_and_heal(tmp_path: Path) -
         good = bare(ask(running, "/").body)
         for broken, says in (("[site]\ntitle = 5\n", "site.toml:"), (settings + "colour = 1\n", "colour")):
             (site / "site.toml").write_text(broken)
-            until(running, lambda says=says: says in ask(running, "/").text)  # type: ignore[misc]
+            until(running, lambda says=says: says in ask(running, "/").text)  # type: ignore[misc] # mypy infers no defaults
             assert bare(ask(running, "/").body) == good
         (site / "site.toml").unlink()
         until(running, lambda: "site.toml:1" in ask(running, "/").text)
         (site / "site.toml").write_text(settings)
-        until(running, lambda: not running.preview.moment.latest.errors)  # type: ignore[union-attr]
+        until(running, lambda: not running.preview.moment.latest.errors)  # type: ignore[union-attr] # it has read by now
         assert b'class="errors"' not in ask(running, "/").body
 
 
@@ -425,8 +425,8 @@ def test_a_page_never_asked_for_keeps_its_old_text_while_its_file_is_wrong(tmp_p
     good = file.read_text()
     with previewing(site) as running:
         file.write_text(good.replace("Body one.", "A new body.").replace("date:", "follows: [nobody]\ndate:"))
-        until(running, lambda: running.preview.moment.latest.errors)  # type: ignore[union-attr]
+        until(running, lambda: running.preview.moment.latest.errors)  # type: ignore[union-attr] # it has read by now
         assert "Body one." in ask(running, "/articles/one/").text
         file.write_text(good)
-        until(running, lambda: not running.preview.moment.latest.errors)  # type: ignore[union-attr]
+        until(running, lambda: not running.preview.moment.latest.errors)  # type: ignore[union-attr] # it has read by now
         assert "Body one." in ask(running, "/articles/one/").text

@@ -173,12 +173,12 @@ def test_an_error_is_shown_over_the_last_good_page_can_be_folded_and_goes_when_m
     assert stayed(page)
     expect(other.get_by_text("Who we were.")).to_be_visible()
     edit(site_of(server) / "content/pages/about.md", "Who we were.", "Who we are.")
-    until(server, lambda: not server.preview.moment.latest.errors)  # type: ignore[union-attr]
+    until(server, lambda: not server.preview.moment.latest.errors)  # type: ignore[union-attr] # it has read by now
 
 
 def test_a_template_that_fails_is_shown_and_goes_too(tabs: BrowserContext, server: Server) -> None:
     page = opened(tabs, server, "/about/")
-    template = Path(server.preview.moment.good.inputs.places["layouts/page.html"]).read_text()  # type: ignore[union-attr]
+    template = Path(server.preview.moment.good.inputs.places["layouts/page.html"]).read_text()  # type: ignore[union-attr] # it has read by now
     write(site_of(server), "layouts/page.html", template.replace("{% block main %}", "{% block main %}{{ nobody }}"))
     expect(page.locator("sitegen-preview details.errors")).to_contain_text("layouts/page.html:")
     expect(page.get_by_text("Who we are.")).to_be_visible()

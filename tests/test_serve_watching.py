@@ -253,7 +253,7 @@ def test_a_checkout_of_500_files_is_read_in_at_most_two_walks_and_300_deletions_
     with previewing(site) as running:
         walks = running.preview.moment.walks
         git(site, "checkout", "-q", "many")
-        until(running, lambda: len(running.preview.moment.good.outputs) > 500)  # type: ignore[union-attr]
+        until(running, lambda: len(running.preview.moment.good.outputs) > 500)  # type: ignore[union-attr] # it has read by now
         until(running, lambda: ask(running, "/articles/number-499/").status == 200)
         assert running.preview.moment.walks - walks <= 2
         walks = running.preview.moment.walks
@@ -280,11 +280,11 @@ def test_a_file_truncated_and_written_later_is_never_shown_empty(by_events: Serv
     look = by_events.preview.source.look
 
     def counted(places: object = None) -> object:
-        found = look(places)  # type: ignore[arg-type]
+        found = look(places)  # type: ignore[arg-type] # as it was called
         looked.release()
         return found
 
-    by_events.preview.source.look = counted  # type: ignore[method-assign,assignment]
+    by_events.preview.source.look = counted  # type: ignore[method-assign,assignment] # it stands in for the real one
     try:
         with file.open("r+") as open_:
             open_.truncate(0)
@@ -295,7 +295,7 @@ def test_a_file_truncated_and_written_later_is_never_shown_empty(by_events: Serv
             assert by_events.preview.moment.walks == walks
             open_.write(text.replace("A template", "Its new text").replace("</p>", "!</p>") + "\nAnd more.\n")
     finally:
-        by_events.preview.source.look = look  # type: ignore[method-assign]
+        by_events.preview.source.look = look  # type: ignore[method-assign] # as it was
     wanted = "Its new text" if "layouts" in name else "And more."
     until(by_events, lambda: wanted in ask(by_events, address).text)
     assert by_events.preview.moment.walks == walks + 1
@@ -311,13 +311,13 @@ def test_a_file_that_stays_empty_is_an_error_over_the_last_good_page(
     file = folder(by_events) / "content/articles/one.md"
     text = file.read_text()
     file.write_text("")
-    until(by_events, lambda: by_events.preview.moment.latest.errors)  # type: ignore[union-attr]
+    until(by_events, lambda: by_events.preview.moment.latest.errors)  # type: ignore[union-attr] # it has read by now
     page = ask(by_events, "/articles/one/")
     assert page.status == 200
     assert "Story one" in page.text
     assert "content/articles/one.md:1" in page.text
     file.write_text(text)
-    until(by_events, lambda: not by_events.preview.moment.latest.errors)  # type: ignore[union-attr]
+    until(by_events, lambda: not by_events.preview.moment.latest.errors)  # type: ignore[union-attr] # it has read by now
 
 
 def test_what_is_written_while_a_walk_runs_is_read_by_one_more_and_both_are_shown_at_once(by_events: Server) -> None:
@@ -381,10 +381,10 @@ def test_a_walk_that_raises_does_not_stop_the_watching(tmp_path: Path, monkeypat
         source, read = running.preview.source, running.preview.source.read
 
         def broken(now: datetime, inputs: Inputs) -> Site:
-            source.read = read  # type: ignore[method-assign]
+            source.read = read  # type: ignore[method-assign] # as it was
             raise RuntimeError("a fault of ours")
 
-        source.read = broken  # type: ignore[method-assign,assignment]
+        source.read = broken  # type: ignore[method-assign,assignment] # it stands in for the real one
         plain(folder(running) / "content/articles/one.md", text_with("Twice tried."))
         assert warned.wait(HANG)
         assert said == ["The site could not be read: RuntimeError: a fault of ours"]
@@ -541,7 +541,7 @@ def test_where_events_never_come_the_preview_polls_and_says_so(tmp_path: Path, m
         for number in range(3):
             assert not running.walker.polls
             plain(folder(running) / "content/articles/one.md", text_with(f"Edit {number}."))
-            until(running, lambda number=number: f"Edit {number}." in ask(running, "/articles/one/").text)  # type: ignore[misc]
+            until(running, lambda number=number: f"Edit {number}." in ask(running, "/articles/one/").text)  # type: ignore[misc] # mypy infers no defaults
         assert running.walker.polls
     assert len(said) == 1
     assert "events of edits do not arrive" in said[0]

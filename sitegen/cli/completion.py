@@ -27,7 +27,7 @@ def revisions(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
     root = _root(ctx)
     query = ["git", "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"]
     try:
-        said = subprocess.run(query, cwd=root, capture_output=True, check=True, text=True).stdout  # noqa: S603
+        said = subprocess.run(query, cwd=root, capture_output=True, check=True, text=True).stdout  # noqa: S603 (the words are ours)
     except (OSError, subprocess.CalledProcessError):
         return []
     return [name for name in ("HEAD", *said.split()) if name.startswith(incomplete)]

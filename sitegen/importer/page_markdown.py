@@ -43,8 +43,7 @@ class _Converter(MarkdownConverter):
             return text
         el["href"] = address
         el.attrs.pop("title", None)
-        # markdownify has this method; its stubs do not name the methods of single elements.
-        return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]
+        return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc] # the stubs name no element's method
 
 
 def web_address(href: str, base: str) -> str:

@@ -129,8 +129,7 @@ def _merged(old: Found, new: Found) -> Found:
     for each in new.fields:
         known = fields.get(each.name)
         if known and each.name == "changes":
-            # Both are tuples of changes by their name; a field's value is of no narrower type to the checker.
-            fields[each.name] = replace(known, value=known.value + each.value)  # type: ignore[operator]
+            fields[each.name] = replace(known, value=known.value + each.value)  # type: ignore[operator] # both are tuples
         elif known and _same_day(known, each):
             fields[each.name] = replace(known, confidence="certain")
         elif known is None or (known.confidence == "likely" and each.confidence == "certain"):

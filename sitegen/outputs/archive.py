@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import chain, groupby
-from typing import TypeVar
 
 from msgspec import Struct
 
@@ -14,10 +13,8 @@ from sitegen.frame import Chrome
 from sitegen.library import Library
 from sitegen.model import Article, Output
 from sitegen.outputs.coverage import Calendar, archive_calendar
-from sitegen.outputs.page import make_page, newest_day
+from sitegen.outputs.page import Turn, around, make_page, newest_day
 from sitegen.views import Counted, DayGroup, Neighbour, Ref
-
-K = TypeVar("K")
 
 
 class ArchiveView(Struct, frozen=True):
@@ -69,16 +66,6 @@ def plan_archive(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     counts = [(key, len(items)) for key, items in months.items()]
     make = partial(archive_page, desk, chrome, modified)
     yield from desk.part("archive", f"{chrome.digest} {modified} {counts!r}", make)
-
-
-Turn = tuple[Ref | None, Ref | None]
-"""The pages before and after one in time, where there are such."""
-
-
-def around(pages: Mapping[K, Ref]) -> dict[K, Turn]:
-    """What stands before and after each of these pages, which come in order of time."""
-    refs = [None, *pages.values(), None]
-    return {key: (refs[place], refs[place + 2]) for place, key in enumerate(pages)}
 
 
 def month_ref(library: Library, year: int, month: int) -> Ref:

@@ -130,7 +130,7 @@ class Face:
         found = self._sizes.get((size, weight))
         if found is None:
             try:
-                found = ImageFont.truetype(self, size, layout_engine=ImageFont.Layout.BASIC)  # type: ignore[arg-type]
+                found = ImageFont.truetype(self, size, layout_engine=ImageFont.Layout.BASIC)  # type: ignore[arg-type] # its stubs ask for all of a file
                 found.set_variation_by_axes([weight])
             except (OSError, NotImplementedError) as error:
                 message = f"layouts/static/{FONT}:1: the cards' face cannot be read ({error}) — restore the file"
@@ -219,5 +219,5 @@ def _draw(card: Card) -> bytes:
     draw.rectangle((MARGIN, bottom + 16, SIZE[0] - MARGIN, bottom + 17), _SOFT)
     draw.text((MARGIN, bottom + 30), card.host, _SOFT, face.at(30, 400))
     buffer = Buffer()
-    image.quantize(48, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)  # type: ignore[arg-type]
+    image.quantize(48, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)  # type: ignore[arg-type] # its stubs ask for all of a file
     return buffer.bytes()

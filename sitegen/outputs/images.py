@@ -92,7 +92,7 @@ def render_variant(output: Output, theme: Theme) -> bytes:
         image = image.resize((wanted.width, height), Image.Resampling.LANCZOS)
         buffer = Buffer()
         image.save(
-            buffer,  # type: ignore[arg-type]
+            buffer,  # type: ignore[arg-type] # its stubs ask for all of a file
             "WEBP",
             quality=_QUALITY,
             method=4,

@@ -1,7 +1,7 @@
 """What every page shares: its context, the function that renders it, and how its Output is made."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 from unicodedata import combining, normalize
 
 from msgspec import Struct
@@ -16,6 +16,8 @@ from sitegen.outputs import linked_data
 from sitegen.outputs.cards import site_card
 from sitegen.templates import Theme, safe
 from sitegen.views import Counted, Ref
+
+K = TypeVar("K")
 
 
 class PageContext(Struct, frozen=True):
@@ -79,6 +81,16 @@ def share(library: Library, card: str = "") -> str:
     """The absolute address of a page's card, or of the site's; empty where there is neither."""
     address = card or site_card(library)
     return library.base.absolute(address) if address else ""
+
+
+Turn = tuple[Ref | None, Ref | None]
+"""The pages before and after one in time, where there are such."""
+
+
+def around(pages: Mapping[K, Ref]) -> dict[K, Turn]:
+    """What stands before and after each of these pages, which come in order of time."""
+    refs = [None, *pages.values(), None]
+    return {key: (refs[place], refs[place + 2]) for place, key in enumerate(pages)}
 
 
 def title_order(title: str) -> tuple[str, str]:

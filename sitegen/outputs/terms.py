@@ -14,7 +14,7 @@ from sitegen.library import Library
 from sitegen.model import Article, Output, Taxonomy, TermFile
 from sitegen.outputs import coverage
 from sitegen.outputs.coverage import Arcs, Heat, TermCoverage, TileMap
-from sitegen.outputs.page import counted, make_page, newest_day, title_order
+from sitegen.outputs.page import Turn, around, counted, make_page, newest_day, title_order
 from sitegen.views import Card, Counted, DayGroup, Ref
 
 
@@ -57,6 +57,8 @@ class TermYearView(Struct, frozen=True):
     days: tuple[DayGroup, ...]
     cards: tuple[Held[Card], ...]
     own: str
+    older: Ref | None
+    newer: Ref | None
 
 
 def plan_terms(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
@@ -118,10 +120,15 @@ def term_pages(
     yield from desk.part(
         f"term {taxonomy.name} {slug}", mark, partial(term_page, desk, chrome, taxonomy, slug, items, owner)
     )
-    for year, articles in library.term_years[taxonomy.name, slug].items():
-        make = partial(term_year_page, desk, chrome, taxonomy, slug, year, articles, owner)
+    years = library.term_years[taxonomy.name, slug]
+    links = {year: library.base.href(routes.term_year(taxonomy.name, slug, year)) for year in sorted(years)}
+    beside = around({year: Ref(str(year), link) for year, link in links.items()})
+    for year, articles in years.items():
+        make = partial(term_year_page, desk, chrome, taxonomy, slug, year, articles, owner, beside[year])
         cards = library.fact("cards", articles, desk.cards_mark)
-        yield from desk.part(f"term {taxonomy.name} {slug} {year}", f"{chrome.digest} {owner} {cards}", make)
+        yield from desk.part(
+            f"term {taxonomy.name} {slug} {year}", f"{chrome.digest} {owner} {cards} {beside[year]!r}", make
+        )
 
 
 def term_feeds(library: Library, taxonomy: str, slug: str) -> tuple[FeedRef, ...]:
@@ -185,6 +192,7 @@ def term_year_page(
     year: int,
     articles: tuple[Article, ...],
     owner: str,
+    turn: Turn,
 ) -> Iterator[Output]:
     """All of a term's articles of one year."""
     library = desk.library
@@ -199,7 +207,7 @@ def term_year_page(
         "term_year.html",
         f"{title} in {year}",
         f"Stories on {title} in {year}.",
-        TermYearView(title, year, here, upward, desk.days(articles), cards, own_link(desk, taxonomy.name, slug)),
+        TermYearView(title, year, here, upward, desk.days(articles), cards, own_link(desk, taxonomy.name, slug), *turn),
         owner,
         modified=newest_day(articles),
         feeds=term_feeds(library, taxonomy.name, slug),

@@ -1,0 +1,25 @@
+"""The site's settings and its zone, for commands that write content and build nothing."""
+
+from datetime import tzinfo
+from pathlib import Path
+
+from sitegen.config import check_zone, parse_settings
+from sitegen.errors import ProblemsFound
+from sitegen.findings import SETTINGS_FILE
+from sitegen.front_matter import decode
+from sitegen.model import Settings
+from sitegen.zones import zone
+
+
+def read_settings(root: Path) -> tuple[Settings, tzinfo]:
+    """What `site.toml` says, and the zone that it names.
+
+    Raises ProblemsFound where it cannot be read or names no zone, OSError where it is not there.
+    """
+    text, problems = decode((root / SETTINGS_FILE).read_bytes(), SETTINGS_FILE)
+    settings, found = parse_settings(text) if text or not problems else (None, [])
+    site_zone = zone(settings.timezone) if settings else None
+    if settings is None or site_zone is None:
+        wrong = check_zone(settings, site_zone, text) if settings else []
+        raise ProblemsFound((*problems, *found, *wrong))
+    return settings, site_zone
