@@ -96,10 +96,11 @@ def test_a_word_of_a_menu_is_no_title_for_standing_twice() -> None:
     assert [field.value for field in seed.fields if field.name == "title"] == [title]
 
 
-@pytest.mark.parametrize("top", ["Tags: harbour | cranes | Halvik | counting", "Halvik Week → Harbours"])
+@pytest.mark.parametrize("top", ["Tags: harbour | cranes | Halvik | counting", "Harbour Week → Cranes counted"])
 def test_a_row_of_tags_and_a_path_are_no_title(top: str) -> None:
-    seed = parse_seed(f"{top}\n\n{TITLE}\n\n{ONE}\n\n{TWO}\n\n{THREE}\n")
-    assert [field.value for field in seed.fields if field.name == "title"] == [TITLE]
+    title = "Nine giants that nobody missed"
+    seed = parse_seed(f"{top}\n\n{title}\n\n{ONE}\n\n{TWO}\n\n{THREE}\n")
+    assert [field.value for field in seed.fields if field.name == "title"] == [title]
 
 
 def test_a_headline_whose_words_stand_nowhere_in_the_text_is_asked_about() -> None:
@@ -111,7 +112,7 @@ def test_lines_broken_anywhere_are_joined_and_a_list_is_not() -> None:
     broken = (
         "The harbour of the invented town has counted its cranes by hand\nand found that\n"
         "there is one crane too many, which nobody in the harbour can explain or wants to\n"
-        "keep, as its programme, known as\nHarbour Count and written in the capital, was\nstopped by somebody for a week."
+        "keep, as its programme, known as\nHarbour Count and written in the capital, was\nstopped for a week."
     )
     assert body(parse_seed(f"{TITLE}\n\n{broken}\n\n{TWO}\n")) == [broken.replace("\n", " "), TWO]
     menu = "Cranes of Halvik and their names\nShips that wait outside of the town\nand more of the same in our list\n"
