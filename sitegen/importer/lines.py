@@ -20,6 +20,7 @@ _SENTENCE_END = re.compile(
 _INNER_END = re.compile(r"[a-zß-ÿ\d)\"”’][.!?][\"”’)]*\s+[\"“‘(]?[A-ZÀ-Þ]")
 _LONG, _TEASER = 25, 14
 _WIDEST, _NARROWEST, _LEAST_FOLDS, _GOES_ON = 130, 40, 3, 6
+_LEAST_STRETCH, _MOST_OPEN, _LEAST_LOW, _PART_LOW = 5, 0.6, 3, 0.35
 _MARKED = re.compile(r"[-–—•*·+>#|]|\d|https?:|\S+\(|[\w.-]+\[\.\]|\S*[{}=;$<>]")
 
 
@@ -70,10 +71,14 @@ def unfold(text: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """
     width = _fold_width(lines)
     low = not width and _goes_on_low(lines)
+    broken = frozenset() if width else _broken(lines)
     joined: list[Line] = []
     previous: Line | None = None
     for line in lines:
-        if previous and (_is_folded(previous, line, width) if width else _goes_on(previous, line, low=low)):
+        cut = (
+            previous is not None and {previous.start, line.start} <= broken and not _SENTENCE_END.search(previous.text)
+        )
+        if previous and (_is_folded(previous, line, width) if width else cut or _goes_on(previous, line, low=low)):
             first = joined.pop()
             whole = line_of(text, first.start, line.end, apart=first.apart, number=len(joined))
             joined.append(whole or line)
@@ -99,6 +104,32 @@ def _goes_on_low(lines: tuple[Line, ...]) -> bool:
     return (
         len(low) > _LEAST_FOLDS and len(low) * 2 > len(lines) and sum(x.words >= _GOES_ON for x in low) * 2 > len(low)
     )
+
+
+def _broken(lines: tuple[Line, ...]) -> frozenset[int]:
+    """The starts of the lines of paragraphs that are broken anywhere: one below another, most without a sentence's end
+    and many going on in a small letter, which neither a list nor a menu does.
+    """
+    found: set[int] = set()
+    stretch: list[Line] = []
+    for line in (*lines, None):
+        beside = line is not None and bool(stretch) and not line.apart and line.number == stretch[-1].number + 1
+        if not beside:
+            found |= {each.start for each in stretch} if _is_broken(stretch) else set()
+            stretch = []
+        if line is not None:
+            stretch.append(line)
+    return frozenset(found)
+
+
+def _is_broken(stretch: list[Line]) -> bool:
+    if len(stretch) < _LEAST_STRETCH or any(_MARKED.match(line.raw) for line in stretch):
+        return False
+    open_ended = [after for line, after in pairwise(stretch) if not _SENTENCE_END.search(line.text)]
+    low = sum(after.text[:1].islower() for after in open_ended)
+    words = sum(line.words for line in stretch)
+    most_open = len(open_ended) >= _MOST_OPEN * (len(stretch) - 1)
+    return most_open and low >= max(_LEAST_LOW, _PART_LOW * len(open_ended)) and words >= _GOES_ON * len(stretch)
 
 
 def _is_folded(line: Line, following: Line, width: int) -> bool:

@@ -56,6 +56,13 @@ _BEFORE_DAY = re.compile(
     r"(?:[a-zà-ÿ]{4,10},?\s+)?"
 )
 _AFTER_DAY = re.compile(r"\s*[.:–—|-]+\s+(?=\S)|\s+(?=[A-ZÀ-Þ“\"‘„«]\S*\s)")
+# "Ciudad de México/ La presidenta …", "Halvik, Norland/Un experto …".
+_SLASH_AFTER = re.compile(
+    r"[A-ZÀ-Þ][\w.’'-]{2,24}(?: (?:de |del |la |el |do |da )?[A-ZÀ-Þ][\w.’'-]{1,24}){0,2}(?:, [A-ZÀ-Þ]\w{2,20})?\s?/\s?"
+    r"(?=[A-ZÀ-Þ“\"«¿¡]\S*\s[\wà-ÿ])"
+)
+# "Halvik. Bei einem Angriff auf die Stadt Halvik …": the place that the text is about.
+_STOPPED = re.compile(r"(?P<place>[A-ZÀ-Þ][a-zß-ÿ]{3,24}(?:[ -][A-ZÀ-Þ][a-zß-ÿ]{2,24})?)\.\s+(?=[A-ZÀ-Þ„“»\"])")
 _SHORT_CAPITALS = re.compile(
     r"ROME|KYIV|KIEV|OSLO|LIMA|BONN|BERN|BAKU|DOHA|RIGA|SEOUL|PARIS|TOKYO|DELHI|CAIRO|SOFIA|MINSK|ACCRA|DUBAI"
 )
@@ -67,7 +74,8 @@ _MOST_DATELINE = 100
 def dateline(draft: Draft) -> Found:
     """Where and when a dispatch was sent, before its first sentence; kept as data.
 
-    Takes: "LONDON, Nov 24 (Reuters) - ", "BRUSSELS — ", "JAKARTA: ", "Halvik, 12. Dezember 2022. ", "30 July 2020 ".
+    Takes: "LONDON, Nov 24 (Reuters) - ", "BRUSSELS — ", "JAKARTA: ", "Halvik, 12. Dezember 2022. ", "30 July 2020 ",
+    "Halvik. " where the text names Halvik once more.
     Leaves: "NATO — the alliance — agreed", a lone place in capitals.
     """
     for line in draft.lines[: draft.head() + 2]:
@@ -75,7 +83,7 @@ def dateline(draft: Draft) -> Found:
         if _AGENCY_ALONE.fullmatch(line.text):
             return Found(take((line,), "field", "dateline"), (Field("dateline", line.text, line.text),))
         match = _AGENCY_FIRST.match(top) or _BARE_AGENCY.match(top) or _SLASHED.match(top)
-        match = match or (_first_of(top) if is_prose(line.text) else None)
+        match = match or ((_first_of(top) or _stopped(draft, line)) if is_prose(line.text) else None)
         if match:
             span = Span(line.start, line.start + match.end(), "field", "dateline")
             words = " ".join(match.group().split())
@@ -110,7 +118,17 @@ def _first_of(top: str) -> re.Match[str] | None:
         or SENT_FROM.match(top)
         or _POINTED.match(top[:_MOST_DATELINE])
         or _BRACKETED.match(top)
+        or _SLASH_AFTER.match(top)
     )
+
+
+def _stopped(draft: Draft, line: Line) -> re.Match[str] | None:
+    """A place and a full stop before the first sentence, where the text names the place once more."""
+    match = _STOPPED.match(line.raw)
+    if match is None or not is_prose(line.raw[match.end() :]):
+        return None
+    again = re.compile(rf"[a-zß-ÿ,;]\s{re.escape(match.group('place'))}\b")
+    return match if again.search(draft.text) else None
 
 
 def _end_of_day(draft: Draft, line: Line) -> int:

@@ -110,7 +110,10 @@ def _is_unlike(line: Judged, limit: float) -> bool:
     if line.told & _STAYS or is_date(line.line.text) or _CLOCK.match(line.line.text):
         return False
     # "The case continues.": a short sentence that speaks of nothing but the case.
-    if "ends a short sentence" in line.told and ("begins low" in line.told or not line.told & _OF_PAGE):
+    if "ends a short sentence" in line.told and not line.told & _OF_PAGE:
+        return False
+    # What goes on after a dateline or a lead-in.
+    if {"begins low", "ends a sentence"} <= line.told:
         return False
     # A heading stands between sentences, or over one with which it shares its words.
     if "below it: a sentence" in line.told and (line.place.startswith("in ") or "subject: most" in line.told):

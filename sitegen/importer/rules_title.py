@@ -14,7 +14,7 @@ from .rules_masthead import SECTION
 from .rules_pictures import is_credit
 from .rules_suffix import suffix_name, without_sections, without_suffix
 from .seed import Field, Question
-from .title_choice import CLOSE, Weighed, size_of, subject, weigh
+from .title_choice import CLOSE, Weighed, size_of, stems, subject, weigh
 from .title_labels import dated, labels_of, listed_above
 from .title_words import ABBREVIATED, may_be_title
 
@@ -24,6 +24,7 @@ _ADORNED, _LABELLED = (
     re.compile(r"^(?:[*|•·–—~_>-]+\s*|#+\s+)+(?=\w|[“\"«])"),
     re.compile(r"(?<=[?!])\s+(?P<label>[A-Z][a-z]+(?: [a-z]+)?)$"),
 )
+_CRUMB = re.compile(r"[>›»|:→]")
 _LONGEST_LABEL, _NEAR, _BELOW, _WEAK, _CLEAR = 3, 60, 5, 4, 2.5
 
 
@@ -46,6 +47,7 @@ def title(draft: Draft) -> Found:
         return asked
     if len(found) > 1 and _tells_more(found[1], found[0]):
         found[:2] = found[1::-1]
+    found = _within(found)
     best = found[0]
     name = suffix_name(draft, best.line)
     words = without_sections(draft, without_suffix(best.line.text).strip()) if name else best.line.text
@@ -55,7 +57,7 @@ def title(draft: Draft) -> Found:
     labelled = _LABELLED.search(words)
     if labelled and SECTION.fullmatch(labelled.group("label")):
         words = words[: labelled.start()]
-    doubt = _doubt(found) if not lead else ()
+    doubt = _doubt(found, draft.lines) if not lead else ()
     sure = not doubt and (best.line is draft.lines[0] or best.line.number in _first_headings(draft) or bool(best.told))
     evidence = best.line.text + (f" ({', '.join(best.told)})" if best.told else "")
     fields = (Field("title", words, evidence, "certain" if sure else "likely"),)
@@ -69,6 +71,20 @@ def _tells_more(second: Weighed, first: Weighed) -> bool:
     longer = size_of(second.line.text) > 2 * size_of(first.line.text)
     close = first.score - second.score < CLOSE and not longer
     return close and bool(of_text) and not (first.told or first.label or second.label)
+
+
+def _within(found: list[Weighed]) -> list[Weighed]:
+    """The candidates with one first that the best of them holds with more around: "Home > News Title - Outlet"."""
+    best = found[0]
+    inner = next((each for each in found[1:] if _holds(best.line.text, each.line.text) and not each.label), None)
+    return [inner, *(each for each in found if each is not inner)] if inner else found
+
+
+def _holds(text: str, title: str) -> bool:
+    """Whether a line is a title between a section's name and an outlet's, glued to it or not."""
+    before, held, after = text.partition(title)
+    parted = _CRUMB.search(before) or (before and before[-1] != " ")
+    return bool(held and size_of(title) > _LONGEST_LABEL and len(title) > len(before) + len(after) and parted)
 
 
 def _first_half(draft: Draft, line: Line) -> tuple[Line, ...]:
@@ -98,7 +114,9 @@ def _weighed(draft: Draft) -> list[Weighed]:
     again: Counter[str] = Counter()
     # A few words that stand once more below the text are a tag rather than the title.
     for place, line in enumerate(draft.lines):
-        if place <= head or (size_of(line.text) >= 4 and not is_prose(line.text)):
+        # A menu's word ("Region") may stand twice as well.
+        long = size_of(line.text) >= (_LONGEST_LABEL if place <= head else _LONGEST_LABEL + 1)
+        if long and (place <= head or not is_prose(line.text)):
             again.update({line.text.casefold(), without_suffix(line.text).casefold()})
         # "54 thoughts on “Who rents out the robots?”"
         if place >= head and not is_prose(line.text):
@@ -130,11 +148,18 @@ def _first_headings(draft: Draft) -> frozenset[int]:
     return frozenset(found if len(found) == 1 else found[:1])
 
 
-def _doubt(found: list[Weighed]) -> tuple[Question, ...]:
+def _stands_alone(title: Line, lines: tuple[Line, ...]) -> bool:
+    """Whether no other line has one of its longer words: it may be another story's."""
+    own = stems(title.text)
+    return not any(own & stems(line.text) for line in lines if line.text != title.text)
+
+
+def _doubt(found: list[Weighed], lines: tuple[Line, ...]) -> tuple[Question, ...]:
     """What to ask where the second line is about as good as the first, and stands above it."""
     best, *others = found
     # A good length and place are not enough, nor a byline below where another line shares the words of the text.
     signed = "a byline or day stands below it" in best.told and not any(other.of_text for other in others)
+    signed = signed and not (best.strange and _stands_alone(best.line, lines))
     sure = best.of_text or signed or bool({"it stands twice", "it is the first heading"} & set(best.told))
     if best.label or not sure:
         return (Question("title", f"is it {best.line.text!r}? little speaks for it"),)

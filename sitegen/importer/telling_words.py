@@ -71,7 +71,7 @@ PICTURE = re.compile(
     re.IGNORECASE,
 )
 DATA = re.compile(
-    r"\[\.\]|hxxp|\b(?:\d{1,3}\.){3}\d{1,3}\b|\b[0-9a-f]{16,}\b|[{}=\\]|CVE-\d|\b\w+_\w+\b|\A[\w-]+(?:\.[\w-]+)+\Z",
+    r"\[\.\]|hxxp|\b(?:\d{1,3}\.){3}\d{1,3}\b|\b[0-9a-f]{16,}\b|[{}=\\]|CVE-\d|\b\w+_\w+\b|\A[\w-]+(?:\.[\w-]+)+\Z|\A\S{0,4}https?://\S+\Z",
     re.IGNORECASE,
 )
 ENGLISH = re.compile(r"\b(?:the|of|and|to|in|a|an|on|at|with|for|from|by|is|are)\b", re.IGNORECASE)

@@ -27,7 +27,7 @@ CLOSE = 1.5
 class Weighed:
     """A line and the evidence for its being the title; `told` names what spoke for it.
 
-    `of_text`: a third of its words or more stand in the text, two at least.
+    `of_text`: a third of its words or more stand in the text, two at least; `strange`: of its four or more none does.
     """
 
     line: Line
@@ -35,6 +35,7 @@ class Weighed:
     told: tuple[str, ...]
     label: bool = False
     of_text: bool = False
+    strange: bool = False
 
 
 def stems(text: str) -> frozenset[str]:
@@ -121,5 +122,14 @@ def weigh(
             score -= 0 if before.line.text.endswith((".", ":", ",")) else 2
         above += size >= 4 and line.number not in labels and part >= _ABOUT and line.number not in listed
         of_text = common >= _LEAST_COMMON and part >= _LEAST_PART
-        found.append(Weighed(line, score, tuple(told), line.number in labels, of_text))
+        found.append(
+            Weighed(
+                line,
+                score,
+                tuple(told),
+                line.number in labels,
+                of_text,
+                len(own) > 3 and not common,
+            )
+        )
     return sorted(found, key=lambda each: (-each.score, each.line.number))

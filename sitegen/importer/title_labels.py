@@ -16,7 +16,7 @@ from .title_choice import WIDE, size_of
 from .title_words import ABBREVIATED, OFFICE, PAPER
 
 _SIGNED = re.compile(r"(?:by|written by|von|par|por|di|автор|作者|记者|文)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
-_PATH, _LONGEST_PART = re.compile(r"\s*[>›»]\s*|\s*/\s+|\s+/\s*"), 16
+_PATH, _LONGEST_PART = re.compile(r"\s*[>›»→]\s*|\s*/\s+|\s+/\s*"), 16
 _SPOKEN = re.compile(r"[“\"«„‘»][^“”\"«»„]{2,80}[”\"»“’«][.?!]?")
 # A label of the page ("Get more insights with the") breaks off where a title does not.
 _SMALL = re.compile(r"[a-zß-ÿ]{2,}\s")
@@ -68,6 +68,9 @@ def labels_of(candidates: list[Line], draft: Draft) -> frozenset[int]:
 
 def _is_row(text: str) -> bool:
     """Whether a line is a path of sections: "Politics / Europe", "全国・海外ニュース/ 主要"."""
+    tags = text.partition(": ")[2].split(" | ") if ": " in text else text.split(" | ")
+    if len(tags) > 2 and all(size_of(tag) <= 3 for tag in tags):
+        return True
     parts = _PATH.split(text)
     return len(parts) >= 2 and all(part and len(part) <= _LONGEST_PART and size_of(part) <= 4 for part in parts)
 

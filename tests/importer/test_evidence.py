@@ -82,3 +82,51 @@ def test_where_no_paragraph_is_long_nothing_is_judged() -> None:
 def test_markdown_is_left_as_the_clipper_took_it() -> None:
     text = f'---\ntitle: "{TITLE}"\n---\nJo Quill’s Picks\n\n{ONE}\n\n{TWO}\n\nCrane Spotters’ Almanac\n'
     assert "unlike-text" not in dropped(parse_seed(text))
+
+
+def test_the_title_is_taken_out_of_the_line_that_holds_it() -> None:
+    seed = parse_seed(f"Current:Home > cranes{TITLE} -Lamp Matrix\n{TITLE}\nDate:2025-04-10\n{ONE}\n{TWO}\n")
+    assert [field.value for field in seed.fields if field.name == "title"] == [TITLE]
+    assert body(seed) == [ONE, TWO]
+
+
+def test_a_word_of_a_menu_is_no_title_for_standing_twice() -> None:
+    title = "Nine giants that nobody missed"
+    seed = parse_seed(f"Menu\n\nArea\nbutton menu\n\nArea\n\n{title}\n\n{ONE}\n\n{TWO}\n\n{THREE}\n")
+    assert [field.value for field in seed.fields if field.name == "title"] == [title]
+
+
+@pytest.mark.parametrize("top", ["Tags: harbour | cranes | Halvik | counting", "Harbour Week → Cranes counted"])
+def test_a_row_of_tags_and_a_path_are_no_title(top: str) -> None:
+    title = "Nine giants that nobody missed"
+    seed = parse_seed(f"{top}\n\n{title}\n\n{ONE}\n\n{TWO}\n\n{THREE}\n")
+    assert [field.value for field in seed.fields if field.name == "title"] == [title]
+
+
+def test_a_headline_whose_words_stand_nowhere_in_the_text_is_asked_about() -> None:
+    seed = parse_seed(f"Actor buys lemonade factory, praises bubbles\nApril 13, 2023\n{ONE}\n{TWO}\n{THREE}\n")
+    assert "title" in {question.field for question in seed.questions}
+
+
+def test_lines_broken_anywhere_are_joined_and_a_list_is_not() -> None:
+    broken = (
+        "The harbour of the invented town has counted its cranes by hand\nand found that\n"
+        "there is one crane too many, which nobody in the harbour can explain or wants to\n"
+        "keep, as its programme, known as\nHarbour Count and written in the capital, was\nstopped for a week."
+    )
+    assert body(parse_seed(f"{TITLE}\n\n{broken}\n\n{TWO}\n")) == [broken.replace("\n", " "), TWO]
+    menu = "Cranes of Halvik and their names\nShips that wait outside of the town\nand more of the same in our list\n"
+    assert (
+        len(body(parse_seed(f"{TITLE}\n\n{ONE}\n\n{menu}Lamps that were lit on the quay\nWhat they eat\n\n{TWO}\n")))
+        > 2
+    )
+
+
+@pytest.mark.parametrize("sent", ["Halvik. ", "Ciudad de Halvik/ ", "Halvik, Norland/"])
+def test_a_place_before_a_full_stop_or_a_slash_is_a_dateline(sent: str) -> None:
+    assert body(paste(sent + ONE, TWO, THREE)) == [ONE, TWO, THREE]
+
+
+@pytest.mark.parametrize("line", ["Silence. Nobody at the harbour said a word, and so the cranes were counted again."])
+def test_a_word_and_a_full_stop_is_none(line: str) -> None:
+    assert body(paste(line, ONE, TWO)) == [line, ONE, TWO]
