@@ -111,9 +111,10 @@ RESERVED = frozenset(
         "images",
         "cards",
         "pagefind",
+        "q",
     ]
 )
-"""Names that articles' own keys and the site's own addresses hold."""
+"""Names that articles' own keys and the site's own addresses hold, the words of a search (`?q=`) among them."""
 
 
 def check_zone(settings: Settings, zone: tzinfo | None, text: str) -> list[Problem]:

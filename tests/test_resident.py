@@ -154,17 +154,19 @@ def test_an_edit_that_keeps_size_and_times_is_noticed_while_it_could_be_missed(s
 
 
 def test_only_what_changed_is_read_and_made_again(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(site, "content/articles/between.md", "---\ntitle: Between\ndate: 2021-03-01\n---\nText.\n")
     resident = Resident(Options(site, NOW))
     resident.refresh(NOW)
     assert resident.good is not None
-    kept = resident.good.bytes_of("articles/one/index.html")
+    kept = resident.good.bytes_of("articles/between/index.html")
     put(site, "content/articles/two.md", "---\ntitle: Two\ndate: 2021-06-01\n---\nText.\n")
     read: list[str] = []
     monkeypatch.setattr("sitegen.parsing.Parser.parse", _counting(read))
     news = resident.refresh(NOW, [str(site / "content/articles/two.md")])
     assert read == ["content/articles/two.md"]
     assert "archive/2021/01/index.html" not in news.changed
-    assert resident.good.bytes_of("articles/one/index.html") != kept  # it has a newer neighbour now
+    assert "archive/2021/03/index.html" in news.changed  # there is a later month now
+    assert resident.good.bytes_of("articles/between/index.html") != kept  # it has a newer neighbour now
 
 
 def _counting(read: list[str]):  # type: ignore[no-untyped-def] # whatever it is called with

@@ -163,6 +163,16 @@ def test_a_choice_can_be_made_before_any_index_has_come_and_stays_in_the_address
         assert topics.input_value() == ""
 
 
+def test_a_terms_page_leads_to_a_search_in_its_stories(page: Page, built: Path, heard: list[str]) -> None:
+    with hosted(built, "/digest") as address:
+        for path in ("topics/treaties/", "countries/cc/"):
+            page.goto(f"{address}/{path}")
+            listed = page.locator("h4.p-name").all_inner_texts()
+            page.get_by_role("link", name="Search in these stories").click()
+            status(page, f"{len(listed)} stor")
+            assert sorted(titles(page)) == sorted(listed)
+
+
 def test_hostile_text_in_results_stays_text_even_without_the_policy(browser: Browser, built: Path) -> None:
     context = browser.new_context(bypass_csp=True)
     page = context.new_page()

@@ -35,6 +35,7 @@ from .rules_signatures import (
     introduction,
     joined_names,
     leading_byline,
+    portrait,
     section_byline,
     signature,
     teaser_byline,
@@ -69,7 +70,7 @@ WIDGETS: tuple[Rule, ...] = (
 PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, call_to_action)
 PEOPLE: tuple[Rule, ...] = (
     publisher_line, info_line, lone_address, labelled_author, byline, section_byline, joined_names, glued_role,
-    byline_block, teaser_byline, leading_byline, signature, introduction, disclosure,
+    byline_block, teaser_byline, leading_byline, portrait, signature, introduction, disclosure,
 )  # fmt: skip
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)
 FOOTER: tuple[Rule, ...] = (

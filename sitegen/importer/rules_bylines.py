@@ -37,6 +37,10 @@ _AFTER_NAMES = re.compile(
     r"(?<=[a-z])(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)|"
     r",?\s+\d|,?\s+\S+@|\s*,\s*(?!(?:and|und|et|y|e)\s)(?=(?:the\s+)?[a-z])|,\s*(?=\d)",
 )
+# "Par Claire - Publié le": one name, where what follows tells that it is a byline.
+_PUBLISHED = re.compile(
+    r"\s*[-–—|•·,]\s*(?:published|posted|updated|publi|veröff|aktual|pubbl|опубл|gepubl)", re.IGNORECASE
+)
 _LABEL_ONLY = whole(
     r"""
     by   (?:written|posted|words|story|reported|authored) by   authors?   byline   published by   von   par   por
@@ -108,6 +112,8 @@ def _names_in(rest: str, whole_line: str) -> tuple[str, ...]:
     if after.count(" ") > 14 or (rest.endswith(".") and rest.count(" ") > 5):
         return ()
     names = read_names(head)
+    if not names and _PUBLISHED.match(after) and " " not in head and may_be_name(head):
+        return (head,)
     if names or after:
         return names
     words = head.rstrip(".").split()

@@ -63,6 +63,15 @@ _SLASH_AFTER = re.compile(
 )
 # "Halvik. Bei einem Angriff auf die Stadt Halvik …": the place that the text is about.
 _STOPPED = re.compile(r"(?P<place>[A-ZÀ-Þ][a-zß-ÿ]{3,24}(?:[ -][A-ZÀ-Þ][a-zß-ÿ]{2,24})?)\.\s+(?=[A-ZÀ-Þ„“»\"])")
+_SPEAKER = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .’'-]{2,30}:\s")
+_NO_PLACE = re.compile(
+    r"(?:on|by|since|until|from|in|at|the|a|an|my|our|this|that|how|why|what|when|who|updated?|exclusive|breaking|watch|"
+    r"note|notes|opinion|analysis|editor|summary|abstract|background|question|answer|interview|live|video|listen|read|"
+    r"warning|correction|clarification|disclosure|explainer|comment|review|report|press|media|news|fact|alert|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|achtung|eilmeldung|kommentar|analyse|host|chair|"
+    r"speaker|moderator|minister|president|secretary)\b",
+    re.IGNORECASE,
+)
 _SHORT_CAPITALS = re.compile(
     r"ROME|KYIV|KIEV|OSLO|LIMA|BONN|BERN|BAKU|DOHA|RIGA|SEOUL|PARIS|TOKYO|DELHI|CAIRO|SOFIA|MINSK|ACCRA|DUBAI"
 )
@@ -96,7 +105,7 @@ def dateline(draft: Draft) -> Found:
             span = Span(line.start, line.start + end, "field", "dateline")
             return Found((span,), (Field("dateline", words, words), *told))
         match = _DATELINE.match(top)
-        if not match or match.end() >= len(line.raw) - 20 or not _is_dateline(match, line.raw[match.end() :]):
+        if not match or match.end() >= len(line.raw) - 20 or not _is_dateline(draft, match, line.raw[match.end() :]):
             continue
         span = Span(line.start, line.start + match.end(), "field", "dateline")
         words = " ".join(match.group().split())
@@ -141,11 +150,19 @@ def _end_of_day(draft: Draft, line: Line) -> int:
     return after.end() if after and is_prose(line.raw[after.end() :]) else 0
 
 
-def _is_dateline(match: re.Match[str], rest: str) -> bool:
+def _is_dateline(draft: Draft, match: re.Match[str], rest: str) -> bool:
     place, dash = match.group("place"), match.group().rstrip()[-1]
-    if match.group("agency") or match.group("day"):
-        return dash != ":" or bool(match.group("agency") and match.group("day"))
     first = place.split(",")[0]
+    if match.group("agency") or match.group("day"):
+        sent = rest[:1].isupper() and _NO_PLACE.match(first) is None
+        return dash != ":" or sent
+    if dash == ":" and first.isupper() and len(first) >= 6 and rest[:1].isupper() and _NO_PLACE.match(first) is None:
+        # A speaker's name stands there as well: then others speak below.
+        return (
+            " " not in place
+            and place == first
+            and sum(_SPEAKER.match(each.raw) is not None for each in draft.lines) < 2
+        )
     if dash == ":" or not first.isupper() or dash in rest[:80]:
         return False
     return len(first) >= 6 or _SHORT_CAPITALS.fullmatch(first) is not None

@@ -92,6 +92,7 @@ _PLAYER = whole(
 _COMMENTS = whole(
     r"""
     (?:(?:\d+|no|promoted|reader|top|recent|leave a|post a|add a|view|show|see all)\s*)?comments?(?:\s*\(?\d+\)?)?
+    \(\d+\) comments?
     leave a reply   join the (?:conversation|discussion)   (?:log|sign) in to (?:comment|reply)
     would you like to comment on this .{3,12}   sign up .{0,40}\bor sign in\b.{0,12}
     please (?:read|see|review) (?:our|the) comment(?:s|ing)? (?:policy|guidelines|rules).{0,30}

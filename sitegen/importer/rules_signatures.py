@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from .lines import Line, is_prose
-from .names import looks_like_role, only_names
+from .names import looks_like_person, looks_like_role, only_names
 from .rulebook import Draft, Found, take
 from .seed import Field, Question, Span
 
@@ -49,6 +49,10 @@ _AT_OUTLET = re.compile(
     r"(?P<names>[^\W\d_][\w .’'-]{4,60}?)\s+[/|]\s+[A-ZÀ-Þ][\wÀ-ÿ’'&.-]*(?: [A-ZÀ-Þ][\wÀ-ÿ’'&.-]*){0,3}"
 )
 _JOINED, _MOST_JOINED = re.compile(r"\s(?:with|avec|mit|con|com|met|med)\s"), 9
+_PICTURED = re.compile(
+    r"(?:photo|picture|image|headshot|foto) (?:of|von|de) (?P<name>\S+(?: \S+){1,3}) (?P=name)", re.IGNORECASE
+)
+_MOST_NAME = 60
 _MOST_LEAD, _MOST_INTRODUCED = 160, 45
 _IN_BRACKETS = re.compile(
     r"\s*\((?P<names>[^\W\d_][^()|\d]{3,80}?)\s*\|\s*"
@@ -140,6 +144,31 @@ def glued_role(draft: Draft) -> Found:
             field = Field("source.author", names, line.text)
             return Found((*take((line,), "field", "source.author"), *again), (field,))
     return Found()
+
+
+def portrait(draft: Draft) -> Found:
+    """Who wrote it, as the picture beside their life is called and the name below it, once more.
+
+    Takes: "Photo of Ada Clerk Ada Clerk" and below it "Ada B. Clerk is a partner at …".
+    Leaves: "Photo of Ada Clerk", a paragraph that begins with the name elsewhere.
+    """
+    names: list[str] = []
+    spans: list[Span] = []
+    for place, line in enumerate(draft.lines):
+        match = _PICTURED.fullmatch(line.text) if line.words <= _MOST_WORDS else None
+        if match is None or not looks_like_person(match.group("name")):
+            continue
+        name = match.group("name")
+        names += [name] if name not in names else []
+        spans += take((line,), "field", "source.author")
+        first, last = name.split()[0], name.split()[-1]
+        for below in draft.lines[place + 1 : place + 3]:
+            if below.text.startswith(first + " ") and last in below.text[:_MOST_NAME]:
+                spans += take((below,), "dropped", "author-bio")
+    if not names:
+        return Found()
+    evidence = f"Photo of {names[0]} {names[0]}"
+    return Found(tuple(spans), (Field("source.author", tuple(names), evidence, "likely"),))
 
 
 def introduction(draft: Draft) -> Found:

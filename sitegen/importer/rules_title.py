@@ -83,7 +83,7 @@ def _within(found: list[Weighed]) -> list[Weighed]:
 def _holds(text: str, title: str) -> bool:
     """Whether a line is a title between a section's name and an outlet's, glued to it or not."""
     before, held, after = text.partition(title)
-    parted = _CRUMB.search(before) or (before and before[-1] != " ")
+    parted = _CRUMB.search(before) or (before and (before[-1] != " " or not after))
     return bool(held and size_of(title) > _LONGEST_LABEL and len(title) > len(before) + len(after) and parted)
 
 

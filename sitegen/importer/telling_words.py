@@ -31,7 +31,8 @@ PAGE = re.compile(
     r"subscription|business|"
     r"organi[sz]ation|privacy|name|address|donation|membership)|support (?:us|our|local)|donat\w+|member(?:s|"
     r"ship)?|rights reserved|"
-    r"copyright|terms of|privacy policy|javascript|browser|webinar|podcast|whitepaper|free trial|demo|related|"
+    r"copyright|terms of|privacy policy|javascript|browser|whatsapp|telegram channel|news alerts|journalism by|"
+    r"press release here|ad choices|webinar|podcast|whitepaper|free trial|demo|related|"
     r"trending|"
     r"abonn\w*|anmelden|registrier\w*|datenschutz\w*|kommentar\w*|werb\w+|lesen sie|mehr (?:zum|lesen)|"
     r"ihre?n? (?:browser|"
@@ -53,6 +54,7 @@ READER = re.compile(
 )
 THIS_TEXT = re.compile(
     r"\b(?:this (?:article|story|post|content|page|site|website|video|report|blog|newsletter)|"
+    r"questa notizia|cette publication|esta noticia|esta notícia|"
     r"(?:dieser|diesen|diesem) (?:artikel|beitrag|text)|cet article|este artículo|questo articolo|este artigo|"
     r"dit artikel|эт\w+ (?:статья|материал)\w*)\b|"
     r"本文|本站|本サイト|当サイト|이 기사|본 기사",
@@ -71,7 +73,8 @@ PICTURE = re.compile(
     re.IGNORECASE,
 )
 DATA = re.compile(
-    r"\[\.\]|hxxp|\b(?:\d{1,3}\.){3}\d{1,3}\b|\b[0-9a-f]{16,}\b|[{}=\\]|CVE-\d|\b\w+_\w+\b|\A[\w-]+(?:\.[\w-]+)+\Z|\A\S{0,4}https?://\S+\Z",
+    r"\[\.\]|hxxp|\b(?:\d{1,3}\.){3}\d{1,3}\b|\b[0-9a-f]{16,}\b|[{}=\\]|CVE-\d|\b\w+_\w+\b|"
+    r"\A[\w-]+(?:\.[\w-]+)+\Z|\A\S{0,4}https?://\S+\Z",
     re.IGNORECASE,
 )
 ENGLISH = re.compile(r"\b(?:the|of|and|to|in|a|an|on|at|with|for|from|by|is|are)\b", re.IGNORECASE)

@@ -38,7 +38,7 @@ ABBREVIATED = re.compile(
     r"U\.N|E\.U|D\.C|Jr|Sr|etc|[ap]\. ?m|No|Nr|Art|Abs|v|vs|u\. ?a)\.[\"”’')\]]?$"
 )
 """What ends a line with a full stop that ends no sentence."""
-_MOST_TITLE, _MOST_SIZE = 250, 31
+_MOST_TITLE, _MOST_SIZE, _MOST_CAPITALS, _CAPITALS = 250, 31, 16, 0.65
 
 
 def may_be_title(line: Line) -> bool:
@@ -50,5 +50,14 @@ def may_be_title(line: Line) -> bool:
         or is_date(line.text)
     ):
         return False
+    if line.text.endswith(","):
+        return False
     stopped = _SENTENCE.search(line.text) is not None and not (ABBREVIATED.search(line.text) or _TWO.search(line.text))
+    stopped = stopped and not _in_capitals(line)
     return not (size_of(line.text) >= 8 and stopped) and not (line.words <= 8 and find_date(line.text))
+
+
+def _in_capitals(line: Line) -> bool:
+    """Whether most words begin with a capital, as titles in English do: then a full stop at the end is the title's."""
+    words = [word for word in line.text.split() if word[:1].isalpha()]
+    return line.words <= _MOST_CAPITALS and sum(word[:1].isupper() for word in words) >= _CAPITALS * max(len(words), 4)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from urllib.parse import urlencode
 
 from msgspec import Struct
 
@@ -31,7 +32,8 @@ class TaxonomyView(Struct, frozen=True):
 class TermView(Struct, frozen=True):
     """A term: what it is, its newest articles and its years.
 
-    `own` is its link where cards show terms of its taxonomy, so that they can leave it out, else empty.
+    `own` is its link where cards show terms of its taxonomy, so that they can leave it out, else empty; `query` is what
+    asks the search page for its stories, where that has a filter for its taxonomy, else empty.
     """
 
     title: str
@@ -45,6 +47,7 @@ class TermView(Struct, frozen=True):
     coverage: Held[TermCoverage]
     feeds: tuple[FeedRef, ...]
     own: str
+    query: str
 
 
 class TermYearView(Struct, frozen=True):
@@ -168,6 +171,7 @@ def term_page(
         coverage=coverage.term_coverage(desk, taxonomy.name, slug, items),
         feeds=feeds,
         own=own_link(desk, taxonomy.name, slug),
+        query="?" + urlencode({taxonomy.name: title}) if taxonomy.name in desk.first_two else "",
     )
     yield make_page(
         library,

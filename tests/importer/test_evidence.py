@@ -130,3 +130,50 @@ def test_a_place_before_a_full_stop_or_a_slash_is_a_dateline(sent: str) -> None:
 @pytest.mark.parametrize("line", ["Silence. Nobody at the harbour said a word, and so the cranes were counted again."])
 def test_a_word_and_a_full_stop_is_none(line: str) -> None:
     assert body(paste(line, ONE, TWO)) == [line, ONE, TWO]
+
+
+@pytest.mark.parametrize("sent", ["HALVIK: ", "Halvik, Dec. 21: "])
+def test_a_place_before_a_colon_is_a_dateline(sent: str) -> None:
+    assert body(paste(sent + ONE, TWO, THREE)) == [ONE, TWO, THREE]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("EXCLUSIVE: " + ONE, TWO, THREE),
+        ("CLERK: " + ONE, "WRITER: " + TWO, "CLERK: " + THREE),
+        ("On Tuesday, May 3: " + ONE, TWO, THREE),
+    ],
+    ids=lambda lines: lines[0][:9] if isinstance(lines, tuple) else "",
+)
+def test_a_label_a_speaker_or_a_day_before_a_colon_is_none(lines: tuple[str, ...]) -> None:
+    assert body(paste(*lines)) == list(lines)
+
+
+def test_a_title_in_capitals_may_end_with_a_full_stop_and_a_salutation_is_none() -> None:
+    title = "Crane Alert: A Statement by the Harbour of Halvik."
+    seed = parse_seed(f"top of page\n\n{title}\n\n{ONE}\n\n{TWO}\n\n{THREE}\n")
+    assert [field.value for field in seed.fields if field.name == "title"] == [title]
+    letter = parse_seed(f"September 30, 2021\nExcellencies,\n{ONE}\n{TWO}\n{THREE}\n")
+    assert letter.get("title") is None
+    assert letter.body.startswith("Excellencies,")
+
+
+def test_one_name_before_the_label_of_a_day_is_the_author() -> None:
+    author = parse_seed(f"{TITLE}\nPar Claire - Publié le\n{ONE}\n{TWO}\n").get("source.author")
+    assert author is not None
+    assert author.value == ("Claire",)
+
+
+def test_the_portrait_below_a_text_names_its_author_and_takes_the_life_with_it() -> None:
+    life = "Ada B. Clerk is a partner in the Halvik office of an invented firm and advises harbours on their cranes."
+    seed = paste(ONE, TWO, THREE, "Photo of Ada Clerk Ada Clerk", life, life[:-1] + ", and has done so since 1998.")
+    author = seed.get("source.author")
+    assert author is not None
+    assert author.value == ("Ada Clerk",)
+    assert body(seed) == [ONE, TWO, THREE]
+
+
+def test_below_a_count_of_comments_the_rules_of_their_house_go() -> None:
+    rules = "Be Kind. Do not mock the cranes of others.\nBe Truthful. Do not count what is not there, for it is lying."
+    assert body(paste(ONE, TWO, THREE, "(0) comments", "Welcome to the discussion.", rules)) == [ONE, TWO, THREE]

@@ -172,6 +172,8 @@ const start = () => {
   }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    // The keyboard of a telephone covers what was found.
+    if (matchMedia("(pointer: coarse)").matches) words.blur();
     wake();
     clearTimeout(waiting);
     go();
