@@ -485,6 +485,17 @@ def test_an_edition_offers_its_citations(built: Path) -> None:
     assert all((built / href.removeprefix("/digest/")).is_file() for href in found)
 
 
+def test_a_feeds_address_is_copied_by_a_button(browser: Browser, address: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    for kind, feed in (("", "atom.xml"), ("topics/law/", "topics/law/atom.xml"), ("feeds/", "atom.xml")):
+        page.goto(f"{address}/{kind}")
+        page.get_by_role("button", name="Copy the feed’s address").click()
+        page.get_by_role("button", name="Copied").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == f"https://example.org/digest/{feed}"
+    context.close()
+
+
 def test_without_scripts_everything_is_there_but_the_switch(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
