@@ -196,3 +196,12 @@ def test_a_bulleted_byline_is_one_and_an_office_is_no_person() -> None:
     date = office.get("date")
     assert date is not None
     assert date.value == "2019-05-17"
+
+
+def test_a_paragraph_of_very_many_broken_lines_is_one() -> None:
+    lines = [
+        "these lines of the harbour are broken anywhere, and so they",
+        "go on and on without an end to them or",
+    ] * 1_500
+    seed = parse_seed(f"{TITLE}\n\n{ONE}\n\n" + "\n".join([*lines, "to the harbour."]) + "\n")
+    assert len(body(seed)) == 2
