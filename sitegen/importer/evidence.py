@@ -12,16 +12,15 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
-from .line_look import ENTRY, look
+from .line_look import ENTRY, INNER, look
 from .lines import Line, is_prose
 from .rulebook import Draft
 from .seed import INVISIBLE, Span
 from .telling_words import DATA
 from .title_choice import WIDE, stems
 
-_INNER = re.compile(r"[^\W\d_)\"”’»][.!?][\"”’»)]*\s+[\"“‘«„¿¡(]?[A-ZÀ-ÞА-ЯЁІЇЄ]|[。！？]\S")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _SURE_WORDS, _SURE_CHARS, _SURE_TWO, _NEAR, _FEW = 22, 130, 12, 3, 3
 _MOST_GAP, _COST, _MOST_WEIGHT, _MOST_EDGE = 6, 4, 60, 50
@@ -56,6 +55,8 @@ def judged(draft: Draft) -> Iterator[Judged]:
     starts = [span.start for span in spans]
     title = max((s.end for s in spans if s.name in ("title", "repeated-title")), default=-1)
     twice = Counter(line.text.casefold() for line in lines)
+    headings = _headings(lines)
+    headed = Counter(stem for own in headings.values() for stem in own)
     for at, line in enumerate(lines):
         kind = "sentence" if is_prose(line.text) else "label"
         if line.end <= title:
@@ -73,6 +74,8 @@ def judged(draft: Draft) -> Iterator[Judged]:
         # What was set aside between it and the text.
         cut = gone[sure[0]] > gone[at] if at < sure[0] else at > sure[-1] and gone[at] > gone[sure[-1]]
         told |= {f"cut off from the text: {kind}"} if cut else set()
+        if at in headings and any(headed[stem] > 1 for stem in headings[at]):
+            told.add("like another heading")
         told |= {"stands twice"} if twice[line.text.casefold()] > 1 else set()
         told |= {"outside the core"} if at < begin or at >= end else set()
         yield Judged(line, f"{place}: {kind}", frozenset(told))
@@ -91,7 +94,7 @@ def _is_sure(line: Line) -> bool:
     """Whether a line is long and reads as a sentence, or is two sentences: a paragraph wherever it stands."""
     if not is_prose(line.text):
         return False
-    two = line.words >= _SURE_TWO and _INNER.search(line.text) is not None
+    two = line.words >= _SURE_TWO and INNER.search(line.text) is not None
     return line.words >= _SURE_WORDS or len(line.text) >= _SURE_CHARS or two
 
 
@@ -166,3 +169,10 @@ def _company(
         yield "apart"
     if not last and not lines[at + 1].apart and not after:
         yield "glued to the next"
+
+
+def _headings(lines: tuple[Line, ...]) -> dict[int, frozenset[str]]:
+    """The labels that stand over a sentence, by place, with their longer words: "Civil remedies", "Other remedies"."""
+    pairs = enumerate(pairwise(lines))
+    over = ((at, line) for at, (line, after) in pairs if is_prose(after.text) and not is_prose(line.text))
+    return {at: stems(line.text) for at, line in over}

@@ -27,6 +27,8 @@ _URL = re.compile(r"https?:|www\.|\S@\S+\.|\w\.(?:com|org|net|jpe?g|png|gif|pdf)
 _SPEAKER = re.compile(r"[A-ZÀ-ÞА-Я][\w.’'-]*(?: [\w.’'-]+){0,4}: \S")
 _STOP = re.compile(r"(?<=[a-z\d)”\"][.!?])\s+(?=[A-Z“\"])")
 _PASSIVE = re.compile(r"\b(?:is|are|being|be) \w+ed\b")
+INNER = re.compile(r"[^\W\d_)\"”’»][.!?][\"”’»)]*\s+[\"“‘«„¿¡(]?[A-ZÀ-ÞА-ЯЁІЇЄ(]|[。！？]\S")
+_LEAST_TWO = 15
 _HIGH, _HIGHER = 0.4, 0.7
 _TALK, _MUCH_TALK = 12, 7
 """A word about the page or its readers in so many words."""
@@ -72,6 +74,8 @@ def _ending(text: str, size: int) -> Iterator[str]:
         yield "goes on"
     if text.endswith("?"):
         yield "asks"
+    if size >= _LEAST_TWO and INNER.search(text):
+        yield "two sentences"
 
 
 def _letters(text: str) -> Iterator[str]:

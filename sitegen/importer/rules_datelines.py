@@ -19,9 +19,11 @@ _DATELINE = re.compile(
     r"(?:,\s+[A-ZÀ-Þ][\w.’'-]{0,24}(?:\s[A-ZÀ-Þ][\w.’'-]{0,24}){0,2}){0,2}?)"
     r"(?P<day>,?\s+(?:(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+\d{4})?)|"
     r"(?:\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:,?\s+\d{4})?)))?,?"
-    rf"(?P<agency>\s*[(/]\s*(?:(?i:{_AGENCIES})|[A-Z][\w.]*(?:\s[A-Z][\w.]*){{0,2}})\s*[)/])?\s*(?:--|[—–]|"
-    rf"(?<=\s)-(?=\s)|:(?=\s))\s*(?=\S)"
+    rf"(?P<agency>\s*[(/]\s*(?:(?i:{_AGENCIES})(?:/\w{{2,4}})?|[A-Z][\w.]*(?:\s[A-Z][\w.]*){{0,2}})\s*[)/])?\s*(?:--|[—–]|"
+    rf"(?<=\s)-(?=\s)|(?<=\)\s)-(?=[A-ZÀ-Þ])|:(?=\s))\s*(?=\S)"
 )
+# "Halvik/Varn/MZ - ": the last of the places is the paper.
+_PAPER_LAST = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ]+(?:/[A-ZÀ-Þ][a-zß-ÿ]+)*/[A-ZÀ-Þ]{2,5}")
 _AGENCY_FIRST = re.compile(
     rf"\((?i:{_AGENCIES})\)\s*(?:[—–-]+\s*)?"
     r"(?:[A-Z]{3,}[A-Z ]*,?\s*(?:[A-Z][a-z]+\.? \d{1,2}\s*)?[—–-]+\s*)?(?=[A-Z“\"‘])"
@@ -163,6 +165,8 @@ def _is_dateline(draft: Draft, match: re.Match[str], rest: str) -> bool:
             and place == first
             and sum(_SPEAKER.match(each.raw) is not None for each in draft.lines) < 2
         )
+    if dash != ":" and _PAPER_LAST.fullmatch(place):
+        return True
     if dash == ":" or not first.isupper() or dash in rest[:80]:
         return False
     return len(first) >= 6 or _SHORT_CAPITALS.fullmatch(first) is not None

@@ -72,7 +72,16 @@ _AT_FIRST = -1.2
 _DOUBTFUL, _UNLIKE = -1.0, -1.5
 """Logarithms of odds: a line goes with less than one chance in four of being body, within the text one in six."""
 _STAYS = frozenset(
-    ("data", "list entry", "over an entry", "heading of texts", "goes on", "in a row", "somebody speaks")
+    (
+        "data",
+        "list entry",
+        "over an entry",
+        "heading of texts",
+        "goes on",
+        "in a row",
+        "somebody speaks",
+        "like another heading",
+    )
 )
 _OF_PAGE = frozenset(("word of pages", "speaks to readers", "word of captions", "asks", "capitals", "many capitals"))
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}\b")
@@ -108,6 +117,9 @@ def _outwards(lines: Iterable[Judged]) -> Iterator[Judged]:
 
 def _is_unlike(line: Judged, limit: float) -> bool:
     if line.told & _STAYS or is_date(line.line.text) or _CLOCK.match(line.line.text):
+        return False
+    # Much text, whatever it ends with.
+    if "two sentences" in line.told and "talks much of the page" not in line.told:
         return False
     # "The case continues.": a short sentence that speaks of nothing but the case.
     if "ends a short sentence" in line.told and not line.told & _OF_PAGE:

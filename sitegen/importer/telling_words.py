@@ -48,7 +48,7 @@ PAGE = re.compile(
     re.IGNORECASE,
 )
 READER = re.compile(
-    r"\b(?:you|your|yours|we|our|us|sie|ihre?n?|wir|unsere?n?|vous|votre|vos|nous|notre|nos|usted|tu|su|nosotros|"
+    r"\b(?:you|your|yours|we|our|(?-i:us)|sie|ihre?n?|wir|unsere?n?|vous|votre|vos|nous|notre|nos|usted|tu|su|nosotros|"
     r"nuestr[oa]s?|você|seu|sua|nosso|noi|nostr[oaei]|vostr[oaei]|вы|ваш\w*|мы|наш\w*|je|jouw|uw|ons|onze)\b",
     re.IGNORECASE,
 )

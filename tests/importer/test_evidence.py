@@ -122,8 +122,18 @@ def test_lines_broken_anywhere_are_joined_and_a_list_is_not() -> None:
     )
 
 
-@pytest.mark.parametrize("sent", ["Halvik. ", "Ciudad de Halvik/ ", "Halvik, Norland/"])
-def test_a_place_before_a_full_stop_or_a_slash_is_a_dateline(sent: str) -> None:
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "Halvik. ",
+        "Ciudad de Halvik/ ",
+        "Halvik, Norland/",
+        "Varn/Halvik (dpa/lnw) - ",
+        "Varn/Halvik/MZ - ",
+        "VARN (Reuters) -",
+    ],
+)
+def test_places_before_a_full_stop_a_slash_or_a_paper_are_a_dateline(sent: str) -> None:
     assert body(paste(sent + ONE, TWO, THREE)) == [ONE, TWO, THREE]
 
 
@@ -204,6 +214,13 @@ def test_a_paragraph_of_very_many_broken_lines_is_one() -> None:
         "anywhere, as the programme that",
         "counts cranes breaks them, and so it " * 4 + "is",
     )
-    lines = [f"{words} {place}" for place in range(1_000) for words in cycle]
+    lines = [f"{words} {place}" for place in range(300) for words in cycle]
     seed = parse_seed(f"{TITLE}\n\n{ONE}\n\n" + "\n".join([*lines, "goes on to the end of it."]) + "\n")
     assert body(seed) == [ONE, " ".join([*lines, "goes on to the end of it."])]
+
+
+def test_a_heading_like_another_and_a_paragraph_that_ends_with_its_source_stay() -> None:
+    lines = ("Administrative Remedies", ONE, "Civil Remedies", TWO, "Criminal Remedies", THREE)
+    assert body(paste(*lines)) == list(lines)
+    cited = "The US Office of Lamps Fined Varn in May. It was the Fifth Fine of the Year for the Office (lampweek)"
+    assert body(paste(ONE, TWO, THREE, cited))[-1] == cited
