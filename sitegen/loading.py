@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 
 from sitegen import checks, pictures, workers, zones
+from sitegen.aside import Aside
 from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.disk import Inputs
 from sitegen.entries import unused
@@ -17,6 +19,7 @@ from sitegen.memory import Due, Last, Memory, Reading
 from sitegen.model import Article, Edition, Output, Page, Settings, TermFile
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan, make_plan
+from sitegen.outputs.related import related_to_all
 from sitegen.packed import Row
 from sitegen.parsing import Light, Parser, misplaced
 from sitegen.parts import Parts, whole
@@ -28,6 +31,9 @@ from sitegen.templates import Theme
 
 WORTH = 150
 """Files to parse for which another worker process is worth its start (about 20 ms)."""
+
+MANY = 2000
+"""Articles from which on their related stories are first found in a process of its own, beside the planning."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +153,8 @@ class _Walk:
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
         rows = self.kept.rows()
         parts = Parts(self.memory.parts, self.kept, rows, self.files)
-        plan = make_plan(library, static, images, known, parts)
+        with Aside(partial(related_to_all, library), worth=len(library.articles) > MANY and parts.is_first) as related:
+            plan = make_plan(library, static, images, known, parts, related.result)
         self.memory.parts = parts.taken
         self.memory.last = Last(reading, contents, library, due, checked)
         self.kept.keep_rows(parts.kept, rows)

@@ -94,6 +94,11 @@ class Parts:
         self.taken: dict[str, tuple[Any, Any]] = {}
         self.kept: dict[str, tuple[str, tuple[Row, ...]]] = {}
 
+    @property
+    def is_first(self) -> bool:
+        """Whether no walk before this one left anything."""
+        return not self.before and not self.rows
+
     def take(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
         """The Outputs of a part.
 

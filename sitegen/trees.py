@@ -155,7 +155,7 @@ class Trees:
 
         False where the shown tree is the one of before, with the new files put into it.
         """
-        moved = True
+        moved, linked = True, False
         written, removed = list(written), list(removed)
         self.spare.mkdir(parents=True, exist_ok=True)
         sync(self.spare)
@@ -163,7 +163,9 @@ class Trees:
             self.shown.parent.mkdir(parents=True, exist_ok=True)
             self.spare.rename(self.shown)
             if self.twin.is_dir():
+                # A first build gave it the link of each file as that was written.
                 self.twin.rename(self.spare)
+                linked = True
         elif not exchange(self.spare, self.shown) and not self._rename():
             with outcome(self.shown, MIXED):
                 self._copy_over(written, removed)
@@ -173,7 +175,7 @@ class Trees:
             if self.spare.is_dir():
                 for path in removed:
                     remove(self.spare, path)
-                for path in written:
+                for path in () if linked else written:
                     self._relink(path)
                 self.end_journal()
         return moved

@@ -17,7 +17,12 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 BATCH = 32
-"""Results sent at a time: a message for each would cost more than the work."""
+"""Tasks taken and results sent at a time: a message for each would cost more than the work."""
+
+_BATCHES = 1000
+"""The most batches: their numbers fit in the smallest pipe that there is, a page of memory."""
+
+_WIDTH = 4
 
 
 def choose(jobs: int, tasks: int, worth: int) -> int:
@@ -40,11 +45,13 @@ def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
     # What exists now is shared with the workers; a collection would copy every page it touches, and take a while here.
     gc.freeze()
     processes, readers = [], []
+    size = max(BATCH, -(-len(tasks) // _BATCHES))
+    numbers = _numbers(-(-len(tasks) // size))
     try:
-        for number in range(jobs):
+        for _ in range(jobs):
             reader, writer = context.Pipe(duplex=False)
-            own = _share(tasks, number, jobs)
-            process = context.Process(target=_serve, args=(own, work, writer, os.getpid()), daemon=True)
+            batches = _taken(tasks, size, numbers)
+            process = context.Process(target=_serve, args=(batches, work, writer, os.getpid()), daemon=True)
             process.start()
             writer.close()
             processes.append(process)
@@ -59,15 +66,26 @@ def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
                 process.join()
         for reader in readers:
             reader.close()
+        os.close(numbers)
         gc.unfreeze()
 
 
-def _share(tasks: Sequence[T], number: int, jobs: int) -> list[T]:
-    """The tasks of one of so many processes: by turns, and some neighbours at a time.
+def _numbers(count: int) -> int:
+    """A pipe that holds the numbers of so many batches, to read from."""
+    reader, writer = os.pipe()
+    os.write(writer, b"".join([number.to_bytes(_WIDTH, "big") for number in range(count)]))
+    os.close(writer)
+    return reader
+
+
+def _taken(tasks: Sequence[T], size: int, numbers: int) -> Iterator[Sequence[T]]:
+    """Some neighbours at a time, as long as the processes that share these numbers have left any.
 
     What neighbours need lies near in memory, and every page of memory that two processes touch is there twice.
     """
-    return [task for at in range(number * BATCH, len(tasks), jobs * BATCH) for task in tasks[at : at + BATCH]]
+    while number := os.read(numbers, _WIDTH):
+        at = int.from_bytes(number, "big") * size
+        yield tasks[at : at + size]
 
 
 def _collect(readers: "list[Connection]") -> Iterator[Any]:
@@ -89,19 +107,14 @@ def _collect(readers: "list[Connection]") -> Iterator[Any]:
                 yield from value
 
 
-def _serve(tasks: Sequence[Any], work: Callable[[Any], Any], writer: "Connection", parent: int) -> None:
+def _serve(batches: Iterator[Sequence[Any]], work: Callable[[Any], Any], writer: "Connection", parent: int) -> None:
     die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.disable()
-    batch = []
     try:
-        for task in tasks:
-            batch.append(work(task))
-            if len(batch) == BATCH:
-                writer.send(("some", batch))
-                batch = []
-        writer.send(("some", batch))
+        for tasks in batches:
+            writer.send(("some", [work(task) for task in tasks]))
         writer.send(("done", None))
     except BrokenPipeError:
         return

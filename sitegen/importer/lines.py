@@ -72,20 +72,28 @@ def unfold(text: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     width = _fold_width(lines)
     low = not width and _goes_on_low(lines)
     broken = frozenset() if width else _broken(lines)
-    joined: list[Line] = []
-    previous: Line | None = None
+    groups: list[list[Line]] = []
     for line in lines:
-        cut = (
-            previous is not None and {previous.start, line.start} <= broken and not _SENTENCE_END.search(previous.text)
-        )
-        if previous and (_is_folded(previous, line, width) if width else cut or _goes_on(previous, line, low=low)):
-            first = joined.pop()
-            whole = line_of(text, first.start, line.end, apart=first.apart, number=len(joined))
-            joined.append(whole or line)
+        previous = groups[-1][-1] if groups else None
+        if previous is None:
+            goes_on = False
+        elif width:
+            goes_on = _is_folded(previous, line, width)
         else:
-            joined.append(Line(line.start, line.end, line.raw, line.text, line.apart, len(joined)))
-        previous = line
-    return tuple(joined)
+            cut = {previous.start, line.start} <= broken and not _SENTENCE_END.search(previous.text)
+            goes_on = cut or _goes_on(previous, line, low=low)
+        if goes_on:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    # Each paragraph is cut out once: cut out anew with every line, a long one would cost the square of its length.
+    return tuple(_whole(text, group, number) for number, group in enumerate(groups))
+
+
+def _whole(text: str, group: list[Line], number: int) -> Line:
+    first, last = group[0], group[-1]
+    whole = line_of(text, first.start, last.end, apart=first.apart, number=number) if first is not last else None
+    return whole or Line(first.start, first.end, first.raw, first.text, first.apart, number)
 
 
 def _goes_on(line: Line, following: Line, *, low: bool) -> bool:

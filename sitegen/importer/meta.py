@@ -13,7 +13,7 @@ _PARTED = re.compile(r"[|•·–—/]|\s-\s|\s{2,}|\bby\b", re.IGNORECASE)
 _FILLER = re.compile(
     r"\b(?:submitted|eingereicht|soumis|enviado|inviato|geplaatst|first|originally|last|date|published|posted|publish|publication|issued|released|updated|modified|edited|"
     r"amended|reviewed|revised|update|on|at|in|by|the|read|min|mins|minutes?|news|analysis|blog|press release|"
-    r"statement|"
+    r"statement|comunicado de prensa|nota de prensa|communiqué de presse|comunicato stampa|pressemitteilung|"
     r"edt|est|et|pt|pst|pdt|ist|gmt|bst|cet|cest|utc|am|pm|time|local|hrs?|h|article|a|veröffentlicht|uhr|publié|le|"
     r"mis à jour|aktualisiert|comments?|dated?|security|cyber ?security|views?|share|print|reading|words?|"
     r"see|show|all|updates|details|dated|artikel|beitrag|(?:this )?(?:story|article) is from|created|online|since|"

@@ -36,6 +36,8 @@ _NOT_NAMES = _words(
     sponsored promoted popular recommended editorials letters obituaries weather sports sport culture
     entertainment lifestyle travel podcast video newsletter newsletters archive archives regulation privacy
     defense defence european american british asian african united states kingdom europe asia africa america
+    comunicado prensa consejo gobierno ministerio communiqué presse conseil gouvernement ministère comunicato stampa
+    consiglio governo ministero pressemitteilung bundesregierung ministerium nota redação imprensa ministério
     attack attacks data breach hackers hacking malware ransomware network networks threat threats von par por
     """
 )

@@ -23,7 +23,7 @@ from .rules_promotion import is_related_heading
 from .seed import Confidence, Field, Question, Span
 
 _BY = re.compile(
-    r"[(\[—–-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|"
+    r"[(\[—–•·|-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|"
     rf"(?:{WORK})(?:,? (?:and|&) \w+)?|contributed)\s+by|by|authors?|byline|writer|reporter|"
     r"(?:user|author|writer|profile)(?:[’']s)? (?:icon|image|photo|picture|avatar|headshot)(?: of)?|"
     r"von|par|por|door|di|av|af)"

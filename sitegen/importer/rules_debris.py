@@ -105,7 +105,7 @@ _COMMENTS = whole(
     """,
     languages.COMMENTS,
 )
-_MARKS = re.compile(r"[-_=*~•·—–.|+](?:\s*[-_=*~•·—–.|+])*|[][()«»‹›/\\✕×✖▲▼►▶◄◀■●★☆→←↑↓,;:\s]+")
+_MARKS = re.compile(r"[-_=*~•·—–.|+?](?:\s*[-_=*~•·—–.|+?])*|[][()«»‹›/\\✕×✖▲▼►▶◄◀■●★☆→←↑↓,;:\s]+")
 _FILE_NAME = re.compile(r"[\w.%()-]{4,200}\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}|\d{1,3}[.,]?\d?k")
 _SHORT_CODE = re.compile(r"\[(caption|gallery|embed|video|audio|playlist)\b[^\[\]]{0,300}\][^\[\]]{0,400}\[/\1\]\s*")

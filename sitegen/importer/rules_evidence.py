@@ -70,7 +70,7 @@ _FOR_BODY: dict[str, float] = {
 """What each piece of evidence adds to the logarithm of the odds that a line is body: a logistic regression."""
 _AT_FIRST = -1.2
 _DOUBTFUL, _UNLIKE = -1.0, -1.5
-"""Outside of the text a line must be likely body to stay, within it likely none to go."""
+"""Logarithms of odds: a line goes with less than one chance in four of being body, within the text one in six."""
 _STAYS = frozenset(
     ("data", "list entry", "over an entry", "heading of texts", "goes on", "in a row", "somebody speaks")
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from .lines import Line, is_prose
@@ -36,7 +37,7 @@ _AGENCY_ONLY = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    rf"\s*[(\[]\s*(?:{_KIND}\s*(?:credits?|courtesy(?: of)?|sources?|by)\s*[:,]?\s+|{_KIND}\s*:\s*|"
+    rf"\s*[(\[]\s*(?:(?:{_AGENCY}\s+)?{_KIND}\s*(?:credits?|courtesy(?: of)?|sources?|by)\s*[:,]?\s+|{_KIND}\s*:\s*|"
     rf"(?:credits?|file)\s*:\s*)(?P<who>[^()\[\]]{{2,120}})[)\]]\.?\s*$"
     rf"|(?:\s+|(?<=[a-z.!?)]))(?-i:(?=[A-Z])){_KIND}(?:\s+(?:credits?|courtesy|by))?\s*:\s+(?P<who2>[^.:]{{2,80}})\.?\s*$"
     r"|\s*(?-i:Credit)\s?(?:\.{2,3}|…|:)\s?(?P<who4>[^.:]{2,80})\.?\s*$"
@@ -78,27 +79,18 @@ _FOR_OUTLET = re.compile(
 _LONE_FOR = re.compile(
     r"(?P<who>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,2}(?: for |/)(?:The )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3})"
 )
-_ARCHIVE = re.compile(
-    r"[.!?)…]\s*[(\[]?(?:file (?:pic(?:ture)?|photo|image)s?|library (?:pic(?:ture)?|photo)|stock (?:photo|"
-    r"image)|archivbild|archivfoto|"
-    r"symbolbild|symbolfoto|(?:foto|imagen|fotografía) de archivo|(?:foto|imagem) de arquivo|foto d[’']archivio|"
-    r"photo d[’'](?:archives?|illustration)|archieffoto|фото из архива|архивное фото|архівне фото|"
-    r"zdjęcie (?:ilustracyjne|archiwalne)|"
-    r"資料写真|资料图|資料圖片?|자료 ?사진)[)\]]?\.?$",
-    re.IGNORECASE,
+_ARCHIVED = (
+    r"(?:file (?:pic(?:ture)?|photo|image)s?|library (?:pic(?:ture)?|photo)|stock (?:photo|image)|archivbild|"
+    r"archivfoto|symbolbild|symbolfoto|(?:foto|imagen|fotografía) de archivo|(?:foto|imagem) de arquivo|"
+    r"foto d[’']archivio|photo d[’'](?:archives?|illustration)|archieffoto|фото из архива|архивное фото|архівне фото|"
+    r"zdjęcie (?:ilustracyjne|archiwalne)|資料写真|资料图|資料圖片?|자료 ?사진)"
 )
-_ARCHIVE_ONLY = re.compile(
-    r"[(\[]?(?:file (?:pic(?:ture)?|photo|image)|library (?:pic(?:ture)?|photo)|stock (?:photo|image)|"
-    r"archivbild|archivfoto|symbolbild|"
-    r"symbolfoto|(?:foto|imagen) de archivo|(?:foto|imagem) de arquivo|foto d[’']archivio|"
-    r"photo d[’'](?:archives?|illustration)|"
-    r"archieffoto|архивное фото|архівне фото|資料写真|资料图|자료 ?사진)[)\]]?\.?",
-    re.IGNORECASE,
-)
+_ARCHIVE = re.compile(rf"[.!?)…]\s*[(\[]?{_ARCHIVED}[)\]]?\.?$", re.IGNORECASE)
+_ARCHIVE_ONLY = re.compile(rf"[(\[]?{_ARCHIVED}[)\]]?\.?", re.IGNORECASE)
 _NEW_WINDOW = re.compile(r"\s*\(opens in (?:a )?new (?:window|tab)\)", re.IGNORECASE)
 _LABEL = re.compile(r"image|photo|picture|foto|bild|фото|图|写真", re.IGNORECASE)
 _NO_CAPTION = re.compile(r"^(?:by |published|updated|posted|[\d:/., -]+$)", re.IGNORECASE)
-_MOST_CREDIT, _MOST_CAPTION, _MOST_FILE = 16, 45, 110
+_MOST_CREDIT, _MOST_CAPTION, _MOST_FILE, _LEAST_CAPTION = 16, 45, 110, 3
 # "(dpa/tc)" closes a report: an agency and who edited it.
 _SIGNED_OFF = re.compile(r"\s*[(\[][a-zA-Z]{2,9}(?:[/,]\s?[a-zß-ÿ]{2,6}){1,3}[)\]]\.?\s*$")
 # What a caption says that a first sentence hardly does: "Here, the port is seen from the hill."
@@ -219,9 +211,10 @@ def image_caption(draft: Draft) -> Found:
 
     Takes: "Image caption, The agency's building", "FILE PHOTO: A man types." Leaves: "The caption read: no comment."
     """
-    for label, line in pairwise(draft.lines):
-        if _CAPTION_LABEL.fullmatch(label.text) and not line.apart and line.words <= _MOST_CAPTION:
-            return Found(take((label, line), "field", "image.caption"), (Field("image.caption", line.text, line.text),))
+    labelled = tuple(_labelled(draft.lines))
+    if labelled:
+        words = labelled[1].text
+        return Found(take(labelled, "field", "image.caption"), (Field("image.caption", words, words),))
     taken = [
         line
         for line in draft.lines
@@ -234,6 +227,17 @@ def image_caption(draft: Draft) -> Found:
     match = _CAPTION.fullmatch(taken[0].text)
     words = (match.group("words") or match.group("more")) if match else taken[0].text
     return Found(take(taken, "field", "image.caption"), (Field("image.caption", words, taken[0].text),))
+
+
+def _labelled(lines: tuple[Line, ...]) -> Iterator[Line]:
+    """Each label and the caption below it: "Image caption" over a line, or "Image" over one that ends their block."""
+    for place, (label, line) in enumerate(pairwise(lines)):
+        if line.apart or line.number != label.number + 1 or line.words > _MOST_CAPTION:
+            continue
+        after = lines[place + 2 : place + 3]
+        block = label.apart and line.words >= _LEAST_CAPTION and (not after or after[0].apart)
+        if _CAPTION_LABEL.fullmatch(label.text) or (block and _LABEL.fullmatch(label.text)):
+            yield from (label, line)
 
 
 def _once(spans: list[Span]) -> list[Span]:

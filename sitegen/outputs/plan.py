@@ -23,6 +23,7 @@ from sitegen.outputs.feeds import plan_feeds
 from sitegen.outputs.home import plan_home
 from sitegen.outputs.images import plan_images
 from sitegen.outputs.redirects import alias_address, plan_redirects
+from sitegen.outputs.related import Lists, related_to_all
 from sitegen.outputs.search import plan_search, search_bundles
 from sitegen.outputs.services import plan_services, plan_texts
 from sitegen.outputs.site_files import plan_site_files
@@ -34,7 +35,6 @@ from sitegen.rules import problem
 
 PLANNERS: tuple[Callable[[Desk, Held[Chrome]], Iterator[Output]], ...] = (
     plan_home,
-    plan_stories,
     plan_terms,
     plan_archive,
     plan_editions,
@@ -43,7 +43,7 @@ PLANNERS: tuple[Callable[[Desk, Held[Chrome]], Iterator[Output]], ...] = (
     plan_search,
     plan_redirects,
 )
-"""Everything that makes pages. A new kind of page is a function in this tuple."""
+"""All that makes pages, but for the articles' own. A new kind of page is a function in this tuple."""
 
 
 Lines = Mapping[tuple[str, str], int]
@@ -65,10 +65,12 @@ def make_plan(
     images: Mapping[str, Held[bytes]],
     pictures: Mapping[str, Picture],
     parts: Parts | None = None,
+    related: Callable[[], Lists] | None = None,
 ) -> Plan:
     """The table for this library, these static files, and these images with what is known of each, by path.
 
-    `parts` keep what the walk before planned.
+    `parts` keep what the walk before planned; `related` finds the related stories of all articles, asked as late as can
+    be, where they are being found elsewhere.
     """
     if FONT not in static:
         # A theme without the face draws no cards.
@@ -85,6 +87,7 @@ def make_plan(
     made += plan_feeds(desk)
     made += plan_data(desk)
     made += plan_citations(desk)
+    made += plan_stories(desk, chrome, related or partial(related_to_all, library))
     made += plan_site_files(desk, made)
     kept, lines = reserved(library), partial(places, library)
     # Who owns which address is not changed by the edit of a text, and then the order of the table stands.

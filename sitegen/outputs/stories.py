@@ -1,6 +1,6 @@
 """The articles' own pages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 
@@ -18,7 +18,7 @@ from sitegen.outputs.cards import SIZE, article_card, leading
 from sitegen.outputs.cite import cite
 from sitegen.outputs.images import variant, variants
 from sitegen.outputs.page import PageContext, share
-from sitegen.outputs.related import Lists, places, related_again, related_to_all
+from sitegen.outputs.related import Lists, places, related_again
 from sitegen.parts import Known, carry, leave, left
 from sitegen.templates import Theme, safe
 from sitegen.views import Neighbour, Ref, Story
@@ -60,10 +60,10 @@ def render_story(output: Output, theme: Theme) -> bytes:
     )
 
 
-def plan_stories(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
-    """A page for every article, with its neighbours in time; planned by month."""
+def plan_stories(desk: Desk, chrome: Held[Chrome], to_all: Callable[[], Lists]) -> Iterator[Output]:
+    """A page for every article, with its neighbours in time; planned by month. `to_all` finds all related stories."""
     shown, months = desk.library.articles, desk.library.months
-    lists = desk.parts.keep("related", desk.shape, partial(_related, desk))
+    lists = desk.parts.keep("related", desk.shape, partial(_related, desk, to_all))
     carry(desk.parts, _FROM)
     # Where a clock was put back over midnight, a month can come twice in the order of time.
     runs = months if tuple(chain.from_iterable(months.values())) == shown else {(0, 0): shown}
@@ -108,10 +108,10 @@ def _related_titles(
 _FROM = "related from"
 
 
-def _related(desk: Desk) -> Lists:
+def _related(desk: Desk, to_all: Callable[[], Lists]) -> Lists:
     """The related stories of every article: found from those of an earlier walk, where there was one."""
     before = left(desk.parts, _FROM)
-    lists = related_again(desk.library, *before) if before else related_to_all(desk.library)
+    lists = related_again(desk.library, *before) if before else to_all()
     leave(desk.parts, _FROM, (places(desk.library), lists))
     return lists
 

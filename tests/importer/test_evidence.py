@@ -177,3 +177,31 @@ def test_the_portrait_below_a_text_names_its_author_and_takes_the_life_with_it()
 def test_below_a_count_of_comments_the_rules_of_their_house_go() -> None:
     rules = "Be Kind. Do not mock the cranes of others.\nBe Truthful. Do not count what is not there, for it is lying."
     assert body(paste(ONE, TWO, THREE, "(0) comments", "Welcome to the discussion.", rules)) == [ONE, TWO, THREE]
+
+
+def test_image_over_a_line_that_ends_its_block_is_a_picture_and_its_caption() -> None:
+    seed = paste(ONE, "Image\nA screenshot of the list of cranes, taken on Monday", TWO, "Image\nThe quay", THREE)
+    assert [block for block in body(seed) if "screenshot" in block] == []
+    assert body(seed)[:2] == [ONE, TWO]
+
+
+def test_a_bulleted_byline_is_one_and_an_office_is_no_person() -> None:
+    author = parse_seed(f"{TITLE}\n\n  • 3 min read\n  • By Ada Clerk, Example Wire\n{ONE}\n{TWO}\n").get(
+        "source.author"
+    )
+    assert author is not None
+    assert author.value == ("Ada Clerk",)
+    office = parse_seed(f"{TITLE}\n\n17/05/2019 | Comunicado de Prensa Consejo Norteño\n\n{ONE}\n\n{TWO}\n")
+    assert office.get("source.author") is None
+    date = office.get("date")
+    assert date is not None
+    assert date.value == "2019-05-17"
+
+
+def test_a_paragraph_of_very_many_broken_lines_is_one() -> None:
+    lines = [
+        "these lines of the harbour are broken anywhere, and so they",
+        "go on and on without an end to them or",
+    ] * 1_500
+    seed = parse_seed(f"{TITLE}\n\n{ONE}\n\n" + "\n".join([*lines, "to the harbour."]) + "\n")
+    assert len(body(seed)) == 2

@@ -1,0 +1,51 @@
+"""Work in worker processes: every task is done once, whatever the others do."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sitegen import workers
+from sitegen.errors import SitegenError
+
+
+@pytest.mark.parametrize("count", [2, workers.BATCH, workers.BATCH + 1, 50_000])
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_every_task_is_done_once(count: int, jobs: int) -> None:
+    assert sorted(workers.run(range(count), lambda task: task + 1, jobs)) == list(range(1, count + 1))
+
+
+def test_a_process_that_is_held_up_leaves_the_rest_to_the_others(tmp_path: Path) -> None:
+    """The first task waits until the last of all has been done, which only another process can do."""
+    os.mkfifo(tmp_path / "done")
+    count = 10 * workers.BATCH
+
+    def work(task: int) -> int:
+        if task == 0:
+            assert (tmp_path / "done").read_text() == "done"
+        if task == count - 1:
+            (tmp_path / "done").write_text("done")
+        return os.getpid()
+
+    processes = list(workers.run(range(count), work, 2))
+    assert sorted(processes.count(process) for process in set(processes)) == [workers.BATCH, count - workers.BATCH]
+
+
+def test_a_failure_in_a_process_is_raised_here_and_ends_the_others() -> None:
+    def work(task: int) -> int:
+        if task == 40:
+            raise SitegenError("no 40")
+        return task
+
+    with pytest.raises(SitegenError, match="no 40"):
+        list(workers.run(range(1000), work, 2))
+
+
+def test_a_process_that_is_killed_is_told_of() -> None:
+    def work(task: int) -> int:
+        if task == 40:
+            os._exit(1)
+        return task
+
+    with pytest.raises(SitegenError, match="ended before its work was done"):
+        list(workers.run(range(1000), work, 2))
