@@ -199,9 +199,11 @@ def test_a_bulleted_byline_is_one_and_an_office_is_no_person() -> None:
 
 
 def test_a_paragraph_of_very_many_broken_lines_is_one() -> None:
-    lines = [
-        "these lines of the harbour are broken anywhere, and so they",
-        "go on and on without an end to them or",
-    ] * 1_500
-    seed = parse_seed(f"{TITLE}\n\n{ONE}\n\n" + "\n".join([*lines, "to the harbour."]) + "\n")
-    assert len(body(seed)) == 2
+    cycle = (
+        "these lines are broken",
+        "anywhere, as the programme that",
+        "counts cranes breaks them, and so it " * 4 + "is",
+    )
+    lines = [f"{words} {place}" for place in range(1_000) for words in cycle]
+    seed = parse_seed(f"{TITLE}\n\n{ONE}\n\n" + "\n".join([*lines, "goes on to the end of it."]) + "\n")
+    assert body(seed) == [ONE, " ".join([*lines, "goes on to the end of it."])]
