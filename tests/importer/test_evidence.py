@@ -221,6 +221,9 @@ def test_a_paragraph_of_very_many_broken_lines_is_one() -> None:
 
 def test_a_heading_like_another_and_a_paragraph_that_ends_with_its_source_stay() -> None:
     lines = ("Administrative Remedies", ONE, "Civil Remedies", TWO, "Criminal Remedies", THREE)
-    assert body(paste(*lines)) == list(lines)
-    cited = "The US Office of Lamps Fined Varn in May. It was the Fifth Fine of the Year for the Office (lampweek)"
-    assert body(paste(ONE, TWO, THREE, cited))[-1] == cited
+    seed = parse_seed("Search for:\n\n" + "\n\n".join((TITLE, "Print this page", *lines)) + "\n")
+    assert body(seed) == list(lines)
+    cited = (
+        "Lamp Office Regulators of Varn Fined Our Lamp Makers 12 Coins in May. It Was the Fifth Photo Fine (lampweek)"
+    )
+    assert body(parse_seed("\n".join((TITLE, ONE, TWO, THREE, cited)) + "\n"))[-1] == cited
