@@ -312,10 +312,10 @@ class _Walk:
                 found.setdefault(type(value), []).append(value)
         # Each list holds values of the type that it is found by, which the table's type cannot say.
         contents = Contents(
-            tuple(found.get(Article, ())),  # type: ignore[arg-type]
-            tuple(found.get(TermFile, ())),  # type: ignore[arg-type]
-            tuple(found.get(Edition, ())),  # type: ignore[arg-type]
-            tuple(found.get(Page, ())),  # type: ignore[arg-type]
+            tuple(found.get(Article, ())),  # type: ignore[arg-type] # found by its type
+            tuple(found.get(TermFile, ())),  # type: ignore[arg-type] # found by its type
+            tuple(found.get(Edition, ())),  # type: ignore[arg-type] # found by its type
+            tuple(found.get(Page, ())),  # type: ignore[arg-type] # found by its type
             tuple(self.inputs.below("content/images/")),
             shown,
             tuple(path for path in sorted(read) if read[path][0] is None),

@@ -90,8 +90,7 @@ def load(path: Path) -> tuple[State | None, str]:
     body = memoryview(data)[head + 16 :]
     if data[:head] != _MAGIC or data[head : head + 16] != blake2b(body, digest_size=16).digest():
         return None, "The record of the last build is damaged or of another version; every file is compared anew."
-    # marshal reads plain values only, and only bytes that this program wrote pass the check above.
-    (engine, options, walked, due), *rest = marshal.loads(body)  # noqa: S302
+    (engine, options, walked, due), *rest = marshal.loads(body)  # noqa: S302 (plain values, checked to be ours)
     stamps, digests, keys, outputs, folders, problems, held = rest
     return State(
         engine=engine,
