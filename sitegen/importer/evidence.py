@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from .line_look import ENTRY, INNER, look
+from .line_look import ENTRY, FACT, INNER, look
 from .lines import Line, is_prose
 from .rulebook import Draft
 from .seed import INVISIBLE, Span
@@ -153,10 +153,13 @@ def _company(
         yield "below it: set aside"
     elif not last:
         yield "below it: a sentence" if is_prose(lines[at + 1].text) else "below it: a label"
-        if DATA.search(lines[at + 1].text) or ENTRY.match(lines[at + 1].raw):
+        below_it = lines[at + 1]
+        if DATA.search(below_it.text) or ENTRY.match(below_it.raw) or FACT.match(below_it.text):
             yield "over an entry"
     beside = lines[max(at - 1, 0) : at] + lines[at + 1 : at + 2]
     if any(other.text != line.text and other.text.split()[0] == line.text.split()[0] for other in beside):
+        yield "in a row"
+    if FACT.match(line.text) and any(FACT.match(other.text) for other in beside):
         yield "in a row"
     if above and after:
         yield "both sides set aside"

@@ -24,6 +24,8 @@ _DAY = re.compile(
 _QUOTE = re.compile(r"[“”«»„\"「」]")
 _QUOTED = re.compile(r"[“\"«„][^“”\"«»„]{3,}[”\"»“]")
 _URL = re.compile(r"https?:|www\.|\S@\S+\.|\w\.(?:com|org|net|jpe?g|png|gif|pdf)\b", re.IGNORECASE)
+FACT = re.compile(r"[A-ZÀ-ÞА-Я][\w /-]{2,40}:\s\S")
+"""What an entry of a fact sheet looks like: "Controller: the harbour of Halvik"."""
 _SPEAKER = re.compile(r"[A-ZÀ-ÞА-Я][\w.’'-]*(?: [\w.’'-]+){0,4}: \S")
 _STOP = re.compile(r"(?<=[a-z\d)”\"][.!?])\s+(?=[A-Z“\"])")
 _PASSIVE = re.compile(r"\b(?:is|are|being|be) \w+ed\b")

@@ -57,6 +57,12 @@ _SAYS_WHEN = re.compile(
     r"последнее|останнє) \w+(?: à jour)?|gepubliceerd|bijgewerkt|publicerad|opublikowano)\b.{0,12}\d",
     re.IGNORECASE,
 )
+# "Date of final decision: 27 January 2022" says when something else was.
+_OTHER_DAY = re.compile(
+    r"date of (?!(?:the )?(?:\w+ )?(?:publi|issu|releas|post|updat|revis|article|story))\w|"
+    r"(?:datum der|date de la|fecha de la?|data della|data da) (?:entscheidung|décision|decisión|decisione|decisão)",
+    re.IGNORECASE,
+)
 _ENTRY = re.compile(r"^\s*\|\s*:")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _BY = re.compile(r"^(?:by|door|von|par|por|di|av|af|przez|yazan)\s+", re.IGNORECASE)
@@ -89,6 +95,8 @@ def read_meta(text: str) -> Meta:
         return Meta(False)
     if is_date(text):
         return Meta(True)
+    if _OTHER_DAY.match(text):
+        return Meta(False)
     ended = _SENTENCE_END.search(text) and not _SAYS_WHEN.match(text)
     if not find_date(text) or ended:
         return Meta(False)

@@ -10,66 +10,69 @@ from .dates import is_date
 from .evidence import Judged, judged
 from .rulebook import Draft, Found, drop
 
-_FOR_BODY: dict[str, float] = {
-    "outside the core": -1.0,
-    "above the text: label": -0.7,
-    "cut off from the text: label": -0.7,
-    "short with word of pages": -0.7,
-    "talks much of the page": -0.7,
-    "glued to the next": -0.6,
-    "cut off from the text: sentence": -0.5,
-    "many capitals": -0.5,
-    "word of captions": -0.5,
-    "above the title: label": -0.4,
-    "capitals": -0.4,
-    "no letters": -0.4,
-    "speaks to readers": -0.4,
-    "stands twice": -0.4,
-    "word of pages": -0.4,
-    "above a picture": -0.3,
-    "above the text: sentence": -0.3,
-    "talks of the page": -0.3,
-    "above it: set aside": -0.2,
-    "below it: a label": -0.2,
-    "may be a caption": -0.2,
-    "tells nothing past": -0.2,
-    "to four words": -0.2,
-    "words of pages": -0.2,
-    "above it: a label": -0.1,
-    "address": -0.1,
-    "begins low": -0.1,
-    "both sides set aside": -0.1,
-    "breaks off": -0.1,
-    "one word": -0.1,
-    "to nineteen words": -0.1,
-    "below it: set aside": 0.1,
-    "ends in a colon": 0.2,
-    "many set aside near": 0.2,
-    "all capitals": 0.3,
-    "in a row": 0.3,
-    "subject: little": 0.3,
-    "to nine words": 0.3,
-    "ends a long sentence": 0.4,
-    "goes on": 0.4,
-    "wording: theirs": 0.4,
-    "below it: a sentence": 0.5,
-    "subject: most": 0.5,
-    "above it: a sentence": 0.6,
-    "below the text: label": 0.6,
-    "data": 0.6,
-    "ends a short sentence": 0.6,
-    "subject: some": 0.6,
-    "quotes": 0.7,
-    "below the text: sentence": 0.9,
-    "heading of texts": 0.9,
-    "apart": 1.0,
-    "ends a sentence": 1.0,
-    "over an entry": 1.0,
-    "list entry": 1.3,
+_FOR_BODY: dict[str, int] = {
+    "outside the core": -10,
+    "above the text: label": -7,
+    "cut off from the text: label": -7,
+    "short with word of pages": -7,
+    "talks much of the page": -7,
+    "glued to the next": -6,
+    "cut off from the text: sentence": -5,
+    "many capitals": -5,
+    "word of captions": -5,
+    "above the title: label": -4,
+    "capitals": -4,
+    "no letters": -4,
+    "speaks to readers": -4,
+    "stands twice": -4,
+    "word of pages": -4,
+    "above a picture": -3,
+    "above the text: sentence": -3,
+    "talks of the page": -3,
+    "above it: set aside": -2,
+    "below it: a label": -2,
+    "may be a caption": -2,
+    "tells nothing past": -2,
+    "to four words": -2,
+    "words of pages": -2,
+    "above it: a label": -1,
+    "address": -1,
+    "begins low": -1,
+    "both sides set aside": -1,
+    "breaks off": -1,
+    "one word": -1,
+    "to nineteen words": -1,
+    "below it: set aside": 1,
+    "ends in a colon": 2,
+    "many set aside near": 2,
+    "all capitals": 3,
+    "in a row": 3,
+    "subject: little": 3,
+    "to nine words": 3,
+    "ends a long sentence": 4,
+    "goes on": 4,
+    "wording: theirs": 4,
+    "below it: a sentence": 5,
+    "subject: most": 5,
+    "above it: a sentence": 6,
+    "below the text: label": 6,
+    "data": 6,
+    "ends a short sentence": 6,
+    "subject: some": 6,
+    "quotes": 7,
+    "below the text: sentence": 9,
+    "heading of texts": 9,
+    "apart": 10,
+    "ends a sentence": 10,
+    "over an entry": 10,
+    "list entry": 13,
 }
-"""What each piece of evidence adds to the logarithm of the odds that a line is body: a logistic regression."""
-_AT_FIRST = -1.2
-_DOUBTFUL, _UNLIKE = -1.0, -1.5
+"""What each piece of evidence adds to the logarithm of the odds that a line is body, in tenths: a logistic regression.
+
+Whole numbers, since a sum of others depends on their order.
+"""
+_AT_FIRST = -12
+_DOUBTFUL, _UNLIKE = -10, -15
 """Logarithms of odds: a line goes with less than one chance in four of being body, within the text one in six."""
 _STAYS = frozenset(
     (
@@ -115,7 +118,7 @@ def _outwards(lines: Iterable[Judged]) -> Iterator[Judged]:
             yield each
 
 
-def _is_unlike(line: Judged, limit: float) -> bool:
+def _is_unlike(line: Judged, limit: int) -> bool:
     if line.told & _STAYS or is_date(line.line.text) or _CLOCK.match(line.line.text):
         return False
     # Much text, whatever it ends with.
@@ -130,4 +133,4 @@ def _is_unlike(line: Judged, limit: float) -> bool:
     # A heading stands between sentences, or over one with which it shares its words.
     if "below it: a sentence" in line.told and (line.place.startswith("in ") or "subject: most" in line.told):
         return False
-    return _AT_FIRST + sum(_FOR_BODY.get(name, 0.0) for name in line.told) < limit
+    return _AT_FIRST + sum(_FOR_BODY.get(name, 0) for name in line.told) < limit

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sitegen.importer import ParsedSeed, parse_seed
+from sitegen.importer.rules_evidence import _FOR_BODY
 
 TITLE = "The sample harbour counts its cranes again"
 ONE = (
@@ -227,3 +228,19 @@ def test_a_heading_like_another_and_a_paragraph_that_ends_with_its_source_stay()
         "Lamp Office Regulators of Varn Fined Our Lamp Makers 12 Coins in May. It Was the Fifth Photo Fine (lampweek)"
     )
     assert body(parse_seed("\n".join((TITLE, ONE, TWO, THREE, cited)) + "\n"))[-1] == cited
+
+
+def test_the_day_of_a_decision_is_not_the_articles() -> None:
+    told = ("Background information", "Date of final decision: 27 January 2022\nNational case: no")
+    date = paste("3 February 2022", *told, ONE, TWO, THREE).get("date")
+    assert date is not None
+    assert date.value == "2022-02-03"
+
+
+def test_the_entries_of_a_fact_sheet_stay() -> None:
+    facts = ("Background information", "Controller: Halvik Harbour (both quays)\nDecision: Fine Imposed on All Counts")
+    assert body(paste("3 February 2022", *facts, ONE, TWO, THREE))[1:3] == facts[1].split("\n")
+
+
+def test_weights_are_whole_numbers_so_that_no_order_changes_their_sum() -> None:
+    assert all(isinstance(weight, int) for weight in _FOR_BODY.values())
