@@ -185,6 +185,11 @@ def _caption_below(draft: Draft, place: int) -> Line | None:
     if not rest or credit.apart or rest[0].apart or rest[0].number - credit.number != 1:
         return None
     ends = len(rest) == 1 or rest[1].apart
+    # Below a byline, a day and a credit in one block the text itself may begin.
+    above = draft.lines[place - 1] if place else None
+    signed = above is not None and not credit.apart and (read_meta(above.text).dated or looks_like_person(above.text))
+    if signed and re.search(r"[.!?][”\"’]?$", rest[0].text) and not _SHOWS.search(rest[0].text):
+        return None
     return rest[0] if ends and 3 < rest[0].words <= _MOST_CAPTION + _MOST_CREDIT else None
 
 

@@ -26,6 +26,7 @@ _ADORNED, _LABELLED = (
 )
 _CRUMB = re.compile(r"[>›»|:→]")
 _LONGEST_LABEL, _NEAR, _BELOW, _WEAK, _CLEAR = 3, 60, 5, 4, 2.5
+_LONGEST_SENTENCE, _SAID_AGAIN = 20, 0.6
 
 
 def title(draft: Draft) -> Found:
@@ -102,9 +103,8 @@ def _weighed(draft: Draft) -> list[Weighed]:
     roles = {
         after.start for line, after in pairwise(lines) if looks_like_person(line.text) and looks_like_role(after.text)
     }
-    candidates = [line for line in candidates if line.start not in roles and not is_credit(line)] or _below_slogan(
-        draft
-    )
+    candidates = [line for line in candidates if line.start not in roles and not is_credit(line)]
+    candidates = candidates or _below_slogan(draft) or _said_again(draft)
     places = {line.number: n for n, line in enumerate(draft.lines)}
     signed = frozenset(
         line.number
@@ -157,6 +157,8 @@ def _stands_alone(title: Line, lines: tuple[Line, ...]) -> bool:
 def _doubt(found: list[Weighed], lines: tuple[Line, ...]) -> tuple[Question, ...]:
     """What to ask where the second line is about as good as the first, and stands above it."""
     best, *others = found
+    if is_prose(best.line.text) and not best.line.text.isupper() and not may_be_title(best.line):
+        return (Question("title", f"is it {best.line.text!r}? it ends as a sentence does"),)
     # A good length and place are not enough, nor a byline below where another line shares the words of the text.
     signed = "a byline or day stands below it" in best.told and not any(other.of_text for other in others)
     signed = signed and not (best.strange and _stands_alone(best.line, lines))
@@ -188,3 +190,15 @@ def _below_slogan(draft: Draft) -> list[Line]:
         if may_be_title(line) and size_of(line.text) >= 4 and not is_prose(line.text):
             return [line] if any(dated(each) for each in near) else []
     return []
+
+
+def _said_again(draft: Draft) -> list[Line]:
+    """Where nothing else may be the title: a first sentence that the first paragraph says once more, at more length."""
+    line, *rest = draft.lines
+    below = next((each for each in rest if is_prose(each.text)), None)
+    own = stems(line.text)
+    if not below or below is not rest[0] or size_of(line.text) > _LONGEST_SENTENCE or len(own) < _BELOW:
+        return []
+    one = not re.search(r"[.!?]\W", line.text)
+    again = len(own & stems(below.text)) >= _SAID_AGAIN * len(own) and size_of(below.text) >= 1.5 * size_of(line.text)
+    return [line] if one and again else []

@@ -12,8 +12,8 @@ from .outlets import names_outlet
 from .rulebook import Draft
 from .rules_masthead import SECTION
 from .rules_suffix import SUFFIX
-from .title_choice import WIDE, size_of
-from .title_words import ABBREVIATED, OFFICE, PAPER
+from .title_choice import WIDE, size_of, stems
+from .title_words import ABBREVIATED, OFFICE, PAPER, SLOGAN
 
 _SIGNED = re.compile(r"(?:by|written by|von|par|por|di|автор|作者|记者|文)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
 _PATH, _LONGEST_PART = re.compile(r"\s*[>›»→]\s*|\s*/\s+|\s+/\s*"), 16
@@ -29,6 +29,7 @@ _PORTRAIT = re.compile(
     r"(?:profile |head)?(?:photo|image|picture|portrait|headshot|foto|bild|photographie) (?:of|de|von|di) [A-ZÀ-Þ]",
     re.IGNORECASE,
 )
+_WELCOME, _LEAST_SHARED = re.compile(r"(?:a (?:warm )?)?welcome (?:back )?to\b", re.IGNORECASE), 2
 _LONGEST_KICKER, _MENU_BLOCK, _HEAD_BLOCK, _LONGEST_STANDFIRST = 5, 4, 5, 35
 
 
@@ -53,6 +54,7 @@ def labels_of(candidates: list[Line], draft: Draft) -> frozenset[int]:
             or SECTION.fullmatch(line.text)
             or OFFICE.fullmatch(line.text)
             or PAPER.fullmatch(line.text)
+            or SLOGAN.fullmatch(line.text)
         )
         portrait = _PORTRAIT.match(line.text) is not None or _OFFER.search(line.text) is not None
         # "from Net Politics" above the title: a title begins with a capital, or it is a name such as "eBay".
@@ -62,6 +64,10 @@ def labels_of(candidates: list[Line], draft: Draft) -> frozenset[int]:
         portrait = portrait or line.text.endswith(("…", "..."))
         small = _SMALL.match(line.text) is not None and not cut
         if named or shouted or person or opens or outlet or label or small or portrait or line.text.casefold() in said:
+            found.add(line.number)
+    # "Welcome to the first issue of the Sample Letter!" greets the readers of what the line above it names.
+    for above, line in pairwise(candidates):
+        if _WELCOME.match(line.text) and len(stems(above.text) & stems(line.text)) >= _LEAST_SHARED:
             found.add(line.number)
     return frozenset(found | _kickers(candidates, draft))
 

@@ -22,6 +22,13 @@ PAPER = re.compile(
     r"通信|통신|일보|신문|뉴스)",
     re.IGNORECASE,
 )
+SLOGAN = re.compile(
+    r"(?:[^\W\d_][\w&.’'-]*\s){0,5}(?:oldest|largest|biggest|leading|favou?rite|premier|most (?:read|trusted))\s"
+    r"(?:[^\W\d_][\w&.’'-]*\s){0,4}(?:newspaper|magazine|journal|weekly|daily|website|(?:news|web) ?site|news source)"
+    r"(?: since \d{4})?|(?:[^\W\d_][\w&.’'-]*,? ){1,5}(?:since|seit|depuis|desde|dal|sinds) (?:1[6-9]|20)\d\d",
+    re.IGNORECASE,
+)
+"""What a paper says of itself: "Halvik's oldest student newspaper", "Independent since 1920"."""
 _NO_TITLE = re.compile(
     r"[\W\d_]*$|(?:by|von|par|por)\s+[A-Z]|(?:published|posted|updated|last updated|modified|created)\b.{0,60}\d|"
     rf"{WORK} by (?-i:[A-Z])[\w.’'-]+(?: (?:and |& )?(?-i:[A-Z])[\w.’'-]+,?){{1,9}}$|"

@@ -271,3 +271,47 @@ def test_a_byline_below_a_list_of_other_stories_is_theirs() -> None:
 def test_a_sentence_that_stands_apart_below_a_list_of_other_stories_stays(list_: str) -> None:
     said = "Additional tests, due next year, will also be postponed."
     assert said in paste(end=f"{list_}\n\n{said}").body
+
+
+def test_what_a_paper_says_of_itself_is_no_title() -> None:
+    title = "Port Varn College loses its networks"
+    seed = parse_seed(
+        f"Halvik's oldest student newspaper\n\nIndependent since 1920\n\n{title}\n\n"
+        "Halvik students were without a network on Wednesday, when an attack took down the lines of a college.\n\n"
+        "Halvik students were told about it in a post, which said that nobody knew yet who was to blame for it.\n\n"
+        "Staff asked students to leave their machines at home, and to tell the office of whatever looked suspicious.\n"
+    )
+    assert value(seed, "title") == title
+
+
+def test_a_greeting_to_readers_does_not_take_the_title_from_what_it_names() -> None:
+    greeting = "Welcome to the first issue of the Sample Network Letter!"
+    seed = parse_seed(f"Sample Network Letter (12/23–27)\n\n{greeting}\n\n{FIRST}\n\n{FIRST} Again.\n\n{LAST}\n")
+    assert value(seed, "title") == "Sample Network Letter (12/23–27)"
+    assert greeting in seed.body
+
+
+def test_the_first_paragraph_below_a_byline_a_day_and_a_credit_is_no_caption() -> None:
+    paragraph = "An unnamed official has told the Sample Courier that the sample networks had failed months before."
+    seed = parse_seed(
+        "Networks may have failed before\n\nOfficials on an old tip\n\n"
+        "Ada Windt\n29th September 2020\nImage: Pixmuster\n"
+        f"{paragraph}\n\n{FIRST}\n\n{FIRST} Again.\n\n{LAST}\n\n{LAST} Again.\n"
+    )
+    assert paragraph in seed.body
+    assert value(seed, "image.credit") == "Pixmuster"
+
+
+def test_a_first_sentence_that_the_first_paragraph_says_once_more_is_the_title_with_a_question() -> None:
+    sentence = "Police arrest twelve suspects, among them nine sailors, over forged harbour passes."
+    again = sentence[:-1] + ", which had been sold to crews of foreign ships in the spring, the sample ministry said."
+    seed = parse_seed(f"{sentence}\n{again}\n")
+    assert value(seed, "title") == sentence
+    assert [question.field for question in seed.questions] == ["title"]
+
+
+def test_a_first_sentence_that_the_second_goes_on_from_stays_in_the_text() -> None:
+    sentence = "Police have arrested twelve suspects over forged harbour passes."
+    seed = parse_seed(f"{sentence}\n\n{FIRST}\n\n{LAST}\n")
+    assert value(seed, "title") is None
+    assert sentence in seed.body
