@@ -45,7 +45,7 @@ FORMATS = _table(
     # 10:00 AM ET, Wed January 26, 2022; January 26th, 2022; Monday, November 7, 2022, 8:16 AM
     rf"(?<![\d:]){_TIME_FIRST}{_WEEKDAY}(?:\b|(?-i:(?<=[a-zß-ÿ])(?=[A-Z]))){_MONTH}\s+{_DAY}(?:,\s*|\s+){_YEAR}{_TIME}",
     # 16:03 GMT, 24 November 2021; 09 Oct 2017 | 5:03 pm; Tue, 08 Nov 2022 23:30:00 -0500; 24 de noviembre de 2021
-    rf"(?<![\d:]){_TIME_FIRST}{_WEEKDAY}(?:the\s+)?(?<!\d){_DAY}(?:\s+(?:of|de)\s+|[\s-]+){_MONTH}(?:[,،]\s*|"
+    rf"(?<![\d:]){_TIME_FIRST}{_WEEKDAY}(?:the\s+)?(?<!\d)(?<!\d[-–])(?<!\d\s[-–]\s){_DAY}(?:\s+(?:of|de)\s+|[\s-]+){_MONTH}(?:[,،]\s*|"
     rf"\s+del?\s+|[\s-]+){_YEAR}{_TIME}",
     # 2021年11月24日
     r"(?<!\d)(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"

@@ -128,9 +128,10 @@ inhalt(?:sverzeichnis)?   sommaire   índice   indice   содержание   �
 das könnte (?:sie|dich) auch interessieren   weitere (?:artikel|meldungen|nachrichten)(?: .{1,30})?   meistgelesen
 verwandte (?:artikel|themen)   mehr aus .{1,30}   mehr von .{1,40}   empfohlen(?:e .{1,30})?
 (?:à|a) lire (?:aussi|également)   lire aussi   sur le même (?:sujet|thème)   les plus lus   articles? (?:liés|associés)
-dans la même rubrique   voir aussi   le[eaé] también   te puede interesar   noticias relacionadas   más información
-lo más (?:leído|visto)   artículos relacionados   tambi[eé]n te puede interesar   relacionad[oa]s?   ver también
-leggi anche   articoli correlati   i più letti   potrebbe interessarti.{0,20}   leia (?:também|mais)   veja também
+dans la même rubrique   voir aussi   le[eaé] también   te (?:puede|podría) interesar   noticias relacionadas
+más información   lo más (?:leído|visto)   artículos relacionados   tambi[eé]n te puede interesar   relacionad[oa]s?
+ver también   leggi anche   articoli correlati   i più letti
+potrebbe interessarti.{0,20}   leia (?:também|mais)   veja também
 lees (?:ook|meer)   gerelateerd.{0,20}   читайте также   по теме   похожие (?:новости|материалы)   материалы по теме
 другие новости   самое (?:читаемое|популярное)   ещё по теме   смотрите также
 相关(?:阅读|新闻|文章|链接|推荐|报道)   延伸(?:阅读|閱讀)   推荐阅读   热门(?:文章|新闻)   猜你喜欢   更多新闻

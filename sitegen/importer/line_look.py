@@ -15,7 +15,7 @@ ENTRY = re.compile(
     re.IGNORECASE,
 )
 """How an entry of a list begins, or a numbered heading."""
-_ENDED = re.compile(r"[.!?।。！？؟][\"'”’»)\]]*(?:\[\d{1,3}\])*$")
+_ENDED = re.compile(r"[.!?।。！？؟](?:\s?[»«]|[\"'”’“‘»«)\]])*(?:\[\d{1,3}\])*$")
 _BROKEN = re.compile(r"(?:\.\.\.|…|\[…\])\W*$")
 _DAY = re.compile(
     r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|"

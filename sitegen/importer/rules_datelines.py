@@ -46,6 +46,11 @@ _POINTED = re.compile(
 _BRACKETED = re.compile(
     r"\([A-Z][A-Z ]{2,18}\)\s*[–—-]\s*(?:[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]+)?,?\s*[–—-]\s*)?(?=[A-ZÀ-Þ“\"«])"
 )
+# "HALVIK (SamplePoint News / Sample - 19th July, 2021) The port …".
+_ALL_BRACKETED = re.compile(
+    r"[A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,3},? \([^()]{2,48}?\s?[-–—]\s?(?P<day>[^()]{6,24}\d{4})\s?\)"
+    r"\s*:?\s*(?=[A-ZÀ-Þ“\"«])"
+)
 # "Londra (Regno Unito), 20 mar. (Agenzia) – Il fondatore …", "Madrid, 20 mar (EFE).- El …", "МОСКВА, 3 авг — Завод …".
 _DAY_AND_MONTH = re.compile(
     r"[A-ZÀ-ÞА-Я][\w.’'-]*(?: [A-ZÀ-ÞА-Яa-z][\w.’'-]*){0,2}(?: \([^()]{2,30}\))?[,.]\s*"
@@ -106,6 +111,15 @@ def dateline(draft: Draft) -> Found:
             told = [Field(n, day.value, words, "likely") for n in ("date", "source.published") if day and day.value]
             span = Span(line.start, line.start + end, "field", "dateline")
             return Found((span,), (Field("dateline", words, words), *told))
+        match = _ALL_BRACKETED.match(top)
+        day = draft.date_in(match.group("day")) if match else None
+        if match and day and day.value:
+            words = " ".join(match.group().split())
+            told = [Field(n, day.value, words, "likely") for n in ("date", "source.published")]
+            return Found(
+                (Span(line.start, line.start + match.end(), "field", "dateline"),),
+                (Field("dateline", words, words), *told),
+            )
         match = _DATELINE.match(top)
         if not match or match.end() >= len(line.raw) - 20 or not _is_dateline(draft, match, line.raw[match.end() :]):
             continue

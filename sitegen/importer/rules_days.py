@@ -40,6 +40,8 @@ _CHANGE_WORDS = re.compile(
 )
 _HISTORY = whole(r"revisions?   versions?   (?:revision|version|document|change) (?:history|log)   changelog")
 _FIRST_VERSION = re.compile(r"(?:initial|first|original)\b", re.IGNORECASE)
+# "06:09 AM OCT 1, 2023 JLM 68°F": the clock of the page and its weather.
+_WEATHER = re.compile(r"-?\d{1,3}\s?°\s?[CF]?(?!\w)")
 _TOP = 16
 
 
@@ -113,6 +115,8 @@ def printed_date(draft: Draft) -> Found:
     months: list[str] = []
     head, prose, sentences = draft.head(), 0, 0
     for place, line in enumerate(draft.lines[:_TOP]):
+        if _WEATHER.search(line.text):
+            continue
         prose += line.words if is_prose(line.text) else 0
         sentences += is_prose(line.text)
         if place > head and is_of_the_text(draft, place, prose if sentences > 1 else 0, found=bool(fields)):

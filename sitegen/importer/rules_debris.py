@@ -111,7 +111,7 @@ _NUMBER = re.compile(r"\d{1,4}|\d{1,3}[.,]?\d?k")
 _SHORT_CODE = re.compile(r"\[(caption|gallery|embed|video|audio|playlist)\b[^\[\]]{0,300}\][^\[\]]{0,400}\[/\1\]\s*")
 _TEMPLATE, _MOST_UNFILLED = re.compile(r"\{\{\s?[a-z][\w.]*\s?\}\}"), 6
 """A template's part that was never filled in, `{{button_text}}`, and how many words may stand beside it."""
-_LOST = 3
+_LOST, _LEAST_KEYWORDS = 3, 8
 """As many lone "?" as cannot be words: characters that were lost."""
 _COUNTED = re.compile(r"(?:shares?|comments?|likes?|views?|reactions?)", re.IGNORECASE)
 
@@ -193,19 +193,29 @@ def clipped_image(draft: Draft) -> Found:
 
 
 def separator(draft: Draft) -> Found:
-    """A line of marks only, and the name of a picture's file alone.
+    """A line of marks only, and the name of a picture's file alone, or the words that it is found by.
 
-    Takes: "___", "* * *", ")", "harbour-630x400.jpg". Leaves: "***" in a sentence, a "?" or two, and figures.
+    Takes: "___", "* * *", ")", "harbour-630x400.jpg", "port, crane, …" (eight words or more).
+    Leaves: "***" in a sentence, a "?" or two, figures, a list in a sentence.
     """
     marks = [
         line
         for line in draft.lines
-        if _MARKS.fullmatch(line.text) or (" " not in line.text and _FILE_NAME.fullmatch(line.text))
+        if _MARKS.fullmatch(line.text)
+        or (" " not in line.text and _FILE_NAME.fullmatch(line.text))
+        or _are_keywords(line.text)
     ]
     lost = [line for line in draft.lines if line.text == "?"]
     marks += lost if len(lost) >= _LOST else []
     # In Markdown a row of bars and dashes is the rule below a table's head.
     return drop("separator", (line for line in marks if not (draft.markup and "|" in line.text)))
+
+
+def _are_keywords(text: str) -> bool:
+    """ "harbour, crane, quay, sea, ships, …" without a capital or a stop: what a stock of pictures says of one."""
+    parts = text.split(", ")
+    short = len(parts) >= _LEAST_KEYWORDS and all(part.count(" ") <= 2 for part in parts)
+    return short and text == text.lower() and text[-1].isalpha()
 
 
 def counter(draft: Draft) -> Found:

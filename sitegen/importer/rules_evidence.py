@@ -122,7 +122,8 @@ def _is_unlike(line: Judged, limit: int) -> bool:
     if line.told & _STAYS or is_date(line.line.text) or _CLOCK.match(line.line.text):
         return False
     # Much text, whatever it ends with.
-    if "two sentences" in line.told and "talks much of the page" not in line.told:
+    long = {"long", "ends a long sentence"} <= line.told and "may be a caption" not in line.told
+    if ("two sentences" in line.told or long) and "talks much of the page" not in line.told:
         return False
     # "The case continues.": a short sentence that speaks of nothing but the case.
     if "ends a short sentence" in line.told and not line.told & _OF_PAGE:

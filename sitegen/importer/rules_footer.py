@@ -87,7 +87,8 @@ _FURNITURE = whole(
     and conditions|& conditions|preferences))?
     contact us   about us   site ?map   advertise(?: with us)?
     do not sell (?:or share )?my (?:personal )?(?:info|information)   help(?: cent(?:er|re))?   careers
-    (?:was|is|did) this (?:page|article|information) .{0,20}(?:helpful|useful)\??   yes\W+no
+    (?:was|is|did) this (?:page|article|information) .{0,20}(?:helpful|useful)\??
+    (?:does|did) (?:the|this) (?:article|story|page) (?:interest|help) you\??   yes\W+no
     (?:yes|no) this page is (?:not )?(?:helpful|useful)
     report (?:a|an) (?:problem|issue|error|mistake)(?: with .{1,30})?
     there is something wrong with this page   (?:did you find|spotted) (?:a |an )?(?:mistake|error|typo).{0,40}

@@ -152,10 +152,9 @@ def _credit_of(line: Line) -> str:
     half = text[: len(text) // 2].strip()
     text = half if half and text == f"{half} {half}" else text
     match = _CREDIT.fullmatch(text) or (_AGENCY_ONLY.fullmatch(text) if line.words <= 10 else None)
-    # "Mirela Sand for The Sample Quarterly", apart from the text.
-    match = match or (
-        _LONE_FOR.fullmatch(text) if 4 <= line.words <= 9 and looks_like_person(_first_two(text)) else None
-    )
+    # "Mirela Sand for The Sample Quarterly", "Mirela Sand/The Quarterly", apart from the text.
+    lone = (3 if "/The " in text else 4) <= line.words <= 9 and looks_like_person(_first_two(text))
+    match = match or (_LONE_FOR.fullmatch(text) if lone else None)
     return match.group("who").strip(" .:,") if match else ""
 
 

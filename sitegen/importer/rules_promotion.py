@@ -61,6 +61,8 @@ _STRONG = whole(
     r"""
     read more   related(?: (?:articles?|stories|news|content|posts?|coverage))?   see also   also read
     recommended(?: for you)?   trending(?: now)?   most (?:read|popular)   must[- ]reads?   don[’']t miss
+    (?:también )?te (?:puede|podría) interesar   le[eaé] también   (?:à )?lire aussi   lesen sie auch   leggi anche
+    leia (?:também|mais)   veja também   lees ook   читайте также
     read more on [\w ]{1,30}:   table of contents   inhaltsverzeichnis   table des matières   目次
     """,
 )

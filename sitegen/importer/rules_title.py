@@ -21,7 +21,9 @@ from .title_words import ABBREVIATED, may_be_title
 _QUOTED = re.compile(r"[“\"«‘]([^“”\"«»]{12,200})[”\"»’]")
 # "*** Title", "Who put out the lamp, and why now? Explainer"
 _ADORNED, _LABELLED = (
-    re.compile(r"^(?:[*|•·–—~_>-]+\s*|#+\s+)+(?=\w|[“\"«])"),
+    re.compile(
+        r"^(?:[\[(](?i:archived|updated?|corrected|amended|withdrawn|expired)[\])]\s+|[*|•·–—~_>-]+\s*|#+\s+)+(?=\w|[“\"«])"
+    ),
     re.compile(r"(?<=[?!])\s+(?P<label>[A-Z][a-z]+(?: [a-z]+)?)$"),
 )
 _CRUMB = re.compile(r"[>›»|:→]")

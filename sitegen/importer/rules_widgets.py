@@ -48,6 +48,9 @@ _FOLLOW = opening(
     follow (?:us|me|him|her|them|@\w+|\w+ ?\w*)(?:,? .{0,30})? on (?:<network>|social)\b   follow @\w+\W*$
     find (?:us|me) on \w+   (?:connect|join) (?:with )?us on <network>   like us on <network>   follow us\W*$
     follow\W*$   found this article interesting\?
+    (?:join|follow|unite|únete|unirse|suscríbete|s[uú]mate|seguí|sigue|siga|entre|rejoignez|suivez|abonnez-vous|\
+    folgen?|abonnier\w+|iscriviti|segui) .{0,30}\b(?:channel|canale?|kanal|chaîne)\b.{0,24}\b(?:telegram|\
+    whatsapp)\W*$
     (?:join|follow) (?:our|us on|the) .{0,30}(?:telegram|whatsapp|discord|slack|linkedin)\b.{0,30}(?:channel|\
     group|page|community)?\W*$
     """,

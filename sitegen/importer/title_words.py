@@ -7,6 +7,7 @@ import re
 from .dates import find_date, is_date
 from .lines import Line
 from .names import WORK
+from .telling_words import FIRST_HEADINGS
 from .title_choice import size_of
 
 OFFICE = re.compile(
@@ -45,7 +46,7 @@ ABBREVIATED = re.compile(
     r"U\.N|E\.U|D\.C|Jr|Sr|etc|[ap]\. ?m|No|Nr|Art|Abs|v|vs|u\. ?a)\.[\"”’')\]]?$"
 )
 """What ends a line with a full stop that ends no sentence."""
-_MOST_TITLE, _MOST_SIZE, _MOST_CAPITALS, _CAPITALS = 250, 31, 16, 0.65
+_MOST_TITLE, _MOST_SIZE, _MOST_CAPITALS, _CAPITALS, _LEAST_LEAD = 250, 31, 16, 0.65, 15
 
 
 def may_be_title(line: Line) -> bool:
@@ -55,9 +56,10 @@ def may_be_title(line: Line) -> bool:
         or size_of(line.text) > _MOST_SIZE
         or _NO_TITLE.match(line.text)
         or is_date(line.text)
+        or FIRST_HEADINGS.fullmatch(line.text)
     ):
         return False
-    if line.text.endswith(","):
+    if line.text.endswith(",") or (line.text.endswith(":") and size_of(line.text) >= _LEAST_LEAD):
         return False
     stopped = _SENTENCE.search(line.text) is not None and not (ABBREVIATED.search(line.text) or _TWO.search(line.text))
     stopped = stopped and not _in_capitals(line)

@@ -315,3 +315,76 @@ def test_a_first_sentence_that_the_second_goes_on_from_stays_in_the_text() -> No
     seed = parse_seed(f"{sentence}\n\n{FIRST}\n\n{LAST}\n")
     assert value(seed, "title") is None
     assert sentence in seed.body
+
+
+@pytest.mark.parametrize("line", ["06:09 AM 11:09 PM EST OCT 1, 2023 HLV 68°F", "3-5 June 2025", "3 – 5 June 2025"])
+def test_the_clock_of_a_page_and_the_days_of_a_fair_are_no_day_of_the_article(line: str) -> None:
+    seed = parse_seed(f"Sample Harbour Fair\n{line}\nHalvik Hall\n\n{TITLE}\n\n{FIRST}\n\n{FIRST} Again.\n\n{LAST}\n")
+    assert value(seed, "date") is None
+    assert line not in seed.body
+
+
+def test_a_first_paragraph_that_leads_to_a_quotation_is_no_title() -> None:
+    lead = "The sample hospital of Halvik was the victim of an attack at nine on Saturday evening, Sample Radio tells:"
+    seed = parse_seed(f"{lead}\n\n“{FIRST} {LAST}”\n\n{LAST} Again.\n")
+    assert value(seed, "title") is None
+    assert lead in seed.body
+
+
+def test_what_texts_call_their_first_part_is_no_title() -> None:
+    seed = parse_seed(f"What happened\n{FIRST}\nWhy it matters\n{LAST}\n")
+    assert value(seed, "title") is None
+    assert seed.body.startswith("What happened")
+
+
+def test_a_mark_of_the_archive_is_no_part_of_the_title() -> None:
+    seed = parse_seed(f"[ARCHIVED] {TITLE}\n\n{FIRST}\n\n{FIRST} Again.\n\n{LAST}\n")
+    assert value(seed, "title") == TITLE
+
+
+def test_a_place_with_agency_and_day_in_brackets_is_the_dateline() -> None:
+    seed = paste(top=f"HALVIK (SamplePoint News / Sample - 19th July, 2021) {LAST}")
+    assert value(seed, "date") == "2021-07-19"
+    assert "SamplePoint" not in seed.body
+
+
+def test_a_place_with_other_words_in_brackets_stays() -> None:
+    line = f"HALVIK (the harbour was shut - and so was the quay) {LAST}"
+    assert line in paste(top=line).body
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Unite al canal de Muestra en WhatsApp", "Suivez notre chaîne sur WhatsApp", "Te podría interesar", "Leggi anche"],
+)
+def test_a_call_to_a_channel_and_a_label_of_other_stories_go_from_the_middle(line: str) -> None:
+    assert line not in paste(middle=line).body
+
+
+@pytest.mark.parametrize(
+    "line", ["Siga el dinero, dijo la fiscal.", "WhatsApp shuts a channel", "Te podría interesar, dijo."]
+)
+def test_what_looks_like_such_a_call_stays(line: str) -> None:
+    assert line in paste(middle=line).body
+
+
+def test_the_words_that_a_picture_is_found_by_go_and_a_list_in_a_sentence_stays() -> None:
+    words = "harbour, sea, crane, quay, ships, sky, blue, building"
+    assert words not in paste(middle=words).body
+    assert f"They saw {words}." in paste(middle=f"They saw {words}.").body
+
+
+def test_a_long_sentence_above_the_text_stays_though_a_label_parts_it_from_the_others() -> None:
+    long = (
+        "Die Leiterin des Hafenamts schrieb in ihrem Vorwort zum Bericht über kleine und mittlere Häfen, der im Februar "
+        "in Halvik erschienen ist und den wir hier nur in Teilen wiedergeben können: „Sagen wir es offen: Die Lage an den "
+        "meisten Kais des Landes ist seit Jahren besorgniserregend.“"
+    )
+    text = "\n".join(
+        (TITLE, "[Ada Windt, Leiterin des Hafenamts a. D.]", long, FIRST, "Example 01", FIRST + " Again.", LAST)
+    )
+    assert long in parse_seed(text + "\n").body
+
+
+def test_a_photographer_before_a_paper_is_a_credit() -> None:
+    assert value(paste(top="Mirela Sand/The Quarterly"), "image.credit") == "Mirela Sand/The Quarterly"
