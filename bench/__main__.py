@@ -7,13 +7,24 @@ import statistics
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench import corpus, generators, latency, measure
 from bench.generators import Generator
 
 STEPS = ("from nothing", "unchanged", "one body edited", "one title edited", "one article added", "one template edited")
-Costs = dict[tuple[int, str, str], list[measure.Cost]]
+Step = tuple[int, str, str]
+"""A number of articles, a generator's name and one of the steps."""
+
+
+@dataclass(frozen=True)
+class Middle:
+    """The medians of wall and CPU time, in seconds, and the peak of memory, in MB."""
+
+    wall: float
+    cpu: float
+    memory: float
 
 
 def main() -> None:
@@ -26,30 +37,34 @@ def main() -> None:
     asked = parser.parse_args()
     found = [g for g in generators.there() if g.name in asked.only]
     place = Path(tempfile.mkdtemp(prefix="bench-", dir=asked.folder))
-    costs: Costs = defaultdict(list)
+    costs: dict[Step, list[measure.Cost]] = defaultdict(list)
+    peaks: dict[Step, float] = {}
     waits: dict[int, dict[str, float]] = {}
     try:
         for size in asked.sizes:
-            for turn in range(asked.rounds):
+            # In the first turn memory is looked at, and in the others time.
+            for turn in range(asked.rounds + 1):
                 for generator in found:
-                    if turn and generator.name not in ("sitegen", "hugo"):
+                    if turn > 1 and generator.name not in ("sitegen", "hugo"):
                         continue
                     # A new folder each time, and nothing is deleted before the end: after a large tree is deleted
                     # ext4 makes files several times slower.
                     root = place / f"{size}-{turn}-{generator.name}"
-                    one_site(generator, root, size, costs)
+                    one_site(generator, root, size, costs if turn else None, peaks)
                     if generator.name == "sitegen" and turn == 0:
                         item = corpus.article(size - 1)
                         file = root / generator.articles / f"{item.slug}.md"
                         env = generators.environment()
                         waits[size] = latency.measure(root, file, f"/articles/{item.slug}/", env)
-        report(costs, waits, asked.sizes, [g.name for g in found])
+        report(medians(costs, peaks), waits, asked.sizes, [g.name for g in found])
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def one_site(generator: Generator, root: Path, size: int, costs: Costs) -> None:
-    """Lay a site in a new folder, and build it after each step."""
+def one_site(
+    generator: Generator, root: Path, size: int, costs: dict[Step, list[measure.Cost]] | None, peaks: dict[Step, float]
+) -> None:
+    """Lay a site in a new folder, and build it after each step; take what each costs, or else its peak of memory."""
     generator.lay(root)
     folder = root / generator.articles
     corpus.write(folder, size, generator.dialect)
@@ -66,9 +81,15 @@ def one_site(generator: Generator, root: Path, size: int, costs: Costs) -> None:
             continue  # these build everything again whatever was edited
         if step in edits:
             edits[step]()
-        cost = measure.run(generator.command, root, generators.environment())
-        costs[size, generator.name, step].append(cost)
-        print(f"{size:6} {generator.name:9} {step:20} {cost.wall:7.2f} s {cost.cpu:7.2f} s CPU {cost.memory:6.0f} MB")
+        key, env = (size, generator.name, step), generators.environment()
+        if costs is None:
+            peaks[key] = measure.memory_of(generator.command, root, env)
+            told = f"{peaks[key]:7.0f} MB"
+        else:
+            cost = measure.time_of(generator.command, root, env)
+            costs[key].append(cost)
+            told = f"{cost.wall:7.2f} s {cost.cpu:7.2f} s CPU"
+        print(f"{size:6} {generator.name:9} {step:20} {told}", flush=True)
 
 
 def append(file: Path, text: str) -> None:
@@ -84,12 +105,16 @@ def replace(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def report(costs: Costs, waits: dict[int, dict[str, float]], sizes: list[int], names: list[str]) -> None:
-    """Print the tables: medians, and ratios to Hugo's build from nothing of the same run."""
-    middle = {
-        key: measure.Cost(*(statistics.median(getattr(c, part) for c in rows) for part in ("wall", "cpu", "memory")))
+def medians(costs: dict[Step, list[measure.Cost]], peaks: dict[Step, float]) -> dict[Step, Middle]:
+    """What each step costs."""
+    return {
+        key: Middle(statistics.median(c.wall for c in rows), statistics.median(c.cpu for c in rows), peaks[key])
         for key, rows in costs.items()
     }
+
+
+def report(middle: dict[Step, Middle], waits: dict[int, dict[str, float]], sizes: list[int], names: list[str]) -> None:
+    """Print the tables, with ratios to Hugo's build from nothing of the same run."""
     print(
         f"\nPython {platform.python_version()}, {platform.system()} {platform.release()}, medians; the ratio is to Hugo"
     )

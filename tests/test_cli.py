@@ -189,6 +189,16 @@ def test_json_tells_of_errors_too_and_ends_with_one(site: Path) -> None:
 # ------------------------------------------------------------------ the environment
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed_take_nothing_and_harm_nothing(site: Path, closed: str) -> None:
+    command = f'"{sys.executable}" -m sitegen build --clean -s "{site}" {closed}'
+    ended = subprocess.run(
+        ["sh", "-c", command], env=environment(), cwd=ROOT, stderr=subprocess.PIPE, text=True, timeout=HANG, check=False
+    )
+    assert (ended.returncode, "Traceback" in ended.stderr) == (0, False)
+    assert process("build", "--verify", "-s", site).code == 0
+
+
 def on_a_terminal(site: Path, **env: str) -> str:
     """What `check` writes where its output is a terminal."""
     ours, theirs = pty.openpty()

@@ -85,6 +85,7 @@ def process() -> NoReturn:
 
     It ends without taking apart all that it made, which after a build takes longer than the build of a small edit.
     """
+    _open_closed()
     try:
         cli()
     except SystemExit as end:
@@ -113,6 +114,13 @@ def _run(arguments: list[str] | None) -> int:
         click.echo(str(error), err=True)
         return PROBLEMS
     return status if isinstance(status, int) else FINE
+
+
+def _open_closed() -> None:
+    """Let the standard streams that were closed lead nowhere; or the next file that is opened stands in their place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 (it stays open as long as the process lives)
 
 
 def _mute(stream: TextIO) -> None:

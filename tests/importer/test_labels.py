@@ -376,9 +376,9 @@ def test_the_words_that_a_picture_is_found_by_go_and_a_list_in_a_sentence_stays(
 
 def test_a_long_sentence_above_the_text_stays_though_a_label_parts_it_from_the_others() -> None:
     long = (
-        "Die Leiterin des Hafenamts schrieb in ihrem Vorwort zum Bericht über kleine und mittlere Häfen, der im Februar "
-        "in Halvik erschienen ist und den wir hier nur in Teilen wiedergeben können: „Sagen wir es offen: Die Lage an den "
-        "meisten Kais des Landes ist seit Jahren besorgniserregend.“"
+        "Die Leiterin des Hafenamts schrieb in ihrem Vorwort zum Bericht über kleine und mittlere Häfen, der im "
+        "Februar in Halvik erschienen ist und den wir hier nur in Teilen wiedergeben können: „Sagen wir es offen: "
+        "Die Lage an den meisten Kais des Landes ist seit Jahren besorgniserregend.“"
     )
     text = "\n".join(
         (TITLE, "[Ada Windt, Leiterin des Hafenamts a. D.]", long, FIRST, "Example 01", FIRST + " Again.", LAST)
