@@ -125,6 +125,9 @@ def _is_unlike(line: Judged, limit: int) -> bool:
     long = {"long", "ends a long sentence"} <= line.told and "may be a caption" not in line.told
     if ("two sentences" in line.told or long) and "talks much of the page" not in line.told:
         return False
+    # What somebody says: a motto above the text, an answer.
+    if {"ends a long sentence", "quotes"} <= line.told and not line.told & _OF_PAGE:
+        return False
     # "The case continues.": a short sentence that speaks of nothing but the case.
     if "ends a short sentence" in line.told and not line.told & _OF_PAGE:
         return False

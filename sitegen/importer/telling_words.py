@@ -11,7 +11,8 @@ from .phrases import whole
 
 FIRST_HEADINGS = whole(
     r"""
-    (?:executive )?summary   (?:key )?(?:takeaways?|points?|findings?|facts|judge?ments|messages)   overview   abstract
+    (?:executive )?summary(?: of the \w+)?
+    (?:key )?(?:takeaways?|points?|findings?|facts|judge?ments|messages)   overview   abstract
     introduction   background   highlights   in brief   at a glance   the (?:big picture|details?|facts|issue|news)
     what (?:happened|to know|we know|is new|it means|they(?:[’']re)? say(?:ing)?)   why it matters   context   scope
     tl;?dr   zusammenfassung   überblick   einleitung   hintergrund   résumé   contexte   resumen   introducción

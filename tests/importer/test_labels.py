@@ -388,3 +388,17 @@ def test_a_long_sentence_above_the_text_stays_though_a_label_parts_it_from_the_o
 
 def test_a_photographer_before_a_paper_is_a_credit() -> None:
     assert value(paste(top="Mirela Sand/The Quarterly"), "image.credit") == "Mirela Sand/The Quarterly"
+
+
+def test_a_motto_above_the_text_stays() -> None:
+    motto = "» Es gibt zwei Arten von Häfen: solche, die schon stillstanden, und solche, die es noch werden. «"
+    text = "\n".join(
+        (TITLE, motto, "[Ada Windt, Hafenamt]", FIRST, "Example 01", FIRST + " Again.", "Example 02", LAST)
+    )
+    assert motto in parse_seed(text + "\n").body
+
+
+def test_the_heading_of_a_summary_stays_above_another_heading() -> None:
+    facts = "Background information\n\nDate of final decision: 27 January 2022\nController: Halvik Harbour"
+    top = f"3 February 2022\n\n{facts}\n\nSummary of the Decision\n\nOrigin of the case"
+    assert "Summary of the Decision" in paste(top=top).body
