@@ -83,7 +83,8 @@ def import_seeds(
     names = _registered(root, settings, site_zone)
     files = _seeds(paths, root)
     read: dict[Path, _Read] = {}
-    for one in workers.run(files, lambda path: _read(path, names, known.seeds), workers.choose(0, len(files), WORTH)):
+    many = workers.choose(0, len(files), WORTH)
+    for one in workers.run(files, lambda path: _read(path, root, names, known.seeds), many):
         read[one.path] = one
         told(len(read), len(files))
     fresh = any(one.parsed is not None for one in read.values())
@@ -150,9 +151,20 @@ def _registered(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
     return Names(names)
 
 
-def _read(path: Path, names: Names, known: Mapping[str, str]) -> _Read:
+def _leads_out(path: Path, root: Path) -> bool:
+    """Whether a path in the site's folder is really a file outside: a link in a checkout could name any file."""
+    here = Path(os.path.abspath(path))
+    real = root.resolve()
+    named_in_site = any(here.is_relative_to(top) for top in (Path(os.path.abspath(root)), real))
+    return named_in_site and not path.resolve().is_relative_to(real)
+
+
+def _read(path: Path, root: Path, names: Names, known: Mapping[str, str]) -> _Read:
     """One seed, read and parsed unless its text is known; what is wrong with it is said, not raised."""
     shown = os.path.relpath(path)
+    if _leads_out(path, root):
+        wrong = "the link leads out of the site's folder — put the file itself there, or delete the link"
+        return _Read(path, shown, failed=wrong)
     try:
         if path.stat().st_size > MAX_SEED:
             return _Read(path, shown, failed="the file is larger than 5 MiB — paste one article only")

@@ -258,6 +258,30 @@ def test_with_one_of_the_two_it_is_still_a_draft(site: Path, tmp_path: Path) -> 
     assert articles(site) == ["content/articles/2021/ministers-of-two-invented-countries-sign-a-pact.md"]
 
 
+@pytest.mark.parametrize("named", ["seeds", "seeds/secret.txt", "seeds/inner"])
+def test_a_link_that_leads_out_of_the_site_is_no_seed(named: str, site: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "private"
+    outside.mkdir()
+    (outside / "secret.txt").write_text(PLAIN)
+    (site / "seeds/secret.txt").symlink_to(outside / "secret.txt")
+    if named == "seeds/inner":
+        (site / "seeds/secret.txt").unlink()
+        (site / "seeds/inner").symlink_to(outside)
+    done = take(site, site / named)
+    assert done.code == 1
+    assert "secret.txt:1: the link leads out of the site's folder — put the file itself there" in done.err
+    assert articles(site) == []
+
+
+def test_links_within_the_site_and_links_elsewhere_are_followed(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text(PLAIN)
+    (tmp_path / "to-mine.txt").symlink_to(tmp_path / "mine.txt")
+    (site / "pasted.txt").write_text(PLAIN.replace("Ministers", "Envoys"))
+    (site / "seeds/pasted.txt").symlink_to(site / "pasted.txt")
+    done = take(site, tmp_path / "to-mine.txt", site / "seeds")
+    assert (done.code, len(articles(site))) == (0, 2), done.err
+
+
 @pytest.mark.parametrize("place", ["content", "content/articles/2021", "content/articles/2021/a.md"])
 def test_what_the_site_holds_already_is_no_seed(place: str, site: Path) -> None:
     write(site, "content/articles/2021/a.md", f"---\ntitle: A\ndate: 2021-11-24\nsummary: S.\n---\n{PLAIN}")
