@@ -371,6 +371,14 @@ def test_a_new_site_builds_as_it_is_and_has_nothing_to_mend(tmp_path: Path) -> N
     assert (site / "build/.gitignore").read_text() == "*\n!.gitignore\n"
 
 
+def test_the_next_step_after_init_can_be_pasted_whatever_the_folder_is_called(tmp_path: Path) -> None:
+    name = "my digest's; $(touch pasted) site"
+    with inside(tmp_path):
+        told = re.findall(r"^Next: (cd .+) && sitegen build", command("init", name).out, re.MULTILINE)
+        where = subprocess.run(["sh", "-c", f"{told[0]} && pwd"], capture_output=True, text=True, check=False)
+    assert where.stdout == f"{tmp_path / name}\n"
+
+
 def test_a_new_site_is_never_started_in_a_folder_that_holds_something(site: Path) -> None:
     before = tree(site)
     done = command("init", site)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -16,4 +17,4 @@ def init(folder: Path, quiet: bool) -> None:
     written = start_site(folder, datetime.now(UTC))
     if not quiet:
         click.echo(f"{folder}: {len(written)} files written.")
-        click.echo(f"Next: cd {folder} && sitegen build, or sitegen serve to see it while you write.")
+        click.echo(f"Next: cd {quote(str(folder))} && sitegen build, or sitegen serve to see it while you write.")
