@@ -186,6 +186,25 @@ def test_json_tells_of_errors_too_and_ends_with_one(site: Path) -> None:
     assert {"outputs", "written", "unchanged", "removed", "seconds"} <= set(report)
 
 
+def test_json_tells_what_a_build_cannot_begin_for(site: Path) -> None:
+    for wrong in (("-s", site, "-d", site / "content/shown"), ("-s", "/")):
+        done = command("build", *wrong, "--json")
+        report = json.loads(done.out)
+        assert done.code == 1
+        assert report["problems"] == []
+        assert report["failure"] == done.err.strip()
+
+
+def test_json_tells_what_verify_finds(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = command("build", "-s", site, "--json", "--verify")
+    assert (done.code, json.loads(done.out)["different"]) == (0, [])
+    assert "different" not in json.loads(command("build", "-s", site, "--json").out)
+    # No fault is known that would make them differ; so a found one is put here.
+    monkeypatch.setattr("sitegen.build.verify", lambda options: ["index.html"])
+    done = command("build", "-s", site, "--json", "--verify")
+    assert (done.code, json.loads(done.out)["different"]) == (1, ["index.html"])
+
+
 # ------------------------------------------------------------------ the environment
 
 

@@ -8,7 +8,7 @@ import click
 
 from sitegen.cli.options import base_url_option, clock_option, common, drafts_option, future_option, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS, as_dict, count, findings
-from sitegen.errors import ProblemsFound
+from sitegen.errors import ProblemsFound, SitegenError
 
 
 @click.command()
@@ -46,30 +46,34 @@ def build(
     from sitegen.build import build as run
     from sitegen.options import Options
 
-    options = Options(site_root(site), clock, destination, drafts, future, base_url, clean, strict, jobs)
     try:
+        options = Options(site_root(site), clock, destination, drafts, future, base_url, clean, strict, jobs)
         report = run(options)
-    except ProblemsFound as error:
-        if as_json:
-            import json
-
-            empty = {"outputs": 0, "written": 0, "unchanged": 0, "removed": 0, "seconds": {}}
-            click.echo(json.dumps(empty | {"problems": [as_dict(p) for p in error.problems]}, ensure_ascii=False))
+    except SitegenError as error:
+        if not as_json:
+            raise
+        empty = {"outputs": 0, "written": 0, "unchanged": 0, "removed": 0, "seconds": {}}
+        if isinstance(error, ProblemsFound):
+            _print(empty | {"problems": [as_dict(p) for p in error.problems]})
             return PROBLEMS
+        _print(empty | {"problems": [], "failure": str(error)})
         raise
     if as_json:
-        import json
+        from sitegen.build import verify
 
-        fields = {
-            "outputs": report.outputs,
-            "written": len(report.written),
-            "unchanged": report.unchanged,
-            "removed": len(report.removed),
-            "problems": [as_dict(p) for p in report.problems],
-            "seconds": {stage: round(s, 4) for stage, s in report.seconds.items()},
-        }
-        click.echo(json.dumps(fields, ensure_ascii=False))
-        return FINE
+        different = {"different": verify(options)} if check_equal else {}
+        _print(
+            {
+                "outputs": report.outputs,
+                "written": len(report.written),
+                "unchanged": report.unchanged,
+                "removed": len(report.removed),
+                "problems": [as_dict(p) for p in report.problems],
+                "seconds": {stage: round(s, 4) for stage, s in report.seconds.items()},
+                **different,
+            }
+        )
+        return PROBLEMS if different.get("different") else FINE
     if report.problems and not quiet:
         findings(report.problems, site=options.root, counted=not verbose)
     if why:
@@ -93,6 +97,12 @@ def build(
     if check_equal:
         return _verified(options, quiet)
     return FINE
+
+
+def _print(report: dict[str, Any]) -> None:
+    import json
+
+    click.echo(json.dumps(report, ensure_ascii=False))
 
 
 def _verified(options: Any, quiet: bool) -> int:
