@@ -8,6 +8,7 @@ import ctypes
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -82,8 +83,9 @@ class Broken(Ran):
 
 
 def child(action: Callable[[], object], out: Path, ready: int | None = None) -> int:
-    """Fork: the child waits for a byte from `ready`, acts, says what it says into files `out.out` and `out.err`.
+    """Fork: the child sends a byte to `ready` and waits for one, then acts.
 
+    What it says goes into the files `out.out` and `out.err`.
     It ends as the interpreter would: with the code of SystemExit, or with 1 and a traceback. The parent gets its id.
     """
     sys.stdout.flush()
@@ -105,6 +107,7 @@ def _act(action: Callable[[], object], out: Path, ready: int | None) -> NoReturn
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 (ends with the process)
         ctypes.CDLL(None).prctl(_PR_SET_PTRACER, _PR_SET_PTRACER_ANY)
         if ready is not None:
+            os.write(ready, b"?")
             os.read(ready, 1)
         action()
         code = 0
@@ -143,8 +146,11 @@ def harmed(action: Callable[[], object], *inject: str, trace: str = "") -> Broke
     strace = need("strace")
     with tempfile.TemporaryDirectory(prefix="faults-") as place:
         out, log = Path(place, "said"), Path(place, "log")
-        ready, go = os.pipe()
-        number = child(action, out, ready)
+        ours, theirs = socket.socketpair()
+        number = child(action, out, theirs.fileno())
+        theirs.close()
+        # Watched before it waits, the child's own calls would count.
+        assert ours.recv(1) == b"?"
         traced = ",".join(filter(None, [trace, *(rule.partition(":")[0] for rule in inject)]))
         rules = [part for rule in inject for part in ("-e", f"inject={rule}")]
         command = [strace, "-f", "-y", "-o", str(log), "-e", f"trace={traced}", *rules]
@@ -154,12 +160,11 @@ def harmed(action: Callable[[], object], *inject: str, trace: str = "") -> Broke
             first = watcher.stderr.readline()
             if "attached" not in first:
                 pytest.skip(f"strace may not watch a process here: {first.strip()}")
-            os.write(go, b"!")
+            ours.send(b"!")
             code = ended(number)
             watcher.communicate(timeout=HANG)
         finally:
-            os.close(go)
-            os.close(ready)
+            ours.close()
             watcher.kill()
         return Broken(code, _text(f"{out}.out"), _text(f"{out}.err"), _text(log))
 
