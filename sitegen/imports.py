@@ -247,19 +247,32 @@ def _told_before(story: Story, stories: Stories, outlet: str) -> list[str]:
 
 
 def write_report(path: Path, done: Iterable[Imported]) -> None:
-    """Write the account of every seed that was read: JSON where the name ends in `.json`, else Markdown.
+    """Write the account of every seed, in their order: JSON where the name ends in `.json`, else Markdown.
 
-    Raises SitegenError where the file cannot be written.
+    One that was not imported says why: `skipped` or `failed`. Raises SitegenError where the file cannot be written.
     """
-    rows = [(row, row.parsed) for row in done if row.parsed is not None]
-    asked = {row.seed: {"article": row.path, "questions": list(row.questions)} for row in done}
+    rows = list(done)
     if path.suffix.lower() == ".json":
-        told = [importer.as_dict(row.seed, row.text, parsed) | asked[row.seed] for row, parsed in rows]
-        text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        text = json.dumps([_account(row) for row in rows], ensure_ascii=False, indent=1) + "\n"
     else:
-        parts = [importer.as_markdown(r.seed, r.text, p) for r, p in rows]
-        text = "\n".join(["# Imported seeds", importer.summary_of_all(p for _, p in rows) + "\n", *parts])
+        total = importer.summary_of_all(row.parsed for row in rows if row.parsed is not None)
+        text = "\n".join(["# Imported seeds", total + "\n", *map(_section, rows)])
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise SitegenError(f"{path}:1: it cannot be written: {error.strerror} — give another file") from error
+
+
+def _account(row: Imported) -> dict[str, object]:
+    """What became of one seed, for JSON."""
+    if row.parsed is None:
+        return {"seed": row.seed, **({"failed": row.failed} if row.failed else {"skipped": row.skipped})}
+    found = importer.as_dict(row.seed, row.text, row.parsed)
+    return found | {"article": row.path, "questions": list(row.questions)}
+
+
+def _section(row: Imported) -> str:
+    """What became of one seed, in Markdown."""
+    if row.parsed is not None:
+        return importer.as_markdown(row.seed, row.text, row.parsed)
+    return importer.not_imported(row.seed, row.failed or row.skipped)

@@ -144,6 +144,24 @@ def test_a_report_accounts_for_every_seed(name: str, site: Path, tmp_path: Path)
     assert articles(site) == []
 
 
+@pytest.mark.parametrize("name", ["report.md", "report.json"])
+def test_a_report_says_why_a_seed_was_not_imported(name: str, site: Path, tmp_path: Path) -> None:
+    write(tmp_path, "mixed/known.txt", PLAIN)
+    take(site, tmp_path / "mixed")
+    write(tmp_path, "mixed/blank.txt", "\n")
+    done = take(site, tmp_path / "mixed", "--report", tmp_path / name)
+    assert done.code == 1
+    text = (tmp_path / name).read_text(encoding="utf-8")
+    if name.endswith(".json"):
+        blank, known = json.loads(text)
+        assert "blank.txt" in blank["seed"]
+        assert blank["failed"] in done.err
+        assert known["skipped"].startswith("already imported as content/articles/")
+    else:
+        assert text.count("Not imported: ") == 2
+        assert "Not imported: already imported as content/articles/" in text
+
+
 def test_a_report_that_cannot_be_written_is_named(site: Path, tmp_path: Path) -> None:
     done = take(site, SEEDS, "--report", tmp_path / "nowhere" / "report.md")
     assert done.code == 1

@@ -6,7 +6,7 @@
 from .decode import decode, mend
 from .parse import looks_like_page, parse_seed, read_seed
 from .proposals import Names, Proposal, TermName, by_taxonomy
-from .report import as_dict, as_markdown, as_table, outline, overview, summary, summary_of_all
+from .report import as_dict, as_markdown, as_table, not_imported, outline, overview, summary, summary_of_all
 from .rulebook import Draft, Found, Rule, rule_id
 from .rules import RULES
 from .seed import Field, ParsedSeed, Question, SeedChange, Span, body_text, body_words
@@ -14,5 +14,6 @@ from .seed import Field, ParsedSeed, Question, SeedChange, Span, body_text, body
 __all__ = [
     "RULES", "Draft", "Field", "Found", "Names", "ParsedSeed", "Proposal", "Question", "Rule", "SeedChange", "Span",
     "TermName", "as_dict", "as_markdown", "as_table", "body_text", "body_words", "by_taxonomy", "decode",
-    "looks_like_page", "mend", "outline", "overview", "parse_seed", "read_seed", "rule_id", "summary", "summary_of_all",
+    "looks_like_page", "mend", "not_imported", "outline", "overview", "parse_seed", "read_seed", "rule_id", "summary",
+    "summary_of_all",
 ]  # fmt: skip

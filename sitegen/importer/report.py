@@ -53,6 +53,11 @@ def as_markdown(name: str, text: str, seed: ParsedSeed) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def not_imported(name: str, why: str) -> str:
+    """The account of a seed that was not imported, as Markdown."""
+    return f"## {escape(name)}\n\nNot imported: {escape(clean(why))}\n"
+
+
 def summary(name: str, text: str, seed: ParsedSeed) -> str:
     """One line for one seed, with its name."""
     return f"{name}: {outline(text, seed)}"
