@@ -7,7 +7,7 @@ def main() -> None:
     """Run the command line; imports wait until here so that a worker process pays for nothing."""
     # Importing makes no garbage; the commands that run long turn the collector on again.
     gc.disable()
-    from sitegen.cli import process
+    from sitegen.cli.main import process
 
     process()
 

@@ -14,7 +14,6 @@ from uuid import NAMESPACE_URL, uuid5
 from msgspec import structs
 
 from sitegen import rights
-from sitegen.findings import Problem
 from sitegen.fingerprint import canonical, digest_text
 from sitegen.front_matter import FrontMatter, decode, parse
 from sitegen.markup import document, inline
@@ -36,7 +35,7 @@ from sitegen.model import (
     TermFile,
 )
 from sitegen.plain_keys import PlainArticle, PlainSource, read_plain_article
-from sitegen.rules import nearest, problem
+from sitegen.problems import Problem, nearest, problem
 from sitegen.values import as_list, slug_of
 
 if TYPE_CHECKING:

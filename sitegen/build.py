@@ -13,24 +13,15 @@ from sitegen import destination, disk, workers
 from sitegen.aside import Aside
 from sitegen.engine import engine_digest
 from sitegen.errors import ProblemsFound, SitegenError
-from sitegen.findings import Problem
 from sitegen.fingerprint import digest_bytes
 from sitegen.options import Options
-from sitegen.paths import folders_of
+from sitegen.problems import Problem
 from sitegen.records import Key, Record
+from sitegen.routes import folders_of
 from sitegen.state import State, clock_of
 from sitegen.state import load as load_state
 from sitegen.state import save as save_state
-from sitegen.survey import (
-    GONE,
-    Folders,
-    Survey,
-    look_at_spare,
-    stamp_folders,
-    survey,
-    survey_files,
-    survey_folders,
-)
+from sitegen.survey import GONE, Folders, Survey, look_at_spare, stamp_folders, survey, survey_files, survey_folders
 from sitegen.trees import Trees, remove, remove_empty
 from sitegen.unchanged import Report, options_digest, stands, untouched
 

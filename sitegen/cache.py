@@ -15,7 +15,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from sitegen.findings import Problem
 from sitegen.model import (
     Article,
     Body,
@@ -34,6 +33,7 @@ from sitegen.model import (
     TermFile,
 )
 from sitegen.packed import pack_light, unpack_light
+from sitegen.problems import Problem
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS light (key TEXT PRIMARY KEY, mark BLOB, value BLOB) WITHOUT ROWID",

@@ -11,12 +11,12 @@ from sitegen.cache import Cache
 from sitegen.disk import Inputs, is_editors, look, rewrite
 from sitegen.engine import engine_digest
 from sitegen.errors import WriteFailure
-from sitegen.findings import Problem
 from sitegen.fixes import mend
 from sitegen.front_matter import decode
 from sitegen.loading import Loaded, load
 from sitegen.model import Article, Edition
 from sitegen.options import Options
+from sitegen.problems import Problem
 
 MAX_SEED = 5 * 1024 * 1024
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sitegen.findings import SETTINGS_FILE as FILE
-from sitegen.findings import Problem
 from sitegen.model import Settings, Taxonomy
-from sitegen.rules import nearest, problem
+from sitegen.problems import SETTINGS_FILE as FILE
+from sitegen.problems import Problem, nearest, problem
 from sitegen.settings_schema import (
     DEFAULT_TAXONOMIES,
     BuildTable,

@@ -13,8 +13,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from sitegen.errors import SiteNotFound, WriteFailure
-from sitegen.findings import SETTINGS_FILE, Problem
-from sitegen.rules import problem
+from sitegen.problems import SETTINGS_FILE, Problem, problem
 
 Stamp = tuple[int, int, int, int, int]
 """A file's size, mtime and ctime in nanoseconds, inode and device."""

@@ -2,8 +2,7 @@
 
 from collections.abc import Collection
 
-from sitegen.findings import Problem
-from sitegen.rules import nearest, problem
+from sitegen.problems import Problem, nearest, problem
 from sitegen.templates import Theme
 
 ENTRIES = (

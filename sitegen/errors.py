@@ -12,7 +12,7 @@ SitegenError                cannot go on; its text is for the user
 └── WriteFailure            the disk refused: the last good site stays
 """
 
-from sitegen.findings import Problem
+from sitegen.problems import Problem
 
 
 class SitegenError(Exception):

@@ -8,9 +8,8 @@ import re
 from dataclasses import dataclass
 
 from sitegen.characters import FORBIDDEN, publishable
-from sitegen.findings import Problem
 from sitegen.plain_yaml import Keys, Lines, read_plain
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
 
 MAX_FRONT_MATTER = 64 * 1024
 MAX_BODY = 1024 * 1024

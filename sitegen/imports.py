@@ -9,16 +9,28 @@ from datetime import tzinfo
 from pathlib import Path
 from uuid import uuid4
 
-from sitegen import importer, workers
+from sitegen import workers
 from sitegen.articles import parse_term
 from sitegen.disk import create, is_leftover
 from sitegen.errors import SitegenError, WriteFailure
 from sitegen.front_matter import decode, parse
-from sitegen.importer import Names, ParsedSeed, Proposal, TermName
-from sitegen.likeness import Stories, Story
+from sitegen.importer import (
+    Names,
+    ParsedSeed,
+    Proposal,
+    TermName,
+    as_dict,
+    as_markdown,
+    body_text,
+    decode,
+    not_imported,
+    read_seed,
+    summary_of_all,
+)
 from sitegen.model import Settings
 from sitegen.seeds import Given, article_keys
 from sitegen.settings_file import read_settings
+from sitegen.similarity import Stories, Story
 from sitegen.values import slug_of
 from sitegen.writing import front_matter
 
@@ -173,16 +185,16 @@ def _read(path: Path, root: Path, names: Names, known: Mapping[str, str]) -> _Re
         return _Read(path, shown, failed=f"it cannot be read: {error.strerror} — check the name and its permissions")
     if b"\0" in data:
         return _Read(path, shown, failed="the file holds NUL characters — save it again as UTF-8 text")
-    text, notes = importer.decode(data)
+    text, notes = decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return _Read(path, shown, failed="the file is empty — paste the article's text into it")
     mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     if mark in known:
         return _Read(path, shown, mark)
-    account, parsed = importer.read_seed(text, name=path.stem)
+    account, parsed = read_seed(text, name=path.stem)
     title = parsed.get("title")
-    named = names.find(f"{title.value if title else ''}\n{importer.body_text(account, parsed.spans)}")
+    named = names.find(f"{title.value if title else ''}\n{body_text(account, parsed.spans)}")
     return _Read(path, shown, mark, notes, account, parsed, named)
 
 
@@ -255,7 +267,7 @@ def write_report(path: Path, done: Iterable[Imported]) -> None:
     if path.suffix.lower() == ".json":
         text = json.dumps([_account(row) for row in rows], ensure_ascii=False, indent=1) + "\n"
     else:
-        total = importer.summary_of_all(row.parsed for row in rows if row.parsed is not None)
+        total = summary_of_all(row.parsed for row in rows if row.parsed is not None)
         text = "\n".join(["# Imported seeds", total + "\n", *map(_section, rows)])
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -267,12 +279,12 @@ def _account(row: Imported) -> dict[str, object]:
     """What became of one seed, for JSON."""
     if row.parsed is None:
         return {"seed": row.seed, **({"failed": row.failed} if row.failed else {"skipped": row.skipped})}
-    found = importer.as_dict(row.seed, row.text, row.parsed)
+    found = as_dict(row.seed, row.text, row.parsed)
     return found | {"article": row.path, "questions": list(row.questions)}
 
 
 def _section(row: Imported) -> str:
     """What became of one seed, in Markdown."""
     if row.parsed is not None:
-        return importer.as_markdown(row.seed, row.text, row.parsed)
-    return importer.not_imported(row.seed, row.failed or row.skipped)
+        return as_markdown(row.seed, row.text, row.parsed)
+    return not_imported(row.seed, row.failed or row.skipped)

@@ -13,10 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, Va
 from pydantic_core import PydanticCustomError
 
 from sitegen import values
-from sitegen.findings import Problem
 from sitegen.front_matter import FrontMatter
 from sitegen.model import ChangeKind, Moment, Rights
-from sitegen.rules import nearest, problem
+from sitegen.problems import Problem, nearest, problem
 from sitegen.settings_schema import DEFAULT_TAXONOMIES
 from sitegen.values import Unfit, as_list, kind_of, shown
 

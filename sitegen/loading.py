@@ -10,7 +10,6 @@ from sitegen.aside import Aside
 from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.disk import Inputs
 from sitegen.entries import unused
-from sitegen.findings import SETTINGS_FILE, Problem
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.front_matter import decode
 from sitegen.kept import Kept, KeptFiles
@@ -24,8 +23,8 @@ from sitegen.packed import Row
 from sitegen.parsing import Light, Parser, misplaced
 from sitegen.parts import Parts, whole
 from sitegen.patched import patched, refers_alike
+from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.rereading import reread
-from sitegen.rules import problem
 from sitegen.store import Store
 from sitegen.templates import Theme
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sitegen.findings import Problem
 from sitegen.library import Contents, Library
 from sitegen.model import Shown
 from sitegen.parsing import Light
+from sitegen.problems import Problem
 from sitegen.templates import Theme
 
 AT_MOST = 50

@@ -10,8 +10,8 @@ from typing import Any
 
 from msgspec import MsgspecError, Struct, msgpack
 
-from sitegen.findings import Problem
 from sitegen.model import Article, Moment
+from sitegen.problems import Problem
 
 Light = tuple[Article, list[Problem]]
 """An article's value without its text, and its findings."""

@@ -8,10 +8,9 @@ from msgspec import structs
 from sitegen import articles
 from sitegen.cache import pack
 from sitegen.errors import SitegenError
-from sitegen.findings import Problem
 from sitegen.fingerprint import digest, digest_bytes, digest_text
 from sitegen.model import Article, Edition, Page, Settings, Shown, TermFile
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
 
 Light = tuple[Article | TermFile | Edition | Page | None, list[Problem]]
 """A file's value without its text, and its findings."""

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 
 from sitegen.cache import Cache, pack
-from sitegen.findings import Problem
 from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Picture
 from sitegen.outputs.image_files import OddPicture, measure
 from sitegen.outputs.images import LARGEST
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
 
 Row = tuple[str, int, int, bool, str]
 """A picture's kind, width, height and whether it moves; or why it is none."""

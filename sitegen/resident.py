@@ -20,7 +20,6 @@ from sitegen.cache import Cache
 from sitegen.disk import Inputs
 from sitegen.engine import engine_digest
 from sitegen.errors import ProblemsFound, SitegenError
-from sitegen.findings import Problem
 from sitegen.fingerprint import digest_bytes
 from sitegen.library import Library
 from sitegen.loading import Loaded, load, render
@@ -30,6 +29,7 @@ from sitegen.model import Bundle, Output
 from sitegen.options import Options
 from sitegen.outputs.plan import Plan
 from sitegen.parsing import misplaced
+from sitegen.problems import Problem
 from sitegen.records import Key
 from sitegen.state import TICK
 from sitegen.templates import Theme

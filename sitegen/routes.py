@@ -1,6 +1,7 @@
 """The one place that forms addresses (DESIGN §2.3). An address starts at the site's root, without the path prefix."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from unicodedata import normalize
@@ -145,3 +146,22 @@ class Base:
     def absolute(self, address: str) -> str:
         """An address with scheme and host, for feeds and canonical links."""
         return self.origin + self.href(address)
+
+
+def parents(path: str) -> Iterator[str]:
+    """The folders above a path, the nearest first, without the root."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder that holds one of the paths, the root ("") included."""
+    found = {""}
+    for path in paths:
+        for folder in parents(path):
+            if folder in found:
+                break  # above a folder that is known all are
+            found.add(folder)
+    return found

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from sitegen.config import check_zone, parse_settings
 from sitegen.errors import ProblemsFound
-from sitegen.findings import SETTINGS_FILE
 from sitegen.front_matter import decode
 from sitegen.model import Settings
+from sitegen.problems import SETTINGS_FILE
 from sitegen.zones import zone
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from sitegen.checking import find_problems
 from sitegen.disk import readable
 from sitegen.errors import SitegenError
-from sitegen.findings import SETTINGS_FILE, Problem
 from sitegen.options import Options
+from sitegen.problems import SETTINGS_FILE, Problem
 
 PARTS = (SETTINGS_FILE, "content", "layouts", "seeds")
 """What of a site's folder the checks look at."""

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from sitegen.destination import naming
 from sitegen.disk import Stamp
 from sitegen.errors import WriteFailure
-from sitegen.findings import Problem
+from sitegen.problems import Problem
 from sitegen.records import Key, Record
 
 R = TypeVar("R", bound=tuple[Any, ...])

@@ -10,9 +10,8 @@ from typing import Any
 import yaml
 
 from sitegen.characters import FORBIDDEN
-from sitegen.findings import Problem
 from sitegen.plain_yaml import Keys, Lines
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
 
 MAX_DEPTH = 100
 

@@ -13,9 +13,8 @@ from markupsafe import Markup
 from sitegen.bytecode import COMPILED
 from sitegen.errors import TemplateFailure
 from sitegen.escaping import Generator
-from sitegen.findings import Problem
 from sitegen.fingerprint import Held
-from sitegen.rules import nearest, problem
+from sitegen.problems import Problem, nearest, problem
 
 _FILTERS = """
 abs attr batch capitalize center count default dictsort e escape first float forceescape format groupby indent int

@@ -16,8 +16,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 from sitegen.destination import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
-from sitegen.paths import folders_of
 from sitegen.records import Record
+from sitegen.routes import folders_of
 from sitegen.survey import all_files, is_other
 
 

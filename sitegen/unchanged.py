@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from sitegen.disk import Inputs
-from sitegen.findings import Problem
 from sitegen.fingerprint import digest
+from sitegen.problems import Problem
 from sitegen.state import State
 from sitegen.survey import Survey
 

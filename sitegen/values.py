@@ -160,7 +160,7 @@ def _how_to_write(text: str) -> str:
             return "write " + ", or ".join(f"{day} for {day.day} {_MONTHS[day.month - 1]}" for day in readings)
     if re.fullmatch(r"\d{8}", text, re.ASCII):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    from sitegen.importer.dates import find_date  # its tables are loaded where a date is wrong
+    from sitegen.dates import find_date  # its tables are loaded where a date is wrong
 
     printed = find_date(text)
     if printed is None or printed.evidence != text or not "1900" <= printed.value <= "2199-12-31":

@@ -10,9 +10,9 @@ from pathlib import Path
 from unittest import mock
 
 from sitegen.cli import cli
-from sitegen.findings import Problem
 from sitegen.front_matter import FrontMatter, parse
 from sitegen.model import Settings
+from sitegen.problems import Problem
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = '[site]\ntitle = "The Test Digest"\nbase_url = "https://example.org/"\n'

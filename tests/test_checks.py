@@ -12,7 +12,7 @@ from sitegen.checks import CHECKS, DESK, Desk, check_desk
 from sitegen.checks.similar import similar_texts, similar_titles
 from sitegen.library import Contents, assemble
 from sitegen.model import Article, Moment, Source
-from sitegen.rules import RULES
+from sitegen.problems import RULES
 from sitegen.urls import same_page, without_tracking
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -19,7 +19,7 @@ from sitegen.importer import RULES as RULES_OF_IMPORT
 from sitegen.importer import Rule, rule_id
 from sitegen.importer.page_parts import PAGE_RULES
 from sitegen.keys import FILE_NAMES, SCHEMAS
-from sitegen.rules import RULES
+from sitegen.problems import RULES
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

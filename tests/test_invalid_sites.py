@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from support import ARTICLE, Ran, run, tree, write_site
 
-from sitegen.rules import RULES
+from sitegen.problems import RULES
 
 INVALID = Path(__file__).parent / "sites" / "invalid"
 CASES = sorted(folder.name for folder in INVALID.iterdir())

@@ -11,10 +11,10 @@ from slugify import slugify
 from support import matter, rules
 
 from sitegen import values
-from sitegen.findings import Problem
 from sitegen.front_matter import FrontMatter
 from sitegen.keys import SCHEMAS, ArticleKeys, EditionKeys, Keys, PageKeys, SourceKeys, TermKeys, read_moment, validate
 from sitegen.plain_keys import read_plain_article
+from sitegen.problems import Problem
 
 LONDON, BERLIN, SAMOA = ZoneInfo("Europe/London"), ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Apia")
 GOOD = "title: A\ndate: 2021-11-24\n"

@@ -27,10 +27,10 @@ from support import SITE
 
 from sitegen import articles
 from sitegen.config import check_zone, parse_settings
-from sitegen.findings import Problem
 from sitegen.front_matter import decode
 from sitegen.keys import SCHEMAS
 from sitegen.model import Taxonomy
+from sitegen.problems import Problem
 from sitegen.settings_schema import DEFAULT_TAXONOMIES
 
 PATHS = {

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from sitegen import packed
 from sitegen.cache import pack, unpack
-from sitegen.findings import Problem
 from sitegen.model import Article, Change, Coverage, Image, Link, Moment, Source
+from sitegen.problems import Problem
 
 texts = st.text(max_size=8)
 some = st.none() | texts

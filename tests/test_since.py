@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support import ARTICLE, run, write_site
 
-from sitegen.findings import Problem
+from sitegen.problems import Problem
 from sitegen.since import unmatched
 
 A = "content/articles/2021/story.md"

@@ -41,8 +41,8 @@ from sitegen.checks.sources import (
 )
 from sitegen.checks.stories import follows_loops
 from sitegen.checks.terms import similar_terms, unused_terms
-from sitegen.findings import Problem
 from sitegen.library import Contents, Library
+from sitegen.problems import Problem
 
 Check = Callable[[Contents, Library], Iterator[Problem]]
 DeskCheck = Callable[[Desk], Iterator[Problem]]

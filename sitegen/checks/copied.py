@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from sitegen import characters
 from sitegen.checks.desk import Desk
-from sitegen.findings import Problem
 from sitegen.model import Article
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
 
 RUN = 12
 """The length of a run of words that counts as copied: that of DESIGN §7."""

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 
 from sitegen.checks.desk import Desk
-from sitegen.findings import Problem
 from sitegen.model import Moment, line_of
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
 
 FIRST_LIKELY_YEAR = 1969
 """The year of the first message between two distant computers; nothing that this digest tells of is older."""

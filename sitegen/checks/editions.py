@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from sitegen.checks.desk import Desk
-from sitegen.findings import Problem
 from sitegen.library import Contents, Library
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
 
 
 def drafts_in_editions(contents: Contents, library: Library) -> Iterator[Problem]:

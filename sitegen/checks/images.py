@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from math import ceil
 
 from sitegen.checks.desk import Desk
-from sitegen.findings import Problem
 from sitegen.library import Contents, Library, image_path
 from sitegen.model import Body, Link
-from sitegen.rules import nearest, problem
+from sitegen.problems import Problem, nearest, problem
 
 FOLDER = "content/images/"
 LARGEST = 2 * 1024 * 1024

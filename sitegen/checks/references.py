@@ -6,11 +6,10 @@ from pathlib import PurePosixPath
 from posixpath import relpath
 
 from sitegen.articles import term_slug
-from sitegen.findings import Problem
 from sitegen.library import Contents, Library
 from sitegen.model import Article, Body, Edition, Link
+from sitegen.problems import Problem, nearest, problem
 from sitegen.routes import file_of
-from sitegen.rules import nearest, problem
 from sitegen.values import slug_of
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from sitegen import characters
 from sitegen.checks.copied import RUN
 from sitegen.checks.desk import Desk
-from sitegen.findings import Problem
 from sitegen.model import Article
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
 
 
 @dataclass(frozen=True, slots=True)

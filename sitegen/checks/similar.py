@@ -5,29 +5,18 @@ words are kept (Broder's bottom-k sketch), and only texts that share several are
 compared that share one of its rarest words (prefix filtering). So the time grows with the number of articles.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from heapq import nsmallest
-from zlib import crc32
 
 from sitegen.checks.desk import Desk
-from sitegen.findings import Problem
 from sitegen.model import Article
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
+from sitegen.similarity import CROWD, SAME_TEXT, SHARED, alike, sketch, words_of
 
-SKETCH = 64
-SHARED = 0.3
 """The part of the fewer fingerprints that two texts share before they are compared."""
-SAME_TEXT = 0.6
 """The part of all runs of words that two texts share when they are nearly the same."""
 SAME_TITLE = 0.8
-LEAST_WORDS = 40
-RUN = 4
-CROWD = 30
 """A fingerprint that more articles have says nothing of one of them (a footer, a disclaimer)."""
-
-_WORD = re.compile(r"[^\W_]+")
 
 
 def similar_texts(desk: Desk) -> Iterator[Problem]:
@@ -81,35 +70,6 @@ def similar_titles(desk: Desk) -> Iterator[Problem]:
 def _told_so(item: Article, other: Article) -> bool:
     """Whether the articles themselves say that one continues the other."""
     return other.slug in item.follows or item.slug in other.follows
-
-
-def words_of(text: str) -> list[str]:
-    """A text's words without case and marks, as they are compared."""
-    return _WORD.findall(text.casefold())
-
-
-def sketch(words: list[str]) -> list[int]:
-    """The smallest fingerprints of a text's runs of words; none of a text that is too short to tell.
-
-    Only runs that begin with one of a quarter of all words count: which, the words decide, so that the same passage
-    has the same runs wherever it stands.
-    """
-    if len(words) < LEAST_WORDS:
-        return []
-    marks = {
-        crc32(" ".join(words[n : n + RUN]).encode()) for n, word in enumerate(words) if crc32(word.encode()) & 3 == 0
-    }
-    return nsmallest(SKETCH, marks)
-
-
-def alike(one: str, two: str) -> float:
-    """The part of the runs of words in the shorter text that the other holds too."""
-    first, second = _runs(words_of(one)), _runs(words_of(two))
-    return len(first & second) / max(1, min(len(first), len(second)))
-
-
-def _runs(words: list[str]) -> set[tuple[str, ...]]:
-    return {tuple(words[n : n + RUN]) for n in range(max(1, len(words) - RUN + 1))}
 
 
 def _same_title(one: list[str], two: list[str]) -> bool:

@@ -5,9 +5,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
 from sitegen.checks.desk import Desk
-from sitegen.findings import Problem
 from sitegen.markup.sanitise import BLOCK, INLINE
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
 
 Slip = tuple[int, str, str]
 """Where a slip begins in the text, what is wrong, and the mend."""

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 from sitegen.checks.desk import Desk
 from sitegen.checks.slips import prose
-from sitegen.findings import Problem
 from sitegen.fixes import tracked
 from sitegen.model import Article
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
 from sitegen.urls import SUSPECT, same_page
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from sitegen.checks.desk import Desk
-from sitegen.findings import Problem
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
 
 
 def follows_loops(desk: Desk) -> Iterator[Problem]:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from sitegen.checks.desk import Desk
-from sitegen.findings import Problem
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
 
 ALIKE = 0.84
 """How alike two terms are, as difflib counts it, when one is taken for a slip of the other."""

@@ -84,7 +84,7 @@ def edition(
     from sitegen.newsletter import LARGEST, PLACEHOLDER, compose
     from sitegen.options import Options
     from sitegen.planned import planned
-    from sitegen.rules import nearest
+    from sitegen.problems import nearest
 
     if out is None and not send:
         raise click.UsageError("Say where to write the files with --out DIR, or --send --to ADDRESS.")

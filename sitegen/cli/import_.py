@@ -64,7 +64,7 @@ def import_(
 
 def _tell(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> None:
     """What became of one seed."""
-    from sitegen import importer
+    from sitegen.importer import as_table, outline
 
     if row.failed:
         click.echo(f"{row.seed}:1: {row.failed}", err=True)
@@ -72,22 +72,22 @@ def _tell(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> None:
         click.echo(f"{row.seed}: {row.skipped}")
     elif row.path and not quiet:
         click.echo(f"{row.seed} → {row.path}{' (dry run)' if dry_run else ''}")
-        click.echo(f"  {importer.outline(row.text, row.parsed)}")
+        click.echo(f"  {outline(row.text, row.parsed)}")
         if row.missing:
             click.echo(f"  a draft; to fill in: {', '.join(row.missing)}. Then delete the line draft: true.")
         for question in row.questions:
             click.echo(f"  please look: {question}")
         if verbose:
-            for line in importer.as_table(row.text, row.parsed):
+            for line in as_table(row.text, row.parsed):
                 click.echo(f"    {line}")
 
 
 def _tell_all(done: list[Any]) -> None:
     """The run as a table, where it is of several seeds, and in one line."""
-    from sitegen import importer
+    from sitegen.importer import overview
 
     if len(done) > 1:
-        for line in ("", *importer.overview((r.seed, r.text, r.parsed, _state(r)) for r in done), ""):
+        for line in ("", *overview((r.seed, r.text, r.parsed, _state(r)) for r in done), ""):
             click.echo(line)
     written = [r for r in done if r.path]
     drafts = sum(bool(r.missing) for r in written)

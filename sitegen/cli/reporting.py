@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from sitegen.findings import Problem
+from sitegen.problems import Problem
 
 FINE, PROBLEMS, INTERRUPTED = 0, 1, 130
 """Exit codes; wrong use is 2, which click sees to."""

@@ -3,13 +3,22 @@
 `decode` and `parse_seed` are the doors; `rules` is the table to extend; `report` tells what was found.
 """
 
-from .decode import decode, mend
-from .parse import looks_like_page, parse_seed, read_seed
-from .proposals import Names, Proposal, TermName, by_taxonomy
-from .report import as_dict, as_markdown, as_table, not_imported, outline, overview, summary, summary_of_all
-from .rulebook import Draft, Found, Rule, rule_id
-from .rules import RULES
-from .seed import Field, ParsedSeed, Question, SeedChange, Span, body_text, body_words
+from sitegen.importer.decode import decode, mend
+from sitegen.importer.parse import looks_like_page, parse_seed, read_seed
+from sitegen.importer.proposals import Names, Proposal, TermName, by_taxonomy
+from sitegen.importer.report import (
+    as_dict,
+    as_markdown,
+    as_table,
+    not_imported,
+    outline,
+    overview,
+    summary,
+    summary_of_all,
+)
+from sitegen.importer.rulebook import Draft, Found, Rule, rule_id
+from sitegen.importer.rules import RULES
+from sitegen.importer.seed import Field, ParsedSeed, Question, SeedChange, Span, body_text, body_words
 
 __all__ = [
     "RULES", "Draft", "Field", "Found", "Names", "ParsedSeed", "Proposal", "Question", "Rule", "SeedChange", "Span",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from .lines import is_prose
-from .meta import is_day_label
-from .rulebook import Draft
-from .seed import Field, Question
+from sitegen.importer.lines import is_prose
+from sitegen.importer.meta import is_day_label
+from sitegen.importer.rulebook import Draft
+from sitegen.importer.seed import Field, Question
 
 PUBLISHED = re.compile(
     r"\b(?:first |originally |date )?(?:published|posted|publish(?:ed)? date|publication date|issued|released|"

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from .line_look import ENTRY, FACT, INNER, look
-from .lines import Line, is_prose
-from .rulebook import Draft
-from .seed import INVISIBLE, Span
-from .telling_words import DATA
-from .title_choice import WIDE, stems
+from sitegen.importer.line_look import ENTRY, FACT, INNER, look
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.rulebook import Draft
+from sitegen.importer.seed import INVISIBLE, Span
+from sitegen.importer.telling_words import DATA
+from sitegen.importer.title_choice import WIDE, stems
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _SURE_WORDS, _SURE_CHARS, _SURE_TWO, _NEAR, _FEW = 22, 130, 12, 3, 3

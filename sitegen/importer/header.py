@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from .dates import read_date
-from .front_matter import read_block
-from .lines import Line, split_lines
-from .names import looks_like_person, read_names
-from .rulebook import Draft, Found, take
-from .seed import Field, Question, Span
+from sitegen.dates import read_date
+from sitegen.importer.front_matter import read_block
+from sitegen.importer.lines import Line, split_lines
+from sitegen.importer.names import looks_like_person, read_names
+from sitegen.importer.rulebook import Draft, Found, take
+from sitegen.importer.seed import Field, Question, Span
 
 KEYS = {
     "title": "title", "headline": "title", "subject": "title",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .lines import Line
-from .telling_words import DATA, ENGLISH, FIRST_HEADINGS, PAGE, PAST, PICTURE, READER, THIS_TEXT
-from .title_choice import WIDE, size_of
+from sitegen.importer.lines import Line
+from sitegen.importer.telling_words import DATA, ENGLISH, FIRST_HEADINGS, PAGE, PAST, PICTURE, READER, THIS_TEXT
+from sitegen.importer.title_choice import WIDE, size_of
 
 ENTRY = re.compile(
     r"[•‣◦▪●○■□–—*·>-]\s|\(?[0-9a-zA-Z]{1,2}[.)]\s|[①-⑳]|\||\d{1,2}(?:\.\d{1,2})+\.?\s|"

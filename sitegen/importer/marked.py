@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from .lines import BREAK, UNSEEN, Line
-from .seed import Span, body_text
+from sitegen.importer.lines import BREAK, UNSEEN, Line
+from sitegen.importer.seed import Span, body_text
 
 _IMAGE = re.compile(r"!\[([^\[\]]{0,500})\]\([^()]{0,2000}\)")
 _LINK = re.compile(r"(?<!\\)\[([^\[\]]{1,500})\]\([^()]{0,2000}\)")

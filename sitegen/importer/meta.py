@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .dates import FORMATS, MONTH_ONLY, find_date, is_date
-from .names import looks_like_role, split_role
-from .phrases import whole
+from sitegen.dates import FORMATS, MONTH_ONLY, find_date, is_date
+from sitegen.importer.names import looks_like_role, split_role
+from sitegen.importer.phrases import whole
 
 _PARTED = re.compile(r"[|•·–—/]|\s-\s|\s{2,}|\bby\b", re.IGNORECASE)
 _FILLER = re.compile(

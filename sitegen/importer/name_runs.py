@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from .dates import is_date
-from .lines import Line, is_prose
-from .meta import is_day_label, is_month, read_meta
-from .names import looks_like_person, looks_like_role, read_names, split_role
-from .outlets import is_outlet_line
-from .rulebook import Draft
-from .title_words import PAPER
+from sitegen.dates import is_date
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.meta import is_day_label, is_month, read_meta
+from sitegen.importer.names import looks_like_person, looks_like_role, read_names, split_role
+from sitegen.importer.outlets import is_outlet_line
+from sitegen.importer.rulebook import Draft
+from sitegen.importer.title_words import PAPER
 
 _MORE_NAMES = re.compile(r"(?:(?:and|und|et|y|e|&|,)\s*)+(?P<names>\S.*)?", re.IGNORECASE)
 _PLACE = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)?, [A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)?")

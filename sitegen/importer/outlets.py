@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from .lines import Line
-from .rulebook import Draft
+from sitegen.importer.lines import Line
+from sitegen.importer.rulebook import Draft
 
 _WORDS = re.compile(r"[^\W_]+")
 _RIGHTS = re.compile(

@@ -13,16 +13,16 @@ from dataclasses import replace
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
-from .escape import escape
-from .lines import Line, line_of
-from .page_fields import page_fields, printed_time
-from .page_markdown import Place, joined
-from .page_state import Block, Walk
-from .page_walk import walk_page
-from .rulebook import Draft, Found, Rule, apply, finish
-from .seed import Field, ParsedSeed
-from .title_choice import stems
-from .weighing import weighed
+from sitegen.importer.escape import escape
+from sitegen.importer.lines import Line, line_of
+from sitegen.importer.page_fields import page_fields, printed_time
+from sitegen.importer.page_markdown import Place, joined
+from sitegen.importer.page_state import Block, Walk
+from sitegen.importer.page_walk import walk_page
+from sitegen.importer.rulebook import Draft, Found, Rule, apply, finish
+from sitegen.importer.seed import Field, ParsedSeed
+from sitegen.importer.title_choice import stems
+from sitegen.importer.weighing import weighed
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 

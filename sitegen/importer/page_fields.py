@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from .dates import read_date
-from .page_people import linked_data, meta, page_authors
-from .rulebook import Found
-from .seed import Field, Question
+from sitegen.dates import read_date
+from sitegen.importer.page_people import linked_data, meta, page_authors
+from sitegen.importer.rulebook import Found
+from sitegen.importer.seed import Field, Question
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")

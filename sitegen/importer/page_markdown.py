@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement, tostring
 from markdownify import MarkdownConverter
 
-from .escape import escape_inline, guard_start
+from sitegen.importer.escape import escape_inline, guard_start
 
 
 @dataclass(frozen=True, slots=True)

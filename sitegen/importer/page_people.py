@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from .names import looks_like_newsroom, looks_like_person, read_names
+from sitegen.importer.names import looks_like_newsroom, looks_like_person, read_names
 
 _ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|Report|PressRelease|LiveBlogPosting)\Z")
 _MOST_JSON, _MOST_PEOPLE = 500_000, 4

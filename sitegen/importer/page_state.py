@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from .page_markdown import Place
-from .seed import Field, Span
+from sitegen.importer.page_markdown import Place
+from sitegen.importer.seed import Field, Span
 
 _BLANKS = re.compile(r"\s+")
 

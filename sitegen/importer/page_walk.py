@@ -7,9 +7,9 @@ from copy import deepcopy
 
 from lxml.html import Element, HtmlElement
 
-from .escape import escape
-from .page_markdown import Place, inline_markdown, spoken, table_markdown
-from .page_parts import (
+from sitegen.importer.escape import escape
+from sitegen.importer.page_markdown import Place, inline_markdown, spoken, table_markdown
+from sitegen.importer.page_parts import (
     HEADINGS,
     article_of,
     breaks_part,
@@ -19,8 +19,8 @@ from .page_parts import (
     list_of_links,
     part_left_out,
 )
-from .page_state import Block, Level, Walk
-from .seed import Field, Span
+from sitegen.importer.page_state import Block, Level, Walk
+from sitegen.importer.seed import Field, Span
 
 _CREDIT = re.compile(
     r"[(\[]?\s*(?:image|photo|picture)?\s*(?:credit|source|by)s?\s*:\s*(?P<who>[^()\[\]]{2,120}?)[)\]]?\.?\s*$",

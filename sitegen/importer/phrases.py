@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .lines import Line
+from sitegen.importer.lines import Line
 
 _CONTINUED = re.compile(r"\\\n\s*")
 _CODE = re.compile(r"[{}=;$]|\"{3}")

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from unicodedata import combining, east_asian_width
 
 from sitegen.characters import words as count_words
-
-from .escape import clean, escape
-from .seed import Field, ParsedSeed, SeedChange, Span, body_text
+from sitegen.importer.escape import clean, escape
+from sitegen.importer.seed import Field, ParsedSeed, SeedChange, Span, body_text
 
 _LONGEST_CELL = 120
 

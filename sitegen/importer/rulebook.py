@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from .dates import PrintedDate, find_date
-from .lines import UNSEEN, Line, core, is_prose, line_of
-from .names import as_spelled
-from .seed import INVISIBLE, Field, ParsedSeed, Question, Span, SpanKind
+from sitegen.dates import PrintedDate, find_date
+from sitegen.importer.lines import UNSEEN, Line, core, is_prose, line_of
+from sitegen.importer.names import as_spelled
+from sitegen.importer.seed import INVISIBLE, Field, ParsedSeed, Question, Span, SpanKind
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset("the of and to that is was for with by from said it are has have".split())

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from .header import header_lines, wrapper_tags, yaml_front_matter
-from .rulebook import Rule
-from .rules_bios import author_bio, author_contact, reporting_credits
-from .rules_blocks import among_furniture, repeated_label
-from .rules_bylines import byline, byline_block
-from .rules_captures import archive_header, print_header
-from .rules_datelines import dateline
-from .rules_days import change_notice, printed_date
-from .rules_debris import (
+from sitegen.importer.header import header_lines, wrapper_tags, yaml_front_matter
+from sitegen.importer.rulebook import Rule
+from sitegen.importer.rules_bios import author_bio, author_contact, reporting_credits
+from sitegen.importer.rules_blocks import among_furniture, repeated_label
+from sitegen.importer.rules_bylines import byline, byline_block
+from sitegen.importer.rules_captures import archive_header, print_header
+from sitegen.importer.rules_datelines import dateline
+from sitegen.importer.rules_days import change_notice, printed_date
+from sitegen.importer.rules_debris import (
     advertisement,
     clipped_image,
     comment_prompt,
@@ -22,15 +22,22 @@ from .rules_debris import (
     script_debris,
     separator,
 )
-from .rules_evidence import unlike_text
-from .rules_footer import copyright_line, glued_tags, page_furniture, tag_list, vendor_footer
-from .rules_labels import editor_line, info_line, labelled_author, lone_address, publisher_line
-from .rules_masthead import masthead, navigation, section_label
-from .rules_notes import comment_thread, disclosure, editorial_note, loose_time
-from .rules_pictures import image_caption, image_credit
-from .rules_promotion import call_to_action, promotion_block, read_more_line, related_list
-from .rules_repeats import age_notice, glued_label, next_story, repeated_article, repeated_paragraph, repeated_title
-from .rules_signatures import (
+from sitegen.importer.rules_evidence import unlike_text
+from sitegen.importer.rules_footer import copyright_line, glued_tags, page_furniture, tag_list, vendor_footer
+from sitegen.importer.rules_labels import editor_line, info_line, labelled_author, lone_address, publisher_line
+from sitegen.importer.rules_masthead import masthead, navigation, section_label
+from sitegen.importer.rules_notes import comment_thread, disclosure, editorial_note, loose_time
+from sitegen.importer.rules_pictures import image_caption, image_credit
+from sitegen.importer.rules_promotion import call_to_action, promotion_block, read_more_line, related_list
+from sitegen.importer.rules_repeats import (
+    age_notice,
+    glued_label,
+    next_story,
+    repeated_article,
+    repeated_paragraph,
+    repeated_title,
+)
+from sitegen.importer.rules_signatures import (
     glued_role,
     introduction,
     joined_names,
@@ -40,9 +47,9 @@ from .rules_signatures import (
     signature,
     teaser_byline,
 )
-from .rules_suffix import title_suffix
-from .rules_title import title
-from .rules_widgets import (
+from sitegen.importer.rules_suffix import title_suffix
+from sitegen.importer.rules_title import title
+from sitegen.importer.rules_widgets import (
     affiliate_notice,
     follow_widget,
     newsletter_form,
@@ -50,7 +57,7 @@ from .rules_widgets import (
     share_widget,
     support_call,
 )
-from .rules_zones import foot_rest, head_rest, standfirst
+from sitegen.importer.rules_zones import foot_rest, head_rest, standfirst
 
 HEADER: tuple[Rule, ...] = (yaml_front_matter, wrapper_tags, header_lines)
 CAPTURES: tuple[Rule, ...] = (archive_header, print_header)

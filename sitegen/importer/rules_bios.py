@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .lines import Line
-from .names import looks_like_newsroom, looks_like_person, looks_like_role, read_names, split_role
-from .phrases import opening, whole
-from .rulebook import Draft, Found, drop, take
-from .seed import Field, Question, Span
+from sitegen.importer.lines import Line
+from sitegen.importer.names import looks_like_newsroom, looks_like_person, looks_like_role, read_names, split_role
+from sitegen.importer.phrases import opening, whole
+from sitegen.importer.rulebook import Draft, Found, drop, take
+from sitegen.importer.seed import Field, Question, Span
 
 _BIO_VERB = re.compile(
     r"(?:\s*\([^)]{1,40}\))?\s*(?:,\s|[’']s\s|(?:is|was|has|had|covers?|covered|writes?|joined|works?|worked|"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from .lines import Line, core, is_prose, split_lines
-from .rulebook import Draft, Found, drop
-from .seed import Span
-from .title_choice import size_of
+from sitegen.importer.lines import Line, core, is_prose, split_lines
+from sitegen.importer.rulebook import Draft, Found, drop
+from sitegen.importer.seed import Span
+from sitegen.importer.title_choice import size_of
 
 _LIST = re.compile(r"[•‣◦▪●○■□–—*·-]\s|\(?[0-9a-zA-Z]{1,2}[.)]\s|\||\d[\d.:/-]{3,}|https?:|hxxp|[\w.-]+\[\.\]|[{}=\\]")
 _NO_COMPANY = frozenset("blank invisible-character separator wrapper-tag loose-time glued-tags dateline".split())

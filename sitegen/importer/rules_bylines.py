@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from .dates import is_date
-from .lines import Line
-from .meta import is_day_label, read_meta
-from .name_runs import named_run, names_below, stands_alone
-from .names import (
+from sitegen.dates import is_date
+from sitegen.importer.lines import Line
+from sitegen.importer.meta import is_day_label, read_meta
+from sitegen.importer.name_runs import named_run, names_below, stands_alone
+from sitegen.importer.names import (
     WORK,
     looks_like_role,
     may_be_name,
@@ -17,10 +17,10 @@ from .names import (
     split_role,
     without_places,
 )
-from .phrases import whole
-from .rulebook import Draft, Found, take
-from .rules_promotion import is_related_heading
-from .seed import Confidence, Field, Question, Span
+from sitegen.importer.phrases import whole
+from sitegen.importer.rulebook import Draft, Found, take
+from sitegen.importer.rules_promotion import is_related_heading
+from sitegen.importer.seed import Confidence, Field, Question, Span
 
 _BY = re.compile(
     r"[(\[—–•·|-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|"

@@ -10,10 +10,10 @@ from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
 
-from .lines import Line, is_prose
-from .phrases import whole
-from .rulebook import Draft, Found, take
-from .seed import Field, Span
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.phrases import whole
+from sitegen.importer.rulebook import Draft, Found, take
+from sitegen.importer.seed import Field, Span
 
 _DAY = (
     r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}\.? [^\W\d_]{3,10}\.? \d{4}|"

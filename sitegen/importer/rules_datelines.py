@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from .dates import find_date
-from .lines import Line, is_prose
-from .places import SENT_FROM
-from .rulebook import Draft, Found, take
-from .seed import Field, Span
+from sitegen.dates import find_date
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.places import SENT_FROM
+from sitegen.importer.rulebook import Draft, Found, take
+from sitegen.importer.seed import Field, Span
 
 _AGENCIES = (
     r"reuters|ap|afp|associated press|bloomberg|upi|dpa|xinhua|tass|ians|pti|ani|cnn|efe|ansa|kyodo|yonhap|interfax|"

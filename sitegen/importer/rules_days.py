@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Literal
 
-from .dates import find_date, is_date
-from .day_choice import PUBLISHED, UPDATED, chosen_day, is_of_the_text
-from .lines import Line, is_prose
-from .meta import is_day_label, is_month, read_meta
-from .months import MONTH_NAMES
-from .phrases import whole
-from .rulebook import Draft, Found, take
-from .seed import Field, Question, SeedChange, Span
+from sitegen.dates import MONTH_NAMES, find_date, is_date
+from sitegen.importer.day_choice import PUBLISHED, UPDATED, chosen_day, is_of_the_text
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.meta import is_day_label, is_month, read_meta
+from sitegen.importer.phrases import whole
+from sitegen.importer.rulebook import Draft, Found, take
+from sitegen.importer.seed import Field, Question, SeedChange, Span
 
 _CHANGED = re.compile(
     r"[\W_]*(?:(?P<label>update|updated|correction|corrections|corrected|clarification|amended|amendment|"

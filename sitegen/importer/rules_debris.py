@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from . import languages
-from .lines import Line, is_prose
-from .marked import is_image
-from .phrases import matching, opening, starting, whole
-from .rulebook import Draft, Found, accompanied, drop, take
-from .seed import Span
+from sitegen.importer import languages
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.marked import is_image
+from sitegen.importer.phrases import matching, opening, starting, whole
+from sitegen.importer.rulebook import Draft, Found, accompanied, drop, take
+from sitegen.importer.seed import Span
 
 _SCRIPT = re.compile(
     r"(?:window|document|googletag|dataLayer|gtag|jQuery|ga|fbq|_gaq|disqus_config|\$)\s*[.(\[=]|"

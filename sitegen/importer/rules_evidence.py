@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from .dates import is_date
-from .evidence import Judged, judged
-from .rulebook import Draft, Found, drop
+from sitegen.dates import is_date
+from sitegen.importer.evidence import Judged, judged
+from sitegen.importer.rulebook import Draft, Found, drop
 
 _FOR_BODY: dict[str, int] = {
     "outside the core": -10,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from . import languages
-from .lines import Line, is_prose
-from .names import looks_like_person
-from .phrases import matching, opening, starting, whole
-from .rights_notice import is_reproduction_notice
-from .rulebook import Draft, Found, drop, take
-from .seed import Span
-from .title_choice import size_of
+from sitegen.importer import languages
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.names import looks_like_person
+from sitegen.importer.phrases import matching, opening, starting, whole
+from sitegen.importer.rights_notice import is_reproduction_notice
+from sitegen.importer.rulebook import Draft, Found, drop, take
+from sitegen.importer.seed import Span
+from sitegen.importer.title_choice import size_of
 
 _COPYRIGHT = opening(
     r"""

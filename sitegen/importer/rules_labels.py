@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from . import languages
-from .dates import is_date
-from .lines import Line, is_prose
-from .meta import is_day_label, read_meta
-from .names import only_names
-from .phrases import matching, whole
-from .rulebook import Draft, Found, drop, take
-from .seed import Field, Question, Span
+from sitegen.dates import is_date
+from sitegen.importer import languages
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.meta import is_day_label, read_meta
+from sitegen.importer.names import only_names
+from sitegen.importer.phrases import matching, whole
+from sitegen.importer.rulebook import Draft, Found, drop, take
+from sitegen.importer.seed import Field, Question, Span
 
 _AUTHOR = re.compile(
     r"[\W_]{0,4}(?:автор(?:ы)?(?: (?:текста|статьи))?|текст|авторка|"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from . import languages
-from .lines import Line, is_prose
-from .meta import is_day_label, read_meta
-from .names import looks_like_person, looks_like_role
-from .phrases import whole
-from .rulebook import Draft, Found, drop
-from .title_choice import size_of
+from sitegen.importer import languages
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.meta import is_day_label, read_meta
+from sitegen.importer.names import looks_like_person, looks_like_role
+from sitegen.importer.phrases import whole
+from sitegen.importer.rulebook import Draft, Found, drop
+from sitegen.importer.title_choice import size_of
 
 MENU = whole(
     r"""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from .dates import is_date
-from .lines import Line, is_prose
-from .meta import read_meta
-from .phrases import matching, opening, starting, whole
-from .rulebook import Draft, Found, accompanied, drop
+from sitegen.dates import is_date
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.meta import read_meta
+from sitegen.importer.phrases import matching, opening, starting, whole
+from sitegen.importer.rulebook import Draft, Found, accompanied, drop
 
 _AGO = whole(
     r"""

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .lines import Line, is_prose
-from .meta import read_meta
-from .names import looks_like_person
-from .rulebook import Draft, Found, take
-from .seed import Field, Span
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.meta import read_meta
+from sitegen.importer.names import looks_like_person
+from sitegen.importer.rulebook import Draft, Found, take
+from sitegen.importer.seed import Field, Span
 
 _KIND = (
     r"(?:image|photo|photograph|picture|pic|illustration|graphic|screenshot|video|file photo|cover|featured image|"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from . import languages
-from .dates import is_date
-from .lines import Line, is_prose
-from .phrases import matching, opening, starting, whole
-from .rulebook import Draft, Found, drop
-from .seed import Span
+from sitegen.dates import is_date
+from sitegen.importer import languages
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.phrases import matching, opening, starting, whole
+from sitegen.importer.rulebook import Draft, Found, drop
+from sitegen.importer.seed import Span
 
 _PROMOTION = whole(
     r"""

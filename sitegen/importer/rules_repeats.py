@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from .lines import Line, is_prose
-from .phrases import opening
-from .rulebook import Draft, Found, drop, take
-from .rules_masthead import same
-from .rules_suffix import SUFFIX, without_suffix
-from .seed import Field, Span
-from .title_choice import size_of, stems, subject
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.phrases import opening
+from sitegen.importer.rulebook import Draft, Found, drop, take
+from sitegen.importer.rules_masthead import same
+from sitegen.importer.rules_suffix import SUFFIX, without_suffix
+from sitegen.importer.seed import Field, Span
+from sitegen.importer.title_choice import size_of, stems, subject
 
 _OLD = opening(r"this (?:article|story|post) is (?:more than|over) (?:\d+|an?|one|two|three) (?:years?|months?) old\b")
 _REPEATS, _LEAST_REPEATED, _MOST_AGED = 3, 15, 40

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .lines import Line, is_prose
-from .names import looks_like_person, looks_like_role, only_names
-from .rulebook import Draft, Found, take
-from .seed import Field, Question, Span
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.names import looks_like_person, looks_like_role, only_names
+from sitegen.importer.rulebook import Draft, Found, take
+from sitegen.importer.seed import Field, Question, Span
 
 _AT_END = re.compile(
     r"(?<=[.!?…\"”»])\s+(?:Von|By|Par|Por|Di|Door|Av|Af|Автор:?|Text:?)\s+"

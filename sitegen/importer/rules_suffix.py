@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from .lines import Line
-from .outlets import names_outlet
-from .rulebook import Draft, Found
-from .rules_masthead import SECTION, same
-from .seed import Field
-from .title_choice import size_of
-from .title_words import PAPER
+from sitegen.importer.lines import Line
+from sitegen.importer.outlets import names_outlet
+from sitegen.importer.rulebook import Draft, Found
+from sitegen.importer.rules_masthead import SECTION, same
+from sitegen.importer.seed import Field
+from sitegen.importer.title_choice import size_of
+from sitegen.importer.title_words import PAPER
 
 SUFFIX = re.compile(r"\s+(?:\||–|—|-|::|:|·|•|»)\s+(?=[^|–—»]{2,60}$)")
 _PREFIX = re.compile(r"(?P<name>[^|–—»]{2,40}?)\s*(?:\||»|\s[-–—]|:)\s+(?=\S+(?:\s\S+){3,}|[^\x00-\u2fff]{8,})")

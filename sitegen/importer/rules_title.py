@@ -6,17 +6,17 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from .lines import Line, is_prose
-from .marked import heading_level
-from .names import looks_like_person, looks_like_role, only_names
-from .rulebook import Draft, Found, take
-from .rules_masthead import SECTION
-from .rules_pictures import is_credit
-from .rules_suffix import suffix_name, without_sections, without_suffix
-from .seed import Field, Question
-from .title_choice import CLOSE, Weighed, size_of, stems, subject, weigh
-from .title_labels import dated, labels_of, listed_above
-from .title_words import ABBREVIATED, may_be_title
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.marked import heading_level
+from sitegen.importer.names import looks_like_person, looks_like_role, only_names
+from sitegen.importer.rulebook import Draft, Found, take
+from sitegen.importer.rules_masthead import SECTION
+from sitegen.importer.rules_pictures import is_credit
+from sitegen.importer.rules_suffix import suffix_name, without_sections, without_suffix
+from sitegen.importer.seed import Field, Question
+from sitegen.importer.title_choice import CLOSE, Weighed, size_of, stems, subject, weigh
+from sitegen.importer.title_labels import dated, labels_of, listed_above
+from sitegen.importer.title_words import ABBREVIATED, may_be_title
 
 _QUOTED = re.compile(r"[“\"«‘]([^“”\"«»]{12,200})[”\"»’]")
 # "*** Title", "Who put out the lamp, and why now? Explainer"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from . import languages
-from .phrases import matching, opening, starting, whole
-from .rulebook import Draft, Found, accompanied, drop, take
-from .seed import Span
+from sitegen.importer import languages
+from sitegen.importer.phrases import matching, opening, starting, whole
+from sitegen.importer.rulebook import Draft, Found, accompanied, drop, take
+from sitegen.importer.seed import Span
 
 _NETWORK = (
     r"(?:facebook|twitter|x|linkedin|whats ?app|reddit|e-?mail|print|copy(?: (?:the )?(?:link|url))?|flipboard|"

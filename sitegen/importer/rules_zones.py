@@ -9,15 +9,15 @@ import re
 from bisect import bisect_left
 from itertools import accumulate, pairwise
 
-from .lines import Line, is_prose
-from .marked import is_link
-from .meta import is_day_label, read_meta
-from .rulebook import Draft, Found, take
-from .rules_bios import author_of_bio
-from .rules_datelines import dateline
-from .seed import Field, Span
-from .telling_words import FIRST_HEADINGS
-from .title_choice import size_of
+from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.marked import is_link
+from sitegen.importer.meta import is_day_label, read_meta
+from sitegen.importer.rulebook import Draft, Found, take
+from sitegen.importer.rules_bios import author_of_bio
+from sitegen.importer.rules_datelines import dateline
+from sitegen.importer.seed import Field, Span
+from sitegen.importer.telling_words import FIRST_HEADINGS
+from sitegen.importer.title_choice import size_of
 
 _SENT = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .’'-]{3,30}(?:,[^–—-]{2,30})?\s?[-–—]\s")
 _BULLET = re.compile(r"[•‣◦▪●○■□–—*·-]\s|\(?[0-9a-zA-Z]{1,2}[.)]\s|[①-⑳]|\|")

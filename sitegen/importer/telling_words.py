@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .phrases import whole
+from sitegen.importer.phrases import whole
 
 FIRST_HEADINGS = whole(
     r"""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .lines import Line, is_prose
+from sitegen.importer.lines import Line, is_prose
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from .lines import Line
-from .meta import is_day_label, read_meta
-from .names import only_names
-from .outlets import names_outlet
-from .rulebook import Draft
-from .rules_masthead import SECTION
-from .rules_suffix import SUFFIX
-from .title_choice import WIDE, size_of, stems
-from .title_words import ABBREVIATED, OFFICE, PAPER, SLOGAN
+from sitegen.importer.lines import Line
+from sitegen.importer.meta import is_day_label, read_meta
+from sitegen.importer.names import only_names
+from sitegen.importer.outlets import names_outlet
+from sitegen.importer.rulebook import Draft
+from sitegen.importer.rules_masthead import SECTION
+from sitegen.importer.rules_suffix import SUFFIX
+from sitegen.importer.title_choice import WIDE, size_of, stems
+from sitegen.importer.title_words import ABBREVIATED, OFFICE, PAPER, SLOGAN
 
 _SIGNED = re.compile(r"(?:by|written by|von|par|por|di|автор|作者|记者|文)\b\W{0,3}[^\W\d_]", re.IGNORECASE)
 _PATH, _LONGEST_PART = re.compile(r"\s*[>›»→]\s*|\s*/\s+|\s+/\s*"), 16

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from .dates import find_date, is_date
-from .lines import Line
-from .names import WORK
-from .telling_words import FIRST_HEADINGS
-from .title_choice import size_of
+from sitegen.dates import find_date, is_date
+from sitegen.importer.lines import Line
+from sitegen.importer.names import WORK
+from sitegen.importer.telling_words import FIRST_HEADINGS
+from sitegen.importer.title_choice import size_of
 
 OFFICE = re.compile(
     r"(?:(?:[A-Z][\w.&’'-]*|of|the|and|for|on|in)\s+){0,5}?(?:Council|Commission|Ministry|Department|Office|House|Agency|"

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from .rulebook import Draft, Found
-from .seed import Field, Question
+from sitegen.importer.rulebook import Draft, Found
+from sitegen.importer.seed import Field, Question
 
 _DAYS = ("date", "source.published")
 _ZONE, _DISPATCH = 1, 7

@@ -1,11 +1,10 @@
 """One Markdown text to a `Body`: python-markdown, nh3, then one pass over the safe tags (see `walk`)."""
 
-from sitegen.findings import Problem
 from sitegen.markup.limits import MAX_DEPTH, html_depth, source_fault
 from sitegen.markup.sanitise import sanitise
 from sitegen.markup.walk import Walk
 from sitegen.model import Body, Link
-from sitegen.rules import problem
+from sitegen.problems import Problem, problem
 
 _MEND = {
     "too-costly": "divide it by blank lines, or take repeated marks out",

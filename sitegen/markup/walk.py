@@ -9,13 +9,12 @@ from bisect import bisect_left
 from html import unescape
 from urllib.parse import unquote
 
-from sitegen.findings import Problem
 from sitegen.markup.links import MARKER, escape, site_target
 from sitegen.markup.plain_body import plain_body, squeeze
 from sitegen.markup.sanitise import INLINE
 from sitegen.markup.typography import typeset
 from sitegen.model import Body, Link
-from sitegen.rules import nearest, problem
+from sitegen.problems import Problem, nearest, problem
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>")
 """A tag in nh3's canonical form: `<` and `>` stand in no text and in no value."""

@@ -8,7 +8,6 @@ from msgspec import structs
 
 from sitegen import frame, routes
 from sitegen.desk import Desk
-from sitegen.findings import SETTINGS_FILE, Problem
 from sitegen.fingerprint import Held, digest_bytes
 from sitegen.frame import Chrome
 from sitegen.library import Library, image_path
@@ -30,8 +29,8 @@ from sitegen.outputs.site_files import plan_site_files
 from sitegen.outputs.stories import plan_stories
 from sitegen.outputs.terms import plan_terms
 from sitegen.parts import Parts
-from sitegen.paths import folders_of, parents
-from sitegen.rules import problem
+from sitegen.problems import SETTINGS_FILE, Problem, problem
+from sitegen.routes import folders_of, parents
 
 PLANNERS: tuple[Callable[[Desk, Held[Chrome]], Iterator[Output]], ...] = (
     plan_home,

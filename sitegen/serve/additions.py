@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from sitegen.findings import Problem
+from sitegen.problems import Problem
 from sitegen.serve.excerpt import Row
 from sitegen.serve.source import Unpublished
 

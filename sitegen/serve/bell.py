@@ -29,7 +29,7 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.utils import UnsupportedLibcError
 
 from sitegen.disk import Inputs, default_theme, is_leftover
-from sitegen.findings import SETTINGS_FILE
+from sitegen.problems import SETTINGS_FILE
 from sitegen.serve.scan import folders
 
 # Opening, reading and closing a file that was only read are not among them: our own reading must not ring.

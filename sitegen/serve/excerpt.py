@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sitegen.findings import Problem
-from sitegen.rules import RULES
+from sitegen.problems import RULES, Problem
 
 AROUND = 3
 _WIDEST = 240

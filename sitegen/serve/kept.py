@@ -4,8 +4,8 @@ import threading
 from dataclasses import dataclass, replace
 
 from sitegen.errors import SitegenError
-from sitegen.findings import Problem
 from sitegen.fingerprint import digest_bytes
+from sitegen.problems import Problem
 from sitegen.resident import View
 from sitegen.serve.excerpt import as_problem
 from sitegen.serve.source import Source

@@ -13,9 +13,9 @@ from sitegen.bundles import files_of
 from sitegen.disk import Inputs
 from sitegen.engine import engine_digest
 from sitegen.errors import SitegenError
-from sitegen.findings import Problem
 from sitegen.model import Article, Bundle, Output
 from sitegen.options import Options
+from sitegen.problems import Problem
 from sitegen.resident import Resident, View
 from sitegen.serve.excerpt import as_problem
 from sitegen.store import Store

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from sitegen.disk import Inputs
-from sitegen.findings import Problem
+from sitegen.problems import Problem
 from sitegen.serve.bell import Bell, Watch
 from sitegen.serve.preview import Preview
 from sitegen.serve.scan import changed_paths, emptied

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.importer.dates import find_date, is_date, read_date
+from sitegen.dates import find_date, is_date, read_date
 
 
 @pytest.mark.parametrize(

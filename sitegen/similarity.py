@@ -1,11 +1,62 @@
-"""Whether a new text tells a story that the site has already: by its address, or by its words. Pure."""
+"""TODO: sitegen/similarity.py."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from heapq import nsmallest
+from zlib import crc32
 
-from sitegen.checks.similar import CROWD, SAME_TEXT, SHARED, alike, sketch, words_of
 from sitegen.urls import same_page
+
+SKETCH = 64
+
+
+SHARED = 0.3
+
+
+SAME_TEXT = 0.6
+
+
+LEAST_WORDS = 40
+
+
+RUN = 4
+
+
+CROWD = 30
+
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words_of(text: str) -> list[str]:
+    """A text's words without case and marks, as they are compared."""
+    return _WORD.findall(text.casefold())
+
+
+def sketch(words: list[str]) -> list[int]:
+    """The smallest fingerprints of a text's runs of words; none of a text that is too short to tell.
+
+    Only runs that begin with one of a quarter of all words count: which, the words decide, so that the same passage
+    has the same runs wherever it stands.
+    """
+    if len(words) < LEAST_WORDS:
+        return []
+    marks = {
+        crc32(" ".join(words[n : n + RUN]).encode()) for n, word in enumerate(words) if crc32(word.encode()) & 3 == 0
+    }
+    return nsmallest(SKETCH, marks)
+
+
+def alike(one: str, two: str) -> float:
+    """The part of the runs of words in the shorter text that the other holds too."""
+    first, second = _runs(words_of(one)), _runs(words_of(two))
+    return len(first & second) / max(1, min(len(first), len(second)))
+
+
+def _runs(words: list[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[n : n + RUN]) for n in range(max(1, len(words) - RUN + 1))}
 
 
 @dataclass(frozen=True, slots=True)
