@@ -16,7 +16,7 @@ from msgspec import structs
 from sitegen import rights
 from sitegen.fingerprint import canonical, digest_text
 from sitegen.front_matter import FrontMatter, decode, parse
-from sitegen.markup import document, inline
+from sitegen.markup.document import document, inline
 from sitegen.markup.typography import typeset
 from sitegen.model import (
     Article,

@@ -12,7 +12,8 @@ from sitegen import library as lib
 from sitegen import routes
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.library import Library
-from sitegen.markup import resolve, sized
+from sitegen.markup.image_sizes import sized
+from sitegen.markup.links import resolve
 from sitegen.model import Article, Body, Link, Output, Picture, Section
 from sitegen.parts import Parts
 from sitegen.views import (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sitegen.front_matter import FENCE, FrontMatter, parse
-from sitegen.markup import document, inline
+from sitegen.markup.document import document, inline
 from sitegen.urls import SUSPECT, without_tracking
 
 _ROW = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")

@@ -19,7 +19,7 @@ from sitegen import routes, views
 from sitegen.desk import Desk
 from sitegen.fingerprint import digest
 from sitegen.library import Library
-from sitegen.markup import absolute, resolve
+from sitegen.markup.links import absolute, resolve
 from sitegen.model import Article, Edition
 from sitegen.plain_text import one_line, plain_text
 from sitegen.templates import Theme, safe

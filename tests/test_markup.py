@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.markup import absolute, document, inline, resolve
+from sitegen.markup.document import document, inline
+from sitegen.markup.links import absolute, resolve
 from sitegen.markup.sanitise import BLOCK, INLINE, sanitise
 
 PATH = "content/articles/2024/story.md"

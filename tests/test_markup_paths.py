@@ -13,10 +13,11 @@ from markdown_documents import DOCUMENTS, articles, documents, plain_words
 from sites_support import ROOT
 
 from sitegen.characters import FORBIDDEN, publishable
-from sitegen.markup import document, engine
-from sitegen.markup.engine import make_markdown, to_html
+from sitegen.markup import converter
+from sitegen.markup.converter import make_markdown, to_html
+from sitegen.markup.document import document
+from sitegen.markup.html_pass import Walk
 from sitegen.markup.sanitise import sanitise
-from sitegen.markup.walk import Walk
 
 PLAIN, STOCK = make_markdown(), make_markdown(plain_paths=False)
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -121,7 +122,7 @@ def same_both_ways(html: str) -> None:
     quick, slow = (Walk(html, "content/articles/a.md", 1, smart=False) for _ in range(2))
     with pytest.MonkeyPatch.context() as patch:
         found = quick.body(html)
-        patch.setattr("sitegen.markup.walk.plain_body", lambda html, link: None)
+        patch.setattr("sitegen.markup.html_pass.plain_body", lambda html, link: None)
         assert found == slow.body(html)
     assert quick.problems == slow.problems
 
@@ -181,7 +182,7 @@ def test_nothing_of_one_text_is_left_in_the_next() -> None:
 
 
 def test_a_converter_that_failed_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    used = engine._shared()
+    used = converter._shared()
 
     def fail(self: Markdown, source: str) -> str:
         raise RecursionError
@@ -190,7 +191,7 @@ def test_a_converter_that_failed_is_thrown_away(monkeypatch: pytest.MonkeyPatch)
         patch.setattr(Markdown, "convert", fail)
         with pytest.raises(RecursionError):
             to_html("a")
-    assert engine._shared() is not used
+    assert converter._shared() is not used
     assert to_html("a") == "<p>a</p>"
 
 

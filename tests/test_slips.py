@@ -6,7 +6,7 @@ import pytest
 from support import ARTICLE, run, write_site
 
 from sitegen.checks.slips import slips
-from sitegen.markup import document
+from sitegen.markup.document import document
 
 A = "content/articles/2021/story.md"
 

@@ -1,8 +1,8 @@
 """One Markdown text to a `Body`: python-markdown, nh3, then one pass over the safe tags (see `walk`)."""
 
+from sitegen.markup.html_pass import Walk
 from sitegen.markup.limits import MAX_DEPTH, html_depth, source_fault
 from sitegen.markup.sanitise import sanitise
-from sitegen.markup.walk import Walk
 from sitegen.model import Body, Link
 from sitegen.problems import Problem, problem
 
@@ -66,6 +66,6 @@ def _unreadable(path: str, line: int) -> Problem:
 
 def to_html(text: str) -> str:
     """What `engine.to_html` gives; python-markdown is loaded with the first text."""
-    from sitegen.markup import engine
+    from sitegen.markup import converter
 
-    return engine.to_html(text)
+    return converter.to_html(text)

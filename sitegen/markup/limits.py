@@ -6,7 +6,7 @@ python-markdown is quadratic in unclosed brackets and recursive in nesting, the 
 import re
 
 from sitegen.characters import count
-from sitegen.markup.work import work_fault
+from sitegen.markup.step_limits import work_fault
 
 MAX_DEPTH = 100
 MAX_UNCLOSED = 500

@@ -15,7 +15,7 @@ from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.library import Library
 from sitegen.licences import LICENCES
-from sitegen.markup import absolute, resolve
+from sitegen.markup.links import absolute, resolve
 from sitegen.model import SIGNIFICANT, Article, Change, Edition, Section, Shown
 from sitegen.outputs.feed_model import Category, Entry
 from sitegen.urls import uri

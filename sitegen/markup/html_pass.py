@@ -10,7 +10,7 @@ from html import unescape
 from urllib.parse import unquote
 
 from sitegen.markup.links import MARKER, escape, site_target
-from sitegen.markup.plain_body import plain_body, squeeze
+from sitegen.markup.plain_html import plain_body, squeeze
 from sitegen.markup.sanitise import INLINE
 from sitegen.markup.typography import typeset
 from sitegen.model import Body, Link

@@ -30,8 +30,8 @@ from sitegen.markup.passes import (
     ids,
     serialise,
 )
+from sitegen.markup.plain import PlainDocument
 from sitegen.markup.plain_blocks import PlainBlocks
-from sitegen.markup.plain_document import PlainDocument
 from sitegen.markup.plain_inline import PlainInline
 
 
