@@ -14,19 +14,11 @@ from sitegen.articles import parse_term
 from sitegen.disk import create, is_leftover
 from sitegen.errors import SitegenError, WriteFailure
 from sitegen.front_matter import decode, parse
-from sitegen.importer import (
-    Names,
-    ParsedSeed,
-    Proposal,
-    TermName,
-    as_dict,
-    as_markdown,
-    body_text,
-    decode,
-    not_imported,
-    read_seed,
-    summary_of_all,
-)
+from sitegen.importer.decode import decode
+from sitegen.importer.parse import read_seed
+from sitegen.importer.proposals import Names, Proposal, TermName
+from sitegen.importer.report import as_dict, as_markdown, not_imported, summary_of_all
+from sitegen.importer.seed import ParsedSeed, body_text
 from sitegen.model import Settings
 from sitegen.seeds import Given, article_keys
 from sitegen.settings_file import read_settings

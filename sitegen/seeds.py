@@ -6,7 +6,8 @@ from datetime import tzinfo
 
 from sitegen import rights
 from sitegen.articles import host_of
-from sitegen.importer import ParsedSeed, Proposal, SeedChange, by_taxonomy
+from sitegen.importer.proposals import Proposal, by_taxonomy
+from sitegen.importer.seed import ParsedSeed, SeedChange
 from sitegen.keys import read_moment
 from sitegen.model import Rights, Settings, Source
 from sitegen.values import slug_of

@@ -15,9 +15,9 @@ from support import run, write_site
 from test_invalid_sites import BYTES, INVALID
 
 from sitegen.cli import main
-from sitegen.importer import RULES as RULES_OF_IMPORT
-from sitegen.importer import Rule, rule_id
-from sitegen.importer.page_parts import PAGE_RULES
+from sitegen.importer.draft import Rule, rule_id
+from sitegen.importer.html.parts import PAGE_RULES
+from sitegen.importer.rules.order import RULES as RULES_OF_IMPORT
 from sitegen.keys import FILE_NAMES, SCHEMAS
 from sitegen.problems import RULES
 

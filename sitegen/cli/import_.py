@@ -64,7 +64,7 @@ def import_(
 
 def _tell(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> None:
     """What became of one seed."""
-    from sitegen.importer import as_table, outline
+    from sitegen.importer.report import as_table, outline
 
     if row.failed:
         click.echo(f"{row.seed}:1: {row.failed}", err=True)
@@ -84,7 +84,7 @@ def _tell(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> None:
 
 def _tell_all(done: list[Any]) -> None:
     """The run as a table, where it is of several seeds, and in one line."""
-    from sitegen.importer import overview
+    from sitegen.importer.report import overview
 
     if len(done) > 1:
         for line in ("", *overview((r.seed, r.text, r.parsed, _state(r)) for r in done), ""):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from sitegen.importer.conflicts import weighed
+from sitegen.importer.draft import Draft, apply, finish
 from sitegen.importer.escape import paragraphs
+from sitegen.importer.html.page import parse_page
 from sitegen.importer.lines import split_lines, unfold
-from sitegen.importer.marked import looks_marked, marked_body, plain, with_underlines
-from sitegen.importer.page import parse_page
-from sitegen.importer.rulebook import Draft, apply, finish
-from sitegen.importer.rules import AFTER_HEADER, CAPTURES, HEADER
+from sitegen.importer.markdown_seed import looks_marked, marked_body, plain, with_underlines
+from sitegen.importer.rules.order import AFTER_HEADER, CAPTURES, HEADER
 from sitegen.importer.seed import ParsedSeed
-from sitegen.importer.weighing import weighed
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,2000}-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE

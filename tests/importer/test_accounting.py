@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rendering import rendered_words
 
-from sitegen.importer import body_words, decode, parse_seed
+from sitegen.importer.decode import decode
+from sitegen.importer.parse import parse_seed
+from sitegen.importer.seed import body_words
 
 PIECES = st.sampled_from(
     [

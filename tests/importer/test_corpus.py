@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from rendering import rendered_words
 
-from sitegen.importer import ParsedSeed, body_text, body_words, decode, parse_seed
+from sitegen.importer.decode import decode
+from sitegen.importer.parse import parse_seed
+from sitegen.importer.seed import ParsedSeed, body_text, body_words
 
 SEEDS = sorted((Path(__file__).parent / "seeds").glob("*.txt"))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.importer import ParsedSeed, parse_seed
-from sitegen.importer.rules_evidence import _FOR_BODY
+from sitegen.importer.parse import parse_seed
+from sitegen.importer.rules.page.unlikely_lines import _FOR_BODY
+from sitegen.importer.seed import ParsedSeed
 
 TITLE = "The sample harbour counts its cranes again"
 ONE = (

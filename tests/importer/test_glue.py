@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.importer import body_words, parse_seed
+from sitegen.importer.parse import parse_seed
+from sitegen.importer.seed import body_words
 
 FIRST = "Officials from twelve sample states met on Monday to agree on common rules."
 NEXT = "The sample envoy said that it may take years to find the group."

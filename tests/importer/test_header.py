@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.importer import ParsedSeed, parse_seed
+from sitegen.importer.parse import parse_seed
+from sitegen.importer.seed import ParsedSeed
 
 BODY = "\n\nOfficials from twelve sample states met on Monday to agree on common rules for sample networks.\n"
 

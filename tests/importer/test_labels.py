@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.importer import ParsedSeed, parse_seed
+from sitegen.importer.parse import parse_seed
+from sitegen.importer.seed import ParsedSeed
 
 TITLE = "A sample title for a sample text"
 FIRST = "Officials from twelve sample states met on Monday to agree on common rules for the sample networks."

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rendering import render, rendered_words
 
-from sitegen.importer import ParsedSeed, body_words, read_seed
+from sitegen.importer.parse import read_seed
+from sitegen.importer.seed import ParsedSeed, body_words
 
 PAGES = Path(__file__).parent / "pages"
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 import pytest
 from rendering import rendered_words
 
-from sitegen.importer import body_words, decode, read_seed
+from sitegen.importer.decode import decode
+from sitegen.importer.parse import read_seed
+from sitegen.importer.seed import body_words
 
 TITLE = "Sample states agree on a pact"
 FIRST = "Officials from twelve sample states met on Monday to agree on common rules for their networks."

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.importer import Names, Proposal, TermName, by_taxonomy
+from sitegen.importer.proposals import Names, Proposal, TermName, by_taxonomy
 
 NAMES = Names(
     TermName(taxonomy, slug, name)

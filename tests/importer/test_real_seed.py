@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from rendering import rendered_words
 
-from sitegen.importer import ParsedSeed, body_words, decode, parse_seed
+from sitegen.importer.decode import decode
+from sitegen.importer.parse import parse_seed
+from sitegen.importer.seed import ParsedSeed, body_words
 
 SHARED = os.environ.get("SITEGEN_SHARED", "")
 SEEDS = sorted((Path(SHARED) / "seeds").glob("*.txt")) if SHARED else []

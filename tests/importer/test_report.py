@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rendering import render
 
-from sitegen.importer import parse_seed
+from sitegen.importer.parse import parse_seed
 from sitegen.importer.report import as_dict, as_markdown, summary, summary_of_all
 
 TEXT = (

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 import sitegen.importer
-from sitegen.importer import RULES, parse_seed, rule_id
-from sitegen.importer.rulebook import Rule
+from sitegen.importer.draft import Rule, rule_id
+from sitegen.importer.parse import parse_seed
+from sitegen.importer.rules.order import RULES
 
 FOLDER = Path(sitegen.importer.__file__).parent
 MODULES = sorted(FOLDER.glob("*.py"))

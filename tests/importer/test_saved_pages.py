@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rendering import render
 
-from sitegen.importer import read_seed
+from sitegen.importer.parse import read_seed
 
 PAGES = sorted((Path(__file__).parent / "saved").glob("*.html"))
 

@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 from rendering import rendered_words
 
-from sitegen.importer import ParsedSeed, body_text, body_words, parse_seed
+from sitegen.importer.parse import parse_seed
+from sitegen.importer.seed import ParsedSeed, body_text, body_words
 
 SHEETS = Path(__file__).parent / "sheets"
 _KEY = re.compile(r"(title|authors|date|questions|changes|field [\w.]+):\s?(.*)")

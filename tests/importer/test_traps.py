@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.importer import parse_seed
+from sitegen.importer.parse import parse_seed
 
 PROSE = (
     "Officials from twelve sample states met on Monday to agree on common rules for the sample networks of hospitals."

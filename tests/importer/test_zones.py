@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.importer import parse_seed
+from sitegen.importer.parse import parse_seed
 
 ONE = "Officials from twelve sample states met on Monday to agree on common rules for the sample networks of hospitals."
 TWO = "Critics said that the sample text leaves the hardest question open, which is who pays when a network fails."

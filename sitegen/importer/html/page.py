@@ -1,0 +1,84 @@
+"""A saved web page to its text, the blocks of its article, and what was left out with the rule that did. Pure.
+
+The text of a page is that of its text nodes in their order, blanks folded, a line break between blocks; spans are
+places in it. The rules for pasted text then read the article's blocks as they read the lines of a paste.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+from sitegen.importer.conflicts import weighed
+from sitegen.importer.draft import Draft, Found, Rule, apply, finish
+from sitegen.importer.escape import escape
+from sitegen.importer.evidence.title_score import stems
+from sitegen.importer.html.fields import page_fields, printed_time
+from sitegen.importer.html.to_markdown import Place, joined
+from sitegen.importer.html.walk import walk_page
+from sitegen.importer.html.walk_state import Block, Walk
+from sitegen.importer.lines import Line, line_of
+from sitegen.importer.seed import Field, ParsedSeed
+
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+
+
+def read_page(source: str) -> tuple[str, tuple[Block, ...], Found]:
+    """The page's text, its article's blocks, and the fields and left-out spans. Any text is a page of some kind."""
+    parser = HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding="utf-8")
+    cleaned = _DECLARATION.sub("", source.replace("\x00", ""), count=1).encode("utf-8", "replace")
+    try:
+        root = document_fromstring(cleaned, parser=parser)
+    except etree.ParserError:
+        return "", (), Found()
+    told = page_fields(root, source)
+    address = next((str(f.value) for f in told.fields if f.name == "source.url"), "")
+    base = next((tag.get("href", "") for tag in root.iter("base")), "")
+    walk = walk_page(root, base if "://" in base else address)
+    if not any(f.name == "date" for f in told.fields):
+        found = printed_time(walk.article)
+        told = replace(told, fields=(*told.fields, *found.fields))
+    _name_of_site(walk, told.fields)
+    known = {f.name for f in walk.fields}
+    # The headline that readers see is the title; what the head says of it may be cut or made for search engines.
+    fields = (*walk.fields, *(f for f in told.fields if f.name not in known))
+    return "".join(walk.parts), tuple(walk.blocks), Found(tuple(walk.spans), fields, told.questions)
+
+
+def _name_of_site(walk: Walk, told: tuple[Field, ...]) -> None:
+    """A first heading that shares no word with the title that the page's head tells is the site's name."""
+    heading = next((f for f in walk.fields if f.name == "title"), None)
+    head = next((f for f in told if f.name == "title"), None)
+    if heading and head and not stems(str(heading.value)) & stems(str(head.value)) and stems(str(head.value)):
+        walk.fields.remove(heading)
+        walk.spans[:] = [replace(s, kind="dropped", name="masthead") if s.name == "title" else s for s in walk.spans]
+
+
+def parse_page(source: str, rules: tuple[Rule, ...]) -> tuple[str, ParsedSeed]:
+    """The page's text, and what is read from it by metadata, elements and then `rules`."""
+    text, blocks, found = read_page(source)
+    by_number = dict(enumerate(blocks))
+    lines = tuple(
+        line for n, b in by_number.items() if (line := line_of(text, b.start, b.end, apart=True, number=n)) is not None
+    )
+    draft = Draft(text, (), Found())
+    draft = apply(draft, (lambda _: found,))
+    draft = apply(replace(draft, lines=lines), rules)
+    seed = finish(weighed(draft, found.fields), joined(_kept(draft.lines, by_number)))
+    return text, replace(seed, markup="markdown")
+
+
+def _kept(lines: tuple[Line, ...], blocks: dict[int, Block]) -> Iterator[tuple[str, Place]]:
+    """What is left of each block: its own Markdown, or its words where a rule took a part of it."""
+    for line in lines:
+        block = blocks[line.number]
+        yield (block.markdown if _is_whole(line, block) else escape(line.text)), block.place
+
+
+def _is_whole(line: Line, block: Block) -> bool:
+    """Whether a line is still the whole block."""
+    return line.start <= block.start + 1 and line.end >= block.end - 1

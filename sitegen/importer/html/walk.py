@@ -1,0 +1,204 @@
+"""A walk over the elements of a saved page: its words in their order, and the blocks of its article. Pure."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+
+from lxml.html import Element, HtmlElement
+
+from sitegen.importer.escape import escape
+from sitegen.importer.html.parts import (
+    HEADINGS,
+    article_of,
+    breaks_part,
+    holds_breaks,
+    is_inline,
+    is_layout,
+    list_of_links,
+    part_left_out,
+)
+from sitegen.importer.html.to_markdown import Place, inline_markdown, spoken, table_markdown
+from sitegen.importer.html.walk_state import Block, Level, Walk
+from sitegen.importer.seed import Field, Span
+
+_CREDIT = re.compile(
+    r"[(\[]?\s*(?:image|photo|picture)?\s*(?:credit|source|by)s?\s*:\s*(?P<who>[^()\[\]]{2,120}?)[)\]]?\.?\s*$",
+    re.IGNORECASE,
+)
+
+
+def walk_page(root: HtmlElement, base: str) -> Walk:
+    """What the page holds; `base` is the address that its links are relative to, or empty."""
+    walk = Walk(article_of(root), base)
+    _walk(walk, root, (), inside=root is walk.article)
+    walk.end_line()
+    return walk
+
+
+def _walk(walk: Walk, element: HtmlElement, stack: tuple[Level, ...], *, inside: bool) -> None:
+    """The element's children in their order; loose words between blocks are blocks of their own."""
+    run: list[HtmlElement | str] = [element.text] if element.text else []
+    for child in element:
+        if not isinstance(child.tag, str):
+            run += [child.tail] if child.tail else []
+            continue
+        left_out = part_left_out(child, walk.article, inside=inside)
+        if inside and child.tag == "br" and breaks_part(element):
+            _flush(walk, run, stack, inside=inside)
+            run = []
+        elif left_out is None and inside and is_inline(child) and not (breaks_part(element) and holds_breaks(child)):
+            run.append(child)
+        else:
+            _flush(walk, run, stack, inside=inside)
+            run = []
+            _child(walk, child, stack, left_out, inside=inside)
+        if child.tail:
+            run.append(child.tail)
+    _flush(walk, run, stack, inside=inside)
+
+
+def _child(walk: Walk, child: HtmlElement, stack: tuple[Level, ...], left_out: str | None, *, inside: bool) -> None:
+    if left_out is not None:
+        walk.drop(child, left_out)
+    elif child is walk.article:
+        _walk(walk, child, (), inside=True)
+    elif not inside:
+        if walk.article in child.iterdescendants():
+            _walk(walk, child, (), inside=False)
+        else:
+            walk.drop(child, "outside-article")
+    elif child.tag in HEADINGS:
+        _heading(walk, child, stack)
+    elif child.tag == "figcaption":
+        _caption(walk, child, stack)
+    elif child.tag == "pre":
+        _verbatim(walk, child, stack)
+    elif child.tag == "table" and not is_layout(child):
+        _block(walk, child, table_markdown(child, walk.base), stack)
+    elif child.tag in ("ul", "ol"):
+        named = list_of_links(child, walk.base)
+        if named:
+            walk.drop(child, named)
+        else:
+            _list(walk, child, stack)
+    elif child.tag == "blockquote":
+        _walk(walk, child, (*stack, Level("> ", "> ")), inside=True)
+    elif child.tag == "hr":
+        walk.end_line()
+    else:
+        _walk(walk, child, stack, inside=True)
+
+
+def _flush(walk: Walk, run: list[HtmlElement | str], stack: tuple[Level, ...], *, inside: bool) -> None:
+    """Loose words and inline elements as one block; outside the article they are left out."""
+    if not any(part.strip() if isinstance(part, str) else part.text_content().strip() for part in run):
+        return
+    holder = Element("span")
+    for part in run:
+        if isinstance(part, str):
+            if len(holder):
+                holder[-1].tail = (holder[-1].tail or "") + part
+            else:
+                holder.text = (holder.text or "") + part
+        else:
+            copy = deepcopy(part)
+            copy.tail = None
+            holder.append(copy)
+    if inside:
+        _block(walk, holder, inline_markdown(holder, walk.base), stack)
+    else:
+        walk.drop(holder, "outside-article")
+
+
+def _block(walk: Walk, element: HtmlElement, markdown: str, stack: tuple[Level, ...]) -> None:
+    walk.end_line()
+    start = walk.at
+    walk.put(spoken(element))
+    if walk.at > start and markdown:
+        walk.blocks.append(Block(start, walk.at, markdown, _place(stack)))
+    walk.end_line()
+
+
+def _place(stack: tuple[Level, ...]) -> Place:
+    """The marks of all quotes and lists that a block stands in; an item's own mark is written once."""
+    first = "".join(level.rest if level.begun else level.first for level in stack)
+    for level in stack:
+        level.begun = True
+    return Place(first, "".join(level.rest for level in stack), tuple(level.list_ for level in stack if level.list_))
+
+
+def _list(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
+    walk.lists += 1
+    own = walk.lists
+    number = 0
+    for child in element:
+        if child.tag != "li":
+            if isinstance(child.tag, str):
+                _child(walk, child, stack, part_left_out(child, walk.article, inside=True), inside=True)
+            continue
+        left_out = part_left_out(child, walk.article, inside=True)
+        number += 1
+        mark = f"{number}." if element.tag == "ol" else "-"
+        if left_out is not None:
+            walk.drop(child, left_out)
+        else:
+            _walk(walk, child, (*stack, Level(mark.ljust(4), "    ", own)), inside=True)
+
+
+def _heading(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
+    """The only first heading is the title; any other keeps its level below the page's own."""
+    words = " ".join(element.text_content().split())
+    told = any(f.name == "title" for f in walk.fields)
+    if element.tag == "h1" and not told and words:
+        walk.end_line()
+        start = walk.at
+        walk.put(spoken(element))
+        walk.spans.append(Span(start, walk.at, "field", "title"))
+        walk.fields.append(Field("title", words, words))
+        walk.end_line()
+    elif words:
+        level = max(2, int(str(element.tag)[1]))
+        text = inline_markdown(element, walk.base).replace("  \n", " ").lstrip("# ")
+        text = re.sub(r"(#+)\Z", r"\\\1", text)
+        _block(walk, element, "#" * level + " " + text, stack)
+
+
+def _caption(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
+    """The first picture's caption and credit are fields; a later caption stays in the text, set apart."""
+    words = " ".join(spoken(element).split())
+    if not words:
+        return
+    if any(f.name.startswith("image.") for f in walk.fields):
+        _block(
+            walk,
+            element,
+            f"*{inline_markdown(element, walk.base)}*" if "*" not in words else escape(words),
+            stack,
+        )
+        return
+    walk.end_line()
+    start = walk.at
+    walk.put(words)
+    credit = _CREDIT.search(words)
+    caption = words[: credit.start()].strip() if credit else words
+    cut = start + len(caption)
+    if caption:
+        walk.spans.append(Span(start, cut, "field", "image.caption"))
+        walk.fields.append(Field("image.caption", caption, words))
+    if credit:
+        walk.spans.append(Span(cut, walk.at, "field", "image.credit"))
+        walk.fields.append(Field("image.credit", credit.group("who").strip(), words))
+    walk.end_line()
+
+
+def _verbatim(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
+    """Text whose line breaks count, as indented code."""
+    words = element.text_content().strip("\n")
+    walk.end_line()
+    start = walk.at
+    walk.put(words, as_is=True)
+    if words.strip():
+        lines = "\n".join("    " + line if line.strip() else "" for line in words.expandtabs(4).splitlines())
+        walk.blocks.append(Block(start, walk.at, lines, _place(stack)))
+    walk.end_line()
