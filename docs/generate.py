@@ -11,11 +11,11 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from sitegen.cli import main
+from sitegen.content.schema import FILE_NAMES, SCHEMAS
+from sitegen.content.settings_schema import DEFAULT_TAXONOMIES, SettingsFile
 from sitegen.drafting import article_text
-from sitegen.keys import FILE_NAMES, SCHEMAS
 from sitegen.model import Settings, Taxonomy
 from sitegen.schemas import form_of
-from sitegen.settings_schema import DEFAULT_TAXONOMIES, SettingsFile
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by `make docs` from the code; a change by hand is lost. -->\n"
@@ -115,7 +115,7 @@ def settings() -> str:
         _, model, _ = form_of(SettingsFile, name)
         title = f"[{name}]"
         if model is None:
-            from sitegen.settings_schema import TaxonomyTable
+            from sitegen.content.settings_schema import TaxonomyTable
 
             model, title = TaxonomyTable, f"[{name}.<name>]"
         rows.append(

@@ -8,11 +8,11 @@ from uuid import uuid4
 
 from sitegen import checks
 from sitegen.cache import Cache
+from sitegen.content.fixes import mend
+from sitegen.content.front_matter import decode
 from sitegen.disk import Inputs, is_editors, look, rewrite
 from sitegen.engine import engine_digest
 from sitegen.errors import WriteFailure
-from sitegen.fixes import mend
-from sitegen.front_matter import decode
 from sitegen.loading import Loaded, load
 from sitegen.model import Article, Edition
 from sitegen.options import Options

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sitegen import library as lib
 from sitegen import routes
+from sitegen.content import library as lib
+from sitegen.content.library import Library
 from sitegen.fingerprint import Held, digest, digest_text
-from sitegen.library import Library
 from sitegen.markup.image_sizes import sized
 from sitegen.markup.links import resolve
 from sitegen.model import Article, Body, Link, Output, Picture, Section

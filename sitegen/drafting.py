@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sitegen.keys import ArticleKeys, EditionKeys, ImageKeys, Keys, SourceKeys
-from sitegen.library import Library, sections
+from sitegen.content.library import Library, sections
+from sitegen.content.schema import ArticleKeys, EditionKeys, ImageKeys, Keys, SourceKeys
 from sitegen.model import Edition, Moment, Settings
 from sitegen.writing import Blank, Value, front_matter
 

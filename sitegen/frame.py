@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from sitegen import routes
+from sitegen.content.library import Library
 from sitegen.fingerprint import Held, digest
-from sitegen.library import Library
 from sitegen.views import Ref
 
 CSP = (

@@ -10,10 +10,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from sitegen import workers
-from sitegen.articles import parse_term
+from sitegen.content.front_matter import decode, parse
+from sitegen.content.pages import parse_term
+from sitegen.content.values import slug_of
 from sitegen.disk import create, is_leftover
 from sitegen.errors import SitegenError, WriteFailure
-from sitegen.front_matter import decode, parse
 from sitegen.importer.decode import decode
 from sitegen.importer.parse import read_seed
 from sitegen.importer.proposals import Names, Proposal, TermName
@@ -23,7 +24,6 @@ from sitegen.model import Settings
 from sitegen.seeds import Given, article_keys
 from sitegen.settings_file import read_settings
 from sitegen.similarity import Stories, Story
-from sitegen.values import slug_of
 from sitegen.writing import front_matter
 
 MAX_SEED = 5 * 1024 * 1024

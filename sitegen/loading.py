@@ -5,15 +5,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 
-from sitegen import checks, pictures, workers, zones
+from sitegen import checks, pictures, workers
 from sitegen.aside import Aside
 from sitegen.cache import Cache, ShownTexts, pack, unpack
+from sitegen.content import timezones
+from sitegen.content.front_matter import decode
+from sitegen.content.library import Contents, Library, assemble, next_due
+from sitegen.content.library_update import patched, refers_alike
 from sitegen.disk import Inputs
 from sitegen.entries import unused
 from sitegen.fingerprint import Held, digest_bytes, digest_text
-from sitegen.front_matter import decode
 from sitegen.kept import Kept, KeptFiles
-from sitegen.library import Contents, Library, assemble, next_due
 from sitegen.memory import Due, Last, Memory, Reading
 from sitegen.model import Article, Edition, Output, Page, Settings, TermFile
 from sitegen.options import Options
@@ -22,7 +24,6 @@ from sitegen.outputs.related import related_to_all
 from sitegen.packed import Row
 from sitegen.parsing import Light, Parser, misplaced
 from sitegen.parts import Parts, whole
-from sitegen.patched import patched, refers_alike
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.rereading import reread
 from sitegen.store import Store
@@ -126,9 +127,9 @@ class _Walk:
         self.problems += found
         told = found or any(p.path == SETTINGS_FILE for p in self.problems)
         settings = self.settings(text) if text or not told else None
-        zone = zones.zone(settings.timezone) if settings else None
+        zone = timezones.zone(settings.timezone) if settings else None
         if settings is not None and zone is None:
-            from sitegen.config import check_zone
+            from sitegen.content.settings import check_zone
 
             self.problems += check_zone(settings, zone, text)
         if settings is None or zone is None:
@@ -251,7 +252,7 @@ class _Walk:
         known: Settings | None = self.kept.get("settings", mark)
         if known is not None:
             return known
-        from sitegen.config import parse_settings
+        from sitegen.content.settings import parse_settings
 
         settings, found = parse_settings(text, self.options.base_url)
         self.problems += found

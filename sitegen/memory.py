@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sitegen.library import Contents, Library
+from sitegen.content.library import Contents, Library
 from sitegen.model import Shown
 from sitegen.parsing import Light
 from sitegen.problems import Problem

@@ -9,15 +9,15 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from uuid import uuid4
 
+from sitegen.content.schema import SLUG, read_moment
+from sitegen.content.values import slug_of
 from sitegen.disk import create, is_leftover, look
 from sitegen.drafting import article_text, free_slug, propose_edition
 from sitegen.errors import ProblemsFound, SitegenError
-from sitegen.keys import SLUG, read_moment
 from sitegen.loading import load
 from sitegen.model import Moment
 from sitegen.options import Options
 from sitegen.settings_file import read_settings
-from sitegen.values import slug_of
 
 _SLUG_LINE = re.compile(rb"^slug:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _HEAD = 64 * 1024

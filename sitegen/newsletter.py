@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 from css_inline import CSSInliner
 
-from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.content import library as lib
+from sitegen.content.library import Library
 from sitegen.desk import Desk
 from sitegen.fingerprint import digest
-from sitegen.library import Library
 from sitegen.markup.links import absolute, resolve
 from sitegen.model import Article, Edition
 from sitegen.plain_text import one_line, plain_text

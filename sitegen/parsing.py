@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from msgspec import structs
 
-from sitegen import articles
 from sitegen.cache import pack
+from sitegen.content import articles
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest, digest_bytes, digest_text
 from sitegen.model import Article, Edition, Page, Settings, Shown, TermFile

@@ -17,11 +17,11 @@ from datetime import datetime
 from sitegen import disk
 from sitegen.bytecode import COMPILED
 from sitegen.cache import Cache
+from sitegen.content.library import Library
 from sitegen.disk import Inputs
 from sitegen.engine import engine_digest
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.fingerprint import digest_bytes
-from sitegen.library import Library
 from sitegen.loading import Loaded, load, render
 from sitegen.manifest import Closures, key_of
 from sitegen.memory import Memory

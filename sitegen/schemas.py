@@ -11,9 +11,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from sitegen import keys, settings_schema
-from sitegen.keys import FILE_NAMES, SCHEMAS
-from sitegen.settings_schema import DEFAULT_TAXONOMIES, SettingsFile
+from sitegen.content import schema as keys
+from sitegen.content import settings_schema
+from sitegen.content.schema import FILE_NAMES, SCHEMAS
+from sitegen.content.settings_schema import DEFAULT_TAXONOMIES, SettingsFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 KINDS = (*SCHEMAS, "site")

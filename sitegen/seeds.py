@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from sitegen import rights
-from sitegen.articles import host_of
+from sitegen.content import rights
+from sitegen.content.schema import read_moment
+from sitegen.content.shared import host_of
+from sitegen.content.values import slug_of
 from sitegen.importer.proposals import Proposal, by_taxonomy
 from sitegen.importer.seed import ParsedSeed, SeedChange
-from sitegen.keys import read_moment
 from sitegen.model import Rights, Settings, Source
-from sitegen.values import slug_of
 from sitegen.writing import Blank, Proposed, Value
 
 _RIGHTS: dict[str, Rights] = {"full": "full", "excerpt": "excerpt", "link": "link"}

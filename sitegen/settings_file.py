@@ -3,12 +3,12 @@
 from datetime import tzinfo
 from pathlib import Path
 
-from sitegen.config import check_zone, parse_settings
+from sitegen.content.front_matter import decode
+from sitegen.content.settings import check_zone, parse_settings
+from sitegen.content.timezones import zone
 from sitegen.errors import ProblemsFound
-from sitegen.front_matter import decode
 from sitegen.model import Settings
 from sitegen.problems import SETTINGS_FILE
-from sitegen.zones import zone
 
 
 def read_settings(root: Path) -> tuple[Settings, tzinfo]:

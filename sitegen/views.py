@@ -8,8 +8,8 @@ from datetime import date as calendar_day
 
 from msgspec import Struct, structs
 
+from sitegen.content.licences import LICENCES, Licence
 from sitegen.fingerprint import Held
-from sitegen.licences import LICENCES, Licence
 from sitegen.model import Article, Change, Moment
 
 MONTHS = [

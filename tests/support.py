@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest import mock
 
 from sitegen.cli import cli
-from sitegen.front_matter import FrontMatter, parse
+from sitegen.content.front_matter import FrontMatter, parse
 from sitegen.model import Settings
 from sitegen.problems import Problem
 

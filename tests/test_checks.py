@@ -10,7 +10,7 @@ from support import ARTICLE, SITE, places_of, run, write_site
 
 from sitegen.checks import CHECKS, DESK, Desk, check_desk
 from sitegen.checks.similar import similar_texts, similar_titles
-from sitegen.library import Contents, assemble
+from sitegen.content.library import Contents, assemble
 from sitegen.model import Article, Moment, Source
 from sitegen.problems import RULES
 from sitegen.urls import same_page, without_tracking

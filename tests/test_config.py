@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import SETTINGS
 
-from sitegen.config import RESERVED, locate, parse_settings
-from sitegen.keys import ArticleKeys
+from sitegen.content.schema import ArticleKeys
+from sitegen.content.settings import RESERVED, locate, parse_settings
+from sitegen.content.settings_schema import DEFAULT_TAXONOMIES
 from sitegen.model import Settings, Taxonomy
-from sitegen.settings_schema import DEFAULT_TAXONOMIES
 
 
 def settings(more: str = "", base_url: str | None = None) -> Settings:

@@ -11,8 +11,8 @@ from engine_support import NOW, tree
 from engine_support import run as make
 from sites_support import ROOT, small_site, story
 
+from sitegen.content.library import Contents
 from sitegen.disk import look
-from sitegen.library import Contents
 from sitegen.loading import load
 from sitegen.options import Options
 from sitegen.serve.preview import Preview

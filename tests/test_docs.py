@@ -15,10 +15,10 @@ from support import run, write_site
 from test_invalid_sites import BYTES, INVALID
 
 from sitegen.cli import main
+from sitegen.content.schema import FILE_NAMES, SCHEMAS
 from sitegen.importer.draft import Rule, rule_id
 from sitegen.importer.html.parts import PAGE_RULES
 from sitegen.importer.rules.order import RULES as RULES_OF_IMPORT
-from sitegen.keys import FILE_NAMES, SCHEMAS
 from sitegen.problems import RULES
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ import pytest
 from faults_support import Toggled, article, plainly
 from sites_support import same
 
-from sitegen import articles
+from sitegen.content import articles
 from tests.engine_support import cold, put, run, tree
 
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import ARTICLE, ID, run, tree, write_site
 
-from sitegen.fixes import mend
-from sitegen.front_matter import decode, parse
+from sitegen.content.fixes import mend
+from sitegen.content.front_matter import decode, parse
 
 NEW = "0b0e3b57-7a3e-5d0e-8f0c-0c9a3c1b7e99"
 A = "content/articles/2021/story.md"
@@ -311,7 +311,7 @@ def test_many_links_and_blanks_are_mended_in_a_few_readings(monkeypatch: pytest.
     body = f"[a]({_U}) and {_U}\n\n" * 300
     text = f"---\ntitle: A \n{poem}{noise}---\n{body}"
     read: list[str] = []
-    monkeypatch.setattr("sitegen.fixes.parse", lambda rows, path: (read.append(rows), parse(rows, path))[1])
+    monkeypatch.setattr("sitegen.content.fixes.parse", lambda rows, path: (read.append(rows), parse(rows, path))[1])
     mended = mend(text.encode(), A)
     assert mended.done == (
         "300 links freed of tracking parameters",

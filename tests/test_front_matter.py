@@ -5,9 +5,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support import matter, rules
 
-from sitegen.front_matter import FORBIDDEN, MAX_BODY, MAX_FRONT_MATTER, decode, parse, read_yaml
-from sitegen.plain_yaml import read_plain
-from sitegen.strict_yaml import read_any_yaml
+from sitegen.content.front_matter import FORBIDDEN, MAX_BODY, MAX_FRONT_MATTER, decode, parse, read_yaml
+from sitegen.content.yaml import read_any_yaml
+from sitegen.content.yaml_subset import read_plain
 from sitegen.writing import front_matter
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from sites_support import HANG, ROOT, Ran, build, command, environment, inside, small_site, tree, write
 
-from sitegen.front_matter import decode, parse
+from sitegen.content.front_matter import decode, parse
 
 SEEDS = ROOT / "seeds"
 SHARED = Path(os.environ["SITEGEN_SHARED"]) if "SITEGEN_SHARED" in os.environ else None

@@ -10,10 +10,20 @@ from hypothesis import strategies as st
 from slugify import slugify
 from support import matter, rules
 
-from sitegen import values
-from sitegen.front_matter import FrontMatter
-from sitegen.keys import SCHEMAS, ArticleKeys, EditionKeys, Keys, PageKeys, SourceKeys, TermKeys, read_moment, validate
-from sitegen.plain_keys import read_plain_article
+from sitegen.content import values
+from sitegen.content.front_matter import FrontMatter
+from sitegen.content.schema import (
+    SCHEMAS,
+    ArticleKeys,
+    EditionKeys,
+    Keys,
+    PageKeys,
+    SourceKeys,
+    TermKeys,
+    read_moment,
+    validate,
+)
+from sitegen.content.schema_subset import read_plain_article
 from sitegen.problems import Problem
 
 LONDON, BERLIN, SAMOA = ZoneInfo("Europe/London"), ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Apia")

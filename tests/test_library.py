@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.library import Contents, assemble, corrections, newest_first, next_due, sections, updated
+from sitegen.content.library import Contents, assemble, corrections, newest_first, next_due, sections, updated
 from sitegen.model import Article, Change, ChangeKind, Edition, Moment, Section, Settings, Taxonomy, TermFile
 
 SETTINGS = Settings(

@@ -19,7 +19,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sitegen.library import Contents, assemble
+from sitegen.content.library import Contents, assemble
 from sitegen.loading import render
 from sitegen.model import Article, Moment, Settings, Shown, Taxonomy
 from sitegen.outputs.plan import make_plan

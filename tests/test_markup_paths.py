@@ -199,7 +199,7 @@ def test_what_an_article_does_not_need_is_not_loaded() -> None:
     script = """
 import sys
 from datetime import UTC
-from sitegen import articles
+from sitegen.content import articles
 from sitegen.model import Settings
 print(*sorted({"markdown", "nh3", "pydantic", "slugify", "yaml"} & set(sys.modules)))
 text = b"---\\ntitle: T\\ndate: 2024-05-01\\n---\\nText"

@@ -25,13 +25,13 @@ from mutations import (
 )
 from support import SITE
 
-from sitegen import articles
-from sitegen.config import check_zone, parse_settings
-from sitegen.front_matter import decode
-from sitegen.keys import SCHEMAS
+from sitegen.content import articles, pages
+from sitegen.content.front_matter import decode
+from sitegen.content.schema import SCHEMAS
+from sitegen.content.settings import check_zone, parse_settings
+from sitegen.content.settings_schema import DEFAULT_TAXONOMIES
 from sitegen.model import Taxonomy
 from sitegen.problems import Problem
-from sitegen.settings_schema import DEFAULT_TAXONOMIES
 
 PATHS = {
     "article": "content/articles/2021/story.md",
@@ -41,9 +41,9 @@ PATHS = {
 }
 READERS: dict[str, Callable[..., Any]] = {
     "article": articles.parse_article,
-    "edition": articles.parse_edition,
-    "page": articles.parse_page,
-    "term": articles.parse_term,
+    "edition": pages.parse_edition,
+    "page": pages.parse_page,
+    "term": pages.parse_term,
 }
 KEYS = [key for kind in SCHEMAS for key in keys_of(kind)]
 SETTINGS_OF_KEYS = structs.replace(SITE, taxonomies=tuple(Taxonomy(n, n) for n in DEFAULT_TAXONOMIES))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from support import ARTICLE, ID, SETTINGS, run, write_site
 
-from sitegen.front_matter import decode, parse
-from sitegen.keys import ArticleKeys
+from sitegen.content.front_matter import decode, parse
+from sitegen.content.schema import ArticleKeys
 
 CLOCK = ("--clock", "2024-03-10T23:30+00:00")
 

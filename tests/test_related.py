@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.library import Contents, Library, assemble, day_of
+from sitegen.content.library import Contents, Library, assemble, day_of
 from sitegen.model import Article, Moment, Settings, Taxonomy
 from sitegen.outputs import related
 from sitegen.outputs.related import NEAREST, SHOWN, _Search, nearest, places, related_again, related_to_all

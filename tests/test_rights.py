@@ -11,9 +11,9 @@ import pytest
 from sites_support import command, small_site, tree, write
 
 from sitegen.characters import words
-from sitegen.licences import LICENCES
+from sitegen.content.licences import LICENCES
+from sitegen.content.rights import decide, excerpt, licence_of, sentences
 from sitegen.model import Body, OpenLicence, Settings, Source
-from sitegen.rights import decide, excerpt, licence_of, sentences
 
 SETTINGS = Settings(
     title="A", base_url="https://example.org/", outlets=(("Open Gazette", "full"), ("example.net", "link"))

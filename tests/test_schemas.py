@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from support import ROOT, run
 
-from sitegen.front_matter import decode, parse
-from sitegen.keys import FILE_NAMES, SCHEMAS
+from sitegen.content.front_matter import decode, parse
+from sitegen.content.schema import FILE_NAMES, SCHEMAS
+from sitegen.content.settings_schema import DEFAULT_TAXONOMIES
 from sitegen.schemas import DIALECT, KINDS, json_schema
-from sitegen.settings_schema import DEFAULT_TAXONOMIES
 
 
 def faults(value: Any, schema: dict[str, Any], place: str = "") -> list[str]:

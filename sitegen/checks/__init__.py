@@ -41,7 +41,7 @@ from sitegen.checks.sources import (
 )
 from sitegen.checks.stories import follows_loops
 from sitegen.checks.terms import similar_terms, unused_terms
-from sitegen.library import Contents, Library
+from sitegen.content.library import Contents, Library
 from sitegen.problems import Problem
 
 Check = Callable[[Contents, Library], Iterator[Problem]]

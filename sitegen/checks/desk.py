@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sitegen.front_matter import FENCE
-from sitegen.library import Contents, Library
+from sitegen.content.front_matter import FENCE
+from sitegen.content.library import Contents, Library
 from sitegen.model import Article
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sitegen.checks.desk import Desk
-from sitegen.library import Contents, Library
+from sitegen.content.library import Contents, Library
 from sitegen.problems import Problem, problem
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from math import ceil
 
 from sitegen.checks.desk import Desk
-from sitegen.library import Contents, Library, image_path
+from sitegen.content.library import Contents, Library, image_path
 from sitegen.model import Body, Link
 from sitegen.problems import Problem, nearest, problem
 

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePosixPath
 from posixpath import relpath
 
-from sitegen.articles import term_slug
-from sitegen.library import Contents, Library
+from sitegen.content.library import Contents, Library
+from sitegen.content.shared import term_slug
+from sitegen.content.values import slug_of
 from sitegen.model import Article, Body, Edition, Link
 from sitegen.problems import Problem, nearest, problem
 from sitegen.routes import file_of
-from sitegen.values import slug_of
 
 
 def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:

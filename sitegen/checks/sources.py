@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sitegen.checks.desk import Desk
 from sitegen.checks.slips import prose
-from sitegen.fixes import tracked
+from sitegen.content.fixes import tracked
 from sitegen.model import Article
 from sitegen.problems import Problem, problem
 from sitegen.urls import SUSPECT, same_page

@@ -132,7 +132,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
 
 def _check_given(given: Any) -> None:
     """What the command line says must be as right as what a file says."""
-    from sitegen.values import Unfit, read_moment, url
+    from sitegen.content.values import Unfit, read_moment, url
 
     if given.date:
         try:

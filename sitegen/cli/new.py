@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _day(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    from sitegen.keys import read_moment
+    from sitegen.content.schema import read_moment
 
     if value is not None:
         try:
@@ -77,7 +77,7 @@ def edition(
     verbose: bool,
 ) -> None:
     """Write an edition's file that proposes the articles since the last edition, in sections by topic."""
-    from sitegen.keys import read_moment
+    from sitegen.content.schema import read_moment
     from sitegen.newfiles import new_edition
 
     root = site_root(site)

@@ -57,7 +57,7 @@ future_option = click.option("-F", "--future", is_flag=True, help="Show articles
 def _base_url(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     if value is None:
         return None
-    from sitegen.settings_schema import base_url_fault
+    from sitegen.content.settings_schema import base_url_fault
 
     fault = base_url_fault(value)
     if fault is not None:

@@ -18,10 +18,10 @@ def schedule(only_next: bool, clock: datetime, site: Path | None, quiet: bool, v
 
     Times are in the site's zone. A day becomes due at its first instant there.
     """
-    from sitegen.due import coming
+    from sitegen.content.schedule import coming
+    from sitegen.content.timezones import zone
     from sitegen.options import Options
     from sitegen.planned import planned
-    from sitegen.zones import zone
 
     loaded = planned(Options(site_root(site), clock))
     own = zone(loaded.settings.timezone) if loaded.settings else None

@@ -7,10 +7,10 @@ from itertools import chain, groupby
 from msgspec import Struct
 
 from sitegen import routes, views
+from sitegen.content.library import Library
 from sitegen.desk import Desk
 from sitegen.fingerprint import Held
 from sitegen.frame import Chrome
-from sitegen.library import Library
 from sitegen.model import Article, Output
 from sitegen.outputs.coverage import Calendar, archive_calendar
 from sitegen.outputs.page import Turn, around, make_page, newest_day

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from sitegen import routes
+from sitegen.content.library import Library
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import Held
-from sitegen.library import Library
 from sitegen.model import Article, Edition, Output
 from sitegen.outputs.images import Buffer
 from sitegen.templates import Theme

@@ -12,8 +12,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from sitegen import library as lib
 from sitegen import routes
+from sitegen.content import library as lib
 from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.model import Article, Edition, Output

@@ -9,11 +9,11 @@ from itertools import combinations, takewhile
 
 from msgspec import Struct
 
-from sitegen import library as lib
 from sitegen import routes
+from sitegen.content import library as lib
+from sitegen.content.library import Library
 from sitegen.desk import Desk, shapes
 from sitegen.fingerprint import Held, digest_text
-from sitegen.library import Library
 from sitegen.model import Article
 from sitegen.outputs import tiles
 from sitegen.outputs.page import counted, title_order

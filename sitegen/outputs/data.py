@@ -14,11 +14,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from sitegen import library as lib
 from sitegen import routes
+from sitegen.content import library as lib
+from sitegen.content.library import Library
 from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
-from sitegen.library import Library
 from sitegen.model import Article, Output
 from sitegen.parts import later
 from sitegen.templates import Theme

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.content import library as lib
 from sitegen.desk import Desk
 from sitegen.fingerprint import Held
 from sitegen.frame import Chrome, feeds_of

@@ -9,12 +9,12 @@ from functools import partial
 from html import escape
 from uuid import UUID, uuid5
 
-from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.content import library as lib
+from sitegen.content.library import Library
+from sitegen.content.licences import LICENCES
 from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest, digest_text
-from sitegen.library import Library
-from sitegen.licences import LICENCES
 from sitegen.markup.links import absolute, resolve
 from sitegen.model import SIGNIFICANT, Article, Change, Edition, Section, Shown
 from sitegen.outputs.feed_model import Category, Entry

@@ -11,11 +11,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct, structs
 
-from sitegen import library as lib
 from sitegen import routes
+from sitegen.content import library as lib
+from sitegen.content.library import Library
 from sitegen.desk import Desk
 from sitegen.fingerprint import Held
-from sitegen.library import Library
 from sitegen.model import Article, Output
 from sitegen.outputs.feed_entries import Summaries, held_change, held_edition, held_full, writable
 from sitegen.outputs.feed_json import render_json

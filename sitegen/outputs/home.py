@@ -5,12 +5,12 @@ from itertools import takewhile
 
 from msgspec import Struct
 
-from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.content import library as lib
+from sitegen.content.library import Library
 from sitegen.desk import Desk
 from sitegen.fingerprint import Held
 from sitegen.frame import Chrome
-from sitegen.library import Library
 from sitegen.model import Edition, Output
 from sitegen.outputs.coverage import Cell, recent_months
 from sitegen.outputs.page import counted, make_page, newest_day

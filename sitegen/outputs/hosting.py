@@ -7,8 +7,8 @@ policies obeys both: so no two rules that name a policy may match one address.
 from collections.abc import Iterable
 
 from sitegen import routes
+from sitegen.content.library import Library
 from sitegen.frame import CSP, SEARCH_CSP
-from sitegen.library import Library
 from sitegen.model import Output
 from sitegen.outputs.redirects import alias_address
 from sitegen.routes import Base

@@ -7,10 +7,10 @@ from unicodedata import combining, normalize
 from msgspec import Struct
 
 from sitegen import frame, routes
-from sitegen import library as lib
+from sitegen.content import library as lib
+from sitegen.content.library import Library
 from sitegen.fingerprint import Held
 from sitegen.frame import Chrome, FeedRef, Head
-from sitegen.library import Library
 from sitegen.model import Article, Output
 from sitegen.outputs import linked_data
 from sitegen.outputs.cards import site_card

@@ -7,10 +7,10 @@ from functools import partial
 from msgspec import structs
 
 from sitegen import frame, routes
+from sitegen.content.library import Library, image_path
 from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_bytes
 from sitegen.frame import Chrome
-from sitegen.library import Library, image_path
 from sitegen.model import Article, Bundle, Output, Page, Picture, TermFile
 from sitegen.outputs.archive import plan_archive
 from sitegen.outputs.assets import hashed, plan_static

@@ -7,8 +7,8 @@ have one of its terms among their two rarest. `related_again` looks at no others
 from collections.abc import Sequence
 from functools import cached_property
 
-from sitegen import library as lib
-from sitegen.library import Library
+from sitegen.content import library as lib
+from sitegen.content.library import Library
 from sitegen.model import Article
 
 NEAREST = 20

@@ -5,8 +5,8 @@ from functools import partial
 
 from msgspec import Struct
 
-from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.content import library as lib
 from sitegen.desk import Desk
 from sitegen.fingerprint import Held
 from sitegen.frame import Chrome, FeedRef, feeds_of

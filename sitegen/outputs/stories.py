@@ -7,11 +7,11 @@ from itertools import chain
 from msgspec import Struct
 
 from sitegen import frame, routes, views
-from sitegen import library as lib
+from sitegen.content import library as lib
+from sitegen.content.library import RELATED_TITLES, image_path
 from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
 from sitegen.frame import Chrome, Head
-from sitegen.library import RELATED_TITLES, image_path
 from sitegen.model import Article, Output
 from sitegen.outputs import linked_data
 from sitegen.outputs.cards import SIZE, article_card, leading

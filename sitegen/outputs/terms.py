@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from sitegen import library as lib
 from sitegen import routes, views
+from sitegen.content import library as lib
+from sitegen.content.library import Library
 from sitegen.desk import Desk, shapes
 from sitegen.fingerprint import Held
 from sitegen.frame import Chrome, FeedRef, feeds_of
-from sitegen.library import Library
 from sitegen.model import Article, Output, Taxonomy, TermFile
 from sitegen.outputs import coverage
 from sitegen.outputs.coverage import Arcs, Heat, TermCoverage, TileMap

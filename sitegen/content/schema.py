@@ -12,12 +12,12 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from sitegen import values
-from sitegen.front_matter import FrontMatter
+from sitegen.content import values
+from sitegen.content.front_matter import FrontMatter
+from sitegen.content.settings_schema import DEFAULT_TAXONOMIES
+from sitegen.content.values import Unfit, as_list, kind_of, shown
 from sitegen.model import ChangeKind, Moment, Rights
 from sitegen.problems import Problem, nearest, problem
-from sitegen.settings_schema import DEFAULT_TAXONOMIES
-from sitegen.values import Unfit, as_list, kind_of, shown
 
 SLUG = values.SLUG
 read_moment = values.read_moment

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sitegen.front_matter import FENCE, FrontMatter, parse
+from sitegen.content.front_matter import FENCE, FrontMatter, parse
 from sitegen.markup.document import document, inline
 from sitegen.urls import SUSPECT, without_tracking
 

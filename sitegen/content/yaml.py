@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from sitegen.characters import FORBIDDEN
-from sitegen.plain_yaml import Keys, Lines
+from sitegen.content.yaml_subset import Keys, Lines
 from sitegen.problems import Problem, problem
 
 MAX_DEPTH = 100

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sitegen.library import Contents
+from sitegen.content.library import Contents
 from sitegen.model import Moment
 
 

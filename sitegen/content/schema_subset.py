@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from sitegen import values
+from sitegen.content import values
 from sitegen.model import Moment, Rights
 
 

@@ -8,7 +8,7 @@ stands are the very same objects as before, so that what was found out about the
 from dataclasses import replace
 from typing import TypeVar
 
-from sitegen.library import RELATED_TITLES, Contents, Library
+from sitegen.content.library import RELATED_TITLES, Contents, Library
 from sitegen.model import Article
 
 K = TypeVar("K")

@@ -1,61 +1,45 @@
 """A content file's text to an Article, TermFile, Edition or Page, with every finding about it."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import tzinfo
-from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, TypeVar
-from unicodedata import normalize
-from urllib.parse import urlsplit
-from uuid import NAMESPACE_URL, uuid5
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from sitegen import rights
+from sitegen.content import rights
+from sitegen.content.front_matter import FrontMatter
+from sitegen.content.schema_subset import PlainArticle, PlainSource, read_plain_article
+from sitegen.content.shared import (
+    Read,
+    bad_aliases,
+    derived_id,
+    front_matter_of,
+    host_of,
+    is_english,
+    key_lines,
+    term_slug,
+    typeset_if,
+)
+from sitegen.content.values import as_list, slug_of
 from sitegen.fingerprint import canonical, digest_text
-from sitegen.front_matter import FrontMatter, decode, parse
 from sitegen.markup.document import document, inline
-from sitegen.markup.typography import typeset
 from sitegen.model import (
     Article,
-    Body,
     Change,
     Coverage,
-    Edition,
     Image,
     Link,
-    Page,
     ParsedArticle,
-    Section,
     Settings,
     Shown,
     Source,
-    TermFile,
 )
-from sitegen.plain_keys import PlainArticle, PlainSource, read_plain_article
-from sitegen.problems import Problem, nearest, problem
-from sitegen.values import as_list, slug_of
+from sitegen.problems import Problem, problem
 
 if TYPE_CHECKING:
-    from sitegen.keys import ArticleKeys, ChangeKeys, K, SourceKeys
-
-T = TypeVar("T")
-Read = tuple[T | None, list[Problem]]
-
-_ALIAS = re.compile(r"/(?:[A-Za-z0-9_~.-]+/)*[A-Za-z0-9_~.-]*\Z")
-
-
-@lru_cache(maxsize=10_000)  # a site's terms are few, and stand in many articles
-def term_slug(words: str) -> str:
-    """The slug of a term as it was written, so that `NO` and `no` are one term."""
-    return slug_of(words)
-
-
-def derived_id(path: str, settings: Settings) -> str:
-    """The id of a file that has none: the same as long as neither the file nor the site's id changes."""
-    return str(uuid5(uuid5(NAMESPACE_URL, f"urn:sitegen:{settings.id}"), normalize("NFC", path)))
+    from sitegen.content.schema import ArticleKeys, ChangeKeys, SourceKeys
 
 
 def parse_article(
@@ -63,12 +47,12 @@ def parse_article(
 ) -> Read[ParsedArticle]:
     """An article's file. Findings in a draft are warnings unless `drafts` are built."""
     taxonomies = tuple(t.name for t in settings.taxonomies)
-    matter, problems = _front_matter(data, path)
+    matter, problems = front_matter_of(data, path)
     if matter is None:
         return None, problems
     keys: ArticleKeys | PlainArticle | None = read_plain_article(matter.keys, zone, taxonomies)
     if keys is None:
-        from sitegen import keys as models  # pydantic is loaded where it is needed
+        from sitegen.content import schema as models  # pydantic is loaded where it is needed
 
         keys, found = models.validate(models.ArticleKeys, matter, path, zone, extra=taxonomies)
         problems += found
@@ -77,14 +61,14 @@ def parse_article(
     problems += found
     missing = _missing(matter, path, ("title", "date"))
     problems += [replace(p, level="warning") for p in missing] if is_draft else missing
-    problems += _bad_aliases(matter, path)
+    problems += bad_aliases(matter, path)
     source_keys = matter.keys.get("source")
     ours = not (any(source_keys.values()) if isinstance(source_keys, dict) else source_keys)
-    body, found = document(matter.body, path, matter.body_line, smart=ours and _english(matter, settings))
+    body, found = document(matter.body, path, matter.body_line, smart=ours and is_english(matter, settings))
     problems += found
     why, why_links = "", tuple[Link, ...]()
     if keys is not None and keys.why:
-        why, why_links, found = inline(keys.why, path, matter.line("why"), smart=_english(matter, settings))
+        why, why_links, found = inline(keys.why, path, matter.line("why"), smart=is_english(matter, settings))
         problems += found
     if is_draft and not drafts:
         problems = [replace(p, level="warning") for p in problems]
@@ -100,12 +84,12 @@ def parse_article(
     if keys.id is None:
         hint = "run sitegen check --fix to write one, so that feeds never show the story as new"
         problems.append(problem("id-missing", path, 1, "the article has no id", hint))
-    smart = _english(matter, settings)
+    smart = is_english(matter, settings)
     source = _source(keys.source)
     changes = tuple(sorted((_change(c, smart) for c in keys.changes), key=lambda c: c.date.at))
     granted = rights.decide(keys.rights, source, settings)
     withdrawn = any(c.kind == "retraction" for c in changes)
-    summary = rights.summary_for(_set(keys.summary or "", smart), body, granted)
+    summary = rights.summary_for(typeset_if(keys.summary or "", smart), body, granted)
     if not summary:
         add = "write behind summary: one" if "summary" in matter.keys else "add summary: with one"
         hint = f"{add} paragraph in our own words"
@@ -115,7 +99,7 @@ def parse_article(
         path=path,
         id=keys.id or derived_id(path, settings),
         slug=keys.slug or slug_of(PurePosixPath(path).stem),
-        title=_set(title, smart and ours),
+        title=typeset_if(title, smart and ours),
         date=keys.date,
         summary="" if withdrawn else summary,
         why="" if withdrawn else why,
@@ -135,7 +119,7 @@ def parse_article(
         lead=keys.lead,
         draft=keys.draft,
         language=keys.lang,
-        lines=_lines(matter),
+        lines=key_lines(matter),
     )
     if not article.slug:
         hint = "add slug: with a-z, 0-9 and hyphen"
@@ -172,150 +156,7 @@ def _with_digests(article: Article, shown: Shown) -> Article:
     )
 
 
-def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[Edition]:
-    """An edition's file."""
-    from sitegen.keys import EditionKeys
-
-    matter, keys, body, problems = _read(EditionKeys, data, path, settings, zone)
-    if matter is None or keys is None:
-        return None, problems
-    slug = keys.slug or slug_of(PurePosixPath(path).stem)
-    if not slug:
-        problems.append(problem("slug-invalid", path, 1, "no slug can be made from the file's name", "add slug:"))
-        return None, problems
-    if keys.id is None:
-        hint = "run sitegen check --fix to write one, so that feeds never show the edition as new"
-        problems.append(problem("id-missing", path, 1, "the edition has no id", hint))
-    smart = _english(matter, settings)
-    return Edition(
-        path=path,
-        id=keys.id or derived_id(path, settings),
-        slug=slug,
-        title=_set(keys.title, smart),
-        date=keys.date,
-        number=keys.number,
-        first=keys.first,
-        last=keys.last,
-        sections=tuple(Section(_set(s.title, smart), s.articles) for s in keys.sections),
-        draft=keys.draft,
-        body=body,
-        lines=_lines(matter),
-    ), problems
-
-
-def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[Page]:
-    """A page's file."""
-    from sitegen.keys import PageKeys
-
-    matter, keys, body, problems = _read(PageKeys, data, path, settings, zone)
-    if matter is None or keys is None:
-        return None, problems
-    slug = keys.slug or slug_of(PurePosixPath(path).stem)
-    if not slug:
-        problems.append(problem("slug-invalid", path, 1, "no slug can be made from the file's name", "add slug:"))
-        return None, problems
-    smart = _english(matter, settings)
-    return Page(
-        path=path,
-        slug=slug,
-        title=_set(keys.title, smart),
-        summary=_set(keys.summary or "", smart),
-        language=keys.lang,
-        aliases=keys.aliases,
-        draft=keys.draft,
-        body=body,
-        lines=_lines(matter),
-    ), problems
-
-
-def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[TermFile]:
-    """A term's file, `content/terms/<taxonomy>/<slug>.md`."""
-    taxonomy, stem = PurePosixPath(path).parts[2], PurePosixPath(path).stem
-    from sitegen.keys import TermKeys
-
-    matter, keys, body, problems = _read(TermKeys, data, path, settings, zone)
-    known = [t.name for t in settings.taxonomies]
-    if taxonomy not in known:
-        close = nearest(taxonomy, known)
-        hint = f"did you mean {close}?" if close else f"the taxonomies of site.toml are {', '.join(known)}"
-        problems.append(problem("misplaced", path, 1, f"{taxonomy} is not a taxonomy", hint))
-        return None, problems
-    slug = term_slug(stem)
-    if not slug:
-        problems.append(problem("term-invalid", path, 1, "no address can be made from the file's name", "rename it"))
-    if matter is None or keys is None or not slug:
-        return None, problems
-    if keys.code and (not re.fullmatch("[A-Za-z]{2}", keys.code) or keys.code.upper() in _COMMON_CODES):
-        message = f"code: “{keys.code[:20]}” is no code of ISO 3166-1"
-        hint = f"write {_COMMON_CODES.get(keys.code.upper(), 'its two letters, such as GB')}"
-        wrong = problem("wrong-value", path, matter.line("code"), message, hint)
-        problems.append(replace(wrong, level="warning"))
-    return TermFile(
-        path=path,
-        taxonomy=taxonomy,
-        slug=slug,
-        title=keys.title or default_term_title(slug),
-        names=keys.names,
-        code=keys.code,
-        kind=keys.kind,
-        url=keys.url,
-        aliases=keys.aliases,
-        body=body,
-        lines=_lines(matter),
-    ), problems
-
-
-_COMMON_CODES = {"UK": "GB", "EL": "GR"}
 """Codes that are in use and are not those of the standard."""
-
-
-def default_term_title(slug: str) -> str:
-    """The title of a term without a file: its slug with blanks and a capital."""
-    return slug.replace("-", " ").capitalize()
-
-
-def _front_matter(data: bytes, path: str) -> tuple[FrontMatter | None, list[Problem]]:
-    text, problems = decode(data, path)
-    if any(p.level == "error" for p in problems):
-        return None, problems
-    matter, found = parse(text, path)
-    return matter, problems + found
-
-
-def _read(
-    schema: "type[K]", data: bytes, path: str, settings: Settings, zone: tzinfo
-) -> "tuple[FrontMatter | None, K | None, Body, list[Problem]]":
-    """The steps that editions, pages and terms share."""
-    from sitegen.keys import validate
-
-    matter, problems = _front_matter(data, path)
-    if matter is None:
-        return None, None, Body(), problems
-    keys, found = validate(schema, matter, path, zone)
-    problems += found
-    if "aliases" in schema.model_fields:
-        problems += _bad_aliases(matter, path)
-    body, found = document(matter.body, path, matter.body_line, smart=_english(matter, settings))
-    return matter, keys, body, problems + found
-
-
-def _english(matter: FrontMatter, settings: Settings) -> bool:
-    # Other languages have other quotation marks; theirs are set by hand.
-    return str(matter.keys.get("lang") or settings.language).lower().startswith("en")
-
-
-def _set(text: str, smart: bool) -> str:
-    return typeset(text) if smart else text
-
-
-def _lines(matter: FrontMatter) -> str:
-    """The line of every key, as `line_of` reads them; a key that would be read wrongly is none of ours."""
-    found = []
-    for place, line in matter.lines.items():
-        key = str(place[0]) if len(place) == 1 else ".".join([str(part) for part in place])
-        if "\n" not in key and "=" not in key:
-            found.append(f"\n{key}={line}")
-    return "".join(found)
 
 
 def _missing(matter: FrontMatter, path: str, wanted: tuple[str, ...]) -> list[Problem]:
@@ -368,24 +209,6 @@ def _terms(
     return tuple(read), problems
 
 
-def _bad_aliases(matter: FrontMatter, path: str) -> list[Problem]:
-    found = []
-    value = matter.keys.get("aliases")
-    for index, item in enumerate(value if isinstance(value, list) else ()):
-        if not isinstance(item, str):
-            continue
-        if not _ALIAS.match(item) or any(part.strip(".") == "" and part for part in item.split("/")) or item == "/":
-            hint = "write it from the root of the site, such as /old/name/, with letters, digits, - _ . ~"
-            message = f"“{item[:60]}” is not an old address"
-            found.append(problem("alias-invalid", path, matter.line("aliases", index), message, hint))
-    return found
-
-
-def host_of(url: str) -> str:
-    """The host of an address without `www.`, which names a source that has no name; empty without an address."""
-    return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
-
-
 def _source(keys: "SourceKeys | PlainSource | None") -> Source | None:
     if keys is None:
         return None
@@ -402,4 +225,4 @@ def _source(keys: "SourceKeys | PlainSource | None") -> Source | None:
 
 
 def _change(keys: "ChangeKeys", smart: bool) -> Change:
-    return Change(keys.date, keys.kind, _set(keys.note, smart))
+    return Change(keys.date, keys.kind, typeset_if(keys.note, smart))

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from sitegen.characters import words
-from sitegen.licences import LICENCES
+from sitegen.content.licences import LICENCES
 from sitegen.model import Body, Rights, Settings, Shown, Source
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)|[。！？][」』”’]*")

@@ -7,10 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sitegen.model import Settings, Taxonomy
-from sitegen.problems import SETTINGS_FILE as FILE
-from sitegen.problems import Problem, nearest, problem
-from sitegen.settings_schema import (
+from sitegen.content.settings_schema import (
     DEFAULT_TAXONOMIES,
     BuildTable,
     FeedsTable,
@@ -21,6 +18,9 @@ from sitegen.settings_schema import (
     Table,
     TaxonomyTable,
 )
+from sitegen.model import Settings, Taxonomy
+from sitegen.problems import SETTINGS_FILE as FILE
+from sitegen.problems import Problem, nearest, problem
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from unicodedata import normalize
 
 from sitegen import routes
-from sitegen.articles import default_term_title
+from sitegen.content.shared import default_term_title
 from sitegen.model import SIGNIFICANT, Article, Change, Edition, Moment, Page, Section, Settings, Shown, TermFile
 
 K = TypeVar("K")

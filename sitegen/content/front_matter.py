@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from sitegen.characters import FORBIDDEN, publishable
-from sitegen.plain_yaml import Keys, Lines, read_plain
+from sitegen.content.yaml_subset import Keys, Lines, read_plain
 from sitegen.problems import Problem, problem
 
 MAX_FRONT_MATTER = 64 * 1024
@@ -177,6 +177,6 @@ def read_yaml(block: str, path: str, first_line: int = 1) -> tuple[Keys, Lines, 
     plain = read_plain(block, first_line)
     if plain is not None:
         return (*plain, [])
-    from sitegen.strict_yaml import read_any_yaml  # a plain article does without the parser of YAML
+    from sitegen.content.yaml import read_any_yaml  # a plain article does without the parser of YAML
 
     return read_any_yaml(block, path, first_line)
