@@ -108,11 +108,11 @@ class _Build:
     def run(self, laps: Laps) -> tuple[Report, State]:
         """Bring the destination up to date; what was done, and what to record."""
         from sitegen import bundles
-        from sitegen.bytecode import COMPILED
         from sitegen.cache import Cache
         from sitegen.loading import load
         from sitegen.manifest import decide, keys_of
         from sitegen.store import Store
+        from sitegen.theme.bytecode import COMPILED
         from sitegen.usercache import UserCache
 
         COMPILED.shelf = None if self.options.clean else UserCache(self.engine)

@@ -13,7 +13,6 @@ from sitegen.content.front_matter import decode
 from sitegen.content.library import Contents, Library, assemble, next_due
 from sitegen.content.library_update import patched, refers_alike
 from sitegen.disk import Inputs
-from sitegen.entries import unused
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.kept import Kept, KeptFiles
 from sitegen.memory import Due, Last, Memory, Reading
@@ -27,7 +26,8 @@ from sitegen.parts import Parts, whole
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.rereading import reread
 from sitegen.store import Store
-from sitegen.templates import Theme
+from sitegen.theme.template_names import unused
+from sitegen.theme.templates import Theme
 
 WORTH = 150
 """Files to parse for which another worker process is worth its start (about 20 ms)."""

@@ -7,7 +7,7 @@ from sitegen.fingerprint import digest
 from sitegen.model import Output
 from sitegen.parts import context_digest
 from sitegen.records import Key, Record
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 
 
 class Verdict(NamedTuple):

@@ -8,7 +8,7 @@ from sitegen.content.library import Contents, Library
 from sitegen.model import Shown
 from sitegen.parsing import Light
 from sitegen.problems import Problem
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 
 AT_MOST = 50
 """Walks after which everything is planned anew."""

@@ -22,7 +22,7 @@ from sitegen.fingerprint import digest
 from sitegen.markup.links import absolute, resolve
 from sitegen.model import Article, Edition
 from sitegen.plain_text import one_line, plain_text
-from sitegen.templates import Theme, safe
+from sitegen.theme.templates import Theme, safe
 from sitegen.urls import uri
 from sitegen.views import Dated
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sitegen import disk
-from sitegen.bytecode import COMPILED
 from sitegen.cache import Cache
 from sitegen.content.library import Library
 from sitegen.disk import Inputs
@@ -32,7 +31,8 @@ from sitegen.parsing import misplaced
 from sitegen.problems import Problem
 from sitegen.records import Key
 from sitegen.state import TICK
-from sitegen.templates import Theme
+from sitegen.theme.bytecode import COMPILED
+from sitegen.theme.templates import Theme
 from sitegen.usercache import UserCache
 
 

@@ -18,7 +18,7 @@ from sitegen.model import Output
 from sitegen.records import Key
 from sitegen.state import State
 from sitegen.survey import Survey
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 from sitegen.trees import Trees
 from tests.edits_support import TITLES, WORDS, Edits
 from tests.engine_support import cold, put, run, tree

@@ -21,7 +21,7 @@ from sitegen.outputs.cards import _KNOWN, FONT, LONGEST, SIZE, Card, Face, drawa
 from sitegen.outputs.image_files import OddPicture, measure, stripped
 from sitegen.outputs.images import Variant, render_variant
 from sitegen.outputs.svg import drawing, measure_svg
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 
 SECRET = b"somewhere in Tallinn"
 NOISE = Image.effect_noise((300, 200), 60).convert("RGB")

@@ -23,7 +23,7 @@ from sitegen.content.library import Contents, assemble
 from sitegen.loading import render
 from sitegen.model import Article, Moment, Settings, Shown, Taxonomy
 from sitegen.outputs.plan import make_plan
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 
 count, layouts = int(sys.argv[1]), Path(sys.argv[2])
 resource.setrlimit(resource.RLIMIT_AS, (640 << 20, 640 << 20))

@@ -10,14 +10,14 @@ from markupsafe import escape
 from sites_support import FULL
 
 from sitegen.disk import look
-from sitegen.entries import ENTRIES, unused
 from sitegen.errors import TemplateFailure
-from sitegen.escaping import put
 from sitegen.fingerprint import Held
 from sitegen.loading import load
 from sitegen.newsletter import HTML, TEXT
 from sitegen.options import Options
-from sitegen.templates import Theme, references, safe
+from sitegen.theme.autoescape import put
+from sitegen.theme.template_names import ENTRIES, unused
+from sitegen.theme.templates import Theme, references, safe
 from sitegen.views import Ref
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sitegen import usercache
-from sitegen.bytecode import COMPILED
-from sitegen.templates import Theme
+from sitegen.theme.bytecode import COMPILED
+from sitegen.theme.templates import Theme
 from sitegen.usercache import UserCache
 
 

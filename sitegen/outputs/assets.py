@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from sitegen.fingerprint import Held, digest_bytes
 from sitegen.model import Output
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 
 _URL = re.compile(r"""url\(\s*(["']?)([^"')#?]+)([#?][^"')]*)?\1\s*\)""")
 

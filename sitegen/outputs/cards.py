@@ -16,7 +16,7 @@ from sitegen.errors import SitegenError
 from sitegen.fingerprint import Held
 from sitegen.model import Article, Edition, Output
 from sitegen.outputs.images import Buffer
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 from sitegen.views import day_text
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from sitegen.content import library as lib
 from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.model import Article, Edition, Output
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 
 _TEX = {
     "\\": r"\textbackslash{}",

@@ -21,7 +21,7 @@ from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Article, Output
 from sitegen.parts import later
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 
 _TAG = re.compile(r"<[^>]*>")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -7,7 +7,7 @@ from typing import Any
 from sitegen.fingerprint import Held
 from sitegen.model import Output
 from sitegen.outputs.feed_model import Entry, Feed, without_controls
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 
 
 def render_json(output: Output, theme: Theme) -> bytes:

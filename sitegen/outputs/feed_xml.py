@@ -27,7 +27,7 @@ from sitegen.model import Output
 from sitegen.outputs.feed_form import MARK, Form, marked, shape
 from sitegen.outputs.feed_model import Entry, Feed, without_controls
 from sitegen.routes import FEED_TYPES
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 from sitegen.urls import canonical
 
 _DC = "http://purl.org/dc/elements/1.1/"

@@ -21,7 +21,7 @@ from sitegen.outputs.feed_entries import Summaries, held_change, held_edition, h
 from sitegen.outputs.feed_json import render_json
 from sitegen.outputs.feed_model import Entry, Feed
 from sitegen.outputs.redirects import alias_address
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 
 
 def render_rss(output: Output, theme: Theme) -> bytes:

@@ -9,7 +9,7 @@ from sitegen.errors import SitegenError
 from sitegen.fingerprint import Held
 from sitegen.model import Output, Picture
 from sitegen.outputs.image_files import stripped
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 
 WIDTHS = (640, 1280)
 """Pixels: the column of a phone at two dots for a point, and that of a wide screen."""

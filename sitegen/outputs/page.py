@@ -14,7 +14,7 @@ from sitegen.frame import Chrome, FeedRef, Head
 from sitegen.model import Article, Output
 from sitegen.outputs import linked_data
 from sitegen.outputs.cards import site_card
-from sitegen.templates import Theme, safe
+from sitegen.theme.templates import Theme, safe
 from sitegen.views import Counted, Ref
 
 K = TypeVar("K")

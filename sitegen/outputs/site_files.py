@@ -9,7 +9,7 @@ from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Output
 from sitegen.outputs.hosting import headers, redirects
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 
 SITEMAP_ROWS = 45_000
 """The format allows 50,000 addresses in a file (https://www.sitemaps.org/protocol.html); we stay below."""

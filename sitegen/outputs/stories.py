@@ -20,7 +20,7 @@ from sitegen.outputs.images import variant, variants
 from sitegen.outputs.page import PageContext, share
 from sitegen.outputs.related import Lists, places, related_again
 from sitegen.parts import Known, carry, leave, left
-from sitegen.templates import Theme, safe
+from sitegen.theme.templates import Theme, safe
 from sitegen.views import Neighbour, Ref, Story
 
 

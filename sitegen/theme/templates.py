@@ -10,11 +10,11 @@ from jinja2.exceptions import TemplateNotFound, UndefinedError
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from sitegen.bytecode import COMPILED
 from sitegen.errors import TemplateFailure
-from sitegen.escaping import Generator
 from sitegen.fingerprint import Held
 from sitegen.problems import Problem, nearest, problem
+from sitegen.theme.autoescape import Generator
+from sitegen.theme.bytecode import COMPILED
 
 _FILTERS = """
 abs attr batch capitalize center count default dictsort e escape first float forceescape format groupby indent int

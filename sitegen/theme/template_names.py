@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sitegen.problems import Problem, nearest, problem
-from sitegen.templates import Theme
+from sitegen.theme.templates import Theme
 
 ENTRIES = (
     "404.html",
