@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from sitegen import checks
 from sitegen.cache import Cache
+from sitegen.checks import registry
 from sitegen.content.fixes import mend
 from sitegen.content.front_matter import decode
 from sitegen.disk import Inputs, is_editors, look, rewrite
@@ -34,13 +34,13 @@ def find_problems(options: Options) -> tuple[Problem, ...]:
     return look_through(options)[0]
 
 
-def look_through(options: Options) -> tuple[tuple[Problem, ...], tuple[checks.Share, ...]]:
+def look_through(options: Options) -> tuple[tuple[Problem, ...], tuple[registry.Share, ...]]:
     """Every finding about a site, sorted by place, and how much of each foreign article it shows."""
     inputs = look(options.root)
     loaded = _load(options, inputs)
     if loaded.library is None:
         return loaded.problems, ()
-    desk = checks.Desk(
+    desk = registry.Desk(
         loaded.contents,
         loaded.library,
         options.now,
@@ -50,7 +50,7 @@ def look_through(options: Options) -> tuple[tuple[Problem, ...], tuple[checks.Sh
         leftovers=tuple(sorted(_leftovers(options.root))),
         future=options.future,
     )
-    return tuple(sorted({*loaded.problems, *checks.check_desk(desk)})), tuple(checks.shares(desk))
+    return tuple(sorted({*loaded.problems, *registry.check_desk(desk)})), tuple(registry.shares(desk))
 
 
 def fix(options: Options) -> list[Fixed]:

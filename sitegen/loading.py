@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 
-from sitegen import checks, pictures, workers
+from sitegen import pictures, workers
 from sitegen.aside import Aside
 from sitegen.cache import Cache, ShownTexts, pack, unpack
+from sitegen.checks import registry
 from sitegen.content import timezones
 from sitegen.content.front_matter import decode
 from sitegen.content.library import Contents, Library, assemble, next_due
@@ -148,7 +149,7 @@ class _Walk:
         if self.last is not None and patched_up and refers_alike(self.last.contents, contents):
             checked = self.last.checked
         else:
-            checked = checks.check(contents, library)
+            checked = registry.check(contents, library)
         self.problems += checked
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
         rows = self.kept.rows()
@@ -159,7 +160,7 @@ class _Walk:
         self.memory.last = Last(reading, contents, library, due, checked)
         self.kept.keep_rows(parts.kept, rows)
         self.problems += plan.problems
-        self.problems += checks.root_links(contents, library, plan.outputs)
+        self.problems += registry.root_links(contents, library, plan.outputs)
         return replace(self.loaded(settings, theme, contents, library, plan), due=due)
 
     def reading(self, parser: Parser) -> Reading:

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from support import ARTICLE, SITE, places_of, run, write_site
 
-from sitegen.checks import CHECKS, DESK, Desk, check_desk
-from sitegen.checks.similar import similar_texts, similar_titles
+from sitegen.checks.duplicates import similar_texts, similar_titles
+from sitegen.checks.registry import CHECKS, DESK, Desk, check_desk
 from sitegen.content.library import Contents, assemble
 from sitegen.model import Article, Moment, Source
 from sitegen.problems import RULES
@@ -171,17 +171,17 @@ def test_two_thousand_titles_and_texts_are_compared_without_looking_at_each_pair
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looks = 0
-    from sitegen.checks import similar
+    from sitegen.checks import duplicates
 
-    alike, same = similar.alike, similar._same_title
+    alike, same = duplicates.alike, duplicates._same_title
 
     def counted(*pair: object) -> object:
         nonlocal looks
         looks += 1
         return (alike if isinstance(pair[0], str) else same)(*pair)  # type: ignore[arg-type] # two texts or two lists
 
-    monkeypatch.setattr(similar, "alike", counted)
-    monkeypatch.setattr(similar, "_same_title", counted)
+    monkeypatch.setattr(duplicates, "alike", counted)
+    monkeypatch.setattr(duplicates, "_same_title", counted)
     texts = {f"a{n:04}": _text(n, 60) for n in range(2000)}
     whole = desk(*(article(n, 1, title=_text(i, 9)) for i, n in enumerate(texts)), texts=texts)
     assert not [*similar_texts(whole), *similar_titles(whole)]
@@ -219,5 +219,7 @@ def test_dates_to_come_are_welcome_where_they_are_asked_for() -> None:
 def test_a_build_compares_no_article_with_another() -> None:
     comparing = {"url-used-again", "title-similar", "text-similar", "follows-loop", "term-similar", "edition-overlap"}
     assert {name for name, rule in RULES.items() if rule.desk} >= comparing
-    assert not {f.__module__ for f in CHECKS} & {f"sitegen.checks.{n}" for n in ("similar", "sources", "stories")}
+    assert not {f.__module__ for f in CHECKS} & {
+        f"sitegen.checks.registry.{n}" for n in ("similar", "sources", "stories")
+    }
     assert len({*CHECKS, *DESK}) == len(CHECKS) + len(DESK)

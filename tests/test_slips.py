@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from support import ARTICLE, run, write_site
 
-from sitegen.checks.slips import slips
+from sitegen.checks.markdown_slips import slips
 from sitegen.markup.document import document
 
 A = "content/articles/2021/story.md"

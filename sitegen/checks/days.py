@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sitegen.checks.desk import Desk
+from sitegen.checks.context import Desk
 from sitegen.model import Moment, line_of
 from sitegen.problems import Problem, problem
 

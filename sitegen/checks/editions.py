@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitegen.checks.desk import Desk
+from sitegen.checks.context import Desk
 from sitegen.content.library import Contents, Library
 from sitegen.problems import Problem, problem
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from math import ceil
 
-from sitegen.checks.desk import Desk
+from sitegen.checks.context import Desk
 from sitegen.content.library import Contents, Library, image_path
 from sitegen.model import Body, Link
 from sitegen.problems import Problem, nearest, problem

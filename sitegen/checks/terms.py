@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from sitegen.checks.desk import Desk
+from sitegen.checks.context import Desk
 from sitegen.problems import Problem, problem
 
 ALIKE = 0.84

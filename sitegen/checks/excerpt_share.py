@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sitegen import characters
-from sitegen.checks.copied import RUN
-from sitegen.checks.desk import Desk
+from sitegen.checks.context import Desk
+from sitegen.checks.copied_text import RUN
 from sitegen.model import Article
 from sitegen.problems import Problem, problem
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sitegen import characters
-from sitegen.checks.desk import Desk
+from sitegen.checks.context import Desk
 from sitegen.model import Article
 from sitegen.problems import Problem, problem
 

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
-from sitegen.checks.desk import Desk
+from sitegen.checks.context import Desk
 from sitegen.markup.sanitise import BLOCK, INLINE
 from sitegen.problems import Problem, problem
 

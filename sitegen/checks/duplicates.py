@@ -8,7 +8,7 @@ compared that share one of its rarest words (prefix filtering). So the time grow
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from sitegen.checks.desk import Desk
+from sitegen.checks.context import Desk
 from sitegen.model import Article
 from sitegen.problems import Problem, problem
 from sitegen.similarity import CROWD, SAME_TEXT, SHARED, alike, sketch, words_of

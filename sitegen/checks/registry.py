@@ -1,0 +1,98 @@
+"""What can only be seen across files: each check is a function, and the two tuples here are their lists.
+
+`CHECKS` run in every walk, so they are cheap and never compare articles with each other; `DESK` are for the command
+`check` alone.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from sitegen.checks.context import Desk
+from sitegen.checks.copied_text import copied_summaries
+from sitegen.checks.days import days
+from sitegen.checks.duplicates import similar_texts, similar_titles
+from sitegen.checks.editions import drafts_in_editions, overlapping_editions
+from sitegen.checks.excerpt_share import Share, shares, too_much_shown
+from sitegen.checks.files import leftovers
+from sitegen.checks.images import (
+    images_without_words,
+    large_images,
+    missing_images,
+    own_images_without_words,
+    unused_images,
+)
+from sitegen.checks.markdown_slips import markdown_slips, marks_in_plain_text
+from sitegen.checks.references import (
+    broken_links,
+    drafts_followed,
+    duplicate_ids,
+    duplicate_term_files,
+    root_links,
+    unknown_edition_articles,
+    unknown_follows,
+    unknown_terms,
+)
+from sitegen.checks.sources import (
+    addresses_named_twice,
+    addresses_used_again,
+    links_to_this_machine,
+    missing_addresses,
+    tracked_links,
+)
+from sitegen.checks.stories import follows_loops
+from sitegen.checks.terms import similar_terms, unused_terms
+from sitegen.content.library import Contents, Library
+from sitegen.problems import Problem
+
+Check = Callable[[Contents, Library], Iterator[Problem]]
+DeskCheck = Callable[[Desk], Iterator[Problem]]
+
+CHECKS: tuple[Check, ...] = (
+    duplicate_ids,
+    unknown_follows,
+    drafts_followed,
+    unknown_terms,
+    unknown_edition_articles,
+    drafts_in_editions,
+    duplicate_term_files,
+    broken_links,
+    missing_images,
+    own_images_without_words,
+)
+
+DESK: tuple[DeskCheck, ...] = (
+    addresses_named_twice,
+    addresses_used_again,
+    copied_summaries,
+    days,
+    follows_loops,
+    images_without_words,
+    large_images,
+    leftovers,
+    links_to_this_machine,
+    markdown_slips,
+    marks_in_plain_text,
+    missing_addresses,
+    overlapping_editions,
+    similar_terms,
+    similar_texts,
+    similar_titles,
+    too_much_shown,
+    tracked_links,
+    unused_images,
+    unused_terms,
+)
+
+__all__ = ["CHECKS", "DESK", "Check", "Desk", "DeskCheck", "Share", "check", "check_desk", "root_links", "shares"]
+
+
+def check(contents: Contents, library: Library) -> list[Problem]:
+    """The findings of `CHECKS`, sorted by place; those in a draft that is not built are warnings."""
+    hidden = {a.path for a in contents.articles if a.draft} - {a.path for a in library.by_slug.values()}
+    found = [finding for one in CHECKS for finding in one(contents, library)]
+    return sorted(replace(f, level="warning") if f.path in hidden else f for f in found)
+
+
+def check_desk(desk: Desk) -> list[Problem]:
+    """The findings of `DESK`, sorted by place."""
+    return sorted(finding for one in DESK for finding in one(desk))
