@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from sitegen import pagefind
 from sitegen.fingerprint import Held, digest_bytes, digest_text
-from sitegen.model import Bundle, Output
 from sitegen.outputs.assets import render_held
+from sitegen.outputs.output import Bundle, Output
 from sitegen.outputs.plan import Plan
 from sitegen.store import Store
 

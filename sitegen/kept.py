@@ -8,9 +8,9 @@ from zlib import crc32
 
 from sitegen.cache import Cache, pack
 from sitegen.fingerprint import digest_text
+from sitegen.outputs.memo import Row as PartRow
+from sitegen.outputs.memo import Rows
 from sitegen.packed import Row, pack_run, unpack_run
-from sitegen.parts import Row as PartRow
-from sitegen.parts import Rows
 from sitegen.store import Store
 
 SHELVES = 16

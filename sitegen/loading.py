@@ -17,13 +17,14 @@ from sitegen.disk import Inputs
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.kept import Kept, KeptFiles
 from sitegen.memory import Due, Last, Memory, Reading
-from sitegen.model import Article, Edition, Output, Page, Settings, TermFile
+from sitegen.model import Article, Edition, Page, Settings, TermFile
 from sitegen.options import Options
+from sitegen.outputs.memo import Parts, whole
+from sitegen.outputs.output import Output
+from sitegen.outputs.pages.related import related_to_all
 from sitegen.outputs.plan import Plan, make_plan
-from sitegen.outputs.related import related_to_all
 from sitegen.packed import Row
 from sitegen.parsing import Light, Parser, misplaced
-from sitegen.parts import Parts, whole
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.rereading import reread
 from sitegen.store import Store

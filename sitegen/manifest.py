@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sitegen.fingerprint import digest
-from sitegen.model import Output
-from sitegen.parts import context_digest
+from sitegen.outputs.memo import context_digest
+from sitegen.outputs.output import Output
 from sitegen.records import Key, Record
 from sitegen.theme.templates import Theme
 

@@ -4,9 +4,8 @@ Nothing here reads, writes or computes more than a property. Tuples instead of l
 hashed by `fingerprint.canonical`; Structs instead of dataclasses, which are made in a tenth of the time.
 """
 
-from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Any, Literal, NoReturn
+from typing import Literal, NoReturn
 
 from msgspec import Struct
 
@@ -309,35 +308,3 @@ class Settings(Struct, frozen=True):
     search: bool = True
     cards: Literal["default", "all", "none"] = "default"
     jobs: int = 0
-
-
-class Output(Struct, frozen=True):
-    """A file that the build writes: `function(context, templates)` gives its bytes.
-
-    `path` is relative to the destination, `owner` the content file or the part of sitegen that asked for it, and
-    `template` the name of the template that the function renders, if any.
-    """
-
-    path: str
-    function: Callable[..., bytes]
-    template: str | None
-    context: Any
-    owner: str
-    listed: bool = False
-    modified: str = ""
-
-
-class Bundle(Struct, frozen=True):
-    """A folder of files that another program makes: which they are is known only when it has run.
-
-    `folder` ends with a slash, `key` is a digest of all that `files` will give, which are the program's input as
-    (path, bytes), in order; `leading` asks for the program's own parts too, which other bundles share. The shell
-    turns a bundle into an Output for each file (`bundles`).
-    """
-
-    folder: str
-    key: str
-    language: str
-    leading: bool
-    files: Callable[[], Iterator[tuple[str, bytes]]]
-    owner: str

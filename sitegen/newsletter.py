@@ -14,17 +14,18 @@ from urllib.parse import urlsplit
 
 from css_inline import CSSInliner
 
-from sitegen import routes, views
+from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.desk import Desk
 from sitegen.fingerprint import digest
 from sitegen.markup.links import absolute, resolve
 from sitegen.model import Article, Edition
+from sitegen.outputs import views
+from sitegen.outputs.presenter import Desk
+from sitegen.outputs.views import Dated
 from sitegen.plain_text import one_line, plain_text
 from sitegen.theme.templates import Theme, safe
 from sitegen.urls import uri
-from sitegen.views import Dated
 
 HTML, TEXT = "email/edition.html", "email/edition.txt"
 LARGEST = 100 * 1024

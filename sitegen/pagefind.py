@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from sitegen.errors import SitegenError
-from sitegen.model import Bundle
-from sitegen.outputs.search_index import settle
+from sitegen.outputs.output import Bundle
+from sitegen.outputs.pagefind_order import settle
 
 MISSING = (
     "the search index needs Pagefind, which is not installed — install sitegen with all it requires "

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from sitegen.cache import Cache, pack
 from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Picture
-from sitegen.outputs.image_files import OddPicture, measure
-from sitegen.outputs.images import LARGEST
+from sitegen.outputs.images.formats import OddPicture, measure
+from sitegen.outputs.images.variants import LARGEST
 from sitegen.problems import Problem, problem
 
 Row = tuple[str, int, int, bool, str]
@@ -60,6 +60,6 @@ def _findings(path: str, row: Row) -> list[Problem]:
 
 def _drawing(data: bytes) -> Picture:
     """A drawing's size; lxml is loaded where there is one."""
-    from sitegen.outputs.svg import measure_svg
+    from sitegen.outputs.images.svg import measure_svg
 
     return measure_svg(data)

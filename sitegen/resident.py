@@ -24,8 +24,8 @@ from sitegen.fingerprint import digest_bytes
 from sitegen.loading import Loaded, load, render
 from sitegen.manifest import Closures, key_of
 from sitegen.memory import Memory
-from sitegen.model import Bundle, Output
 from sitegen.options import Options
+from sitegen.outputs.output import Bundle, Output
 from sitegen.outputs.plan import Plan
 from sitegen.parsing import misplaced
 from sitegen.problems import Problem

@@ -185,7 +185,7 @@ def test_a_module_stays_small_or_is_listed_with_a_reason() -> None:
         ("from sitegen import build", "views.py"),
         ("def f():\n    import sitegen.disk", "checks/days.py"),
         ("from ..disk import zone", "outputs/feeds.py"),
-        ("from sitegen.views import Chrome", "library.py"),
+        ("from sitegen.outputs.views import Chrome", "library.py"),
         ("from sitegen import nowhere_at_all, cli", "model.py"),
     ],
 )

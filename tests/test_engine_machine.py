@@ -14,7 +14,7 @@ from hypothesis.stateful import rule
 from sitegen import build, manifest
 from sitegen.disk import Stamp
 from sitegen.errors import ProblemsFound, TemplateFailure
-from sitegen.model import Output
+from sitegen.outputs.output import Output
 from sitegen.records import Key
 from sitegen.state import State
 from sitegen.survey import Survey

@@ -12,10 +12,10 @@ from msgspec import structs
 from sitegen import urls
 from sitegen.characters import FORBIDDEN
 from sitegen.fingerprint import Held
-from sitegen.outputs import feed_xml
-from sitegen.outputs.feed_form import MARK
-from sitegen.outputs.feed_json import indented
-from sitegen.outputs.feed_model import Category, Entry
+from sitegen.outputs.feeds import xml
+from sitegen.outputs.feeds.entry_template import MARK
+from sitegen.outputs.feeds.json_feed import indented
+from sitegen.outputs.feeds.model import Category, Entry
 
 _ODD = ["a", " ", "&", "<b>", "&amp;", '"', "'", "\r", "\n", "\t", "\x7f", "\x85", "\xa0", "é"]
 _words = st.one_of(
@@ -52,7 +52,7 @@ def either_way(entry: Entry, kind: str, author: str, language: str) -> tuple[byt
     """The entry by its form and by feedgen, or what each says is wrong."""
     found: list[bytes | str] = []
     held = Held(repr((entry, author, language)), lambda: entry)
-    for make, what in ((feed_xml._entry, held), (feed_xml.made, entry)):
+    for make, what in ((xml._entry, held), (xml.made, entry)):
         try:
             found.append(make(what, kind, author, language))
         except ValueError as error:
@@ -85,9 +85,9 @@ def test_the_next_entry_of_a_form_is_made_without_feedgen(monkeypatch: pytest.Mo
         at = datetime(2024, 5, 1, tzinfo=UTC)
         return Entry("urn:1", title, "u", "", "via", at, at, ("A",), "s", "c", (), "", "", at, "en")
 
-    feed_xml._entry(Held("first", lambda: entry("One")), "atom", "A", "en")
-    monkeypatch.setattr(feed_xml, "FeedEntry", None)
-    assert b"<title>Two</title>" in feed_xml._entry(Held("second", lambda: entry("Two")), "atom", "A", "en")
+    xml._entry(Held("first", lambda: entry("One")), "atom", "A", "en")
+    monkeypatch.setattr(xml, "FeedEntry", None)
+    assert b"<title>Two</title>" in xml._entry(Held("second", lambda: entry("Two")), "atom", "A", "en")
 
 
 @given(st.from_regex(urls._IS_CANONICAL, fullmatch=True))

@@ -7,7 +7,7 @@ import pytest
 from sites_support import CLOCK, command, edit, small_site, story, write
 
 from sitegen.options import Options
-from sitegen.outputs import feed_json, feed_xml
+from sitegen.outputs.feeds import json_feed, xml
 from sitegen.planned import planned_site
 
 ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
@@ -80,11 +80,11 @@ def test_an_entry_is_made_once_however_many_feeds_hold_it(tmp_path: Path) -> Non
     }
     made = small_site(tmp_path / "site", '[feeds]\ncontent = "summary"\n', **files)
     _, read = planned_site(Options(made, datetime(2026, 1, 1, tzinfo=UTC)))
-    feed_xml._entry.cache_clear()
-    feed_json._text.cache_clear()
+    xml._entry.cache_clear()
+    json_feed._text.cache_clear()
     for folder in ("", "archive/2024/01/", *(f"topics/t{n}/" for n in range(terms))):
         for name in NAMES:
             assert read(folder + name) or folder.startswith("archive")
-    found = feed_xml._entry.cache_info()
+    found = xml._entry.cache_info()
     assert (found.misses, found.hits) == (2 * stories, 2 * stories * terms + stories)
-    assert (feed_json._text.cache_info().misses, feed_json._text.cache_info().hits) == (stories, stories * terms)
+    assert (json_feed._text.cache_info().misses, json_feed._text.cache_info().hits) == (stories, stories * terms)

@@ -16,11 +16,23 @@ from web import hosted
 
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import Held
-from sitegen.model import Output, Picture
-from sitegen.outputs.cards import _KNOWN, FONT, LONGEST, SIZE, Card, Face, drawable, fit, render_card, wrap
-from sitegen.outputs.image_files import OddPicture, measure, stripped
-from sitegen.outputs.images import Variant, render_variant
-from sitegen.outputs.svg import drawing, measure_svg
+from sitegen.model import Picture
+from sitegen.outputs.images.formats import OddPicture, measure, stripped
+from sitegen.outputs.images.social_cards import (
+    _KNOWN,
+    FONT,
+    LONGEST,
+    SIZE,
+    Card,
+    Face,
+    drawable,
+    fit,
+    render_card,
+    wrap,
+)
+from sitegen.outputs.images.svg import drawing, measure_svg
+from sitegen.outputs.images.variants import Variant, render_variant
+from sitegen.outputs.output import Output
 from sitegen.theme.templates import Theme
 
 SECRET = b"somewhere in Tallinn"

@@ -12,7 +12,7 @@ from sitegen import packed
 from sitegen.cache import Cache, pack, unpack
 from sitegen.kept import Kept, KeptFiles
 from sitegen.model import Article, Shown
-from sitegen.parts import Parts, Row, later
+from sitegen.outputs.memo import Parts, Row, later
 from sitegen.store import Store
 
 

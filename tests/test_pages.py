@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page
 from sites_support import GOLDEN, ROOT, command, small_site, story, write
 from web import hosted
 
-from sitegen.outputs import site_files, tiles
+from sitegen.outputs import sitemap
+from sitegen.outputs.pages import tile_map
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WORDS = "One sentence of the story stands here. Another one follows it, and a third ends the matter. " * 4
@@ -150,9 +151,9 @@ def test_a_terms_picture_counts_its_stories_and_its_companions(built: Path) -> N
 
 
 def test_no_country_has_two_squares_and_no_square_two_countries() -> None:
-    for _, rows in tiles.REGIONS:
+    for _, rows in tile_map.REGIONS:
         assert len({len(line.split()) for line in rows.strip().splitlines()}) == 1
-    codes = [code for _, rows in tiles.REGIONS for code, _, _ in tiles.squares(rows)]
+    codes = [code for _, rows in tile_map.REGIONS for code, _, _ in tile_map.squares(rows)]
     assert len(codes) == len(set(codes)) == 199
     assert all(re.fullmatch("[A-Z]{2}", code) for code in codes)
 
@@ -288,7 +289,7 @@ def test_a_page_is_cited_by_who_wrote_what_it_shows(built: Path) -> None:
 
 
 def test_a_long_sitemap_is_split_and_an_index_names_the_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site_files, "SITEMAP_ROWS", 5)
+    monkeypatch.setattr(sitemap, "SITEMAP_ROWS", 5)
     site = small_site(tmp_path / "site", articles__one=story(), articles__two=story(date="2025-06-01"))
     assert command("build", "-s", site, "--clock", "2026-01-01T00:00Z", "-q", "-j", "1").code == 0
     folder = site / "build" / "site"

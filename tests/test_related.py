@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from sitegen.content.library import Contents, Library, assemble, day_of
 from sitegen.model import Article, Moment, Settings, Taxonomy
-from sitegen.outputs import related
-from sitegen.outputs.related import NEAREST, SHOWN, _Search, nearest, places, related_again, related_to_all
+from sitegen.outputs.pages import related
+from sitegen.outputs.pages.related import NEAREST, SHOWN, _Search, nearest, places, related_again, related_to_all
 
 SETTINGS = Settings(
     title="A", base_url="https://example.org/", taxonomies=(Taxonomy("topics", "Topics"), Taxonomy("people", "People"))

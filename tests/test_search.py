@@ -20,9 +20,9 @@ from web import hosted
 from sitegen import pagefind
 from sitegen.build import verify
 from sitegen.errors import SitegenError
-from sitegen.model import Bundle
 from sitegen.options import Options
-from sitegen.outputs.search_index import decode, encode, settle
+from sitegen.outputs.output import Bundle
+from sitegen.outputs.pagefind_order import decode, encode, settle
 
 WORDS = "norms sanctions treaty takedown ransom botnet attribution court cable satellite".split()
 

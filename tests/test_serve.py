@@ -9,7 +9,7 @@ from serve_support import NOW, Answered, Events, ask, bare, little_site, marks, 
 from sites_support import CLOCK, FULL, build, copy_site, edit, same, story, tree, write
 
 from sitegen.errors import SitegenError
-from sitegen.model import Bundle
+from sitegen.outputs.output import Bundle
 from sitegen.serve import Server
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'

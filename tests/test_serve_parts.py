@@ -7,7 +7,7 @@ from sites_support import HANG
 
 from sitegen.disk import Inputs
 from sitegen.fingerprint import digest_bytes
-from sitegen.frame import CSP
+from sitegen.outputs.chrome import CSP
 from sitegen.serve import scan
 from sitegen.serve.bell import Bell, concerns
 from sitegen.serve.channel import Channel

@@ -15,10 +15,10 @@ from sitegen.fingerprint import Held
 from sitegen.loading import load
 from sitegen.newsletter import HTML, TEXT
 from sitegen.options import Options
+from sitegen.outputs.views import Ref
 from sitegen.theme.autoescape import put
 from sitegen.theme.template_names import ENTRIES, unused
 from sitegen.theme.templates import Theme, references, safe
-from sitegen.views import Ref
 
 
 def test_everything_is_escaped_but_what_our_own_code_made() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from sitegen.fingerprint import Held, digest_bytes
-from sitegen.model import Output
+from sitegen.outputs.output import Output
 from sitegen.theme.templates import Theme
 
 _URL = re.compile(r"""url\(\s*(["']?)([^"')#?]+)([#?][^"')]*)?\1\s*\)""")

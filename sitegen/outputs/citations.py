@@ -14,9 +14,10 @@ from msgspec import Struct
 
 from sitegen import routes
 from sitegen.content import library as lib
-from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest, digest_text
-from sitegen.model import Article, Edition, Output
+from sitegen.model import Article, Edition
+from sitegen.outputs.output import Output
+from sitegen.outputs.presenter import Desk
 from sitegen.theme.templates import Theme
 
 _TEX = {

@@ -17,10 +17,11 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
-from sitegen.model import Article, Output
-from sitegen.parts import later
+from sitegen.model import Article
+from sitegen.outputs.memo import later
+from sitegen.outputs.output import Output
+from sitegen.outputs.presenter import Desk
 from sitegen.theme.templates import Theme
 
 _TAG = re.compile(r"<[^>]*>")

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from sitegen import routes
 from sitegen.content.library import Library
-from sitegen.frame import CSP, SEARCH_CSP
-from sitegen.model import Output
+from sitegen.outputs.chrome import CSP, SEARCH_CSP
+from sitegen.outputs.output import Output
 from sitegen.outputs.redirects import alias_address
 from sitegen.routes import Base
 

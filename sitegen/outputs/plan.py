@@ -6,29 +6,31 @@ from functools import partial
 
 from msgspec import structs
 
-from sitegen import frame, routes
+from sitegen import routes
 from sitegen.content.library import Library, image_path
-from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_bytes
-from sitegen.frame import Chrome
-from sitegen.model import Article, Bundle, Output, Page, Picture, TermFile
-from sitegen.outputs.archive import plan_archive
+from sitegen.model import Article, Page, Picture, TermFile
+from sitegen.outputs import chrome as frame
 from sitegen.outputs.assets import hashed, plan_static
-from sitegen.outputs.cards import FONT, plan_cards
+from sitegen.outputs.chrome import Chrome
 from sitegen.outputs.citations import plan_citations
 from sitegen.outputs.data import plan_data
-from sitegen.outputs.editions import plan_editions
-from sitegen.outputs.feeds import plan_feeds
-from sitegen.outputs.home import plan_home
-from sitegen.outputs.images import plan_images
+from sitegen.outputs.feeds.planner import plan_feeds
+from sitegen.outputs.images.social_cards import FONT, plan_cards
+from sitegen.outputs.images.variants import plan_images
+from sitegen.outputs.memo import Parts
+from sitegen.outputs.output import Bundle, Output
+from sitegen.outputs.pages.about import plan_services, plan_texts
+from sitegen.outputs.pages.archive import plan_archive
+from sitegen.outputs.pages.articles import plan_stories
+from sitegen.outputs.pages.editions import plan_editions
+from sitegen.outputs.pages.home import plan_home
+from sitegen.outputs.pages.related import Lists, related_to_all
+from sitegen.outputs.pages.search import plan_search, search_bundles
+from sitegen.outputs.pages.terms import plan_terms
+from sitegen.outputs.presenter import Desk
 from sitegen.outputs.redirects import alias_address, plan_redirects
-from sitegen.outputs.related import Lists, related_to_all
-from sitegen.outputs.search import plan_search, search_bundles
-from sitegen.outputs.services import plan_services, plan_texts
-from sitegen.outputs.site_files import plan_site_files
-from sitegen.outputs.stories import plan_stories
-from sitegen.outputs.terms import plan_terms
-from sitegen.parts import Parts
+from sitegen.outputs.sitemap import plan_site_files
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.routes import folders_of, parents
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from sitegen import routes
-from sitegen.desk import Desk
 from sitegen.fingerprint import Held
-from sitegen.frame import Chrome, Head
-from sitegen.model import Output
-from sitegen.outputs.page import PageContext, render_page
+from sitegen.outputs.chrome import Chrome, Head
+from sitegen.outputs.output import Output
+from sitegen.outputs.pages.base import PageContext, render_page
+from sitegen.outputs.presenter import Desk
 
 
 class RedirectView(Struct, frozen=True):

@@ -7,7 +7,7 @@ makes anew only the folders that it reaches.
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
-from sitegen.model import Bundle, Output
+from sitegen.outputs.output import Bundle, Output
 
 Make = Callable[[Bundle], Mapping[str, Output]]
 """Runs the program; raises SitegenError where it is not there or fails."""

@@ -8,8 +8,8 @@ from urllib.parse import quote, unquote
 
 from sitegen.disk import Inputs
 from sitegen.errors import SitegenError
-from sitegen.model import Output
 from sitegen.options import Options
+from sitegen.outputs.output import Output
 from sitegen.problems import Problem
 from sitegen.resident import View
 from sitegen.serve.additions import OWN, Shown, added, empty_page, tree

@@ -13,8 +13,9 @@ from sitegen.bundles import files_of
 from sitegen.disk import Inputs
 from sitegen.engine import engine_digest
 from sitegen.errors import SitegenError
-from sitegen.model import Article, Bundle, Output
+from sitegen.model import Article
 from sitegen.options import Options
+from sitegen.outputs.output import Bundle, Output
 from sitegen.problems import Problem
 from sitegen.resident import Resident, View
 from sitegen.serve.excerpt import as_problem

@@ -14,28 +14,29 @@ from msgspec import Struct, structs
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.desk import Desk
 from sitegen.fingerprint import Held
-from sitegen.model import Article, Output
-from sitegen.outputs.feed_entries import Summaries, held_change, held_edition, held_full, writable
-from sitegen.outputs.feed_json import render_json
-from sitegen.outputs.feed_model import Entry, Feed
+from sitegen.model import Article
+from sitegen.outputs.feeds.entries import Summaries, held_change, held_edition, held_full, writable
+from sitegen.outputs.feeds.json_feed import render_json
+from sitegen.outputs.feeds.model import Entry, Feed
+from sitegen.outputs.output import Output
+from sitegen.outputs.presenter import Desk
 from sitegen.outputs.redirects import alias_address
 from sitegen.theme.templates import Theme
 
 
 def render_rss(output: Output, theme: Theme) -> bytes:
     """A feed as RSS. feedgen is loaded with the first one: most builds of an edit plan hundreds and render none."""
-    from sitegen.outputs import feed_xml
+    from sitegen.outputs.feeds import xml
 
-    return feed_xml.render_rss(output, theme)
+    return xml.render_rss(output, theme)
 
 
 def render_atom(output: Output, theme: Theme) -> bytes:
     """A feed as Atom."""
-    from sitegen.outputs import feed_xml
+    from sitegen.outputs.feeds import xml
 
-    return feed_xml.render_atom(output, theme)
+    return xml.render_atom(output, theme)
 
 
 _RENDER = {"rss": render_rss, "atom": render_atom, "json": render_json}

@@ -12,12 +12,12 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.desk import Desk, shapes
 from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Article
-from sitegen.outputs import tiles
-from sitegen.outputs.page import counted, title_order
-from sitegen.views import MONTHS, Counted, month_text
+from sitegen.outputs.pages import tile_map as tiles
+from sitegen.outputs.pages.base import counted, title_order
+from sitegen.outputs.presenter import Desk, shapes
+from sitegen.outputs.views import MONTHS, Counted, month_text
 
 HEAT_ROWS = 20
 HEAT_YEARS = 12

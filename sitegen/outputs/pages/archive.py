@@ -6,15 +6,17 @@ from itertools import chain, groupby
 
 from msgspec import Struct
 
-from sitegen import routes, views
+from sitegen import routes
 from sitegen.content.library import Library
-from sitegen.desk import Desk
 from sitegen.fingerprint import Held
-from sitegen.frame import Chrome
-from sitegen.model import Article, Output
-from sitegen.outputs.coverage import Calendar, archive_calendar
-from sitegen.outputs.page import Turn, around, make_page, newest_day
-from sitegen.views import Counted, DayGroup, Neighbour, Ref
+from sitegen.model import Article
+from sitegen.outputs import views
+from sitegen.outputs.chrome import Chrome
+from sitegen.outputs.output import Output
+from sitegen.outputs.pages.base import Turn, around, make_page, newest_day
+from sitegen.outputs.pages.coverage import Calendar, archive_calendar
+from sitegen.outputs.presenter import Desk
+from sitegen.outputs.views import Counted, DayGroup, Neighbour, Ref
 
 
 class ArchiveView(Struct, frozen=True):

@@ -5,14 +5,15 @@ from functools import partial
 
 from msgspec import Struct
 
-from sitegen import routes, views
+from sitegen import routes
 from sitegen.content import library as lib
-from sitegen.desk import Desk
 from sitegen.fingerprint import Held
-from sitegen.frame import Chrome, FeedRef, feeds_of
-from sitegen.model import Output
-from sitegen.outputs.page import make_page, title_order
-from sitegen.views import Neighbour, Note, Ref
+from sitegen.outputs import views
+from sitegen.outputs.chrome import Chrome, FeedRef, feeds_of
+from sitegen.outputs.output import Output
+from sitegen.outputs.pages.base import make_page, title_order
+from sitegen.outputs.presenter import Desk
+from sitegen.outputs.views import Neighbour, Note, Ref
 
 
 class TextView(Struct, frozen=True):

@@ -14,7 +14,7 @@ from operator import is_not
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sitegen.fingerprint import Held, digest
-from sitegen.model import Output
+from sitegen.outputs.output import Output
 
 T = TypeVar("T")
 

@@ -14,10 +14,11 @@ from sitegen import routes
 from sitegen.content.library import Library
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import Held
-from sitegen.model import Article, Edition, Output
-from sitegen.outputs.images import Buffer
+from sitegen.model import Article, Edition
+from sitegen.outputs.images.variants import Buffer
+from sitegen.outputs.output import Output
+from sitegen.outputs.views import day_text
 from sitegen.theme.templates import Theme
-from sitegen.views import day_text
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont

@@ -6,22 +6,25 @@ from itertools import chain
 
 from msgspec import Struct
 
-from sitegen import frame, routes, views
+from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import RELATED_TITLES, image_path
-from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
-from sitegen.frame import Chrome, Head
-from sitegen.model import Article, Output
-from sitegen.outputs import linked_data
-from sitegen.outputs.cards import SIZE, article_card, leading
-from sitegen.outputs.cite import cite
-from sitegen.outputs.images import variant, variants
-from sitegen.outputs.page import PageContext, share
-from sitegen.outputs.related import Lists, places, related_again
-from sitegen.parts import Known, carry, leave, left
+from sitegen.model import Article
+from sitegen.outputs import chrome as frame
+from sitegen.outputs import views
+from sitegen.outputs.chrome import Chrome, Head
+from sitegen.outputs.images.social_cards import SIZE, article_card, leading
+from sitegen.outputs.images.variants import variant, variants
+from sitegen.outputs.memo import Known, carry, leave, left
+from sitegen.outputs.output import Output
+from sitegen.outputs.pages import linked_data
+from sitegen.outputs.pages.base import PageContext, share
+from sitegen.outputs.pages.citation_box import cite
+from sitegen.outputs.pages.related import Lists, places, related_again
+from sitegen.outputs.presenter import Desk
+from sitegen.outputs.views import Neighbour, Ref, Story
 from sitegen.theme.templates import Theme, safe
-from sitegen.views import Neighbour, Ref, Story
 
 
 class Illustration(Struct, frozen=True):

@@ -6,17 +6,19 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from sitegen import routes, views
+from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.desk import Desk, shapes
 from sitegen.fingerprint import Held
-from sitegen.frame import Chrome, FeedRef, feeds_of
-from sitegen.model import Article, Output, Taxonomy, TermFile
-from sitegen.outputs import coverage
-from sitegen.outputs.coverage import Arcs, Heat, TermCoverage, TileMap
-from sitegen.outputs.page import Turn, around, counted, make_page, newest_day, title_order
-from sitegen.views import Card, Counted, DayGroup, Ref
+from sitegen.model import Article, Taxonomy, TermFile
+from sitegen.outputs import views
+from sitegen.outputs.chrome import Chrome, FeedRef, feeds_of
+from sitegen.outputs.output import Output
+from sitegen.outputs.pages import coverage
+from sitegen.outputs.pages.base import Turn, around, counted, make_page, newest_day, title_order
+from sitegen.outputs.pages.coverage import Arcs, Heat, TermCoverage, TileMap
+from sitegen.outputs.presenter import Desk, shapes
+from sitegen.outputs.views import Card, Counted, DayGroup, Ref
 
 
 class TaxonomyView(Struct, frozen=True):

@@ -4,8 +4,8 @@ import json
 import re
 from typing import Any
 
-from sitegen.frame import Chrome, Head
-from sitegen.views import Ref, Story
+from sitegen.outputs.chrome import Chrome, Head
+from sitegen.outputs.views import Ref, Story
 
 _SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _KINDS = {"correction": "Correction", "clarification": "Clarification", "retraction": "Retraction"}

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from sitegen import routes
-from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
-from sitegen.model import Output
 from sitegen.outputs.hosting import headers, redirects
+from sitegen.outputs.output import Output
+from sitegen.outputs.presenter import Desk
 from sitegen.theme.templates import Theme
 
 SITEMAP_ROWS = 45_000

@@ -5,8 +5,8 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from sitegen.fingerprint import Held
-from sitegen.model import Output
-from sitegen.outputs.feed_model import Entry, Feed, without_controls
+from sitegen.outputs.feeds.model import Entry, Feed, without_controls
+from sitegen.outputs.output import Output
 from sitegen.theme.templates import Theme
 
 

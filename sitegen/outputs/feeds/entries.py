@@ -9,15 +9,16 @@ from functools import partial
 from html import escape
 from uuid import UUID, uuid5
 
-from sitegen import routes, views
+from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
 from sitegen.content.licences import LICENCES
-from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.markup.links import absolute, resolve
 from sitegen.model import SIGNIFICANT, Article, Change, Edition, Section, Shown
-from sitegen.outputs.feed_model import Category, Entry
+from sitegen.outputs import views
+from sitegen.outputs.feeds.model import Category, Entry
+from sitegen.outputs.presenter import Desk
 from sitegen.urls import uri
 
 _KINDS = {

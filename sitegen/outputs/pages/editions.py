@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sitegen import routes, views
+from sitegen import routes
 from sitegen.content import library as lib
-from sitegen.desk import Desk
 from sitegen.fingerprint import Held
-from sitegen.frame import Chrome, feeds_of
-from sitegen.model import Output
-from sitegen.outputs.cards import edition_card
-from sitegen.outputs.page import make_page
-from sitegen.views import Neighbour, Ref, Row
+from sitegen.outputs import views
+from sitegen.outputs.chrome import Chrome, feeds_of
+from sitegen.outputs.images.social_cards import edition_card
+from sitegen.outputs.output import Output
+from sitegen.outputs.pages.base import make_page
+from sitegen.outputs.presenter import Desk
+from sitegen.outputs.views import Neighbour, Ref, Row
 
 
 class EditionsView(Struct, frozen=True):

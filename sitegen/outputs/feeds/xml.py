@@ -23,9 +23,9 @@ from lxml import etree
 
 from sitegen.characters import publishable
 from sitegen.fingerprint import Held
-from sitegen.model import Output
-from sitegen.outputs.feed_form import MARK, Form, marked, shape
-from sitegen.outputs.feed_model import Entry, Feed, without_controls
+from sitegen.outputs.feeds.entry_template import MARK, Form, marked, shape
+from sitegen.outputs.feeds.model import Entry, Feed, without_controls
+from sitegen.outputs.output import Output
 from sitegen.routes import FEED_TYPES
 from sitegen.theme.templates import Theme
 from sitegen.urls import canonical

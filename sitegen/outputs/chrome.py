@@ -5,7 +5,7 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content.library import Library
 from sitegen.fingerprint import Held, digest
-from sitegen.views import Ref
+from sitegen.outputs.views import Ref
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

@@ -6,16 +6,18 @@ from unicodedata import combining, normalize
 
 from msgspec import Struct
 
-from sitegen import frame, routes
+from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
 from sitegen.fingerprint import Held
-from sitegen.frame import Chrome, FeedRef, Head
-from sitegen.model import Article, Output
-from sitegen.outputs import linked_data
-from sitegen.outputs.cards import site_card
+from sitegen.model import Article
+from sitegen.outputs import chrome as frame
+from sitegen.outputs.chrome import Chrome, FeedRef, Head
+from sitegen.outputs.images.social_cards import site_card
+from sitegen.outputs.output import Output
+from sitegen.outputs.pages import linked_data
+from sitegen.outputs.views import Counted, Ref
 from sitegen.theme.templates import Theme, safe
-from sitegen.views import Counted, Ref
 
 K = TypeVar("K")
 

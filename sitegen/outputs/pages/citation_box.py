@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from sitegen.frame import Chrome, Head
+from sitegen.outputs.chrome import Chrome, Head
 from sitegen.outputs.citations import entry
-from sitegen.views import Story
+from sitegen.outputs.views import Story
 
 
 class Citation(Struct, frozen=True):

@@ -14,9 +14,10 @@ from sitegen.content.library import Library
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.markup.image_sizes import sized
 from sitegen.markup.links import resolve
-from sitegen.model import Article, Body, Link, Output, Picture, Section
-from sitegen.parts import Parts
-from sitegen.views import (
+from sitegen.model import Article, Body, Link, Picture, Section
+from sitegen.outputs.memo import Parts
+from sitegen.outputs.output import Output
+from sitegen.outputs.views import (
     MONTHS,
     Card,
     Dated,

@@ -5,16 +5,18 @@ from itertools import takewhile
 
 from msgspec import Struct
 
-from sitegen import routes, views
+from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.desk import Desk
 from sitegen.fingerprint import Held
-from sitegen.frame import Chrome
-from sitegen.model import Edition, Output
-from sitegen.outputs.coverage import Cell, recent_months
-from sitegen.outputs.page import counted, make_page, newest_day
-from sitegen.views import Card, Counted, Dated, DayGroup, Ref
+from sitegen.model import Edition
+from sitegen.outputs import views
+from sitegen.outputs.chrome import Chrome
+from sitegen.outputs.output import Output
+from sitegen.outputs.pages.base import counted, make_page, newest_day
+from sitegen.outputs.pages.coverage import Cell, recent_months
+from sitegen.outputs.presenter import Desk
+from sitegen.outputs.views import Card, Counted, Dated, DayGroup, Ref
 
 LATELY_DAYS = 30
 TEASER_STORIES = 5

@@ -7,8 +7,9 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import Held
-from sitegen.model import Output, Picture
-from sitegen.outputs.image_files import stripped
+from sitegen.model import Picture
+from sitegen.outputs.images.formats import stripped
+from sitegen.outputs.output import Output
 from sitegen.theme.templates import Theme
 
 WIDTHS = (640, 1280)
@@ -71,7 +72,7 @@ def render_original(output: Output, theme: Theme) -> bytes:
     data = original.data.value
     if original.kind != "svg":
         return stripped(data)
-    from sitegen.outputs.svg import drawing  # lxml is loaded where there is a drawing
+    from sitegen.outputs.images.svg import drawing  # lxml is loaded where there is a drawing
 
     return drawing(data)
 

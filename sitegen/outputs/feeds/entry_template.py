@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from feedgen.util import formatRFC2822
 
-from sitegen.outputs.feed_model import Category, Entry
+from sitegen.outputs.feeds.model import Category, Entry
 
 MARK = "https://example.org/mark/"
 """An address that no form of addresses changes; followed by the name of what it stands for."""

@@ -9,7 +9,7 @@ import re
 from lxml import etree
 
 from sitegen.model import Picture
-from sitegen.outputs.image_files import OddPicture
+from sitegen.outputs.images.formats import OddPicture
 
 _NS = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"

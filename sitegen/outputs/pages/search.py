@@ -12,12 +12,13 @@ from html import escape
 from msgspec import Struct
 
 from sitegen import routes
-from sitegen.desk import Desk
 from sitegen.fingerprint import Held, digest_text
-from sitegen.frame import SEARCH_CSP, Chrome
-from sitegen.model import Article, Bundle, Output
-from sitegen.outputs.page import make_page, title_order
-from sitegen.views import Story
+from sitegen.model import Article
+from sitegen.outputs.chrome import SEARCH_CSP, Chrome
+from sitegen.outputs.output import Bundle, Output
+from sitegen.outputs.pages.base import make_page, title_order
+from sitegen.outputs.presenter import Desk
+from sitegen.outputs.views import Story
 
 YEAR = "-year"
 """The filter by year; no taxonomy can have this name."""
