@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from sitegen.cache import Cache
 from sitegen.checks import registry
 from sitegen.content.fixes import mend
 from sitegen.content.front_matter import decode
-from sitegen.disk import Inputs, is_editors, look, rewrite
-from sitegen.engine import engine_digest
+from sitegen.engine.cache.parse_cache import Cache
+from sitegen.engine.files import rewrite
+from sitegen.engine.load import Loaded, load
+from sitegen.engine.options import Options
+from sitegen.engine.scan import Inputs, is_editors, look
+from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import WriteFailure
-from sitegen.loading import Loaded, load
 from sitegen.model import Article, Edition
-from sitegen.options import Options
 from sitegen.problems import Problem
 
 MAX_SEED = 5 * 1024 * 1024

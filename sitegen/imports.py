@@ -9,11 +9,13 @@ from datetime import tzinfo
 from pathlib import Path
 from uuid import uuid4
 
-from sitegen import workers
 from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
-from sitegen.disk import create, is_leftover
+from sitegen.engine import processes
+from sitegen.engine.files import create
+from sitegen.engine.scan import is_leftover
+from sitegen.engine.settings_file import read_settings
 from sitegen.errors import SitegenError, WriteFailure
 from sitegen.importer.decode import decode
 from sitegen.importer.parse import read_seed
@@ -22,7 +24,6 @@ from sitegen.importer.report import as_dict, as_markdown, not_imported, summary_
 from sitegen.importer.seed import ParsedSeed, body_text
 from sitegen.model import Settings
 from sitegen.seeds import Given, article_keys
-from sitegen.settings_file import read_settings
 from sitegen.similarity import Stories, Story
 from sitegen.writing import front_matter
 
@@ -87,8 +88,8 @@ def import_seeds(
     names = _registered(root, settings, site_zone)
     files = _seeds(paths, root)
     read: dict[Path, _Read] = {}
-    many = workers.choose(0, len(files), WORTH)
-    for one in workers.run(files, lambda path: _read(path, root, names, known.seeds), many):
+    many = processes.choose(0, len(files), WORTH)
+    for one in processes.run(files, lambda path: _read(path, root, names, known.seeds), many):
         read[one.path] = one
         told(len(read), len(files))
     fresh = any(one.parsed is not None for one in read.values())

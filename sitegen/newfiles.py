@@ -11,13 +11,14 @@ from uuid import uuid4
 
 from sitegen.content.schema import SLUG, read_moment
 from sitegen.content.values import slug_of
-from sitegen.disk import create, is_leftover, look
 from sitegen.drafting import article_text, free_slug, propose_edition
+from sitegen.engine.files import create
+from sitegen.engine.load import load
+from sitegen.engine.options import Options
+from sitegen.engine.scan import is_leftover, look
+from sitegen.engine.settings_file import read_settings
 from sitegen.errors import ProblemsFound, SitegenError
-from sitegen.loading import load
 from sitegen.model import Moment
-from sitegen.options import Options
-from sitegen.settings_file import read_settings
 
 _SLUG_LINE = re.compile(rb"^slug:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _HEAD = 64 * 1024

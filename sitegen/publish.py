@@ -7,19 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen import disk
-from sitegen.destination import locked, state_folder
-from sitegen.engine import engine_digest
+from sitegen.engine import scan
+from sitegen.engine.destination.lock import locked, state_folder
+from sitegen.engine.destination.state import State
+from sitegen.engine.destination.state import load as load_state
+from sitegen.engine.destination.up_to_date import options_digest, still_due
+from sitegen.engine.options import Options
+from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import PublishRefused
 from sitegen.fetching import in_folder
 from sitegen.fingerprint import digest_bytes
-from sitegen.options import Options
 from sitegen.releases import Releases, check_same
 from sitegen.routes import FEED_FILES
-from sitegen.state import State
-from sitegen.state import load as load_state
 from sitegen.subscribers import News, Published, collect, compare
-from sitegen.unchanged import options_digest, still_due
 from sitegen.websub import Pings
 
 _AGAIN = "run sitegen build, and publish again"
@@ -164,7 +164,7 @@ def _as_built(options: Options) -> State:
 
 def _nothing_newer(options: Options, state: State) -> None:
     """Refuse a built site whose inputs changed since: what is published is what was looked at."""
-    inputs = disk.look(options.root)
+    inputs = scan.look(options.root)
     for path in sorted(inputs.stamps.keys() ^ state.stamps.keys()):
         raise PublishRefused(f"{path}: the file came or went since the site was built — {_AGAIN}")
     for path, stamp in sorted(inputs.stamps.items()):

@@ -16,10 +16,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sitegen.destination import sync
+from sitegen.engine.destination.lock import sync
+from sitegen.engine.destination.staging import sync_folder
 from sitegen.errors import BuildLocked, PublishRefused, WriteFailure
 from sitegen.fingerprint import digest, digest_bytes
-from sitegen.trees import sync_folder
 
 _NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}\Z")
 _UNSHOWN = ".unshown"

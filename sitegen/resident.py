@@ -14,26 +14,26 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sitegen import disk
-from sitegen.cache import Cache
 from sitegen.content.library import Library
-from sitegen.disk import Inputs
-from sitegen.engine import engine_digest
+from sitegen.engine import scan
+from sitegen.engine.cache.parse_cache import Cache
+from sitegen.engine.cache.user_cache import UserCache
+from sitegen.engine.destination.records import Key
+from sitegen.engine.destination.state import TICK
+from sitegen.engine.incremental import Memory
+from sitegen.engine.load import Loaded, load, render
+from sitegen.engine.manifest import Closures, key_of
+from sitegen.engine.options import Options
+from sitegen.engine.parser import misplaced
+from sitegen.engine.scan import Inputs
+from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.fingerprint import digest_bytes
-from sitegen.loading import Loaded, load, render
-from sitegen.manifest import Closures, key_of
-from sitegen.memory import Memory
-from sitegen.options import Options
 from sitegen.outputs.output import Bundle, Output
 from sitegen.outputs.plan import Plan
-from sitegen.parsing import misplaced
 from sitegen.problems import Problem
-from sitegen.records import Key
-from sitegen.state import TICK
 from sitegen.theme.bytecode import COMPILED
 from sitegen.theme.templates import Theme
-from sitegen.usercache import UserCache
 
 
 @dataclass(frozen=True)
@@ -133,10 +133,10 @@ class Resident:
 
     def _look(self, hints: Iterable[str] | None) -> Inputs:
         if hints is not None and self.loaded is not None:
-            found = disk.look_again(self.options.root, self._inputs, hints)
+            found = scan.look_again(self.options.root, self._inputs, hints)
             if found is not None:
                 return found
-        return disk.look(self.options.root)
+        return scan.look(self.options.root)
 
     def _same(self, inputs: Inputs, now: datetime) -> bool:
         """Whether a walk would find just what the last one found."""
@@ -147,7 +147,7 @@ class Resident:
             return False
         return all(self._reads_same(path, inputs) for path, stamp in inputs.stamps.items() if not self._old(stamp))
 
-    def _old(self, stamp: disk.Stamp) -> bool:
+    def _old(self, stamp: scan.Stamp) -> bool:
         """Whether a file that still has this stamp is surely as it was read.
 
         The newest change that the last look met anywhere on a device is a time that its clock had reached before

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitegen.checking import find_problems
-from sitegen.disk import readable
+from sitegen.engine.options import Options
+from sitegen.engine.scan import readable
 from sitegen.errors import SitegenError
-from sitegen.options import Options
 from sitegen.problems import SETTINGS_FILE, Problem
 
 PARTS = (SETTINGS_FILE, "content", "layouts", "seeds")

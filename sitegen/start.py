@@ -1,10 +1,10 @@
 """The work of `init` and `clean`: a new site's files, and an empty `build/`."""
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
+from sitegen.engine.clean import _IGNORE
 from sitegen.errors import SitegenError, WriteFailure
 from sitegen.writing import front_matter
 
@@ -45,8 +45,6 @@ _ABOUT = """\
 Say here who makes this digest, and how its stories are chosen.
 """
 
-_IGNORE = "*\n!.gitignore\n"
-
 
 def start_site(folder: Path, now: datetime) -> list[Path]:
     """Write a new site that builds as it is. Raises SitegenError where the folder holds anything already."""
@@ -79,28 +77,6 @@ def start_site(folder: Path, now: datetime) -> list[Path]:
     except OSError as error:
         raise WriteFailure(f"{error.filename}: {error.strerror} — make room or mend permissions") from error
     return written
-
-
-def empty_build(root: Path) -> int:
-    """Remove everything in `build/` but its .gitignore; the number of entries that were removed."""
-    folder = root / "build"
-    if folder.is_symlink():
-        raise SitegenError(f"{folder}: build/ is a symbolic link — remove it by hand")
-    count = 0
-    try:
-        for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if entry.name == ".gitignore":
-                continue
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
-            else:
-                entry.unlink()
-            count += 1
-        folder.mkdir(exist_ok=True)
-        (folder / ".gitignore").write_text(_IGNORE, encoding="utf-8")
-    except OSError as error:
-        raise WriteFailure(f"{error.filename}: {error.strerror} — mend its permissions") from error
-    return count
 
 
 def _toml(text: str) -> str:

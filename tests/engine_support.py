@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sitegen.build import build
-from sitegen.options import Options
-from sitegen.unchanged import Report
+from sitegen.engine.build import build
+from sitegen.engine.destination.up_to_date import Report
+from sitegen.engine.options import Options
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 

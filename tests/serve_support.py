@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from sites_support import HANG, story, write
 
-from sitegen.options import Options
+from sitegen.engine.options import Options
 from sitegen.serve import Server
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import aside as module
-from sitegen import build as building
-from sitegen.aside import Aside
+from sitegen.engine import build as building
+from sitegen.engine import processes as module
+from sitegen.engine.processes import Aside
 from tests.engine_support import put, run, write_site
 
 

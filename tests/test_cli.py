@@ -200,7 +200,7 @@ def test_json_tells_what_verify_finds(site: Path, monkeypatch: pytest.MonkeyPatc
     assert (done.code, json.loads(done.out)["different"]) == (0, [])
     assert "different" not in json.loads(command("build", "-s", site, "--json").out)
     # No fault is known that would make them differ; so a found one is put here.
-    monkeypatch.setattr("sitegen.build.verify", lambda options: ["index.html"])
+    monkeypatch.setattr("sitegen.engine.build.verify", lambda options: ["index.html"])
     done = command("build", "-s", site, "--json", "--verify")
     assert (done.code, json.loads(done.out)["different"]) == (1, ["index.html"])
 

@@ -12,9 +12,9 @@ from engine_support import run as make
 from sites_support import ROOT, small_site, story
 
 from sitegen.content.library import Contents
-from sitegen.disk import look
-from sitegen.loading import load
-from sitegen.options import Options
+from sitegen.engine.load import load
+from sitegen.engine.options import Options
+from sitegen.engine.scan import look
 from sitegen.serve.preview import Preview
 
 

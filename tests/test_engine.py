@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.engine import DISTRIBUTIONS, engine_digest
-from sitegen.parsing import Parser
+from sitegen.engine.parser import Parser
+from sitegen.engine.toolchain import DISTRIBUTIONS, engine_digest
 from tests.engine_support import cold, put, run, tree, write_site
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,15 +11,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from sitegen import build, manifest
-from sitegen.disk import Stamp
+from sitegen.engine import build, manifest
+from sitegen.engine.destination.audit import Survey
+from sitegen.engine.destination.records import Key
+from sitegen.engine.destination.staging import Trees
+from sitegen.engine.destination.state import State
+from sitegen.engine.scan import Stamp
 from sitegen.errors import ProblemsFound, TemplateFailure
 from sitegen.outputs.output import Output
-from sitegen.records import Key
-from sitegen.state import State
-from sitegen.survey import Survey
 from sitegen.theme.templates import Theme
-from sitegen.trees import Trees
 from tests.edits_support import TITLES, WORDS, Edits
 from tests.engine_support import cold, put, run, tree
 

@@ -24,7 +24,7 @@ from faults_support import (
 )
 from sites_support import same
 
-from sitegen import build, loading
+from sitegen.engine import build, load
 from tests.engine_support import run, tree
 
 SAMPLE = 3
@@ -215,7 +215,7 @@ def test_all_data_is_on_disk_before_the_swap_and_the_record_comes_last(site: Tog
 def by_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even the tiny site is parsed and rendered by two processes."""
     monkeypatch.setattr(build, "WORTH", 1)
-    monkeypatch.setattr(loading, "WORTH", 1)
+    monkeypatch.setattr(load, "WORTH", 1)
 
 
 @pytest.mark.usefixtures("by_workers")

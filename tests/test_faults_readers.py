@@ -16,7 +16,7 @@ import pytest
 from faults_support import Toggled, child, ended, harmed, plainly
 from sites_support import HANG, ROOT, environment, same
 
-from sitegen import destination
+from sitegen.engine.destination import lock
 from tests.engine_support import run, tree
 
 
@@ -37,7 +37,7 @@ def holding(site: Toggled, tmp_path: Path) -> Iterator[int]:
     held, told = os.pipe()
 
     def hold() -> None:
-        with destination.locked(site.target):
+        with lock.locked(site.target):
             os.write(told, b"!")
             signal.pause()
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sites_support import CLOCK, command, edit, small_site, story, write
 
-from sitegen.options import Options
+from sitegen.engine.dry_run import planned_site
+from sitegen.engine.options import Options
 from sitegen.outputs.feeds import json_feed, xml
-from sitegen.planned import planned_site
 
 ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
 TERMS = ", ".join(f"t{n}" for n in range(10))

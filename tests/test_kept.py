@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import packed
-from sitegen.cache import Cache, pack, unpack
-from sitegen.kept import Kept, KeptFiles
+from sitegen.engine.cache import codec
+from sitegen.engine.cache.blobs import Store
+from sitegen.engine.cache.parse_cache import Cache, pack, unpack
+from sitegen.engine.cache.plan_cache import Kept, KeptFiles
 from sitegen.model import Article, Shown
 from sitegen.outputs.memo import Parts, Row, later
-from sitegen.store import Store
 
 
 def part(name: str, digest: str = "d") -> tuple[str, tuple[Row, ...]]:
@@ -91,10 +91,10 @@ def test_a_cache_from_elsewhere_can_name_nothing_but_the_kinds_that_are_ours(for
         unpack(pickle.dumps(foreign))
 
 
-def row(number: int, mark: str = "mark") -> packed.Row:
+def row(number: int, mark: str = "mark") -> codec.Row:
     path = f"content/articles/{number}.md"
     article = Article(path=path, id="id", slug=f"story-{number}", title=f"A title {mark}", date=None)
-    return packed.Row(path, mark, f"key of {number} {mark}", article, [])
+    return codec.Row(path, mark, f"key of {number} {mark}", article, [])
 
 
 def test_where_no_article_is_known_none_is_looked_for(tmp_path: Path) -> None:

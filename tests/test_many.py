@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sitegen.content.library import Contents, assemble
-from sitegen.loading import render
+from sitegen.engine.load import render
 from sitegen.model import Article, Moment, Settings, Shown, Taxonomy
 from sitegen.outputs.plan import make_plan
 from sitegen.theme.templates import Theme

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from support import ARTICLE, run, write_site
 
-from sitegen.disk import look
+from sitegen.engine.scan import look
 from sitegen.errors import SiteNotFound
 
 A = "content/articles/2021/story.md"

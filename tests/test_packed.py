@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen import packed
-from sitegen.cache import pack, unpack
+from sitegen.engine.cache import codec
+from sitegen.engine.cache.parse_cache import pack, unpack
 from sitegen.model import Article, Change, Coverage, Image, Link, Moment, Source
 from sitegen.problems import Problem
 
@@ -52,13 +52,13 @@ lights = st.tuples(articles, problems)
 
 
 @given(lights)
-def test_an_article_and_its_findings_come_back_as_they_were(light: packed.Light) -> None:
+def test_an_article_and_its_findings_come_back_as_they_were(light: codec.Light) -> None:
     assert unpack(pack(light)) == light
 
 
-@given(st.lists(st.builds(packed.Row, texts, texts, texts, articles, problems), max_size=3))
-def test_a_run_of_articles_comes_back_as_it_was(rows: list[packed.Row]) -> None:
-    found = packed.unpack_run(packed.pack_run(rows))
+@given(st.lists(st.builds(codec.Row, texts, texts, texts, articles, problems), max_size=3))
+def test_a_run_of_articles_comes_back_as_it_was(rows: list[codec.Row]) -> None:
+    found = codec.unpack_run(codec.pack_run(rows))
     assert found == rows
     zones = [[(m.at.isoformat(), m.timed) for m in moments_of(row.article)] for row in rows]
     assert [[(m.at.isoformat(), m.timed) for m in moments_of(row.article)] for row in found] == zones
@@ -72,16 +72,16 @@ def moments_of(article: Article) -> list[Moment]:
 
 @given(st.binary(max_size=40))
 def test_bytes_from_elsewhere_are_no_articles(data: bytes) -> None:
-    assert packed.unpack_run(data) == []
+    assert codec.unpack_run(data) == []
     with pytest.raises(ValueError, match="no article"):
-        packed.unpack_light(data)
+        codec.unpack_light(data)
 
 
 @given(st.binary(min_size=1, max_size=3), st.integers(0, 200))
 def test_a_damaged_run_is_another_run_or_none(harm: bytes, place: int) -> None:
-    run = packed.pack_run([packed.Row("a.md", "mark", "key", Article("a.md", "id", "slug", "Title", None), [])])
+    run = codec.pack_run([codec.Row("a.md", "mark", "key", Article("a.md", "id", "slug", "Title", None), [])])
     place %= len(run)
-    assert isinstance(packed.unpack_run(run[:place] + harm + run[place + len(harm) :]), list)
+    assert isinstance(codec.unpack_run(run[:place] + harm + run[place + len(harm) :]), list)
 
 
 def test_a_text_that_cannot_be_written_as_utf8_is_kept_all_the_same() -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from sitegen.disk import look
+from sitegen.engine.destination.state import TICK
+from sitegen.engine.load import Loaded, load, render
+from sitegen.engine.manifest import keys_of
+from sitegen.engine.options import Options
+from sitegen.engine.scan import look
 from sitegen.errors import TemplateFailure
-from sitegen.loading import Loaded, load, render
-from sitegen.manifest import keys_of
-from sitegen.options import Options
 from sitegen.resident import Resident, View
-from sitegen.state import TICK
 from tests.edits_support import Edits
 from tests.engine_support import NOW, put, write_site
 
@@ -161,7 +161,7 @@ def test_only_what_changed_is_read_and_made_again(site: Path, monkeypatch: pytes
     kept = resident.good.bytes_of("articles/between/index.html")
     put(site, "content/articles/two.md", "---\ntitle: Two\ndate: 2021-06-01\n---\nText.\n")
     read: list[str] = []
-    monkeypatch.setattr("sitegen.parsing.Parser.parse", _counting(read))
+    monkeypatch.setattr("sitegen.engine.parser.Parser.parse", _counting(read))
     news = resident.refresh(NOW, [str(site / "content/articles/two.md")])
     assert read == ["content/articles/two.md"]
     assert "archive/2021/01/index.html" not in news.changed
@@ -170,7 +170,7 @@ def test_only_what_changed_is_read_and_made_again(site: Path, monkeypatch: pytes
 
 
 def _counting(read: list[str]):  # type: ignore[no-untyped-def] # whatever it is called with
-    from sitegen.parsing import Parser
+    from sitegen.engine.parser import Parser
 
     real = Parser.parse
 

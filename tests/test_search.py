@@ -17,10 +17,10 @@ from playwright.sync_api import Browser, Page, Route
 from sites_support import CLOCK, FULL, command, copy_site, edit, small_site, story
 from web import hosted
 
-from sitegen import pagefind
-from sitegen.build import verify
+from sitegen.engine import pagefind
+from sitegen.engine.build import verify
+from sitegen.engine.options import Options
 from sitegen.errors import SitegenError
-from sitegen.options import Options
 from sitegen.outputs.output import Bundle
 from sitegen.outputs.pagefind_order import decode, encode, settle
 

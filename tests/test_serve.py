@@ -378,7 +378,7 @@ def test_the_search_index_is_made_when_it_is_first_asked_for_and_again_where_an_
         made.append(bundle.folder)
         return {"x.js": b"".join(data for _, data in bundle.files())}
 
-    monkeypatch.setattr("sitegen.pagefind.index", index)
+    monkeypatch.setattr("sitegen.engine.pagefind.index", index)
     with previewing(site) as running:
         assert ask(running, "/search/").status == 200
         assert made == []
@@ -400,7 +400,7 @@ def test_a_search_index_that_cannot_be_made_says_why(tmp_path: Path, monkeypatch
     def fail(bundle: Bundle) -> dict[str, bytes]:
         raise SitegenError("the program is missing — install it")
 
-    monkeypatch.setattr("sitegen.pagefind.index", fail)
+    monkeypatch.setattr("sitegen.engine.pagefind.index", fail)
     with previewing(little_site(tmp_path / "site", "[search]\nenabled = true\n")) as running:
         answer = ask(running, "/pagefind-2024/x.js")
         assert (answer.status, answer.text) == (503, "the program is missing — install it\n")

@@ -265,7 +265,7 @@ def test_without_shared_workers_each_seen_tab_listens_for_itself(browser: Browse
 
 
 def test_a_tab_says_that_the_preview_has_ended_and_finds_the_next_one(browser: Browser, tmp_path: Path) -> None:
-    from sitegen.options import Options
+    from sitegen.engine.options import Options
 
     site = little_site(tmp_path / "site")
     context = browser.new_context()

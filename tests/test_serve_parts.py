@@ -5,7 +5,7 @@ import threading
 import pytest
 from sites_support import HANG
 
-from sitegen.disk import Inputs
+from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import digest_bytes
 from sitegen.outputs.chrome import CSP
 from sitegen.serve import scan

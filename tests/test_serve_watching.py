@@ -18,7 +18,7 @@ from serve_support import ask, little_site, previewing, until
 from sites_support import HANG, ROOT, environment, story, write
 from watchdog.observers.inotify_c import InotifyFD
 
-from sitegen.disk import Inputs
+from sitegen.engine.scan import Inputs
 from sitegen.serve import Server
 from sitegen.serve import bell as bells
 from sitegen.serve.source import Site

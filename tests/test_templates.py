@@ -9,12 +9,12 @@ from jinja2.compiler import CodeGenerator
 from markupsafe import escape
 from sites_support import FULL
 
-from sitegen.disk import look
+from sitegen.engine.load import load
+from sitegen.engine.options import Options
+from sitegen.engine.scan import look
 from sitegen.errors import TemplateFailure
 from sitegen.fingerprint import Held
-from sitegen.loading import load
 from sitegen.newsletter import HTML, TEXT
-from sitegen.options import Options
 from sitegen.outputs.views import Ref
 from sitegen.theme.autoescape import put
 from sitegen.theme.template_names import ENTRIES, unused

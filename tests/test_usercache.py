@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import usercache
+from sitegen.engine.cache import user_cache
+from sitegen.engine.cache.user_cache import UserCache
 from sitegen.theme.bytecode import COMPILED
 from sitegen.theme.templates import Theme
-from sitegen.usercache import UserCache
 
 
 @pytest.fixture
@@ -61,14 +61,14 @@ def test_without_a_place_for_it_nothing_is_kept_and_nothing_fails(
 
 
 def test_old_files_and_old_engines_go(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(usercache, "AT_MOST", 3)
+    monkeypatch.setattr(user_cache, "AT_MOST", 3)
     for number in range(4):
         UserCache("engine").put(f"name {number}", b"bytes")
     assert os.listdir(base / "sitegen" / "engine") == ["name 3"]
     for number in range(6):
         UserCache(f"engine {number}").put("name", b"bytes")
         os.utime(base / "sitegen" / f"engine {number}", (number, number))
-    assert len(os.listdir(base / "sitegen")) == usercache.ENGINES
+    assert len(os.listdir(base / "sitegen")) == user_cache.ENGINES
 
 
 def test_a_template_that_another_process_compiled_is_not_compiled_again(

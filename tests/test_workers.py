@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import workers
+from sitegen.engine import processes as workers
 from sitegen.errors import SitegenError
 
 

@@ -43,8 +43,8 @@ def build(
     verbose: bool,
 ) -> int:
     """Build the site. With an error in a file nothing is written, and the last good site stays."""
-    from sitegen.build import build as run
-    from sitegen.options import Options
+    from sitegen.engine.build import build as run
+    from sitegen.engine.options import Options
 
     try:
         options = Options(site_root(site), clock, destination, drafts, future, base_url, clean, strict, jobs)
@@ -59,7 +59,7 @@ def build(
         _print(empty | {"problems": [], "failure": str(error)})
         raise
     if as_json:
-        from sitegen.build import verify
+        from sitegen.engine.build import verify
 
         different = {"different": verify(options)} if check_equal else {}
         _print(
@@ -107,7 +107,7 @@ def _print(report: dict[str, Any]) -> None:
 
 def _verified(options: Any, quiet: bool) -> int:
     """Say whether the destination is what a build from nothing gives."""
-    from sitegen.build import verify
+    from sitegen.engine.build import verify
 
     different = verify(options)
     for path in different:

@@ -36,7 +36,7 @@ def check(
 ) -> int:
     """Report every problem of the site's files, all at once."""
     from sitegen.checking import fix, look_through
-    from sitegen.options import Options
+    from sitegen.engine.options import Options
 
     options = Options(site_root(site), clock, drafts=drafts, future=future)
     if mend:

@@ -12,7 +12,7 @@ from sitegen.cli.reporting import FINE
 @common
 def clean(site: Path | None, quiet: bool, verbose: bool) -> int:
     """Empty build/, and nothing else."""
-    from sitegen.start import empty_build
+    from sitegen.engine.clean import empty_build
 
     count = empty_build(site_root(site))
     if not quiet:

@@ -30,9 +30,9 @@ def diff(
     would be shown again as new, without being meant to, ends with 1.
     """
     from sitegen.cli.news import tell_news
+    from sitegen.engine.dry_run import planned_site
+    from sitegen.engine.options import Options
     from sitegen.fetching import Remote, in_folder
-    from sitegen.options import Options
-    from sitegen.planned import planned_site
     from sitegen.subscribers import archive_names, collect, compare
 
     settings, read = planned_site(Options(site_root(site), clock, base_url=base_url))

@@ -80,10 +80,10 @@ def edition(
     With --send it also goes to one or more addresses: a test, or the address of a list. Who subscribes is known to
     the service that sends; its sign for the address to unsubscribe at is {{unsubscribe_url}} unless given.
     """
+    from sitegen.engine.dry_run import planned
+    from sitegen.engine.options import Options
     from sitegen.errors import MailRefused, SitegenError, WriteFailure
     from sitegen.newsletter import LARGEST, PLACEHOLDER, compose
-    from sitegen.options import Options
-    from sitegen.planned import planned
     from sitegen.problems import nearest
 
     if out is None and not send:

@@ -81,7 +81,7 @@ SITE = "sitegen.site"
 
 def site_root(given: Path | None) -> Path:
     """The site's folder: the one that was given, else here or the nearest parent with site.toml."""
-    from sitegen.disk import find_site
+    from sitegen.engine.scan import find_site
     from sitegen.errors import SiteNotFound
 
     if given is not None and not (given / "site.toml").is_file():

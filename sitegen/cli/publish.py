@@ -36,7 +36,7 @@ def publish(
     DIR/current as it was. Afterwards the hub of site.toml is told of the feeds that changed.
     """
     from sitegen.cli.news import tell_news
-    from sitegen.options import Options
+    from sitegen.engine.options import Options
     from sitegen.publish import publish as run
     from sitegen.publish import roll_back
     from sitegen.subscribers import News, Published

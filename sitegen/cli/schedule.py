@@ -20,8 +20,8 @@ def schedule(only_next: bool, clock: datetime, site: Path | None, quiet: bool, v
     """
     from sitegen.content.schedule import coming
     from sitegen.content.timezones import zone
-    from sitegen.options import Options
-    from sitegen.planned import planned
+    from sitegen.engine.dry_run import planned
+    from sitegen.engine.options import Options
 
     loaded = planned(Options(site_root(site), clock))
     own = zone(loaded.settings.timezone) if loaded.settings else None

@@ -38,7 +38,7 @@ def serve(
 
     Drafts and articles that are not yet due are shown and marked. Ctrl-C ends it.
     """
-    from sitegen.options import Options
+    from sitegen.engine.options import Options
     from sitegen.serve import Server
     from sitegen.serve.guard import is_loopback
 

@@ -28,7 +28,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.utils import UnsupportedLibcError
 
-from sitegen.disk import Inputs, default_theme, is_leftover
+from sitegen.engine.scan import Inputs, default_theme, is_leftover
 from sitegen.problems import SETTINGS_FILE
 from sitegen.serve.scan import folders
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
-from sitegen.disk import Inputs
+from sitegen.engine.options import Options
+from sitegen.engine.scan import Inputs
 from sitegen.errors import SitegenError
-from sitegen.options import Options
 from sitegen.outputs.output import Output
 from sitegen.problems import Problem
 from sitegen.resident import View

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sitegen.disk import Inputs
+from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import digest_bytes
 
 _NOTHING = digest_bytes(b"")

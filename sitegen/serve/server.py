@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Self
 
-from sitegen.options import Options
+from sitegen.engine.options import Options
 from sitegen.serve.handler import PreviewServer
 from sitegen.serve.preview import Preview
 from sitegen.serve.walker import Walker

@@ -8,18 +8,19 @@ from functools import cached_property
 
 from msgspec import structs
 
-from sitegen import disk, routes
-from sitegen.bundles import files_of
-from sitegen.disk import Inputs
-from sitegen.engine import engine_digest
+from sitegen import routes
+from sitegen.engine import scan
+from sitegen.engine.cache.blobs import Store
+from sitegen.engine.options import Options
+from sitegen.engine.pagefind import files_of
+from sitegen.engine.scan import Inputs
+from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import SitegenError
 from sitegen.model import Article
-from sitegen.options import Options
 from sitegen.outputs.output import Bundle, Output
 from sitegen.problems import Problem
 from sitegen.resident import Resident, View
 from sitegen.serve.excerpt import as_problem
-from sitegen.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,10 @@ class Source:
         """
         try:
             if places is not None and self._last is not None:
-                found = disk.look_again(self.options.root, self._inputs, places)
+                found = scan.look_again(self.options.root, self._inputs, places)
                 if found is not None:
                     return found
-            return disk.look(self.options.root)
+            return scan.look(self.options.root)
         except SitegenError as error:
             return Inputs({}, {}, (as_problem(str(error)),))
 

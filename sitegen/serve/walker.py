@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from sitegen.disk import Inputs
+from sitegen.engine.scan import Inputs
 from sitegen.problems import Problem
 from sitegen.serve.bell import Bell, Watch
 from sitegen.serve.preview import Preview

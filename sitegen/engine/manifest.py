@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from sitegen.engine.destination.records import Key, Record
 from sitegen.fingerprint import digest
 from sitegen.outputs.memo import context_digest
 from sitegen.outputs.output import Output
-from sitegen.records import Key, Record
 from sitegen.theme.templates import Theme
 
 

@@ -1,25 +1,26 @@
 """The site as its files would make it now, without writing anything: what a build would publish, file by file."""
 
-from sitegen import disk
-from sitegen.cache import Cache
-from sitegen.engine import engine_digest
+from collections.abc import Callable
+
+from sitegen.engine import scan
+from sitegen.engine.cache.parse_cache import Cache
+from sitegen.engine.load import Loaded, load, render
+from sitegen.engine.options import Options
+from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import ProblemsFound
-from sitegen.loading import Loaded, load, render
 from sitegen.model import Settings
-from sitegen.options import Options
-from sitegen.subscribers import Reader
 
 
 def planned(options: Options) -> Loaded:
     """The site as far as the plan, with its library. Raises ProblemsFound where its files have errors."""
     cache = Cache(options.root / "build" / "cache.sqlite") if (options.root / "build").is_dir() else Cache(None)
-    loaded = load(options, disk.look(options.root), engine_digest(), cache)
+    loaded = load(options, scan.look(options.root), engine_digest(), cache)
     if loaded.errors or loaded.plan is None or loaded.library is None:
         raise ProblemsFound(loaded.problems)
     return loaded
 
 
-def planned_site(options: Options) -> tuple[Settings, Reader]:
+def planned_site(options: Options) -> tuple[Settings, Callable[[str], bytes | None]]:
     """The site's settings, and its files as a build would write them, made when they are asked for.
 
     Raises ProblemsFound where the site's files have errors.

@@ -25,7 +25,7 @@ def engine_digest() -> str:
     mark.update(sys.version.encode())
     for name in _versions():
         mark.update(name.encode() + b"\n")
-    package = os.path.dirname(os.path.abspath(__file__))
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     for folder, names, files in os.walk(package):
         names[:] = sorted(n for n in names if n not in ("__pycache__", "layouts"))
         for name in sorted(files):

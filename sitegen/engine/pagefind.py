@@ -10,14 +10,20 @@ import json
 import os
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
+from sitegen.engine import pagefind
+from sitegen.engine.cache.blobs import Store
 from sitegen.errors import SitegenError
-from sitegen.outputs.output import Bundle
+from sitegen.fingerprint import Held, digest_bytes, digest_text
+from sitegen.outputs.assets import render_held
+from sitegen.outputs.output import Bundle, Output
 from sitegen.outputs.pagefind_order import settle
+from sitegen.outputs.plan import Plan
 
 MISSING = (
     "the search index needs Pagefind, which is not installed — install sitegen with all it requires "
@@ -124,3 +130,47 @@ def _answers(pipe: IO[bytes] | None) -> Iterator[dict[str, Any]]:
             begun = []
             yield answer
         begun.append(rest)
+
+
+def complete(plan: Plan, engine: str, store: Store) -> tuple[Plan, int]:
+    """The plan with every bundle's files in it, and for how many bundles the program ran.
+
+    Raises SitegenError where the program is not there or fails.
+    """
+    made: dict[str, Output] = {}
+    ran = 0
+    for bundle in plan.bundles:
+        files, new = files_of(bundle, engine, store)
+        made |= files
+        ran += new
+    outputs = dict(plan.outputs) | made
+    return replace(plan, outputs={path: outputs[path] for path in sorted(outputs)}, bundles=()), ran
+
+
+def files_of(bundle: Bundle, engine: str, store: Store) -> tuple[dict[str, Output], bool]:
+    """A bundle's files as Outputs by path, and whether the program ran for them."""
+    key = digest_text(f"bundle {engine} {bundle.language} {bundle.key}")
+    names = store.names(key)
+    if names is not None:
+        return _outputs(bundle, {name: _kept(bundle, key, name, mark, store) for name, mark in names.items()}), False
+    files = pagefind.index(bundle)
+    store.put(key, files)
+    return _outputs(bundle, {name: _held(data) for name, data in files.items()}), True
+
+
+def _outputs(bundle: Bundle, files: Mapping[str, Held[bytes]]) -> dict[str, Output]:
+    rows = ((bundle.folder + name, held) for name, held in files.items())
+    return {path: Output(path, render_held, None, held, bundle.owner) for path, held in rows}
+
+
+def _held(data: bytes) -> Held[bytes]:
+    return Held(digest_bytes(data), lambda: data)
+
+
+def _kept(bundle: Bundle, key: str, name: str, mark: str, store: Store) -> Held[bytes]:
+    def make() -> bytes:
+        data = store.read(key, name)
+        # What was kept is damaged: the program's files are the same however often it runs.
+        return data if data is not None else pagefind.index(bundle)[name]
+
+    return Held(mark, make)

@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sitegen.engine.destination.records import Record
 from sitegen.fingerprint import digest_bytes
-from sitegen.records import Record
 
 GONE = "the file was deleted"
 

@@ -14,11 +14,11 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sitegen.destination import naming
-from sitegen.disk import Stamp
+from sitegen.engine.destination.lock import naming
+from sitegen.engine.destination.records import Key, Record
+from sitegen.engine.scan import Stamp
 from sitegen.errors import WriteFailure
 from sitegen.problems import Problem
-from sitegen.records import Key, Record
 
 R = TypeVar("R", bound=tuple[Any, ...])
 

@@ -15,6 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from sitegen.engine.cache.codec import pack_light, unpack_light
 from sitegen.model import (
     Article,
     Body,
@@ -32,7 +33,6 @@ from sitegen.model import (
     Taxonomy,
     TermFile,
 )
-from sitegen.packed import pack_light, unpack_light
 from sitegen.problems import Problem
 
 _TABLES = (

@@ -6,12 +6,12 @@ from contextlib import suppress
 from typing import Any
 from zlib import crc32
 
-from sitegen.cache import Cache, pack
+from sitegen.engine.cache.blobs import Store
+from sitegen.engine.cache.codec import Row, pack_run, unpack_run
+from sitegen.engine.cache.parse_cache import Cache, pack
 from sitegen.fingerprint import digest_text
 from sitegen.outputs.memo import Row as PartRow
 from sitegen.outputs.memo import Rows
-from sitegen.packed import Row, pack_run, unpack_run
-from sitegen.store import Store
 
 SHELVES = 16
 """Rows are kept in so many runs, so that an edit writes only those of the parts that it changed."""

@@ -15,10 +15,10 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-from sitegen.destination import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
-from sitegen.records import Record
+from sitegen.engine.destination.audit import all_files, is_other
+from sitegen.engine.destination.lock import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
+from sitegen.engine.destination.records import Record
 from sitegen.routes import folders_of
-from sitegen.survey import all_files, is_other
 
 
 def write_file(root: str, path: str, data: bytes, passing: str) -> tuple[int, int, int]:

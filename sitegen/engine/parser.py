@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from msgspec import structs
 
-from sitegen.cache import pack
-from sitegen.content import articles
+from sitegen.content import articles, pages
+from sitegen.engine.cache.parse_cache import pack
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest, digest_bytes, digest_text
 from sitegen.model import Article, Edition, Page, Settings, Shown, TermFile
@@ -41,10 +41,10 @@ class Parser:
                 return (None, problems), None
             return (parsed.article, problems), pack(parsed.shown)
         if kind == "editions":
-            return articles.parse_edition(data, path, self.settings, self.zone), None
+            return pages.parse_edition(data, path, self.settings, self.zone), None
         if kind == "pages":
-            return articles.parse_page(data, path, self.settings, self.zone), None
-        return articles.parse_term(data, path, self.settings, self.zone), None
+            return pages.parse_page(data, path, self.settings, self.zone), None
+        return pages.parse_term(data, path, self.settings, self.zone), None
 
     def shown(self, path: str, data: bytes, key: str) -> Shown:
         """What may be shown of an article's text, parsed anew.

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sitegen.disk import Inputs
+from sitegen.engine.destination.audit import Survey
+from sitegen.engine.destination.state import State
+from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import digest
 from sitegen.problems import Problem
-from sitegen.state import State
-from sitegen.survey import Survey
 
 
 @dataclass(frozen=True)

@@ -9,27 +9,37 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from sitegen import destination, disk, workers
-from sitegen.aside import Aside
-from sitegen.engine import engine_digest
+from sitegen.engine import processes, scan
+from sitegen.engine.destination import lock
+from sitegen.engine.destination.audit import (
+    GONE,
+    Folders,
+    Survey,
+    look_at_spare,
+    stamp_folders,
+    survey,
+    survey_files,
+    survey_folders,
+)
+from sitegen.engine.destination.records import Key, Record
+from sitegen.engine.destination.staging import Trees, remove, remove_empty
+from sitegen.engine.destination.state import State, clock_of
+from sitegen.engine.destination.state import load as load_state
+from sitegen.engine.destination.state import save as save_state
+from sitegen.engine.destination.up_to_date import Report, options_digest, stands, untouched
+from sitegen.engine.options import Options
+from sitegen.engine.processes import Aside
+from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.fingerprint import digest_bytes
-from sitegen.options import Options
 from sitegen.problems import Problem
-from sitegen.records import Key, Record
 from sitegen.routes import folders_of
-from sitegen.state import State, clock_of
-from sitegen.state import load as load_state
-from sitegen.state import save as save_state
-from sitegen.survey import GONE, Folders, Survey, look_at_spare, stamp_folders, survey, survey_files, survey_folders
-from sitegen.trees import Trees, remove, remove_empty
-from sitegen.unchanged import Report, options_digest, stands, untouched
 
 if TYPE_CHECKING:
     # A build that finds nothing changed must not pay for importing what parses, plans and renders.
-    from sitegen.disk import Inputs
-    from sitegen.loading import Loaded
-    from sitegen.manifest import Verdict
+    from sitegen.engine.load import Loaded
+    from sitegen.engine.manifest import Verdict
+    from sitegen.engine.scan import Inputs
 
 MANY = 2000
 """Files of the destination from which on they are looked at in a process of their own."""
@@ -63,15 +73,15 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
     """
     laps = Laps(progress)
     target = options.target
-    destination.claim(target, options.root)
-    with destination.locked(target), _no_collections():
-        record = destination.state_folder(target) / "record"
+    lock.claim(target, options.root)
+    with lock.locked(target), _no_collections():
+        record = lock.state_folder(target) / "record"
         state, notice = (None, "") if options.clean else load_state(record)
         known = state or State()
         with Aside(partial(survey_files, target, known.outputs), worth=len(known.outputs) > MANY) as aside:
             engine = engine_digest()
             walked = clock_of(record.parent)
-            inputs = disk.look(options.root)
+            inputs = scan.look(options.root)
             asked = options_digest(options.root, options.drafts, options.future, options.base_url)
             folders = stamp_folders(target, known.folders)
             laps.lap("look")
@@ -85,7 +95,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         work = _Build(options, inputs, engine, known, found)
         report, state = work.run(laps)
         state.options, state.walked = asked, walked
-        with destination.outcome(target, destination.NEW_SHOWN):
+        with lock.outcome(target, lock.NEW_SHOWN):
             save_state(state, record)
         laps.lap("record")
     return replace(report, seconds=laps.seconds, notices=(notice,) if notice else ())
@@ -107,13 +117,13 @@ class _Build:
 
     def run(self, laps: Laps) -> tuple[Report, State]:
         """Bring the destination up to date; what was done, and what to record."""
-        from sitegen import bundles
-        from sitegen.cache import Cache
-        from sitegen.loading import load
-        from sitegen.manifest import decide, keys_of
-        from sitegen.store import Store
+        from sitegen.engine import pagefind
+        from sitegen.engine.cache.blobs import Store
+        from sitegen.engine.cache.parse_cache import Cache
+        from sitegen.engine.cache.user_cache import UserCache
+        from sitegen.engine.load import load
+        from sitegen.engine.manifest import decide, keys_of
         from sitegen.theme.bytecode import COMPILED
-        from sitegen.usercache import UserCache
 
         COMPILED.shelf = None if self.options.clean else UserCache(self.engine)
         # What is built anew must not lean on anything that was kept.
@@ -132,7 +142,7 @@ class _Build:
                 if loaded.errors or loaded.plan is None or loaded.library is None:
                     raise ProblemsFound(loaded.problems)
                 library = loaded.library
-                plan, indexed = bundles.complete(loaded.plan, self.engine, store)
+                plan, indexed = pagefind.complete(loaded.plan, self.engine, store)
                 loaded = replace(loaded, plan=plan)
                 laps.lap("search")
                 keys = keys_of(plan.outputs, loaded.theme)
@@ -188,7 +198,7 @@ class _Build:
 
         The new records, and why each path was written or removed.
         """
-        from sitegen.loading import render
+        from sitegen.engine.load import render
 
         stale, removed = verdict
         outputs = {path: recorded[path] for path in keys if path not in stale}
@@ -220,8 +230,8 @@ class _Build:
 
             for path in removed:
                 remove(trees.spare, path)
-            jobs = workers.choose(self.options.jobs, len(stale), WORTH)
-            for path, content, stamp, new in workers.run(sorted(stale), make, jobs):
+            jobs = processes.choose(self.options.jobs, len(stale), WORTH)
+            for path, content, stamp, new in processes.run(sorted(stale), make, jobs):
                 row = recorded[path] if stamp is None else Record(keys[path], content, *stamp)
                 outputs[path] = row._replace(key=keys[path])
                 if new:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sitegen.cache import Cache, pack
+from sitegen.engine.cache.parse_cache import Cache, pack
 from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Picture
 from sitegen.outputs.images.formats import OddPicture, measure

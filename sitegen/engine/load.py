@@ -5,29 +5,28 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 
-from sitegen import pictures, workers
-from sitegen.aside import Aside
-from sitegen.cache import Cache, ShownTexts, pack, unpack
 from sitegen.checks import registry
 from sitegen.content import timezones
 from sitegen.content.front_matter import decode
 from sitegen.content.library import Contents, Library, assemble, next_due
 from sitegen.content.library_update import patched, refers_alike
-from sitegen.disk import Inputs
+from sitegen.engine import image_info, processes
+from sitegen.engine.cache.blobs import Store
+from sitegen.engine.cache.codec import Row
+from sitegen.engine.cache.parse_cache import Cache, ShownTexts, pack, unpack
+from sitegen.engine.cache.plan_cache import Kept, KeptFiles
+from sitegen.engine.incremental import Due, Last, Memory, Reading, reread
+from sitegen.engine.options import Options
+from sitegen.engine.parser import Light, Parser, misplaced
+from sitegen.engine.processes import Aside
+from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import Held, digest_bytes, digest_text
-from sitegen.kept import Kept, KeptFiles
-from sitegen.memory import Due, Last, Memory, Reading
 from sitegen.model import Article, Edition, Page, Settings, TermFile
-from sitegen.options import Options
 from sitegen.outputs.memo import Parts, whole
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.related import related_to_all
 from sitegen.outputs.plan import Plan, make_plan
-from sitegen.packed import Row
-from sitegen.parsing import Light, Parser, misplaced
 from sitegen.problems import SETTINGS_FILE, Problem, problem
-from sitegen.rereading import reread
-from sitegen.store import Store
 from sitegen.theme.template_names import unused
 from sitegen.theme.templates import Theme
 
@@ -141,7 +140,7 @@ class _Walk:
         self.digests.update(reading.digests)
         self.keys.update(reading.keys.values())
         images = {path: self.lazily(path) for path in reading.contents.images}
-        known, found, keys = pictures.look(images, self.engine, self.cache)
+        known, found, keys = image_info.look(images, self.engine, self.cache)
         self.problems += found
         self.keys |= keys
         odd = (path for path in images if path not in known)
@@ -341,7 +340,7 @@ class _Walk:
 
     def parse(self, paths: list[str], parser: Parser, keys: dict[str, str], read: dict[str, Light]) -> None:
         """Read and parse these files, by worker processes where there are enough of them."""
-        jobs = workers.choose(self.options.jobs, len(paths), WORTH)
+        jobs = processes.choose(self.options.jobs, len(paths), WORTH)
         look_up = not self.cache.is_empty()
 
         def work(path: str) -> tuple[str, str, str, bytes | None, bytes | None, str]:
@@ -359,7 +358,7 @@ class _Walk:
         rows: list[tuple[str, bytes, bytes | None]] = []
         hits: dict[str, str] = {}
         keep = not self.cache.writable
-        for path, mark, key, light, text, fault in workers.run(paths, work, jobs):
+        for path, mark, key, light, text, fault in processes.run(paths, work, jobs):
             if fault:
                 hint = "mend its permissions"
                 self.told[path] = [problem("unreadable", path, 1, f"it cannot be read: {fault}", hint)]

@@ -1,0 +1,30 @@
+"""TODO: sitegen/engine/clean.py."""
+
+import shutil
+from pathlib import Path
+
+from sitegen.errors import SitegenError, WriteFailure
+
+_IGNORE = "*\n!.gitignore\n"
+
+
+def empty_build(root: Path) -> int:
+    """Remove everything in `build/` but its .gitignore; the number of entries that were removed."""
+    folder = root / "build"
+    if folder.is_symlink():
+        raise SitegenError(f"{folder}: build/ is a symbolic link — remove it by hand")
+    count = 0
+    try:
+        for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if entry.name == ".gitignore":
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+            count += 1
+        folder.mkdir(exist_ok=True)
+        (folder / ".gitignore").write_text(_IGNORE, encoding="utf-8")
+    except OSError as error:
+        raise WriteFailure(f"{error.filename}: {error.strerror} — mend its permissions") from error
+    return count
