@@ -10,12 +10,12 @@ import click
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from sitegen.authoring.drafts import article_text
+from sitegen.authoring.json_schemas import form_of
 from sitegen.cli import main
 from sitegen.content.schema import FILE_NAMES, SCHEMAS
 from sitegen.content.settings_schema import DEFAULT_TAXONOMIES, SettingsFile
-from sitegen.drafting import article_text
 from sitegen.model import Settings, Taxonomy
-from sitegen.schemas import form_of
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by `make docs` from the code; a change by hand is lost. -->\n"

@@ -10,9 +10,9 @@ from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel
 
+from sitegen.authoring.json_schemas import form_of
 from sitegen.content.schema import FILE_NAMES, SCHEMAS
 from sitegen.content.settings_schema import DEFAULT_TAXONOMIES, SettingsFile, TaxonomyTable
-from sitegen.schemas import form_of
 
 RIGHT: dict[str, str] = {
     "a text": "Some words",

@@ -5,10 +5,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support import matter, rules
 
+from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.content.front_matter import FORBIDDEN, MAX_BODY, MAX_FRONT_MATTER, decode, parse, read_yaml
 from sitegen.content.yaml import read_any_yaml
 from sitegen.content.yaml_subset import read_plain
-from sitegen.writing import front_matter
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_a_new_article_builds_as_it_is_and_carries_every_key_with_a_word_on_it(t
 
 
 def test_the_keys_stand_in_the_order_of_the_schema() -> None:
-    from sitegen.drafting import article_text
+    from sitegen.authoring.drafts import article_text
     from sitegen.model import Settings
 
     text = article_text("A", "2024-01-01", "a", ID, Settings("T", "https://example.org/"))

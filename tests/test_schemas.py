@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from support import ROOT, run
 
+from sitegen.authoring.json_schemas import DIALECT, KINDS, json_schema
 from sitegen.content.front_matter import decode, parse
 from sitegen.content.schema import FILE_NAMES, SCHEMAS
 from sitegen.content.settings_schema import DEFAULT_TAXONOMIES
-from sitegen.schemas import DIALECT, KINDS, json_schema
 
 
 def faults(value: Any, schema: dict[str, Any], place: str = "") -> list[str]:

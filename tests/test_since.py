@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from support import ARTICLE, run, write_site
 
+from sitegen.authoring.check_since import unmatched
 from sitegen.problems import Problem
-from sitegen.since import unmatched
 
 A = "content/articles/2021/story.md"
 B = "content/articles/2021/other.md"
@@ -138,7 +138,7 @@ def test_links_images_and_odd_names_of_a_revision_are_read(tmp_path: Path) -> No
 def test_a_revision_that_is_larger_than_what_is_held_at_once_is_read_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.since.BATCH", 200)
+    monkeypatch.setattr("sitegen.authoring.check_since.BATCH", 200)
     pictures = {f"content/images/{n}.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>" * (n + 1) for n in range(9)}
     site = repository(tmp_path, {A: BROKEN, B: OTHER, **pictures})
     assert run("check", "-s", site).out.count("]") > 2

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import matter
 
-from sitegen.writing import Blank, front_matter, scalar
+from sitegen.authoring.front_matter_writer import Blank, front_matter, scalar
 
 
 @pytest.mark.parametrize(

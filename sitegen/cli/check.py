@@ -35,7 +35,7 @@ def check(
     verbose: bool,
 ) -> int:
     """Report every problem of the site's files, all at once."""
-    from sitegen.checking import fix, look_through
+    from sitegen.authoring.check import fix, look_through
     from sitegen.engine.options import Options
 
     options = Options(site_root(site), clock, drafts=drafts, future=future)
@@ -45,7 +45,7 @@ def check(
                 click.echo(f"{file.path}: {', '.join(file.done)}", err=form != "text")
     found, shown = look_through(options)
     if since is not None:
-        from sitegen.since import UnknownRevision, new_since
+        from sitegen.authoring.check_since import UnknownRevision, new_since
 
         try:
             found = new_since(options, since, found)

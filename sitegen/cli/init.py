@@ -12,7 +12,7 @@ import click
 @click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong.")
 def init(folder: Path, quiet: bool) -> None:
     """Start a new site in DIR that builds as it is."""
-    from sitegen.start import start_site
+    from sitegen.authoring.init import start_site
 
     written = start_site(folder, datetime.now(UTC))
     if not quiet:

@@ -9,7 +9,7 @@ import click
 from sitegen.cli.options import clock_option, common, site_root
 
 if TYPE_CHECKING:
-    from sitegen.newfiles import Written
+    from sitegen.authoring.new import Written
 
 
 def _day(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -50,7 +50,7 @@ def article(
     verbose: bool,
 ) -> None:
     """Write an article's file with this TITLE; every key that it may carry is explained in it."""
-    from sitegen.newfiles import new_article
+    from sitegen.authoring.new import new_article
 
     words = " ".join(title)
     if not words.strip():
@@ -77,8 +77,8 @@ def edition(
     verbose: bool,
 ) -> None:
     """Write an edition's file that proposes the articles since the last edition, in sections by topic."""
+    from sitegen.authoring.new import new_edition
     from sitegen.content.schema import read_moment
-    from sitegen.newfiles import new_edition
 
     root = site_root(site)
     begin = read_moment(first, UTC).day if first else None
@@ -97,7 +97,7 @@ def edition(
 
 def _told(root: Path, written: "Written", edit: bool, quiet: bool) -> None:
     """Say where the file is, alone on standard output, and open it where asked for."""
-    from sitegen.newfiles import open_editor
+    from sitegen.authoring.new import open_editor
 
     click.echo(written.path)
     if not quiet and not edit:

@@ -16,8 +16,8 @@ from sitegen.cli.reporting import FINE
 @click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong.")
 def schema(kind: str | None, out: Path | None, quiet: bool) -> int:
     """Print JSON Schemas of front matter and site.toml, for editors that complete and check while you type."""
+    from sitegen.authoring.json_schemas import DIALECT, KINDS, json_schema
     from sitegen.errors import WriteFailure
-    from sitegen.schemas import DIALECT, KINDS, json_schema
 
     kinds = (kind,) if kind else KINDS
     if out is None:

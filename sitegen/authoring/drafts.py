@@ -7,10 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sitegen.authoring.front_matter_writer import Blank, Value, front_matter
 from sitegen.content.library import Library, sections
 from sitegen.content.schema import ArticleKeys, EditionKeys, ImageKeys, Keys, SourceKeys
 from sitegen.model import Edition, Moment, Settings
-from sitegen.writing import Blank, Value, front_matter
 
 _NOT_BY_HAND = ("seed", "seed_sha256")
 """Keys that only the importer knows."""

@@ -9,9 +9,9 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from uuid import uuid4
 
+from sitegen.authoring.drafts import article_text, free_slug, propose_edition
 from sitegen.content.schema import SLUG, read_moment
 from sitegen.content.values import slug_of
-from sitegen.drafting import article_text, free_slug, propose_edition
 from sitegen.engine.files import create
 from sitegen.engine.load import load
 from sitegen.engine.options import Options

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from sitegen.authoring.front_matter_writer import Blank, Proposed, Value
 from sitegen.content import rights
 from sitegen.content.schema import read_moment
 from sitegen.content.shared import host_of
@@ -11,7 +12,6 @@ from sitegen.content.values import slug_of
 from sitegen.importer.proposals import Proposal, by_taxonomy
 from sitegen.importer.seed import ParsedSeed, SeedChange
 from sitegen.model import Rights, Settings, Source
-from sitegen.writing import Blank, Proposed, Value
 
 _RIGHTS: dict[str, Rights] = {"full": "full", "excerpt": "excerpt", "link": "link"}
 

@@ -4,9 +4,9 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
+from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.engine.clean import _IGNORE
 from sitegen.errors import SitegenError, WriteFailure
-from sitegen.writing import front_matter
 
 _SETTINGS = """\
 # The settings of this site. Every key but title and base_url has a default.

@@ -9,6 +9,8 @@ from datetime import tzinfo
 from pathlib import Path
 from uuid import uuid4
 
+from sitegen.authoring.front_matter_writer import front_matter
+from sitegen.authoring.seed_article import Given, article_keys
 from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
@@ -17,15 +19,13 @@ from sitegen.engine.files import create
 from sitegen.engine.scan import is_leftover
 from sitegen.engine.settings_file import read_settings
 from sitegen.errors import SitegenError, WriteFailure
-from sitegen.importer.decode import decode
+from sitegen.importer.decode import decode as decode_seed
 from sitegen.importer.parse import read_seed
 from sitegen.importer.proposals import Names, Proposal, TermName
 from sitegen.importer.report import as_dict, as_markdown, not_imported, summary_of_all
 from sitegen.importer.seed import ParsedSeed, body_text
 from sitegen.model import Settings
-from sitegen.seeds import Given, article_keys
 from sitegen.similarity import Stories, Story
-from sitegen.writing import front_matter
 
 MAX_SEED = 5 * 1024 * 1024
 WORTH = 100
@@ -178,7 +178,7 @@ def _read(path: Path, root: Path, names: Names, known: Mapping[str, str]) -> _Re
         return _Read(path, shown, failed=f"it cannot be read: {error.strerror} — check the name and its permissions")
     if b"\0" in data:
         return _Read(path, shown, failed="the file holds NUL characters — save it again as UTF-8 text")
-    text, notes = decode(data)
+    text, notes = decode_seed(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return _Read(path, shown, failed="the file is empty — paste the article's text into it")

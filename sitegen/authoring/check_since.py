@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sitegen.checking import find_problems
+from sitegen.authoring.check import find_problems
 from sitegen.engine.options import Options
 from sitegen.engine.scan import readable
 from sitegen.errors import SitegenError
