@@ -10,7 +10,7 @@ from email.message import EmailMessage
 import pytest
 
 from sitegen.errors import MailRefused
-from sitegen.mailing import send, server_of
+from sitegen.publishing.smtp import send, server_of
 
 USUAL = {"EHLO": "250-here\r\n250 8BITMIME", "DATA": "354 go on", "QUIT": "221 goodbye"}
 

@@ -21,9 +21,9 @@ from playwright.sync_api import Browser
 from sites_support import CLOCK, Ran, build, command, copy_site, edit, small_site, write
 
 from sitegen.errors import MailRefused
-from sitegen.mailing import send, server_of
-from sitegen.newsletter import _folded, _from
-from sitegen.plain_text import plain_text
+from sitegen.publishing.newsletter import _folded, _from
+from sitegen.publishing.smtp import send, server_of
+from sitegen.publishing.text_body import plain_text
 
 BASE = "https://example.org/digest/"
 

@@ -28,8 +28,8 @@ from sites_support import (
     write,
 )
 
-from sitegen.releases import Releases
-from sitegen.websub import Pings
+from sitegen.publishing.releases import Releases
+from sitegen.publishing.websub import Pings
 
 ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
 

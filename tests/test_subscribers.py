@@ -11,8 +11,8 @@ import pytest
 from sites_support import CLOCK, Ran, build, command, copy_site, edit, small_site, story, write
 from web import hosted
 
-from sitegen.fetching import in_folder
-from sitegen.subscribers import collect
+from sitegen.publishing.feed_diff import collect
+from sitegen.publishing.fetch_feeds import in_folder
 
 ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
 LIMIT = "[feeds]\nlimit = 3\n"

@@ -14,8 +14,8 @@ from sitegen.engine.options import Options
 from sitegen.engine.scan import look
 from sitegen.errors import TemplateFailure
 from sitegen.fingerprint import Held
-from sitegen.newsletter import HTML, TEXT
 from sitegen.outputs.views import Ref
+from sitegen.publishing.newsletter import HTML, TEXT
 from sitegen.theme.autoescape import put
 from sitegen.theme.template_names import ENTRIES, unused
 from sitegen.theme.templates import Theme, references, safe

@@ -32,8 +32,8 @@ def diff(
     from sitegen.cli.news import tell_news
     from sitegen.engine.dry_run import planned_site
     from sitegen.engine.options import Options
-    from sitegen.fetching import Remote, in_folder
-    from sitegen.subscribers import archive_names, collect, compare
+    from sitegen.publishing.feed_diff import archive_names, collect, compare
+    from sitegen.publishing.fetch_feeds import Remote, in_folder
 
     settings, read = planned_site(Options(site_root(site), clock, base_url=base_url))
     where = published or settings.base_url

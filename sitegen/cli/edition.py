@@ -83,8 +83,8 @@ def edition(
     from sitegen.engine.dry_run import planned
     from sitegen.engine.options import Options
     from sitegen.errors import MailRefused, SitegenError, WriteFailure
-    from sitegen.newsletter import LARGEST, PLACEHOLDER, compose
     from sitegen.problems import nearest
+    from sitegen.publishing.newsletter import LARGEST, PLACEHOLDER, compose
 
     if out is None and not send:
         raise click.UsageError("Say where to write the files with --out DIR, or --send --to ADDRESS.")
@@ -119,8 +119,8 @@ def edition(
         if not quiet:
             click.echo(f"Wrote {', '.join(str(out / f'{slug}.{ending}') for ending in files)}.")
     if send:
-        from sitegen.mailing import send as hand_over
-        from sitegen.mailing import server_of
+        from sitegen.publishing.smtp import send as hand_over
+        from sitegen.publishing.smtp import server_of
 
         server = server_of(smtp)
         if sender is None:

@@ -2,7 +2,7 @@
 
 import click
 
-from sitegen.subscribers import Kind, News, Published
+from sitegen.publishing.feed_diff import Kind, News, Published
 
 _HEADS: dict[Kind, str] = {
     "shown again": "Shown again as new, which is not meant to be",

@@ -37,9 +37,9 @@ def publish(
     """
     from sitegen.cli.news import tell_news
     from sitegen.engine.options import Options
-    from sitegen.publish import publish as run
-    from sitegen.publish import roll_back
-    from sitegen.subscribers import News, Published
+    from sitegen.publishing.feed_diff import News, Published
+    from sitegen.publishing.publish import publish as run
+    from sitegen.publishing.publish import roll_back
 
     if rollback:
         report = roll_back(target)

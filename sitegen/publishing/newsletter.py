@@ -23,7 +23,7 @@ from sitegen.model import Article, Edition
 from sitegen.outputs import views
 from sitegen.outputs.presenter import Desk
 from sitegen.outputs.views import Dated
-from sitegen.plain_text import one_line, plain_text
+from sitegen.publishing.text_body import one_line, plain_text
 from sitegen.theme.templates import Theme, safe
 from sitegen.urls import uri
 

@@ -20,7 +20,7 @@ from urllib.request import (
 
 from sitegen import __version__
 from sitegen.errors import FeedUnreadable
-from sitegen.subscribers import Reader
+from sitegen.publishing.feed_diff import Reader
 
 TIMEOUT = 10.0
 """Seconds to wait for a server that says nothing."""

@@ -15,12 +15,12 @@ from sitegen.engine.destination.up_to_date import options_digest, still_due
 from sitegen.engine.options import Options
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import PublishRefused
-from sitegen.fetching import in_folder
 from sitegen.fingerprint import digest_bytes
-from sitegen.releases import Releases, check_same
+from sitegen.publishing.feed_diff import News, Published, collect, compare
+from sitegen.publishing.fetch_feeds import in_folder
+from sitegen.publishing.releases import Releases, check_same
+from sitegen.publishing.websub import Pings
 from sitegen.routes import FEED_FILES
-from sitegen.subscribers import News, Published, collect, compare
-from sitegen.websub import Pings
 
 _AGAIN = "run sitegen build, and publish again"
 _OWN_MACHINE = re.compile(rb"""(?:href|src)="https?://(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)[:/"][^"]*""")

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from urllib.request import Request
 
 from sitegen import __version__
-from sitegen.fetching import TIMEOUT, opener, reason_of
+from sitegen.publishing.fetch_feeds import TIMEOUT, opener, reason_of
 
 
 class Pings:
