@@ -15,7 +15,7 @@ from typing import Any, Self
 from sites_support import HANG, story, write
 
 from sitegen.engine.options import Options
-from sitegen.serve import Server
+from sitegen.preview.server import Server
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 ADDITIONS = re.compile(rb"<sitegen-preview.*?</sitegen-preview><script [^>]*></script>", re.DOTALL)

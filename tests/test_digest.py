@@ -15,7 +15,7 @@ from sitegen.content.library import Contents
 from sitegen.engine.load import load
 from sitegen.engine.options import Options
 from sitegen.engine.scan import look
-from sitegen.serve.preview import Preview
+from sitegen.preview.preview import Preview
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from sitegen.engine.manifest import keys_of
 from sitegen.engine.options import Options
 from sitegen.engine.scan import look
 from sitegen.errors import TemplateFailure
-from sitegen.resident import Resident, View
+from sitegen.preview.live_site import Resident, View
 from tests.edits_support import Edits
 from tests.engine_support import NOW, put, write_site
 

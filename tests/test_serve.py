@@ -10,7 +10,7 @@ from sites_support import CLOCK, FULL, build, copy_site, edit, same, story, tree
 
 from sitegen.errors import SitegenError
 from sitegen.outputs.output import Bundle
-from sitegen.serve import Server
+from sitegen.preview.server import Server
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 
@@ -356,7 +356,7 @@ def test_a_page_that_changes_its_address_or_goes_is_stale(tmp_path: Path) -> Non
 
 
 def test_what_becomes_due_is_shown_without_an_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.serve.walker.SCAN", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.SCAN", 0.05)
     site = little_site(tmp_path / "site", articles__later=story("Still to come", "2030-05-01"))
     now = [NOW]
     with previewing(site, drafts=False, clock=lambda: now[0]) as running:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from serve_support import NOW, little_site, previewing, until
 from sites_support import HANG, edit, story, write
 
-from sitegen.serve import Server
+from sitegen.preview.server import Server
 
 LIMIT = HANG * 1000
 expect.set_options(timeout=LIMIT)

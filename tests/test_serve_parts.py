@@ -8,12 +8,12 @@ from sites_support import HANG
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import digest_bytes
 from sitegen.outputs.chrome import CSP
-from sitegen.serve import scan
-from sitegen.serve.bell import Bell, concerns
-from sitegen.serve.channel import Channel
-from sitegen.serve.excerpt import around, as_problem
-from sitegen.serve.media import asked_types, media_type, type_of
-from sitegen.serve.policy import widen, widened
+from sitegen.preview import changes
+from sitegen.preview.csp import widen, widened
+from sitegen.preview.event_stream import Channel
+from sitegen.preview.media_types import asked_types, media_type, type_of
+from sitegen.preview.source_lines import around, as_problem
+from sitegen.preview.watcher import Bell, concerns
 
 OWN = "http://localhost:8000/__sitegen/"
 
@@ -160,14 +160,14 @@ def test_only_inputs_concern_the_preview() -> None:
 def test_only_a_file_that_held_something_counts_as_emptied() -> None:
     was = {"a": digest_bytes(b"words"), "b": digest_bytes(b"")}
     empty = (0, 2, 2, 1, 1)
-    assert scan.emptied(Inputs({"a": empty, "b": empty, "new": empty}, {}), was) == ["a"]
-    assert scan.emptied(Inputs({"a": (5, 2, 2, 1, 1)}, {}), was) == []
+    assert changes.emptied(Inputs({"a": empty, "b": empty, "new": empty}, {}), was) == ["a"]
+    assert changes.emptied(Inputs({"a": (5, 2, 2, 1, 1)}, {}), was) == []
 
 
 def test_what_changed_is_named() -> None:
     before = Inputs({"a": (1, 1, 1, 1, 1), "b": (1, 1, 1, 2, 1)}, {})
     now = Inputs({"b": (2, 1, 1, 2, 1), "c": (1, 1, 1, 3, 1)}, {})
-    assert scan.changed_paths(now, before) == ["a", "b", "c"]
+    assert changes.changed_paths(now, before) == ["a", "b", "c"]
 
 
 def test_the_bell_tells_where_it_rang_and_a_flood_is_everywhere() -> None:

@@ -9,8 +9,8 @@ import pytest
 from serve_support import Events, ask, little_site, previewing, raw
 from sites_support import HANG, write
 
-from sitegen.serve import Server
-from sitegen.serve.guard import is_loopback, refusal
+from sitegen.preview.host_check import is_loopback, refusal
+from sitegen.preview.server import Server
 
 HELD_BACK = "words of no planned file"
 
@@ -314,7 +314,7 @@ def test_a_connection_is_kept_for_the_next_question(server: Server) -> None:
 
 
 def test_a_channel_that_was_left_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.serve.handler._PULSE", 0.01)
+    monkeypatch.setattr("sitegen.preview.handler._PULSE", 0.01)
     with previewing(little_site(tmp_path / "site")) as running:
         with Events(running) as events:
             events.next()

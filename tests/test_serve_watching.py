@@ -19,9 +19,9 @@ from sites_support import HANG, ROOT, environment, story, write
 from watchdog.observers.inotify_c import InotifyFD
 
 from sitegen.engine.scan import Inputs
-from sitegen.serve import Server
-from sitegen.serve import bell as bells
-from sitegen.serve.source import Site
+from sitegen.preview import watcher as bells
+from sitegen.preview.server import Server
+from sitegen.preview.site import Site
 
 NEVER = 3600.0
 
@@ -30,7 +30,7 @@ NEVER = 3600.0
 def by_events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A preview that takes no look by itself: what it sees, events told it."""
     patch = pytest.MonkeyPatch()
-    patch.setattr("sitegen.serve.walker.SCAN", NEVER)
+    patch.setattr("sitegen.preview.reloader.SCAN", NEVER)
     site = little_site(tmp_path_factory.mktemp("events") / "site")
     with previewing(site) as running:
         assert not running.walker.polls
@@ -42,7 +42,7 @@ def by_events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def by_looking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A preview that was told to poll."""
     patch = pytest.MonkeyPatch()
-    patch.setattr("sitegen.serve.walker.POLL", 0.05)
+    patch.setattr("sitegen.preview.reloader.POLL", 0.05)
     site = little_site(tmp_path_factory.mktemp("polling") / "site")
     with previewing(site, poll=True) as running:
         yield running
@@ -307,7 +307,7 @@ def test_a_file_truncated_and_written_later_is_never_shown_empty(by_events: Serv
 def test_a_file_that_stays_empty_is_an_error_over_the_last_good_page(
     by_events: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.serve.walker.LONGEST", 0.3)
+    monkeypatch.setattr("sitegen.preview.reloader.LONGEST", 0.3)
     file = folder(by_events) / "content/articles/one.md"
     text = file.read_text()
     file.write_text("")
@@ -369,7 +369,7 @@ def test_a_handler_that_raises_does_not_stop_the_watching(by_events: Server, mon
 
 
 def test_a_walk_that_raises_does_not_stop_the_watching(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.serve.walker.SCAN", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.SCAN", 0.05)
     said: list[str] = []
     warned = threading.Event()
 
@@ -394,8 +394,8 @@ def test_a_walk_that_raises_does_not_stop_the_watching(tmp_path: Path, monkeypat
 def test_an_edit_of_which_no_event_tells_is_found_by_the_full_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.serve.walker.SCAN", 0.05)
-    monkeypatch.setattr("sitegen.serve.bell.Handler.on_any_event", lambda self, event: None)
+    monkeypatch.setattr("sitegen.preview.reloader.SCAN", 0.05)
+    monkeypatch.setattr("sitegen.preview.watcher.Handler.on_any_event", lambda self, event: None)
     with previewing(little_site(tmp_path / "site")) as running:
         assert not running.walker.polls
         plain(folder(running) / "content/articles/one.md", text_with("No bell rang."))
@@ -405,8 +405,8 @@ def test_an_edit_of_which_no_event_tells_is_found_by_the_full_look(
 def test_an_observer_that_dies_is_noticed_and_the_preview_polls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.serve.walker.SCAN", 0.05)
-    monkeypatch.setattr("sitegen.serve.walker.POLL", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.SCAN", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.POLL", 0.05)
     said: list[str] = []
     with previewing(little_site(tmp_path / "site"), warned=said.append) as running:
         observer = running.walker.watch._observer
@@ -422,8 +422,8 @@ def test_an_observer_that_dies_is_noticed_and_the_preview_polls(
 def test_a_reader_of_events_that_dies_under_living_watches_is_noticed_and_the_preview_polls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.serve.walker.SCAN", 0.05)
-    monkeypatch.setattr("sitegen.serve.walker.POLL", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.SCAN", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.POLL", 0.05)
     # One reader serves the whole process: this test kills one of its own.
     monkeypatch.setattr(InotifyFD, "_instance", None)
     said: list[str] = []
@@ -534,8 +534,8 @@ def test_an_edit_lost_with_an_overflowing_queue_is_shown(tmp_path: Path) -> None
 
 
 def test_where_events_never_come_the_preview_polls_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.serve.walker.SCAN", 0.05)
-    monkeypatch.setattr("sitegen.serve.bell.Handler.on_any_event", lambda self, event: None)
+    monkeypatch.setattr("sitegen.preview.reloader.SCAN", 0.05)
+    monkeypatch.setattr("sitegen.preview.watcher.Handler.on_any_event", lambda self, event: None)
     said: list[str] = []
     with previewing(little_site(tmp_path / "site"), warned=said.append) as running:
         for number in range(3):

@@ -17,7 +17,7 @@ from sitegen.cli.reporting import FINE, INTERRUPTED
 from sitegen.errors import SitegenError
 
 if TYPE_CHECKING:
-    from sitegen.serve import Server
+    from sitegen.preview.server import Server
 
 DEFAULT_PORTS = range(8000, 8020)
 TERMINATED = 143
@@ -39,8 +39,8 @@ def serve(
     Drafts and articles that are not yet due are shown and marked. Ctrl-C ends it.
     """
     from sitegen.engine.options import Options
-    from sitegen.serve import Server
-    from sitegen.serve.guard import is_loopback
+    from sitegen.preview.host_check import is_loopback
+    from sitegen.preview.server import Server
 
     say: Callable[[str], None] = (lambda text: None) if quiet else click.echo
     root = site_root(site)

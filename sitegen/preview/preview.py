@@ -10,16 +10,16 @@ from sitegen.engine.options import Options
 from sitegen.engine.scan import Inputs
 from sitegen.errors import SitegenError
 from sitegen.outputs.output import Output
+from sitegen.preview.csp import widen
+from sitegen.preview.event_stream import Channel
+from sitegen.preview.live_site import View
+from sitegen.preview.media_types import HTML, TEXT, Rule, asked_types, type_of
+from sitegen.preview.overlay import OWN, Shown, added, empty_page, tree
+from sitegen.preview.rendered import Kept, Made
+from sitegen.preview.search_files import Folders
+from sitegen.preview.site import Site, Source
+from sitegen.preview.source_lines import Row, around
 from sitegen.problems import Problem
-from sitegen.resident import View
-from sitegen.serve.additions import OWN, Shown, added, empty_page, tree
-from sitegen.serve.channel import Channel
-from sitegen.serve.excerpt import Row, around
-from sitegen.serve.folders import Folders
-from sitegen.serve.kept import Kept, Made
-from sitegen.serve.media import HTML, TEXT, Rule, asked_types, type_of
-from sitegen.serve.policy import widen
-from sitegen.serve.source import Site, Source
 
 
 @dataclass(frozen=True, slots=True)

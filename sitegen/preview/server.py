@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Self
 
 from sitegen.engine.options import Options
-from sitegen.serve.handler import PreviewServer
-from sitegen.serve.preview import Preview
-from sitegen.serve.walker import Walker
+from sitegen.preview.handler import PreviewServer
+from sitegen.preview.preview import Preview
+from sitegen.preview.reloader import Walker
 
 
 class Server:

@@ -29,8 +29,8 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.utils import UnsupportedLibcError
 
 from sitegen.engine.scan import Inputs, default_theme, is_leftover
+from sitegen.preview.changes import folders
 from sitegen.problems import SETTINGS_FILE
-from sitegen.serve.scan import folders
 
 # Opening, reading and closing a file that was only read are not among them: our own reading must not ring.
 _CHANGES: list[type[FileSystemEvent]] = [

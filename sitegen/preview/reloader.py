@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable, Iterable
 
 from sitegen.engine.scan import Inputs
+from sitegen.preview.changes import changed_paths, emptied
+from sitegen.preview.preview import Preview
+from sitegen.preview.site import Site
+from sitegen.preview.watcher import Bell, Watch
 from sitegen.problems import Problem
-from sitegen.serve.bell import Bell, Watch
-from sitegen.serve.preview import Preview
-from sitegen.serve.scan import changed_paths, emptied
-from sitegen.serve.source import Site
 
 QUIET = 0.1
 """Seconds without an event before what was read is shown: an editor's save is several events."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_bytes
+from sitegen.preview.live_site import View
+from sitegen.preview.site import Source
+from sitegen.preview.source_lines import as_problem
 from sitegen.problems import Problem
-from sitegen.resident import View
-from sitegen.serve.excerpt import as_problem
-from sitegen.serve.source import Source
 
 _REMEMBERED = 8
 """Versions of an output whose digests are remembered: pages that were loaded earlier cannot be told apart."""

@@ -14,11 +14,11 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qs
 
-from sitegen.serve.additions import OWN
-from sitegen.serve.guard import refusal
-from sitegen.serve.media import TEXT, media_type
-from sitegen.serve.preview import Preview
-from sitegen.serve.ranges import byte_range
+from sitegen.preview.byte_ranges import byte_range
+from sitegen.preview.host_check import refusal
+from sitegen.preview.media_types import TEXT, media_type
+from sitegen.preview.overlay import OWN
+from sitegen.preview.preview import Preview
 
 IDLE = 60
 """Seconds after which a connection that asks nothing is closed."""
@@ -233,4 +233,4 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _script(name: str) -> bytes:
-    return files("sitegen.serve").joinpath("browser", name).read_bytes()
+    return files("sitegen.preview").joinpath("browser", name).read_bytes()

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from sitegen.preview.site import Unpublished
+from sitegen.preview.source_lines import Row
 from sitegen.problems import Problem
-from sitegen.serve.excerpt import Row
-from sitegen.serve.source import Unpublished
 
 OWN = "/__sitegen/"
 """The preview's own addresses lie below this one, whatever the site's prefix is."""

@@ -18,9 +18,9 @@ from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import SitegenError
 from sitegen.model import Article
 from sitegen.outputs.output import Bundle, Output
+from sitegen.preview.live_site import Resident, View
+from sitegen.preview.source_lines import as_problem
 from sitegen.problems import Problem
-from sitegen.resident import Resident, View
-from sitegen.serve.excerpt import as_problem
 
 
 @dataclass(frozen=True, slots=True)
