@@ -12,7 +12,7 @@ from pydantic_core import PydanticUndefined
 
 from sitegen.authoring.drafts import article_text
 from sitegen.authoring.json_schemas import form_of
-from sitegen.cli import main
+from sitegen.cli.main import main
 from sitegen.content.schema import FILE_NAMES, SCHEMAS
 from sitegen.content.settings_schema import DEFAULT_TAXONOMIES, SettingsFile
 from sitegen.model import Settings, Taxonomy

@@ -23,7 +23,7 @@ from typing import NoReturn
 import pytest
 from sites_support import HANG, Ran, same
 
-from sitegen.cli import cli
+from sitegen.cli.main import cli
 from tests.engine_support import cold, put, run, tree, write_site
 
 ALL_POINTS = bool(os.environ.get("SITEGEN_FAULTS"))

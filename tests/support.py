@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
 
-from sitegen.cli import cli
+from sitegen.cli.main import cli
 from sitegen.content.front_matter import FrontMatter, parse
 from sitegen.model import Settings
 from sitegen.problems import Problem

@@ -181,7 +181,7 @@ def test_a_module_stays_small_or_is_listed_with_a_reason() -> None:
 @pytest.mark.parametrize(
     ("text", "module"),
     [
-        ("from sitegen.cli import main", "build.py"),
+        ("from sitegen.cli.main import main", "build.py"),
         ("from sitegen import build", "views.py"),
         ("def f():\n    import sitegen.disk", "checks/days.py"),
         ("from ..disk import zone", "outputs/feeds.py"),

@@ -28,7 +28,7 @@ from sites_support import (
     write,
 )
 
-from sitegen.cli import main
+from sitegen.cli.main import main
 
 LAST = re.compile(r"\d+ outputs: \d+ written, \d+ unchanged, \d+ removed in \d+\.\d\d s\Z")
 

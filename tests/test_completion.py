@@ -20,7 +20,7 @@ def complete(line: str, cwd: Path) -> list[str]:
     words = line.split(" ")
     asked = {"_SITEGEN_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
     done = subprocess.run(
-        [sys.executable, "-c", "from sitegen.cli import cli; cli()"],
+        [sys.executable, "-c", "from sitegen.cli.main import cli; cli()"],
         cwd=cwd,
         env=environment(**asked),
         capture_output=True,

@@ -14,7 +14,7 @@ import yaml
 from support import run, write_site
 from test_invalid_sites import BYTES, INVALID
 
-from sitegen.cli import main
+from sitegen.cli.main import main
 from sitegen.content.schema import FILE_NAMES, SCHEMAS
 from sitegen.importer.draft import Rule, rule_id
 from sitegen.importer.html.parts import PAGE_RULES

@@ -34,7 +34,7 @@ def test_another_version_of_a_distribution_is_another_engine(tmp_path: Path, mon
 
 _LOADED = """
 import sys
-from sitegen.cli import cli
+from sitegen.cli.main import cli
 try:
     cli(["build", "-q", "-s", sys.argv[1], "--clock", "2030-01-01"])
 finally:
