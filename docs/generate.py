@@ -40,8 +40,8 @@ source:
 - Put a value in double quotes if it contains a colon followed by a space, or a space followed by #:
   `title: "CISA: a rule"`. Do the same if it begins with `[ { & * ! | > % @ #`, a quotation mark or a backtick.
 - A key with an empty value counts as absent. Everything after ` #` is a comment.
-- A list is `[one, two]`, or one `- item` per line below the key. A block is a key with more keys below it, each indented by
-  two spaces, like `source` above.
+- A list is `[one, two]`, or one `- item` per line below the key. A block is a key with more keys below it, each
+  indented by two spaces, like `source` above.
 - A day is `2024-05-01`; a time is `2024-05-01T09:30+02:00`, and one without an offset is in the site's time zone.
 - An unknown key is reported together with the nearest known one; nothing is silently ignored.
 """
@@ -62,8 +62,8 @@ _KINDS = {
 _SETTINGS = """
 # Settings: site.toml
 
-`site.toml` is at the top of a site's folder. Texts are in double quotes; numbers, `true` and `false` are not. Only `title`
-and `base_url` are required:
+`site.toml` is at the top of a site's folder. Texts are in double quotes; numbers, `true` and `false` are not. Only
+`title` and `base_url` are required:
 
 ```toml
 [site]
@@ -77,9 +77,9 @@ An unknown key is an error, reported with the nearest known one.
 _COMMANDS = """
 # Commands
 
-`sitegen COMMAND --help` prints what is written here. Exit codes: 0 success, 1 problems in the site or on the disk, 2 wrong
-use, 130 interrupted. `NO_COLOR` turns colours off; the environment variables `SITEGEN_SITE`, `SITEGEN_BASE_URL` and
-`SOURCE_DATE_EPOCH` set `--site`, `--base-url` and `--clock`.
+`sitegen COMMAND --help` prints what is written here. Exit codes: 0 success, 1 problems in the site or on the disk, 2
+wrong use, 130 interrupted. `NO_COLOR` turns colours off; the environment variables `SITEGEN_SITE`, `SITEGEN_BASE_URL`
+and `SOURCE_DATE_EPOCH` set `--site`, `--base-url` and `--clock`.
 """
 
 
