@@ -23,7 +23,7 @@ NOTE = "<!-- Written by `make docs` from the code; a change by hand is lost. -->
 _FRONT_MATTER = """
 # Front matter
 
-What a content file may say of itself between its two lines of `---`. Each line is a key, a colon, a blank and a value:
+The keys that a content file may have between its two lines of `---`. Each line is a key, a colon, a space and a value:
 
 ```yaml
 ---
@@ -37,13 +37,13 @@ source:
 ```
 
 - The value is taken as it is typed: `NO` is NO, not false, and `007` keeps its zeros.
-- A text that holds a colon and a blank, or a blank and a #, stands in double quotes: `title: "CISA: a rule"`. So does
-  one that begins with `[ { & * ! | > % @ #`, a quotation mark or a backtick.
-- A key whose value is left empty counts as absent. What stands behind ` #` is a note for people.
-- A list is `[one, two]`, or one `- item` a line below the key. A block is a few keys below their own, each with two
-  blanks before it, like `source` above.
+- Put a value in double quotes if it contains a colon followed by a space, or a space followed by #:
+  `title: "CISA: a rule"`. Do the same if it begins with `[ { & * ! | > % @ #`, a quotation mark or a backtick.
+- A key with an empty value counts as absent. Everything after ` #` is a comment.
+- A list is `[one, two]`, or one `- item` per line below the key. A block is a key with more keys below it, each
+  indented by two spaces, like `source` above.
 - A day is `2024-05-01`; a time is `2024-05-01T09:30+02:00`, and one without an offset is in the site's time zone.
-- An unknown key is reported with the nearest known one; nothing is passed over in silence.
+- An unknown key is reported together with the nearest known one; nothing is silently ignored.
 """
 
 _KINDS = {
@@ -62,7 +62,7 @@ _KINDS = {
 _SETTINGS = """
 # Settings: site.toml
 
-`site.toml` at the top of a site's folder. Texts stand in double quotes; numbers, `true` and `false` do not. Only
+`site.toml` is at the top of a site's folder. Texts are in double quotes; numbers, `true` and `false` are not. Only
 `title` and `base_url` are required:
 
 ```toml
@@ -77,9 +77,9 @@ An unknown key is an error, reported with the nearest known one.
 _COMMANDS = """
 # Commands
 
-`sitegen COMMAND`; every command says with `--help` what is told here. Exit codes: 0 fine, 1 problems in the site or on
-the disk, 2 wrong use, 130 interrupted. `NO_COLOR` keeps colours out; `SITEGEN_SITE` and `SITEGEN_BASE_URL` stand for
-`--site` and `--base-url`, `SOURCE_DATE_EPOCH` for `--clock`.
+`sitegen COMMAND --help` prints what is written here. Exit codes: 0 success, 1 problems in the site or on the disk, 2
+wrong use, 130 interrupted. `NO_COLOR` turns colours off; the environment variables `SITEGEN_SITE`, `SITEGEN_BASE_URL`
+and `SOURCE_DATE_EPOCH` set `--site`, `--base-url` and `--clock`.
 """
 
 
@@ -135,21 +135,32 @@ def settings() -> str:
 def commands() -> str:
     """The reference of commands."""
     context = click.Context(main, info_name="sitegen", help_option_names=["-h", "--help"])
-    rows = [NOTE, _COMMANDS.strip()]
+    found = []
     for name in main.list_commands(context):
         command = main.get_command(context, name)
         if command is not None:
-            rows += _command(command, click.Context(command, info_name=name, parent=context))
+            found += _leaves(command, click.Context(command, info_name=name, parent=context))
+    rows = [NOTE, _COMMANDS.strip(), "\n| command | does |\n|---|---|"]
+    for command, inner in found:
+        path, first = inner.command_path, (command.help or "").split("\n\n")[0]
+        rows.append(f"| [`{path}`](#{path.replace(' ', '-')}) | {_line(first)} |")
+    for command, inner in found:
+        rows += _command(command, inner)
     return "\n".join(rows) + "\n"
 
 
-def _command(command: click.Command, context: click.Context) -> Iterator[str]:
-    if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            inner = command.get_command(context, name)
-            if inner is not None:
-                yield from _command(inner, click.Context(inner, info_name=name, parent=context))
+def _leaves(command: click.Command, context: click.Context) -> Iterator[tuple[click.Command, click.Context]]:
+    """A command, or those of a group, each with its context."""
+    if not isinstance(command, click.Group):
+        yield command, context
         return
+    for name in command.list_commands(context):
+        inner = command.get_command(context, name)
+        if inner is not None:
+            yield from _leaves(inner, click.Context(inner, info_name=name, parent=context))
+
+
+def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     yield f"\n## `{context.command_path}`\n\n{' '.join((command.help or '').split())}\n\n```\n{usage}\n```\n"
     yield "| option | does |\n|---|---|"

@@ -100,10 +100,14 @@ def test_every_rule_is_told_of_with_its_level() -> None:
     assert [row for row in text.splitlines() if row.startswith("| `")] == rows
 
 
-def test_every_command_stands_in_the_readme() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_every_command_stands_in_the_table_above_the_commands() -> None:
+    text = (DOCS / "commands.md").read_text(encoding="utf-8").partition("\n## ")[0]
     context = click.Context(main)
-    assert [name for name in main.list_commands(context) if f"`sitegen {name}" not in text] == []
+    assert [name for name in main.list_commands(context) if f"\n| [`sitegen {name}" not in text] == []
+
+
+def test_the_readme_leads_to_the_commands() -> None:
+    assert "(docs/commands.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("rule", RULES_OF_IMPORT, ids=rule_id)
