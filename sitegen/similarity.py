@@ -1,4 +1,4 @@
-"""TODO: sitegen/similarity.py."""
+"""How alike two texts are, by digests of their runs of words; and whether a new text repeats a story of the site."""
 
 import re
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""TODO: sitegen/content/pages.py."""
+"""Editions, pages and term files: the text of a file to its value and its findings."""
 
 import re
 from dataclasses import replace

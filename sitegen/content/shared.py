@@ -1,4 +1,4 @@
-"""TODO: sitegen/content/shared.py."""
+"""What articles, editions, pages and terms share when read: front matter, language, aliases, ids, term slugs."""
 
 import re
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""TODO: sitegen/engine/clean.py."""
+"""Empties `build/`, and nothing else."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""TODO: sitegen/engine/files.py."""
+"""Files that commands write for editors: a new one is never written over another, a rewrite is whole or not at all."""
 
 import os
 from pathlib import Path

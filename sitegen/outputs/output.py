@@ -1,4 +1,4 @@
-"""TODO: sitegen/outputs/output.py."""
+"""What a build writes: one file and the function that makes it, or a search bundle."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
