@@ -1,6 +1,6 @@
 """The one python-markdown set-up: which extensions, with which settings; and its paths for plain texts.
 
-See docs/decisions/0010-plain-paths.md.
+See docs/decisions/0010-fast-paths.md.
 """
 
 from functools import cache
