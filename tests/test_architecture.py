@@ -19,7 +19,7 @@ routes library patched due checks likeness bytecode escaping templates entries v
 outputs manifest subscribers plain_text newsletter
 disk zones settings_file engine options usercache destination state survey aside workers packed cache store pictures
 parsing trees unchanged pagefind bundles kept memory rereading loading resident build imports start watch serve
-checking git_objects since newfiles planned fetching websub releases publish mailing
+checking git_objects since newfiles planned fetching websub permissions releases publish mailing
 cli
 __main__
 """
