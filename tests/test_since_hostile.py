@@ -347,6 +347,9 @@ def test_every_form_of_a_revision_that_editors_use_is_understood(site: Path) -> 
         assert ("gone.md" in since(site, form), "never.md" in since(site, form)) == (True, True), form
     for form in ("side", "main...side", "side...", "HEAD^", "main@{1}", "HEAD~1"):
         assert ("gone.md" in since(site, form), "never.md" in since(site, form)) == (False, True), form
+    third = git(site, "rev-parse", "--short", "HEAD").strip()
+    for form in (f"{third}~1", f"{third}^", f"{third}...side", "refs/heads/main@{1}"):
+        assert ("gone.md" in since(site, form), "never.md" in since(site, form)) == (False, True), form
     for form in ("HEAD", "@", "main", "heads/main", "refs/heads/main", "HEAD^0"):
         assert since(site, form) == CLEAN, form
     for form in (
@@ -364,6 +367,30 @@ def test_every_form_of_a_revision_that_editors_use_is_understood(site: Path) -> 
     ):
         said = run("check", "-s", site, f"--since={form}")
         assert (said.code, "git knows no revision" in said.err.replace("\n", " ")) == (2, True), form
+
+
+def test_a_beginning_that_two_commits_share_asks_for_more_of_it(site: Path) -> None:
+    seen: dict[str, str] = {}
+    tree_id = git(site, "rev-parse", "HEAD^{tree}").strip()
+    for number in range(5000):
+        with Repo(str(site)) as repo:
+            made = Commit()
+            made.tree = ObjectID(tree_id.encode())
+            made.author = made.committer = b"A <a@example.org>"
+            made.message = b"%d" % number
+            made.author_time = made.commit_time = made.author_timezone = made.commit_timezone = 0
+            start = made.id.decode()[:4]
+            if start in seen:
+                for text in (made.message, seen[start].encode()):
+                    made.message = text
+                    repo.object_store.add_object(made.copy())
+                break
+            seen[start] = str(number)
+    said = run("check", "-s", site, "--since", start)
+    assert (
+        said.code,
+        f"more than one commit begins with “{start}” — give more of it" in said.err.replace("\n", " "),
+    ) == (2, True)
 
 
 def test_a_folder_of_stories_that_was_moved_is_followed_in_few_comparisons(tmp_path: Path) -> None:

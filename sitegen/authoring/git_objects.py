@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 
 from dulwich.config import ConfigFile
+from dulwich.errors import RefFormatError
 from dulwich.graph import find_merge_base
 from dulwich.index import validate_path_element_default, validate_path_element_hfs, validate_path_element_ntfs
 from dulwich.object_store import BaseObjectStore, PackBasedObjectStore
@@ -120,20 +121,21 @@ class Repository:
         """The commit of one name, in the forms of gitrevisions(7) but those that name a path, a text or an upstream."""
         plain = re.sub(r"\^\{(commit)?\}\Z", "", re.sub(r"\A@(?=\Z|[~^])", "HEAD", name))
         with _naming(self.root), _unknown(self, revision):
-            if not plain or ":" in plain:
+            if not plain or ":" in plain or "//" in plain:
                 raise KeyError(plain)
-            base, log, rest = plain.partition("@{")
-            if log and base:  # a reflog is found by the whole name of its reference
-                plain = os.fsdecode(parse_ref(self._objects, os.fsencode(base))) + log + rest
-            try:
-                return self._peel(parse_object(self._objects, os.fsencode(plain)).id)
-            except KeyError:
-                if not re.fullmatch(r"[0-9a-f]{4,64}", plain):
-                    raise
-            found = [o for o in self._store.iter_prefix(plain.encode()) if self._store.get_raw(o)[0] == Commit.type_num]
-            if len(found) != 1:
-                raise KeyError(plain)
-            return self._peel(found[0])
+            base, step, rest = re.match(r"([^~^@]*)(@\{|[~^]|)(.*)", plain, re.DOTALL).groups()  # type: ignore[union-attr] # it matches
+            return self._peel(parse_object(self._objects, self._base(base) + os.fsencode(step + rest)).id)
+
+    def _base(self, name: str) -> bytes:
+        """The whole name of a reference, or the whole digest of a commit of which the beginning is given."""
+        with suppress(KeyError, ValueError, RefFormatError):
+            return parse_ref(self._objects, os.fsencode(name)) if name else b""
+        if not re.fullmatch(r"[0-9a-f]{4,64}", name):
+            return os.fsencode(name)
+        found = [o for o in self._store.iter_prefix(name.encode()) if isinstance(self._store[o], Commit | Tag)]
+        if len(found) > 1:
+            raise AmbiguousShortId(name.encode(), [])
+        return found[0]
 
     def _peel(self, name: ObjectID) -> Commit:
         """The commit that an object is, or that a tag leads to."""
