@@ -109,6 +109,9 @@ RULES: dict[str, Rule] = {
     "leftover": Rule("warning", "Editors leave no passing files behind.", desk=True),
     "unreadable": Rule("error", "A file of the site can be read, and is a file."),
     "symlink": Rule("error", "A link in the site's folder does not lead out of it."),
+    "revision-unreadable": Rule(
+        "warning", "What --since compares with can be read: each of its objects is there, and whole.", desk=True
+    ),
     "config": Rule("error", "`site.toml` is valid TOML with the keys that sitegen knows."),
     "template": Rule("error", "A template can be read, and refers to others by plain names."),
     "template-unused": Rule(

@@ -11,8 +11,9 @@ from types import ModuleType
 import click
 import pytest
 import yaml
-from support import run, write_site
+from support import ARTICLE, run, write_site
 from test_invalid_sites import BYTES, INVALID
+from test_since import git, repository
 
 from sitegen.cli.main import main
 from sitegen.content.schema import FILE_NAMES, SCHEMAS
@@ -91,6 +92,10 @@ def test_the_examples_of_the_rules_are_what_check_really_says(tmp_path: Path) ->
     link.parent.mkdir(parents=True)
     link.symlink_to("/etc/hostname")
     said |= {row.rpartition(" ")[0] for row in run("check", "-s", tmp_path / "link").out.splitlines()}
+    lacking = repository(tmp_path / "lacking", {"content/articles/2021/story.md": ARTICLE})
+    mark = git(lacking, "rev-parse", "HEAD:content/articles/2021/story.md").strip()
+    (lacking / ".git/objects" / mark[:2] / mark[2:]).unlink()
+    said |= {row.rpartition(" ")[0] for row in run("check", "-s", lacking, "--since", "HEAD").out.splitlines()}
     assert {name: row for name, row in examples.items() if row not in said} == {}
 
 

@@ -184,3 +184,14 @@ def test_a_store_that_cannot_be_looked_into_holds_no_build_up(tmp_path: Path) ->
     assert Store(tmp_path / "store").names("key") is None
     Store(tmp_path / "store").forget_others()
     Store(tmp_path / "nowhere").forget_others()
+
+
+@pytest.mark.parametrize(
+    "name", ["os:system", "subprocess:getoutput", "sitegen.authoring.init:empty_build", "gone:f", "x"]
+)
+def test_a_function_that_is_no_writer_of_outputs_is_never_called_by_a_name_that_was_kept(name: str) -> None:
+    row = Row("a/index.html", name, "page.html", "digest", "owner", True, "")
+    made: list[bool] = []
+    parts = Parts(rows={"part": ("mark", (row,))})
+    assert parts.take("part", "mark", lambda: made.append(True) or ()) == ()
+    assert made == [True]

@@ -265,3 +265,25 @@ def test_an_editor_that_is_not_there_is_told_and_the_file_is(
     assert done.err.startswith(said)
     assert "Traceback" not in done.err
     assert (site / "content/articles/2024/a.md").is_file()
+
+
+def test_an_editor_is_never_looked_for_in_the_folder_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = write_site(tmp_path / "site", {})
+    other = tmp_path / "bin"
+    other.mkdir()
+    for place, word in ((site, "theirs"), (site / "content", "theirs"), (other, "ours")):
+        place.mkdir(exist_ok=True)
+        (place / "jot").write_text(f"#!/bin/sh\nprintf {word} > {tmp_path}/ran\n", encoding="utf-8")
+        (place / "jot").chmod(0o755)
+    monkeypatch.chdir(site)
+    monkeypatch.setenv("EDITOR", "jot")
+    monkeypatch.delenv("VISUAL", raising=False)
+    for path in (f".:{other}", f":{other}", f"content:{other}", f"./:{other}:."):
+        monkeypatch.setenv("PATH", path)
+        assert run("new", "article", "A", "--edit", "-s", site, *CLOCK).code == 0
+        assert (tmp_path / "ran").read_text(encoding="utf-8") == "ours"
+    monkeypatch.setenv("PATH", ".")
+    said = run("new", "article", "A", "--edit", "-s", site, *CLOCK)
+    assert "the editor “jot” does not start: No such file or directory" in said.err

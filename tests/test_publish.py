@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +23,7 @@ from sites_support import (
     command,
     edit,
     environment,
+    process,
     same,
     small_site,
     story,
@@ -248,6 +251,180 @@ def test_two_publications_at_once_do_not_mix(site: Path) -> None:
         said = publish(site)
     assert said.code == 1
     assert "another process is publishing here" in said.err
+
+
+# ------------------------------------------------------------------ who may read, and who may publish
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """The permissions of a folder and all below it that is no link."""
+    found = [folder, *(p for p in folder.rglob("*") if not p.is_symlink())]
+    return {p.relative_to(folder).as_posix(): stat.S_IMODE(p.stat().st_mode) for p in found}
+
+
+def published_by(umask: int, site: Path, *arguments: str) -> Ran:
+    words = ("publish", str(site.parent / "www"), "-s", str(site), "--clock", CLOCK, *arguments)
+    return process(*words, umask=umask)
+
+
+def test_what_only_the_publisher_can_read_is_told_and_a_mode_mends_it(site: Path) -> None:
+    said = published_by(0o077, site)
+    first = release(site)
+    assert said.code == 0
+    wanted = (
+        "only you can read it, and a web server may be another user — publish again with --mode 644, or with umask 022"
+    )
+    assert said.err == f"{site.parent / 'www/releases' / first / 'index.html'}: {wanted}\n"
+    said = published_by(0o077, site, "--mode", "644")
+    assert (said.code, said.err) == (0, "")
+    assert release(site) == first
+    found = modes(site.parent / "www")
+    seen = {p: m for p, m in found.items() if p == "." or p.startswith("releases")}
+    assert {m for p, m in seen.items() if (site.parent / "www" / p).is_dir()} == {0o755}
+    assert {m for p, m in seen.items() if (site.parent / "www" / p).is_file()} == {0o644}
+    assert found[".sitegen"] == 0o700
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    assert published_by(0o077, site, "--mode", "640").code == 0
+    assert modes(site.parent / "www/releases" / release(site))["index.html"] == 0o640
+
+
+def test_with_a_usual_umask_nothing_is_said_and_no_mode_is_changed(site: Path) -> None:
+    assert published_by(0o022, site).err == ""
+    assert modes(site.parent / "www/releases" / release(site))["index.html"] == 0o644
+    assert modes(site.parent / "www")[".sitegen/lock"] == 0o644
+
+
+def test_where_the_group_may_write_all_that_is_published_can_be_changed_by_the_group(site: Path) -> None:
+    www = site.parent / "www"
+    www.mkdir()
+    www.chmod(0o2775)
+    assert published_by(0o022, site).code == 0
+    for place, mode in modes(www).items():
+        wanted = 0o070 if (www / place).is_dir() else 0o060
+        assert (place, mode & wanted) == (place, wanted)
+        assert (place, mode & 0o002) == (place, 0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the system's user can become two others")
+def test_two_users_of_a_group_publish_to_one_folder() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        www = Path(folder, "www")
+        www.mkdir()
+        os.chown(www, 0, 4242)
+        www.chmod(0o2770)
+        for number, user in enumerate((4301, 4302, 4301)):
+            words = [sys.executable, "-c", _AS_ANOTHER, str(www), str(user), str(number)]
+            done = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
+            assert (done.returncode, done.stderr) == (0, "")
+        assert [name[:6] for name in Releases(www).names()] == ["000002", "000003"]
+
+
+_AS_ANOTHER = """
+import os, sys, tempfile
+from pathlib import Path
+from sitegen.fingerprint import digest_bytes
+from sitegen.publishing.releases import Releases
+www, user, number = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+os.umask(0o022)
+os.setgroups([4242]); os.setgid(user); os.setuid(user)
+with tempfile.TemporaryDirectory() as folder:
+    text = number.encode()
+    os.mkdir(folder + "/a")
+    Path(folder, "a/index.html").write_bytes(text)
+    releases = Releases(www)
+    with releases.held():
+        name = releases.add(Path(folder), {"a/index.html": digest_bytes(text)})
+        releases.switch(name)
+        releases.prune(1)
+"""
+
+
+# ------------------------------------------------------------------ what lies about in a target
+
+
+def test_a_stray_mark_makes_no_release_vanish(site: Path) -> None:
+    publish(site)
+    first = release(site)
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    publish(site)
+    notes = site.parent / "www/.sitegen"
+    whole = (notes / f"{first}.list").read_bytes()
+    before = tree(site.parent / "www/releases")
+    for name in (first, release(site), ".", "..", "...", "", "000009-000000000000", "../releases"):
+        if "/" not in name:
+            (notes / f"{name}.unshown").write_bytes(b"" if name == first else whole)
+    os.symlink("..", notes / "link.unshown")
+    (notes / "folder.unshown").mkdir()
+    assert publish(site).code == 0
+    assert tree(site.parent / "www/releases") == before
+    (notes / f"{first}.list").unlink()
+    (notes / f"{first}.unshown").write_bytes(whole)
+    assert publish(site).code == 0
+    assert tree(site.parent / "www/releases") == before
+
+
+def test_a_mark_beside_the_newest_release_counts_only_with_the_list_of_its_files(site: Path) -> None:
+    publish(site)
+    www = site.parent / "www"
+    name = release(site)
+    (www / "current").unlink()
+    (www / f".sitegen/{name}.list").unlink()
+    for text in (b"", b"\xff\xfe", b"x y\n"):
+        (www / f".sitegen/{name}.unshown").write_bytes(text)
+        with Releases(www).held():
+            assert Releases(www).names() == [name]
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe\0", b"", b"\n\n", b"no list", b"0 ../../x\n", b"0 a\0b\n"])
+def test_a_list_of_files_with_odd_bytes_refuses_a_rollback_in_one_line(text: bytes, site: Path) -> None:
+    publish(site)
+    first = release(site)
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    publish(site)
+    (site.parent / f"www/.sitegen/{first}.list").write_bytes(text)
+    said = publish(site, "--rollback")
+    assert (said.code, "Traceback" in said.err) == (1, False)
+    assert f"{first}.list: the list of its files is damaged — the release before cannot be shown" in said.err
+    assert publish(site).code == 0
+
+
+def test_odd_things_among_the_releases_do_not_stop_a_publication(site: Path) -> None:
+    www = site.parent / "www"
+    publish(site)
+    (www / "releases/.incoming").symlink_to("/nowhere")
+    (www / "releases/000009-aaaaaaaaaaaa").symlink_to("/")
+    (www / "releases/000008-bbbbbbbbbbbb").write_text("x", encoding="utf-8")
+    os.mkdir(os.fsencode(www / "releases") + b"/\xff")
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    assert publish(site, "--keep", "0").code == 0
+    assert release(site)[:6] == "000002"
+
+
+def test_a_file_changed_with_its_size_and_time_kept_is_written_anew_by_the_build_that_publish_asks_for(
+    site: Path,
+) -> None:
+    publish(site)
+    before = release(site)
+    for name in ("feed.xml", "atom.xml"):
+        place = site / "build/site" / name
+        status = place.stat()
+        place.write_bytes(place.read_bytes().replace(b"Story", b"Stony"))
+        os.utime(place, ns=(status.st_atime_ns, status.st_mtime_ns))
+    build(site)
+    said = publish(site)
+    assert said.code == 1
+    assert (
+        "atom.xml: the file is not the one that was built (1 more are not either) — run sitegen build, which"
+        in said.err
+    )
+    build(site)
+    assert publish(site).out.startswith("Nothing changed since") or "Nothing changed since" in publish(site).out
+    assert release(site) == before
 
 
 # ------------------------------------------------------------------ a system that refuses

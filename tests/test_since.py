@@ -89,7 +89,7 @@ def test_a_hook_in_a_linked_worktree_finds_the_site_below_its_root(
     assert run("check", "-s", site, "--since", "HEAD", "--strict").out == "0 errors, 0 warnings\n"
 
 
-def test_what_stands_in_gits_way_is_told_with_the_mend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_stands_in_the_way_is_told_with_the_mend(tmp_path: Path) -> None:
     site = write_site(tmp_path / "site", {A: ARTICLE})
     git(site, "init", "-q", "-b", "main")
     said = run("check", "-s", site, "--since", "HEAD")
@@ -99,10 +99,6 @@ def test_what_stands_in_gits_way_is_told_with_the_mend(tmp_path: Path, monkeypat
     said = run("check", "-s", write_site(tmp_path / "bare", {A: ARTICLE}), "--since", "HEAD")
     wanted = "in a repository without files of its own — run git clone, and check the clone"
     assert (said.code, said.err) == (1, f"{tmp_path / 'bare'}: {wanted}\n")
-    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    said = run("check", "-s", site, "--since", "HEAD")
-    trust = f"if you trust it, run git config --global --add safe.directory {site}"
-    assert (said.code, said.err) == (1, f"{site}: the repository belongs to another user — {trust}\n")
 
 
 def test_a_draft_that_is_published_brings_its_findings(tmp_path: Path) -> None:
@@ -135,16 +131,6 @@ def test_links_images_and_odd_names_of_a_revision_are_read(tmp_path: Path) -> No
     assert run("check", "-s", site, "--since", "HEAD", "--strict").out == "0 errors, 0 warnings\n"
 
 
-def test_a_revision_that_is_larger_than_what_is_held_at_once_is_read_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sitegen.authoring.check_since.BATCH", 200)
-    pictures = {f"content/images/{n}.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>" * (n + 1) for n in range(9)}
-    site = repository(tmp_path, {A: BROKEN, B: OTHER, **pictures})
-    assert run("check", "-s", site).out.count("]") > 2
-    assert run("check", "-s", site, "--since", "HEAD", "--strict").out == "0 errors, 0 warnings\n"
-
-
 @pytest.mark.parametrize("revision", ["no-such-branch", "--output=x", "HEAD:site.toml", "", "f" * 40])
 def test_a_revision_that_git_does_not_know_is_wrong_use(revision: str, tmp_path: Path) -> None:
     site = repository(tmp_path, {A: ARTICLE})
@@ -154,22 +140,17 @@ def test_a_revision_that_git_does_not_know_is_wrong_use(revision: str, tmp_path:
     assert "Traceback" not in said.err
 
 
-def test_without_a_repository_or_without_git_one_line_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_repository_one_line_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = write_site(tmp_path / "site", {A: ARTICLE})
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     said = run("check", "-s", site, "--since", "HEAD")
     assert (said.code, said.err) == (1, f"{site}: not in a git repository — leave --since out, or run git init\n")
+
+
+def test_without_git_it_works_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = repository(tmp_path, {A: BROKEN})
     monkeypatch.setenv("PATH", str(tmp_path))
-    said = run("check", "-s", site, "--since", "HEAD")
-    assert (said.code, said.out) == (1, "")
-    assert said.err == "git is not installed, and --since needs it — install git, or leave --since out\n"
-
-
-def test_a_word_of_git_in_another_language_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    monkeypatch.setenv("LANGUAGE", "de")
-    site = write_site(tmp_path / "site", {A: ARTICLE})
-    assert "not in a git repository" in run("check", "-s", site, "--since", "HEAD").err
+    assert run("check", "-s", site, "--since", "HEAD", "--strict").out == "0 errors, 0 warnings\n"
 
 
 def found(line: int, message: str = "m", path: str = "a.md") -> Problem:

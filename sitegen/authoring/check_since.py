@@ -4,49 +4,100 @@ A finding is known when the revision has one of the same rule, level and message
 it was renamed from). Lines are no part of that: text above a finding may have moved it.
 """
 
+import errno
 import os
 import re
-import shlex
-import subprocess
+import resource
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from hashlib import file_digest
+from pathlib import Path, PurePosixPath
+
+from dulwich.diff_tree import CHANGE_RENAME, RenameDetector
+from dulwich.index import commit_tree
+from dulwich.object_store import MemoryObjectStore
+from dulwich.objects import Blob, Commit, ObjectID
 
 from sitegen.authoring.check import find_problems
+from sitegen.authoring.git_objects import Repository, UnreadableObject
 from sitegen.engine.options import Options
 from sitegen.engine.scan import readable
 from sitegen.errors import SitegenError
-from sitegen.problems import SETTINGS_FILE, Problem
+from sitegen.problems import SETTINGS_FILE, Problem, problem
 
 PARTS = (SETTINGS_FILE, "content", "layouts", "seeds")
 """What of a site's folder the checks look at."""
 
 
-BATCH = 32 * 1024 * 1024
-"""How many bytes of a commit are held at once: a site may have gigabytes of pictures."""
+LARGEST_REVISION = 8 << 30
+"""How many bytes of a revision are written for a while: a site may have gigabytes of pictures."""
+LARGEST_MEMORY = 2 << 30
+"""How many bytes the reading of a revision may take: an object of a pack unpacks to as many as it says."""
+LARGEST_COMPARED = 1024 * 1024
+"""How large a file may be that is compared with others, to see whether it was renamed and changed."""
+MOST_COMPARED = 200
+"""How many files that went or came are compared with each other; of more, only equal ones are found."""
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EMFILE, errno.ENFILE)
+_MENDS = {
+    "missing": "run git fetch --refetch, or git fetch --unshallow, or compare with another revision",
+    "broken": "run git fsck, and fetch it again, or compare with another revision",
+    "too large": "compare with another revision, or leave --since out",
+    "misnamed": "rename the file in the repository, or compare with another revision",
+}
 
 
-class UnknownRevision(SitegenError):
-    """Git knows no commit of this name."""
+@dataclass(frozen=True)
+class _Revision:
+    """What of a revision was not written: its links, by path with what they lead to, and what cannot be read."""
+
+    links: Mapping[bytes, bytes]
+    problems: tuple[Problem, ...]
 
 
 def new_since(options: Options, revision: str, found: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Those of the findings that the site of `revision` does not have.
+    """Those of the findings that the site of `revision` does not have, and what of it cannot be compared.
 
-    Raises UnknownRevision for one that git does not know, and SitegenError where there is no git or no repository.
+    A finding about a link, or below one, is known where the revision has the same link: links are compared and never
+    followed. Raises UnknownRevision for a revision that the repository does not have, and SitegenError where there is
+    no repository, or it cannot be read.
     """
     root = options.root
-    commit = _commit(root, revision)
-    with tempfile.TemporaryDirectory(prefix="sitegen-since-") as folder:
-        old_root = Path(folder)
-        _write_tree(root, commit, old_root)
+    with closing(Repository(root)) as repository, _folder() as folder:
+        old_root = Path(folder).resolve()
+        with _bounded_memory(LARGEST_MEMORY):
+            written = _write_revision(repository, repository.commit(revision), old_root)
         if not (old_root / SETTINGS_FILE).is_file():
-            return found
-        before = find_problems(replace(options, root=old_root.resolve()))
-        old_rows = _Rows(old_root)
-        return unmatched(before, found, _renamed(old_root, root), old_rows, _Rows(root))
+            return tuple(sorted({*found, *written.problems}))
+        before = find_problems(replace(options, root=old_root))
+        unchanged = {readable(os.fsdecode(p)) for p, to in written.links.items() if _leads_to(root, p, to)}
+        changed = tuple(p for p in found if not _at_or_below(p.path, unchanged))
+        new = unmatched(before, changed, _renamed(old_root, root), _Rows(old_root), _Rows(root))
+        return tuple(sorted({*new, *written.problems}))
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """A new folder that no other user can read or write. Raises SitegenError where there can be none."""
+    try:
+        return tempfile.TemporaryDirectory(prefix="sitegen-since-")
+    except OSError as error:
+        raise SitegenError(
+            f"no folder can be made for a copy of the revision: {error.strerror} — make room, or set TMPDIR"
+        ) from None
+
+
+def _leads_to(root: Path, path: bytes, target: bytes) -> bool:
+    try:
+        return os.readlink(os.path.join(os.fsencode(root), path)) == target
+    except OSError:
+        return False
+
+
+def _at_or_below(path: str, links: set[str]) -> bool:
+    return bool(links) and any(os.fspath(p) in links for p in (PurePosixPath(path), *PurePosixPath(path).parents))
 
 
 def unmatched(
@@ -115,111 +166,111 @@ class _Rows(Mapping[tuple[str, int], str]):
         raise TypeError("the lines of a folder are not counted")
 
 
-def _git(root: Path, *arguments: str, given: bytes | None = None, fine: tuple[int, ...] = (0,)) -> bytes:
-    """What git says on its standard output; raises SitegenError where it ends with a code that is not `fine`."""
-    plain = {**os.environ, "LC_ALL": "C"}  # its words are read below
-    if "GIT_WORK_TREE" not in plain:
-        # A hook in a linked worktree is told of its repository, which then begins wherever git is started.
-        plain = {name: value for name, value in plain.items() if name not in ("GIT_DIR", "GIT_INDEX_FILE")}
+@contextmanager
+def _bounded_memory(room: int) -> Iterator[None]:
+    """Let this process take at most so many bytes more, for a while, where the system can tell how many it has.
+
+    What would take more ends in MemoryError. Only a pack needs it, whose objects unpack to the size that they name.
+    """
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, env=plain, input=given, capture_output=True, check=False)  # noqa: S603, S607 (git of the PATH; no shell reads the words)
-    except FileNotFoundError:
-        raise SitegenError("git is not installed, and --since needs it — install git, or leave --since out") from None
-    if done.returncode in fine:
-        return done.stdout
-    said = done.stderr.decode("utf-8", "replace").strip()
-    if "not a git repository" in said:
-        raise SitegenError(f"{root}: not in a git repository — leave --since out, or run git init")
-    owned = re.search(r"dubious ownership in repository at '(.*)'", said)
-    if owned:
-        trust = f"git config --global --add safe.directory {shlex.quote(owned[1])}"
-        raise SitegenError(f"{owned[1]}: the repository belongs to another user — if you trust it, run {trust}")
-    raise SitegenError(f"git {arguments[0]} failed: {said.splitlines()[0] if said else done.returncode}")
-
-
-def _commit(root: Path, revision: str) -> str:
-    if _git(root, "rev-parse", "--is-inside-work-tree").strip() != b"true":
-        raise SitegenError(f"{root}: in a repository without files of its own — run git clone, and check the clone")
-    try:
-        named = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    except SitegenError:
-        hint = "fetch it first, or give another; in a GitHub workflow, check out with fetch-depth: 0"
-        if not _git(root, "rev-list", "--all", "--max-count=1"):
-            hint = "the repository has no commit yet; commit first, or leave --since out"
-        raise UnknownRevision(f"git knows no revision “{revision}” — {hint}.") from None
-    return named.decode().strip()
-
-
-def _write_tree(root: Path, commit: str, target: Path) -> None:
-    """Write the parts of a site as they were in a commit."""
-    prefix = _git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip("\n")
-    listed = _git(
-        root, "ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *(f"{prefix}{part}" for part in PARTS)
-    )
-    rows = []
-    for entry in listed.split(b"\0"):
-        if not entry:
-            continue
-        head, _, name = entry.partition(b"\t")
-        mode, kind, mark, size = head.split()
-        if kind == b"blob":
-            rows.append(_Entry(mode, mark, int(size), name[len(os.fsencode(prefix)) :]))
-    for some in _batches(rows):
-        answer = _git(root, "cat-file", "--batch", given=b"".join(row.mark + b"\n" for row in some))
-        position = 0
-        for row in some:
-            start = answer.index(b"\n", position) + 1
-            position = start + row.size + 1
-            _write(row, answer[start : start + row.size], os.fsencode(target))
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """A file of a commit, by what `git ls-tree` says of it."""
-
-    mode: bytes
-    mark: bytes
-    size: int
-    name: bytes
-
-
-def _batches(rows: list[_Entry]) -> Iterator[list[_Entry]]:
-    """The files in groups that fit into memory together, or alone."""
-    some: list[_Entry] = []
-    held = 0
-    for row in rows:
-        if some and held + row.size > BATCH:
-            yield some
-            some, held = [], 0
-        some.append(row)
-        held += row.size
-    if some:
-        yield some
-
-
-def _write(row: _Entry, data: bytes, target: bytes) -> None:
-    if any(part in (b"", b".", b"..") for part in row.name.split(b"/")):
+        with open("/proc/self/status", encoding="ascii") as status:
+            used = next(int(row.split()[1]) * 1024 for row in status if row.startswith("VmData:"))
+    except (OSError, StopIteration):
+        yield
         return
-    place = os.path.join(target, row.name)
-    os.makedirs(os.path.dirname(place), exist_ok=True)
-    if row.mode == b"120000":
-        os.symlink(data, place)
-    else:
-        with open(place, "wb") as file:
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    lower = [used + room, *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY)]
+    resource.setrlimit(resource.RLIMIT_DATA, (min(lower), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _write_revision(repository: Repository, commit: Commit, target: Path) -> _Revision:
+    """Write the parts of a site as they were in a commit into an empty folder of our own, without its links.
+
+    Only regular files are written, each new and in a folder that was made here, so no name leads elsewhere. What
+    cannot be had is a finding. Raises SitegenError where it is too much, or the disk refuses all of it.
+    """
+    links: dict[bytes, bytes] = {}
+    problems: list[Problem] = []
+    room = LARGEST_REVISION
+    for entry in repository.entries(commit, PARTS):
+        try:
+            data = repository.read(entry)
+            if entry.link:
+                links[entry.path] = data
+                continue
+            room -= len(data)
+            if room < 0:
+                most = LARGEST_REVISION >> 30
+                raise SitegenError(f"the revision has more than {most} GiB of files — leave --since out")
+            _write(entry.path, data, target)
+        except UnreadableObject as error:
+            problems.append(_unreadable(entry.path, str(error)))
+    return _Revision(links, tuple(problems))
+
+
+def _write(path: bytes, data: bytes, target: Path) -> None:
+    place = os.path.join(os.fsencode(target), path)
+    try:
+        os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)
+        with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb") as file:
             file.write(data)
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise SitegenError(f"{target}: {error.strerror} — make room for a copy of the revision") from None
+        # Two names that are one on this file system, or a name that it does not take.
+        raise UnreadableObject("misnamed") from None
+
+
+def _unreadable(path: bytes, fault: str) -> Problem:
+    shown = readable(os.fsdecode(path))
+    message = f"what the revision has here is {fault}, so what is wrong with it counts as new"
+    return problem("revision-unreadable", shown, 1, message, _MENDS[fault])
 
 
 def _renamed(old: Path, new: Path) -> dict[str, str]:
     """The new names of a site's files by their old ones, also of those that git does not know of yet."""
-    names: dict[str, str] = {}
+    before, after = _files(old), _files(new)
+    store = MemoryObjectStore()
+    gone = _as_tree(store, old, before - after)
+    come = _as_tree(store, new, after - before)
+    changes = RenameDetector(store, max_files=MOST_COMPARED).changes_with_renames(gone, come)
+    return {
+        readable(os.fsdecode(change.old.path)): readable(os.fsdecode(change.new.path))
+        for change in changes
+        if change.type == CHANGE_RENAME and change.old and change.new and change.old.path and change.new.path
+    }
+
+
+def _files(root: Path) -> set[bytes]:
+    """The regular files of a site's parts by their paths; no link is followed."""
+    top = os.fsencode(root)
+    found = set()
     for part in PARTS:
-        if not ((old / part).is_dir() and (new / part).is_dir()):
-            continue
-        folders = (os.fspath(old / part), os.fspath(new / part))
-        said = _git(
-            new, "diff", "--no-index", "--name-status", "-z", "-M", "--diff-filter=R", "--", *folders, fine=(0, 1)
-        )
-        rows = [os.fsdecode(row) for row in said.split(b"\0") if row]
-        for n in range(0, len(rows) - 2, 3):
-            names[readable(os.path.relpath(rows[n + 1], old))] = readable(os.path.relpath(rows[n + 2], new))
-    return names
+        for folder, _, names in os.walk(os.path.join(top, os.fsencode(part))):
+            for name in names:
+                place = os.path.join(folder, name)
+                if os.path.isfile(place) and not os.path.islink(place):
+                    found.add(os.path.relpath(place, top))
+    return found
+
+
+def _as_tree(store: MemoryObjectStore, root: Path, paths: set[bytes]) -> ObjectID:
+    """A tree of these files in memory. One that is too large to compare stands there by its digest alone."""
+    rows = []
+    for path in sorted(paths):
+        try:
+            with open(os.path.join(os.fsencode(root), path), "rb") as file:
+                data = file.read(LARGEST_COMPARED + 1)
+                if len(data) > LARGEST_COMPARED:
+                    file.seek(0)
+                    data = file_digest(file, "sha256").digest()
+        except OSError:
+            continue  # it went meanwhile, or cannot be read, which the walk has named
+        blob = Blob.from_string(data)
+        store.add_object(blob)
+        rows.append((path, blob.id, 0o100644))
+    return commit_tree(store, rows)

@@ -1,8 +1,10 @@
 """The work of `new`: a new article's or edition's file, never over another, and the editor to write it in."""
 
+import errno
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -78,7 +80,7 @@ def open_editor(path: Path) -> None:
         )
     try:
         words = shlex.split(named)
-        done = subprocess.run([*words, str(path)], check=False)  # noqa: S603 (it is the editor's own)
+        done = subprocess.run([_program(words[0]), *words[1:], str(path)], check=False)  # noqa: S603 (it is the editor's own)
     except ValueError:
         raise SitegenError(f"EDITOR is “{named}”, in which a quotation mark is never closed — correct it") from None
     except (OSError, IndexError) as error:
@@ -88,6 +90,20 @@ def open_editor(path: Path) -> None:
         raise SitegenError(
             f"the editor “{named}” ended with code {done.returncode} — the file is there, as you left it"
         )
+
+
+def _program(name: str) -> str:
+    """The program of a name, in those folders of PATH that do not depend on where we stand.
+
+    A relative one would be looked for in the working folder, and so among the files of whoever made the site.
+    """
+    if os.sep in name:
+        return name
+    folders = (folder for folder in os.get_exec_path() if os.path.isabs(folder))
+    found = shutil.which(name, path=os.pathsep.join(folders))
+    if found is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+    return found
 
 
 def _moment(day: str | None, now: datetime, site_zone: tzinfo) -> Moment:

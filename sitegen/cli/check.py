@@ -45,7 +45,8 @@ def check(
                 click.echo(f"{file.path}: {', '.join(file.done)}", err=form != "text")
     found, shown = look_through(options)
     if since is not None:
-        from sitegen.authoring.check_since import UnknownRevision, new_since
+        from sitegen.authoring.check_since import new_since
+        from sitegen.authoring.git_objects import UnknownRevision
 
         try:
             found = new_since(options, since, found)

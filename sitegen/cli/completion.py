@@ -1,7 +1,7 @@
 """What the shell completes: slugs of editions and articles, and git's names of revisions."""
 
 import re
-import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -24,13 +24,18 @@ def article_slugs(ctx: click.Context, parameter: click.Parameter, incomplete: st
 
 def revisions(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """Branches and tags of the site's repository."""
+    from sitegen.authoring.git_objects import Repository
+    from sitegen.errors import SitegenError
+
     root = _root(ctx)
-    query = ["git", "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"]
-    try:
-        said = subprocess.run(query, cwd=root, capture_output=True, check=True, text=True).stdout  # noqa: S603 (the words are ours)
-    except (OSError, subprocess.CalledProcessError):
+    if root is None:
         return []
-    return [name for name in ("HEAD", *said.split()) if name.startswith(incomplete)]
+    try:
+        with closing(Repository(root)) as repository:
+            names = repository.names()
+    except SitegenError:
+        return []
+    return [name for name in ("HEAD", *names) if name.startswith(incomplete)]
 
 
 def _slugs(ctx: click.Context, folder: str, incomplete: str) -> list[CompletionItem]:

@@ -14,6 +14,11 @@ from sitegen.cli.reporting import FINE, PROBLEMS, count
 @click.option("--rollback", is_flag=True, help="Show the release before the one that is shown.")
 @click.option("--keep", type=click.IntRange(0, 1000), default=5, help="How many old releases to keep (default: 5).")
 @click.option("--shown-again", is_flag=True, help="Publish though stories will be shown again as new.")
+@click.option(
+    "--mode",
+    type=click.Choice(["644", "664", "640", "660"]),
+    help="The permissions of published files, whatever the umask; folders can be entered by whom they let read.",
+)
 @click.option("-d", "--destination", type=click.Path(path_type=Path), help="The built site (default: build/site).")
 @base_url_option
 @clock_option
@@ -23,6 +28,7 @@ def publish(
     rollback: bool,
     keep: int,
     shown_again: bool,
+    mode: str | None,
     destination: Path | None,
     base_url: str | None,
     clock: datetime,
@@ -50,7 +56,7 @@ def publish(
             return shown_again or all(news.meant for news in found)
 
         options = Options(site_root(site), clock, destination, base_url=base_url)
-        done = run(options, target, keep=keep, agreed=agreed)
+        done = run(options, target, keep=keep, agreed=agreed, mode=int(mode, 8) if mode else None)
         if done is None:
             click.echo(f"{target}: nothing was published — mend the above, or add --shown-again", err=True)
             return PROBLEMS
@@ -61,6 +67,12 @@ def publish(
         click.echo(f"{word} {report.release}{gone}.")
         if report.told:
             click.echo(f"The hub was told of {count(len(report.told), 'feed')}.")
+    if report.unreadable:
+        click.echo(
+            f"{report.unreadable}: only you can read it, and a web server may be another user — "
+            "publish again with --mode 644, or with umask 022",
+            err=True,
+        )
     for fault in report.untold:
         click.echo(f"{fault} — it stays noted for the next publish", err=True)
     return FINE

@@ -114,7 +114,7 @@ class Parts:
     def _from_rows(self, rows: Rows, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
         """The part from its rows, or made anew; either way its rows are kept."""
         found = rows.get(name)
-        if found is not None and found[0] == mark:
+        if found is not None and found[0] == mark and all(_is_ours(row.function) for row in found[1]):
             self.kept[name] = found
             return _lazily(found[1], make)
         made = [_known(output) for output in make()]
@@ -251,7 +251,13 @@ def _lazily(rows: tuple[Row, ...], make: Callable[[], Iterable[Output]]) -> tupl
     )
 
 
+_OURS = "sitegen.outputs."
 _FUNCTIONS: dict[str, Callable[..., bytes]] = {}
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a name that was kept may be imported and called: `build/` may come from somebody else."""
+    return name.startswith(_OURS)
 
 
 def _function(name: str) -> Callable[..., bytes]:

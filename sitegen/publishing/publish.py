@@ -4,7 +4,7 @@ import json
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitegen.engine import scan
@@ -18,7 +18,7 @@ from sitegen.errors import PublishRefused
 from sitegen.fingerprint import digest_bytes
 from sitegen.publishing.feed_diff import News, Published, collect, compare
 from sitegen.publishing.fetch_feeds import in_folder
-from sitegen.publishing.releases import Releases, check_same
+from sitegen.publishing.releases import Releases
 from sitegen.publishing.websub import Pings
 from sitegen.routes import FEED_FILES
 
@@ -39,22 +39,30 @@ class Report:
     deleted: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
+    unreadable: str = ""
+    """A file or folder of what is shown that no other user can read, such as a web server."""
 
 
 def publish(
-    options: Options, target: Path, *, keep: int, agreed: Callable[[Published, list[News]], bool]
+    options: Options,
+    target: Path,
+    *,
+    keep: int,
+    agreed: Callable[[Published, list[News]], bool],
+    mode: int | None = None,
 ) -> Report | None:
     """Publish the built site into a target.
 
     `agreed` is told what was published and what subscribers will see, and says whether to go on; None where it does
-    not. Raises PublishRefused for a site or a target that is not fit, BuildLocked, FeedUnreadable, and WriteFailure.
+    not. `mode` is that of the published files; the umask's without it. Raises PublishRefused for a site or a target
+    that is not fit, BuildLocked, FeedUnreadable, and WriteFailure.
     The pointer moves only when all of the site is in its place.
     """
     built = options.target
     _apart(options, target)
     if not built.is_dir() or not state_folder(built).is_dir():
         raise PublishRefused(f"{built}: there is no built site — run sitegen build first")
-    releases = Releases(target)
+    releases = Releases(target, mode)
     with locked(built):
         state = _as_built(options)
         _whole(built, state)
@@ -67,11 +75,13 @@ def publish(
             digests = {path: record.content for path, record in state.outputs.items()}
             if shown and _same_files(shown, digests):
                 releases.note(shown.name, digests)
+                releases.permissions.apply(shown)
                 report = Report(shown.name, moved=False)
             else:
                 name = releases.add(built, digests)
                 _show(releases, name)
                 report = Report(name, True, tuple(releases.prune(keep)))
+            report = replace(report, unreadable=releases.permissions.unreadable(releases.folder / report.release))
     return _tell(releases, report)
 
 
@@ -109,7 +119,7 @@ def _tell(releases: Releases, report: Report) -> Report:
         if not hub or not pings.due:
             return report
         told, untold = pings.send(hub)
-    return Report(report.release, report.moved, report.deleted, tuple(told), tuple(untold))
+    return replace(report, told=tuple(told), untold=tuple(untold))
 
 
 def _address(site: Path) -> tuple[str, str]:
@@ -174,15 +184,27 @@ def _nothing_newer(options: Options, state: State) -> None:
 
 
 def _whole(built: Path, state: State) -> None:
-    """Refuse a file that is not as it was built, and what only makes sense on the machine that built it."""
+    """Refuse a file that is not as it was built, and what only makes sense on the machine that built it.
+
+    A build believes a file whose size and time are as recorded. One whose bytes are others all the same gets another
+    time here, so that the next build looks at it, and writes it anew.
+    """
+    changed = []
     for path, record in sorted(state.outputs.items()):
         data = (built / path).read_bytes()
-        check_same(data, record.content, built / path)
+        if digest_bytes(data) != record.content:
+            os.utime(built / path)
+            changed.append(built / path)
+            continue
         found = path.endswith((".html", ".xml", ".json")) and (_OWN_MACHINE.search(data) or _PREVIEW.search(data))
         if found:
             shown = found[0].decode(errors="replace").partition('"')[2]
             hint = "correct base_url or the article, and build again"
             raise PublishRefused(f"{built / path}: it links to {shown}, which no visitor can reach — {hint}")
+    for place in changed:
+        more = f" ({len(changed) - 1} more are not either)" if len(changed) > 1 else ""
+        hint = "run sitegen build, which writes it anew, and publish again"
+        raise PublishRefused(f"{place}: the file is not the one that was built{more} — {hint}")
 
 
 def _same_files(shown: Path, digests: dict[str, str]) -> bool:

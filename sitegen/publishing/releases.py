@@ -20,6 +20,7 @@ from sitegen.engine.destination.lock import sync
 from sitegen.engine.destination.staging import sync_folder
 from sitegen.errors import BuildLocked, PublishRefused, WriteFailure
 from sitegen.fingerprint import digest, digest_bytes
+from sitegen.publishing.permissions import Permissions
 
 _NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}\Z")
 _UNSHOWN = ".unshown"
@@ -29,9 +30,10 @@ _UNSHOWN = ".unshown"
 class Releases:
     """The releases in a target. Call everything but `current`, `last` and `names` with the lock held."""
 
-    def __init__(self, target: Path) -> None:
-        """Nothing is looked at yet."""
+    def __init__(self, target: Path, mode: int | None = None) -> None:
+        """Nothing is looked at yet. `mode` is that of published files; the umask's without it."""
         self.target = target
+        self.permissions = Permissions(target, mode)
         self.folder = target / "releases"
         self.pointer = target / "current"
         self.notes = target / ".sitegen"
@@ -56,7 +58,8 @@ class Releases:
     def names(self) -> list[str]:
         """Every release, oldest first."""
         try:
-            found = [entry.name for entry in os.scandir(self.folder) if _NAME.match(entry.name)]
+            with os.scandir(self.folder) as entries:
+                found = [e.name for e in entries if _NAME.match(e.name) and e.is_dir(follow_symlinks=False)]
         except FileNotFoundError:
             return []
         return sorted(found, key=lambda name: (int(name.partition("-")[0]), name))
@@ -69,7 +72,7 @@ class Releases:
         """
         try:
             self._claim()
-            handle = os.open(self.notes / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            handle = _open_lock(self.notes / "lock")
         except OSError as error:
             raise failure(error, self.target) from error
         try:
@@ -84,6 +87,7 @@ class Releases:
                 self._sweep(quiet=True)
             raise failure(error, self.target) from error
         finally:
+            self.permissions.share(self.notes)
             os.close(handle)
 
     def _claim(self) -> None:
@@ -106,20 +110,36 @@ class Releases:
             raise PublishRefused(f"{self.pointer}: this is no symbolic link — move it away, so that it can become one")
         self.notes.mkdir(exist_ok=True)
         self.folder.mkdir(exist_ok=True)
+        self.permissions.open_folders(self.folder, self.notes)
 
     def _sweep(self, *, quiet: bool = False) -> None:
         """Clear away what was copied and never shown, so that a rollback finds only what visitors once saw."""
-        if os.path.lexists(self.passing):
+        if self.passing.is_dir() and not self.passing.is_symlink():
             shutil.rmtree(self.passing, ignore_errors=quiet)
+        else:
+            self.passing.unlink(missing_ok=True)
         shown = self.current
         for listed in self.notes.glob(f"*{_UNSHOWN}"):
             name = listed.name.removesuffix(_UNSHOWN)
+            if listed.is_symlink() or not listed.is_file():
+                continue
             if shown is not None and shown.name == name:
                 listed.replace(self.notes / f"{name}.list")
                 continue
-            if (self.folder / name).is_dir():
+            if self._was_never_shown(name, listed):
                 shutil.rmtree(self.folder / name, ignore_errors=quiet)
             listed.unlink()
+
+    def _was_never_shown(self, name: str, listed: Path) -> bool:
+        """Whether a release is one that was copied and never shown, and not one beside which a stray mark lies.
+
+        Such a one is the newest, it has no other list, and the list that marks it is that of its files.
+        """
+        names = self.names()
+        if not names or names[-1] != name or (self.notes / f"{name}.list").exists():
+            return False
+        digests = _listed(listed)
+        return digests is not None and name.endswith(f"-{_name_digest(digests)}")
 
     def add(self, source: Path, digests: Mapping[str, str]) -> str:
         """Copy a site, its files given with their digests, into a new release; its name.
@@ -127,7 +147,7 @@ class Releases:
         Raises PublishRefused where a file is not, before or after the copy, the one that its digest names.
         """
         number = max((int(name.partition("-")[0]) for name in self.names()), default=0) + 1
-        name = f"{number:06d}-{digest(tuple(sorted(digests.items())))[:12]}"
+        name = f"{number:06d}-{_name_digest(digests)}"
         self.passing.mkdir()
         made = {""}
         for path in sorted(digests):
@@ -138,6 +158,7 @@ class Releases:
             data = (source / path).read_bytes()
             check_same(data, digests[path], source / path)
             (self.passing / path).write_bytes(data)
+        self.permissions.apply(self.passing)
         sync(self.passing)
         for path in sorted(digests):
             check_same((self.passing / path).read_bytes(), digests[path], self.passing / path)
@@ -170,16 +191,17 @@ class Releases:
     def damage(self, name: str) -> str:
         """What of a release is not as it was published, or an empty text."""
         listed = self.notes / f"{name}.list"
-        try:
-            rows = [row.partition(" ") for row in listed.read_text(encoding="utf-8").splitlines()]
-        except FileNotFoundError:
+        if not listed.is_file():
             return f"{listed}: the list of its files is not there"
-        for mark, _, path in rows:
+        digests = _listed(listed)
+        if digests is None or not name.endswith(f"-{_name_digest(digests)}"):
+            return f"{listed}: the list of its files is damaged"
+        for path, mark in digests.items():
             place = self.folder / name / path
             try:
                 if digest_bytes(place.read_bytes()) != mark:
                     return f"{place}: the file was changed"
-            except FileNotFoundError:
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 return f"{place}: the file is not there"
         return ""
 
@@ -199,6 +221,7 @@ class Releases:
     def _write(self, name: str, text: str) -> None:
         """A note, whole on disk or not there."""
         passing = self.notes / "note"
+        passing.unlink(missing_ok=True)  # another user's, whom a kill kept from moving it
         with open(passing, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
@@ -208,6 +231,28 @@ class Releases:
 
 def _listing(digests: Mapping[str, str]) -> str:
     return "".join(f"{digests[path]} {path}\n" for path in sorted(digests))
+
+
+def _listed(file: Path) -> dict[str, str] | None:
+    """The digests of a release's files by their paths, as a list of ours names them; None where it is none."""
+    try:
+        rows = [row.partition(" ") for row in file.read_text(encoding="utf-8").splitlines()]
+    except ValueError:
+        return None
+    return {path: mark for mark, _, path in rows}
+
+
+def _name_digest(digests: Mapping[str, str]) -> str:
+    """What the name of a release ends in: a digest of all its files."""
+    return digest(tuple(sorted(digests.items())))[:12]
+
+
+def _open_lock(place: Path) -> int:
+    """Open the lock's file, which another user of the group may have made; to hold it, reading it is enough."""
+    try:
+        return os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    except PermissionError:
+        return os.open(place, os.O_RDONLY | os.O_CLOEXEC)
 
 
 def check_same(data: bytes, mark: str, place: Path) -> None:

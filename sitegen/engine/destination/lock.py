@@ -55,7 +55,7 @@ def locked(destination: Path) -> Iterator[None]:
     state = state_folder(destination)
     try:
         state.mkdir(parents=True, exist_ok=True)
-        handle = os.open(state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        handle = os.open(state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError as error:
         raise refused(error, state) from error
     try:

@@ -1,0 +1,299 @@
+"""Git objects: the files of a revision, read from a repository that need not be trusted.
+
+Nothing of the repository is run, written, checked out or followed. dulwich reads the objects; no git is started, so no
+hook, filter, pager, alias or fetch of the repository's settings can run. Of the settings only the forms of the objects
+and the references are looked at, and neither includes nor the environment have a say. Every object is checked against
+its own digest.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from dulwich.config import ConfigFile
+from dulwich.errors import RefFormatError
+from dulwich.graph import find_merge_base
+from dulwich.index import validate_path_element_default, validate_path_element_hfs, validate_path_element_ntfs
+from dulwich.object_store import BaseObjectStore, PackBasedObjectStore
+from dulwich.objects import S_ISGITLINK, Blob, Commit, ObjectID, Tag, Tree
+from dulwich.objectspec import AmbiguousShortId, parse_object, parse_ref
+from dulwich.repo import Repo
+
+from sitegen.errors import SitegenError
+
+LARGEST_OBJECT = 256 * 1024 * 1024
+"""How many bytes one object may unpack to."""
+LARGEST_CONFIG = 1024 * 1024
+MOST_ENTRIES = 1_000_000
+"""How many files and folders of a revision are listed: a tree of a few kilobytes can name more files than atoms."""
+DEEPEST = 100
+DEEPEST_ALTERNATES = 5
+"""How many stores may borrow from each other in a row, as in git."""
+LONGEST_NAME = 255
+
+_UNUSED_EXTENSIONS = frozenset((b"noop", b"noop-v1", b"partialclone", b"preciousobjects", b"compatobjectformat"))
+"""What a repository's settings may ask for that changes nothing for one who only reads."""
+
+
+class UnknownRevision(SitegenError):
+    """Git knows no commit of this name."""
+
+
+class UnreadableObject(Exception):
+    """An object is missing or broken; the text says which of the two."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file or a link of a revision: its path in the site and its object, or why there is none."""
+
+    path: bytes
+    object: ObjectID
+    link: bool = False
+    fault: str = ""
+
+
+class _Objects(Repo):
+    """A repository whose settings are not asked for anything but the forms of its objects and references."""
+
+    def get_config(self) -> ConfigFile:
+        with suppress(FileNotFoundError), open(os.path.join(self.commondir(), "config"), "rb") as file:
+            whole = ConfigFile.from_file(BytesIO(file.read(LARGEST_CONFIG)), expand_includes=False)
+            return _forms(whole)
+        return ConfigFile()
+
+
+def _forms(whole: ConfigFile) -> ConfigFile:
+    plain = ConfigFile()
+    with suppress(KeyError):
+        plain.set((b"core",), b"repositoryformatversion", whole.get((b"core",), b"repositoryformatversion"))
+    for name, value in whole.items((b"extensions",)) if whole.has_section((b"extensions",)) else ():
+        if name.lower() not in _UNUSED_EXTENSIONS:
+            plain.set((b"extensions",), name, value)
+    return plain
+
+
+class Repository:
+    """The repository that holds a site's folder. Its methods raise SitegenError where it cannot be read."""
+
+    def __init__(self, root: Path) -> None:
+        """Find the nearest `.git` at or above the folder; a bare repository on the way is never taken for one."""
+        self.root = root
+        real = Path(os.path.realpath(root))
+        top = _top(real)
+        self.prefix = tuple(os.fsencode(part) for part in real.relative_to(top).parts)
+        with _naming(root):
+            self._objects = _Objects(os.fspath(top), bare=False)
+            self._objects.object_store.loose_object_size_limit = LARGEST_OBJECT
+            self._store = self._objects.object_store
+            _look_at_alternates(self._store)
+
+    def close(self) -> None:
+        """Let go of the files that are held open."""
+        self._objects.close()
+
+    def names(self) -> list[str]:
+        """The short names of branches and tags."""
+        with _naming(self.root):
+            found = sorted(bytes(name) for name in self._objects.refs.allkeys())
+        kinds = (b"refs/heads/", b"refs/tags/", b"refs/remotes/")
+        return [os.fsdecode(n.removeprefix(kind)) for kind in kinds for n in found if n.startswith(kind)]
+
+    def commit(self, revision: str) -> Commit:
+        """The commit that a revision names; for `A...B` (HEAD where one is left out) where the two parted.
+
+        Raises UnknownRevision where there is none.
+        """
+        first, dots, second = revision.partition("...")
+        if not dots:
+            return self._commit(revision, revision)
+        pair = [self._commit(name or "HEAD", revision).id for name in (first, second)]
+        with _naming(self.root), _unknown(self, revision):
+            base = find_merge_base(self._objects, pair)[0]
+            return self._peel(base)
+
+    def _commit(self, name: str, revision: str) -> Commit:
+        """The commit of one name, in the forms of gitrevisions(7) but those that name a path, a text or an upstream."""
+        plain = re.sub(r"\^\{(commit)?\}\Z", "", re.sub(r"\A@(?=\Z|[~^])", "HEAD", name))
+        with _naming(self.root), _unknown(self, revision):
+            if not plain or ":" in plain or "//" in plain:
+                raise KeyError(plain)
+            base, step, rest = re.match(r"([^~^@]*)(@\{|[~^]|)(.*)", plain, re.DOTALL).groups()  # type: ignore[union-attr] # it matches
+            return self._peel(parse_object(self._objects, self._base(base) + os.fsencode(step + rest)).id)
+
+    def _base(self, name: str) -> bytes:
+        """The whole name of a reference, or the whole digest of a commit of which the beginning is given."""
+        with suppress(KeyError, ValueError, RefFormatError):
+            return parse_ref(self._objects, os.fsencode(name)) if name else b""
+        if not re.fullmatch(r"[0-9a-f]{4,64}", name):
+            return os.fsencode(name)
+        found = [o for o in self._store.iter_prefix(name.encode()) if isinstance(self._store[o], Commit | Tag)]
+        if len(found) > 1:
+            raise AmbiguousShortId(name.encode(), [])
+        return found[0]
+
+    def _peel(self, name: ObjectID) -> Commit:
+        """The commit that an object is, or that a tag leads to."""
+        for _ in range(DEEPEST):
+            found = self._store[name]
+            if isinstance(found, Commit):
+                return found
+            if not isinstance(found, Tag):
+                break
+            name = found.object[1]
+        raise KeyError(name)
+
+    def hint(self) -> str:
+        """What to do about a revision that is not known."""
+        if not any(True for _ in self._objects.refs.as_dict()):
+            return "the repository has no commit yet; commit first, or leave --since out"
+        return "fetch it first, or give another; in a GitHub workflow, check out with fetch-depth: 0"
+
+    def entries(self, commit: Commit, parts: Sequence[str]) -> Iterator[Entry]:
+        """The files and links of a commit that these names of the site's folder hold, in the order of their paths.
+
+        A folder that cannot be read, or whose name is not safe, is one entry with a fault. Submodules are left out.
+        Raises SitegenError where there are too many.
+        """
+        wanted = {os.fsencode(part) for part in parts}
+        try:
+            tree = commit.tree
+            for part in self.prefix:
+                row = next((row for row in self._tree(tree) if row.path == part), None)
+                if row is None or not stat.S_ISDIR(row.mode):
+                    return
+                tree = row.sha
+            waiting = [(b"", row) for row in reversed(self._tree(tree)) if row.path in wanted]
+        except UnreadableObject as error:
+            raise SitegenError(
+                f"{self.root}: the list of the revision's files is {error} — fetch it again, or leave --since out"
+            ) from None
+        seen = 0
+        while waiting:
+            folder, row = waiting.pop()
+            path = folder + row.path
+            seen += 1
+            if seen > MOST_ENTRIES:
+                raise SitegenError(
+                    f"the revision has more than {MOST_ENTRIES:,} files — give another, or leave --since out"
+                )
+            if S_ISGITLINK(row.mode):
+                continue
+            if not safe_name(row.path) or path.count(b"/") > DEEPEST:
+                yield Entry(path, row.sha, fault="misnamed")
+            elif stat.S_ISDIR(row.mode):
+                try:
+                    waiting += [(path + b"/", inner) for inner in reversed(self._tree(row.sha))]
+                except UnreadableObject as error:
+                    yield Entry(path, row.sha, fault=str(error))
+            else:
+                yield Entry(path, row.sha, stat.S_ISLNK(row.mode))
+
+    def _tree(self, name: ObjectID) -> list["_Row"]:
+        with _reading():
+            found = self._store[name]
+            if not isinstance(found, Tree):
+                raise UnreadableObject("broken")
+            return [_Row(entry.path, entry.mode, entry.sha) for entry in found.items()]
+
+    def read(self, entry: Entry) -> bytes:
+        """The bytes of a file, or what a link leads to. Raises UnreadableObject."""
+        if entry.fault:
+            raise UnreadableObject(entry.fault)
+        with _reading():
+            found = self._store[entry.object]
+            if not isinstance(found, Blob):
+                raise UnreadableObject("broken")
+            data = found.as_raw_string()
+            if len(data) > LARGEST_OBJECT:
+                raise UnreadableObject("too large")
+            return data
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    path: bytes
+    mode: int
+    sha: ObjectID
+
+
+def safe_name(name: bytes) -> bool:
+    """Whether a name of a tree may be one of a file: one part, no `.git` in any spelling, at most 255 bytes.
+
+    One that is not UTF-8 is safe; the site's reader names it.
+    """
+    if not 0 < len(name) <= LONGEST_NAME or any(c in name for c in b"/\\\0"):
+        return False
+    if not (validate_path_element_default(name) and validate_path_element_ntfs(name)):
+        return False
+    try:
+        name.decode()
+    except UnicodeDecodeError:
+        return True
+    return validate_path_element_hfs(name)
+
+
+def _look_at_alternates(store: BaseObjectStore, depth: int = 0) -> None:
+    """Raise ValueError where the stores that a store borrows from are nested too deep, or name each other."""
+    if depth > DEEPEST_ALTERNATES:
+        raise ValueError("objects/info/alternates are nested too deep")
+    for other in store.alternates if isinstance(store, PackBasedObjectStore) else ():
+        _look_at_alternates(other, depth + 1)
+
+
+def _top(real: Path) -> Path:
+    """The folder at or above this one that holds `.git`; below the folders that GIT_CEILING_DIRECTORIES names."""
+    ceilings = {os.path.realpath(p) for p in os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep) if p}
+    bare = False
+    for folder in (real, *real.parents):
+        if folder != real and os.fspath(folder) in ceilings:
+            break
+        if (folder / ".git").exists():
+            return folder
+        bare |= (folder / "HEAD").is_file() and (folder / "objects").is_dir() and (folder / "refs").is_dir()
+    if bare:
+        raise SitegenError(f"{real}: in a repository without files of its own — run git clone, and check the clone")
+    raise SitegenError(f"{real}: not in a git repository — leave --since out, or run git init")
+
+
+@contextmanager
+def _unknown(repository: Repository, revision: str) -> Iterator[None]:
+    """What a reader says of a name that it does not know, as UnknownRevision."""
+    try:
+        yield
+    except AmbiguousShortId:
+        raise UnknownRevision(f"more than one commit begins with “{revision}” — give more of it.") from None
+    except (LookupError, ValueError):
+        raise UnknownRevision(f"git knows no revision “{revision}” — {repository.hint()}.") from None
+
+
+@contextmanager
+def _naming(root: Path) -> Iterator[None]:
+    """What a damaged repository makes of its reader, as one line: it may raise anything."""
+    try:
+        yield
+    except SitegenError:
+        raise
+    except Exception as error:  # noqa: BLE001 (whatever the parser meets, the repository is at fault)
+        why = " ".join(str(error).split())[:200] or type(error).__name__
+        raise SitegenError(f"{root}: its git repository cannot be read ({why}) — run git fsck there") from None
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """What an object that is missing or damaged makes of its reader, as UnreadableObject."""
+    try:
+        yield
+    except UnreadableObject:
+        raise
+    except (KeyError, RecursionError):
+        raise UnreadableObject("missing") from None
+    except MemoryError:
+        raise UnreadableObject("too large") from None
+    except Exception:  # noqa: BLE001 (whatever the parser meets, the object is at fault)
+        raise UnreadableObject("broken") from None

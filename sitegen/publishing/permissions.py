@@ -1,0 +1,83 @@
+"""The permissions of what is published: who may read the releases, and who may publish beside us.
+
+Without a mode asked for, files have what the umask leaves. Where the group may write in the target, several users
+publish there, and what one of them makes the others can change, whatever the umask.
+"""
+
+import os
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+
+class Permissions:
+    """The modes of files and folders in a target."""
+
+    def __init__(self, target: Path, mode: int | None) -> None:
+        """`mode` is that of published files; None leaves them as the umask makes them."""
+        self.target = target
+        self.mode = mode
+
+    def open_folders(self, releases: Path, notes: Path) -> None:
+        """Let those enter the target and the folder of releases whom the mode lets read, and the group write."""
+        readable, shared = 0 if self.mode is None else _for_folders(self.mode) & 0o555, self._shared()
+        for place, bits in ((self.target, readable), (releases, readable | shared), (notes, shared)):
+            _change(place, _adding(bits))
+
+    def share(self, folder: Path) -> None:
+        """Let the group read and write the files of a folder, where it may write in the target."""
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_file(follow_symlinks=False):
+                    _change(Path(entry.path), _adding(self._shared() & ~stat.S_IXGRP))
+
+    def apply(self, release: Path) -> None:
+        """Give a release's files and folders the mode that was asked for, and the group what it needs here."""
+        shared = self._shared()
+        if self.mode is None and not shared:
+            return
+
+        def wanted(now: int) -> int:
+            if stat.S_ISDIR(now):
+                base = now if self.mode is None else _for_folders(self.mode) | now & stat.S_ISGID
+                return base | shared
+            return (now if self.mode is None else self.mode) | shared & ~stat.S_IXGRP
+
+        for place, _, names in os.walk(release):
+            for path in (place, *(os.path.join(place, name) for name in names)):
+                _change(Path(path), wanted)
+
+    def unreadable(self, release: Path) -> str:
+        """A file or folder of a release, or above it, that no other user can read, or an empty text.
+
+        A web server mostly is another user. What the group may read is fine, unless the group is the user's own.
+        """
+        for place in (release / "index.html", release, release.parent, self.target):
+            status = os.stat(place)
+            group = status.st_mode & stat.S_IRGRP and status.st_gid != os.getegid()
+            if not (status.st_mode & stat.S_IROTH or group):
+                return os.fspath(place)
+        return ""
+
+    def _shared(self) -> int:
+        """What the group may do in folders of ours: all, where it may write in the target."""
+        both = os.stat(self.target).st_mode | (self.mode or 0)
+        return stat.S_IRWXG if both & stat.S_IWGRP else 0
+
+
+def _for_folders(mode: int) -> int:
+    """The mode of folders whose files have this one: who may read may enter."""
+    return mode | (mode & 0o444) >> 2 | stat.S_IXUSR
+
+
+def _adding(bits: int) -> Callable[[int], int]:
+    return lambda now: now | bits
+
+
+def _change(place: Path, wanted: Callable[[int], int]) -> None:
+    """Change the mode of a file or folder where it is another, and we may: only its owner and the system can."""
+    status = os.lstat(place)
+    mode = stat.S_IMODE(wanted(status.st_mode))
+    if stat.S_IMODE(status.st_mode) != mode and os.geteuid() in (0, status.st_uid):
+        os.chmod(place, mode)
