@@ -10,7 +10,7 @@ from sitegen.checks import registry
 from sitegen.content.fixes import mend
 from sitegen.content.front_matter import decode
 from sitegen.engine.cache.parse_cache import Cache
-from sitegen.engine.files import rewrite
+from sitegen.engine.containment import fault, in_build, rewrite
 from sitegen.engine.load import Loaded, load
 from sitegen.engine.options import Options
 from sitegen.engine.scan import Inputs, is_editors, look
@@ -75,7 +75,7 @@ def fix(options: Options) -> list[Fixed]:
             data = inputs.read(path)
             mended = mend(data, path, new_id)
             if mended.data != data:
-                rewrite(Path(inputs.places[path]), mended.data)
+                rewrite(options.root, path, mended.data)
                 fixed.append(Fixed(path, mended.done))
         except OSError as error:
             raise WriteFailure(
@@ -88,8 +88,8 @@ def fix(options: Options) -> list[Fixed]:
 
 def _load(options: Options, inputs: Inputs) -> Loaded:
     """A walk that leans on the cache of the last build where there is one, and makes none."""
-    kept = options.root / "build" / "cache.sqlite"
-    if not kept.is_file():
+    kept = in_build(options.root, "cache.sqlite")
+    if kept is None or not kept.is_file():
         return load(options, inputs)
     cache = Cache(kept)
     try:
@@ -117,12 +117,17 @@ def _seeds(root: Path, loaded: Loaded) -> Iterator[tuple[str, str]]:
     for path in sorted({p for name in named for p in (name, f"seeds/{name}")}):
         place = root / path
         try:
-            if not os.path.realpath(place).startswith(real_root + os.sep) or not place.is_file():
+            if _is_no_seed(path) or fault(path, str(place), real_root) or not place.is_file():
                 continue
             if place.stat().st_size <= MAX_SEED:
                 yield path, place.read_bytes().decode("utf-8", "replace")
         except (OSError, ValueError):
             continue  # a seed is of help here, and its absence no fault
+
+
+def _is_no_seed(path: str) -> bool:
+    """Whether an article names for its seed what is none: a hidden file, or a way out of the site."""
+    return any(part.startswith(".") for part in path.split("/"))
 
 
 def _leftovers(root: Path) -> Iterator[str]:

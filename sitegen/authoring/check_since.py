@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitegen.authoring.check import find_problems
+from sitegen.engine.containment import readable
 from sitegen.engine.options import Options
-from sitegen.engine.scan import readable
 from sitegen.errors import SitegenError
 from sitegen.problems import SETTINGS_FILE, Problem
 

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from sitegen.engine import processes, scan
+from sitegen.engine.containment import drop_links, in_build
 from sitegen.engine.destination import lock
 from sitegen.engine.destination.audit import (
     GONE,
@@ -75,6 +76,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
     target = options.target
     lock.claim(target, options.root)
     with lock.locked(target), _no_collections():
+        drop_links(options.root)
         record = lock.state_folder(target) / "record"
         state, notice = (None, "") if options.clean else load_state(record)
         known = state or State()
@@ -127,8 +129,8 @@ class _Build:
 
         COMPILED.shelf = None if self.options.clean else UserCache(self.engine)
         # What is built anew must not lean on anything that was kept.
-        cache = Cache(None if self.options.clean else self.options.root / "build" / "cache.sqlite")
-        store = Store(None if self.options.clean else self.options.root / "build" / "store")
+        cache = Cache(None if self.options.clean else in_build(self.options.root, "cache.sqlite"))
+        store = Store(None if self.options.clean else in_build(self.options.root, "store"))
         # The spare tree is looked at while the site is read; where a build was killed, all of it is doubted.
         known = self.state
         spare = partial(look_at_spare, self.trees.spare, known.outputs, known.folders)

@@ -9,12 +9,17 @@ import errno
 import fcntl
 import os
 import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sitegen.engine.containment import redirected
 from sitegen.errors import BuildLocked, RefusedDestination, WriteFailure
+from sitegen.routes import NAME_MAX, PATH_MAX
 
+_LONGEST = 3000
+"""Bytes of a destination's path: what it leaves of PATH_MAX is enough for every usual address."""
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _FOLDERS = ("spare", "old", "twin", "passing")
@@ -24,6 +29,11 @@ _NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.EPERM, errno.ENOT
 def state_folder(destination: Path) -> Path:
     """Where the engine keeps what it knows of a destination."""
     return destination.parent / f".{destination.name}.sitegen"
+
+
+def room_in(destination: Path) -> int:
+    """How many bytes the path of a published file may have beside the destination's own, and its spare tree's."""
+    return PATH_MAX - len(os.fsencode(os.path.abspath(state_folder(destination) / "passing"))) - 1
 
 
 def claim(destination: Path, root: Path) -> None:
@@ -38,6 +48,15 @@ def claim(destination: Path, root: Path) -> None:
         part = Path(os.path.realpath(real_root / name))
         if real == part or part.is_relative_to(real) or real.is_relative_to(part):
             raise RefusedDestination(f"{destination}: the destination and the site's own {name} overlap — {hint}")
+    for place in (destination, state_folder(destination)):
+        elsewhere = redirected(place, root)
+        if elsewhere:
+            there = "name that place itself with -d, or delete the link"
+            raise RefusedDestination(f"{place}: a link leads the destination to {elsewhere} — {there}")
+    if state_folder(destination).is_symlink():
+        raise RefusedDestination(f"{state_folder(destination)}: a symbolic link takes its place — delete the link")
+    if len(os.fsencode(state_folder(destination).name)) > NAME_MAX or len(os.fsencode(real)) > _LONGEST:
+        raise RefusedDestination(f"{destination}: the destination's path is too long — choose a shorter one with -d")
     if destination.is_symlink():
         raise RefusedDestination(f"{destination}: the destination is a symbolic link — {hint}")
     if real == real_root / "build":
@@ -55,7 +74,7 @@ def locked(destination: Path) -> Iterator[None]:
     state = state_folder(destination)
     try:
         state.mkdir(parents=True, exist_ok=True)
-        handle = os.open(state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        handle = _open_lock(state / "lock")
     except OSError as error:
         raise refused(error, state) from error
     try:
@@ -74,6 +93,18 @@ def locked(destination: Path) -> Iterator[None]:
         raise refused(error, destination) from error
     finally:
         os.close(handle)
+
+
+def _open_lock(place: Path) -> int:
+    """The lock's file, open. What else stands in its place goes: written through a link, another file would be lost."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    with suppress(FileNotFoundError):
+        mode = os.lstat(place).st_mode
+        if stat.S_ISDIR(mode):
+            shutil.rmtree(place)
+        elif not stat.S_ISREG(mode):
+            os.unlink(place)
+    return os.open(place, flags, 0o644)
 
 
 def _keep_what_is_ours(state: Path) -> None:

@@ -6,7 +6,6 @@ the next one puts just those right.
 """
 
 import errno
-import marshal
 import os
 import shutil
 import stat
@@ -18,7 +17,12 @@ from pathlib import Path
 from sitegen.engine.destination.audit import all_files, is_other
 from sitegen.engine.destination.lock import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
 from sitegen.engine.destination.records import Record
-from sitegen.routes import folders_of
+from sitegen.routes import folders_of, is_plain
+
+_PATHS = b"paths\0"
+"""What a journal that names paths begins with; each path ends in a NUL, which no path holds."""
+
+_NOT_TO_BE_FOLLOWED = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EINVAL, errno.ENOTEMPTY)
 
 
 def write_file(root: str, path: str, data: bytes, passing: str) -> tuple[int, int, int]:
@@ -128,13 +132,23 @@ class Trees:
         the only ones of `keep` that may differ, where that is known. The paths that had to be linked anew.
         """
         before = self._read_journal()
-        whole = self.first or before is None or not self.spare.is_dir()
-        self._write_journal(None if whole else sorted({*(before or ()), *touched}))
-        if whole:
-            self._make_spare(keep)
-            return list(keep)
-        linked = list(before or ())
-        for path in before or ():
+        if not self.first and before is not None and self.spare.is_dir():
+            self._write_journal(sorted({*before, *touched}))
+            try:
+                return self._follow(before, keep, doubted)
+            except (OSError, ValueError) as error:
+                if isinstance(error, OSError) and error.errno not in _NOT_TO_BE_FOLLOWED:
+                    raise
+                # What stands where the journal leads is of no use, nor is the journal: the spare is made anew.
+                shutil.rmtree(self.spare)
+        self._write_journal(None)
+        self._make_spare(keep)
+        return list(keep)
+
+    def _follow(self, before: list[str], keep: Mapping[str, Record], doubted: Iterable[str] | None) -> list[str]:
+        """Put right in the spare the paths of a journal and the doubted ones; which ones were linked anew."""
+        linked = list(before)
+        for path in before:
             if path in keep:
                 self._relink(path)
             else:
@@ -325,19 +339,23 @@ class Trees:
         return f"{self.passing}/{os.getpid()}"
 
     def _read_journal(self) -> list[str] | None:
-        """The paths in which the trees may differ; None where that is unknown."""
+        """The paths in which the trees may differ; None where that is unknown, or the journal cannot be followed."""
         try:
             data = self.journal.read_bytes()
         except FileNotFoundError:
             return []
+        except OSError:
+            return None
         body = data[16:]
         if data[:16] != blake2b(body, digest_size=16).digest():
             return None
-        rows = marshal.loads(body)  # noqa: S302 (only our own bytes pass the check above)
-        return rows if isinstance(rows, list) else None
+        if not body.startswith(_PATHS):
+            return None
+        paths = [os.fsdecode(row) for row in body[len(_PATHS) :].split(b"\0") if row]
+        return paths if all(map(is_plain, paths)) else None
 
     def _write_journal(self, paths: list[str] | None) -> None:
-        body = marshal.dumps(paths)
+        body = b"" if paths is None else _PATHS + b"\0".join(os.fsencode(path) for path in paths if is_plain(path))
         passing = self.journal.with_name("journal.new")
         with naming(self.journal), open(passing, "wb") as file:
             file.write(blake2b(body, digest_size=16).digest() + body)
