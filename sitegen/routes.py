@@ -170,7 +170,7 @@ def is_plain(path: str) -> bool:
 def lead_nowhere_else(paths: Iterable[str]) -> bool:
     """Whether no path of many can lead out of the tree that it is joined to."""
     text = "\n/" + "\n/".join(paths) + "\n"
-    return not any(part in text for part in ("//", "/./", "/../", "/.\n", "/..\n", "\0"))
+    return not any(part in text for part in ("//", "/./", "/../", "/\n", "/.\n", "/..\n", "\0"))
 
 
 def parents(path: str) -> Iterator[str]:

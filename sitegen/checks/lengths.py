@@ -26,7 +26,9 @@ def lengths(
         who = "the address" if owned else f"{output.owner} has an address that"
         verb = "" if owned else "it "
         message = f"{who} /{_shortened(output.path)} cannot be a file: {verb}{fault}"
-        hint = "give it a shorter slug, alias or name" + ("" if "byte" in fault else ", or build elsewhere with -d")
+        hint = "give it a shorter slug, alias or name" + (
+            "" if fault.startswith("a part") else ", or build elsewhere with -d"
+        )
         found[path, line] = problem("path-too-long", path, line, message, hint)
     return list(found.values())
 

@@ -112,7 +112,7 @@ def edition(
     if out is not None:
         files = {"eml": letter.message.as_bytes(), "html": letter.html.encode(), "txt": letter.text.encode()}
         for ending, data in files.items():
-            put_out(out / f"{slug}.{ending}", data)
+            put_out(out / f"{slug}.{ending}", data, make_folder=True)
         if not quiet:
             click.echo(f"Wrote {', '.join(str(out / f'{slug}.{ending}') for ending in files)}.")
     if send:

@@ -26,7 +26,7 @@ def schema(kind: str | None, out: Path | None, quiet: bool) -> int:
         return FINE
     for name in kinds:
         path = out / f"{name}.schema.json"
-        put_out(path, (json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n").encode())
+        put_out(path, (json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n").encode(), make_folder=True)
         if not quiet:
             click.echo(str(path))
     return FINE

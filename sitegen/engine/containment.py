@@ -188,8 +188,8 @@ def rewrite(root: Path, path: str, data: bytes) -> None:
             _forget(passing, folder)
 
 
-def put_out(place: Path, data: bytes) -> None:
-    """Write a file that the caller named, and its folder; a link in a site's folder is not followed to elsewhere.
+def put_out(place: Path, data: bytes, *, make_folder: bool = False) -> None:
+    """Write a file that the caller named; a link in a site's folder is not followed to elsewhere.
 
     Raises WriteFailure where one is there, or where the disk refuses.
     """
@@ -197,14 +197,16 @@ def put_out(place: Path, data: bytes) -> None:
     site = next((folder for folder in here.parents if (folder / SETTINGS_FILE).is_file()), None)
     elsewhere = redirected(place, site) if site is not None else ""
     if elsewhere:
-        raise WriteFailure(f"{place}: a link leads this to {elsewhere} — name that place itself, or delete the link")
+        raise WriteFailure(f"{place}:1: a link leads this to {elsewhere} — name that place itself, or delete the link")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        if make_folder:
+            place.parent.mkdir(parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | (os.O_NOFOLLOW if site is not None else 0)
         with open(os.open(place, flags, 0o666), "wb") as file:
             file.write(data)
     except OSError as error:
-        raise WriteFailure(f"{place}: {error.strerror} — make room or mend permissions") from error
+        wrong = f"{place}:1: it cannot be written: {error.strerror}"
+        raise WriteFailure(f"{wrong} — make room, mend permissions or give another place") from error
 
 
 def _kind(path: str) -> str:

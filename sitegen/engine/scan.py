@@ -44,7 +44,7 @@ class Inputs:
         with open(place, "rb", opener=_open_at_once) as file:
             status = os.fstat(file.fileno())
             stamp = self.stamps.get(path)
-            if stamp is not None and (status.st_ino, status.st_dev) != stamp[3:] and place.startswith(self.root):
+            if stamp is not None and _stamp(status) != stamp and place.startswith(self.root):
                 read_opened(path, place, file.fileno(), self.root or os.sep)
             return file.read()
 

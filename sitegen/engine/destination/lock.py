@@ -43,6 +43,8 @@ def claim(destination: Path, root: Path) -> None:
     an input of the site, or lies in one, is never taken.
     """
     real, real_root = Path(os.path.realpath(destination)), Path(os.path.realpath(root))
+    if len(os.fsencode(state_folder(destination).name)) > NAME_MAX or len(os.fsencode(real)) > _LONGEST:
+        raise RefusedDestination(f"{destination}: the destination's path is too long — choose a shorter one with -d")
     hint = "choose an empty folder with -d"
     for name in ("content", "layouts", "seeds", "site.toml"):
         part = Path(os.path.realpath(real_root / name))
@@ -55,8 +57,6 @@ def claim(destination: Path, root: Path) -> None:
             raise RefusedDestination(f"{place}: a link leads the destination to {elsewhere} — {there}")
     if state_folder(destination).is_symlink():
         raise RefusedDestination(f"{state_folder(destination)}: a symbolic link takes its place — delete the link")
-    if len(os.fsencode(state_folder(destination).name)) > NAME_MAX or len(os.fsencode(real)) > _LONGEST:
-        raise RefusedDestination(f"{destination}: the destination's path is too long — choose a shorter one with -d")
     if destination.is_symlink():
         raise RefusedDestination(f"{destination}: the destination is a symbolic link — {hint}")
     if real == real_root / "build":
