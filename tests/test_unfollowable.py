@@ -11,7 +11,7 @@ from faults_support import Toggled, plainly
 from hypothesis import given
 from hypothesis import strategies as st
 from sites_support import same
-from support import ARTICLE, NOW, run, tree, write_site
+from support import ARTICLE, run, tree, write_site
 
 from sitegen.checks import lengths
 from sitegen.engine.destination.lock import room_in
@@ -149,9 +149,9 @@ def test_an_alias_that_cannot_be_a_file_is_found_by_check_and_by_build(alias: st
     for command in ("check", "build"):
         said = run(command, "-s", site)
         assert said.code == 1
-        (row,) = (row for row in (said.out + said.err).splitlines() if "path-too-long" in row or "alias-" in row)
-        assert row.startswith(f"{A}:5: ")
-        assert " — " in row
+        (row,) = (row for row in (said.out + said.err).splitlines() if "path-too-long" in row)
+        assert row.startswith(f"{A}:5: the address /")
+        assert " — give it a shorter slug, alias or name" in row
         assert len(row) < 400
     assert tree(site / "build/site") == shown
     # The mend of the alias is all that the next build needs.
@@ -247,11 +247,10 @@ def test_a_record_that_names_files_outside_its_tree_counts_as_absent(
     assert same(tree(site.target), cold(site.root, tmp_path / "cold")) == ""
 
 
-@given(
-    st.lists(
-        st.lists(st.sampled_from(["a", "b.html", ".", "..", ""]), min_size=1, max_size=4).map("/".join), min_size=1
-    )
-)
+PARTS = st.lists(st.sampled_from(["a", "b.html", ".", "..", ""]), min_size=1, max_size=4)
+
+
+@given(st.lists(PARTS.map("/".join), min_size=1))
 def test_paths_lead_out_of_a_tree_where_one_of_them_has_a_part_that_is_no_name(paths: list[str]) -> None:
     odd = {".", "..", ""}
     assert lead_nowhere_else(paths) == all(odd.isdisjoint(path.split("/")) for path in paths)
@@ -336,4 +335,3 @@ def test_a_site_whose_own_path_is_no_text_builds(tmp_path: Path) -> None:
     site = write_site(tmp_path / ODD / "site", {A: ARTICLE})
     assert run("build", "-s", site).code == 0
     assert run("check", "-s", site).code == 0
-    assert NOW
