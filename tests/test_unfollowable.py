@@ -17,8 +17,9 @@ from sitegen.checks import lengths
 from sitegen.engine.destination.lock import room_in
 from sitegen.engine.destination.state import load as load_state
 from sitegen.engine.destination.state import save as save_state
+from sitegen.engine.filetrees import remove_tree
 from sitegen.outputs.output import Output
-from sitegen.routes import PATH_MAX, is_plain, lead_nowhere_else
+from sitegen.routes import NAME_MAX, PATH_MAX, is_plain, lead_nowhere_else
 from tests.engine_support import cold
 
 A = "content/articles/2021/story.md"
@@ -138,8 +139,8 @@ def with_alias(alias: str) -> str:
 
 @pytest.mark.parametrize(
     "alias",
-    [f"/{LONG}/", f"/old/{LONG}/page.html", f"/{'é' * 130}/", f"/{'制' * 90}/", "/" + "deep/" * 900],
-    ids=["a folder's name", "within", "two bytes a letter", "three bytes a letter", "in all"],
+    [f"/{LONG}/", f"/old/{LONG}/page.html", f"/{'é' * 130}/", f"/{'制' * 90}/", "/" + "deep/" * 900, "/" + "a/" * 101],
+    ids=["a folder's name", "within", "two bytes a letter", "three bytes a letter", "in all", "too deep"],
 )
 def test_an_alias_that_cannot_be_a_file_is_found_by_check_and_by_build(alias: str, tmp_path: Path) -> None:
     site = write_site(tmp_path / "site", {A: ARTICLE})
@@ -199,7 +200,7 @@ def test_what_is_not_named_can_be_made(name: str) -> None:
 def test_what_a_destination_leaves_of_a_path_counts(tmp_path: Path) -> None:
     deep = tmp_path / "/".join(["d" * 200] * 10)
     room = room_in(deep)
-    assert room + len(os.fsencode(deep.parent / f".{deep.name}.sitegen/passing")) + 1 == PATH_MAX
+    assert room + len(os.fsencode(deep.parent / f".{deep.name}.sitegen/passing")) + 1 == PATH_MAX - NAME_MAX - 1
     path = "/".join(["a" * 200] * 20)[:room]
     assert lengths([Output(path, lengths, None, None, A)], room) == []
     (found,) = lengths([Output(f"{path}x", lengths, None, None, "the feeds")], room)
@@ -335,3 +336,78 @@ def test_a_site_whose_own_path_is_no_text_builds(tmp_path: Path) -> None:
     site = write_site(tmp_path / ODD / "site", {A: ARTICLE})
     assert run("build", "-s", site).code == 0
     assert run("check", "-s", site).code == 0
+
+
+# ------------------------------------------------------------------ folders deeper than a path, or a call, can go
+
+
+def deepen(place: Path, levels: int, leaf: str, text: str = "text") -> None:
+    """A file in that many folders in each other: no path needs to name it."""
+    place.mkdir(parents=True, exist_ok=True)
+    handle = os.open(place, os.O_RDONLY)
+    for _ in range(levels):
+        os.mkdir("d", dir_fd=handle)
+        deeper = os.open("d", os.O_RDONLY, dir_fd=handle)
+        os.close(handle)
+        handle = deeper
+    file = os.open(leaf, os.O_WRONLY | os.O_CREAT, dir_fd=handle)
+    os.write(file, text.encode())
+    os.close(file)
+    os.close(handle)
+
+
+DEPTHS = (150, 1200, 2500)
+
+
+@pytest.mark.parametrize("levels", DEPTHS)
+@pytest.mark.parametrize(
+    ("folder", "leaf"),
+    [("content/articles", "x.md"), ("layouts/static", "x.css"), ("seeds", "x.txt"), ("layouts", "x.html")],
+)
+def test_inputs_in_very_many_folders_are_read_or_named_and_end_no_command(
+    folder: str, leaf: str, levels: int, tmp_path: Path
+) -> None:
+    site = write_site(tmp_path, {A: ARTICLE, "seeds/fine.txt": "Title: A pact\n\nMinisters signed a pact on Monday.\n"})
+    deepen(site / folder / "d", levels, leaf, ARTICLE.replace("7e01", "7e02"))
+    for command in (("check",), ("build",), ("new", "article", "T"), ("import", site / "seeds"), ("check", "--fix")):
+        said = run(*command, "-s", site)
+        if said.code:
+            assert " — " in said.out + said.err
+    remove_tree(site / folder / "d")
+    assert run("build", "-s", site).code == 0
+
+
+@pytest.mark.parametrize("levels", DEPTHS)
+@pytest.mark.parametrize(
+    "place", ["site", "site/articles/stays", ".site.sitegen/spare", ".site.sitegen/passing", ".site.sitegen/odd"]
+)
+def test_folders_of_any_depth_that_nobody_built_are_removed(place: str, levels: int, site: Toggled) -> None:
+    deepen(site.root / "build" / place / "stray", levels, "x.html")
+    site.edit()
+    assert plainly(site.build("--clean")).code == 0
+    assert same(tree(site.target), site.new) == ""
+    assert not (site.target / "stray").exists()
+    site.edit()
+    assert plainly(site.build()).code == 0
+    assert not list(site.target.rglob("stray"))
+    site.mend()
+    site.tidy()
+
+
+@pytest.mark.parametrize("levels", DEPTHS)
+def test_clean_empties_a_build_folder_of_any_depth(levels: int, tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site", {A: ARTICLE})
+    deepen(site / "build/d", levels, "x")
+    assert run("clean", "-s", site).code == 0
+    assert sorted(os.listdir(site / "build")) == [".gitignore"]
+
+
+def test_a_tree_is_removed_and_what_its_links_lead_to_is_not(tmp_path: Path) -> None:
+    write_site(tmp_path / "mine", {"a.txt": "mine"})
+    for levels in (1, 2500):
+        deepen(tmp_path / "tree", levels, "x")
+        (tmp_path / "tree/link").symlink_to(tmp_path / "mine")
+        (tmp_path / "tree/d/link").symlink_to(tmp_path / "mine")
+        remove_tree(tmp_path / "tree")
+        assert not (tmp_path / "tree").exists()
+    assert (tmp_path / "mine/a.txt").read_text() == "mine"

@@ -11,6 +11,7 @@ from sitegen.content.fixes import mend
 from sitegen.content.front_matter import decode
 from sitegen.engine.cache.parse_cache import Cache
 from sitegen.engine.containment import fault, in_build, rewrite
+from sitegen.engine.filetrees import all_files
 from sitegen.engine.load import Loaded, load
 from sitegen.engine.options import Options
 from sitegen.engine.scan import Inputs, is_editors, look
@@ -131,9 +132,9 @@ def _is_no_seed(path: str) -> bool:
 
 
 def _leftovers(root: Path) -> Iterator[str]:
-    for folder, folders, names in os.walk(root / "content"):
-        folders[:] = [n for n in folders if not n.startswith(".")]
-        for name in names:
-            if is_editors(name) or (name.startswith(".") and name.endswith(".md")):
-                path = os.path.relpath(os.path.join(folder, name), root)
-                yield path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    for path in all_files(root / "content"):
+        *folders, name = path.split("/")
+        if not any(folder.startswith(".") for folder in folders) and (
+            is_editors(name) or (name.startswith(".") and name.endswith(".md"))
+        ):
+            yield f"content/{path}".encode("utf-8", "surrogateescape").decode("utf-8", "replace")

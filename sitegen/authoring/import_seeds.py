@@ -16,6 +16,7 @@ from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
 from sitegen.engine import processes
 from sitegen.engine.containment import HINT, create, fault, is_utf8, name_in, put_out, readable
+from sitegen.engine.filetrees import all_files
 from sitegen.engine.scan import is_leftover, look
 from sitegen.engine.settings_file import read_settings
 from sitegen.errors import SitegenError, WriteFailure
@@ -109,7 +110,7 @@ def _seeds(paths: Iterable[Path], root: Path) -> list[Path]:
         if ours(path):
             raise SitegenError(f"{path}: it is part of the site already — import what lies in seeds/, or elsewhere")
         if path.is_dir():
-            files = (p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in _ENDINGS)
+            files = (p for name in all_files(path) if (p := path / name).suffix.lower() in _ENDINGS and p.is_file())
             found += sorted(p for p in files if not is_leftover(p.name) and not ours(p))
         else:
             found.append(path)

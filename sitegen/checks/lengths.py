@@ -6,6 +6,8 @@ from sitegen.outputs.output import Output
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.routes import NAME_MAX
 
+DEEPEST = 100
+"""Folders in each other: systems' own programs fail at some depth, and no address needs so many parts."""
 _FILES = ("content/", "layouts/", "static/")
 
 
@@ -27,13 +29,15 @@ def lengths(
         verb = "" if owned else "it "
         message = f"{who} /{_shortened(output.path)} cannot be a file: {verb}{fault}"
         hint = "give it a shorter slug, alias or name" + (
-            "" if fault.startswith("a part") else ", or build elsewhere with -d"
+            "" if not fault.endswith("own path") else ", or build elsewhere with -d"
         )
         found[path, line] = problem("path-too-long", path, line, message, hint)
     return list(found.values())
 
 
 def _fault(path: str, room: int) -> str:
+    if path.count("/") > DEEPEST:
+        return f"it has {path.count('/')} folders in each other, and {DEEPEST} are the most"
     if len(path) * 4 <= NAME_MAX or (path.isascii() and len(path) <= min(NAME_MAX, room)):
         return ""
     data = path.encode("utf-8", "surrogatepass")

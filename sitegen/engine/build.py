@@ -28,6 +28,7 @@ from sitegen.engine.destination.state import State, clock_of
 from sitegen.engine.destination.state import load as load_state
 from sitegen.engine.destination.state import save as save_state
 from sitegen.engine.destination.up_to_date import Report, options_digest, stands, untouched
+from sitegen.engine.filetrees import all_files
 from sitegen.engine.options import Options
 from sitegen.engine.processes import Aside
 from sitegen.engine.toolchain import engine_digest
@@ -262,8 +263,7 @@ def verify(options: Options) -> list[str]:
 
 
 def _different(fresh: Path, shown: Path) -> Iterator[str]:
-    wanted = {p.relative_to(fresh).as_posix() for p in fresh.rglob("*") if not p.is_dir()}
-    there = {p.relative_to(shown).as_posix() for p in shown.rglob("*") if p.is_symlink() or not p.is_dir()}
+    wanted, there = set(all_files(fresh)), set(all_files(shown))
     for path in wanted | there:
         if path not in wanted or path not in there or (fresh / path).read_bytes() != (shown / path).read_bytes():
             yield path

@@ -1,9 +1,9 @@
 """TODO: sitegen/engine/clean.py."""
 
-import shutil
 from pathlib import Path
 
 from sitegen.engine.containment import create
+from sitegen.engine.filetrees import remove_tree
 from sitegen.errors import SitegenError, WriteFailure
 
 _IGNORE = "*\n!.gitignore\n"
@@ -20,7 +20,7 @@ def empty_build(root: Path) -> int:
             if entry.name == ".gitignore" and entry.is_file() and not entry.is_symlink():
                 continue
             if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
+                remove_tree(entry)
             else:
                 entry.unlink()
             count += 1

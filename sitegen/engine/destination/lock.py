@@ -8,13 +8,13 @@ import ctypes
 import errno
 import fcntl
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sitegen.engine.containment import redirected
+from sitegen.engine.filetrees import remove_tree
 from sitegen.errors import BuildLocked, RefusedDestination, WriteFailure
 from sitegen.routes import NAME_MAX, PATH_MAX
 
@@ -32,8 +32,11 @@ def state_folder(destination: Path) -> Path:
 
 
 def room_in(destination: Path) -> int:
-    """How many bytes the path of a published file may have beside the destination's own, and its spare tree's."""
-    return PATH_MAX - len(os.fsencode(os.path.abspath(state_folder(destination) / "passing"))) - 1
+    """How many bytes the path of a published file may have beside the destination's own, and its spare tree's.
+
+    So many are left free that whatever lies beside an output can be named, and so taken away.
+    """
+    return PATH_MAX - len(os.fsencode(os.path.abspath(state_folder(destination) / "passing"))) - NAME_MAX - 2
 
 
 def claim(destination: Path, root: Path) -> None:
@@ -101,7 +104,7 @@ def _open_lock(place: Path) -> int:
     with suppress(FileNotFoundError):
         mode = os.lstat(place).st_mode
         if stat.S_ISDIR(mode):
-            shutil.rmtree(place)
+            remove_tree(place)
         elif not stat.S_ISREG(mode):
             os.unlink(place)
     return os.open(place, flags, 0o644)
@@ -114,7 +117,7 @@ def _keep_what_is_ours(state: Path) -> None:
     for entry in rows:
         folder = entry.is_dir(follow_symlinks=False)
         if folder and entry.name not in _FOLDERS:
-            shutil.rmtree(entry.path)
+            remove_tree(entry.path)
         elif not folder and (entry.name in _FOLDERS or not entry.is_file(follow_symlinks=False)):
             os.unlink(entry.path)
 

@@ -14,10 +14,11 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-from sitegen.engine.destination.audit import all_files, is_other
+from sitegen.engine.destination.audit import is_other
 from sitegen.engine.destination.lock import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
 from sitegen.engine.destination.records import Record
-from sitegen.routes import folders_of, is_plain
+from sitegen.engine.filetrees import all_files, all_folders, remove_tree
+from sitegen.routes import PATH_MAX, folders_of, is_plain
 
 _PATHS = b"paths\0"
 """What a journal that names paths begins with; each path ends in a NUL, which no path holds."""
@@ -58,7 +59,7 @@ def put_in_place(passing: str, root: str, path: str) -> None:
     try:
         os.replace(passing, f"{root}/{path}")
     except IsADirectoryError:
-        shutil.rmtree(f"{root}/{path}")
+        remove_tree(f"{root}/{path}")
         os.replace(passing, f"{root}/{path}")
 
 
@@ -118,9 +119,10 @@ class Trees:
         self._made: set[str] = set()
         for left in (self.old, self.twin):
             if left.is_dir():
-                shutil.rmtree(left)
+                remove_tree(left)
         # A program that a killed build had started may still be writing here; the rest goes the next time.
-        shutil.rmtree(self.passing, ignore_errors=True)
+        with suppress(OSError):
+            remove_tree(self.passing)
         self.passing.mkdir(exist_ok=True)
 
     def prepare(
@@ -140,7 +142,7 @@ class Trees:
                 if isinstance(error, OSError) and error.errno not in _NOT_TO_BE_FOLLOWED:
                     raise
                 # What stands where the journal leads is of no use, nor is the journal: the spare is made anew.
-                shutil.rmtree(self.spare)
+                remove_tree(self.spare)
         self._write_journal(None)
         self._make_spare(keep)
         return list(keep)
@@ -367,6 +369,8 @@ class Trees:
 
 def remove(root: Path, path: str) -> None:
     """Take a file, a link or a whole stray folder out of a tree, and folders that this leaves empty."""
+    while len(os.fsencode(f"{root}/{path}")) > PATH_MAX:
+        path = path.rpartition("/")[0]  # no output lies so deep, nor beside it: the folder is a stray as well
     target = f"{root}/{path}"
     folder = path.rpartition("/")[0]
     if folder:
@@ -378,7 +382,7 @@ def remove(root: Path, path: str) -> None:
     except (IsADirectoryError, PermissionError):
         if not os.path.isdir(target) or os.path.islink(target):
             raise
-        shutil.rmtree(target)
+        remove_tree(target)
     while folder:
         try:
             os.rmdir(f"{root}/{folder}")
@@ -389,7 +393,7 @@ def remove(root: Path, path: str) -> None:
 
 def remove_empty(root: Path, folder: str) -> None:
     """Take a folder out of a tree as far as it is empty: the site may need it by now."""
-    for place, _, _ in os.walk(f"{root}/{folder}", topdown=False):
+    for place in reversed(all_folders(f"{root}/{folder}")):
         with suppress(OSError):
             os.rmdir(place)
 
