@@ -2,7 +2,8 @@
 
 import marshal
 import os
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 
@@ -359,10 +360,20 @@ def deepen(place: Path, levels: int, leaf: str, text: str = "text") -> None:
 DEPTHS = (150, 1200, 2500)
 
 
+@pytest.fixture
+def shallow(tmp_path: Path, toggled: Toggled) -> Iterator[None]:
+    """Leaves no deep folder behind: the test runner could not take it away."""
+    yield
+    for place in (tmp_path, toggled.root):
+        find = ["find", str(place), "-maxdepth", "9", "(", "-name", "d", "-o", "-name", "stray", ")"]
+        subprocess.run([*find, "-prune", "-exec", "rm", "-rf", "{}", "+"], check=True)
+
+
+@pytest.mark.usefixtures("shallow")
 @pytest.mark.parametrize("levels", DEPTHS)
 @pytest.mark.parametrize(
     ("folder", "leaf"),
-    [("content/articles", "x.md"), ("layouts/static", "x.css"), ("seeds", "x.txt"), ("layouts", "x.html")],
+    [("content/articles", "x.md"), ("layouts/static", "x.css"), ("seeds", "x.txt"), ("layouts", "x")],
 )
 def test_inputs_in_very_many_folders_are_read_or_named_and_end_no_command(
     folder: str, leaf: str, levels: int, tmp_path: Path
@@ -377,14 +388,18 @@ def test_inputs_in_very_many_folders_are_read_or_named_and_end_no_command(
     assert run("build", "-s", site).code == 0
 
 
+@pytest.mark.usefixtures("shallow")
 @pytest.mark.parametrize("levels", DEPTHS)
 @pytest.mark.parametrize(
     "place", ["site", "site/articles/stays", ".site.sitegen/spare", ".site.sitegen/passing", ".site.sitegen/odd"]
 )
 def test_folders_of_any_depth_that_nobody_built_are_removed(place: str, levels: int, site: Toggled) -> None:
     deepen(site.root / "build" / place / "stray", levels, "x.html")
+    if place.endswith("spare"):
+        # The journal alone knows of what a killed build left there: with one that cannot be followed, all is looked at.
+        (site.root / "build/.site.sitegen/journal").write_bytes(b"")
     site.edit()
-    assert plainly(site.build("--clean")).code == 0
+    assert plainly(site.build()).code == 0
     assert same(tree(site.target), site.new) == ""
     assert not (site.target / "stray").exists()
     site.edit()
@@ -394,6 +409,7 @@ def test_folders_of_any_depth_that_nobody_built_are_removed(place: str, levels: 
     site.tidy()
 
 
+@pytest.mark.usefixtures("shallow")
 @pytest.mark.parametrize("levels", DEPTHS)
 def test_clean_empties_a_build_folder_of_any_depth(levels: int, tmp_path: Path) -> None:
     site = write_site(tmp_path / "site", {A: ARTICLE})
@@ -402,6 +418,7 @@ def test_clean_empties_a_build_folder_of_any_depth(levels: int, tmp_path: Path) 
     assert sorted(os.listdir(site / "build")) == [".gitignore"]
 
 
+@pytest.mark.usefixtures("shallow")
 def test_a_tree_is_removed_and_what_its_links_lead_to_is_not(tmp_path: Path) -> None:
     write_site(tmp_path / "mine", {"a.txt": "mine"})
     for levels in (1, 2500):
