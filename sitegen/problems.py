@@ -95,6 +95,9 @@ RULES: dict[str, Rule] = {
         "warning", "No two editions tell of the same days or have one number; none names a story twice.", desk=True
     ),
     "address-taken": Rule("error", "An address has one owner."),
+    "path-too-long": Rule(
+        "error", "What is published can be a file: 255 bytes a name, and 4,095 with the destination's own path."
+    ),
     "link-broken": Rule("warning", "A link to a file of the site leads somewhere."),
     "image-remote": Rule("warning", "Images come from the site itself; a remote one becomes a link."),
     "image-missing": Rule("warning", "An image that an article or a text shows is there."),
@@ -108,7 +111,9 @@ RULES: dict[str, Rule] = {
     "misplaced": Rule("warning", "A file under content/ lies where sitegen looks for it."),
     "leftover": Rule("warning", "Editors leave no passing files behind.", desk=True),
     "unreadable": Rule("error", "A file of the site can be read, and is a file."),
-    "symlink": Rule("error", "A link in the site's folder does not lead out of it."),
+    "symlink": Rule(
+        "error", "A link does not lead out of the site's folder, to what is hidden, or to a file of another use."
+    ),
     "revision-unreadable": Rule(
         "warning", "What --since compares with can be read: each of its objects is there, and whole.", desk=True
     ),

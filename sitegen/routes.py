@@ -148,6 +148,31 @@ class Base:
         return self.origin + self.href(address)
 
 
+NAME_MAX = 255
+"""Bytes of a file's or a folder's name that every file system takes (NAME_MAX of Linux)."""
+
+PATH_MAX = 4095
+"""Bytes of a whole path that the system takes (PATH_MAX of Linux, less the NUL at its end)."""
+
+
+def is_plain(path: str) -> bool:
+    """Whether a path names a file below a tree's root that can be there: no way out of it, and nothing too long."""
+    if not path or "\0" in path:
+        return False
+    try:
+        data = path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return False
+    parts = data.split(b"/")
+    return len(data) <= PATH_MAX and all(0 < len(part) <= NAME_MAX and part not in (b".", b"..") for part in parts)
+
+
+def lead_nowhere_else(paths: Iterable[str]) -> bool:
+    """Whether no path of many can lead out of the tree that it is joined to."""
+    text = "\n/" + "\n/".join(paths) + "\n"
+    return not any(part in text for part in ("//", "/./", "/../", "/\n", "/.\n", "/..\n", "\0"))
+
+
 def parents(path: str) -> Iterator[str]:
     """The folders above a path, the nearest first, without the root."""
     folder = path.rpartition("/")[0]

@@ -295,7 +295,7 @@ def test_a_disk_that_refuses_is_told_in_a_line_and_the_file_stays(
     site = write_site(tmp_path, {A: ARTICLE.replace(f"id: {ID}\n", "")})
     before = tree(site)
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", refuse)

@@ -129,7 +129,7 @@ def test_a_disk_without_hard_links_takes_a_new_file_and_keeps_the_old_one(
 ) -> None:
     site = write_site(tmp_path, {})
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr("os.link", refuse)

@@ -10,7 +10,8 @@ from sitegen.checks import registry
 from sitegen.content.fixes import mend
 from sitegen.content.front_matter import decode
 from sitegen.engine.cache.parse_cache import Cache
-from sitegen.engine.files import rewrite
+from sitegen.engine.containment import fault, in_build, rewrite
+from sitegen.engine.filetrees import all_files
 from sitegen.engine.load import Loaded, load
 from sitegen.engine.options import Options
 from sitegen.engine.scan import Inputs, is_editors, look
@@ -75,7 +76,7 @@ def fix(options: Options) -> list[Fixed]:
             data = inputs.read(path)
             mended = mend(data, path, new_id)
             if mended.data != data:
-                rewrite(Path(inputs.places[path]), mended.data)
+                rewrite(options.root, path, mended.data)
                 fixed.append(Fixed(path, mended.done))
         except OSError as error:
             raise WriteFailure(
@@ -88,8 +89,8 @@ def fix(options: Options) -> list[Fixed]:
 
 def _load(options: Options, inputs: Inputs) -> Loaded:
     """A walk that leans on the cache of the last build where there is one, and makes none."""
-    kept = options.root / "build" / "cache.sqlite"
-    if not kept.is_file():
+    kept = in_build(options.root, "cache.sqlite")
+    if kept is None or not kept.is_file():
         return load(options, inputs)
     cache = Cache(kept)
     try:
@@ -117,7 +118,7 @@ def _seeds(root: Path, loaded: Loaded) -> Iterator[tuple[str, str]]:
     for path in sorted({p for name in named for p in (name, f"seeds/{name}")}):
         place = root / path
         try:
-            if not os.path.realpath(place).startswith(real_root + os.sep) or not place.is_file():
+            if _is_no_seed(path) or fault(path, str(place), real_root) or not place.is_file():
                 continue
             if place.stat().st_size <= MAX_SEED:
                 yield path, place.read_bytes().decode("utf-8", "replace")
@@ -125,10 +126,15 @@ def _seeds(root: Path, loaded: Loaded) -> Iterator[tuple[str, str]]:
             continue  # a seed is of help here, and its absence no fault
 
 
+def _is_no_seed(path: str) -> bool:
+    """Whether an article names for its seed what is none: a hidden file, or a way out of the site."""
+    return any(part.startswith(".") for part in path.split("/"))
+
+
 def _leftovers(root: Path) -> Iterator[str]:
-    for folder, folders, names in os.walk(root / "content"):
-        folders[:] = [n for n in folders if not n.startswith(".")]
-        for name in names:
-            if is_editors(name) or (name.startswith(".") and name.endswith(".md")):
-                path = os.path.relpath(os.path.join(folder, name), root)
-                yield path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    for path in all_files(root / "content"):
+        *folders, name = path.split("/")
+        if not any(folder.startswith(".") for folder in folders) and (
+            is_editors(name) or (name.startswith(".") and name.endswith(".md"))
+        ):
+            yield f"content/{path}".encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -23,8 +23,8 @@ from dulwich.objects import Blob, Commit, ObjectID
 
 from sitegen.authoring.check import find_problems
 from sitegen.authoring.git_objects import Repository, UnreadableObject
+from sitegen.engine.containment import readable
 from sitegen.engine.options import Options
-from sitegen.engine.scan import readable
 from sitegen.errors import SitegenError
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from sitegen.authoring.front_matter_writer import front_matter
@@ -15,8 +15,9 @@ from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
 from sitegen.engine import processes
-from sitegen.engine.files import create
-from sitegen.engine.scan import is_leftover
+from sitegen.engine.containment import HINT, create, fault, is_utf8, name_in, put_out, readable
+from sitegen.engine.filetrees import all_files
+from sitegen.engine.scan import is_leftover, look
 from sitegen.engine.settings_file import read_settings
 from sitegen.errors import SitegenError, WriteFailure
 from sitegen.importer.decode import decode as decode_seed
@@ -109,7 +110,7 @@ def _seeds(paths: Iterable[Path], root: Path) -> list[Path]:
         if ours(path):
             raise SitegenError(f"{path}: it is part of the site already — import what lies in seeds/, or elsewhere")
         if path.is_dir():
-            files = (p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in _ENDINGS)
+            files = (p for name in all_files(path) if (p := path / name).suffix.lower() in _ENDINGS and p.is_file())
             found += sorted(p for p in files if not is_leftover(p.name) and not ours(p))
         else:
             found.append(path)
@@ -119,17 +120,19 @@ def _seeds(paths: Iterable[Path], root: Path) -> list[Path]:
 def _look(root: Path) -> _Known:
     """The seeds and slugs of the articles that exist, broken files included as far as they can be read."""
     known = _Known()
-    for path in sorted((root / "content" / "articles").rglob("*.md")):
+    inputs = look(root)
+    for name in inputs.below("content/articles/"):
+        if not name.endswith(".md"):
+            continue
         try:
-            text, _ = decode(path.read_bytes(), str(path))
+            text, _ = decode(inputs.read(name), name)
         except OSError as error:
-            raise SitegenError(f"{path}:1: it cannot be read: {error.strerror} — mend its permissions") from error
-        matter, _ = parse(text, str(path))
+            raise SitegenError(f"{name}:1: it cannot be read: {error.strerror} — mend its permissions") from error
+        matter, _ = parse(text, name)
         keys = matter.keys if matter else {}
         slug = keys.get("slug")
-        known.slugs.add(slug if isinstance(slug, str) else slug_of(path.stem))
+        known.slugs.add(slug if isinstance(slug, str) else slug_of(PurePosixPath(name).stem))
         source = keys.get("source")
-        name = path.relative_to(root).as_posix()
         mark = source.get("seed_sha256") if isinstance(source, dict) else None
         if isinstance(mark, str):
             known.seeds[mark] = name
@@ -143,11 +146,12 @@ def _look(root: Path) -> _Known:
 def _registered(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
     """The names of the terms that have a file; a broken one has none."""
     names: list[TermName] = []
-    for path in sorted((root / "content" / "terms").glob("*/*.md")):
-        if is_leftover(path.name):
+    inputs = look(root)
+    for path in inputs.below("content/terms/"):
+        if path.count("/") != 3 or not path.endswith(".md"):
             continue
         try:
-            term, _ = parse_term(path.read_bytes(), path.relative_to(root).as_posix(), settings, site_zone)
+            term, _ = parse_term(inputs.read(path), path, settings, site_zone)
         except OSError:
             continue
         if term is not None:
@@ -156,19 +160,20 @@ def _registered(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
     return Names(names)
 
 
-def _leads_out(path: Path, root: Path) -> bool:
-    """Whether a path in the site's folder is really a file outside: a link in a checkout could name any file."""
-    here = Path(os.path.abspath(path))
-    real = root.resolve()
-    named_in_site = any(here.is_relative_to(top) for top in (Path(os.path.abspath(root)), real))
-    return named_in_site and not path.resolve().is_relative_to(real)
+def _wrong_name(path: Path, root: Path) -> str:
+    """What is wrong with reading a seed at this path, before it is opened: a link in a checkout could name any file."""
+    if not is_utf8(str(path)):
+        return "its name is not UTF-8 — rename it with letters that UTF-8 knows"
+    name = name_in(path, root)
+    wrong = fault(name, str(path), os.path.realpath(root)) if name else ""
+    return f"{wrong} — {HINT}" if wrong else ""
 
 
 def _read(path: Path, root: Path, names: Names, known: Mapping[str, str]) -> _Read:
     """One seed, read and parsed unless its text is known; what is wrong with it is said, not raised."""
-    shown = os.path.relpath(path)
-    if _leads_out(path, root):
-        wrong = "the link leads out of the site's folder — put the file itself there, or delete the link"
+    shown = readable(os.path.relpath(path))
+    wrong = _wrong_name(path, root)
+    if wrong:
         return _Read(path, shown, failed=wrong)
     try:
         if path.stat().st_size > MAX_SEED:
@@ -220,15 +225,14 @@ def _one(
     keys["source"] = source
     date = keys["date"]
     folder = date[:4] if isinstance(date, str) else "undated"
-    target = root / "content" / "articles" / folder / f"{slug}.md"
-    name = target.relative_to(root).as_posix()
+    name = f"content/articles/{folder}/{slug}.md"
     story = Story(name, (str(source["url"]),) if source.get("url") else (), parsed.body)
     questions += _told_before(story, stories, str(source.get("name") or "its outlet"))
     stories.add(story)
     done = Imported(read.shown, name, read.text, parsed, tuple(missing), (*read.notes, *questions), read.proposals)
     if not given.dry_run:
         try:
-            new = create(target, name, front_matter(keys) + parsed.body.strip("\n") + "\n")
+            new = create(root, name, front_matter(keys) + parsed.body.strip("\n") + "\n")
         except WriteFailure as error:
             return replace(done, path="", failed=str(error))
         if not new:
@@ -262,10 +266,7 @@ def write_report(path: Path, done: Iterable[Imported]) -> None:
     else:
         total = summary_of_all(row.parsed for row in rows if row.parsed is not None)
         text = "\n".join(["# Imported seeds", total + "\n", *map(_section, rows)])
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise SitegenError(f"{path}:1: it cannot be written: {error.strerror} — give another file") from error
+    put_out(path, text.encode("utf-8", "replace"))
 
 
 def _account(row: Imported) -> dict[str, object]:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.engine.clean import _IGNORE
+from sitegen.engine.containment import create
 from sitegen.errors import SitegenError, WriteFailure
 
 _SETTINGS = """\
@@ -69,11 +70,11 @@ def start_site(folder: Path, now: datetime) -> list[Path]:
     }
     written = []
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         for path, text in files.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
-            written.append(target)
+            if not create(folder, path, text):
+                raise SitegenError(f"{folder / path}: the file exists already — choose a new folder")
+            written.append(folder / path)
     except OSError as error:
         raise WriteFailure(f"{error.filename}: {error.strerror} — make room or mend permissions") from error
     return written

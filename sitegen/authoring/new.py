@@ -14,10 +14,10 @@ from uuid import uuid4
 from sitegen.authoring.drafts import article_text, free_slug, propose_edition
 from sitegen.content.schema import SLUG, read_moment
 from sitegen.content.values import slug_of
-from sitegen.engine.files import create
+from sitegen.engine.containment import create
 from sitegen.engine.load import load
 from sitegen.engine.options import Options
-from sitegen.engine.scan import is_leftover, look
+from sitegen.engine.scan import look
 from sitegen.engine.settings_file import read_settings
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.model import Moment
@@ -38,13 +38,13 @@ def new_article(root: Path, title: str, now: datetime, day: str | None = None, *
     """Write an article's file to fill in. Raises ProblemsFound where `site.toml` cannot be read."""
     settings, site_zone = read_settings(root)
     when = _moment(day, now, site_zone)
-    taken = _slugs(root / "content" / "articles")
+    taken = _slugs(root, "content/articles/")
     words = " ".join(title.split())
     slug = free_slug(slug_of(words) or "story", taken)
     while True:
         text = article_text(words, when.iso, slug, str(uuid4()), settings, draft=draft)
         path = f"content/articles/{when.day.year:04d}/{slug}.md"
-        if create(root / path, path, text):
+        if create(root, path, text):
             return Written(path)
         slug = free_slug(slug, {*taken, slug})
 
@@ -59,13 +59,13 @@ def new_edition(
         raise ProblemsFound(loaded.problems)
     _, site_zone = read_settings(root)
     when = _moment(day, now, site_zone)
-    taken = _slugs(root / "content" / "editions")
+    taken = _slugs(root, "content/editions/")
     while True:
         proposal = propose_edition(
             loaded.library, loaded.contents.editions, when, str(uuid4()), taken, " ".join(title.split()), first
         )
         path = f"content/editions/{proposal.slug}.md"
-        if create(root / path, path, proposal.text):
+        if create(root, path, proposal.text):
             return Written(path, proposal.articles)
         taken.add(proposal.slug)
 
@@ -111,16 +111,17 @@ def _moment(day: str | None, now: datetime, site_zone: tzinfo) -> Moment:
     return read_moment(day if day is not None else now.astimezone(site_zone).date().isoformat(), site_zone)
 
 
-def _slugs(folder: Path) -> set[str]:
+def _slugs(root: Path, folder: str) -> set[str]:
     """The slugs that files of a folder have: the one that is written in them, else that of their names."""
     taken = set()
-    for path in folder.rglob("*.md"):
-        if is_leftover(path.name):
+    inputs = look(root)
+    for path in inputs.below(folder):
+        if not path.endswith(".md"):
             continue
-        stem = path.stem if SLUG.match(path.stem) else slug_of(path.stem)
+        name = path.rpartition("/")[2].removesuffix(".md")
+        stem = name if SLUG.match(name) else slug_of(name)
         try:
-            with open(path, "rb") as file:
-                found = _SLUG_LINE.search(file.read(_HEAD))
+            found = _SLUG_LINE.search(inputs.read(path)[:_HEAD])
         except OSError:
             found = None
         taken.add(found[1].decode() if found else stem)

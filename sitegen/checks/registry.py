@@ -21,6 +21,7 @@ from sitegen.checks.images import (
     own_images_without_words,
     unused_images,
 )
+from sitegen.checks.lengths import lengths
 from sitegen.checks.markdown_slips import markdown_slips, marks_in_plain_text
 from sitegen.checks.references import (
     broken_links,
@@ -83,7 +84,19 @@ DESK: tuple[DeskCheck, ...] = (
     unused_terms,
 )
 
-__all__ = ["CHECKS", "DESK", "Check", "Desk", "DeskCheck", "Share", "check", "check_desk", "root_links", "shares"]
+__all__ = [
+    "CHECKS",
+    "DESK",
+    "Check",
+    "Desk",
+    "DeskCheck",
+    "Share",
+    "check",
+    "check_desk",
+    "lengths",
+    "root_links",
+    "shares",
+]
 
 
 def check(contents: Contents, library: Library) -> list[Problem]:

@@ -39,10 +39,16 @@ def revisions(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
 
 
 def _slugs(ctx: click.Context, folder: str, incomplete: str) -> list[CompletionItem]:
+    from sitegen.engine.filetrees import all_files
+
     root = _root(ctx)
     found = []
-    for path in sorted((root / "content" / folder).rglob("*.md"), key=lambda p: p.name, reverse=True) if root else ():
+    place = (root / "content" / folder) if root else None
+    files = [place / name for name in all_files(place) if name.endswith(".md")] if place else []
+    for path in sorted(files, key=lambda p: p.name, reverse=True):
         try:
+            if not path.is_file():
+                continue  # a pipe would be waited for
             with open(path, "rb") as file:
                 head = file.read(_HEAD)
         except OSError:

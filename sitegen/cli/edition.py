@@ -80,9 +80,10 @@ def edition(
     With --send it also goes to one or more addresses: a test, or the address of a list. Who subscribes is known to
     the service that sends; its sign for the address to unsubscribe at is {{unsubscribe_url}} unless given.
     """
+    from sitegen.engine.containment import put_out
     from sitegen.engine.dry_run import planned
     from sitegen.engine.options import Options
-    from sitegen.errors import MailRefused, SitegenError, WriteFailure
+    from sitegen.errors import MailRefused, SitegenError
     from sitegen.problems import nearest
     from sitegen.publishing.newsletter import LARGEST, PLACEHOLDER, compose
 
@@ -110,12 +111,8 @@ def edition(
         click.echo(f"{slug}: the HTML has {size} KB; Gmail cuts what is over {LARGEST // 1024} KB", err=True)
     if out is not None:
         files = {"eml": letter.message.as_bytes(), "html": letter.html.encode(), "txt": letter.text.encode()}
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            for ending, data in files.items():
-                (out / f"{slug}.{ending}").write_bytes(data)
-        except OSError as error:
-            raise WriteFailure(f"{error.filename}: {error.strerror} — make room or mend permissions") from error
+        for ending, data in files.items():
+            put_out(out / f"{slug}.{ending}", data, make_folder=True)
         if not quiet:
             click.echo(f"Wrote {', '.join(str(out / f'{slug}.{ending}') for ending in files)}.")
     if send:

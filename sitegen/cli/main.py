@@ -5,6 +5,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from typing import ClassVar, NoReturn, TextIO
 
 import click
@@ -64,6 +65,7 @@ class _Commands(click.Group):
 
 def cli(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 fine, 1 problems, 2 wrong use, 130 interrupted."""
+    _escape_odd_names()
     try:
         status = _run(arguments)
     except BrokenPipeError:
@@ -121,6 +123,12 @@ def _open_closed() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 (it stays open as long as the process lives)
+
+
+def _escape_odd_names() -> None:
+    """Print bytes of a file's name that are no text as escapes, as Python does on standard error alone."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _mute(stream: TextIO) -> None:

@@ -17,7 +17,7 @@ from sitegen.cli.reporting import FINE
 def schema(kind: str | None, out: Path | None, quiet: bool) -> int:
     """Print JSON Schemas of front matter and site.toml, for editors that complete and check while you type."""
     from sitegen.authoring.json_schemas import DIALECT, KINDS, json_schema
-    from sitegen.errors import WriteFailure
+    from sitegen.engine.containment import put_out
 
     kinds = (kind,) if kind else KINDS
     if out is None:
@@ -26,11 +26,7 @@ def schema(kind: str | None, out: Path | None, quiet: bool) -> int:
         return FINE
     for name in kinds:
         path = out / f"{name}.schema.json"
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise WriteFailure(f"{path}: {error.strerror} — make room or mend permissions") from error
+        put_out(path, (json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n").encode(), make_folder=True)
         if not quiet:
             click.echo(str(path))
     return FINE

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from sitegen.engine import processes, scan
+from sitegen.engine.containment import drop_links, in_build
 from sitegen.engine.destination import lock
 from sitegen.engine.destination.audit import (
     GONE,
@@ -27,6 +28,7 @@ from sitegen.engine.destination.state import State, clock_of
 from sitegen.engine.destination.state import load as load_state
 from sitegen.engine.destination.state import save as save_state
 from sitegen.engine.destination.up_to_date import Report, options_digest, stands, untouched
+from sitegen.engine.filetrees import all_files
 from sitegen.engine.options import Options
 from sitegen.engine.processes import Aside
 from sitegen.engine.toolchain import engine_digest
@@ -75,6 +77,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
     target = options.target
     lock.claim(target, options.root)
     with lock.locked(target), _no_collections():
+        drop_links(options.root)
         record = lock.state_folder(target) / "record"
         state, notice = (None, "") if options.clean else load_state(record)
         known = state or State()
@@ -127,8 +130,8 @@ class _Build:
 
         COMPILED.shelf = None if self.options.clean else UserCache(self.engine)
         # What is built anew must not lean on anything that was kept.
-        cache = Cache(None if self.options.clean else self.options.root / "build" / "cache.sqlite")
-        store = Store(None if self.options.clean else self.options.root / "build" / "store")
+        cache = Cache(None if self.options.clean else in_build(self.options.root, "cache.sqlite"))
+        store = Store(None if self.options.clean else in_build(self.options.root, "store"))
         # The spare tree is looked at while the site is read; where a build was killed, all of it is doubted.
         known = self.state
         spare = partial(look_at_spare, self.trees.spare, known.outputs, known.folders)
@@ -260,8 +263,7 @@ def verify(options: Options) -> list[str]:
 
 
 def _different(fresh: Path, shown: Path) -> Iterator[str]:
-    wanted = {p.relative_to(fresh).as_posix() for p in fresh.rglob("*") if not p.is_dir()}
-    there = {p.relative_to(shown).as_posix() for p in shown.rglob("*") if p.is_symlink() or not p.is_dir()}
+    wanted, there = set(all_files(fresh)), set(all_files(shown))
     for path in wanted | there:
         if path not in wanted or path not in there or (fresh / path).read_bytes() != (shown / path).read_bytes():
             yield path

@@ -1,8 +1,9 @@
 """Empties `build/`, and nothing else."""
 
-import shutil
 from pathlib import Path
 
+from sitegen.engine.containment import create
+from sitegen.engine.filetrees import remove_tree
 from sitegen.errors import SitegenError, WriteFailure
 
 _IGNORE = "*\n!.gitignore\n"
@@ -16,15 +17,15 @@ def empty_build(root: Path) -> int:
     count = 0
     try:
         for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if entry.name == ".gitignore":
+            if entry.name == ".gitignore" and entry.is_file() and not entry.is_symlink():
                 continue
             if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
+                remove_tree(entry)
             else:
                 entry.unlink()
             count += 1
-        folder.mkdir(exist_ok=True)
-        (folder / ".gitignore").write_text(_IGNORE, encoding="utf-8")
+        (folder / ".gitignore").unlink(missing_ok=True)
+        create(root, "build/.gitignore", _IGNORE)
     except OSError as error:
         raise WriteFailure(f"{error.filename}: {error.strerror} — mend its permissions") from error
     return count

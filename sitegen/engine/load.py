@@ -15,6 +15,7 @@ from sitegen.engine.cache.blobs import Store
 from sitegen.engine.cache.codec import Row
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts, pack, unpack
 from sitegen.engine.cache.plan_cache import Kept, KeptFiles
+from sitegen.engine.destination.lock import room_in
 from sitegen.engine.incremental import Due, Last, Memory, Reading, reread
 from sitegen.engine.options import Options
 from sitegen.engine.parser import Light, Parser, misplaced
@@ -25,7 +26,7 @@ from sitegen.model import Article, Edition, Page, Settings, TermFile
 from sitegen.outputs.memo import Parts, whole
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.related import related_to_all
-from sitegen.outputs.plan import Plan, make_plan
+from sitegen.outputs.plan import Plan, make_plan, places
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.theme.template_names import unused
 from sitegen.theme.templates import Theme
@@ -161,6 +162,8 @@ class _Walk:
         self.kept.keep_rows(parts.kept, rows)
         self.problems += plan.problems
         self.problems += registry.root_links(contents, library, plan.outputs)
+        room = room_in(self.options.target)
+        self.problems += registry.lengths(plan.outputs.values(), room, partial(places, library))
         return replace(self.loaded(settings, theme, contents, library, plan), due=due)
 
     def reading(self, parser: Parser) -> Reading:

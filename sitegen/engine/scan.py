@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
-from unicodedata import normalize
 
+from sitegen.engine.containment import HINT, fault, is_utf8, read_opened, readable, redirected, refusal
 from sitegen.errors import SiteNotFound
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 
@@ -32,15 +32,30 @@ class Inputs:
     stamps: Mapping[str, Stamp]
     places: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
+    root: str = ""
+    """The site's folder, resolved."""
 
     def read(self, path: str) -> bytes:
-        """An input's bytes. Raises WriteFailure's sibling OSError as it comes: a file can vanish at any time."""
-        with open(self.places[path], "rb") as file:
+        """An input's bytes. Raises OSError as it comes: a file can vanish at any time.
+
+        What was put there since the walk is looked at again once it is open, so that no link brings in another file.
+        """
+        place = self.places[path]
+        with open(place, "rb", opener=_open_at_once) as file:
+            status = os.fstat(file.fileno())
+            stamp = self.stamps.get(path)
+            if stamp is not None and _stamp(status) != stamp and place.startswith(self.root):
+                read_opened(path, place, file.fileno(), self.root or os.sep)
             return file.read()
 
     def below(self, prefix: str) -> list[str]:
         """The paths that begin with `prefix`, sorted."""
         return sorted(path for path in self.stamps if path.startswith(prefix))
+
+
+def _open_at_once(place: str, flags: int) -> int:
+    """Open a file without waiting for a writer where a named pipe took its place."""
+    return os.open(place, flags | os.O_NONBLOCK)
 
 
 @dataclass
@@ -71,6 +86,10 @@ def default_theme() -> Path:
 def look(root: Path) -> Inputs:
     """Look at the whole site's folder. Findings name what cannot be read; a missing folder is an empty one."""
     settings = root / SETTINGS_FILE
+    real_root = os.path.realpath(root)
+    wrong = fault(SETTINGS_FILE, str(settings), real_root)
+    if wrong:
+        raise SiteNotFound(f"{SETTINGS_FILE}:1: {wrong} — {HINT} [symlink]")
     try:
         status = settings.stat()
     except OSError as error:
@@ -82,14 +101,15 @@ def look(root: Path) -> Inputs:
     found = _Found()
     found.stamps[SETTINGS_FILE] = _stamp(status)
     found.places[SETTINGS_FILE] = str(settings)
-    _walk(root, root / "content", "content", found)
+    _walk(root / "content", "content", found, real_root)
     found.problems += _beside_content(root)
     theme = default_theme()
     if theme.resolve() != (root / "layouts").resolve():
-        _walk(theme.parent, theme, "layouts", found)
+        # The theme that ships with sitegen is as it was installed; some installers make it of links.
+        _walk(theme, "layouts", found, None)
     # The site's own files take the place of the theme's of the same name.
-    _walk(root, root / "layouts", "layouts", found)
-    return Inputs(found.stamps, found.places, tuple(found.problems))
+    _walk(root / "layouts", "layouts", found, real_root)
+    return Inputs(found.stamps, found.places, tuple(found.problems), real_root)
 
 
 def _beside_content(root: Path) -> Iterator[Problem]:
@@ -129,13 +149,13 @@ def look_again(root: Path, before: Inputs, places: Iterable[str]) -> Inputs | No
             continue
         except OSError:
             return None
-        if not stat.S_ISREG(status.st_mode) or os.path.realpath(place) != os.path.join(os.path.realpath(root), path):
+        if not stat.S_ISREG(status.st_mode) or redirected(place, root):
             return None
         stamps[path] = _stamp(status)
         found[path] = os.path.join(root, path)
     if SETTINGS_FILE not in stamps:
         return None
-    return Inputs(stamps, found)
+    return Inputs(stamps, found, (), before.root)
 
 
 def is_leftover(name: str) -> bool:
@@ -153,11 +173,14 @@ def is_editors(name: str) -> bool:
 _NAME = attrgetter("name")
 
 
-def _walk(root: Path, folder: Path, name: str, found: _Found) -> None:
-    """Every file below `folder`, by paths that begin with `name`, in the order of names."""
-    real_root = os.path.realpath(root)
-    if os.path.islink(folder) and not _inside(str(folder), real_root):
-        found.problems.append(_leads_out(name))
+def _walk(folder: Path, name: str, found: _Found, real_root: str | None) -> None:
+    """Every file below `folder`, by paths that begin with `name`, in the order of names.
+
+    Of the site's own folder, at `real_root`, a link is followed only where it may be.
+    """
+    refused = refusal(name, str(folder), real_root) if real_root is not None and os.path.islink(folder) else None
+    if refused is not None:
+        found.problems.append(refused)
         return
     waiting = [(str(folder), name)]
     seen: set[tuple[int, int]] = set()
@@ -192,12 +215,18 @@ def _walk(root: Path, folder: Path, name: str, found: _Found) -> None:
             if is_leftover(name):
                 continue
             path = f"{shown}/{readable(name)}"
+            if not is_utf8(name):
+                hint = "rename it with letters that UTF-8 knows"
+                found.problems.append(problem("unreadable", path, 1, "its name is not UTF-8", hint))
+                continue
             if path in own and not path.isascii():
                 message = f"two files have this name, in two forms of Unicode: {own[path]!a} and {name!a}"
                 found.problems.append(problem("address-taken", path, 1, message, "rename one of the two"))
-            if entry.is_symlink() and not _inside(entry.path, real_root):
-                found.problems.append(_leads_out(path))
-                continue
+            if real_root is not None and entry.is_symlink():
+                refused = refusal(path, entry.path, real_root)
+                if refused is not None:
+                    found.problems.append(refused)
+                    continue
             own[path] = name
             _take(entry, path, found, folders)
         waiting += reversed(folders)
@@ -205,12 +234,6 @@ def _walk(root: Path, folder: Path, name: str, found: _Found) -> None:
 
 def _take(entry: os.DirEntry[str], path: str, found: _Found, folders: list[tuple[str, str]]) -> None:
     """One entry of a folder: a folder to visit, a file to note, or a finding."""
-    try:
-        entry.name.encode()
-    except UnicodeEncodeError:
-        hint = "rename it with letters that UTF-8 knows"
-        found.problems.append(problem("unreadable", path, 1, "its name is not UTF-8", hint))
-        return
     try:
         status = entry.stat()
     except OSError as error:
@@ -231,22 +254,5 @@ def _take(entry: os.DirEntry[str], path: str, found: _Found, folders: list[tuple
         found.problems.append(problem("unreadable", path, 1, "it is not a regular file", hint))
 
 
-def _leads_out(path: str) -> Problem:
-    hint = "put the file itself there, or delete the link"
-    return problem("symlink", path, 1, "the link leads out of the site's folder", hint)
-
-
 def _stamp(status: os.stat_result) -> Stamp:
     return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
-
-
-def readable(name: str) -> str:
-    """A name in Unicode's form C, so that the same letters are the same name on every file system."""
-    if name.isascii():
-        return name
-    return normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-
-
-def _inside(path: str, real_root: str) -> bool:
-    real = os.path.realpath(path)
-    return real == real_root or real.startswith(real_root + os.sep)

@@ -1,12 +1,14 @@
 """The site's settings and its zone, for commands that write content and build nothing."""
 
+import os
 from datetime import tzinfo
 from pathlib import Path
 
 from sitegen.content.front_matter import decode
 from sitegen.content.settings import check_zone, parse_settings
 from sitegen.content.timezones import zone
-from sitegen.errors import ProblemsFound
+from sitegen.engine.containment import HINT, fault
+from sitegen.errors import ProblemsFound, SiteNotFound
 from sitegen.model import Settings
 from sitegen.problems import SETTINGS_FILE
 
@@ -14,8 +16,12 @@ from sitegen.problems import SETTINGS_FILE
 def read_settings(root: Path) -> tuple[Settings, tzinfo]:
     """What `site.toml` says, and the zone that it names.
 
-    Raises ProblemsFound where it cannot be read or names no zone, OSError where it is not there.
+    Raises ProblemsFound where it cannot be read or names no zone, SiteNotFound where it is a link to elsewhere, OSError
+    where it is not there.
     """
+    refused = fault(SETTINGS_FILE, str(root / SETTINGS_FILE), os.path.realpath(root))
+    if refused:
+        raise SiteNotFound(f"{SETTINGS_FILE}:1: {refused} — {HINT} [symlink]")
     text, problems = decode((root / SETTINGS_FILE).read_bytes(), SETTINGS_FILE)
     settings, found = parse_settings(text) if text or not problems else (None, [])
     site_zone = zone(settings.timezone) if settings else None

@@ -18,6 +18,7 @@ from sitegen.content.library import Library
 from sitegen.engine import scan
 from sitegen.engine.cache.parse_cache import Cache
 from sitegen.engine.cache.user_cache import UserCache
+from sitegen.engine.containment import in_build
 from sitegen.engine.destination.records import Key
 from sitegen.engine.destination.state import TICK
 from sitegen.engine.incremental import Memory
@@ -101,7 +102,7 @@ class Resident:
         self._engine = engine_digest()
         COMPILED.shelf = UserCache(self._engine)
         # What builds parsed serves here as well.
-        self._cache = Cache(options.root / "build" / "cache.sqlite", writable=False)
+        self._cache = Cache(in_build(options.root, "cache.sqlite"), writable=False)
 
     def refresh(self, now: datetime, hints: Iterable[str] | None = None, inputs: Inputs | None = None) -> News:
         """Look, read again what changed, and plan; with `hints` (places in the file system) look at those alone.

@@ -11,6 +11,7 @@ from msgspec import structs
 from sitegen import routes
 from sitegen.engine import scan
 from sitegen.engine.cache.blobs import Store
+from sitegen.engine.containment import in_build
 from sitegen.engine.options import Options
 from sitegen.engine.pagefind import files_of
 from sitegen.engine.scan import Inputs
@@ -156,7 +157,7 @@ class Source:
         """
         with self._lock:
             given = tuple(bundle.files())
-        store = _Kept(self.options.root / "build" / "store")
+        store = _Kept(in_build(self.options.root, "store"))
         return files_of(structs.replace(bundle, files=lambda: iter(given)), engine_digest(), store)[0]
 
     def bytes_of(self, path: str, view: View) -> bytes:

@@ -12,6 +12,7 @@ from sitegen.engine.destination.lock import locked, state_folder
 from sitegen.engine.destination.state import State
 from sitegen.engine.destination.state import load as load_state
 from sitegen.engine.destination.up_to_date import options_digest, still_due
+from sitegen.engine.filetrees import all_files
 from sitegen.engine.options import Options
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import PublishRefused
@@ -162,7 +163,7 @@ def _as_built(options: Options) -> State:
     if not still_due(state, options.now):
         raise PublishRefused(f"{built}: an article became due since it was built — {_AGAIN}")
     _nothing_newer(options, state)
-    found = {p.relative_to(built).as_posix() for p in built.rglob("*") if p.is_symlink() or not p.is_dir()}
+    found = set(all_files(built))
     stranger = min(found - state.outputs.keys(), default=None)
     if stranger is not None:
         raise PublishRefused(f"{built / stranger}: sitegen did not write this file — {_AGAIN}")

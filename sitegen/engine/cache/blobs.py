@@ -58,7 +58,8 @@ class Store:
         passing = self.folder / f"{key}.{os.getpid()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with open(passing, "wb") as file:
+            passing.unlink(missing_ok=True)
+            with open(passing, "xb") as file:
                 file.write(head)
                 for data in files.values():
                     file.write(data)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sitegen.engine.destination.records import Record
+from sitegen.engine.filetrees import all_files
 from sitegen.fingerprint import digest_bytes
 
 GONE = "the file was deleted"
@@ -102,13 +103,6 @@ def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, in
     return found
 
 
-def all_files(root: Path) -> Iterator[str]:
-    """Every file below a folder, and every link in place of one, by its path in it."""
-    for place, folders, names in os.walk(root):
-        for name in (*names, *(f for f in folders if os.path.islink(os.path.join(place, f)))):
-            yield os.path.relpath(os.path.join(place, name), root)
-
-
 def survey_folders(root: Path, recorded: Mapping[str, Record], folders: Folders, now: Folders, found: Survey) -> None:
     """Look into each folder whose stamp `now` is not that of `folders` for what no build wrote, and note it in `found`.
 
@@ -139,7 +133,7 @@ def survey_folders(root: Path, recorded: Mapping[str, Record], folders: Folders,
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
                 if path not in folders:
-                    found.strays += [f"{path}/{name}" for name in all_files(Path(entry.path))]
+                    found.strays += [f"{path}/{name}" for name in all_files(entry.path)]
                     found.stray_folders.append(path)
             elif path not in recorded and path not in folders:
                 found.strays.append(path)

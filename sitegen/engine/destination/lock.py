@@ -8,13 +8,18 @@ import ctypes
 import errno
 import fcntl
 import os
-import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sitegen.engine.containment import redirected
+from sitegen.engine.filetrees import remove_tree
 from sitegen.errors import BuildLocked, RefusedDestination, WriteFailure
+from sitegen.routes import NAME_MAX, PATH_MAX
 
+_LONGEST = 3000
+"""Bytes of a destination's path: what it leaves of PATH_MAX is enough for every usual address."""
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _FOLDERS = ("spare", "old", "twin", "passing")
@@ -26,6 +31,14 @@ def state_folder(destination: Path) -> Path:
     return destination.parent / f".{destination.name}.sitegen"
 
 
+def room_in(destination: Path) -> int:
+    """How many bytes the path of a published file may have beside the destination's own, and its spare tree's.
+
+    So many are left free that whatever lies beside an output can be named, and so taken away.
+    """
+    return PATH_MAX - len(os.fsencode(os.path.abspath(state_folder(destination) / "passing"))) - NAME_MAX - 2
+
+
 def claim(destination: Path, root: Path) -> None:
     """Make sure that the destination is ours to write, or raise RefusedDestination.
 
@@ -33,11 +46,20 @@ def claim(destination: Path, root: Path) -> None:
     an input of the site, or lies in one, is never taken.
     """
     real, real_root = Path(os.path.realpath(destination)), Path(os.path.realpath(root))
+    if len(os.fsencode(state_folder(destination).name)) > NAME_MAX or len(os.fsencode(real)) > _LONGEST:
+        raise RefusedDestination(f"{destination}: the destination's path is too long — choose a shorter one with -d")
     hint = "choose an empty folder with -d"
     for name in ("content", "layouts", "seeds", "site.toml"):
         part = Path(os.path.realpath(real_root / name))
         if real == part or part.is_relative_to(real) or real.is_relative_to(part):
             raise RefusedDestination(f"{destination}: the destination and the site's own {name} overlap — {hint}")
+    for place in (destination, state_folder(destination)):
+        elsewhere = redirected(place, root)
+        if elsewhere:
+            there = "name that place itself with -d, or delete the link"
+            raise RefusedDestination(f"{place}: a link leads the destination to {elsewhere} — {there}")
+    if state_folder(destination).is_symlink():
+        raise RefusedDestination(f"{state_folder(destination)}: a symbolic link takes its place — delete the link")
     if destination.is_symlink():
         raise RefusedDestination(f"{destination}: the destination is a symbolic link — {hint}")
     if real == real_root / "build":
@@ -55,7 +77,7 @@ def locked(destination: Path) -> Iterator[None]:
     state = state_folder(destination)
     try:
         state.mkdir(parents=True, exist_ok=True)
-        handle = os.open(state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        handle = _open_lock(state / "lock")
     except OSError as error:
         raise refused(error, state) from error
     try:
@@ -76,6 +98,18 @@ def locked(destination: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def _open_lock(place: Path) -> int:
+    """The lock's file, open. What else stands in its place goes: written through a link, another file would be lost."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    with suppress(FileNotFoundError):
+        mode = os.lstat(place).st_mode
+        if stat.S_ISDIR(mode):
+            remove_tree(place)
+        elif not stat.S_ISREG(mode):
+            os.unlink(place)
+    return os.open(place, flags, 0o666)
+
+
 def _keep_what_is_ours(state: Path) -> None:
     """Remove from the engine's own folder whatever stands there that the engine never makes."""
     with os.scandir(state) as entries:
@@ -83,7 +117,7 @@ def _keep_what_is_ours(state: Path) -> None:
     for entry in rows:
         folder = entry.is_dir(follow_symlinks=False)
         if folder and entry.name not in _FOLDERS:
-            shutil.rmtree(entry.path)
+            remove_tree(entry.path)
         elif not folder and (entry.name in _FOLDERS or not entry.is_file(follow_symlinks=False)):
             os.unlink(entry.path)
 

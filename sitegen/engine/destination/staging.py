@@ -6,7 +6,6 @@ the next one puts just those right.
 """
 
 import errno
-import marshal
 import os
 import shutil
 import stat
@@ -15,10 +14,16 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-from sitegen.engine.destination.audit import all_files, is_other
+from sitegen.engine.destination.audit import is_other
 from sitegen.engine.destination.lock import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
 from sitegen.engine.destination.records import Record
-from sitegen.routes import folders_of
+from sitegen.engine.filetrees import all_files, all_folders, remove_tree
+from sitegen.routes import PATH_MAX, folders_of, is_plain
+
+_PATHS = b"paths\0"
+"""What a journal that names paths begins with; each path ends in a NUL, which no path holds."""
+
+_NOT_TO_BE_FOLLOWED = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EINVAL, errno.ENOTEMPTY)
 
 
 def write_file(root: str, path: str, data: bytes, passing: str) -> tuple[int, int, int]:
@@ -54,7 +59,7 @@ def put_in_place(passing: str, root: str, path: str) -> None:
     try:
         os.replace(passing, f"{root}/{path}")
     except IsADirectoryError:
-        shutil.rmtree(f"{root}/{path}")
+        remove_tree(f"{root}/{path}")
         os.replace(passing, f"{root}/{path}")
 
 
@@ -114,9 +119,10 @@ class Trees:
         self._made: set[str] = set()
         for left in (self.old, self.twin):
             if left.is_dir():
-                shutil.rmtree(left)
+                remove_tree(left)
         # A program that a killed build had started may still be writing here; the rest goes the next time.
-        shutil.rmtree(self.passing, ignore_errors=True)
+        with suppress(OSError):
+            remove_tree(self.passing)
         self.passing.mkdir(exist_ok=True)
 
     def prepare(
@@ -128,13 +134,23 @@ class Trees:
         the only ones of `keep` that may differ, where that is known. The paths that had to be linked anew.
         """
         before = self._read_journal()
-        whole = self.first or before is None or not self.spare.is_dir()
-        self._write_journal(None if whole else sorted({*(before or ()), *touched}))
-        if whole:
-            self._make_spare(keep)
-            return list(keep)
-        linked = list(before or ())
-        for path in before or ():
+        if not self.first and before is not None and self.spare.is_dir():
+            self._write_journal(sorted({*before, *touched}))
+            try:
+                return self._follow(before, keep, doubted)
+            except (OSError, ValueError) as error:
+                if isinstance(error, OSError) and error.errno not in _NOT_TO_BE_FOLLOWED:
+                    raise
+                # What stands where the journal leads is of no use, nor is the journal: the spare is made anew.
+                remove_tree(self.spare)
+        self._write_journal(None)
+        self._make_spare(keep)
+        return list(keep)
+
+    def _follow(self, before: list[str], keep: Mapping[str, Record], doubted: Iterable[str] | None) -> list[str]:
+        """Put right in the spare the paths of a journal and the doubted ones; which ones were linked anew."""
+        linked = list(before)
+        for path in before:
             if path in keep:
                 self._relink(path)
             else:
@@ -325,19 +341,23 @@ class Trees:
         return f"{self.passing}/{os.getpid()}"
 
     def _read_journal(self) -> list[str] | None:
-        """The paths in which the trees may differ; None where that is unknown."""
+        """The paths in which the trees may differ; None where that is unknown, or the journal cannot be followed."""
         try:
             data = self.journal.read_bytes()
         except FileNotFoundError:
             return []
+        except OSError:
+            return None
         body = data[16:]
         if data[:16] != blake2b(body, digest_size=16).digest():
             return None
-        rows = marshal.loads(body)  # noqa: S302 (only our own bytes pass the check above)
-        return rows if isinstance(rows, list) else None
+        if not body.startswith(_PATHS):
+            return None
+        paths = [os.fsdecode(row) for row in body[len(_PATHS) :].split(b"\0") if row]
+        return paths if all(map(is_plain, paths)) else None
 
     def _write_journal(self, paths: list[str] | None) -> None:
-        body = marshal.dumps(paths)
+        body = b"" if paths is None else _PATHS + b"\0".join(os.fsencode(path) for path in paths if is_plain(path))
         passing = self.journal.with_name("journal.new")
         with naming(self.journal), open(passing, "wb") as file:
             file.write(blake2b(body, digest_size=16).digest() + body)
@@ -349,6 +369,8 @@ class Trees:
 
 def remove(root: Path, path: str) -> None:
     """Take a file, a link or a whole stray folder out of a tree, and folders that this leaves empty."""
+    while len(os.fsencode(f"{root}/{path}")) > PATH_MAX:
+        path = path.rpartition("/")[0]  # no output lies so deep, nor beside it: the folder is a stray as well
     target = f"{root}/{path}"
     folder = path.rpartition("/")[0]
     if folder:
@@ -360,7 +382,7 @@ def remove(root: Path, path: str) -> None:
     except (IsADirectoryError, PermissionError):
         if not os.path.isdir(target) or os.path.islink(target):
             raise
-        shutil.rmtree(target)
+        remove_tree(target)
     while folder:
         try:
             os.rmdir(f"{root}/{folder}")
@@ -371,7 +393,7 @@ def remove(root: Path, path: str) -> None:
 
 def remove_empty(root: Path, folder: str) -> None:
     """Take a folder out of a tree as far as it is empty: the site may need it by now."""
-    for place, _, _ in os.walk(f"{root}/{folder}", topdown=False):
+    for place in reversed(all_folders(f"{root}/{folder}")):
         with suppress(OSError):
             os.rmdir(place)
 

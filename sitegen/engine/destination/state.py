@@ -19,6 +19,7 @@ from sitegen.engine.destination.records import Key, Record
 from sitegen.engine.scan import Stamp
 from sitegen.errors import WriteFailure
 from sitegen.problems import Problem
+from sitegen.routes import lead_nowhere_else
 
 R = TypeVar("R", bound=tuple[Any, ...])
 
@@ -92,6 +93,8 @@ def load(path: Path) -> tuple[State | None, str]:
         return None, "The record of the last build is damaged or of another version; every file is compared anew."
     (engine, options, walked, due), *rest = marshal.loads(body)  # noqa: S302 (plain values, checked to be ours)
     stamps, digests, keys, outputs, folders, problems, held = rest
+    if not lead_nowhere_else(outputs[0]) or not lead_nowhere_else(filter(None, folders[0])):
+        return None, "The record of the last build names files outside its tree; every file is compared anew."
     return State(
         engine=engine,
         options=options,

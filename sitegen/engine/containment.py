@@ -1,0 +1,246 @@
+"""Where a file of the site really lies: the one gate for all that may be published, and for every write.
+
+A name says little, for a link in a checkout can lead anywhere. So the resolved path decides: nothing outside the site's
+folder, nothing hidden, and no input of another kind is read in the place of a file, and nothing is written there. A
+hard link cannot be told from the file itself, and git makes none: those are not looked for.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from unicodedata import normalize
+
+from sitegen.errors import WriteFailure
+from sitegen.problems import SETTINGS_FILE, Problem, problem
+
+HINT = "put the file itself there, or delete the link"
+
+_AS_THEY_ARE = frozenset(("layouts/static", "content/images", "static"))
+"""Folders whose files are published byte for byte."""
+_OF_ONE_KIND = frozenset((*_AS_THEY_ARE, "layouts", "content", "locale", "build"))
+"""Folders in whose files no link may lead to what sitegen does not know: its bytes would be published."""
+_CACHES = ("cache.sqlite", "cache.sqlite-journal", "cache.sqlite-wal", "cache.sqlite-shm", "store")
+
+
+def fault(path: str, place: str, real_root: str) -> str:
+    """What is wrong with reading `place` as the site's file `path`, or with writing there; empty where nothing is."""
+    real = os.path.realpath(place)
+    if real == real_root:
+        return "the link leads to the site's own folder"
+    if not real.startswith(real_root.rstrip(os.sep) + os.sep):
+        return "the link leads out of the site's folder"
+    there = os.path.relpath(real, real_root)
+    if there == path:
+        return ""
+    asked, found = _kind(path), _kind(there)
+    if found == "hidden":
+        return f"the link leads to {readable(there)}, which is hidden"
+    same = found == asked or (found in _AS_THEY_ARE and asked in _AS_THEY_ARE)
+    if same or (found == "" and asked not in _OF_ONE_KIND):
+        return ""
+    return f"the link leads to {readable(there)}, which is not to be shown as {path}"
+
+
+def refusal(path: str, place: str, real_root: str) -> Problem | None:
+    """The finding about a link that must not be followed; None where it may be."""
+    message = fault(path, place, real_root)
+    return problem("symlink", path, 1, message, HINT) if message else None
+
+
+def readable(name: str) -> str:
+    """A name in Unicode's form C, so that the same letters are the same name on every file system."""
+    if name.isascii():
+        return name
+    return normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+
+
+def is_utf8(name: str) -> bool:
+    """Whether a name, as the system gave it, is text at all."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def redirected(place: str | Path, root: str | Path) -> str:
+    """Where a place named inside the site really lies, if a link leads it elsewhere; else an empty text."""
+    name = name_in(place, root)
+    real = os.path.realpath(place)
+    return "" if name is None or real == os.path.normpath(os.path.join(os.path.realpath(root), name)) else real
+
+
+def name_in(place: str | Path, root: str | Path) -> str | None:
+    """What a place is called in the site, as it was typed; None where it was not named inside the site's folder."""
+    here, real_root = Path(os.path.abspath(place)), os.path.realpath(root)
+    for folder in (*reversed(here.parents), here):
+        if os.path.realpath(folder) == real_root:
+            return here.relative_to(folder).as_posix()
+    return None
+
+
+def in_build(root: Path, name: str) -> Path | None:
+    """A file or folder that builds keep in `build/`; None where a link has it lie elsewhere."""
+    place = root / "build" / name
+    beside = (place.with_name(other) for other in _CACHES if other.startswith(name))
+    return None if redirected(place, root) or any(map(os.path.islink, beside)) else place
+
+
+def drop_links(root: Path) -> None:
+    """Take away links that stand in the place of what builds keep in `build/`, and nothing that they lead to."""
+    folder = root / "build"
+    if not redirected(folder, root):
+        for name in _CACHES:
+            if os.path.islink(folder / name):
+                os.unlink(folder / name)
+
+
+def read_opened(path: str, place: str, handle: int, real_root: str) -> None:
+    """Make sure, once a file is open, that it is the one that may be read: OSError where it was put there meanwhile."""
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    if fault(path, place, real_root):
+        raise OSError(errno.ELOOP, "a link that must not be followed took its place")
+    now = os.stat(os.path.realpath(place), follow_symlinks=False)
+    if (now.st_ino, now.st_dev) != (status.st_ino, status.st_dev):
+        raise OSError(errno.EAGAIN, "it was replaced while it was read")
+
+
+@contextmanager
+def opened_folder(root: Path, path: str) -> Iterator[tuple[int, str]]:
+    """The folder of a file to write, made where it is missing, as an open handle; and the file's name in it.
+
+    It is entered name by name without following a link, so that none that is put there meanwhile is followed either.
+    Raises WriteFailure where the folder really lies in a place that is not to be written to.
+    """
+    folder, _, name = path.rpartition("/")
+    real_root = os.path.realpath(root)
+    place = os.path.join(root, folder) if folder else real_root
+    if folder:
+        message = fault(folder, place, real_root)
+        if message:
+            raise WriteFailure(f"{path}:1: nothing is written through {folder}: {message} — {HINT}")
+    inside = os.path.relpath(os.path.realpath(place), real_root)
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+    handle = os.open(real_root, flags)
+    try:
+        for part in inside.split(os.sep) if inside != "." else ():
+            with suppress(FileExistsError):
+                os.mkdir(part, dir_fd=handle)
+            deeper = os.open(part, flags | os.O_NOFOLLOW, dir_fd=handle)
+            os.close(handle)
+            handle = deeper
+        yield handle, name
+    finally:
+        os.close(handle)
+
+
+def create(root: Path, path: str, text: str) -> bool:
+    """Write a new file of the site whole or not at all; false where one of that name is there already.
+
+    Raises WriteFailure where it cannot be written.
+    """
+    try:
+        with opened_folder(root, path) as (folder, name):
+            passing = _passing()
+            try:
+                _write_new(folder, passing, text.encode("utf-8"))
+                try:
+                    os.link(passing, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+                except FileExistsError:
+                    return False
+                except OSError:  # a file system without hard links: the name is taken first, then filled
+                    try:
+                        os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder))
+                    except FileExistsError:
+                        return False
+                    os.replace(passing, name, src_dir_fd=folder, dst_dir_fd=folder)
+            finally:
+                _forget(passing, folder)
+    except OSError as error:
+        raise WriteFailure(f"{path} cannot be written: {error.strerror} — make room or mend permissions") from error
+    return True
+
+
+def rewrite(root: Path, path: str, data: bytes) -> None:
+    """Write a file of the site anew in one step; a link within the site keeps leading to it, and its mode stays.
+
+    Raises WriteFailure where it really lies in a place that is not to be written to, OSError where the disk refuses.
+    """
+    real_root = os.path.realpath(root)
+    place = os.path.join(root, path)
+    message = fault(path, place, real_root)
+    if message:
+        raise WriteFailure(f"{path}:1: it is not written: {message} — {HINT}")
+    with opened_folder(root, os.path.relpath(os.path.realpath(place), real_root)) as (folder, name):
+        status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.ELOOP, "something else took its place")
+        passing = _passing()
+        try:
+            _write_new(folder, passing, data, stat.S_IMODE(status.st_mode))
+            os.replace(passing, name, src_dir_fd=folder, dst_dir_fd=folder)
+        finally:
+            _forget(passing, folder)
+
+
+def put_out(place: Path, data: bytes, *, make_folder: bool = False) -> None:
+    """Write a file that the caller named; a link in a site's folder is not followed to elsewhere.
+
+    Raises WriteFailure where one is there, or where the disk refuses.
+    """
+    here = Path(os.path.abspath(place))
+    site = next((folder for folder in here.parents if (folder / SETTINGS_FILE).is_file()), None)
+    elsewhere = redirected(place, site) if site is not None else ""
+    if elsewhere:
+        raise WriteFailure(f"{place}:1: a link leads this to {elsewhere} — name that place itself, or delete the link")
+    try:
+        if make_folder:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | (os.O_NOFOLLOW if site is not None else 0)
+        with open(os.open(place, flags, 0o666), "wb") as file:
+            file.write(data)
+    except OSError as error:
+        wrong = f"{place}:1: it cannot be written: {error.strerror}"
+        raise WriteFailure(f"{wrong} — make room, mend permissions or give another place") from error
+
+
+def _kind(path: str) -> str:
+    """What a path of the site is to sitegen: the folder that says how its files are used; empty where none does.
+
+    Some file systems take large and small letters for the same, so they are no difference here.
+    """
+    parts = path.replace(os.sep, "/").casefold().split("/")
+    if any(part.startswith(".") for part in parts):
+        return "hidden"
+    if parts[:2] == ["layouts", "static"] or (parts[0] == "content" and len(parts) > 1):
+        return "/".join(parts[:2])
+    if parts[0] in ("content", "layouts", "static", "locale", "seeds", "inbox", "build"):
+        return parts[0]
+    return path if path in (SETTINGS_FILE, "sources.opml") else ""
+
+
+def _passing() -> str:
+    """The name of a file that is not yet whole: short, whatever the file itself is called."""
+    return f".sitegen-{os.getpid()}.tmp"
+
+
+def _write_new(folder: int, name: str, data: bytes, mode: int | None = None) -> None:
+    """Write a new file of an open folder to the disk. What stands there, and is no folder, was left by a killed one."""
+    _forget(name, folder)
+    handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666, dir_fd=folder)
+    with open(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        if mode is not None:
+            os.fchmod(handle, mode)
+            os.fsync(handle)
+
+
+def _forget(name: str, folder: int) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=folder)
