@@ -17,9 +17,9 @@ characters plain_yaml strict_yaml front_matter importer values plain_keys
 settings_schema config keys markup rights articles writing seeds fixes
 routes library patched due checks likeness bytecode escaping templates entries views frame desk drafting schemas
 outputs manifest subscribers plain_text newsletter
-disk zones settings_file engine options usercache destination state survey aside workers packed cache store pictures
-parsing trees unchanged pagefind bundles kept memory rereading loading resident build imports start watch serve checking
-since newfiles planned fetching websub releases publish mailing
+disk zones settings_file engine options ownership signing usercache destination state survey aside workers packed cache
+store pictures parsing trees unchanged pagefind bundles kept memory rereading loading resident build imports start watch
+serve checking since newfiles planned fetching websub releases publish mailing
 cli
 __main__
 """

@@ -66,9 +66,9 @@ def test_old_files_and_old_engines_go(base: Path, monkeypatch: pytest.MonkeyPatc
         UserCache("engine").put(f"name {number}", b"bytes")
     assert os.listdir(base / "sitegen" / "engine") == ["name 3"]
     for number in range(6):
-        UserCache(f"engine {number}").put("name", b"bytes")
-        os.utime(base / "sitegen" / f"engine {number}", (number, number))
-    assert len(os.listdir(base / "sitegen")) == user_cache.ENGINES
+        UserCache(f"{number:032x}"[::-1]).put("name", b"bytes")
+        os.utime(base / "sitegen" / f"{number}{'0' * 15}", (number, number))
+    assert sorted(os.listdir(base / "sitegen")) == sorted(["engine", *(f"{n}{'0' * 15}" for n in range(2, 6))])
 
 
 def test_a_template_that_another_process_compiled_is_not_compiled_again(

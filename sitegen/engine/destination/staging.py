@@ -12,9 +12,9 @@ import shutil
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 
+from sitegen.engine.cache.signing import SIZE, signer
 from sitegen.engine.destination.audit import all_files, is_other
 from sitegen.engine.destination.lock import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
 from sitegen.engine.destination.records import Record
@@ -118,6 +118,11 @@ class Trees:
         # A program that a killed build had started may still be writing here; the rest goes the next time.
         shutil.rmtree(self.passing, ignore_errors=True)
         self.passing.mkdir(exist_ok=True)
+
+    def doubt_spare(self) -> None:
+        """Have the spare made anew: nothing that is known tells what stands in it."""
+        if self.spare.is_dir():
+            shutil.rmtree(self.spare)
 
     def prepare(
         self, keep: Mapping[str, Record], touched: Iterable[str], doubted: Iterable[str] | None = None
@@ -330,17 +335,17 @@ class Trees:
             data = self.journal.read_bytes()
         except FileNotFoundError:
             return []
-        body = data[16:]
-        if data[:16] != blake2b(body, digest_size=16).digest():
+        body = data[SIZE:]
+        if data[:SIZE] != signer().mark("journal", body):
             return None
-        rows = marshal.loads(body)  # noqa: S302 (only our own bytes pass the check above)
+        rows = marshal.loads(body)  # noqa: S302 (plain values that we signed)
         return rows if isinstance(rows, list) else None
 
     def _write_journal(self, paths: list[str] | None) -> None:
         body = marshal.dumps(paths)
         passing = self.journal.with_name("journal.new")
         with naming(self.journal), open(passing, "wb") as file:
-            file.write(blake2b(body, digest_size=16).digest() + body)
+            file.write(signer().mark("journal", body) + body)
             file.flush()
             os.fsync(file.fileno())
         passing.replace(self.journal)
