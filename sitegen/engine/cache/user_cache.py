@@ -51,7 +51,7 @@ class UserCache:
             return
         with suppress(OSError):
             if not os.path.lexists(self.folder):
-                if not make_private(self.folder):
+                if not (make_private(self.folder.parent) and make_private(self.folder)):
                     return
                 self._safe = None
                 self._forget_engines(self.folder)
@@ -59,7 +59,8 @@ class UserCache:
                 return
             files = os.listdir(self.folder)
             for old in files if len(files) >= AT_MOST else ():
-                (self.folder / old).unlink()
+                with suppress(OSError):
+                    (self.folder / old).unlink()
             passing = self.folder / f".{os.getpid()}"
             with open(passing, "wb", opener=no_link) as file:
                 file.write(self._mark(name, data) + data)
