@@ -79,7 +79,8 @@ _COMMANDS = """
 
 `sitegen COMMAND`; every command says with `--help` what is told here. Exit codes: 0 fine, 1 problems in the site or on
 the disk, 2 wrong use, 130 interrupted. `NO_COLOR` keeps colours out; `SITEGEN_SITE` and `SITEGEN_BASE_URL` stand for
-`--site` and `--base-url`, `SOURCE_DATE_EPOCH` for `--clock`.
+`--site` and `--base-url`, `SOURCE_DATE_EPOCH` for `--clock`. `SITEGEN_CACHE_KEY` signs what is kept between builds, on
+[a build service](tools.md#a-cache-for-a-build-service).
 """
 
 
