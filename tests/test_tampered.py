@@ -295,6 +295,17 @@ def test_without_a_place_for_a_key_a_build_is_right_and_says_why_only_when_asked
     assert "SITEGEN_CACHE_KEY" in line
 
 
+def test_without_a_key_that_lasts_publish_says_what_it_needs(
+    site: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "no folder").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "no folder"))
+    done = publish(site)
+    assert done.code == 1
+    assert done.err.endswith(" — set SITEGEN_CACHE_KEY, build, and publish again\n")
+    assert len(done.err.splitlines()) == 1
+
+
 # ------------------------------------------------------------------ each file, changed at any place
 
 

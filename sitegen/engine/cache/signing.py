@@ -81,7 +81,7 @@ def _signer(given: str, path: Path | None) -> Signer:
 
 
 def _passing(reason: str) -> Signer:
-    note = f"{reason}; so no key is kept, and what this build keeps serves no other. {VARIABLE} can give one."
+    note = f"{reason}, so no key is kept, and what is built serves no other process unless {VARIABLE} gives one"
     return Signer(os.urandom(_BYTES), lasting=False, note=note)
 
 
