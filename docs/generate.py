@@ -79,7 +79,8 @@ _COMMANDS = """
 
 `sitegen COMMAND --help` prints what is written here. Exit codes: 0 success, 1 problems in the site or on the disk, 2
 wrong use, 130 interrupted. `NO_COLOR` turns colours off; the environment variables `SITEGEN_SITE`, `SITEGEN_BASE_URL`
-and `SOURCE_DATE_EPOCH` set `--site`, `--base-url` and `--clock`.
+and `SOURCE_DATE_EPOCH` set `--site`, `--base-url` and `--clock`. `SITEGEN_CACHE_KEY` signs what is kept between builds
+on [a build service](tools.md#a-cache-for-a-build-service).
 """
 
 

@@ -250,7 +250,7 @@ class Toggled:
     def tidy(self) -> None:
         """Beside the site stand just the engine's own files, and both trees are the same."""
         state = self.root / "build" / ".site.sitegen"
-        assert {p.name for p in state.iterdir()} <= {"lock", "clock", "record", "spare", "passing"}
+        assert {p.name for p in state.iterdir()} <= {"anchor", "lock", "clock", "record", "spare", "passing"}
         assert list((state / "passing").iterdir()) == []
         assert same(tree(state / "spare"), self.new) == ""
 

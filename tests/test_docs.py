@@ -17,6 +17,7 @@ from test_since import git, repository
 
 from sitegen.cli.main import main
 from sitegen.content.schema import FILE_NAMES, SCHEMAS
+from sitegen.engine.cache.signing import SHORTEST, VARIABLE
 from sitegen.importer.draft import Rule, rule_id
 from sitegen.importer.html.parts import PAGE_RULES
 from sitegen.importer.rules.order import RULES as RULES_OF_IMPORT
@@ -258,3 +259,15 @@ def test_the_hooks_and_the_workflow_are_what_their_programs_read() -> None:
     steps = flow["jobs"]["check"]["steps"]
     assert steps[0]["with"]["fetch-depth"] == 0
     assert steps[-1]["run"].startswith("sitegen check --format github --since ")
+
+
+def test_the_workflow_that_builds_keeps_the_folder_and_gives_the_key_to_the_build_alone() -> None:
+    text = (DOCS / "github" / "build.yml").read_text(encoding="utf-8")
+    flow = yaml.safe_load(text)
+    steps = flow["jobs"]["build"]["steps"]
+    assert [step["with"]["path"] for step in steps if "cache" in step.get("uses", "")] == ["build"]
+    assert [step["run"].split()[:2] for step in steps if VARIABLE in step.get("env", {})] == [["sitegen", "build"]]
+    assert "pull_request" not in text, "a request's own templates could print the key"
+    told = (DOCS / "tools.md").read_text(encoding="utf-8")
+    assert f"`{VARIABLE}`" in told
+    assert f"at least {SHORTEST} characters" in told

@@ -126,6 +126,23 @@ class Machine(Edits):
             target.write_bytes(data[: len(data) // 2] + b"damage")
         self.check()
 
+    @rule(how=st.sampled_from(["copied", "another key"]))
+    def let_the_build_come_from_elsewhere(self, how: str) -> None:
+        """`build/` is restored from a copy, or somebody with another key built in it before."""
+        build = self.root / "build"
+        if not build.is_dir():
+            return
+        if how == "another key":
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("XDG_STATE_HOME", str(self.home / "another's"))
+                self.check()
+        if build.is_dir():
+            copy = self.home / "copy of build"
+            shutil.copytree(build, copy, symlinks=True)
+            shutil.rmtree(build)
+            copy.rename(build)
+        self.check()
+
     @rule(path=Edits.articles, words=WORDS, title=TITLES, at=st.integers(0, 120))
     def kill_a_build_and_take_the_edit_back(self, path: str, words: str, title: str, at: int) -> None:
         source = self.root / path

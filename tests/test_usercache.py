@@ -1,5 +1,6 @@
 """Compiled templates in the user's own cache: run only where no one else could have written them."""
 
+import marshal
 import os
 from pathlib import Path
 
@@ -66,9 +67,9 @@ def test_old_files_and_old_engines_go(base: Path, monkeypatch: pytest.MonkeyPatc
         UserCache("engine").put(f"name {number}", b"bytes")
     assert os.listdir(base / "sitegen" / "engine") == ["name 3"]
     for number in range(6):
-        UserCache(f"engine {number}").put("name", b"bytes")
-        os.utime(base / "sitegen" / f"engine {number}", (number, number))
-    assert len(os.listdir(base / "sitegen")) == user_cache.ENGINES
+        UserCache(f"{number:032x}"[::-1]).put("name", b"bytes")
+        os.utime(base / "sitegen" / f"{number}{'0' * 15}", (number, number))
+    assert sorted(os.listdir(base / "sitegen")) == sorted(["engine", *(f"{n}{'0' * 15}" for n in range(2, 6))])
 
 
 def test_a_template_that_another_process_compiled_is_not_compiled_again(
@@ -80,3 +81,91 @@ def test_a_template_that_another_process_compiled_is_not_compiled_again(
     monkeypatch.setattr(COMPILED, "_codes", {})
     monkeypatch.setattr("jinja2.Environment._generate", None)
     assert Theme(texts).render("page.html") == "<p>42 of a text that no other test has</p>"
+
+
+def test_what_another_key_signed_is_not_run(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {"page.html": "<p>{{ 6 * 7 }} of a text that somebody else compiled</p>"}
+    forged = {"page.html": "<p>{{ 6 * 7 }}<script>alert(1)</script></p>"}
+
+    def shown_after(state: Path) -> str:
+        """What the template gives where a forged code of it waits that the key in `state` signed."""
+        monkeypatch.setattr(COMPILED, "_codes", {})
+        monkeypatch.setattr(COMPILED, "shelf", None)
+        Theme(forged).render("page.html")
+        (code,) = COMPILED._codes.values()
+        monkeypatch.setattr(COMPILED, "_codes", {})
+        monkeypatch.setenv("XDG_STATE_HOME", str(state))
+        shelf = UserCache("engine")
+        put = shelf.put
+        monkeypatch.setattr(shelf, "put", lambda name, data: put(name, marshal.dumps(code)))
+        monkeypatch.setattr(COMPILED, "shelf", shelf)
+        Theme(texts).render("page.html")
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "mine"))
+        monkeypatch.setattr(COMPILED, "_codes", {})
+        monkeypatch.setattr(COMPILED, "shelf", UserCache("engine"))
+        return Theme(texts).render("page.html")
+
+    assert shown_after(tmp_path / "theirs") == "<p>42 of a text that somebody else compiled</p>"
+    # What this one shows had it been signed with one's own key: the test would see it.
+    (base / "sitegen").rename(base / "before")
+    assert "<script>" in shown_after(tmp_path / "mine")
+
+
+@pytest.mark.parametrize("place", ["sitegen", "sitegen/engine"])
+def test_a_link_to_another_folder_is_not_written_through_nor_cleared(
+    place: str, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(user_cache, "AT_MOST", 3)
+    victim = tmp_path / "victim"
+    for name in ("a", "b", "c", "d"):
+        (victim / (name * 16)).mkdir(parents=True)
+        (victim / name).write_text("mine")
+    (base / place).parent.mkdir(parents=True, mode=0o700)
+    (base / place).symlink_to(victim)
+    before = sorted(os.listdir(victim))
+    UserCache("engine").put("name", b"bytes")
+    assert UserCache("engine").get("name") is None
+    assert sorted(os.listdir(victim)) == before
+
+
+def test_only_what_is_named_like_an_engine_is_ever_cleared_away(base: Path) -> None:
+    (base / "sitegen/requests").mkdir(parents=True, mode=0o700)
+    (base / "sitegen").chmod(0o700)
+    (base / "sitegen/notes.txt").write_text("mine")
+    for number in range(6):
+        UserCache(f"{number:016x}").put("name", b"bytes")
+    assert {"requests", "notes.txt"} < set(os.listdir(base / "sitegen"))
+
+
+def test_nothing_is_made_where_somebody_else_may_write_above(base: Path) -> None:
+    base.mkdir()
+    base.chmod(0o777)
+    UserCache("engine").put("name", b"bytes")
+    assert os.listdir(base) == []
+
+
+@pytest.mark.parametrize("code", [b"", b"\x00", b"garbage", marshal.dumps("a text"), marshal.dumps(None)])
+def test_signed_bytes_that_are_no_code_are_compiled_anew(
+    code: bytes, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(COMPILED, "_codes", {})
+    monkeypatch.setattr(COMPILED, "shelf", shelf := UserCache("engine"))
+    put = shelf.put
+    monkeypatch.setattr(shelf, "put", lambda name, data: put(name, code))
+    for _ in range(2):
+        monkeypatch.setattr(COMPILED, "_codes", {})
+        assert Theme({"page.html": "{{ 6 * 7 }} again"}).render("page.html") == "42 again"
+
+
+def test_a_file_changed_at_any_place_counts_as_none(base: Path) -> None:
+    UserCache("engine").put("name", b"bytes")
+    file = base / "sitegen" / "engine" / "name"
+    whole = file.read_bytes()
+    for at in range(len(whole)):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 0x40]) + whole[at + 1 :])
+        assert UserCache("engine").get("name") is None, at
+        file.write_bytes(whole[:at])
+        assert UserCache("engine").get("name") is None, at
+    file.write_bytes(whole)
+    file.rename(file.with_name("other"))
+    assert UserCache("engine").get("other") is None, "a name is signed together with its bytes"

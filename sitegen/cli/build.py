@@ -84,6 +84,8 @@ def build(
     if not quiet:
         for notice in report.notices:
             click.echo(notice, err=True)
+        for detail in report.details if verbose else ():
+            click.echo(detail, err=True)
         for path, date in report.held_back:
             click.echo(f"{path}: not due before {date}")
         if report.indexed:

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from sitegen.engine import processes, scan
+from sitegen.engine.cache.signing import notes
 from sitegen.engine.containment import drop_links, in_build
 from sitegen.engine.destination import lock
 from sitegen.engine.destination.audit import (
@@ -24,7 +25,7 @@ from sitegen.engine.destination.audit import (
 )
 from sitegen.engine.destination.records import Key, Record
 from sitegen.engine.destination.staging import Trees, remove, remove_empty
-from sitegen.engine.destination.state import State, clock_of
+from sitegen.engine.destination.state import NOWHERE, State, anchor_of, clock_of, doubted
 from sitegen.engine.destination.state import load as load_state
 from sitegen.engine.destination.state import save as save_state
 from sitegen.engine.destination.up_to_date import Report, options_digest, stands, untouched
@@ -80,6 +81,9 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         drop_links(options.root)
         record = lock.state_folder(target) / "record"
         state, notice = (None, "") if options.clean else load_state(record)
+        anchor = anchor_of(record.parent)
+        if state is not None and state.anchor != anchor:
+            state = doubted(state)
         known = state or State()
         with Aside(partial(survey_files, target, known.outputs), worth=len(known.outputs) > MANY) as aside:
             engine = engine_digest()
@@ -94,14 +98,15 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         if state is not None and found and stands(state, inputs, engine, asked, options.now) and untouched(found):
             laps.lap("compare")
             _strict(state.problems, options)
-            return Report(len(state.outputs), {}, len(state.outputs), {}, state.problems, laps.seconds, state.held_back)
+            count = len(state.outputs)
+            return Report(count, {}, count, {}, state.problems, laps.seconds, state.held_back, details=notes())
         work = _Build(options, inputs, engine, known, found)
         report, state = work.run(laps)
-        state.options, state.walked = asked, walked
+        state.options, state.walked, state.anchor = asked, walked, anchor
         with lock.outcome(target, lock.NEW_SHOWN):
             save_state(state, record)
         laps.lap("record")
-    return replace(report, seconds=laps.seconds, notices=(notice,) if notice else ())
+    return replace(report, seconds=laps.seconds, notices=(notice,) if notice else (), details=notes())
 
 
 class _Build:
@@ -113,6 +118,8 @@ class _Build:
         self.engine = engine
         self.state = state
         self.trees = Trees(options.target)
+        if state.anchor == NOWHERE:
+            self.trees.doubt_spare()
         # Where a killed build left something to finish, what was found before that is old.
         self.found = found if self.trees.untouched else None
         self.spare: Aside[tuple[list[str], Folders]] | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitegen.engine import scan
+from sitegen.engine.cache.signing import signer
 from sitegen.engine.destination.lock import locked, state_folder
 from sitegen.engine.destination.state import State
 from sitegen.engine.destination.state import load as load_state
@@ -154,7 +155,10 @@ def _as_built(options: Options) -> State:
     built = options.target
     state, _ = load_state(state_folder(built) / "record")
     if state is None:
-        raise PublishRefused(f"{built}: there is no whole record of how it was built — {_AGAIN}")
+        why = signer().note  # without a lasting key no other build's record could be believed either
+        message = f"its record cannot be believed: {why}" if why else "there is no whole record of how it was built"
+        hint = "set SITEGEN_CACHE_KEY, build, and publish again" if why else _AGAIN
+        raise PublishRefused(f"{built}: {message} — {hint}")
     if state.options != options_digest(options.root, False, False, options.base_url):
         message = "it was built with drafts, with future articles, or for another address"
         raise PublishRefused(f"{built}: {message} — {_AGAIN}")

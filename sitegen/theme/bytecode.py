@@ -12,7 +12,7 @@ KEPT = 1024
 
 
 class Shelf(Protocol):
-    """Where bytes wait for the next process. What it gives is run, so only the user may be able to write there."""
+    """Where bytes wait for the next process. What it gives is run, so it must be what this user's key signed."""
 
     def get(self, name: str) -> bytes | None:
         """The bytes of this name, whole, or None."""
@@ -33,9 +33,9 @@ class Compiled(BytecodeCache):
         """Give the bucket the code of its text, where that was compiled before."""
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
         if bucket.code is None and self.shelf:
-            data = self.shelf.get(bucket.key + bucket.checksum)
-            if data is not None:
-                bucket.code = self._codes[bucket.key, bucket.checksum] = marshal.loads(data)  # noqa: S302 (see Shelf)
+            code = _code(self.shelf.get(bucket.key + bucket.checksum))
+            if code is not None:
+                bucket.code = self._codes[bucket.key, bucket.checksum] = code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the bucket's code; all are let go when they have become too many."""
@@ -45,6 +45,15 @@ class Compiled(BytecodeCache):
             self._codes[bucket.key, bucket.checksum] = bucket.code
             if self.shelf:
                 self.shelf.put(bucket.key + bucket.checksum, marshal.dumps(bucket.code))
+
+
+def _code(data: bytes | None) -> CodeType | None:
+    """The code in some bytes; None where there is none."""
+    try:
+        found = None if data is None else marshal.loads(data)  # noqa: S302 (see Shelf)
+    except (ValueError, EOFError, TypeError):
+        return None
+    return found if type(found) is CodeType else None
 
 
 COMPILED = Compiled()

@@ -1,18 +1,20 @@
 """What is costly to make, kept by key under `build/`: an entry is a few named files, whole and checked, or nothing.
 
-A lost, old or damaged store costs time only. Entries that no build used for a while are taken away.
+A lost, old or damaged store, or one that was signed with another key, costs time only. Entries that no build used for a
+while are taken away.
 """
 
 import marshal
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 
+from sitegen.engine.cache.ownership import is_real_folder, open_regular
+from sitegen.engine.cache.signing import SIZE, signer
 from sitegen.fingerprint import digest_bytes
 
-_MAGIC = b"sitegen store 1\n"
+_MAGIC = b"sitegen store 2\n"
 _SIZES = 8
 
 
@@ -21,7 +23,9 @@ class Store:
 
     def __init__(self, folder: Path | None) -> None:
         """`folder` None gives a store that holds nothing."""
-        self.folder = folder
+        # A link would have us read, and take away, what lies elsewhere.
+        self.folder = folder if folder is None or not os.path.lexists(folder) or is_real_folder(folder) else None
+        self._signer = signer()
         self.used: set[str] = set()
 
     def names(self, key: str) -> dict[str, str] | None:
@@ -37,7 +41,7 @@ class Store:
             return None
         mark, at, size = head[0][name]
         try:
-            with open(self.folder / key, "rb") as file:
+            with open_regular(self.folder / key) as file:
                 file.seek(head[1] + at)
                 data = file.read(size)
         except OSError:
@@ -54,7 +58,7 @@ class Store:
             table[name] = (digest_bytes(data), at, len(data))
             at += len(data)
         body = marshal.dumps(table)
-        head = _MAGIC + blake2b(body, digest_size=16).digest() + len(body).to_bytes(_SIZES, "big") + body
+        head = _MAGIC + self._signer.mark("store", key.encode(), body) + len(body).to_bytes(_SIZES, "big") + body
         passing = self.folder / f"{key}.{os.getpid()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -82,9 +86,9 @@ class Store:
         """An entry's table of (digest, place, size) by name, and where its data begins."""
         if self.folder is None:
             return None
-        start = len(_MAGIC) + 16 + _SIZES
+        start = len(_MAGIC) + SIZE + _SIZES
         try:
-            with open(self.folder / key, "rb") as file:
+            with open_regular(self.folder / key) as file:
                 fixed = file.read(start)
                 size = int.from_bytes(fixed[-_SIZES:], "big")
                 if not fixed.startswith(_MAGIC) or len(fixed) != start or size > 1 << 30:
@@ -92,7 +96,6 @@ class Store:
                 body = file.read(size)
         except OSError:
             return None
-        if blake2b(body, digest_size=16).digest() != fixed[len(_MAGIC) : len(_MAGIC) + 16]:
+        if self._signer.mark("store", key.encode(), body) != fixed[len(_MAGIC) : len(_MAGIC) + SIZE]:
             return None
-        # marshal reads plain values only.
-        return marshal.loads(body), start + size  # noqa: S302 (only our own bytes pass the check above)
+        return marshal.loads(body), start + size  # noqa: S302 (plain values that we signed)

@@ -1,7 +1,8 @@
 """The parse cache: parsed articles by the digest of all that they are made from, in one SQLite file.
 
-Whatever is wrong with the file (lost, truncated, damaged, of another version, in use) costs time only: each row
-carries a digest of its own, and a file that SQLite cannot read is begun anew.
+Whatever is wrong with the file (lost, truncated, damaged, of another version, in use, made by somebody else) costs
+time only: each row is signed together with its key, and a file that SQLite cannot read, or in which anything but our
+two tables stands, is begun anew.
 """
 
 import io
@@ -11,11 +12,12 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from sitegen.engine.cache.codec import pack_light, unpack_light
+from sitegen.engine.cache.ownership import is_real_file
+from sitegen.engine.cache.signing import signer
 from sitegen.model import (
     Article,
     Body,
@@ -36,10 +38,13 @@ from sitegen.model import (
 from sitegen.problems import Problem
 
 _TABLES = (
-    "CREATE TABLE IF NOT EXISTS light (key TEXT PRIMARY KEY, mark BLOB, value BLOB) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS text (key TEXT PRIMARY KEY, mark BLOB, value BLOB)",
+    "CREATE TABLE light (key TEXT PRIMARY KEY, mark BLOB, value BLOB) WITHOUT ROWID",
+    "CREATE TABLE text (key TEXT PRIMARY KEY, mark BLOB, value BLOB)",
 )
-_VERSION = 1
+_SCHEMA = {("light", _TABLES[0]), ("text", _TABLES[1]), ("sqlite_autoindex_text_1", None)}
+"""All that a cache of ours may define: a view or a trigger in a table's place would be run by whoever reads it."""
+
+_VERSION = 2
 
 
 _KINDS = (
@@ -83,6 +88,9 @@ class Cache:
         """`path` None gives a cache that holds nothing; one that is not writable is only asked."""
         self.path = path
         self.writable = writable and path is not None
+        self._signer = signer()
+        # By this number a file is told that another key signed: nothing in it would be of use.
+        self._mine = int.from_bytes(self._signer.mark("cache file")[:4], "big") >> 1
         self._connection: sqlite3.Connection | None = None
         self._owner = 0
 
@@ -109,7 +117,7 @@ class Cache:
                 query = "SELECT key, mark, value FROM light WHERE key = ?"
                 rows = (r for key in keys for r in connection.execute(query, (key,)))
             for key, mark, value in rows:
-                if isinstance(value, bytes) and mark == _mark(key, value):
+                if isinstance(value, bytes) and mark == self._mark(key, value):
                     found[key] = unpack(value)
         except sqlite3.OperationalError:
             return found  # in use by another process: as if they were not there
@@ -120,7 +128,7 @@ class Cache:
     def text(self, key: str) -> Shown | None:
         """What may be shown of an article's text."""
         row = self._row("SELECT mark, value FROM text WHERE key = ?", key)
-        if row is None or not isinstance(row[1], bytes) or row[0] != _mark(key, row[1]):
+        if row is None or not isinstance(row[1], bytes) or row[0] != self._mark(key, row[1]):
             return None
         try:
             shown = unpack(row[1])
@@ -137,11 +145,11 @@ class Cache:
         try:
             with connection:
                 connection.executemany(
-                    "INSERT OR REPLACE INTO light VALUES (?, ?, ?)", [(k, _mark(k, v), v) for k, v, _ in rows]
+                    "INSERT OR REPLACE INTO light VALUES (?, ?, ?)", [(k, self._mark(k, v), v) for k, v, _ in rows]
                 )
                 connection.executemany(
                     "INSERT OR REPLACE INTO text VALUES (?, ?, ?)",
-                    [(k, _mark(k, v), v) for k, _, v in rows if v is not None],
+                    [(k, self._mark(k, v), v) for k, _, v in rows if v is not None],
                 )
         except sqlite3.Error:
             self._broken()
@@ -167,6 +175,9 @@ class Cache:
         if self._connection is not None and self._owner == os.getpid():
             self._connection.close()
         self._connection = None
+
+    def _mark(self, key: str, value: bytes) -> bytes:
+        return self._signer.mark("cache", key.encode(), value)
 
     def _row(self, query: str, key: str | None) -> tuple[Any, Any] | None:
         connection = self._open()
@@ -194,18 +205,19 @@ class Cache:
                     self._owner = os.getpid()
                     return self._connection
                 self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._clear_place(self.path)
                 connection = sqlite3.connect(self.path, timeout=5)
                 connection.execute("PRAGMA journal_mode = OFF")
                 connection.execute("PRAGMA synchronous = OFF")
-                if connection.execute("PRAGMA user_version").fetchone()[0] not in (0, _VERSION):
-                    raise sqlite3.DatabaseError("another version")
-                for table in _TABLES:
-                    connection.execute(table)
-                connection.execute(f"PRAGMA user_version = {_VERSION}")
-                connection.commit()
+                if self._is_new(connection):
+                    for table in _TABLES:
+                        connection.execute(table)
+                    connection.execute(f"PRAGMA application_id = {self._mine}")
+                    connection.execute(f"PRAGMA user_version = {_VERSION}")
+                    connection.commit()
             except sqlite3.OperationalError:
                 return None  # locked, read-only or full: go without
-            except (sqlite3.Error, OSError):
+            except (sqlite3.Error, OSError, OverflowError, UnicodeDecodeError):
                 self._remove()
                 continue
             self._connection, self._owner = connection, os.getpid()
@@ -214,10 +226,31 @@ class Cache:
 
     def _open_to_read(self, path: Path) -> sqlite3.Connection:
         """A connection that never writes, which any thread may use while no other does."""
+        if not is_real_file(path) or any(map(os.path.lexists, _beside(path))):
+            raise sqlite3.OperationalError("another program's file")
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5, check_same_thread=False)
-        if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            raise sqlite3.OperationalError("another version")
+        if self._is_new(connection):
+            raise sqlite3.OperationalError("nothing in it yet")
         return connection
+
+    def _is_new(self, connection: sqlite3.Connection) -> bool:
+        """Whether the file is still empty; DatabaseError where anybody else made it, or another version."""
+        schema = set(connection.execute("SELECT name, sql FROM sqlite_schema"))
+        told = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
+        if schema and (schema != _SCHEMA or told != [self._mine, _VERSION]):
+            raise sqlite3.DatabaseError("another version, or another key")
+        return not schema
+
+    def _clear_place(self, path: Path) -> None:
+        """Take away what is no file of ours, and the journals that SQLite would follow before all else.
+
+        We write none. One that somebody put there names other files, which SQLite deletes when it has followed it.
+        """
+        if os.path.lexists(path) and not is_real_file(path):
+            path.unlink()
+        for place in _beside(path):
+            if os.path.lexists(place):
+                os.unlink(place)
 
     def _broken(self) -> None:
         self.close()
@@ -260,8 +293,6 @@ class ShownTexts(Mapping[str, Shown]):
         return len(self.keys_by_path)
 
 
-def _mark(key: str, *parts: bytes) -> bytes:
-    mark = blake2b(key.encode(), digest_size=12)
-    for part in parts:
-        mark.update(len(part).to_bytes(8, "big") + part)
-    return mark.digest()
+def _beside(path: Path) -> tuple[str, ...]:
+    """The files that SQLite looks for beside a database."""
+    return tuple(f"{path}{suffix}" for suffix in ("-journal", "-wal", "-shm"))

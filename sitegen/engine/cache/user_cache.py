@@ -1,15 +1,18 @@
 """Files of the user's own cache, `$XDG_CACHE_HOME/sitegen` or `~/.cache/sitegen` (XDG Base Directory 0.8).
 
-Compiled templates wait here, as Python's do in `__pycache__`: they are run, so they must not come from `build/`, which
-a service may have restored from anywhere. A folder that another user could write to is not used; lost files cost time.
+Compiled templates wait here, as Python's do in `__pycache__`. They are run, so they are signed, and they do not stand
+in `build/` beside what a repository may bring. A folder that another user could write to, or put another in the place
+of, is not touched; lost and damaged files cost time.
 """
 
 import os
-import stat
+import re
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 from shutil import rmtree
+
+from sitegen.engine.cache.ownership import is_own, is_private, is_real_folder, make_private, no_link, read_private
+from sitegen.engine.cache.signing import SIZE, signer
 
 AT_MOST = 256
 """Files under one engine; with one more all go. A theme has some thirty."""
@@ -17,7 +20,7 @@ AT_MOST = 256
 ENGINES = 4
 """Engines whose files are kept: those of more than one version of sitegen may be in use."""
 
-_HEAD = 16
+_ENGINE = re.compile(r"[0-9a-f]{16}\Z")
 
 
 class UserCache:
@@ -25,40 +28,60 @@ class UserCache:
 
     def __init__(self, engine: str) -> None:
         """`engine` is the engine's digest; no folder is made before something is kept."""
-        self.folder = _base() / "sitegen" / engine[:16] if _base().is_absolute() else None
+        base = _base()
+        self.folder = base / "sitegen" / engine[:16] if base.is_absolute() else None
+        self._signer = signer()
+        self._safe: bool | None = None
 
     def get(self, name: str) -> bytes | None:
-        """The bytes of this name, whole, or None."""
-        if self.folder is None or not _ours(self.folder):
+        """The bytes of this name, whole and signed, or None."""
+        if self.folder is None or not self._is_ours(self.folder):
             return None
         try:
-            data = (self.folder / name).read_bytes()
+            data = read_private(self.folder / name)
         except OSError:
             return None
-        body = data[_HEAD:]
-        return body if data[:_HEAD] == blake2b(body, digest_size=_HEAD).digest() else None
+        if data is None or data[:SIZE] != self._mark(name, data[SIZE:]):
+            return None
+        return data[SIZE:]
 
     def put(self, name: str, data: bytes) -> None:
         """Keep bytes, where the disk lets us."""
         if self.folder is None:
             return
         with suppress(OSError):
-            if not self.folder.is_dir():
-                self._begin(self.folder)
-            if not _ours(self.folder):
+            if not os.path.lexists(self.folder):
+                if not (make_private(self.folder.parent) and make_private(self.folder)):
+                    return
+                self._safe = None
+                self._forget_engines(self.folder)
+            if not self._is_ours(self.folder):
                 return
-            if len(os.listdir(self.folder)) >= AT_MOST:
-                rmtree(self.folder, ignore_errors=True)
-                self._begin(self.folder)
+            files = os.listdir(self.folder)
+            for old in files if len(files) >= AT_MOST else ():
+                with suppress(OSError):
+                    (self.folder / old).unlink()
             passing = self.folder / f".{os.getpid()}"
-            passing.write_bytes(blake2b(data, digest_size=_HEAD).digest() + data)
+            with open(passing, "wb", opener=no_link) as file:
+                file.write(self._mark(name, data) + data)
             passing.replace(self.folder / name)
 
-    def _begin(self, folder: Path) -> None:
-        """Make the engine's folder, and let those of engines go that were begun longest ago."""
-        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder.mkdir(exist_ok=True, mode=0o700)
-        engines = sorted((f for f in folder.parent.iterdir() if f != folder), key=lambda f: f.stat().st_mtime)
+    def _mark(self, name: str, data: bytes) -> bytes:
+        return self._signer.mark("user's cache", name.encode(), data)
+
+    def _is_ours(self, folder: Path) -> bool:
+        """Whether the engine's folder, `sitegen` above it and all that leads there are safe from other users.
+
+        What leads there is looked at once: a cache is asked for some thirty templates.
+        """
+        if self._safe is None:
+            self._safe = is_private(folder.parent)
+        return self._safe and is_own(folder)
+
+    def _forget_engines(self, folder: Path) -> None:
+        """Let those of engines go that were begun longest ago. What has another name is somebody else's."""
+        names = (f for f in folder.parent.iterdir() if f != folder and _ENGINE.match(f.name) and is_real_folder(f))
+        engines = sorted(names, key=lambda f: f.stat().st_mtime)
         for other in engines[: -(ENGINES - 1)]:
             rmtree(other, ignore_errors=True)
 
@@ -67,14 +90,3 @@ def _base() -> Path:
     """The user's folder for caches; a relative one counts as none, as the specification says."""
     given = os.environ.get("XDG_CACHE_HOME", "")
     return Path(given) if os.path.isabs(given) else Path(os.path.expanduser("~/.cache"))
-
-
-def _ours(folder: Path) -> bool:
-    """Whether the folder and the one above it are this user's, and no other can write there."""
-    if not hasattr(os, "getuid"):
-        return False
-    try:
-        rows = [os.lstat(folder.parent), os.lstat(folder)]
-    except OSError:
-        return False
-    return all(stat.S_ISDIR(r.st_mode) and r.st_uid == os.getuid() and not r.st_mode & 0o022 for r in rows)

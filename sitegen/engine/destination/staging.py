@@ -11,9 +11,9 @@ import shutil
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 
+from sitegen.engine.cache.signing import SIZE, signer
 from sitegen.engine.destination.audit import is_other
 from sitegen.engine.destination.lock import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
 from sitegen.engine.destination.records import Record
@@ -124,6 +124,11 @@ class Trees:
         with suppress(OSError):
             remove_tree(self.passing)
         self.passing.mkdir(exist_ok=True)
+
+    def doubt_spare(self) -> None:
+        """Have the spare made anew: nothing that is known tells what stands in it."""
+        if self.spare.is_dir():
+            remove_tree(self.spare)
 
     def prepare(
         self, keep: Mapping[str, Record], touched: Iterable[str], doubted: Iterable[str] | None = None
@@ -348,10 +353,8 @@ class Trees:
             return []
         except OSError:
             return None
-        body = data[16:]
-        if data[:16] != blake2b(body, digest_size=16).digest():
-            return None
-        if not body.startswith(_PATHS):
+        body = data[SIZE:]
+        if data[:SIZE] != signer().mark("journal", body) or not body.startswith(_PATHS):
             return None
         paths = [os.fsdecode(row) for row in body[len(_PATHS) :].split(b"\0") if row]
         return paths if all(map(is_plain, paths)) else None
@@ -360,7 +363,7 @@ class Trees:
         body = b"" if paths is None else _PATHS + b"\0".join(os.fsencode(path) for path in paths if is_plain(path))
         passing = self.journal.with_name("journal.new")
         with naming(self.journal), open(passing, "wb") as file:
-            file.write(blake2b(body, digest_size=16).digest() + body)
+            file.write(signer().mark("journal", body) + body)
             file.flush()
             os.fsync(file.fileno())
         passing.replace(self.journal)

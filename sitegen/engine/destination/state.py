@@ -1,19 +1,21 @@
 """What the engine remembers of a destination between builds: one file, whole and checked, or nothing.
 
-Lost, damaged or from another version it counts as absent, which costs time and nothing else. So it is not forced to the
-disk: what a power cut leaves of it is whole, or older than the site, or no record any more.
+Lost, damaged, from another version or signed with another key it counts as absent, which costs time and nothing else.
+So it is not forced to the disk: what a power cut leaves of it is whole, or older than the site, or no record any more.
 """
 
 import marshal
 import os
+import stat
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
-from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sitegen.engine.cache.signing import SIZE, signer
 from sitegen.engine.destination.lock import naming
 from sitegen.engine.destination.records import Key, Record
 from sitegen.engine.scan import Stamp
@@ -26,7 +28,10 @@ R = TypeVar("R", bound=tuple[Any, ...])
 TICK = 20_000_000
 """Nanoseconds by which a file must be older than a walk to be believed; file systems' clocks tick every 1 to 10 ms."""
 
-_MAGIC = b"sitegen state 2\n"
+NOWHERE = (0, 0)
+"""The anchor of a record that does not lie where it was written, or of none."""
+
+_MAGIC = b"sitegen state 3\n"
 
 
 @dataclass
@@ -36,6 +41,7 @@ class State:
     `stamps` are those of every input and `digests` those of its bytes; `walked` is the file system's clock (ns) at
     the beginning of that walk. `due` are the two moments (seconds since 1970, or None) between which the clock
     changes nothing. `folders` are all that hold an output, with mtime (ns) and inode; (0, 0) was none then.
+    `anchor` tells whether the record lies where it was written (see `anchor_of`).
     """
 
     engine: str = ""
@@ -48,6 +54,7 @@ class State:
     folders: dict[str, tuple[int, int]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     held_back: tuple[tuple[str, str], ...] = ()
+    anchor: tuple[int, int] = NOWHERE
 
     def believes(self, path: str, stamp: Stamp) -> bool:
         """Whether an input is surely the one recorded: the same stamp, and older than the recording walk.
@@ -79,6 +86,29 @@ def clock_of(folder: Path) -> int:
         raise WriteFailure(f"{probe}: {error.strerror} — make room or mend permissions; the old site stays") from error
 
 
+def anchor_of(folder: Path) -> tuple[int, int]:
+    """The inode and ctime (ns) of a file in `folder` that is written once and never again.
+
+    Whoever copies, restores or checks out that folder makes another file, and no program can give it an older ctime.
+    So a record that names another anchor was not written here, and the times of files prove nothing under it.
+    (-1, -1) where no such file can be made, which no record names.
+    """
+    place = folder / "anchor"
+    try:
+        with suppress(FileExistsError), open(place, "xb"):
+            pass
+        status = os.lstat(place)
+    except OSError:
+        return (-1, -1)
+    return (status.st_ino, status.st_ctime_ns) if stat.S_ISREG(status.st_mode) else (-1, -1)
+
+
+def doubted(state: State) -> State:
+    """The record of a destination that came from elsewhere: what it says of bytes holds, and of files nothing."""
+    outputs = {path: row._replace(mtime=-1, inode=-1) for path, row in state.outputs.items()}
+    return replace(state, outputs=outputs, folders=dict.fromkeys(state.folders, (-1, -1)), anchor=NOWHERE)
+
+
 def load(path: Path) -> tuple[State | None, str]:
     """The recorded state, or None and a notice that says why there is none; without a file there is no notice."""
     try:
@@ -88,10 +118,12 @@ def load(path: Path) -> tuple[State | None, str]:
     except OSError as error:
         return None, f"{path}: {error.strerror}; every file is compared anew."
     head = len(_MAGIC)
-    body = memoryview(data)[head + 16 :]
-    if data[:head] != _MAGIC or data[head : head + 16] != blake2b(body, digest_size=16).digest():
-        return None, "The record of the last build is damaged or of another version; every file is compared anew."
-    (engine, options, walked, due), *rest = marshal.loads(body)  # noqa: S302 (plain values, checked to be ours)
+    body = memoryview(data)[head + SIZE :]
+    key = signer()
+    if data[:head] != _MAGIC or data[head : head + SIZE] != key.mark("record", body):
+        why = "damaged, of another version, or signed with another key"
+        return None, f"The record of the last build is {why}; every file is compared anew." if key.lasting else ""
+    (engine, options, walked, due, anchor), *rest = marshal.loads(body)  # noqa: S302 (plain values that we signed)
     stamps, digests, keys, outputs, folders, problems, held = rest
     if not lead_nowhere_else(outputs[0]) or not lead_nowhere_else(filter(None, folders[0])):
         return None, "The record of the last build names files outside its tree; every file is compared anew."
@@ -106,6 +138,7 @@ def load(path: Path) -> tuple[State | None, str]:
         folders=dict(zip(folders[0], zip(*folders[1:], strict=True), strict=True)),
         problems=tuple(Problem(*row) for row in problems),
         held_back=held,
+        anchor=anchor,
     ), ""
 
 
@@ -113,7 +146,7 @@ def save(state: State, path: Path) -> None:
     """Write the state whole: to a passing file, then in place. OSError where the disk refuses."""
     keys, *written = zip(*state.outputs.values(), strict=True) if state.outputs else ((), (), (), (), ())
     row = (
-        (state.engine, state.options, state.walked, state.due),
+        (state.engine, state.options, state.walked, state.due, state.anchor),
         _columns(state.stamps),
         tuple(map(state.digests.__getitem__, state.stamps)),
         tuple(zip(*keys, strict=True)),
@@ -125,7 +158,7 @@ def save(state: State, path: Path) -> None:
     body = marshal.dumps(row)
     passing = path.with_name(path.name + ".new")
     with naming(path), open(passing, "wb") as file:
-        file.write(_MAGIC + blake2b(body, digest_size=16).digest())
+        file.write(_MAGIC + signer().mark("record", body))
         file.write(body)
     passing.replace(path)
 

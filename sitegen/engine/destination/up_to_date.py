@@ -18,7 +18,7 @@ class Report:
     """What a build did: why each file was written or removed, and the seconds of each stage.
 
     `held_back` are (path, date) of articles that are not yet due; `indexed` says for how many years a search index
-    was made.
+    was made; `details` are for who asks for more words.
     """
 
     outputs: int
@@ -29,6 +29,7 @@ class Report:
     seconds: Mapping[str, float]
     held_back: tuple[tuple[str, str], ...] = ()
     notices: tuple[str, ...] = field(default=())
+    details: tuple[str, ...] = ()
     indexed: int = 0
 
 

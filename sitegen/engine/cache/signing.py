@@ -1,0 +1,139 @@
+"""The key with which what is kept between builds is signed, and the marks that are made with it.
+
+What lies in `build/` or beside a destination may have come with a repository, or from a cache that others fill. So a
+mark is no digest, which anybody can make, but BLAKE2b with a key (RFC 7693 §2.9) that lies outside the site: the text
+of SITEGEN_CACHE_KEY, else the user's own in `$XDG_STATE_HOME/sitegen/key` or `~/.local/state/sitegen/key` (XDG Base
+Directory 0.8). It does not lie among caches, which services keep and restore. What another key signed counts as
+absent, and costs time only.
+"""
+
+import os
+import stat
+from contextlib import suppress
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+
+from sitegen.engine.cache.ownership import is_private, make_private, read_private
+
+VARIABLE = "SITEGEN_CACHE_KEY"
+"""The environment's name for a key that several machines share."""
+
+SHORTEST = 32
+"""Characters that a key in the environment must have; a shorter one could be guessed, and is not used."""
+
+SIZE = 16
+"""Bytes of a mark."""
+
+_BYTES = 32
+_HEAD = b"sitegen key 1\n"
+
+
+class Signer:
+    """Makes the marks of one key. `lasting` is false where the key ends with this process, and `note` says why."""
+
+    def __init__(self, key: bytes, *, lasting: bool = True, note: str = "") -> None:
+        """`key` has up to 64 bytes, which nobody can guess."""
+        self.lasting = lasting
+        self.note = note
+        self._key = key
+        self._begun: dict[str, blake2b] = {}
+
+    def mark(self, purpose: str, *parts: bytes | memoryview) -> bytes:
+        """The mark of some bytes, for one purpose of at most 16 letters: no mark of one serves for another."""
+        begun = self._begun.get(purpose)
+        if begun is None:
+            begun = self._begun[purpose] = blake2b(key=self._key, person=purpose.encode(), digest_size=SIZE)
+        found = begun.copy()
+        for part in parts:
+            found.update(len(part).to_bytes(8, "big"))
+            found.update(part)
+        return found.digest()
+
+
+def signer() -> Signer:
+    """The signer of this process, by what the environment says now."""
+    return _signer(os.environ.get(VARIABLE, ""), _key_file())
+
+
+def notes() -> tuple[str, ...]:
+    """What an editor who asks for more words should know of the key; nothing as a rule."""
+    found = signer()
+    given = os.environ.get(VARIABLE, "")
+    short = f"{VARIABLE}: a key of fewer than {SHORTEST} characters could be guessed, so it is not used"
+    return (*((short,) if 0 < len(given) < SHORTEST else ()), *((found.note,) if found.note else ()))
+
+
+@lru_cache(maxsize=8)
+def _signer(given: str, path: Path | None) -> Signer:
+    if len(given) >= SHORTEST:
+        data = given.encode("utf-8", "surrogateescape")
+        return Signer(blake2b(data, digest_size=_BYTES, person=b"key of a text").digest())
+    if path is None:
+        return _passing("there is no home folder to keep a key in")
+    try:
+        key = _read(path) or _made(path)
+    except OSError as error:
+        return _passing(f"{path}: {error.strerror}")
+    if key is None:
+        return _passing(f"{path}: other users can write to this folder, to one above it, or own it")
+    return Signer(key)
+
+
+def _passing(reason: str) -> Signer:
+    note = f"{reason}, so no key is kept, and what is built serves no other process unless {VARIABLE} gives one"
+    return Signer(os.urandom(_BYTES), lasting=False, note=note)
+
+
+def _key_file() -> Path | None:
+    """Where the user's own key lies; a relative folder counts as none, as the specification says."""
+    given = os.environ.get("XDG_STATE_HOME", "")
+    base = given if os.path.isabs(given) else os.path.expanduser("~/.local/state")
+    return Path(base) / "sitegen" / "key" if os.path.isabs(base) else None
+
+
+def _read(path: Path) -> bytes | None:
+    """The key in a file that this user alone can read; None where there is none, or none that is whole."""
+    if not is_private(path.parent):
+        return None
+    try:
+        if stat.S_IMODE(os.lstat(path).st_mode) & 0o077:
+            return None
+        data = read_private(path, 1024)
+    except OSError:
+        return None
+    if data is None or not data.startswith(_HEAD):
+        return None
+    try:
+        key = bytes.fromhex(data[len(_HEAD) :].decode("ascii"))
+    except ValueError:
+        return None
+    return key if len(key) == _BYTES else None
+
+
+def _made(path: Path) -> bytes | None:
+    """A new key in a file; of two processes that make one at once both take the one that is there in the end.
+
+    None where the folder is not the user's alone. Raises OSError where the disk refuses.
+    """
+    if not make_private(path.parent):
+        return None
+    passing = path.with_name(f".key-{os.urandom(8).hex()}")
+    handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        with open(handle, "wb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(_HEAD + os.urandom(_BYTES).hex().encode() + b"\n")
+        try:
+            os.link(passing, path)
+        except OSError:
+            # One is there that is no whole key, or there are no links here; a whole one that came just now stays.
+            if _read(path) is None:
+                passing.replace(path)
+    finally:
+        with suppress(OSError):
+            passing.unlink(missing_ok=True)
+    found = _read(path)
+    if found is None:
+        raise OSError(0, "the key that was written cannot be read again", str(path))
+    return found
