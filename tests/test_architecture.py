@@ -12,14 +12,14 @@ PACKAGE = ROOT / "sitegen"
 # A module imports from the rows above its own, and in its own row from what stands to its left.
 LAYERS = """
 __init__
-findings records paths model errors rules licences fingerprint parts urls
-characters plain_yaml strict_yaml front_matter importer values plain_keys
+characters findings records paths model errors rules licences fingerprint parts urls hosts fetch_target
+plain_yaml strict_yaml front_matter importer values plain_keys
 settings_schema config keys markup rights articles writing seeds fixes
 routes library patched due checks likeness bytecode escaping templates entries views frame desk drafting schemas
-outputs manifest subscribers plain_text newsletter
+outputs manifest feed_items subscribers plain_text newsletter
 disk zones settings_file engine options usercache destination state survey aside workers packed cache store pictures
 parsing trees unchanged pagefind bundles kept memory rereading loading resident build imports start watch serve checking
-since newfiles planned fetching websub releases publish mailing
+since newfiles planned fetch_connection fetch fetching websub releases publish mailing
 cli
 __main__
 """

@@ -1,11 +1,13 @@
 """What subscribers will see: feeds compared as a reader would, and the command that says it in plain words."""
 
+import os
 import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from sites_support import CLOCK, Ran, build, command, copy_site, edit, small_site, story, write
@@ -284,7 +286,9 @@ def server_that(answer: bytes, *, ends: bool) -> Iterator[str]:
                 held.append(connection)
 
         threading.Thread(target=work, daemon=True).start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        port = listening.getsockname()[1]
+        with mock.patch.dict(os.environ, {"SITEGEN_FETCH_ALLOW": f"127.0.0.1:{port}"}):
+            yield f"http://127.0.0.1:{port}/"
         listening.shutdown(socket.SHUT_RDWR)
         for one in held:
             one.close()
@@ -296,15 +300,19 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: "
 @pytest.mark.parametrize(
     ("answer", "ends", "words"),
     [
-        (b"", False, "no answer in time"),
-        (HEAD + b"100\r\n\r\n<feed", False, "no answer in time"),
-        (HEAD + b"100\r\n\r\n<feed", True, "this is not a feed"),
+        (b"", False, "no whole answer in 0.3 seconds — try again later"),
+        (HEAD + b"100\r\n\r\n<feed", False, "no whole answer in 0.3 seconds — try again later"),
+        (HEAD + b"100\r\n\r\n<feed", True, "the answer is cut short"),
         (b"", True, "is the site up, and the address right?"),
         (b"nonsense\r\n\r\n", True, "is the site up, and the address right?"),
         (b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", True, "the server answered 503 Busy — try again later"),
         (HEAD + b"5\r\n\r\nHello", True, "this is not a feed"),
         (HEAD + b"12\r\n\r\n<html></html>", True, "this is not a"),
-        (b"HTTP/1.1 302 Gone\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n", True, "302"),
+        (
+            b"HTTP/1.1 302 Gone\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
+            True,
+            "(302) to file:///etc/passwd: only",
+        ),
     ],
     ids=["silence", "half", "cut short", "hung up", "nonsense", "503", "text", "a page", "to a file"],
 )
@@ -321,7 +329,10 @@ def test_what_is_no_answer_is_named_in_one_line(answer: bytes, ends: bool, words
 def test_a_server_that_is_not_there_is_named(site: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"http://127.0.0.1:{taken.getsockname()[1]}/"
-    said = diff(site, address)
+    refused = diff(site, address)
+    assert "this is not open to everyone on the internet" in refused.err
+    with mock.patch.dict(os.environ, {"SITEGEN_FETCH_ALLOW": address[7:-1]}):
+        said = diff(site, address)
     assert (said.code, said.err.count("\n")) == (1, 1)
     assert f"{address}atom.xml: Connection refused — is the site up, and the address right?" in said.err
 

@@ -39,7 +39,8 @@ def publish(
     from sitegen.engine.options import Options
     from sitegen.publishing.feed_diff import News, Published
     from sitegen.publishing.publish import publish as run
-    from sitegen.publishing.publish import roll_back
+    from sitegen.publishing.publish import roll_back, tell_hub
+    from sitegen.publishing.websub import ONE_TRY
 
     if rollback:
         report = roll_back(target)
@@ -59,8 +60,10 @@ def publish(
         word = "Rolled back to" if rollback else "Published" if report.moved else "Nothing changed since"
         gone = f", {count(len(report.deleted), 'old release')} deleted" if report.deleted else ""
         click.echo(f"{word} {report.release}{gone}.")
-        if report.told:
-            click.echo(f"The hub was told of {count(len(report.told), 'feed')}.")
-    for fault in report.untold:
-        click.echo(f"{fault} — it stays noted for the next publish", err=True)
+    # The site is shown by now, and every lock is free.
+    said = tell_hub(target, report.release, ONE_TRY if rollback else None)
+    if said.taken and not quiet:
+        click.echo(f"The hub was told of {count(len(said.taken), 'feed')}.")
+    for fault in said.faults:
+        click.echo(f"{fault} — noted for the next publish", err=True)
     return FINE
