@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.authoring.seed_article import Given, article_keys
+from sitegen.characters import printable_json
 from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
@@ -258,7 +259,7 @@ def write_report(path: Path, done: Iterable[Imported]) -> None:
     """
     rows = list(done)
     if path.suffix.lower() == ".json":
-        text = json.dumps([_account(row) for row in rows], ensure_ascii=False, indent=1) + "\n"
+        text = printable_json(json.dumps([_account(row) for row in rows], ensure_ascii=False, indent=1)) + "\n"
     else:
         total = summary_of_all(row.parsed for row in rows if row.parsed is not None)
         text = "\n".join(["# Imported seeds", total + "\n", *map(_section, rows)])

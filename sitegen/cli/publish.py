@@ -7,6 +7,7 @@ import click
 
 from sitegen.cli.options import base_url_option, clock_option, common, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS, count
+from sitegen.cli.terminal import echo
 
 
 @click.command()
@@ -53,17 +54,17 @@ def publish(
         options = Options(site_root(site), clock, destination, base_url=base_url)
         done = run(options, target, keep=keep, agreed=agreed)
         if done is None:
-            click.echo(f"{target}: nothing was published — mend the above, or add --shown-again", err=True)
+            echo(f"{target}: nothing was published — mend the above, or add --shown-again", err=True)
             return PROBLEMS
         report = done
     if not quiet:
         word = "Rolled back to" if rollback else "Published" if report.moved else "Nothing changed since"
         gone = f", {count(len(report.deleted), 'old release')} deleted" if report.deleted else ""
-        click.echo(f"{word} {report.release}{gone}.")
+        echo(f"{word} {report.release}{gone}.")
     # The site is shown by now, and every lock is free.
     said = tell_hub(target, report.release, ONE_TRY if rollback else None)
     if said.taken and not quiet:
-        click.echo(f"The hub was told of {count(len(said.taken), 'feed')}.")
+        echo(f"The hub was told of {count(len(said.taken), 'feed')}.")
     for fault in said.faults:
-        click.echo(f"{fault} — noted for the next publish", err=True)
+        echo(f"{fault} — noted for the next publish", err=True)
     return FINE

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from sitegen.cli.reporting import FINE
+from sitegen.cli.terminal import echo, echo_json
 
 
 @click.command()
@@ -22,7 +23,7 @@ def schema(kind: str | None, out: Path | None, quiet: bool) -> int:
     kinds = (kind,) if kind else KINDS
     if out is None:
         shown = json_schema(kind) if kind else {"$schema": DIALECT, "$defs": {k: json_schema(k) for k in kinds}}
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        echo_json(json.dumps(shown, ensure_ascii=False, indent=2))
         return FINE
     for name in kinds:
         path = out / f"{name}.schema.json"
@@ -32,5 +33,5 @@ def schema(kind: str | None, out: Path | None, quiet: bool) -> int:
         except OSError as error:
             raise WriteFailure(f"{path}: {error.strerror} — make room or mend permissions") from error
         if not quiet:
-            click.echo(str(path))
+            echo(str(path))
     return FINE
