@@ -147,9 +147,12 @@ def test_no_command_prints_what_a_terminal_or_a_ci_service_would_obey(
     arguments: tuple[str, ...], site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(site)
-    if arguments[0] == "schedule":
+    if arguments[0] in ("schedule", "edition", "diff", "publish") or "--why" in arguments:
         for bad in [p for p in (site / "content/articles").iterdir() if p.name not in ("a.md", "b.md")]:
             bad.unlink()
+        (site / "content/articles/f\x1b\u202e\n::error::.md").write_text(
+            "---\ntitle: F\ndate: 2031-02-01\n---\nWords.\n"
+        )
     with mock.patch.dict(os.environ, {"GITHUB_ACTIONS": ""}):
         said = command(*arguments)
     text = said.out + said.err
