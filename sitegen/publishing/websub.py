@@ -148,7 +148,7 @@ class _Talk:
         self.requests += 1
         self.refused = False
         # Hubs differ in which name they read of one feed. Of several all that take more than one read hub.url: one
-        # that reads hub.topic finds none, and refuses, where it would else have taken the last alone.
+        # that reads hub.topic finds none, and refuses, where it would else have taken one alone and said nothing.
         one = [("hub.topic", batch[0])] if len(batch) == 1 else []
         form = [("hub.mode", "publish"), *one, *(("hub.url", topic) for topic in batch)]
         seconds = min(self.patience.each, self.end - self.patience.clock())
