@@ -6,7 +6,7 @@ It stands apart from `model`: a build that finds nothing changed needs findings 
 from dataclasses import dataclass
 from typing import Literal
 
-from sitegen.characters import printable
+from sitegen.printable import printable
 
 Level = Literal["error", "warning"]
 

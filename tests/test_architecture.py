@@ -12,8 +12,8 @@ PACKAGE = ROOT / "sitegen"
 # A module imports from the rows above its own, and in its own row from what stands to its left.
 LAYERS = """
 __init__
-characters findings records paths model errors rules licences fingerprint parts urls hosts fetch_target
-plain_yaml strict_yaml front_matter importer values plain_keys
+printable findings records paths model errors rules licences fingerprint parts urls hosts fetch_target
+characters plain_yaml strict_yaml front_matter importer values plain_keys
 settings_schema config keys markup rights articles writing seeds fixes
 routes library patched due checks likeness bytecode escaping templates entries views frame desk drafting schemas
 outputs manifest feed_items subscribers plain_text newsletter

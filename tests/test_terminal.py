@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sites_support import CLOCK, ROOT, build, command, small_site, story, write
 
-from sitegen.characters import printable, printable_json
 from sitegen.cli import reporting
 from sitegen.importer import report
 from sitegen.preview.overlay import Shown, tree
+from sitegen.printable import printable, printable_json
 from sitegen.problems import Problem
 
 EVIL = "a\x1b[31mred\x9b2J\x07\r\nb\u202eback\u2066x\u2028y\u200bz\ue000\ufeff\U000e0041\x7f"

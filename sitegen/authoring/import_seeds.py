@@ -11,7 +11,6 @@ from uuid import uuid4
 
 from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.authoring.seed_article import Given, article_keys
-from sitegen.characters import printable_json
 from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
@@ -26,6 +25,7 @@ from sitegen.importer.proposals import Names, Proposal, TermName
 from sitegen.importer.report import as_dict, as_markdown, not_imported, summary_of_all
 from sitegen.importer.seed import ParsedSeed, body_text
 from sitegen.model import Settings
+from sitegen.printable import printable_json
 from sitegen.similarity import Stories, Story
 
 MAX_SEED = 5 * 1024 * 1024

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from sitegen.characters import printable
+from sitegen.printable import printable
 
 _SLUG = re.compile(rb"^slug:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _TITLE = re.compile(rb"^title:[ \t]*(.+)$", re.MULTILINE)

@@ -6,10 +6,9 @@ from typing import Any
 
 import click
 
-from sitegen.characters import printable
-from sitegen.cli.terminal import echo
+from sitegen.cli.terminal import echo, redacted
+from sitegen.printable import printable
 from sitegen.problems import Problem
-from sitegen.urls import without_secrets
 
 FINE, PROBLEMS, INTERRUPTED = 0, 1, 130
 """Exit codes; wrong use is 2, which click sees to."""
@@ -62,7 +61,7 @@ def _repository(root: Path) -> Path:
 
 def annotation(item: Problem, below: str = "") -> str:
     """A workflow command of GitHub Actions that marks the line in a pull request; `below` stands before the path."""
-    text = printable(without_secrets(f"{item.message} — {item.hint} [{item.rule}]"))
+    text = printable(redacted(f"{item.message} — {item.hint} [{item.rule}]"))
     path = "".join(c if c in "\r\n" else printable(c) for c in f"{below}{item.path}")
     return f"::{item.level} file={_property(path)},line={item.line}::{_data(text)}"
 

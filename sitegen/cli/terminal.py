@@ -2,12 +2,12 @@
 
 import click
 
-from sitegen.characters import printable, printable_json
+from sitegen.printable import printable, printable_json
 
 
 def echo(text: object = "", *, err: bool = False, level: str = "") -> None:
     """Print one line; with a level behind it, `error` or `warning`, in its colour where there are colours."""
-    shown = printable(_without_secrets(str(text)))
+    shown = printable(redacted(str(text)))
     if level:
         shown = f"{shown} {click.style(level, fg='red' if level == 'error' else 'yellow')}"
     click.echo(shown, err=err)
@@ -15,10 +15,11 @@ def echo(text: object = "", *, err: bool = False, level: str = "") -> None:
 
 def echo_json(text: str) -> None:
     """Print JSON, which may have several lines."""
-    click.echo(printable_json(_without_secrets(text)))
+    click.echo(printable_json(redacted(text)))
 
 
-def _without_secrets(text: str) -> str:
+def redacted(text: str) -> str:
+    """A text whose addresses show no user and password."""
     if "://" not in text or "@" not in text:
         return text
     from sitegen.urls import without_secrets

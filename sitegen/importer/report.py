@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from unicodedata import combining, east_asian_width
 
-from sitegen.characters import printable
 from sitegen.characters import words as count_words
 from sitegen.importer.escape import clean, escape
 from sitegen.importer.seed import Field, ParsedSeed, SeedChange, Span, body_text
+from sitegen.printable import printable
 
 _LONGEST_CELL = 120
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from sitegen.characters import printable
 from sitegen.preview.site import Unpublished
 from sitegen.preview.source_lines import Row
+from sitegen.printable import printable
 from sitegen.problems import Problem
 
 OWN = "/__sitegen/"
