@@ -147,6 +147,10 @@ ENDLESS = {
     "a chunk's extension": (OK + b"Transfer-Encoding: chunked\r\n\r\n5;", b"a=b;"),
     "trailers": (OK + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X-More: words\r\n"),
     "gzip": (OK + b"Content-Encoding: gzip\r\n\r\n", b""),
+    "gzip of nothing": (
+        OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"")[:10],
+        b"\0\0\0\xff\xff" * 1000,  # stored blocks without a byte in them
+    ),
 }
 
 
