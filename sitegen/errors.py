@@ -6,6 +6,7 @@ SitegenError                cannot go on; its text is for the user
 ├── RefusedDestination      the output folder is not ours to write
 ├── BuildLocked             another build holds the destination
 ├── TemplateFailure         a template cannot be read or rendered
+├── FetchFailed             an address of the web cannot be fetched, or may not be
 ├── FeedUnreadable          what was published cannot be had, or is no feed
 ├── MailRefused             the mail server is not to be had, or does not take a message
 ├── PublishRefused          the built site, or the place to publish it, is not fit for it
@@ -46,6 +47,17 @@ class TemplateFailure(SitegenError):
 
 class FeedUnreadable(SitegenError):
     """A published feed cannot be fetched, or is not one."""
+
+
+class FetchFailed(SitegenError):
+    """An address of the web cannot be fetched, or may not be; `reason` says why, without the address and the mend."""
+
+    def __init__(self, address: str, reason: str, hint: str, *, again: bool = False) -> None:
+        """`address` is shown as it is given, so it holds no password; `again` says whether a later try may succeed."""
+        super().__init__(f"{address}: {reason} — {hint}" if address else f"{reason} — {hint}")
+        self.reason = reason
+        self.hint = hint
+        self.again = again
 
 
 class MailRefused(SitegenError):

@@ -6,6 +6,8 @@ It stands apart from `model`: a build that finds nothing changed needs findings 
 from dataclasses import dataclass
 from typing import Literal
 
+from sitegen.printable import printable
+
 Level = Literal["error", "warning"]
 
 SETTINGS_FILE = "site.toml"
@@ -26,7 +28,7 @@ class Problem:
     def __str__(self) -> str:
         """`path:line: message — mend [rule]`, the form that editors can jump to: one line, whatever a name holds."""
         text = f"{self.path}:{self.line}: {self.message} — {self.hint} [{self.rule}]"
-        return "".join(c if c.isprintable() or c == "\u00a0" else f"\\u{ord(c):04x}" for c in text)
+        return printable(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,3 +142,22 @@ def _without_dots(segments: list[str]) -> list[str]:
     if segments[-1] in (".", ".."):
         found.append("")
     return found
+
+
+OWN_MACHINE = (
+    r"(?i:https?://(?:[^\s/?#@\"'<>]{1,100}@)?"
+    r"(?:(?:[a-z0-9-]{1,63}\.){0,4}localhost\.?|127\.\d+\.\d+\.\d+|0\.0\.0\.0"
+    r"|\[(?:::1?|::ffff:127\.\d+\.\d+\.\d+|::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}|(?:0{1,4}:){7}0{0,3}1)\]))"
+)
+"""An address of the web up to its host, where that is the machine of whoever follows it (RFC 6761, section 6.3)."""
+
+_SECRET = re.compile(
+    # All that stands before the last @ of an authority; and a password whose signs were not encoded, which reaches
+    # over the end of the authority: there is no port then.
+    r"(?<=://)(?:[^\s/?#\"'<>\\]+@|[^\s/?#:@\[\"'<>\\]*:(?!\d*(?:[/?#\s\"'<>]|$))[^\s\"'<>\\]*@)"
+)
+
+
+def without_secrets(text: str) -> str:
+    """A text in which no address shows its user and password: `https://me:pass@example.org/` loses `me:pass`."""
+    return _SECRET.sub("***@", text) if "://" in text and "@" in text else text

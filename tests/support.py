@@ -41,9 +41,12 @@ def write_site(root: Path, files: Mapping[str, str | bytes], settings: str = SET
 
 
 def run(*arguments: str | Path) -> Ran:
-    """Run `sitegen` with these arguments, in this process and without what the caller's environment asks of it."""
+    """Run `sitegen` with these arguments, in this process and without what the caller's environment asks of it.
+
+    SITEGEN_FETCH_ALLOW alone stays: tests set it for their own servers.
+    """
     out, err = io.StringIO(), io.StringIO()
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("SITEGEN_")}
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("SITEGEN_") or k == "SITEGEN_FETCH_ALLOW"}
     for name in ("GITHUB_ACTIONS", "SOURCE_DATE_EPOCH"):
         clean.pop(name, None)
     with redirect_stdout(out), redirect_stderr(err), mock.patch.dict(os.environ, clean, clear=True):

@@ -89,3 +89,30 @@ def test_a_refusal_is_told_in_the_servers_own_words(says: dict[str, str], words:
 def test_what_the_server_does_not_offer_is_told_with_a_mend(scheme: str) -> None:
     with server_that({}) as place, pytest.raises(MailRefused, match=r"supported by server\..* — correct"):
         handed(f"{scheme}{place}")
+
+
+def test_a_server_that_says_a_little_for_ever_ends_with_the_budget() -> None:
+    held = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def trickle() -> None:
+            connection = listening.accept()[0]
+            with connection:
+                while not held.is_set():
+                    connection.sendall(b"220-a little more\r\n")
+                    held.wait(0.02)
+
+        thread = threading.Thread(target=trickle, daemon=True)
+        thread.start()
+        server = server_of(f"smtp://127.0.0.1:{listening.getsockname()[1]}")
+        with pytest.raises(MailRefused, match=r"no whole answer in 0\.3 seconds — try again later"):
+            send(EmailMessage(), "a@example.org", ["b@example.org"], server, timeout=20, longest=0.3)
+        held.set()
+        thread.join()
+
+
+def test_a_password_that_a_server_says_again_is_not_shown() -> None:
+    said = {"EHLO": "250-here\r\n250 AUTH PLAIN", "AUTH": "535 no, hunter2 is wrong"}
+    with server_that(said) as place, pytest.raises(MailRefused) as failed:
+        handed(f"smtp://me:hunter2@{place}")
+    assert "no, *** is wrong" in str(failed.value)

@@ -31,8 +31,9 @@ from sites_support import (
     write,
 )
 
+from sitegen.publishing.publish import roll_back
 from sitegen.publishing.releases import Releases
-from sitegen.publishing.websub import Pings
+from sitegen.publishing.websub import Patience, Pings, tell
 
 ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
 
@@ -196,13 +197,26 @@ def test_what_is_not_fit_is_refused_and_leaves_the_pointer(what: str, site: Path
     assert publish(site).code == 0
 
 
-def test_a_link_to_ones_own_machine_is_refused(site: Path) -> None:
-    body = "See [the preview](http://localhost:8000/articles/)."
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost:8000/articles/",
+        "http://LOCALHOST",
+        "HTTPS://LocalHost./x",
+        "http://localhost?x",
+        "http://digest.localhost/",
+        "http://127.0.0.2/",
+        "http://[::1]:8000/",
+        "http://[::FFFF:127.0.0.1]/",
+    ],
+)
+def test_a_link_to_ones_own_machine_is_refused(address: str, site: Path) -> None:
+    body = f'See <a href="{address}">the preview</a>.'
     write(site, "content/articles/x.md", story("X", "2024-06-01", body))
     build(site)
     said = publish(site)
     assert said.code == 1
-    assert "it links to http://localhost:8000/articles/, which no visitor can reach" in said.err
+    assert f"it links to {address}, which" in said.err
     assert not (site.parent / "www" / "current").exists()
 
 
@@ -656,14 +670,16 @@ class Hub:
     def __init__(self) -> None:
         self.told: list[dict[str, list[str]]] = []
         self.answers: dict[str, int] = {}
+        self.headers: dict[str, str] = {}
+        self.meanwhile: Callable[[], None] = lambda: None
 
     @property
     def topics(self) -> list[str]:
-        return [form["hub.topic"][0] for form in self.told]
+        return [topic for form in self.told for topic in form["hub.url"]]
 
 
 @pytest.fixture
-def hub() -> Iterator[tuple[Hub, str]]:
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Hub, str]]:
     """A real HTTP server in the part of a hub, and its address."""
     state = Hub()
 
@@ -671,8 +687,10 @@ def hub() -> Iterator[tuple[Hub, str]]:
         def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             state.told.append(form)
-            self.send_response(state.answers.get(form["hub.topic"][0], 204))
-            self.send_header("Content-Length", "0")
+            state.meanwhile()
+            self.send_response(max(state.answers.get(topic, 204) for topic in form["hub.url"]))
+            for name, value in {"Content-Length": "0", **state.headers}.items():
+                self.send_header(name, value)
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class names it so)
@@ -681,7 +699,9 @@ def hub() -> Iterator[tuple[Hub, str]]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield state, f"http://127.0.0.1:{server.server_address[1]}/"
+        port = server.server_address[1]
+        monkeypatch.setenv("SITEGEN_FETCH_ALLOW", f"127.0.0.1:{port},127.0.0.1:1")
+        yield state, f"http://127.0.0.1:{port}/"
         server.shutdown()
 
 
@@ -709,7 +729,7 @@ def test_the_hub_is_told_of_the_feeds_whose_bytes_changed_and_never_by_a_build(
     assert (said.code, said.err) == (0, "")
     assert said.out.endswith("The hub was told of 9 feeds.\n")
     assert sorted(state.topics) == ALL
-    assert all(f["hub.mode"] == ["publish"] and f["hub.url"] == f["hub.topic"] for f in state.told)
+    assert [f["hub.mode"] for f in state.told] == [["publish"]]
     state.told.clear()
     edit(site / "content/articles/s1.md", "Words", "Other")
     build(site)
@@ -722,19 +742,140 @@ def test_the_hub_is_told_of_the_feeds_whose_bytes_changed_and_never_by_a_build(
     assert sorted(state.topics) == [BASE + kind for kind in KINDS]
 
 
+def due(site: Path) -> list[str]:
+    """The feeds that are noted for the hub."""
+    return list(json.loads((site.parent / "www/.sitegen/pings.json").read_text(encoding="utf-8")))
+
+
 def test_what_the_hub_does_not_take_is_reported_and_told_the_next_time(site: Path, hub: tuple[Hub, str]) -> None:
     state, address = hub
     with_hub(site, address)
-    state.answers[BASE + "feed.xml"] = 500
+    state.answers[BASE + "feed.xml"] = 400
     said = publish(site)
     assert said.code == 0  # the site is published, whatever the hub says
-    assert f"{BASE}feed.xml: the hub answered 500 Internal Server Error — it stays noted for the next" in said.err
-    assert sorted(state.topics) == ALL
-    assert json.loads((site.parent / "www/.sitegen/pings.json").read_text(encoding="utf-8")) == [BASE + "feed.xml"]
+    assert f"{BASE}feed.xml: the hub answered 400 Bad Request — noted for the next publish" in said.err
+    assert sorted(set(state.topics)) == ALL  # all in one form, which was refused; then each alone
+    assert len(state.told) == 10
+    assert due(site) == [BASE + "feed.xml"]
     state.told.clear()
     state.answers.clear()
     assert publish(site).err == ""
     assert state.topics == [BASE + "feed.xml"]
+
+
+def test_a_hub_that_fails_is_asked_three_times_with_pauses_and_no_more(hub: tuple[Hub, str]) -> None:
+    state, address = hub
+    state.answers[BASE + "a.xml"] = 503
+    pauses: list[float] = []
+    state.headers = {"Retry-After": "7"}
+    said = tell(address, [BASE + "a.xml", BASE + "b.xml"], Patience(wait=pauses.append))
+    assert (len(state.told), pauses) == (3, [7.0, 7.0])
+    assert said.faults == (f"{BASE}a.xml and 1 more feed: the hub answered 503 Service Unavailable",)
+    state.told.clear()
+    state.headers = {"Retry-After": "30"}
+    tell(address, [BASE + "a.xml"], Patience(wait=pauses.append))
+    assert (len(state.told), len(pauses)) == (1, 2)  # so long nobody waits
+    state.told.clear()
+    state.headers = {}
+    tell(address, [BASE + "a.xml"], Patience(wait=pauses.append))
+    assert pauses[2:] == [1.0, 2.0]
+
+
+def test_hundreds_of_feeds_are_told_in_a_few_forms_the_root_first(hub: tuple[Hub, str]) -> None:
+    state, address = hub
+    topics = [f"{BASE}topics/t{n}/{kind}" for n in range(127) for kind in KINDS]
+    said = tell(address, [*topics, *(BASE + kind for kind in KINDS)], Patience())
+    assert len(said.taken) == 384
+    assert len(state.told) == 4
+    assert state.topics[:3] == [BASE + kind for kind in KINDS]
+    assert sorted(state.topics[3:]) == sorted(topics)
+
+
+def test_a_hub_that_takes_one_feed_at_a_time_is_asked_so_often_and_no_more(hub: tuple[Hub, str]) -> None:
+    state, address = hub
+    topics = [f"{BASE}topics/t{n:03}/feed.xml" for n in range(381)]
+    state.answers[topics[5]] = 400
+    said = tell(address, topics, Patience(requests=12))
+    assert len(state.told) == 12
+    assert list(said.taken) == [*topics[:5], *topics[6:11]]
+    assert len(said.faults) == 2
+    assert said.faults[0] == f"{topics[5]}: the hub answered 400 Bad Request"
+    assert said.faults[1].endswith("and 369 more feeds: the hub was asked often enough for once")
+
+
+def test_a_hub_that_uses_up_the_seconds_is_asked_no_more(hub: tuple[Hub, str]) -> None:
+    state, address = hub
+    ticks = iter(range(0, 100_000, 20))
+    topics = [f"{BASE}topics/t{n:03}/feed.xml" for n in range(381)]
+    said = tell(address, topics, Patience(clock=lambda: float(next(ticks))))
+    assert len(state.told) < 4
+    assert len(said.taken) + 1 + int(said.faults[0].split(" and ")[1].split()[0]) == 381
+
+
+def test_while_the_hub_is_asked_another_publication_and_a_rollback_go_on(site: Path, hub: tuple[Hub, str]) -> None:
+    """The hub itself publishes and rolls back before it answers."""
+    state, address = hub
+    with_hub(site, address)
+    publish(site)
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    shown: list[str] = []
+
+    def meanwhile() -> None:
+        if not shown:
+            shown.append(release(site))
+            roll_back(site.parent / "www")
+            shown.append(release(site))
+
+    state.meanwhile = meanwhile
+    said = publish(site)
+    assert (said.code, said.err) == (0, "")
+    assert len(shown) == 2
+    assert shown[0] != shown[1]
+    # What the rollback changed came after what the hub was told, so it is still to be told.
+    assert sorted(due(site)) == [BASE + kind for kind in KINDS]
+
+
+def test_a_rollback_tells_the_hub_once_at_most_and_asks_no_second_time(site: Path, hub: tuple[Hub, str]) -> None:
+    state, address = hub
+    with_hub(site, address)
+    publish(site)
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    publish(site)
+    state.told.clear()
+    state.answers[BASE + "feed.xml"] = 503
+    said = publish(site, "--rollback")
+    assert said.code == 0
+    assert said.out.startswith("Rolled back to 000001-")
+    assert len(state.told) == 1
+    assert "noted for the next publish" in said.err
+
+
+def test_pings_that_an_earlier_version_noted_are_still_due(tmp_path: Path) -> None:
+    assert Pings(write(tmp_path, "pings.json", '["https://example.org/feed.xml"]')).due == {
+        "https://example.org/feed.xml": ""
+    }
+
+
+@pytest.mark.parametrize("place", ["https://elsewhere.example.org/", "//[::1]:1/", "http://localhost:1/"])
+def test_a_hub_that_redirects_to_another_host_is_refused(place: str, hub: tuple[Hub, str]) -> None:
+    state, address = hub
+    state.answers[BASE + "feed.xml"] = 307
+    state.headers = {"Location": place}
+    said = tell(address, [BASE + "feed.xml"], Patience())
+    assert len(state.told) == 1
+    assert "which is another host" in said.faults[0]
+
+
+def test_the_password_in_a_hubs_address_is_never_shown(hub: tuple[Hub, str]) -> None:
+    state, address = hub
+    named = address.replace("://", "://me:secret@")
+    state.answers[BASE + "feed.xml"] = 307
+    state.headers = {"Location": "https://x:other-secret@elsewhere.example.org/"}
+    said = tell(named, [BASE + "feed.xml"], Patience())
+    assert "elsewhere.example.org" in said.faults[0]
+    assert "secret" not in said.faults[0]
 
 
 def test_a_hub_that_cannot_be_reached_is_asked_once_and_loses_nothing(site: Path, hub: tuple[Hub, str]) -> None:
@@ -771,9 +912,9 @@ def test_a_kill_loses_no_ping(step: str, place: str, site: Path, hub: tuple[Hub,
     assert sorted(state.topics) == [BASE + kind for kind in KINDS]
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"a": 1}', "[1]"])
+@pytest.mark.parametrize("text", ["", "{", '{"a": 1}', "[1]", "[" * 100_000])
 def test_a_file_of_pings_that_cannot_be_read_counts_as_empty(text: str, tmp_path: Path) -> None:
     pings = Pings(write(tmp_path, "pings.json", text))
     assert pings.due == {}
-    pings.add(["https://example.org/feed.xml"])
+    pings.add(["https://example.org/feed.xml"], "000001")
     assert list(Pings(tmp_path / "pings.json").due) == ["https://example.org/feed.xml"]

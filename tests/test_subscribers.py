@@ -1,18 +1,21 @@
 """What subscribers will see: feeds compared as a reader would, and the command that says it in plain words."""
 
+import os
 import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from sites_support import CLOCK, Ran, build, command, copy_site, edit, small_site, story, write
 from web import hosted
 
+from sitegen.errors import FeedUnreadable
 from sitegen.publishing.feed_diff import collect
-from sitegen.publishing.fetch_feeds import in_folder
+from sitegen.publishing.fetch_feeds import Remote, in_folder
 
 ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
 LIMIT = "[feeds]\nlimit = 3\n"
@@ -284,7 +287,9 @@ def server_that(answer: bytes, *, ends: bool) -> Iterator[str]:
                 held.append(connection)
 
         threading.Thread(target=work, daemon=True).start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        port = listening.getsockname()[1]
+        with mock.patch.dict(os.environ, {"SITEGEN_FETCH_ALLOW": f"127.0.0.1:{port}"}):
+            yield f"http://127.0.0.1:{port}/"
         listening.shutdown(socket.SHUT_RDWR)
         for one in held:
             one.close()
@@ -296,15 +301,19 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: "
 @pytest.mark.parametrize(
     ("answer", "ends", "words"),
     [
-        (b"", False, "no answer in time"),
-        (HEAD + b"100\r\n\r\n<feed", False, "no answer in time"),
-        (HEAD + b"100\r\n\r\n<feed", True, "this is not a feed"),
+        (b"", False, "no whole answer in 0.3 seconds — try again later"),
+        (HEAD + b"100\r\n\r\n<feed", False, "no whole answer in 0.3 seconds — try again later"),
+        (HEAD + b"100\r\n\r\n<feed", True, "the answer is cut short"),
         (b"", True, "is the site up, and the address right?"),
         (b"nonsense\r\n\r\n", True, "is the site up, and the address right?"),
         (b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", True, "the server answered 503 Busy — try again later"),
         (HEAD + b"5\r\n\r\nHello", True, "this is not a feed"),
         (HEAD + b"12\r\n\r\n<html></html>", True, "this is not a"),
-        (b"HTTP/1.1 302 Gone\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n", True, "302"),
+        (
+            b"HTTP/1.1 302 Gone\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
+            True,
+            "(302) to file:///etc/passwd: only",
+        ),
     ],
     ids=["silence", "half", "cut short", "hung up", "nonsense", "503", "text", "a page", "to a file"],
 )
@@ -321,7 +330,10 @@ def test_what_is_no_answer_is_named_in_one_line(answer: bytes, ends: bool, words
 def test_a_server_that_is_not_there_is_named(site: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"http://127.0.0.1:{taken.getsockname()[1]}/"
-    said = diff(site, address)
+    refused = diff(site, address)
+    assert "this is not open to everyone on the internet" in refused.err
+    with mock.patch.dict(os.environ, {"SITEGEN_FETCH_ALLOW": address[7:-1]}):
+        said = diff(site, address)
     assert (said.code, said.err.count("\n")) == (1, 1)
     assert f"{address}atom.xml: Connection refused — is the site up, and the address right?" in said.err
 
@@ -330,6 +342,137 @@ def test_a_place_that_is_neither_folder_nor_address_is_wrong_use(site: Path) -> 
     said = diff(site, "example.org")
     assert said.code == 2
     assert "neither a folder nor an address" in said.err
+
+
+ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://example.org/"/>'
+ENTRY = "<entry><id>urn:x:{n}</id><title>T</title><updated>{time}</updated></entry>"
+
+
+def feed_of(*entries: str, head: str = "", more: str = "") -> str:
+    return f"{head}{ATOM}{more}{''.join(entries)}</feed>"
+
+
+def published(folder: Path, feed: str | bytes) -> Ran:
+    """What `diff` says of a folder with this root feed."""
+    (folder / "was/atom.xml").write_bytes(feed.encode() if isinstance(feed, str) else feed)
+    said = diff(folder / "site", folder / "was")
+    assert "Traceback" not in said.err
+    return said
+
+
+@pytest.mark.parametrize(
+    "time", ["2024-06-01T00:00:00", "2024-06-01", "2024-06-01t00:00:00z", " 2024-06-01T00:00:00Z\n", "2024-06-01 00:00"]
+)
+def test_a_time_without_a_zone_is_read_as_utc(time: str, site: Path) -> None:
+    said = published(
+        site.parent, feed_of(ENTRY.format(n=1, time=time), ENTRY.format(n=2, time="2024-06-02T00:00:00+02:00"))
+    )
+    assert said.out.startswith("Against")
+    assert "2024-06-01 T" in said.out
+
+
+@pytest.mark.parametrize(
+    "time", ["", "soon", "2024-13-01T00:00:00Z", "2024-06-01T00:00:60Z", "99999-01-01", "2024-06-01T00:00:00+99:00"]
+)
+def test_a_time_that_is_none_is_named(time: str, site: Path) -> None:
+    said = published(site.parent, feed_of(ENTRY.format(n=1, time=time)))
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert "atom.xml: an entry of the feed has no date" in said.err
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0001-01-01"])
+def test_the_ends_of_time_are_read(time: str, site: Path) -> None:
+    assert published(site.parent, feed_of(ENTRY.format(n=1, time=time))).out.startswith("Against")
+
+
+BOMB = (
+    "<!DOCTYPE feed ["
+    '<!ENTITY a0 "words">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)) + "]>"
+)
+HOSTILE = {
+    "an entity bomb": feed_of("<entry><id>&a9;</id></entry>", head=BOMB),
+    "an entity bomb in an attribute": feed_of('<link href="&a9;"/>', head=BOMB),
+    "a file as an entity": feed_of("&f;", head='<!DOCTYPE feed [<!ENTITY f SYSTEM "file:///etc/passwd">]>'),
+    "a type alone": feed_of(head="<!DOCTYPE feed>"),
+    "a depth of a hundred thousand": feed_of("<entry>" * 100_000 + "</entry>" * 100_000),
+    "two million tags": feed_of("<a/>" * 2_000_000),
+    "no encoding of this world": '<?xml version="1.0" encoding="words-7"?>' + feed_of(),
+    "bytes": bytes(range(256)) * 100,
+    "nothing": "",
+    "another root": "<html/>",
+    "half": feed_of()[:-3],
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_feed_is_named_in_one_line(name: str, site: Path) -> None:
+    said = published(site.parent, HOSTILE[name])
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("atom.xml: ")
+    assert said.err.count("\n") == 1
+    assert "root:" not in said.err
+
+
+@pytest.mark.parametrize(
+    "before", ["../../etc/passwd", "archive/../../x", "/etc/passwd", "a b", "a\u202eb", "x" * 600, "?q", "a//../b"]
+)
+def test_an_archive_outside_the_site_is_not_read(before: str, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def read(name: str) -> bytes | None:
+        asked.append(name)
+        more = f'<link rel="prev-archive" href="https://example.org/{before}"/>'
+        return feed_of(more=more).encode() if name == "atom.xml" else None
+
+    collect(read)
+    assert asked == ["atom.xml", "editions/atom.xml", "corrections/atom.xml"]
+
+
+def test_archives_that_hold_too_much_are_read_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.publishing.feed_diff._MOST_ENTRIES", 50)
+    asked: list[str] = []
+
+    def read(name: str) -> bytes | None:
+        asked.append(name)
+        number = len(asked)
+        entries = (ENTRY.format(n=f"{number}-{n}", time="2024-06-01T00:00:00Z") for n in range(10))
+        return feed_of(*entries, more=f'<link rel="prev-archive" href="https://example.org/a{number}.xml"/>').encode()
+
+    with pytest.raises(FeedUnreadable, match="hold more than 50 entries"):
+        collect(read)
+    assert len(asked) == 7
+
+
+def test_all_files_of_a_site_share_a_budget_of_seconds_and_of_bytes(site: Path) -> None:
+    with hosted(site.parent / "was") as address:
+        ticks = iter(range(0, 1000, 100))
+        slow = Remote(address + "/", clock=lambda: float(next(ticks)))
+        assert slow("atom.xml")
+        assert slow("feed.xml")
+        with pytest.raises(FeedUnreadable, match=r"feed\.json: the feeds were not read in 300 seconds"):
+            slow("feed.json")
+        large = Remote(address + "/", largest=100)
+        assert large("atom.xml")
+        with pytest.raises(FeedUnreadable, match="more than 100 bytes in all"):
+            large("feed.xml")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://[::1", "http://[::1]x/", "HTTP://LOCALHOST/", "https://a:b/", "http://", "https:///x", "http://127.1/"],
+)
+def test_an_address_that_is_none_or_of_this_machine_ends_in_a_sentence(address: str, site: Path) -> None:
+    said = diff(site, address)
+    assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
+    assert "Traceback" not in said.err
+
+
+def test_a_password_in_the_address_is_sent_to_the_site_and_never_printed(site: Path) -> None:
+    with hosted(site.parent / "was") as address:
+        said = diff(site, address.replace("://", "://me:secret@"))
+        wrong = diff(site, address.replace("://", "://me:secret@") + "x/\u202e")
+    assert said.out == f"Against {address.replace('://', '://***@')}: 6 stories.\nSubscribers will see nothing new.\n"
+    assert "secret" not in said.err + wrong.err + wrong.out
 
 
 def test_a_site_with_errors_is_not_compared(site: Path) -> None:

@@ -1,11 +1,13 @@
 """Addresses in the form that feeds take, and the one form of all that mean the same."""
 
+import re
+
 import pytest
 from html_rules import absolute, equivalent_form
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.urls import canonical, uri
+from sitegen.urls import OWN_MACHINE, canonical, uri
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,23 @@ def test_whatever_an_address_holds_its_forms_are_plain_and_stay(query: str, path
     assert uri(made) == made
     assert equivalent_form(canonical(made))
     assert canonical(canonical(made)) == canonical(made)
+
+
+@pytest.mark.parametrize(
+    ("address", "own"),
+    [
+        ("http://localhost", True),
+        ("http://LOCALHOST:8000/x", True),
+        ("HTTPS://a.b.localhost./", True),
+        ("http://me:x@127.0.0.1/", True),
+        ("http://[0:0:0:0:0:0:0:1]/", True),
+        ("http://[::ffff:7f00:1]/", True),
+        ("http://0.0.0.0/", True),
+        ("http://localhost.example.org/", False),
+        ("http://notlocalhost/", False),
+        ("https://example.org/@localhost/", False),
+        ("http://127.example.org/", False),
+    ],
+)
+def test_an_address_of_this_machine_is_known_in_every_spelling(address: str, own: bool) -> None:
+    assert bool(re.match(OWN_MACHINE + r"(?=[:/?#]|\Z)", address)) is own

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, BinaryIO
+from unittest import mock
 from urllib.parse import urlsplit
 
 
@@ -103,5 +105,7 @@ def hosted(folder: Path, prefix: str = "", asked: list[str] | None = None) -> It
     handler = partial(_Host, prefix=prefix, asked=[] if asked is None else asked, directory=str(folder))
     with _Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}{prefix}"
+        port = server.server_address[1]
+        with mock.patch.dict(os.environ, {"SITEGEN_FETCH_ALLOW": f"127.0.0.1:{port}"}):
+            yield f"http://127.0.0.1:{port}{prefix}"
         server.shutdown()

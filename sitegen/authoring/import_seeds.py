@@ -26,6 +26,7 @@ from sitegen.importer.proposals import Names, Proposal, TermName
 from sitegen.importer.report import as_dict, as_markdown, not_imported, summary_of_all
 from sitegen.importer.seed import ParsedSeed, body_text
 from sitegen.model import Settings
+from sitegen.printable import printable_json
 from sitegen.similarity import Stories, Story
 
 MAX_SEED = 5 * 1024 * 1024
@@ -262,7 +263,7 @@ def write_report(path: Path, done: Iterable[Imported]) -> None:
     """
     rows = list(done)
     if path.suffix.lower() == ".json":
-        text = json.dumps([_account(row) for row in rows], ensure_ascii=False, indent=1) + "\n"
+        text = printable_json(json.dumps([_account(row) for row in rows], ensure_ascii=False, indent=1)) + "\n"
     else:
         total = summary_of_all(row.parsed for row in rows if row.parsed is not None)
         text = "\n".join(["# Imported seeds", total + "\n", *map(_section, rows)])

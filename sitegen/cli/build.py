@@ -8,6 +8,7 @@ import click
 
 from sitegen.cli.options import base_url_option, clock_option, common, drafts_option, future_option, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS, as_dict, count, findings
+from sitegen.cli.terminal import echo, echo_json
 from sitegen.errors import ProblemsFound, SitegenError
 
 
@@ -78,21 +79,21 @@ def build(
         findings(report.problems, site=options.root, counted=not verbose)
     if why:
         for path, reason in sorted(report.written.items()):
-            click.echo(f"wrote {path}: {reason}")
+            echo(f"wrote {path}: {reason}")
         for path, reason in sorted(report.removed.items()):
-            click.echo(f"removed {path}: {reason}")
+            echo(f"removed {path}: {reason}")
     if not quiet:
         for notice in report.notices:
-            click.echo(notice, err=True)
+            echo(notice, err=True)
         for detail in report.details if verbose else ():
-            click.echo(detail, err=True)
+            echo(detail, err=True)
         for path, date in report.held_back:
-            click.echo(f"{path}: not due before {date}")
+            echo(f"{path}: not due before {date}")
         if report.indexed:
             years = count(report.indexed, "year")
-            click.echo(f"search: the index of {years} made in {report.seconds['search']:.2f} s")
+            echo(f"search: the index of {years} made in {report.seconds['search']:.2f} s")
         total = sum(report.seconds.values())
-        click.echo(
+        echo(
             f"{report.outputs} outputs: {len(report.written)} written, {report.unchanged} unchanged, "
             f"{len(report.removed)} removed in {total:.2f} s"
         )
@@ -104,7 +105,7 @@ def build(
 def _print(report: dict[str, Any]) -> None:
     import json
 
-    click.echo(json.dumps(report, ensure_ascii=False))
+    echo_json(json.dumps(report, ensure_ascii=False))
 
 
 def _verified(options: Any, quiet: bool) -> int:
@@ -113,7 +114,7 @@ def _verified(options: Any, quiet: bool) -> int:
 
     different = verify(options)
     for path in different:
-        click.echo(f"{options.target / path}: not what a build from nothing gives — please report this", err=True)
+        echo(f"{options.target / path}: not what a build from nothing gives — please report this", err=True)
     if not different and not quiet:
-        click.echo("Verified: a build from nothing gives the same bytes.")
+        echo("Verified: a build from nothing gives the same bytes.")
     return PROBLEMS if different else FINE

@@ -9,6 +9,7 @@ import click
 from sitegen.cli.completion import revisions
 from sitegen.cli.options import clock_option, common, drafts_option, future_option, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS, as_dict, findings
+from sitegen.cli.terminal import echo, echo_json
 
 
 @click.command()
@@ -42,7 +43,7 @@ def check(
     if mend:
         for file in fix(options):
             if not quiet:
-                click.echo(f"{file.path}: {', '.join(file.done)}", err=form != "text")
+                echo(f"{file.path}: {', '.join(file.done)}", err=form != "text")
     found, shown = look_through(options)
     if since is not None:
         from sitegen.authoring.check_since import new_since
@@ -54,9 +55,9 @@ def check(
             raise click.BadParameter(str(error), param_hint="--since") from None
     if verbose and form == "text":
         for share in shown:
-            click.echo(share)
+            echo(share)
     if form == "json":
-        click.echo(json.dumps([as_dict(p) for p in found], ensure_ascii=False, indent=1))
+        echo_json(json.dumps([as_dict(p) for p in found], ensure_ascii=False, indent=1))
     else:
         findings(found, site=options.root, github=form == "github", silent=quiet, out=True)
     bad = any(p.level == "error" for p in found) or (strict and found)

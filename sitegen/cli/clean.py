@@ -6,6 +6,7 @@ import click
 
 from sitegen.cli.options import common, site_root
 from sitegen.cli.reporting import FINE
+from sitegen.cli.terminal import echo
 
 
 @click.command()
@@ -16,5 +17,5 @@ def clean(site: Path | None, quiet: bool, verbose: bool) -> int:
 
     count = empty_build(site_root(site))
     if not quiet:
-        click.echo(f"build/ is empty: {count} entries removed.")
+        echo(f"build/ is empty: {count} entries removed.")
     return FINE

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from sitegen.printable import printable
+
 _SLUG = re.compile(rb"^slug:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _TITLE = re.compile(rb"^title:[ \t]*(.+)$", re.MULTILINE)
 _HEAD = 4096
@@ -58,7 +60,9 @@ def _slugs(ctx: click.Context, folder: str, incomplete: str) -> list[CompletionI
         name = slug[1].decode() if slug else path.stem
         if name.startswith(incomplete):
             found.append(
-                CompletionItem(name, help=title[1].decode("utf-8", "replace").strip("\r\"' ") if title else "")
+                CompletionItem(
+                    name, help=printable(title[1].decode("utf-8", "replace").strip("\r\"' ")) if title else ""
+                )
             )
     return found
 

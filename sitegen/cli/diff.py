@@ -13,7 +13,13 @@ from sitegen.cli.reporting import FINE, PROBLEMS
 @click.argument("published", required=False, metavar="[DIR or URL]")
 @base_url_option
 @clock_option
-@click.option("--timeout", type=click.FloatRange(0.1, 600), default=10.0, help="Seconds to wait for a silent server.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 600),
+    default=30.0,
+    show_default=True,
+    help="Seconds that one file may take, from asking for its host to its last byte.",
+)
 @common
 def diff(
     published: str | None,
@@ -37,7 +43,7 @@ def diff(
 
     settings, read = planned_site(Options(site_root(site), clock, base_url=base_url))
     where = published or settings.base_url
-    if where.startswith(("http://", "https://")):
+    if where.lower().startswith(("http://", "https://")):
         # The address of a feed stands for that of its site.
         where = where.removesuffix(where.rpartition("/")[2]) if where.endswith((".xml", ".json", ".html")) else where
         remote = Remote(where if where.endswith("/") else where + "/", timeout)

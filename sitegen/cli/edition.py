@@ -10,6 +10,7 @@ import click
 from sitegen.cli.completion import edition_slugs
 from sitegen.cli.options import base_url_option, clock_option, common, drafts_option, future_option, site_root
 from sitegen.cli.reporting import FINE
+from sitegen.cli.terminal import echo
 
 _ADDRESS = re.compile(r"[!#$%&'*+/0-9=?A-Z^_`a-z{|}~.-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\Z")
 _LEAVING = re.compile(r"(?:https?://|mailto:|[^\w\s]|[A-Z_]+\Z)[^\s<>]*\Z")
@@ -108,13 +109,13 @@ def edition(
     letter = compose(found, library, loaded.theme, sender=sender or "", to=to, unsubscribe=unsubscribe)
     if letter.too_large:
         size = len(letter.html.encode()) // 1024
-        click.echo(f"{slug}: the HTML has {size} KB; Gmail cuts what is over {LARGEST // 1024} KB", err=True)
+        echo(f"{slug}: the HTML has {size} KB; Gmail cuts what is over {LARGEST // 1024} KB", err=True)
     if out is not None:
         files = {"eml": letter.message.as_bytes(), "html": letter.html.encode(), "txt": letter.text.encode()}
         for ending, data in files.items():
             put_out(out / f"{slug}.{ending}", data, make_folder=True)
         if not quiet:
-            click.echo(f"Wrote {', '.join(str(out / f'{slug}.{ending}') for ending in files)}.")
+            echo(f"Wrote {', '.join(str(out / f'{slug}.{ending}') for ending in files)}.")
     if send:
         from sitegen.publishing.smtp import send as hand_over
         from sitegen.publishing.smtp import server_of
@@ -124,5 +125,5 @@ def edition(
             raise MailRefused("there is no sender")
         hand_over(letter.message, sender, to, server)
         if not quiet:
-            click.echo(f"{server.name} took the e-mail for {', '.join(to)}.")
+            echo(f"{server.name} took the e-mail for {', '.join(to)}.")
     return FINE

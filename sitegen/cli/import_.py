@@ -11,6 +11,7 @@ import click
 
 from sitegen.cli.options import common, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS
+from sitegen.cli.terminal import echo
 
 
 @click.command("import")
@@ -51,7 +52,7 @@ def import_(
     with _progress(quiet) as told:
         done = import_seeds(root, paths, given, told)
     if not done:
-        click.echo("No seeds found: .txt, .md and .html files are read.", err=True)
+        echo("No seeds found: .txt, .md and .html files are read.", err=True)
         return PROBLEMS
     for row in done:
         _tell(row, dry_run=dry_run, quiet=quiet, verbose=verbose)
@@ -67,19 +68,19 @@ def _tell(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> None:
     from sitegen.importer.report import as_table, outline
 
     if row.failed:
-        click.echo(f"{row.seed}:1: {row.failed}", err=True)
+        echo(f"{row.seed}:1: {row.failed}", err=True)
     elif row.skipped and not quiet:
-        click.echo(f"{row.seed}: {row.skipped}")
+        echo(f"{row.seed}: {row.skipped}")
     elif row.path and not quiet:
-        click.echo(f"{row.seed} → {row.path}{' (dry run)' if dry_run else ''}")
-        click.echo(f"  {outline(row.text, row.parsed)}")
+        echo(f"{row.seed} → {row.path}{' (dry run)' if dry_run else ''}")
+        echo(f"  {outline(row.text, row.parsed)}")
         if row.missing:
-            click.echo(f"  a draft; to fill in: {', '.join(row.missing)}. Then delete the line draft: true.")
+            echo(f"  a draft; to fill in: {', '.join(row.missing)}. Then delete the line draft: true.")
         for question in row.questions:
-            click.echo(f"  please look: {question}")
+            echo(f"  please look: {question}")
         if verbose:
             for line in as_table(row.text, row.parsed):
-                click.echo(f"    {line}")
+                echo(f"    {line}")
 
 
 def _tell_all(done: list[Any]) -> None:
@@ -88,12 +89,12 @@ def _tell_all(done: list[Any]) -> None:
 
     if len(done) > 1:
         for line in ("", *overview((r.seed, r.text, r.parsed, _state(r)) for r in done), ""):
-            click.echo(line)
+            echo(line)
     written = [r for r in done if r.path]
     drafts = sum(bool(r.missing) for r in written)
     skipped, failed = sum(bool(r.skipped) for r in done), sum(bool(r.failed) for r in done)
     seeds = "1 seed" if len(done) == 1 else f"{len(done)} seeds"
-    click.echo(f"{seeds}: {len(written)} imported ({drafts} as drafts), {skipped} known, {failed} failed")
+    echo(f"{seeds}: {len(written)} imported ({drafts} as drafts), {skipped} known, {failed} failed")
 
 
 def _state(row: Any) -> str:

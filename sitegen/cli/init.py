@@ -6,6 +6,8 @@ from shlex import quote
 
 import click
 
+from sitegen.cli.terminal import echo
+
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
@@ -16,5 +18,5 @@ def init(folder: Path, quiet: bool) -> None:
 
     written = start_site(folder, datetime.now(UTC))
     if not quiet:
-        click.echo(f"{folder}: {len(written)} files written.")
-        click.echo(f"Next: cd {quote(str(folder))} && sitegen build, or sitegen serve to see it while you write.")
+        echo(f"{folder}: {len(written)} files written.")
+        echo(f"Next: cd {quote(str(folder))} && sitegen build, or sitegen serve to see it while you write.")

@@ -5,7 +5,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from typing import ClassVar, NoReturn, TextIO
 
 import click
@@ -13,6 +13,7 @@ import click
 from sitegen import __version__
 from sitegen.cli.options import SITE
 from sitegen.cli.reporting import FINE, INTERRUPTED, PROBLEMS, findings
+from sitegen.cli.terminal import echo
 from sitegen.errors import ProblemsFound, SitegenError
 
 
@@ -76,7 +77,7 @@ def cli(arguments: list[str] | None = None) -> NoReturn:
         # Files of the site are dealt with where they are read and written; what is left is what we print.
         _mute(sys.stdout)
         with suppress(OSError):
-            click.echo(f"{error.filename or 'standard output'}: {error.strerror} — mend that, then try again", err=True)
+            echo(f"{error.filename or 'standard output'}: {error.strerror} — mend that, then try again", err=True)
         _mute(sys.stderr)
         status = PROBLEMS
     sys.exit(status)
@@ -88,6 +89,10 @@ def process() -> NoReturn:
     It ends without taking apart all that it made, which after a build takes longer than the build of a small edit.
     """
     _open_closed()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # Where the system's encoding lacks a sign, its number is printed in its place.
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli()
     except SystemExit as end:
@@ -105,15 +110,18 @@ def _run(arguments: list[str] | None) -> int:
     try:
         status = main.main(args=arguments, prog_name="sitegen", standalone_mode=False, color=color)
     except click.exceptions.Abort:
-        click.echo("Stopped.", err=True)
+        echo("Stopped.", err=True)
         return INTERRUPTED
     except KeyboardInterrupt:
         return INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        shown = StringIO()
+        error.show(shown)
+        for line in shown.getvalue().rstrip("\n").split("\n"):
+            echo(line, err=True)
         return error.exit_code
     except SitegenError as error:
-        click.echo(str(error), err=True)
+        echo(str(error), err=True)
         return PROBLEMS
     return status if isinstance(status, int) else FINE
 

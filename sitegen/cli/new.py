@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.options import clock_option, common, site_root
+from sitegen.cli.terminal import echo
 
 if TYPE_CHECKING:
     from sitegen.authoring.new import Written
@@ -91,7 +92,7 @@ def edition(
     written = new_edition(root, clock, date, title, begin)
     if not quiet:
         number = "1 article" if written.articles == 1 else f"{written.articles} articles"
-        click.echo(f"{number} proposed.", err=True)
+        echo(f"{number} proposed.", err=True)
     _told(root, written, edit, quiet)
 
 
@@ -99,8 +100,8 @@ def _told(root: Path, written: "Written", edit: bool, quiet: bool) -> None:
     """Say where the file is, alone on standard output, and open it where asked for."""
     from sitegen.authoring.new import open_editor
 
-    click.echo(written.path)
+    echo(written.path)
     if not quiet and not edit:
-        click.echo("Next: fill it in, and run sitegen check; sitegen serve shows it while you write.", err=True)
+        echo("Next: fill it in, and run sitegen check; sitegen serve shows it while you write.", err=True)
     if edit:
         open_editor(root / written.path)

@@ -1,7 +1,6 @@
 """How what subscribers will see is told, for `diff` and `publish`."""
 
-import click
-
+from sitegen.cli.terminal import echo
 from sitegen.publishing.feed_diff import Kind, News, Published
 
 _HEADS: dict[Kind, str] = {
@@ -23,18 +22,18 @@ def tell_news(before: Published, found: list[News], where: str, *, quiet: bool, 
         if before.found:
             number = len(before.stories)
             newest = "" if before.archived or not number else ", the newest"
-            click.echo(f"Against {where}: {number} {'story' if number == 1 else 'stories'}{newest}.")
+            echo(f"Against {where}: {number} {'story' if number == 1 else 'stories'}{newest}.")
         else:
-            click.echo(f"Against {where}: no feed was published there yet.")
+            echo(f"Against {where}: no feed was published there yet.")
         if not found:
-            click.echo("Subscribers will see nothing new.")
+            echo("Subscribers will see nothing new.")
     for kind, head in _HEADS.items():
         rows = [news for news in shown if news.kind == kind]
         if not rows:
             continue
-        click.echo(f"{head} ({len(rows)}):")
+        echo(f"{head} ({len(rows)}):")
         for news in rows if verbose else rows[:_MOST]:
             day = news.date.date().isoformat()
-            click.echo(f"  {day} {news.title}" + (f" — {news.detail}" if news.detail else ""))
+            echo(f"  {day} {news.title}" + (f" — {news.detail}" if news.detail else ""))
         if len(rows) > _MOST and not verbose:
-            click.echo(f"  … and {len(rows) - _MOST} more; -v shows all")
+            echo(f"  … and {len(rows) - _MOST} more; -v shows all")

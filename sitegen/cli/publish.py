@@ -7,6 +7,7 @@ import click
 
 from sitegen.cli.options import base_url_option, clock_option, common, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS, count
+from sitegen.cli.terminal import echo
 
 
 @click.command()
@@ -45,7 +46,8 @@ def publish(
     from sitegen.engine.options import Options
     from sitegen.publishing.feed_diff import News, Published
     from sitegen.publishing.publish import publish as run
-    from sitegen.publishing.publish import roll_back
+    from sitegen.publishing.publish import roll_back, tell_hub
+    from sitegen.publishing.websub import ONE_TRY
 
     if rollback:
         report = roll_back(target)
@@ -58,21 +60,23 @@ def publish(
         options = Options(site_root(site), clock, destination, base_url=base_url)
         done = run(options, target, keep=keep, agreed=agreed, mode=int(mode, 8) if mode else None)
         if done is None:
-            click.echo(f"{target}: nothing was published — mend the above, or add --shown-again", err=True)
+            echo(f"{target}: nothing was published — mend the above, or add --shown-again", err=True)
             return PROBLEMS
         report = done
     if not quiet:
         word = "Rolled back to" if rollback else "Published" if report.moved else "Nothing changed since"
         gone = f", {count(len(report.deleted), 'old release')} deleted" if report.deleted else ""
-        click.echo(f"{word} {report.release}{gone}.")
-        if report.told:
-            click.echo(f"The hub was told of {count(len(report.told), 'feed')}.")
+        echo(f"{word} {report.release}{gone}.")
     if report.unreadable:
-        click.echo(
+        echo(
             f"{report.unreadable}: only you can read it, and a web server may be another user — "
             "publish again with --mode 644, or with umask 022",
             err=True,
         )
-    for fault in report.untold:
-        click.echo(f"{fault} — it stays noted for the next publish", err=True)
+    # The site is shown by now, and every lock is free.
+    said = tell_hub(target, report.release, ONE_TRY if rollback else None)
+    if said.taken and not quiet:
+        echo(f"The hub was told of {count(len(said.taken), 'feed')}.")
+    for fault in said.faults:
+        echo(f"{fault} — noted for the next publish", err=True)
     return FINE

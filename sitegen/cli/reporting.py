@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from sitegen.cli.terminal import echo, redacted
+from sitegen.printable import printable
 from sitegen.problems import Problem
 
 FINE, PROBLEMS, INTERRUPTED = 0, 1, 130
@@ -31,15 +33,14 @@ def findings(
     """
     if not counted and not github:
         for item in found:
-            level = click.style(item.level, fg="red" if item.level == "error" else "yellow")
-            click.echo(f"{item} {level}", err=not out)
+            echo(item, err=not out, level=item.level)
     if github or os.environ.get("GITHUB_ACTIONS") == "true":
         below = _place_in_repository(site)
         for item in found:
             click.echo(annotation(item, below), err=not out)
     errors = sum(item.level == "error" for item in found)
     if not github and not silent:
-        click.echo(f"{count(errors, 'error')}, {count(len(found) - errors, 'warning')}", err=not out)
+        echo(f"{count(errors, 'error')}, {count(len(found) - errors, 'warning')}", err=not out)
 
 
 def count(number: int, word: str) -> str:
@@ -60,7 +61,16 @@ def _repository(root: Path) -> Path:
 
 def annotation(item: Problem, below: str = "") -> str:
     """A workflow command of GitHub Actions that marks the line in a pull request; `below` stands before the path."""
-    text = f"{item.message} — {item.hint} [{item.rule}]"
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    path = f"{below}{item.path}".replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
-    return f"::{item.level} file={path},line={item.line}::{text}"
+    text = printable(redacted(f"{item.message} — {item.hint} [{item.rule}]"))
+    path = "".join(c if c in "\r\n" else printable(c) for c in f"{below}{item.path}")
+    return f"::{item.level} file={_property(path)},line={item.line}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    """What stands behind a workflow command, as GitHub's own toolkit writes it."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """The value of a workflow command's property, as GitHub's own toolkit writes it."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

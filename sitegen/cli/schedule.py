@@ -7,6 +7,7 @@ import click
 
 from sitegen.cli.options import clock_option, common, site_root
 from sitegen.cli.reporting import FINE
+from sitegen.cli.terminal import echo
 
 
 @click.command()
@@ -28,11 +29,11 @@ def schedule(only_next: bool, clock: datetime, site: Path | None, quiet: bool, v
     found = coming(loaded.contents, clock)
     if only_next:
         for due in found[:1]:
-            click.echo(due.date.at.astimezone(own).isoformat())
+            echo(due.date.at.astimezone(own).isoformat())
         return FINE
     for due in found:
         at = due.date.at.astimezone(own).isoformat(sep=" ", timespec="minutes")
-        click.echo(f"{at}  {due.title} ({due.kind}, {due.path})")
+        echo(f"{at}  {due.title} ({due.kind}, {due.path})")
     if not found and not quiet:
-        click.echo("Nothing is held back.")
+        echo("Nothing is held back.")
     return FINE

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from sitegen.cli.reporting import FINE
+from sitegen.cli.terminal import echo, echo_json
 
 
 @click.command()
@@ -22,11 +23,11 @@ def schema(kind: str | None, out: Path | None, quiet: bool) -> int:
     kinds = (kind,) if kind else KINDS
     if out is None:
         shown = json_schema(kind) if kind else {"$schema": DIALECT, "$defs": {k: json_schema(k) for k in kinds}}
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        echo_json(json.dumps(shown, ensure_ascii=False, indent=2))
         return FINE
     for name in kinds:
         path = out / f"{name}.schema.json"
         put_out(path, (json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n").encode(), make_folder=True)
         if not quiet:
-            click.echo(str(path))
+            echo(str(path))
     return FINE

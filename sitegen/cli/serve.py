@@ -14,6 +14,7 @@ import click
 
 from sitegen.cli.options import common, site_root
 from sitegen.cli.reporting import FINE, INTERRUPTED
+from sitegen.cli.terminal import echo
 from sitegen.errors import SitegenError
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ def serve(
     from sitegen.preview.host_check import is_loopback
     from sitegen.preview.server import Server
 
-    say: Callable[[str], None] = (lambda text: None) if quiet else click.echo
+    say: Callable[[str], None] = (lambda text: None) if quiet else echo
     root = site_root(site)
     options = Options(root, datetime.now(UTC), drafts=drafts, future=drafts)
 
     def make(number: int) -> "Server":
-        return Server(options, bind, number, poll=poll, told=say, warned=lambda text: click.echo(text, err=True))
+        return Server(options, bind, number, poll=poll, told=say, warned=lambda text: echo(text, err=True))
 
     # The preview writes nothing, so it can end at once, wherever it is; an exception could be swallowed on its way.
     signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
@@ -58,9 +59,9 @@ def serve(
     with _bound(make, bind, port, say) as server:
         gc.freeze()
         gc.enable()
-        click.echo(f"{server.address} shows the site; Ctrl-C ends it.")
+        echo(f"{server.address} shows the site; Ctrl-C ends it.")
         if not is_loopback(bind):
-            click.echo("Everyone on this network can see it, drafts included.", err=True)
+            echo("Everyone on this network can see it, drafts included.", err=True)
         if open_:
             click.launch(server.address)
         threading.Event().wait()

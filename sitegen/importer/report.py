@@ -9,6 +9,7 @@ from unicodedata import combining, east_asian_width
 from sitegen.characters import words as count_words
 from sitegen.importer.escape import clean, escape
 from sitegen.importer.seed import Field, ParsedSeed, SeedChange, Span, body_text
+from sitegen.printable import printable
 
 _LONGEST_CELL = 120
 
@@ -38,15 +39,15 @@ def as_dict(name: str, text: str, seed: ParsedSeed) -> dict[str, object]:
 
 def as_markdown(name: str, text: str, seed: ParsedSeed) -> str:
     """The account of one seed as Markdown: a table of fields, one of what was dropped, then what is asked."""
-    parts = [f"## {escape(name)}", escape(summary(name, text, seed))]
+    parts = [f"## {_escaped(name)}", _escaped(summary(name, text, seed))]
     if seed.fields:
         rows = ((field.name, _words(field), field.evidence, field.confidence) for field in seed.fields)
         parts.append(_table(("Field", "Value", "Evidence", "Confidence"), rows))
     left_out = dropped(seed)
     if left_out:
         parts.append(_table(("Dropped by", "Text"), ((span.name, text[span.start : span.end]) for span in left_out)))
-    asked = [f"- {escape(question.field)}: {escape(question.message)}" for question in seed.questions]
-    asked += [f"- {escape(note)}" for note in seed.notes]
+    asked = [f"- {_escaped(question.field)}: {_escaped(question.message)}" for question in seed.questions]
+    asked += [f"- {_escaped(note)}" for note in seed.notes]
     if asked:
         parts.append("\n".join(asked))
     return "\n\n".join(parts) + "\n"
@@ -54,7 +55,7 @@ def as_markdown(name: str, text: str, seed: ParsedSeed) -> str:
 
 def not_imported(name: str, why: str) -> str:
     """The account of a seed that was not imported, as Markdown."""
-    return f"## {escape(name)}\n\nNot imported: {escape(clean(why))}\n"
+    return f"## {_escaped(name)}\n\nNot imported: {_escaped(why)}\n"
 
 
 def summary(name: str, text: str, seed: ParsedSeed) -> str:
@@ -103,7 +104,7 @@ def _columns(words: str) -> int:
 
 
 def _cut(words: str, most: int) -> str:
-    words = clean(words[:400])
+    words = _shown(words[:400])
     if _columns(words) <= most:
         return words
     while _columns(words) >= most:
@@ -120,7 +121,7 @@ def as_table(text: str, seed: ParsedSeed) -> tuple[str, ...]:
 
 
 def _short(words: str) -> str:
-    words = clean(words[:400])
+    words = _shown(words[:400])
     return words if len(words) <= 60 else words[:59].rstrip() + "…"
 
 
@@ -165,8 +166,17 @@ def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(lines)
 
 
+def _shown(words: str) -> str:
+    """Words from outside on one line, without what a terminal or a reader of the report would obey."""
+    return printable(clean(words))
+
+
+def _escaped(words: str) -> str:
+    return escape(_shown(words))
+
+
 def _cell(words: str) -> str:
-    words = clean(words[: _LONGEST_CELL * 8])
+    words = _shown(words[: _LONGEST_CELL * 8])
     if len(words) > _LONGEST_CELL:
         words = words[: _LONGEST_CELL - 1].rstrip() + "…"
     return escape(words).replace("|", "&#124;")

@@ -10,6 +10,7 @@ from html import escape
 
 from sitegen.preview.site import Unpublished
 from sitegen.preview.source_lines import Row
+from sitegen.printable import printable
 from sitegen.problems import Problem
 
 OWN = "/__sitegen/"
@@ -45,11 +46,11 @@ def tree(shown: Shown, look: Look) -> str:
     parts = [f'<link rel="stylesheet" href="{OWN}preview.css"><div class="whole">']
     if wrong:
         parts.append(_errors(wrong, look, stale=shown.stale))
-    marks = f' <strong class="mark">{escape(shown.mark)}</strong>' if shown.mark else ""
+    marks = f' <strong class="mark">{_shown(shown.mark)}</strong>' if shown.mark else ""
     notes = _unpublished(shown.unpublished) + _warnings(shown.warnings, look)
     parts.append(
         f'<div class="bar" role="note" aria-label="Preview"><span class="lost" hidden>The preview has ended.</span> '
-        f'<code class="source">{escape(_from(shown.owner))}</code>{marks}{notes}</div></div>'
+        f'<code class="source">{_shown(_from(shown.owner))}</code>{marks}{notes}</div></div>'
     )
     return "".join(parts)
 
@@ -68,8 +69,13 @@ def empty_page(title: str) -> bytes:
     """A page with nothing but its additions."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>'
-        f"{escape(title)}</title></head><body></body></html>"
+        f"{_shown(title)}</title></head><body></body></html>"
     ).encode()
+
+
+def _shown(text: str) -> str:
+    """Text from outside for a page: nothing in it is a tag, turns the order of letters around or hides any."""
+    return escape(printable(text))
 
 
 def _from(owner: str) -> str:
@@ -86,18 +92,18 @@ def _errors(wrong: Sequence[Problem], look: Look, *, stale: bool) -> str:
     place = f"{first.path}:{first.line}" if first.path else ""
     return (
         f'<details class="errors" role="alert" open><summary><strong>{count}</strong> '
-        f'<span class="where">{escape(place)}</span> <span class="says">{says}</span></summary>'
+        f'<span class="where">{_shown(place)}</span> <span class="says">{says}</span></summary>'
         f"<ol>{rows}</ol></details>"
     )
 
 
 def _finding(item: Problem, look: Look) -> str:
-    place = f'<code class="place">{escape(item.path)}:{item.line}</code> ' if item.path else ""
-    mend = f'<p class="mend"><strong>Mend:</strong> {escape(_sentence(item.hint))}</p>' if item.hint else ""
+    place = f'<code class="place">{_shown(item.path)}:{item.line}</code> ' if item.path else ""
+    mend = f'<p class="mend"><strong>Mend:</strong> {_shown(_sentence(item.hint))}</p>' if item.hint else ""
     rows = "".join(_row(row) for row in look(item))
     lines = f'<pre class="lines">{rows}</pre>' if rows else ""
-    rule = f' <span class="rule">{escape(item.rule)}</span>' if item.rule else ""
-    return f'<li><p>{place}<span class="message">{escape(_sentence(item.message))}</span>{rule}</p>{lines}{mend}</li>'
+    rule = f' <span class="rule">{_shown(item.rule)}</span>' if item.rule else ""
+    return f'<li><p>{place}<span class="message">{_shown(_sentence(item.message))}</span>{rule}</p>{lines}{mend}</li>'
 
 
 def _row(row: Row) -> str:
@@ -114,8 +120,8 @@ def _unpublished(items: Sequence[Unpublished]) -> str:
     if not items:
         return ""
     rows = "".join(
-        f'<li><a href="{escape(item.href)}">{escape(item.title)}</a> <strong class="mark">{escape(item.mark)}</strong> '
-        f"<code>{escape(item.path)}</code></li>"
+        f'<li><a href="{escape(item.href)}">{_shown(item.title)}</a> <strong class="mark">{_shown(item.mark)}</strong> '
+        f"<code>{_shown(item.path)}</code></li>"
         for item in items[:_LISTED]
     )
     if len(items) > _LISTED:

@@ -11,31 +11,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from lxml import etree
-
 from sitegen import routes
 from sitegen.errors import FeedUnreadable
+from sitegen.publishing.feed_items import Item, entries_of
 
 Kind = Literal["new", "older", "changed", "mended", "shown again", "vanished"]
 Reader = Callable[[str], bytes | None]
 """Gives the bytes of a file of the site by its path, None where there is none."""
 
-_ATOM = "{http://www.w3.org/2005/Atom}"
 _MOST_ARCHIVES = 5_000
+_MOST_ENTRIES = 500_000
+"""Entries of a feed with all its archives."""
 _DATED = re.compile(r"(?<=<strong>)(Correction|Update|Clarification|Withdrawn), (\d+ [A-Z][a-z]+ \d{4}):")
 """A note of change at the top of an entry, with its day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An entry as a reader finds it. Addresses of the site itself begin with `/`, whatever its domain."""
-
-    id: str
-    title: str
-    addresses: tuple[str, ...]
-    published: datetime
-    updated: datetime
-    text: str
 
 
 @dataclass(frozen=True)
@@ -78,7 +66,7 @@ def collect(read: Reader) -> Published:
     data = read(root_name)
     if data is None:
         return Published()
-    root, home, name = _entries(data, root_name)
+    root, home, name = entries_of(data, root_name)
     archive: dict[str, Item] = {}
     seen: set[str] = set()
     whole = bool(name)
@@ -90,8 +78,10 @@ def collect(read: Reader) -> Published:
         if data is None:
             whole = False
             break
-        items, _, name = _entries(data, name, home)
+        items, _, name = entries_of(data, name, home)
         archive |= items
+        if len(archive) > _MOST_ENTRIES:
+            raise FeedUnreadable(f"{name}: the archives of the feed hold more than {_MOST_ENTRIES:,} entries")
     return Published(
         found=True,
         root=root,
@@ -108,7 +98,7 @@ def archive_names(read: Reader) -> list[str]:
     name = routes.file_of(routes.feed(routes.HOME, "atom"))
     home = ""
     while (data := read(name)) is not None:
-        _, found, name = _entries(data, name, home)
+        _, found, name = entries_of(data, name, home)
         home = home or found
         if not name or name in names:
             break
@@ -119,44 +109,7 @@ def archive_names(read: Reader) -> list[str]:
 def _other(read: Reader, folder: str, home: str) -> dict[str, Item]:
     name = routes.file_of(routes.feed(folder, "atom"))
     data = read(name)
-    return {} if data is None else _entries(data, name, home)[0]
-
-
-def _entries(data: bytes, name: str, home: str = "") -> tuple[dict[str, Item], str, str]:
-    """A feed's entries by id, the address of its page, and the file of the archive before it (or an empty text)."""
-    try:
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    except etree.XMLSyntaxError as error:
-        raise FeedUnreadable(f"{name}: this is not a feed: {error}") from None
-    if root.tag != f"{_ATOM}feed":
-        raise FeedUnreadable(f"{name}: this is not an Atom feed")
-    links = {str(k.get("rel", "alternate")): str(k.get("href")) for k in root.findall(f"{_ATOM}link")}
-    home = home or links.get("alternate", "")
-    before = links.get("prev-archive", "")
-    earlier = before.removeprefix(home) if home and before.startswith(home) else ""
-    try:
-        items = [_item(entry, home) for entry in root.findall(f"{_ATOM}entry")]
-    except ValueError as error:
-        raise FeedUnreadable(f"{name}: an entry of the feed has no date: {error}") from None
-    return {item.id: item for item in items}, home, earlier
-
-
-def _item(entry: etree._Element, home: str) -> Item:
-    def local(text: str) -> str:
-        return text.replace(home, "/") if home else text
-
-    updated = datetime.fromisoformat(entry.findtext(f"{_ATOM}updated", ""))
-    published = entry.findtext(f"{_ATOM}published")
-    links = (str(k.get("href")) for k in entry.findall(f"{_ATOM}link"))
-    parts = (c for c in entry if c.tag in (f"{_ATOM}title", f"{_ATOM}summary", f"{_ATOM}content", f"{_ATOM}category"))
-    return Item(
-        id=entry.findtext(f"{_ATOM}id", ""),
-        title=entry.findtext(f"{_ATOM}title", ""),
-        addresses=tuple(local(link) for link in links),
-        published=datetime.fromisoformat(published) if published else updated,
-        updated=updated,
-        text=local("\n".join(f"{c.text or ''}{c.get('label', '')}" for c in parts)),
-    )
+    return {} if data is None else entries_of(data, name, home)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,32 +1,19 @@
 """What is published now: the feeds of a site in a folder, or over HTTP."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPException
 from pathlib import Path
 from time import monotonic
-from urllib.error import HTTPError, URLError
-from urllib.request import (
-    HTTPDefaultErrorHandler,
-    HTTPErrorProcessor,
-    HTTPHandler,
-    HTTPRedirectHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-    UnknownHandler,
-)
 
-from sitegen import __version__
-from sitegen.errors import FeedUnreadable
+from sitegen.errors import FeedUnreadable, FetchFailed
 from sitegen.publishing.feed_diff import Reader
 
-TIMEOUT = 10.0
-"""Seconds to wait for a server that says nothing."""
-LONGEST = 60.0
-"""Seconds that one file may take in all."""
-LARGEST = 64 * 1024 * 1024
+SECONDS = 30.0
+"""What one file may take in all."""
+_LONGEST = 300.0
+"""Seconds for all files of a site."""
+_LARGEST = 256 * 1024 * 1024
+"""Bytes of all files of a site."""
 _AT_ONCE = 8
 _GONE = (404, 410)
 
@@ -46,14 +33,25 @@ def in_folder(folder: Path) -> Reader:
 
 
 class Remote:
-    """Reads the files of a site over HTTP, each once."""
+    """Reads the files of a site over HTTP, each once, within one budget for them all."""
 
-    def __init__(self, base: str, timeout: float = TIMEOUT, longest: float = LONGEST) -> None:
-        """`base` is the site's address, with a slash at its end."""
+    def __init__(
+        self,
+        base: str,
+        seconds: float = SECONDS,
+        *,
+        longest: float = _LONGEST,
+        largest: int = _LARGEST,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """`base` is the site's address, with a slash at its end; `seconds` is what one file may take.
+
+        `longest` seconds and `largest` bytes are what all of them may take, as `clock` counts.
+        """
         self.base = base
-        self.timeout = timeout
-        self.longest = longest
-        self._opener = opener()
+        self.seconds = seconds
+        self._longest, self._end, self._clock = longest, clock() + longest, clock
+        self._largest, self._bytes = largest, 0
         self._known: dict[str, bytes | None] = {}
 
     def __call__(self, name: str) -> bytes | None:
@@ -69,52 +67,25 @@ class Remote:
             self._known.update(zip(wanted, pool.map(self._fetch, wanted), strict=True))
 
     def _fetch(self, name: str) -> bytes | None:
-        address = self.base + name
-        end = monotonic() + self.longest
-        request = Request(address, headers={"User-Agent": f"sitegen/{__version__}"})  # noqa: S310 (the opener knows HTTP alone)
+        from sitegen.engine.fetch.client import Limits, Request, fetch
+
+        left = self._end - self._clock()
+        if left <= 0:
+            raise FeedUnreadable(f"{name}: the feeds were not read in {self._longest:g} seconds — try again later")
+        if self._bytes > self._largest:
+            raise FeedUnreadable(f"{name}: the feeds before it have more than {self._largest:,} bytes in all")
         try:
-            with self._opener.open(request, timeout=self.timeout) as answer:
-                parts: list[bytes] = []
-                size = 0
-                while part := answer.read1(1 << 16):
-                    parts.append(part)
-                    size += len(part)
-                    if size > LARGEST:
-                        raise FeedUnreadable(f"{address}: the answer is too large for a feed — is the address right?")
-                    if monotonic() > end:
-                        raise FeedUnreadable(
-                            f"{address}: no whole answer in {self.longest:g} seconds — try again later"
-                        )
-                return b"".join(parts)
-        except HTTPError as error:
-            if error.code in _GONE:
-                return None
-            raise FeedUnreadable(
-                f"{address}: the server answered {error.code} {error.reason} — try again later"
-            ) from None
-        except (OSError, ValueError, HTTPException) as error:
-            raise FeedUnreadable(f"{address}: {reason_of(error)} — is the site up, and the address right?") from None
-
-
-def reason_of(error: Exception) -> str:
-    """Why a connection failed, in a few words."""
-    reason = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
-    if isinstance(reason, TimeoutError):
-        return "no answer in time"
-    return " ".join(str(getattr(reason, "strerror", None) or reason).split())
-
-
-def opener() -> OpenerDirector:
-    """HTTP and HTTPS, with redirects and the environment's proxies, and no other scheme."""
-    made = OpenerDirector()
-    for handler in (
-        ProxyHandler(),
-        UnknownHandler(),
-        HTTPHandler(),
-        HTTPSHandler(),
-        HTTPDefaultErrorHandler(),
-        HTTPRedirectHandler(),
-        HTTPErrorProcessor(),
-    ):
-        made.add_handler(handler)
-    return made
+            answer = fetch(
+                self.base + name,
+                Request(accept="application/atom+xml, application/xml;q=0.9, */*;q=0.1"),
+                limits=Limits(seconds=min(self.seconds, left)),
+            )
+        except FetchFailed as error:
+            raise FeedUnreadable(str(error)) from None
+        if answer.status in _GONE:
+            return None
+        if answer.status != 200:
+            said = f"{answer.status} {answer.reason[:100]}".strip()
+            raise FeedUnreadable(f"{answer.address}: the server answered {said} — try again later")
+        self._bytes += len(answer.body)
+        return answer.body

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,31 +17,27 @@ from sitegen.engine.destination.up_to_date import options_digest, still_due
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.options import Options
 from sitegen.engine.toolchain import engine_digest
-from sitegen.errors import PublishRefused
+from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.fingerprint import digest_bytes
 from sitegen.publishing.feed_diff import News, Published, collect, compare
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.releases import Releases
-from sitegen.publishing.websub import Pings
+from sitegen.publishing.websub import Patience, Pings, Said, tell
 from sitegen.routes import FEED_FILES
+from sitegen.urls import OWN_MACHINE
 
 _AGAIN = "run sitegen build, and publish again"
-_OWN_MACHINE = re.compile(rb"""(?:href|src)="https?://(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)[:/"][^"]*""")
+_OWN_MACHINE = re.compile(rb"""(?i:href|src)=\\?["']""" + OWN_MACHINE.encode() + rb"""(?:[:/?#][^"'\\]*)?(?=\\?["'])""")
 _PREVIEW = re.compile(rb"""(?:href|src)="[^"]*/__sitegen/[^"]*""")
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a publication did: the release that is shown now, and whether the pointer moved.
-
-    `told` are the feeds of which the hub was told; `untold` says why it was not told of others, which stay noted.
-    """
+    """What a publication did: the release that is shown now, whether the pointer moved, and the releases deleted."""
 
     release: str
     moved: bool
     deleted: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
-    untold: tuple[str, ...] = ()
     unreadable: str = ""
     """A file or folder of what is shown that no other user can read, such as a web server."""
 
@@ -83,8 +80,7 @@ def publish(
                 name = releases.add(built, digests)
                 _show(releases, name)
                 report = Report(name, True, tuple(releases.prune(keep)))
-            report = replace(report, unreadable=releases.permissions.unreadable(releases.folder / report.release))
-    return _tell(releases, report)
+            return replace(report, unreadable=releases.permissions.unreadable(releases.folder / report.release))
 
 
 def roll_back(target: Path) -> Report:
@@ -101,7 +97,7 @@ def roll_back(target: Path) -> Report:
         if fault:
             raise PublishRefused(f"{fault} — the release before cannot be shown; publish instead")
         _show(releases, name)
-    return _tell(releases, Report(name, moved=True))
+    return Report(name, moved=True)
 
 
 def _show(releases: Releases, name: str) -> None:
@@ -109,19 +105,27 @@ def _show(releases: Releases, name: str) -> None:
     shown = releases.current
     site = releases.folder / name
     if _address(site)[0]:
-        Pings(releases.pings).add(_changed_feeds(shown, site))
+        Pings(releases.pings).add(_changed_feeds(shown, site), name)
     releases.switch(name)
 
 
-def _tell(releases: Releases, report: Report) -> Report:
-    """Tell the hub of what is noted, from before too; the site is published by then, whatever the hub says."""
-    hub = _address(releases.folder / report.release)[0]
-    with releases.held():
-        pings = Pings(releases.pings)
-        if not hub or not pings.due:
-            return report
-        told, untold = pings.send(hub)
-    return replace(report, told=tuple(told), untold=tuple(untold))
+def tell_hub(target: Path, release: str, patience: Patience | None = None) -> Said:
+    """Tell the hub of the feeds that are noted, from before too; what it does not take stays noted.
+
+    The site is published by then, whatever the hub says, and no lock is held while it is asked: another publication
+    and a rollback go on meanwhile. Raises WriteFailure.
+    """
+    releases = Releases(target)
+    hub = _address(releases.folder / release)[0]
+    due = Pings(releases.pings).due
+    if not hub or not due:
+        return Said()
+    said = tell(hub, list(due), patience or Patience())
+    if said.taken:
+        # Where another publication holds the lock now, the hub is told of these once more: better than never.
+        with suppress(BuildLocked), releases.held():
+            Pings(releases.pings).remove({topic: due[topic] for topic in said.taken})
+    return said
 
 
 def _address(site: Path) -> tuple[str, str]:
@@ -203,7 +207,7 @@ def _whole(built: Path, state: State) -> None:
             continue
         found = path.endswith((".html", ".xml", ".json")) and (_OWN_MACHINE.search(data) or _PREVIEW.search(data))
         if found:
-            shown = found[0].decode(errors="replace").partition('"')[2]
+            shown = found[0].decode(errors="replace").partition("=")[2].strip("\\\"'")
             hint = "correct base_url or the article, and build again"
             raise PublishRefused(f"{built / path}: it links to {shown}, which no visitor can reach — {hint}")
     for place in changed:

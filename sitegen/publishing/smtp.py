@@ -5,6 +5,7 @@ The server is named by an address: `smtp://host:port`, `smtp+starttls://user:pas
 
 import smtplib
 import ssl
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from sitegen.errors import MailRefused
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 TIMEOUT = 30.0
+"""Seconds to wait for a server that says nothing."""
+LONGEST = 120.0
+"""Seconds that all of it may take."""
 
 
 @dataclass(frozen=True)
@@ -50,44 +54,77 @@ def server_of(address: str) -> Server:
     return Server(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], user, password)
 
 
-def send(message: EmailMessage, sender: str, to: Sequence[str], server: Server, timeout: float = TIMEOUT) -> None:
+def send(
+    message: EmailMessage,
+    sender: str,
+    to: Sequence[str],
+    server: Server,
+    timeout: float = TIMEOUT,
+    longest: float = LONGEST,
+) -> None:
     """Hand the message over. Raises MailRefused, with what the server said, where it is not taken for all."""
     try:
-        refused = _send(message, sender, to, server, timeout)
+        _hand_over(message, sender, to, server, timeout, longest)
+    except MailRefused as error:
+        if not server.password:
+            raise
+        # A server may say again what it was told.
+        raise MailRefused(str(error).replace(server.password, "***")) from None
+
+
+def _hand_over(
+    message: EmailMessage, sender: str, to: Sequence[str], server: Server, timeout: float, longest: float
+) -> None:
+    """Hand the message over in a thread of its own: a server that says a little now and then is never silent."""
+    ended: list[dict[str, tuple[int, bytes]] | smtplib.SMTPException | OSError] = []
+
+    def work() -> None:
+        try:
+            ended.append(_send(message, sender, to, server, timeout))
+        except (smtplib.SMTPException, OSError) as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(longest)
+    if not ended:
+        raise MailRefused(f"{server.name}: no whole answer in {longest:g} seconds — try again later")
+    if not isinstance(ended[0], dict):
+        raise _refusal(ended[0], server, sender, len(to), timeout)
+    if ended[0]:
+        raise MailRefused(_recipients(server, ended[0], len(to)))
+
+
+def _refusal(error: Exception, server: Server, sender: str, total: int, timeout: float) -> MailRefused:
+    """What went wrong, in one line."""
+    try:
+        raise error
     except smtplib.SMTPRecipientsRefused as error:
-        raise MailRefused(_recipients(server, error.recipients, len(to))) from None
+        return MailRefused(_recipients(server, error.recipients, total))
     except smtplib.SMTPAuthenticationError as error:
-        raise MailRefused(
-            f"{server.name}: the server refused the login: {_said(error)} — correct SITEGEN_SMTP"
-        ) from None
+        return MailRefused(f"{server.name}: the server refused the login: {_said(error)} — correct SITEGEN_SMTP")
     except smtplib.SMTPSenderRefused as error:
-        raise MailRefused(f"{server.name}: the server refused the sender {sender}: {_said(error)}") from None
+        return MailRefused(f"{server.name}: the server refused the sender {sender}: {_said(error)}")
     except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
         if not 200 <= error.smtp_code < 600:
             said = _line(error.smtp_error)
-            raise MailRefused(
-                f"{server.name}: this is no mail server, it said “{said}” — correct SITEGEN_SMTP"
-            ) from None
-        raise MailRefused(f"{server.name}: the server refused the connection: {_said(error)}") from None
+            return MailRefused(f"{server.name}: this is no mail server, it said “{said}” — correct SITEGEN_SMTP")
+        return MailRefused(f"{server.name}: the server refused the connection: {_said(error)}")
     except smtplib.SMTPResponseException as error:
-        raise MailRefused(f"{server.name}: the server refused the message: {_said(error)}") from None
+        return MailRefused(f"{server.name}: the server refused the message: {_said(error)}")
     except smtplib.SMTPNotSupportedError as error:
-        raise MailRefused(f"{server.name}: {' '.join(str(error).split())} — correct SITEGEN_SMTP") from None
+        return MailRefused(f"{server.name}: {' '.join(str(error).split())} — correct SITEGEN_SMTP")
     except smtplib.SMTPServerDisconnected:
-        raise MailRefused(f"{server.name}: the server hung up — try again later") from None
+        return MailRefused(f"{server.name}: the server hung up — try again later")
     except smtplib.SMTPException as error:
-        raise MailRefused(f"{server.name}: {' '.join(str(error).split())}") from None
+        return MailRefused(f"{server.name}: {' '.join(str(error).split())}")
     except ssl.SSLError as error:
         reason = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else error.reason
-        raise MailRefused(f"{server.name}: no safe connection: {reason} — correct the server's name or port") from None
+        return MailRefused(f"{server.name}: no safe connection: {reason} — correct the server's name or port")
     except TimeoutError:
-        raise MailRefused(f"{server.name}: no answer in {timeout:g} seconds — try again later") from None
+        return MailRefused(f"{server.name}: no answer in {timeout:g} seconds — try again later")
     except OSError as error:
-        raise MailRefused(
-            f"{server.name}: {error.strerror or error} — is the server up, and SITEGEN_SMTP right?"
-        ) from None
-    if refused:
-        raise MailRefused(_recipients(server, refused, len(to)))
+        return MailRefused(f"{server.name}: {error.strerror or error} — is the server up, and SITEGEN_SMTP right?")
 
 
 def _send(

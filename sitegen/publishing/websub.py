@@ -1,81 +1,192 @@
 """Telling a hub which feeds changed (WebSub, section 7; the form is that of PubSubHubbub 0.4, which hubs take).
 
 What is still to be told stands in a file before anything is told, and leaves it when the hub has taken it: a hub that
-is down, or a process that is killed, loses nothing.
+is down, or a process that is killed, loses nothing. Many feeds go in one form, and what a hub may cost is bounded: its
+requests, its tries, and its seconds.
 """
 
 import json
 import os
-from collections.abc import Iterable
-from http.client import HTTPException
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import Request
+from time import monotonic, sleep, time
 
-from sitegen import __version__
-from sitegen.publishing.fetch_feeds import TIMEOUT, opener, reason_of
+from sitegen.errors import FetchFailed
+from sitegen.urls import without_secrets
+
+_BATCH = 100
+"""Feeds in one form."""
+_LONGEST_PAUSE = 10.0
+_BUSY = (408, 429)
 
 
 class Pings:
-    """The feeds that a hub is still to be told of, kept in a file."""
+    """The feeds that a hub is still to be told of, kept in a file, each with the release that changed it last."""
 
     def __init__(self, file: Path) -> None:
         """Read what is due. A file that cannot be read as such counts as empty."""
         self.file = file
-        self.due: dict[str, None] = {}
+        self.due: dict[str, str] = {}
         try:
             read = json.loads(file.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
+        except (FileNotFoundError, ValueError, RecursionError):
             return
-        if isinstance(read, list):
-            self.due = {topic: None for topic in read if isinstance(topic, str)}
+        if isinstance(read, list):  # as version 0.1 wrote it
+            read = dict.fromkeys((topic for topic in read if isinstance(topic, str)), "")
+        if isinstance(read, dict):
+            self.due = {str(topic): release for topic, release in read.items() if isinstance(release, str)}
 
-    def add(self, topics: Iterable[str]) -> None:
-        """Note feeds that changed. OSError where the disk refuses."""
-        wanted = self.due | dict.fromkeys(topics)
+    def add(self, topics: Iterable[str], release: str) -> None:
+        """Note feeds that a release changed. OSError where the disk refuses."""
+        wanted = self.due | dict.fromkeys(topics, release)
         if wanted != self.due:
             self.due = wanted
             self._save()
 
-    def send(self, hub: str, timeout: float = TIMEOUT) -> tuple[list[str], list[str]]:
-        """Tell the hub of every feed that is due: those it took, and why it did not take the others.
-
-        Where the hub cannot be reached at all, the rest waits for the next time.
-        """
-        taken: list[str] = []
-        faults: list[str] = []
-        for topic in list(self.due):
-            fault, reached = _tell(hub, topic, timeout)
-            if not fault:
-                taken.append(topic)
-                del self.due[topic]
-                self._save()
-                continue
-            faults.append(f"{topic}: {fault}")
-            if not reached:
-                break
-        return taken, faults
+    def remove(self, taken: Mapping[str, str]) -> None:
+        """Take out what the hub took, but for what changed again meanwhile. OSError where the disk refuses."""
+        left = {topic: release for topic, release in self.due.items() if taken.get(topic) != release}
+        if left != self.due:
+            self.due = left
+            self._save()
 
     def _save(self) -> None:
         passing = self.file.with_name(self.file.name + ".new")
         with open(passing, "w", encoding="utf-8", newline="\n") as file:
-            json.dump(list(self.due), file, indent=1)
+            json.dump(self.due, file, indent=1)
             file.flush()
             os.fsync(file.fileno())
         passing.replace(self.file)
 
 
-def _tell(hub: str, topic: str, timeout: float) -> tuple[str, bool]:
-    """An empty text, or what went wrong; and whether the hub answered at all."""
-    # Hubs differ in which of the two names they read.
-    form = urlencode({"hub.mode": "publish", "hub.topic": topic, "hub.url": topic}).encode()
-    request = Request(hub, data=form, headers={"User-Agent": f"sitegen/{__version__}"})  # noqa: S310 (the opener knows HTTP alone)
+@dataclass(frozen=True)
+class Patience:
+    """What a hub may cost: requests, tries of each, and seconds, of each and in all. `wait` sleeps, `clock` counts."""
+
+    requests: int = 12
+    tries: int = 3
+    each: float = 15.0
+    seconds: float = 60.0
+    wait: Callable[[float], None] = sleep
+    clock: Callable[[], float] = monotonic
+
+
+ONE_TRY = Patience(requests=1, tries=1, each=5.0, seconds=5.0)
+"""For a rollback, whose visitors come first: what the hub does not take at once waits for the next publication."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came of telling a hub: the feeds that it took, and why it did not take the others."""
+
+    taken: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def tell(hub: str, topics: Sequence[str], patience: Patience) -> Said:
+    """Tell a hub of feeds that changed: those nearest to the root first, a hundred in a form.
+
+    A hub that refuses a form of several is told of each alone, as far as the requests reach.
+    """
+    talk = _Talk(hub, patience)
+    wanted = sorted(topics, key=lambda topic: (topic.count("/"), topic))
+    for start in range(0, len(wanted), _BATCH):
+        batch = wanted[start : start + _BATCH]
+        if talk.over():
+            talk.left.extend(batch)
+            continue
+        fault = talk.post(batch)
+        if fault and talk.refused and len(batch) > 1:
+            for topic in batch:
+                if talk.over():
+                    talk.left.append(topic)
+                else:
+                    talk.post([topic])
+    return talk.said()
+
+
+class _Talk:
+    """One conversation with a hub, and what it has cost so far."""
+
+    def __init__(self, hub: str, patience: Patience) -> None:
+        self.hub, self.patience = hub, patience
+        self.end = patience.clock() + patience.seconds
+        self.requests = 0
+        self.reached = True
+        self.refused = False
+        self.taken: list[str] = []
+        self.faults: dict[str, list[str]] = {}
+        self.left: list[str] = []
+
+    def over(self) -> bool:
+        """Whether nothing more is asked: the hub cannot be reached, or costs too much."""
+        return not self.reached or self.requests >= self.patience.requests or self.patience.clock() >= self.end
+
+    def post(self, batch: Sequence[str]) -> str:
+        """Tell of feeds in one form, more than once where the hub is busy; an empty text, or what went wrong."""
+        for number in range(self.patience.tries):
+            fault, pause = self._once(batch)
+            if not fault:
+                self.taken += batch
+                return ""
+            if pause is None or number + 1 == self.patience.tries or self.requests >= self.patience.requests:
+                break
+            pause = pause or 2.0**number
+            if pause > _LONGEST_PAUSE or pause >= self.end - self.patience.clock():
+                break
+            self.patience.wait(pause)
+        if not (self.refused and len(batch) > 1):
+            self.faults.setdefault(fault, []).extend(batch)
+        return fault
+
+    def _once(self, batch: Sequence[str]) -> tuple[str, float | None]:
+        """What went wrong with one request, and the seconds to wait for the next try (0: as one likes; None: never)."""
+        from sitegen.engine.fetch.client import Limits, Request, fetch
+
+        self.requests += 1
+        self.refused = False
+        # Hubs differ in which name they read of one feed. Of several all that take more than one read hub.url: one
+        # that reads hub.topic finds none, and refuses, where it would else have taken one alone and said nothing.
+        one = [("hub.topic", batch[0])] if len(batch) == 1 else []
+        form = [("hub.mode", "publish"), *one, *(("hub.url", topic) for topic in batch)]
+        seconds = min(self.patience.each, self.end - self.patience.clock())
+        try:
+            answer = fetch(self.hub, Request(form=form), limits=Limits(seconds=max(seconds, 0.1), size=1 << 20))
+        except FetchFailed as error:
+            self.reached = False
+            fault = f"the hub {without_secrets(self.hub)} cannot be reached: {error.reason}"
+            return fault, 0.0 if error.again else None
+        self.reached = True
+        if 200 <= answer.status < 300:
+            return "", None
+        fault = f"the hub answered {answer.status} {answer.reason[:100]}".strip()
+        if answer.status >= 500 or answer.status in _BUSY:
+            return fault, _seconds(answer.header("retry-after"))
+        self.refused = True
+        return fault, None
+
+    def said(self) -> Said:
+        """What came of it, each reason once with the feeds that it holds for."""
+        rows = dict(self.faults)
+        if self.left:
+            reason = next(iter(rows)) if not self.reached and rows else "the hub was asked often enough for once"
+            rows.setdefault(reason, []).extend(self.left)
+        faults = [f"{topics[0]}{_more(len(topics) - 1)}: {fault}" for fault, topics in rows.items()]
+        return Said(tuple(self.taken), tuple(faults))
+
+
+def _more(number: int) -> str:
+    return f" and {number} more {'feed' if number == 1 else 'feeds'}" if number else ""
+
+
+def _seconds(retry_after: str) -> float:
+    """The seconds that a header Retry-After asks for (RFC 9110, section 10.2.3); 0 where it says nothing."""
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
     try:
-        with opener().open(request, timeout=timeout) as answer:
-            answer.read(1 << 16)
-            return "", True
-    except HTTPError as error:
-        return f"the hub answered {error.code} {error.reason}", True
-    except (OSError, ValueError, HTTPException) as error:
-        return f"the hub {hub} cannot be reached: {reason_of(error)}", False
+        return max(0.0, parsedate_to_datetime(text).timestamp() - time())
+    except (ValueError, TypeError, OverflowError):
+        return 0.0

@@ -1,0 +1,243 @@
+"""The one fetcher: an address of the web in, a frozen Answer out, within one budget of seconds and of bytes.
+
+HTTP is read by h11 (RFC 9110, RFC 9112); the connection is ours: an address is looked up once, each of its IP addresses
+must be public, and the connection goes to the very one that was looked at. Nothing is sent but what a request needs:
+no cookies, no proxy of the environment, a user and password only to the host in whose address they were typed.
+"""
+
+import socket
+import ssl
+import zlib
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes, urlencode
+
+import h11
+
+from sitegen import __version__
+from sitegen.engine.fetch.connection import NETWORK, Deadline, Network, connected
+from sitegen.engine.fetch.target import CHECK, Target, redirected, target_of
+from sitegen.errors import FetchFailed
+
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_MOST_HEADERS = 64 * 1024
+"""Bytes of a status line with its headers, and of a chunk's first line, before they end; a piece may come on top."""
+_MOST_INTERIM = 10
+"""Answers of the kind 1xx before the answer itself."""
+_PIECE = 64 * 1024
+_LATER = "try again later"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one exchange may take in all: seconds with redirects and headers, bytes (unpacked too), redirects."""
+
+    seconds: float = 30.0
+    size: int = 20 * 1024 * 1024
+    redirects: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered: the final address (without user and password), status, headers, and the body unpacked."""
+
+    address: str
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """The first header of this name, given in small letters; an empty text where there is none."""
+        return next((value for key, value in self.headers if key == name), "")
+
+    @property
+    def media_type(self) -> str:
+        """The type that the server names, in small letters and without parameters; it may be wrong."""
+        return self.header("content-type").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked: a form to post (else it is a GET), what is welcome, and what is known from the time before."""
+
+    form: Sequence[tuple[str, str]] | None = None
+    accept: str = "*/*"
+    etag: str = ""
+    modified: str = ""
+
+
+def fetch(
+    address: str, request: Request | None = None, *, limits: Limits | None = None, network: Network = NETWORK
+) -> Answer:
+    """Fetch an address, or post a form to it; any status is an Answer, redirects are followed.
+
+    Raises FetchFailed, in words for the user, for everything else: an address that is none or may not be reached, a
+    server that is not there, slow, endless, or says what is no HTTP. A form is never sent on to another host.
+    """
+    wanted, most = request or Request(), limits or Limits()
+    deadline = Deadline(most.seconds, network.clock)
+    target = target_of(address)
+    for _ in range(most.redirects + 1):
+        try:
+            answer = _exchange(target, wanted, most, deadline, network)
+        except FetchFailed:
+            raise
+        except TimeoutError:
+            reason = f"no whole answer in {most.seconds:g} seconds"
+            raise FetchFailed(target.shown, reason, _LATER, again=True) from None
+        except (OSError, ValueError, h11.ProtocolError, zlib.error) as error:
+            again = isinstance(error, ConnectionResetError) or "closed" in str(error)
+            raise FetchFailed(target.shown, _reason(error), CHECK, again=again) from None
+        onward = answer.header("location")
+        if answer.status not in _REDIRECTS or not onward or (wanted.form is not None and answer.status == 303):
+            return answer
+        target = redirected(target, onward, answer.status, posting=wanted.form is not None)
+    raise FetchFailed(target.shown, f"more than {most.redirects} redirects", "give the address that they lead to")
+
+
+def _exchange(target: Target, wanted: Request, most: Limits, deadline: Deadline, network: Network) -> Answer:
+    raw = connected(target, deadline, network)
+    try:
+        if target.scheme == "https":
+            raw.settimeout(deadline.left())
+            raw = network.context().wrap_socket(raw, server_hostname=target.host)
+        wire = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEADERS)
+        form = None if wanted.form is None else urlencode(wanted.form).encode()
+        events: list[h11.Event] = [_head(target, wanted, form)]
+        events += [h11.Data(data=form)] if form else []
+        sent = b"".join(wire.send(event) or b"" for event in (*events, h11.EndOfMessage()))
+        raw.settimeout(deadline.left())
+        raw.sendall(sent)
+        return _received(wire, raw, target, most, deadline)
+    finally:
+        raw.close()
+
+
+def _head(target: Target, wanted: Request, form: bytes | None) -> h11.Request:
+    headers = [
+        ("Host", target.authority),
+        ("User-Agent", f"sitegen/{__version__}"),
+        ("Accept", wanted.accept),
+        ("Accept-Encoding", "gzip"),
+        ("Connection", "close"),
+    ]
+    if wanted.etag:
+        headers.append(("If-None-Match", wanted.etag))
+    if wanted.modified:
+        headers.append(("If-Modified-Since", wanted.modified))
+    if target.credentials:
+        headers.append(("Authorization", f"Basic {b64encode(unquote_to_bytes(target.credentials)).decode('ascii')}"))
+    if form is not None:
+        headers += [("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", str(len(form)))]
+    return h11.Request(method="GET" if form is None else "POST", target=target.path, headers=headers)
+
+
+def _received(wire: h11.Connection, raw: socket.socket, target: Target, most: Limits, deadline: Deadline) -> Answer:
+    """Read the answer. Raises FetchFailed, TimeoutError, OSError, h11.RemoteProtocolError, zlib.error."""
+    too_large = FetchFailed(target.shown, f"the answer has more than {most.size:,} bytes", CHECK)
+    head: h11.Response | None = None
+    body = bytearray()
+    unpack: _Gunzip | None = None
+    interim = arrived = 0
+    while True:
+        deadline.left()
+        event = wire.next_event()
+        if event is h11.NEED_DATA:
+            raw.settimeout(deadline.left())
+            data = raw.recv(_PIECE)
+            arrived += len(data)
+            if not arrived:
+                raise FetchFailed(target.shown, "the server ended the connection without an answer", CHECK, again=True)
+            if arrived > 2 * most.size + _MOST_HEADERS:
+                raise too_large
+            wire.receive_data(data)
+        elif isinstance(event, h11.InformationalResponse):
+            interim += 1
+            if interim > _MOST_INTERIM:
+                raise FetchFailed(target.shown, "the server says again and again that it will answer", CHECK)
+        elif isinstance(event, h11.Response):
+            head = event
+            fields = dict(event.headers)
+            length = fields.get(b"content-length", b"0").lstrip(b"0") or b"0"
+            if len(length) > 18 or int(length) > most.size:
+                raise too_large
+            unpack = _unpacker(target, fields.get(b"content-encoding", b""))
+        elif isinstance(event, h11.Data):
+            body += unpack.feed(event.data, most.size + 1 - len(body), deadline) if unpack else event.data
+            if len(body) > most.size:
+                raise too_large
+        elif isinstance(event, h11.EndOfMessage) and head is not None:
+            if unpack is not None and not unpack.whole:
+                raise FetchFailed(target.shown, "the answer is cut short", _LATER, again=True)
+            headers = tuple((name.decode("latin-1"), _text(value)) for name, value in head.headers)
+            return Answer(target.shown, head.status_code, _text(head.reason), headers, bytes(body))
+        else:
+            raise h11.RemoteProtocolError("the connection was closed")
+
+
+def _unpacker(target: Target, coding: bytes) -> "_Gunzip | None":
+    name = coding.strip().lower()
+    if name in (b"", b"identity"):
+        return None
+    if name in (b"gzip", b"x-gzip"):
+        return _Gunzip()
+    raise FetchFailed(target.shown, f"the answer is packed as {_text(name)[:40]}, which was not asked for", CHECK)
+
+
+class _Gunzip:
+    """Unpacks gzip (RFC 1952) as it arrives, never more than is asked for."""
+
+    _MOST_MEMBERS = 100
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(31)
+        self._members = 1
+        self._begun = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether the packed data came to its end; nothing at all is whole too, as after 304."""
+        return self._inner.eof or not self._begun
+
+    def feed(self, data: bytes, most: int, deadline: Deadline) -> bytes:
+        """What these bytes unpack to, `most` bytes of it."""
+        found = bytearray()
+        data = bytes(data)
+        while data and len(found) < most:
+            deadline.left()
+            if self._inner.eof:
+                if not data.startswith(b"\x1f\x8b") or self._members == self._MOST_MEMBERS:
+                    break  # what stands behind the end counts for nothing
+                self._inner, self._members = zlib.decompressobj(31), self._members + 1
+            self._begun = True
+            found += self._inner.decompress(data, most - len(found))
+            data = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
+        return bytes(found)
+
+
+def _text(value: bytes) -> str:
+    """A header's value or a reason as text: UTF-8 where it is, else Latin-1."""
+    try:
+        return bytes(value).decode("utf-8")
+    except UnicodeDecodeError:
+        return bytes(value).decode("latin-1")
+
+
+def _reason(error: Exception) -> str:
+    """Why a connection failed, in a few words."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not valid: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return f"no encrypted connection: {error.reason or 'the server ended it'}"
+    if isinstance(error, UnicodeError):
+        return "the host of this address is none"
+    if isinstance(error, h11.RemoteProtocolError):
+        cut = "peer closed connection" in str(error)
+        return "the answer is cut short" if cut else "the server does not answer with HTTP as it should"
+    if isinstance(error, (ValueError, h11.ProtocolError)):
+        return "this cannot be asked for"
+    if isinstance(error, zlib.error):
+        return "the answer is packed as gzip, and damaged"
+    return " ".join(str(getattr(error, "strerror", None) or error).split())

@@ -1,0 +1,73 @@
+"""The parts of an address that is to be fetched, and where a redirect from it leads. Pure."""
+
+from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin, urlsplit
+
+from sitegen.errors import FetchFailed
+from sitegen.urls import uri, without_secrets
+
+PORTS = {"http": 80, "https": 443}
+"""The schemes that are fetched, with the only ports that are asked."""
+
+CHECK = "is the site up, and the address right?"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address in its parts; `shown` is the whole of it without user, password and fragment."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    credentials: str = field(default="", repr=False)
+
+    @property
+    def authority(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def shown(self) -> str:
+        return f"{self.scheme}://{self.authority}{self.path}"
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        return self.scheme, self.host, self.port
+
+
+def target_of(address: str) -> Target:
+    """An address in its parts. Raises FetchFailed where it is none that is fetched."""
+    shown = without_secrets(address)[:200]
+    hint = "write it as https://example.org/path"
+    if any(c <= " " or c == "\x7f" or "\ud800" <= c <= "\udfff" for c in address):
+        raise FetchFailed(shown, "the address holds a blank or a control character", hint)
+    try:
+        parts = urlsplit(uri(address))
+        scheme, host, port = parts.scheme, (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        raise FetchFailed(shown, "this is no address of the web", hint) from None
+    if scheme not in PORTS:
+        raise FetchFailed(shown, "only http:// and https:// are fetched", hint)
+    if not host or len(host) > 253 or not all(c.isascii() and (c.isalnum() or c in ".-_:") for c in host) or port == 0:
+        raise FetchFailed(shown, "the host of this address is none", hint)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    user, at, _ = parts.netloc.rpartition("@")
+    return Target(scheme, host, port or PORTS[scheme], path, user if at else "")
+
+
+def redirected(target: Target, onward: str, status: int, *, posting: bool) -> Target:
+    """Where a redirect leads. Raises FetchFailed where it is not followed."""
+    try:
+        found = target_of(urljoin(target.shown, onward.strip()))
+    except (FetchFailed, ValueError) as error:
+        reason = error.reason if isinstance(error, FetchFailed) else "this is no address of the web"
+        where = without_secrets(onward)[:200]
+        raise FetchFailed(target.shown, f"it redirects ({status}) to {where}: {reason}", CHECK) from None
+    refused = f"it redirects ({status}) to {found.shown}, "
+    if target.scheme == "https" and found.scheme == "http":
+        raise FetchFailed(target.shown, refused + "which is not encrypted", "give an address that stays https")
+    if posting and found.host != target.host:
+        raise FetchFailed(target.shown, refused + "which is another host", "give that address if it is the right one")
+    # A password that a server names is not sent, and one that the user named goes to his own host alone.
+    return replace(found, credentials=target.credentials if found.origin == target.origin else "")

@@ -1,0 +1,90 @@
+"""The entries of an Atom feed (RFC 4287), read as those of a stranger: within limits, and never with a traceback."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from sitegen.errors import FeedUnreadable
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_MOST_TAGS = 1_000_000
+"""Signs `<` in a feed: a million tags take 150 MB."""
+_FILE = re.compile(r"[A-Za-z0-9._~-][A-Za-z0-9._~/-]{0,500}")
+"""The name of an archive's file, below the site's root."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry as a reader finds it. Addresses of the site itself begin with `/`, whatever its domain."""
+
+    id: str
+    title: str
+    addresses: tuple[str, ...]
+    published: datetime
+    updated: datetime
+    text: str
+
+
+def entries_of(data: bytes, name: str, home: str = "") -> tuple[dict[str, Item], str, str]:
+    """A feed's entries by id, the address of its page, and the file of the archive before it (or an empty text).
+
+    Raises FeedUnreadable for what is no Atom feed.
+    """
+    root = _parsed(data, name)
+    links = {str(k.get("rel", "alternate")): str(k.get("href")) for k in root.findall(f"{_ATOM}link")}
+    home = home or links.get("alternate", "")
+    before = links.get("prev-archive", "")
+    earlier = before.removeprefix(home) if home and before.startswith(home) else ""
+    if not _FILE.fullmatch(earlier) or ".." in earlier.split("/"):
+        earlier = ""
+    try:
+        items = [_item(entry, home) for entry in root.findall(f"{_ATOM}entry")]
+    except ValueError as error:
+        raise FeedUnreadable(
+            f"{name}: an entry of the feed has no date: {error} — is it a feed that sitegen wrote?"
+        ) from None
+    return {item.id: item for item in items}, home, earlier
+
+
+def _parsed(data: bytes, name: str) -> etree._Element:
+    """The root of an Atom feed. Raises FeedUnreadable for what is none, or is so made that reading it costs too much.
+
+    The parser's own limits hold: 256 levels, 10 MB of a text, and no entity that grows.
+    """
+    if data.count(b"<") > _MOST_TAGS:
+        raise FeedUnreadable(f"{name}: the feed has more than {_MOST_TAGS:,} tags — is the address right?")
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except (etree.XMLSyntaxError, LookupError, ValueError) as error:
+        raise FeedUnreadable(f"{name}: this is not a feed: {error}") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise FeedUnreadable(f"{name}: this is not a feed: it declares a document type")
+    if root.tag != f"{_ATOM}feed":
+        raise FeedUnreadable(f"{name}: this is not an Atom feed")
+    return root
+
+
+def _time(text: str) -> datetime:
+    """A time of RFC 3339; one without a zone counts as UTC. Raises ValueError for any other text."""
+    read = datetime.fromisoformat(text.strip().upper())
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def _item(entry: etree._Element, home: str) -> Item:
+    def local(text: str) -> str:
+        return text.replace(home, "/") if home else text
+
+    updated = _time(entry.findtext(f"{_ATOM}updated", ""))
+    published = entry.findtext(f"{_ATOM}published")
+    links = (str(k.get("href")) for k in entry.findall(f"{_ATOM}link"))
+    parts = (c for c in entry if c.tag in (f"{_ATOM}title", f"{_ATOM}summary", f"{_ATOM}content", f"{_ATOM}category"))
+    return Item(
+        id=entry.findtext(f"{_ATOM}id", ""),
+        title=entry.findtext(f"{_ATOM}title", ""),
+        addresses=tuple(local(link) for link in links),
+        published=_time(published) if published else updated,
+        updated=updated,
+        text=local("\n".join(f"{c.text or ''}{c.get('label', '')}" for c in parts)),
+    )
