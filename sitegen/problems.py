@@ -51,6 +51,9 @@ RULES: dict[str, Rule] = {
     "comment": Rule("warning", "A # that is part of a value does not begin a comment."),
     "duplicate-key": Rule("error", "A key stands once."),
     "unknown-key": Rule("warning", "A key is one that sitegen knows."),
+    "publication-key": Rule(
+        "error", "Only `draft` and `date` hold a text back: what hides it in other programs is no key here."
+    ),
     "too-large": Rule("error", "A body has at most 1 MiB, front matter at most 64 KiB."),
     "too-deep": Rule("error", "Quotes, lists and elements are nested at most 100 deep."),
     "too-costly": Rule("error", "A body is read in a counted number of steps, so that no text can hold up a build."),
