@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.authoring.seed_article import Given, article_keys
+from sitegen.characters import FORBIDDEN
 from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
@@ -94,7 +95,7 @@ def import_seeds(
         told(len(read), len(files))
     fresh = any(one.parsed is not None for one in read.values())
     stories = Stories(known.stories if fresh else ())
-    return [_one(root, read[path], given, settings, site_zone, known, stories) for path in files]
+    return [_one_alone(root, read[path], given, settings, site_zone, known, stories) for path in files]
 
 
 def _seeds(paths: Iterable[Path], root: Path) -> list[Path]:
@@ -127,7 +128,7 @@ def _look(root: Path) -> _Known:
         matter, _ = parse(text, str(path))
         keys = matter.keys if matter else {}
         slug = keys.get("slug")
-        known.slugs.add(slug if isinstance(slug, str) else slug_of(path.stem))
+        known.slugs.add(slug if isinstance(slug, str) and slug.strip() else slug_of(path.stem))
         source = keys.get("source")
         name = path.relative_to(root).as_posix()
         mark = source.get("seed_sha256") if isinstance(source, dict) else None
@@ -166,7 +167,25 @@ def _leads_out(path: Path, root: Path) -> bool:
 
 def _read(path: Path, root: Path, names: Names, known: Mapping[str, str]) -> _Read:
     """One seed, read and parsed unless its text is known; what is wrong with it is said, not raised."""
-    shown = os.path.relpath(path)
+    shown = _printable(os.path.relpath(path))
+    try:
+        return _parsed(path, shown, root, names, known)
+    except Exception as error:  # noqa: BLE001 (whatever one file does to a library, it never costs the others)
+        return _Read(path, shown, failed=_fault(error))
+
+
+def _printable(name: str) -> str:
+    """A file's name as text: bytes of it that are not UTF-8 are shown as such."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _fault(error: Exception) -> str:
+    """What is said of a seed that made the importer itself fail."""
+    told = FORBIDDEN.sub("", " ".join(f"{type(error).__name__}: {error}".split()))[:200]
+    return f"it could not be read, by a fault of sitegen's own ({told}) — paste its text into a .txt file instead"
+
+
+def _parsed(path: Path, shown: str, root: Path, names: Names, known: Mapping[str, str]) -> _Read:
     if _leads_out(path, root):
         wrong = "the link leads out of the site's folder — put the file itself there, or delete the link"
         return _Read(path, shown, failed=wrong)
@@ -189,6 +208,24 @@ def _read(path: Path, root: Path, names: Names, known: Mapping[str, str]) -> _Re
     title = parsed.get("title")
     named = names.find(f"{title.value if title else ''}\n{body_text(account, parsed.spans)}")
     return _Read(path, shown, mark, notes, account, parsed, named)
+
+
+def _one_alone(
+    root: Path,
+    read: _Read,
+    given: Given,
+    settings: Settings,
+    site_zone: tzinfo,
+    known: _Known,
+    stories: Stories,
+) -> Imported:
+    """One seed's article; what goes wrong with it is said of that seed, and never costs the others."""
+    try:
+        return _one(root, read, given, settings, site_zone, known, stories)
+    except SitegenError:
+        raise
+    except Exception as error:  # noqa: BLE001 (as in `_read`)
+        return Imported(read.shown, failed=_fault(error))
 
 
 def _one(
@@ -215,7 +252,8 @@ def _one(
     keys["slug"] = slug
     source = dict(keys["source"]) if isinstance(keys["source"], dict) else {}
     real = read.path.resolve()
-    source["seed"] = real.relative_to(root).as_posix() if real.is_relative_to(root) else read.path.name
+    inside = real.is_relative_to(root)
+    source["seed"] = _printable(real.relative_to(root).as_posix() if inside else read.path.name)
     source["seed_sha256"] = read.mark
     keys["source"] = source
     date = keys["date"]
@@ -263,7 +301,7 @@ def write_report(path: Path, done: Iterable[Imported]) -> None:
         total = summary_of_all(row.parsed for row in rows if row.parsed is not None)
         text = "\n".join(["# Imported seeds", total + "\n", *map(_section, rows)])
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
     except OSError as error:
         raise SitegenError(f"{path}:1: it cannot be written: {error.strerror} — give another file") from error
 
