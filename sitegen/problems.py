@@ -102,6 +102,7 @@ RULES: dict[str, Rule] = {
     "image-remote": Rule("warning", "Images come from the site itself; a remote one becomes a link."),
     "image-missing": Rule("warning", "An image that an article or a text shows is there."),
     "image-odd": Rule("warning", "What lies in content/images/ is a picture that browsers show."),
+    "image-broken": Rule("warning", "A picture's data is whole, and can be read to its end."),
     "image-huge": Rule("warning", "An image has at most 50 million pixels."),
     "image-alt": Rule("error", "An article's own image says in words what it shows."),
     "image-large": Rule("warning", "An image has at most 2 MiB.", desk=True),

@@ -142,7 +142,7 @@ class _Walk:
         self.digests.update(reading.digests)
         self.keys.update(reading.keys.values())
         images = {path: self.lazily(path) for path in reading.contents.images}
-        known, found, keys = image_info.look(images, self.engine, self.cache)
+        known, found, keys = image_info.look(images, self.engine, self.cache, self.options.jobs)
         self.problems += found
         self.keys |= keys
         odd = (path for path in images if path not in known)
