@@ -53,7 +53,7 @@ def decodes(data: bytes, most: int) -> str:
 
     The header tells a size that nothing follows when a copy broke off; only reading all of it shows that.
     """
-    from PIL import Image, ImageFile
+    from PIL import Image, ImageFile, UnidentifiedImageError
 
     if ImageFile.LOAD_TRUNCATED_IMAGES:
         raise RuntimeError("broken pictures would be read as whole ones")
@@ -67,6 +67,8 @@ def decodes(data: bytes, most: int) -> str:
             for number in range(frames):
                 image.seek(number)
                 image.load()
+    except UnidentifiedImageError:  # its message names a place in memory
+        return "no reader takes it for a picture"
     except Exception as error:  # noqa: BLE001 (its readers raise errors of a dozen kinds, and none of them is ours)
         return str(error) or type(error).__name__
     return ""
