@@ -13,7 +13,7 @@ PACKAGE = ROOT / "sitegen"
 LAYERS = """
 __init__
 findings records paths model errors rules licences fingerprint parts urls
-characters plain_yaml strict_yaml front_matter importer values plain_keys
+characters plain_yaml strict_yaml front_matter importer values plain_keys publication_keys
 settings_schema config keys markup rights articles writing seeds fixes
 routes library patched due checks likeness bytecode escaping templates entries views frame desk drafting schemas
 outputs manifest subscribers plain_text newsletter
@@ -31,6 +31,8 @@ LONGER = {
     "articles.py": "one file's text to four kinds of value; the parts share every step",
     "keys.py": "what each key may hold, with the texts that the docs are made from",
     "model.py": "the words of the product, which are one vocabulary",
+    "library.py": "all content as one value, and the questions that only the whole can answer",
+    "imports.py": "one run of import; whatever one seed does to a step of it is told there",
     "trees.py": "the two trees and their journal: each step is safe only in view of the others",
     "loading.py": "one walk from inputs to the plan; its steps share what is known of every file",
 }

@@ -46,8 +46,8 @@ def kind_of(value: object) -> str:
 def without_empty(value: Any, *, blocks: bool = False) -> Any:
     """None for a blank text and for a list without any value, else the value, with None for such parts of it.
 
-    Browser editors write every field of their form, filled in or not. `blocks` says that the items of a list are
-    blocks of keys: one without a value is none. Items keep their places, so that their lines are still known.
+    Browser editors write every field of their form. Of a list of `blocks` of keys, one without a value is none; items
+    keep their places, so that their lines are still known.
     """
     if isinstance(value, str):
         return value if value.strip() else None
@@ -55,8 +55,7 @@ def without_empty(value: Any, *, blocks: bool = False) -> Any:
         return {key: without_empty(inner) for key, inner in value.items()}
     if isinstance(value, list):
         items = [without_empty(item) for item in value]
-        if blocks:
-            items = [None if isinstance(i, dict) and i and not any(i.values()) else i for i in items]
+        items = [None if blocks and isinstance(i, dict) and i and not any(i.values()) else i for i in items]
         return items if any(item is not None for item in items) else None
     return value
 

@@ -1,12 +1,14 @@
 """What is known of each file of `content/images/`: measured once for its bytes, and remembered by their digest."""
 
+import warnings
 from collections.abc import Mapping
+from io import BytesIO
 
 from sitegen.engine import processes
 from sitegen.engine.cache.parse_cache import Cache, pack
 from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Picture
-from sitegen.outputs.images.formats import OddPicture, decodes, measure
+from sitegen.outputs.images.formats import OddPicture, measure
 from sitegen.outputs.images.variants import LARGEST
 from sitegen.problems import Problem, problem
 
@@ -55,6 +57,32 @@ def _measured(path: str, held: Held[bytes]) -> Row:
     if picture.kind != "svg" and picture.width * picture.height <= LARGEST:
         fault = decodes(data, LARGEST)
     return (picture.kind, picture.width, picture.height, picture.moves, "", fault)
+
+
+def decodes(data: bytes, most: int) -> str:
+    """Why a picture's pixels cannot all be read, or an empty text; those of a moving one up to `most` in all.
+
+    The header tells a size that nothing follows when a copy broke off; only reading all of it shows that.
+    """
+    from PIL import Image, ImageFile, UnidentifiedImageError
+
+    if ImageFile.LOAD_TRUNCATED_IMAGES:
+        raise RuntimeError("broken pictures would be read as whole ones")
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data)) as image:
+            frames = 1
+            if image.format in ("JPEG", "MPO"):
+                image.draft("RGB", (image.width // 8, image.height // 8))  # all is read, and less is reckoned
+            else:
+                frames = max(1, min(getattr(image, "n_frames", 1), most // (image.width * image.height)))
+            for number in range(frames):
+                image.seek(number)
+                image.load()
+    except UnidentifiedImageError:  # its message names a place in memory
+        return "no reader takes it for a picture"
+    except Exception as error:  # noqa: BLE001 (its readers raise errors of a dozen kinds, and none of them is ours)
+        return str(error) or type(error).__name__
+    return ""
 
 
 def _findings(path: str, row: Row) -> list[Problem]:

@@ -8,9 +8,7 @@ pixels, what their colours mean, and the turn without which a photograph would l
 
 import re
 import struct
-import warnings
 import zlib
-from io import BytesIO
 
 from sitegen.model import Picture
 from sitegen.outputs.images.colour_profile import LARGEST as LARGEST_PROFILE
@@ -46,32 +44,6 @@ def measure(data: bytes) -> Picture:
 def stripped(data: bytes) -> bytes:
     """The file without its metadata; every pixel stays as it is. Raises OddPicture."""
     return b"".join(_read(data)[1])
-
-
-def decodes(data: bytes, most: int) -> str:
-    """Why a picture's pixels cannot all be read, or an empty text; those of a moving one up to `most` in all.
-
-    The header tells a size that nothing follows when a copy broke off; only reading all of it shows that.
-    """
-    from PIL import Image, ImageFile, UnidentifiedImageError
-
-    if ImageFile.LOAD_TRUNCATED_IMAGES:
-        raise RuntimeError("broken pictures would be read as whole ones")
-    try:
-        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data)) as image:
-            frames = 1
-            if image.format in ("JPEG", "MPO"):
-                image.draft("RGB", (image.width // 8, image.height // 8))  # all is read, and less is reckoned
-            else:
-                frames = max(1, min(getattr(image, "n_frames", 1), most // (image.width * image.height)))
-            for number in range(frames):
-                image.seek(number)
-                image.load()
-    except UnidentifiedImageError:  # its message names a place in memory
-        return "no reader takes it for a picture"
-    except Exception as error:  # noqa: BLE001 (its readers raise errors of a dozen kinds, and none of them is ours)
-        return str(error) or type(error).__name__
-    return ""
 
 
 def _read(data: bytes) -> tuple[Picture, Pieces]:
