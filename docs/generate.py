@@ -44,7 +44,7 @@ source:
   blanks before it, like `source` above.
 - A day is `2024-05-01`; a time is `2024-05-01T09:30+02:00`, and one without an offset is in the site's time zone.
 - An unknown key is reported with the nearest known one; nothing is passed over in silence. One that holds a text
-  back in other programs, such as `published: false` or an `embargo` to come, is an error: here only `draft` and `date` do.
+  back in other programs (`published: false`, an `embargo` to come) is an error: here only `draft` and `date` do.
 """
 
 _KINDS = {
