@@ -43,7 +43,8 @@ source:
 - A list is `[one, two]`, or one `- item` per line below the key. A block is a key with more keys below it, each
   indented by two spaces, like `source` above.
 - A day is `2024-05-01`; a time is `2024-05-01T09:30+02:00`, and one without an offset is in the site's time zone.
-- An unknown key is reported together with the nearest known one; nothing is silently ignored.
+- An unknown key is reported together with the nearest known one; nothing is silently ignored. A key that holds a text
+  back in other programs (`published: false`, an `embargo` to come) is an error: here only `draft` and `date` do that.
 """
 
 _KINDS = {

@@ -98,6 +98,15 @@ class Change(Struct, frozen=True, array_like=True):
     note: str
 
 
+class Clocked(Struct, frozen=True, array_like=True):
+    """A day under a key of another program, from which on (or `until` which) that program shows the text."""
+
+    key: str
+    line: int
+    moment: Moment
+    until: bool
+
+
 class Image(Struct, frozen=True, array_like=True):
     """An article's picture; without `src` nothing is shown."""
 
@@ -157,6 +166,7 @@ class Article(Struct, frozen=True, array_like=True):
     `terms` holds (taxonomy, slugs) in the order of the settings; `links` and `anchors` are those of the body;
     `stands_in` says that the summary is the body's first paragraph. The digests name all that a page, a feed's
     summary, a card and a mention of the article can show of it, and its place among the others (`shape_digest`).
+    `coming` are changes dated later than now, of which nothing may be shown; `clocked` are days of other programs.
     """
 
     path: str
@@ -188,6 +198,8 @@ class Article(Struct, frozen=True, array_like=True):
     card_digest: str = ""
     title_digest: str = ""
     shape_digest: str = ""
+    coming: tuple[Change, ...] = ()
+    clocked: tuple[Clocked, ...] = ()
 
     def line(self, key: str) -> int:
         """The line of a front-matter key in the file, 1 where the key is absent."""
@@ -255,6 +267,7 @@ class Edition(Struct, frozen=True):
     draft: bool = False
     body: Body = Body()
     lines: str = ""
+    clocked: tuple[Clocked, ...] = ()
 
     def line(self, key: str) -> int:
         """The line of a front-matter key in the file, 1 where the key is absent."""
@@ -273,6 +286,7 @@ class Page(Struct, frozen=True):
     draft: bool = False
     body: Body = Body()
     lines: str = ""
+    clocked: tuple[Clocked, ...] = ()
 
     def line(self, key: str) -> int:
         """The line of a front-matter key in the file, 1 where the key is absent."""

@@ -53,6 +53,9 @@ RULES: dict[str, Rule] = {
     "comment": Rule("warning", "A # that is part of a value does not begin a comment."),
     "duplicate-key": Rule("error", "A key stands once."),
     "unknown-key": Rule("warning", "A key is one that sitegen knows."),
+    "publication-key": Rule(
+        "error", "Only `draft` and `date` hold a text back: what hides it in other programs is no key here."
+    ),
     "too-large": Rule("error", "A body has at most 1 MiB, front matter at most 64 KiB."),
     "too-deep": Rule("error", "Quotes, lists and elements are nested at most 100 deep."),
     "too-costly": Rule("error", "A body is read in a counted number of steps, so that no text can hold up a build."),
@@ -104,6 +107,7 @@ RULES: dict[str, Rule] = {
     "image-remote": Rule("warning", "Images come from the site itself; a remote one becomes a link."),
     "image-missing": Rule("warning", "An image that an article or a text shows is there."),
     "image-odd": Rule("warning", "What lies in content/images/ is a picture that browsers show."),
+    "image-broken": Rule("warning", "A picture's data is whole, and can be read to its end."),
     "image-huge": Rule("warning", "An image has at most 50 million pixels."),
     "image-alt": Rule("error", "An article's own image says in words what it shows."),
     "image-large": Rule("warning", "An image has at most 2 MiB.", desk=True),

@@ -36,8 +36,6 @@ _FLAG_HINT = "write true or false, without quotes"
 _TEXT = [
     ("[one]", "wrong-type", "write one text on the line of the key"),
     ("{one: two}", "wrong-type", "write one text on the line of the key"),
-    ('""', "wrong-value", "write something, or delete the key"),
-    ('"  "', "wrong-value", "write something, or delete the key"),
 ]
 
 ODD: dict[str, list[tuple[str, str, str]]] = {
@@ -53,7 +51,6 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     "a text or a list of texts": [
         ("{one: two}", "wrong-type", "write author: [one, two] or one “- item” a line"),
         ("[[one]]", "wrong-type", "write one text on the line of the key"),
-        ('""', "wrong-value", "write something, or delete the key"),
     ],
     "a term": [
         ("[norms]", "wrong-type", "write {name}: [one, two]"),
@@ -64,7 +61,7 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
     "true or false": [
         *((v, "wrong-type", "write true, without quotes") for v in ("yes", "On", "1")),
         *((v, "wrong-type", "write false, without quotes") for v in ("no", "OFF", "0")),
-        *((v, "wrong-type", _FLAG_HINT) for v in ("maybe", "[true]", "{true: true}", '""')),
+        *((v, "wrong-type", _FLAG_HINT) for v in ("maybe", "[true]", "{true: true}")),
     ],
     "a whole number": [
         (v, "wrong-type", "write digits only")
@@ -90,7 +87,6 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("0021-11-24", "date-invalid", "use one from 1900 to 2199"),
         ("2021-11-24T24:00", "date-invalid", "hours go to 23, minutes and seconds to 59"),
         ("2021-11-24T10:00+25:00", "date-invalid", "write it as +02:00 or Z"),
-        ('""', "date-invalid", _DATE_HINT),
         ("[2021-11-24]", "wrong-type", "write it as YYYY-MM-DD"),
         ("{2021: 11}", "wrong-type", "write it as YYYY-MM-DD"),
     ],

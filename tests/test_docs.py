@@ -81,6 +81,7 @@ def test_the_examples_of_the_rules_are_what_check_really_says(tmp_path: Path) ->
         "body-too-large",
         "merge-conflict",
         "image-large",
+        "image-broken",
         "image-huge",
         "image-odd",
         "leftover",

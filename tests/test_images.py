@@ -1,6 +1,8 @@
 """Pictures: what is published of a file, in which sizes, and what a page says of it. And the social cards."""
 
 import io
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -8,15 +10,16 @@ from engine_support import run as make
 from engine_support import tree
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Browser
-from sites_support import ROOT, command, edit, small_site, story
+from sites_support import ROOT, command, edit, small_site, story, write
 from web import hosted
 
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import Held
 from sitegen.model import Picture
+from sitegen.outputs.images.colour_profile import colours_of
 from sitegen.outputs.images.formats import OddPicture, measure, stripped
 from sitegen.outputs.images.social_cards import (
     _KNOWN,
@@ -85,6 +88,197 @@ def test_a_file_loses_what_it_says_of_its_maker_and_no_pixel(data: bytes, moves:
     assert pixels(safe) == pixels(data)
     assert (measure(safe).width, measure(safe).height, measure(safe).moves) == (300, 200, moves)
     assert stripped(safe) == safe
+
+
+def png_chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def jpeg_part(mark: int, body: bytes) -> bytes:
+    return b"\xff" + bytes((mark,)) + struct.pack(">H", len(body) + 2) + body
+
+
+def webp_chunk(kind: bytes, body: bytes) -> bytes:
+    return kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+
+
+def profile(private: bytes = b"") -> bytes:
+    """The profile of sRGB as Pillow makes it, with a tag of somebody's own."""
+    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    if private:
+        (count,) = struct.unpack(">I", made[128:132])
+        moved = bytearray(made[:132])
+        for n in range(count):
+            name, at, size = struct.unpack(">4sII", made[132 + 12 * n : 144 + 12 * n])
+            moved += struct.pack(">4sII", name, at + 12, size)
+        value = b"text\0\0\0\0" + private + b"\0" * (4 - len(private) % 4)
+        moved += struct.pack(">4sII", b"meta", len(made) + 12, len(value)) + made[132 + 12 * count :] + value
+        moved[128:132], moved[0:4] = struct.pack(">I", count + 1), struct.pack(">I", len(moved))
+        made = moved
+    return bytes(made)
+
+
+JUMBF = struct.pack(">I4s", 24 + len(SECRET), b"jumb") + b"jumdc2pa\0\x11\0\x10" + bytes(4) + SECRET
+XMP = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>" + SECRET + b"</x:xmpmeta>"
+IPTC = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", len(SECRET)) + SECRET
+JPEG_PARTS = {
+    "C2PA": jpeg_part(0xEB, b"JP\0\1\0\0\0\1" + JUMBF),
+    "XMP": jpeg_part(0xE1, XMP),
+    "IPTC": jpeg_part(0xED, IPTC),
+    "comment": jpeg_part(0xFE, SECRET),
+    "a thumbnail": jpeg_part(0xE0, b"JFXX\0\x10" + SECRET),
+    "MPF": jpeg_part(0xE2, b"MPF\0" + SECRET),
+    "a profile that is none": jpeg_part(0xE2, b"ICC_PROFILE\0\1\1" + SECRET),
+    "an unknown part": jpeg_part(0xEF, SECRET),
+}
+PNG_CHUNKS = {
+    "C2PA": png_chunk(b"caBX", JUMBF),
+    "text": png_chunk(b"tEXt", b"Comment\0" + SECRET),
+    "XMP": png_chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + SECRET),
+    "a name of colours": png_chunk(b"sPLT", SECRET + b"\0\x08"),
+    "a profile that is none": png_chunk(b"iCCP", b"x\0\0" + zlib.compress(SECRET, 0)),
+    "a profile's name": png_chunk(b"iCCP", SECRET + b"\0\0" + zlib.compress(profile())),
+    "an unknown chunk": png_chunk(b"prVt", SECRET),
+}
+GIF_BLOCKS = {
+    "comment": b"\x21\xfe" + bytes((len(SECRET),)) + SECRET + b"\0",
+    "XMP": b"\x21\xff\x0bXMP DataXMP" + bytes((len(SECRET),)) + SECRET + b"\0",
+    "repeats with more": b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0" + bytes((len(SECRET),)) + SECRET + b"\0",
+    "C2PA": b"\x21\xff\x0bC2PA_GIF\1\0\0" + bytes((len(SECRET),)) + SECRET + b"\0",
+}
+WEBP_CHUNKS = {
+    "C2PA": webp_chunk(b"C2PA", JUMBF),
+    "XMP": webp_chunk(b"XMP ", SECRET),
+    "other": webp_chunk(b"note", SECRET),
+}
+
+
+def with_part(kind: str, part: bytes) -> bytes:
+    """A picture with one more part in its file, at its beginning."""
+    plain = io.BytesIO()
+    NOISE.save(plain, kind, **({"icc_profile": profile()} if kind == "WEBP" else {}))
+    data = plain.getvalue()
+    if kind == "JPEG":
+        return data[:2] + part + data[2:]
+    if kind == "PNG":
+        return data[:33] + part + data[33:]
+    if kind == "GIF":
+        at = 13 + (3 << (data[10] & 7) + 1)
+        return data[:at] + part + data[at:]
+    return b"RIFF" + struct.pack("<I", len(data) - 8 + len(part)) + data[8:] + part
+
+
+PARTS = [
+    (kind, name)
+    for kind, table in (("JPEG", JPEG_PARTS), ("PNG", PNG_CHUNKS), ("GIF", GIF_BLOCKS), ("WEBP", WEBP_CHUNKS))
+    for name in table
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), PARTS)
+@pytest.mark.filterwarnings("ignore:Image appears to be a malformed MPO")
+def test_no_part_of_a_file_is_published_that_draws_nothing(kind: str, name: str) -> None:
+    tables = {"JPEG": JPEG_PARTS, "PNG": PNG_CHUNKS, "GIF": GIF_BLOCKS, "WEBP": WEBP_CHUNKS}
+    data = with_part(kind, tables[kind][name])
+    assert SECRET in data
+    safe = stripped(data)
+    assert SECRET not in safe
+    assert pixels(safe) == pixels(data)
+    assert stripped(safe) == safe
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
+def test_what_stands_behind_a_pictures_end_is_not_published(kind: str) -> None:
+    file = io.BytesIO()
+    NOISE.save(file, kind)
+    data = file.getvalue()
+    second = io.BytesIO()
+    NOISE.rotate(90).save(second, "JPEG", comment=SECRET)
+    for behind in (SECRET, second.getvalue(), SECRET + b"\xff\xd9", SECRET + b"IEND\xae\x42\x60\x82"):
+        safe = stripped(data + behind)
+        assert SECRET not in safe
+        assert len(safe) <= len(data)
+        assert pixels(safe) == pixels(data)
+
+
+def test_a_comment_between_the_scans_of_a_photograph_is_not_published() -> None:
+    file = io.BytesIO()
+    NOISE.save(file, "JPEG", progressive=True)
+    data = file.getvalue()
+    second = data.index(b"\xff\xda", data.index(b"\xff\xda") + 2)
+    second = data.rindex(b"\xff\xc4", 0, second) if b"\xff\xc4" in data[second - 400 : second] else second
+    dirty = data[:second] + jpeg_part(0xFE, SECRET) + data[second:]
+    assert pixels(dirty) == pixels(data)
+    assert SECRET not in stripped(dirty)
+    assert pixels(stripped(dirty)) == pixels(data)
+
+
+def test_a_photograph_of_two_pictures_is_published_as_its_first() -> None:
+    file = io.BytesIO()
+    NOISE.save(file, "MPO", save_all=True, append_images=[NOISE.rotate(180)])
+    data = file.getvalue()
+    assert pixels(data)[0] == 2
+    safe = stripped(data)
+    assert Image.open(io.BytesIO(safe)).format == "JPEG"
+    assert pixels(safe) == (1, pixels(data)[1])
+    assert len(safe) < 0.6 * len(data)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_profile_keeps_its_colours_and_nothing_that_somebody_wrote_into_it(kind: str) -> None:
+    dirty = profile(SECRET)
+    ImageCms.ImageCmsProfile(io.BytesIO(dirty))
+    file = io.BytesIO()
+    NOISE.save(file, kind, icc_profile=dirty)
+    safe = stripped(file.getvalue())
+    kept = Image.open(io.BytesIO(safe)).info["icc_profile"]
+    assert SECRET not in kept
+    assert b"meta" not in kept
+    assert pixels(safe) == pixels(file.getvalue())
+    lab = ImageCms.createProfile("LAB")
+    shown = [
+        ImageCms.profileToProfile(NOISE, ImageCms.ImageCmsProfile(io.BytesIO(p)), lab, outputMode="LAB").tobytes()
+        for p in (dirty, kept)
+    ]
+    assert shown[0] == shown[1]
+    assert stripped(safe) == safe
+
+
+@given(data=st.binary(max_size=400), cut=st.integers(0, 600))
+def test_no_bytes_in_place_of_a_profile_are_kept_as_they_are(data: bytes, cut: int) -> None:
+    assert colours_of(data) == b""
+    whole = profile()
+    broken = whole[:cut] + data[:8] + whole[cut + len(data[:8]) :]
+    found = colours_of(broken)
+    assert colours_of(found) == found  # whatever is left is a profile
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_how_a_picture_is_turned_stays_in_every_format(kind: str) -> None:
+    safe = stripped(encoded(kind, turn=6, **({"icc_profile": profile()} if kind == "WEBP" else {})))
+    assert Image.open(io.BytesIO(safe)).getexif() == {0x0112: 6}
+    assert stripped(safe) == safe
+
+
+def test_a_frame_of_a_picture_that_moves_hides_nothing() -> None:
+    data = encoded("WEBP", **ANIMATED)
+    at = data.index(b"ANMF")
+    (size,) = struct.unpack("<I", data[at + 4 : at + 8])
+    extra = webp_chunk(b"note", SECRET)
+    frame = data[at + 8 : at + 8 + size] + extra
+    dirty = data[:at] + webp_chunk(b"ANMF", frame) + data[at + 8 + size + size % 2 :]
+    dirty = dirty[:4] + struct.pack("<I", len(dirty) - 8) + dirty[8:]
+    safe = stripped(dirty)
+    assert SECRET not in safe
+    assert pixels(safe) == pixels(data)
+
+
+def test_a_picture_of_the_theme_is_published_without_metadata_too(site: Path) -> None:
+    write(site, "layouts/static/logo.txt", "x")
+    (site / "layouts/static/logo.png").write_bytes(encoded("PNG"))
+    make(site)
+    (name,) = [n for n in tree(site / "build/site") if n.startswith("logo.") and n.endswith(".png")]
+    assert SECRET not in tree(site / "build/site")[name]
 
 
 def test_a_photograph_that_was_turned_stays_turned() -> None:
@@ -203,8 +397,8 @@ def test_a_browser_chooses_a_picture_that_fits_and_waits_with_those_below(site: 
         page.goto(address + "/articles/one/", wait_until="networkidle")
         assert page.locator(".picture img").evaluate("image => image.naturalWidth > 0")
         assert page.locator(".picture img").evaluate("image => image.getBoundingClientRect().width") <= 360
-    pictures = [path for path in asked if path.startswith("/images/")]
-    assert pictures == ["/images/photo.jpg.640.webp"]
+    image_info = [path for path in asked if path.startswith("/images/")]
+    assert image_info == ["/images/photo.jpg.640.webp"]
     context.close()
 
 
@@ -228,17 +422,82 @@ def test_a_picture_without_words_is_an_error_and_one_that_is_not_there_a_finding
     assert ("image-" in said.err.replace("image-odd", "")) == bool(rule)
 
 
-def test_a_picture_that_is_broken_within_stops_the_build_by_name(site: Path) -> None:
+def damaged(kind: str, how: str) -> bytes:
+    """A picture whose header is whole and whose pixels are not."""
+    data = bytearray(encoded(kind, NOISE))
+    if how == "zeroed":
+        data[2000:2400] = bytes(400)
+        return bytes(data)
+    if how == "filled up":  # as a copy that broke off leaves a file
+        return bytes(data[: len(data) // 2]) + bytes(len(data) // 2)
+    if kind == "GIF":
+        return gif_cut(bytes(data))
+    (at,) = [n for n in (data.find(b"IDAT"), data.find(b"VP8 ")) if n > 0]
+    return chunk_cut(kind, bytes(data), at)
+
+
+def chunk_cut(kind: str, data: bytes, at: int) -> bytes:
+    """The file with half of the chunk of pixels, whose lengths are right."""
+    if kind == "PNG":
+        half = data[at : at + 4 + int.from_bytes(data[at - 4 : at], "big") // 2]
+        length = (len(half) - 4).to_bytes(4, "big")
+        return data[: at - 4] + length + half + zlib.crc32(half).to_bytes(4, "big") + data[-12:]
+    half = data[at + 8 : at + 8 + int.from_bytes(data[at + 4 : at + 8], "little") // 4 * 2]
+    body = data[12:at] + data[at : at + 4] + len(half).to_bytes(4, "little") + half
+    return b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body
+
+
+def gif_cut(data: bytes) -> bytes:
+    """The file with the first block of its pixels alone."""
+    at = 13 + (3 << (data[10] & 7) + 1)
+    while data[at] != 0x2C:
+        at += 2
+        while data[at]:
+            at += 1 + data[at]
+        at += 1
+    at += 11
+    return data[: at + 1 + data[at]] + b"\0\x3b"
+
+
+@pytest.mark.parametrize(
+    ("kind", "how"),
+    [("PNG", "zeroed"), ("PNG", "cut"), ("JPEG", "filled up"), ("WEBP", "cut"), ("GIF", "cut")],
+)
+def test_a_picture_whose_header_alone_is_whole_is_found_by_check_and_costs_nothing_else(
+    kind: str, how: str, site: Path
+) -> None:
     file = site / "content/images/photo.jpg"
-    data = bytearray(encoded("PNG", NOISE))
-    data[2000:2400] = bytes(400)
     make(site)
-    before = tree(site / "build/site")
-    file.write_bytes(bytes(data))
-    said = command("build", "-s", site)
-    assert said.code == 1
-    assert "content/images/photo.jpg:1: the picture is broken within" in said.err
-    assert tree(site / "build/site") == before
+    file.write_bytes(damaged(kind, how))
+    fault = "the file ends too early" if kind == "JPEG" else "the picture's data is damaged or cut off"
+    if kind != "JPEG":
+        assert measure(file.read_bytes()).width == 300  # the header says nothing of it
+    edit(site / "content/articles/two.md", "Words.", "Other words.")
+    said = command("check", "-s", site).out
+    assert f"content/images/photo.jpg:1: {fault}" in said
+    built = command("build", "-s", site, "-v")
+    assert built.code == 0
+    assert f"content/images/photo.jpg:1: {fault}" in built.err
+    files = tree(site / "build/site")
+    assert not [name for name in files if "photo.jpg" in name]
+    assert b"photo.jpg" not in files["articles/one/index.html"]
+    assert b"Other words." in files["articles/two/index.html"]
+    assert command("build", "-s", site, "--strict").code == 1
+
+
+def test_a_picture_is_decoded_once_for_its_bytes(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sitegen.engine import image_info
+
+    read: list[int] = []
+    real = image_info.decodes
+    monkeypatch.setattr(image_info, "decodes", lambda data, most: read.append(len(data)) or real(data, most))
+    image_info._seen.clear()
+    make(site)
+    assert len(read) == 2
+    image_info._seen.clear()  # as in a new process
+    edit(site / "content/articles/two.md", "Words.", "Other words.")
+    make(site)
+    assert len(read) == 2
 
 
 def test_more_pixels_than_can_be_decoded_are_a_finding_and_never_decoded(site: Path) -> None:

@@ -6,6 +6,7 @@
 import os
 import re
 import shutil
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,12 +22,18 @@ SECOND = ARTICLE.replace("7e01", "7e02").replace("A story", "Something else")
 TERM = "---\ntitle: A term\n---\n"
 
 
-def picture(width: int, height: int, pixels: bytes = b"") -> bytes:
-    """A PNG of that size, whose pixels are not there."""
+def picture(width: int, height: int, pixels: bytes = b"", *, whole: bool = False) -> bytes:
+    """A PNG of that size, whose pixels are not there unless it is `whole`."""
     head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\0\0\0\0"
     chunks = ((b"IHDR", head), (b"IDAT", pixels), (b"IEND", b""))
-    parts = (len(data).to_bytes(4, "big") + kind + data + bytes(4) for kind, data in chunks)
+    sums = {kind: zlib.crc32(kind + data).to_bytes(4, "big") if whole else bytes(4) for kind, data in chunks}
+    parts = (len(data).to_bytes(4, "big") + kind + data + sums[kind] for kind, data in chunks)
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def whole_picture(width: int, height: int) -> bytes:
+    """A PNG of that size, black and not packed."""
+    return picture(width, height, zlib.compress(bytes((width + 1) * height), 0), whole=True)
 
 
 BYTES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
@@ -100,9 +107,13 @@ BYTES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     "image-large": (
         {
             A: ARTICLE + "![A map](../../images/map.png)\n",
-            "content/images/map.png": picture(30, 20, bytes(2 * 1024 * 1024)),
+            "content/images/map.png": whole_picture(1_024, 2_100),
         },
         ["content/images/map.png:1: image-large warning"],
+    ),
+    "image-broken": (
+        {A: ARTICLE + "![A map](../../images/map.png)\n", "content/images/map.png": picture(30, 20, b"\x78\x9c")},
+        ["content/images/map.png:1: image-broken warning"],
     ),
     "leftover": (
         {A: ARTICLE, "content/articles/2021/.story.md.swp": b"\0half", "content/pages/about.md~": "half"},

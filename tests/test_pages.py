@@ -364,6 +364,55 @@ def test_axe_finds_no_fault_on_any_kind_of_page(browser: Browser, address: str, 
     context.close()
 
 
+WIDE = "| " + " | ".join(["A column of some width"] * 8) + " |\n"
+SCROLLED = f"""{WIDE}{WIDE.replace("A column of some width", "---")}{WIDE}
+
+```
+{"a line of code that is much longer than a telephone is wide " * 3}
+```
+
+<table><tr><td>{"unbroken" * 40}<pre>{"x" * 200}</pre></td></tr></table>
+"""
+
+
+def test_what_scrolls_on_a_telephone_can_be_reached_and_scrolled_with_the_keyboard(
+    browser: Browser, tmp_path: Path
+) -> None:
+    site = small_site(tmp_path / "site", articles__one=story("One", body=SCROLLED))
+    write(site, "content/pages/about.md", f"---\ntitle: About\n---\n{SCROLLED}")
+    assert command("build", "-s", site).code == 0
+    built = site / "build/site"
+    assert b"tabindex" not in (built / "feed.xml").read_bytes()  # a reader's program shows it in its own way
+    page = browser.new_page(viewport={"width": 320, "height": 700})
+    with hosted(built, "") as address:
+        for kind in ("articles/one/", "about/"):
+            page.goto(f"{address}/{kind}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+            boxes = page.locator(".text [tabindex='0'], .text table").evaluate_all(
+                "all => all.map(e => [e.localName, e.getAttribute('role'), e.getAttribute('aria-label')])"
+            )
+            assert boxes == [
+                ["div", "group", "Table"],
+                ["table", None, None],
+                ["pre", "group", "Code"],
+                ["div", "group", "Table"],
+                ["table", None, None],
+                ["pre", "group", "Code"],
+            ]
+            first = page.locator(".text [tabindex='0']").first
+            first.focus()
+            scrolled = first.evaluate_handle(
+                "e => ({done: new Promise(r => e.addEventListener('scroll', () => r(true), {once: true}))})"
+            )
+            page.keyboard.press("ArrowRight")
+            assert scrolled.evaluate("s => s.done")
+            if AXE.is_file():
+                page.evaluate(AXE.read_text(encoding="utf-8"))
+                found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+                assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], kind
+    page.close()
+
+
 @pytest.mark.parametrize("width", [320, 768, 1023, 1024, 1440])
 def test_no_words_are_squeezed_into_the_rail(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 700})

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.authoring.seed_article import Given, article_keys
+from sitegen.characters import FORBIDDEN
 from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
@@ -96,7 +97,7 @@ def import_seeds(
         told(len(read), len(files))
     fresh = any(one.parsed is not None for one in read.values())
     stories = Stories(known.stories if fresh else ())
-    return [_one(root, read[path], given, settings, site_zone, known, stories) for path in files]
+    return [_one_alone(root, read[path], given, settings, site_zone, known, stories) for path in files]
 
 
 def _seeds(paths: Iterable[Path], root: Path) -> list[Path]:
@@ -132,7 +133,7 @@ def _look(root: Path) -> _Known:
         matter, _ = parse(text, name)
         keys = matter.keys if matter else {}
         slug = keys.get("slug")
-        known.slugs.add(slug if isinstance(slug, str) else slug_of(PurePosixPath(name).stem))
+        known.slugs.add(slug if isinstance(slug, str) and slug.strip() else slug_of(PurePosixPath(name).stem))
         source = keys.get("source")
         mark = source.get("seed_sha256") if isinstance(source, dict) else None
         if isinstance(mark, str):
@@ -173,6 +174,19 @@ def _wrong_name(path: Path, root: Path) -> str:
 def _read(path: Path, root: Path, names: Names, known: Mapping[str, str]) -> _Read:
     """One seed, read and parsed unless its text is known; what is wrong with it is said, not raised."""
     shown = readable(os.path.relpath(path))
+    try:
+        return _parsed(path, shown, root, names, known)
+    except Exception as error:  # noqa: BLE001 (whatever one file does to a library, it never costs the others)
+        return _Read(path, shown, failed=_fault(error))
+
+
+def _fault(error: Exception) -> str:
+    """What is said of a seed that made the importer itself fail."""
+    told = FORBIDDEN.sub("", " ".join(f"{type(error).__name__}: {error}".split()))[:200]
+    return f"it could not be read, by a fault of sitegen's own ({told}) — paste its text into a .txt file instead"
+
+
+def _parsed(path: Path, shown: str, root: Path, names: Names, known: Mapping[str, str]) -> _Read:
     wrong = _wrong_name(path, root)
     if wrong:
         return _Read(path, shown, failed=wrong)
@@ -195,6 +209,24 @@ def _read(path: Path, root: Path, names: Names, known: Mapping[str, str]) -> _Re
     title = parsed.get("title")
     named = names.find(f"{title.value if title else ''}\n{body_text(account, parsed.spans)}")
     return _Read(path, shown, mark, notes, account, parsed, named)
+
+
+def _one_alone(
+    root: Path,
+    read: _Read,
+    given: Given,
+    settings: Settings,
+    site_zone: tzinfo,
+    known: _Known,
+    stories: Stories,
+) -> Imported:
+    """One seed's article; what goes wrong with it is said of that seed, and never costs the others."""
+    try:
+        return _one(root, read, given, settings, site_zone, known, stories)
+    except SitegenError:
+        raise
+    except Exception as error:  # noqa: BLE001 (as in `_read`)
+        return Imported(read.shown, failed=_fault(error))
 
 
 def _one(
@@ -221,7 +253,8 @@ def _one(
     keys["slug"] = slug
     source = dict(keys["source"]) if isinstance(keys["source"], dict) else {}
     real = read.path.resolve()
-    source["seed"] = real.relative_to(root).as_posix() if real.is_relative_to(root) else read.path.name
+    inside = real.is_relative_to(root)
+    source["seed"] = readable(real.relative_to(root).as_posix() if inside else read.path.name)
     source["seed_sha256"] = read.mark
     keys["source"] = source
     date = keys["date"]

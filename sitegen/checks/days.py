@@ -22,7 +22,7 @@ def days(desk: Desk) -> Iterator[Problem]:
             hint = "correct the date"
             message = f"source.published: {published.iso} is still to come"
             yield problem("date-future", item.path, item.line("source.published"), message, hint)
-        for change in item.changes:
+        for change in (*item.changes, *item.coming):
             line = _line_of_change(item.lines, desk.texts.get(item.path, ""), change.date)
             if change.date.day < item.date.day:
                 message = f"a change of {change.date.iso} is older than the article ({item.date.iso})"

@@ -6,6 +6,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from sitegen.checks.context import Desk
 from sitegen.checks.copied_text import copied_summaries
@@ -43,6 +44,7 @@ from sitegen.checks.sources import (
 from sitegen.checks.stories import follows_loops
 from sitegen.checks.terms import similar_terms, unused_terms
 from sitegen.content.library import Contents, Library
+from sitegen.content.publication_keys import overdue
 from sitegen.problems import Problem
 
 Check = Callable[[Contents, Library], Iterator[Problem]]
@@ -94,6 +96,7 @@ __all__ = [
     "check",
     "check_desk",
     "lengths",
+    "overdue_elsewhere",
     "root_links",
     "shares",
 ]
@@ -104,6 +107,11 @@ def check(contents: Contents, library: Library) -> list[Problem]:
     hidden = {a.path for a in contents.articles if a.draft} - {a.path for a in library.by_slug.values()}
     found = [finding for one in CHECKS for finding in one(contents, library)]
     return sorted(replace(f, level="warning") if f.path in hidden else f for f in found)
+
+
+def overdue_elsewhere(contents: Contents, now: datetime, *, future: bool) -> list[Problem]:
+    """The findings about days of other programs that hold a text back at `now`."""
+    return [found for path, clocked in contents.clocked() for found in overdue(path, clocked, now, future=future)]
 
 
 def check_desk(desk: Desk) -> list[Problem]:

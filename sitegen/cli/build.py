@@ -1,5 +1,6 @@
 """`sitegen build`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -87,8 +88,7 @@ def build(
             echo(notice, err=True)
         for detail in report.details if verbose else ():
             echo(detail, err=True)
-        for path, date in report.held_back:
-            echo(f"{path}: not due before {date}")
+        _say_held_back(report.held_back, everything=verbose)
         if report.indexed:
             years = count(report.indexed, "year")
             echo(f"search: the index of {years} made in {report.seconds['search']:.2f} s")
@@ -100,6 +100,20 @@ def build(
     if check_equal:
         return _verified(options, quiet)
     return FINE
+
+
+_NAMED = 10
+"""Articles that are not yet due, named one by one; of more the count is told."""
+
+
+def _say_held_back(rows: Sequence[tuple[str, str]], *, everything: bool) -> None:
+    """Say what is not yet due: the next ones by name, and how many there are beside them."""
+    # They stand newest first; what becomes due first is of most interest.
+    named = rows if everything or len(rows) <= _NAMED else sorted(rows, key=lambda row: (row[1], row[0]))[:_NAMED]
+    for path, date in named:
+        echo(f"{path}: not due before {date}")
+    if len(rows) > len(named):
+        echo(f"{len(rows) - len(named)} more articles are not yet due — sitegen schedule names them all")
 
 
 def _print(report: dict[str, Any]) -> None:

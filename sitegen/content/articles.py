@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from msgspec import structs
 
 from sitegen.content import rights
 from sitegen.content.front_matter import FrontMatter
+from sitegen.content.publication_keys import hidden_elsewhere
 from sitegen.content.schema_subset import PlainArticle, PlainSource, read_plain_article
 from sitegen.content.shared import (
     Read,
@@ -41,22 +42,38 @@ from sitegen.problems import Problem, problem
 if TYPE_CHECKING:
     from sitegen.content.schema import ArticleKeys, ChangeKeys, SourceKeys
 
+LISTS_OF_BLOCKS = ("also", "changes", "sections")
+"""The keys that hold a list of blocks."""
+
 
 def parse_article(
-    data: bytes, path: str, settings: Settings, zone: tzinfo, *, drafts: bool = False
+    data: bytes,
+    path: str,
+    settings: Settings,
+    zone: tzinfo,
+    *,
+    drafts: bool = False,
+    until: datetime | None = None,
 ) -> Read[ParsedArticle]:
-    """An article's file. Findings in a draft are warnings unless `drafts` are built."""
+    """An article's file. Findings in a draft are warnings unless `drafts` are built.
+
+    Of changes dated later than `until` nothing is shown: they are the article's `coming` ones.
+    """
     taxonomies = tuple(t.name for t in settings.taxonomies)
     matter, problems = front_matter_of(data, path)
     if matter is None:
         return None, problems
     keys: ArticleKeys | PlainArticle | None = read_plain_article(matter.keys, zone, taxonomies)
+    own: tuple[str, ...] = (*matter.keys, "draft")  # the plain reader knows every key that it passes
     if keys is None:
         from sitegen.content import schema as models  # pydantic is loaded where it is needed
 
+        own = (*models.typed(models.ArticleKeys), *taxonomies)
         keys, found = models.validate(models.ArticleKeys, matter, path, zone, extra=taxonomies)
         problems += found
-    is_draft = str(matter.keys.get("draft")).lower() == "true"
+    is_draft = _is_draft(matter)
+    hidden, clocked = hidden_elsewhere(matter, path, zone, own, draft=is_draft)
+    problems = _with(problems, hidden)
     terms, found = _terms(matter, path, taxonomies)
     problems += found
     missing = _missing(matter, path, ("title", "date"))
@@ -87,6 +104,8 @@ def parse_article(
     smart = is_english(matter, settings)
     source = _source(keys.source)
     changes = tuple(sorted((_change(c, smart) for c in keys.changes), key=lambda c: c.date.at))
+    coming = tuple(c for c in changes if until is not None and c.date.at > until)
+    changes = changes[: len(changes) - len(coming)]
     granted = rights.decide(keys.rights, source, settings)
     withdrawn = any(c.kind == "retraction" for c in changes)
     summary = rights.summary_for(typeset_if(keys.summary or "", smart), body, granted)
@@ -120,6 +139,8 @@ def parse_article(
         draft=keys.draft,
         language=keys.lang,
         lines=key_lines(matter),
+        coming=coming,
+        clocked=clocked,
     )
     if not article.slug:
         hint = "add slug: with a-z, 0-9 and hyphen"
@@ -133,7 +154,19 @@ def parse_article(
 _ON_A_PAGE = tuple(
     field
     for field in Article.__struct_fields__
-    if field not in ("path", "lines", "anchors", "links", "why_links", "digest", "card_digest", "title_digest")
+    if field
+    not in (
+        "path",
+        "lines",
+        "anchors",
+        "links",
+        "why_links",
+        "digest",
+        "card_digest",
+        "title_digest",
+        "clocked",
+        "coming",
+    )
 )
 
 
@@ -157,6 +190,16 @@ def _with_digests(article: Article, shown: Shown) -> Article:
 
 
 """Codes that are in use and are not those of the standard."""
+
+
+def _with(problems: list[Problem], hidden: list[Problem]) -> list[Problem]:
+    """The findings and those of keys that hide elsewhere, which are not also told to be unknown."""
+    lines = {p.line for p in hidden}
+    return [*(p for p in problems if p.rule != "unknown-key" or p.line not in lines), *hidden]
+
+
+def _is_draft(matter: FrontMatter) -> bool:
+    return str(matter.keys.get("draft")).lower() == "true"
 
 
 def _missing(matter: FrontMatter, path: str, wanted: tuple[str, ...]) -> list[Problem]:

@@ -12,7 +12,19 @@ from unicodedata import normalize
 
 from sitegen import routes
 from sitegen.content.shared import default_term_title
-from sitegen.model import SIGNIFICANT, Article, Change, Edition, Moment, Page, Section, Settings, Shown, TermFile
+from sitegen.model import (
+    SIGNIFICANT,
+    Article,
+    Change,
+    Clocked,
+    Edition,
+    Moment,
+    Page,
+    Section,
+    Settings,
+    Shown,
+    TermFile,
+)
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -39,6 +51,11 @@ class Contents:
     images: tuple[str, ...] = ()
     shown: Mapping[str, Shown] = field(default_factory=dict)
     broken: tuple[str, ...] = ()
+
+    def clocked(self) -> Iterator[tuple[str, tuple[Clocked, ...]]]:
+        """The days of other programs in each file that has any, by its path."""
+        items: Iterable[Article | Edition | Page] = chain(self.articles, self.editions, self.pages)
+        return ((item.path, item.clocked) for item in items if item.clocked)
 
 
 @dataclass(frozen=True)
@@ -216,6 +233,8 @@ def next_due(contents: Contents, now: datetime) -> tuple[datetime | None, dateti
     """
     drafted = [a.date.at for a in contents.articles if a.date is not None]
     moments = [*drafted, *(e.date.at for e in contents.editions)]
+    moments += [c.date.at for a in contents.articles if a.changes or a.coming for c in (*a.changes, *a.coming)]
+    moments += [day.moment.at for _, clocked in contents.clocked() for day in clocked]
     before = max((m for m in moments if m <= now), default=None)
     after = min((m for m in moments if m > now), default=None)
     return before, after

@@ -6,7 +6,9 @@ from datetime import tzinfo
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sitegen.content.articles import _is_draft, _with
 from sitegen.content.front_matter import FrontMatter
+from sitegen.content.publication_keys import hidden_elsewhere
 from sitegen.content.shared import (
     Read,
     bad_aliases,
@@ -34,12 +36,18 @@ if TYPE_CHECKING:
     from sitegen.content.schema import K
 
 
-def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[Edition]:
-    """An edition's file."""
-    from sitegen.content.schema import EditionKeys
+def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo, *, drafts: bool = False) -> Read[Edition]:
+    """An edition's file. Findings in a draft are warnings unless `drafts` are built."""
+    from sitegen.content.schema import EditionKeys, typed
 
     matter, keys, body, problems = _read(EditionKeys, data, path, settings, zone)
-    if matter is None or keys is None:
+    if matter is None:
+        return None, problems
+    hidden, clocked = hidden_elsewhere(matter, path, zone, typed(EditionKeys), draft=_is_draft(matter))
+    problems = _with(problems, hidden)
+    if _is_draft(matter) and not drafts:
+        problems = [replace(p, level="warning") for p in problems]
+    if keys is None:
         return None, problems
     slug = keys.slug or slug_of(PurePosixPath(path).stem)
     if not slug:
@@ -62,15 +70,22 @@ def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo) -> R
         draft=keys.draft,
         body=body,
         lines=key_lines(matter),
+        clocked=clocked,
     ), problems
 
 
-def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[Page]:
-    """A page's file."""
-    from sitegen.content.schema import PageKeys
+def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo, *, drafts: bool = False) -> Read[Page]:
+    """A page's file. Findings in a draft are warnings unless `drafts` are built."""
+    from sitegen.content.schema import PageKeys, typed
 
     matter, keys, body, problems = _read(PageKeys, data, path, settings, zone)
-    if matter is None or keys is None:
+    if matter is None:
+        return None, problems
+    hidden, clocked = hidden_elsewhere(matter, path, zone, typed(PageKeys), draft=_is_draft(matter))
+    problems = _with(problems, hidden)
+    if _is_draft(matter) and not drafts:
+        problems = [replace(p, level="warning") for p in problems]
+    if keys is None:
         return None, problems
     slug = keys.slug or slug_of(PurePosixPath(path).stem)
     if not slug:
@@ -87,15 +102,18 @@ def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read
         draft=keys.draft,
         body=body,
         lines=key_lines(matter),
+        clocked=clocked,
     ), problems
 
 
 def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[TermFile]:
     """A term's file, `content/terms/<taxonomy>/<slug>.md`."""
     taxonomy, stem = PurePosixPath(path).parts[2], PurePosixPath(path).stem
-    from sitegen.content.schema import TermKeys
+    from sitegen.content.schema import TermKeys, typed
 
     matter, keys, body, problems = _read(TermKeys, data, path, settings, zone)
+    if matter is not None:
+        problems = _with(problems, hidden_elsewhere(matter, path, zone, typed(TermKeys), draft=False)[0])
     known = [t.name for t in settings.taxonomies]
     if taxonomy not in known:
         close = nearest(taxonomy, known)

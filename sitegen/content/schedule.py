@@ -10,10 +10,10 @@ from sitegen.model import Moment
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A story or an edition that will be shown from a moment on."""
+    """A story, an edition or a change of a story that will be shown from a moment on."""
 
     date: Moment
-    kind: Literal["article", "edition"]
+    kind: Literal["article", "edition", "change"]
     title: str
     path: str
 
@@ -22,5 +22,11 @@ def coming(contents: Contents, now: datetime) -> list[Due]:
     """What is dated after `now` and no draft, in the order in which it becomes due."""
     articles = (Due(a.date, "article", a.title, a.path) for a in contents.articles if a.date and not a.draft)
     editions = (Due(e.date, "edition", e.title, e.path) for e in contents.editions if not e.draft)
-    found = [due for due in (*articles, *editions) if due.date.at > now]
+    changes = (
+        Due(change.date, "change", f"{change.kind.capitalize()}: {a.title}", a.path)
+        for a in contents.articles
+        if not a.draft and (a.changes or a.coming)
+        for change in (*a.changes, *a.coming)
+    )
+    found = [due for due in (*articles, *editions, *changes) if due.date.at > now]
     return sorted(found, key=lambda due: (due.date.at.timestamp(), due.path))

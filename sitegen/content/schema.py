@@ -276,7 +276,7 @@ def _unknown(
     problems: list[Problem] = []
     if not isinstance(data, dict):
         return problems
-    known = [*_typed(schema), *extra]
+    known = [*typed(schema), *extra]
     for key, value in data.items():
         if key not in known:
             close = nearest(key, known) or _MEANT.get(key.lower(), "")
@@ -286,7 +286,7 @@ def _unknown(
             if seen != key and seen in known:
                 hint = f"an invisible character stands beside it: delete the line, and type {seen}: anew"
             home = _KINDS.get(schema, "") if not location else ""
-            elsewhere = key in DEFAULT_TAXONOMIES or any(key in _typed(other) for other in SCHEMAS.values())
+            elsewhere = key in DEFAULT_TAXONOMIES or any(key in typed(other) for other in SCHEMAS.values())
             if seen != key:
                 pass
             elif home and elsewhere and _MEANT.get(key.lower(), "") not in known:
@@ -306,9 +306,9 @@ def _unknown(
     return problems
 
 
-def _typed(schema: type[Keys]) -> list[str]:
+def typed(schema: type[Keys]) -> tuple[str, ...]:
     """The keys of a block as they are typed in a file."""
-    return [FILE_NAMES.get(name, name) for name in schema.model_fields]
+    return tuple(FILE_NAMES.get(name, name) for name in schema.model_fields)
 
 
 _KINDS: dict[type[Keys], str] = {EditionKeys: "an edition", PageKeys: "a page", TermKeys: "a term"}

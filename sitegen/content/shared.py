@@ -1,14 +1,16 @@
 """What articles, editions, pages and terms share when read: front matter, language, aliases, ids, term slugs."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
 from unicodedata import normalize
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
+from sitegen.content.articles import LISTS_OF_BLOCKS
 from sitegen.content.front_matter import FrontMatter, decode, parse
-from sitegen.content.values import slug_of
+from sitegen.content.values import slug_of, without_empty
 from sitegen.markup.typography import typeset
 from sitegen.model import (
     Settings,
@@ -45,6 +47,9 @@ def front_matter_of(data: bytes, path: str) -> tuple[FrontMatter | None, list[Pr
     if any(p.level == "error" for p in problems):
         return None, problems
     matter, found = parse(text, path)
+    if matter is not None:
+        keys = {key: without_empty(value, blocks=key in LISTS_OF_BLOCKS) for key, value in matter.keys.items()}
+        matter = replace(matter, keys=keys)
     return matter, problems + found
 
 

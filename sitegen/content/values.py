@@ -5,6 +5,7 @@ Each reader takes a value as it was read from a file (text, list or mapping) and
 
 import re
 from datetime import UTC, date, datetime, timezone, tzinfo
+from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote, urlsplit
 from uuid import UUID
@@ -40,6 +41,23 @@ def kind_of(value: object) -> str:
     if isinstance(value, list):
         return "a list"
     return "a block of keys" if isinstance(value, dict) else "a text"
+
+
+def without_empty(value: Any, *, blocks: bool = False) -> Any:
+    """None for a blank text and for a list without any value, else the value, with None for such parts of it.
+
+    Browser editors write every field of their form. Of a list of `blocks` of keys, one without a value is none; items
+    keep their places, so that their lines are still known.
+    """
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, dict):
+        return {key: without_empty(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        items = [without_empty(item) for item in value]
+        items = [None if blocks and isinstance(i, dict) and i and not any(i.values()) else i for i in items]
+        return items if any(item is not None for item in items) else None
+    return value
 
 
 def text(value: object) -> str:

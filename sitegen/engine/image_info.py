@@ -1,7 +1,10 @@
 """What is known of each file of `content/images/`: measured once for its bytes, and remembered by their digest."""
 
+import warnings
 from collections.abc import Mapping
+from io import BytesIO
 
+from sitegen.engine import processes
 from sitegen.engine.cache.parse_cache import Cache, pack
 from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Picture
@@ -9,14 +12,17 @@ from sitegen.outputs.images.formats import OddPicture, measure
 from sitegen.outputs.images.variants import LARGEST
 from sitegen.problems import Problem, problem
 
-Row = tuple[str, int, int, bool, str]
-"""A picture's kind, width, height and whether it moves; or why it is none."""
+Row = tuple[str, int, int, bool, str, str]
+"""A picture's kind, width, height and whether it moves; why it is none; and why its pixels cannot be read."""
+
+WORTH = 20
+"""Pictures for which another process is worth its start."""
 
 _seen: dict[str, Row] = {}
 
 
 def look(
-    images: Mapping[str, Held[bytes]], engine: str, cache: Cache
+    images: Mapping[str, Held[bytes]], engine: str, cache: Cache, jobs: int = 1
 ) -> tuple[dict[str, Picture], list[Problem], set[str]]:
     """What is known of each picture, the findings, and the cache's keys that this needed.
 
@@ -27,14 +33,17 @@ def look(
     }
     unknown = [key for key in keys.values() if key not in _seen]
     found: dict[str, Row] = cache.lights(unknown) if unknown else {}
+    new = [path for path, key in keys.items() if key not in _seen and key not in found]
+    many = processes.choose(jobs, len(new), WORTH)
+    made: dict[str, Row] = {}
+    for path, row in processes.run(new, lambda path: (path, _measured(path, images[path])), many):
+        made[keys[path]] = row
+    if made:
+        cache.put([(key, pack(row), None) for key, row in sorted(made.items())])
     rows = {}
     for path, key in keys.items():
-        row = _seen.get(key) or found.get(key)
-        if row is None:
-            row = _measured(path, images[path])
-            cache.put([(key, pack(row), None)])
-        rows[path] = _seen[key] = row
-    pictures = {path: Picture(*row[:4]) for path, row in rows.items() if not row[4]}
+        rows[path] = _seen[key] = _seen.get(key) or found.get(key) or made[key]
+    pictures = {path: Picture(*row[:4]) for path, row in rows.items() if not row[4] and not row[5]}
     return pictures, [p for path, row in rows.items() for p in _findings(path, row)], set(keys.values())
 
 
@@ -43,12 +52,45 @@ def _measured(path: str, held: Held[bytes]) -> Row:
         data = held.value
         picture = _drawing(data) if path.lower().endswith(".svg") else measure(data)
     except (OddPicture, OSError) as error:
-        return ("", 0, 0, False, str(error))
-    return (picture.kind, picture.width, picture.height, picture.moves, "")
+        return ("", 0, 0, False, str(error), "")
+    fault = ""
+    if picture.kind != "svg" and picture.width * picture.height <= LARGEST:
+        fault = decodes(data, LARGEST)
+    return (picture.kind, picture.width, picture.height, picture.moves, "", fault)
+
+
+def decodes(data: bytes, most: int) -> str:
+    """Why a picture's pixels cannot all be read, or an empty text; those of a moving one up to `most` in all.
+
+    The header tells a size that nothing follows when a copy broke off; only reading all of it shows that.
+    """
+    from PIL import Image, ImageFile, UnidentifiedImageError
+
+    if ImageFile.LOAD_TRUNCATED_IMAGES:
+        raise RuntimeError("broken pictures would be read as whole ones")
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data)) as image:
+            frames = 1
+            if image.format in ("JPEG", "MPO"):
+                image.draft("RGB", (image.width // 8, image.height // 8))  # all is read, and less is reckoned
+            else:
+                frames = max(1, min(getattr(image, "n_frames", 1), most // (image.width * image.height)))
+            for number in range(frames):
+                image.seek(number)
+                image.load()
+    except UnidentifiedImageError:  # its message names a place in memory
+        return "no reader takes it for a picture"
+    except Exception as error:  # noqa: BLE001 (its readers raise errors of a dozen kinds, and none of them is ours)
+        return str(error) or type(error).__name__
+    return ""
 
 
 def _findings(path: str, row: Row) -> list[Problem]:
-    kind, width, height, _, fault = row
+    kind, width, height, _, fault, broken = row
+    if broken:
+        told = "".join(c for c in broken if c.isprintable())[:100]
+        message = f"the picture's data is damaged or cut off ({told}); it is not published"
+        return [problem("image-broken", path, 1, message, "save it again from the original, or copy it anew")]
     if fault:
         hint = "save it as JPEG, PNG, GIF, WebP or SVG, or move it out of content/images"
         return [problem("image-odd", path, 1, f"{fault}; it is not published", hint)]

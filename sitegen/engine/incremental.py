@@ -10,7 +10,7 @@ from sitegen.engine.cache.parse_cache import Cache, ShownTexts, pack, unpack
 from sitegen.engine.parser import Light, Parser
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import digest_bytes
-from sitegen.model import Article, Shown
+from sitegen.model import Article, ParsedArticle, Shown
 from sitegen.problems import Problem
 from sitegen.theme.templates import Theme
 
@@ -65,6 +65,7 @@ class Memory:
         """Nothing is remembered yet."""
         self.lights: dict[str, tuple[str, Light]] = {}
         self.shown: dict[str, dict[str, Shown]] = {}
+        self.cut: dict[str, tuple[tuple[str, int], ParsedArticle]] = {}
         self.bytes: dict[str, tuple[str, bytes]] = {}
         self.theme: Theme | None = None
         self.parts: Mapping[str, tuple[Any, Any]] = {}

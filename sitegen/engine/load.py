@@ -1,5 +1,6 @@
 """From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
 
+from collections import ChainMap
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -22,7 +23,7 @@ from sitegen.engine.parser import Light, Parser, misplaced
 from sitegen.engine.processes import Aside
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import Held, digest_bytes, digest_text
-from sitegen.model import Article, Edition, Page, Settings, TermFile
+from sitegen.model import Article, Edition, Page, ParsedArticle, Settings, TermFile
 from sitegen.outputs.memo import Parts, whole
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.related import related_to_all
@@ -136,22 +137,25 @@ class _Walk:
             self.problems += check_zone(settings, zone, text)
         if settings is None or zone is None:
             return self.loaded(settings, theme, Contents())
-        reading = self.reading(Parser(settings, zone, self.engine, drafts=self.options.drafts))
+        parser = Parser(settings, zone, self.engine, drafts=self.options.drafts)
+        reading = self.reading(parser)
         self.problems += chain.from_iterable(reading.told.values())
         self.digests.update(reading.digests)
         self.keys.update(reading.keys.values())
         images = {path: self.lazily(path) for path in reading.contents.images}
-        known, found, keys = image_info.look(images, self.engine, self.cache)
+        known, found, keys = image_info.look(images, self.engine, self.cache, self.options.jobs)
         self.problems += found
         self.keys |= keys
         odd = (path for path in images if path not in known)
         contents = replace(reading.contents, images=tuple(known), broken=(*reading.contents.broken, *odd))
+        contents = self.without_coming(contents, reading, parser)
         library, due, patched_up = self.library(contents, settings)
         if self.last is not None and patched_up and refers_alike(self.last.contents, contents):
             checked = self.last.checked
         else:
             checked = registry.check(contents, library)
         self.problems += checked
+        self.problems += registry.overdue_elsewhere(contents, self.options.now, future=self.options.future)
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
         rows = self.kept.rows()
         parts = Parts(self.memory.parts, self.kept, rows, self.files)
@@ -182,6 +186,25 @@ class _Walk:
                 return found, last.due, True
         library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future)
         return library, next_due(contents, options.now), False
+
+    def without_coming(self, contents: Contents, reading: Reading, parser: Parser) -> Contents:
+        """The contents without changes that are dated later than now, unless what is to come is shown."""
+        now = self.options.now
+        late = [a for a in contents.articles if a.changes and a.changes[-1].date.at > now]
+        if not late or self.options.future:
+            return contents
+        cut: dict[str, ParsedArticle] = {}
+        for item in late:
+            # As long as as many changes are due of the same bytes, the article is the very same object.
+            mark = (reading.keys[item.path], sum(c.date.at <= now for c in item.changes))
+            known = self.memory.cut.get(item.path)
+            if known is None or known[0] != mark:
+                known = mark, parser.at(item.path, self.inputs.read(item.path), mark[0], now)
+                self.memory.cut[item.path] = known
+            cut[item.path] = known[1]
+        articles = tuple(cut[a.path].article if a.path in cut else a for a in contents.articles)
+        shown = ChainMap({path: parsed.shown for path, parsed in cut.items()}, contents.shown)  # type: ignore[arg-type] # read only
+        return replace(contents, articles=articles, shown=shown)
 
     def loaded(
         self,

@@ -1,6 +1,6 @@
 """Content files to values: one parser for all kinds, under one set of settings, with a key for each result."""
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from functools import lru_cache
 
 from msgspec import structs
@@ -9,7 +9,7 @@ from sitegen.content import articles, pages
 from sitegen.engine.cache.parse_cache import pack
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest, digest_bytes, digest_text
-from sitegen.model import Article, Edition, Page, Settings, Shown, TermFile
+from sitegen.model import Article, Edition, Page, ParsedArticle, Settings, Shown, TermFile
 from sitegen.problems import Problem, problem
 
 Light = tuple[Article | TermFile | Edition | Page | None, list[Problem]]
@@ -41,22 +41,32 @@ class Parser:
                 return (None, problems), None
             return (parsed.article, problems), pack(parsed.shown)
         if kind == "editions":
-            return pages.parse_edition(data, path, self.settings, self.zone), None
+            return pages.parse_edition(data, path, self.settings, self.zone, drafts=self.drafts), None
         if kind == "pages":
-            return pages.parse_page(data, path, self.settings, self.zone), None
+            return pages.parse_page(data, path, self.settings, self.zone, drafts=self.drafts), None
         return pages.parse_term(data, path, self.settings, self.zone), None
+
+    def at(self, path: str, data: bytes, key: str, now: datetime) -> ParsedArticle:
+        """An article as it is at `now`, without the changes that are still to come.
+
+        Raises SitegenError where the bytes are not those of the key: the file changed since it was read.
+        """
+        return self._again(path, data, key, now)
 
     def shown(self, path: str, data: bytes, key: str) -> Shown:
         """What may be shown of an article's text, parsed anew.
 
         Raises SitegenError where the bytes are not those of the key: the file changed since it was read.
         """
+        return self._again(path, data, key, None).shown
+
+    def _again(self, path: str, data: bytes, key: str, until: datetime | None) -> ParsedArticle:
         if self.key(path, digest_bytes(data)) != key:
             raise SitegenError(f"{path}:1: it changed while the site was read — try again [unreadable]")
-        parsed, _ = articles.parse_article(data, path, self.settings, self.zone, drafts=self.drafts)
+        parsed, _ = articles.parse_article(data, path, self.settings, self.zone, drafts=self.drafts, until=until)
         if parsed is None:
             raise SitegenError(f"{path}:1: it has no text — mend its front matter [unreadable]")
-        return parsed.shown
+        return parsed
 
 
 @lru_cache(maxsize=100_000)

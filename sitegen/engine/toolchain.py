@@ -8,7 +8,8 @@ from hashlib import blake2b
 DISTRIBUTIONS = frozenset(
     "annotated_types beautifulsoup4 click css_inline dulwich feedgen ftfy h11 jinja2 lxml markdown markdownify "
     "markupsafe msgspec nh3 pagefind pagefind_bin pillow pydantic pydantic_core python_dateutil python_frontmatter "
-    "python_slugify pyyaml six soupsieve text_unidecode typing_extensions typing_inspection tzdata urllib3 watchdog wcwidth".split()
+    "python_slugify pyyaml six soupsieve text_unidecode typing_extensions typing_inspection tzdata urllib3 watchdog "
+    "wcwidth".split()
 )
 """Every distribution that sitegen requires, directly or through another, by its normalised name."""
 

@@ -19,6 +19,18 @@ _PAGE = re.compile(
 )
 
 
+_RUN_OF_BLANKS = re.compile(r"[^\S\n]{100}[^\S\n]+")
+"""Blanks that no text means. Many rules look for what stands behind some blanks, from each of them on, which would
+cost the square of a run's length."""
+
+_RUN_OF_LINES = re.compile(r"\s{100}\s+")
+"""In a page a line's end is a blank too."""
+
+
+def _cut_short(run: re.Match[str]) -> str:
+    return run[0][:100]
+
+
 def looks_like_page(text: str) -> bool:
     """Whether this is a saved web page rather than pasted text."""
     return _PAGE.match(text.removeprefix("\ufeff")) is not None
@@ -41,7 +53,12 @@ def parse_seed(text: str, *, name: str = "") -> ParsedSeed:
 
 
 def read_seed(text: str, *, name: str = "") -> tuple[str, ParsedSeed]:
-    """A seed of any kind: the text that its spans are places in (a page's own words, else `text`), and what it says."""
+    """A seed of any kind: the text that its spans are places in (a page's own words, else `text`), and what it says.
+
+    In both, runs of more blanks than anyone means are cut short.
+    """
+    text = _RUN_OF_BLANKS.sub(_cut_short, text)
     if looks_like_page(text):
+        text = _RUN_OF_LINES.sub(_cut_short, text)
         return parse_page(text, AFTER_HEADER)
     return text, parse_seed(text, name=name)

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from sitegen.fingerprint import Held, digest_bytes
+from sitegen.outputs.images.formats import OddPicture, stripped
 from sitegen.outputs.output import Output
 from sitegen.theme.templates import Theme
 
 _URL = re.compile(r"""url\(\s*(["']?)([^"')#?]+)([#?][^"')]*)?\1\s*\)""")
+
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 
 
 class Asset(Struct, frozen=True):
@@ -34,6 +37,8 @@ def hashed(static: Mapping[str, bytes]) -> dict[str, Asset]:
     published: dict[str, Asset] = {}
     for name in sorted(static, key=lambda n: (n.endswith(".css"), n)):
         data = static[name]
+        if name.lower().endswith(_PICTURES):
+            data = _without_metadata(data)
         if name.endswith(".css"):
             css = _rewrite(data.decode("utf-8", "surrogateescape"), name, published)
             data = css.encode("utf-8", "surrogateescape")
@@ -41,6 +46,14 @@ def hashed(static: Mapping[str, bytes]) -> dict[str, Asset]:
         mark = digest_bytes(data)[:10]
         published[name] = Asset(f"{stem}.{mark}.{ending}" if dot else f"{name}.{mark}", data)
     return published
+
+
+def _without_metadata(data: bytes) -> bytes:
+    """A picture of the theme as it is published; what is none is published as it is."""
+    try:
+        return stripped(data)
+    except OddPicture:
+        return data
 
 
 def _rewrite(css: str, name: str, published: Mapping[str, Asset]) -> str:

@@ -14,6 +14,7 @@ from sitegen.content.library import Library
 from sitegen.fingerprint import Held, digest, digest_text
 from sitegen.markup.image_sizes import sized
 from sitegen.markup.links import resolve
+from sitegen.markup.scrolling import with_focus
 from sitegen.model import Article, Body, Link, Picture, Section
 from sitegen.outputs.memo import Parts
 from sitegen.outputs.output import Output
@@ -139,7 +140,7 @@ class Desk:
 
     def html(self, body: Body) -> str:
         """A text's HTML with its links and the sizes of its pictures."""
-        return sized(resolve(body.html, self.addresses(body.links)), self.sizes(body.links))
+        return with_focus(sized(resolve(body.html, self.addresses(body.links)), self.sizes(body.links)))
 
     def sizes(self, links: tuple[Link, ...]) -> dict[str, tuple[int, int]]:
         """The width and height of each picture that a text shows, by its address."""
@@ -255,7 +256,7 @@ class Desk:
             date=dated(article.date) if article.date else None,
             summary=article.summary,
             why=resolve(article.why, links),
-            html=sized(resolve(shown.html, links), sizes),
+            html=with_focus(sized(resolve(shown.html, links), sizes)),
             excerpt=shown.excerpt,
             rights=article.rights,
             credit=credit(article),

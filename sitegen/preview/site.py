@@ -61,13 +61,17 @@ class Site:
 
     @cached_property
     def unpublished(self) -> tuple[Unpublished, ...]:
-        """Drafts, and what is not yet due."""
+        """Drafts, what is not yet due, and stories with a change to come."""
         if self.view is None:
             return ()
         library, now = self.view.library, self.now
         href = library.base.href
         # Nearly all are published, so those that are not are looked for by the cheapest test there is.
-        shown = (a for a in library.articles if a.draft or a.date is None or a.date.at > now)
+        shown = (
+            a
+            for a in library.articles
+            if a.draft or a.date is None or a.date.at > now or (a.changes and a.changes[-1].date.at > now)
+        )
         found = [
             Unpublished(a.path, href(routes.article(a.slug)), a.title, _mark_of(a, now))
             for a in (*shown, *library.undated)
@@ -82,7 +86,9 @@ class Site:
 
 def _mark_of(article: Article, now: datetime) -> str:
     date = article.date
-    return _mark(article.draft, date is not None and date.at > now, date.iso if date else "")
+    mark = _mark(article.draft, date is not None and date.at > now, date.iso if date else "")
+    coming = (f"{c.kind} not due before {c.date.iso}" for c in article.changes if c.date.at > now)
+    return ", ".join([*([mark] if mark else []), *coming])
 
 
 def _mark(draft: bool, future: bool, date: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from operator import attrgetter
 
 from sitegen.dates import is_date
 from sitegen.importer.draft import Draft
@@ -95,26 +97,29 @@ def _is_outlet(text: str) -> bool:
     return PAPER.fullmatch(text) is not None or _THE_OUTLET.fullmatch(text) is not None
 
 
-def stands_alone(draft: Draft, line: Line, *, first: bool = False) -> bool:
-    """Whether a line is one person's name, apart from the lines around it, whom the text does not speak of.
-
-    `first`: it is the first line of a text without a title; a blank line need not part it from the text.
-    """
-    after = next((each for each in draft.lines if each.number > line.number), None)
-    person = (
+def is_one_person(line: Line) -> bool:
+    """Whether a line is the name of one person and nothing else."""
+    return bool(
         line.words in (2, 3, 4)
         and looks_like_person(line.text)
         and not line.text.isupper()
         and _HAS_CASE.search(line.text)
     )
+
+
+def stands_alone(draft: Draft, line: Line, *, first: bool = False) -> bool:
+    """Whether a line is one person's name, apart from the lines around it, whom the text does not speak of.
+
+    `first`: it is the first line of a text without a title; a blank line need not part it from the text.
+    """
+    if not is_one_person(line):
+        return False
+    place = bisect_right(draft.lines, line.number, key=attrgetter("number"))
+    after = draft.lines[place] if place < len(draft.lines) else None
     if first:
         glued = after is not None and not after.apart
-        return (
-            bool(person)
-            and glued
-            and not any(line.text.split()[-1] in each.text for each in draft.lines if each is not line)
-        )
-    if not person or not line.apart:
+        return glued and not any(line.text.split()[-1] in each.text for each in draft.lines if each is not line)
+    if not line.apart:
         return False
     if after is not None and after.number == line.number + 1 and not after.apart and not _is_outlet(after.text):
         return False

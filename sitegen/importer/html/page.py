@@ -13,6 +13,7 @@ from dataclasses import replace
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
+from sitegen.characters import FORBIDDEN
 from sitegen.importer.conflicts import weighed
 from sitegen.importer.draft import Draft, Found, Rule, apply, finish
 from sitegen.importer.escape import escape
@@ -30,11 +31,13 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 def read_page(source: str) -> tuple[str, tuple[Block, ...], Found]:
     """The page's text, its article's blocks, and the fields and left-out spans. Any text is a page of some kind."""
     parser = HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding="utf-8")
-    cleaned = _DECLARATION.sub("", source.replace("\x00", ""), count=1).encode("utf-8", "replace")
+    source = _without_controls(source)
+    cleaned = _DECLARATION.sub("", source, count=1).encode("utf-8", "replace")
     try:
         root = document_fromstring(cleaned, parser=parser)
     except etree.ParserError:
         return "", (), Found()
+    _free_of_controls(root)
     told = page_fields(root, source)
     address = next((str(f.value) for f in told.fields if f.name == "source.url"), "")
     base = next((tag.get("href", "") for tag in root.iter("base")), "")
@@ -47,6 +50,26 @@ def read_page(source: str) -> tuple[str, tuple[Block, ...], Found]:
     # The headline that readers see is the title; what the head says of it may be cut or made for search engines.
     fields = (*walk.fields, *(f for f in told.fields if f.name not in known))
     return "".join(walk.parts), tuple(walk.blocks), Found(tuple(walk.spans), fields, told.questions)
+
+
+_FORM_FEEDS = str.maketrans({"\x0b": " ", "\x0c": " "})
+
+
+def _without_controls(text: str) -> str:
+    """A text without the characters that XML forbids, which lxml refuses to write; a page break is a blank."""
+    return FORBIDDEN.sub("", text.translate(_FORM_FEEDS))
+
+
+def _free_of_controls(root: etree._Element) -> None:
+    """Take such characters out of a tree too: `&#1;` is one that only the parser makes."""
+    for element in root.iter(etree.Element):
+        if element.text and FORBIDDEN.search(element.text):
+            element.text = _without_controls(element.text)
+        if element.tail and FORBIDDEN.search(element.tail):
+            element.tail = _without_controls(element.tail)
+        for name, value in element.attrib.items():
+            if FORBIDDEN.search(str(value)):
+                element.set(name, _without_controls(str(value)))
 
 
 def _name_of_site(walk: Walk, told: tuple[Field, ...]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -10,6 +12,7 @@ from lxml.html import HtmlElement
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _WHOLE = HEADINGS | frozenset(("p", "li", "dd", "dt", "figcaption", "pre", "th", "caption", "blockquote", "address"))
 _LONGEST_CELL, _LEAST_TITLE = 300, 3
+_NEIGHBOURS = 12
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?[A-Za-z]{1,4})?", re.IGNORECASE)
 _SAID = {
     "author": "byline", "datePublished": "loose-time", "dateModified": "loose-time", "dateCreated": "loose-time",
@@ -101,7 +104,7 @@ def part_left_out(element: HtmlElement, article: HtmlElement, *, inside: bool) -
         return "loose-time"
     if (
         element.tag == "article"
-        and _prose(element) * 3 <= _prose(article)
+        and _prose(element) * 3 <= _prose_of_all(article)
         and next(element.iter("a"), None) is not None
     ):
         return "related-list"
@@ -110,8 +113,8 @@ def part_left_out(element: HtmlElement, article: HtmlElement, *, inside: bool) -
     names = " ".join(element.get(key) or "" for key in ("class", "id", "role"))
     for rule, pattern in BY_NAME:
         if pattern.search(names):
-            return None if _prose(element) * 3 > _prose(article) else rule
-    return "related-list" if element.tag == "aside" and _prose(element) * 3 <= _prose(article) else None
+            return None if _prose(element) * 3 > _prose_of_all(article) else rule
+    return "related-list" if element.tag == "aside" and _prose(element) * 3 <= _prose_of_all(article) else None
 
 
 def _is_stamp(element: HtmlElement) -> bool:
@@ -120,7 +123,10 @@ def _is_stamp(element: HtmlElement) -> bool:
     # The clock alone is the time of an entry in a live report.
     if parent is None or _CLOCK.fullmatch(element.text_content().strip()):
         return False
-    around = [parent.text or "", *(child.tail or "" for child in parent)]
+    # No more of its neighbours than can matter: each time would be compared with every other one.
+    before = islice(element.itersiblings(preceding=True), _NEIGHBOURS)
+    after = islice(element.itersiblings(), _NEIGHBOURS)
+    around = [parent.text or "", element.tail or "", *(child.tail or "" for child in chain(before, after))]
     return sum(map(str.isalpha, "".join(around))) <= _LEAST_TITLE
 
 
@@ -176,6 +182,12 @@ def _host(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
+
+
+@lru_cache(maxsize=1)
+def _prose_of_all(article: HtmlElement) -> int:
+    """What `_prose` counts in the whole article, with which each of its parts is compared."""
+    return _prose(article)
 
 
 def _prose(element: HtmlElement) -> int:

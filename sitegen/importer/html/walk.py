@@ -95,16 +95,18 @@ def _flush(walk: Walk, run: list[HtmlElement | str], stack: tuple[Level, ...], *
     if not any(part.strip() if isinstance(part, str) else part.text_content().strip() for part in run):
         return
     holder = Element("span")
+    last: HtmlElement | None = None  # lxml counts all children to say that there are any
     for part in run:
         if isinstance(part, str):
-            if len(holder):
-                holder[-1].tail = (holder[-1].tail or "") + part
+            if last is not None:
+                last.tail = (last.tail or "") + part
             else:
                 holder.text = (holder.text or "") + part
         else:
             copy = deepcopy(part)
             copy.tail = None
             holder.append(copy)
+            last = copy
     if inside:
         _block(walk, holder, inline_markdown(holder, walk.base), stack)
     else:

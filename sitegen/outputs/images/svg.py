@@ -88,4 +88,4 @@ def _is_kept(name: str, value: str) -> bool:
         return value.strip().startswith("#")
     if name.startswith("{"):
         return name in ("{http://www.w3.org/XML/1998/namespace}lang", "{http://www.w3.org/XML/1998/namespace}space")
-    return not name.lower().startswith("on") and not _ADDRESS.search(value)
+    return not name.lower().startswith(("on", "data-")) and not _ADDRESS.search(value)

@@ -8,6 +8,7 @@ from sitegen import routes
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import Held
 from sitegen.model import Picture
+from sitegen.outputs.images.colour_profile import colours_of
 from sitegen.outputs.images.formats import stripped
 from sitegen.outputs.output import Output
 from sitegen.theme.templates import Theme
@@ -97,7 +98,7 @@ def render_variant(output: Output, theme: Theme) -> bytes:
             "WEBP",
             quality=_QUALITY,
             method=4,
-            icc_profile=profile or b"",
+            icc_profile=colours_of(profile) if profile else b"",
             exif=b"",
             xmp=b"",
         )

@@ -94,12 +94,13 @@ def head_rest(draft: Draft) -> Found:
     spans = [span for span in draft.found.spans if title <= span.start < first and span.name != "title"]
     taken += [line for line in below[:1] if _is_label_of_nothing(line)]
     taken += _poll(below)
-    below = [line for line in below if line not in taken]
+    starts = {line.start for line in taken}
+    below = [line for line in below if line.start not in starts]
     numbers = {line.number for line in below}
     sent = next((span.start for span in dateline(draft).spans), None)
     if sent is not None:
         # A dispatch begins with its dateline: what stands above it tells it in short.
-        short = (line for line in below if line.start < sent and not is_prose(line.text) and line not in taken)
+        short = (line for line in below if line.start < sent and not is_prose(line.text) and line.start not in starts)
         taken += [line for line in short if not _BULLET.match(line.raw)]
         return Found(take(taken, "dropped", "head-rest"))
     # Where nothing reads as a sentence, nothing shows where the head ends.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from sitegen.dates import is_date
 from sitegen.importer.draft import Draft, Found, take
 from sitegen.importer.evidence.byline_line import is_day_label, read_meta
-from sitegen.importer.evidence.name_runs import named_run, names_below, stands_alone
+from sitegen.importer.evidence.name_runs import is_one_person, named_run, names_below, stands_alone
 from sitegen.importer.lines import Line
 from sitegen.importer.rules.page.promotion import is_related_heading
 from sitegen.importer.seed import Confidence, Field, Question, Span
@@ -21,6 +22,8 @@ from sitegen.importer.words.names import (
     without_places,
 )
 from sitegen.importer.words.patterns import whole
+
+_MOST_PEOPLE = 40
 
 _BY = re.compile(
     r"[(\[—–•·|-]*\s*(?:(?:written|reported|posted|published|authored|edited and written|"
@@ -181,7 +184,9 @@ def byline_block(draft: Draft) -> Found:
     questions: tuple[Question, ...] = ()
     if not fields and not draft.value("source.author"):
         top = lines[:head] if title >= 0 else lines[: min(head, 1)]
-        alone = [line for line in top if line.start >= title and stands_alone(draft, line, first=title < 0)]
+        # Each is looked for in the whole text, and a text that begins with so many names is a list of them.
+        people = list(islice((line for line in top if line.start >= title and is_one_person(line)), _MOST_PEOPLE))
+        alone = [line for line in people if stands_alone(draft, line, first=title < 0)]
         if len(alone) == 1:
             spans += take(alone, "field", "source.author")
             fields = (Field("source.author", only_names(alone[0].text), alone[0].text, "likely"),)
