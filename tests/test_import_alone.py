@@ -10,7 +10,6 @@ from sites_support import command, small_site
 from sitegen.authoring import import_seeds
 from sitegen.characters import FORBIDDEN
 from sitegen.engine import processes
-from sitegen.importer.parse import read_seed
 
 PAGE = (
     "<html><head><title>Story {n}{c}</title><meta name='author' content='Jane{c} Doe'></head><body><article>"

@@ -42,9 +42,6 @@ from sitegen.problems import Problem, problem
 if TYPE_CHECKING:
     from sitegen.content.schema import ArticleKeys, ChangeKeys, SourceKeys
 
-LISTS_OF_BLOCKS = ("also", "changes", "sections")
-"""The keys that hold a list of blocks."""
-
 
 def parse_article(
     data: bytes,

@@ -8,17 +8,17 @@ from unicodedata import normalize
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from sitegen.content.articles import LISTS_OF_BLOCKS
 from sitegen.content.front_matter import FrontMatter, decode, parse
 from sitegen.content.values import slug_of, without_empty
 from sitegen.markup.typography import typeset
-from sitegen.model import (
-    Settings,
-)
+from sitegen.model import Settings
 from sitegen.problems import Problem, problem
 
 T = TypeVar("T")
 
+
+LISTS_OF_BLOCKS = ("also", "changes", "sections")
+"""The keys that hold a list of blocks."""
 
 Read = tuple[T | None, list[Problem]]
 
