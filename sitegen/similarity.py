@@ -60,7 +60,7 @@ def _runs(words: list[str]) -> set[tuple[str, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class KnownStory:
     """An article of the site: its file, the addresses of its source and other coverage, and its text."""
 
     path: str
@@ -71,15 +71,15 @@ class Story:
 class Stories:
     """The stories that a site holds, looked up by address and by likeness without comparing each pair."""
 
-    def __init__(self, articles: Iterable[Story]) -> None:
+    def __init__(self, articles: Iterable[KnownStory]) -> None:
         """Index the articles; the first of two with one address is the one that is named."""
         self.by_page: dict[str, str] = {}
-        self.texts: list[Story] = []
+        self.texts: list[KnownStory] = []
         self.holders: dict[int, list[int]] = defaultdict(list)
         for article in articles:
             self.add(article)
 
-    def add(self, article: Story) -> None:
+    def add(self, article: KnownStory) -> None:
         """One more story."""
         for url in article.urls:
             page = same_page(url)

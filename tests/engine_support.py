@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sitegen.engine.build import build
-from sitegen.engine.destination.up_to_date import Report
+from sitegen.engine.destination.up_to_date import BuildReport
 from sitegen.engine.options import Options
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ def put(root: Path, path: str, text: str) -> None:
     target.write_text(text, encoding="utf-8")
 
 
-def run(root: Path, **more: object) -> Report:
+def run(root: Path, **more: object) -> BuildReport:
     """Build the site into `build/site` at a fixed moment."""
     return build(Options(root, NOW, **more))  # type: ignore[arg-type] # keys by their names
 

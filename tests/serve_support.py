@@ -15,7 +15,7 @@ from typing import Any, Self
 from sites_support import HANG, story, write
 
 from sitegen.engine.options import Options
-from sitegen.preview.server import Server
+from sitegen.preview.server import PreviewServer
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 ADDITIONS = re.compile(rb"<sitegen-preview.*?</sitegen-preview><script [^>]*></script>", re.DOTALL)
@@ -35,14 +35,14 @@ class Answered:
 
 
 @contextmanager
-def previewing(site: Path, *, drafts: bool = True, **more: Any) -> Iterator[Server]:
+def previewing(site: Path, *, drafts: bool = True, **more: Any) -> Iterator[PreviewServer]:
     """A preview of a site on a port of its own, for a while."""
     more.setdefault("clock", lambda: NOW)
-    with Server(Options(site, NOW, drafts=drafts, future=drafts), "127.0.0.1", 0, **more) as server:
+    with PreviewServer(Options(site, NOW, drafts=drafts, future=drafts), "127.0.0.1", 0, **more) as server:
         yield server
 
 
-def ask(server: Server, path: str, method: str = "GET", **headers: str) -> Answered:
+def ask(server: PreviewServer, path: str, method: str = "GET", **headers: str) -> Answered:
     """One question in a connection of its own. A header's name has _ for -."""
     connection = http.client.HTTPConnection("127.0.0.1", server.http.server_port, timeout=HANG)
     try:
@@ -58,7 +58,7 @@ def bare(page: bytes) -> bytes:
     return ADDITIONS.sub(b"", page)
 
 
-def raw(server: Server, request: bytes) -> bytes:
+def raw(server: PreviewServer, request: bytes) -> bytes:
     """All that comes back for these bytes, until the server hangs up."""
     with socket.create_connection(("127.0.0.1", server.http.server_port), HANG) as connection:
         with suppress(BrokenPipeError, ConnectionResetError):  # refused before all was sent
@@ -74,7 +74,7 @@ def raw(server: Server, request: bytes) -> bytes:
             found += part
 
 
-def state(server: Server, page: str, walk: str, tag: str, *assets: str) -> dict[str, Any]:
+def state(server: PreviewServer, page: str, walk: str, tag: str, *assets: str) -> dict[str, Any]:
     """What the reload script asks."""
     from urllib.parse import urlencode
 
@@ -90,7 +90,7 @@ def marks(page: Answered) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def until(server: Server, holds: Callable[[], object]) -> None:
+def until(server: PreviewServer, holds: Callable[[], object]) -> None:
     """Wait for a walk after which the condition holds."""
     limit = time.monotonic() + HANG
     heard = server.preview.channel.wait("", HANG)
@@ -103,7 +103,7 @@ def until(server: Server, holds: Callable[[], object]) -> None:
 class Events:
     """The channel of reloads as a browser reads it: line by line, for the server never ends it."""
 
-    def __init__(self, server: Server, **headers: str) -> None:
+    def __init__(self, server: PreviewServer, **headers: str) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", server.http.server_port, timeout=HANG)
         self.connection.request("GET", "/__sitegen/events", headers=headers)
         self.answer = self.connection.getresponse()

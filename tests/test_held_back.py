@@ -12,7 +12,7 @@ from sitegen.content.pages import parse_edition, parse_page
 from sitegen.content.timezones import zone
 from sitegen.engine.options import Options
 from sitegen.preview.live_site import Resident
-from sitegen.preview.site import Source
+from sitegen.preview.site import PreviewSite
 from sitegen.problems import Problem
 
 UTC = zone("UTC")
@@ -172,7 +172,7 @@ def test_an_edit_elsewhere_leaves_a_story_with_a_change_to_come_as_it_was(change
 
 
 def test_the_preview_shows_and_marks_a_change_to_come(changed: Path) -> None:
-    source = Source(Options(changed, NOW, drafts=True, future=True))
+    source = PreviewSite(Options(changed, NOW, drafts=True, future=True))
     site = source.read(NOW, source.look())
     assert site is not None
     marks = [item.mark for item in site.unpublished]

@@ -26,8 +26,8 @@ from sitegen.outputs.images.social_cards import (
     FONT,
     LONGEST,
     SIZE,
-    Card,
     Face,
+    SocialCard,
     drawable,
     fit,
     render_card,
@@ -523,7 +523,7 @@ def test_every_mode_of_a_picture_becomes_webp(mode: str) -> None:
 
 
 def card(title: str) -> bytes:
-    context = Card("The Invented Digest", "1 May 2024", title, "example.org", Held("", lambda: FACE))
+    context = SocialCard("The Invented Digest", "1 May 2024", title, "example.org", Held("", lambda: FACE))
     return render_card(Output("cards/x.png", render_card, None, context, "x"), Theme({}))
 
 

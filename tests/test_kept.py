@@ -11,21 +11,21 @@ import pytest
 from sitegen.engine.cache import codec
 from sitegen.engine.cache.blobs import Store
 from sitegen.engine.cache.parse_cache import Cache, pack, unpack
-from sitegen.engine.cache.plan_cache import Kept, KeptFiles
+from sitegen.engine.cache.plan_cache import KeptFiles, PlanCache
 from sitegen.model import Article, Shown
-from sitegen.outputs.memo import Parts, Row, later
+from sitegen.outputs.memo import MemoRow, Parts, later
 
 
-def part(name: str, digest: str = "d") -> tuple[str, tuple[Row, ...]]:
-    return f"mark of {name}", (Row(f"{name}/index.html", "module:render", "page.html", digest, name, True, ""),)
+def part(name: str, digest: str = "d") -> tuple[str, tuple[MemoRow, ...]]:
+    return f"mark of {name}", (MemoRow(f"{name}/index.html", "module:render", "page.html", digest, name, True, ""),)
 
 
 ROWS = {name: part(name) for name in (f"part {n}" for n in range(100))}
 
 
-def opened(folder: Path) -> tuple[Cache, Kept]:
+def opened(folder: Path) -> tuple[Cache, PlanCache]:
     cache = Cache(folder / "cache.sqlite")
-    return cache, Kept(cache, "engine")
+    return cache, PlanCache(cache, "engine")
 
 
 def puts(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -48,7 +48,7 @@ def test_rows_come_back_as_they_were_left_and_not_to_another_engine(tmp_path: Pa
     cache.close()
     cache, kept = opened(tmp_path)
     assert kept.rows() == ROWS
-    assert Kept(cache, "another").rows() == {}
+    assert PlanCache(cache, "another").rows() == {}
 
 
 def test_a_part_that_changed_or_went_writes_only_the_run_in_which_it_stands(
@@ -91,10 +91,10 @@ def test_a_cache_from_elsewhere_can_name_nothing_but_the_kinds_that_are_ours(for
         unpack(pickle.dumps(foreign))
 
 
-def row(number: int, mark: str = "mark") -> codec.Row:
+def row(number: int, mark: str = "mark") -> codec.CachedArticle:
     path = f"content/articles/{number}.md"
     article = Article(path=path, id="id", slug=f"story-{number}", title=f"A title {mark}", date=None)
-    return codec.Row(path, mark, f"key of {number} {mark}", article, [])
+    return codec.CachedArticle(path, mark, f"key of {number} {mark}", article, [])
 
 
 def test_where_no_article_is_known_none_is_looked_for(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_articles_come_back_from_their_runs_and_an_edit_writes_one_of_them(
     cache, kept = opened(tmp_path)
     assert kept.articles("frame") == rows | {edited.path: edited}
     assert kept.articles("another") == {}
-    assert Kept(cache, "another").articles("frame") == {}
+    assert PlanCache(cache, "another").articles("frame") == {}
 
 
 def test_an_article_that_went_writes_its_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +190,7 @@ def test_a_store_that_cannot_be_looked_into_holds_no_build_up(tmp_path: Path) ->
     "name", ["os:system", "subprocess:getoutput", "sitegen.authoring.init:empty_build", "gone:f", "x"]
 )
 def test_a_function_that_is_no_writer_of_outputs_is_never_called_by_a_name_that_was_kept(name: str) -> None:
-    row = Row("a/index.html", name, "page.html", "digest", "owner", True, "")
+    row = MemoRow("a/index.html", name, "page.html", "digest", "owner", True, "")
     made: list[bool] = []
     parts = Parts(rows={"part": ("mark", (row,))})
     assert parts.take("part", "mark", lambda: made.append(True) or ()) == ()

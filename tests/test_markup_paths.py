@@ -16,7 +16,7 @@ from sitegen.characters import FORBIDDEN, publishable
 from sitegen.markup import converter
 from sitegen.markup.converter import make_markdown, to_html
 from sitegen.markup.document import document
-from sitegen.markup.html_pass import Walk
+from sitegen.markup.html_pass import HtmlPass
 from sitegen.markup.sanitise import sanitise
 
 PLAIN, STOCK = make_markdown(), make_markdown(plain_paths=False)
@@ -119,7 +119,7 @@ def test_the_text_of_any_html_is_what_the_pass_over_all_tags_finds(pieces: list[
 
 
 def same_both_ways(html: str) -> None:
-    quick, slow = (Walk(html, "content/articles/a.md", 1, smart=False) for _ in range(2))
+    quick, slow = (HtmlPass(html, "content/articles/a.md", 1, smart=False) for _ in range(2))
     with pytest.MonkeyPatch.context() as patch:
         found = quick.body(html)
         patch.setattr("sitegen.markup.html_pass.plain_body", lambda html, link: None)
@@ -129,7 +129,7 @@ def same_both_ways(html: str) -> None:
 
 def test_a_plain_article_is_told_by_one_look_at_each_block(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
-    monkeypatch.setattr(Walk, "tag", lambda self, closing, name, attributes: looked.append(name))
+    monkeypatch.setattr(HtmlPass, "tag", lambda self, closing, name, attributes: looked.append(name))
     monkeypatch.setattr("sitegen.markup.passes._write", lambda *_: looked.append("tree"))
     text = "# A *b*\n\nText [here](https://example.org/).\n\n> Said\n> twice\n\n- *one* more\n- [**two**](b.md)\n"
     plain = text.replace("A *b*", "A b")

@@ -56,8 +56,8 @@ def test_an_article_and_its_findings_come_back_as_they_were(light: codec.Light) 
     assert unpack(pack(light)) == light
 
 
-@given(st.lists(st.builds(codec.Row, texts, texts, texts, articles, problems), max_size=3))
-def test_a_run_of_articles_comes_back_as_it_was(rows: list[codec.Row]) -> None:
+@given(st.lists(st.builds(codec.CachedArticle, texts, texts, texts, articles, problems), max_size=3))
+def test_a_run_of_articles_comes_back_as_it_was(rows: list[codec.CachedArticle]) -> None:
     found = codec.unpack_run(codec.pack_run(rows))
     assert found == rows
     zones = [[(m.at.isoformat(), m.timed) for m in moments_of(row.article)] for row in rows]
@@ -79,7 +79,7 @@ def test_bytes_from_elsewhere_are_no_articles(data: bytes) -> None:
 
 @given(st.binary(min_size=1, max_size=3), st.integers(0, 200))
 def test_a_damaged_run_is_another_run_or_none(harm: bytes, place: int) -> None:
-    run = codec.pack_run([codec.Row("a.md", "mark", "key", Article("a.md", "id", "slug", "Title", None), [])])
+    run = codec.pack_run([codec.CachedArticle("a.md", "mark", "key", Article("a.md", "id", "slug", "Title", None), [])])
     place %= len(run)
     assert isinstance(codec.unpack_run(run[:place] + harm + run[place + len(harm) :]), list)
 

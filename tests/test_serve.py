@@ -10,13 +10,13 @@ from sites_support import CLOCK, FULL, build, copy_site, edit, same, story, tree
 
 from sitegen.errors import SitegenError
 from sitegen.outputs.output import Bundle
-from sitegen.preview.server import Server
+from sitegen.preview.server import PreviewServer
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreviewServer]:
     """A preview whose files no test of this module changes."""
     site = little_site(
         tmp_path_factory.mktemp("serve") / "site",
@@ -65,33 +65,33 @@ def test_what_is_served_is_what_build_writes_but_for_the_additions(tmp_path: Pat
         ("/__sitegen/preview.css", "text/css; charset=utf-8"),
     ],
 )
-def test_every_file_has_its_media_type_and_is_never_sniffed(server: Server, path: str, kind: str) -> None:
+def test_every_file_has_its_media_type_and_is_never_sniffed(server: PreviewServer, path: str, kind: str) -> None:
     answer = ask(server, path)
     assert (answer.status, answer.headers["content-type"]) == (200, kind)
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["content-length"] == str(len(answer.body))
 
 
-def test_only_pages_get_additions(server: Server) -> None:
+def test_only_pages_get_additions(server: PreviewServer) -> None:
     assert b"__sitegen" in ask(server, "/articles/one/").body
     for path in ("/atom.xml", "/feed.json", "/images/dot.svg", "/sitemap.xml"):
         assert b"__sitegen" not in ask(server, path).body
 
 
 @pytest.mark.parametrize("path", ["/articles/one", "/archive", "/archive/2024"])
-def test_a_folder_without_its_slash_leads_to_the_folder(server: Server, path: str) -> None:
+def test_a_folder_without_its_slash_leads_to_the_folder(server: PreviewServer, path: str) -> None:
     answer = ask(server, path + "?q=1")
     assert (answer.status, answer.headers["location"], answer.body) == (302, f"{path}/?q=1", b"")
 
 
-def test_what_is_not_there_is_the_404_page_with_404(server: Server) -> None:
+def test_what_is_not_there_is_the_404_page_with_404(server: PreviewServer) -> None:
     answer = ask(server, "/no/such/page/")
     assert answer.status == 404
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert bare(answer.body) == bare(ask(server, "/404.html").body)
 
 
-def test_head_has_the_headers_of_get_and_no_body(server: Server) -> None:
+def test_head_has_the_headers_of_get_and_no_body(server: PreviewServer) -> None:
     for path in ("/", "/feed.xml", "/no/such/", "/articles/one", "/__sitegen/events"):
         asked, got = ask(server, path, "HEAD"), ask(server, path) if "events" not in path else None
         assert asked.body == b""
@@ -103,7 +103,7 @@ def test_head_has_the_headers_of_get_and_no_body(server: Server) -> None:
     ("asked", "first", "end"),
     [("bytes=0-9", 0, 10), ("bytes=5-", 5, None), ("bytes=-7", -7, None), ("bytes=0-999999", 0, None)],
 )
-def test_a_range_gives_that_part(server: Server, asked: str, first: int, end: int | None) -> None:
+def test_a_range_gives_that_part(server: PreviewServer, asked: str, first: int, end: int | None) -> None:
     whole = ask(server, "/feed.xml").body
     part = ask(server, "/feed.xml", Range=asked)
     assert part.status == 206
@@ -112,7 +112,7 @@ def test_a_range_gives_that_part(server: Server, asked: str, first: int, end: in
     assert part.headers["content-range"] == f"bytes {begin}-{begin + len(part.body) - 1}/{len(whole)}"
 
 
-def test_a_range_behind_the_end_is_416_and_an_odd_one_gives_all(server: Server) -> None:
+def test_a_range_behind_the_end_is_416_and_an_odd_one_gives_all(server: PreviewServer) -> None:
     whole = ask(server, "/feed.xml").body
     beyond = ask(server, "/feed.xml", Range=f"bytes={len(whole)}-")
     assert (beyond.status, beyond.headers["content-range"]) == (416, f"bytes */{len(whole)}")
@@ -123,7 +123,7 @@ def test_a_range_behind_the_end_is_416_and_an_odd_one_gives_all(server: Server) 
     assert ask(server, "/feed.xml", Range="bytes=0-9", If_Range='"another"').status == 200
 
 
-def test_what_the_browser_has_already_is_not_sent_again(server: Server) -> None:
+def test_what_the_browser_has_already_is_not_sent_again(server: PreviewServer) -> None:
     first = ask(server, "/articles/one/")
     assert first.headers["cache-control"] == "no-cache"
     again = ask(server, "/articles/one/", If_None_Match=f'"other", W/{first.headers["etag"]}')
@@ -163,7 +163,7 @@ def bar(answer: Answered) -> str:
     return answer.text[answer.text.index('<div class="bar"') :]
 
 
-def test_the_bar_names_the_source_and_marks_what_is_not_published(server: Server) -> None:
+def test_the_bar_names_the_source_and_marks_what_is_not_published(server: PreviewServer) -> None:
     assert "content/articles/one.md" in bar(ask(server, "/articles/one/"))
     assert 'class="mark"' not in bar(ask(server, "/articles/one/"))
     draft, later = bar(ask(server, "/articles/draft/")), bar(ask(server, "/articles/later/"))
@@ -186,7 +186,7 @@ def test_without_drafts_the_preview_shows_what_build_would(tmp_path: Path) -> No
         assert b"Secret" not in ask(running, "/").body
 
 
-def test_warnings_of_a_page_stand_in_its_own_bar(server: Server) -> None:
+def test_warnings_of_a_page_stand_in_its_own_bar(server: PreviewServer) -> None:
     assert "1 warning" in bar(ask(server, "/articles/draft/"))
     assert '<span class="rule">id-missing</span>' in bar(ask(server, "/articles/draft/"))
     assert "warning" not in bar(ask(server, "/articles/one/"))
@@ -337,7 +337,7 @@ def test_a_page_is_stale_when_an_asset_that_it_loads_has_changed(tmp_path: Path)
         assert state(running, "/about/", *page, "/images/a.svg")["stale"] is True
 
 
-def test_a_page_of_an_earlier_preview_is_stale_once(server: Server) -> None:
+def test_a_page_of_an_earlier_preview_is_stale_once(server: PreviewServer) -> None:
     walk, tag = marks(ask(server, "/about/"))
     assert state(server, "/about/", walk, tag)["stale"] is False
     assert state(server, "/about/", f"00000000-{walk.partition('-')[2]}", tag)["stale"] is True

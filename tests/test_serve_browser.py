@@ -9,14 +9,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from serve_support import NOW, little_site, previewing, until
 from sites_support import HANG, edit, story, write
 
-from sitegen.preview.server import Server
+from sitegen.preview.server import PreviewServer
 
 LIMIT = HANG * 1000
 expect.set_options(timeout=LIMIT)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreviewServer]:
     long = "A paragraph of the long story.\n\n" * 300
     site = little_site(
         tmp_path_factory.mktemp("tabs") / "site",
@@ -47,11 +47,11 @@ def tabs(browser: Browser, said: list[str]) -> Iterator[BrowserContext]:
     assert said == []
 
 
-def site_of(server: Server) -> Path:
+def site_of(server: PreviewServer) -> Path:
     return server.preview.source.options.root
 
 
-def opened(tabs: BrowserContext, server: Server, path: str) -> Page:
+def opened(tabs: BrowserContext, server: PreviewServer, path: str) -> Page:
     """A tab in which the script listens, and that carries a mark which only a fresh load takes away."""
     page = tabs.new_page()
     page.goto(f"http://127.0.0.1:{server.http.server_port}{path}")
@@ -87,7 +87,7 @@ def answered(response: Any) -> bool:
     return "/__sitegen/state" in response.url
 
 
-def test_nine_tabs_load_again_after_an_edit_over_one_connection(tabs: BrowserContext, server: Server) -> None:
+def test_nine_tabs_load_again_after_an_edit_over_one_connection(tabs: BrowserContext, server: PreviewServer) -> None:
     pages = [opened(tabs, server, "/articles/one/" if n % 2 else "/") for n in range(9)]
     channel = server.preview.channel
     with channel._changed:
@@ -103,7 +103,7 @@ def test_nine_tabs_load_again_after_an_edit_over_one_connection(tabs: BrowserCon
         assert page.get_by_text("told anew").count() == 0
 
 
-def test_a_tab_that_shows_something_else_stays_as_it_is(tabs: BrowserContext, server: Server) -> None:
+def test_a_tab_that_shows_something_else_stays_as_it_is(tabs: BrowserContext, server: PreviewServer) -> None:
     shows, other, home = (opened(tabs, server, path) for path in ("/articles/two/", "/about/", "/"))
     with other.expect_response(answered) as asked, home.expect_response(answered) as home_asked:
         edit(site_of(server) / "content/articles/two.md", "Body two.", "Body two and more.")
@@ -115,7 +115,7 @@ def test_a_tab_that_shows_something_else_stays_as_it_is(tabs: BrowserContext, se
     assert stayed(home)
 
 
-def test_the_place_on_the_page_is_kept(tabs: BrowserContext, server: Server) -> None:
+def test_the_place_on_the_page_is_kept(tabs: BrowserContext, server: PreviewServer) -> None:
     page = opened(tabs, server, "/articles/long/")
     page.evaluate("window.scrollTo(0, 3000)")
     comes_true(page, "window.scrollY === 3000")
@@ -125,7 +125,7 @@ def test_the_place_on_the_page_is_kept(tabs: BrowserContext, server: Server) -> 
 
 
 def test_a_picture_that_changed_is_loaded_again_and_only_where_it_is_shown(
-    tabs: BrowserContext, server: Server
+    tabs: BrowserContext, server: PreviewServer
 ) -> None:
     shows, other = opened(tabs, server, "/pictured/"), opened(tabs, server, "/about/")
     width = "document.querySelector('img[alt=\"A dot\"]').naturalWidth"
@@ -140,7 +140,7 @@ def test_a_picture_that_changed_is_loaded_again_and_only_where_it_is_shown(
 
 
 def test_an_error_is_shown_over_the_last_good_page_can_be_folded_and_goes_when_mended(
-    tabs: BrowserContext, server: Server
+    tabs: BrowserContext, server: PreviewServer
 ) -> None:
     page, other = opened(tabs, server, "/articles/three/"), opened(tabs, server, "/about/")
     file = site_of(server) / "content/articles/three.md"
@@ -176,7 +176,7 @@ def test_an_error_is_shown_over_the_last_good_page_can_be_folded_and_goes_when_m
     until(server, lambda: not server.preview.moment.latest.errors)  # type: ignore[union-attr] # it has read by now
 
 
-def test_a_template_that_fails_is_shown_and_goes_too(tabs: BrowserContext, server: Server) -> None:
+def test_a_template_that_fails_is_shown_and_goes_too(tabs: BrowserContext, server: PreviewServer) -> None:
     page = opened(tabs, server, "/about/")
     template = Path(server.preview.moment.good.inputs.places["layouts/page.html"]).read_text()  # type: ignore[union-attr] # it has read by now
     write(site_of(server), "layouts/page.html", template.replace("{% block main %}", "{% block main %}{{ nobody }}"))
@@ -188,7 +188,9 @@ def test_a_template_that_fails_is_shown_and_goes_too(tabs: BrowserContext, serve
     assert stayed(page)
 
 
-def test_a_page_that_comes_into_being_replaces_the_404(tabs: BrowserContext, server: Server, said: list[str]) -> None:
+def test_a_page_that_comes_into_being_replaces_the_404(
+    tabs: BrowserContext, server: PreviewServer, said: list[str]
+) -> None:
     page = opened(tabs, server, "/articles/fresh/")
     write(site_of(server), "content/articles/fresh.md", story("Fresh", "2024-06-01"))
     loaded_again(page)
@@ -201,7 +203,9 @@ def test_a_page_that_comes_into_being_replaces_the_404(tabs: BrowserContext, ser
     said.clear()
 
 
-def test_the_bar_names_the_source_marks_the_draft_and_is_renewed_in_place(tabs: BrowserContext, server: Server) -> None:
+def test_the_bar_names_the_source_marks_the_draft_and_is_renewed_in_place(
+    tabs: BrowserContext, server: PreviewServer
+) -> None:
     page = opened(tabs, server, "/articles/draft/")
     expect(page.locator("sitegen-preview .bar .source")).to_have_text("content/articles/draft.md")
     expect(page.locator("sitegen-preview .bar > .mark")).to_have_text("draft")
@@ -248,7 +252,7 @@ def test_no_theme_can_hide_or_dress_the_bar_and_no_policy_stop_the_script(browse
     assert [line for line in said if "__sitegen" in line] == []
 
 
-def test_without_shared_workers_each_seen_tab_listens_for_itself(browser: Browser, server: Server) -> None:
+def test_without_shared_workers_each_seen_tab_listens_for_itself(browser: Browser, server: PreviewServer) -> None:
     context = browser.new_context()
     context.set_default_timeout(LIMIT)
     context.add_init_script("delete window.SharedWorker")
@@ -276,7 +280,7 @@ def test_a_tab_says_that_the_preview_has_ended_and_finds_the_next_one(browser: B
         expect(page.locator("sitegen-preview .lost")).to_be_hidden()
     expect(page.locator("sitegen-preview .lost")).to_be_visible()
     edit(site / "content/pages/about.md", "Who we are.", "Who we were.")
-    with Server(Options(site, NOW, drafts=True, future=True), "127.0.0.1", port, clock=lambda: NOW):
+    with PreviewServer(Options(site, NOW, drafts=True, future=True), "127.0.0.1", port, clock=lambda: NOW):
         loaded_again(page)
         expect(page.get_by_text("Who we were.")).to_be_visible()
         context.close()

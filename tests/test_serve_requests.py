@@ -10,7 +10,7 @@ from serve_support import Events, ask, little_site, previewing, raw
 from sites_support import HANG, write
 
 from sitegen.preview.host_check import is_loopback, refusal
-from sitegen.preview.server import Server
+from sitegen.preview.server import PreviewServer
 
 HELD_BACK = "words of no planned file"
 
@@ -22,7 +22,7 @@ def said() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Iterator[PreviewServer]:
     site = little_site(tmp_path_factory.mktemp("requests") / "a/b/site", f'author = "{HELD_BACK}"\n')
     write(site, "layouts/base.html", "<title>{{ head.title }}</title>{% block main %}{% endblock %}")
     write(site, "content/.hidden.md", HELD_BACK)
@@ -33,7 +33,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Iterato
 
 
 @pytest.fixture(autouse=True)
-def _lives_on(server: Server, said: list[str]) -> Iterator[None]:
+def _lives_on(server: PreviewServer, said: list[str]) -> Iterator[None]:
     """After every test a normal request is answered, and nothing went wrong inside."""
     yield
     assert ask(server, "/").status == 200
@@ -61,7 +61,7 @@ UP = [
 
 
 @pytest.mark.parametrize("up", UP)
-def test_no_encoding_of_a_path_leaves_the_plan(server: Server, up: str) -> None:
+def test_no_encoding_of_a_path_leaves_the_plan(server: PreviewServer, up: str) -> None:
     for depth in range(1, 5):
         for start in ("/", "/articles/one/"):
             for file in ("site.toml", "content/articles/one.md", "seeds/raw.txt", "beside.txt", "etc/passwd"):
@@ -81,13 +81,13 @@ def test_no_encoding_of_a_path_leaves_the_plan(server: Server, up: str) -> None:
         "/C:/Windows/win.ini", "/file:///etc/passwd", "/%ff%fe", "/" + "a/" * 400,
     ],
 )  # fmt: skip
-def test_nothing_but_planned_files_is_served(server: Server, path: str) -> None:
+def test_nothing_but_planned_files_is_served(server: PreviewServer, path: str) -> None:
     answer = raw(server, get(path))
     assert status(answer) == 404
     assert HELD_BACK.encode() not in answer
 
 
-def test_the_preview_has_no_other_addresses_of_its_own(server: Server) -> None:
+def test_the_preview_has_no_other_addresses_of_its_own(server: PreviewServer) -> None:
     for path in ("/__sitegen/", "/__sitegen/../site.toml", "/__sitegen/server.py", "/__sitegen/browser/reload.js"):
         assert status(raw(server, get(path))) == 404
 
@@ -118,17 +118,17 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize("host", FOREIGN)
-def test_a_foreign_host_is_refused_everywhere(server: Server, host: str) -> None:
+def test_a_foreign_host_is_refused_everywhere(server: PreviewServer, host: str) -> None:
     for path in ("/", "/feed.xml", "/__sitegen/events", "/__sitegen/state?page=/", "/__sitegen/reload.js"):
         assert status(raw(server, get(path, host=host))) == 403
 
 
 @pytest.mark.parametrize("host", MALFORMED)
-def test_a_host_that_is_none_is_400(server: Server, host: str) -> None:
+def test_a_host_that_is_none_is_400(server: PreviewServer, host: str) -> None:
     assert status(raw(server, get("/", host=host))) == 400
 
 
-def test_no_host_or_two_are_400(server: Server) -> None:
+def test_no_host_or_two_are_400(server: PreviewServer) -> None:
     assert status(raw(server, b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n")) == 400
     assert status(raw(server, b"GET / HTTP/1.0\r\n\r\n")) == 400
     assert status(raw(server, get("/", "Host: 127.0.0.1"))) == 400
@@ -136,7 +136,7 @@ def test_no_host_or_two_are_400(server: Server) -> None:
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1:65000", "[::1]:8000", "[::1]"])
-def test_this_machine_s_own_names_are_welcome(server: Server, host: str) -> None:
+def test_this_machine_s_own_names_are_welcome(server: PreviewServer, host: str) -> None:
     assert status(raw(server, get("/", host=host))) == 200
 
 
@@ -153,20 +153,20 @@ def test_this_machine_s_own_names_are_welcome(server: Server, host: str) -> None
         "127.0.0.1",
     ],
 )
-def test_a_foreign_origin_is_refused_on_pages_and_on_the_channel(server: Server, origin: str) -> None:
+def test_a_foreign_origin_is_refused_on_pages_and_on_the_channel(server: PreviewServer, origin: str) -> None:
     for path in ("/", "/__sitegen/events", "/__sitegen/state?page=/"):
         answer = raw(server, get(path, f"Origin: {origin}"))
         assert status(answer) == 403
         assert b"access-control" not in answer.lower()
 
 
-def test_two_origins_are_refused_and_the_own_one_is_welcome(server: Server) -> None:
+def test_two_origins_are_refused_and_the_own_one_is_welcome(server: PreviewServer) -> None:
     own = "Origin: http://127.0.0.1"
     assert status(raw(server, get("/", own))) == 200
     assert status(raw(server, get("/", own, own))) == 403
 
 
-def test_another_site_can_link_here_but_not_load_anything(server: Server) -> None:
+def test_another_site_can_link_here_but_not_load_anything(server: PreviewServer) -> None:
     cross = "Sec-Fetch-Site: cross-site"
     assert status(raw(server, get("/feed.json", cross, "Sec-Fetch-Mode: no-cors"))) == 403
     assert status(raw(server, get("/feed.json", "Sec-Fetch-Site: same-site", "Sec-Fetch-Mode: cors"))) == 403
@@ -174,7 +174,7 @@ def test_another_site_can_link_here_but_not_load_anything(server: Server) -> Non
     assert ask(server, "/").headers["cross-origin-resource-policy"] == "same-origin"
 
 
-def test_no_answer_lets_another_origin_read_it(server: Server) -> None:
+def test_no_answer_lets_another_origin_read_it(server: PreviewServer) -> None:
     for path in ("/", "/feed.xml", "/no/such", "/__sitegen/reload.js", "/__sitegen/state?page=/"):
         assert not [name for name in ask(server, path).headers if name.startswith("access-control")]
     preflight = (
@@ -201,7 +201,7 @@ def test_loopback_is_known_by_name_and_by_figures() -> None:
     assert [is_loopback(bind) for bind in ("0.0.0.0", "::", "192.0.2.7", "example.org", "")] == [False] * 5  # noqa: S104 (compared, never bound)
 
 
-def test_nothing_listens_beyond_loopback_unless_asked(server: Server) -> None:
+def test_nothing_listens_beyond_loopback_unless_asked(server: PreviewServer) -> None:
     assert server.http.socket.getsockname()[0] == "127.0.0.1"
 
 
@@ -211,14 +211,14 @@ def test_nothing_listens_beyond_loopback_unless_asked(server: Server) -> None:
 @pytest.mark.parametrize(
     "verb", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "X" * 300, "Ö"]
 )
-def test_every_verb_but_get_and_head_is_405(server: Server, verb: str) -> None:
+def test_every_verb_but_get_and_head_is_405(server: PreviewServer, verb: str) -> None:
     for path in ("/", "/__sitegen/events", "/no/such"):
         answer = raw(server, f"{verb} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
         assert status(answer) == 405
         assert b"\r\nAllow: GET, HEAD\r\n" in answer
 
 
-def test_what_is_posted_is_refused_and_not_read_as_another_request(server: Server) -> None:
+def test_what_is_posted_is_refused_and_not_read_as_another_request(server: PreviewServer) -> None:
     inner = get("/")
     head = f"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(inner)}\r\n\r\n".encode()
     assert raw(server, head + inner).count(b"HTTP/1.1 ") == 1
@@ -233,11 +233,11 @@ def test_what_is_posted_is_refused_and_not_read_as_another_request(server: Serve
         "Content-Length: ", "Content-Length: 0x10", "Transfer-Encoding: chunked", "Transfer-Encoding: nonsense",
     ],
 )  # fmt: skip
-def test_a_bad_length_or_a_body_is_400(server: Server, header: str) -> None:
+def test_a_bad_length_or_a_body_is_400(server: PreviewServer, header: str) -> None:
     assert status(raw(server, get("/", header))) == 400
 
 
-def test_an_address_or_headers_of_100_kilobytes_are_4xx(server: Server) -> None:
+def test_an_address_or_headers_of_100_kilobytes_are_4xx(server: PreviewServer) -> None:
     assert status(raw(server, get("/" + "a" * 100_000))) == 414
     assert status(raw(server, get("/?" + "a" * 100_000))) == 414
     assert status(raw(server, get("/", *(f"X-{n}: {n}" for n in range(5_000))))) == 431
@@ -265,7 +265,7 @@ def test_an_address_or_headers_of_100_kilobytes_are_4xx(server: Server) -> None:
         b"GET\r\n\r\n",
     ],
 )
-def test_what_is_no_request_is_4xx(server: Server, request_: bytes) -> None:
+def test_what_is_no_request_is_4xx(server: PreviewServer, request_: bytes) -> None:
     answer = raw(server, request_)
     assert 400 <= status(answer) < 500
 
@@ -273,7 +273,7 @@ def test_what_is_no_request_is_4xx(server: Server, request_: bytes) -> None:
 @pytest.mark.parametrize(
     "path", ["/a%0d%0aSet-Cookie:x=1", "/articles/one%0d%0aX: y", "/articles/one?%0d%0aX-Y:z", "/archive?\x0bX"]
 )
-def test_no_path_adds_a_header(server: Server, path: str) -> None:
+def test_no_path_adds_a_header(server: PreviewServer, path: str) -> None:
     answer = raw(server, get(path))
     assert status(answer) < 500
     head = answer.partition(b"\r\n\r\n")[0].lower()
@@ -281,7 +281,7 @@ def test_no_path_adds_a_header(server: Server, path: str) -> None:
     assert b"\r\nx" not in head.replace(b"\r\nx-content-type-options", b"")
 
 
-def test_the_state_of_anything_is_an_answer_and_never_a_fault(server: Server) -> None:
+def test_the_state_of_anything_is_an_answer_and_never_a_fault(server: PreviewServer) -> None:
     for query in (
         "",
         "page=",
@@ -297,7 +297,7 @@ def test_the_state_of_anything_is_an_answer_and_never_a_fault(server: Server) ->
 # ------------------------------------------------------------------ many at once
 
 
-def test_sixty_idle_clients_and_forty_open_channels_do_not_keep_a_page_waiting(server: Server) -> None:
+def test_sixty_idle_clients_and_forty_open_channels_do_not_keep_a_page_waiting(server: PreviewServer) -> None:
     with ExitStack() as open_:
         for _ in range(60):
             open_.enter_context(socket.create_connection(("127.0.0.1", server.http.server_port), HANG))
@@ -307,7 +307,7 @@ def test_sixty_idle_clients_and_forty_open_channels_do_not_keep_a_page_waiting(s
         assert ask(server, "/articles/one/").status == 200
 
 
-def test_a_connection_is_kept_for_the_next_question(server: Server) -> None:
+def test_a_connection_is_kept_for_the_next_question(server: PreviewServer) -> None:
     both = get("/about/").replace(b"Connection: close\r\n", b"") + get("/feed.xml")
     answer = raw(server, both)
     assert answer.count(b"HTTP/1.1 200") == 2

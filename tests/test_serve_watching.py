@@ -20,14 +20,14 @@ from watchdog.observers.inotify_c import InotifyFD
 
 from sitegen.engine.scan import Inputs
 from sitegen.preview import watcher as bells
-from sitegen.preview.server import Server
+from sitegen.preview.server import PreviewServer
 from sitegen.preview.site import Site
 
 NEVER = 3600.0
 
 
 @pytest.fixture(scope="module")
-def by_events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def by_events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreviewServer]:
     """A preview that takes no look by itself: what it sees, events told it."""
     patch = pytest.MonkeyPatch()
     patch.setattr("sitegen.preview.reloader.SCAN", NEVER)
@@ -39,7 +39,7 @@ def by_events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def by_looking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def by_looking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreviewServer]:
     """A preview that was told to poll."""
     patch = pytest.MonkeyPatch()
     patch.setattr("sitegen.preview.reloader.POLL", 0.05)
@@ -49,7 +49,7 @@ def by_looking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     patch.undo()
 
 
-def folder(server: Server) -> Path:
+def folder(server: PreviewServer) -> Path:
     return server.preview.source.options.root
 
 
@@ -129,13 +129,13 @@ WAYS = [
 
 
 @pytest.mark.parametrize("save", WAYS)
-def test_an_edit_is_shown_however_it_is_saved(by_events: Server, save: Callable[[Path, str], None]) -> None:
+def test_an_edit_is_shown_however_it_is_saved(by_events: PreviewServer, save: Callable[[Path, str], None]) -> None:
     save(folder(by_events) / "content/articles/one.md", text_with(f"Saved by {save.__name__}."))
     until(by_events, lambda: f"Saved by {save.__name__}." in ask(by_events, "/articles/one/").text)
 
 
 @pytest.mark.parametrize("save", [plain, rename_over])
-def test_an_edit_is_shown_without_events_too(by_looking: Server, save: Callable[[Path, str], None]) -> None:
+def test_an_edit_is_shown_without_events_too(by_looking: PreviewServer, save: Callable[[Path, str], None]) -> None:
     assert by_looking.walker.polls
     save(folder(by_looking) / "content/articles/one.md", text_with(f"Looked at {save.__name__}."))
     until(by_looking, lambda: f"Looked at {save.__name__}." in ask(by_looking, "/articles/one/").text)
@@ -143,7 +143,7 @@ def test_an_edit_is_shown_without_events_too(by_looking: Server, save: Callable[
 
 @pytest.mark.parametrize("how", ["by_events", "by_looking"])
 def test_an_edit_that_keeps_size_and_time_is_shown(how: str, request: pytest.FixtureRequest) -> None:
-    server: Server = request.getfixturevalue(how)
+    server: PreviewServer = request.getfixturevalue(how)
     file = folder(server) / "content/articles/one.md"
     plain(file, text_with(f"Before, {how}."))
     until(server, lambda: f"Before, {how}." in ask(server, "/articles/one/").text)
@@ -155,7 +155,7 @@ def test_an_edit_that_keeps_size_and_time_is_shown(how: str, request: pytest.Fix
     until(server, lambda: f"Behind, {how}." in ask(server, "/articles/one/").text)
 
 
-def test_the_real_vim_is_seen(by_events: Server) -> None:
+def test_the_real_vim_is_seen(by_events: PreviewServer) -> None:
     program = shutil.which("vim")
     if program is None:
         pytest.skip("there is no vim on this machine")
@@ -167,7 +167,7 @@ def test_the_real_vim_is_seen(by_events: Server) -> None:
     until(by_events, lambda: "Written by vim" in ask(by_events, "/articles/two/").text)
 
 
-def test_settings_templates_and_new_folders_are_seen(by_events: Server) -> None:
+def test_settings_templates_and_new_folders_are_seen(by_events: PreviewServer) -> None:
     site = folder(by_events)
     write(site, "layouts/page.html", "<p>Our own template</p>")
     until(by_events, lambda: "Our own template" in ask(by_events, "/about/").text)
@@ -183,7 +183,7 @@ def test_settings_templates_and_new_folders_are_seen(by_events: Server) -> None:
 
 @pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning")  # as the preview does, but pytest sets it anew
 @pytest.mark.parametrize("part", ["content/articles", "content"])
-def test_a_folder_moved_out_and_back_is_still_watched(by_events: Server, part: str) -> None:
+def test_a_folder_moved_out_and_back_is_still_watched(by_events: PreviewServer, part: str) -> None:
     site = folder(by_events)
     outside = site.parent / "outside"
     (site / part).rename(outside)
@@ -195,7 +195,7 @@ def test_a_folder_moved_out_and_back_is_still_watched(by_events: Server, part: s
     until(by_events, lambda: words in ask(by_events, "/articles/one/").text)
 
 
-def test_leftovers_and_our_own_reading_never_ring(by_events: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_leftovers_and_our_own_reading_never_ring(by_events: PreviewServer, monkeypatch: pytest.MonkeyPatch) -> None:
     site = folder(by_events)
     heard: list[tuple[str, bool]] = []
 
@@ -268,7 +268,7 @@ def test_a_checkout_of_500_files_is_read_in_at_most_two_walks_and_300_deletions_
 
 
 @pytest.mark.parametrize("name", ["content/articles/one.md", "layouts/page.html"])
-def test_a_file_truncated_and_written_later_is_never_shown_empty(by_events: Server, name: str) -> None:
+def test_a_file_truncated_and_written_later_is_never_shown_empty(by_events: PreviewServer, name: str) -> None:
     site = folder(by_events)
     file = site / name
     if not file.exists():
@@ -305,7 +305,7 @@ def test_a_file_truncated_and_written_later_is_never_shown_empty(by_events: Serv
 
 
 def test_a_file_that_stays_empty_is_an_error_over_the_last_good_page(
-    by_events: Server, monkeypatch: pytest.MonkeyPatch
+    by_events: PreviewServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sitegen.preview.reloader.LONGEST", 0.3)
     file = folder(by_events) / "content/articles/one.md"
@@ -320,7 +320,9 @@ def test_a_file_that_stays_empty_is_an_error_over_the_last_good_page(
     until(by_events, lambda: not by_events.preview.moment.latest.errors)  # type: ignore[union-attr] # it has read by now
 
 
-def test_what_is_written_while_a_walk_runs_is_read_by_one_more_and_both_are_shown_at_once(by_events: Server) -> None:
+def test_what_is_written_while_a_walk_runs_is_read_by_one_more_and_both_are_shown_at_once(
+    by_events: PreviewServer,
+) -> None:
     file = folder(by_events) / "content/articles/one.md"
     source, read = by_events.preview.source, by_events.preview.source.read
     reading, go_on = threading.Event(), threading.Event()
@@ -354,7 +356,9 @@ def test_what_is_written_while_a_walk_runs_is_read_by_one_more_and_both_are_show
 # ------------------------------------------------------------------ what fails
 
 
-def test_a_handler_that_raises_does_not_stop_the_watching(by_events: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_handler_that_raises_does_not_stop_the_watching(
+    by_events: PreviewServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = folder(by_events) / "content/articles/one.md"
 
     def broken(path: str, root: str, theme: str) -> bool:

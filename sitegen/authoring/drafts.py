@@ -25,7 +25,7 @@ _HOW = {
 
 
 @dataclass(frozen=True)
-class Proposal:
+class EditionProposal:
     """An edition's file: its slug, its text, and how many articles it names."""
 
     slug: str
@@ -72,7 +72,7 @@ def propose_edition(
     taken: Collection[str],
     title: str = "",
     first: date | None = None,
-) -> Proposal:
+) -> EditionProposal:
     """An edition of `day`: the articles since the last one (or since `first`), in sections by their first topic.
 
     `editions` are all there are, drafts too; an edition begins on the day after the last one's end, and the very
@@ -103,7 +103,7 @@ def propose_edition(
         keys["sections"] = Blank(hint)
     keys["slug"] = _blank(EditionKeys, "slug")
     keys["draft"] = _blank(EditionKeys, "draft")
-    return Proposal(slug, front_matter(keys), sum(len(s.articles) for s in found))
+    return EditionProposal(slug, front_matter(keys), sum(len(s.articles) for s in found))
 
 
 def _blank(schema: type[Keys], name: str) -> Blank:

@@ -23,12 +23,12 @@ from sitegen.engine.settings_file import read_settings
 from sitegen.errors import SitegenError, WriteFailure
 from sitegen.importer.decode import decode as decode_seed
 from sitegen.importer.parse import read_seed
-from sitegen.importer.proposals import Names, Proposal, TermName
+from sitegen.importer.proposals import Names, TermName, TermProposal
 from sitegen.importer.report import as_dict, as_markdown, not_imported, summary_of_all
 from sitegen.importer.seed import ParsedSeed, body_text
 from sitegen.model import Settings
 from sitegen.printable import printable_json
-from sitegen.similarity import Stories, Story
+from sitegen.similarity import KnownStory, Stories
 
 MAX_SEED = 5 * 1024 * 1024
 WORTH = 100
@@ -50,7 +50,7 @@ class Imported:
     parsed: ParsedSeed | None = None
     missing: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
+    proposals: tuple[TermProposal, ...] = ()
     skipped: str = ""
     failed: str = ""
 
@@ -65,7 +65,7 @@ class _Read:
     notes: tuple[str, ...] = ()
     text: str = ""
     parsed: ParsedSeed | None = None
-    proposals: tuple[Proposal, ...] = ()
+    proposals: tuple[TermProposal, ...] = ()
     failed: str = ""
 
 
@@ -75,7 +75,7 @@ class _Known:
 
     seeds: dict[str, str] = field(default_factory=dict)
     slugs: set[str] = field(default_factory=set)
-    stories: list[Story] = field(default_factory=list)
+    stories: list[KnownStory] = field(default_factory=list)
 
 
 def import_seeds(
@@ -141,7 +141,7 @@ def _look(root: Path) -> _Known:
         also = keys.get("also")
         told = [source, *(also if isinstance(also, list) else ())]
         urls = tuple(str(row["url"]) for row in told if isinstance(row, dict) and row.get("url"))
-        known.stories.append(Story(name, urls, matter.body if matter else ""))
+        known.stories.append(KnownStory(name, urls, matter.body if matter else ""))
     return known
 
 
@@ -260,7 +260,7 @@ def _one(
     date = keys["date"]
     folder = date[:4] if isinstance(date, str) else "undated"
     name = f"content/articles/{folder}/{slug}.md"
-    story = Story(name, (str(source["url"]),) if source.get("url") else (), parsed.body)
+    story = KnownStory(name, (str(source["url"]),) if source.get("url") else (), parsed.body)
     questions += _told_before(story, stories, str(source.get("name") or "its outlet"))
     stories.add(story)
     done = Imported(read.shown, name, read.text, parsed, tuple(missing), (*read.notes, *questions), read.proposals)
@@ -276,7 +276,7 @@ def _one(
     return done
 
 
-def _told_before(story: Story, stories: Stories, outlet: str) -> list[str]:
+def _told_before(story: KnownStory, stories: Stories, outlet: str) -> list[str]:
     """What to ask where the site has the story already: the same page, or nearly the same words."""
     url = next(iter(story.urls), "")
     same = stories.same_address(url) if url else ""

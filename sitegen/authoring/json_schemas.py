@@ -25,7 +25,7 @@ _TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
 @dataclass(frozen=True)
-class Form:
+class ValueForm:
     """How one kind of value is typed: in words, as a schema, and in examples."""
 
     words: str
@@ -33,12 +33,12 @@ class Form:
     examples: tuple[str, ...] = ()
 
 
-FORMS: dict[Any, Form] = {
+FORMS: dict[Any, ValueForm] = {
     # Digits alone are a text to sitegen, and a number to an editor's YAML.
-    keys.Text: Form("a text", {"type": ["string", "number"]}),
-    keys.Flag: Form("true or false", {"type": "boolean"}, ("true",)),
-    keys.Number: Form("a whole number", {"type": "integer", "minimum": 0}, ("47",)),
-    keys.When: Form(
+    keys.Text: ValueForm("a text", {"type": ["string", "number"]}),
+    keys.Flag: ValueForm("true or false", {"type": "boolean"}, ("true",)),
+    keys.Number: ValueForm("a whole number", {"type": "integer", "minimum": 0}, ("47",)),
+    keys.When: ValueForm(
         "a day or a time",
         {
             "type": "string",
@@ -46,28 +46,28 @@ FORMS: dict[Any, Form] = {
         },
         ("2024-05-01", "2024-05-01T09:30+02:00"),
     ),
-    keys.Url: Form(
+    keys.Url: ValueForm(
         "a web address",
         {"type": "string", "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"\\^`{|}]+$"},
         ("https://example.org/page",),
     ),
-    keys.Slug: Form("a slug", {"type": ["string", "integer"], "pattern": _SLUG, "maxLength": 80}, ("a-story",)),
-    keys.Uuid: Form(
+    keys.Slug: ValueForm("a slug", {"type": ["string", "integer"], "pattern": _SLUG, "maxLength": 80}, ("a-story",)),
+    keys.Uuid: ValueForm(
         "a UUID",
         {"type": "string", "pattern": "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"},
         ("3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01",),
     ),
-    keys.Language: Form("a language tag", {"type": "string", "pattern": _TAG}, ("en", "pt-BR")),
-    keys.Names: Form(
+    keys.Language: ValueForm("a language tag", {"type": "string", "pattern": _TAG}, ("en", "pt-BR")),
+    keys.Names: ValueForm(
         "a text or a list of texts",
         {"type": ["string", "array"], "items": {"type": ["string", "number"]}},
     ),
-    settings_schema.BaseUrl: Form(
+    settings_schema.BaseUrl: ValueForm(
         "a web address", {"type": "string", "pattern": r"^https?://[^\s<>\"'\\?#]+$"}, ("https://example.org/",)
     ),
-    str: Form("a text", {"type": "string"}),
-    int: Form("a whole number", {"type": "integer"}),
-    bool: Form("true or false", {"type": "boolean"}),
+    str: ValueForm("a text", {"type": "string"}),
+    int: ValueForm("a whole number", {"type": "integer"}),
+    bool: ValueForm("true or false", {"type": "boolean"}),
 }
 
 
@@ -94,7 +94,7 @@ def json_schema(kind: str) -> dict[str, Any]:
     return {"$schema": DIALECT, "title": f"sitegen: {kind}", **body}
 
 
-def form_of(model: type[BaseModel], name: str) -> tuple[Form | None, type[BaseModel] | None, bool]:
+def form_of(model: type[BaseModel], name: str) -> tuple[ValueForm | None, type[BaseModel] | None, bool]:
     """How a field of a model is typed: its form or the model of its block, and whether it is a list of them."""
     hint = _bare(get_type_hints(model, include_extras=True)[name])
     if hint in FORMS:
@@ -108,7 +108,7 @@ def form_of(model: type[BaseModel], name: str) -> tuple[Form | None, type[BaseMo
     if origin is Literal:
         words = get_args(hint)
         shown = f"{', '.join(words[:-1])} or {words[-1]}"
-        return Form(f"one word: {shown}", {"enum": list(words)}, words[:1]), None, False
+        return ValueForm(f"one word: {shown}", {"enum": list(words)}, words[:1]), None, False
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         return None, hint, False
     if origin is dict:
@@ -169,7 +169,7 @@ def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {**schema, "type": [*kinds, "null"]}
 
 
-def _typed(form: Form, example: str) -> Any:
+def _typed(form: ValueForm, example: str) -> Any:
     if form.schema.get("type") == "boolean":
         return example == "true"
     return int(example) if form.schema.get("type") == "integer" else example

@@ -9,7 +9,7 @@ from sitegen.content import rights
 from sitegen.content.schema import read_moment
 from sitegen.content.shared import host_of
 from sitegen.content.values import slug_of
-from sitegen.importer.proposals import Proposal, by_taxonomy
+from sitegen.importer.proposals import TermProposal, by_taxonomy
 from sitegen.importer.seed import ParsedSeed, SeedChange
 from sitegen.model import Rights, Settings, Source
 
@@ -35,7 +35,7 @@ def article_keys(
     site_zone: tzinfo,
     stem: str,
     new_id: str,
-    proposals: tuple[Proposal, ...] = (),
+    proposals: tuple[TermProposal, ...] = (),
 ) -> tuple[dict[str, "Value | Blank | Proposed"], list[str], list[str]]:
     """The article's keys in order, those that are missing, and what the editor is asked.
 
@@ -96,7 +96,7 @@ def article_keys(
     return keys, missing, questions
 
 
-def _with_proposals(stated: tuple[str, ...], found: tuple[Proposal, ...]) -> "Value | Proposed":
+def _with_proposals(stated: tuple[str, ...], found: tuple[TermProposal, ...]) -> "Value | Proposed":
     if not found:
         return stated
     told = ", ".join(f"{p.name} ×{p.count}" for p in found)

@@ -1,7 +1,7 @@
 """How what subscribers will see is told, for `diff` and `publish`."""
 
 from sitegen.cli.terminal import echo
-from sitegen.publishing.feed_diff import Kind, News, Published
+from sitegen.publishing.feed_diff import FeedChange, Kind, Published
 
 _HEADS: dict[Kind, str] = {
     "shown again": "Shown again as new, which is not meant to be",
@@ -15,7 +15,7 @@ _MOST = 20
 """Lines of a kind, unless more is asked for."""
 
 
-def tell_news(before: Published, found: list[News], where: str, *, quiet: bool, verbose: bool) -> None:
+def tell_news(before: Published, found: list[FeedChange], where: str, *, quiet: bool, verbose: bool) -> None:
     """Say what subscribers of `where` will see, a block for each kind; quietly only what is not meant to be."""
     shown = [news for news in found if not quiet or not news.meant]
     if not quiet:

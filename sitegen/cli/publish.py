@@ -44,7 +44,7 @@ def publish(
     """
     from sitegen.cli.news import tell_news
     from sitegen.engine.options import Options
-    from sitegen.publishing.feed_diff import News, Published
+    from sitegen.publishing.feed_diff import FeedChange, Published
     from sitegen.publishing.publish import publish as run
     from sitegen.publishing.publish import roll_back, tell_hub
     from sitegen.publishing.websub import ONE_TRY
@@ -53,7 +53,7 @@ def publish(
         report = roll_back(target)
     else:
 
-        def agreed(before: Published, found: list[News]) -> bool:
+        def agreed(before: Published, found: list[FeedChange]) -> bool:
             tell_news(before, found, str(target), quiet=quiet, verbose=verbose)
             return shown_again or all(news.meant for news in found)
 

@@ -18,7 +18,7 @@ from sitegen.cli.terminal import echo
 from sitegen.errors import SitegenError
 
 if TYPE_CHECKING:
-    from sitegen.preview.server import Server
+    from sitegen.preview.server import PreviewServer
 
 DEFAULT_PORTS = range(8000, 8020)
 TERMINATED = 143
@@ -41,14 +41,14 @@ def serve(
     """
     from sitegen.engine.options import Options
     from sitegen.preview.host_check import is_loopback
-    from sitegen.preview.server import Server
+    from sitegen.preview.server import PreviewServer
 
     say: Callable[[str], None] = (lambda text: None) if quiet else echo
     root = site_root(site)
     options = Options(root, datetime.now(UTC), drafts=drafts, future=drafts)
 
-    def make(number: int) -> "Server":
-        return Server(options, bind, number, poll=poll, told=say, warned=lambda text: echo(text, err=True))
+    def make(number: int) -> "PreviewServer":
+        return PreviewServer(options, bind, number, poll=poll, told=say, warned=lambda text: echo(text, err=True))
 
     # The preview writes nothing, so it can end at once, wherever it is; an exception could be swallowed on its way.
     signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
@@ -68,7 +68,9 @@ def serve(
     return FINE
 
 
-def _bound(make: "Callable[[int], Server]", bind: str, port: int | None, say: Callable[[str], None]) -> "Server":
+def _bound(
+    make: "Callable[[int], PreviewServer]", bind: str, port: int | None, say: Callable[[str], None]
+) -> "PreviewServer":
     """The server on the port that was asked for, else on the first that is free."""
     for number in [port] if port is not None else [*DEFAULT_PORTS, 0]:
         try:

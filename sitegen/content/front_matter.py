@@ -95,7 +95,7 @@ def parse(text: str, path: str) -> tuple[FrontMatter | None, list[Problem]]:
     """A decoded content file as `FrontMatter`, or None and the findings that say why not."""
     import frontmatter
 
-    handler = _Handler(path)
+    handler = _StrictHandler(path)
     # A leading newline would be stripped by the library together with our line numbers, and all of the text be copied:
     # the handler is given the text itself, and keeps the body itself.
     handler.text = text
@@ -106,7 +106,7 @@ def parse(text: str, path: str) -> tuple[FrontMatter | None, list[Problem]]:
     return FrontMatter(handler.keys, handler.lines, handler.body, handler.body_line), handler.problems
 
 
-class _Handler:
+class _StrictHandler:
     """python-frontmatter's handler interface over the strict reading; its findings and lines stay on it."""
 
     def __init__(self, path: str) -> None:

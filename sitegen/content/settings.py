@@ -14,8 +14,8 @@ from sitegen.content.settings_schema import (
     RightsTable,
     SearchTable,
     SettingsFile,
+    SettingsTable,
     SiteTable,
-    Table,
     TaxonomyTable,
 )
 from sitegen.model import Settings, Taxonomy
@@ -179,7 +179,7 @@ def _plain(said: str, row: str) -> tuple[str, str]:
     return said, "compare the line with the file that sitegen init writes"
 
 
-_TABLES: dict[str, type[Table]] = {
+_TABLES: dict[str, type[SettingsTable]] = {
     "": SettingsFile,
     "site": SiteTable,
     "rights": RightsTable,

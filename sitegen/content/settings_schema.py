@@ -74,13 +74,13 @@ def _words(value: object) -> object:
 BaseUrl = Annotated[str, BeforeValidator(_base_url)]
 
 
-class Table(BaseModel):
+class SettingsTable(BaseModel):
     """A table in which every key is known and of its own type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
 
-class SiteTable(Table):
+class SiteTable(SettingsTable):
     """`[site]`: what the site is."""
 
     title: Annotated[str, BeforeValidator(_words)] = Field(min_length=1)
@@ -99,7 +99,7 @@ class SiteTable(Table):
     """A UUID that names the feeds, whatever the address becomes."""
 
 
-class RightsTable(Table):
+class RightsTable(SettingsTable):
     """`[rights]`: how much of someone else's article is shown."""
 
     default: Rights = "excerpt"
@@ -111,7 +111,7 @@ class RightsTable(Table):
     shown whole, with the line of credit that the licence asks for."""
 
 
-class TaxonomyTable(Table):
+class TaxonomyTable(SettingsTable):
     """`[taxonomies.<name>]`: a way of grouping articles."""
 
     title: str = ""
@@ -120,7 +120,7 @@ class TaxonomyTable(Table):
     """open: a term exists by being used; registry: only terms with a file exist."""
 
 
-class FeedsTable(Table):
+class FeedsTable(SettingsTable):
     """`[feeds]`: what subscribers get."""
 
     limit: int = Field(default=30, ge=1, le=1000)
@@ -133,14 +133,14 @@ class FeedsTable(Table):
     """A WebSub hub's address."""
 
 
-class SearchTable(Table):
+class SearchTable(SettingsTable):
     """`[search]`: the search page."""
 
     enabled: bool = True
     """Whether there is one."""
 
 
-class BuildTable(Table):
+class BuildTable(SettingsTable):
     """`[build]`: how the site is built."""
 
     jobs: int = Field(default=0, ge=0, le=256)
@@ -149,7 +149,7 @@ class BuildTable(Table):
     """Social cards: default for the site, editions and lead stories; all for every article too; or none."""
 
 
-class SettingsFile(Table):
+class SettingsFile(SettingsTable):
     """The whole of `site.toml`."""
 
     site: SiteTable

@@ -28,7 +28,7 @@ from sitegen.engine.destination.staging import Trees, remove, remove_empty
 from sitegen.engine.destination.state import NOWHERE, State, anchor_of, clock_of, doubted
 from sitegen.engine.destination.state import load as load_state
 from sitegen.engine.destination.state import save as save_state
-from sitegen.engine.destination.up_to_date import Report, options_digest, stands, untouched
+from sitegen.engine.destination.up_to_date import BuildReport, options_digest, stands, untouched
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.options import Options
 from sitegen.engine.processes import Aside
@@ -68,7 +68,7 @@ class Laps:
         self.progress(stage)
 
 
-def build(options: Options, progress: Callable[[str], None] = lambda stage: None) -> Report:
+def build(options: Options, progress: Callable[[str], None] = lambda stage: None) -> BuildReport:
     """Build the site into its destination.
 
     Raises ProblemsFound where there are errors (nothing is written then), and another SitegenError where the
@@ -99,7 +99,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
             laps.lap("compare")
             _strict(state.problems, options)
             count = len(state.outputs)
-            return Report(count, {}, count, {}, state.problems, laps.seconds, state.held_back, details=notes())
+            return BuildReport(count, {}, count, {}, state.problems, laps.seconds, state.held_back, details=notes())
         work = _Build(options, inputs, engine, known, found)
         report, state = work.run(laps)
         state.options, state.walked, state.anchor = asked, walked, anchor
@@ -125,7 +125,7 @@ class _Build:
         self.spare: Aside[tuple[list[str], Folders]] | None = None
         self.stamps: Folders = {}
 
-    def run(self, laps: Laps) -> tuple[Report, State]:
+    def run(self, laps: Laps) -> tuple[BuildReport, State]:
         """Bring the destination up to date; what was done, and what to record."""
         from sitegen.engine import pagefind
         from sitegen.engine.cache.blobs import Store
@@ -182,7 +182,7 @@ class _Build:
             held_back=held,
         )
         unchanged = len(outputs) - len(written)
-        return Report(len(outputs), written, unchanged, removed, loaded.problems, {}, held, indexed=indexed), state
+        return BuildReport(len(outputs), written, unchanged, removed, loaded.problems, {}, held, indexed=indexed), state
 
     def known(self, path: str) -> str | None:
         """The digest of an input that is surely the one recorded."""

@@ -13,9 +13,9 @@ from sitegen.content.library import Contents, Library, assemble, next_due
 from sitegen.content.library_update import patched, refers_alike
 from sitegen.engine import image_info, processes
 from sitegen.engine.cache.blobs import Store
-from sitegen.engine.cache.codec import Row
+from sitegen.engine.cache.codec import CachedArticle
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts, pack, unpack
-from sitegen.engine.cache.plan_cache import Kept, KeptFiles
+from sitegen.engine.cache.plan_cache import KeptFiles, PlanCache
 from sitegen.engine.destination.lock import room_in
 from sitegen.engine.incremental import Due, Last, Memory, Reading, reread
 from sitegen.engine.options import Options
@@ -120,7 +120,7 @@ class _Walk:
         self.problems: list[Problem] = list(inputs.problems)
         self.told: dict[str, list[Problem]] = {}
         self.digests: dict[str, str] = {}
-        self.kept = Kept(cache, engine)
+        self.kept = PlanCache(cache, engine)
         self.files = KeptFiles(store, engine) if store else None
         self.keys: set[str] = set()
 
@@ -350,13 +350,15 @@ class _Walk:
         digests = {path: self.digests[path] for path in keys}
         return Reading(parser.frame, frozenset(self.inputs.stamps), keys, digests, told, contents)
 
-    def rows(self, read: dict[str, Light], keys: dict[str, str], kept: dict[str, Row]) -> Iterator[Row]:
+    def rows(
+        self, read: dict[str, Light], keys: dict[str, str], kept: dict[str, CachedArticle]
+    ) -> Iterator[CachedArticle]:
         """The rows of all articles that were read; those that stand are the very ones of `kept`."""
         for path, (value, problems) in read.items():
             if type(value) is Article:
                 row = kept.get(path)
                 if row is None or row.article is not value:
-                    row = Row(path, self.digests[path], keys[path], value, problems)
+                    row = CachedArticle(path, self.digests[path], keys[path], value, problems)
                 yield row
 
     def remembered(self, path: str, key: str) -> Light | None:

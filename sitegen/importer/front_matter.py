@@ -14,7 +14,7 @@ _LARGEST = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class KeyEntry:
     """One top-level key: its place, its raw text and its values (a list has several, a scalar one)."""
 
     key: str
@@ -31,7 +31,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Block:
     fences: tuple[tuple[int, int], ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[KeyEntry, ...]
     broken: bool
 
 
@@ -77,7 +77,7 @@ def _load(block: str) -> dict[str, object] | None:
     return {str(key): value for key, value in data.items()} if isinstance(data, dict) else None
 
 
-def _entry(text: str, start: int, end: int, data: dict[str, object] | None) -> Entry:
+def _entry(text: str, start: int, end: int, data: dict[str, object] | None) -> KeyEntry:
     raw = text[start:end].strip()
     match = _KEY.match(raw)
     key = match.group(1) if match else raw
@@ -86,7 +86,7 @@ def _entry(text: str, start: int, end: int, data: dict[str, object] | None) -> E
         values = tuple(_scalar(each) for each in value) if isinstance(value, list) else (_scalar(value),)
     else:
         values = (raw[match.end() :].strip().strip("\"'[]") if match else "",)
-    return Entry(
+    return KeyEntry(
         key, tuple(value for value in values if value.strip()), start, start + len(text[start:end].rstrip()), raw
     )
 

@@ -27,7 +27,7 @@ class TermName:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class TermProposal:
     """A term whose names stand in the text so many times."""
 
     taxonomy: str
@@ -49,7 +49,7 @@ class Names:
         for rows in self.by_first.values():
             rows.sort(key=lambda row: (-len(row[0]), row[1].taxonomy, row[1].slug))
 
-    def find(self, text: str) -> tuple[Proposal, ...]:
+    def find(self, text: str) -> tuple[TermProposal, ...]:
         """The terms named in a text, by taxonomy, the most often named first."""
         found = [(match.group(), match.end()) for match in _WORD.finditer(text)]
         keys = [_key(word) for word, _ in found]
@@ -67,13 +67,15 @@ class Names:
                     step = len(words)
                     break
             at += step
-        rows = (Proposal(*term, names[term], count) for term, count in counts.items())
+        rows = (TermProposal(*term, names[term], count) for term, count in counts.items())
         return tuple(sorted(rows, key=lambda p: (p.taxonomy, -p.count, p.slug)))
 
 
-def by_taxonomy(proposals: Iterable[Proposal], stated: Mapping[str, Iterable[str]]) -> dict[str, tuple[Proposal, ...]]:
+def by_taxonomy(
+    proposals: Iterable[TermProposal], stated: Mapping[str, Iterable[str]]
+) -> dict[str, tuple[TermProposal, ...]]:
     """The proposals of each taxonomy without the terms that are stated already."""
-    found: dict[str, list[Proposal]] = {}
+    found: dict[str, list[TermProposal]] = {}
     for proposal in proposals:
         if proposal.slug not in stated.get(proposal.taxonomy, ()):
             found.setdefault(proposal.taxonomy, []).append(proposal)

@@ -1,6 +1,6 @@
 """One Markdown text to a `Body`: python-markdown, nh3, then one pass over the safe tags (see `walk`)."""
 
-from sitegen.markup.html_pass import Walk
+from sitegen.markup.html_pass import HtmlPass
 from sitegen.markup.limits import MAX_DEPTH, html_depth, source_fault
 from sitegen.markup.sanitise import sanitise
 from sitegen.model import Body, Link
@@ -32,7 +32,7 @@ def document(text: str, path: str, first_line: int = 1, *, smart: bool = False) 
     if "<" in text and html_depth(html) > MAX_DEPTH:
         message = f"HTML elements are nested more than {MAX_DEPTH} deep, or never closed"
         return Body(), [problem("too-deep", path, first_line, message, "close or remove some of them")]
-    walk = Walk(text, path, first_line, smart)
+    walk = HtmlPass(text, path, first_line, smart)
     return walk.body(sanitise(html)), walk.problems
 
 
@@ -46,7 +46,7 @@ def _inline_body(text: str, path: str, line: int, smart: bool) -> tuple[Body, li
     fault = source_fault(text)
     if fault is not None:
         return Body(), [problem(fault[0], path, line, fault[2], _MEND[fault[0]])]
-    walk = Walk(text, path, line, smart)
+    walk = HtmlPass(text, path, line, smart)
     try:
         html = to_html(text)
     except RecursionError:

@@ -27,7 +27,7 @@ _COPIED = INLINE - {"a", "br"}
 _ALIGN = frozenset(("left", "center", "right"))
 
 
-class Walk:
+class HtmlPass:
     """The pass over safe HTML in nh3's canonical form, in which every `<` begins a tag."""
 
     def __init__(self, source: str, path: str, first_line: int, smart: bool) -> None:

@@ -29,7 +29,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a cell begins that a spreadsheet may take for a formula."""
 
 
-class Table(Struct, frozen=True):
+class DataTable(Struct, frozen=True):
     """All rows, newest first, and what stands above them.
 
     `rows` are those of one month each: under `json` an object a line, with commas between, under `csv` the lines.
@@ -47,7 +47,7 @@ def plan_data(desk: Desk) -> Iterator[Output]:
     """`/data/articles.json`, `.csv` and the schema."""
     library = desk.library
     base, settings = library.base, library.settings
-    table = Table(
+    table = DataTable(
         title=settings.title,
         home=base.absolute(routes.HOME),
         language=settings.language,
@@ -55,7 +55,7 @@ def plan_data(desk: Desk) -> Iterator[Output]:
         taxonomies=tuple((t.name, t.title) for t in settings.taxonomies),
         rows=tuple(_months(desk)),
     )
-    outline = Table(table.title, table.home, table.language, table.schema, table.taxonomies, ())
+    outline = DataTable(table.title, table.home, table.language, table.schema, table.taxonomies, ())
     yield Output(routes.file_of(routes.DATA_JSON), render_json, None, table, "the articles as data")
     yield Output(routes.file_of(routes.DATA_CSV), render_csv, None, table, "the articles as data")
     yield Output(routes.file_of(routes.DATA_SCHEMA), render_schema, None, outline, "the schema of the articles as data")
@@ -147,7 +147,7 @@ _CELLS = ("id", "slug", "url", "title", "date", "updated", "language", "rights",
 
 def render_json(output: Output, theme: Theme) -> bytes:
     """The articles as JSON, a line each."""
-    table: Table = output.context
+    table: DataTable = output.context
     head = {"$schema": table.schema, "title": table.title, "home_page_url": table.home, "language": table.language}
     rows = b",\n".join([month.passing["json"] for month in table.rows])
     text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode()
@@ -156,7 +156,7 @@ def render_json(output: Output, theme: Theme) -> bytes:
 
 def render_csv(output: Output, theme: Theme) -> bytes:
     """The articles as CSV (RFC 4180) in UTF-8; lists are parted by semicolons, terms are slugs."""
-    table: Table = output.context
+    table: DataTable = output.context
     lines = _Lines()
     writer = csv.writer(lines, lineterminator="\r\n")
     names = (*_CELLS, "source_name", "source_url", "source_authors", *(name for name, _ in table.taxonomies))
@@ -184,11 +184,11 @@ def harmless(cell: str) -> str:
 
 def render_schema(output: Output, theme: Theme) -> bytes:
     """The JSON Schema (2020-12) of `articles.json`."""
-    table: Table = output.context
+    table: DataTable = output.context
     return (json.dumps(schema(table), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def schema(table: Table) -> dict[str, Any]:
+def schema(table: DataTable) -> dict[str, Any]:
     """What `articles.json` holds, as a JSON Schema."""
     moment = "A day (2024-05-01), or a time with its zone (RFC 3339)."
     term = _object({"slug": _text("Its place in addresses."), "title": _text("Its name for readers.")})

@@ -19,7 +19,7 @@ from sitegen.outputs.output import Output
 T = TypeVar("T")
 
 
-class Shelf(Protocol):
+class ValueStore(Protocol):
     """Where plain values wait for the next process."""
 
     def get(self, name: str, mark: str) -> Any:
@@ -45,7 +45,7 @@ class Files(Protocol):
         """Keep bytes."""
 
 
-class Row(NamedTuple):
+class MemoRow(NamedTuple):
     """An Output as it is kept: `function` as `module:name`, and its context by digest."""
 
     path: str
@@ -57,7 +57,7 @@ class Row(NamedTuple):
     modified: str
 
 
-Rows = Mapping[str, tuple[str, tuple[Row, ...]]]
+Rows = Mapping[str, tuple[str, tuple[MemoRow, ...]]]
 """The rows of every part, with its mark, by its name."""
 
 
@@ -78,7 +78,7 @@ class Parts:
     def __init__(
         self,
         before: Mapping[str, tuple[Any, Any]] | None = None,
-        shelf: Shelf | None = None,
+        shelf: ValueStore | None = None,
         rows: Rows | None = None,
         files: Files | None = None,
     ) -> None:
@@ -92,7 +92,7 @@ class Parts:
         self.rows = rows
         self.files = files
         self.taken: dict[str, tuple[Any, Any]] = {}
-        self.kept: dict[str, tuple[str, tuple[Row, ...]]] = {}
+        self.kept: dict[str, tuple[str, tuple[MemoRow, ...]]] = {}
 
     @property
     def is_first(self) -> bool:
@@ -221,14 +221,14 @@ def _with_context(output: Output, context: object) -> Output:
     return Output(output.path, function, template, context, output.owner, output.listed, output.modified)
 
 
-def _row(output: Output) -> Row:
+def _row(output: Output) -> MemoRow:
     function = f"{output.function.__module__}:{output.function.__qualname__}"
-    return Row(
+    return MemoRow(
         output.path, function, output.template, output.context.digest, output.owner, output.listed, output.modified
     )
 
 
-def _lazily(rows: tuple[Row, ...], make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
+def _lazily(rows: tuple[MemoRow, ...], make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
     """Outputs whose contexts are made, all of the part at once, when the first of them is asked for."""
     made: dict[str, Output] = {}
 

@@ -23,9 +23,9 @@ from sitegen.outputs.views import (
     Card,
     Dated,
     DayGroup,
+    EditionRow,
     Neighbour,
     Ref,
-    Row,
     Story,
     TermGroup,
     credit,
@@ -210,12 +210,12 @@ class Desk:
         """Why an article matters, as inline HTML."""
         return resolve(article.why, self.addresses(article.why_links)) if article.why else ""
 
-    def edition_sections(self, sections: tuple[Section, ...]) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    def edition_sections(self, sections: tuple[Section, ...]) -> tuple[tuple[str, tuple[EditionRow, ...]], ...]:
         """An edition's parts as (title, rows), of the articles that are shown."""
         found = []
         for section in sections:
             stories = (self.library.by_slug.get(slug) for slug in section.articles)
-            rows = tuple(Row(self.card(a), self.why(a)) for a in stories if a is not None and a.date is not None)
+            rows = tuple(EditionRow(self.card(a), self.why(a)) for a in stories if a is not None and a.date is not None)
             if rows:
                 found.append((section.title, rows))
         return tuple(found)

@@ -15,7 +15,7 @@ SITEMAP_ROWS = 45_000
 """The format allows 50,000 addresses in a file (https://www.sitemaps.org/protocol.html); we stay below."""
 
 
-class Addresses(Struct, frozen=True):
+class SitemapRows(Struct, frozen=True):
     """The sitemap's rows: (absolute address, day of the newest news or empty); as an index they are sitemaps."""
 
     rows: tuple[tuple[str, str], ...]
@@ -84,13 +84,13 @@ def _sitemaps(base: routes.Base, listed: list[tuple[str, str]]) -> Iterator[Outp
         part = rows[start : start + SITEMAP_ROWS]
         address = routes.sitemap_part(number)
         parts.append((base.absolute(address), max(day for _, day in part)))
-        yield _data(address, "sitemap.xml", Addresses(part), f"part {number} of the sitemap")
-    yield _data(routes.SITEMAP, "sitemap.xml", Addresses(tuple(parts), index=True), "the sitemap")
+        yield _data(address, "sitemap.xml", SitemapRows(part), f"part {number} of the sitemap")
+    yield _data(routes.SITEMAP, "sitemap.xml", SitemapRows(tuple(parts), index=True), "the sitemap")
 
 
-def _addresses(base: routes.Base, listed: list[tuple[str, str]]) -> Addresses:
+def _addresses(base: routes.Base, listed: list[tuple[str, str]]) -> SitemapRows:
     rows = ((base.absolute("/" + path.removesuffix("index.html")), modified) for path, modified in listed)
-    return Addresses(tuple(sorted(rows)))
+    return SitemapRows(tuple(sorted(rows)))
 
 
 def _data(address: str, template: str, data: object, owner: str) -> Output:

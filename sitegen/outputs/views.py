@@ -78,7 +78,7 @@ class Card(Struct, frozen=True):
     mark: str
 
 
-class Row(Struct, frozen=True):
+class EditionRow(Struct, frozen=True):
     """An edition's story: its card, and why it matters as inline HTML."""
 
     card: Held[Card]

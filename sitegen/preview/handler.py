@@ -31,7 +31,7 @@ _RENAMED = {501: 405, 505: 400}
 """Statuses of the standard library for what is the asker's fault, and ours."""
 
 
-class PreviewServer(ThreadingHTTPServer):
+class HttpServer(ThreadingHTTPServer):
     """The preview on a port. It looks up no names, and tells of a fault in one line."""
 
     daemon_threads = True
@@ -44,7 +44,7 @@ class PreviewServer(ThreadingHTTPServer):
         self.bind = bind
         self.machine = socket.gethostname()
         self.address_family = socket.AF_INET6 if ":" in bind else socket.AF_INET
-        super().__init__((bind, port), _Handler)
+        super().__init__((bind, port), _RequestHandler)
 
     def server_bind(self) -> None:
         """Bind without asking a name server for the name of the address."""
@@ -55,8 +55,8 @@ class PreviewServer(ThreadingHTTPServer):
         """A connection that broke is not worth a word: the browser went on."""
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: PreviewServer
+class _RequestHandler(BaseHTTPRequestHandler):
+    server: HttpServer
     protocol_version = "HTTP/1.1"
     server_version = "sitegen"
     sys_version = ""

@@ -38,7 +38,7 @@ from sitegen.theme.templates import Theme
 
 
 @dataclass(frozen=True)
-class News:
+class RefreshResult:
     """What a refresh found: the findings of the walk, or in `failure` why there could be none.
 
     `changed` are the paths of Outputs that differ from those of the last walk without errors, came or went. `walked`
@@ -98,18 +98,18 @@ class Resident:
         self._inputs = Inputs({}, {})
         self._newest: dict[int, int] = {}
         self._due: tuple[datetime | None, datetime | None] = (None, None)
-        self._news = News()
+        self._news = RefreshResult()
         self._engine = engine_digest()
         COMPILED.shelf = UserCache(self._engine)
         # What builds parsed serves here as well.
         self._cache = Cache(in_build(options.root, "cache.sqlite"), writable=False)
 
-    def refresh(self, now: datetime, hints: Iterable[str] | None = None, inputs: Inputs | None = None) -> News:
+    def refresh(self, now: datetime, hints: Iterable[str] | None = None, inputs: Inputs | None = None) -> RefreshResult:
         """Look, read again what changed, and plan; with `hints` (places in the file system) look at those alone.
 
         `inputs` are a look that the caller took just now, where it had to look by itself.
 
-        Never raises for what is wrong with the site: `News` tells. After errors `good` stays as it was.
+        Never raises for what is wrong with the site: `RefreshResult` tells. After errors `good` stays as it was.
         """
         try:
             inputs = self._look(hints) if inputs is None else inputs
@@ -120,13 +120,13 @@ class Resident:
             known = self._known(unsure)
             loaded = load(options, inputs, self._engine, self._cache, known, self._memory, unsure=unsure)
         except ProblemsFound as error:
-            return News(error.problems)
+            return RefreshResult(error.problems)
         except SitegenError as error:
-            return News(failure=str(error))
+            return RefreshResult(failure=str(error))
         self._inputs, self.loaded = inputs, loaded
         self._newest = _newest(inputs)
         self._due = loaded.due
-        self._news = News(loaded.problems)
+        self._news = RefreshResult(loaded.problems)
         if loaded.plan is not None and loaded.library is not None and not loaded.errors:
             self._memory.forget_texts(loaded.keys)
             self._news = replace(self._news, changed=self._take(loaded.library, loaded.plan, loaded.theme))

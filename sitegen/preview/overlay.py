@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from sitegen.preview.site import Unpublished
-from sitegen.preview.source_lines import Row
+from sitegen.preview.source_lines import SourceLine
 from sitegen.printable import printable
 from sitegen.problems import Problem
 
@@ -19,12 +19,12 @@ OWN = "/__sitegen/"
 _MOST = 20
 _LISTED = 5
 
-Look = Callable[[Problem], Sequence[Row]]
+Look = Callable[[Problem], Sequence[SourceLine]]
 """Gives the lines around a finding."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PageNotes:
     """What the additions to a page say: its source, why it is not published, and the findings.
 
     `errors` are those of the last walk, `failure` says why this very page could not be made anew, and `stale` that
@@ -40,7 +40,7 @@ class Shown:
     warnings: tuple[Problem, ...] = ()
 
 
-def tree(shown: Shown, look: Look) -> str:
+def tree(shown: PageNotes, look: Look) -> str:
     """The shadow tree: stylesheet, findings, bar."""
     wrong = (*((shown.failure,) if shown.failure else ()), *shown.errors)
     parts = [f'<link rel="stylesheet" href="{OWN}preview.css"><div class="whole">']
@@ -106,7 +106,7 @@ def _finding(item: Problem, look: Look) -> str:
     return f'<li><p>{place}<span class="message">{_shown(_sentence(item.message))}</span>{rule}</p>{lines}{mend}</li>'
 
 
-def _row(row: Row) -> str:
+def _row(row: SourceLine) -> str:
     text = f'<span class="number">{row.number:4} </span>{escape(row.text)}\n'
     return f"<mark>{text}</mark>" if row.wrong else text
 

@@ -14,11 +14,11 @@ from sitegen.preview.csp import widen
 from sitegen.preview.event_stream import Channel
 from sitegen.preview.live_site import View
 from sitegen.preview.media_types import HTML, TEXT, Rule, asked_types, type_of
-from sitegen.preview.overlay import OWN, Shown, added, empty_page, tree
-from sitegen.preview.rendered import Kept, Made
+from sitegen.preview.overlay import OWN, PageNotes, added, empty_page, tree
+from sitegen.preview.rendered import Made, RenderCache
 from sitegen.preview.search_files import Folders
-from sitegen.preview.site import Site, Source
-from sitegen.preview.source_lines import Row, around
+from sitegen.preview.site import PreviewSite, Site
+from sitegen.preview.source_lines import SourceLine, around
 from sitegen.problems import Problem
 
 
@@ -34,7 +34,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Moment:
+class Snapshot:
     """One moment of the preview, replaced as a whole at each walk, so that no request sees two of them.
 
     `good` is the last plan without errors, made by walk `good_walk`; `before` the one before it of which every page
@@ -63,13 +63,13 @@ class Preview:
 
     def __init__(self, options: Options, clock: Callable[[], datetime] | None = None) -> None:
         """Nothing is read yet. `clock` gives now; it decides which articles are not due."""
-        self.source = Source(options)
+        self.source = PreviewSite(options)
         self.channel = Channel()
-        self.moment = Moment()
+        self.moment = Snapshot()
         self.clock = clock or (lambda: datetime.now(UTC))
         self.run = secrets.token_hex(4)
         self._folders = Folders(self.source.make_bundle)
-        self._kept = Kept(self.source)
+        self._kept = RenderCache(self.source)
 
     def walk(self, inputs: Inputs) -> Site | None:
         """Read what changed and plan again, and tell all pages; None where there is nothing to tell."""
@@ -141,18 +141,18 @@ class Preview:
         now = self.moment
         return any(self._asset_changed(now, asset, int(number)) for asset in assets)
 
-    def _page(self, now: Moment, place: _Place, host: str, body: bytes, made: Made, kind: str = HTML) -> Answer:
+    def _page(self, now: Snapshot, place: _Place, host: str, body: bytes, made: Made, kind: str = HTML) -> Answer:
         status = place.status if made.tag else 503
         tag = f"{status}-{made.tag}"
         page = widen(body, f"http://{host}{OWN}")
         inside = self._tree(now, place, made)
         return Answer(status, kind, added(page, inside, f"{self.run}-{now.walks}", tag), tag)
 
-    def _tree(self, now: Moment, place: _Place, made: Made) -> str:
+    def _tree(self, now: Snapshot, place: _Place, made: Made) -> str:
         owner = place.output.owner if place.output else ""
         unpublished = now.good.unpublished if now.good else ()
         findings = now.latest.problems if now.latest else ()
-        shown = Shown(
+        shown = PageNotes(
             owner=owner,
             mark=next((item.mark for item in unpublished if item.path == owner), ""),
             unpublished=tuple(u for u in unpublished if u.path != owner and f'href="{u.href}"'.encode() in made.body),
@@ -163,26 +163,26 @@ class Preview:
         )
         return tree(shown, lambda item: _lines(now.latest, item))
 
-    def _make(self, now: Moment, path: str) -> Made:
+    def _make(self, now: Snapshot, path: str) -> Made:
         if now.good is None or now.good.view is None:
             return Made()
         return self._kept.make(path, now.good_walk, now.good.view, now.before)
 
-    def _type(self, now: Moment, site: Site, path: str) -> str:
+    def _type(self, now: Snapshot, site: Site, path: str) -> str:
         """The media type: the one that the site's own `_headers` file asks for, else that of the path."""
         rules: tuple[Rule, ...] = ()
         if "_headers" in site.outputs:
             rules = asked_types(self._make(now, "_headers").body.decode("utf-8", "replace"))
         return type_of(f"{site.prefix}/{path}", path, rules)
 
-    def _asset_changed(self, now: Moment, asset: str, walk: int) -> bool:
+    def _asset_changed(self, now: Snapshot, asset: str, walk: int) -> bool:
         place = _find(now.good, asset)
         then = self._kept.tag_at(place.path, walk)
         if then is None:
             return False
         return place.output is None or place.status == 404 or self._make(now, place.path).tag != then
 
-    def _bundled(self, now: Moment, site: Site, path: str) -> Answer | None:
+    def _bundled(self, now: Snapshot, site: Site, path: str) -> Answer | None:
         """A file that another program makes; that it cannot is told in place of the file."""
         try:
             output = self._folders.get(path, site.view.bundles if site.view else ())
@@ -212,7 +212,7 @@ def _find(site: Site | None, target: str) -> _Place:
     return _Place(404, name, site.outputs.get("404.html"))
 
 
-def _lines(site: Site | None, item: Problem) -> Sequence[Row]:
+def _lines(site: Site | None, item: Problem) -> Sequence[SourceLine]:
     """The lines around a finding, as they stand in the file now."""
     if site is None or item.path not in site.inputs.places:
         return ()

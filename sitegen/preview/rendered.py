@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_bytes
 from sitegen.preview.live_site import View
-from sitegen.preview.site import Source
+from sitegen.preview.site import PreviewSite
 from sitegen.preview.source_lines import as_problem
 from sitegen.problems import Problem
 
@@ -24,10 +24,10 @@ class Made:
     failure: Problem | None = None
 
 
-class Kept:
+class RenderCache:
     """Makes outputs, and remembers which bytes each had at which walk."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: PreviewSite) -> None:
         """Nothing is made yet."""
         self._source = source
         self._lock = threading.Lock()

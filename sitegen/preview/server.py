@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Self
 
 from sitegen.engine.options import Options
-from sitegen.preview.handler import PreviewServer
+from sitegen.preview.handler import HttpServer
 from sitegen.preview.preview import Preview
 from sitegen.preview.reloader import Walker
 
 
-class Server:
+class PreviewServer:
     """A preview of one site; a context manager that serves while it is open."""
 
     def __init__(
@@ -31,7 +31,7 @@ class Server:
         gives now, in place of the system's.
         """
         self.preview = Preview(options, clock)
-        self.http = PreviewServer(bind, port, self.preview, warned)
+        self.http = HttpServer(bind, port, self.preview, warned)
         self.walker = Walker(self.preview, told, warned, poll=poll)
 
     @property

@@ -103,7 +103,7 @@ class _Kept(Store):
         """Keep nothing."""
 
 
-class Source:
+class PreviewSite:
     """The site's folder, held in memory and read again as often as asked for. One thread at a time may walk."""
 
     def __init__(self, options: Options) -> None:

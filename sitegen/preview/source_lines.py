@@ -12,7 +12,7 @@ _RULE = re.compile(r" \[(?P<rule>[a-z-]+)\]\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SourceLine:
     """A line of a file: its number, its text, and whether it is the one that is wrong."""
 
     number: int
@@ -20,7 +20,7 @@ class Row:
     wrong: bool
 
 
-def around(data: bytes, line: int) -> tuple[Row, ...]:
+def around(data: bytes, line: int) -> tuple[SourceLine, ...]:
     """The wrong line with some before and behind it; a line behind the end of the file is its last."""
     lines = data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > 1 and not lines[-1]:
@@ -28,7 +28,7 @@ def around(data: bytes, line: int) -> tuple[Row, ...]:
     wrong = min(max(line, 1), len(lines))
     first = max(1, wrong - AROUND)
     return tuple(
-        Row(number, _short(lines[number - 1]), number == wrong)
+        SourceLine(number, _short(lines[number - 1]), number == wrong)
         for number in range(first, min(len(lines), wrong + AROUND) + 1)
     )
 

@@ -47,7 +47,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class FeedChange:
     """One thing that subscribers will see: of what kind, of which story, a word on it, and whether it may be so."""
 
     kind: Kind
@@ -135,7 +135,7 @@ _CORRECTIONS = _Feed(
 )
 
 
-def compare(before: Published, after: Published) -> list[News]:
+def compare(before: Published, after: Published) -> list[FeedChange]:
     """What subscribers of the one state will see when the other takes its place, the gravest kind first."""
     if before.archived or not before.found:
         old, new = before.stories, after.stories
@@ -147,7 +147,7 @@ def compare(before: Published, after: Published) -> list[News]:
     found = list(_compared(_STORIES, old, new, noted, lambda i: _texts(before, after, i), window=window))
     if before.archived:
         entered = (i for i in after.root if i in old and i not in before.root)
-        found += [News("older", after.root[i].title, after.root[i].published) for i in entered]
+        found += [FeedChange("older", after.root[i].title, after.root[i].published) for i in entered]
     for kind, one, other in (
         (_EDITIONS, before.editions, after.editions),
         (_CORRECTIONS, before.corrections, after.corrections),
@@ -172,7 +172,7 @@ def _compared(
     noted: tuple[_Noted, _Noted],
     texts: Callable[[str], tuple[str, str]],
     window: Mapping[str, Item] | None = None,
-) -> Iterator[News]:
+) -> Iterator[FeedChange]:
     gone = {i: item for i, item in old.items() if i not in new}
     twins: dict[str, Item] = {}
     for item in gone.values():
@@ -183,18 +183,18 @@ def _compared(
             twin = next((twins[s] for s in kind.signs(item) if s in twins and twins[s].id in gone), None)
             if twin is not None:
                 del gone[twin.id]
-                yield News("shown again", item.title, item.published, kind.again(twin, item), meant=False)
+                yield FeedChange("shown again", item.title, item.published, kind.again(twin, item), meant=False)
             else:
                 late = window is not None and one not in window
                 detail = "older than what the root feed holds: it stands in the archive alone" if late else ""
-                yield News("new", item.title, item.published, detail)
+                yield FeedChange("new", item.title, item.published, detail)
             continue
         yield from _changed(old[one], item, noted, *texts(one))
     for item in gone.values():
-        yield News("vanished", item.title, item.published, kind.gone)
+        yield FeedChange("vanished", item.title, item.published, kind.gone)
 
 
-def _changed(was: Item, now: Item, noted: tuple[_Noted, _Noted], before: str, after: str) -> Iterator[News]:
+def _changed(was: Item, now: Item, noted: tuple[_Noted, _Noted], before: str, after: str) -> Iterator[FeedChange]:
     if now.updated > was.updated:
         note = _note_of(now, noted[1]) or _told(was, now)
         if not note:
@@ -203,14 +203,14 @@ def _changed(was: Item, now: Item, noted: tuple[_Noted, _Noted], before: str, af
                 mend = "as the site's zone did: put timezone back in site.toml"
             else:
                 mend = "with no change noted: put the date back, or write into changes: what changed"
-            yield News("shown again", now.title, now.updated, f"{moved} {mend}", meant=False)
+            yield FeedChange("shown again", now.title, now.updated, f"{moved} {mend}", meant=False)
         else:
-            yield News("changed", now.title, now.updated, note)
+            yield FeedChange("changed", now.title, now.updated, note)
     elif before != after or now.updated != was.updated:
         details = [f"its title was “{was.title}”"] if was.title != now.title else []
         if now.updated < was.updated and _note_of(was, noted[0]):
             details.append("a noted change was taken out, and some readers keep the text that they have")
-        yield News("mended", now.title, now.updated, "; ".join(details))
+        yield FeedChange("mended", now.title, now.updated, "; ".join(details))
 
 
 def _note_of(item: Item, noted: _Noted) -> str:

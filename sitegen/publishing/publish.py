@@ -19,7 +19,7 @@ from sitegen.engine.options import Options
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.fingerprint import digest_bytes
-from sitegen.publishing.feed_diff import News, Published, collect, compare
+from sitegen.publishing.feed_diff import FeedChange, Published, collect, compare
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.releases import Releases
 from sitegen.publishing.websub import Patience, Pings, Said, tell
@@ -32,7 +32,7 @@ _PREVIEW = re.compile(rb"""(?:href|src)="[^"]*/__sitegen/[^"]*""")
 
 
 @dataclass(frozen=True)
-class Report:
+class PublishReport:
     """What a publication did: the release that is shown now, whether the pointer moved, and the releases deleted."""
 
     release: str
@@ -47,9 +47,9 @@ def publish(
     target: Path,
     *,
     keep: int,
-    agreed: Callable[[Published, list[News]], bool],
+    agreed: Callable[[Published, list[FeedChange]], bool],
     mode: int | None = None,
-) -> Report | None:
+) -> PublishReport | None:
     """Publish the built site into a target.
 
     `agreed` is told what was published and what subscribers will see, and says whether to go on; None where it does
@@ -75,15 +75,15 @@ def publish(
             if shown and _same_files(shown, digests):
                 releases.note(shown.name, digests)
                 releases.permissions.apply(shown)
-                report = Report(shown.name, moved=False)
+                report = PublishReport(shown.name, moved=False)
             else:
                 name = releases.add(built, digests)
                 _show(releases, name)
-                report = Report(name, True, tuple(releases.prune(keep)))
+                report = PublishReport(name, True, tuple(releases.prune(keep)))
             return replace(report, unreadable=releases.permissions.unreadable(releases.folder / report.release))
 
 
-def roll_back(target: Path) -> Report:
+def roll_back(target: Path) -> PublishReport:
     """Show the release before the one that is shown. Raises PublishRefused where there is none that is whole."""
     releases = Releases(target)
     if not releases.notes.is_dir():
@@ -97,7 +97,7 @@ def roll_back(target: Path) -> Report:
         if fault:
             raise PublishRefused(f"{fault} — the release before cannot be shown; publish instead")
         _show(releases, name)
-    return Report(name, moved=True)
+    return PublishReport(name, moved=True)
 
 
 def _show(releases: Releases, name: str) -> None:

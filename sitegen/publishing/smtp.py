@@ -23,7 +23,7 @@ LONGEST = 120.0
 
 
 @dataclass(frozen=True)
-class Server:
+class SmtpServer:
     """An SMTP server, how to speak with it, and as whom."""
 
     scheme: str
@@ -38,7 +38,7 @@ class Server:
         return f"{self.host}:{self.port}"
 
 
-def server_of(address: str) -> Server:
+def server_of(address: str) -> SmtpServer:
     """Read a server's address. Raises MailRefused where it is none, or where a password would travel in the clear."""
     forms = "smtp://host:25, smtp+starttls://user:password@host:587 or smtps://user:password@host:465"
     try:
@@ -51,14 +51,14 @@ def server_of(address: str) -> Server:
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if user and parts.scheme == "smtp" and parts.hostname not in _LOOPBACK:
         raise MailRefused("SITEGEN_SMTP: smtp:// sends the password in the clear — write smtp+starttls:// or smtps://")
-    return Server(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], user, password)
+    return SmtpServer(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], user, password)
 
 
 def send(
     message: EmailMessage,
     sender: str,
     to: Sequence[str],
-    server: Server,
+    server: SmtpServer,
     timeout: float = TIMEOUT,
     longest: float = LONGEST,
 ) -> None:
@@ -73,7 +73,7 @@ def send(
 
 
 def _hand_over(
-    message: EmailMessage, sender: str, to: Sequence[str], server: Server, timeout: float, longest: float
+    message: EmailMessage, sender: str, to: Sequence[str], server: SmtpServer, timeout: float, longest: float
 ) -> None:
     """Hand the message over in a thread of its own: a server that says a little now and then is never silent."""
     ended: list[dict[str, tuple[int, bytes]] | smtplib.SMTPException | OSError] = []
@@ -95,7 +95,7 @@ def _hand_over(
         raise MailRefused(_recipients(server, ended[0], len(to)))
 
 
-def _refusal(error: Exception, server: Server, sender: str, total: int, timeout: float) -> MailRefused:
+def _refusal(error: Exception, server: SmtpServer, sender: str, total: int, timeout: float) -> MailRefused:
     """What went wrong, in one line."""
     try:
         raise error
@@ -128,7 +128,7 @@ def _refusal(error: Exception, server: Server, sender: str, total: int, timeout:
 
 
 def _send(
-    message: EmailMessage, sender: str, to: Sequence[str], server: Server, timeout: float
+    message: EmailMessage, sender: str, to: Sequence[str], server: SmtpServer, timeout: float
 ) -> dict[str, tuple[int, bytes]]:
     context = ssl.create_default_context()
     if server.scheme == "smtps":
@@ -148,7 +148,7 @@ def _send(
         connection.close()
 
 
-def _recipients(server: Server, refused: dict[str, tuple[int, bytes]], total: int) -> str:
+def _recipients(server: SmtpServer, refused: dict[str, tuple[int, bytes]], total: int) -> str:
     rows = [f"{address}: {code} {_line(text)}" for address, (code, text) in sorted(refused.items())]
     others = total - len(refused)
     taken = f"; it took the message for {others} {'other' if others == 1 else 'others'}" if others else ""

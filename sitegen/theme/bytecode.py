@@ -11,7 +11,7 @@ KEPT = 1024
 """Compiled templates that are kept at a time; no theme has as many."""
 
 
-class Shelf(Protocol):
+class BytecodeStore(Protocol):
     """Where bytes wait for the next process. What it gives is run, so it must be what this user's key signed."""
 
     def get(self, name: str) -> bytes | None:
@@ -27,7 +27,7 @@ class Compiled(BytecodeCache):
     def __init__(self) -> None:
         """Nothing is compiled yet, and nothing kept for the next process before there is a `shelf`."""
         self._codes: dict[tuple[str, str], CodeType] = {}
-        self.shelf: Shelf | None = None
+        self.shelf: BytecodeStore | None = None
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give the bucket the code of its text, where that was compiled before."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.importer.proposals import Names, Proposal, TermName, by_taxonomy
+from sitegen.importer.proposals import Names, TermName, TermProposal, by_taxonomy
 
 NAMES = Names(
     TermName(taxonomy, slug, name)
@@ -49,7 +49,7 @@ def test_the_most_often_named_term_stands_first_and_stated_ones_are_left_out() -
     found = NAMES.find("Turkey, the US, the US. Sanctions.")
     assert [p.slug for p in found] == ["us", "tr", "sanctions"]
     left = by_taxonomy(found, {"countries": ("us",)})
-    assert left["countries"] == (Proposal("countries", "tr", "Turkey", 1),)
+    assert left["countries"] == (TermProposal("countries", "tr", "Turkey", 1),)
 
 
 @given(st.text(max_size=200))

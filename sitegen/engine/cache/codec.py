@@ -17,7 +17,7 @@ Light = tuple[Article, list[Problem]]
 """An article's value without its text, and its findings."""
 
 
-class Row(Struct, array_like=True):
+class CachedArticle(Struct, array_like=True):
     """An article in a run: the digest of its file's bytes, its key in the cache, its value and its findings."""
 
     path: str
@@ -57,7 +57,7 @@ def _as_moment(kind: type, value: Any) -> Moment:
 
 _encoder = msgpack.Encoder(enc_hook=_as_plain)
 _light = msgpack.Decoder(Light, dec_hook=_as_moment)
-_run = msgpack.Decoder(list[Row], dec_hook=_as_moment)
+_run = msgpack.Decoder(list[CachedArticle], dec_hook=_as_moment)
 
 
 def pack_light(light: Light) -> bytes:
@@ -74,12 +74,12 @@ def unpack_light(data: bytes) -> Light:
     return found
 
 
-def pack_run(rows: Sequence[Row]) -> bytes:
+def pack_run(rows: Sequence[CachedArticle]) -> bytes:
     """The bytes of articles that are kept together."""
     return _encoder.encode(rows)
 
 
-def unpack_run(data: bytes) -> list[Row]:
+def unpack_run(data: bytes) -> list[CachedArticle]:
     """The articles of `pack_run`'s bytes; none for any others."""
     try:
         return _run.decode(data)

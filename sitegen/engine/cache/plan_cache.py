@@ -7,10 +7,10 @@ from typing import Any
 from zlib import crc32
 
 from sitegen.engine.cache.blobs import Store
-from sitegen.engine.cache.codec import Row, pack_run, unpack_run
+from sitegen.engine.cache.codec import CachedArticle, pack_run, unpack_run
 from sitegen.engine.cache.parse_cache import Cache, pack
 from sitegen.fingerprint import digest_text
-from sitegen.outputs.memo import Row as PartRow
+from sitegen.outputs.memo import MemoRow as PartRow
 from sitegen.outputs.memo import Rows
 
 SHELVES = 16
@@ -20,7 +20,7 @@ RUNS = 64
 """Articles are kept in so many runs, for the same reason."""
 
 
-class Kept:
+class PlanCache:
     """What earlier processes left under one engine; `keys` are those that this one asked for or left."""
 
     def __init__(self, cache: Cache, engine: str) -> None:
@@ -28,7 +28,7 @@ class Kept:
         self.cache = cache
         self.engine = engine
         self.keys: set[str] = set()
-        self._runs: list[dict[str, Row]] = []
+        self._runs: list[dict[str, CachedArticle]] = []
 
     def get(self, name: str, mark: str) -> Any:
         """The value of this name under this mark, or None."""
@@ -62,18 +62,18 @@ class Kept:
                 rows = tuple((name, mark, tuple(map(tuple, rows))) for name, (mark, rows) in shelf.items())
                 self.put(f"rows {number}", "", rows)
 
-    def articles(self, frame: str) -> dict[str, Row]:
+    def articles(self, frame: str) -> dict[str, CachedArticle]:
         """The articles of the last build by path, as files of these digests were parsed under this frame."""
         packed = (self.get(f"articles {number}", frame) for number in range(RUNS))
         self._runs = [{row.path: row for row in unpack_run(data or b"")} for data in packed]
         return {path: row for run in self._runs for path, row in run.items()}
 
-    def keep_articles(self, frame: str, rows: Iterable[Row]) -> None:
+    def keep_articles(self, frame: str, rows: Iterable[CachedArticle]) -> None:
         """Leave all articles to the next process, in runs, of which the changed ones are written."""
         if not self.cache.writable:
             return
         before = self._runs or [{} for _ in range(RUNS)]
-        now: list[list[Row]] = [[] for _ in range(RUNS)]
+        now: list[list[CachedArticle]] = [[] for _ in range(RUNS)]
         for row in rows:
             now[crc32(row.path.encode()) % RUNS].append(row)
         for number, run in enumerate(now):

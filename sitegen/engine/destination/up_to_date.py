@@ -14,7 +14,7 @@ from sitegen.problems import Problem
 
 
 @dataclass(frozen=True)
-class Report:
+class BuildReport:
     """What a build did: why each file was written or removed, and the seconds of each stage.
 
     `held_back` are (path, date) of articles that are not yet due; `indexed` says for how many years a search index

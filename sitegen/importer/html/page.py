@@ -21,14 +21,14 @@ from sitegen.importer.evidence.title_score import stems
 from sitegen.importer.html.fields import page_fields, printed_time
 from sitegen.importer.html.to_markdown import Place, joined
 from sitegen.importer.html.walk import walk_page
-from sitegen.importer.html.walk_state import Block, Walk
+from sitegen.importer.html.walk_state import PageBlock, PageWalk
 from sitegen.importer.lines import Line, line_of
 from sitegen.importer.seed import Field, ParsedSeed
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 
 
-def read_page(source: str) -> tuple[str, tuple[Block, ...], Found]:
+def read_page(source: str) -> tuple[str, tuple[PageBlock, ...], Found]:
     """The page's text, its article's blocks, and the fields and left-out spans. Any text is a page of some kind."""
     parser = HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding="utf-8")
     source = _without_controls(source)
@@ -72,7 +72,7 @@ def _free_of_controls(root: etree._Element) -> None:
                 element.set(name, _without_controls(str(value)))
 
 
-def _name_of_site(walk: Walk, told: tuple[Field, ...]) -> None:
+def _name_of_site(walk: PageWalk, told: tuple[Field, ...]) -> None:
     """A first heading that shares no word with the title that the page's head tells is the site's name."""
     heading = next((f for f in walk.fields if f.name == "title"), None)
     head = next((f for f in told if f.name == "title"), None)
@@ -95,13 +95,13 @@ def parse_page(source: str, rules: tuple[Rule, ...]) -> tuple[str, ParsedSeed]:
     return text, replace(seed, markup="markdown")
 
 
-def _kept(lines: tuple[Line, ...], blocks: dict[int, Block]) -> Iterator[tuple[str, Place]]:
+def _kept(lines: tuple[Line, ...], blocks: dict[int, PageBlock]) -> Iterator[tuple[str, Place]]:
     """What is left of each block: its own Markdown, or its words where a rule took a part of it."""
     for line in lines:
         block = blocks[line.number]
         yield (block.markdown if _is_whole(line, block) else escape(line.text)), block.place
 
 
-def _is_whole(line: Line, block: Block) -> bool:
+def _is_whole(line: Line, block: PageBlock) -> bool:
     """Whether a line is still the whole block."""
     return line.start <= block.start + 1 and line.end >= block.end - 1

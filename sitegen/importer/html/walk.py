@@ -19,7 +19,7 @@ from sitegen.importer.html.parts import (
     part_left_out,
 )
 from sitegen.importer.html.to_markdown import Place, inline_markdown, spoken, table_markdown
-from sitegen.importer.html.walk_state import Block, Level, Walk
+from sitegen.importer.html.walk_state import Level, PageBlock, PageWalk
 from sitegen.importer.seed import Field, Span
 
 _CREDIT = re.compile(
@@ -28,15 +28,15 @@ _CREDIT = re.compile(
 )
 
 
-def walk_page(root: HtmlElement, base: str) -> Walk:
+def walk_page(root: HtmlElement, base: str) -> PageWalk:
     """What the page holds; `base` is the address that its links are relative to, or empty."""
-    walk = Walk(article_of(root), base)
+    walk = PageWalk(article_of(root), base)
     _walk(walk, root, (), inside=root is walk.article)
     walk.end_line()
     return walk
 
 
-def _walk(walk: Walk, element: HtmlElement, stack: tuple[Level, ...], *, inside: bool) -> None:
+def _walk(walk: PageWalk, element: HtmlElement, stack: tuple[Level, ...], *, inside: bool) -> None:
     """The element's children in their order; loose words between blocks are blocks of their own."""
     run: list[HtmlElement | str] = [element.text] if element.text else []
     for child in element:
@@ -58,7 +58,7 @@ def _walk(walk: Walk, element: HtmlElement, stack: tuple[Level, ...], *, inside:
     _flush(walk, run, stack, inside=inside)
 
 
-def _child(walk: Walk, child: HtmlElement, stack: tuple[Level, ...], left_out: str | None, *, inside: bool) -> None:
+def _child(walk: PageWalk, child: HtmlElement, stack: tuple[Level, ...], left_out: str | None, *, inside: bool) -> None:
     if left_out is not None:
         walk.drop(child, left_out)
     elif child is walk.article:
@@ -90,7 +90,7 @@ def _child(walk: Walk, child: HtmlElement, stack: tuple[Level, ...], left_out: s
         _walk(walk, child, stack, inside=True)
 
 
-def _flush(walk: Walk, run: list[HtmlElement | str], stack: tuple[Level, ...], *, inside: bool) -> None:
+def _flush(walk: PageWalk, run: list[HtmlElement | str], stack: tuple[Level, ...], *, inside: bool) -> None:
     """Loose words and inline elements as one block; outside the article they are left out."""
     if not any(part.strip() if isinstance(part, str) else part.text_content().strip() for part in run):
         return
@@ -113,12 +113,12 @@ def _flush(walk: Walk, run: list[HtmlElement | str], stack: tuple[Level, ...], *
         walk.drop(holder, "outside-article")
 
 
-def _block(walk: Walk, element: HtmlElement, markdown: str, stack: tuple[Level, ...]) -> None:
+def _block(walk: PageWalk, element: HtmlElement, markdown: str, stack: tuple[Level, ...]) -> None:
     walk.end_line()
     start = walk.at
     walk.put(spoken(element))
     if walk.at > start and markdown:
-        walk.blocks.append(Block(start, walk.at, markdown, _place(stack)))
+        walk.blocks.append(PageBlock(start, walk.at, markdown, _place(stack)))
     walk.end_line()
 
 
@@ -130,7 +130,7 @@ def _place(stack: tuple[Level, ...]) -> Place:
     return Place(first, "".join(level.rest for level in stack), tuple(level.list_ for level in stack if level.list_))
 
 
-def _list(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
+def _list(walk: PageWalk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
     walk.lists += 1
     own = walk.lists
     number = 0
@@ -148,7 +148,7 @@ def _list(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
             _walk(walk, child, (*stack, Level(mark.ljust(4), "    ", own)), inside=True)
 
 
-def _heading(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
+def _heading(walk: PageWalk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
     """The only first heading is the title; any other keeps its level below the page's own."""
     words = " ".join(element.text_content().split())
     told = any(f.name == "title" for f in walk.fields)
@@ -166,7 +166,7 @@ def _heading(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None
         _block(walk, element, "#" * level + " " + text, stack)
 
 
-def _caption(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
+def _caption(walk: PageWalk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
     """The first picture's caption and credit are fields; a later caption stays in the text, set apart."""
     words = " ".join(spoken(element).split())
     if not words:
@@ -194,7 +194,7 @@ def _caption(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None
     walk.end_line()
 
 
-def _verbatim(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
+def _verbatim(walk: PageWalk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
     """Text whose line breaks count, as indented code."""
     words = element.text_content().strip("\n")
     walk.end_line()
@@ -202,5 +202,5 @@ def _verbatim(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> Non
     walk.put(words, as_is=True)
     if words.strip():
         lines = "\n".join("    " + line if line.strip() else "" for line in words.expandtabs(4).splitlines())
-        walk.blocks.append(Block(start, walk.at, lines, _place(stack)))
+        walk.blocks.append(PageBlock(start, walk.at, lines, _place(stack)))
     walk.end_line()

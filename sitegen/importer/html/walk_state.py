@@ -14,7 +14,7 @@ _BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PageBlock:
     """One block of the article: its place in the page's text, its Markdown, and where it stands."""
 
     start: int
@@ -34,14 +34,14 @@ class Level:
 
 
 @dataclass
-class Walk:
+class PageWalk:
     """What a walk over the page has gathered so far."""
 
     article: HtmlElement
     base: str
     parts: list[str] = field(default_factory=list)
     at: int = 0
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[PageBlock] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
     lists: int = 0

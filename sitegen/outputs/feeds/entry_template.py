@@ -58,7 +58,7 @@ def shape(entry: Entry) -> tuple[object, ...] | None:
     return (*parts, len(entry.authors), len(entry.categories))
 
 
-class Form:
+class EntryTemplate:
     """The constant texts of a marked entry, and between them what to write in which way."""
 
     def __init__(self, document: str, plainly: Callable[[str], str]) -> None:

@@ -23,7 +23,7 @@ from lxml import etree
 
 from sitegen.characters import publishable
 from sitegen.fingerprint import Held
-from sitegen.outputs.feeds.entry_template import MARK, Form, marked, shape
+from sitegen.outputs.feeds.entry_template import MARK, EntryTemplate, marked, shape
 from sitegen.outputs.feeds.model import Entry, Feed, without_controls
 from sitegen.outputs.output import Output
 from sitegen.routes import FEED_TYPES
@@ -190,7 +190,7 @@ def _entry(held: Held[Entry], kind: str, author: str, language: str) -> bytes:
         if len(_forms) >= _KEPT:
             _forms.clear()
         document = _element(marked(entry), kind, f"{MARK}author", language).decode()
-        form = _forms[key] = Form(document, lambda text: _plain(text.encode(), kind).decode())
+        form = _forms[key] = EntryTemplate(document, lambda text: _plain(text.encode(), kind).decode())
     text = form.fill(_texts(entry, kind, author))
     if not publishable(text):
         return made(entry, kind, author, language)  # which says what is wrong
@@ -198,7 +198,7 @@ def _entry(held: Held[Entry], kind: str, author: str, language: str) -> bytes:
 
 
 _KEPT = 512
-_forms: dict[tuple[object, ...], Form] = {}
+_forms: dict[tuple[object, ...], EntryTemplate] = {}
 
 
 def _texts(entry: Entry, kind: str, author: str) -> dict[str, str]:

@@ -43,7 +43,7 @@ KEPT = 16
 _drawn: dict[tuple[str, ...], bytes] = {}
 
 
-class Card(Struct, frozen=True):
+class SocialCard(Struct, frozen=True):
     """What stands on a card: the site's name, a line above the title, the title, and the site's host."""
 
     site: str
@@ -94,12 +94,12 @@ def plan_cards(library: Library, font: Held[bytes] | None) -> Iterator[Output]:
     host = library.base.origin.partition("://")[2]
     if address := site_card(library):
         tagline = settings.tagline if drawable(settings.tagline) else ""
-        card = Card("", tagline, settings.title, host, font)
+        card = SocialCard("", tagline, settings.title, host, font)
         yield Output(routes.file_of(address), render_card, None, card, "the site's card")
     for edition in library.editions:
         if address := edition_card(library, edition):
             number = f"Edition {edition.number} · " if edition.number is not None else ""
-            card = Card(name, number + day_text(edition.date.day), edition.title, host, font)
+            card = SocialCard(name, number + day_text(edition.date.day), edition.title, host, font)
             yield Output(routes.file_of(address), render_card, None, card, f"the card of {edition.path}")
     lead = leading(library)
     chosen = library.articles if settings.cards == "all" else [a for a in library.articles if a.lead or a is lead]
@@ -107,7 +107,7 @@ def plan_cards(library: Library, font: Held[bytes] | None) -> Iterator[Output]:
         address = article_card(library, item, lead)
         if address and item.date is not None:
             source = f" · {item.source.name}" if item.source and drawable(item.source.name) else ""
-            card = Card(name, day_text(item.date.day) + source, item.title, host, font)
+            card = SocialCard(name, day_text(item.date.day) + source, item.title, host, font)
             yield Output(routes.file_of(address), render_card, None, card, f"the card of {item.path}")
 
 
@@ -187,7 +187,7 @@ def balance(text: str, width: float, font: "FreeTypeFont") -> list[str]:
 
 def render_card(output: Output, theme: Theme) -> bytes:
     """The card as PNG. Raises SitegenError where the face is broken."""
-    card: Card = output.context
+    card: SocialCard = output.context
     key = (card.site, card.kicker, card.title, card.host, card.font.digest)
     found = _drawn.get(key)
     if found is None:
@@ -197,7 +197,7 @@ def render_card(output: Output, theme: Theme) -> bytes:
     return found
 
 
-def _draw(card: Card) -> bytes:
+def _draw(card: SocialCard) -> bytes:
     from PIL import Image, ImageDraw
 
     face = Face(card.font.value)

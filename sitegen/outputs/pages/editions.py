@@ -13,7 +13,7 @@ from sitegen.outputs.images.social_cards import edition_card
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.base import make_page
 from sitegen.outputs.presenter import Desk
-from sitegen.outputs.views import Neighbour, Ref, Row
+from sitegen.outputs.views import EditionRow, Neighbour, Ref
 
 
 class EditionsView(Struct, frozen=True):
@@ -30,7 +30,7 @@ class EditionView(Struct, frozen=True):
     number: int | None
     date: views.Dated
     html: str
-    sections: tuple[tuple[str, tuple[Row, ...]], ...]
+    sections: tuple[tuple[str, tuple[EditionRow, ...]], ...]
     count: int
     older: Ref | None
     newer: Ref | None
