@@ -38,7 +38,6 @@ HOSTILE = {
     "long": "x" * 300,
     "right-to-left": '"a\\u202eb"',
     "drive": "'C:evil'",
-    "blank": '" "',
     "line": '"a\\nb"',
     "query": "a?b",
     "fragment": "'a#b'",

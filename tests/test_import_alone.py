@@ -85,12 +85,12 @@ def test_a_seed_of_which_no_article_can_be_made_costs_that_seed_alone(
     assert [bool(row.get("article")) for row in rows] == [True, False, True, True, True]
 
 
-def test_a_seed_whose_name_is_no_utf_8_is_imported_and_named(site: Path) -> None:
+def test_a_seed_whose_name_is_no_utf_8_costs_itself_alone_and_is_named(site: Path) -> None:
     os.rename(site / "seeds/0.html", os.fsencode(site / "seeds") + b"/caf\xe9.html")
     code, said, rows = reported(site)
-    assert code == 0, said
-    assert "caf\\xe9.html" in said
-    assert len([row for row in rows if row.get("article")]) == 5
+    assert code == 1, said
+    assert "its name is not UTF-8 — rename it" in said
+    assert len([row for row in rows if row.get("article")]) == 4
 
 
 def test_half_a_character_in_a_seed_keeps_no_report_from_being_written(site: Path) -> None:

@@ -182,12 +182,13 @@ def test_a_forged_record_with_its_output_is_not_published(site: Path) -> None:
 
 def test_a_forged_journal_takes_no_file_away(site: Path) -> None:
     victim = site / "content/articles/s1.md"
-    for whose, there in ((THEIRS, True), (MINE, False)):
+    # A path that leads out of the tree is not followed, whoever signed it.
+    for whose in (THEIRS, MINE):
         with signing_as(whose, site.parent):
             Trees(site / "build/site")._write_journal(["../../../content/articles/s1.md"])
         edit(site / "content/articles/s0.md", "ords", "ords, words")
         build(site)
-        assert victim.exists() == there
+        assert victim.exists()
 
 
 def test_what_stands_beside_the_site_is_not_shown_where_there_is_no_record_of_it(

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from sites_support import same
 from support import ARTICLE, run, tree, write_site
 
-from sitegen.checks import lengths
 from sitegen.engine.destination.lock import room_in
 from sitegen.engine.destination.state import load as load_state
 from sitegen.engine.destination.state import save as save_state
 from sitegen.engine.filetrees import remove_tree
 from sitegen.outputs.output import Output
+from sitegen.outputs.path_lengths import lengths
 from sitegen.routes import NAME_MAX, PATH_MAX, is_plain, lead_nowhere_else
 from tests.engine_support import cold
 

@@ -22,7 +22,6 @@ from sitegen.checks.images import (
     own_images_without_words,
     unused_images,
 )
-from sitegen.checks.lengths import lengths
 from sitegen.checks.markdown_slips import markdown_slips, marks_in_plain_text
 from sitegen.checks.references import (
     broken_links,
@@ -95,7 +94,6 @@ __all__ = [
     "Share",
     "check",
     "check_desk",
-    "lengths",
     "overdue_elsewhere",
     "root_links",
     "shares",

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _DEEP = 200
-"""Folders in each other, of which an output has at most half as many (`checks.lengths`)."""
+"""Folders in each other, of which an output has at most half as many (`outputs.path_lengths`)."""
 _TOO_DEEP = (errno.ENAMETOOLONG, errno.EMFILE, errno.ENFILE)
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 

@@ -24,6 +24,7 @@ from sitegen.engine.processes import Aside
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.model import Article, Edition, Page, ParsedArticle, Settings, TermFile
+from sitegen.outputs import path_lengths
 from sitegen.outputs.memo import Parts, whole
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.related import related_to_all
@@ -167,7 +168,7 @@ class _Walk:
         self.problems += plan.problems
         self.problems += registry.root_links(contents, library, plan.outputs)
         room = room_in(self.options.target)
-        self.problems += registry.lengths(plan.outputs.values(), room, partial(places, library))
+        self.problems += path_lengths.lengths(plan.outputs.values(), room, partial(places, library))
         return replace(self.loaded(settings, theme, contents, library, plan), due=due)
 
     def reading(self, parser: Parser) -> Reading:
