@@ -11,7 +11,7 @@ from msgspec import structs
 
 from sitegen import urls
 from sitegen.characters import FORBIDDEN
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.outputs.feeds import xml
 from sitegen.outputs.feeds.entry_template import MARK
 from sitegen.outputs.feeds.json_feed import indented
@@ -51,7 +51,7 @@ _entries = st.builds(
 def either_way(entry: Entry, kind: str, author: str, language: str) -> tuple[bytes | str, bytes | str]:
     """The entry by its form and by feedgen, or what each says is wrong."""
     found: list[bytes | str] = []
-    held = Held(repr((entry, author, language)), lambda: entry)
+    held = Lazy(repr((entry, author, language)), lambda: entry)
     for make, what in ((xml._entry, held), (xml.made, entry)):
         try:
             found.append(make(what, kind, author, language))
@@ -85,9 +85,9 @@ def test_the_next_entry_of_a_form_is_made_without_feedgen(monkeypatch: pytest.Mo
         at = datetime(2024, 5, 1, tzinfo=UTC)
         return Entry("urn:1", title, "u", "", "via", at, at, ("A",), "s", "c", (), "", "", at, "en")
 
-    xml._entry(Held("first", lambda: entry("One")), "atom", "A", "en")
+    xml._entry(Lazy("first", lambda: entry("One")), "atom", "A", "en")
     monkeypatch.setattr(xml, "FeedEntry", None)
-    assert b"<title>Two</title>" in xml._entry(Held("second", lambda: entry("Two")), "atom", "A", "en")
+    assert b"<title>Two</title>" in xml._entry(Lazy("second", lambda: entry("Two")), "atom", "A", "en")
 
 
 @given(st.from_regex(urls._IS_CANONICAL, fullmatch=True))

@@ -7,7 +7,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from sitegen.checks.context import Desk
+from sitegen.checks.context import CheckContext
 from sitegen.checks.copied_text import copied_summaries
 from sitegen.checks.days import days
 from sitegen.checks.duplicates import similar_texts, similar_titles
@@ -45,7 +45,7 @@ from sitegen.content.library import Contents, Library
 from sitegen.problems import Problem
 
 Check = Callable[[Contents, Library], Iterator[Problem]]
-DeskCheck = Callable[[Desk], Iterator[Problem]]
+DeskCheck = Callable[[CheckContext], Iterator[Problem]]
 
 CHECKS: tuple[Check, ...] = (
     duplicate_ids,
@@ -83,7 +83,18 @@ DESK: tuple[DeskCheck, ...] = (
     unused_terms,
 )
 
-__all__ = ["CHECKS", "DESK", "Check", "Desk", "DeskCheck", "Share", "check", "check_desk", "root_links", "shares"]
+__all__ = [
+    "CHECKS",
+    "DESK",
+    "Check",
+    "CheckContext",
+    "DeskCheck",
+    "Share",
+    "check",
+    "check_desk",
+    "root_links",
+    "shares",
+]
 
 
 def check(contents: Contents, library: Library) -> list[Problem]:
@@ -93,6 +104,6 @@ def check(contents: Contents, library: Library) -> list[Problem]:
     return sorted(replace(f, level="warning") if f.path in hidden else f for f in found)
 
 
-def check_desk(desk: Desk) -> list[Problem]:
+def check_desk(desk: CheckContext) -> list[Problem]:
     """The findings of `DESK`, sorted by place."""
     return sorted(finding for one in DESK for finding in one(desk))

@@ -28,7 +28,7 @@ from sitegen.engine.destination.state import load as load_state
 from sitegen.engine.destination.state import save as save_state
 from sitegen.engine.destination.up_to_date import Report, options_digest, stands, untouched
 from sitegen.engine.options import Options
-from sitegen.engine.processes import Aside
+from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.fingerprint import digest_bytes
@@ -78,7 +78,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         record = lock.state_folder(target) / "record"
         state, notice = (None, "") if options.clean else load_state(record)
         known = state or State()
-        with Aside(partial(survey_files, target, known.outputs), worth=len(known.outputs) > MANY) as aside:
+        with BackgroundCall(partial(survey_files, target, known.outputs), worth=len(known.outputs) > MANY) as aside:
             engine = engine_digest()
             walked = clock_of(record.parent)
             inputs = scan.look(options.root)
@@ -112,7 +112,7 @@ class _Build:
         self.trees = Trees(options.target)
         # Where a killed build left something to finish, what was found before that is old.
         self.found = found if self.trees.untouched else None
-        self.spare: Aside[tuple[list[str], Folders]] | None = None
+        self.spare: BackgroundCall[tuple[list[str], Folders]] | None = None
         self.stamps: Folders = {}
 
     def run(self, laps: Laps) -> tuple[Report, State]:
@@ -134,7 +134,7 @@ class _Build:
         spare = partial(look_at_spare, self.trees.spare, known.outputs, known.folders)
         worth = self.found is not None and len(known.outputs) > MANY
         try:
-            with Aside(spare, worth=worth) as aside:
+            with BackgroundCall(spare, worth=worth) as aside:
                 self.spare = aside if worth else None
                 loaded = load(self.options, self.inputs, self.engine, cache, self.known, store=store)
                 laps.lap("load")

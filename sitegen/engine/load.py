@@ -15,14 +15,14 @@ from sitegen.engine.cache.blobs import Store
 from sitegen.engine.cache.codec import Row
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts, pack, unpack
 from sitegen.engine.cache.plan_cache import Kept, KeptFiles
-from sitegen.engine.incremental import Due, Last, Memory, Reading, reread
+from sitegen.engine.incremental import Due, Last, LoadSession, Reading, reread
 from sitegen.engine.options import Options
 from sitegen.engine.parser import Light, Parser, misplaced
-from sitegen.engine.processes import Aside
+from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.scan import Inputs
-from sitegen.fingerprint import Held, digest_bytes, digest_text
+from sitegen.fingerprint import Lazy, digest_bytes, digest_text
 from sitegen.model import Article, Edition, Page, Settings, TermFile
-from sitegen.outputs.memo import Parts, whole
+from sitegen.outputs.memo import PlanMemo, whole
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.related import related_to_all
 from sitegen.outputs.plan import Plan, make_plan
@@ -77,7 +77,7 @@ def load(
     engine: str = "",
     cache: Cache | None = None,
     known: Callable[[str], str | None] = no_digest,
-    memory: Memory | None = None,
+    memory: LoadSession | None = None,
     store: Store | None = None,
     unsure: Collection[str] | None = None,
 ) -> Loaded:
@@ -87,13 +87,13 @@ def load(
     this process left, and takes what this one leaves; `store` keeps what is made while rendering.
     `unsure` are the inputs of which `known` may say None, where that is known beforehand.
     """
-    memory = memory or Memory()
+    memory = memory or LoadSession()
     memory.begin()
-    return _Walk(options, inputs, engine, cache or Cache(None), known, memory, store, unsure).load()
+    return SiteLoader(options, inputs, engine, cache or Cache(None), known, memory, store, unsure).load()
 
 
-class _Walk:
-    """One walk; it only holds what its steps share."""
+class SiteLoader:
+    """Loads one site from its inputs to its plan; holds what the steps share."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class _Walk:
         engine: str,
         cache: Cache,
         known: Callable[[str], str | None],
-        memory: Memory,
+        memory: LoadSession,
         store: Store | None,
         unsure: Collection[str] | None,
     ) -> None:
@@ -153,8 +153,10 @@ class _Walk:
         self.problems += checked
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
         rows = self.kept.rows()
-        parts = Parts(self.memory.parts, self.kept, rows, self.files)
-        with Aside(partial(related_to_all, library), worth=len(library.articles) > MANY and parts.is_first) as related:
+        parts = PlanMemo(self.memory.parts, self.kept, rows, self.files)
+        with BackgroundCall(
+            partial(related_to_all, library), worth=len(library.articles) > MANY and parts.is_first
+        ) as related:
             plan = make_plan(library, static, images, known, parts, related.result)
         self.memory.parts = parts.taken
         self.memory.last = Last(reading, contents, library, due, checked)
@@ -210,14 +212,14 @@ class _Walk:
         self.memory.bytes[path] = (mark, data)
         return data
 
-    def lazily(self, path: str) -> Held[bytes]:
+    def lazily(self, path: str) -> Lazy[bytes]:
         """An input's bytes, read when they are needed; its digest is known or made now."""
         mark = self.known(path)
         if mark is None:
             data = self.read(path)
-            return Held(self.digests[path], lambda: data)
+            return Lazy(self.digests[path], lambda: data)
         self.digests[path] = mark
-        return Held(mark, lambda: self.inputs.read(path))
+        return Lazy(mark, lambda: self.inputs.read(path))
 
     def theme(self) -> tuple[Theme, dict[str, bytes]]:
         """The templates as texts, and the static files."""

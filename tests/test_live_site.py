@@ -15,7 +15,7 @@ from sitegen.engine.manifest import keys_of
 from sitegen.engine.options import Options
 from sitegen.engine.scan import look
 from sitegen.errors import TemplateFailure
-from sitegen.preview.live_site import Resident, View
+from sitegen.preview.live_site import LiveSite, View
 from tests.edits_support import Edits
 from tests.engine_support import NOW, put, write_site
 
@@ -48,7 +48,7 @@ class Machine(Edits):
     def __init__(self) -> None:
         super().__init__()
         self.options = Options(self.root, NOW, drafts=True)
-        self.resident = Resident(self.options)
+        self.resident = LiveSite(self.options)
         self.seen: dict[str, tuple[int, int]] = {}
         self.bytes: dict[str, bytes] = {}
 
@@ -92,7 +92,7 @@ def site(tmp_path: Path) -> Path:
 
 
 def test_an_error_keeps_the_last_good_plan_and_its_mend_ends_that(site: Path) -> None:
-    resident = Resident(Options(site, NOW))
+    resident = LiveSite(Options(site, NOW))
     resident.refresh(NOW)
     good = resident.good
     put(site, "content/articles/one.md", "---\ntitle: One\n---\nText.\n")
@@ -105,7 +105,7 @@ def test_an_error_keeps_the_last_good_plan_and_its_mend_ends_that(site: Path) ->
 
 
 def test_a_file_that_nobody_reads_is_told_of_after_each_edit_of_another(site: Path) -> None:
-    resident = Resident(Options(site, NOW))
+    resident = LiveSite(Options(site, NOW))
     put(site, "content/articles/picture.png", "no article")
     grown_old(site, "content/articles/picture.png")
     for number in range(3):
@@ -125,7 +125,7 @@ def grown_old(site: Path, path: str) -> None:
 
 
 def test_settings_that_vanish_are_told_and_their_return_is_noticed(site: Path) -> None:
-    resident = Resident(Options(site, NOW))
+    resident = LiveSite(Options(site, NOW))
     resident.refresh(NOW)
     text = (site / "site.toml").read_text()
     (site / "site.toml").unlink()
@@ -136,7 +136,7 @@ def test_settings_that_vanish_are_told_and_their_return_is_noticed(site: Path) -
 
 
 def test_what_becomes_due_is_shown_without_any_change_of_a_file(site: Path) -> None:
-    resident = Resident(Options(site, NOW))
+    resident = LiveSite(Options(site, NOW))
     resident.refresh(NOW)
     assert not resident.refresh(NOW).walked
     assert "articles/late/index.html" in resident.refresh(DUE).changed
@@ -144,7 +144,7 @@ def test_what_becomes_due_is_shown_without_any_change_of_a_file(site: Path) -> N
 
 def test_an_edit_that_keeps_size_and_times_is_noticed_while_it_could_be_missed(site: Path) -> None:
     path = site / "content/articles/one.md"
-    resident = Resident(Options(site, NOW))
+    resident = LiveSite(Options(site, NOW))
     for word in ("Text", "Tent", "Test", "Teat"):
         path.write_text(f"---\ntitle: One\ndate: 2021-01-01\n---\n{word}.\n")
         os.utime(path, (1_600_000_000, 1_600_000_000))
@@ -155,7 +155,7 @@ def test_an_edit_that_keeps_size_and_times_is_noticed_while_it_could_be_missed(s
 
 def test_only_what_changed_is_read_and_made_again(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(site, "content/articles/between.md", "---\ntitle: Between\ndate: 2021-03-01\n---\nText.\n")
-    resident = Resident(Options(site, NOW))
+    resident = LiveSite(Options(site, NOW))
     resident.refresh(NOW)
     assert resident.good is not None
     kept = resident.good.bytes_of("articles/between/index.html")
@@ -183,7 +183,7 @@ def _counting(read: list[str]):  # type: ignore[no-untyped-def] # whatever it is
 
 def test_nothing_is_written(site: Path) -> None:
     before = sorted(str(p) for p in site.rglob("*"))
-    resident = Resident(Options(site, NOW))
+    resident = LiveSite(Options(site, NOW))
     resident.refresh(NOW)
     assert resident.good is not None
     for path in resident.good.outputs:
