@@ -11,8 +11,9 @@ from types import ModuleType
 import click
 import pytest
 import yaml
+from invalid_sites import CASES
 from support import run, write_site
-from test_invalid_sites import BYTES, INVALID
+from test_invalid_sites import BYTES
 
 from sitegen.cli.main import main
 from sitegen.content.schema import FILE_NAMES, SCHEMAS
@@ -71,7 +72,7 @@ def test_every_rule_has_a_section_with_its_level_an_example_and_the_mend() -> No
 
 
 def test_the_examples_of_the_rules_are_what_check_really_says(tmp_path: Path) -> None:
-    said = {row.rpartition(" ")[0] for f in INVALID.glob("*/expected.txt") for row in f.read_text("utf-8").splitlines()}
+    said = {row.rpartition(" ")[0] for case in CASES.values() for row in case.expected.splitlines()}
     examples = {name: text.split("```\n")[1].strip() for name, text in _sections().items()}
     for case in (
         "cp1252",
