@@ -436,7 +436,7 @@ def test_clean_follows_no_link_out_of_the_site(site: Path, tmp_path: Path) -> No
 def test_the_wheel_starts_and_builds_a_site_with_the_theme_inside_it(tmp_path: Path) -> None:
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     source = tmp_path / "source"
-    skipped = shutil.ignore_patterns("build", "tests", "content", "__pycache__")
+    skipped = shutil.ignore_patterns("__pycache__")
     source.mkdir()
     for name in ("sitegen", "layouts"):
         shutil.copytree(ROOT / name, source / name, ignore=skipped)

@@ -16,7 +16,7 @@ from sitegen.engine.options import Options
 from sitegen.engine.scan import look
 from sitegen.errors import TemplateFailure
 from sitegen.preview.live_site import LiveSite, View
-from tests.edits_support import Edits
+from tests.edits_support import FEW, NEW, Edits
 from tests.engine_support import NOW, put, write_site
 
 DUE = datetime(2041, 1, 1, tzinfo=UTC)
@@ -76,11 +76,14 @@ class Machine(Edits):
         assert (again.walked, again.changed, again.problems) == (False, frozenset(), news.problems)
 
 
-TestResident = Machine.TestCase
-_MORE = os.environ.get("SITEGEN_EXAMPLES")
-TestResident.settings = settings(
-    max_examples=int(_MORE or "12"), derandomize=_MORE is None, stateful_step_count=12, deadline=None
-)
+class Wanderer(Machine):
+    """The same machine, for examples that were never tried before."""
+
+
+TestLiveSite = Machine.TestCase
+TestLiveSite.settings = settings(FEW, max_examples=12)
+TestLiveSiteAnew = pytest.mark.long(Wanderer.TestCase)
+TestLiveSiteAnew.settings = NEW
 
 
 @pytest.fixture
