@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
+from markdown.treeprocessors import InlineProcessor
 from markdown_documents import DOCUMENTS, articles, documents, plain_words
 from sites_support import ROOT
 
@@ -126,15 +127,16 @@ def same_both_ways(html: str) -> None:
     assert quick.problems == slow.problems
 
 
-def test_a_plain_article_costs_no_conversion_by_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    converted: list[str] = []
-    convert = Markdown.convert
-    monkeypatch.setattr(Markdown, "convert", lambda self, text: (converted.append(text), convert(self, text))[1])
-    text = "# A *b*\n\nText [here](https://example.org/).\n\n> Said\n> twice\n\n- *one* more\n- [**two**](b.md)\n"
-    assert "<h2" in document(text.replace("A *b*", "A b"), "content/articles/a.md")[0].html
-    assert converted == []
-    document(text, "content/articles/a.md")
-    assert len(converted) == 1
+def test_a_plain_article_costs_no_look_at_any_single_tag_or_inline_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+    tag, inline = Walk.tag, InlineProcessor.run
+    monkeypatch.setattr(Walk, "tag", lambda self, *given: (looks.append("tag"), tag(self, *given))[1])
+    monkeypatch.setattr(InlineProcessor, "run", lambda self, *given: (looks.append("inline"), inline(self, *given))[1])
+    text = "# A title\n\nText [here](https://example.org/).\n\n> Said\n> twice\n\n- *one* more\n- [**two**](b.md)\n"
+    assert "<h2" in document(text, "content/articles/a.md")[0].html
+    assert looks == []
+    document(text + "\nBut `code` is not plain.\n", "content/articles/a.md")
+    assert looks
 
 
 @given(st.text())
