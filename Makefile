@@ -6,16 +6,19 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help site test serve check format golden docs audit axe bench clean
+.PHONY: help site test test-all serve check format golden docs audit axe bench clean
 
 help: ## List the tasks
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 site: $(VENV)/.site ## Make the environment, then the digest in build/site
 	$(BIN)/sitegen build
 
-test: $(VENV)/.test ## Run the tests
+test: $(VENV)/.test ## Run the tests, without the long ones
 	$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+test-all: $(VENV)/.test ## Run all tests, the long ones too
+	$(BIN)/pytest -n $(JOBS) --dist worksteal -m "" $(ARGS)
 
 serve: $(VENV)/.site ## Preview the digest; it reloads when a file changes
 	$(BIN)/sitegen serve

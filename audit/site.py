@@ -12,7 +12,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,9 @@ OUTSIDE = """
 }).map((e) => e.textContent)
 """
 """The labels of pictures that are cut at its edge, or stand beyond it."""
+
+TABLE = "| what | of | result |"
+"""The head of the table in `README.md`, up to which that file is written by hand."""
 
 Row = tuple[str, str, str]
 
@@ -192,8 +196,15 @@ def feeds(site: Path) -> Iterator[Row]:
     yield "Feeds", f"{count} files", f"{len(faults)} faults" if faults else "clean"
 
 
+def recorded(text: str, rows: Iterable[Row], day: str) -> str:
+    """The text of `README.md` with this table, dated, in place of the one before."""
+    before = text.partition(TABLE)[0].rstrip().rpartition("\n\n")[0]
+    table = "\n".join(f"| {what} | {of} | {result} |" for what, of, result in rows)
+    return f"{before}\n\nThe last whole audit, of {day}:\n\n{TABLE}\n|---|---|---|\n{table}\n"
+
+
 def main(arguments: list[str]) -> int:
-    """The table of all audits, or of those named: feeds, nu, axe, weight, lighthouse."""
+    """Print the table of all audits, or of those named; a whole one is also written into `README.md`."""
     site = ROOT / "build" / "site"
     chosen = arguments or ["feeds", "nu", "axe", "weight", "lighthouse"]
     rows: list[Row] = []
@@ -213,6 +224,10 @@ def main(arguments: list[str]) -> int:
             rows += lighthouse(base, pages)
     for what, of, result in rows:
         print(f"{what:<28} {of:<18} {result}")
+    if not arguments:
+        readme = Path(__file__).parent / "README.md"
+        day = datetime.now(UTC).date().isoformat()
+        readme.write_text(recorded(readme.read_text(encoding="utf-8"), rows, day), encoding="utf-8")
     return int(any(re.search(r"messages|faults|TOO", result) for _, _, result in rows))
 
 

@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar, cast
 T = TypeVar("T")
 
 
-class Held(Generic[T]):
-    """A value that is known by its digest and made only when it is looked at.
+class Lazy(Generic[T]):
+    """A value computed on first use and compared by a digest that is known beforehand.
 
     A plan of ten thousand outputs compares digests; only what must be rendered is ever made. Attributes are those of
     the value. Whoever makes one promises that equal digests mean equal values.
@@ -45,13 +45,13 @@ class Held(Generic[T]):
         return getattr(self.value, name)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Held) and other.digest == self.digest
+        return isinstance(other, Lazy) and other.digest == self.digest
 
     def __hash__(self) -> int:
         return hash(self.digest)
 
     def __repr__(self) -> str:
-        return f"Held({self.digest})"
+        return f"Lazy({self.digest})"
 
 
 def canonical(value: Any) -> str:
@@ -86,7 +86,7 @@ def _of_tuple(value: tuple[Any, ...]) -> str:
 # The length before each text keeps ("ab", "c") and ("a", "bc") apart.
 _FORMS: dict[type, Callable[[Any], str]] = {
     str: lambda value: f"s{len(value)}:{value}",
-    Held: lambda value: f"@{value.digest};",
+    Lazy: lambda value: f"@{value.digest};",
     type(None): lambda value: "n",
     bool: lambda value: "t" if value else "f",
     int: lambda value: f"i{value};",

@@ -6,6 +6,7 @@ import tempfile
 from itertools import count
 from pathlib import Path
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, precondition, rule
 
@@ -18,6 +19,12 @@ DATES = st.sampled_from(["2020-01-02", "2020-02-03", "2021-02-03", "2021-02-03T1
 TERMS = st.lists(st.sampled_from(["norms", "Sanctions", "NO", "eu"]), max_size=3, unique=True)
 RIGHTS = st.sampled_from(["", "rights: full\n", "rights: link\n"])
 WORDS = st.sampled_from(["alpha", "beta *gamma*", "[other](one.md#x)", "## Part\n\nwords " * 3, "a [b](/topics/) c"])
+
+FEW = settings(max_examples=10, derandomize=True, stateful_step_count=12, deadline=None)
+"""A few walks through a machine, the same ones in every run."""
+
+NEW = settings(max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "60")), stateful_step_count=12, deadline=None)
+"""Walks that are new in every run, for the long tests; a failure is kept and tried first by the next run."""
 
 
 class Edits(RuleBasedStateMachine):

@@ -26,9 +26,6 @@ from sites_support import HANG, Ran, same
 from sitegen.cli.main import cli
 from tests.engine_support import cold, put, run, tree, write_site
 
-ALL_POINTS = bool(os.environ.get("SITEGEN_FAULTS"))
-"""With SITEGEN_FAULTS=all every n is tried, else a sample that is the same in every run."""
-
 CLOCK = "2030-01-01T00:00+00:00"
 
 OPEN = "?open,openat"
@@ -261,13 +258,20 @@ def calls_of(action: Callable[[], object]) -> dict[str, int]:
     return Counter(found[1] for line in log.splitlines() if (found := re.match(r"\d+ +(\w+)\(", line)))
 
 
-def points(counts: Mapping[str, int], calls: str, most: int) -> list[int]:
-    """The n to try, of so many calls of this kind: all, or a sample from the first to the last."""
-    count = max(counts[name.strip("?")] for name in calls.split(","))
-    if ALL_POINTS or count <= most:
-        # The edit to and the edit fro do not make quite as many calls; past the last one nothing fires.
-        return list(range(1, count + 10 * ALL_POINTS + 1))
-    return sorted({1 + round(i * (count - 1) / (most - 1)) for i in range(most)})
+@dataclass(frozen=True)
+class Points:
+    """At which of a build's calls it is harmed: at every one, or at a sample that is the same in every run."""
+
+    counts: Mapping[str, int]
+    every: bool
+
+    def of(self, calls: str, most: int) -> list[int]:
+        """The n to try, of the calls of this kind: all, or at most so many from the first to the last."""
+        count = max(self.counts[name.strip("?")] for name in calls.split(","))
+        if self.every or count <= most:
+            # The edit to and the edit fro do not make quite as many calls; past the last one nothing fires.
+            return list(range(1, count + 10 * self.every + 1))
+        return sorted({1 + round(i * (count - 1) / (most - 1)) for i in range(most)})
 
 
 def _text(path: str | Path) -> str:

@@ -9,7 +9,7 @@ import pytest
 from support import ARTICLE, SITE, places_of, run, write_site
 
 from sitegen.checks.duplicates import similar_texts, similar_titles
-from sitegen.checks.registry import CHECKS, DESK, Desk, check_desk
+from sitegen.checks.registry import CHECKS, DESK, CheckContext, check_desk
 from sitegen.content.library import Contents, assemble
 from sitegen.model import Article, Moment, Source
 from sitegen.problems import RULES
@@ -24,10 +24,10 @@ def article(name: str, day: int = 1, **changed: object) -> Article:
     return Article(f"content/articles/{name}.md", str(UUID(int=hash(name) & (2**64 - 1))), name, **{**keys, **changed})  # type: ignore[arg-type] # keys by their names
 
 
-def desk(*articles: Article, texts: dict[str, str] | None = None) -> Desk:
+def desk(*articles: Article, texts: dict[str, str] | None = None) -> CheckContext:
     contents = Contents(tuple(sorted(articles, key=lambda a: a.path)))
     whole = {f"content/articles/{n}.md": f"---\ntitle: x\n---\n{t}\n" for n, t in (texts or {}).items()}
-    return Desk(contents, assemble(contents, SITE, NOW), NOW, texts=whole)
+    return CheckContext(contents, assemble(contents, SITE, NOW), NOW, texts=whole)
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,7 @@ def test_the_full_site_has_the_same_bytes_wherever_it_is_built(
     assert same(made(FULL, VARIANTS[name], tmp_path), plain) == ""
 
 
+@pytest.mark.long
 def test_the_digest_has_the_same_bytes_when_everything_else_differs(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
@@ -123,6 +124,7 @@ def test_a_second_build_changes_nothing_and_says_so(tmp_path: Path) -> None:
     assert tree(site / "build" / "site") == before
 
 
+@pytest.mark.long
 def test_a_build_after_an_edit_and_back_is_a_build_from_nothing(plain: dict[str, bytes], tmp_path: Path) -> None:
     site = copy_site(tmp_path / "site")
     article = site / "content" / "articles" / "2025" / "newest.md"

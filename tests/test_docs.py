@@ -4,6 +4,8 @@ import inspect
 import json
 import re
 import shlex
+from functools import reduce
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -11,8 +13,9 @@ from types import ModuleType
 import click
 import pytest
 import yaml
+from invalid_sites import CASES
 from support import ARTICLE, run, write_site
-from test_invalid_sites import BYTES, INVALID
+from test_invalid_sites import BYTES
 from test_since import git, repository
 
 from sitegen.cli.main import main
@@ -73,7 +76,7 @@ def test_every_rule_has_a_section_with_its_level_an_example_and_the_mend() -> No
 
 
 def test_the_examples_of_the_rules_are_what_check_really_says(tmp_path: Path) -> None:
-    said = {row.rpartition(" ")[0] for f in INVALID.glob("*/expected.txt") for row in f.read_text("utf-8").splitlines()}
+    said = {row.rpartition(" ")[0] for case in CASES.values() for row in case.expected.splitlines()}
     examples = {name: text.split("```\n")[1].strip() for name, text in _sections().items()}
     for case in (
         "cp1252",
@@ -186,6 +189,36 @@ def test_every_link_of_the_manual_leads_to_a_file() -> None:
             if "://" not in target and not (path.parent / target).exists():
                 broken += [f"{path.name}: {target}"]
     assert broken == []
+
+
+def _defines(path: str, name: str) -> bool:
+    """Whether that module of the package defines a class, function, method or constant of that name."""
+    module = import_module(path.removesuffix(".py").replace("/", "."))
+    found = reduce(lambda thing, part: getattr(thing, part, None), name.split("."), module)
+    return found is not None and getattr(found, "__module__", module.__name__) == module.__name__
+
+
+def test_every_word_of_the_glossary_names_the_module_and_the_thing_that_it_is() -> None:
+    entries = [row for row in (DOCS / "glossary.md").read_text(encoding="utf-8").splitlines() if row.startswith("- ")]
+    rows = [re.match(r"- \*\*([^*]+)\*\* \(`(sitegen/[\w/]+\.py)`, `([\w.]+)`\): (?=\S)", row) for row in entries]
+    assert [entry for entry, row in zip(entries, rows, strict=True) if row is None] == []
+    found = [row.groups() for row in rows if row is not None]
+    assert 20 <= len(found) <= 30, "a word more is worth one less"
+    assert len({word.casefold() for word, _, _ in found}) == len(found)
+    assert [row for row in found if not (ROOT / row[1]).is_file() or not _defines(row[1], row[2])] == []
+
+
+def test_every_path_and_name_in_the_picture_of_the_code_is_there() -> None:
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    homes = [ROOT, ROOT / "sitegen", *(ROOT / "sitegen").iterdir()]
+    quoted = {path for path in re.findall(r"`([\w./-]+)(?:: \w+)?`", text) if "NAME" not in path}
+    paths = {path for path in quoted if "/" in path or path.endswith((".py", ".js", ".md", ".toml"))}
+    assert len(paths) > 60
+    assert [path for path in sorted(paths) if not any((home / path).exists() for home in homes)] == []
+    named = {(path, name) for path, name in re.findall(r"`([\w/]+\.py)(?:: |` \(`)(\w+)`", text)}
+    named |= {(path, name) for name, path in re.findall(r"`([\w.]+)` in `([\w/]+\.py)`", text)}
+    assert len(named) > 10
+    assert [row for row in sorted(named) if not _defines(f"sitegen/{row[0]}", row[1])] == []
 
 
 def test_the_manual_names_each_of_its_parts() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
@@ -20,7 +19,7 @@ from sitegen.engine.scan import Stamp
 from sitegen.errors import ProblemsFound, TemplateFailure
 from sitegen.outputs.output import Output
 from sitegen.theme.templates import Theme
-from tests.edits_support import TITLES, WORDS, Edits
+from tests.edits_support import FEW, NEW, TITLES, WORDS, Edits
 from tests.engine_support import cold, put, run, tree
 
 KILLED = 77
@@ -199,12 +198,14 @@ def _die_at(at: int) -> None:
     builtins.open = deadly(open)
 
 
+class Wanderer(Machine):
+    """The same machine, for examples that were never tried before."""
+
+
 TestEngine = Machine.TestCase
-# Always the same few examples in the suite; SITEGEN_EXAMPLES=500 looks for new ones.
-_MORE = os.environ.get("SITEGEN_EXAMPLES")
-TestEngine.settings = settings(
-    max_examples=int(_MORE or "10"), derandomize=_MORE is None, stateful_step_count=12, deadline=None
-)
+TestEngine.settings = FEW
+TestEngineAnew = pytest.mark.long(Wanderer.TestCase)
+TestEngineAnew.settings = NEW
 
 
 # ------------------------------------------------------------------ would it notice?
@@ -245,16 +246,13 @@ def _without_a_journal(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Trees, "_write_journal", lambda self, paths: None)
 
 
-LONG = pytest.mark.skipif(not os.environ.get("SITEGEN_FAULTS"), reason="a minute each: SITEGEN_FAULTS=all runs them")
-"""Walks that only the dearest of the broken engines need, and their control."""
-
 BROKEN = [
     _deaf_to_includes,
     _deaf_to_one_kind_of_page,
     _blind_to_hands,
     _trusting_to_times,
-    pytest.param(_forgetful_of_what_goes, marks=LONG),
-    pytest.param(_without_a_journal, marks=LONG),
+    pytest.param(_forgetful_of_what_goes, marks=pytest.mark.long),
+    pytest.param(_without_a_journal, marks=pytest.mark.long),
 ]
 
 
@@ -277,7 +275,7 @@ def a_few_edits(machine: Machine) -> None:
     machine.delete_article(path)
 
 
-@LONG
+@pytest.mark.long
 def test_the_few_edits_go_well_with_the_engine_as_it_is() -> None:
     machine = Machine()
     try:

@@ -1,6 +1,6 @@
 """A build that is killed or refused at its n-th call of any kind: old site or new, one line, and no help needed.
 
-`strace` harms real builds; each n is tried where SITEGEN_FAULTS=all asks for it, else a sample. See tests/README.md.
+`strace` harms real builds. A sample of the n is tried, and every n in the long tests.
 """
 
 import re
@@ -8,7 +8,6 @@ import shutil
 
 import pytest
 from faults_support import (
-    ALL_POINTS,
     CALLS,
     LINK,
     OPEN,
@@ -16,11 +15,11 @@ from faults_support import (
     SYNC,
     UNLINK,
     WRITE,
+    Points,
     Toggled,
     calls_of,
     harmed,
     plainly,
-    points,
 )
 from sites_support import same
 
@@ -38,24 +37,27 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Toggled:
     return made
 
 
-@pytest.fixture(scope="module")
-def counts(site: Toggled) -> dict[str, int]:
-    """How often the build of an edit makes each call."""
+SOME_OR_ALL = [pytest.param(False, id="some"), pytest.param(True, id="every", marks=pytest.mark.long)]
+
+
+@pytest.fixture(scope="module", params=SOME_OR_ALL)
+def points(site: Toggled, request: pytest.FixtureRequest) -> Points:
+    """Where the build of an edit is harmed."""
     site.edit()
-    return calls_of(site.build())
+    return Points(calls_of(site.build()), request.param)
 
 
-@pytest.fixture(scope="module")
-def first_counts(site: Toggled) -> dict[str, int]:
-    """How often a first build makes each call."""
+@pytest.fixture(scope="module", params=SOME_OR_ALL)
+def first_points(site: Toggled, request: pytest.FixtureRequest) -> Points:
+    """Where a first build is harmed."""
     shutil.rmtree(site.root / "build")
-    return calls_of(site.build())
+    return Points(calls_of(site.build()), request.param)
 
 
-def harm(site: Toggled, counts: dict[str, int], calls: str, fault: str, most: int = SAMPLE) -> int:
+def harm(site: Toggled, points: Points, calls: str, fault: str, most: int = SAMPLE) -> int:
     """Harm one build at each of its calls of a kind, and judge each; how many times the fault came to pass."""
     fired = 0
-    for n in points(counts, calls, most):
+    for n in points.of(calls, most):
         site.edit()
         ran = harmed(site.build(), f"{calls}:{fault}:when={n}")
         fired += ran.fired
@@ -67,17 +69,17 @@ def harm(site: Toggled, counts: dict[str, int], calls: str, fault: str, most: in
 
 @pytest.mark.parametrize("kind", CALLS)
 def test_a_build_killed_before_any_call_leaves_the_old_site_or_the_new(
-    kind: str, site: Toggled, counts: dict[str, int]
+    kind: str, site: Toggled, points: Points
 ) -> None:
-    assert harm(site, counts, CALLS[kind], "signal=KILL")
+    assert harm(site, points, CALLS[kind], "signal=KILL")
 
 
 @pytest.mark.parametrize("kind", ["open", "write", "rename", "sync", "mkdir"])
 def test_a_first_build_killed_before_any_call_leaves_no_site_or_the_whole_one(
-    kind: str, site: Toggled, first_counts: dict[str, int]
+    kind: str, site: Toggled, first_points: Points
 ) -> None:
     fired = 0
-    for n in points(first_counts, CALLS[kind], SAMPLE):
+    for n in first_points.of(CALLS[kind], SAMPLE):
         shutil.rmtree(site.root / "build")
         ran = harmed(site.build(), f"{CALLS[kind]}:signal=KILL:when={n}")
         fired += ran.fired
@@ -86,17 +88,17 @@ def test_a_first_build_killed_before_any_call_leaves_no_site_or_the_whole_one(
 
 
 @pytest.mark.parametrize("kind", CALLS)
-def test_a_build_whose_call_fails_says_so_in_one_line(kind: str, site: Toggled, counts: dict[str, int]) -> None:
-    assert harm(site, counts, CALLS[kind], "error=EIO", 2)
+def test_a_build_whose_call_fails_says_so_in_one_line(kind: str, site: Toggled, points: Points) -> None:
+    assert harm(site, points, CALLS[kind], "error=EIO", 2)
 
 
 @pytest.mark.parametrize(("signal", "code"), [("INT", 130), ("TERM", -15)])
 @pytest.mark.parametrize("kind", ["open", "rename", "sync"])
 def test_a_build_that_is_stopped_leaves_the_old_site_or_the_new(
-    kind: str, signal: str, code: int, site: Toggled, counts: dict[str, int]
+    kind: str, signal: str, code: int, site: Toggled, points: Points
 ) -> None:
     stopped = 0
-    for n in points(counts, CALLS[kind], 2):
+    for n in points.of(CALLS[kind], 2):
         site.edit()
         ran = harmed(site.build(), f"{CALLS[kind]}:signal={signal}:when={n}")
         stopped += f"--- SIG{signal} " in ran.log
@@ -110,8 +112,8 @@ def test_a_build_that_is_stopped_leaves_the_old_site_or_the_new(
 
 
 @pytest.mark.parametrize("kind", ["open", "write", "write-at", "rename", "mkdir"])
-def test_a_build_that_finds_no_room_says_so_in_one_line(kind: str, site: Toggled, counts: dict[str, int]) -> None:
-    assert harm(site, counts, CALLS[kind], "error=ENOSPC", 2)
+def test_a_build_that_finds_no_room_says_so_in_one_line(kind: str, site: Toggled, points: Points) -> None:
+    assert harm(site, points, CALLS[kind], "error=ENOSPC", 2)
 
 
 def test_a_build_whose_every_write_is_refused_says_so_and_the_next_one_is_right(site: Toggled) -> None:
@@ -121,17 +123,17 @@ def test_a_build_whose_every_write_is_refused_says_so_and_the_next_one_is_right(
     site.judge(ran)
 
 
-def test_a_build_that_may_not_open_a_file_names_it(site: Toggled, counts: dict[str, int]) -> None:
-    assert harm(site, counts, OPEN, "error=EACCES", 4)
+def test_a_build_that_may_not_open_a_file_names_it(site: Toggled, points: Points) -> None:
+    assert harm(site, points, OPEN, "error=EACCES", 4)
 
 
-def test_a_build_that_may_open_no_more_files_says_so(site: Toggled, counts: dict[str, int]) -> None:
-    assert harm(site, counts, OPEN, "error=EMFILE", 4)
+def test_a_build_that_may_open_no_more_files_says_so(site: Toggled, points: Points) -> None:
+    assert harm(site, points, OPEN, "error=EMFILE", 4)
 
 
 @pytest.mark.parametrize("error", ["EXDEV", "EACCES"])
-def test_a_rename_that_is_refused_leaves_the_old_site(error: str, site: Toggled, counts: dict[str, int]) -> None:
-    assert harm(site, counts, "?rename,renameat", f"error={error}", 2)
+def test_a_rename_that_is_refused_leaves_the_old_site(error: str, site: Toggled, points: Points) -> None:
+    assert harm(site, points, "?rename,renameat", f"error={error}", 2)
 
 
 @pytest.mark.parametrize("error", ["ENOSYS", "EINVAL", "EXDEV"])
@@ -219,15 +221,14 @@ def by_workers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("by_workers")
+@pytest.mark.parametrize("n", [pytest.param(1, marks=pytest.mark.long), 4])
 @pytest.mark.parametrize("fault", ["error=ENOSPC", "error=EIO", "signal=KILL"])
-def test_a_worker_that_is_killed_or_refused_ends_the_build_in_one_line(fault: str, site: Toggled) -> None:
+def test_a_worker_that_is_killed_or_refused_ends_the_build_in_one_line(fault: str, n: int, site: Toggled) -> None:
     site.edit()
-    for n in (1, 4) if ALL_POINTS else (4,):
-        site.edit()
-        # Only workers open files to pass on to the new site that often; each counts its own calls.
-        ran = harmed(site.build("-j", "2"), f"rename:{fault}:when={n}", trace="clone,?fork,?vfork,clone3")
-        assert "clone" in ran.log
-        site.judge(ran)
+    # Only workers open files to pass on to the new site that often; each counts its own calls.
+    ran = harmed(site.build("-j", "2"), f"rename:{fault}:when={n}", trace="clone,?fork,?vfork,clone3")
+    assert "clone" in ran.log
+    site.judge(ran)
 
 
 @pytest.mark.usefixtures("by_workers")

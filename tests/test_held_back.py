@@ -11,7 +11,7 @@ from sitegen.content.articles import parse_article
 from sitegen.content.pages import parse_edition, parse_page
 from sitegen.content.timezones import zone
 from sitegen.engine.options import Options
-from sitegen.preview.live_site import Resident
+from sitegen.preview.live_site import LiveSite
 from sitegen.preview.site import PreviewSite
 from sitegen.problems import Problem
 
@@ -160,7 +160,7 @@ def test_schedule_names_changes_to_come(changed: Path) -> None:
 
 
 def test_an_edit_elsewhere_leaves_a_story_with_a_change_to_come_as_it_was(changed: Path) -> None:
-    resident = Resident(Options(changed, NOW))
+    resident = LiveSite(Options(changed, NOW))
     resident.refresh(NOW)
     first = resident.loaded
     assert first is not None

@@ -17,7 +17,7 @@ from sites_support import ROOT, command, edit, small_site, story, write
 from web import hosted
 
 from sitegen.errors import SitegenError
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.model import Picture
 from sitegen.outputs.images.colour_profile import colours_of
 from sitegen.outputs.images.formats import OddPicture, measure, stripped
@@ -514,7 +514,7 @@ def test_every_mode_of_a_picture_becomes_webp(mode: str) -> None:
     file = io.BytesIO()
     source = NOISE.convert("L") if mode == "I;16" else NOISE
     source.convert(mode).save(file, "JPEG" if mode == "CMYK" else "PNG")
-    output = Output("x.webp", render_variant, None, Variant("x", 100, Held("", file.getvalue)), "x")
+    output = Output("x.webp", render_variant, None, Variant("x", 100, Lazy("", file.getvalue)), "x")
     made = Image.open(io.BytesIO(render_variant(output, Theme({}))))
     assert (made.format, made.size) == ("WEBP", (100, 67))
 
@@ -523,7 +523,7 @@ def test_every_mode_of_a_picture_becomes_webp(mode: str) -> None:
 
 
 def card(title: str) -> bytes:
-    context = SocialCard("The Invented Digest", "1 May 2024", title, "example.org", Held("", lambda: FACE))
+    context = SocialCard("The Invented Digest", "1 May 2024", title, "example.org", Lazy("", lambda: FACE))
     return render_card(Output("cards/x.png", render_card, None, context, "x"), Theme({}))
 
 

@@ -1,7 +1,4 @@
-"""Broken sites, one a folder under tests/sites/invalid: what check says of each, and that build leaves all as it was.
-
-`expected.txt` holds what `sitegen check` prints: path:line: message — mend [rule] level, and the count.
-"""
+"""Broken sites, those of tests/sites/invalid and some more: what check says of each, and that build changes nothing."""
 
 import os
 import re
@@ -11,12 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from invalid_sites import CASES, FOLDER, read_cases
 from support import ARTICLE, Ran, run, tree, write_site
 
 from sitegen.problems import RULES
 
-INVALID = Path(__file__).parent / "sites" / "invalid"
-CASES = sorted(folder.name for folder in INVALID.iterdir())
 A = "content/articles/2021/story.md"
 SECOND = ARTICLE.replace("7e01", "7e02").replace("A story", "Something else")
 TERM = "---\ntitle: A term\n---\n"
@@ -130,6 +126,7 @@ BYTES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
 """Sites that git or other systems would not carry as they are, and the places, rules and levels of what is found."""
 
 ELSEWHERE: dict[str, str] = {
+    "revision-unreadable": "a broken repository is made where it is tried: test_since_hostile.py",
     "symlink": "git checks links out as text on some systems: test_a_link_out_of_the_site_is_refused",
     "unreadable": "a fifo is no file for git: test_what_is_no_file_is_refused_and_never_waited_for",
 }
@@ -175,28 +172,49 @@ def build_fails_and_changes_nothing(broken: Path, good: Path, tmp_path: Path) ->
             take_inputs_away(site)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_check_names_file_line_mistake_and_mend(case: str) -> None:
-    expected = (INVALID / case / "expected.txt").read_text(encoding="utf-8")
-    said = run("check", "-s", INVALID / case)
+def test_the_texts_of_broken_sites_stand_under_the_rules_that_they_break() -> None:
+    for path in FOLDER.iterdir():
+        assert path.stem in RULES
+        assert all(f"[{path.stem}] " in case.expected for case in read_cases(path.read_bytes()).values())
+
+
+def test_a_case_holds_its_files_byte_for_byte() -> None:
+    first = b"== one ==\nsaid\n-- a.md --\nA.\n\n-- empty --\n-- b/c d base64 --\n/wA=\n"
+    one, two = read_cases(first + b"== two ==\nmore\nsaid\n-- site.toml --\n").values()
+    assert (one.expected, two.expected) == ("said\n", "more\nsaid\n")
+    assert {**one.files, "site.toml": b""} == {"site.toml": b"", "a.md": b"A.\n\n", "empty": b"", "b/c d": b"\xff\0"}
+    assert two.files == {"site.toml": b""}
+
+
+@pytest.mark.parametrize(
+    "text", ["-- a --\n", "== a ==\n", "== a ==\nx\n== a ==\nx\n", "== a ==\nx\n-- b --\n-- b --\n"]
+)
+def test_a_text_of_cases_with_a_slip_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="twice"):
+        read_cases(text.encode())
+
+
+@pytest.mark.parametrize("case", sorted(CASES))
+def test_check_names_file_line_mistake_and_mend(case: str, tmp_path: Path) -> None:
+    expected = CASES[case].expected
+    said = run("check", "-s", write_site(tmp_path, CASES[case].files))
     assert said.out + said.err == expected
     assert said.code == (1 if "] error\n" in expected else 0)
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", sorted(CASES))
 def test_a_build_with_an_error_leaves_everything_as_it_was(case: str, good: Path, tmp_path: Path) -> None:
-    expected = (INVALID / case / "expected.txt").read_text(encoding="utf-8")
+    expected, broken = CASES[case].expected, write_site(tmp_path / "broken", CASES[case].files)
     if any(not RULES[rule].desk for rule in re.findall(r"\[([a-z-]+)\] error$", expected, re.MULTILINE)):
-        build_fails_and_changes_nothing(INVALID / case, good, tmp_path)
+        build_fails_and_changes_nothing(broken, good, tmp_path)
         return
-    shutil.copytree(INVALID / case, tmp_path / "site")
     if all(RULES[rule].desk for rule in re.findall(r"\[([a-z-]+)\] (?:warning|error)$", expected, re.MULTILINE)):
         # What only check looks for is no business of a build.
-        assert run("build", "-s", tmp_path / "site", "--strict").code == 0
+        assert run("build", "-s", broken, "--strict").code == 0
         return
-    assert run("build", "-s", tmp_path / "site", "--strict").code == 1
-    assert not tree(tmp_path / "site" / "build" / "site")
-    assert run("build", "-s", tmp_path / "site").code == 0
+    assert run("build", "-s", broken, "--strict").code == 1
+    assert not tree(broken / "build" / "site")
+    assert run("build", "-s", broken).code == 0
 
 
 @pytest.mark.parametrize("case", sorted(BYTES))
@@ -283,7 +301,7 @@ def test_what_a_system_leaves_behind_is_nobodys_concern(name: str, tmp_path: Pat
 
 
 def test_every_rule_has_a_case() -> None:
-    said = "".join((INVALID / case / "expected.txt").read_text(encoding="utf-8") for case in CASES)
+    said = "".join(case.expected for case in CASES.values())
     shown = set(re.findall(r"\[([a-z-]+)\] (?:error|warning)$", said, re.MULTILINE))
     shown |= {row.split(": ")[1].split(" ")[0] for _, rows in BYTES.values() for row in rows}
     assert shown | set(ELSEWHERE) >= set(RULES)

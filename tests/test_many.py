@@ -62,6 +62,7 @@ YEARS = ("archive/index.html", "topics/index.html", "topics/all/index.html")
 """Pages that have a row for each year."""
 
 
+@pytest.mark.long
 def test_of_twenty_thousand_stories_each_has_its_page_and_no_list_grows_with_all_of_them() -> None:
     # The child may take 640 MB; a plan that held what it had rendered would need more.
     few, many = _told(1_100), _told(20_000)

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
-from markdown.treeprocessors import InlineProcessor
 from markdown_documents import DOCUMENTS, articles, documents, plain_words
 from sites_support import ROOT
 
@@ -147,30 +146,6 @@ def test_what_can_be_published_is_told_from_bytes_as_from_characters(text: str) 
 def test_each_character_that_xml_forbids_is_found_among_bytes() -> None:
     for code in [*range(0x300), *range(0xD700, 0x10100), *range(0x10FF00, 0x110000)]:
         assert publishable(f"a{chr(code)}é") == (FORBIDDEN.search(chr(code)) is None)
-
-
-@pytest.fixture
-def stock_passes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Counts how often the stock inline pass runs."""
-    runs: list[str] = []
-    stock = InlineProcessor.run
-
-    def run(self: InlineProcessor, tree: object, ancestors: object = None) -> object:
-        runs.append("inline")
-        return stock(self, tree, ancestors)  # type: ignore[arg-type] # as the library calls it
-
-    monkeypatch.setattr(InlineProcessor, "run", run)
-    return runs
-
-
-def test_a_plain_article_never_reaches_the_stock_inline_pass(stock_passes: list[str]) -> None:
-    text = (
-        "# A title\n\nSome *words* and a [link](https://example.org/a_b).\n\n> **Quoted** text & more\n\n- one\n- two\n"
-    )
-    PLAIN.reset().convert(text)
-    assert stock_passes == []
-    PLAIN.reset().convert(text + "\nBut `code` is not plain.\n")
-    assert stock_passes == ["inline"]
 
 
 def test_nothing_of_one_text_is_left_in_the_next() -> None:

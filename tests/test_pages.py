@@ -348,7 +348,13 @@ def test_every_kind_of_page_is_silent_fits_and_keeps_to_its_origin(
     assert [url for url in asked if not url.startswith(address)] == []
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    [
+        ("dark", 320),
+        *(pytest.param(*look, marks=pytest.mark.long) for look in [("light", 1280), ("light", 320), ("dark", 1280)]),
+    ],
+)
 def test_axe_finds_no_fault_on_any_kind_of_page(browser: Browser, address: str, scheme: str, width: int) -> None:
     if not AXE.is_file():
         assert "CI" not in os.environ, "there is no axe-core, and on CI its test must run: make axe"
@@ -413,7 +419,9 @@ def test_what_scrolls_on_a_telephone_can_be_reached_and_scrolled_with_the_keyboa
     page.close()
 
 
-@pytest.mark.parametrize("width", [320, 768, 1023, 1024, 1440])
+@pytest.mark.parametrize(
+    "width", [320, 1024, *(pytest.param(width, marks=pytest.mark.long) for width in (768, 1023, 1440))]
+)
 def test_no_words_are_squeezed_into_the_rail(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 700})
     for kind in ("", "articles/a3/", "editions/first/", "topics/law/"):

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT, run
+from invalid_sites import CASES
+from support import ROOT, run, write_site
 
 from sitegen.authoring.json_schemas import DIALECT, KINDS, json_schema
 from sitegen.content.front_matter import decode, parse
@@ -102,13 +103,13 @@ def test_a_new_article_and_a_new_edition_are_as_their_schemas_say(tmp_path: Path
     assert faults(keys(tmp_path / "site" / edition), json_schema("edition")) == []
 
 
-INVALID = ROOT / "tests" / "sites" / "invalid"
-WRONG = sorted(p.name for p in INVALID.glob("wrong-*") if (p / "content/articles/2021/story.md").is_file())
+STORY = "content/articles/2021/story.md"
+WRONG = sorted(name for name, case in CASES.items() if name.startswith("wrong-") and STORY in case.files)
 
 
 @pytest.mark.parametrize("case", [c for c in WRONG if c != "wrong-value-empty-title"])
-def test_what_the_reader_refuses_the_schema_refuses(case: str) -> None:
-    assert faults(keys(INVALID / case / "content/articles/2021/story.md"), json_schema("article")) != []
+def test_what_the_reader_refuses_the_schema_refuses(case: str, tmp_path: Path) -> None:
+    assert faults(keys(write_site(tmp_path, CASES[case].files) / STORY), json_schema("article")) != []
 
 
 @pytest.mark.parametrize(

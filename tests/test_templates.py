@@ -13,7 +13,7 @@ from sitegen.engine.load import load
 from sitegen.engine.options import Options
 from sitegen.engine.scan import look
 from sitegen.errors import TemplateFailure
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.outputs.views import Ref
 from sitegen.publishing.newsletter import HTML, TEXT
 from sitegen.theme.autoescape import put
@@ -50,7 +50,7 @@ PRINTED = st.one_of(
     st.text().map(_Text),
     st.integers(),
     st.floats(),
-    st.sampled_from([None, True, _Spoken(), ("<", 1), Held("x", lambda: "<")]),
+    st.sampled_from([None, True, _Spoken(), ("<", 1), Lazy("x", lambda: "<")]),
 )
 PRINTING = """{% macro m(v) %}<{{ v }}>{{ caller() if caller is defined else "&" }}{% endmacro %}
 {% set s %}[{{ v }}&]{% endset %}
@@ -164,11 +164,11 @@ def test_what_is_made_once_is_made_again_for_any_other_value() -> None:
     parts = "{% macro show(item, level) %}{{ item.title }}-{{ level }} {% endmacro %}"
     calls = "{{ once(parts.show, item, 1) }}{{ once(parts.show, item, true) }}{{ once(parts.show, item, 2) }}"
     theme = Theme({"a.html": "{% import 'parts.html' as parts %}" + calls, "parts.html": parts})
-    first, other = (Held(title, lambda title=title: Ref(title, "/")) for title in ("<a>", "b"))
+    first, other = (Lazy(title, lambda title=title: Ref(title, "/")) for title in ("<a>", "b"))
     assert theme.render("a.html", item=first) == "&lt;a&gt;-1 &lt;a&gt;-True &lt;a&gt;-2 "
     assert theme.render("a.html", item=other) == "b-1 b-True b-2 "
     assert theme.render("a.html", item=Ref("c", "/")) == "c-1 c-True c-2 "
-    unmade = Held("b", lambda: pytest.fail("what has this digest was made before"))
+    unmade = Lazy("b", lambda: pytest.fail("what has this digest was made before"))
     assert theme.render("a.html", item=unmade) == "b-1 b-True b-2 "
 
 

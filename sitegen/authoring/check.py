@@ -42,7 +42,7 @@ def look_through(options: Options) -> tuple[tuple[Problem, ...], tuple[registry.
     loaded = _load(options, inputs)
     if loaded.library is None:
         return loaded.problems, ()
-    desk = registry.Desk(
+    desk = registry.CheckContext(
         loaded.contents,
         loaded.library,
         options.now,

@@ -10,8 +10,8 @@ from sitegen.model import Article
 
 
 @dataclass(frozen=True)
-class Desk:
-    """All that the desk's checks look at.
+class CheckContext:
+    """The input of the checks that only `sitegen check` runs.
 
     `texts` are the decoded content files and `seeds` the decoded seeds, by path; `sizes` the images' bytes;
     `leftovers` the paths that editors left behind. `clock` tells what is still to come, unless `future` is welcome.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sitegen import characters
-from sitegen.checks.context import Desk
+from sitegen.checks.context import CheckContext
 from sitegen.model import Article
 from sitegen.problems import Problem, problem
 
@@ -14,7 +14,7 @@ RUN = 12
 _QUOTED = re.compile(r"[“\"«„][^”\"»“]*[”\"»“]")
 
 
-def copied_summaries(desk: Desk) -> Iterator[Problem]:
+def copied_summaries(desk: CheckContext) -> Iterator[Problem]:
     """A summary that shares twelve words in a row with the seed, or with the body of an article that is not ours."""
     for item in desk.contents.articles:
         if item.stands_in or not item.summary or item.source is None:
@@ -27,7 +27,7 @@ def copied_summaries(desk: Desk) -> Iterator[Problem]:
                 break
 
 
-def _originals(desk: Desk, item: Article) -> Iterator[tuple[str, str]]:
+def _originals(desk: CheckContext, item: Article) -> Iterator[tuple[str, str]]:
     seed = item.source.seed if item.source else None
     if seed:
         for path in (seed, f"seeds/{seed}"):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sitegen.checks.context import Desk
+from sitegen.checks.context import CheckContext
 from sitegen.model import Moment, line_of
 from sitegen.problems import Problem, problem
 
@@ -11,7 +11,7 @@ FIRST_LIKELY_YEAR = 1969
 """The year of the first message between two distant computers; nothing that this digest tells of is older."""
 
 
-def days(desk: Desk) -> Iterator[Problem]:
+def days(desk: CheckContext) -> Iterator[Problem]:
     """Dates of articles, of their changes and of editions."""
     for item in desk.contents.articles:
         if item.date is None:
@@ -35,7 +35,7 @@ def days(desk: Desk) -> Iterator[Problem]:
             yield problem("date-order", edition.path, edition.line("from"), message, "exchange from and to")
 
 
-def _one(desk: Desk, path: str, line: int, name: str, date: Moment) -> Iterator[Problem]:
+def _one(desk: CheckContext, path: str, line: int, name: str, date: Moment) -> Iterator[Problem]:
     if date.at > desk.clock and not desk.future:
         hint = "correct the date; if it is meant, leave it, and a build from that moment on will show it"
         yield problem("date-future", path, line, f"{name}: {date.iso} is still to come", hint)

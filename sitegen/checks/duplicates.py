@@ -8,7 +8,7 @@ compared that share one of its rarest words (prefix filtering). So the time grow
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from sitegen.checks.context import Desk
+from sitegen.checks.context import CheckContext
 from sitegen.model import Article
 from sitegen.problems import Problem, problem
 from sitegen.similarity import CROWD, SAME_TEXT, SHARED, alike, sketch, words_of
@@ -19,7 +19,7 @@ SAME_TITLE = 0.8
 """A fingerprint that more articles have says nothing of one of them (a footer, a disclaimer)."""
 
 
-def similar_texts(desk: Desk) -> Iterator[Problem]:
+def similar_texts(desk: CheckContext) -> Iterator[Problem]:
     """Pairs of articles whose bodies are nearly the same; the finding is the newer one's."""
     articles = list(desk.by_age())
     holders: dict[int, list[int]] = defaultdict(list)
@@ -44,7 +44,7 @@ def similar_texts(desk: Desk) -> Iterator[Problem]:
                 break
 
 
-def similar_titles(desk: Desk) -> Iterator[Problem]:
+def similar_titles(desk: CheckContext) -> Iterator[Problem]:
     """Pairs of articles whose titles are nearly the same; the finding is the newer one's."""
     articles = list(desk.by_age())
     titles = [words_of(a.title) for a in articles]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitegen.checks.context import Desk
+from sitegen.checks.context import CheckContext
 from sitegen.content.library import Contents, Library
 from sitegen.problems import Problem, problem
 
@@ -23,7 +23,7 @@ def drafts_in_editions(contents: Contents, library: Library) -> Iterator[Problem
                 yield problem("edition-draft-article", edition.path, line, message, hint)
 
 
-def overlapping_editions(desk: Desk) -> Iterator[Problem]:
+def overlapping_editions(desk: CheckContext) -> Iterator[Problem]:
     """Two editions that tell of the same days, and one that names a story twice."""
     before = None
     dated = [e for e in desk.contents.editions if e.first and e.last]

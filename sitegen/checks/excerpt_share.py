@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sitegen import characters
-from sitegen.checks.context import Desk
+from sitegen.checks.context import CheckContext
 from sitegen.checks.copied_text import RUN
 from sitegen.model import Article
 from sitegen.problems import Problem, problem
@@ -24,7 +24,7 @@ class Share:
         return f"{self.path}: {self.shown} of {self.whole} words of the original are shown ({part}, limit {self.limit})"
 
 
-def shares(desk: Desk) -> Iterator[Share]:
+def shares(desk: CheckContext) -> Iterator[Share]:
     """For every article of which only a part may be shown: how much of it is, quotations and borrowed words included.
 
     What counts is the excerpt, and every run of twelve words in summary and reason that the body holds too, its `>`
@@ -43,7 +43,7 @@ def shares(desk: Desk) -> Iterator[Share]:
         yield Share(item.path, len(excerpt) + borrowed, len(original), limit)
 
 
-def too_much_shown(desk: Desk) -> Iterator[Problem]:
+def too_much_shown(desk: CheckContext) -> Iterator[Problem]:
     """An article that shows more of its original than its rights allow."""
     by_path: dict[str, Article] = {a.path: a for a in desk.library.articles}
     for share in shares(desk):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from sitegen.checks.context import Desk
+from sitegen.checks.context import CheckContext
 from sitegen.problems import Problem, problem
 
 
-def leftovers(desk: Desk) -> Iterator[Problem]:
+def leftovers(desk: CheckContext) -> Iterator[Problem]:
     """What an editor left behind: never a page, and sometimes the only copy of an hour's work."""
     for path in desk.leftovers:
         message = "an editor left this file behind; it is never published"

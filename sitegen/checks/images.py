@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from math import ceil
 
-from sitegen.checks.context import Desk
+from sitegen.checks.context import CheckContext
 from sitegen.content.library import Contents, Library, image_path
 from sitegen.model import Body, Link
 from sitegen.problems import Problem, nearest, problem
@@ -44,7 +44,7 @@ def own_images_without_words(contents: Contents, library: Library) -> Iterator[P
             yield problem("image-alt", item.path, item.line("image"), message, hint)
 
 
-def images_without_words(desk: Desk) -> Iterator[Problem]:
+def images_without_words(desk: CheckContext) -> Iterator[Problem]:
     """A picture in a text without words."""
     for path, links in _texts(desk.contents):
         lines = {link.line for link in links if link.target.startswith(FOLDER)}
@@ -56,7 +56,7 @@ def images_without_words(desk: Desk) -> Iterator[Problem]:
                 yield problem("alt-missing", path, line, message, hint)
 
 
-def large_images(desk: Desk) -> Iterator[Problem]:
+def large_images(desk: CheckContext) -> Iterator[Problem]:
     """A picture that is too heavy for a page."""
     for path, size in sorted(desk.sizes.items()):
         if size > LARGEST:
@@ -65,7 +65,7 @@ def large_images(desk: Desk) -> Iterator[Problem]:
             yield problem("image-large", path, 1, message, hint)
 
 
-def unused_images(desk: Desk) -> Iterator[Problem]:
+def unused_images(desk: CheckContext) -> Iterator[Problem]:
     """A picture that no text shows."""
     used = {image_path(a) for a in desk.contents.articles}
     used |= {link.target for _, links in _texts(desk.contents) for link in links}

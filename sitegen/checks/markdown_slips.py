@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
-from sitegen.checks.context import Desk
+from sitegen.checks.context import CheckContext
 from sitegen.markup.sanitise import BLOCK, INLINE
 from sitegen.problems import Problem, problem
 
@@ -19,7 +19,7 @@ _CODE = re.compile(
 _LINK = "write [words](address)"
 
 
-def markdown_slips(desk: Desk) -> Iterator[Problem]:
+def markdown_slips(desk: CheckContext) -> Iterator[Problem]:
     """Links, lists, tables, notes and blocks of code that are none, in every text."""
     imported = {a.path for a in desk.contents.articles if a.source is not None and a.source.seed}
     for path in sorted(desk.texts):
@@ -36,7 +36,7 @@ def markdown_slips(desk: Desk) -> Iterator[Problem]:
             told[message] = line
 
 
-def marks_in_plain_text(desk: Desk) -> Iterator[Problem]:
+def marks_in_plain_text(desk: CheckContext) -> Iterator[Problem]:
     """Marks of Markdown or HTML in a title or a summary, which are shown as they were typed."""
     for item in desk.contents.articles:
         for name, text in (("title", item.title), ("summary", "" if item.stands_in else item.summary)):

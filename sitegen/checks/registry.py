@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from sitegen.checks.context import Desk
+from sitegen.checks.context import CheckContext
 from sitegen.checks.copied_text import copied_summaries
 from sitegen.checks.days import days
 from sitegen.checks.duplicates import similar_texts, similar_titles
@@ -47,7 +47,7 @@ from sitegen.content.publication_keys import overdue
 from sitegen.problems import Problem
 
 Check = Callable[[Contents, Library], Iterator[Problem]]
-DeskCheck = Callable[[Desk], Iterator[Problem]]
+DeskCheck = Callable[[CheckContext], Iterator[Problem]]
 
 CHECKS: tuple[Check, ...] = (
     duplicate_ids,
@@ -89,7 +89,7 @@ __all__ = [
     "CHECKS",
     "DESK",
     "Check",
-    "Desk",
+    "CheckContext",
     "DeskCheck",
     "Share",
     "check",
@@ -112,6 +112,6 @@ def overdue_elsewhere(contents: Contents, now: datetime, *, future: bool) -> lis
     return [found for path, clocked in contents.clocked() for found in overdue(path, clocked, now, future=future)]
 
 
-def check_desk(desk: Desk) -> list[Problem]:
+def check_desk(desk: CheckContext) -> list[Problem]:
     """The findings of `DESK`, sorted by place."""
     return sorted(finding for one in DESK for finding in one(desk))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sitegen.checks.context import Desk
+from sitegen.checks.context import CheckContext
 from sitegen.checks.markdown_slips import prose
 from sitegen.content.fixes import tracked
 from sitegen.model import Article
@@ -11,7 +11,7 @@ from sitegen.problems import Problem, problem
 from sitegen.urls import OWN_MACHINE, SUSPECT, same_page
 
 
-def missing_addresses(desk: Desk) -> Iterator[Problem]:
+def missing_addresses(desk: CheckContext) -> Iterator[Problem]:
     """A source without the address of the original: readers cannot look for themselves."""
     for item in desk.contents.articles:
         if item.source is not None and item.source.name and not item.source.url:
@@ -22,7 +22,7 @@ def missing_addresses(desk: Desk) -> Iterator[Problem]:
             yield problem("source-url-missing", item.path, item.line("source"), message, hint)
 
 
-def addresses_used_again(desk: Desk) -> Iterator[Problem]:
+def addresses_used_again(desk: CheckContext) -> Iterator[Problem]:
     """An article whose source is that of an older one."""
     first: dict[str, Article] = {}
     for item in desk.by_age():
@@ -38,7 +38,7 @@ def addresses_used_again(desk: Desk) -> Iterator[Problem]:
             first.setdefault(same_page(item.source.url), item)
 
 
-def addresses_named_twice(desk: Desk) -> Iterator[Problem]:
+def addresses_named_twice(desk: CheckContext) -> Iterator[Problem]:
     """Other coverage that is the source itself, or that stands in the list twice."""
     for item in desk.contents.articles:
         seen = {same_page(item.source.url)} if item.source is not None and item.source.url else set()
@@ -55,7 +55,7 @@ def addresses_named_twice(desk: Desk) -> Iterator[Problem]:
 _OWN_MACHINE = re.compile(OWN_MACHINE + r"(?::\d+)?(?:[/?#][^\s)>\"']*|(?=[\s)>\"']|\Z))")
 
 
-def links_to_this_machine(desk: Desk) -> Iterator[Problem]:
+def links_to_this_machine(desk: CheckContext) -> Iterator[Problem]:
     """Addresses of the preview, which were copied from the browser and lead no reader anywhere."""
     for path in sorted(desk.texts):
         text = desk.texts[path]
@@ -68,7 +68,7 @@ def links_to_this_machine(desk: Desk) -> Iterator[Problem]:
             yield problem("link-broken", path, line, f"{found[0][:100]} leads to a reader's own machine", hint)
 
 
-def tracked_links(desk: Desk) -> Iterator[Problem]:
+def tracked_links(desk: CheckContext) -> Iterator[Problem]:
     """Links with parameters that tell an outlet where its visitor comes from."""
     for path in sorted(desk.texts):
         text = desk.texts[path]

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from sitegen.checks.context import Desk
+from sitegen.checks.context import CheckContext
 from sitegen.problems import Problem, problem
 
 
-def follows_loops(desk: Desk) -> Iterator[Problem]:
+def follows_loops(desk: CheckContext) -> Iterator[Problem]:
     """Articles that follow each other in a circle, each circle named once, at its oldest article."""
     by_slug = {a.slug: a for a in desk.contents.articles}
     done: set[str] = set()
@@ -37,7 +37,7 @@ def follows_loops(desk: Desk) -> Iterator[Problem]:
             done.add(slug)
 
 
-def _loop(desk: Desk, circle: list[str]) -> Problem:
+def _loop(desk: CheckContext, circle: list[str]) -> Problem:
     members = [a for a in desk.by_age() if a.slug in set(circle)]
     item = members[0]
     if len(circle) == 1:

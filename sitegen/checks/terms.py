@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from sitegen.checks.context import Desk
+from sitegen.checks.context import CheckContext
 from sitegen.problems import Problem, problem
 
 ALIKE = 0.84
 """How alike two terms are, as difflib counts it, when one is taken for a slip of the other."""
 
 
-def unused_terms(desk: Desk) -> Iterator[Problem]:
+def unused_terms(desk: CheckContext) -> Iterator[Problem]:
     """A term's file whose term stands in no article."""
     if any(path.startswith("content/articles/") for path in desk.contents.broken):
         return  # what those articles use cannot be told
@@ -23,7 +23,7 @@ def unused_terms(desk: Desk) -> Iterator[Problem]:
             yield problem("term-unused", item.path, 1, message, hint)
 
 
-def similar_terms(desk: Desk) -> Iterator[Problem]:
+def similar_terms(desk: CheckContext) -> Iterator[Problem]:
     """In an open taxonomy, a term of one article that is nearly one which has a file or several articles."""
     for taxonomy in desk.library.settings.taxonomies:
         if taxonomy.mode != "open":

@@ -31,7 +31,7 @@ from sitegen.engine.destination.state import save as save_state
 from sitegen.engine.destination.up_to_date import BuildReport, options_digest, stands, untouched
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.options import Options
-from sitegen.engine.processes import Aside
+from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.fingerprint import digest_bytes
@@ -85,7 +85,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         if state is not None and state.anchor != anchor:
             state = doubted(state)
         known = state or State()
-        with Aside(partial(survey_files, target, known.outputs), worth=len(known.outputs) > MANY) as aside:
+        with BackgroundCall(partial(survey_files, target, known.outputs), worth=len(known.outputs) > MANY) as aside:
             engine = engine_digest()
             walked = clock_of(record.parent)
             inputs = scan.look(options.root)
@@ -122,7 +122,7 @@ class _Build:
             self.trees.doubt_spare()
         # Where a killed build left something to finish, what was found before that is old.
         self.found = found if self.trees.untouched else None
-        self.spare: Aside[tuple[list[str], Folders]] | None = None
+        self.spare: BackgroundCall[tuple[list[str], Folders]] | None = None
         self.stamps: Folders = {}
 
     def run(self, laps: Laps) -> tuple[BuildReport, State]:
@@ -144,7 +144,7 @@ class _Build:
         spare = partial(look_at_spare, self.trees.spare, known.outputs, known.folders)
         worth = self.found is not None and len(known.outputs) > MANY
         try:
-            with Aside(spare, worth=worth) as aside:
+            with BackgroundCall(spare, worth=worth) as aside:
                 self.spare = aside if worth else None
                 loaded = load(self.options, self.inputs, self.engine, cache, self.known, store=store)
                 laps.lap("load")

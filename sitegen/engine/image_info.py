@@ -6,7 +6,7 @@ from io import BytesIO
 
 from sitegen.engine import processes
 from sitegen.engine.cache.parse_cache import Cache, pack
-from sitegen.fingerprint import Held, digest_text
+from sitegen.fingerprint import Lazy, digest_text
 from sitegen.model import Picture
 from sitegen.outputs.images.formats import OddPicture, measure
 from sitegen.outputs.images.variants import LARGEST
@@ -22,7 +22,7 @@ _seen: dict[str, Row] = {}
 
 
 def look(
-    images: Mapping[str, Held[bytes]], engine: str, cache: Cache, jobs: int = 1
+    images: Mapping[str, Lazy[bytes]], engine: str, cache: Cache, jobs: int = 1
 ) -> tuple[dict[str, Picture], list[Problem], set[str]]:
     """What is known of each picture, the findings, and the cache's keys that this needed.
 
@@ -47,7 +47,7 @@ def look(
     return pictures, [p for path, row in rows.items() for p in _findings(path, row)], set(keys.values())
 
 
-def _measured(path: str, held: Held[bytes]) -> Row:
+def _measured(path: str, held: Lazy[bytes]) -> Row:
     try:
         data = held.value
         picture = _drawing(data) if path.lower().endswith(".svg") else measure(data)

@@ -55,8 +55,8 @@ class Last(NamedTuple):
         return (before is None or now >= before) and (after is None or now < after)
 
 
-class Memory:
-    """What one walk leaves to the next of the same process: by path, what was read and what was made of it.
+class LoadSession:
+    """State carried from one load to the next within a process: by path, what was read and what was made of it.
 
     A row counts only under the key of the bytes that it was made from, so nothing in here can be stale.
     """
@@ -102,7 +102,7 @@ AT_MOST = 50
 
 
 def reread(
-    before: Reading, inputs: Inputs, unsure: Collection[str], parser: Parser, cache: Cache, memory: Memory
+    before: Reading, inputs: Inputs, unsure: Collection[str], parser: Parser, cache: Cache, memory: LoadSession
 ) -> Reading | None:
     """What reading all content gives; only files of `unsure` may differ from what was read before.
 
@@ -141,7 +141,7 @@ def reread(
     return Reading(before.frame, before.paths, keys, digests, told, contents)
 
 
-def _light(path: str, key: str, data: bytes, parser: Parser, cache: Cache, memory: Memory) -> Light:
+def _light(path: str, key: str, data: bytes, parser: Parser, cache: Cache, memory: LoadSession) -> Light:
     """A file's light part: an earlier walk's or build's, or parsed."""
     row = memory.lights.get(path)
     if row is not None and row[0] == key:

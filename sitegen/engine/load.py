@@ -17,15 +17,15 @@ from sitegen.engine.cache.codec import CachedArticle
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts, pack, unpack
 from sitegen.engine.cache.plan_cache import KeptFiles, PlanCache
 from sitegen.engine.destination.lock import room_in
-from sitegen.engine.incremental import Due, Last, Memory, Reading, reread
+from sitegen.engine.incremental import Due, Last, LoadSession, Reading, reread
 from sitegen.engine.options import Options
 from sitegen.engine.parser import Light, Parser, misplaced
-from sitegen.engine.processes import Aside
+from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.scan import Inputs
-from sitegen.fingerprint import Held, digest_bytes, digest_text
+from sitegen.fingerprint import Lazy, digest_bytes, digest_text
 from sitegen.model import Article, Edition, Page, ParsedArticle, Settings, TermFile
 from sitegen.outputs import path_lengths
-from sitegen.outputs.memo import Parts, whole
+from sitegen.outputs.memo import PlanMemo, whole
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.related import related_to_all
 from sitegen.outputs.plan import Plan, make_plan, places
@@ -80,7 +80,7 @@ def load(
     engine: str = "",
     cache: Cache | None = None,
     known: Callable[[str], str | None] = no_digest,
-    memory: Memory | None = None,
+    memory: LoadSession | None = None,
     store: Store | None = None,
     unsure: Collection[str] | None = None,
 ) -> Loaded:
@@ -90,12 +90,12 @@ def load(
     this process left, and takes what this one leaves; `store` keeps what is made while rendering.
     `unsure` are the inputs of which `known` may say None, where that is known beforehand.
     """
-    memory = memory or Memory()
+    memory = memory or LoadSession()
     memory.begin()
-    return _Walk(options, inputs, engine, cache or Cache(None), known, memory, store, unsure).load()
+    return SiteLoader(options, inputs, engine, cache or Cache(None), known, memory, store, unsure).load()
 
 
-class _Walk:
+class SiteLoader:
     """One walk; it only holds what its steps share."""
 
     def __init__(
@@ -105,7 +105,7 @@ class _Walk:
         engine: str,
         cache: Cache,
         known: Callable[[str], str | None],
-        memory: Memory,
+        memory: LoadSession,
         store: Store | None,
         unsure: Collection[str] | None,
     ) -> None:
@@ -159,8 +159,10 @@ class _Walk:
         self.problems += registry.overdue_elsewhere(contents, self.options.now, future=self.options.future)
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
         rows = self.kept.rows()
-        parts = Parts(self.memory.parts, self.kept, rows, self.files)
-        with Aside(partial(related_to_all, library), worth=len(library.articles) > MANY and parts.is_first) as related:
+        parts = PlanMemo(self.memory.parts, self.kept, rows, self.files)
+        with BackgroundCall(
+            partial(related_to_all, library), worth=len(library.articles) > MANY and parts.is_first
+        ) as related:
             plan = make_plan(library, static, images, known, parts, related.result)
         self.memory.parts = parts.taken
         self.memory.last = Last(reading, contents, library, due, checked)
@@ -237,14 +239,14 @@ class _Walk:
         self.memory.bytes[path] = (mark, data)
         return data
 
-    def lazily(self, path: str) -> Held[bytes]:
+    def lazily(self, path: str) -> Lazy[bytes]:
         """An input's bytes, read when they are needed; its digest is known or made now."""
         mark = self.known(path)
         if mark is None:
             data = self.read(path)
-            return Held(self.digests[path], lambda: data)
+            return Lazy(self.digests[path], lambda: data)
         self.digests[path] = mark
-        return Held(mark, lambda: self.inputs.read(path))
+        return Lazy(mark, lambda: self.inputs.read(path))
 
     def theme(self) -> tuple[Theme, dict[str, bytes]]:
         """The templates as texts, and the static files."""

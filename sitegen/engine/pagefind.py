@@ -19,7 +19,7 @@ from typing import IO, Any
 from sitegen.engine import pagefind
 from sitegen.engine.cache.blobs import Store
 from sitegen.errors import SitegenError
-from sitegen.fingerprint import Held, digest_bytes, digest_text
+from sitegen.fingerprint import Lazy, digest_bytes, digest_text
 from sitegen.outputs.assets import render_held
 from sitegen.outputs.output import Bundle, Output
 from sitegen.outputs.pagefind_order import settle
@@ -158,19 +158,19 @@ def files_of(bundle: Bundle, engine: str, store: Store) -> tuple[dict[str, Outpu
     return _outputs(bundle, {name: _held(data) for name, data in files.items()}), True
 
 
-def _outputs(bundle: Bundle, files: Mapping[str, Held[bytes]]) -> dict[str, Output]:
+def _outputs(bundle: Bundle, files: Mapping[str, Lazy[bytes]]) -> dict[str, Output]:
     rows = ((bundle.folder + name, held) for name, held in files.items())
     return {path: Output(path, render_held, None, held, bundle.owner) for path, held in rows}
 
 
-def _held(data: bytes) -> Held[bytes]:
-    return Held(digest_bytes(data), lambda: data)
+def _held(data: bytes) -> Lazy[bytes]:
+    return Lazy(digest_bytes(data), lambda: data)
 
 
-def _kept(bundle: Bundle, key: str, name: str, mark: str, store: Store) -> Held[bytes]:
+def _kept(bundle: Bundle, key: str, name: str, mark: str, store: Store) -> Lazy[bytes]:
     def make() -> bytes:
         data = store.read(key, name)
         # What was kept is damaged: the program's files are the same however often it runs.
         return data if data is not None else pagefind.index(bundle)[name]
 
-    return Held(mark, make)
+    return Lazy(mark, make)

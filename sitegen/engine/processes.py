@@ -22,10 +22,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class Aside(Generic[T]):
-    """A function that looks at something in a process of its own, while this one looks at something else.
+class BackgroundCall(Generic[T]):
+    """Runs one function in a forked child and collects the result later.
 
-        with Aside(look_at_this, worth=len(files) > 2000) as found:
+        with BackgroundCall(look_at_this, worth=len(files) > 2000) as found:
             look_at_that()
             found.result()
 

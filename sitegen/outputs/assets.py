@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from sitegen.fingerprint import Held, digest_bytes
+from sitegen.fingerprint import Lazy, digest_bytes
 from sitegen.outputs.images.formats import OddPicture, stripped
 from sitegen.outputs.output import Output
 from sitegen.theme.templates import Theme
@@ -76,5 +76,5 @@ def plan_static(published: Mapping[str, Asset]) -> Iterator[Output]:
 
 def render_held(output: Output, theme: Theme) -> bytes:
     """Bytes that are known by their digest; the theme's templates have no say in them."""
-    held: Held[bytes] = output.context
+    held: Lazy[bytes] = output.context
     return held.value

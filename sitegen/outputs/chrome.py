@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from sitegen import routes
 from sitegen.content.library import Library
-from sitegen.fingerprint import Held, digest
+from sitegen.fingerprint import Lazy, digest
 from sitegen.outputs.views import Ref
 
 CSP = (
@@ -93,7 +93,7 @@ def feeds_of(folder: str, title: str, library: Library) -> tuple[FeedRef, ...]:
     )
 
 
-def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Held[Chrome]:
+def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Lazy[Chrome]:
     """The frame of every page. `assets` are (name, address) of the static files."""
     settings, base = library.settings, library.base
     used = {taxonomy for taxonomy, _ in library.terms}
@@ -122,7 +122,7 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Held[Chrome
         archive=base.href(routes.ARCHIVE),
         search=base.href(routes.SEARCH) if settings.search else "",
     )
-    return Held(digest(frame), lambda: frame)
+    return Lazy(digest(frame), lambda: frame)
 
 
 def head(library: Library, title: str, description: str, address: str, **more: object) -> Head:

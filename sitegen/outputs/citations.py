@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from sitegen import routes
 from sitegen.content import library as lib
-from sitegen.fingerprint import Held, digest, digest_text
+from sitegen.fingerprint import Lazy, digest, digest_text
 from sitegen.model import Article, Edition
 from sitegen.outputs.output import Output
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.theme.templates import Theme
 
 _TEX = {
@@ -55,10 +55,10 @@ class Work(Struct, frozen=True):
 class Citations(Struct, frozen=True):
     """An edition's works."""
 
-    works: tuple[Held[Work], ...]
+    works: tuple[Lazy[Work], ...]
 
 
-def plan_citations(desk: Desk) -> Iterator[Output]:
+def plan_citations(desk: Presenter) -> Iterator[Output]:
     """Three files for every edition."""
     library = desk.library
     for edition in library.editions:
@@ -71,7 +71,7 @@ def plan_citations(desk: Desk) -> Iterator[Output]:
             yield Output(routes.file_of(routes.citations(edition.slug, kind)), function, None, context, owner)
 
 
-def _edition(desk: Desk, edition: Edition) -> Held[Work]:
+def _edition(desk: Presenter, edition: Edition) -> Lazy[Work]:
     library = desk.library
     settings = library.settings
     work = Work(
@@ -85,16 +85,16 @@ def _edition(desk: Desk, edition: Edition) -> Held[Work]:
         language=settings.language,
         summary="",
     )
-    return Held(digest(work), lambda: work)
+    return Lazy(digest(work), lambda: work)
 
 
-def _article(desk: Desk, item: Article) -> Held[Work]:
+def _article(desk: Presenter, item: Article) -> Lazy[Work]:
     settings = desk.library.settings
     key = f"work {desk.frame} {settings.title!r} {settings.author!r} {item.entry_digest} {item.rights}"
-    return Held(digest_text(key), partial(_work, desk, item))
+    return Lazy(digest_text(key), partial(_work, desk, item))
 
 
-def _work(desk: Desk, item: Article) -> Work:
+def _work(desk: Presenter, item: Article) -> Work:
     if item.date is None:
         raise ValueError(f"{item.path} has no date and is not cited")
     settings, source = desk.library.settings, item.source

@@ -17,11 +17,11 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.fingerprint import Held, digest_text
+from sitegen.fingerprint import Lazy, digest_text
 from sitegen.model import Article
 from sitegen.outputs.memo import later
 from sitegen.outputs.output import Output
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.theme.templates import Theme
 
 _TAG = re.compile(r"<[^>]*>")
@@ -40,10 +40,10 @@ class DataTable(Struct, frozen=True):
     language: str
     schema: str
     taxonomies: tuple[tuple[str, str], ...]
-    rows: tuple[Held[Mapping[str, bytes]], ...]
+    rows: tuple[Lazy[Mapping[str, bytes]], ...]
 
 
-def plan_data(desk: Desk) -> Iterator[Output]:
+def plan_data(desk: Presenter) -> Iterator[Output]:
     """`/data/articles.json`, `.csv` and the schema."""
     library = desk.library
     base, settings = library.base, library.settings
@@ -61,7 +61,7 @@ def plan_data(desk: Desk) -> Iterator[Output]:
     yield Output(routes.file_of(routes.DATA_SCHEMA), render_schema, None, outline, "the schema of the articles as data")
 
 
-def _months(desk: Desk) -> Iterator[Held[Mapping[str, bytes]]]:
+def _months(desk: Presenter) -> Iterator[Lazy[Mapping[str, bytes]]]:
     """The rows of every month, each under a mark that tells apart all that they are made of."""
     library = desk.library
     known = {key: {"slug": key[1], "title": library.term_title(*key)} for key in library.terms}

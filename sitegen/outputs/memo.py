@@ -13,7 +13,7 @@ from itertools import compress
 from operator import is_not
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from sitegen.fingerprint import Held, digest
+from sitegen.fingerprint import Lazy, digest
 from sitegen.outputs.output import Output
 
 T = TypeVar("T")
@@ -61,8 +61,8 @@ Rows = Mapping[str, tuple[str, tuple[MemoRow, ...]]]
 """The rows of every part, with its mark, by its name."""
 
 
-class Known:
-    """The context of an Output, known by its digest and made only when the Output is rendered."""
+class LazyContext:
+    """The context of an output, computed when the output is rendered; its digest is known beforehand."""
 
     __slots__ = ("digest", "make")
 
@@ -72,8 +72,8 @@ class Known:
         self.make = make
 
 
-class Parts:
-    """The parts of one walk, made from those of the walk before."""
+class PlanMemo:
+    """Memoises groups of outputs: while a group's input digest is unchanged, its previous outputs are reused."""
 
     def __init__(
         self,
@@ -142,7 +142,7 @@ class Parts:
         return found
 
 
-def left(parts: Parts, name: str) -> Any:
+def left(parts: PlanMemo, name: str) -> Any:
     """What the last walk left under this name (see `leave`), or one before it; None where nothing is known of it."""
     row = parts.before.get(name)
     if row is None and parts.shelf:
@@ -150,14 +150,14 @@ def left(parts: Parts, name: str) -> Any:
     return row[1] if row else None
 
 
-def leave(parts: Parts, name: str, value: object) -> None:
+def leave(parts: PlanMemo, name: str, value: object) -> None:
     """Leave a value of tuples, texts and numbers to the walks that follow: not as the truth, but to begin from."""
     parts.taken[name] = ("", value)
     if parts.shelf:
         parts.shelf.put(name, "", value)
 
 
-def carry(parts: Parts, name: str) -> None:
+def carry(parts: PlanMemo, name: str) -> None:
     """Let what was left stay, where this walk had no need of it."""
     if name in parts.before:
         parts.taken.setdefault(name, parts.before[name])
@@ -165,14 +165,14 @@ def carry(parts: Parts, name: str) -> None:
         parts.shelf.mind(name, "")
 
 
-def later(parts: Parts, name: str, mark: str, make: Callable[[], Mapping[str, bytes]]) -> Held[Mapping[str, bytes]]:
+def later(parts: PlanMemo, name: str, mark: str, make: Callable[[], Mapping[str, bytes]]) -> Lazy[Mapping[str, bytes]]:
     """Bytes by their names that are made, or found as an earlier process made them, only where they are looked at.
 
     `mark` must tell apart all that `make` looks at.
     """
     files = parts.files
     if files is None:
-        return Held(mark, make)
+        return Lazy(mark, make)
     key = files.key(name, mark)
 
     def found() -> Mapping[str, bytes]:
@@ -182,18 +182,18 @@ def later(parts: Parts, name: str, mark: str, make: Callable[[], Mapping[str, by
             files.put(key, kept)
         return kept
 
-    return Held(mark, found)
+    return Lazy(mark, found)
 
 
 def context_digest(output: Output) -> str:
     """The digest of an Output's context, made or not."""
     context = output.context
-    return context.digest if type(context) is Known else digest(context)
+    return context.digest if type(context) is LazyContext else digest(context)
 
 
 def whole(output: Output) -> Output:
     """An Output with its context made."""
-    if type(output.context) is not Known:
+    if type(output.context) is not LazyContext:
         return output
     return _with_context(output, output.context.make())
 
@@ -213,7 +213,9 @@ def _alike(before: Sequence[Output], now: Sequence[Output]) -> bool:
 
 def _known(output: Output) -> Output:
     context = output.context
-    return output if type(context) is Known else _with_context(output, Known(digest(context), lambda: context))
+    return (
+        output if type(context) is LazyContext else _with_context(output, LazyContext(digest(context), lambda: context))
+    )
 
 
 def _with_context(output: Output, context: object) -> Output:
@@ -242,7 +244,7 @@ def _lazily(rows: tuple[MemoRow, ...], make: Callable[[], Iterable[Output]]) -> 
             row.path,
             _function(row.function),
             row.template,
-            Known(row.context, partial(context, row.path)),
+            LazyContext(row.context, partial(context, row.path)),
             row.owner,
             row.listed,
             row.modified,

@@ -11,12 +11,12 @@ from typing import Any
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.fingerprint import Held, digest, digest_text
+from sitegen.fingerprint import Lazy, digest, digest_text
 from sitegen.markup.image_sizes import sized
 from sitegen.markup.links import resolve
 from sitegen.markup.scrolling import with_focus
 from sitegen.model import Article, Body, Link, Picture, Section
-from sitegen.outputs.memo import Parts
+from sitegen.outputs.memo import PlanMemo
 from sitegen.outputs.output import Output
 from sitegen.outputs.views import (
     MONTHS,
@@ -47,18 +47,18 @@ def shapes(articles: Iterable[Article]) -> str:
     return digest_text("".join([a.shape_digest for a in articles]))
 
 
-class Desk:
-    """Lends views of a library's articles, each under a digest of all that it is made of, each made at most once."""
+class Presenter:
+    """Builds the view objects that templates receive, each at most once and with a digest of its inputs."""
 
     def __init__(
-        self, library: Library, parts: Parts | None = None, pictures: Mapping[str, Picture] | None = None
+        self, library: Library, parts: PlanMemo | None = None, pictures: Mapping[str, Picture] | None = None
     ) -> None:
         """The desk keeps what it made for as long as it lives, one walk; `parts` came from the walk before.
 
         `pictures` are what is known of the site's images, by path.
         """
         self.library = library
-        self.parts = parts or Parts()
+        self.parts = parts or PlanMemo()
         self.pictures = pictures or {}
         settings = library.settings
         known = tuple((t.taxonomy, t.slug, t.title) for t in library.term_files.values())
@@ -72,8 +72,8 @@ class Desk:
         self._refs: dict[tuple[str, str], Ref] = {}
         # What others make of a term, by taxonomy and slug, as many times as it is named.
         self.shared: dict[tuple[str, str], Any] = {}
-        self._cards: dict[str, Held[Card]] = {}
-        self._mentions: dict[str, Held[Neighbour]] = {}
+        self._cards: dict[str, Lazy[Card]] = {}
+        self._mentions: dict[str, Lazy[Neighbour]] = {}
 
     def part(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
         """Outputs that are planned together: those of the walk before, where nothing that they are made of changed.
@@ -114,29 +114,29 @@ class Desk:
         """Tells apart all that a page shows of a text: its HTML, with where its links lead."""
         return digest((body.html, body.paragraphs[:1], tuple(self.addresses(body.links).items())))
 
-    def card(self, article: Article) -> Held[Card]:
+    def card(self, article: Article) -> Lazy[Card]:
         """An article in a list. Only dated articles stand in lists."""
         held = self._cards.get(article.path)
         if held is None:
             key = f"card {self.frame} {article.card_digest} {self.titles(article, self.first_two)}"
-            held = self._cards[article.path] = Held(digest_text(key), partial(self._card, article))
+            held = self._cards[article.path] = Lazy(digest_text(key), partial(self._card, article))
         return held
 
-    def mention(self, article: Article) -> Held[Neighbour]:
+    def mention(self, article: Article) -> Lazy[Neighbour]:
         """Another article, as narrow as it can be shown."""
         held = self._mentions.get(article.path)
         if held is None:
             key = f"mention {self.frame} {article.title_digest}"
-            held = self._mentions[article.path] = Held(digest_text(key), partial(self._mention, article))
+            held = self._mentions[article.path] = Lazy(digest_text(key), partial(self._mention, article))
         return held
 
-    def story(self, article: Article) -> Held[Story]:
+    def story(self, article: Article) -> Lazy[Story]:
         """An article as its own page shows it."""
         links = self.addresses(article.shown_links)
         sizes = self.sizes(article.shown_links)
         places = sorted(links.items()) + sorted(sizes.items()) if links else ""
         key = f"story {self.frame} {article.digest} {self.titles(article, None)} {places!r}"
-        return Held(digest_text(key), lambda: self._story(article, links, sizes))
+        return Lazy(digest_text(key), lambda: self._story(article, links, sizes))
 
     def html(self, body: Body) -> str:
         """A text's HTML with its links and the sizes of its pictures."""

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from sitegen import routes
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.outputs.chrome import Chrome, Head
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.base import PageContext, render_page
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 
 
 class RedirectView(Struct, frozen=True):
@@ -19,7 +19,7 @@ class RedirectView(Struct, frozen=True):
     title: str
 
 
-def plan_redirects(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
+def plan_redirects(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """A page for every alias, and for `/articles/`."""
     library = desk.library
     yield redirect_page(desk, chrome, routes.ARTICLES, routes.ARCHIVE, "Archive", "the list of articles")
@@ -35,7 +35,7 @@ def plan_redirects(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
                 yield redirect_page(desk, chrome, alias, routes.term(taxonomy, slug), known.title, known.path)
 
 
-def redirect_page(desk: Desk, chrome: Held[Chrome], alias: str, target: str, title: str, owner: str) -> Output:
+def redirect_page(desk: Presenter, chrome: Lazy[Chrome], alias: str, target: str, title: str, owner: str) -> Output:
     library = desk.library
     address = alias_address(alias)
     head = Head(title, "", library.base.absolute(target), library.settings.language, (), noindex=True)

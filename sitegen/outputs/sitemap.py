@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from sitegen import routes
-from sitegen.fingerprint import Held, digest_text
+from sitegen.fingerprint import Lazy, digest_text
 from sitegen.outputs.hosting import headers, redirects
 from sitegen.outputs.output import Output
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.theme.templates import Theme
 
 SITEMAP_ROWS = 45_000
@@ -52,14 +52,14 @@ def render_lines(output: Output, theme: Theme) -> bytes:
     return lines.text.encode()
 
 
-def plan_site_files(desk: Desk, pages: list[Output]) -> Iterator[Output]:
+def plan_site_files(desk: Presenter, pages: list[Output]) -> Iterator[Output]:
     """The files for machines; `pages` are all Outputs planned so far, of which the listed ones go into the sitemap."""
     library = desk.library
     base = library.base
     listed = desk.parts.of_all("listed", pages, lambda: [(o.path, o.modified) for o in pages if o.listed])
     mark = desk.parts.of_all(f"sitemap {base.url}", pages, lambda: digest_text(f"{base.url} {listed!r}"))
     if len(listed) <= SITEMAP_ROWS:
-        yield _data(routes.SITEMAP, "sitemap.xml", Held(mark, lambda: _addresses(base, listed)), "the sitemap")
+        yield _data(routes.SITEMAP, "sitemap.xml", Lazy(mark, lambda: _addresses(base, listed)), "the sitemap")
     else:
         yield from _sitemaps(base, listed)
     yield _data(routes.ROBOTS, "robots.txt", Robots(base.absolute(routes.SITEMAP)), "robots.txt")

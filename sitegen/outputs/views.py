@@ -9,7 +9,7 @@ from datetime import date as calendar_day
 from msgspec import Struct, structs
 
 from sitegen.content.licences import LICENCES, Licence
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.model import Article, Change, Moment
 
 MONTHS = [
@@ -81,7 +81,7 @@ class Card(Struct, frozen=True):
 class EditionRow(Struct, frozen=True):
     """An edition's story: its card, and why it matters as inline HTML."""
 
-    card: Held[Card]
+    card: Lazy[Card]
     why: str
 
 
@@ -91,7 +91,7 @@ class DayGroup(Struct, frozen=True):
     date: Dated
     day: int
     month: str
-    cards: tuple[Held[Card], ...]
+    cards: tuple[Lazy[Card], ...]
 
 
 class Credit(Struct, frozen=True):

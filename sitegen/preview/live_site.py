@@ -1,6 +1,6 @@
 """The site in memory from one walk to the next: what the preview shows. Nothing is written.
 
-    resident = Resident(options)
+    resident = LiveSite(options)
     news = resident.refresh(now)              # looks at everything; the first time it reads and parses everything
     news = resident.refresh(now, hints)       # looks where events pointed, and nowhere else
     view = resident.good                      # the plan of the last walk without errors; None before there was one
@@ -21,7 +21,7 @@ from sitegen.engine.cache.user_cache import UserCache
 from sitegen.engine.containment import in_build
 from sitegen.engine.destination.records import Key
 from sitegen.engine.destination.state import TICK
-from sitegen.engine.incremental import Memory
+from sitegen.engine.incremental import LoadSession
 from sitegen.engine.load import Loaded, load, render
 from sitegen.engine.manifest import Closures, key_of
 from sitegen.engine.options import Options
@@ -86,7 +86,7 @@ class View:
         return data
 
 
-class Resident:
+class LiveSite:
     """The site of one folder, held in memory. One thread at a time may call `refresh`."""
 
     def __init__(self, options: Options) -> None:
@@ -94,7 +94,7 @@ class Resident:
         self.options = options
         self.good: View | None = None
         self.loaded: Loaded | None = None
-        self._memory = Memory()
+        self._memory = LoadSession()
         self._inputs = Inputs({}, {})
         self._newest: dict[int, int] = {}
         self._due: tuple[datetime | None, datetime | None] = (None, None)

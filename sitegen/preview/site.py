@@ -19,7 +19,7 @@ from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import SitegenError
 from sitegen.model import Article
 from sitegen.outputs.output import Bundle, Output
-from sitegen.preview.live_site import Resident, View
+from sitegen.preview.live_site import LiveSite, View
 from sitegen.preview.source_lines import as_problem
 from sitegen.problems import Problem
 
@@ -110,7 +110,7 @@ class PreviewSite:
         """`options.now` is not used: each walk has its own."""
         self.options = options
         self._lock = threading.Lock()
-        self._resident = Resident(options)
+        self._resident = LiveSite(options)
         self._inputs = Inputs({}, {})
         self._last: Site | None = None
 

@@ -21,7 +21,7 @@ from sitegen.fingerprint import digest
 from sitegen.markup.links import absolute, resolve
 from sitegen.model import Article, Edition
 from sitegen.outputs import views
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Dated
 from sitegen.publishing.text_body import one_line, plain_text
 from sitegen.theme.templates import Theme, safe
@@ -122,7 +122,7 @@ def compose(
     `unsubscribe` is an address to unsubscribe at, or the placeholder of the service that will send it; without it the
     message offers none. Raises TemplateFailure where a template cannot be rendered.
     """
-    desk = Desk(library)
+    desk = Presenter(library)
     site, mail = _site(library), _mail(edition, desk, unsubscribe)
     styled = theme.render(HTML, site=site, mail=mail, html=safe)
     # Nothing may be fetched, wherever a style sheet is named.
@@ -180,7 +180,7 @@ def _site(library: Library) -> SiteView:
     )
 
 
-def _mail(edition: Edition, desk: Desk, unsubscribe: str) -> MailView:
+def _mail(edition: Edition, desk: Presenter, unsubscribe: str) -> MailView:
     library = desk.library
     web = library.base.absolute(routes.edition(edition.slug))
     body = absolute(resolve(edition.body.html, desk.addresses(edition.body.links)), library.base.origin, web)
@@ -205,7 +205,7 @@ def _mail(edition: Edition, desk: Desk, unsubscribe: str) -> MailView:
     )
 
 
-def _item(article: Article, desk: Desk) -> ItemView:
+def _item(article: Article, desk: Presenter) -> ItemView:
     library = desk.library
     own = library.base.absolute(routes.article(article.slug))
     why = absolute(desk.why(article), library.base.origin, own)

@@ -11,7 +11,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from sitegen.errors import TemplateFailure
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.problems import Problem, nearest, problem
 from sitegen.theme.autoescape import Generator
 from sitegen.theme.bytecode import COMPILED
@@ -44,7 +44,7 @@ class _Environment(Environment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The attribute, else the item, else Jinja's undefined."""
         # A page asks for two hundred: one call for each, and Jinja's own way only where there is no such attribute.
-        if type(obj) is Held and attribute != "value" and attribute != "digest":
+        if type(obj) is Lazy and attribute != "value" and attribute != "digest":
             obj = obj.value if obj._make is not None else obj._value
         try:
             return getattr(obj, attribute)
@@ -90,7 +90,7 @@ def _once() -> Callable[..., Any]:
 
 def _known(value: Any) -> Any:
     kind = type(value)
-    if kind is Held:
+    if kind is Lazy:
         return value.digest
     return (kind, value) if kind in (str, int, bool, Markup) else (id(value),)
 

@@ -13,12 +13,12 @@ from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
 from sitegen.content.licences import LICENCES
-from sitegen.fingerprint import Held, digest, digest_text
+from sitegen.fingerprint import Lazy, digest, digest_text
 from sitegen.markup.links import absolute, resolve
 from sitegen.model import SIGNIFICANT, Article, Change, Edition, Section, Shown
 from sitegen.outputs import views
 from sitegen.outputs.feeds.model import Category, Entry
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.urls import uri
 
 _KINDS = {
@@ -29,34 +29,34 @@ _KINDS = {
 }
 
 
-def held_full(article: Article, desk: Desk) -> Held[Entry]:
+def held_full(article: Article, desk: Presenter) -> Lazy[Entry]:
     """An article with its text as an entry, under a digest of all that it is made of."""
     links = sorted(desk.addresses(article.shown_links).items())
     frame = f"full {desk.library.settings.feed_link} {desk.frame}"
     key = f"{frame} {article.digest} {desk.titles(article, None)} {links!r}"
-    return Held(digest_text(key), partial(article_entry, article, desk, full=True))
+    return Lazy(digest_text(key), partial(article_entry, article, desk, full=True))
 
 
 class Summaries:
     """Articles without their text as entries, each made at most once: such an entry does not change with the text."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Presenter) -> None:
         """Nothing is made yet."""
         self.desk = desk
         self._frame = f"summary {desk.library.settings.feed_link} {desk.frame}"
-        self._made: dict[str, Held[Entry]] = {}
+        self._made: dict[str, Lazy[Entry]] = {}
 
-    def entries(self, articles: Iterable[Article]) -> tuple[Held[Entry], ...]:
+    def entries(self, articles: Iterable[Article]) -> tuple[Lazy[Entry], ...]:
         """The entries of these articles, each under a digest of all that it is made of."""
         return tuple(self._made.get(a.path) or self._entry(a) for a in articles)
 
-    def _entry(self, article: Article) -> Held[Entry]:
+    def _entry(self, article: Article) -> Lazy[Entry]:
         mark = digest_text(f"{self._frame} {article.entry_digest} {self.desk.titles(article, None)}")
-        held = self._made[article.path] = Held(mark, partial(article_entry, article, self.desk, full=False))
+        held = self._made[article.path] = Lazy(mark, partial(article_entry, article, self.desk, full=False))
         return held
 
 
-def held_edition(edition: Edition, desk: Desk) -> Held[Entry]:
+def held_edition(edition: Edition, desk: Presenter) -> Lazy[Entry]:
     """An edition as an entry, under a digest of all that it is made of."""
     sections = lib.sections(edition, desk.library)
     stories = (desk.library.by_slug.get(slug) for section in sections for slug in section.articles)
@@ -64,17 +64,17 @@ def held_edition(edition: Edition, desk: Desk) -> Held[Entry]:
     links = tuple(sorted(desk.addresses(edition.body.links).items()))
     body = (edition.body.html, edition.body.paragraphs[:1])
     key = (edition.id, edition.slug, edition.title, edition.date, body, sections, titles, links, desk.frame)
-    return Held(digest(key), lambda: edition_entry(edition, sections, desk))
+    return Lazy(digest(key), lambda: edition_entry(edition, sections, desk))
 
 
-def held_change(article: Article, change: Change, place: int, library: Library) -> Held[Entry]:
+def held_change(article: Article, change: Change, place: int, library: Library) -> Lazy[Entry]:
     """A change as an entry of its own, under a digest of all that it is made of."""
     settings = library.settings
     key = (article.id, article.slug, article.title, article.language, change, place, settings.base_url)
-    return Held(digest((key, settings.language)), lambda: change_entry(article, change, place, library))
+    return Lazy(digest((key, settings.language)), lambda: change_entry(article, change, place, library))
 
 
-def article_entry(article: Article, desk: Desk, *, full: bool) -> Entry:
+def article_entry(article: Article, desk: Presenter, *, full: bool) -> Entry:
     """An article as an entry: its notes of change, its credit, and as much of it as asked for and allowed."""
     library = desk.library
     own = library.base.absolute(routes.article(article.slug))
@@ -105,7 +105,7 @@ def article_entry(article: Article, desk: Desk, *, full: bool) -> Entry:
     )
 
 
-def _category(desk: Desk, taxonomy: str, slug: str) -> Category:
+def _category(desk: Presenter, taxonomy: str, slug: str) -> Category:
     """A term as an entry names it; most stand in many entries."""
     found: Category | None = desk.shared.get((taxonomy, slug))
     if found is None:
@@ -115,7 +115,7 @@ def _category(desk: Desk, taxonomy: str, slug: str) -> Category:
     return found
 
 
-def _text(article: Article, desk: Desk, *, full: bool) -> list[str]:
+def _text(article: Article, desk: Presenter, *, full: bool) -> list[str]:
     library = desk.library
     parts: list[str] = []
     links = desk.addresses(article.shown_links)
@@ -157,7 +157,7 @@ def _note(change: Change) -> str:
     return f"<p><strong>{_KINDS[change.kind]}, {views.day_text(change.date.day)}:</strong> {escape(change.note)}</p>"
 
 
-def edition_entry(edition: Edition, sections: tuple[Section, ...], desk: Desk) -> Entry:
+def edition_entry(edition: Edition, sections: tuple[Section, ...], desk: Presenter) -> Entry:
     """An edition as an entry: its introduction and the titles of its stories."""
     library = desk.library
     own = library.base.absolute(routes.edition(edition.slug))

@@ -4,7 +4,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.outputs.feeds.model import Entry, Feed, without_controls
 from sitegen.outputs.output import Output
 from sitegen.theme.templates import Theme
@@ -32,7 +32,7 @@ def render_json(output: Output, theme: Theme) -> bytes:
 
 
 @lru_cache(maxsize=2048)
-def _text(entry: Held[Entry]) -> str:
+def _text(entry: Lazy[Entry]) -> str:
     """An item as it stands in a document; the same entry stands in the feeds of all its terms."""
     return indented(_item(entry.value), "\n  ")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 
 CONTROLS = re.compile(b"\x7f|\xc2[\x80-\x9f]")
 """Delete and the control characters of ISO 6429, in UTF-8: XML advises against them, and no reader shows them."""
@@ -64,6 +64,6 @@ class Feed(Struct, frozen=True):
     hub: str
     about: str
     updated: datetime
-    entries: tuple[Held[Entry], ...]
+    entries: tuple[Lazy[Entry], ...]
     current: str = ""
     previous: str = ""

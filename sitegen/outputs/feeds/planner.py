@@ -14,13 +14,13 @@ from msgspec import Struct, structs
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.model import Article
 from sitegen.outputs.feeds.entries import Summaries, held_change, held_edition, held_full, writable
 from sitegen.outputs.feeds.json_feed import render_json
 from sitegen.outputs.feeds.model import Entry, Feed
 from sitegen.outputs.output import Output
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.redirects import alias_address
 from sitegen.theme.templates import Theme
 
@@ -53,7 +53,7 @@ class _Kind(Struct, frozen=True):
     owner: str
 
 
-def plan_feeds(desk: Desk) -> Iterator[Output]:
+def plan_feeds(desk: Presenter) -> Iterator[Output]:
     """The feeds of the site with its archives, of every term, of the editions and of the corrections."""
     library = desk.library
     limit, name = library.settings.feed_limit, library.settings.title
@@ -76,7 +76,7 @@ def plan_feeds(desk: Desk) -> Iterator[Output]:
     yield from _three(library, kind, tuple(held_change(*row, library) for row in changed), last)
 
 
-def _plan_site(desk: Desk, summaries: Summaries) -> Iterator[Output]:
+def _plan_site(desk: Presenter, summaries: Summaries) -> Iterator[Output]:
     """The root feeds, and an archive of the Atom feed for every month (RFC 5005, section 4).
 
     An archive leads back to the one before it and never to the one after, so that it changes only when its own
@@ -103,7 +103,7 @@ def _plan_site(desk: Desk, summaries: Summaries) -> Iterator[Output]:
 
 
 def _plan_archive(
-    desk: Desk,
+    desk: Presenter,
     site: _Kind,
     address: str,
     items: tuple[Article, ...],
@@ -117,7 +117,7 @@ def _plan_archive(
 
 
 def _plan_term(
-    desk: Desk, taxonomy: str, slug: str, newest: tuple[Article, ...], summaries: Summaries, old: tuple[str, ...]
+    desk: Presenter, taxonomy: str, slug: str, newest: tuple[Article, ...], summaries: Summaries, old: tuple[str, ...]
 ) -> Iterator[Output]:
     """A term's feeds, and the same at its old addresses: a reader of feeds follows no page that leads elsewhere."""
     library = desk.library
@@ -134,7 +134,7 @@ def _plan_term(
 
 
 def _three(
-    library: Library, kind: _Kind, entries: tuple[Held[Entry], ...], updated: datetime, archive: str = ""
+    library: Library, kind: _Kind, entries: tuple[Lazy[Entry], ...], updated: datetime, archive: str = ""
 ) -> Iterator[Output]:
     for name, render in _RENDER.items():
         address = routes.feed(kind.folder, name)
@@ -146,7 +146,7 @@ def _feed(
     library: Library,
     kind: _Kind,
     address: str,
-    entries: tuple[Held[Entry], ...],
+    entries: tuple[Lazy[Entry], ...],
     updated: datetime,
     *,
     current: str = "",

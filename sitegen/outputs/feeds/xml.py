@@ -22,7 +22,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from sitegen.characters import publishable
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.outputs.feeds.entry_template import MARK, EntryTemplate, marked, shape
 from sitegen.outputs.feeds.model import Entry, Feed, without_controls
 from sitegen.outputs.output import Output
@@ -178,7 +178,7 @@ def _rfc822(at: datetime) -> datetime:
 
 
 @lru_cache(maxsize=2048)
-def _entry(held: Held[Entry], kind: str, author: str, language: str) -> bytes:
+def _entry(held: Lazy[Entry], kind: str, author: str, language: str) -> bytes:
     """An entry as it stands in a document; the same entry stands in the feeds of all its terms."""
     entry = held.value
     like = shape(entry)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content.library import Library
 from sitegen.errors import SitegenError
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.model import Article, Edition
 from sitegen.outputs.images.variants import Buffer
 from sitegen.outputs.output import Output
@@ -50,7 +50,7 @@ class SocialCard(Struct, frozen=True):
     kicker: str
     title: str
     host: str
-    font: Held[bytes]
+    font: Lazy[bytes]
 
 
 @lru_cache(maxsize=1024)
@@ -85,7 +85,7 @@ def edition_card(library: Library, edition: Edition) -> str:
     return routes.card(f"edition_{edition.slug}") if wanted else ""
 
 
-def plan_cards(library: Library, font: Held[bytes] | None) -> Iterator[Output]:
+def plan_cards(library: Library, font: Lazy[bytes] | None) -> Iterator[Output]:
     """A card for the site, for each edition, and for the articles that the settings name."""
     if font is None:
         return

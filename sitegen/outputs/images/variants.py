@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from sitegen import routes
 from sitegen.errors import SitegenError
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.model import Picture
 from sitegen.outputs.images.colour_profile import colours_of
 from sitegen.outputs.images.formats import stripped
@@ -25,7 +25,7 @@ class Original(Struct, frozen=True):
     """A picture's file and its kind."""
 
     kind: str
-    data: Held[bytes]
+    data: Lazy[bytes]
 
 
 class Variant(Struct, frozen=True):
@@ -33,11 +33,11 @@ class Variant(Struct, frozen=True):
 
     name: str
     width: int
-    data: Held[bytes]
+    data: Lazy[bytes]
 
 
 def plan_images(
-    images: Mapping[str, Held[bytes]], pictures: Mapping[str, Picture], shown: Collection[str]
+    images: Mapping[str, Lazy[bytes]], pictures: Mapping[str, Picture], shown: Collection[str]
 ) -> Iterator[Output]:
     """An Output for every file that is a picture, and two more for each of those that an article shows as its own.
 

@@ -7,12 +7,12 @@ from msgspec import Struct
 
 from sitegen import routes
 from sitegen.content import library as lib
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome, FeedRef, feeds_of
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.base import make_page, title_order
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Neighbour, Note, Ref
 
 
@@ -42,10 +42,10 @@ class FeedsView(Struct, frozen=True):
 class NotFoundView(Struct, frozen=True):
     """The page for an address that does not exist."""
 
-    newest: tuple[Held[Neighbour], ...]
+    newest: tuple[Lazy[Neighbour], ...]
 
 
-def plan_texts(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
+def plan_texts(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """The pages of `content/pages/`."""
     library = desk.library
     for page in library.pages:
@@ -65,7 +65,7 @@ def plan_texts(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
         )
 
 
-def plan_services(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
+def plan_services(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """Corrections, the page on feeds, and the page for what does not exist."""
     library = desk.library
     base = library.base
@@ -100,7 +100,7 @@ def plan_services(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
     )
 
 
-def feeds_page(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
+def feeds_page(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """Every feed there is."""
     library = desk.library
     base, name = library.base, library.settings.title

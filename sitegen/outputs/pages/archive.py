@@ -8,14 +8,14 @@ from msgspec import Struct
 
 from sitegen import routes
 from sitegen.content.library import Library
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.model import Article
 from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.base import Turn, around, make_page, newest_day
 from sitegen.outputs.pages.coverage import Calendar, archive_calendar
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Counted, DayGroup, Neighbour, Ref
 
 
@@ -30,7 +30,7 @@ class YearView(Struct, frozen=True):
     """A year's titles by month."""
 
     year: int
-    months: tuple[tuple[Counted, tuple[Held[Neighbour], ...]], ...]
+    months: tuple[tuple[Counted, tuple[Lazy[Neighbour], ...]], ...]
     calendar: Calendar
     older: Ref | None
     newer: Ref | None
@@ -47,7 +47,7 @@ class MonthView(Struct, frozen=True):
     newer: Ref | None
 
 
-def plan_archive(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
+def plan_archive(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """The archive, its years and its months."""
     library = desk.library
     months = library.months
@@ -82,7 +82,11 @@ def month_row(library: Library, year: int, month: int) -> Counted:
 
 
 def year_page(
-    desk: Desk, chrome: Held[Chrome], number: int, months: Mapping[tuple[int, int], tuple[Article, ...]], turn: Turn
+    desk: Presenter,
+    chrome: Lazy[Chrome],
+    number: int,
+    months: Mapping[tuple[int, int], tuple[Article, ...]],
+    turn: Turn,
 ) -> Iterator[Output]:
     """A year's titles by month."""
     library = desk.library
@@ -102,7 +106,7 @@ def year_page(
 
 
 def month_page(
-    desk: Desk, chrome: Held[Chrome], year: int, month: int, items: tuple[Article, ...], turn: Turn
+    desk: Presenter, chrome: Lazy[Chrome], year: int, month: int, items: tuple[Article, ...], turn: Turn
 ) -> Iterator[Output]:
     """A month's cards by day."""
     library = desk.library
@@ -123,7 +127,7 @@ def month_page(
     )
 
 
-def archive_page(desk: Desk, chrome: Held[Chrome], modified: str) -> Iterator[Output]:
+def archive_page(desk: Presenter, chrome: Lazy[Chrome], modified: str) -> Iterator[Output]:
     """The years with their months."""
     library = desk.library
     years = []

@@ -9,20 +9,20 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import RELATED_TITLES, image_path
-from sitegen.fingerprint import Held, digest_text
+from sitegen.fingerprint import Lazy, digest_text
 from sitegen.model import Article
 from sitegen.outputs import chrome as frame
 from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome, Head
 from sitegen.outputs.images.social_cards import SIZE, article_card, leading
 from sitegen.outputs.images.variants import variant, variants
-from sitegen.outputs.memo import Known, carry, leave, left
+from sitegen.outputs.memo import LazyContext, carry, leave, left
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages import linked_data
 from sitegen.outputs.pages.base import PageContext, share
 from sitegen.outputs.pages.citation_box import cite
 from sitegen.outputs.pages.related import Lists, places, related_again
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Neighbour, Ref, Story
 from sitegen.theme.templates import Theme, safe
 
@@ -42,19 +42,19 @@ class Illustration(Struct, frozen=True):
 class StoryView(Struct, frozen=True):
     """An article's page: the story, and the others that it leads to."""
 
-    story: Held[Story]
-    previously: tuple[Held[Neighbour], ...]
-    since: tuple[Held[Neighbour], ...]
-    related: tuple[Held[Neighbour], ...]
-    older: Held[Neighbour] | None
-    newer: Held[Neighbour] | None
+    story: Lazy[Story]
+    previously: tuple[Lazy[Neighbour], ...]
+    since: tuple[Lazy[Neighbour], ...]
+    related: tuple[Lazy[Neighbour], ...]
+    older: Lazy[Neighbour] | None
+    newer: Lazy[Neighbour] | None
     picture: Illustration | None = None
 
 
 def render_story(output: Output, theme: Theme) -> bytes:
     """An article's page, with its citation and what it says to machines."""
     context: PageContext = output.context
-    site, head = context.chrome.value, context.head.value if isinstance(context.head, Held) else context.head
+    site, head = context.chrome.value, context.head.value if isinstance(context.head, Lazy) else context.head
     view: StoryView = context.view
     story = view.story.value
     linked = linked_data.script([linked_data.news_article(story, site, head), *linked_data.breadcrumbs(site, head)])
@@ -63,7 +63,7 @@ def render_story(output: Output, theme: Theme) -> bytes:
     )
 
 
-def plan_stories(desk: Desk, chrome: Held[Chrome], to_all: Callable[[], Lists]) -> Iterator[Output]:
+def plan_stories(desk: Presenter, chrome: Lazy[Chrome], to_all: Callable[[], Lists]) -> Iterator[Output]:
     """A page for every article, with its neighbours in time; planned by month. `to_all` finds all related stories."""
     shown, months = desk.library.articles, desk.library.months
     lists = desk.parts.keep("related", desk.shape, partial(_related, desk, to_all))
@@ -111,7 +111,7 @@ def _related_titles(
 _FROM = "related from"
 
 
-def _related(desk: Desk, to_all: Callable[[], Lists]) -> Lists:
+def _related(desk: Presenter, to_all: Callable[[], Lists]) -> Lists:
     """The related stories of every article: found from those of an earlier walk, where there was one."""
     before = left(desk.parts, _FROM)
     lists = related_again(desk.library, *before) if before else to_all()
@@ -120,8 +120,8 @@ def _related(desk: Desk, to_all: Callable[[], Lists]) -> Lists:
 
 
 def stories(
-    desk: Desk,
-    chrome: Held[Chrome],
+    desk: Presenter,
+    chrome: Lazy[Chrome],
     around: tuple[Article | None, ...],
     ranks: tuple[tuple[int, ...], ...],
     lead: Article | None,
@@ -142,12 +142,12 @@ def stories(
 
 
 def story_page(
-    desk: Desk,
-    chrome: Held[Chrome],
+    desk: Presenter,
+    chrome: Lazy[Chrome],
     item: Article,
-    older: Held[Neighbour] | None,
-    newer: Held[Neighbour] | None,
-    related: tuple[Held[Neighbour], ...],
+    older: Lazy[Neighbour] | None,
+    newer: Lazy[Neighbour] | None,
+    related: tuple[Lazy[Neighbour], ...],
     lead: Article | None = None,
 ) -> Output:
     """One article's page.
@@ -164,16 +164,16 @@ def story_page(
     make = partial(story_context, desk, chrome, item, older, newer, related, shared)
     path, listed = routes.file_of(routes.article(item.slug)), not item.draft
     modified = lib.updated(item).day.isoformat() if item.date else ""
-    return Output(path, render_story, "article.html", Known(mark, make), item.path, listed, modified)
+    return Output(path, render_story, "article.html", LazyContext(mark, make), item.path, listed, modified)
 
 
 def story_context(
-    desk: Desk,
-    chrome: Held[Chrome],
+    desk: Presenter,
+    chrome: Lazy[Chrome],
     item: Article,
-    older: Held[Neighbour] | None,
-    newer: Held[Neighbour] | None,
-    related: tuple[Held[Neighbour], ...],
+    older: Lazy[Neighbour] | None,
+    newer: Lazy[Neighbour] | None,
+    related: tuple[Lazy[Neighbour], ...],
     shared: tuple[str, tuple[int, int]],
 ) -> PageContext:
     """All that an article's page shows; `shared` is what those see who are sent its address."""
@@ -182,7 +182,7 @@ def story_context(
     return PageContext(chrome, _head(desk, item, routes.article(item.slug), *shared), view)
 
 
-def _thread(desk: Desk, item: Article) -> tuple[tuple[Held[Neighbour], ...], tuple[Held[Neighbour], ...]]:
+def _thread(desk: Presenter, item: Article) -> tuple[tuple[Lazy[Neighbour], ...], tuple[Lazy[Neighbour], ...]]:
     """The stories that an article follows, and those that follow it, oldest first."""
     library = desk.library
     earlier = [library.by_slug[s] for s in item.follows if s in library.by_slug]
@@ -190,7 +190,7 @@ def _thread(desk: Desk, item: Article) -> tuple[tuple[Held[Neighbour], ...], tup
     return tuple(desk.mention(a) for a in earlier if a.date), tuple(desk.mention(a) for a in reversed(followers))
 
 
-def illustration(desk: Desk, item: Article) -> Illustration | None:
+def illustration(desk: Presenter, item: Article) -> Illustration | None:
     """An article's own picture, unless it is not there or the story was withdrawn."""
     path = image_path(item)
     picture = desk.pictures.get(path)
@@ -210,7 +210,7 @@ def illustration(desk: Desk, item: Article) -> Illustration | None:
     )
 
 
-def _shared(desk: Desk, item: Article, lead: Article | None) -> tuple[str, tuple[int, int]]:
+def _shared(desk: Presenter, item: Article, lead: Article | None) -> tuple[str, tuple[int, int]]:
     """What those see who are sent the page's address: its card, else its own picture, else the site's card."""
     card = article_card(desk.library, item, lead)
     picture = desk.pictures.get(image_path(item)) if item.image and item.retraction is None else None
@@ -220,7 +220,7 @@ def _shared(desk: Desk, item: Article, lead: Article | None) -> tuple[str, tuple
     return desk.library.base.absolute(address), (picture.width, picture.height)
 
 
-def _head(desk: Desk, item: Article, address: str, image: str, size: tuple[int, int]) -> Head:
+def _head(desk: Presenter, item: Article, address: str, image: str, size: tuple[int, int]) -> Head:
     base = desk.library.base
     trail = [Ref("Archive", base.href(routes.ARCHIVE))]
     if item.date:

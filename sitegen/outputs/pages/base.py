@@ -9,7 +9,7 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.model import Article
 from sitegen.outputs import chrome as frame
 from sitegen.outputs.chrome import Chrome, FeedRef, Head
@@ -25,15 +25,15 @@ K = TypeVar("K")
 class PageContext(Struct, frozen=True):
     """All that a page's template sees: the frame, the head and the page's own view."""
 
-    chrome: Held[Chrome]
-    head: Head | Held[Head]
+    chrome: Lazy[Chrome]
+    head: Head | Lazy[Head]
     view: Any
 
 
 def render_page(output: Output, theme: Theme) -> bytes:
     """A page's HTML."""
     context: PageContext = output.context
-    site, head = context.chrome.value, context.head.value if isinstance(context.head, Held) else context.head
+    site, head = context.chrome.value, context.head.value if isinstance(context.head, Lazy) else context.head
     front = head.canonical == site.origin + site.home
     linked = linked_data.script([linked_data.website(site)] if front else linked_data.breadcrumbs(site, head))
     return theme.encode(str(output.template), site=site, head=head, page=context.view, html=safe, linked=linked)
@@ -41,7 +41,7 @@ def render_page(output: Output, theme: Theme) -> bytes:
 
 def make_page(
     library: Library,
-    chrome: Held[Chrome],
+    chrome: Lazy[Chrome],
     address: str,
     template: str,
     title: str,

@@ -6,13 +6,13 @@ from msgspec import Struct
 
 from sitegen import routes
 from sitegen.content import library as lib
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome, feeds_of
 from sitegen.outputs.images.social_cards import edition_card
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.base import make_page
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import EditionRow, Neighbour, Ref
 
 
@@ -39,7 +39,7 @@ class EditionView(Struct, frozen=True):
     """The files to cite it by: the format's name, the address, the media type."""
 
 
-def plan_editions(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
+def plan_editions(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """A page for every edition, and the list of them."""
     library = desk.library
     feeds = feeds_of(routes.EDITIONS, f"Editions — {library.settings.title}", library)

@@ -8,14 +8,14 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.model import Edition
 from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.base import counted, make_page, newest_day
 from sitegen.outputs.pages.coverage import Cell, recent_months
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Card, Counted, Dated, DayGroup, Ref
 
 LATELY_DAYS = 30
@@ -37,7 +37,7 @@ class EditionTeaser(Struct, frozen=True):
 class HomeView(Struct, frozen=True):
     """The front page. `counts` says how much there is: stories, countries or what the second taxonomy is, and years."""
 
-    lead: Held[Card] | None
+    lead: Lazy[Card] | None
     why: str
     edition: EditionTeaser | None
     days: tuple[DayGroup, ...]
@@ -48,7 +48,7 @@ class HomeView(Struct, frozen=True):
     feeds_page: str
 
 
-def plan_home(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
+def plan_home(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """The front page: the lead, the newest stories by day, and what moved lately."""
     library = desk.library
     newest = library.articles

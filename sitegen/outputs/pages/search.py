@@ -12,12 +12,12 @@ from html import escape
 from msgspec import Struct
 
 from sitegen import routes
-from sitegen.fingerprint import Held, digest_text
+from sitegen.fingerprint import Lazy, digest_text
 from sitegen.model import Article
 from sitegen.outputs.chrome import SEARCH_CSP, Chrome
 from sitegen.outputs.output import Bundle, Output
 from sitegen.outputs.pages.base import make_page, title_order
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Story
 
 YEAR = "-year"
@@ -36,7 +36,7 @@ class SearchView(Struct, frozen=True):
     archive: str
 
 
-def plan_search(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
+def plan_search(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """The search page, unless the settings say that there is none."""
     library = desk.library
     if not library.settings.search:
@@ -48,7 +48,7 @@ def plan_search(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
 
 
 def search_page(
-    desk: Desk, chrome: Held[Chrome], years: tuple[int, ...], used: tuple[tuple[str, str], ...]
+    desk: Presenter, chrome: Lazy[Chrome], years: tuple[int, ...], used: tuple[tuple[str, str], ...]
 ) -> Iterator[Output]:
     """The search page of the years, newest first, and of the terms in use.
 
@@ -83,7 +83,7 @@ def search_page(
     )
 
 
-def search_bundles(desk: Desk) -> tuple[Bundle, ...]:
+def search_bundles(desk: Presenter) -> tuple[Bundle, ...]:
     """The index of each year, newest first: what Pagefind is given, and a digest of all that this is made of.
 
     The newest is the one that the page loads first, with the program; the others are merged into it.
@@ -104,7 +104,7 @@ def search_bundles(desk: Desk) -> tuple[Bundle, ...]:
     return tuple(found)
 
 
-def _documents(desk: Desk, items: tuple[Article, ...], year: int) -> Iterator[tuple[str, bytes]]:
+def _documents(desk: Presenter, items: tuple[Article, ...], year: int) -> Iterator[tuple[str, bytes]]:
     for item in sorted(items, key=lambda a: a.slug):
         address = routes.article(item.slug)
         groups = [(t, ref.title) for t in desk.first_two for ref in desk.terms(item, (t,))]

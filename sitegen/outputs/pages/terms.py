@@ -9,7 +9,7 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.fingerprint import Held
+from sitegen.fingerprint import Lazy
 from sitegen.model import Article, Taxonomy, TermFile
 from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome, FeedRef, feeds_of
@@ -17,7 +17,7 @@ from sitegen.outputs.output import Output
 from sitegen.outputs.pages import coverage
 from sitegen.outputs.pages.base import Turn, around, counted, make_page, newest_day, title_order
 from sitegen.outputs.pages.coverage import Arcs, Heat, TermCoverage, TileMap
-from sitegen.outputs.presenter import Desk, shapes
+from sitegen.outputs.presenter import Presenter, shapes
 from sitegen.outputs.views import Card, Counted, DayGroup, Ref
 
 
@@ -43,10 +43,10 @@ class TermView(Struct, frozen=True):
     html: str
     url: str
     count: int
-    cards: tuple[Held[Card], ...]
+    cards: tuple[Lazy[Card], ...]
     by_year: tuple[tuple[Counted, int], ...]
     years: tuple[Counted, ...]
-    coverage: Held[TermCoverage]
+    coverage: Lazy[TermCoverage]
     feeds: tuple[FeedRef, ...]
     own: str
     query: str
@@ -60,13 +60,13 @@ class TermYearView(Struct, frozen=True):
     term: Ref
     taxonomy: Ref
     days: tuple[DayGroup, ...]
-    cards: tuple[Held[Card], ...]
+    cards: tuple[Lazy[Card], ...]
     own: str
     older: Ref | None
     newer: Ref | None
 
 
-def plan_terms(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
+def plan_terms(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """A page for every taxonomy in use, for every term, and for every year of a term."""
     library = desk.library
     for taxonomy in library.settings.taxonomies:
@@ -81,8 +81,8 @@ def plan_terms(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
 
 
 def taxonomy_page(
-    desk: Desk,
-    chrome: Held[Chrome],
+    desk: Presenter,
+    chrome: Lazy[Chrome],
     taxonomy: Taxonomy,
     terms: Sequence[tuple[str, tuple[Article, ...]]],
     modified: str,
@@ -112,7 +112,7 @@ def taxonomy_page(
 
 
 def term_pages(
-    desk: Desk, chrome: Held[Chrome], taxonomy: Taxonomy, slug: str, items: tuple[Article, ...]
+    desk: Presenter, chrome: Lazy[Chrome], taxonomy: Taxonomy, slug: str, items: tuple[Article, ...]
 ) -> Iterator[Output]:
     """A term's page and its years, each planned by itself."""
     library = desk.library
@@ -142,13 +142,13 @@ def term_feeds(library: Library, taxonomy: str, slug: str) -> tuple[FeedRef, ...
     return feeds_of(routes.term(taxonomy, slug), title, library)
 
 
-def own_link(desk: Desk, taxonomy: str, slug: str) -> str:
+def own_link(desk: Presenter, taxonomy: str, slug: str) -> str:
     """A term's link where cards show terms of its taxonomy, else empty: such cards are the same on every page."""
     return desk.library.base.href(routes.term(taxonomy, slug)) if taxonomy in desk.first_two else ""
 
 
 def term_page(
-    desk: Desk, chrome: Held[Chrome], taxonomy: Taxonomy, slug: str, items: tuple[Article, ...], owner: str
+    desk: Presenter, chrome: Lazy[Chrome], taxonomy: Taxonomy, slug: str, items: tuple[Article, ...], owner: str
 ) -> Iterator[Output]:
     """A term: what it is, its newest articles, its years and its coverage."""
     library = desk.library
@@ -191,8 +191,8 @@ def term_page(
 
 
 def term_year_page(
-    desk: Desk,
-    chrome: Held[Chrome],
+    desk: Presenter,
+    chrome: Lazy[Chrome],
     taxonomy: Taxonomy,
     slug: str,
     year: int,

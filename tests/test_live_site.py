@@ -1,0 +1,195 @@
+"""The site in memory after any edits is the one that a cold load of the same files gives, to the byte."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from sitegen.engine.destination.state import TICK
+from sitegen.engine.load import Loaded, load, render
+from sitegen.engine.manifest import keys_of
+from sitegen.engine.options import Options
+from sitegen.engine.scan import look
+from sitegen.errors import TemplateFailure
+from sitegen.preview.live_site import LiveSite, View
+from tests.edits_support import FEW, NEW, Edits
+from tests.engine_support import NOW, put, write_site
+
+DUE = datetime(2041, 1, 1, tzinfo=UTC)
+
+
+def shown(make: Callable[[], bytes]) -> bytes:
+    """What a page shows: its bytes, or why its template fails (a deleted one falls back to the default theme's)."""
+    try:
+        return make()
+    except TemplateFailure as failure:
+        return str(failure).encode()
+
+
+def equals(view: View, cold: Loaded) -> None:
+    """The same table: paths, owners, keys and bytes, in one order."""
+    assert cold.plan is not None
+    wanted = cold.plan.outputs
+    assert list(view.outputs) == list(wanted)
+    assert {p: view.key_of(p) for p in view.outputs} == keys_of(wanted, cold.theme)
+    for path, output in wanted.items():
+        mine = view.outputs[path]
+        assert (mine.owner, mine.listed, mine.modified) == (output.owner, output.listed, output.modified)
+        assert shown(partial(view.bytes_of, path)) == shown(partial(render, output, cold.theme)), path
+
+
+class Machine(Edits):
+    """Edits a tiny site that is held in memory, by events half of the time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.options = Options(self.root, NOW, drafts=True)
+        self.resident = LiveSite(self.options)
+        self.seen: dict[str, tuple[int, int]] = {}
+        self.bytes: dict[str, bytes] = {}
+
+    def files_now(self) -> dict[str, tuple[int, int]]:
+        return {str(p): (p.stat().st_ctime_ns, p.stat().st_ino) for p in self.root.rglob("*") if p.is_file()}
+
+    def check(self) -> None:
+        now = self.files_now()
+        hints = [p for p in {**now, **self.seen} if now.get(p) != self.seen.get(p)]
+        self.seen = now
+        news = self.resident.refresh(NOW, hints if next(self.numbers) % 2 else None)
+        cold = load(self.options, look(self.root))
+        assert news.problems == cold.problems
+        assert not news.failure
+        if cold.errors:
+            return
+        view = self.resident.good
+        assert view is not None
+        equals(view, cold)
+        made = {path: shown(partial(view.bytes_of, path)) for path in view.outputs}
+        differ = {p for p in made.keys() | self.bytes.keys() if made.get(p) != self.bytes.get(p)}
+        assert differ <= news.changed
+        self.bytes = made
+        again = self.resident.refresh(NOW)
+        assert (again.walked, again.changed, again.problems) == (False, frozenset(), news.problems)
+
+
+class Wanderer(Machine):
+    """The same machine, for examples that were never tried before."""
+
+
+TestLiveSite = Machine.TestCase
+TestLiveSite.settings = settings(FEW, max_examples=12)
+TestLiveSiteAnew = pytest.mark.long(Wanderer.TestCase)
+TestLiveSiteAnew.settings = NEW
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    write_site(tmp_path)
+    put(tmp_path, "content/articles/one.md", "---\ntitle: One\ndate: 2021-01-01\n---\nText.\n")
+    put(tmp_path, "content/articles/late.md", "---\ntitle: Late\ndate: 2040-01-01\n---\nText.\n")
+    return tmp_path
+
+
+def test_an_error_keeps_the_last_good_plan_and_its_mend_ends_that(site: Path) -> None:
+    resident = LiveSite(Options(site, NOW))
+    resident.refresh(NOW)
+    good = resident.good
+    put(site, "content/articles/one.md", "---\ntitle: One\n---\nText.\n")
+    assert [p.rule for p in resident.refresh(NOW).errors] == ["date-missing"]
+    assert resident.good is good
+    put(site, "content/articles/one.md", "---\ntitle: One again\ndate: 2021-01-01\n---\nText.\n")
+    news = resident.refresh(NOW)
+    assert news.errors == ()
+    assert "articles/one/index.html" in news.changed
+
+
+def test_a_file_that_nobody_reads_is_told_of_after_each_edit_of_another(site: Path) -> None:
+    resident = LiveSite(Options(site, NOW))
+    put(site, "content/articles/picture.png", "no article")
+    grown_old(site, "content/articles/picture.png")
+    for number in range(3):
+        put(site, "content/articles/one.md", f"---\ntitle: One {number}\ndate: 2021-01-01\n---\nText.\n")
+        told = [p.path for p in resident.refresh(NOW).problems if p.rule == "misplaced"]
+        assert told == ["content/articles/picture.png"]
+
+
+def grown_old(site: Path, path: str) -> None:
+    """Wait until files are written that are surely newer than this one by the file system's own clock."""
+    probe = site / "probe"
+    while True:
+        probe.write_text("")
+        if probe.stat().st_ctime_ns > (site / path).stat().st_ctime_ns + 2 * TICK:
+            break
+    probe.unlink()
+
+
+def test_settings_that_vanish_are_told_and_their_return_is_noticed(site: Path) -> None:
+    resident = LiveSite(Options(site, NOW))
+    resident.refresh(NOW)
+    text = (site / "site.toml").read_text()
+    (site / "site.toml").unlink()
+    for hints in (None, [str(site / "site.toml")]):
+        assert "site.toml" in resident.refresh(NOW, hints).failure
+    (site / "site.toml").write_text(text)
+    assert resident.refresh(NOW).failure == ""
+
+
+def test_what_becomes_due_is_shown_without_any_change_of_a_file(site: Path) -> None:
+    resident = LiveSite(Options(site, NOW))
+    resident.refresh(NOW)
+    assert not resident.refresh(NOW).walked
+    assert "articles/late/index.html" in resident.refresh(DUE).changed
+
+
+def test_an_edit_that_keeps_size_and_times_is_noticed_while_it_could_be_missed(site: Path) -> None:
+    path = site / "content/articles/one.md"
+    resident = LiveSite(Options(site, NOW))
+    for word in ("Text", "Tent", "Test", "Teat"):
+        path.write_text(f"---\ntitle: One\ndate: 2021-01-01\n---\n{word}.\n")
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+        resident.refresh(NOW, [str(path)])
+        assert resident.good is not None
+        assert f"{word}.".encode() in resident.good.bytes_of("articles/one/index.html")
+
+
+def test_only_what_changed_is_read_and_made_again(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(site, "content/articles/between.md", "---\ntitle: Between\ndate: 2021-03-01\n---\nText.\n")
+    resident = LiveSite(Options(site, NOW))
+    resident.refresh(NOW)
+    assert resident.good is not None
+    kept = resident.good.bytes_of("articles/between/index.html")
+    put(site, "content/articles/two.md", "---\ntitle: Two\ndate: 2021-06-01\n---\nText.\n")
+    read: list[str] = []
+    monkeypatch.setattr("sitegen.engine.parser.Parser.parse", _counting(read))
+    news = resident.refresh(NOW, [str(site / "content/articles/two.md")])
+    assert read == ["content/articles/two.md"]
+    assert "archive/2021/01/index.html" not in news.changed
+    assert "archive/2021/03/index.html" in news.changed  # there is a later month now
+    assert resident.good.bytes_of("articles/between/index.html") != kept  # it has a newer neighbour now
+
+
+def _counting(read: list[str]):  # type: ignore[no-untyped-def] # whatever it is called with
+    from sitegen.engine.parser import Parser
+
+    real = Parser.parse
+
+    def parse(self: Parser, path: str, data: bytes):  # type: ignore[no-untyped-def] # whatever it is called with
+        read.append(path)
+        return real(self, path, data)
+
+    return parse
+
+
+def test_nothing_is_written(site: Path) -> None:
+    before = sorted(str(p) for p in site.rglob("*"))
+    resident = LiveSite(Options(site, NOW))
+    resident.refresh(NOW)
+    assert resident.good is not None
+    for path in resident.good.outputs:
+        resident.good.bytes_of(path)
+    resident.refresh(NOW)
+    assert sorted(str(p) for p in site.rglob("*")) == before
