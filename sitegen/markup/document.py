@@ -1,4 +1,4 @@
-"""One Markdown text to a `Body`: python-markdown, nh3, then one pass over the safe tags (see `walk`)."""
+"""One Markdown text to a `Body`: python-markdown, nh3, then one pass over the safe tags (see `html_pass`)."""
 
 from sitegen.markup.html_pass import Walk
 from sitegen.markup.limits import MAX_DEPTH, html_depth, source_fault
@@ -65,7 +65,7 @@ def _unreadable(path: str, line: int) -> Problem:
 
 
 def to_html(text: str) -> str:
-    """What `engine.to_html` gives; python-markdown is loaded with the first text."""
+    """What `converter.to_html` gives; python-markdown is loaded with the first text."""
     from sitegen.markup import converter
 
     return converter.to_html(text)
