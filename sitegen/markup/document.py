@@ -2,6 +2,7 @@
 
 from sitegen.markup.html_pass import Walk
 from sitegen.markup.limits import MAX_DEPTH, html_depth, source_fault
+from sitegen.markup.plain import plain_document
 from sitegen.markup.sanitise import sanitise
 from sitegen.model import Body, Link
 from sitegen.problems import Problem, problem
@@ -65,7 +66,10 @@ def _unreadable(path: str, line: int) -> Problem:
 
 
 def to_html(text: str) -> str:
-    """What `converter.to_html` gives; python-markdown is loaded with the first text."""
+    """HTML that is not yet safe. Python-Markdown is loaded with the first text that is not plain."""
+    html = plain_document(text)
+    if html is not None:
+        return html
     from sitegen.markup import converter
 
     return converter.to_html(text)
