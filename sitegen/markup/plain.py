@@ -51,6 +51,8 @@ _MARKERS = re.compile("[\x02\x03]")
 
 def plain_document(source: str) -> str | None:
     """The HTML of a Markdown text, or None where it is not plain."""
+    if not source.strip():
+        return ""
     for first, mark in _ODD:
         if first in source and mark in source:
             return None
@@ -128,7 +130,7 @@ class _Plain:
         found = _HEADING.match(block)
         if found is None or "*" in block or "&" in block or ">" in block or "](" in block:
             return False
-        level, words = found.end(1), block[found.end(1) :].strip()
+        level, words = found.end(1), block[found.end(1) :].strip(" ")
         self.parts.append(f'<h{level} id="{heading_id(" ".join(words.split()), self.used)}">{words}</h{level}>\n')
         return True
 
@@ -178,13 +180,15 @@ def _numbered(name: str, used: set[str]) -> str:
 
 def _unquoted(line: str) -> str:
     """A line of a quotation without its mark."""
-    if line.strip() == ">":
+    if line.strip(" ") == ">":
         return ""
     return line[2:] if line[1:2] == " " else line[1:]
 
 
 def _inline(text: str) -> str | None:
     """A text with simple links and emphasis as HTML, or None if there is more in it."""
+    if text[-1] == " ":
+        text = text.rstrip(" ")
     if "&" in text:
         text = text.replace("&", "&amp;")  # the document holds no entity
     if "*" not in text and "]" not in text:

@@ -1,0 +1,550 @@
+"""A Markdown text to its tree of blocks: CommonMark 0.31, sections 4 and 5, and what this project adds.
+
+Line by line, as the specification's appendix says: which of the open blocks go on, which new ones begin, and where the
+rest of the line belongs. Added are tables (GitHub's), footnotes, definition lists, admonitions and abbreviations
+(Python-Markdown's). Tabs count as blanks up to the next fourth column, and stay in code.
+"""
+
+import re
+
+from sitegen.markup.blocks import Block
+from sitegen.markup.elements import BLOCK_NAMES, NAMES, TAG
+from sitegen.markup.limits import MAX_DEPTH
+from sitegen.markup.reference_parser import definition, normal_label
+from sitegen.markup.tables import cells, is_separator
+
+_START = re.compile(r"[#>`~<=*_+\-0-9\[:!|]")
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
+_HEADING_END = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
+_FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
+_RULE = re.compile(r"(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$|(?:-[ \t]*){3,}$")
+_UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
+_ITEM = re.compile(r"(?:([*+-])|(\d{1,9})([.)]))(?=[ \t]|$)", re.ASCII)
+_NOTE = re.compile(r"\[\^([^\[\]\s]+)\]:[ \t]*")
+_ABBREVIATION = re.compile(r"\*\[([^\[\]\\]+)\][ ]?:[ \t]*(.*)$")
+_DEFINITION = re.compile(r":[ \t]+(?=\S)")
+_ADMONITION = re.compile(r"!!! ?([\w-]+(?: +[\w-]+)*)(?: +\"(.*?)\")?[ \t]*$")
+_HTML = (
+    (
+        re.compile(r"<(?:script|pre|style|textarea)(?:\s|>|$)", re.IGNORECASE),
+        re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
+    ),
+    (re.compile(r"<!--"), re.compile("-->")),
+    (re.compile(r"<[?]"), re.compile("[?]>")),
+    (re.compile(r"<![A-Za-z]"), re.compile(">")),
+    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
+)
+_BLOCK_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?=\s|/?>|$)")
+_MARKDOWN_WITHIN = re.compile(
+    r"<[A-Za-z][A-Za-z0-9]*\s(?:[^<>]*\s)?markdown(?:\s*=\s*[\"']?(?:1|block|span)?[\"']?)?(?:\s[^<>]*)?>[ \t]*$"
+)
+
+
+class Document(Block):
+    """All blocks of a text, with what its definitions say."""
+
+    __slots__ = ("abbreviations", "notes", "references")
+
+    def __init__(self) -> None:
+        super().__init__("document", 0, 0)
+        self.references: dict[str, tuple[str, str | None]] = {}
+        self.notes: dict[str, Block] = {}
+        self.abbreviations: dict[str, str] = {}
+
+
+def parse_blocks(text: str) -> Document:
+    """The blocks of a text. Raises RecursionError where they are nested too deep."""
+    return _Parser().parse(text.split("\n"))
+
+
+class _Parser:
+    def __init__(self) -> None:
+        self.document = Document()
+        self.open: list[Block] = [self.document]  # the blocks that hold the next one, from the outermost
+        self.leaf: Block | None = None  # the open block of lines
+        self.number = 0
+        self.line = ""
+        self.at = 0
+        self.column = 0
+        self.next = 0
+        self.indent = 0
+        self.blank = False
+
+    def parse(self, lines: list[str]) -> Document:
+        for self.number, line in enumerate(lines):
+            self.take(line)
+        self.close(0)
+        _finish(self.document)
+        return self.document
+
+    # where the line stands
+
+    def look(self) -> None:
+        """Find the next character that is no blank, and how far it is indented."""
+        line, at, column = self.line, self.at, self.column
+        end = len(line)
+        while at < end:
+            char = line[at]
+            if char == " ":
+                column += 1
+            elif char == "\t":
+                column += 4 - column % 4
+            else:
+                break
+            at += 1
+        self.next, self.indent, self.blank = at, column - self.column, at == end
+
+    def skip(self, columns: int) -> None:
+        """Go on by so many columns; a tab that is used in part becomes blanks."""
+        while columns > 0 and self.at < len(self.line):
+            if self.line[self.at] == "\t":
+                width = 4 - self.column % 4
+                if width > columns:
+                    self.line = self.line[: self.at] + " " * width + self.line[self.at + 1 :]
+                    continue
+                columns -= width
+                self.column += width
+            else:
+                columns -= 1
+                self.column += 1
+            self.at += 1
+
+    def to_next(self) -> None:
+        self.column += self.indent
+        self.at = self.next
+
+    # one line
+
+    def take(self, line: str) -> None:
+        self.line, self.at, self.column = line, 0, 0
+        matched = self.matched()
+        leaf = self.leaf
+        whole = matched == len(self.open)
+        if whole and leaf is not None and self.goes_on(leaf):
+            return
+        leaf = self.leaf
+        begun = self.starts(matched)
+        if begun is None:
+            return
+        matched = begun
+        if self.blank:
+            self.close(matched)
+            return
+        leaf = self.leaf
+        if leaf is not None and leaf.kind == "paragraph":
+            leaf.lines.append(self.line[self.next :])  # also where the marks of its holders are left out
+            self.seen(leaf)
+            return
+        self.close(matched)
+        paragraph = self.add("paragraph")
+        paragraph.lines.append(self.line[self.next :])
+        self.leaf = paragraph
+
+    def matched(self) -> int:
+        """How many of the open blocks go on with this line."""
+        for place in range(1, len(self.open)):
+            block = self.open[place]
+            kind = block.kind
+            if kind in ("list", "definitions"):
+                continue
+            self.look()
+            if kind == "quote":
+                if self.indent > 3 or self.line[self.next : self.next + 1] != ">":
+                    return place
+                self.mark_of_quote()
+                block.end = self.number
+            elif kind == "item":
+                if self.blank:
+                    if not block.children:
+                        return place  # nothing but a marker and a blank line
+                    self.to_next()
+                elif self.indent >= block.number:
+                    self.skip(block.number)
+                else:
+                    return place
+            elif self.blank:
+                self.to_next()
+            elif self.indent >= 4:
+                self.skip(4)
+            else:
+                return place
+        return len(self.open)
+
+    def mark_of_quote(self) -> None:
+        self.to_next()
+        self.at += 1
+        self.column += 1
+        if self.line[self.at : self.at + 1] in (" ", "\t"):
+            self.skip(1)
+
+    def goes_on(self, leaf: Block) -> bool:
+        """Whether the line belongs to the open block of lines, and nothing else can begin there."""
+        self.look()
+        kind = leaf.kind
+        if kind == "fence":
+            mark = leaf.mark
+            if self.indent <= 3 and self.line.startswith(mark, self.next):
+                rest = self.line[self.next :].rstrip(" \t")
+                if len(rest) >= len(mark) and not rest.strip(mark[0]):
+                    leaf.closed = True
+                    leaf.end = self.number
+                    self.leaf = None
+                    return True
+            self.skip(min(self.indent, leaf.number))
+            leaf.lines.append(self.line[self.at :])
+            if not self.blank:
+                leaf.end = self.number
+            return True
+        if kind == "code":
+            if self.blank:
+                self.skip(4)
+                leaf.lines.append(self.line[self.at :])
+                return True
+            if self.indent >= 4:
+                self.skip(4)
+                leaf.lines.append(self.line[self.at :])
+                self.seen(leaf)
+                return True
+            self.leaf = None
+            return False
+        if kind == "html":
+            if leaf.number >= 6 and self.blank:
+                self.leaf = None
+                return False
+            leaf.lines.append(self.line[self.at :])
+            if not self.blank:
+                self.seen(leaf)
+            if leaf.number < 6 and _HTML[leaf.number - 1][1].search(self.line, self.at):
+                self.leaf = None
+            return True
+        if self.blank:
+            self.leaf = None
+            return False
+        if kind == "paragraph":
+            return self.sets_heading(leaf) or self.sets_table(leaf)
+        return False
+
+    def seen(self, leaf: Block) -> None:
+        leaf.end = self.number
+
+    def sets_heading(self, leaf: Block) -> bool:
+        """Whether the line makes a heading of the open paragraph."""
+        if self.indent > 3 or self.line[self.next] not in "=-":
+            return False
+        found = _UNDERLINE.match(self.line, self.next)
+        if found is None:
+            return False
+        self.references(leaf)
+        if not leaf.lines:
+            leaf.kind = "marker"
+            self.leaf = None
+            return False
+        leaf.kind, leaf.number = "heading", 1 if found[1][0] == "=" else 2
+        self.seen(leaf)
+        self.leaf = None
+        return True
+
+    def sets_table(self, leaf: Block) -> bool:
+        """Whether the line makes a table of the open paragraph's last line."""
+        if self.indent > 3 or self.line[self.next] not in "|:-":
+            return False
+        line = self.line[self.next :]
+        if not is_separator(line):
+            return False
+        heads = leaf.lines[-1]
+        if len(cells(heads)) != len(cells(line)):
+            return False
+        leaf.lines.pop()
+        holder = self.open[-1]
+        table = Block("table", self.number - 1, self.number, lines=[heads, line])
+        if leaf.lines:
+            leaf.end = self.number - 2
+        else:
+            holder.children.pop()
+        holder.children.append(table)
+        self.leaf = table
+        return True
+
+    # what begins
+
+    def starts(self, matched: int) -> int | None:
+        """Open what begins on this line. How many blocks hold the rest of it, or None where nothing is left."""
+        while True:
+            self.look()
+            if self.blank:
+                return matched
+            leaf = self.leaf
+            if self.indent > 3:
+                if leaf is not None and leaf.kind == "paragraph":
+                    return matched
+                if leaf is not None and leaf.kind == "table" and matched == len(self.open):
+                    return self.row(leaf)
+                self.close(matched)
+                self.skip(4)
+                code = self.add("code")
+                code.lines.append(self.line[self.at :])
+                self.leaf = code
+                return None
+            char = self.line[self.next]
+            if _START.match(char) is None:
+                break
+            # A paragraph that would go on here is not broken by everything.
+            paragraph = leaf if leaf is not None and leaf.kind == "paragraph" and matched == len(self.open) else None
+            if char == ">":
+                self.close(matched)
+                self.hold("quote")
+                self.mark_of_quote()
+                matched = len(self.open)
+                continue
+            if self.whole_line(char, matched, paragraph):
+                return None
+            held = self.holder(char, matched, paragraph)
+            if held is None:
+                return None
+            if not held:
+                break
+            matched = len(self.open)
+        leaf = self.leaf
+        if leaf is not None and leaf.kind == "table" and matched == len(self.open):
+            return self.row(leaf)
+        return matched
+
+    def row(self, table: Block) -> None:
+        table.lines.append(self.line[self.next :])
+        self.seen(table)
+
+    def whole_line(self, char: str, matched: int, paragraph: Block | None) -> bool:
+        """Whether a block of lines begins here: a heading, a fence, HTML, a rule, an abbreviation."""
+        line, at = self.line, self.next
+        if char == "#":
+            found = _HEADING.match(line, at)
+            if found is None:
+                return False
+            self.close(matched)
+            heading = self.add("heading")
+            heading.number = len(found[1])
+            heading.lines.append(_HEADING_END.sub("", line[found.end() :]).strip(" \t"))
+            return True
+        if char in "`~":
+            found = _FENCE.match(line, at)
+            if found is None:
+                return False
+            self.close(matched)
+            fence = self.add("fence")
+            fence.mark, fence.info = found[1] or found[3], (found[2] or found[4] or "").strip()
+            fence.number = self.indent
+            self.leaf = fence
+            return True
+        if char == "<":
+            return self.html(matched)
+        if char in "*_-":
+            if _RULE.match(line, at):
+                self.close(matched)
+                self.add("rule")
+                return True
+            found = _ABBREVIATION.match(line, at) if char == "*" else None
+            if found is not None and found[2].strip():
+                self.close(matched)
+                self.add("marker")
+                self.document.abbreviations[found[1].strip()] = found[2].strip()
+                return True
+        return False
+
+    def html(self, matched: int) -> bool:
+        line, at = self.line, self.next
+        kind = next((n for n, (start, _) in enumerate(_HTML, 1) if start.match(line, at)), 0)
+        if not kind:
+            found = _BLOCK_TAG.match(line, at)
+            if found is not None and found[1].lower() in BLOCK_NAMES:
+                kind = 6
+            elif self.leaf is None or self.leaf.kind != "paragraph":
+                tag = TAG.match(line, at)
+                if tag is not None and not line[tag.end() :].strip() and (tag[1] or tag[2]).lower() in NAMES:
+                    kind = 7
+        if not kind:
+            return False
+        self.close(matched)
+        block = self.add("html")
+        block.number = kind
+        block.lines.append(line[self.at :])
+        done = _HTML[kind - 1][1].search(line, at) if kind < 6 else _MARKDOWN_WITHIN.match(line, at)
+        self.leaf = None if done else block
+        return True
+
+    def holder(self, char: str, matched: int, paragraph: Block | None) -> bool | None:
+        """Whether a block of blocks begins here; None where the line ends with it."""
+        line, at = self.line, self.next
+        if char in "*+-0123456789":
+            return self.item(matched, paragraph)
+        if char == "[":
+            found = _NOTE.match(line, at)
+            if found is None:
+                return False
+            self.close(matched)
+            note = self.hold("note")
+            note.mark = found[1]
+            self.document.notes.setdefault(found[1], note)
+            self.behind(found.end())
+            return True
+        if char == "!":
+            found = _ADMONITION.match(line, at)
+            if found is None:
+                return False
+            self.close(matched)
+            block = self.hold("admonition")
+            block.mark = " ".join(found[1].lower().split())
+            block.info = block.mark.partition(" ")[0].capitalize() if found[2] is None else found[2]
+            return None
+        if char == ":":
+            found = _DEFINITION.match(line, at)
+            if found is None or not self.define(matched, paragraph):
+                return False
+            self.behind(found.end())
+            return True
+        return False
+
+    def behind(self, end: int) -> None:
+        """Go on behind a marker."""
+        self.column += self.indent + end - self.next
+        self.at = end
+
+    def define(self, matched: int, paragraph: Block | None) -> bool:
+        """Begin a definition where there is a term for it."""
+        holder = self.open[matched - 1]
+        if holder.kind == "definitions":
+            self.close(matched)
+            loose = holder.children[-1].end < self.number - 1
+            self.hold("definition").loose = loose
+            return True
+        term = paragraph
+        if term is None:
+            last = holder.children[-1] if holder.children else None
+            if matched != len(self.open) or last is None or last.kind != "paragraph" or last.end != self.number - 2:
+                return False
+            term = last
+        self.references(term)
+        self.leaf = None
+        if not term.lines:
+            term.kind = "marker"
+            return False
+        loose = term.end < self.number - 1
+        holder.children.pop()
+        before = holder.children[-1] if holder.children else None
+        if before is not None and before.kind == "definitions":
+            terms = before
+            self.open.append(terms)
+        else:
+            terms = self.hold("definitions")
+            terms.start = term.start
+        terms.children += [
+            Block("term", term.start + n, term.start + n, lines=[row]) for n, row in enumerate(term.lines)
+        ]
+        self.hold("definition").loose = loose
+        return True
+
+    def item(self, matched: int, paragraph: Block | None) -> bool:
+        """Whether an item of a list begins here."""
+        found = _ITEM.match(self.line, self.next)
+        if found is None:
+            return False
+        rest = self.line[found.end() :]
+        if paragraph is not None and (not rest.strip() or (found[2] is not None and int(found[2]) != 1)):
+            return False
+        indent = self.indent
+        width = found.end() - self.next
+        self.close(matched)
+        mark = found[1] or found[3]
+        holder = self.open[-1]
+        if holder.kind != "list" or holder.mark != mark:
+            if holder.kind == "list":
+                self.close(len(self.open) - 1)
+            holder = self.hold("list")
+            holder.mark, holder.ordered = mark, found[1] is None
+            holder.number = int(found[2] or 0)
+        self.behind(found.end())
+        self.look()
+        if self.blank or self.indent > 4:
+            number = indent + width + 1
+            if not self.blank:
+                self.skip(1)
+        else:
+            number = indent + width + self.indent
+            self.skip(self.indent)
+        self.hold("item").number = number
+        return True
+
+    # opening and closing
+
+    def hold(self, kind: str) -> Block:
+        """Open a block that holds others."""
+        if len(self.open) > 2 * MAX_DEPTH:
+            raise RecursionError
+        block = self.add(kind)
+        self.open.append(block)
+        return block
+
+    def add(self, kind: str) -> Block:
+        """A new block in the innermost one that can hold it."""
+        while (self.open[-1].kind == "list" and kind != "item") or (
+            self.open[-1].kind == "definitions" and kind != "definition"
+        ):
+            self.close(len(self.open) - 1)
+        block = Block(kind, self.number, self.number)
+        self.open[-1].children.append(block)
+        return block
+
+    def close(self, matched: int) -> None:
+        """End the open block of lines, and the blocks beyond the first so many."""
+        self.leaf = None
+        del self.open[max(matched, 1) :]
+
+    def references(self, paragraph: Block) -> None:
+        """Take the definitions of references from a paragraph's head."""
+        take_references(paragraph, self.document.references)
+
+
+def take_references(paragraph: Block, references: dict[str, tuple[str, str | None]]) -> None:
+    """Take the definitions of references from a paragraph's head; the first of a label counts."""
+    if not paragraph.lines or not paragraph.lines[0].startswith("["):
+        return
+    text, at = "\n".join(paragraph.lines), 0
+    while text.startswith("[", at):
+        found = definition(text, at)
+        if found is None:
+            break
+        name, address, title, at = found
+        references.setdefault(normal_label(name), (address, title))
+        while at < len(text) and text[at] in " \t":
+            at += 1
+    if at:
+        rest = text[at:]
+        taken = len(paragraph.lines) - (rest.count("\n") + 1 if rest else 0)
+        paragraph.lines = rest.split("\n") if rest else []
+        if rest:
+            paragraph.start += taken
+
+
+def _finish(document: Document) -> None:
+    """Take the definitions from all paragraphs, and tell loose lists from tight ones."""
+    stack: list[tuple[Block, bool]] = [(document, False)]
+    while stack:
+        block, done = stack.pop()
+        if not done:
+            if block.kind == "paragraph":
+                take_references(block, document.references)
+                if not block.lines:
+                    block.kind = "marker"
+            if block.children:
+                stack.append((block, True))
+                stack += [(child, False) for child in reversed(block.children)]
+            continue
+        block.end = max(block.end, block.children[-1].end)
+        if block.kind == "list":
+            block.loose = _apart(block.children) or any(_apart(item.children) for item in block.children)
+        elif block.kind == "definition":
+            block.loose = block.loose or _apart(block.children)
+
+
+def _apart(blocks: list[Block]) -> bool:
+    """Whether a blank line stands between two of these."""
+    return any(one.end + 1 < other.start for one, other in zip(blocks, blocks[1:], strict=False))
