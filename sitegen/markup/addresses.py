@@ -15,9 +15,11 @@ _MAIL = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+(?![A-Za-z0-9_-])"
 )
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
-_STOPS = frozenset(' \t\n\r\x0b\x0c<>"`\\^{}|\u00a0\u3000\u2028\u2029\x85')
+_STOPS = frozenset(' \t\n\r\x0b\x0c<>"`^{}|\u00a0\u3000\u2028\u2029\x85')
 _TRAILING = "?!.,:*_~'\";"
 _ENDING_MARKS = ("Ps", "Pe", "Pi", "Pf", "Po")
+_ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CLOSERS = {")": "(", "]": "["}
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;\Z")
 SPACELESS = re.compile(
@@ -41,7 +43,10 @@ def web_address(text: str, at: int) -> int:
         end = len(text)
         while place < end:
             char = text[place]
-            if char in _STOPS:
+            if char == "\\" and text[place + 1 : place + 2] in _ESCAPABLE:
+                place += 2
+                continue
+            if char in _STOPS or char == "\\":
                 break
             if char in "([":
                 depths[")" if char == "(" else "]"] += 1
@@ -58,6 +63,11 @@ def web_address(text: str, at: int) -> int:
     return _trimmed(text, host.end(), place)
 
 
+def _other_script(before: str, char: str) -> bool:
+    """Whether a letter of a script without blanks follows directly on a Latin one."""
+    return before.isascii() and before.isalnum() and SPACELESS.match(char) is not None
+
+
 def _trimmed(text: str, least: int, end: int) -> int:
     """The end of an address without what ends the sentence round it."""
     opened = {closer: text.count(opener, least, end) for closer, opener in _CLOSERS.items()}
@@ -67,7 +77,7 @@ def _trimmed(text: str, least: int, end: int) -> int:
         if last == ";" and (entity := _ENTITY.search(text, max(least, end - 34), end)) is not None:
             end = entity.start()
         elif last in _TRAILING:
-            end -= 1
+            end -= 2 if text[end - 2] == "\\" else 1
         elif last in _CLOSERS and closed[last] > opened[last]:
             closed[last] -= 1
             end -= 1
@@ -79,10 +89,14 @@ def _trimmed(text: str, least: int, end: int) -> int:
     return end
 
 
-def web_target(address: str) -> str:
-    """What a bare address leads to."""
-    whole = unescape(address)
-    return whole if "://" in whole[:8] else f"http://{whole}"
+def web_words(address: str) -> str:
+    """A bare address as it is shown: without what escapes its marks."""
+    return unescape(_ESCAPED.sub(r"\1", address))
+
+
+def web_target(words: str) -> str:
+    """What a bare address leads to, given as it is shown."""
+    return words if "://" in words[:8] else f"http://{words}"
 
 
 def mail_addresses(text: str) -> list[tuple[int, int]]:

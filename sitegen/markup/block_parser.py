@@ -7,10 +7,9 @@ rest of the line belongs. Added are tables (GitHub's), footnotes, definition lis
 
 import re
 
-from sitegen.markup.blocks import Block
+from sitegen.markup.blocks import Block, Document, finish, take_references
 from sitegen.markup.elements import BLOCK_NAMES, NAMES, TAG
-from sitegen.markup.limits import MAX_DEPTH
-from sitegen.markup.reference_parser import definition, normal_label
+from sitegen.markup.open_blocks import OpenBlocks
 from sitegen.markup.tables import cells, is_separator
 
 _START = re.compile(r"[#>`~<=*_+\-0-9\[:!|]")
@@ -40,78 +39,20 @@ _MARKDOWN_WITHIN = re.compile(
 )
 
 
-class Document(Block):
-    """All blocks of a text, with what its definitions say."""
-
-    __slots__ = ("abbreviations", "notes", "references")
-
-    def __init__(self) -> None:
-        super().__init__("document", 0, 0)
-        self.references: dict[str, tuple[str, str | None]] = {}
-        self.notes: dict[str, Block] = {}
-        self.abbreviations: dict[str, str] = {}
-
-
 def parse_blocks(text: str) -> Document:
     """The blocks of a text. Raises RecursionError where they are nested too deep."""
     return _Parser().parse(text.split("\n"))
 
 
-class _Parser:
-    def __init__(self) -> None:
-        self.document = Document()
-        self.open: list[Block] = [self.document]  # the blocks that hold the next one, from the outermost
-        self.leaf: Block | None = None  # the open block of lines
-        self.number = 0
-        self.line = ""
-        self.at = 0
-        self.column = 0
-        self.next = 0
-        self.indent = 0
-        self.blank = False
+class _Parser(OpenBlocks):
+    """Takes one line after the other."""
 
     def parse(self, lines: list[str]) -> Document:
         for self.number, line in enumerate(lines):
             self.take(line)
         self.close(0)
-        _finish(self.document)
+        finish(self.document)
         return self.document
-
-    # where the line stands
-
-    def look(self) -> None:
-        """Find the next character that is no blank, and how far it is indented."""
-        line, at, column = self.line, self.at, self.column
-        end = len(line)
-        while at < end:
-            char = line[at]
-            if char == " ":
-                column += 1
-            elif char == "\t":
-                column += 4 - column % 4
-            else:
-                break
-            at += 1
-        self.next, self.indent, self.blank = at, column - self.column, at == end
-
-    def skip(self, columns: int) -> None:
-        """Go on by so many columns; a tab that is used in part becomes blanks."""
-        while columns > 0 and self.at < len(self.line):
-            if self.line[self.at] == "\t":
-                width = 4 - self.column % 4
-                if width > columns:
-                    self.line = self.line[: self.at] + " " * width + self.line[self.at + 1 :]
-                    continue
-                columns -= width
-                self.column += width
-            else:
-                columns -= 1
-                self.column += 1
-            self.at += 1
-
-    def to_next(self) -> None:
-        self.column += self.indent
-        self.at = self.next
 
     # one line
 
@@ -131,7 +72,7 @@ class _Parser:
             self.close(matched)
             return
         leaf = self.leaf
-        if leaf is not None and leaf.kind == "paragraph":
+        if leaf is not None and leaf.kind == "paragraph" and (matched == len(self.open) or self.has_words(leaf)):
             leaf.lines.append(self.line[self.next :])  # also where the marks of its holders are left out
             self.seen(leaf)
             return
@@ -234,7 +175,7 @@ class _Parser:
         found = _UNDERLINE.match(self.line, self.next)
         if found is None:
             return False
-        self.references(leaf)
+        take_references(leaf)
         if not leaf.lines:
             leaf.kind = "marker"
             self.leaf = None
@@ -252,7 +193,7 @@ class _Parser:
         if not is_separator(line):
             return False
         heads = leaf.lines[-1]
-        if len(cells(heads)) != len(cells(line)):
+        if "|" not in heads or len(cells(heads)) != len(cells(line)):
             return False
         leaf.lines.pop()
         holder = self.open[-1]
@@ -278,7 +219,8 @@ class _Parser:
                 if leaf is not None and leaf.kind == "paragraph":
                     return matched
                 if leaf is not None and leaf.kind == "table" and matched == len(self.open):
-                    return self.row(leaf)
+                    self.row(leaf)
+                    return None
                 self.close(matched)
                 self.skip(4)
                 code = self.add("code")
@@ -306,7 +248,8 @@ class _Parser:
             matched = len(self.open)
         leaf = self.leaf
         if leaf is not None and leaf.kind == "table" and matched == len(self.open):
-            return self.row(leaf)
+            self.row(leaf)
+            return None
         return matched
 
     def row(self, table: Block) -> None:
@@ -403,11 +346,6 @@ class _Parser:
             return True
         return False
 
-    def behind(self, end: int) -> None:
-        """Go on behind a marker."""
-        self.column += self.indent + end - self.next
-        self.at = end
-
     def define(self, matched: int, paragraph: Block | None) -> bool:
         """Begin a definition where there is a term for it."""
         holder = self.open[matched - 1]
@@ -422,7 +360,7 @@ class _Parser:
             if matched != len(self.open) or last is None or last.kind != "paragraph" or last.end != self.number - 2:
                 return False
             term = last
-        self.references(term)
+        take_references(term)
         self.leaf = None
         if not term.lines:
             term.kind = "marker"
@@ -448,7 +386,8 @@ class _Parser:
         if found is None:
             return False
         rest = self.line[found.end() :]
-        if paragraph is not None and (not rest.strip() or (found[2] is not None and int(found[2]) != 1)):
+        interrupts = rest.strip() and (found[2] is None or int(found[2]) == 1)
+        if paragraph is not None and not interrupts and self.has_words(paragraph):
             return False
         indent = self.indent
         width = found.end() - self.next
@@ -473,78 +412,9 @@ class _Parser:
         self.hold("item").number = number
         return True
 
-    # opening and closing
-
-    def hold(self, kind: str) -> Block:
-        """Open a block that holds others."""
-        if len(self.open) > 2 * MAX_DEPTH:
-            raise RecursionError
-        block = self.add(kind)
-        self.open.append(block)
-        return block
-
-    def add(self, kind: str) -> Block:
-        """A new block in the innermost one that can hold it."""
-        while (self.open[-1].kind == "list" and kind != "item") or (
-            self.open[-1].kind == "definitions" and kind != "definition"
-        ):
-            self.close(len(self.open) - 1)
-        block = Block(kind, self.number, self.number)
-        self.open[-1].children.append(block)
-        return block
-
-    def close(self, matched: int) -> None:
-        """End the open block of lines, and the blocks beyond the first so many."""
-        self.leaf = None
-        del self.open[max(matched, 1) :]
-
-    def references(self, paragraph: Block) -> None:
-        """Take the definitions of references from a paragraph's head."""
-        take_references(paragraph, self.document.references)
-
-
-def take_references(paragraph: Block, references: dict[str, tuple[str, str | None]]) -> None:
-    """Take the definitions of references from a paragraph's head; the first of a label counts."""
-    if not paragraph.lines or not paragraph.lines[0].startswith("["):
-        return
-    text, at = "\n".join(paragraph.lines), 0
-    while text.startswith("[", at):
-        found = definition(text, at)
-        if found is None:
-            break
-        name, address, title, at = found
-        references.setdefault(normal_label(name), (address, title))
-        while at < len(text) and text[at] in " \t":
-            at += 1
-    if at:
-        rest = text[at:]
-        taken = len(paragraph.lines) - (rest.count("\n") + 1 if rest else 0)
-        paragraph.lines = rest.split("\n") if rest else []
-        if rest:
-            paragraph.start += taken
-
-
-def _finish(document: Document) -> None:
-    """Take the definitions from all paragraphs, and tell loose lists from tight ones."""
-    stack: list[tuple[Block, bool]] = [(document, False)]
-    while stack:
-        block, done = stack.pop()
-        if not done:
-            if block.kind == "paragraph":
-                take_references(block, document.references)
-                if not block.lines:
-                    block.kind = "marker"
-            if block.children:
-                stack.append((block, True))
-                stack += [(child, False) for child in reversed(block.children)]
-            continue
-        block.end = max(block.end, block.children[-1].end)
-        if block.kind == "list":
-            block.loose = _apart(block.children) or any(_apart(item.children) for item in block.children)
-        elif block.kind == "definition":
-            block.loose = block.loose or _apart(block.children)
-
-
-def _apart(blocks: list[Block]) -> bool:
-    """Whether a blank line stands between two of these."""
-    return any(one.end + 1 < other.start for one, other in zip(blocks, blocks[1:], strict=False))
+    def has_words(self, paragraph: Block) -> bool:
+        """Whether an open paragraph holds more than definitions, which are taken from it."""
+        if not paragraph.closed:
+            take_references(paragraph)
+            paragraph.closed = True  # once is enough: what follows its first words defines nothing
+        return bool(paragraph.lines)

@@ -28,10 +28,9 @@ _BRACES = r"\{:?[ ]*((?:[.#][^\s{}=]+|[\w:-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s{}\"
 class _Attributes(AttrListTreeprocessor):
     """Attribute lists: braces that begin with a class, an id or a key with its value. Others are words."""
 
-    BASE_RE = _BRACES
-    HEADER_RE = re.compile(rf"[ ]+{_BRACES}[ ]*$")
-    BLOCK_RE = re.compile(rf"\n[ ]*{_BRACES}[ ]*$")
-    INLINE_RE = re.compile(rf"^{_BRACES}")
+    HEADER_RE = re.compile(rf"[ ]+{_BRACES}[ ]*$")  # type: ignore[misc] # the stubs call it final
+    BLOCK_RE = re.compile(rf"\n[ ]*{_BRACES}[ ]*$")  # type: ignore[misc] # the stubs call it final
+    INLINE_RE = re.compile(rf"^{_BRACES}")  # type: ignore[misc] # the stubs call it final
 
 
 class _WhiteSpace(Preprocessor):

@@ -62,7 +62,7 @@ def _inline_body(text: str, path: str, line: int, smart: bool) -> tuple[Body, li
 def _unreadable(path: str, line: int) -> Problem:
     """What stands for a mistake of the Markdown library, which some attribute lists bring about."""
     hint = "take out what stands in braces, as in {: .name }, part by part, until it is read"
-    return problem("markdown", path, line, "python-markdown cannot read the text", hint)
+    return problem("markdown-unreadable", path, line, "python-markdown cannot read the text", hint)
 
 
 def to_html(text: str) -> str:

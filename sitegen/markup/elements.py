@@ -11,15 +11,15 @@ BLOCK_NAMES = frozenset(
 """Elements with which a block of HTML begins (CommonMark 0.31, section 4.6, kind 6)."""
 
 _INLINE_NAMES = frozenset(
-    "a abbr acronym applet area audio b bdi bdo big br button canvas cite code data datalist del dfn em embed figcaption "
-    "font hgroup i img input ins kbd label map mark marquee math meta meter nobr noscript object output picture pre "
-    "progress q rp rt ruby s samp script select slot small source span strike strong style sub sup svg template textarea "
-    "time tt u var video wbr".split()
+    "a abbr acronym applet area audio b bdi bdo big br button canvas cite code data datalist del dfn em embed "
+    "figcaption font hgroup i img input ins kbd label map mark marquee math meta meter nobr noscript object output "
+    "picture pre progress q rp rt ruby s samp script select slot small source span strike strong style sub sup svg "
+    "template textarea time tt u var video wbr".split()
 )
 _SVG_NAMES = frozenset(
-    "animate circle clippath defs desc ellipse filter foreignobject g image line lineargradient marker mask metadata path "
-    "pattern polygon polyline radialgradient rect set stop switch symbol text textpath tspan use view mi mn mo mrow "
-    "msup msub mfrac mtext".split()
+    "animate circle clippath defs desc ellipse filter foreignobject g image line lineargradient marker mask metadata "
+    "path pattern polygon polyline radialgradient rect set stop switch symbol text textpath tspan use view mi mn mo "
+    "mrow msup msub mfrac mtext".split()
 )
 NAMES = BLOCK_NAMES | _INLINE_NAMES
 """Every element of HTML; any other name in angle brackets is taken for a word."""

@@ -25,6 +25,8 @@ class Run:
     left: int
     opens: bool
     closes: bool
+    both: bool
+    """Whether it may do either, as the specification has it."""
     ends: int = 0
     begins: list[Element] = field(default_factory=list)
 
@@ -37,17 +39,19 @@ def _kind(char: str) -> str:
     return "mark" if category(char)[0] in "PS" else "word"
 
 
-def flanking(before: str, behind: str, char: str) -> tuple[bool, bool]:
-    """Whether a run between two characters may open, and may close."""
+def flanking(before: str, behind: str, char: str) -> tuple[bool, bool, bool]:
+    """Whether a run between two characters may open, may close, and may do both by the specification."""
     left, right = _kind(before), _kind(behind)
     begins = right != "space" and (right != "mark" or left != "word" or _wide(before))
     ends = left != "space" and (left != "mark" or right != "word" or _wide(behind))
     if char == "_":
-        return begins and (not ends or left == "mark"), ends and (not begins or right == "mark")
+        opens, closes = begins and (not ends or left == "mark"), ends and (not begins or right == "mark")
+        return opens, closes, opens and closes
+    both = begins and ends
     if char == "*":
         begins = begins or (right == "mark" and behind in _BEGINS_WORDS)
         ends = ends or (left == "mark" and before in _ENDS_WORDS)
-    return begins, ends
+    return begins, ends, both
 
 
 def _wide(char: str) -> bool:
@@ -63,7 +67,7 @@ def pair(runs: list[Run], bottom: int) -> None:
         if not closer.closes:
             at += 1
             continue
-        key = (closer.char, closer.opens, closer.length % 3)
+        key = (closer.char, closer.both, closer.length % 3)
         place = _opener(runs, at, lowest.get(key, bottom))
         if place < 0:
             lowest[key] = at
@@ -97,7 +101,7 @@ def _opener(runs: list[Run], at: int, lowest: int) -> int:
         opener = runs[place]
         if opener.char != closer.char or not opener.opens:
             continue
-        either = closer.opens or opener.closes
+        either = closer.both or opener.both
         if either and closer.length % 3 and (opener.length + closer.length) % 3 == 0:
             continue
         return place

@@ -8,21 +8,20 @@ marks and ampersands as its placeholders.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Protocol
 from xml.etree.ElementTree import Element
 
-from markdown.util import AMP_SUBSTITUTE, ETX, STX, AtomicString, HtmlStash
+from markdown.util import ETX, STX, HtmlStash
 
-from sitegen.markup.addresses import mail_addresses, web_address, web_target
+from sitegen.markup.addresses import web_address, web_target, web_words
 from sitegen.markup.elements import BLOCK_NAMES, LOOSE_TAG, TAG, VERBATIM, Elements
 from sitegen.markup.emphasis import Run, flanking, pair
+from sitegen.markup.inline_parts import CLOSE, Leaf, Open, Part, atomic, build, safe, unlinked, words_of
 from sitegen.markup.reference_parser import decoded, label, normal_label, resource
 
 _SPECIAL = re.compile(r"[\\`*_~\[\]!<&\n]|(?<![A-Za-z0-9_/@.-])(?:https?://|www\.)(?=[^\s<])", re.IGNORECASE)
 _TICKS = re.compile("`+")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_ENTITY_LIKE = re.compile(r"&(?=#?[0-9A-Za-z]+;)")
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>")
 _AUTOMAIL = re.compile(
     r"<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
@@ -55,24 +54,6 @@ class _Bracket:
 
 
 @dataclass(slots=True)
-class _Open:
-    element: Element
-
-
-@dataclass(slots=True)
-class _Leaf:
-    element: Element
-
-
-class _Close:
-    """The end of the innermost element."""
-
-
-_CLOSE = _Close()
-_Part = str | _Open | _Leaf | _Close | Run
-
-
-@dataclass(slots=True)
 class Inline:
     """What the texts of one document share: its references, its notes and the stash of raw HTML."""
 
@@ -83,7 +64,7 @@ class Inline:
     def into(self, element: Element, text: str, *, html: bool = False) -> None:
         """Put a text into an element, behind what stands in it; with `html` it is a block of HTML."""
         parts = _Text(self, text, html).parse()
-        _build(element, parts)
+        build(element, parts)
 
 
 @dataclass(slots=True)
@@ -94,7 +75,7 @@ class _Text:
     text: str
     html: bool
     at: int = 0
-    parts: list[_Part] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     brackets: list[_Bracket] = field(default_factory=list)
     linked: int = 0  # how many <a> of raw HTML are open
@@ -102,7 +83,7 @@ class _Text:
     absent: set[str] = field(default_factory=set)  # closers that do not follow
     elements: Elements | None = None
 
-    def parse(self) -> list[_Part]:
+    def parse(self) -> list[Part]:
         text = self.text
         parts = self.parts
         search = _SPECIAL.search
@@ -136,22 +117,24 @@ class _Text:
             self.line_end(self.at + 2)
         elif following in _PUNCTUATION and following:
             char = following
-            self.parts.append(f"{STX}{ord(char)}{ETX}" if char in _KEPT_ESCAPED else _safe(char, following=True))
+            self.parts.append(f"{STX}{ord(char)}{ETX}" if char in _KEPT_ESCAPED else safe(char, following=True))
             self.at += 2
         else:
             self.literal()
 
     def newline(self) -> None:
         last = self.parts[-1] if self.parts else ""
-        if isinstance(last, str) and last.endswith("  ") and not self.html:
-            self.parts[-1] = last.rstrip(" ")
+        if not isinstance(last, str) or self.html or last[-1:] != " ":
+            self.literal()
+            return
+        self.parts[-1] = last.rstrip(" ")
+        if last.endswith("  "):
             self.line_end(self.at + 1)
         else:
-            self.parts.append("\n")
-            self.at += 1
+            self.literal()
 
     def line_end(self, behind: int) -> None:
-        self.parts.append(_Leaf(Element("br")))
+        self.parts.append(Leaf(Element("br")))
         self.at = behind
 
     def code(self) -> None:
@@ -177,7 +160,7 @@ class _Text:
             code = code[1:-1]
         element = Element("code")
         element.text = atomic(code)
-        self.parts.append(_Leaf(element))
+        self.parts.append(Leaf(element))
         self.at = end + length
 
     def run(self) -> None:
@@ -190,12 +173,12 @@ class _Text:
         if char == "~" and length != 2:
             self.literal(length)
             return
-        opens, closes = flanking(text[start - 1 : start] if start else "", text[end : end + 1], char)
+        opens, closes, both = flanking(text[start - 1 : start] if start else "", text[end : end + 1], char)
         self.at = end
         if not (opens or closes):
             self.parts.append(text[start:end])
             return
-        run = Run(char, length, length, opens, closes)
+        run = Run(char, length, length, opens, closes, both)
         self.parts.append(run)
         self.runs.append(run)
 
@@ -210,7 +193,7 @@ class _Text:
         note = _NOTE.match(self.text, self.at)
         element = self.shared.notes.refer(note[1]) if note is not None else None
         if note is not None and element is not None:
-            self.parts.append(_Leaf(element))
+            self.parts.append(Leaf(element))
             self.at = note.end()
             return
         if self.brackets:
@@ -237,18 +220,19 @@ class _Text:
         pair(self.runs, opener.runs)
         del self.runs[opener.runs :]
         del self.parts[opener.part :]
+        address = address.replace(" ", "%20")
         if opener.image:
-            element = Element("img", {"src": _safe(address), "alt": _words(inner)})
+            element = Element("img", {"src": safe(address), "alt": words_of(inner)})
             if title is not None:
-                element.set("title", _safe(title))
-            self.parts.append(_Leaf(element))
+                element.set("title", safe(title))
+            self.parts.append(Leaf(element))
         else:
-            element = Element("a", {"href": _safe(address)})
+            element = Element("a", {"href": safe(address)})
             if title is not None:
-                element.set("title", _safe(title))
-            self.parts.append(_Open(element))
-            self.parts += _unlinked(inner)
-            self.parts.append(_CLOSE)
+                element.set("title", safe(title))
+            self.parts.append(Open(element))
+            self.parts += unlinked(inner)
+            self.parts.append(CLOSE)
             for bracket in self.brackets:
                 bracket.active = bracket.active and bracket.image
         self.at = behind
@@ -315,7 +299,7 @@ class _Text:
                 self.brackets.clear()
             if name in VERBATIM and not closes:
                 end = self.elements.lower.find(f"</{name}", tag.end())
-                self.raw(end if end >= 0 else tag.end())
+                self.raw(end if end >= 0 else len(text))
                 return
         self.raw(tag.end())
 
@@ -331,9 +315,9 @@ class _Text:
             return
         char = decoded(found[0])
         if char == found[0]:
-            self.parts.append(_safe(char))
+            self.parts.append(safe(char))
         else:
-            self.parts.append(_safe(char, following=True))
+            self.parts.append(safe(char, following=True))
         self.at = found.end()
 
     def address(self) -> None:
@@ -341,13 +325,13 @@ class _Text:
         if end == self.at:
             self.literal()
             return
-        words = self.text[self.at : end]
-        self.link(web_target(words), unescape(words), end)
+        words = web_words(self.text[self.at : end])
+        self.link(web_target(words), words, end)
 
     def link(self, address: str, words: str, end: int) -> None:
-        element = Element("a", {"href": _safe(address)})
+        element = Element("a", {"href": safe(address)})
         element.text = atomic(words)
-        self.parts.append(_Leaf(element))
+        self.parts.append(Leaf(element))
         self.at = end
 
 
@@ -364,98 +348,3 @@ _READERS = {
     "&": _Text.entity,
     "\n": _Text.newline,
 }
-
-
-def atomic(text: str) -> AtomicString:
-    """A text that no later pass of python-markdown looks into."""
-    return AtomicString(_safe(text))
-
-
-def _safe(text: str, *, following: bool = False) -> str:
-    """A text in which no ampersand begins an entity, also not with what `following` it."""
-    if "&" not in text:
-        return text
-    return text.replace("&", f"{AMP_SUBSTITUTE}amp;") if following else _ENTITY_LIKE.sub(f"{AMP_SUBSTITUTE}amp;", text)
-
-
-def _unlinked(parts: list[_Part]) -> list[_Part]:
-    """The words of a link: an address in them is no link of its own."""
-    return [part.element.text or "" if isinstance(part, _Leaf) and part.element.tag == "a" else part for part in parts]
-
-
-def _words(parts: list[_Part]) -> str:
-    """The plain words of parts, for an image's description."""
-    words: list[str] = []
-    for part in parts:
-        if isinstance(part, str):
-            words.append(part if not part.startswith(f"{STX}wzxhzdk") else "")
-        elif isinstance(part, Run):
-            words.append(part.char * part.left)
-        elif isinstance(part, _Leaf):
-            words.append(part.element.get("alt") or part.element.text or ("\n" if part.element.tag == "br" else ""))
-    return "".join(words)
-
-
-def _build(element: Element, parts: list[_Part]) -> None:
-    """Put parts into an element, behind what stands in it."""
-    stack = [element]
-    last: Element | None = element[-1] if len(element) else None
-    words: list[str] = []
-
-    def put() -> None:
-        if words:
-            text = "".join(words)
-            words.clear()
-            _say(stack[-1], last, text)
-
-    for part in parts:
-        if isinstance(part, str):
-            words.append(part)
-            continue
-        if isinstance(part, _Leaf):
-            put()
-            stack[-1].append(part.element)
-            last = part.element
-        elif isinstance(part, _Open):
-            put()
-            stack[-1].append(part.element)
-            stack.append(part.element)
-            last = None
-        elif isinstance(part, Run):
-            if part.ends:
-                put()
-                for _ in range(part.ends):
-                    last = stack.pop()
-            if part.left:
-                words.append(part.char * part.left)
-            if part.begins:
-                put()
-                for begun in reversed(part.begins):
-                    stack[-1].append(begun)
-                    stack.append(begun)
-                last = None
-        else:
-            put()
-            last = stack.pop()
-    put()
-
-
-def _say(parent: Element, last: Element | None, text: str) -> None:
-    """Put words behind the last child of an element, with the mail addresses among them as links."""
-    if "@" in text and parent.tag != "a":
-        done = 0
-        for start, end in mail_addresses(text):
-            _append(parent, last, text[done:start])
-            last = Element("a", {"href": f"mailto:{text[start:end]}"})
-            last.text = AtomicString(text[start:end])
-            parent.append(last)
-            done = end
-        text = text[done:]
-    _append(parent, last, text)
-
-
-def _append(parent: Element, last: Element | None, text: str) -> None:
-    if last is None:
-        parent.text = (parent.text or "") + text
-    else:
-        last.tail = (last.tail or "") + text

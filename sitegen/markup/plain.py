@@ -41,7 +41,7 @@ _ASCII_MARKS = frozenset("!\"#$%&'()+,-./:;=?@^|")
 
 _ODD = (
     *(("\\", ""), ("`", ""), ("<", ""), ("{", ""), ("@", ""), ("!", "!["), ("~", "~~"), ("&", "&#")),
-    *(("", "  \n"), ("", "[TOC]")),
+    *(("", " \n"), ("", "[TOC]")),
 )
 """Marks of what is not plain, wherever they stand; a single character is found much sooner."""
 
@@ -71,7 +71,7 @@ def plain_document(source: str) -> str | None:
 
 
 def normalised(source: str) -> str:
-    """A text with line ends as \\n, without tabs, with empty lines instead of blank ones, and two of them at the end."""
+    """A text with line ends as \\n, without tabs, with empty lines for blank ones, and two of them at the end."""
     text = _MARKERS.sub("", source) if "\x02" in source or "\x03" in source else source
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -32,8 +32,11 @@ def normal_label(label: str) -> str:
     return " ".join(label.split()).casefold()
 
 
-def destination(text: str, at: int) -> tuple[str, int] | None:
-    """The address that begins at that place: in angle brackets, or without blanks and with balanced parentheses."""
+def destination(text: str, at: int, *, alone: bool = False) -> tuple[str, int] | None:
+    """The address that begins at that place: in angle brackets, or without blanks.
+
+    Its parentheses are balanced, unless it stands `alone`, with nothing round it that a parenthesis could end.
+    """
     if text[at : at + 1] == "<":
         found = _ANGLED.match(text, at)
         return (plain(found[1]), found.end()) if found else None
@@ -45,16 +48,16 @@ def destination(text: str, at: int) -> tuple[str, int] | None:
             continue
         if char == "(":
             depth += 1
-            if depth > _MAX_PARENTHESES:
+            if depth > _MAX_PARENTHESES and not alone:
                 return None
-        elif char == ")":
+        elif char == ")" and not alone:
             if not depth:
                 break
             depth -= 1
         elif char <= " ":
             break
         place += 1
-    return (plain(text[at:place]), place) if not depth else None
+    return (plain(text[at:place]), place) if not depth or alone else None
 
 
 def resource(text: str, at: int) -> tuple[str, str | None, int] | None:
@@ -90,7 +93,7 @@ def definition(text: str, at: int) -> tuple[str, str, str | None, int] | None:
     start = _end(_BLANKS, text, named[1] + 1)
     if start >= len(text):
         return None
-    found = destination(text, start)
+    found = destination(text, start, alone=True)
     if found is None or (not found[0] and text[start] != "<"):
         return None
     address, end = found

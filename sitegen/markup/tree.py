@@ -1,4 +1,4 @@
-"""The blocks of a text as python-markdown's tree of elements, with footnotes, and inline Markdown made of every text."""
+"""The blocks of a text as python-markdown's tree of elements, with footnotes, every text with its inline Markdown."""
 
 import re
 from xml.etree.ElementTree import Element, SubElement
@@ -6,9 +6,9 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown.extensions.attr_list import get_attrs_and_remainder, sanitize_name
 from markdown.util import AtomicString, HtmlStash
 
-from sitegen.markup.block_parser import Document
-from sitegen.markup.blocks import Block
-from sitegen.markup.inline_parser import Inline, atomic
+from sitegen.markup.blocks import Block, Document
+from sitegen.markup.inline_parser import Inline
+from sitegen.markup.inline_parts import atomic
 from sitegen.markup.reference_parser import plain
 from sitegen.markup.tables import alignments, cells
 
