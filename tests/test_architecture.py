@@ -30,6 +30,8 @@ SOFT_CAP = 300
 LONGER = {
     "articles.py": "one file's text to four kinds of value; the parts share every step",
     "keys.py": "what each key may hold, with the texts that the docs are made from",
+    "markup/block_parser.py": "one machine that takes a line: what goes on, what begins, where the rest belongs",
+    "markup/inline_parser.py": "one machine that takes a mark: each reader needs the state of the others",
     "model.py": "the words of the product, which are one vocabulary",
     "trees.py": "the two trees and their journal: each step is safe only in view of the others",
     "loading.py": "one walk from inputs to the plan; its steps share what is known of every file",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sitegen.checks.context import Desk
-from sitegen.checks.markdown_slips import prose
+from sitegen.checks.markdown_blocks import prose
 from sitegen.content.fixes import tracked
 from sitegen.model import Article
 from sitegen.problems import Problem, problem

@@ -187,8 +187,8 @@ def _unquoted(line: str) -> str:
 
 def _inline(text: str) -> str | None:
     """A text with simple links and emphasis as HTML, or None if there is more in it."""
-    if text[-1] == " ":
-        text = text.rstrip(" ")
+    if text[-1] in " \n":
+        text = text.rstrip(" \n")
     if "&" in text:
         text = text.replace("&", "&amp;")  # the document holds no entity
     if "*" not in text and "]" not in text:

@@ -50,7 +50,7 @@ def destination(text: str, at: int, *, alone: bool = False) -> tuple[str, int] |
             depth += 1
             if depth > _MAX_PARENTHESES and not alone:
                 return None
-        elif char == ")" and not alone:
+        elif char == ")":
             if not depth:
                 break
             depth -= 1
