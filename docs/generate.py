@@ -139,7 +139,7 @@ DIFFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "In our own words alone": (
         (
-            "English texts without a `source` get curly quotation marks, dashes and ellipses; quotations and code do not.",
+            "English texts without a `source` get curly quotation marks and dashes; quotations and code do not.",
             '"[Words](https://example.org/)" --- it\'s...',
         ),
     ),
