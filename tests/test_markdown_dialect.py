@@ -213,6 +213,7 @@ SMART = {
     "\"[x](y.md)\" and '**x**'": "“<a>x</a>” and ‘<strong>x</strong>’",
     '("*a* b") it\'s': "(“<em>a</em> b”) it’s",
     "a --- b -- c---d ---- e": "a — b – c—d ---- e",
+    "\"'a' b,\" she said; '\"c\" d'": "“‘a’ b,” she said; ‘“c” d’",
     '"`x`" **"y"**': "“<code>x</code>” <strong>“y”</strong>",
 }
 

@@ -165,7 +165,9 @@ _OTHERWISE_MARKS = (
     ),
     (
         re.compile(
-            r"(?<=[^\s{])[ \t]*\n?[ ]*(\{:?[ ]*(?:[.#][^\s{}=]+|[\w:-]+=[^\s{}]+)[^{}\n]*\})(?=[ ]*$)", re.MULTILINE
+            r"(?:(?<=[^\s{])[ \t]*\n?[ ]*(?=[^\n]*\}[ ]*$)|(?<=[)*_`\]>]))"
+            r"(\{:?[ ]*(?:[.#][^\s{}=]+|[\w:-]+=[^\s{}]+)[^{}\n]*\})",
+            re.MULTILINE,
         ),
         "the braces give a name or a class to what stands before them, and are not shown",
         "write \\{ if they are meant to be shown",

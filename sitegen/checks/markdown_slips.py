@@ -151,7 +151,7 @@ _LOOKS: tuple[tuple[Look, tuple[str, ...]], ...] = (
     (
         _matches(
             "markdown-foreign",
-            r"(?:\A|\n[ \t]*\n) {0,3}(\{:[^{}\n]*\})[ \t]*$",
+            r"^ {0,3}(\{:[ ]*[\w ]+\})[ \t]*$",
             "{} is a mark of another program, and is shown as it is",
             "take it out",
         ),

@@ -20,7 +20,10 @@ def typeset(text: str, before: str = "", behind: str = "") -> str:
     if not _QUOTE.search(text):
         return text
 
+    opened = -1  # where the last mark that opens stands: what follows it directly opens too
+
     def put(found: re.Match[str]) -> str:
+        nonlocal opened
         mark, start = found[0], found.start()
         if mark == "...":
             return "…"
@@ -28,7 +31,9 @@ def typeset(text: str, before: str = "", behind: str = "") -> str:
             return "–" if mark == "--" else "—"
         last = text[start - 1] if start else before
         following = text[start + 1 : start + 2] or behind
-        opens = (not last or last in _OPENS_AFTER) and following not in ("", " ", "\n")
+        opens = (not last or last in _OPENS_AFTER or opened == start - 1 >= 0) and following not in ("", " ", "\n")
+        if opens:
+            opened = start
         if mark == '"':
             return "“" if opens else "”"
         return "‘" if opens and not following.isdigit() else "’"
