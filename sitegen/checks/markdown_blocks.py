@@ -67,7 +67,7 @@ def text_of(body: str) -> Text:
 def undefined(text: Text) -> Iterator[Slip]:
     """A reference to an address or a note that stands nowhere in the text, and a note that nothing refers to."""
     references, notes = text.document.references, text.document.notes
-    for found in re.finditer(r"\[[^\[\]\n]+\]\[([^\[\]\n]+)\]", text.words):
+    for found in re.finditer(r"\[[^\[\]\n]+\]\[([^\[\]\n]+)\](?!\()", text.words):
         name = found[1]
         if normal_label(name) not in references and not name.startswith("^"):
             hint = f"add a line [{name[:40]}]: with the address, or {LINK}"

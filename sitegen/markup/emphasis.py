@@ -13,7 +13,7 @@ from sitegen.markup.addresses import SPACELESS
 
 _NAMES = {("*", 1): "em", ("_", 1): "em", ("*", 2): "strong", ("_", 2): "strong", ("~", 2): "del"}
 _BEGINS_WORDS = frozenset("(“‘«„‹")
-_ENDS_WORDS = frozenset(".,:;!?)…”’»›%")
+_ENDS_WORDS = frozenset(".,:!?)…”’»›%")
 
 
 @dataclass(slots=True, eq=False)
@@ -27,6 +27,8 @@ class Run:
     closes: bool
     both: bool
     """Whether it may do either, as the specification has it."""
+    loosely: tuple[bool, bool]
+    """Whether it may open, and close, only here and not by the specification: then to a run of the same length."""
     ends: int = 0
     begins: list[Element] = field(default_factory=list)
 
@@ -39,19 +41,19 @@ def _kind(char: str) -> str:
     return "mark" if category(char)[0] in "PS" else "word"
 
 
-def flanking(before: str, behind: str, char: str) -> tuple[bool, bool, bool]:
-    """Whether a run between two characters may open, may close, and may do both by the specification."""
+def flanking(before: str, behind: str, char: str) -> tuple[bool, bool, bool, tuple[bool, bool]]:
+    """Whether a run between two characters may open, may close, may do both by the book, and which only here."""
     left, right = _kind(before), _kind(behind)
     begins = right != "space" and (right != "mark" or left != "word" or _wide(before))
     ends = left != "space" and (left != "mark" or right != "word" or _wide(behind))
     if char == "_":
         opens, closes = begins and (not ends or left == "mark"), ends and (not begins or right == "mark")
-        return opens, closes, opens and closes
-    both = begins and ends
+        return opens, closes, opens and closes, (False, False)
+    both, strict = begins and ends, (begins, ends)
     if char == "*":
         begins = begins or (right == "mark" and behind in _BEGINS_WORDS)
         ends = ends or (left == "mark" and before in _ENDS_WORDS)
-    return begins, ends, both
+    return begins, ends, both, (begins != strict[0], ends != strict[1])
 
 
 def _wide(char: str) -> bool:
@@ -60,14 +62,14 @@ def _wide(char: str) -> bool:
 
 def pair(runs: list[Run], bottom: int) -> None:
     """Give the runs from `bottom` on the elements that they make, and take away those that are done."""
-    lowest: dict[tuple[str, bool, int], int] = {}
+    lowest: dict[tuple[str, bool, bool, int], int] = {}
     at = bottom
     while at < len(runs):
         closer = runs[at]
         if not closer.closes:
             at += 1
             continue
-        key = (closer.char, closer.both, closer.length % 3)
+        key = (closer.char, closer.both, closer.loosely[1], closer.length)
         place = _opener(runs, at, lowest.get(key, bottom))
         if place < 0:
             lowest[key] = at
@@ -100,6 +102,8 @@ def _opener(runs: list[Run], at: int, lowest: int) -> int:
     for place in range(at - 1, lowest - 1, -1):
         opener = runs[place]
         if opener.char != closer.char or not opener.opens:
+            continue
+        if (opener.loosely[0] or closer.loosely[1]) and opener.length != closer.length:
             continue
         either = closer.both or opener.both
         if either and closer.length % 3 and (opener.length + closer.length) % 3 == 0:

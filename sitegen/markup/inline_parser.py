@@ -173,12 +173,12 @@ class _Text:
         if char == "~" and length != 2:
             self.literal(length)
             return
-        opens, closes, both = flanking(text[start - 1 : start] if start else "", text[end : end + 1], char)
+        opens, closes, both, loosely = flanking(text[start - 1 : start] if start else "", text[end : end + 1], char)
         self.at = end
         if not (opens or closes):
             self.parts.append(text[start:end])
             return
-        run = Run(char, length, length, opens, closes, both)
+        run = Run(char, length, length, opens, closes, both, loosely)
         self.parts.append(run)
         self.runs.append(run)
 
