@@ -145,7 +145,7 @@ DIFFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "Not published": (
         ("Elements that run or load something, and what stands in them.", "a<script>alert(1)</script>b"),
-        ("Addresses that lead to no web page.", "[a](javascript:alert(1)) [b](ftp://example.org/)"),
+        ("Addresses that lead to no web page.", "<ftp://example.org/> <javascript:alert(1)>"),
         ("Pictures of other sites, which become links.", "![A map](https://example.org/map.png)"),
         ("Attributes but a few, such as `class`, `id`, `lang` and `title`.", '<p onclick="x()" class="y">z</p>'),
     ),
