@@ -148,6 +148,8 @@ ROWS = {
     "<details>\n\n**x**\n\n</details>": "<details><p><strong>x</strong></p></details>",
     "<table><tr><td>**x**</td></tr></table>": "<table><tbody><tr><td><strong>x</strong></td></tr></tbody></table>",
     "<div><pre>**x**</pre>*y*</div>": "<div><pre>**x**</pre><em>y</em></div>",
+    "<div>\n<!-- a\n\nb -->\n\n*c*\n</div>": "<div><p><em>c</em></p></div>",
+    "a\n\n<!-- b\n\nc": "<p>a</p><p>&lt;!-- b</p><p>c</p>",
     "a\\\nb": "<p>a<br>b</p>",
     "#metoo": "<p>#metoo</p>",
     "x\n===": '<h2 id="x">x</h2>',

@@ -48,6 +48,7 @@ class _Parser(OpenBlocks):
     """Takes one line after the other."""
 
     def parse(self, lines: list[str]) -> Document:
+        self.comments_end = max((number for number, line in enumerate(lines) if "-->" in line), default=-1)
         for self.number, line in enumerate(lines):
             self.take(line)
         self.close(0)
@@ -149,10 +150,11 @@ class _Parser(OpenBlocks):
             self.leaf = None
             return False
         if kind == "html":
-            if leaf.number >= 6 and self.blank:
+            if leaf.number >= 6 and self.blank and not leaf.closed:
                 self.leaf = None
                 return False
             leaf.lines.append(self.line[self.at :])
+            leaf.closed = self.comments(leaf.closed)
             if not self.blank:
                 self.seen(leaf)
             if leaf.number < 6 and _HTML[leaf.number - 1][1].search(self.line, self.at):
@@ -293,14 +295,21 @@ class _Parser(OpenBlocks):
                 return True
         return False
 
+    def comments(self, within: bool) -> bool:
+        """Whether a comment is open behind this line, which may be `within` one; its end must stand below."""
+        opened, ended = self.line.rfind("<!--", self.at), self.line.rfind("-->", self.at)
+        return (within or opened >= 0) and opened >= ended and self.number < self.comments_end
+
     def html(self, matched: int) -> bool:
         line, at = self.line, self.next
         kind = next((n for n, (start, _) in enumerate(_HTML, 1) if start.match(line, at)), 0)
+        if kind == 2 and "-->" not in line[at + 2 :] and self.number >= self.comments_end:
+            return False  # it would hide the rest of the text
         if not kind:
             found = _BLOCK_TAG.match(line, at)
             if found is not None and found[1].lower() in BLOCK_NAMES:
                 kind = 6
-            elif self.leaf is None or self.leaf.kind != "paragraph":
+            elif self.leaf is None or self.leaf.kind not in ("paragraph", "table"):
                 tag = TAG.match(line, at)
                 if tag is not None and not line[tag.end() :].strip() and (tag[1] or tag[2]).lower() in NAMES:
                     kind = 7
@@ -310,6 +319,7 @@ class _Parser(OpenBlocks):
         block = self.add("html")
         block.number = kind
         block.lines.append(line[self.at :])
+        block.closed = self.comments(within=False)
         done = _HTML[kind - 1][1].search(line, at) if kind < 6 else _MARKDOWN_WITHIN.match(line, at)
         self.leaf = None if done else block
         return True

@@ -28,7 +28,7 @@ class Block:
     ordered: bool = False
     loose: bool = False
     closed: bool = False
-    """Whether a fence has its closing line, and a paragraph was looked through for definitions."""
+    """Whether a fence has its closing line, a paragraph was looked through for definitions, HTML ends in a comment."""
 
 
 class Document(Block):

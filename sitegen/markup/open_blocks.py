@@ -21,6 +21,7 @@ class OpenBlocks:
         self.next = 0
         self.indent = 0
         self.blank = False
+        self.comments_end = -1  # the last line in which a comment can end
 
     def look(self) -> None:
         """Find the next character that is no blank, and how far it is indented."""
