@@ -25,7 +25,17 @@ from sitegen.content.shared import (
 from sitegen.content.values import as_list, slug_of
 from sitegen.fingerprint import canonical, digest_text
 from sitegen.markup.document import document, inline
-from sitegen.model import Article, Change, Coverage, Image, Link, ParsedArticle, Settings, Shown, Source
+from sitegen.model import (
+    Article,
+    Change,
+    Coverage,
+    Image,
+    Link,
+    ParsedArticle,
+    Settings,
+    Shown,
+    Source,
+)
 from sitegen.problems import Problem, problem
 
 if TYPE_CHECKING:

@@ -20,7 +20,14 @@ from sitegen.content.shared import (
 )
 from sitegen.content.values import slug_of
 from sitegen.markup.document import document
-from sitegen.model import Body, Edition, Page, Section, Settings, TermFile
+from sitegen.model import (
+    Body,
+    Edition,
+    Page,
+    Section,
+    Settings,
+    TermFile,
+)
 from sitegen.problems import Problem, nearest, problem
 
 if TYPE_CHECKING:
