@@ -17,6 +17,7 @@ from sitegen.importer.conflicts import weighed
 from sitegen.importer.draft import Draft, Found, Rule, apply, finish
 from sitegen.importer.escape import escape
 from sitegen.importer.evidence.title_score import stems
+from sitegen.importer.html.choice import chosen, near, settled
 from sitegen.importer.html.fields import page_fields, printed_time
 from sitegen.importer.html.to_markdown import Place, joined
 from sitegen.importer.html.walk import walk_page
@@ -38,9 +39,10 @@ def read_page(source: str) -> tuple[str, tuple[Block, ...], Found]:
     told = page_fields(root, source)
     address = next((str(f.value) for f in told.fields if f.name == "source.url"), "")
     base = next((tag.get("href", "") for tag in root.iter("base")), "")
-    walk = walk_page(root, base if "://" in base else address)
+    title = next((str(f.value) for f in told.fields if f.name == "title"), "")
+    walk = walk_page(root, source, base if "://" in base else address, title)
     if not any(f.name == "date" for f in told.fields):
-        found = printed_time(walk.article)
+        found = printed_time(walk.story.root)
         told = replace(told, fields=(*told.fields, *found.fields))
     _name_of_site(walk, told.fields)
     known = {f.name for f in walk.fields}
@@ -59,15 +61,19 @@ def _name_of_site(walk: Walk, told: tuple[Field, ...]) -> None:
 
 
 def parse_page(source: str, rules: tuple[Rule, ...]) -> tuple[str, ParsedSeed]:
-    """The page's text, and what is read from it by metadata, elements and then `rules`."""
+    """The page's text, and what is read from it by metadata, elements, votes and then `rules`."""
     text, blocks, found = read_page(source)
+    blocks = chosen(blocks)
     by_number = dict(enumerate(blocks))
-    lines = tuple(
-        line for n, b in by_number.items() if (line := line_of(text, b.start, b.end, apart=True, number=n)) is not None
-    )
+    lines = {
+        n: line
+        for n, b in by_number.items()
+        if (line := line_of(text, b.start, b.end, apart=True, number=n)) is not None
+    }
     draft = Draft(text, (), Found())
     draft = apply(draft, (lambda _: found,))
-    draft = apply(replace(draft, lines=lines), rules)
+    draft = apply(replace(draft, lines=tuple(lines[n] for n in near(blocks) if n in lines)), rules)
+    draft = settled(draft, lines, by_number)
     seed = finish(weighed(draft, found.fields), joined(_kept(draft.lines, by_number)))
     return text, replace(seed, markup="markdown")
 

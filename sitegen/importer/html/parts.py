@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -29,6 +30,10 @@ BY_ELEMENT = {
     "canvas": "media-player", "head": "page-head", "title": "page-head",
 }  # fmt: skip
 """Elements that hold no words of an article, whatever stands in them, and the rule that names them."""
+NEVER_SHOWN = frozenset(
+    tag for tag, rule in BY_ELEMENT.items() if rule in ("script-debris", "media-player", "page-head")
+)
+"""Elements whose words no reader of a page sees."""
 
 BY_NAME: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (rule, re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|[\s_-])", re.IGNORECASE))
@@ -57,11 +62,25 @@ PAGE_RULES = {
 """Rules that only saved pages have, for the docs; the other names are those of the rules for pasted text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The element that holds the article, how much of it stands in paragraphs, and the fullest `article` inside it."""
+
+    root: HtmlElement
+    prose: int
+    fullest: HtmlElement | None
+
+
+def story_of(article: HtmlElement) -> Story:
+    """The article of a page, measured once for all of its parts."""
+    return Story(article, prose(article), max(article.iter("article"), key=prose, default=None))
+
+
 def article_of(root: HtmlElement) -> HtmlElement:
     """The element that holds the article: the fullest `article` or articleBody, `main`, or the body."""
     bodies = list(root.iter("body"))
     body = bodies[0] if bodies else root
-    total = _prose(body)
+    total = prose(body)
     for path in (
         ".//article",
         ".//*[contains(@itemprop, 'articleBody')]",
@@ -70,10 +89,10 @@ def article_of(root: HtmlElement) -> HtmlElement:
     ):
         found = [element for element in body.xpath(path) if isinstance(element, HtmlElement)]
         if found:
-            best = max(found, key=_prose)
+            best = max(found, key=prose)
             if "articleBody" in path:
                 best = next((each for each in best.iterancestors() if _is_article_item(each)), best)
-            if _prose(best) * 2 >= total and _prose(best):
+            if prose(best) * 2 >= total and prose(best):
                 return best
     return body
 
@@ -84,34 +103,42 @@ def _is_article_item(element: HtmlElement) -> bool:
     return kind.endswith("Article") or kind in ("BlogPosting", "Report")
 
 
-def part_left_out(element: HtmlElement, article: HtmlElement, *, inside: bool) -> str | None:
+def part_left_out(element: HtmlElement, story: Story, *, inside: bool) -> str | None:
     """The rule by which this element is no part of the article, or None."""
     named = BY_ELEMENT.get(str(element.tag))
-    if named:
+    # Old programs put a form round the whole page.
+    if named and not (element.tag == "form" and is_most(element, story)):
         return named
     if not inside:
         return None
-    style = (element.get("style") or "").replace(" ", "").lower()
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in style:
-        return "hidden"
+    if is_hidden(element):
+        return None if is_most(element, story) else "hidden"
     said = element.get("itemprop") or ""
-    if said in _SAID and element.tag != "article" and _prose(element) == 0:
+    if said in _SAID and element.tag != "article" and prose(element) == 0:
         return _SAID[said]
     if element.tag == "time" and _is_stamp(element):
         return "loose-time"
-    if (
-        element.tag == "article"
-        and _prose(element) * 3 <= _prose(article)
-        and next(element.iter("a"), None) is not None
-    ):
-        return "related-list"
+    # A card of another story; the fullest of a page without an article's element of its own is the story itself.
+    if element.tag == "article" and next(element.iter("a"), None) is not None and not is_most(element, story):
+        return None if element is story.fullest else "related-list"
     if element.tag in ("p", "blockquote", "table", "pre", "figcaption") or element.tag in HEADINGS:
         return None
     names = " ".join(element.get(key) or "" for key in ("class", "id", "role"))
     for rule, pattern in BY_NAME:
         if pattern.search(names):
-            return None if _prose(element) * 3 > _prose(article) else rule
-    return "related-list" if element.tag == "aside" and _prose(element) * 3 <= _prose(article) else None
+            return None if is_most(element, story) else rule
+    return "related-list" if element.tag == "aside" and not is_most(element, story) else None
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether no reader sees an element."""
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in style
+
+
+def is_most(element: HtmlElement, story: Story) -> bool:
+    """Whether an element holds more than a third of the article's paragraphs."""
+    return prose(element) * 3 > story.prose
 
 
 def _is_stamp(element: HtmlElement) -> bool:
@@ -167,6 +194,12 @@ def list_of_links(element: HtmlElement, base: str) -> str | None:
     return "related-list" if near and told else None
 
 
+def is_one_link(element: HtmlElement) -> bool:
+    """Whether an element's words are those of one link."""
+    link = next(element.iter("a"), None)
+    return link is not None and bool(_words(link)) and _words(link) == _words(element)
+
+
 def _words(element: HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
@@ -178,6 +211,14 @@ def _host(address: str) -> str:
         return ""
 
 
-def _prose(element: HtmlElement) -> int:
-    """How many characters stand in paragraphs of the element."""
-    return sum(len(p.text_content()) for p in element.iter("p", "li", "blockquote"))
+def prose(element: HtmlElement) -> int:
+    """How many characters stand in paragraphs of the element; an entry that is a link is none."""
+    return sum(len(p.text_content()) for p in element.iter("p", "li", "blockquote") if not _is_entry(p))
+
+
+def _is_entry(element: HtmlElement) -> bool:
+    """Whether a list's item is a link for the most part, as in menus."""
+    if element.tag != "li":
+        return False
+    linked = sum(len(link.text_content()) for link in element.iter("a"))
+    return linked * 2 > len(element.text_content())
