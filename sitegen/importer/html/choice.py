@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from sitegen.importer.draft import Draft, drop
+from sitegen.importer.html.votes import BOTH
 from sitegen.importer.html.walk_state import Block
 from sitegen.importer.lines import Line
 from sitegen.importer.seed import Span
@@ -14,15 +15,21 @@ _ABOVE, _BELOW, _SHORT = 12, 4, 12
 _WEAK = frozenset(
     """unlike-text next-story head-rest foot-rest print-header among-furniture separator counter""".split()
 )
-"""Rules that judge a line by its looks or its place: what both libraries take for the article's is put back."""
+"""Rules that judge a line by its looks or its place: what both libraries take is put back."""
 
 
 def chosen(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks with quotes, tables and code between two wanted ones wanted too."""
-    wanted = [n for n, block in enumerate(blocks) if block.wanted]
-    inner = range(wanted[0], wanted[-1]) if wanted else range(0)
+    """The blocks with quotes, tables and code between two wanted ones wanted too.
+
+    Above and below what both libraries take, our own vote alone wants nothing.
+    """
+    both = [n for n, block in enumerate(blocks) if block.taken == BOTH]
+    sure = range(both[0], both[-1] + 1) if both else range(len(blocks))
+    wanted = [n for n, block in enumerate(blocks) if block.wanted and (n in sure or block.taken)]
+    inner = range(wanted[0], wanted[-1] + 1) if wanted else range(0)
+    named = set(wanted)
     return tuple(
-        replace(block, wanted=True) if n in inner and _is_set_apart(block) else block for n, block in enumerate(blocks)
+        replace(block, wanted=n in named or (n in inner and _is_set_apart(block))) for n, block in enumerate(blocks)
     )
 
 
@@ -59,7 +66,8 @@ def settled(draft: Draft, lines: dict[int, Line], blocks: dict[int, Block]) -> D
     for number, line in lines.items():
         block = blocks[number]
         taken = spans[bisect_left(starts, line.start) : bisect_left(starts, line.end)]
-        if block.both and taken and all(span.name in _WEAK for span in taken):
+        weak = all(span.name in _WEAK for span in taken)
+        if block.taken == BOTH and taken and weak:
             back.update(taken)
             kept.append(line)
         elif block.wanted:

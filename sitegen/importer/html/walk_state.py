@@ -22,7 +22,7 @@ _BLANKS = re.compile(r"\s+")
 class Block:
     """One block of the page: its place in the page's text, its Markdown, and where it stands.
 
-    `wanted`: the vote leaves it in the article; `both`: the two libraries take it for the article's.
+    `wanted`: the vote leaves it in the article; `taken`: so many libraries take it for the article's.
     """
 
     start: int
@@ -30,7 +30,7 @@ class Block:
     markdown: str
     place: Place
     wanted: bool = True
-    both: bool = False
+    taken: int = 0
 
 
 @dataclass
@@ -98,7 +98,7 @@ class Walk:
         """A block from `start` to where the walk is, with what the votes say of it."""
         taken = self.votes.taken(words)
         wanted = not self.votes.libraries or taken + self.own >= (1 if self.tight else AGREED)
-        self.blocks.append(Block(start, self.at, markdown, place, wanted, taken == BOTH))
+        self.blocks.append(Block(start, self.at, markdown, place, wanted, taken))
 
     def put(self, text: str, *, as_is: bool = False) -> None:
         words = text if as_is else _BLANKS.sub(" ", text)
