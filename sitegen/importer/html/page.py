@@ -19,7 +19,7 @@ from sitegen.importer.escape import escape
 from sitegen.importer.evidence.title_score import stems
 from sitegen.importer.html.choice import chosen, near, settled
 from sitegen.importer.html.fields import page_fields, printed_time
-from sitegen.importer.html.to_markdown import Place, joined
+from sitegen.importer.html.to_markdown import Place, joined, words_of_pictures
 from sitegen.importer.html.walk import walk_page
 from sitegen.importer.html.walk_state import Block, Walk
 from sitegen.importer.lines import Line, line_of
@@ -36,6 +36,7 @@ def read_page(source: str) -> tuple[str, tuple[Block, ...], Found]:
         root = document_fromstring(cleaned, parser=parser)
     except etree.ParserError:
         return "", (), Found()
+    words_of_pictures(root)
     told = page_fields(root, source)
     address = next((str(f.value) for f in told.fields if f.name == "source.url"), "")
     base = next((tag.get("href", "") for tag in root.iter("base")), "")

@@ -57,6 +57,7 @@ PAGE_RULES = {
     "page-head": "The page's head. Takes: its title and scripts, after the fields were read. Leaves: the article.",
     "outside-article": "Whatever stands outside the article's element. Takes: mastheads, side columns, footers.",
     "hidden": "What a reader of the page does not see. Takes: `hidden`, `aria-hidden`, words for screen readers.",
+    "picture-text": "What stands for a picture. Takes: its `alt`. Leaves: that of a sign among words, or in a table.",
     "page-form": "Forms and buttons. Takes: search boxes, log-in forms, “Load more”.",
 }
 """Rules that only saved pages have, for the docs; the other names are those of the rules for pasted text."""

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml.html import HtmlElement, tostring
+from lxml.html import Element, HtmlElement, tostring
 from markdownify import MarkdownConverter
 
 from sitegen.importer.escape import escape_inline, guard_start
+
+_MOST_SPAN, _MOST_ALT = 100, 60
+_LINES = frozenset("p li td th dd dt h1 h2 h3 h4 h5 h6".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,10 @@ class _Converter(MarkdownConverter):
     """Marks for links, emphasis, code and tables; every other element is its words."""
 
     def __init__(self, base: str) -> None:
-        super().__init__(autolinks=False, escape_misc=False, strip=["img"], table_infer_header=True)
+        super().__init__(
+            autolinks=False, escape_misc=False, strip=["img"], table_infer_header=True, sub_symbol="<sub>",
+            sup_symbol="<sup>",
+        )  # fmt: skip
         self.base = base
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
@@ -79,8 +85,44 @@ def inline_markdown(element: HtmlElement, base: str) -> str:
 
 
 def table_markdown(table: HtmlElement, base: str) -> str:
-    """A table as a Markdown table."""
-    return str(_Converter(base).convert(_html(table))).strip()
+    """A table as a Markdown table; below a cell that spans rows stand empty cells, so that columns stay columns."""
+    copy = deepcopy(table)
+    copy.tail = None
+    due: dict[int, int] = {}
+    for row in copy.iter("tr"):
+        column = 0
+        for cell in [each for each in row if each.tag in ("td", "th")]:
+            while due.get(column):
+                due[column] -= 1
+                cell.addprevious(Element("td"))
+                column += 1
+            wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
+            due.update((column + n, high - 1) for n in range(wide) if high > 1)
+            column += wide
+        while due.get(column):
+            due[column] -= 1
+            row.append(Element("td"))
+            column += 1
+    return str(_Converter(base).convert(_html(copy))).strip()
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    """How many columns or rows a cell spans; browsers bound both."""
+    told = (cell.get(name) or "").strip()
+    return min(max(int(told), 1), _MOST_SPAN) if told.isascii() and told.isdecimal() and len(told) < 5 else 1
+
+
+def words_of_pictures(root: HtmlElement) -> None:
+    """Pictures that stand for words in a line or a cell (a sign, a formula) become the words of their `alt`."""
+    for picture in list(root.iter("img")):
+        words = " ".join((picture.get("alt") or "").split())
+        around = [picture.getparent(), *picture.iterancestors()] if words else []
+        held = next((each for each in around if each.tag in _LINES or each.tag == "a"), None)
+        if held is None or held.tag == "a" or len(words) > _MOST_ALT:
+            continue
+        beside = " ".join(held.text_content().split())
+        if held.tag in ("td", "th") or (beside and words not in beside):
+            picture.tag, picture.text = "span", words
 
 
 def placed(markdown: str, place: Place) -> str:

@@ -87,6 +87,8 @@ def _child(walk: Walk, child: HtmlElement, stack: tuple[Level, ...], left_out: s
 def _flush(walk: Walk, run: list[HtmlElement | str], stack: tuple[Level, ...], *, inside: bool) -> None:
     """Loose words and inline elements as one block; outside the article they are left out."""
     if not any(part.strip() if isinstance(part, str) else part.text_content().strip() for part in run):
+        for picture in (each for part in run if inside and not isinstance(part, str) for each in part.iter("img")):
+            walk.set_aside(picture.get("alt") or "", "picture-text")
         return
     holder = Element("span")
     for part in run:

@@ -114,9 +114,13 @@ class Walk:
 
     def drop(self, element: HtmlElement, name: str) -> None:
         """The element's words set aside by the rule of that name."""
+        self.set_aside(str(element.text_content()), name)
+
+    def set_aside(self, words: str, name: str) -> None:
+        """Words on a line of their own, set aside by the rule of that name."""
         self.end_line()
         start = self.at
-        self.put(element.text_content())
+        self.put(words)
         if self.at > start:
             self.spans.append(Span(start, self.at, "dropped", name))
         self.end_line()
