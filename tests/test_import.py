@@ -421,7 +421,7 @@ def test_what_is_no_seed_is_named_and_the_others_come_in(data: bytes, word: str,
     assert len(articles(site)) == 1
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-8-sig", "cp1251", "koi8-r"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig", "cp1251", "koi8-r"])
 def test_text_comes_in_by_its_first_bytes_or_its_looks(encoding: str, site: Path, tmp_path: Path) -> None:
     words = "Министры договорились о новом пакте после долгих переговоров в порту, сообщил в понедельник посол."
     (tmp_path / "a.txt").write_bytes(f"Новый пакт о сетях\n\n{words}\n".encode(encoding))
