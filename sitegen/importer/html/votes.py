@@ -149,7 +149,7 @@ def _gather(found: list[Passage], element: HtmlElement, story: Story, base: str,
                 run.append(str(child.text_content()))
             else:
                 end()
-                ours = kept and named is None or child is story.root
+                ours = (kept and named is None) or child is story.root
                 if child.tag in ("ul", "ol"):
                     ours = ours and list_of_links(child, base) is None
                 if table:

@@ -143,7 +143,7 @@ def repeated_title(draft: Draft) -> Found:
     taken += inside[:1]
     # "A pact - Example Times" in a header, and "A pact" at the top of the text.
     shorter = next(
-        (line for line in taken if same(line.text) != same(title.value) and len(line.text) < len(title.value)), None
+        (line for line in taken if same(line.text) != same(title.value) and same(line.text) in same(title.value)), None
     )
     settled: tuple[Field, ...] = ()
     if shorter:
