@@ -11,7 +11,7 @@ from sitegen.importer.html.walk_state import Block
 from sitegen.importer.lines import Line
 from sitegen.importer.seed import Span
 
-_ABOVE, _BELOW, _SHORT = 12, 4, 12
+_ABOVE, _SHORT = 12, 12
 _WEAK = frozenset(
     """unlike-text next-story head-rest foot-rest print-header among-furniture separator counter""".split()
 )
@@ -48,7 +48,6 @@ def near(blocks: tuple[Block, ...]) -> list[int]:
         for n, block in enumerate(blocks)
         if block.wanted
         or first - _ABOVE <= n < first
-        or last < n <= last + _BELOW
         or (first < n < last and block.end - block.start < 200 and len(block.markdown.split()) <= _SHORT)
     ]
 

@@ -30,7 +30,7 @@ _ENDS = re.compile(
     r"last|\d)|(?<=\w)\d",
     re.IGNORECASE,
 )
-_NEVER = re.compile(r"(?:liebe[rs]?|mehr|temas|zur|zum|serien|feed|alle)\b", re.IGNORECASE)
+_NEVER = re.compile(r"(?:liebe[rs]?|mehr|temas|zur|zum|serien|feed|alle|admin\w*)\b", re.IGNORECASE)
 _ABOVE, _BELOW, _NEAR, _INSIDE = 12, 4, 8, 2
 _MOST_BYLINE, _MOST_DATED = 7, 16
 
