@@ -89,10 +89,9 @@ def texts_of(source: str) -> Iterator[Taken]:
     if len(source) > _MOST_TEXT:
         return
     for library in (_trafilatura, _readability):
-        # What a library cannot read, however it says so, costs its vote alone.
         try:
             text = library(_CONTROL.sub("", source))
-        except Exception:
+        except Exception:  # noqa: BLE001, S112 (what a library cannot read, however it says so, costs its vote alone)
             continue
         words = tokens(text)
         if words:
