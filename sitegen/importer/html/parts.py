@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from sitegen.importer.lines import is_prose
+
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _WHOLE = HEADINGS | frozenset(("p", "li", "dd", "dt", "figcaption", "pre", "th", "caption", "blockquote", "address"))
-_LONGEST_CELL, _LEAST_TITLE = 300, 3
+_LONGEST_CELL, _LEAST_TITLE, _LEAST_PARAGRAPH, _LEAST_PARAGRAPHS = 300, 3, 12, 2
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?[A-Za-z]{1,4})?", re.IGNORECASE)
 _SAID = {
     "author": "byline", "datePublished": "loose-time", "dateModified": "loose-time", "dateCreated": "loose-time",
@@ -51,7 +53,7 @@ BY_NAME: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("tag-list", "tags|tag-list|post-tags|keywords|categories"),
     )
 )  # fmt: skip
-"""Names that pages give to such parts by class, id or role. One that holds most of the article is left alone."""
+"""Names that pages give to such parts by class, id or role. One that holds most of the article, or text, is left alone."""
 
 PAGE_RULES = {
     "page-head": "The page's head. Takes: its title and scripts, after the fields were read. Leaves: the article.",
@@ -125,10 +127,18 @@ def part_left_out(element: HtmlElement, story: Story, *, inside: bool) -> str | 
     if element.tag in ("p", "blockquote", "table", "pre", "figcaption") or element.tag in HEADINGS:
         return None
     names = " ".join(element.get(key) or "" for key in ("class", "id", "role"))
-    for rule, pattern in BY_NAME:
-        if pattern.search(names):
-            return None if is_most(element, story) else rule
-    return "related-list" if element.tag == "aside" and not is_most(element, story) else None
+    named = next((rule for rule, pattern in BY_NAME if pattern.search(names)), None)
+    named = named or ("related-list" if element.tag == "aside" else None)
+    # A name is a hint alone: "how-to-respond", "consent" and "bio" are what stories are about, too.
+    return None if named and (is_most(element, story) or _has_text(element)) else named
+
+
+def _has_text(element: HtmlElement) -> bool:
+    """Whether an element holds two paragraphs that are sentences without a link, and neither a form nor a heading."""
+    if next(element.iter("form", "input", "button", "textarea", *HEADINGS), None) is not None:
+        return False
+    texts = (_words(p) for p in element.iter("p") if next(p.iter("a"), None) is None)
+    return sum(text.count(" ") >= _LEAST_PARAGRAPH and is_prose(text) for text in texts) >= _LEAST_PARAGRAPHS
 
 
 def is_hidden(element: HtmlElement) -> bool:
