@@ -53,7 +53,8 @@ BY_NAME: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("tag-list", "tags|tag-list|post-tags|keywords|categories"),
     )
 )  # fmt: skip
-"""Names that pages give to such parts by class, id or role. One that holds most of the article, or text, is left alone."""
+"""Names that pages give to such parts by class, id or role: hints alone."""
+
 
 PAGE_RULES = {
     "page-head": "The page's head. Takes: its title and scripts, after the fields were read. Leaves: the article.",

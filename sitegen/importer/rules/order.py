@@ -10,32 +10,17 @@ from sitegen.importer.rules.page.debris import (
     clipped_image,
     comment_prompt,
     cookie_notice,
-    counter,
-    markup_debris,
     media_player,
     official_website,
     script_debris,
     separator,
 )
 from sitegen.importer.rules.page.footer import copyright_line, glued_tags, page_furniture, tag_list, vendor_footer
-from sitegen.importer.rules.page.label_lines import (
-    editor_line,
-    info_line,
-    labelled_author,
-    lone_address,
-    publisher_line,
-)
-from sitegen.importer.rules.page.masthead import masthead, navigation, section_label
+from sitegen.importer.rules.page.label_lines import info_line, labelled_author
+from sitegen.importer.rules.page.masthead import masthead, navigation
 from sitegen.importer.rules.page.pictures import image_caption, image_credit
 from sitegen.importer.rules.page.promotion import call_to_action, promotion_block, read_more_line, related_list
-from sitegen.importer.rules.page.repeats import (
-    age_notice,
-    glued_label,
-    next_story,
-    repeated_article,
-    repeated_paragraph,
-    repeated_title,
-)
+from sitegen.importer.rules.page.repeats import age_notice, repeated_paragraph, repeated_title
 from sitegen.importer.rules.page.unlikely_lines import unlike_text
 from sitegen.importer.rules.page.widgets import (
     affiliate_notice,
@@ -46,34 +31,23 @@ from sitegen.importer.rules.page.widgets import (
     support_call,
 )
 from sitegen.importer.rules.page.zones import foot_rest, head_rest, standfirst
-from sitegen.importer.rules.story.bios import author_bio, author_contact, reporting_credits
+from sitegen.importer.rules.story.bios import author_bio, reporting_credits
 from sitegen.importer.rules.story.bylines import byline, byline_block
 from sitegen.importer.rules.story.datelines import dateline
 from sitegen.importer.rules.story.days import change_notice, printed_date
 from sitegen.importer.rules.story.header import header_lines, wrapper_tags, yaml_front_matter
-from sitegen.importer.rules.story.notes import comment_thread, disclosure, editorial_note, loose_time
-from sitegen.importer.rules.story.signatures import (
-    glued_role,
-    introduction,
-    joined_names,
-    leading_byline,
-    portrait,
-    section_byline,
-    signature,
-    teaser_byline,
-)
-from sitegen.importer.rules.story.suffix import title_suffix
+from sitegen.importer.rules.story.notes import comment_thread, editorial_note, loose_time
+from sitegen.importer.rules.story.signatures import introduction, joined_names
 from sitegen.importer.rules.story.title import title
 
 HEADER: tuple[Rule, ...] = (yaml_front_matter, wrapper_tags, header_lines)
 CAPTURES: tuple[Rule, ...] = (archive_header, print_header)
 DEBRIS: tuple[Rule, ...] = (
-    script_debris, markup_debris, clipped_image, separator, counter, age_notice, glued_label, repeated_article,
-    repeated_paragraph, next_story,
-    official_website, cookie_notice, advertisement, media_player, loose_time,
+    script_debris, clipped_image, separator, age_notice, repeated_paragraph, official_website, cookie_notice,
+    advertisement, media_player, loose_time,
 )  # fmt: skip
 TITLE: tuple[Rule, ...] = (
-    navigation, section_label, title, title_suffix, repeated_title, masthead,
+    navigation, title, repeated_title, masthead,
 )  # fmt: skip
 PICTURES: tuple[Rule, ...] = (image_credit, image_caption)
 WIDGETS: tuple[Rule, ...] = (
@@ -82,14 +56,12 @@ WIDGETS: tuple[Rule, ...] = (
 )  # fmt: skip
 PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, call_to_action)
 PEOPLE: tuple[Rule, ...] = (
-    publisher_line, info_line, lone_address, labelled_author, byline, section_byline, joined_names, glued_role,
-    byline_block, teaser_byline, leading_byline, portrait, signature, introduction, disclosure,
+    info_line, labelled_author, byline, joined_names, byline_block, introduction,
 )  # fmt: skip
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)
 FOOTER: tuple[Rule, ...] = (
-    page_furniture, copyright_line, editorial_note, tag_list, glued_tags, vendor_footer, editor_line, reporting_credits,
-    author_bio, author_contact,
-)  # fmt: skip
+    page_furniture, copyright_line, editorial_note, tag_list, glued_tags, vendor_footer, reporting_credits,
+    author_bio, )  # fmt: skip
 ZONES: tuple[Rule, ...] = (standfirst, repeated_label, among_furniture, head_rest, foot_rest)
 TEXT: tuple[Rule, ...] = (dateline, unlike_text)
 

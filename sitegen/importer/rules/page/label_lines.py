@@ -6,12 +6,9 @@ import re
 
 from sitegen.dates import is_date
 from sitegen.importer.draft import Draft, Found, drop, take
-from sitegen.importer.evidence.byline_line import is_day_label, read_meta
-from sitegen.importer.lines import Line, is_prose
+from sitegen.importer.lines import Line
 from sitegen.importer.seed import Field, Question, Span
-from sitegen.importer.words import labels as languages
 from sitegen.importer.words.names import only_names
-from sitegen.importer.words.patterns import matching, whole
 
 _AUTHOR = re.compile(
     r"[\W_]{0,4}(?:автор(?:ы)?(?: (?:текста|статьи))?|текст|авторка|"
@@ -26,18 +23,7 @@ _REPORTER = re.compile(r"(?P<names>[가-힣]{2,4})\s?기자(?:\s+\S+@\S+)?")
 _HAN_JOIN = re.compile(r"\s*[、,，/;；&＆·]\s*|\s+|和|与")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff\u30a0-\u30ff々]{2,8}|[가-힣]{2,4}")
 _NO_HAN_NAME = re.compile(r"编辑|編輯|記者|记者|新闻|新聞|通讯|本报|本社|部$|社$|网$|報$|报$")
-_SOURCE_LINK = re.compile(
-    r"(?:source|original|url|link|permalink|via|quelle|fuente|fonte|источник)\s*:\s*https?://\S+", re.IGNORECASE
-)
-_ADDRESS = re.compile(r"https?://[\w.-]+\.[a-z]{2,}(?:/\S{0,300})?")
 _SOURCE, _MOST_SOURCE = re.compile(r"(?:source|via|photo|image)s?\s*:\s*[^.:]{2,50}", re.IGNORECASE), 6
-_EDITORS = whole(languages.EDITORS)
-_FROM = re.compile(r"from\s*:\s*(?P<office>\S.{2,160})?", re.IGNORECASE)
-_PROVIDED = whole("(?:news )?provided by   issued by")
-_BY_OFFICE = re.compile(
-    r"(?:Published|Presented|Produced|Sponsored|Hosted|Provided|Brought to you) (?:by|in|with)(?: the|"
-    r" The)? [A-Z][\w&.’' -]{2,60}"
-)
 _TOP, _BELOW_TITLE, _LONGEST_OFFICE = 16, 2, 5
 _MOST_INFO, _LONGEST_NAME, _MOST_BY = 30, 60, 9
 _INFO = {
@@ -149,60 +135,3 @@ def _info_value(draft: Draft, key: str, value: str, evidence: str, questions: li
         names = _names(value)
         return (Field(key, names, evidence),) if names else ()
     return (Field(key, value, evidence, "likely"),) if len(value) <= _LONGEST_NAME else ()
-
-
-def editor_line(draft: Draft) -> Found:
-    """Who edited a text or where it was taken from, in another language, above or below the text.
-
-    Takes: "责任编辑：王小明", "Quelle: dpa" at the end. Leaves: "Quelle war ein Bericht.", the same in the middle.
-    """
-    top = draft.lines[: draft.head()]
-    edge = {line.number for line in (*top, *draft.lines[draft.tail() :])}
-    found = (*matching(_EDITORS, draft.lines, most=10), *(x for x in draft.lines if _SOURCE_LINK.fullmatch(x.text)))
-    short = (line for line in top if line.words <= _MOST_SOURCE) if draft.value("title") else ()
-    found = (*found, *(line for line in short if _SOURCE.fullmatch(line.text)))
-    return drop("editor-line", (line for line in found if line.number in edge))
-
-
-def lone_address(draft: Draft) -> Found:
-    """An address on a line of its own, between the title and the text: where the text is from.
-
-    Takes: "https://example.org/news/1" below the title. Leaves: an address in the text, a second one.
-    """
-    if draft.value("title") is None or draft.value("source.url") is not None:
-        return Found()
-    for line in draft.lines[: min(draft.head(), _BELOW_TITLE + 1)]:
-        if _ADDRESS.fullmatch(line.text):
-            return Found(take((line,), "field", "source.url"), (Field("source.url", line.text, line.text, "likely"),))
-    return Found()
-
-
-def publisher_line(draft: Draft) -> Found:
-    """The office that published a text, between its title and its day.
-
-    Takes: "From: Department for Samples", "From:" over two names, "Published by The Sample Institute".
-    Leaves: a letter's "From: a friend" without a day below it, a sentence.
-    """
-    top = draft.lines[:_TOP] if draft.value("title") else ()
-    for line in top[: draft.head()]:
-        if line.words <= _MOST_BY and _BY_OFFICE.fullmatch(line.text) and not only_names(line.text.split(" ", 2)[-1]):
-            return drop("publisher-line", (line,))
-    for place, line in enumerate(top):
-        match = _FROM.fullmatch(line.text) if line.words <= 14 and not is_prose(line.text) else None
-        if _PROVIDED.fullmatch(line.text):
-            below = _until_day(top[place + 1 :], 2)
-            return drop("publisher-line", (line, *below)) if below is not None else Found()
-        if match:
-            below = _until_day(top[place + 1 :], 1 if match.group("office") else _LONGEST_OFFICE)
-            return drop("publisher-line", (line, *below)) if below is not None else Found()
-    return Found()
-
-
-def _until_day(lines: tuple[Line, ...], most: int) -> tuple[Line, ...] | None:
-    """The lines before the first that is a day or its label; None where none follows soon."""
-    for place, line in enumerate(lines[: most + 1]):
-        if is_day_label(line.text) or read_meta(line.text).dated:
-            return lines[:place]
-        if is_prose(line.text):
-            return None
-    return None
