@@ -10,7 +10,7 @@ import re
 from sitegen.importer.draft import Draft, Found
 from sitegen.importer.evidence.byline_line import is_day_label
 from sitegen.importer.evidence.date_choice import PUBLISHED, UPDATED
-from sitegen.importer.lines import Line
+from sitegen.importer.lines import Line, split_lines
 from sitegen.importer.seed import Field, Span
 from sitegen.importer.words.names import looks_like_person, may_be_name, read_names
 
@@ -35,28 +35,27 @@ _ABOVE, _BELOW, _NEAR, _INSIDE = 12, 4, 8, 2
 _MOST_BYLINE, _MOST_DATED = 7, 16
 
 
-def nearby(draft: Draft, blocks: tuple[Line, ...]) -> Found:
-    """The day and the author that are still unknown, from the lines of the page that stand near the article's.
-
-    `blocks` are all lines of the page in their order; those that are left in the draft are the article's.
-    """
-    ours = {line.number for line in draft.lines}
-    places = [place for place, line in enumerate(blocks) if line.number in ours]
+def nearby(draft: Draft) -> Found:
+    """The day and the author that are still unknown, from the lines of the page that stand near the article's."""
+    lines = split_lines(draft.text)
+    ours = {line.start: line for line in draft.lines}
+    places = [place for place, line in enumerate(lines) if line.start in ours]
     if not places:
         return Found()
     first, last = places[0], places[-1]
-    above = blocks[max(first - _ABOVE, 0) : first + _INSIDE]
-    below = blocks[max(last - 1, first + _INSIDE) : last + 1 + _BELOW]
+    above = lines[max(first - _ABOVE, 0) : first + _INSIDE]
+    below = lines[max(last - 1, first + _INSIDE) : last + 1 + _BELOW]
     fields: list[Field] = []
     spans: list[Span] = []
     if not draft.value("date") and not any(question.field == "date" for question in draft.found.questions):
-        fields += _day(draft, above, below, blocks[max(first - _NEAR, 0) : first])
+        fields += _day(draft, above, below, lines[max(first - _NEAR, 0) : first])
     if not draft.value("source.author"):
         named = {names: line for line, names in _signed(draft, above, below)}
         for names, line in named.items() if len(named) == 1 else ():
             fields.append(Field("source.author", names, line.text, "likely"))
             # A byline that is left in the text is none of it.
-            spans += [Span(line.start, line.end, "field", "source.author")] if line in draft.lines else []
+            kept = ours.get(line.start)
+            spans += [Span(kept.start, kept.end, "field", "source.author")] if kept and kept.end == line.end else []
     return Found(tuple(spans), tuple(fields))
 
 

@@ -80,7 +80,7 @@ def parse_page(source: str, rules: tuple[Rule, ...]) -> tuple[str, ParsedSeed]:
     draft = apply(draft, (lambda _: found,))
     draft = apply(replace(draft, lines=tuple(lines[n] for n in near(blocks) if n in lines)), rules)
     draft = settled(draft, lines, by_number)
-    draft = apply(draft, (lambda left: nearby(left, tuple(lines.values())),))
+    draft = apply(draft, (nearby,))
     seed = finish(weighed(draft, found.fields), joined(_kept(draft.lines, by_number)))
     both = sum(len(words_of(line.text)) for line in draft.lines if by_number[line.number].taken == BOTH)
     asked = asked_of_body(text, seed, (core, both))

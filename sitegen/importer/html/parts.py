@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from sitegen.importer.lines import is_prose
@@ -68,16 +69,15 @@ PAGE_RULES = {
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The element that holds the article, how much of it stands in paragraphs, and the fullest `article` inside it."""
+    """The element that holds the article, and how much of it stands in paragraphs."""
 
     root: HtmlElement
     prose: int
-    fullest: HtmlElement | None
 
 
 def story_of(article: HtmlElement) -> Story:
     """The article of a page, measured once for all of its parts."""
-    return Story(article, prose(article), max(article.iter("article"), key=prose, default=None))
+    return Story(article, prose(article))
 
 
 def article_of(root: HtmlElement) -> HtmlElement:
@@ -122,9 +122,9 @@ def part_left_out(element: HtmlElement, story: Story, *, inside: bool) -> str | 
         return _SAID[said]
     if element.tag == "time" and _is_stamp(element):
         return "loose-time"
-    # A card of another story; the fullest of a page without an article's element of its own is the story itself.
+    # A card of another story.
     if element.tag == "article" and next(element.iter("a"), None) is not None and not is_most(element, story):
-        return None if element is story.fullest else "related-list"
+        return "related-list"
     if element.tag in ("p", "blockquote", "table", "pre", "figcaption") or element.tag in HEADINGS:
         return None
     names = " ".join(element.get(key) or "" for key in ("class", "id", "role"))
@@ -169,13 +169,29 @@ def is_inline(element: HtmlElement) -> bool:
 
 
 def is_layout(table: HtmlElement) -> bool:
-    """Whether a table only arranges the page: its cells hold blocks, or whole texts, and no head names its columns."""
+    """Whether a table only arranges the page: it has words outside its cells, or blocks and whole texts in them.
+
+    One whose head names its columns is none.
+    """
+    rows = list(table.iter("table", "thead", "tbody", "tfoot", "tr"))
+    if any((row.text or "").strip() or any((cell.tail or "").strip() for cell in row) for row in rows):
+        return True
     if next(table.iter("th"), None) is not None:
         return False
     return any(
         any(child.tag in _BLOCKS for child in cell.iterdescendants()) or len(cell.text_content()) > _LONGEST_CELL
         for cell in table.iter("td")
     )
+
+
+def broken_text(element: HtmlElement) -> str:
+    """All words of an element, a line for each of its blocks."""
+    parts: list[str] = []
+    for event, each in etree.iterwalk(element, events=("start", "end")):
+        if each.tag in _BLOCKS or each.tag == "br":
+            parts.append("\n")
+        parts.append((each.text if event == "start" else each.tail if each is not element else "") or "")
+    return "".join(parts)
 
 
 def breaks_part(element: HtmlElement) -> bool:

@@ -17,6 +17,8 @@ from markdownify import MarkdownConverter
 from sitegen.importer.escape import escape_inline, guard_start
 
 _MOST_SPAN, _MOST_ALT = 100, 60
+_PARTING = ("td", "th", "tr", "p", "div", "li")
+_MARKED = frozenset("a b strong em i code kbd samp sub sup del s br".split())
 _LINES = frozenset("p li td th dd dt h1 h2 h3 h4 h5 h6".split())
 
 
@@ -70,7 +72,7 @@ def web_address(href: str, base: str) -> str:
 def spoken(element: HtmlElement) -> str:
     """An element's words, a blank where a line or a cell ends."""
     copy = deepcopy(element)
-    for child in copy.iter("br", "td", "th", "tr", "p", "div", "li"):
+    for child in copy.iter("br", *_PARTING):
         child.tail = " " + (child.tail or "")
     return str(copy.text_content())
 
@@ -79,6 +81,10 @@ def inline_markdown(element: HtmlElement, base: str) -> str:
     """An element's content as one or more lines of Markdown (`<br>` parts them), safe at their beginnings."""
     line = deepcopy(element)
     line.tag = "span"
+    for child in line.iterdescendants():
+        if child.tag in _PARTING:
+            child.tail = " " + (child.tail or "")
+        child.tag = child.tag if child.tag in _MARKED else "span"
     text = str(_Converter(base).convert(_html(line))).strip()
     lines = (line.strip() for line in text.replace("  \n", "\x00").replace("\n", " ").split("\x00"))
     return "  \n".join(guard_start(line) for line in lines if line)

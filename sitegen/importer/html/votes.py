@@ -7,6 +7,7 @@ that fails, or finds nothing, has no vote; without both, or with too little agre
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -88,6 +89,10 @@ def texts_of(source: str) -> Iterator[Taken]:
     """What each library takes for the article of a page, if it takes anything."""
     if len(source) > _MOST_TEXT:
         return
+    for name in ("trafilatura", "readability", "htmldate", "justext"):
+        # What they cannot read is theirs to say, and nobody's to see: without a handler Python shows it.
+        logging.getLogger(name).propagate = False
+        logging.getLogger(name).handlers = [logging.NullHandler()]
     for library in (_trafilatura, _readability):
         try:
             text = library(_CONTROL.sub("", source))

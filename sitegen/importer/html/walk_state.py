@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from sitegen.importer.html.parts import Story, is_one_link, list_of_links, part_left_out
+from sitegen.importer.html.parts import Story, broken_text, is_one_link, list_of_links, part_left_out
 from sitegen.importer.html.to_markdown import Place
 from sitegen.importer.html.votes import AGREED, BOTH, Votes
 from sitegen.importer.seed import Field, Span
@@ -114,13 +114,14 @@ class Walk:
 
     def drop(self, element: HtmlElement, name: str) -> None:
         """The element's words set aside by the rule of that name."""
-        self.set_aside(str(element.text_content()), name)
+        self.set_aside(broken_text(element), name)
 
     def set_aside(self, words: str, name: str) -> None:
-        """Words on a line of their own, set aside by the rule of that name."""
+        """Words on lines of their own, set aside by the rule of that name."""
         self.end_line()
         start = self.at
-        self.put(words)
+        lines = (_BLANKS.sub(" ", line).strip() for line in words.split("\n"))
+        self.put("\n".join(filter(None, lines)), as_is=True)
         if self.at > start:
             self.spans.append(Span(start, self.at, "dropped", name))
         self.end_line()

@@ -16,10 +16,10 @@ from sitegen.importer.rules.page.debris import (
     separator,
 )
 from sitegen.importer.rules.page.footer import copyright_line, glued_tags, page_furniture, tag_list, vendor_footer
-from sitegen.importer.rules.page.label_lines import info_line, labelled_author
+from sitegen.importer.rules.page.label_lines import editor_line, info_line, labelled_author
 from sitegen.importer.rules.page.masthead import masthead, navigation
 from sitegen.importer.rules.page.pictures import image_caption, image_credit
-from sitegen.importer.rules.page.promotion import call_to_action, promotion_block, read_more_line, related_list
+from sitegen.importer.rules.page.promotion import call_to_action, read_more_line, related_list
 from sitegen.importer.rules.page.repeats import age_notice, repeated_paragraph, repeated_title
 from sitegen.importer.rules.page.unlikely_lines import unlike_text
 from sitegen.importer.rules.page.widgets import (
@@ -37,7 +37,7 @@ from sitegen.importer.rules.story.datelines import dateline
 from sitegen.importer.rules.story.days import change_notice, printed_date
 from sitegen.importer.rules.story.header import header_lines, wrapper_tags, yaml_front_matter
 from sitegen.importer.rules.story.notes import comment_thread, editorial_note, loose_time
-from sitegen.importer.rules.story.signatures import introduction, joined_names
+from sitegen.importer.rules.story.suffix import title_suffix
 from sitegen.importer.rules.story.title import title
 
 HEADER: tuple[Rule, ...] = (yaml_front_matter, wrapper_tags, header_lines)
@@ -47,20 +47,19 @@ DEBRIS: tuple[Rule, ...] = (
     advertisement, media_player, loose_time,
 )  # fmt: skip
 TITLE: tuple[Rule, ...] = (
-    navigation, title, repeated_title, masthead,
+    navigation, title, title_suffix, repeated_title, masthead,
 )  # fmt: skip
 PICTURES: tuple[Rule, ...] = (image_credit, image_caption)
 WIDGETS: tuple[Rule, ...] = (
     reading_time, share_widget, follow_widget, newsletter_form, affiliate_notice, support_call, comment_thread,
     comment_prompt,
 )  # fmt: skip
-PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, call_to_action)
+PROMOTION: tuple[Rule, ...] = (related_list, read_more_line, call_to_action)
 PEOPLE: tuple[Rule, ...] = (
-    info_line, labelled_author, byline, joined_names, byline_block, introduction,
-)  # fmt: skip
+    info_line, labelled_author, byline, byline_block, )  # fmt: skip
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)
 FOOTER: tuple[Rule, ...] = (
-    page_furniture, copyright_line, editorial_note, tag_list, glued_tags, vendor_footer, reporting_credits,
+    page_furniture, copyright_line, editorial_note, tag_list, glued_tags, vendor_footer, editor_line, reporting_credits,
     author_bio, )  # fmt: skip
 ZONES: tuple[Rule, ...] = (standfirst, repeated_label, among_furniture, head_rest, foot_rest)
 TEXT: tuple[Rule, ...] = (dateline, unlike_text)

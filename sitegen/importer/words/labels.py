@@ -219,6 +219,11 @@ copyright ⓒ.{0,80}   ⓒ.{0,80}   ©.{0,60}   riproduzione riservata   reprodu
 本文(?:系|为|由|转载|版权).{0,60}   声明[:：].{0,100}   免责声明.{0,120}   (?:tüm|her) hakkı saklıdır.{0,30}
 ※.{0,80}(?:見解|転載|禁じ).{0,30}   .{0,20}재배포.{0,40}
 """
+EDITORS = (
+    r"[（(【]?(?:作者|記者|记者|著者|责任编辑|責任編輯|编辑|編輯|责编|校对|审核|来源|來源|原文链接|编译|編集|出典|редактор|источник|quelle|redaktion|"
+    r"fuente|fonte|bron|źródło|kaynak|джерело|källa)\s*[:：]\s*\S.{0,60}"
+)
+"""A line at the foot that names an editor or where a text was taken from."""
 PAYWALL = r"""
 (?:dieser |der )?(?:artikel|inhalt|text)\b.{0,40}\b(?:nur )?für abonnent\w*\b.{0,40}   weiterlesen mit\b.{0,60}
 (?:cet |l[’'])?(?:article|contenu)\b.{0,20}\bréservée?s? (?:aux|à nos) abonnés.{0,60}   réservé aux abonnés

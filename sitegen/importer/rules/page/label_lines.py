@@ -8,7 +8,9 @@ from sitegen.dates import is_date
 from sitegen.importer.draft import Draft, Found, drop, take
 from sitegen.importer.lines import Line
 from sitegen.importer.seed import Field, Question, Span
+from sitegen.importer.words import labels as languages
 from sitegen.importer.words.names import only_names
+from sitegen.importer.words.patterns import matching, whole
 
 _AUTHOR = re.compile(
     r"[\W_]{0,4}(?:автор(?:ы)?(?: (?:текста|статьи))?|текст|авторка|"
@@ -23,7 +25,11 @@ _REPORTER = re.compile(r"(?P<names>[가-힣]{2,4})\s?기자(?:\s+\S+@\S+)?")
 _HAN_JOIN = re.compile(r"\s*[、,，/;；&＆·]\s*|\s+|和|与")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff\u30a0-\u30ff々]{2,8}|[가-힣]{2,4}")
 _NO_HAN_NAME = re.compile(r"编辑|編輯|記者|记者|新闻|新聞|通讯|本报|本社|部$|社$|网$|報$|报$")
+_SOURCE_LINK = re.compile(
+    r"(?:source|original|url|link|permalink|via|quelle|fuente|fonte|источник)\s*:\s*https?://\S+", re.IGNORECASE
+)
 _SOURCE, _MOST_SOURCE = re.compile(r"(?:source|via|photo|image)s?\s*:\s*[^.:]{2,50}", re.IGNORECASE), 6
+_EDITORS = whole(languages.EDITORS)
 _TOP, _BELOW_TITLE, _LONGEST_OFFICE = 16, 2, 5
 _MOST_INFO, _LONGEST_NAME, _MOST_BY = 30, 60, 9
 _INFO = {
@@ -135,3 +141,16 @@ def _info_value(draft: Draft, key: str, value: str, evidence: str, questions: li
         names = _names(value)
         return (Field(key, names, evidence),) if names else ()
     return (Field(key, value, evidence, "likely"),) if len(value) <= _LONGEST_NAME else ()
+
+
+def editor_line(draft: Draft) -> Found:
+    """Who edited a text or where it was taken from, in another language, above or below the text.
+
+    Takes: "责任编辑：王小明", "Quelle: dpa" at the end. Leaves: "Quelle war ein Bericht.", the same in the middle.
+    """
+    top = draft.lines[: draft.head()]
+    edge = {line.number for line in (*top, *draft.lines[draft.tail() :])}
+    found = (*matching(_EDITORS, draft.lines, most=10), *(x for x in draft.lines if _SOURCE_LINK.fullmatch(x.text)))
+    short = (line for line in top if line.words <= _MOST_SOURCE) if draft.value("title") else ()
+    found = (*found, *(line for line in short if _SOURCE.fullmatch(line.text)))
+    return drop("editor-line", (line for line in found if line.number in edge))
