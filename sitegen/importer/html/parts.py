@@ -169,12 +169,11 @@ def is_inline(element: HtmlElement) -> bool:
 
 
 def is_layout(table: HtmlElement) -> bool:
-    """Whether a table only arranges the page: it has words outside its cells, or blocks and whole texts in them.
-
-    One whose head names its columns is none.
-    """
+    """Whether a table only arranges the page: words outside its cells, one column, or blocks and whole texts in them."""
     rows = list(table.iter("table", "thead", "tbody", "tfoot", "tr"))
     if any((row.text or "").strip() or any((cell.tail or "").strip() for cell in row) for row in rows):
+        return True
+    if max((sum(cell.tag in ("td", "th") for cell in row) for row in rows), default=0) < 2:
         return True
     if next(table.iter("th"), None) is not None:
         return False
@@ -248,5 +247,4 @@ def _is_entry(element: HtmlElement) -> bool:
     """Whether a list's item is a link for the most part, as in menus."""
     if element.tag != "li":
         return False
-    linked = sum(len(link.text_content()) for link in element.iter("a"))
-    return linked * 2 > len(element.text_content())
+    return sum(len(link.text_content()) for link in element.iter("a")) * 2 > len(element.text_content())

@@ -16,7 +16,7 @@ from sitegen.importer.rules.page.debris import (
     separator,
 )
 from sitegen.importer.rules.page.footer import copyright_line, glued_tags, page_furniture, tag_list, vendor_footer
-from sitegen.importer.rules.page.label_lines import editor_line, info_line, labelled_author
+from sitegen.importer.rules.page.label_lines import editor_line, info_line, labelled_author, publisher_line
 from sitegen.importer.rules.page.masthead import masthead, navigation
 from sitegen.importer.rules.page.pictures import image_caption, image_credit
 from sitegen.importer.rules.page.promotion import call_to_action, read_more_line, related_list
@@ -37,6 +37,7 @@ from sitegen.importer.rules.story.datelines import dateline
 from sitegen.importer.rules.story.days import change_notice, printed_date
 from sitegen.importer.rules.story.header import header_lines, wrapper_tags, yaml_front_matter
 from sitegen.importer.rules.story.notes import comment_thread, editorial_note, loose_time
+from sitegen.importer.rules.story.signatures import introduction, joined_names
 from sitegen.importer.rules.story.suffix import title_suffix
 from sitegen.importer.rules.story.title import title
 
@@ -56,11 +57,13 @@ WIDGETS: tuple[Rule, ...] = (
 )  # fmt: skip
 PROMOTION: tuple[Rule, ...] = (related_list, read_more_line, call_to_action)
 PEOPLE: tuple[Rule, ...] = (
-    info_line, labelled_author, byline, byline_block, )  # fmt: skip
+    publisher_line, info_line, labelled_author, byline, joined_names, byline_block, introduction,
+)  # fmt: skip
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)
 FOOTER: tuple[Rule, ...] = (
     page_furniture, copyright_line, editorial_note, tag_list, glued_tags, vendor_footer, editor_line, reporting_credits,
-    author_bio, )  # fmt: skip
+    author_bio,
+)  # fmt: skip
 ZONES: tuple[Rule, ...] = (standfirst, repeated_label, among_furniture, head_rest, foot_rest)
 TEXT: tuple[Rule, ...] = (dateline, unlike_text)
 

@@ -6,7 +6,8 @@ import re
 
 from sitegen.dates import is_date
 from sitegen.importer.draft import Draft, Found, drop, take
-from sitegen.importer.lines import Line
+from sitegen.importer.evidence.byline_line import is_day_label, read_meta
+from sitegen.importer.lines import Line, is_prose
 from sitegen.importer.seed import Field, Question, Span
 from sitegen.importer.words import labels as languages
 from sitegen.importer.words.names import only_names
@@ -30,6 +31,12 @@ _SOURCE_LINK = re.compile(
 )
 _SOURCE, _MOST_SOURCE = re.compile(r"(?:source|via|photo|image)s?\s*:\s*[^.:]{2,50}", re.IGNORECASE), 6
 _EDITORS = whole(languages.EDITORS)
+_FROM = re.compile(r"from\s*:\s*(?P<office>\S.{2,160})?", re.IGNORECASE)
+_PROVIDED = whole("(?:news )?provided by   issued by")
+_BY_OFFICE = re.compile(
+    r"(?:Published|Presented|Produced|Sponsored|Hosted|Provided|Brought to you) (?:by|in|with)(?: the|"
+    r" The)? [A-Z][\w&.’' -]{2,60}"
+)
 _TOP, _BELOW_TITLE, _LONGEST_OFFICE = 16, 2, 5
 _MOST_INFO, _LONGEST_NAME, _MOST_BY = 30, 60, 9
 _INFO = {
@@ -154,3 +161,34 @@ def editor_line(draft: Draft) -> Found:
     short = (line for line in top if line.words <= _MOST_SOURCE) if draft.value("title") else ()
     found = (*found, *(line for line in short if _SOURCE.fullmatch(line.text)))
     return drop("editor-line", (line for line in found if line.number in edge))
+
+
+def publisher_line(draft: Draft) -> Found:
+    """The office that published a text, between its title and its day.
+
+    Takes: "From: Department for Samples", "From:" over two names, "Published by The Sample Institute".
+    Leaves: a letter's "From: a friend" without a day below it, a sentence.
+    """
+    top = draft.lines[:_TOP] if draft.value("title") else ()
+    for line in top[: draft.head()]:
+        if line.words <= _MOST_BY and _BY_OFFICE.fullmatch(line.text) and not only_names(line.text.split(" ", 2)[-1]):
+            return drop("publisher-line", (line,))
+    for place, line in enumerate(top):
+        match = _FROM.fullmatch(line.text) if line.words <= 14 and not is_prose(line.text) else None
+        if _PROVIDED.fullmatch(line.text):
+            below = _until_day(top[place + 1 :], 2)
+            return drop("publisher-line", (line, *below)) if below is not None else Found()
+        if match:
+            below = _until_day(top[place + 1 :], 1 if match.group("office") else _LONGEST_OFFICE)
+            return drop("publisher-line", (line, *below)) if below is not None else Found()
+    return Found()
+
+
+def _until_day(lines: tuple[Line, ...], most: int) -> tuple[Line, ...] | None:
+    """The lines before the first that is a day or its label; None where none follows soon."""
+    for place, line in enumerate(lines[: most + 1]):
+        if is_day_label(line.text) or read_meta(line.text).dated:
+            return lines[:place]
+        if is_prose(line.text):
+            return None
+    return None
