@@ -252,8 +252,8 @@ WORDS = st.sampled_from(
     [*STORY, *PART, "Home", "Share", "By Ada Clerk", "24 November 2021", "*a*", "| b", "1. c", "Ünï", "港"]
 )
 TAGS = st.sampled_from(
-    "div p section article aside nav form ul ol li table tr td th blockquote figure figcaption h1 h2 span a b sup em time "
-    "pre details footer header main noscript".split()
+    "div p section article aside nav form ul ol li table tr td th blockquote figure figcaption h1 h2 span a b sup em "
+    "time pre details footer header main noscript".split()
 )
 NAMES = st.sampled_from(
     ["", ' class="share"', ' class="comments"', " hidden", ' id="x"', " rowspan=2", " start=7", ' href="/a"']

@@ -12,7 +12,7 @@ from sitegen.importer.lines import Line
 from sitegen.importer.seed import Span
 
 _ABOVE, _SHORT = 12, 12
-_WEAK = frozenset("""unlike-text next-story head-rest foot-rest among-furniture separator counter""".split())
+_WEAK = frozenset("""unlike-text next-story head-rest foot-rest among-furniture separator""".split())
 """Rules that judge a line by its looks or its place: what both libraries take is put back."""
 
 

@@ -47,7 +47,7 @@ BY_NAME: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("newsletter-form", "newsletter|signup|sign-up|subscribe|subscription|mailing-list"),
         ("related-list", "related|recommend(?:ed|ations?)|read-next|more-stories|trending|most-read|popular|outbrain"),
         ("advertisement", "ads?|advert|advertisement|sponsored|dfp|banner-ad"),
-        ("promotion-block", "promo|promotion|cta|call-to-action"),
+        ("call-to-action", "promo|promotion|cta|call-to-action"),
         ("comment-prompt", "comments?|disqus|respond"),
         ("cookie-notice", "cookies?|cookie-banner|consent|gdpr"),
         ("author-bio", "author-bio|about-author|author-box|author-info|bio"),
@@ -169,7 +169,7 @@ def is_inline(element: HtmlElement) -> bool:
 
 
 def is_layout(table: HtmlElement) -> bool:
-    """Whether a table only arranges the page: words outside its cells, one column, or blocks and whole texts in them."""
+    """Whether a table only arranges the page: words outside its cells, one column, or blocks and texts in them."""
     rows = list(table.iter("table", "thead", "tbody", "tfoot", "tr"))
     if any((row.text or "").strip() or any((cell.tail or "").strip() for cell in row) for row in rows):
         return True
