@@ -20,7 +20,7 @@ from sitegen.importer.rules.page.label_lines import editor_line, info_line, labe
 from sitegen.importer.rules.page.masthead import masthead, navigation
 from sitegen.importer.rules.page.pictures import image_caption, image_credit
 from sitegen.importer.rules.page.promotion import call_to_action, read_more_line, related_list
-from sitegen.importer.rules.page.repeats import age_notice, repeated_paragraph, repeated_title
+from sitegen.importer.rules.page.repeats import age_notice, glued_label, repeated_paragraph, repeated_title
 from sitegen.importer.rules.page.unlikely_lines import unlike_text
 from sitegen.importer.rules.page.widgets import (
     affiliate_notice,
@@ -31,7 +31,7 @@ from sitegen.importer.rules.page.widgets import (
     support_call,
 )
 from sitegen.importer.rules.page.zones import foot_rest, head_rest, standfirst
-from sitegen.importer.rules.story.bios import author_bio, reporting_credits
+from sitegen.importer.rules.story.bios import author_bio, author_contact, reporting_credits
 from sitegen.importer.rules.story.bylines import byline, byline_block
 from sitegen.importer.rules.story.datelines import dateline
 from sitegen.importer.rules.story.days import change_notice, printed_date
@@ -44,8 +44,8 @@ from sitegen.importer.rules.story.title import title
 HEADER: tuple[Rule, ...] = (yaml_front_matter, wrapper_tags, header_lines)
 CAPTURES: tuple[Rule, ...] = (archive_header, print_header)
 DEBRIS: tuple[Rule, ...] = (
-    script_debris, clipped_image, separator, age_notice, repeated_paragraph, official_website, cookie_notice,
-    advertisement, media_player, loose_time,
+    script_debris, clipped_image, separator, age_notice, glued_label, repeated_paragraph, official_website,
+    cookie_notice, advertisement, media_player, loose_time,
 )  # fmt: skip
 TITLE: tuple[Rule, ...] = (
     navigation, title, title_suffix, repeated_title, masthead,
@@ -62,7 +62,7 @@ PEOPLE: tuple[Rule, ...] = (
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)
 FOOTER: tuple[Rule, ...] = (
     page_furniture, copyright_line, editorial_note, tag_list, glued_tags, vendor_footer, editor_line, reporting_credits,
-    author_bio,
+    author_bio, author_contact,
 )  # fmt: skip
 ZONES: tuple[Rule, ...] = (standfirst, repeated_label, among_furniture, head_rest, foot_rest)
 TEXT: tuple[Rule, ...] = (dateline, unlike_text)

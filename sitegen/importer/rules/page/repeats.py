@@ -16,6 +16,7 @@ _OLD = opening(r"this (?:article|story|post) is (?:more than|over) (?:\d+|an?|on
 _REPEATS, _LEAST_REPEATED, _MOST_AGED = 3, 15, 40
 _LONGEST_LABEL, _LONGEST_KICKER, _NEAR = 3, 5, 60
 _NEAR_AGAIN, _ABOUT_ELSE = 8, 0.25
+_GLUED_LABEL = re.compile(r"Article content\s+(?=[A-ZÀ-Þ“\"])")
 
 
 def repeated_paragraph(draft: Draft) -> Found:
@@ -39,6 +40,19 @@ def repeated_paragraph(draft: Draft) -> Found:
         if is_prose(line.text) and len(told) < 2:
             told.append(place)
     return drop("repeated-paragraph", {line.start: line for line in taken}.values())
+
+
+def glued_label(draft: Draft) -> Found:
+    """A label of the page at the beginning of a paragraph.
+
+    Takes: "Article content" before "The port was closed." Leaves: "Article content was the issue, she said."
+    """
+    spans = tuple(
+        Span(line.start, line.start + match.end(), "dropped", "glued-label")
+        for line in draft.lines
+        if (match := _GLUED_LABEL.match(line.raw))
+    )
+    return Found(spans)
 
 
 def age_notice(draft: Draft) -> Found:

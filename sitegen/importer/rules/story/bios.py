@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sitegen.importer.draft import Draft, Found, take
+from sitegen.importer.draft import Draft, Found, drop, take
 from sitegen.importer.lines import Line
 from sitegen.importer.seed import Field, Question, Span
 from sitegen.importer.words.names import looks_like_newsroom, looks_like_person, looks_like_role, read_names, split_role
@@ -62,6 +62,14 @@ _EDITING = re.compile(
     r"[\W_]*(?i:with) (?:assistance|additional reporting|"
     r"help|reporting|contributions?) (?:by|from) (?:the )?[A-Z].{2,120}|.{2,60} contributed (?:to this (?:report|story|"
     r"article)|reporting)\.?"
+)
+_CONTACT = re.compile(
+    r"(?:you can )?(?:follow|reach|contact|e-?mail) (?:him|her|them|me|the author|the reporter)\b|"
+    r"(?:reach|contact|e-?mail|follow) (?:the )?(?:writer|author|reporter|staff writer)\b|"
+    r"send (?:me|us) (?:a )?(?:secure )?tips?\b|"
+    r"to contact the (?:reporter|author|editor)|(?:write to|contact|e-?mail) .{2,40}\s(?:at|via)\s\S+@\S+|@\w+$|"
+    r"(?:\S+ ){0,4}\S+@\S+\.\w+$",
+    re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"(?:He|She|They) (?:is|has|was|are|have|covers?|writes?|holds?|joined|works?)\b|is an? ")
 # The name was a link and got lost: "is a senior policy reporter at The Sample Post, covering …"
@@ -213,3 +221,12 @@ def _close(draft: Draft, place: int, bio: int, names: tuple[str, ...]) -> Found:
         questions = (Question("source.author", f"the bio is about {names[0]!r}"),)
     others = (line for line in rest if line not in named)
     return Found((*take(named, "field", "source.author"), *take(others, "dropped", "author-bio")), fields, questions)
+
+
+def author_contact(draft: Draft) -> Found:
+    """How to reach the author, where no bio was found.
+
+    Takes: "You can follow her on Mastodon." at the end. Leaves: "They have until May to reply."
+    """
+    end = draft.lines[-4:] if len(draft.lines) > 4 else draft.lines[2:]
+    return drop("author-contact", (line for line in end if line.words <= 25 and _CONTACT.match(line.text)))
