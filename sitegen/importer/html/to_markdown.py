@@ -16,7 +16,7 @@ from markdownify import MarkdownConverter
 
 from sitegen.importer.escape import escape_inline, guard_start
 
-_MOST_SPAN, _MOST_ALT = 100, 60
+_MOST_SPAN, _MOST_ALT = 50, 60
 _PARTING = ("td", "th", "tr", "p", "div", "li")
 _MARKED = frozenset("a b strong em i code kbd samp sub sup del s br".split())
 _LINES = frozenset("p li td th dd dt h1 h2 h3 h4 h5 h6".split())
@@ -103,7 +103,7 @@ def table_markdown(table: HtmlElement, base: str) -> str:
                 cell.addprevious(Element("td"))
                 column += 1
             wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
-            due.update((column + n, high - 1) for n in range(wide) if high > 1)
+            due.update((column + n, high - 1) for n in range(wide) if high > 1 and column + n < _MOST_SPAN)
             column += wide
         while due.get(column):
             due[column] -= 1
