@@ -181,6 +181,12 @@ def test_words_directly_in_a_list_stay_where_they_stand() -> None:
     assert "".join(text[span.start : span.end] for span in seed.spans) == text
 
 
+def test_what_is_left_of_an_item_keeps_its_mark() -> None:
+    item = f"<li><p>{PART[0]}</p><p>What follows it in the second item is left, as the envoy said.</p>"
+    _, seed = read_seed(story(f"<p>{PART[0]}</p><ul><li><p>{PART[1]}</p>{item}</ul>"))
+    assert "\n-   What follows it in the second item" in seed.body
+
+
 def test_a_list_counts_from_its_own_number() -> None:
     items = "".join(
         f"<li>{text}</li>" for text in (*PART, "The third rule of the draft is for the smallest of the ports.")

@@ -32,7 +32,7 @@ def chosen(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _is_set_apart(block: Block) -> bool:
-    return ">" in block.place.rest or block.markdown.startswith(("|", "    "))
+    return any(level.rest == "> " for level in block.place) or block.markdown.startswith(("|", "    "))
 
 
 def near(blocks: tuple[Block, ...]) -> list[int]:

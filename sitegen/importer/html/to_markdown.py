@@ -22,13 +22,17 @@ _MARKED = frozenset("a b strong em i code kbd samp sub sup del s br".split())
 _LINES = frozenset("p li td th dd dt h1 h2 h3 h4 h5 h6".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a block stands: `first` begins its first line, `rest` its others; `lists` holds it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """A quote or a list's item that blocks stand in; `first` is written before the first of them that is left."""
 
-    first: str = ""
-    rest: str = ""
-    lists: tuple[int, ...] = ()
+    first: str
+    rest: str
+    list_: int = 0
+
+
+Place = tuple[Level, ...]
+"""Where a block stands: the quotes and items around it, the outermost first."""
 
 
 class _Converter(MarkdownConverter):
@@ -131,30 +135,24 @@ def words_of_pictures(root: HtmlElement) -> None:
             picture.tag, picture.text = "span", words
 
 
-def placed(markdown: str, place: Place) -> str:
-    """A block's lines behind the marks of the list or quote that it stands in."""
-    first, *rest = markdown.split("\n")
-    return "\n".join([place.first + first, *(place.rest + line if line else place.rest.rstrip() for line in rest)])
-
-
 def joined(blocks: Iterable[tuple[str, Place]]) -> str:
     """Blocks to a body: a blank line between them, none between the items of one list."""
     parts: list[str] = []
-    last: Place | None = None
+    begun: set[Level] = set()
+    last: tuple[int, ...] = ()
     for markdown, place in blocks:
-        if last is not None:
-            parts.append("\n" if _close(last, place) else "\n\n")
-        parts.append(placed(markdown, place))
-        last = place
+        rest = "".join(level.rest for level in place)
+        first = "".join(level.rest if level in begun else level.first for level in place)
+        begun.update(place)
+        # The lists around a block that begins an item.
+        lists = tuple(level.list_ for level in place if level.list_) if first != rest else ()
+        inner, outer = sorted((last, lists), key=len, reverse=True)
+        if parts:
+            parts.append("\n" if outer and inner[: len(outer)] == outer else "\n\n")
+        head, *others = markdown.split("\n")
+        parts.append("\n".join([first + head, *(rest + line if line else rest.rstrip() for line in others)]))
+        last = lists
     return "".join(parts) + "\n" if parts else ""
-
-
-def _close(last: Place, place: Place) -> bool:
-    """Whether an item follows an item of its own list, of the list around it, or of one inside it."""
-    if last.first == last.rest or place.first == place.rest:
-        return False
-    inner, outer = sorted((last.lists, place.lists), key=len, reverse=True)
-    return bool(outer) and inner[: len(outer)] == outer
 
 
 def _html(element: HtmlElement) -> str:

@@ -9,9 +9,9 @@ from lxml.html import Element, HtmlElement
 
 from sitegen.importer.escape import escape
 from sitegen.importer.html.parts import HEADINGS, article_of, breaks_part, holds_breaks, is_inline, is_layout, story_of
-from sitegen.importer.html.to_markdown import Place, inline_markdown, spoken, table_markdown
+from sitegen.importer.html.to_markdown import Level, inline_markdown, spoken, table_markdown
 from sitegen.importer.html.votes import root_of, votes_of
-from sitegen.importer.html.walk_state import Level, Walk
+from sitegen.importer.html.walk_state import Walk
 from sitegen.importer.seed import Field, Span
 
 _CREDIT = re.compile(
@@ -113,16 +113,8 @@ def _block(walk: Walk, element: HtmlElement, markdown: str, stack: tuple[Level, 
     words = spoken(element)
     walk.put(words)
     if walk.at > start and markdown:
-        walk.add(start, words, markdown, _place(stack))
+        walk.add(start, words, markdown, stack)
     walk.end_line()
-
-
-def _place(stack: tuple[Level, ...]) -> Place:
-    """The marks of all quotes and lists that a block stands in; an item's own mark is written once."""
-    first = "".join(level.rest if level.begun else level.first for level in stack)
-    for level in stack:
-        level.begun = True
-    return Place(first, "".join(level.rest for level in stack), tuple(level.list_ for level in stack if level.list_))
 
 
 def _heading(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
@@ -179,5 +171,5 @@ def _verbatim(walk: Walk, element: HtmlElement, stack: tuple[Level, ...]) -> Non
     walk.put(words, as_is=True)
     if words.strip():
         lines = "\n".join("    " + line if line.strip() else "" for line in words.expandtabs(4).splitlines())
-        walk.add(start, words, lines, _place(stack))
+        walk.add(start, words, lines, stack)
     walk.end_line()

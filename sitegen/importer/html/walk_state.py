@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from sitegen.importer.html.parts import Story, broken_text, is_one_link, list_of_links, part_left_out
-from sitegen.importer.html.to_markdown import Place
+from sitegen.importer.html.to_markdown import Level, Place
 from sitegen.importer.html.votes import AGREED, BOTH, Votes
 from sitegen.importer.seed import Field, Span
 
@@ -31,16 +31,6 @@ class Block:
     place: Place
     wanted: bool = True
     taken: int = 0
-
-
-@dataclass
-class Level:
-    """A quote or a list's item that blocks stand in; `first` is written before the first of them."""
-
-    first: str
-    rest: str
-    list_: int = 0
-    begun: bool = False
 
 
 @dataclass
