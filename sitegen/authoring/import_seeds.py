@@ -196,9 +196,9 @@ def _parsed(path: Path, shown: str, root: Path, names: Names, known: Mapping[str
         data = path.read_bytes()
     except OSError as error:
         return _Read(path, shown, failed=f"it cannot be read: {error.strerror} — check the name and its permissions")
-    if b"\0" in data:
-        return _Read(path, shown, failed="the file holds NUL characters — save it again as UTF-8 text")
     text, notes = decode_seed(data)
+    if "\0" in text:
+        return _Read(path, shown, failed="the file holds NUL characters — save it again as UTF-8 text")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return _Read(path, shown, failed="the file is empty — paste the article's text into it")
