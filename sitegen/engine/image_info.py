@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from io import BytesIO
 
 from sitegen.engine import processes
-from sitegen.engine.cache.parse_cache import Cache, pack
+from sitegen.engine.cache.codec import pack
+from sitegen.engine.cache.parse_cache import Cache
 from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Picture
 from sitegen.outputs.images.formats import OddPicture, measure

@@ -6,14 +6,11 @@ from functools import lru_cache
 from msgspec import structs
 
 from sitegen.content import articles, pages
-from sitegen.engine.cache.parse_cache import pack
+from sitegen.engine.cache.codec import Light, pack
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest, digest_bytes, digest_text
-from sitegen.model import Article, Edition, Page, ParsedArticle, Settings, Shown, TermFile
+from sitegen.model import ParsedArticle, Settings, Shown
 from sitegen.problems import Problem, problem
-
-Light = tuple[Article | TermFile | Edition | Page | None, list[Problem]]
-"""A file's value without its text, and its findings."""
 
 
 class Parser:

@@ -21,7 +21,7 @@ from sitegen.engine.cache.user_cache import UserCache
 from sitegen.engine.containment import in_build
 from sitegen.engine.destination.records import Key
 from sitegen.engine.destination.state import TICK
-from sitegen.engine.incremental import Memory
+from sitegen.engine.incremental import LoadSession
 from sitegen.engine.load import Loaded, load, render
 from sitegen.engine.manifest import Closures, key_of
 from sitegen.engine.options import Options
@@ -94,7 +94,7 @@ class Resident:
         self.options = options
         self.good: View | None = None
         self.loaded: Loaded | None = None
-        self._memory = Memory()
+        self._session = LoadSession()
         self._inputs = Inputs({}, {})
         self._newest: dict[int, int] = {}
         self._due: tuple[datetime | None, datetime | None] = (None, None)
@@ -116,9 +116,8 @@ class Resident:
             if self._same(inputs, now):
                 return replace(self._news, changed=frozenset(), walked=False)
             options = replace(self.options, now=now)
-            unsure = self._unsure(inputs)
-            known = self._known(unsure)
-            loaded = load(options, inputs, self._engine, self._cache, known, self._memory, unsure=unsure)
+            known = self._known(self._unsure(inputs))
+            loaded = load(options, inputs, self._engine, self._cache, known, self._session)
         except ProblemsFound as error:
             return RefreshResult(error.problems)
         except SitegenError as error:
@@ -128,7 +127,7 @@ class Resident:
         self._due = loaded.due
         self._news = RefreshResult(loaded.problems)
         if loaded.plan is not None and loaded.library is not None and not loaded.errors:
-            self._memory.forget_texts(loaded.keys)
+            self._session.forget_texts(loaded.keys)
             self._news = replace(self._news, changed=self._take(loaded.library, loaded.plan, loaded.theme))
         return self._news
 

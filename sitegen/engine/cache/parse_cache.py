@@ -5,37 +5,16 @@ time only: each row is signed together with its key, and a file that SQLite cann
 two tables stands, is begun anew.
 """
 
-import io
 import os
-import pickle
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
-from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from sitegen.engine.cache.codec import pack_light, unpack_light
+from sitegen.engine.cache.codec import unpack
 from sitegen.engine.cache.ownership import is_real_file
 from sitegen.engine.cache.signing import signer
-from sitegen.model import (
-    Article,
-    Body,
-    Change,
-    Coverage,
-    Edition,
-    Image,
-    Link,
-    Moment,
-    Page,
-    Section,
-    Settings,
-    Shown,
-    Source,
-    Taxonomy,
-    TermFile,
-)
-from sitegen.problems import Problem
+from sitegen.model import Shown
 
 _TABLES = (
     "CREATE TABLE light (key TEXT PRIMARY KEY, mark BLOB, value BLOB) WITHOUT ROWID",
@@ -44,41 +23,7 @@ _TABLES = (
 _SCHEMA = {("light", _TABLES[0]), ("text", _TABLES[1]), ("sqlite_autoindex_text_1", None)}
 """All that a cache of ours may define: a view or a trigger in a table's place would be run by whoever reads it."""
 
-_VERSION = 2
-
-
-_KINDS = (
-    Article, Body, Change, Coverage, Edition, Image, Link, Moment, Page, Section, Settings, Shown, Source, Taxonomy,
-    TermFile,
-)  # fmt: skip
-_ALLOWED: dict[tuple[str, str], type] = {(kind.__module__, kind.__name__): kind for kind in (*_KINDS, Problem)}
-_ALLOWED |= {("datetime", kind.__name__): kind for kind in (date, datetime, timezone, timedelta)}
-
-_PAIR = 0x92
-"""The first byte of a pair in MessagePack; a pickle of protocol 5 begins with another."""
-
-
-class _Unpickler(pickle.Unpickler):
-    """Reads our own values and nothing else: a cache may have been restored from anywhere."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        found = _ALLOWED.get((module, name))
-        if found is None:
-            raise pickle.UnpicklingError(f"{module}.{name} is not a value of the cache")
-        return found
-
-
-def pack(value: object) -> bytes:
-    """A value as bytes. Articles' light parts, of which there are thousands, have a form of their own (`packed`)."""
-    if type(value) is tuple and len(value) == 2 and type(value[0]) is Article:
-        with suppress(UnicodeEncodeError):  # half of a surrogate pair, which no file holds as text
-            return pack_light(value)
-    return pickle.dumps(value, protocol=5)
-
-
-def unpack(data: bytes) -> Any:
-    """The value of `pack`'s bytes; UnpicklingError or ValueError for anything that is not one of ours."""
-    return unpack_light(data) if data[:1] == bytes([_PAIR]) else _Unpickler(io.BytesIO(data)).load()
+_VERSION = 3
 
 
 class Cache:
@@ -121,7 +66,7 @@ class Cache:
                     found[key] = unpack(value)
         except sqlite3.OperationalError:
             return found  # in use by another process: as if they were not there
-        except (sqlite3.Error, OverflowError, UnicodeDecodeError, pickle.UnpicklingError, EOFError, ValueError):
+        except (sqlite3.Error, OverflowError, ValueError):
             self._broken()
         return found
 
@@ -132,7 +77,7 @@ class Cache:
             return None
         try:
             shown = unpack(row[1])
-        except (pickle.UnpicklingError, EOFError, TypeError, ValueError):
+        except ValueError:
             return None
         return shown if type(shown) is Shown else None
 

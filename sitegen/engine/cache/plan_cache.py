@@ -2,13 +2,12 @@
 made from, so that a lost or older cache costs time only."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any
 from zlib import crc32
 
 from sitegen.engine.cache.blobs import Store
-from sitegen.engine.cache.codec import CachedArticle, pack_run, unpack_run
-from sitegen.engine.cache.parse_cache import Cache, pack
+from sitegen.engine.cache.codec import CachedArticle, pack
+from sitegen.engine.cache.parse_cache import Cache
 from sitegen.fingerprint import digest_text
 from sitegen.outputs.memo import MemoRow as PartRow
 from sitegen.outputs.memo import Rows
@@ -64,8 +63,8 @@ class PlanCache:
 
     def articles(self, frame: str) -> dict[str, CachedArticle]:
         """The articles of the last build by path, as files of these digests were parsed under this frame."""
-        packed = (self.get(f"articles {number}", frame) for number in range(RUNS))
-        self._runs = [{row.path: row for row in unpack_run(data or b"")} for data in packed]
+        found = (self.get(f"articles {number}", frame) for number in range(RUNS))
+        self._runs = [{row.path: row for row in rows or ()} for rows in found]
         return {path: row for run in self._runs for path, row in run.items()}
 
     def keep_articles(self, frame: str, rows: Iterable[CachedArticle]) -> None:
@@ -80,8 +79,7 @@ class PlanCache:
             self.mind(f"articles {number}", frame)
             # A row that stands is the very one that was read.
             if len(run) != len(before[number]) or any(before[number].get(row.path) is not row for row in run):
-                with suppress(UnicodeEncodeError):  # then the run is made again the next time
-                    self.put(f"articles {number}", frame, pack_run(run))
+                self.put(f"articles {number}", frame, run)
         self._runs = []
 
     def _key(self, name: str, mark: str) -> str:
