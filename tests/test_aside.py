@@ -9,7 +9,7 @@ import pytest
 
 from sitegen.engine import build as building
 from sitegen.engine import processes as module
-from sitegen.engine.processes import Aside
+from sitegen.engine.processes import BackgroundCall
 from tests.engine_support import put, run, write_site
 
 
@@ -20,7 +20,7 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("worth", [True, False])
 def test_what_is_found_aside_is_what_would_be_found_here(worth: bool) -> None:
-    with Aside(lambda: {"found by": os.getpid()}, worth=worth) as aside:
+    with BackgroundCall(lambda: {"found by": os.getpid()}, worth=worth) as aside:
         found = aside.result()
     assert (found["found by"] != os.getpid()) == worth
 
@@ -33,7 +33,7 @@ def test_what_a_killed_process_did_not_find_is_found_here() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return "here"
 
-    with Aside(find, worth=True) as aside:
+    with BackgroundCall(find, worth=True) as aside:
         assert aside.result() == "here"
 
 
@@ -41,7 +41,7 @@ def test_an_error_aside_is_raised_where_the_result_is_asked_for() -> None:
     def find() -> str:
         raise OSError("no disk")
 
-    with Aside(find, worth=True) as aside, pytest.raises(OSError, match="no disk"):
+    with BackgroundCall(find, worth=True) as aside, pytest.raises(OSError, match="no disk"):
         aside.result()
 
 
@@ -50,7 +50,7 @@ def test_a_result_that_is_not_asked_for_holds_nothing_up(tmp_path: Path) -> None
         (tmp_path / "begun").write_text(str(os.getpid()))
         return bytes(10_000_000)  # more than a pipe holds
 
-    with Aside(find, worth=True):
+    with BackgroundCall(find, worth=True):
         until = time.monotonic() + 60
         while not ((tmp_path / "begun").exists() and (tmp_path / "begun").read_text()) and time.monotonic() < until:
             os.sched_yield()
@@ -61,7 +61,7 @@ def test_a_result_that_is_not_asked_for_holds_nothing_up(tmp_path: Path) -> None
 def test_a_destination_that_is_looked_at_aside_is_put_right_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(building, "MANY", 0)
+    monkeypatch.setattr(building, "AUDIT_IN_BACKGROUND", 0)
     write_site(tmp_path)
     put(tmp_path, "content/articles/one.md", "---\ntitle: One\ndate: 2021-01-01\n---\nText.\n")
     run(tmp_path)
@@ -78,7 +78,7 @@ def test_a_destination_that_is_looked_at_aside_is_put_right_all_the_same(
 def test_a_spare_tree_that_is_looked_at_aside_is_put_right_before_it_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(building, "MANY", 0)
+    monkeypatch.setattr(building, "AUDIT_IN_BACKGROUND", 0)
     write_site(tmp_path)
     for name in ("one", "two", "three"):
         put(tmp_path, f"content/articles/{name}.md", f"---\ntitle: {name}\ndate: 2021-01-01\n---\nText.\n")

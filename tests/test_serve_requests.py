@@ -314,7 +314,7 @@ def test_a_connection_is_kept_for_the_next_question(server: PreviewServer) -> No
 
 
 def test_a_channel_that_was_left_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.preview.handler._PULSE", 0.01)
+    monkeypatch.setattr("sitegen.preview.handler._LISTENER_CHECK_SECONDS", 0.01)
     with previewing(little_site(tmp_path / "site")) as running:
         with Events(running) as events:
             events.next()

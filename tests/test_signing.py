@@ -33,7 +33,7 @@ def key_file(home: Path) -> Path:
     return home / "sitegen" / "key"
 
 
-def mark(found: Signer) -> bytes:
+def sign(found: Signer) -> bytes:
     return found.mark("test", b"bytes")
 
 
@@ -107,8 +107,10 @@ def test_of_processes_that_make_a_key_at_once_all_take_the_same(home: Path) -> N
         os.waitpid(child, 0)
     os.close(writer)
     data = b"".join(iter(lambda: os.read(reader, 1 << 10), b""))
-    assert {data[at : at + signing.SIZE] for at in range(0, len(data), signing.SIZE)} == {mark(again())}
-    assert len(data) == 8 * signing.SIZE
+    assert {data[at : at + signing.SIGNATURE_BYTES] for at in range(0, len(data), signing.SIGNATURE_BYTES)} == {
+        mark(again())
+    }
+    assert len(data) == 8 * signing.SIGNATURE_BYTES
 
 
 def test_a_key_that_came_while_this_one_was_made_stays(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,14 +191,14 @@ def test_a_text_that_could_be_guessed_is_not_used(text: str, told: int, monkeypa
 def test_a_mark_tells_its_purpose_and_the_ends_of_its_parts(first: bytes, second: bytes) -> None:
     one = Signer(b"k" * 32)
     marks = {
-        one.mark("a", first, second),
-        one.mark("b", first, second),
-        one.mark("a", first + second),
-        one.mark("a", first, second + b"x"),
-        Signer(b"K" * 32).mark("a", first, second),
+        one.sign("a", first, second),
+        one.sign("b", first, second),
+        one.sign("a", first + second),
+        one.sign("a", first, second + b"x"),
+        Signer(b"K" * 32).sign("a", first, second),
     }
     assert len(marks) == 5
-    assert one.mark("a", first, second) == Signer(b"k" * 32).mark("a", first, memoryview(second))
+    assert one.sign("a", first, second) == Signer(b"k" * 32).sign("a", first, memoryview(second))
 
 
 # ------------------------------------------------------------------ whose a folder is

@@ -1,4 +1,4 @@
-"""What is known of each file of `content/images/`: measured once for its bytes, and remembered by their digest."""
+"""Measures the files of `content/images/`, once for each digest."""
 
 import warnings
 from collections.abc import Mapping
@@ -10,33 +10,33 @@ from sitegen.engine.cache.parse_cache import Cache
 from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Picture
 from sitegen.outputs.images.formats import OddPicture, measure
-from sitegen.outputs.images.variants import LARGEST
+from sitegen.outputs.images.variants import LARGEST as MOST_PIXELS
 from sitegen.problems import Problem, problem
 
-Row = tuple[str, int, int, bool, str, str]
-"""A picture's kind, width, height and whether it moves; why it is none; and why its pixels cannot be read."""
+ImageRow = tuple[str, int, int, bool, str, str]
+"""Kind, width, height, whether it is animated; then why it is no image, and why its pixels cannot be decoded."""
 
-WORTH = 20
-"""Pictures for which another process is worth its start."""
+IMAGES_PER_WORKER = 20
+"""The number of images to measure that justifies another worker process."""
 
-_seen: dict[str, Row] = {}
+_seen: dict[str, ImageRow] = {}
 
 
-def look(
+def measure_all(
     images: Mapping[str, Held[bytes]], engine: str, cache: Cache, jobs: int = 1
 ) -> tuple[dict[str, Picture], list[Problem], set[str]]:
-    """What is known of each picture, the findings, and the cache's keys that this needed.
+    """The measurements of all images, the findings, and the cache keys that were used.
 
-    A file that is no picture is a finding and none of the pictures, so it is not published.
+    A file that is no image gives a finding and no measurement, so it is not published.
     """
     keys = {
         path: digest_text(f"picture {engine} {path.endswith('.svg')} {held.digest}") for path, held in images.items()
     }
     unknown = [key for key in keys.values() if key not in _seen]
-    found: dict[str, Row] = cache.lights(unknown) if unknown else {}
+    found: dict[str, ImageRow] = cache.lights(unknown) if unknown else {}
     new = [path for path, key in keys.items() if key not in _seen and key not in found]
-    many = processes.choose(jobs, len(new), WORTH)
-    made: dict[str, Row] = {}
+    many = processes.choose(jobs, len(new), IMAGES_PER_WORKER)
+    made: dict[str, ImageRow] = {}
     for path, row in processes.run(new, lambda path: (path, _measured(path, images[path])), many):
         made[keys[path]] = row
     if made:
@@ -48,22 +48,22 @@ def look(
     return pictures, [p for path, row in rows.items() for p in _findings(path, row)], set(keys.values())
 
 
-def _measured(path: str, held: Held[bytes]) -> Row:
+def _measured(path: str, held: Held[bytes]) -> ImageRow:
     try:
         data = held.value
         picture = _drawing(data) if path.lower().endswith(".svg") else measure(data)
     except (OddPicture, OSError) as error:
         return ("", 0, 0, False, str(error), "")
     fault = ""
-    if picture.kind != "svg" and picture.width * picture.height <= LARGEST:
-        fault = decodes(data, LARGEST)
+    if picture.kind != "svg" and picture.width * picture.height <= MOST_PIXELS:
+        fault = decodes(data, MOST_PIXELS)
     return (picture.kind, picture.width, picture.height, picture.moves, "", fault)
 
 
 def decodes(data: bytes, most: int) -> str:
-    """Why a picture's pixels cannot all be read, or an empty text; those of a moving one up to `most` in all.
+    """Why an image's pixels cannot all be decoded, or an empty text; `most` limits the pixels of an animation.
 
-    The header tells a size that nothing follows when a copy broke off; only reading all of it shows that.
+    A truncated copy keeps its header, so only decoding shows that the rest is missing.
     """
     from PIL import Image, ImageFile, UnidentifiedImageError
 
@@ -86,23 +86,23 @@ def decodes(data: bytes, most: int) -> str:
     return ""
 
 
-def _findings(path: str, row: Row) -> list[Problem]:
+def _findings(path: str, row: ImageRow) -> list[Problem]:
     kind, width, height, _, fault, broken = row
     if broken:
-        told = "".join(c for c in broken if c.isprintable())[:100]
-        message = f"the picture's data is damaged or cut off ({told}); it is not published"
+        reason = "".join(c for c in broken if c.isprintable())[:100]
+        message = f"the picture's data is damaged or cut off ({reason}); it is not published"
         return [problem("image-broken", path, 1, message, "save it again from the original, or copy it anew")]
     if fault:
         hint = "save it as JPEG, PNG, GIF, WebP or SVG, or move it out of content/images"
         return [problem("image-odd", path, 1, f"{fault}; it is not published", hint)]
-    if kind != "svg" and width * height > LARGEST:
+    if kind != "svg" and width * height > MOST_PIXELS:
         message = f"the image has {width} × {height} pixels, which is too large to be made smaller here"
         return [problem("image-huge", path, 1, message, "save it 2,000 pixels wide")]
     return []
 
 
 def _drawing(data: bytes) -> Picture:
-    """A drawing's size; lxml is loaded where there is one."""
+    """The size of an SVG drawing; lxml is imported only where there is one."""
     from sitegen.outputs.images.svg import measure_svg
 
     return measure_svg(data)

@@ -49,7 +49,7 @@ class LoadSession:
         self._previous_keys: frozenset[str] = frozenset()
 
     def forget_others(self, paths: Mapping[str, object]) -> None:
-        """Drop the results for files that are no longer there."""
+        """Drop the results for files that no longer exist."""
         tables: tuple[dict[str, Any], ...] = (self.lights, self.bytes)
         for table in tables:
             for path in [p for p in table if p not in paths]:

@@ -1,4 +1,4 @@
-"""From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
+"""Loads a site: reads inputs, parses them or takes them from the cache, assembles, checks and plans."""
 
 from collections import ChainMap
 from collections.abc import Callable, Iterator
@@ -11,15 +11,15 @@ from sitegen.content.front_matter import decode
 from sitegen.content.library import Contents, Library, assemble, next_due
 from sitegen.content.library_update import patched, refers_alike
 from sitegen.engine import image_info, processes
-from sitegen.engine.cache.blobs import Store
+from sitegen.engine.cache.blobs import BlobStore
 from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts
-from sitegen.engine.cache.plan_cache import KeptFiles, PlanCache
+from sitegen.engine.cache.plan_cache import MadeFiles, PlanCache
 from sitegen.engine.destination.lock import room_in
 from sitegen.engine.incremental import Due, LastLoad, LoadSession
 from sitegen.engine.options import Options
 from sitegen.engine.parser import Parser, misplaced
-from sitegen.engine.processes import Aside
+from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.model import Article, Edition, Page, ParsedArticle, Settings, TermFile
@@ -31,19 +31,19 @@ from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.theme.template_names import unused
 from sitegen.theme.templates import Theme
 
-WORTH = 150
-"""Files to parse for which another worker process is worth its start (about 20 ms)."""
+FILES_PER_WORKER = 150
+"""The number of files to parse that justifies another worker process (its start takes about 20 ms)."""
 
-MANY = 2000
-"""Articles from which on their related stories are first found in a process of its own, beside the planning."""
+RELATED_IN_BACKGROUND = 2000
+"""The number of articles above which a child process finds related stories while this one plans."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """The site as far as the plan; without errors `library` and `plan` are there.
+    """A loaded site; without errors it has a library and a plan.
 
-    `digests` are those of every input's bytes, `keys` the cache's keys of every content file; between the two moments
-    of `due` the clock changes nothing.
+    `digests` are those of every input, `keys` the cache keys of every content file; between the two moments of `due`
+    the clock changes nothing.
     """
 
     settings: Settings | None
@@ -58,17 +58,17 @@ class Loaded:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """The findings that a build stops on."""
+        """The findings that stop a build."""
         return tuple(p for p in self.problems if p.level == "error")
 
 
 def render(output: Output, theme: Theme) -> bytes:
-    """An Output's bytes."""
+    """Render an output to bytes."""
     return output.function(whole(output), theme)
 
 
 def no_digest(path: str) -> str | None:
-    """Knows no input: every one is read."""
+    """Knows the digest of no input, so that every input is read."""
     return None
 
 
@@ -79,18 +79,18 @@ def load(
     cache: Cache | None = None,
     known: Callable[[str], str | None] = no_digest,
     session: LoadSession | None = None,
-    store: Store | None = None,
+    store: BlobStore | None = None,
 ) -> Loaded:
-    """Everything up to the plan. Findings are all reported at once, never raised.
+    """Load a site as far as the plan. Findings are collected and returned, never raised.
 
     `known(path)` gives the digest of an input that need not be read again, or None; `session` holds the results of
-    earlier loads of this process and takes those of this one; `store` keeps what is made while rendering.
+    earlier loads of this process; `store` keeps files that are made while rendering.
     """
     return SiteLoader(options, inputs, engine, cache or Cache(None), known, session or LoadSession(), store).load()
 
 
 class SiteLoader:
-    """The state that the steps of one load share."""
+    """Loads a site once; holds the state that its steps share."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class SiteLoader:
         cache: Cache,
         known: Callable[[str], str | None],
         session: LoadSession,
-        store: Store | None,
+        store: BlobStore | None,
     ) -> None:
         self.options = options
         self.inputs = inputs
@@ -114,7 +114,7 @@ class SiteLoader:
         self.problems: list[Problem] = list(inputs.problems)
         self.digests: dict[str, str] = {}
         self.plan_cache = PlanCache(cache, engine)
-        self.files = KeptFiles(store, engine) if store else None
+        self.files = MadeFiles(store, engine) if store else None
         self.keys: dict[str, str] = {}
 
     def load(self) -> Loaded:
@@ -133,7 +133,7 @@ class SiteLoader:
         parser = Parser(settings, zone, self.engine, drafts=self.options.drafts)
         contents = self.contents(parser)
         images = {path: self.lazily(path) for path in contents.images}
-        known, found, image_keys = image_info.look(images, self.engine, self.cache, self.options.jobs)
+        known, found, image_keys = image_info.measure_all(images, self.engine, self.cache, self.options.jobs)
         self.problems += found
         odd = (path for path in images if path not in known)
         contents = replace(contents, images=tuple(known), broken=(*contents.broken, *odd))
@@ -148,11 +148,13 @@ class SiteLoader:
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
         rows = self.plan_cache.rows()
         parts = Parts(self.session.parts, self.plan_cache, rows, self.files)
-        with Aside(partial(related_to_all, library), worth=len(library.articles) > MANY and parts.is_first) as related:
+        with BackgroundCall(
+            partial(related_to_all, library), worth=len(library.articles) > RELATED_IN_BACKGROUND and parts.is_first
+        ) as related:
             plan = make_plan(library, static, images, known, parts, related.result)
         self.session.parts = parts.taken
         self.session.last = LastLoad(contents, library, due, checked)
-        self.plan_cache.keep_rows(parts.kept, rows)
+        self.plan_cache.put_rows(parts.kept, rows)
         self.problems += plan.problems
         self.problems += registry.root_links(contents, library, plan.outputs)
         room = room_in(self.options.target)
@@ -161,7 +163,7 @@ class SiteLoader:
         return replace(loaded, keys=loaded.keys | image_keys, due=due)
 
     def library(self, contents: Contents, settings: Settings) -> tuple[Library, Due, bool]:
-        """The library of what was read, when the clock changes it, and whether it is the last walk's with an edit."""
+        """The library, the moments when it changes, and whether it is the last one with edits applied."""
         last, options = self.last, self.options
         if last is not None and last.library.settings == settings and last.is_current(options.now):
             found = patched(last.library, last.contents, contents)
@@ -171,7 +173,7 @@ class SiteLoader:
         return library, next_due(contents, options.now), False
 
     def without_coming(self, contents: Contents, parser: Parser) -> Contents:
-        """The contents without changes that are dated later than now, unless what is to come is shown."""
+        """The contents without changes dated later than now, unless future content is asked for."""
         now = self.options.now
         late = [a for a in contents.articles if a.changes and a.changes[-1].date.at > now]
         if not late or self.options.future:
@@ -210,7 +212,7 @@ class SiteLoader:
         )
 
     def read(self, path: str) -> bytes:
-        """An input's bytes; one that cannot be read is a finding and counts as empty."""
+        """An input's bytes; an unreadable input gives a finding and counts as empty."""
         row = self.session.bytes.get(path)
         if row is not None and row[0] == self.known(path):
             self.digests[path] = row[0]
@@ -227,7 +229,7 @@ class SiteLoader:
         return data
 
     def lazily(self, path: str) -> Held[bytes]:
-        """An input's bytes, read when they are needed; its digest is known or made now."""
+        """An input's bytes, read on demand; its digest is known, or computed now."""
         digest = self.known(path)
         if digest is None:
             data = self.read(path)
@@ -236,7 +238,7 @@ class SiteLoader:
         return Held(digest, lambda: self.inputs.read(path))
 
     def theme(self) -> tuple[Theme, dict[str, bytes]]:
-        """The templates as texts, and the static files."""
+        """The theme, and the static files by name."""
         texts, static = {}, {}
         for path in self.inputs.below("layouts/"):
             name = path.removeprefix("layouts/")
@@ -264,7 +266,7 @@ class SiteLoader:
         return theme, static
 
     def settings(self, text: str) -> Settings | None:
-        """`site.toml`, read; a text that was read before without a finding costs no parser of settings."""
+        """The settings of `site.toml`, from the plan cache where an earlier build read the same text."""
         digest = f"{self.options.base_url!r} {text}"
         known: Settings | None = self.plan_cache.get("settings", digest)
         if known is not None:
@@ -278,7 +280,7 @@ class SiteLoader:
         return settings
 
     def contents(self, parser: Parser) -> Contents:
-        """Every content file by its place in the folder: from the cache where its bytes are known, else parsed."""
+        """The parsed contents: from the caches where the digest is known, else read and parsed."""
         keys = self.keys
         unknown: list[str] = []
         read: dict[str, Light] = {}
@@ -313,7 +315,7 @@ class SiteLoader:
             self.cache, lambda path, key: parser.shown(path, self.inputs.read(path), key), self.session.shown
         )
         self.parse(sorted(unknown), parser, read)
-        self.plan_cache.keep_articles(parser.frame, self.rows(read, cached))
+        self.plan_cache.put_articles(parser.frame, self.rows(read, cached))
         for path, light in read.items():
             self.session.lights[path] = (keys[path], light)
         self.session.forget_others(self.inputs.stamps)
@@ -336,7 +338,7 @@ class SiteLoader:
         )
 
     def rows(self, read: dict[str, Light], cached: dict[str, CachedArticle]) -> Iterator[CachedArticle]:
-        """The rows of all articles that were read; those that stand are the very ones of `kept`."""
+        """The cache rows of all articles; an unchanged article keeps its row object, by which changes are detected."""
         for path, (value, problems) in read.items():
             if type(value) is Article:
                 row = cached.get(path)
@@ -345,13 +347,13 @@ class SiteLoader:
                 yield row
 
     def remembered(self, path: str, key: str) -> Light | None:
-        """What an earlier walk of this process made of just these bytes."""
+        """The result that an earlier load of this process has under this key."""
         row = self.session.lights.get(path)
         return row[1] if row is not None and row[0] == key else None
 
     def parse(self, paths: list[str], parser: Parser, read: dict[str, Light]) -> None:
-        """Read and parse these files, by worker processes where there are enough of them."""
-        jobs = processes.choose(self.options.jobs, len(paths), WORTH)
+        """Read and parse files, in worker processes where there are enough of them."""
+        jobs = processes.choose(self.options.jobs, len(paths), FILES_PER_WORKER)
         look_up = not self.cache.is_empty()
 
         def work(path: str) -> tuple[str, str, str, bytes | None, bytes | None, str]:

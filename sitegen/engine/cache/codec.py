@@ -1,7 +1,7 @@
-"""Values of the model as bytes and back: msgspec for the model's structs, marshal for tuples of texts and numbers.
+"""Encodes values of the model: msgspec for the model's structs, marshal for tuples of texts and numbers.
 
-The first byte names the form. Bytes of another form are refused. They hold no names of classes or fields, so bytes
-that another version of sitegen wrote must not be read: keys of the caches contain the engine's digest.
+The first byte names the form, and bytes of another form are refused. They hold no names of classes or fields, so what
+another version of sitegen wrote must not be read: the keys of the caches cover the engine's digest.
 """
 
 import marshal
@@ -54,7 +54,7 @@ _MOMENTS_AT_MOST = 100_000
 
 
 def _moment_text(value: Any) -> str:
-    """A moment as one text. msgspec would write the instant alone, and lose the zone."""
+    """A moment as text. msgspec would write the instant alone, and lose the zone."""
     if type(value) is not Moment:
         raise NotImplementedError(f"{type(value).__name__} has no place in an article")
     return f"{value.day.isoformat()} {value.at.isoformat()}{' timed' if value.timed else ''}"
@@ -75,14 +75,14 @@ _decoders = tuple(msgpack.Decoder(kind, dec_hook=_moment) for kind in _FORMS.val
 
 
 def pack(value: Any) -> bytes:
-    """The bytes of a `Light`, a list of `CachedArticle`, Settings, a Shown, or a tuple of texts and numbers."""
+    """Encode a `Light`, a list of `CachedArticle`, Settings, a Shown, or a tuple of texts and numbers."""
     is_light = type(value) is tuple and len(value) == 2 and type(value[1]) is list
     form = _NUMBERS.get((type(value[0] if is_light else value), is_light), _PLAIN)
     return bytes([form]) + (marshal.dumps(value) if form == _PLAIN else _encoder.encode(value))
 
 
 def unpack(data: bytes) -> Any:
-    """The value of `pack`'s bytes, which must have been signed. ValueError for bytes of no known form."""
+    """Decode bytes of `pack` whose signature was verified. Raises ValueError for any other bytes."""
     try:
         if data[0] == _PLAIN:
             return marshal.loads(data[1:])  # noqa: S302 (plain values that we signed)

@@ -1,7 +1,7 @@
-"""A look at a destination: which of its files are not as recorded, and which nobody recorded.
+"""Audits a destination: which files differ from the record, and which are not in it.
 
-It names every file relative to the open folder of the tree: the kernel then walks two folders instead of eight, for
-each of some ten thousand files.
+Files are named relative to the open folder of the tree: for each of some ten thousand files the kernel then resolves
+two folders instead of eight.
 """
 
 import os
@@ -18,20 +18,20 @@ from sitegen.fingerprint import digest_bytes
 GONE = "the file was deleted"
 
 NO_FOLDER = (0, 0)
-"""The stamp of a folder that is missing, or is none."""
+"""The stamp of a folder that is missing, or is no folder."""
 
-UNKNOWN = {"": NO_FOLDER}
-"""The folders of a tree of which nothing is recorded: what stands at its top is nobody's."""
+ROOT_ONLY = {"": NO_FOLDER}
+"""The folders of a tree without a record: everything at its top is a stray."""
 
-Folders = Mapping[str, tuple[int, int]]
-"""Folders of a tree with mtime (ns) and inode; the tree's own is the empty text."""
+FolderStamps = Mapping[str, tuple[int, int]]
+"""The mtime (ns) and inode of a tree's folders; its own is under the empty text."""
 
 
 @dataclass
-class Survey:
-    """What a look at the destination found: recorded files that are not as recorded, files that nobody recorded.
+class Audit:
+    """The result of an audit: recorded files that differ, and files that are not recorded.
 
-    `stamps` are the new size, mtime and inode of files whose bytes are as recorded all the same (a restored cache).
+    `stamps` are the new size, mtime and inode of files whose bytes are as recorded (a restored cache, for example).
     """
 
     damaged: dict[str, str] = field(default_factory=dict)
@@ -40,16 +40,16 @@ class Survey:
     stray_folders: list[str] = field(default_factory=list)
 
 
-def survey(root: Path, recorded: Mapping[str, Record], folders: Folders) -> Survey:
-    """Compare the tree with its record; `folders` are all that hold a recorded file, as they were stamped."""
-    found = survey_files(root, recorded)
-    survey_folders(root, recorded, folders, stamp_folders(root, folders or UNKNOWN), found)
+def audit(root: Path, recorded: Mapping[str, Record], folders: FolderStamps) -> Audit:
+    """Compare the tree with its record; `folders` are the recorded stamps of all folders with outputs."""
+    found = audit_files(root, recorded)
+    audit_folders(root, recorded, folders, stamp_folders(root, folders or ROOT_ONLY), found)
     return found
 
 
-def survey_files(root: Path, recorded: Mapping[str, Record]) -> Survey:
-    """Compare a tree's files with their records: an lstat for each, a closer look where they differ."""
-    found = Survey()
+def audit_files(root: Path, recorded: Mapping[str, Record]) -> Audit:
+    """Compare a tree's files with their records: an lstat for each, and the digest where that differs."""
+    found = Audit()
     with _opened(root) as tree:
         if tree is None:
             found.damaged = dict.fromkeys(recorded, GONE)
@@ -71,8 +71,8 @@ def survey_files(root: Path, recorded: Mapping[str, Record]) -> Survey:
     return found
 
 
-def look_at_spare(root: Path, recorded: Mapping[str, Record], folders: Folders) -> tuple[list[str], Folders]:
-    """Of the tree that is not shown: the files that are not, or are no copies of, the shown ones, and its stamps."""
+def audit_spare(root: Path, recorded: Mapping[str, Record], folders: FolderStamps) -> tuple[list[str], FolderStamps]:
+    """The spare tree's files that are neither links to the live files nor copies, and its folders' stamps."""
     found = []
     with _opened(root) as tree:
         for path, row in recorded.items() if tree is not None else ():
@@ -81,18 +81,18 @@ def look_at_spare(root: Path, recorded: Mapping[str, Record], folders: Folders) 
             except OSError:
                 found.append(path)
                 continue
-            if is_other(status, row):
+            if differs(status, row):
                 found.append(path)
     return found, stamp_folders(root, folders)
 
 
-def is_other(status: os.stat_result, row: Record) -> bool:
-    """Whether a file of the spare tree is neither a link to the recorded one nor, where there are no links, a copy."""
+def differs(status: os.stat_result, row: Record) -> bool:
+    """Whether a file of the spare is neither a link to the recorded one nor, where links are missing, a copy."""
     return status.st_size != row.size or (status.st_ino != row.inode and status.st_mtime_ns != row.mtime)
 
 
 def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """The mtime (ns) and inode of folders of a tree; NO_FOLDER for those that are missing, or are no real folders."""
+    """The stamps of a tree's folders; NO_FOLDER for those that are missing or are no real folders."""
     found = dict.fromkeys(folders, NO_FOLDER)
     with _opened(root) as tree:
         for folder in found if tree is not None else ():
@@ -103,12 +103,14 @@ def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, in
     return found
 
 
-def survey_folders(root: Path, recorded: Mapping[str, Record], folders: Folders, now: Folders, found: Survey) -> None:
-    """Look into each folder whose stamp `now` is not that of `folders` for what no build wrote, and note it in `found`.
+def audit_folders(
+    root: Path, recorded: Mapping[str, Record], folders: FolderStamps, now: FolderStamps, found: Audit
+) -> None:
+    """Look for files that no build wrote, in each folder whose stamp changed, and add them to `found`.
 
-    `folders` are the recorded ones, `now` the stamps of the same.
+    `folders` are the recorded stamps, `now` the present ones of the same folders.
     """
-    folders = folders or UNKNOWN
+    folders = folders or ROOT_ONLY
     if now == folders:
         return
     real = {folder for folder, stamp in now.items() if stamp != NO_FOLDER}
@@ -141,7 +143,7 @@ def survey_folders(root: Path, recorded: Mapping[str, Record], folders: Folders,
 
 @contextmanager
 def _opened(root: Path) -> Iterator[int | None]:
-    """A tree's own folder, open; None where there is none."""
+    """Open a tree's own folder; yields None where there is none."""
     try:
         handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
