@@ -1,16 +1,16 @@
-"""What can stop a command. Findings in the user's files are values (`findings.Problem`), not exceptions.
+"""The exceptions that stop a command. Findings in the user's files are values (`problems.Problem`).
 
 SitegenError                cannot go on; its text is for the user
 ├── ProblemsFound           errors in the site's files: nothing was written
 ├── SiteNotFound            no `site.toml` here or above
-├── RefusedDestination      the output folder is not ours to write
+├── RefusedDestination      the destination is not ours to write
 ├── BuildLocked             another build holds the destination
 ├── TemplateFailure         a template cannot be read or rendered
-├── FetchFailed             an address of the web cannot be fetched, or may not be
-├── FeedUnreadable          what was published cannot be had, or is no feed
-├── MailRefused             the mail server is not to be had, or does not take a message
-├── PublishRefused          the built site, or the place to publish it, is not fit for it
-└── WriteFailure            the disk refused: the last good site stays
+├── FetchFailed             an address cannot or must not be fetched
+├── FeedUnreadable          a published feed cannot be fetched, or is no feed
+├── MailRefused             the mail server cannot be reached, or refuses a message
+├── PublishRefused          the built site or the target is not fit for publishing
+└── WriteFailure            a write failed: the last good site stays
 """
 
 from sitegen.problems import Problem

@@ -27,7 +27,7 @@ class Held(Generic[T]):
     @property
     def value(self) -> T:
         """The value, computed at the first call."""
-        make = self._make  # another thread may be making it too
+        make = self._make  # another thread may compute it too
         if make is not None:
             self._value = make()
             self._make = None

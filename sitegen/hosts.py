@@ -11,7 +11,7 @@ _NOT_PUBLIC_V4 = tuple(
     for block in (
         "0.0.0.0/8",
         "100.64.0.0/10",  # shared between a provider's customers (RFC 6598)
-        "168.63.129.16/32",  # a cloud's address for its own machines, within a public block
+        "168.63.129.16/32",  # a cloud provider's internal address within a public block
         "192.0.0.0/24",  # RFC 6890
         "192.88.99.0/24",  # 6to4 relays (RFC 7526)
         "198.18.0.0/15",  # benchmarks (RFC 2544)

@@ -38,7 +38,7 @@ def _shows(text: str, place: int) -> bool:
     if character in _JOINERS:
         around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
         return len(around) == 2 and not around[0].isascii() and not around[1].isascii()
-    # Signs that came into Unicode after this version of Python: emoji and rare Chinese characters.
+    # Characters newer than this Python's Unicode tables: emoji and rare Chinese characters.
     code = ord(character)
     return character in _BLANKS or (0x1F000 <= code < 0x3FFFE and code & 0xFFFE != 0xFFFE)
 

@@ -187,6 +187,6 @@ def folders_of(paths: Iterable[str]) -> set[str]:
     for path in paths:
         for folder in parents(path):
             if folder in found:
-                break  # above a folder that is known all are
+                break  # the folders above a known one are known
             found.add(folder)
     return found

@@ -41,7 +41,7 @@ def without_tracking(url: str) -> str:
     if not kept:
         return url
     text = "".join([*kept, url[position:]])
-    # Where the last parameter went, the separator before it stands alone.
+    # Removing the last parameter leaves the separator before it.
     return re.sub(r"(?:[?]|&amp;|&)+(?=#|\Z)", "", text)
 
 
@@ -152,8 +152,8 @@ OWN_MACHINE = (
 """Matches a web address up to its host, where that is the visitor's own machine (RFC 6761, section 6.3)."""
 
 _SECRET = re.compile(
-    # All that stands before the last @ of an authority; and a password whose signs were not encoded, which reaches
-    # over the end of the authority: there is no port then.
+    # Everything before the last @ of an authority; or a password with unencoded characters that end the authority,
+    # which then has no port.
     r"(?<=://)(?:[^\s/?#\"'<>\\]+@|[^\s/?#:@\[\"'<>\\]*:(?!\d*(?:[/?#\s\"'<>]|$))[^\s\"'<>\\]*@)"
 )
 

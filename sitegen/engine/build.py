@@ -39,7 +39,7 @@ from sitegen.problems import Problem
 from sitegen.routes import folders_of
 
 if TYPE_CHECKING:
-    # A build that finds nothing changed must not pay for importing what parses, plans and renders.
+    # An unchanged build must not import what parses, plans and renders.
     from sitegen.engine.load import Loaded
     from sitegen.engine.manifest import Verdict
     from sitegen.engine.scan import Inputs
@@ -122,7 +122,7 @@ class _Build:
         self.staging = Staging(options.target)
         if state.anchor == NOWHERE:
             self.staging.discard_spare()
-        # Where a killed build left something to finish, what was found before that is old.
+        # Where a killed build was just completed, an earlier audit is out of date.
         self.found = found if self.staging.untouched else None
         self.spare: BackgroundCall[tuple[list[str], FolderStamps]] | None = None
         self.stamps: FolderStamps = {}
@@ -138,10 +138,10 @@ class _Build:
         from sitegen.theme.bytecode import COMPILED
 
         COMPILED.shelf = None if self.options.clean else UserCache(self.engine)
-        # What is built anew must not lean on anything that was kept.
+        # A clean build uses no cache.
         cache = Cache(None if self.options.clean else in_build(self.options.root, "cache.sqlite"))
         store = BlobStore(None if self.options.clean else in_build(self.options.root, "store"))
-        # The spare tree is looked at while the site is read; where a build was killed, all of it is doubted.
+        # The spare is audited while the site is loaded; after a killed build every file of it is checked.
         known = self.state
         spare = partial(audit_spare, self.staging.spare, known.outputs, known.folders)
         worth = self.found is not None and len(known.outputs) > AUDIT_IN_BACKGROUND
@@ -164,7 +164,7 @@ class _Build:
                 verdict = decide(keys, recorded, found.damaged, found.strays, same_engine=same_engine)
                 watch.lap("compare")
                 outputs, written, removed = self.write(loaded, keys, recorded, verdict, found)
-                # What a killed build took away already is no news.
+                # Files that a killed build had removed already are not reported.
                 removed = {path: why for path, why in removed.items() if found.damaged.get(path) != GONE}
                 cache.forget_others(set(loaded.keys))
                 store.forget_others()
@@ -234,7 +234,7 @@ class _Build:
                 if row is not None and row.content == content and not self.options.clean:
                     return path, content, None, False
                 if row is None and not self.options.clean and not staging.first:
-                    # A build that was killed after its swap, or a hand, may have put just these bytes there.
+                    # A build that was killed after its swap may have written just these bytes.
                     stamp = staging.same_as_live(path, data)
                     if stamp is not None:
                         return path, content, stamp, False
@@ -250,7 +250,7 @@ class _Build:
                     written[path] = stale[path]
             if written or removed or not self.options.target.is_dir():
                 if staging.swap(written, removed):
-                    # The folders of the tree that is shown now, but for those in which something was done.
+                    # The folders of the new live tree, except those in which a file was written or removed.
                     done = folders_of(touched)
                     self.stamps = {folder: stamp for folder, stamp in stamps.items() if folder not in done}
             else:

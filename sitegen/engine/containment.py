@@ -153,7 +153,7 @@ def create(root: Path, path: str, text: str) -> bool:
                     os.link(passing, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
                 except FileExistsError:
                     return False
-                except OSError:  # a file system without hard links: the name is taken first, then filled
+                except OSError:  # a file system without hard links: create the file first, then replace it
                     try:
                         os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder))
                     except FileExistsError:

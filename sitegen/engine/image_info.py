@@ -73,14 +73,14 @@ def decodes(data: bytes, most: int) -> str:
         with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data)) as image:
             frames = 1
             if image.format in ("JPEG", "MPO"):
-                image.draft("RGB", (image.width // 8, image.height // 8))  # all is read, and less is reckoned
+                image.draft("RGB", (image.width // 8, image.height // 8))  # decodes all of it, at an eighth of the size
             else:
                 frames = max(1, min(getattr(image, "n_frames", 1), most // (image.width * image.height)))
             for number in range(frames):
                 image.seek(number)
                 image.load()
-    except UnidentifiedImageError:  # its message names a place in memory
-        return "no reader takes it for a picture"
+    except UnidentifiedImageError:  # its message contains a memory address
+        return "no decoder recognises it"
     except Exception as error:  # noqa: BLE001 (its readers raise errors of a dozen kinds, and none of them is ours)
         return str(error) or type(error).__name__
     return ""

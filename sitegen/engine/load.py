@@ -145,7 +145,7 @@ class SiteLoader:
             checked = registry.check(contents, library)
         self.problems += checked
         self.problems += registry.overdue_elsewhere(contents, self.options.now, future=self.options.future)
-        # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
+        # A preview reuses the groups of outputs themselves; a build stores rows of them for the next one.
         rows = self.plan_cache.rows()
         parts = Parts(self.session.parts, self.plan_cache, rows, self.files)
         with BackgroundCall(
@@ -180,7 +180,7 @@ class SiteLoader:
             return contents
         cut: dict[str, ParsedArticle] = {}
         for item in late:
-            # As long as as many changes are due of the same bytes, the article is the very same object.
+            # While the same number of changes is due in the same bytes, the article stays the same object.
             version = (self.keys[item.path], sum(c.date.at <= now for c in item.changes))
             known = self.session.shortened.get(item.path)
             if known is None or known[0] != version:
@@ -284,7 +284,7 @@ class SiteLoader:
         keys = self.keys
         unknown: list[str] = []
         read: dict[str, Light] = {}
-        # What this process read before need not be read again from the cache.
+        # Results in memory need not be read from the cache.
         cached = {} if self.session.lights else self.plan_cache.articles(parser.frame)
         for path in self.inputs.below("content/"):
             if path.startswith("content/images/"):
@@ -326,7 +326,7 @@ class SiteLoader:
             self.problems += problems
             if value is not None:
                 found.setdefault(type(value), []).append(value)
-        # Each list holds values of the type that it is found by, which the table's type cannot say.
+        # Each list has values of the type under which it is stored, which the table's type cannot express.
         return Contents(
             tuple(found.get(Article, ())),  # type: ignore[arg-type] # found by its type
             tuple(found.get(TermFile, ())),  # type: ignore[arg-type] # found by its type

@@ -39,7 +39,7 @@ def index(bundle: Bundle) -> dict[str, bytes]:
     Raises SitegenError where Pagefind is missing or fails.
     """
     program = executable()
-    # A pagefind.toml in the working folder, or PAGEFIND_… in the environment, would have a say in the index.
+    # A pagefind.toml in the working folder, or PAGEFIND_… in the environment, would change the index.
     clean = {k: v for k, v in os.environ.items() if not k.startswith("PAGEFIND")}
     try:
         service = subprocess.Popen(  # noqa: S603 (the program that came with the package)
@@ -53,7 +53,7 @@ def index(bundle: Bundle) -> dict[str, bytes]:
     except OSError as error:
         raise SitegenError(f"{program}: {error.strerror} — {MISSING}") from None
     answer = _Answer()
-    # It answers while it reads, so one thread cannot do both; and it ends where its input ends, answered or not.
+    # It answers while it reads, so reading needs a second thread; it ends when its input ends.
     listening = threading.Thread(target=answer.listen, args=(service,), daemon=True)
     with service:
         listening.start()
@@ -64,7 +64,7 @@ def index(bundle: Bundle) -> dict[str, bytes]:
         finally:
             service.kill()
             listening.join()
-            # What it was not told when it ended stands in the pipe, and must not hide why it was ended.
+            # Closing the pipe flushes unsent data; that error must not hide why the service ended.
             with suppress(BrokenPipeError), service.stdin or nullcontext():
                 pass
     if answer.files is None:
@@ -172,7 +172,7 @@ def _held(data: bytes) -> Held[bytes]:
 def _stored(bundle: Bundle, key: str, name: str, digest: str, store: BlobStore) -> Held[bytes]:
     def make() -> bytes:
         data = store.read(key, name)
-        # What was kept is damaged: the program's files are the same however often it runs.
+        # The stored file is damaged; indexing again gives the same bytes.
         return data if data is not None else pagefind.index(bundle)[name]
 
     return Held(digest, make)

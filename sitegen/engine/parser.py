@@ -21,7 +21,7 @@ class Parser:
         self.settings = settings
         self.zone = zone
         self.drafts = drafts
-        # What is parsed does not show the address or the feeds' settings.
+        # Parsed content does not depend on the address or the feeds' settings.
         relevant = structs.replace(settings, base_url="", feed_limit=0, feed_content="full", feed_link="own", jobs=0)
         self.frame = digest((engine, drafts, structs.replace(relevant, feed_hub=None)))
 
@@ -76,7 +76,7 @@ def misplaced(path: str) -> Problem | None:
             hint = "copy its text into an article's file, or into one in seeds/, and run sitegen import"
         if path.lower().endswith((".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")):
             hint = "move it to content/images/, where pictures lie"
-        return problem("misplaced", path, 1, "no reader takes a file of this name", hint)
+        return problem("misplaced", path, 1, "sitegen does not read files of this type", hint)
     depth = {"articles": range(3, 100), "editions": (3,), "pages": (3,), "terms": (4,)}
     if len(parts) not in depth.get(parts[1], ()):
         hint = "move it to content/articles, content/pages, content/editions or content/terms/<taxonomy>"

@@ -85,7 +85,7 @@ def _run_child(function: Callable[[], Any], writer: int, parent: int) -> NoRetur
         while view:
             view = view[os.write(writer, view) :]
     finally:
-        # No handler and no buffer of the parent's may run or be written twice.
+        # The parent's exit handlers must not run, and its buffers must not be written, a second time.
         os._exit(0)
 
 
@@ -100,7 +100,7 @@ def die_with(parent: int) -> None:
 
 
 if TYPE_CHECKING:
-    # A build with little to do starts no workers, and must not pay for importing what starts them.
+    # A build with little to do starts no workers, and must not import what starts them.
     from multiprocessing.connection import Connection
 
 R = TypeVar("R")
@@ -131,7 +131,7 @@ def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
     import multiprocessing
 
     context = multiprocessing.get_context("fork")
-    # What exists now is shared with the workers; a collection would copy every page it touches, and take a while here.
+    # Existing objects are shared with the workers; a collection would copy every page that it touches.
     gc.freeze()
     processes, readers = [], []
     size = max(TASKS_PER_MESSAGE, -(-len(tasks) // _MOST_BATCHES))

@@ -109,9 +109,9 @@ def scan(root: Path) -> Inputs:
     found.problems += _beside_content(root)
     theme = default_theme()
     if theme.resolve() != (root / "layouts").resolve():
-        # The theme that ships with sitegen is as it was installed; some installers make it of links.
+        # The theme that ships with sitegen is trusted; some installers make it of links.
         _scan_folder(theme, "layouts", found, None)
-    # The site's own files take the place of the theme's of the same name.
+    # The site's own files replace the theme's files of the same name.
     _scan_folder(root / "layouts", "layouts", found, real_root)
     return Inputs(found.stamps, found.places, tuple(found.problems), real_root)
 
@@ -207,7 +207,7 @@ def _scan_folder(folder: Path, name: str, found: _Found, real_root: str | None) 
         for entry in rows:
             name = entry.name
             if name.isascii() and name.endswith(".md") and name[0] not in ".#":
-                # Nearly every entry is such a plain file: it is no leftover, and has the one form of its name.
+                # Fast path: nearly every entry is such a file, which is no leftover and needs no Unicode normalisation.
                 path = f"{shown}/{name}"
                 with suppress(OSError):
                     status = entry.stat(follow_symlinks=False)

@@ -172,7 +172,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
         body = f"{words}\n".encode("utf-8", "replace")
         self.refused_request = True
         self.close_connection = True
-        # A request that could not be read counts as HTTP/0.9, which has no status.
+        # The standard library treats an unreadable request as HTTP/0.9, which has no status line.
         self.request_version = self.protocol_version
         self.send_response(code)
         self.send_header("Content-Type", TEXT)
@@ -209,7 +209,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
 
     def has_left(self) -> bool:
         """Whether the client has closed the connection."""
-        # A socket with a time limit waits for it even where it was told not to wait, so it is asked first.
+        # A socket with a timeout waits even with MSG_DONTWAIT, so it is polled first.
         ready = select.poll()
         ready.register(self.connection, select.POLLIN)
         return bool(ready.poll(0)) and self.connection.recv(1, socket.MSG_PEEK) == b""

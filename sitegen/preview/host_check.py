@@ -47,7 +47,7 @@ def _is_ours(host: str, bind: str, machine: str) -> bool:
         return True
     if bind not in _ANYWHERE:
         return False
-    # An address in figures cannot be rebound to another machine, so it is the one that was really asked.
+    # An IP address cannot be rebound, so it is the one that the client connected to.
     try:
         ip_address(host.strip("[]"))
     except ValueError:

@@ -98,7 +98,7 @@ class LiveSite:
         self._latest = RefreshResult()
         self._engine = engine_digest()
         COMPILED.shelf = UserCache(self._engine)
-        # What builds parsed serves here as well.
+        # The preview reads the parse cache of builds.
         self._cache = Cache(in_build(options.root, "cache.sqlite"), writable=False)
 
     def refresh(self, now: datetime, hints: Iterable[str] | None = None, inputs: Inputs | None = None) -> RefreshResult:
@@ -155,7 +155,7 @@ class LiveSite:
     def _unsure(self, inputs: Inputs) -> frozenset[str]:
         """The inputs that may have changed since they were read."""
         before = self._inputs.stamps
-        # Every device's clock is asked only of what is young by the oldest of them.
+        # Files older than every device's newest time need no check of their own device.
         oldest = min(self._newest.values(), default=0) - TICK
         found = [p for p, stamp in inputs.stamps.items() if stamp[2] >= oldest or before.get(p) != stamp]
         return frozenset(p for p in found if before.get(p) != inputs.stamps[p] or not self._old(inputs.stamps[p]))
@@ -167,7 +167,7 @@ class LiveSite:
 
     def _reads_same(self, path: str, inputs: Inputs) -> bool:
         if path.startswith("content/") and misplaced(path):
-            return True  # nothing is read of it
+            return True  # it is not read
         try:
             return self.loaded is not None and digest_bytes(inputs.read(path)) == self.loaded.digests.get(path)
         except OSError:
@@ -182,7 +182,7 @@ class LiveSite:
             return frozenset(outputs)
         changed = set[str]() if old.outputs.keys() == outputs.keys() else set(old.outputs) ^ set(outputs)
         before: Mapping[str, Output] = old.outputs if old.theme is theme else {}
-        # Most Outputs are the very same as before.
+        # Most outputs are the same objects as before.
         others = [path for path, output in outputs.items() if before.get(path) is not output]
         changed |= {path for path in others if path not in changed and new.key_of(path) != old.key_of(path)}
         new.made = {path: row for path, row in old.made.items() if path in outputs and path not in changed}

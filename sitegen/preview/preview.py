@@ -86,7 +86,7 @@ class Preview:
         """Serve a loaded site and notify all pages; where it has errors the last good plan stays."""
         moment = replace(self.moment, walks=self.moment.walks + 1, latest=site)
         if site.view is not None:
-            # A plan of which a page could not be made is not what that page falls back to.
+            # A page must not fall back to a plan from which it could not be rendered.
             good = moment.good if moment.good_walk not in self._rendered.failed else None
             before = good.view if good else moment.before
             moment = replace(moment, good=site, good_walk=moment.walks, before=before)

@@ -88,7 +88,7 @@ class Reloader:
                     if self.stopping.is_set() or (quiet == QUIET_BEFORE_SHOWING and not self.signal.is_set):
                         break
                 places = self.signal.take() if notified else None
-                # Folders that came are watched before the look, so that nothing falls between the two.
+                # New folders are watched before the scan, so that no change between the two is missed.
                 lost = lost or ("" if self.polls else self.watch.renew())
                 now = self._settled(places)
                 begun = time.monotonic()
@@ -96,7 +96,7 @@ class Reloader:
                 took += time.monotonic() - begun
                 self._read = now
         finally:
-            # What was read is what the next reading begins from, so it is shown even if another one failed.
+            # The next load starts from this one, so it is served even if a later one failed.
             if site is not None:
                 self.preview.show(site)
         changed, now = changed_paths(self._read, known), self._read
@@ -109,7 +109,7 @@ class Reloader:
             self._missed += 1
         if not self.polls:
             missed = "events of edits do not arrive" if self._missed == MISSED_EVENTS else ""
-            # Folders that came bring files; so watches are counted only where the files are others than before.
+            # New folders bring files, so watches are counted only where the set of files changed.
             self._fall_back(
                 lost or missed or (self.watch.lost(now) if now.stamps.keys() != known.stamps.keys() else "")
             )

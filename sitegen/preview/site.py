@@ -66,7 +66,7 @@ class Site:
             return ()
         library, now = self.view.library, self.now
         href = library.base.href
-        # Nearly all are published, so those that are not are looked for by the cheapest test there is.
+        # Nearly all are published, so this is the cheapest test that finds the others.
         shown = (
             a
             for a in library.articles
@@ -139,7 +139,7 @@ class PreviewSite:
         else:
             with self._lock:
                 news = self._live_site.refresh(now, inputs=inputs)
-                # Later walks happen beside threads that hold locks; a process forked then could wait for ever.
+                # Later loads run beside threads that hold locks; a process forked then could wait for ever.
                 self._live_site.options = replace(self.options, jobs=1)
             if not news.walked and last is not None and last.digests:
                 return None

@@ -149,7 +149,7 @@ class Watcher:
 
     def start(self) -> str:
         """Start to watch. Returns why that is impossible, or an empty text."""
-        # A folder that is moved away and back is watched again under its old number; that is what is wanted.
+        # A folder that is moved away and back is watched again under its old number, as intended.
         warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
         self._logger.addHandler(self._log)
         self._logger.propagate = False

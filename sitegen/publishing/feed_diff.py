@@ -124,7 +124,7 @@ class _Feed:
 _STORIES = _Feed(
     "readers keep what they have of it; to withdraw it, put it back with a change of kind retraction",
     lambda was, now: f"its id was {was.id} and is now {now.id}: write the old one into its file again",
-    # Our address, the original's, the title and day.
+    # Our address, the original's address, title and day.
     lambda item: [*item.addresses, f"{item.title} {item.published.date().isoformat()}"],
 )
 _EDITIONS = _Feed("readers keep what they have of it", _STORIES.again, _STORIES.signs)
@@ -140,7 +140,7 @@ def compare(before: Published, after: Published) -> list[FeedChange]:
     if before.archived or not before.found:
         old, new = before.stories, after.stories
     else:
-        # Of the old site no more than the newest stories are known, so no more are compared.
+        # Only the newest stories of the old site are known, so only those are compared.
         old, new = dict(before.root), {i: s for i, s in after.stories.items() if i in after.root or i in before.root}
     window = after.root if new else None
     noted = (_noted(before), _noted(after))
@@ -152,7 +152,7 @@ def compare(before: Published, after: Published) -> list[FeedChange]:
         (_EDITIONS, before.editions, after.editions),
         (_CORRECTIONS, before.corrections, after.corrections),
     ):
-        # A feed that is not full shows all there is: nothing scrolled out of it, and nothing waits behind it.
+        # A feed that is not full has every entry: none was pushed out, and none is older than its window.
         scrolled = min((i.published for i in other.values()), default=None) if len(other) >= len(after.root) else None
         oldest = min((i.published for i in one.values()), default=None) if len(one) >= len(before.root) else None
         kept = {k: i for k, i in one.items() if k in other or scrolled is None or i.published >= scrolled}

@@ -128,29 +128,29 @@ def compose(
     desk = Desk(library)
     site, mail = _site(library), _mail(edition, desk, unsubscribe)
     styled = theme.render(HTML, site=site, mail=mail, html=safe)
-    # Nothing may be fetched, wherever a style sheet is named.
+    # No style sheet may be fetched.
     inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
     html = inliner.inline(styled).rstrip("\n") + "\n"
     text = theme.render(TEXT, site=site, mail=mail, html=safe)
     host = urlsplit(library.settings.base_url).hostname or ""
-    host = host if _NAME.match(host) else "localhost"  # a number that names a machine is no domain of e-mail
+    host = host if _NAME.match(host) else "localhost"  # an IP address is no domain of e-mail
     message = EmailMessage(policy=SMTP.clone(refold_source="none"))
-    # Python's own folding loses blanks between words that are encoded, so these two come to it folded.
+    # Python's own folding loses blanks between encoded words, so these two are folded here.
     message.set_raw("Subject", _folded("Subject", edition.title))
     message.set_raw("From", _from(library.settings.title, sender or f"editions@{host}"))
     if to:
         message["To"] = ", ".join(to)
     message["Date"] = format_datetime(edition.date.at)
-    digest = digest((html, text))
+    content_digest = digest((html, text))
     # Short, because some servers do not read an id that is folded over two lines.
-    message["Message-ID"] = f"<{edition.id.replace('-', '')}.{digest[:8]}@{host}>"
+    message["Message-ID"] = f"<{edition.id.replace('-', '')}.{content_digest[:8]}@{host}>"
     if unsubscribe:
         message["List-Unsubscribe"] = f"<{unsubscribe}>"
         if not unsubscribe.startswith("mailto:"):
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    message.set_boundary(f"=_{digest}")
+    message.set_boundary(f"=_{content_digest}")
     return Newsletter(html, text, message)
 
 

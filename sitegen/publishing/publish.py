@@ -121,7 +121,7 @@ def tell_hub(target: Path, release: str, patience: Patience | None = None) -> Sa
         return Said()
     said = tell(hub, list(due), patience or Patience())
     if said.taken:
-        # Where another publication holds the lock now, the hub is told of these once more: better than never.
+        # Where another publication holds the lock now, the hub is notified of these once more later.
         with suppress(BuildLocked), releases.held():
             Pings(releases.pings).remove({topic: due[topic] for topic in said.taken})
     return said
@@ -158,7 +158,7 @@ def _as_built(options: Options) -> State:
     built = options.target
     state, _ = load_state(state_folder(built) / "record")
     if state is None:
-        why = signer().note  # without a lasting key no other build's record could be believed either
+        why = signer().note  # without a lasting key no other build's record could be verified either
         message = f"its record cannot be believed: {why}" if why else "there is no whole record of how it was built"
         hint = "set SITEGEN_CACHE_KEY, build, and publish again" if why else _BUILD_AGAIN
         raise PublishRefused(f"{built}: {message} — {hint}")

@@ -222,7 +222,7 @@ class Releases:
     def _write(self, name: str, text: str) -> None:
         """Write a note atomically."""
         passing = self.notes / "note"
-        passing.unlink(missing_ok=True)  # another user's, whom a kill kept from moving it
+        passing.unlink(missing_ok=True)  # left by another user's killed publication
         with open(passing, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()

@@ -68,7 +68,7 @@ def send(
     except MailRefused as error:
         if not server.password:
             raise
-        # A server may say again what it was told.
+        # A server may repeat the password.
         raise MailRefused(str(error).replace(server.password, "***")) from None
 
 
@@ -142,7 +142,7 @@ def _send(
             connection.login(server.user, server.password)
         return connection.send_message(message, sender, list(to))
     finally:
-        # What the server says to a goodbye changes nothing: the message was taken, or was refused before.
+        # The answer to QUIT changes nothing: the message was accepted or refused before.
         with suppress(OSError, smtplib.SMTPException):
             connection.quit()
         connection.close()

@@ -22,11 +22,11 @@ class _Plain(HTMLParser):
         self.blocks: list[str] = []
         self._width = width
         self._text = ""
-        self._open: list[str] = []  # the containers, each with the beginning of its lines
-        self._mark = ""  # what begins the next line alone: a list item's mark
+        self._open: list[str] = []  # open containers, each with the prefix of its lines
+        self._mark = ""  # the prefix of the next line only: a list item's marker
         self._counts: list[int | None] = []
         self._links: list[str] = []
-        self._joined = False  # whether the next lines belong to the block before
+        self._joined = False  # whether the next lines continue the block before
         self._code = self._notes = self._silent = False
         self.feed(html)
         self.close()

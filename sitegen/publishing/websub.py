@@ -146,8 +146,8 @@ class _Talk:
 
         self.requests += 1
         self.refused = False
-        # Hubs differ in which name they read of one feed. Of several all that take more than one read hub.url: one
-        # that reads hub.topic finds none, and refuses, where it would else have taken one alone and said nothing.
+        # For one feed some hubs read hub.topic, others hub.url. For several, all that accept more than one read
+        # hub.url: a hub that reads hub.topic finds none and refuses, instead of silently accepting the first alone.
         one = [("hub.topic", batch[0])] if len(batch) == 1 else []
         form = [("hub.mode", "publish"), *one, *(("hub.url", topic) for topic in batch)]
         seconds = min(self.patience.each, self.end - self.patience.clock())

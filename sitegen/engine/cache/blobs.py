@@ -23,7 +23,7 @@ class BlobStore:
 
     def __init__(self, folder: Path | None) -> None:
         """Without a `folder` the store holds nothing."""
-        # A link would have us read, and take away, what lies elsewhere.
+        # Through a link we would read, and remove, files elsewhere.
         self.folder = folder if folder is None or not os.path.lexists(folder) or is_real_folder(folder) else None
         self._signer = signer()
         self.used: set[str] = set()

@@ -34,7 +34,7 @@ class Cache:
         self.path = path
         self.writable = writable and path is not None
         self._signer = signer()
-        # By this number a file is found that another key signed: nothing in it would be of use.
+        # Identifies files that another key signed, whose rows would all be rejected.
         self._application_id = int.from_bytes(self._signer.sign("cache file")[:4], "big") >> 1
         self._connection: sqlite3.Connection | None = None
         self._owner = 0
@@ -65,7 +65,7 @@ class Cache:
                 if isinstance(value, bytes) and signature == self._sign(key, value):
                     found[key] = unpack(value)
         except sqlite3.OperationalError:
-            return found  # in use by another process: as if they were not there
+            return found  # in use by another process: they count as absent
         except (sqlite3.Error, OverflowError, ValueError):
             self._broken()
         return found
@@ -105,7 +105,7 @@ class Cache:
         if connection is None:
             return
         try:
-            # Texts are counted by their index; to count the light parts all of them would be read.
+            # Counting texts reads their index; counting the values would read all of them.
             count = connection.execute("SELECT count(*) FROM text").fetchone()[0]
             if count > 2 * len(keys) + 100:
                 gone = [(k,) for (k,) in connection.execute("SELECT key FROM light") if k not in keys]
@@ -131,7 +131,7 @@ class Cache:
         try:
             row: tuple[Any, Any] | None = connection.execute(query, () if key is None else (key,)).fetchone()
         except sqlite3.OperationalError:
-            return None  # in use by another process: as if it were not there
+            return None  # in use by another process: it counts as absent
         except (sqlite3.Error, OverflowError, UnicodeDecodeError):
             self._broken()
             return None
@@ -161,7 +161,7 @@ class Cache:
                     connection.execute(f"PRAGMA user_version = {_VERSION}")
                     connection.commit()
             except sqlite3.OperationalError:
-                return None  # locked, read-only or full: go without
+                return None  # locked, read-only or full: work without a cache
             except (sqlite3.Error, OSError, OverflowError, UnicodeDecodeError):
                 self._remove()
                 continue
@@ -226,7 +226,7 @@ class ShownTexts(Mapping[str, Shown]):
         self.cache = cache
         self.reparse = reparse
         self.keys_by_path: dict[str, str] = {}
-        self.in_memory = {} if in_memory is None else in_memory  # an empty one fills while the site is read
+        self.in_memory = {} if in_memory is None else in_memory  # an empty one is filled while the site is read
 
     def __getitem__(self, path: str) -> Shown:
         key = self.keys_by_path[path]

@@ -77,7 +77,7 @@ class PlanCache:
             now[crc32(row.path.encode()) % ARTICLE_GROUPS].append(row)
         for number, group in enumerate(now):
             self.touch(f"articles {number}", frame)
-            # A row that stands is the very one that was read.
+            # An unchanged row is the very object that was read.
             if len(group) != len(before[number]) or any(before[number].get(row.path) is not row for row in group):
                 self.put(f"articles {number}", frame, group)
         self._groups = []

@@ -129,7 +129,7 @@ def _new_key(path: Path) -> bytes | None:
         try:
             os.link(passing, path)
         except OSError:
-            # One is there that is no whole key, or there are no links here; a whole one that came just now stays.
+            # An invalid key is there, or hard links are missing; a valid one of another process stays.
             if _read_key(path) is None:
                 passing.replace(path)
     finally:

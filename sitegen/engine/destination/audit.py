@@ -116,7 +116,7 @@ def audit_folders(
     real = {folder for folder, stamp in now.items() if stamp != NO_FOLDER}
     if len(real) < len(folders):
         for folder in sorted(real):
-            # Below a link to a folder everything may look right, and lies elsewhere.
+            # Below a link to a folder every stamp may match, although the files lie elsewhere.
             if folder and folder.rpartition("/")[0] not in real:
                 real.discard(folder)
         for path in recorded:

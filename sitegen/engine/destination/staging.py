@@ -115,13 +115,13 @@ class Staging:
                 self.old.rename(self.live)
             elif not self.spare.exists():
                 self.old.rename(self.spare)
-        # A first build writes both trees at once; so the first edit does not pay for the second.
+        # A first build writes both trees at once, so that the first edit need not make the second.
         self.first = not self.live.is_dir()
         self._made: set[str] = set()
         for left in (self.old, self.twin):
             if left.is_dir():
                 remove_tree(left)
-        # A program that a killed build had started may still be writing here; the rest goes the next time.
+        # A child of a killed build may still be writing here; the next build removes the rest.
         with suppress(OSError):
             remove_tree(self.passing)
         self.passing.mkdir(exist_ok=True)
@@ -147,7 +147,7 @@ class Staging:
             except (OSError, ValueError) as error:
                 if isinstance(error, OSError) and error.errno not in _UNUSABLE_JOURNAL:
                     raise
-                # What stands where the journal leads is of no use, nor is the journal: the spare is made anew.
+                # The journal does not fit what is there, so the spare is made anew.
                 remove_tree(self.spare)
         self._write_journal(None)
         self._make_spare(keep)
@@ -185,7 +185,7 @@ class Staging:
             self.live.parent.mkdir(parents=True, exist_ok=True)
             self.spare.rename(self.live)
             if self.twin.is_dir():
-                # A first build gave it the link of each file as that was written.
+                # A first build linked each file into it when it was written.
                 self.twin.rename(self.spare)
                 linked = True
         elif not exchange(self.spare, self.live) and not self._rename():
@@ -244,7 +244,7 @@ class Staging:
             except FileNotFoundError:
                 os.makedirs(place, exist_ok=True)
             except OSError:
-                continue  # it is there, or what uses it will say what is wrong
+                continue  # it exists, or its user reports what is wrong
 
     def _link_first(self, path: str) -> None:
         """Link a file of a first build into the second tree, or copy it where links are not available."""
@@ -285,7 +285,7 @@ class Staging:
         try:
             self.live.rename(self.old)
         except OSError as error:
-            if error.errno == errno.EXDEV:  # a folder of an overlay's lower layer
+            if error.errno == errno.EXDEV:  # a folder in the lower layer of an overlay file system
                 return False
             raise
         try:
@@ -376,7 +376,7 @@ class Staging:
 def remove(root: Path, path: str) -> None:
     """Remove a file, a link or a whole stray folder from a tree, and the folders that this leaves empty."""
     while len(os.fsencode(f"{root}/{path}")) > PATH_MAX:
-        path = path.rpartition("/")[0]  # no output lies so deep, nor beside it: the folder is a stray as well
+        path = path.rpartition("/")[0]  # no output is so deep, so the folder is a stray as well
     target = f"{root}/{path}"
     folder = path.rpartition("/")[0]
     if folder:

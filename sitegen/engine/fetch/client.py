@@ -209,7 +209,7 @@ class _Gunzip:
             deadline.left()
             if self._inner.eof:
                 if not data.startswith(b"\x1f\x8b") or self._members == self._MOST_MEMBERS:
-                    break  # what stands behind the end counts for nothing
+                    break  # trailing data is ignored
                 self._inner, self._members = zlib.decompressobj(31), self._members + 1
             self._begun = True
             found += self._inner.decompress(data, most - len(found))

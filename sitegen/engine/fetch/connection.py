@@ -93,7 +93,7 @@ def connected(target: Target, deadline: Deadline, network: Network) -> socket.so
     fault: OSError = OSError("there is no address")
     for number, one in enumerate(open_):
         try:
-            # Each has its share of the time, so that one that swallows all leaves some for the next.
+            # Each has its share of the time, so that one that does not answer leaves some for the next.
             return network.connect(one, target.port, deadline.left() / (len(open_) - number))
         except OSError as error:
             deadline.left()

@@ -69,5 +69,5 @@ def redirected(target: Target, onward: str, status: int, *, posting: bool) -> Ta
         raise FetchFailed(target.shown, refused + "which is not encrypted", "give an address that stays https")
     if posting and found.host != target.host:
         raise FetchFailed(target.shown, refused + "which is another host", "give that address if it is the right one")
-    # A password that a server names is not sent, and one that the user named goes to his own host alone.
+    # Credentials in a redirect are not sent, and the user's own go only to the host for which they were given.
     return replace(found, credentials=target.credentials if found.origin == target.origin else "")
