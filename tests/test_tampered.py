@@ -207,6 +207,32 @@ def test_what_stands_beside_the_site_is_not_shown_where_there_is_no_record_of_it
     assert shows_evil(planted()), "the planted file would be shown"
 
 
+@pytest.mark.parametrize("name", ["evil.html", "articles/evil.html", "articles/new/evil.html", "evil/deep/evil.html"])
+def test_a_file_put_into_the_spare_tree_between_two_builds_is_never_shown(site: Path, name: str) -> None:
+    edit(site / "content/articles/s0.md", "ords", "ords, words")
+    build(site)
+    place = site / "build/.site.sitegen/spare" / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(EVIL)
+    edit(site / "content/articles/s0.md", "ords, words", "ords, other words")
+    assert not shows_evil(tree(build(site)))
+    assert not place.exists()
+    edit(site / "content/articles/s0.md", "ords, other words", "ords")
+    assert not shows_evil(tree(build(site)))
+
+
+def test_a_file_of_the_spare_tree_replaced_under_its_size_and_time_is_never_shown(site: Path) -> None:
+    edit(site / "content/articles/s0.md", "ords", "ords, words")
+    build(site)
+    place = site / "build/.site.sitegen/spare/articles/s1/index.html"
+    status = place.stat()
+    place.unlink()
+    place.write_text(EVIL.ljust(status.st_size)[: status.st_size])
+    os.utime(place, ns=(status.st_atime_ns, status.st_mtime_ns))
+    edit(site / "content/articles/s0.md", "ords, words", "ords, other words")
+    assert not shows_evil(tree(build(site)))
+
+
 def _moved(folder: Path) -> None:
     """Other files with the same bytes and times, as a restored cache or an unpacked archive has them."""
     shutil.copytree(folder, folder.with_name("copy"), symlinks=True)
@@ -233,7 +259,7 @@ def test_a_file_of_the_same_size_and_time_in_a_build_that_came_from_elsewhere_is
 def test_that_file_would_be_shown_if_the_record_did_not_tell_where_it_was_written(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.engine.build.doubted", lambda state: state)
+    monkeypatch.setattr("sitegen.engine.build.distrusted", lambda state: state)
     with pytest.raises(AssertionError, match=r"differs: articles/s1/index\.html"):
         test_a_file_of_the_same_size_and_time_in_a_build_that_came_from_elsewhere_is_made_anew(
             ".site.sitegen/spare", site, site.parent
@@ -328,7 +354,7 @@ def test_a_record_changed_at_any_place_counts_as_none(site: Path) -> None:
 
 
 def test_a_journal_changed_at_any_place_says_nothing(site: Path) -> None:
-    trees = Staging(site / "build/site")
+    staging = Staging(site / "build/site")
     staging._write_journal(["index.html"])
     for spoilt in changed(staging.journal.read_bytes()):
         staging.journal.write_bytes(spoilt)

@@ -17,6 +17,7 @@ from sitegen.engine.destination.audit import (
     GONE,
     Audit,
     FolderStamps,
+    SpareAudit,
     audit,
     audit_files,
     audit_folders,
@@ -25,7 +26,7 @@ from sitegen.engine.destination.audit import (
 )
 from sitegen.engine.destination.records import Key, Record
 from sitegen.engine.destination.staging import Staging, remove, remove_empty
-from sitegen.engine.destination.state import NOWHERE, State, anchor_of, distrusted, file_system_clock
+from sitegen.engine.destination.state import NOWHERE, TICK, State, anchor_of, distrusted, file_system_clock
 from sitegen.engine.destination.state import load as load_state
 from sitegen.engine.destination.state import save as save_state
 from sitegen.engine.destination.up_to_date import BuildReport, options_digest, stands, untouched
@@ -105,6 +106,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         work = _Build(options, inputs, engine, known, found)
         report, state = work.run(watch)
         state.options, state.walked, state.anchor = asked, walked, anchor
+        state.finished = file_system_clock(record.parent)
         with lock.outcome(target, lock.NEW_SHOWN):
             save_state(state, record)
         watch.lap("record")
@@ -124,7 +126,6 @@ class _Build:
             self.staging.discard_spare()
         # Where a killed build was just completed, an earlier audit is out of date.
         self.found = found if self.staging.untouched else None
-        self.spare: BackgroundCall[tuple[list[str], FolderStamps]] | None = None
         self.stamps: FolderStamps = {}
 
     def run(self, watch: Stopwatch) -> tuple[BuildReport, State]:
@@ -141,13 +142,11 @@ class _Build:
         # A clean build uses no cache.
         cache = Cache(None if self.options.clean else in_build(self.options.root, "cache.sqlite"))
         store = BlobStore(None if self.options.clean else in_build(self.options.root, "store"))
-        # The spare is audited while the site is loaded; after a killed build every file of it is checked.
+        # The spare is audited while the site is loaded.
         known = self.state
-        spare = partial(audit_spare, self.staging.spare, known.outputs, known.folders)
-        worth = self.found is not None and len(known.outputs) > AUDIT_IN_BACKGROUND
+        spare = partial(audit_spare, self.staging.spare, known.outputs, known.folders, known.finished - TICK)
         try:
-            with BackgroundCall(spare, worth=worth) as audit_call:
-                self.spare = audit_call if worth else None
+            with BackgroundCall(spare, worth=len(known.outputs) > AUDIT_IN_BACKGROUND) as spare_audit:
                 loaded = load(self.options, self.inputs, self.engine, cache, self.known, store=store)
                 watch.lap("load")
                 _fail_if_strict(loaded.problems, self.options)
@@ -163,7 +162,7 @@ class _Build:
                 same_engine = known.engine == self.engine
                 verdict = decide(keys, recorded, found.damaged, found.strays, same_engine=same_engine)
                 watch.lap("compare")
-                outputs, written, removed = self.write(loaded, keys, recorded, verdict, found)
+                outputs, written, removed = self.write(loaded, keys, recorded, verdict, found, spare_audit)
                 # Files that a killed build had removed already are not reported.
                 removed = {path: why for path, why in removed.items() if found.damaged.get(path) != GONE}
                 cache.forget_others(set(loaded.keys))
@@ -205,6 +204,7 @@ class _Build:
         recorded: dict[str, Record],
         verdict: "Verdict",
         found: Audit,
+        spare_audit: BackgroundCall[SpareAudit],
     ) -> tuple[dict[str, Record], dict[str, str], dict[str, str]]:
         """Render stale outputs into the spare tree, and swap the trees if a byte changed.
 
@@ -220,11 +220,11 @@ class _Build:
             if plan is None:
                 raise SitegenError("there is no plan to write")
             same = {p: recorded[p] for p in stale if p in recorded and p not in found.damaged}
-            touched = [*stale, *removed]
-            doubted, stamps = self.spare.result() if self.spare else (None, {})
-            if doubted is not None:
-                doubted += found.stamps
-            touched += staging.prepare(outputs | same, touched, doubted)
+            spare = spare_audit.result()
+            for path in spare.strays:
+                remove(staging.spare, path)
+            touched = [*stale, *removed, *spare.strays]
+            touched += staging.prepare(outputs | same, touched, [*spare.differing, *found.stamps])
             theme.compile({o.template for p, o in plan.outputs.items() if p in stale and o.template})
 
             def make(path: str) -> tuple[str, str, tuple[int, int, int] | None, bool]:
@@ -252,7 +252,7 @@ class _Build:
                 if staging.swap(written, removed):
                     # The folders of the new live tree, except those in which a file was written or removed.
                     done = folders_of(touched)
-                    self.stamps = {folder: stamp for folder, stamp in stamps.items() if folder not in done}
+                    self.stamps = {folder: stamp for folder, stamp in spare.stamps.items() if folder not in done}
             else:
                 staging.end_journal()
         for folder in found.stray_folders:

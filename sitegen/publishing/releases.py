@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sitegen.engine.destination.lock import sync
+from sitegen.engine.destination.lock import open_lock, refused, sync
 from sitegen.engine.destination.staging import sync_folder
-from sitegen.errors import BuildLocked, PublishRefused, WriteFailure
+from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.fingerprint import digest, digest_bytes
 from sitegen.publishing.permissions import Permissions
 
@@ -74,7 +74,7 @@ class Releases:
             self._claim()
             handle = _open_lock(self.notes / "lock")
         except OSError as error:
-            raise failure(error, self.target) from error
+            raise refused(error, self.target, "what is published stays") from error
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -85,7 +85,7 @@ class Releases:
         except OSError as error:
             with suppress(OSError):
                 self._sweep(quiet=True)
-            raise failure(error, self.target) from error
+            raise refused(error, self.target, "what is published stays") from error
         finally:
             self.permissions.share(self.notes)
             os.close(handle)
@@ -251,9 +251,9 @@ def _name_digest(digests: Mapping[str, str]) -> str:
 def _open_lock(place: Path) -> int:
     """Open the lock file, which another user of the group may have made; reading it is enough to lock it."""
     try:
-        return os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        return open_lock(place)
     except PermissionError:
-        return os.open(place, os.O_RDONLY | os.O_CLOEXEC)
+        return os.open(place, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
 
 
 def check_same(data: bytes, mark: str, place: Path) -> None:
@@ -261,11 +261,3 @@ def check_same(data: bytes, mark: str, place: Path) -> None:
     if digest_bytes(data) != mark:
         hint = "run sitegen build, and publish again"
         raise PublishRefused(f"{place}: the file is not the one that was built — {hint}")
-
-
-def failure(error: OSError, target: Path) -> WriteFailure:
-    """A failed write as one line: which file, and why."""
-    name = error.filename2 or error.filename or target
-    shown = os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else str(target)
-    hint = "make room, or mend permissions; what is published stays"
-    return WriteFailure(f"{shown}: {error.strerror} — {hint}")

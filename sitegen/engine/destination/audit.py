@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from sitegen.engine.destination.records import Record
 from sitegen.engine.filetrees import all_files
@@ -71,19 +72,48 @@ def audit_files(root: Path, recorded: Mapping[str, Record]) -> Audit:
     return found
 
 
-def audit_spare(root: Path, recorded: Mapping[str, Record], folders: FolderStamps) -> tuple[list[str], FolderStamps]:
-    """The spare tree's files that are neither links to the live files nor copies, and its folders' stamps."""
-    found = []
+class SpareAudit(NamedTuple):
+    """The audit of a spare tree: recorded files that differ, files and folders that are strays, folders' stamps."""
+
+    differing: list[str]
+    strays: list[str]
+    stamps: FolderStamps
+
+
+def audit_spare(root: Path, recorded: Mapping[str, Record], folders: FolderStamps, finished: int) -> SpareAudit:
+    """The differences of a spare tree from the record.
+
+    A file differs that is neither a link to the live file nor a copy of it. A folder whose ctime, which no program can
+    set back, is later than `finished` (ns) was changed by somebody else: none of its files is trusted, and strays are
+    looked for in it.
+    """
+    differing, strays, stamps = [], [], dict.fromkeys(folders, NO_FOLDER)
+    changed = []
     with _opened(root) as tree:
         for path, row in recorded.items() if tree is not None else ():
             try:
                 status = os.stat(path, dir_fd=tree, follow_symlinks=False)
             except OSError:
-                found.append(path)
+                differing.append(path)
                 continue
             if differs(status, row):
-                found.append(path)
-    return found, stamp_folders(root, folders)
+                differing.append(path)
+        for folder in folders if tree is not None else ():
+            with suppress(OSError):
+                status = os.stat(folder or ".", dir_fd=tree, follow_symlinks=False)
+                if stat.S_ISDIR(status.st_mode):
+                    stamps[folder] = (status.st_mtime_ns, status.st_ino)
+                    if status.st_ctime_ns >= finished:
+                        changed.append(folder)
+    for folder in changed:
+        with suppress(OSError), os.scandir(f"{root}/{folder}" if folder else root) as entries:
+            for entry in entries:
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if path in recorded:
+                    differing.append(path)
+                elif path not in folders or not entry.is_dir(follow_symlinks=False):
+                    strays.append(path)
+    return SpareAudit(differing, strays, stamps)
 
 
 def differs(status: os.stat_result, row: Record) -> bool:

@@ -77,7 +77,7 @@ def locked(destination: Path) -> Iterator[None]:
     state = state_folder(destination)
     try:
         state.mkdir(parents=True, exist_ok=True)
-        handle = _open_lock(state / "lock")
+        handle = open_lock(state / "lock")
     except OSError as error:
         raise refused(error, state) from error
     try:
@@ -98,7 +98,7 @@ def locked(destination: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _open_lock(place: Path) -> int:
+def open_lock(place: Path) -> int:
     """Open the lock file. Anything else in its place is removed: a write through a link would change another file."""
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
     with suppress(FileNotFoundError):

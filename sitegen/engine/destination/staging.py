@@ -14,7 +14,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from sitegen.engine.cache.signing import SIGNATURE_BYTES, signer
-from sitegen.engine.destination.audit import differs
 from sitegen.engine.destination.lock import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
 from sitegen.engine.destination.records import Record
 from sitegen.engine.filetrees import all_files, all_folders, remove_tree
@@ -131,9 +130,7 @@ class Staging:
         if self.spare.is_dir():
             remove_tree(self.spare)
 
-    def prepare(
-        self, keep: Mapping[str, Record], touched: Iterable[str], doubted: Iterable[str] | None = None
-    ) -> list[str]:
+    def prepare(self, keep: Mapping[str, Record], touched: Iterable[str], differing: Iterable[str]) -> list[str]:
         """Make the spare's files of `keep` the same as the live ones; `touched` are paths that will change.
 
         Afterwards every other path is the same in both trees, and the journal lists those that may differ. `doubted`
@@ -143,7 +140,7 @@ class Staging:
         if not self.first and before is not None and self.spare.is_dir():
             self._write_journal(sorted({*before, *touched}))
             try:
-                return self._follow(before, keep, doubted)
+                return self._follow(before, keep, differing)
             except (OSError, ValueError) as error:
                 if isinstance(error, OSError) and error.errno not in _UNUSABLE_JOURNAL:
                     raise
@@ -153,24 +150,15 @@ class Staging:
         self._make_spare(keep)
         return list(keep)
 
-    def _follow(self, before: list[str], keep: Mapping[str, Record], doubted: Iterable[str] | None) -> list[str]:
-        """Repair the spare's paths of a journal and the doubted ones; return those that were linked again."""
-        linked = list(before)
+    def _follow(self, before: list[str], keep: Mapping[str, Record], differing: Iterable[str]) -> list[str]:
+        """Repair the spare's paths of a journal and the differing ones; return those that were linked again."""
         for path in before:
-            if path in keep:
-                self._relink(path)
-            else:
+            if path not in keep:
                 remove(self.spare, path)
-        base = f"{self.spare}/"
-        for path in keep if doubted is None else [path for path in doubted if path in keep]:
-            try:
-                if not differs(os.lstat(base + path), keep[path]):
-                    continue
-            except OSError:
-                pass
+        wanted = [path for path in dict.fromkeys([*before, *differing]) if path in keep]
+        for path in wanted:
             self._relink(path)
-            linked.append(path)
-        return linked
+        return [*before, *wanted]
 
     def swap(self, written: Iterable[str], removed: Iterable[str]) -> bool:
         """Make the spare live, once all of it is on disk; then update the old tree and end the journal.

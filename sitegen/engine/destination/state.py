@@ -32,7 +32,7 @@ TICK = 20_000_000
 NOWHERE = (0, 0)
 """The anchor of a record that was not written where it lies, or of none."""
 
-_MAGIC = b"sitegen state 3\n"
+_MAGIC = b"sitegen state 4\n"
 
 
 @dataclass
@@ -40,14 +40,15 @@ class State:
     """The record of the last build of a destination.
 
     `stamps` are those of every input and `digests` those of its bytes; `walked` is the file system's clock (ns) when
-    that scan began. Between the two moments of `due` (seconds since 1970, or None) the clock changes nothing. `folders`
-    are all that hold an output, with mtime (ns) and inode, or (0, 0) for none. `anchor` shows whether the record lies
-    where it was written (see `anchor_of`).
+    that scan began, `finished` when both trees were complete. Between the two moments of `due` (seconds since 1970, or
+    None) the clock changes nothing. `folders` are all that hold an output, with mtime (ns) and inode, or (0, 0) for
+    none. `anchor` shows whether the record lies where it was written (see `anchor_of`).
     """
 
     engine: str = ""
     options: str = ""
     walked: int = 0
+    finished: int = 0
     due: tuple[float | None, float | None] = (None, None)
     stamps: dict[str, Stamp] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
@@ -124,7 +125,7 @@ def load(path: Path) -> tuple[State | None, str]:
     if data[:head] != _MAGIC or data[head : head + SIGNATURE_BYTES] != key.sign("record", body):
         why = "damaged, of another version, or signed with another key"
         return None, f"The record of the last build is {why}; every file is compared anew." if key.lasting else ""
-    (engine, options, walked, due, anchor), *rest = marshal.loads(body)  # noqa: S302 (plain values that we signed)
+    (engine, options, walked, finished, due, anchor), *rest = marshal.loads(body)  # noqa: S302 (plain values that we signed)
     stamps, digests, keys, outputs, folders, problems, held = rest
     if not lead_nowhere_else(outputs[0]) or not lead_nowhere_else(filter(None, folders[0])):
         return None, "The record of the last build names files outside its tree; every file is compared anew."
@@ -132,6 +133,7 @@ def load(path: Path) -> tuple[State | None, str]:
         engine=engine,
         options=options,
         walked=walked,
+        finished=finished,
         due=due,
         stamps=dict(zip(stamps[0], zip(*stamps[1:], strict=True), strict=True)),
         digests=dict(zip(stamps[0], digests, strict=True)),
@@ -147,7 +149,7 @@ def save(state: State, path: Path) -> None:
     """Write the state atomically. Raises OSError where the write fails."""
     keys, *written = zip(*state.outputs.values(), strict=True) if state.outputs else ((), (), (), (), ())
     row = (
-        (state.engine, state.options, state.walked, state.due, state.anchor),
+        (state.engine, state.options, state.walked, state.finished, state.due, state.anchor),
         _columns(state.stamps),
         tuple(map(state.digests.__getitem__, state.stamps)),
         tuple(zip(*keys, strict=True)),
