@@ -27,6 +27,18 @@ def line_of(lines: str, key: str) -> int:
     return int(rest.partition("\n")[0]) if found else 1
 
 
+class WithLines:
+    """A value of a file with front matter; `lines` has the lines of the keys (see `line_of`)."""
+
+    __slots__ = ()
+
+    lines: str
+
+    def line(self, key: str) -> int:
+        """The line of a front-matter key in the file, 1 where the key is absent."""
+        return line_of(self.lines, key)
+
+
 class Moment:
     """A day, or a time with its zone: `day` is the calendar day in the site's zone, `at` the instant.
 
@@ -157,7 +169,7 @@ class Shown(Struct, frozen=True):
     links: tuple[Link, ...] = ()
 
 
-class Article(Struct, frozen=True, array_like=True):
+class Article(WithLines, Struct, frozen=True, array_like=True):
     """A curated story without its text, which is a `Body`; its publishable part is a `Shown`.
 
     `licence` names the open licence of another's text that is published whole (see `licences`), or is empty. `terms`
@@ -199,10 +211,6 @@ class Article(Struct, frozen=True, array_like=True):
     coming: tuple[Change, ...] = ()
     clocked: tuple[Clocked, ...] = ()
 
-    def line(self, key: str) -> int:
-        """The line of a front-matter key in the file, 1 where the key is absent."""
-        return line_of(self.lines, key)
-
     @property
     def shown_links(self) -> tuple[Link, ...]:
         """The links that a page of the article shows."""
@@ -223,7 +231,7 @@ class ParsedArticle(Struct, frozen=True):
     shown: Shown
 
 
-class TermFile(Struct, frozen=True):
+class TermFile(WithLines, Struct, frozen=True):
     """A term's file, `content/terms/<taxonomy>/<slug>.md`."""
 
     path: str
@@ -238,10 +246,6 @@ class TermFile(Struct, frozen=True):
     body: Body = Body()
     lines: str = ""
 
-    def line(self, key: str) -> int:
-        """The line of a front-matter key in the file, 1 where the key is absent."""
-        return line_of(self.lines, key)
-
 
 class Section(Struct, frozen=True):
     """A titled list of an edition's articles, by slug in the editor's order."""
@@ -250,7 +254,7 @@ class Section(Struct, frozen=True):
     articles: tuple[str, ...]
 
 
-class Edition(Struct, frozen=True):
+class Edition(WithLines, Struct, frozen=True):
     """A dated selection of articles, on the web and by e-mail. Without `sections` it is its period's articles."""
 
     path: str
@@ -267,12 +271,8 @@ class Edition(Struct, frozen=True):
     lines: str = ""
     clocked: tuple[Clocked, ...] = ()
 
-    def line(self, key: str) -> int:
-        """The line of a front-matter key in the file, 1 where the key is absent."""
-        return line_of(self.lines, key)
 
-
-class Page(Struct, frozen=True):
+class Page(WithLines, Struct, frozen=True):
     """A page about the digest itself, listed in the footer."""
 
     path: str
@@ -285,10 +285,6 @@ class Page(Struct, frozen=True):
     body: Body = Body()
     lines: str = ""
     clocked: tuple[Clocked, ...] = ()
-
-    def line(self, key: str) -> int:
-        """The line of a front-matter key in the file, 1 where the key is absent."""
-        return line_of(self.lines, key)
 
 
 class Taxonomy(Struct, frozen=True):

@@ -13,9 +13,10 @@ from sitegen.engine.destination.state import TICK
 from sitegen.engine.load import Loaded, load, render
 from sitegen.engine.manifest import keys_of
 from sitegen.engine.options import Options
-from sitegen.engine.scan import look
+from sitegen.engine.scan import Inputs, rescan, scan
 from sitegen.errors import TemplateFailure
-from sitegen.preview.live_site import LiveSite, View
+from sitegen.preview.live_site import LiveSite
+from sitegen.preview.site import PreviewSite, View
 from tests.edits_support import Edits
 from tests.engine_support import NOW, put, write_site
 
@@ -49,6 +50,7 @@ class Machine(Edits):
         super().__init__()
         self.options = Options(self.root, NOW, drafts=True)
         self.live_site = LiveSite(self.options)
+        self.scanned = Inputs({}, {})
         self.seen: dict[str, tuple[int, int]] = {}
         self.bytes: dict[str, bytes] = {}
 
@@ -59,8 +61,10 @@ class Machine(Edits):
         now = self.files_now()
         hints = [p for p in {**now, **self.seen} if now.get(p) != self.seen.get(p)]
         self.seen = now
-        news = self.live_site.refresh(NOW, hints if next(self.numbers) % 2 else None)
-        cold = load(self.options, look(self.root))
+        inputs = rescan(self.root, self.scanned, hints) if next(self.numbers) % 2 else None
+        self.scanned = inputs or scan(self.root)
+        news = self.live_site.refresh(NOW, self.scanned)
+        cold = load(self.options, scan(self.root))
         assert news.problems == cold.problems
         assert not news.failure
         if cold.errors:
@@ -125,12 +129,14 @@ def grown_old(site: Path, path: str) -> None:
 
 
 def test_settings_that_vanish_are_told_and_their_return_is_noticed(site: Path) -> None:
-    live_site = LiveSite(Options(site, NOW))
+    live_site, preview = LiveSite(Options(site, NOW)), PreviewSite(Options(site, NOW))
     live_site.refresh(NOW)
+    preview.read(NOW, preview.look())
     text = (site / "site.toml").read_text()
     (site / "site.toml").unlink()
-    for hints in (None, [str(site / "site.toml")]):
-        assert "site.toml" in live_site.refresh(NOW, hints).failure
+    assert "site.toml" in live_site.refresh(NOW).failure
+    for places in (None, [str(site / "site.toml")]):
+        assert [p.path for p in preview.look(places).problems] == ["site.toml"]
     (site / "site.toml").write_text(text)
     assert live_site.refresh(NOW).failure == ""
 
@@ -148,7 +154,7 @@ def test_an_edit_that_keeps_size_and_times_is_noticed_while_it_could_be_missed(s
     for word in ("Text", "Tent", "Test", "Teat"):
         path.write_text(f"---\ntitle: One\ndate: 2021-01-01\n---\n{word}.\n")
         os.utime(path, (1_600_000_000, 1_600_000_000))
-        live_site.refresh(NOW, [str(path)])
+        live_site.refresh(NOW)
         assert live_site.good is not None
         assert f"{word}.".encode() in live_site.good.bytes_of("articles/one/index.html")
 
@@ -162,7 +168,7 @@ def test_only_what_changed_is_read_and_made_again(site: Path, monkeypatch: pytes
     put(site, "content/articles/two.md", "---\ntitle: Two\ndate: 2021-06-01\n---\nText.\n")
     read: list[str] = []
     monkeypatch.setattr("sitegen.engine.parser.Parser.parse", _counting(read))
-    news = live_site.refresh(NOW, [str(site / "content/articles/two.md")])
+    news = live_site.refresh(NOW)
     assert read == ["content/articles/two.md"]
     assert "archive/2021/01/index.html" not in news.changed
     assert "archive/2021/03/index.html" in news.changed  # there is a later month now

@@ -195,7 +195,7 @@ def test_a_listener_hears_the_latest_news_once() -> None:
     channel.publish("2")
     assert channel.wait("", HANG) == "2"
     assert channel.wait("2", 0) == "2"
-    threading.Thread(target=channel.tell, args=("3",)).start()
+    threading.Thread(target=channel.publish, args=("3",)).start()
     assert channel.wait("2", HANG) == "3"
     channel.close()
     assert channel.wait("3", HANG) is None

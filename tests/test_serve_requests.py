@@ -28,7 +28,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Iterato
     write(site, "content/.hidden.md", HELD_BACK)
     write(site, "seeds/raw.txt", HELD_BACK)
     write(site.parent, "beside.txt", HELD_BACK)
-    with previewing(site, warned=said.append) as running:
+    with previewing(site, on_warning=said.append) as running:
         yield running
 
 

@@ -381,7 +381,7 @@ def test_a_walk_that_raises_does_not_stop_the_watching(tmp_path: Path, monkeypat
         said.append(text)
         warned.set()
 
-    with previewing(little_site(tmp_path / "site"), warned=hear) as running:
+    with previewing(little_site(tmp_path / "site"), on_warning=hear) as running:
         source, read = running.preview.source, running.preview.source.read
 
         def broken(now: datetime, inputs: Inputs) -> Site:
@@ -412,7 +412,7 @@ def test_an_observer_that_dies_is_noticed_and_the_preview_polls(
     monkeypatch.setattr("sitegen.preview.reloader.SCAN_SECONDS", 0.05)
     monkeypatch.setattr("sitegen.preview.reloader.POLL_SECONDS", 0.05)
     said: list[str] = []
-    with previewing(little_site(tmp_path / "site"), warned=said.append) as running:
+    with previewing(little_site(tmp_path / "site"), on_warning=said.append) as running:
         observer = running.reloader.watch._observer
         assert observer is not None
         observer.stop()
@@ -431,7 +431,7 @@ def test_a_reader_of_events_that_dies_under_living_watches_is_noticed_and_the_pr
     # One reader serves the whole process: this test kills one of its own.
     monkeypatch.setattr(InotifyFD, "_instance", None)
     said: list[str] = []
-    with previewing(little_site(tmp_path / "site"), warned=said.append) as running:
+    with previewing(little_site(tmp_path / "site"), on_warning=said.append) as running:
         reader = InotifyFD.get_instance()
         reader.stop()
         reader.join(HANG)
@@ -541,7 +541,7 @@ def test_where_events_never_come_the_preview_polls_and_says_so(tmp_path: Path, m
     monkeypatch.setattr("sitegen.preview.reloader.SCAN_SECONDS", 0.05)
     monkeypatch.setattr("sitegen.preview.watcher.Handler.on_any_event", lambda self, event: None)
     said: list[str] = []
-    with previewing(little_site(tmp_path / "site"), warned=said.append) as running:
+    with previewing(little_site(tmp_path / "site"), on_warning=said.append) as running:
         for number in range(3):
             assert not running.reloader.polls
             plain(folder(running) / "content/articles/one.md", text_with(f"Edit {number}."))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sites_support import same
 from support import ARTICLE, run, tree, write_site
 
-from sitegen.checks import lengths
+from sitegen.checks.lengths import lengths
 from sitegen.engine.destination.lock import room_in
 from sitegen.engine.destination.state import load as load_state
 from sitegen.engine.destination.state import save as save_state

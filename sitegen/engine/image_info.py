@@ -19,7 +19,9 @@ ImageRow = tuple[str, int, int, bool, str, str]
 IMAGES_PER_WORKER = 20
 """The number of images to measure that justifies another worker process."""
 
-_seen: dict[str, ImageRow] = {}
+
+_rows: dict[str, ImageRow] = {}
+"""Measurements of this process by cache key: a preview does not write the cache."""
 
 
 def measure_all(
@@ -32,9 +34,9 @@ def measure_all(
     keys = {
         path: digest_text(f"picture {engine} {path.endswith('.svg')} {held.digest}") for path, held in images.items()
     }
-    unknown = [key for key in keys.values() if key not in _seen]
+    unknown = [key for key in keys.values() if key not in _rows]
     found: dict[str, ImageRow] = cache.lights(unknown) if unknown else {}
-    new = [path for path, key in keys.items() if key not in _seen and key not in found]
+    new = [path for path, key in keys.items() if key not in _rows and key not in found]
     many = processes.choose(jobs, len(new), IMAGES_PER_WORKER)
     made: dict[str, ImageRow] = {}
     for path, row in processes.run(new, lambda path: (path, _measured(path, images[path])), many):
@@ -43,7 +45,7 @@ def measure_all(
         cache.put([(key, pack(row), None) for key, row in sorted(made.items())])
     rows = {}
     for path, key in keys.items():
-        rows[path] = _seen[key] = _seen.get(key) or found.get(key) or made[key]
+        rows[path] = _rows[key] = _rows.get(key) or found.get(key) or made[key]
     pictures = {path: Picture(*row[:4]) for path, row in rows.items() if not row[4] and not row[5]}
     return pictures, [p for path, row in rows.items() for p in _findings(path, row)], set(keys.values())
 

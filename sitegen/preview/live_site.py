@@ -8,7 +8,7 @@
 The plan is always the one that a load of the same files from nothing gives.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -101,15 +101,13 @@ class LiveSite:
         # The preview reads the parse cache of builds.
         self._cache = Cache(in_build(options.root, "cache.sqlite"), writable=False)
 
-    def refresh(self, now: datetime, hints: Iterable[str] | None = None, inputs: Inputs | None = None) -> RefreshResult:
-        """Look, read again what changed, and plan; with `hints` (places in the file system) look at those alone.
+    def refresh(self, now: datetime, inputs: Inputs | None = None) -> RefreshResult:
+        """Load what changed, and plan; `inputs` is a scan that the caller just made.
 
-        `inputs` are a look that the caller took just now, where it had to look by itself.
-
-        Never raises for what is wrong with the site: `RefreshResult` tells. After errors `good` stays as it was.
+        Never raises for what is wrong with the site: `RefreshResult` says it. After errors `good` stays as it was.
         """
         try:
-            inputs = self._look(hints) if inputs is None else inputs
+            inputs = scan.scan(self.options.root) if inputs is None else inputs
             if self._same(inputs, now):
                 return replace(self._latest, changed=frozenset(), walked=False)
             options = replace(self.options, now=now)
@@ -127,13 +125,6 @@ class LiveSite:
             self._session.forget_texts(loaded.keys)
             self._latest = replace(self._latest, changed=self._take(loaded.library, loaded.plan, loaded.theme))
         return self._latest
-
-    def _look(self, hints: Iterable[str] | None) -> Inputs:
-        if hints is not None and self.loaded is not None:
-            found = scan.rescan(self.options.root, self._inputs, hints)
-            if found is not None:
-                return found
-        return scan.scan(self.options.root)
 
     def _same(self, inputs: Inputs, now: datetime) -> bool:
         """Whether a load would give the same result as the last one."""

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sitegen.engine.destination.lock import open_lock, refused, sync
+from sitegen.engine.destination.lock import open_lock, refused, replace_file, sync
 from sitegen.engine.destination.staging import sync_folder
 from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.fingerprint import digest, digest_bytes
@@ -163,7 +163,7 @@ class Releases:
         sync(self.passing)
         for path in sorted(digests):
             check_same((self.passing / path).read_bytes(), digests[path], self.passing / path)
-        self._write(f"{name}{_UNSHOWN}", _listing(digests))
+        replace_file(self.notes / f"{name}{_UNSHOWN}", _listing(digests), durable=True, temporary="note")
         self.passing.rename(self.folder / name)
         sync_folder(self.folder)
         return name
@@ -171,7 +171,7 @@ class Releases:
     def note(self, name: str, digests: Mapping[str, str]) -> None:
         """Write the list of a release's files, by which a rollback to it is checked, where it is missing."""
         if not (self.notes / f"{name}.list").is_file():
-            self._write(f"{name}.list", _listing(digests))
+            replace_file(self.notes / f"{name}.list", _listing(digests), durable=True, temporary="note")
 
     def switch(self, name: str) -> None:
         """Move the pointer to a release, by one rename."""
@@ -219,19 +219,9 @@ class Releases:
     def _number(self, name: str) -> int:
         return int(name.partition("-")[0])
 
-    def _write(self, name: str, text: str) -> None:
-        """Write a note atomically."""
-        passing = self.notes / "note"
-        passing.unlink(missing_ok=True)  # left by another user's killed publication
-        with open(passing, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(self.notes / name)
 
-
-def _listing(digests: Mapping[str, str]) -> str:
-    return "".join(f"{digests[path]} {path}\n" for path in sorted(digests))
+def _listing(digests: Mapping[str, str]) -> bytes:
+    return "".join(f"{digests[path]} {path}\n" for path in sorted(digests)).encode()
 
 
 def _listed(file: Path) -> dict[str, str] | None:

@@ -5,13 +5,13 @@ or a process that is killed, loses nothing. Many feeds go in one request, and re
 """
 
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from time import monotonic, sleep, time
 
+from sitegen.engine.destination.lock import replace_file
 from sitegen.errors import FetchFailed
 from sitegen.urls import without_secrets
 
@@ -52,12 +52,7 @@ class Pings:
             self._save()
 
     def _save(self) -> None:
-        passing = self.file.with_name(self.file.name + ".new")
-        with open(passing, "w", encoding="utf-8", newline="\n") as file:
-            json.dump(self.due, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(self.file)
+        replace_file(self.file, (json.dumps(self.due, indent=1) + "\n").encode(), durable=True)
 
 
 @dataclass(frozen=True)

@@ -176,6 +176,21 @@ def naming(path: str | Path) -> Iterator[None]:
         raise
 
 
+def replace_file(path: Path, data: bytes, *, durable: bool, temporary: str = "") -> None:
+    """Write a small file of the engine's own folders atomically; `durable` syncs it to disk first.
+
+    Another process may have left the temporary file, so it is removed first: it may be another user's, or a link.
+    """
+    passing = path.with_name(temporary or f"{path.name}.new")
+    passing.unlink(missing_ok=True)
+    with naming(path), open(passing, "xb") as file:
+        file.write(data)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+    passing.replace(path)
+
+
 @contextmanager
 def outcome(place: Path, words: str) -> Iterator[None]:
     """Turn an OSError into a WriteFailure that says which site is live now."""

@@ -14,7 +14,16 @@ from contextlib import suppress
 from pathlib import Path
 
 from sitegen.engine.cache.signing import SIGNATURE_BYTES, signer
-from sitegen.engine.destination.lock import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
+from sitegen.engine.destination.lock import (
+    MIXED,
+    NEW_SHOWN,
+    exchange,
+    naming,
+    outcome,
+    replace_file,
+    state_folder,
+    sync,
+)
 from sitegen.engine.destination.records import Record
 from sitegen.engine.filetrees import all_files, all_folders, remove_tree
 from sitegen.routes import PATH_MAX, folders_of, is_plain
@@ -352,12 +361,7 @@ class Staging:
         body = (
             b"" if paths is None else _PATHS_HEADER + b"\0".join(os.fsencode(path) for path in paths if is_plain(path))
         )
-        passing = self.journal.with_name("journal.new")
-        with naming(self.journal), open(passing, "wb") as file:
-            file.write(signer().sign("journal", body) + body)
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(self.journal)
+        replace_file(self.journal, signer().sign("journal", body) + body, durable=True)
         sync_folder(self.state)
 
 

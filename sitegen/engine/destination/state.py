@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sitegen.engine.cache.signing import SIGNATURE_BYTES, signer
-from sitegen.engine.destination.lock import naming
+from sitegen.engine.destination.lock import replace_file
 from sitegen.engine.destination.records import Key, Record
 from sitegen.engine.scan import Stamp
 from sitegen.errors import WriteFailure
@@ -159,11 +159,7 @@ def save(state: State, path: Path) -> None:
         state.held_back,
     )
     body = marshal.dumps(row)
-    passing = path.with_name(path.name + ".new")
-    with naming(path), open(passing, "wb") as file:
-        file.write(_MAGIC + signer().sign("record", body))
-        file.write(body)
-    passing.replace(path)
+    replace_file(path, _MAGIC + signer().sign("record", body) + body, durable=False)
 
 
 def _columns(rows: Mapping[str, Sequence[int]]) -> tuple[tuple[Any, ...], ...]:
