@@ -256,16 +256,6 @@ def test_a_file_of_the_same_size_and_time_in_a_build_that_came_from_elsewhere_is
     assert publish(site).code == 0
 
 
-def test_that_file_would_be_shown_if_the_record_did_not_tell_where_it_was_written(
-    site: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sitegen.engine.build.distrusted", lambda state: state)
-    with pytest.raises(AssertionError, match=r"differs: articles/s1/index\.html"):
-        test_a_file_of_the_same_size_and_time_in_a_build_that_came_from_elsewhere_is_made_anew(
-            ".site.sitegen/spare", site, site.parent
-        )
-
-
 # ------------------------------------------------------------------ a cache of one's own
 
 

@@ -53,10 +53,9 @@ OUTPUTS_PER_WORKER = 100
 
 
 class Stopwatch:
-    """Measures the seconds of each stage and reports a stage when it ends."""
+    """Measures the seconds of each stage, and calls `progress` with its name when it ends."""
 
     def __init__(self, progress: Callable[[str], None]) -> None:
-        """`progress` is called with the name of each stage that ended."""
         self.seconds: dict[str, float] = {}
         self.progress = progress
         self.last = perf_counter()
@@ -139,10 +138,8 @@ class _Build:
         from sitegen.theme.bytecode import COMPILED
 
         COMPILED.shelf = None if self.options.clean else UserCache(self.engine)
-        # A clean build uses no cache.
         cache = Cache(None if self.options.clean else in_build(self.options.root, "cache.sqlite"))
         store = BlobStore(None if self.options.clean else in_build(self.options.root, "store"))
-        # The spare is audited while the site is loaded.
         known = self.state
         spare = partial(audit_spare, self.staging.spare, known.outputs, known.folders, known.finished - TICK)
         try:
