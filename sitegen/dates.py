@@ -1,6 +1,6 @@
-"""Printed dates to ISO days and times, by a table of the formats that people print. Pure.
+"""Parses printed dates into ISO days and times, by a table of formats. Pure.
 
-A date is read only where it is printed whole: never from "earlier this month", never from the clock.
+Only complete dates are read, never relative ones such as "earlier this month".
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _SHORT_WEEKDAYS = (
     "sa za сб",
     "so zo вс",
 )
-"""Names that are also words ("so 3 May"): weekdays only before a full stop or a comma."""
+"""Abbreviations that are also words ("so 3 May"): weekdays only before a full stop or a comma."""
 
 MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 WEEKDAYS = {
@@ -80,12 +80,12 @@ ZONES = {
     "EST": -300, "EDT": -240, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
     "AEST": 600, "AEDT": 660, "JST": 540, "SGT": 480,
 }  # fmt: skip
-"""Minutes from UTC of the zone names that mean one offset; "ET", "PT" or "IST" do not, so they are not here."""
+"""The offset from UTC in minutes of unambiguous zone names; "ET", "PT" and "IST" are ambiguous."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
-    """An ISO day, or an ISO time where a time with its zone is printed; `problem` says why there is no value."""
+    """A parsed date: an ISO day, or an ISO time if a zone is printed. `problem` says why there is no value."""
 
     value: str
     evidence: str
@@ -145,9 +145,9 @@ MONTH_ONLY = re.compile(rf"{_MONTH},?\s+{_YEAR}", re.IGNORECASE)
 
 
 def find_date(text: str, *, day_first: bool = False) -> PrintedDate | None:
-    """The first date printed in `text`, by place; one without a value is ambiguous or impossible.
+    """The first date in `text`; one without a value is ambiguous or impossible.
 
-    `day_first`: the text is in a language in which 03.04.2022 is always the third of April.
+    `day_first`: the text is in a language that always writes the day before the month.
     """
     if not _DIGIT.search(text):
         return None
@@ -157,14 +157,14 @@ def find_date(text: str, *, day_first: bool = False) -> PrintedDate | None:
         return PrintedDate("", broken.group(), "is not a date") if broken else None
     first = min(matches, key=lambda match: (match.start(), -match.end()))
     beside = text[max(first.start() - _NEAR, 0) : first.end() + _NEAR]
-    # Who prints a zone of the United States prints the month first.
+    # Texts with a zone of the United States put the month first.
     american = _AMERICAN.search(beside) is not None
     day_first = day_first or (not american and _ELSEWHERE.search(beside) is not None)
     return _value(first, day_first=day_first and not american, month_first=american)
 
 
 def read_date(text: str) -> PrintedDate | None:
-    """What a field that should be a date says; None where it says nothing."""
+    """The date in a field that should hold one; None if it is empty."""
     text = text.strip()
     if not text:
         return None
@@ -176,7 +176,7 @@ def read_date(text: str) -> PrintedDate | None:
 
 
 def is_date(text: str) -> bool:
-    """Whether `text` is a printed date and nothing else."""
+    """Whether `text` is a date and nothing else."""
     return _DIGIT.search(text) is not None and any(pattern.fullmatch(text.strip(" .,|·•-–—()")) for pattern in FORMATS)
 
 
@@ -186,7 +186,7 @@ def _value(match: re.Match[str], *, day_first: bool, month_first: bool = False) 
     if groups.get("era"):
         groups["year"] = str(_ERAS[str(groups["era"])] + int(str(groups["era_year"]).replace("元", "1")))
     if groups.get("short"):
-        # Only month/day/year can have a second number above 12 and a first below.
+        # A second number above 12 means month/day/year.
         if int(groups["first"]) > 12 or int(groups["second_"]) <= 12:
             return PrintedDate("", evidence, "can be read in more than one order")
         groups["year"] = "20" + groups["short"]
@@ -210,7 +210,7 @@ def _value(match: re.Match[str], *, day_first: bool, month_first: bool = False) 
 
 
 def _with_time(when: date, groups: dict[str, str | None]) -> str:
-    """The time, where it is printed with its zone; else empty: a time without a zone is not ours to place."""
+    """The ISO time if a time is printed with its zone, else empty."""
     early = "" if groups.get("hour") else "early_"
     hour, minute, second, half, zone = (
         groups.get(early + name) for name in ("hour", "minute", "second", "half", "zone")

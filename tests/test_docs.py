@@ -65,7 +65,7 @@ def test_every_rule_has_a_section_with_its_level_an_example_and_the_mend() -> No
     assert list(sections) == list(RULES), "docs/rules.md: write a section for each rule, in the order of the table"
     for name, rule in RULES.items():
         level = "An error." if rule.level == "error" else "A warning."
-        only = " Only `check` looks for it." if rule.desk else ""
+        only = " Only `check` looks for it." if rule.check_only else ""
         first, example, mend = re.fullmatch(r"\n(.+)\n\n```\n(.+)\n```\n\n(.+)\n+", sections[name], re.DOTALL).groups()  # type: ignore[union-attr] # it matches
         assert first == f"{level} {rule.about}{only}"
         assert re.fullmatch(rf"[^\s:]+:[0-9]+: .+ — .+ \[{name}\]", example)

@@ -186,11 +186,11 @@ def test_check_names_file_line_mistake_and_mend(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_a_build_with_an_error_leaves_everything_as_it_was(case: str, good: Path, tmp_path: Path) -> None:
     expected = (INVALID / case / "expected.txt").read_text(encoding="utf-8")
-    if any(not RULES[rule].desk for rule in re.findall(r"\[([a-z-]+)\] error$", expected, re.MULTILINE)):
+    if any(not RULES[rule].check_only for rule in re.findall(r"\[([a-z-]+)\] error$", expected, re.MULTILINE)):
         build_fails_and_changes_nothing(INVALID / case, good, tmp_path)
         return
     shutil.copytree(INVALID / case, tmp_path / "site")
-    if all(RULES[rule].desk for rule in re.findall(r"\[([a-z-]+)\] (?:warning|error)$", expected, re.MULTILINE)):
+    if all(RULES[rule].check_only for rule in re.findall(r"\[([a-z-]+)\] (?:warning|error)$", expected, re.MULTILINE)):
         # What only check looks for is no business of a build.
         assert run("build", "-s", tmp_path / "site", "--strict").code == 0
         return

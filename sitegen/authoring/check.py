@@ -1,4 +1,4 @@
-"""The work of `check`: a walk as for a build, then all that only the desk looks for; and mending files in place."""
+"""The `check` command: load the site as a build does, run all checks, and fix files in place."""
 
 import os
 from collections.abc import Iterator
@@ -25,24 +25,24 @@ MAX_SEED = 5 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Fixed:
-    """A file that was mended, and what was done to it."""
+    """A fixed file and descriptions of its fixes."""
 
     path: str
     done: tuple[str, ...]
 
 
 def find_problems(options: Options) -> tuple[Problem, ...]:
-    """Every finding about a site, sorted by place."""
-    return look_through(options)[0]
+    """The problems of a site, sorted by place."""
+    return check_everything(options)[0]
 
 
-def look_through(options: Options) -> tuple[tuple[Problem, ...], tuple[registry.Share, ...]]:
+def check_everything(options: Options) -> tuple[tuple[Problem, ...], tuple[registry.Share, ...]]:
     """Every finding about a site, sorted by place, and how much of each foreign article it shows."""
     inputs = look(options.root)
     loaded = _load(options, inputs)
     if loaded.library is None:
         return loaded.problems, ()
-    desk = registry.Desk(
+    context = registry.CheckContext(
         loaded.contents,
         loaded.library,
         options.now,
@@ -52,7 +52,7 @@ def look_through(options: Options) -> tuple[tuple[Problem, ...], tuple[registry.
         leftovers=tuple(sorted(_leftovers(options.root))),
         future=options.future,
     )
-    return tuple(sorted({*loaded.problems, *registry.check_desk(desk)})), tuple(registry.shares(desk))
+    return tuple(sorted({*loaded.problems, *registry.check_site(context)})), tuple(registry.shares(context))
 
 
 def fix(options: Options) -> list[Fixed]:
@@ -88,11 +88,11 @@ def fix(options: Options) -> list[Fixed]:
 
 
 def _load(options: Options, inputs: Inputs) -> Loaded:
-    """A walk that leans on the cache of the last build where there is one, and makes none."""
-    kept = in_build(options.root, "cache.sqlite")
-    if kept is None or not kept.is_file():
+    """Loads the site, using the cache of the last build if there is one."""
+    cached = in_build(options.root, "cache.sqlite")
+    if cached is None or not cached.is_file():
         return load(options, inputs)
-    cache = Cache(kept)
+    cache = Cache(cached)
     try:
         return load(options, inputs, engine_digest(), cache)
     finally:
@@ -108,11 +108,11 @@ def _texts(inputs: Inputs) -> Iterator[tuple[str, str]]:
         try:
             yield path, decode(inputs.read(path), path)[0]
         except OSError:
-            continue  # the walk has named it
+            continue  # loading has reported it
 
 
 def _seeds(root: Path, loaded: Loaded) -> Iterator[tuple[str, str]]:
-    """The seeds that articles name, as far as they are still there and lie in the site."""
+    """The texts of the seeds that articles name, by path; missing ones and those outside the site are left out."""
     real_root = os.path.realpath(root)
     named = {a.source.seed for a in loaded.contents.articles if a.source and a.source.seed}
     for path in sorted({p for name in named for p in (name, f"seeds/{name}")}):
@@ -123,11 +123,11 @@ def _seeds(root: Path, loaded: Loaded) -> Iterator[tuple[str, str]]:
             if place.stat().st_size <= MAX_SEED:
                 yield path, place.read_bytes().decode("utf-8", "replace")
         except (OSError, ValueError):
-            continue  # a seed is of help here, and its absence no fault
+            continue  # a seed is optional here
 
 
 def _is_no_seed(path: str) -> bool:
-    """Whether an article names for its seed what is none: a hidden file, or a way out of the site."""
+    """Whether a path cannot be a seed: a hidden file, or a path that leaves the site."""
     return any(part.startswith(".") for part in path.split("/"))
 
 

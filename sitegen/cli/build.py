@@ -88,7 +88,7 @@ def build(
             echo(notice, err=True)
         for detail in report.details if verbose else ():
             echo(detail, err=True)
-        _say_held_back(report.held_back, everything=verbose)
+        _print_held_back(report.held_back, everything=verbose)
         if report.indexed:
             years = count(report.indexed, "year")
             echo(f"search: the index of {years} made in {report.seconds['search']:.2f} s")
@@ -102,14 +102,18 @@ def build(
     return FINE
 
 
-_NAMED = 10
-"""Articles that are not yet due, named one by one; of more the count is told."""
+_NAMED_ARTICLES = 10
+"""The number of articles that are not yet due and are listed by name."""
 
 
-def _say_held_back(rows: Sequence[tuple[str, str]], *, everything: bool) -> None:
-    """Say what is not yet due: the next ones by name, and how many there are beside them."""
-    # They stand newest first; what becomes due first is of most interest.
-    named = rows if everything or len(rows) <= _NAMED else sorted(rows, key=lambda row: (row[1], row[0]))[:_NAMED]
+def _print_held_back(rows: Sequence[tuple[str, str]], *, everything: bool) -> None:
+    """Prints the articles that are not yet due: the next ones by name, the others as a count."""
+    # The rows are newest first; what becomes due next matters most.
+    named = (
+        rows
+        if everything or len(rows) <= _NAMED_ARTICLES
+        else sorted(rows, key=lambda row: (row[1], row[0]))[:_NAMED_ARTICLES]
+    )
     for path, date in named:
         echo(f"{path}: not due before {date}")
     if len(rows) > len(named):
@@ -123,7 +127,7 @@ def _print(report: dict[str, Any]) -> None:
 
 
 def _verified(options: Any, quiet: bool) -> int:
-    """Say whether the destination is what a build from nothing gives."""
+    """Prints whether the destination equals a build from nothing."""
     from sitegen.engine.build import verify
 
     different = verify(options)

@@ -36,7 +36,7 @@ def check(
     verbose: bool,
 ) -> int:
     """Report every problem of the site's files, all at once."""
-    from sitegen.authoring.check import fix, look_through
+    from sitegen.authoring.check import check_everything, fix
     from sitegen.engine.options import Options
 
     options = Options(site_root(site), clock, drafts=drafts, future=future)
@@ -44,7 +44,7 @@ def check(
         for file in fix(options):
             if not quiet:
                 echo(f"{file.path}: {', '.join(file.done)}", err=form != "text")
-    found, shown = look_through(options)
+    found, shown = check_everything(options)
     if since is not None:
         from sitegen.authoring.check_since import new_since
         from sitegen.authoring.git_objects import UnknownRevision

@@ -57,7 +57,7 @@ def article(
     if not words.strip():
         raise click.BadParameter("it is empty; write the headline in quotation marks.", param_hint="TITLE")
     root = site_root(site)
-    _told(root, new_article(root, words, clock, date, draft=draft), edit, quiet)
+    _print_written(root, new_article(root, words, clock, date, draft=draft), edit, quiet)
 
 
 @new.command()
@@ -83,7 +83,7 @@ def edition(
 
     root = site_root(site)
     begin = read_moment(first, UTC).day if first else None
-    # Where the site is, it may be tomorrow already.
+    # In the site's time zone it may already be tomorrow.
     last = read_moment(date, UTC).day if date else clock.date() + timedelta(days=1)
     if begin and begin > last:
         raise click.BadParameter(
@@ -93,11 +93,11 @@ def edition(
     if not quiet:
         number = "1 article" if written.articles == 1 else f"{written.articles} articles"
         echo(f"{number} proposed.", err=True)
-    _told(root, written, edit, quiet)
+    _print_written(root, written, edit, quiet)
 
 
-def _told(root: Path, written: "Written", edit: bool, quiet: bool) -> None:
-    """Say where the file is, alone on standard output, and open it where asked for."""
+def _print_written(root: Path, written: "Written", edit: bool, quiet: bool) -> None:
+    """Prints the file's path on standard output, and opens the file if requested."""
     from sitegen.authoring.new import open_editor
 
     echo(written.path)

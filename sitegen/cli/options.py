@@ -1,4 +1,4 @@
-"""Options that several commands share, and the site's folder that they work on."""
+"""Options shared by several commands, and the lookup of the site's folder."""
 
 import os
 from collections.abc import Callable
@@ -12,7 +12,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def common(command: F) -> F:
-    """The options that every command on a site takes."""
+    """Adds the options that every command on a site has."""
     for option in (
         click.option("-v", "--verbose", is_flag=True, help="Say more."),
         click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong."),
@@ -29,7 +29,7 @@ def common(command: F) -> F:
 
 
 def _time(ctx: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
-    """Now: what --clock says, else SOURCE_DATE_EPOCH, else the system's clock."""
+    """The present time: --clock, else SOURCE_DATE_EPOCH, else the system clock."""
     if value is None:
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
         if epoch is None:
@@ -76,11 +76,11 @@ base_url_option = click.option(
 
 
 SITE = "sitegen.site"
-"""Where the context of a command keeps the site's folder, for whoever reports its findings."""
+"""The key of the site's folder in click's context, used for reporting."""
 
 
 def site_root(given: Path | None) -> Path:
-    """The site's folder: the one that was given, else here or the nearest parent with site.toml."""
+    """The site's folder: the given one, else the working directory or its nearest parent with site.toml."""
     from sitegen.engine.scan import find_site
     from sitegen.errors import SiteNotFound
 

@@ -42,7 +42,7 @@ def publish(
     First it says what subscribers will see, and stops where a story would be shown again as new. What fails leaves
     DIR/current as it was. Afterwards the hub of site.toml is told of the feeds that changed.
     """
-    from sitegen.cli.news import tell_news
+    from sitegen.cli.news import print_news
     from sitegen.engine.options import Options
     from sitegen.publishing.feed_diff import FeedChange, Published
     from sitegen.publishing.publish import publish as run
@@ -54,7 +54,7 @@ def publish(
     else:
 
         def agreed(before: Published, found: list[FeedChange]) -> bool:
-            tell_news(before, found, str(target), quiet=quiet, verbose=verbose)
+            print_news(before, found, str(target), quiet=quiet, verbose=verbose)
             return shown_again or all(news.meant for news in found)
 
         options = Options(site_root(site), clock, destination, base_url=base_url)
@@ -73,7 +73,7 @@ def publish(
             "publish again with --mode 644, or with umask 022",
             err=True,
         )
-    # The site is shown by now, and every lock is free.
+    # The site is published and all locks are released.
     said = tell_hub(target, report.release, ONE_TRY if rollback else None)
     if said.taken and not quiet:
         echo(f"The hub was told of {count(len(said.taken), 'feed')}.")

@@ -1,4 +1,4 @@
-"""How findings are told: as lines, as JSON, and as annotations of a pull request."""
+"""Output of problems as lines, JSON and GitHub annotations."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ from sitegen.printable import printable
 from sitegen.problems import Problem
 
 FINE, PROBLEMS, INTERRUPTED = 0, 1, 130
-"""Exit codes; wrong use is 2, which click sees to."""
+"""Exit codes; wrong usage is 2, set by click."""
 
 
 def as_dict(found: Problem) -> dict[str, Any]:
@@ -48,29 +48,29 @@ def count(number: int, word: str) -> str:
 
 
 def _place_in_repository(site: Path | None) -> str:
-    """What stands before a site's paths where they begin at the repository, as annotations do; empty for most."""
+    """The site's path within its repository with a final slash, for annotations; empty if it is the root."""
     root = (site or Path.cwd()).resolve()
     above = Path(os.environ.get("GITHUB_WORKSPACE") or _repository(root)).resolve()
     return f"{root.relative_to(above).as_posix()}/" if root != above and root.is_relative_to(above) else ""
 
 
 def _repository(root: Path) -> Path:
-    """The folder of the git repository that a folder lies in; the folder itself where there is none."""
+    """The root of the git repository that contains a folder; the folder itself if there is none."""
     return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
 
 
 def annotation(item: Problem, below: str = "") -> str:
-    """A workflow command of GitHub Actions that marks the line in a pull request; `below` stands before the path."""
+    """The GitHub Actions workflow command that annotates a line; `below` is the prefix of the path."""
     text = printable(redacted(f"{item.message} — {item.hint} [{item.rule}]"))
     path = "".join(c if c in "\r\n" else printable(c) for c in f"{below}{item.path}")
     return f"::{item.level} file={_property(path)},line={item.line}::{_data(text)}"
 
 
 def _data(text: str) -> str:
-    """What stands behind a workflow command, as GitHub's own toolkit writes it."""
+    """The escaped message of a workflow command, as in GitHub's toolkit."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    """The value of a workflow command's property, as GitHub's own toolkit writes it."""
+    """The escaped property of a workflow command, as in GitHub's toolkit."""
     return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PORTS = range(8000, 8020)
 TERMINATED = 143
-"""What a shell reports of a process that SIGTERM ended: 128 and the signal's number."""
+"""The exit code of a process ended by SIGTERM: 128 plus the signal's number."""
 
 
 @click.command()
@@ -50,11 +50,10 @@ def serve(
     def make(number: int) -> "PreviewServer":
         return PreviewServer(options, bind, number, poll=poll, told=say, warned=lambda text: echo(text, err=True))
 
-    # The preview writes nothing, so it can end at once, wherever it is; an exception could be swallowed on its way.
+    # The preview writes nothing, so it can exit at once; an exception might be swallowed.
     signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     signal.signal(signal.SIGTERM, lambda *_: os._exit(TERMINATED))
-    # What the first walk makes stays: a collector that went through all of it now and then would hold up an edit for
-    # longer than the edit takes.
+    # Objects of the first load live on: garbage collections over all of them would take longer than an edit.
     gc.disable()
     with _bound(make, bind, port, say) as server:
         gc.freeze()
@@ -71,7 +70,7 @@ def serve(
 def _bound(
     make: "Callable[[int], PreviewServer]", bind: str, port: int | None, say: Callable[[str], None]
 ) -> "PreviewServer":
-    """The server on the port that was asked for, else on the first that is free."""
+    """Starts the server on the given port, else on the first free one."""
     for number in [port] if port is not None else [*DEFAULT_PORTS, 0]:
         try:
             server = make(number)
