@@ -1,7 +1,6 @@
 """The `import` command: reads seeds and writes new article files, never over an existing file."""
 
 import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,7 @@ from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
 from sitegen.engine import processes
-from sitegen.engine.containment import HINT, create, fault, is_utf8, name_in, put_out, readable
+from sitegen.engine.containment import HINT, create, fault, is_utf8, name_in, readable
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.scan import is_leftover, look
 from sitegen.engine.settings_file import read_settings
@@ -25,10 +24,8 @@ from sitegen.errors import SitegenError, WriteFailure
 from sitegen.importer.decode import decode as decode_seed
 from sitegen.importer.parse import read_seed
 from sitegen.importer.proposals import Names, TermName, TermProposal
-from sitegen.importer.report import as_dict, as_markdown, not_imported, summary_of_all
 from sitegen.importer.seed import ParsedSeed, body_text
 from sitegen.model import Settings
-from sitegen.printable import printable_json
 from sitegen.similarity import KnownStory, Stories
 
 MAX_SEED = 5 * 1024 * 1024
@@ -281,33 +278,3 @@ def _repeated_story(story: KnownStory, stories: Stories, outlet: str) -> list[st
         return []
     also = f"delete this file, and add to the other “also: [{{name: {outlet}, url: {url or 'its address'}}}]”"
     return [f"{part:.0%} of the text is that of {path}: if it is other coverage of that story, {also}"]
-
-
-def write_report(path: Path, done: Iterable[Imported]) -> None:
-    """Writes a report of all seeds in order: JSON if the name ends in `.json`, else Markdown.
-
-    Seeds that were not imported have a reason, `skipped` or `failed`. Raises SitegenError if the file cannot be
-    written.
-    """
-    rows = list(done)
-    if path.suffix.lower() == ".json":
-        text = printable_json(json.dumps([_account(row) for row in rows], ensure_ascii=False, indent=1)) + "\n"
-    else:
-        total = summary_of_all(row.parsed for row in rows if row.parsed is not None)
-        text = "\n".join(["# Imported seeds", total + "\n", *map(_section, rows)])
-    put_out(path, text.encode("utf-8", "replace"))
-
-
-def _account(row: Imported) -> dict[str, object]:
-    """The report of one seed for JSON."""
-    if row.parsed is None:
-        return {"seed": row.seed, **({"failed": row.failed} if row.failed else {"skipped": row.skipped})}
-    found = as_dict(row.seed, row.text, row.parsed)
-    return found | {"article": row.path, "questions": list(row.questions)}
-
-
-def _section(row: Imported) -> str:
-    """The report of one seed in Markdown."""
-    if row.parsed is not None:
-        return as_markdown(row.seed, row.text, row.parsed)
-    return not_imported(row.seed, row.failed or row.skipped)

@@ -1,8 +1,8 @@
 """Output paths that are too long or too deep for file systems."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
 
-from sitegen.outputs.output import Output
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.routes import NAME_MAX
 
@@ -11,8 +11,17 @@ DEEPEST_PATH = 100
 _FILES = ("content/", "layouts/", "static/")
 
 
+class PlannedFile(Protocol):
+    """The parts of an Output that decide about its path."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
+
+
 def lengths(
-    outputs: Iterable[Output], room: int, lines: Callable[[], Mapping[tuple[str, str], int]] = dict
+    outputs: Iterable[PlannedFile], room: int, lines: Callable[[], Mapping[tuple[str, str], int]] = dict
 ) -> list[Problem]:
     """Reports outputs with a path segment of more than 255 bytes, or a path longer than `room` bytes.
 

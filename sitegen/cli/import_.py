@@ -43,7 +43,8 @@ def import_(
     verbose: bool,
 ) -> int:
     """Turn pasted articles (seeds) into article files; never write over one, never import the same text twice."""
-    from sitegen.authoring.import_seeds import import_seeds, write_report
+    from sitegen.authoring.import_report import write_report
+    from sitegen.authoring.import_seeds import import_seeds
     from sitegen.authoring.seed_article import Given
 
     given = Given(date, outlet, url, author, rights, dry_run)
