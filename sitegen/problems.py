@@ -3,7 +3,7 @@
 The module is separate from `model` because an unchanged build needs only problems.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sitegen.printable import printable
@@ -12,6 +12,18 @@ Level = Literal["error", "warning"]
 
 SETTINGS_FILE = "site.toml"
 """The name of the settings file; a folder that contains it is a site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """The one edit that solves a problem: `old` becomes `new` on the line of the problem, or on `line` if that is set.
+
+    An `old` that ends in a line break stands for whole lines, and an empty one inserts the lines of `new`.
+    """
+
+    old: str
+    new: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,6 +36,8 @@ class Problem:
     level: Level
     message: str
     hint: str
+    mend: Mend | None = field(default=None, compare=False)
+    """The edit that `check --fix` applies, if there is only one possible reading."""
 
     def __str__(self) -> str:
         """`path:line: message — hint [rule]` on one line, a format that text editors can jump to."""
@@ -139,9 +153,9 @@ RULES: dict[str, Rule] = {
 }
 
 
-def problem(rule: str, path: str, line: int, message: str, hint: str) -> Problem:
+def problem(rule: str, path: str, line: int, message: str, hint: str, mend: Mend | None = None) -> Problem:
     """Creates a problem with the level of its rule. Raises KeyError for an unknown rule."""
-    return Problem(path, line, rule, RULES[rule].level, message, hint)
+    return Problem(path, line, rule, RULES[rule].level, message, hint, mend)
 
 
 def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:

@@ -2,18 +2,22 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from sitegen.authoring.apply_mends import apply_mends, diff
 from sitegen.checks import registry
 from sitegen.content.fixes import mend
 from sitegen.content.front_matter import decode
+from sitegen.content.timezones import zone
 from sitegen.engine.cache.parse_cache import Cache
 from sitegen.engine.containment import fault, in_build, rewrite
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.load import Loaded, load
 from sitegen.engine.options import Options
+from sitegen.engine.parser import Parser
 from sitegen.engine.scan import Inputs, is_editors, look
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import WriteFailure
@@ -29,6 +33,7 @@ class Fixed:
 
     path: str
     done: tuple[str, ...]
+    diff: tuple[str, ...] = ()
 
 
 def find_problems(options: Options) -> tuple[Problem, ...]:
@@ -55,36 +60,64 @@ def check_everything(options: Options) -> tuple[tuple[Problem, ...], tuple[regis
     return tuple(sorted({*loaded.problems, *registry.check_site(context)})), tuple(registry.shares(context))
 
 
-def fix(options: Options) -> list[Fixed]:
-    """Mend every content file that has something to mend, each whole or not at all.
+def fix(options: Options, *, dry_run: bool = False) -> list[Fixed]:
+    """Fixes every content file as far as there is one possible reading, each file whole or not at all.
 
-    An id that is pinned is the one that the file had until now, so that no feed shows its story as new; only where
-    another file has it already, it is a new one. Raises WriteFailure where a file cannot be written.
+    A missing id becomes the one derived from the path until now, so that no feed shows the story as new; if another
+    file already has it, a new one. With `dry_run` nothing is written. Raises WriteFailure if a file cannot be written.
     """
     inputs = look(options.root)
     loaded = _load(options, inputs)
-    items: tuple[Article | Edition, ...] = (*loaded.contents.articles, *loaded.contents.editions)
-    unpinned = {p.path for p in loaded.problems if p.rule == "id-missing"}
-    taken = {item.id for item in items if item.path not in unpinned}
-    derived = {item.path: item.id for item in items if item.path in unpinned}
-    fixed = []
+    problems: dict[str, list[Problem]] = {}
+    for found in loaded.problems:
+        problems.setdefault(found.path, []).append(found)
+    listed: tuple[Article | Edition, ...] = (*loaded.contents.articles, *loaded.contents.editions)
+    items = {item.path: item for item in listed}
+    settings = loaded.settings
+    site_zone = zone(settings.timezone) if settings else None
+    mended: dict[str, tuple[bytes, bytes, list[str]]] = {}
     for path in _content_files(inputs):
-        new_id = derived.get(path)
+        with _naming(path):
+            data = inputs.read(path)
+        mended[path] = (data, data, [])
+        if settings and site_zone and any(p.mend for p in problems.get(path, ())):
+            parser = Parser(settings, site_zone, "", drafts=options.drafts)
+
+            def read(data: bytes, path: str = path, parser: Parser = parser) -> list[Problem]:
+                return parser.parse(path, data)[0][1]
+
+            new, done = apply_mends(data, read(data), read)
+            mended[path] = (data, new, done)
+            (item, problems[path]), _ = parser.parse(path, new)
+            if isinstance(item, (Article, Edition)):
+                items[path] = item
+    unpinned = {path for path, found in problems.items() if any(p.rule == "id-missing" for p in found)}
+    taken = {item.id for path, item in items.items() if path not in unpinned}
+    fixed = []
+    for path, (data, new, done) in mended.items():
+        new_id = items[path].id if path in unpinned and path in items else None
         if new_id in taken:
             new_id = str(uuid4())
-        try:
-            data = inputs.read(path)
-            mended = mend(data, path, new_id)
-            if mended.data != data:
-                rewrite(options.root, path, mended.data)
-                fixed.append(Fixed(path, mended.done))
-        except OSError as error:
-            raise WriteFailure(
-                f"{path}:1: it cannot be mended: {error.strerror} — make room or mend permissions"
-            ) from error
+        rest = mend(new, path, new_id)
+        if rest.data != data:
+            if not dry_run:
+                with _naming(path):
+                    rewrite(options.root, path, rest.data)
+            fixed.append(Fixed(path, (*done, *rest.done), tuple(diff(path, data, rest.data))))
         if new_id is not None:
             taken.add(new_id)
     return fixed
+
+
+@contextmanager
+def _naming(path: str) -> Iterator[None]:
+    """Turns OSError into WriteFailure that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise WriteFailure(
+            f"{path}:1: it cannot be mended: {error.strerror} — make room or mend permissions"
+        ) from error
 
 
 def _load(options: Options, inputs: Inputs) -> Loaded:

@@ -13,7 +13,8 @@ from sitegen.cli.terminal import echo, echo_json
 
 
 @click.command()
-@click.option("--fix", "mend", is_flag=True, help="First mend what can be mended: ids, tracking links, blanks.")
+@click.option("--fix", "mend", is_flag=True, help="First fix every problem that has only one possible solution.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show what would change as a diff, and write nothing.")
 @click.option(
     "--since", metavar="REV", shell_complete=revisions, help="Report only what is new since this git revision."
 )
@@ -25,6 +26,7 @@ from sitegen.cli.terminal import echo, echo_json
 @common
 def check(
     mend: bool,
+    dry_run: bool,
     since: str | None,
     form: str,
     strict: bool,
@@ -40,10 +42,11 @@ def check(
     from sitegen.engine.options import Options
 
     options = Options(site_root(site), clock, drafts=drafts, future=future)
-    if mend:
-        for file in fix(options):
-            if not quiet:
-                echo(f"{file.path}: {', '.join(file.done)}", err=form != "text")
+    if dry_run and not mend:
+        raise click.UsageError("--dry-run shows what --fix would change; give both.")
+    for file in fix(options, dry_run=dry_run) if mend else ():
+        for line in file.diff if dry_run else () if quiet else (f"{file.path}: {', '.join(file.done)}",):
+            echo(line, err=form != "text")
     found, shown = check_everything(options)
     if since is not None:
         from sitegen.authoring.check_since import new_since

@@ -35,7 +35,7 @@ from sitegen.model import (
     Taxonomy,
     TermFile,
 )
-from sitegen.problems import Problem
+from sitegen.problems import Mend, Problem
 
 _TABLES = (
     "CREATE TABLE light (key TEXT PRIMARY KEY, mark BLOB, value BLOB) WITHOUT ROWID",
@@ -51,7 +51,7 @@ _KINDS = (
     Article, Body, Change, Coverage, Edition, Image, Link, Moment, Page, Section, Settings, Shown, Source, Taxonomy,
     TermFile,
 )  # fmt: skip
-_ALLOWED: dict[tuple[str, str], type] = {(kind.__module__, kind.__name__): kind for kind in (*_KINDS, Problem)}
+_ALLOWED: dict[tuple[str, str], type] = {(kind.__module__, kind.__name__): kind for kind in (*_KINDS, Problem, Mend)}
 _ALLOWED |= {("datetime", kind.__name__): kind for kind in (date, datetime, timezone, timedelta)}
 
 _PAIR = 0x92
