@@ -1,4 +1,4 @@
-"""Shell completion of edition slugs, article slugs and git revisions."""
+"""Shell completion of edition slugs, article slugs, git revisions and rules."""
 
 import re
 from contextlib import closing
@@ -38,6 +38,13 @@ def revisions(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
     except SitegenError:
         return []
     return [name for name in ("HEAD", *names) if name.startswith(incomplete)]
+
+
+def rule_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The rules that begin with `incomplete`, with what they demand."""
+    from sitegen.problems import RULES
+
+    return [CompletionItem(name, help=rule.about) for name, rule in RULES.items() if name.startswith(incomplete)]
 
 
 def _slugs(ctx: click.Context, folder: str, incomplete: str) -> list[CompletionItem]:
