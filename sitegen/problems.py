@@ -126,6 +126,11 @@ RULES: dict[str, Rule] = {
         "error", "What is published can be a file: 255 bytes a name, and 4,095 with the destination's own path."
     ),
     "link-broken": Rule("warning", "A link to a file of the site leads somewhere."),
+    "link-dead": Rule(
+        "warning",
+        "A link to another site opens; `check --links` asks, and a link is dead after 404 or 410 on 3 days.",
+        check_only=True,
+    ),
     "image-remote": Rule("warning", "Images come from the site itself; a remote one becomes a link."),
     "image-missing": Rule("warning", "An image that an article or a text shows is there."),
     "image-odd": Rule("warning", "What lies in content/images/ is a picture that browsers show."),

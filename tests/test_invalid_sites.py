@@ -131,6 +131,8 @@ BYTES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
 
 ELSEWHERE: dict[str, str] = {
     "symlink": "git checks links out as text on some systems: test_a_link_out_of_the_site_is_refused",
+    "link-dead": "it needs a server and several days: test_check_links",
+    "revision-unreadable": "it needs a damaged repository: test_since_hostile",
     "unreadable": "a fifo is no file for git: test_what_is_no_file_is_refused_and_never_waited_for",
 }
 

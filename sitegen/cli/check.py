@@ -3,13 +3,19 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.completion import revisions, rule_names
+from sitegen.cli.completion import edition_slugs, revisions, rule_names
 from sitegen.cli.options import clock_option, common, drafts_option, future_option, site_root
-from sitegen.cli.reporting import FINE, PROBLEMS, as_dict, findings
+from sitegen.cli.reporting import FINE, PROBLEMS, as_dict, count, findings
 from sitegen.cli.terminal import echo, echo_json
+
+if TYPE_CHECKING:
+    from sitegen.checks.excerpt_share import Share
+    from sitegen.engine.options import Options
+    from sitegen.problems import Problem
 
 
 def _known_rules(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -24,6 +30,12 @@ def _known_rules(ctx: click.Context, parameter: click.Parameter, value: tuple[st
 
 
 @click.command()
+@click.argument("names", nargs=-1, metavar="[EDITION|FILE]...", shell_complete=edition_slugs)
+@click.option(
+    "--links",
+    is_flag=True,
+    help="Only ask whether links to other sites open: those of editions and files, or of all files.",
+)
 @click.option("--fix", "mend", is_flag=True, help="First fix every problem that has only one possible solution.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show what would change as a diff, and write nothing.")
 @click.option(
@@ -46,6 +58,8 @@ def _known_rules(ctx: click.Context, parameter: click.Parameter, value: tuple[st
 @clock_option
 @common
 def check(
+    names: tuple[str, ...],
+    links: bool,
     mend: bool,
     dry_run: bool,
     since: str | None,
@@ -70,7 +84,15 @@ def check(
     for file in fix(options, dry_run=dry_run) if mend else ():
         for line in file.diff if dry_run else () if quiet else (f"{file.path}: {', '.join(file.done)}",):
             echo(line, err=form != "text")
-    found, shown = check_everything(options)
+    shown: tuple[Share, ...] = ()
+    if links:
+        if mend or since is not None:
+            raise click.UsageError("--links asks about links alone; leave --fix and --since out.")
+        found = _links(options, names, quiet=quiet, verbose=verbose, err=form != "text")
+    elif names:
+        raise click.UsageError("Editions and files are for --links; without it the whole site is checked.")
+    else:
+        found, shown = check_everything(options)
     if since is not None:
         from sitegen.authoring.check_since import new_since
         from sitegen.authoring.git_objects import UnknownRevision
@@ -90,3 +112,23 @@ def check(
         findings(found, site=options.root, github=form == "github", silent=quiet, out=True, grouped=group)
     bad = any(p.level == "error" for p in found) or (strict and found)
     return PROBLEMS if bad else FINE
+
+
+def _links(
+    options: "Options", names: tuple[str, ...], *, quiet: bool, verbose: bool, err: bool
+) -> "tuple[Problem, ...]":
+    """The problems of links to other sites; says how many are open, gone, blocked, slow and unreachable."""
+    from sitegen.authoring.check_links import check_links
+    from sitegen.authoring.link_ledger import DEAD_AFTER_DAYS, LINK_STATES
+
+    report = check_links(options, names)
+    for state in LINK_STATES if not quiet else ():
+        rows = {url: record for url, record in report.asked.items() if record.state == state}
+        for url, record in rows.items() if state == "gone" or verbose else ():
+            days = f" (day {len(record.gone_days)} of {DEAD_AFTER_DAYS})" if state == "gone" else ""
+            echo(f"{state}: {url}{f' — {record.reason}' if record.reason else ''}{days}", err=err)
+        if rows:
+            echo(f"{count(len(rows), 'link')} {state}", err=err)
+    if report.left and not quiet:
+        echo(f"{count(report.left, 'link')} not asked in this run; the next one begins with them", err=err)
+    return report.problems

@@ -28,7 +28,7 @@ class UserCache:
 
     def __init__(self, engine: str) -> None:
         """`engine` is the engine's digest; no folder is made before something is kept."""
-        base = _base()
+        base = cache_home()
         self.folder = base / "sitegen" / engine[:16] if base.is_absolute() else None
         self._signer = signer()
         self._safe: bool | None = None
@@ -86,7 +86,7 @@ class UserCache:
             rmtree(other, ignore_errors=True)
 
 
-def _base() -> Path:
+def cache_home() -> Path:
     """The user's folder for caches; a relative one counts as none, as the specification says."""
     given = os.environ.get("XDG_CACHE_HOME", "")
     return Path(given) if os.path.isabs(given) else Path(os.path.expanduser("~/.cache"))
