@@ -3,10 +3,12 @@
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from support import ARTICLE, SITE, places_of, run, write_site
+from test_invalid_sites import whole_picture
 
 from sitegen.checks.duplicates import similar_texts, similar_titles
 from sitegen.checks.registry import BUILD_CHECKS, SITE_CHECKS, CheckContext, check_site
@@ -223,3 +225,22 @@ def test_a_build_compares_no_article_with_another() -> None:
         f"sitegen.checks.{n}" for n in ("duplicates", "sources", "stories")
     }
     assert len({*BUILD_CHECKS, *SITE_CHECKS}) == len(BUILD_CHECKS) + len(SITE_CHECKS)
+
+
+def test_a_path_of_windows_is_found_at_its_line_with_the_way_to_the_file(tmp_path: Path) -> None:
+    text = ARTICLE + "One.\n\n![Words](..\\..\\images\\Map.png) and [that](..\\2021\\other.md)\n\n[no](..\\gone.md)\n"
+    other = ARTICLE.replace("7e01", "7e02").replace("A story", "Something else")
+    files = {"content/articles/2021/a.md": text, "content/articles/2021/other.md": other}
+    site = write_site(tmp_path, {**files, "content/images/map.png": whole_picture(2, 2)})
+    rows = [row for row in run("check", "-s", site).out.splitlines() if "/a.md" in row and "\\" in row]
+    assert [row.split(" — ")[1].rpartition(" [")[0] for row in rows] == [
+        "write / in place of \\, that is ../../images/map.png",
+        "write / in place of \\, that is other.md",
+        "write / in place of \\, such as ../2021/gone.md",
+    ]
+    assert [row.split(":")[1] for row in rows] == ["10", "10", "12"]
+
+
+def test_an_address_of_a_person_is_told_to_be_one(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"content/articles/2021/a.md": ARTICLE + "[mail](desk@example.org)\n"})
+    assert "— write mailto:desk@example.org [link-broken]" in run("check", "-s", site).out

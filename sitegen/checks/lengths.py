@@ -1,31 +1,22 @@
-"""Output paths that are too long or too deep for file systems."""
+"""Paths of published files that no file system would take."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol
 
+from sitegen.outputs.output import Output
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.routes import NAME_MAX
 
-DEEPEST_PATH = 100
-"""The maximum number of nested folders: system tools fail at some depth, and no URL needs that many segments."""
+DEEPEST = 100
+"""Folders in each other: systems' own programs fail at some depth, and no address needs so many parts."""
 _FILES = ("content/", "layouts/", "static/")
 
 
-class PlannedFile(Protocol):
-    """The parts of an Output that decide about its path."""
-
-    @property
-    def path(self) -> str: ...
-    @property
-    def owner(self) -> str: ...
-
-
 def lengths(
-    outputs: Iterable[PlannedFile], room: int, lines: Callable[[], Mapping[tuple[str, str], int]] = dict
+    outputs: Iterable[Output], room: int, lines: Callable[[], Mapping[tuple[str, str], int]] = dict
 ) -> list[Problem]:
-    """Reports outputs with a path segment of more than 255 bytes, or a path longer than `room` bytes.
+    """A finding for each Output with a name of more than 255 bytes, or of more bytes in all than there is `room` for.
 
-    `lines` gives the source line of a path; it is called only if there is a finding.
+    `lines` say where a file asks for a path, and are made only where there is something to find.
     """
     long = [(output, fault) for output in outputs if (fault := _fault(output.path, room))]
     known = lines() if long else {}
@@ -45,8 +36,8 @@ def lengths(
 
 
 def _fault(path: str, room: int) -> str:
-    if path.count("/") > DEEPEST_PATH:
-        return f"it has {path.count('/')} folders in each other, and {DEEPEST_PATH} are the most"
+    if path.count("/") > DEEPEST:
+        return f"it has {path.count('/')} folders in each other, and {DEEPEST} are the most"
     if len(path) * 4 <= NAME_MAX or (path.isascii() and len(path) <= min(NAME_MAX, room)):
         return ""
     data = path.encode("utf-8", "surrogatepass")

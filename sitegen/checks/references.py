@@ -120,7 +120,7 @@ def broken_links(contents: Contents, library: Library) -> Iterator[Problem]:
                     rule, hint = "image-missing", _image_hint(link.target, path, contents)
                 elif link.target in anchors:
                     message, hint = f"{link.target} is not published", "publish it, or take the link out"
-                hint = hint or _named_like(link.target, path, contents)
+                hint = _backslash_hint(link.target, path, contents) or hint or _named_like(link.target, path, contents)
                 yield problem(rule, path, link.line, message, hint)
 
 
@@ -227,6 +227,7 @@ def _copied(item: Article | Edition) -> tuple[bool, str]:
     return path.rpartition("/")[2] != item.slug, path
 
 
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+\Z")
 _HOST = re.compile(r"www\.|(?:[\w-]+\.)+(?:com|edu|gov|info|int|mil|net|org|[a-z]{2})(?:/|\Z)")
 """The beginning of a path that is really a URL without its scheme."""
 
@@ -236,12 +237,28 @@ def _named_like(target: str, path: str, contents: Contents) -> str:
     written = relpath(target, path.rpartition("/")[0])
     if _HOST.match(written) and not written.endswith(".md"):
         return f"write it whole: https://{written}"
+    if _MAIL.match(written):
+        return f"write mailto:{written}"
     name = re.sub(r"\.(?:md|html?)$", "", target.rpartition("/")[2])
     by_name = {a.slug: a.path for a in contents.articles}
     others = [p for p, _ in other_texts(contents)] + [a.path for a in contents.articles]
     by_name |= {p.rpartition("/")[2].removesuffix(".md"): p for p in sorted(others, reverse=True)}
     by_name = {n: p for n, p in by_name.items() if p != path}
     return _did_you_mean(name, [*by_name], lambda close: _relative(by_name[close], path))
+
+
+def _backslash_hint(target: str, path: str, contents: Contents) -> str:
+    """The hint for a path of Windows: the same with slashes if there is one file of that name. Markdown takes `\\.` for
+    a full stop, so the folders in such a path are not reliable."""
+    if "\\" not in target:
+        return ""
+    name = target.rpartition("\\")[2].casefold()
+    files = (*contents.images, *(a.path for a in contents.articles), *(p for p, _ in other_texts(contents)))
+    named = [file for file in files if file.rpartition("/")[2].casefold() == name]
+    written = (
+        _relative(named[0], path) if len(named) == 1 else f"../{'images' if name.endswith(_IMAGES) else '2021'}/{name}"
+    )
+    return f"write / in place of \\, {'that is' if len(named) == 1 else 'such as'} {written}"
 
 
 def _relative(target: str, path: str) -> str:
