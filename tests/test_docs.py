@@ -15,6 +15,8 @@ from support import ARTICLE, run, write_site
 from test_invalid_sites import BYTES, INVALID
 from test_since import git, repository
 
+from sitegen.authoring.check_links import LinkPlace, dead_link
+from sitegen.authoring.link_ledger import LinkRecord
 from sitegen.cli.main import main
 from sitegen.content.schema import FILE_NAMES, SCHEMAS
 from sitegen.engine.cache.signing import SHORTEST, VARIABLE
@@ -94,6 +96,8 @@ def test_the_examples_of_the_rules_are_what_check_really_says(tmp_path: Path) ->
     link.parent.mkdir(parents=True)
     link.symlink_to("/etc/hostname")
     said |= {row.rpartition(" ")[0] for row in run("check", "-s", tmp_path / "link").out.splitlines()}
+    record = LinkRecord("gone", "404 Not Found", "", ("2026-01-04",))
+    said.add(str(dead_link(LinkPlace("content/articles/2021/story.md", 9, "https://example.org/gone"), record)))
     lacking = repository(tmp_path / "lacking", {"content/articles/2021/story.md": ARTICLE})
     mark = git(lacking, "rev-parse", "HEAD:content/articles/2021/story.md").strip()
     (lacking / ".git/objects" / mark[:2] / mark[2:]).unlink()

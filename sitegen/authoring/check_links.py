@@ -87,7 +87,7 @@ def check_links(options: Options, names: Iterable[str], network: LinkNetwork | N
     answers = ask_all(urls[:MOST_LINKS_PER_RUN], network or LinkNetwork())
     asked = {url: ledger.put(url, state, reason, options.now) for url, (state, reason) in answers.items()}
     ledger.save()
-    dead = (_dead(place, asked[place.url]) for place in places if place.url in asked and asked[place.url].is_dead)
+    dead = (dead_link(place, asked[place.url]) for place in places if place.url in asked and asked[place.url].is_dead)
     return LinkReport(tuple(dead), asked, len(urls) - len(asked))
 
 
@@ -153,7 +153,8 @@ def _asked(ledger: LinkLedger, url: str) -> str:
     return record.asked if record else ""
 
 
-def _dead(place: LinkPlace, record: LinkRecord) -> Problem:
+def dead_link(place: LinkPlace, record: LinkRecord) -> Problem:
+    """The problem of a dead link."""
     message = f"{place.url[:200]} is gone: {record.reason} on {DEAD_AFTER_DAYS} days since {record.gone_days[0]}"
     hint = "link to a saved copy, or name one in source.archive"
     return problem("link-dead", place.path, place.line, message, hint)
