@@ -237,3 +237,39 @@ def _offset(zone: str) -> int:
         return sign * int(digits[1:]) * 60
     hours, minutes = digits[1:].replace(":", "")[:-2], digits[-2:]
     return sign * (int(hours) * 60 + int(minutes))
+
+
+_TWO_READINGS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](20\d\d|19\d\d|\d\d)\Z", re.ASCII)
+"""A date whose day and month may stand in either order."""
+_ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
+_QUOTES = tuple("“”„‟«‘’‚")
+"""What a word processor makes of a quotation mark: to YAML these are letters like any other."""
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}.*)?\Z", re.ASCII)
+
+
+def how_to_write(text: str) -> str:
+    """The hint for a text that is no ISO date."""
+    if text[:1] in _QUOTES:
+        return "delete the quotation marks around it, which YAML takes for text"
+    numbers = _TWO_READINGS.match(text)
+    if numbers is not None:
+        first, second, year = (int(part) for part in numbers.groups())
+        if first <= 12 and second <= 12 and first != second:
+            year += 2000 if year < 100 else 0
+            readings = date(year, second, first), date(year, first, second)
+            return "write " + ", or ".join(f"{day} for {day.day} {_ENGLISH_MONTHS[day.month - 1]}" for day in readings)
+    meant = iso_date(text)
+    return f"write {meant}" if meant else "write a day as 2024-05-01, a time as 2024-05-01T09:30+02:00"
+
+
+def iso_date(text: str) -> str:
+    """The ISO form of a printed date that has only one reading; empty for any other text."""
+    text = text.strip("".join(_QUOTES))
+    if _ISO.match(text):
+        return text
+    if re.fullmatch(r"\d{8}", text, re.ASCII):
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    printed = find_date(text)
+    if printed is None or printed.evidence != text or not "1900" <= printed.value <= "2199-12-31":
+        return ""
+    return "" if ":" in text and "T" not in printed.value else printed.value

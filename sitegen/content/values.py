@@ -19,9 +19,6 @@ _DATE = re.compile(
     r"(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]?([Zz]|[+-]\d{2}:?\d{2})?)?\Z",
     re.ASCII,
 )
-_TWO_READINGS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](20\d\d|19\d\d|\d\d)\Z", re.ASCII)
-"""A date whose day and month may stand in either order."""
-_MONTHS = "January February March April May June July August September October November December".split()
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -131,10 +128,6 @@ def list_mend(value: object) -> Mend | None:
     return Mend(written, f"[{written}]") if as_list(value) == f"[{written}]" and "," not in written else None
 
 
-_QUOTES = tuple("“”„‟«‘’‚")
-"""What a word processor makes of a quotation mark: to YAML these are letters like any other."""
-
-
 def read_moment(text: str, zone: tzinfo) -> Moment:
     """`2024-05-01`, or a time with or without a zone, as a Moment; a time without one is in `zone`.
 
@@ -143,7 +136,9 @@ def read_moment(text: str, zone: tzinfo) -> Moment:
     """
     found = _DATE.match(text)
     if found is None:
-        raise ValueError(f"“{text[:40]}” is not a date", _how_to_write(text))
+        from sitegen.dates import how_to_write  # its tables are loaded where a date is wrong
+
+        raise ValueError(f"“{text[:40]}” is not a date", how_to_write(text))
     year, month, day = int(found[1]), int(found[2]), int(found[3])
     try:
         calendar = date(year, month, day)
@@ -176,36 +171,6 @@ def read_moment(text: str, zone: tzinfo) -> Moment:
     return Moment(at.astimezone(zone).date(), at, timed=True)
 
 
-def _how_to_write(text: str) -> str:
-    """The hint for a text that is no ISO date."""
-    if text[:1] in _QUOTES:
-        return "delete the quotation marks around it, which YAML takes for text"
-    numbers = _TWO_READINGS.match(text)
-    if numbers is not None:
-        first, second, year = (int(part) for part in numbers.groups())
-        if first <= 12 and second <= 12 and first != second:
-            year += 2000 if year < 100 else 0
-            readings = date(year, second, first), date(year, first, second)
-            return "write " + ", or ".join(f"{day} for {day.day} {_MONTHS[day.month - 1]}" for day in readings)
-    meant = iso_date(text)
-    return f"write {meant}" if meant else "write a day as 2024-05-01, a time as 2024-05-01T09:30+02:00"
-
-
-def iso_date(text: str) -> str:
-    """The ISO form of a printed date that has only one reading; empty for any other text."""
-    text = text.strip("".join(_QUOTES))
-    if _DATE.match(text):
-        return text
-    if re.fullmatch(r"\d{8}", text, re.ASCII):
-        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    from sitegen.dates import find_date  # its tables are loaded where a date is wrong
-
-    printed = find_date(text)
-    if printed is None or printed.evidence != text or not "1900" <= printed.value <= "2199-12-31":
-        return ""
-    return "" if ":" in text and "T" not in printed.value else printed.value
-
-
 def _fixed(at: datetime) -> datetime:
     """The same instant with its offset alone: a value must not hold a table of rules."""
     offset = at.utcoffset()
@@ -219,6 +184,8 @@ def moment(value: object, zone: tzinfo) -> Moment:
     try:
         return read_moment(value.strip(), zone)
     except ValueError as error:
+        from sitegen.dates import iso_date
+
         message, hint = error.args
         meant = iso_date(value.strip())
         raise Unfit("date-invalid", message, hint, "" if meant == value.strip() else meant) from None

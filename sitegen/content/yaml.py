@@ -72,9 +72,7 @@ def _value(root: Any, place: tuple[str | int, ...]) -> Any:
 _BREAKS = {0x85: 0xFDD0, 0x2028: 0xFDD1, 0x2029: 0xFDD2}
 """Characters that YAML 1.1 takes for line ends, and no editor does: while a block is read, others stand for them, of
 those that Unicode keeps free for such use (its section 23.7, Noncharacters)."""
-
 _RESTORED = {stand_in: character for character, stand_in in _BREAKS.items()}
-
 _NULLS = ("", "~", "null", "Null", "NULL")
 
 
@@ -175,20 +173,13 @@ class _Reader:
 
 
 _LINE_HINT = "write it as key: value; if it continues the line above, begin it with two blanks"
-
-
 _UNSEEN = re.compile(" *[\u00a0\u200b-\u200f\u2060\ufeff]")
 """A line that begins with what no editor shows."""
-
 _HIDDEN = re.compile(r"\[(?:[^\]\"']*[\s,])?#")
 """A list whose end stands behind a #."""
-
-
 _OPENED = re.compile(r"[ -]*[A-Za-z]\w*: +(?:\"[^\"]*|'[^']*)\Z")
 """A value that begins with a quotation mark and has no other."""
-
 _WRITTEN = re.compile(r" *(- +)?([A-Za-z]\w*:) +([^\[{#>|&*].*)\Z")
-
 _OF_ITEMS = ("articles:", "date:", "kind:", "name:", "note:", "title:", "url:")
 """Keys of the lists that hold blocks of keys."""
 
