@@ -20,12 +20,16 @@ from sitegen.errors import ProblemsFound, SitegenError
 @base_url_option
 @clock_option
 @click.option(
-    "-j", "--jobs", type=click.IntRange(0, 256), default=0, help="Worker processes (default: as many as are worth it)."
+    "-j",
+    "--jobs",
+    type=click.IntRange(0, 256),
+    default=0,
+    help="Worker processes (default: chosen by the amount of work).",
 )
-@click.option("--clean", is_flag=True, help="Write every file anew.")
+@click.option("--clean", is_flag=True, help="Write every file again.")
 @click.option("--verify", "check_equal", is_flag=True, help="Afterwards, compare with a build from nothing.")
-@click.option("--why", is_flag=True, help="Say why each file was written or removed.")
-@click.option("--strict", is_flag=True, help="Let warnings stop the build.")
+@click.option("--why", is_flag=True, help="Print why each file was written or removed.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
 @common
 def build(
@@ -44,7 +48,7 @@ def build(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Build the site. With an error in a file nothing is written, and the last good site stays."""
+    """Build the site. If a file has an error, nothing is written, and the last good site stays."""
     from sitegen.engine.build import build as run
     from sitegen.engine.options import Options
 

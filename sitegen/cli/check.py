@@ -34,9 +34,9 @@ def _known_rules(ctx: click.Context, parameter: click.Parameter, value: tuple[st
 @click.option(
     "--links",
     is_flag=True,
-    help="Only ask whether links to other sites open: those of editions and files, or of all files.",
+    help="Only check whether links to other sites open: those of editions and files, or of all files.",
 )
-@click.option("--fix", "mend", is_flag=True, help="First fix every problem that has only one possible solution.")
+@click.option("--fix", "mend", is_flag=True, help="First fix every problem with only one possible solution.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show what would change as a diff, and write nothing.")
 @click.option(
     "--since", metavar="REV", shell_complete=revisions, help="Report only what is new since this git revision."
@@ -50,9 +50,11 @@ def _known_rules(ctx: click.Context, parameter: click.Parameter, value: tuple[st
     metavar="NAME",
     help="Report only the problems of this rule; may be given several times.",
 )
-@click.option("--group", is_flag=True, help="Report by rule, each with its first places.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to report.")
-@click.option("--strict", is_flag=True, help="Let warnings count as errors.")
+@click.option("--group", is_flag=True, help="Group the report by rule, with the first places of each.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="The format of the report."
+)
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @drafts_option
 @future_option
 @clock_option

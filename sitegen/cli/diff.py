@@ -18,7 +18,7 @@ from sitegen.cli.reporting import FINE, PROBLEMS
     type=click.FloatRange(0.1, 600),
     default=30.0,
     show_default=True,
-    help="Seconds that one file may take, from asking for its host to its last byte.",
+    help="The time limit for one file in seconds.",
 )
 @common
 def diff(
@@ -30,7 +30,7 @@ def diff(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Say what subscribers would see if the site as it is now were published.
+    """Show what subscribers would see if the site were published now.
 
     It is compared with the feeds that are published: in a folder, at an address, or else at base_url. A story that
     would be shown again as new, without being meant to, ends with 1.

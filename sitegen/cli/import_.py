@@ -21,12 +21,12 @@ from sitegen.cli.terminal import echo
 @click.option("--url", metavar="URL", help="The address of the original.")
 @click.option("--author", metavar="NAME", multiple=True, help="Who wrote it; may be given several times.")
 @click.option("--rights", type=click.Choice(["full", "excerpt", "link"]), help="How much of it may be shown.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write what was found and set aside to FILE, as Markdown or (.json) as JSON.",
+    help="Write a report to FILE: Markdown, or JSON if it ends in .json.",
 )
 @common
 def import_(

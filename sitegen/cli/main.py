@@ -141,7 +141,7 @@ def _mute(stream: TextIO) -> None:
 @click.version_option(__version__, prog_name="sitegen")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Build a digest's site from Markdown files: pages, feeds and a preview."""
+    """Build the website of a news digest from Markdown files: pages, feeds and a preview."""
     if context.invoked_subcommand != "build":
         # A build creates many objects and few cycles, so garbage collection would only cost time.
         gc.enable()

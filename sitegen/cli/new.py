@@ -25,18 +25,18 @@ def _day(ctx: click.Context, parameter: click.Parameter, value: str | None) -> s
 
 
 date_option = click.option("--date", callback=_day, metavar="DATE", help="Its day, YYYY-MM-DD (default: today).")
-edit_option = click.option("-e", "--edit", is_flag=True, help="Open it in the editor that VISUAL or EDITOR names.")
+edit_option = click.option("-e", "--edit", is_flag=True, help="Open the file in the editor set by VISUAL or EDITOR.")
 
 
 @click.group()
 def new() -> None:
-    """Write a new file to fill in: an article, or an edition of what came since the last one."""
+    """Create a file to fill in: an article, or an edition of the articles since the last one."""
 
 
 @new.command()
 @click.argument("title", nargs=-1, required=True)
 @date_option
-@click.option("--draft", is_flag=True, help="Keep it out of the published site for now.")
+@click.option("--draft", is_flag=True, help="Mark it as a draft.")
 @edit_option
 @clock_option
 @common
@@ -50,7 +50,7 @@ def article(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Write an article's file with this TITLE; every key that it may carry is explained in it."""
+    """Create an article file with this TITLE; every possible key is explained in it."""
     from sitegen.authoring.new import new_article
 
     words = " ".join(title)
@@ -77,7 +77,7 @@ def edition(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Write an edition's file that proposes the articles since the last edition, in sections by topic."""
+    """Create an edition file with the articles since the last edition, in sections by topic."""
     from sitegen.authoring.new import new_edition
     from sitegen.content.schema import read_moment
 

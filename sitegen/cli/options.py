@@ -14,8 +14,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 def common(command: F) -> F:
     """Adds the options that every command on a site has."""
     for option in (
-        click.option("-v", "--verbose", is_flag=True, help="Say more."),
-        click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong."),
+        click.option("-v", "--verbose", is_flag=True, help="Print more details."),
+        click.option("-q", "--quiet", is_flag=True, help="Print problems only."),
         click.option(
             "-s",
             "--site",
@@ -48,7 +48,10 @@ def _time(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
 
 
 clock_option = click.option(
-    "--clock", callback=_time, metavar="TIME", help="Take this for now, when deciding which dated articles are due."
+    "--clock",
+    callback=_time,
+    metavar="TIME",
+    help="The time to use as the present when deciding which articles are due.",
 )
 drafts_option = click.option("-D", "--drafts", is_flag=True, help="Show drafts too.")
 future_option = click.option("-F", "--future", is_flag=True, help="Show articles that are not yet due too.")
@@ -71,7 +74,7 @@ base_url_option = click.option(
     callback=_base_url,
     envvar="SITEGEN_BASE_URL",
     metavar="URL",
-    help="The site's address, in place of site.toml's.",
+    help="The site's address, instead of the one in site.toml.",
 )
 
 

@@ -29,13 +29,13 @@ TERMINATED = 143
 @click.option("--bind", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("-p", "--port", type=click.IntRange(0, 65535), help="The port (default: 8000, or the next free one).")
 @click.option("--open", "open_", is_flag=True, help="Open the site in a browser.")
-@click.option("--poll", is_flag=True, help="Look at the files twice a second, where the system cannot watch them.")
+@click.option("--poll", is_flag=True, help="Check the files twice a second, if the system cannot watch them.")
 @click.option("--drafts/--no-drafts", default=True, help="Whether drafts and future articles are shown (default: yes).")
 @common
 def serve(
     bind: str, port: int | None, open_: bool, poll: bool, drafts: bool, site: Path | None, quiet: bool, verbose: bool
 ) -> int:
-    """Preview the site: it is read again when a file changes, and the browser reloads. Nothing is written.
+    """Preview the site, and reload the browser when a file changes. Nothing is written.
 
     Drafts and articles that are not yet due are shown and marked. Ctrl-C ends it.
     """
