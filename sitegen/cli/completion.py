@@ -1,4 +1,4 @@
-"""What the shell completes: slugs of editions and articles, and git's names of revisions."""
+"""Shell completion of edition slugs, article slugs, git revisions and rules."""
 
 import re
 from contextlib import closing
@@ -15,17 +15,17 @@ _HEAD = 4096
 
 
 def edition_slugs(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The slugs of editions that begin with what is typed, with their titles, the newest first."""
+    """The edition slugs that begin with `incomplete`, with titles, newest first."""
     return _slugs(ctx, "editions", incomplete)
 
 
 def article_slugs(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The slugs of articles that begin with what is typed, with their titles."""
+    """The article slugs that begin with `incomplete`, with titles."""
     return _slugs(ctx, "articles", incomplete)
 
 
 def revisions(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Branches and tags of the site's repository."""
+    """The branches and tags of the site's repository."""
     from sitegen.authoring.git_objects import Repository
     from sitegen.errors import SitegenError
 
@@ -40,6 +40,13 @@ def revisions(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
     return [name for name in ("HEAD", *names) if name.startswith(incomplete)]
 
 
+def rule_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The rules that begin with `incomplete`, with what they demand."""
+    from sitegen.problems import RULES
+
+    return [CompletionItem(name, help=rule.about) for name, rule in RULES.items() if name.startswith(incomplete)]
+
+
 def _slugs(ctx: click.Context, folder: str, incomplete: str) -> list[CompletionItem]:
     from sitegen.engine.filetrees import all_files
 
@@ -50,7 +57,7 @@ def _slugs(ctx: click.Context, folder: str, incomplete: str) -> list[CompletionI
     for path in sorted(files, key=lambda p: p.name, reverse=True):
         try:
             if not path.is_file():
-                continue  # a pipe would be waited for
+                continue  # reading a pipe would block
             with open(path, "rb") as file:
                 head = file.read(_HEAD)
         except OSError:

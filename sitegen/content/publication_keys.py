@@ -17,7 +17,7 @@ from typing import Any, Literal
 from sitegen.content import values
 from sitegen.content.front_matter import FrontMatter
 from sitegen.model import Clocked, Moment
-from sitegen.problems import Problem, problem
+from sitegen.problems import Mend, Problem, problem
 
 _Kind = Literal["hides", "shows", "word", "secret", "from", "until"]
 """How a value is read: true hides, false hides, a word tells, anything hides, a day to come hides, a day past hides."""
@@ -104,7 +104,8 @@ def hidden_elsewhere(
             clocked.append(Clocked(name, line, moment, until))
         else:
             message = f"{name}: {found} holds the text back in other programs, and does not here"
-            problems.append(problem("publication-key", path, line, message, _mend(place, "draft" in own)))
+            mend = Mend(f"{name}:", "draft:") if name.strip().lower() == "draft" and "draft" in own else None
+            problems.append(problem("publication-key", path, line, message, _mend(place, "draft" in own), mend))
     folders = PurePosixPath(path).parts[1:-1]
     folder = next((part for part in folders if part.casefold() in _FOLDERS), "")
     if folder and "draft" in own:
