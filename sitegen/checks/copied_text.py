@@ -11,7 +11,9 @@ from sitegen.problems import Problem, problem
 RUN = 12
 """The length of a run of words that counts as copied: that of DESIGN §7."""
 
-_QUOTED = re.compile(r"[“\"«„][^”\"»“]*[”\"»“]")
+_QUOTED = re.compile(r"[“\"«„][^”\"»“]*(?:[”\"»“]|\Z)")
+"""A quotation, or all that follows one that is never closed: looked for anew from each opening mark, that would cost the
+square of the text's length."""
 
 
 def copied_summaries(desk: Desk) -> Iterator[Problem]:
@@ -39,7 +41,7 @@ def _originals(desk: Desk, item: Article) -> Iterator[tuple[str, str]]:
 
 def _shared(summary: str, original: str) -> str:
     """The first twelve words that both hold in a row, outside quotation marks; or an empty text."""
-    words = characters.words(_QUOTED.sub(" … ", summary))
+    words = characters.words(_QUOTED.sub(_left_out, summary))
     runs = {tuple(map(_plain, words[n : n + RUN])): n for n in range(len(words) - RUN, -1, -1)}
     if not runs:
         return ""
@@ -47,6 +49,10 @@ def _shared(summary: str, original: str) -> str:
     theirs = [w for w in theirs if w]
     found = [runs[run] for n in range(len(theirs) - RUN + 1) if (run := tuple(theirs[n : n + RUN])) in runs]
     return " ".join(words[min(found) : min(found) + RUN]) if found else ""
+
+
+def _left_out(quotation: re.Match[str]) -> str:
+    return " … " if quotation[0][1:].endswith(("”", '"', "»", "“")) else quotation[0]
 
 
 def _plain(word: str) -> str:
