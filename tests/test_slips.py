@@ -1,11 +1,14 @@
 """What looks like Markdown and is none is named at its line; what is right, or stands in code, is left alone."""
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support import ARTICLE, run, write_site
 
-from sitegen.checks.markdown_slips import slips
+from sitegen.checks.markdown_slips import prose, slips
 from sitegen.markup.document import document
 
 A = "content/articles/2021/story.md"
@@ -116,3 +119,25 @@ def test_a_text_of_nothing_but_marks_is_read_in_one_go() -> None:
         "•\n",
     ):
         assert len(slips("Words\n" + mark * 20_000)) <= 20_001
+
+
+CODE = re.compile(
+    r"^(?P<fence>```|~~~).*?^(?P=fence)[ \t]*$|^(?: {4}|\t)[^\n]*$|"
+    r"(?P<tick>`+)(?!`).{1,2000}?(?<!`)(?P=tick)(?!`)|<!--.*?-->|\\.",
+    re.MULTILINE | re.DOTALL,
+)
+"""What is no prose, in one pattern; it takes the square of the time where many marks are never closed."""
+MARKS = ["`", "``", "```", "~~~", "\n", "a", " ", "    ", "\t", "<!--", "-->", "->", "\\", "x" * 1_999]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(MARKS), max_size=14).map("".join))
+def test_code_comments_and_escaped_characters_are_no_prose(text: str) -> None:
+    assert prose(text) == CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+@pytest.mark.parametrize("unit", ["`", "``a", "`a``b", "\n```.", "\n~~~ x", "<!--", "\\`"])
+def test_marks_that_are_never_closed_are_looked_at_once(unit: str) -> None:
+    # One look for an end from each of them would take hours.
+    text = unit * (200_000 // len(unit))
+    assert len(prose(text)) == len(text)

@@ -12,8 +12,8 @@ RUN = 12
 """The length of a run of words that counts as copied: that of DESIGN §7."""
 
 _QUOTED = re.compile(r"[“\"«„][^”\"»“]*(?:[”\"»“]|\Z)")
-"""A quotation, or all that follows one that is never closed: looked for anew from each opening mark, that would cost the
-square of the text's length."""
+"""A quotation, or all that follows one that is never closed: looked for anew from each opening mark, that would cost
+the square of the text's length."""
 
 
 def copied_summaries(desk: Desk) -> Iterator[Problem]:

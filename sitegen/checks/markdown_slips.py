@@ -1,8 +1,8 @@
 """What looks like Markdown to an editor and is none to the reader of it, so that its marks would stand in the page."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sitegen.checks.context import Desk
 from sitegen.markup.sanitise import BLOCK, INLINE
@@ -11,11 +11,11 @@ from sitegen.problems import Problem, problem
 Slip = tuple[int, str, str]
 """Where a slip begins in the text, what is wrong, and the mend."""
 
-_CODE = re.compile(
-    r"^(?P<fence>```|~~~).*?^(?P=fence)[ \t]*$|^(?: {4}|\t)[^\n]*$|"
-    r"(?P<tick>`+)(?!`).{1,2000}?(?<!`)(?P=tick)(?!`)|<!--.*?-->|\\.",
-    re.MULTILINE | re.DOTALL,
-)
+_CODE = re.compile(r"^(?:```|~~~)|^(?: {4}|\t)[^\n]*$|`|<!--|\\.", re.MULTILINE | re.DOTALL)
+"""Where code, or what is shown as it is, may begin."""
+_CLOSING_FENCES = {fence: re.compile(rf"^{fence}[ \t]*$", re.MULTILINE) for fence in ("```", "~~~")}
+_LONGEST_SPAN = 2_000
+"""Characters between the marks of code within a line of text."""
 _LINK = "write [words](address)"
 
 
@@ -60,7 +60,50 @@ def slips(body: str, *, ours: bool = True) -> list[Slip]:
 
 def prose(body: str) -> str:
     """A text with blanks in the place of code: what that shows is meant."""
-    return _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
+    shown, at = [], 0
+    for start, end in _code(body):
+        shown += [body[at:start], re.sub(r"[^\n]", " ", body[start:end])]
+        at = end
+    return "".join((*shown, body[at:]))
+
+
+def _code(body: str) -> Iterator[tuple[int, int]]:
+    """The stretches of code, comments and escaped characters, in their order.
+
+    What closes them is listed before: looked for anew from each mark that is never closed, it would cost the square.
+    """
+    fences = {fence: [(m.start(), m.end()) for m in found.finditer(body)] for fence, found in _CLOSING_FENCES.items()}
+    comments = [m.end() for m in re.finditer("-->", body)]
+    runs = [m.span() for m in re.finditer("`+", body)]
+    by_length: dict[int, list[int]] = {}
+    for start, end in runs:
+        by_length.setdefault(end - start, []).append(start)
+    at = 0
+    while found := _CODE.search(body, at):
+        start, mark = found.span()[0], found[0]
+        ends = fences.get(mark, [])
+        place = bisect_left(ends, (start + 3, 0))
+        if place < len(ends):
+            end = ends[place][1]
+        elif mark == "<!--":
+            place = bisect_left(comments, start + len("<!---->"))
+            end = comments[place] if place < len(comments) else 0
+        elif mark[0] == "`":
+            end = _closing_ticks(by_length, start, runs[bisect_right(runs, (start, len(body))) - 1][1])
+        else:
+            end = 0 if mark == "~~~" else found.end()
+        if end:
+            yield start, end
+        at = end or start + 1
+
+
+def _closing_ticks(by_length: Mapping[int, list[int]], start: int, end: int) -> int:
+    """The end of the code that a run of backticks opens: at the next run that is as long; 0 where there is none."""
+    length = end - start
+    starts = by_length.get(length, [])
+    place = bisect_left(starts, end)
+    near = place < len(starts) and starts[place] - end <= _LONGEST_SPAN
+    return starts[place] + length if near else 0
 
 
 def _matches(pattern: str, message: str, hint: str) -> Callable[[str], Iterator[Slip]]:
