@@ -208,6 +208,13 @@ def test_what_is_not_fit_is_refused_and_leaves_the_pointer(what: str, site: Path
         "http://127.0.0.2/",
         "http://[::1]:8000/",
         "http://[::FFFF:127.0.0.1]/",
+        "http://127.1/",
+        "http://127.0.1:8000/",
+        "http://0/",
+        "http://0x7F.1/",
+        "http://0x7f000001/",
+        "http://2130706433/",
+        "http://017700000001/",
     ],
 )
 def test_a_link_to_ones_own_machine_is_refused(address: str, site: Path) -> None:
