@@ -163,8 +163,8 @@ def _as_built(options: Options) -> State:
             raise PublishRefused(f"{built}: there is no whole record of how it was built — {_AGAIN}")
         # Without a lasting key no other build's record could be believed either.
         hint = (
-            f"set {VARIABLE} to {SHORTEST} characters or more that nobody can guess, for build and publish alike, build,"
-            " and publish again"
+            f"set {VARIABLE} to {SHORTEST} characters or more that nobody can guess, for build and publish alike,"
+            " build, and publish again"
         )
         raise PublishRefused(f"{built}: its record cannot be believed: {'; '.join(notes())} — {hint}")
     if state.options != options_digest(options.root, False, False, options.base_url):
