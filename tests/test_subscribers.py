@@ -14,6 +14,7 @@ import pytest
 from sites_support import CLOCK, Ran, build, command, copy_site, edit, small_site, story, write
 from web import hosted
 
+from sitegen.engine.fetch.client import Answer, Limits, Request
 from sitegen.errors import FeedUnreadable
 from sitegen.publishing.feed_diff import collect
 from sitegen.publishing.feed_items import entries_of
@@ -462,6 +463,20 @@ def test_all_files_of_a_site_share_a_budget_of_seconds_and_of_bytes(site: Path) 
         assert large("atom.xml")
         with pytest.raises(FeedUnreadable, match="more than 100 bytes in all"):
             large("feed.xml")
+
+
+def test_the_last_of_the_files_has_what_is_left_of_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+
+    def fetched(address: str, request: Request, *, limits: Limits) -> Answer:
+        given.append(limits.seconds)
+        return Answer(address, 404, "", (), b"")
+
+    monkeypatch.setattr("sitegen.engine.fetch.client.fetch", fetched)
+    ticks = iter((0.0, 100.0, 290.0))
+    remote = Remote("https://example.org/", clock=lambda: next(ticks))
+    assert remote("atom.xml") is remote("feed.xml") is None
+    assert given == [30, 10]
 
 
 @pytest.mark.parametrize(
