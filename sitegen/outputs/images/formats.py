@@ -25,8 +25,18 @@ _PNG_KEPT = frozenset(
 )
 """Chunks that draw or say what a colour means; `iCCP` is written anew."""
 _PNG_SIZES = {
-    **{b"gAMA": (4, 4), b"cHRM": (32, 32), b"sRGB": (1, 1), b"cICP": (4, 4), b"mDCV": (24, 24), b"cLLI": (8, 8)},
-    **{b"sBIT": (1, 4), b"bKGD": (1, 6), b"tRNS": (1, 512), b"PLTE": (3, 768), b"acTL": (8, 8), b"fcTL": (26, 26)},
+    b"gAMA": (4, 4),
+    b"cHRM": (32, 32),
+    b"sRGB": (1, 1),
+    b"cICP": (4, 4),
+    b"mDCV": (24, 24),
+    b"cLLI": (8, 8),
+    b"sBIT": (1, 4),
+    b"bKGD": (1, 6),
+    b"tRNS": (1, 512),
+    b"PLTE": (3, 768),
+    b"acTL": (8, 8),
+    b"fcTL": (26, 26),
 }
 """How few and how many bytes such a chunk has; one of another size draws nothing, and may hold anything."""
 _WEBP_KEPT = frozenset((b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L"))
