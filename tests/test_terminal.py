@@ -188,7 +188,7 @@ def test_the_report_of_an_import_turns_nothing_around() -> None:
 
 def test_the_previews_own_part_of_a_page_shows_bad_text_as_text() -> None:
     item = Problem("a\u202e<b>.md", 1, "r", "error", "“<script>\u202e”", "mend\x9b")
-    unpublished = (Unpublished("a<b>.md", "\"><script>", "<script>\u202e", "<script>"),)
+    unpublished = (Unpublished("a<b>.md", '"><script>', "<script>\u202e", "<script>"),)
     notes = PageNotes("content/\u202e<x>.md", unpublished=unpublished, errors=(item,), warnings=(item,))
     page = tree(notes, lambda problem: (SourceLine(1, "<script>", wrong=True), SourceLine(2, "<script>", wrong=False)))
     assert "<script>" not in page
