@@ -19,11 +19,11 @@ from dulwich.config import ConfigFile
 from dulwich.errors import RefFormatError
 from dulwich.graph import find_merge_base
 from dulwich.index import validate_path_element_default, validate_path_element_hfs, validate_path_element_ntfs
-from dulwich.object_store import BaseObjectStore, DiskObjectStore, PackBasedObjectStore
 from dulwich.objects import S_ISGITLINK, Blob, Commit, ObjectID, Tag, Tree
 from dulwich.objectspec import AmbiguousShortId, parse_object, parse_ref
 from dulwich.repo import Repo
 
+from sitegen.authoring.git_files import look_at_alternates, look_at_repository
 from sitegen.errors import SitegenError
 
 LARGEST_OBJECT = 256 * 1024 * 1024
@@ -32,10 +32,7 @@ LARGEST_CONFIG = 1024 * 1024
 MOST_ENTRIES = 1_000_000
 """How many files and folders of a revision are listed: a tree of a few kilobytes can name more files than atoms."""
 DEEPEST = 100
-DEEPEST_ALTERNATES = 5
-"""How many stores may borrow from each other in a row, as in git."""
 LONGEST_NAME = 255
-LONGEST_PATH = 4096
 
 _UNUSED_EXTENSIONS = frozenset((b"noop", b"noop-v1", b"partialclone", b"preciousobjects", b"compatobjectformat"))
 """What a repository's settings may ask for that changes nothing for one who only reads."""
@@ -89,11 +86,11 @@ class Repository:
         top = _top(real)
         self.prefix = tuple(os.fsencode(part) for part in real.relative_to(top).parts)
         with _naming(root):
-            _look_at_repository(top / ".git")
+            look_at_repository(top / ".git")
             self._objects = _Objects(os.fspath(top), bare=False)
             self._objects.object_store.loose_object_size_limit = LARGEST_OBJECT
             self._store = self._objects.object_store
-            _look_at_alternates(self._store)
+            look_at_alternates(self._store)
 
     def close(self) -> None:
         """Let go of the files that are held open."""
@@ -238,58 +235,6 @@ def safe_name(name: bytes) -> bool:
     except UnicodeDecodeError:
         return True
     return validate_path_element_hfs(name)
-
-
-def _look_at_alternates(store: BaseObjectStore, depth: int = 0) -> None:
-    """Raise ValueError where the stores that a store borrows from are nested too deep, or name each other."""
-    if depth > DEEPEST_ALTERNATES:
-        raise ValueError("objects/info/alternates are nested too deep")
-    if depth and isinstance(store, DiskObjectStore):
-        _look_at_files(Path(store.path))
-    for other in store.alternates if isinstance(store, PackBasedObjectStore) else ():
-        _look_at_alternates(other, depth + 1)
-
-
-_READ = ("info", "objects", "refs", "reftable")
-"""Folders of a repository in which every file may be read; of others none is."""
-
-
-def _look_at_repository(place: Path) -> None:
-    """Raise ValueError where a file that is read of a repository is none; `place` is its `.git`, a folder or a file
-    that names one, as in a worktree (gitrepository-layout(5))."""
-    _refuse_endless(place)
-    if place.is_file():
-        with open(place, "rb") as file:
-            place = place.parent / os.fsdecode(file.read(LONGEST_PATH).removeprefix(b"gitdir:").strip())
-    for name in (*(place.iterdir() if place.is_dir() else ()), place / "commondir"):
-        _refuse_endless(name)
-    for part in _READ:
-        _look_at_files(place / part)
-    if (place / "commondir").is_file():
-        with open(place / "commondir", "rb") as file:
-            common = place / os.fsdecode(file.read(LONGEST_PATH).strip())
-        for name in common.iterdir() if common.is_dir() else ():
-            _refuse_endless(name)
-        for part in _READ:
-            _look_at_files(common / part)
-
-
-def _look_at_files(folder: Path) -> None:
-    """Raise ValueError where a pipe or a device stands for a file, however deep in a folder; links are not entered."""
-    for place, folders, names in os.walk(folder):
-        for name in (*folders, *names):
-            _refuse_endless(Path(place, name))
-
-
-def _refuse_endless(path: Path) -> None:
-    """Raise ValueError for a pipe or a device: reading it might never end, and no git puts one there.
-
-    The socket of a file watcher may stand beside what is read, and cannot be opened.
-    """
-    with suppress(OSError):
-        mode = path.stat().st_mode
-        if stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
-            raise ValueError(f"{path.name} is a pipe or a device")
 
 
 def _top(real: Path) -> Path:

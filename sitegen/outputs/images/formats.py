@@ -17,28 +17,13 @@ from sitegen.outputs.images.colour_profile import colours_of
 Pieces = list[bytes]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_KEPT = frozenset(
-    (
-        *(b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"acTL", b"fcTL", b"fdAT"),
-        *(b"gAMA", b"cHRM", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"sBIT", b"bKGD"),
-    )
-)
-"""Chunks that draw or say what a colour means; `iCCP` is written anew."""
 _PNG_SIZES = {
-    b"gAMA": (4, 4),
-    b"cHRM": (32, 32),
-    b"sRGB": (1, 1),
-    b"cICP": (4, 4),
-    b"mDCV": (24, 24),
-    b"cLLI": (8, 8),
-    b"sBIT": (1, 4),
-    b"bKGD": (1, 6),
-    b"tRNS": (1, 512),
-    b"PLTE": (3, 768),
-    b"acTL": (8, 8),
-    b"fcTL": (26, 26),
-}
-"""How few and how many bytes such a chunk has; one of another size draws nothing, and may hold anything."""
+    b"gAMA": (4, 4), b"cHRM": (32, 32), b"sRGB": (1, 1), b"cICP": (4, 4), b"mDCV": (24, 24), b"cLLI": (8, 8),
+    b"sBIT": (1, 4), b"bKGD": (1, 6), b"tRNS": (1, 512), b"PLTE": (3, 768), b"acTL": (8, 8), b"fcTL": (26, 26),
+}  # fmt: skip
+"""How few and how many bytes a chunk has; one of another size draws nothing, and may hold anything."""
+_PNG_KEPT = frozenset((b"IHDR", b"IDAT", b"fdAT", *_PNG_SIZES))
+"""Chunks that draw or say what a colour means; `iCCP` is written anew."""
 _WEBP_KEPT = frozenset((b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L"))
 _MARK = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 """What ends a scan of a JPEG: neither a byte that was stuffed nor a mark to start over at (T.81, B.1.1.5)."""
