@@ -15,12 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitegen.checks import copied_text
 from sitegen.importer import parse
 from sitegen.importer.lines import split_lines
 from sitegen.importer.parse import read_seed
 from sitegen.importer.proposals import Names, TermName
 from sitegen.importer.report import as_markdown, as_table
 from sitegen.importer.seed import body_text
+from sitegen.importer.words import names
 
 PROSE = "The ministers of the two countries have signed a pact on networks, after long talks."
 LATER = "Other ministers are to follow them in the spring, as far as their parliaments agree."
@@ -181,3 +183,16 @@ def test_no_rule_sees_a_longer_run_of_blanks_of_a_page_than_a_hundred(blank: str
     page, parsed = read_seed(f"<html><body><p>{PROSE}{(blank + chr(10)) * 5_000}{PROSE}</p></body></html>", name="x")
     assert max(map(len, re.findall(r"\s+", page))) <= 100
     assert parsed.body.count("ministers") == 2
+
+
+@pytest.mark.parametrize("unit", ["|", ", ", "| ", "@"])
+def test_a_row_of_marks_between_names_is_looked_at_once(unit: str) -> None:
+    # One look from each of them, within one pattern, would take hours.
+    assert not names.only_names(PROSE + unit * (200_000 // len(unit)))
+
+
+def test_a_quotation_that_is_never_closed_is_looked_for_once() -> None:
+    assert copied_text._shared("„" * 200_000, PROSE) == ""
+    words = "one two three four five six seven eight nine ten eleven twelve"
+    assert copied_text._shared(f"„{words}", words) == f"„{words}"
+    assert copied_text._shared(f"“{words}” is what they said", words) == ""
