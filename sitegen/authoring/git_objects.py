@@ -18,11 +18,11 @@ from dulwich.config import ConfigFile
 from dulwich.errors import RefFormatError
 from dulwich.graph import find_merge_base
 from dulwich.index import validate_path_element_default, validate_path_element_hfs, validate_path_element_ntfs
-from dulwich.object_store import BaseObjectStore, PackBasedObjectStore
 from dulwich.objects import S_ISGITLINK, Blob, Commit, ObjectID, Tag, Tree, TreeEntry
 from dulwich.objectspec import AmbiguousShortId, parse_object, parse_ref
 from dulwich.repo import Repo
 
+from sitegen.authoring.git_files import look_at_alternates, look_at_repository
 from sitegen.errors import SitegenError
 
 LARGEST_OBJECT = 256 * 1024 * 1024
@@ -31,8 +31,6 @@ LARGEST_CONFIG = 1024 * 1024
 MOST_ENTRIES = 1_000_000
 """The maximum number of entries of a revision: nested trees of a few kilobytes can list billions of files."""
 DEEPEST = 100
-DEEPEST_ALTERNATES = 5
-"""The maximum depth of alternates, as in git."""
 LONGEST_NAME = 255
 
 _UNUSED_EXTENSIONS = frozenset((b"noop", b"noop-v1", b"partialclone", b"preciousobjects", b"compatobjectformat"))
@@ -87,10 +85,11 @@ class Repository:
         top = _top(real)
         self.prefix = tuple(os.fsencode(part) for part in real.relative_to(top).parts)
         with _naming(root):
+            look_at_repository(top / ".git")
             self._objects = _Objects(os.fspath(top), bare=False)
             self._objects.object_store.loose_object_size_limit = LARGEST_OBJECT
             self._store = self._objects.object_store
-            _look_at_alternates(self._store)
+            look_at_alternates(self._store)
 
     def close(self) -> None:
         """Closes the open files."""
@@ -228,14 +227,6 @@ def safe_name(name: bytes) -> bool:
     except UnicodeDecodeError:
         return True
     return validate_path_element_hfs(name)
-
-
-def _look_at_alternates(store: BaseObjectStore, depth: int = 0) -> None:
-    """Raises ValueError if alternates are nested too deep or refer to each other."""
-    if depth > DEEPEST_ALTERNATES:
-        raise ValueError("objects/info/alternates are nested too deep")
-    for other in store.alternates if isinstance(store, PackBasedObjectStore) else ():
-        _look_at_alternates(other, depth + 1)
 
 
 def _top(real: Path) -> Path:

@@ -11,7 +11,9 @@ from sitegen.problems import Problem, problem
 COPIED_WORDS = 12
 """The number of consecutive words that counts as copied (DESIGN §7)."""
 
-_QUOTED = re.compile(r"[“\"«„][^”\"»“]*[”\"»“]")
+_QUOTED = re.compile(r"[“\"«„][^”\"»“]*(?:[”\"»“]|\Z)")
+"""A quotation, or all that follows one that is never closed: looked for anew from each opening mark, that would cost
+the square of the text's length."""
 
 
 def copied_summaries(context: CheckContext) -> Iterator[Problem]:
@@ -39,7 +41,7 @@ def _originals(context: CheckContext, item: Article) -> Iterator[tuple[str, str]
 
 def _shared(summary: str, original: str) -> str:
     """The first twelve consecutive words of the summary, outside quotations, that the original contains; else empty."""
-    words = characters.words(_QUOTED.sub(" … ", summary))
+    words = characters.words(_QUOTED.sub(_left_out, summary))
     runs = {tuple(map(_plain, words[n : n + COPIED_WORDS])): n for n in range(len(words) - COPIED_WORDS, -1, -1)}
     if not runs:
         return ""
@@ -53,6 +55,10 @@ def _shared(summary: str, original: str) -> str:
 def plain_words(words: list[str]) -> list[str]:
     """Words reduced to letters and digits; a lone dash is dropped."""
     return [plain for word in words if (plain := _plain(word))]
+
+
+def _left_out(quotation: re.Match[str]) -> str:
+    return " … " if quotation[0][1:].endswith(("”", '"', "»", "“")) else quotation[0]
 
 
 def _plain(word: str) -> str:

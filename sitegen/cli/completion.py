@@ -12,6 +12,9 @@ from sitegen.printable import printable
 _SLUG = re.compile(rb"^slug:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _TITLE = re.compile(rb"^title:[ \t]*(.+)$", re.MULTILINE)
 _HEAD = 4096
+_PLAIN = re.compile(r"(?!-)[\w.,:/@%+=-]+\Z")
+"""Names that a shell takes as they are. Others are not offered: shells put what is chosen into the line unquoted, and a
+branch may be called `$(command)`."""
 
 
 def edition_slugs(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -37,7 +40,7 @@ def revisions(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
             names = repository.names()
     except SitegenError:
         return []
-    return [name for name in ("HEAD", *names) if name.startswith(incomplete)]
+    return [name for name in ("HEAD", *names) if name.startswith(incomplete) and _PLAIN.match(name)]
 
 
 def rule_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -65,7 +68,7 @@ def _slugs(ctx: click.Context, folder: str, incomplete: str) -> list[CompletionI
         slug = _SLUG.search(head)
         title = _TITLE.search(head)
         name = slug[1].decode() if slug else path.stem
-        if name.startswith(incomplete):
+        if name.startswith(incomplete) and _PLAIN.match(name):
             found.append(
                 CompletionItem(
                     name, help=printable(title[1].decode("utf-8", "replace").strip("\r\"' ")) if title else ""

@@ -175,7 +175,8 @@ class _Reader:
 _LINE_HINT = "write it as key: value; if it continues the line above, begin it with two blanks"
 _UNSEEN = re.compile(" *[\u00a0\u200b-\u200f\u2060\ufeff]")
 """A line that begins with what no editor shows."""
-_HIDDEN = re.compile(r"\[(?:[^\]\"']*[\s,])?#")
+
+_HIDDEN = re.compile(r"\[(?:[^\[\]\"']*[\s,])?#")
 """A list whose end stands behind a #."""
 _OPENED = re.compile(r"[ -]*[A-Za-z]\w*: +(?:\"[^\"]*|'[^']*)\Z")
 """A value that begins with a quotation mark and has no other."""
