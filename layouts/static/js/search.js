@@ -18,10 +18,12 @@ let indexes = form.dataset.indexes.split(" ").filter(Boolean);
 let asked = 0;
 let waiting;
 let found = [];
-let query = { runs: [], begun: () => false };
+let query = { runs: [], terms: [], begun: () => false };
 // The number of times that the indexes were opened, and whether a file of the last ones did not come.
 let opened = 0;
 let lost = false;
+// What names each index's files, by the index's path.
+const entries = new Map();
 
 // Pagefind goes on without a file that did not come, and then finds less. So it is seen here.
 const get = window.fetch.bind(window);
@@ -29,6 +31,8 @@ window.fetch = async (...request) => {
   try {
     const response = await get(...request);
     lost ||= !response.ok;
+    const [path, entry] = String(request[0]).split("pagefind-entry.json");
+    if (entry !== undefined) entries.set(path, await response.clone().text());
     return response;
   } catch (error) {
     lost = true;
@@ -298,14 +302,29 @@ const start = () => {
   let index;
   let waking;
   let renewing;
+  let begun = 0;
+  let checked = 0;
   // The page names the indexes. Where the site was published again since the page was opened, files of the old ones are
   // gone, and those that the page names now are opened.
+  const latest = async (path) => (await get(path, { cache: "no-cache" })).text();
+  const named = async () => {
+    const page = new DOMParser().parseFromString(await latest(location.pathname), "text/html");
+    return page.getElementById("search").dataset.indexes.split(" ").filter(Boolean);
+  };
   const renew = async () => {
-    const fresh = await get(location.pathname, { cache: "no-cache" });
-    const page = new DOMParser().parseFromString(await fresh.text(), "text/html");
-    indexes = page.getElementById("search").dataset.indexes.split(" ").filter(Boolean);
+    indexes = await named();
     lost = false;
     index = await open();
+    begun = Date.now();
+  };
+  // Whether another index is published than the one that is open: asked where nothing is found, and now and then.
+  const outdated = async () => {
+    if (Date.now() - checked < 5_000 || (found.length && Date.now() - Math.max(begun, checked) < 60_000)) return false;
+    if (!query.terms.length) return false;
+    checked = Date.now();
+    const same = async (path) => (await latest(`${path}pagefind-entry.json`)) === entries.get(path);
+    if (String(await named()) !== String(indexes)) return true;
+    return (await Promise.all(indexes.map(same))).includes(false);
   };
   // Do something with the index; where a file of it did not come, search once more in the new one.
   const attempt = async (action) => {
@@ -313,7 +332,7 @@ const start = () => {
       await action().catch((error) => {
         if (!lost) throw error;
       });
-      if (!lost && !renewing) return;
+      if (!lost && !renewing && !(await outdated().catch(() => false))) return;
       renewing ??= renew().finally(() => { renewing = undefined; });
       await renewing;
       await search(index);
@@ -328,6 +347,7 @@ const start = () => {
         lost = true;
         throw error;
       });
+      begun = Date.now();
       await search(index);
     });
   };
