@@ -59,7 +59,8 @@ def _settle_language(kept: dict[str, bytes], name: str, language: dict[str, Any]
     for page in pages:
         fragment = json.loads(_unpacked(kept.pop(f"fragment/{page[0]}.pf_fragment")))
         data = _MARK + shown[fragment["url"]].encode()
-        page[0] = f"{name}_{digest_bytes(data)[:10]}"
+        # The page loads the names of all fragments before the first answer.
+        page[0] = digest_bytes(data)[:10]
         kept[f"fragment/{page[0]}.pf_fragment"] = data
     for row in filters:
         data = kept.pop(f"filter/{row[1]}.pf_filter")

@@ -21,8 +21,8 @@ END = "ω"
 PAIR = "ψ"
 CODE = "χ"
 
-_SEPARATOR = "\ue000"
-_SINGLE = "\ue001"
+_SEPARATOR = "\x1e"
+_SINGLE = "\x1d"
 """What stands on both sides of a character that is a word of its own."""
 
 _SINGLES = re.compile(
@@ -36,7 +36,6 @@ _LATIN = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ς": "σ"}
 )
 
-_PLAIN = re.compile("[a-z0-9]*")
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|time|u|var|wbr)"
     r'(?:\s(?:[^>"]|"[^"]*")*)?>'
@@ -105,14 +104,15 @@ def terms(run: list[str]) -> list[str]:
 
 def pairs(run: list[str]) -> list[str]:
     """Each two neighbours of a run as Pagefind is given them."""
+    if len(run) < 2:
+        return []
     codes = [_encode(word) for word in run]
     return [first + PAIR + second + END for first, second in pairwise(codes)]
 
 
 def _encode(word: str) -> str:
-    if _PLAIN.fullmatch(word):
-        return word
-    return "".join([c if _PLAIN.fullmatch(c) else f"{CODE}{ord(c):x}{CODE}" for c in word])
+    # Folding leaves of ASCII only a to z and 0 to 9.
+    return word if word.isascii() else "".join([c if c.isascii() else f"{CODE}{ord(c):x}{CODE}" for c in word])
 
 
 def text_of(html: str) -> str:
