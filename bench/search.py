@@ -4,8 +4,8 @@
     python -m bench.search --articles 1000 --browser firefox
 
 The articles are the benchmark's own, each with a sentence of names besides, some common and most rare, in Latin, Han,
-kana, Hangul and Thai. What a story holds is worked out here from its source, by a splitter of its own. Firefox is driven
-over WebDriver BiDi by puppeteer-core (`npm ci` in bench/), which is measured in the same page by the same questions.
+kana, Hangul and Thai. What a story holds is worked out here from its source, by a splitter of its own. Firefox is
+driven over WebDriver BiDi by puppeteer-core (`npm ci` in bench/).
 """
 
 import argparse
