@@ -30,6 +30,7 @@ from bench.corpus import Article, article, as_text
 SETTINGS = '[site]\ntitle = "Digest"\nbase_url = "https://example.org/"\n[search]\nenabled = true\n'
 SYLLABLES = "ka lo mi ren tal vo shi dra pe zu ne qui".split()
 RUNS = ("制裁戦略安全保障网络攻击情报", "サイバーセキュリティ", "정부사이버정책", "รัฐบาลไทยไซเบอร์")
+WORD = re.compile(r"\w+")
 BLANKLESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 
 # In the page: types a word as somebody would, and waits for what the page says of it.
@@ -82,9 +83,8 @@ def text_of(item: Article, number: int) -> str:
 
 def holds(folded: str, words: set[str], asked: str) -> bool:
     """Whether a text, folded, holds all words of a query; its words are given too."""
-    return all(
-        part in folded if BLANKLESS.search(part) else part in words for part in re.findall(r"\w+", asked.lower())
-    )
+    parts = asked.lower().split()
+    return all(part in folded if BLANKLESS.search(part) else words.issuperset(WORD.findall(part)) for part in parts)
 
 
 def published(item: Article, number: int) -> str:
@@ -172,7 +172,7 @@ await browser.close();
 def compare(asked: Sequence[str], answers: Sequence[dict[str, Any]], articles: int) -> dict[str, float]:
     """Precision and recall over all questions, and the times of the answers."""
     texts = [(f"article-{n:06}", published(article(n), n)) for n in range(articles)]
-    rows = [(slug, text, set(re.findall(r"\w+", text))) for slug, text in texts]
+    rows = [(slug, text, set(WORD.findall(text))) for slug, text in texts]
     right = found = wanted = 0
     for text, answer in zip(asked, answers, strict=True):
         truth = {slug for slug, folded, words in rows if holds(folded, words, text)}
