@@ -13,7 +13,7 @@ from sitegen.engine.cache.blobs import Store
 from sitegen.engine.cache.parse_cache import Cache, pack, unpack
 from sitegen.engine.cache.plan_cache import KeptFiles, PlanCache
 from sitegen.model import Article, Shown
-from sitegen.outputs.memo import MemoRow, Parts, later
+from sitegen.outputs.memo import MemoRow, PlanMemo, later
 
 
 def part(name: str, digest: str = "d") -> tuple[str, tuple[MemoRow, ...]]:
@@ -140,12 +140,12 @@ def test_an_article_that_went_writes_its_run_again(tmp_path: Path, monkeypatch: 
 def test_of_a_kept_value_the_last_alone_takes_up_room(tmp_path: Path) -> None:
     for mark in ("one", "two", "three", "three"):
         cache, kept = opened(tmp_path)
-        assert Parts(shelf=kept).keep("value", mark, lambda mark=mark: (f"made under {mark}",)) == (
+        assert PlanMemo(shelf=kept).keep("value", mark, lambda mark=mark: (f"made under {mark}",)) == (
             f"made under {mark}",
         )
         cache.close()
     cache, kept = opened(tmp_path)
-    assert Parts(shelf=kept).keep("value", "three", lambda: pytest.fail("it was kept")) == ("made under three",)
+    assert PlanMemo(shelf=kept).keep("value", "three", lambda: pytest.fail("it was kept")) == ("made under three",)
     cache.close()
     with sqlite3.connect(tmp_path / "cache.sqlite") as connection:
         assert connection.execute("SELECT count(*) FROM light").fetchone() == (1,)
@@ -160,7 +160,7 @@ def test_what_is_made_while_rendering_is_made_once_for_all_processes_of_an_engin
         return {"json": b"[]", "csv": b""}
 
     def asked(mark: str, engine: str = "engine") -> bytes:
-        parts = Parts(files=KeptFiles(Store(tmp_path / "store"), engine))
+        parts = PlanMemo(files=KeptFiles(Store(tmp_path / "store"), engine))
         return later(parts, "data", mark, make).value["json"]
 
     assert (asked("mark"), asked("mark"), len(made)) == (b"[]", b"[]", 1)
@@ -174,7 +174,7 @@ def test_what_is_made_while_rendering_is_made_once_for_all_processes_of_an_engin
 
 def test_what_was_not_looked_at_is_not_made_and_still_kept(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
-    held = later(Parts(files=KeptFiles(store, "engine")), "data", "mark", dict)
+    held = later(PlanMemo(files=KeptFiles(store, "engine")), "data", "mark", dict)
     assert (held.digest, len(store.used), (tmp_path / "store").exists()) == ("mark", 1, False)
 
 
@@ -192,6 +192,6 @@ def test_a_store_that_cannot_be_looked_into_holds_no_build_up(tmp_path: Path) ->
 def test_a_function_that_is_no_writer_of_outputs_is_never_called_by_a_name_that_was_kept(name: str) -> None:
     row = MemoRow("a/index.html", name, "page.html", "digest", "owner", True, "")
     made: list[bool] = []
-    parts = Parts(rows={"part": ("mark", (row,))})
+    parts = PlanMemo(rows={"part": ("mark", (row,))})
     assert parts.take("part", "mark", lambda: made.append(True) or ()) == ()
     assert made == [True]

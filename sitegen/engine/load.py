@@ -24,7 +24,7 @@ from sitegen.engine.processes import Aside
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import Held, digest_bytes, digest_text
 from sitegen.model import Article, Edition, Page, ParsedArticle, Settings, TermFile
-from sitegen.outputs.memo import Parts, whole
+from sitegen.outputs.memo import PlanMemo, whole
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.related import related_to_all
 from sitegen.outputs.plan import Plan, make_plan, places
@@ -158,7 +158,7 @@ class _Walk:
         self.problems += registry.overdue_elsewhere(contents, self.options.now, future=self.options.future)
         # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
         rows = self.kept.rows()
-        parts = Parts(self.memory.parts, self.kept, rows, self.files)
+        parts = PlanMemo(self.memory.parts, self.kept, rows, self.files)
         with Aside(partial(related_to_all, library), worth=len(library.articles) > MANY and parts.is_first) as related:
             plan = make_plan(library, static, images, known, parts, related.result)
         self.memory.parts = parts.taken

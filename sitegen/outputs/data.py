@@ -21,7 +21,7 @@ from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Article
 from sitegen.outputs.memo import later
 from sitegen.outputs.output import Output
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.theme.templates import Theme
 
 _TAG = re.compile(r"<[^>]*>")
@@ -43,9 +43,9 @@ class DataTable(Struct, frozen=True):
     rows: tuple[Held[Mapping[str, bytes]], ...]
 
 
-def plan_data(desk: Desk) -> Iterator[Output]:
+def plan_data(presenter: Presenter) -> Iterator[Output]:
     """`/data/articles.json`, `.csv` and the schema."""
-    library = desk.library
+    library = presenter.library
     base, settings = library.base, library.settings
     table = DataTable(
         title=settings.title,
@@ -53,7 +53,7 @@ def plan_data(desk: Desk) -> Iterator[Output]:
         language=settings.language,
         schema=base.absolute(routes.DATA_SCHEMA),
         taxonomies=tuple((t.name, t.title) for t in settings.taxonomies),
-        rows=tuple(_months(desk)),
+        rows=tuple(_months(presenter)),
     )
     outline = DataTable(table.title, table.home, table.language, table.schema, table.taxonomies, ())
     yield Output(routes.file_of(routes.DATA_JSON), render_json, None, table, "the articles as data")
@@ -61,15 +61,15 @@ def plan_data(desk: Desk) -> Iterator[Output]:
     yield Output(routes.file_of(routes.DATA_SCHEMA), render_schema, None, outline, "the schema of the articles as data")
 
 
-def _months(desk: Desk) -> Iterator[Held[Mapping[str, bytes]]]:
+def _months(presenter: Presenter) -> Iterator[Held[Mapping[str, bytes]]]:
     """The rows of every month, each under a mark that tells apart all that they are made of."""
-    library = desk.library
+    library = presenter.library
     known = {key: {"slug": key[1], "title": library.term_title(*key)} for key in library.terms}
-    ground = digest_text(f"{desk.frame} {[row['title'] for row in known.values()]!r} {list(known)!r}")
+    ground = digest_text(f"{presenter.frame} {[row['title'] for row in known.values()]!r} {list(known)!r}")
     for (year, month), items in library.months.items():
         # Which slugs are known changes with no edit that leaves the list as it is.
         mark = digest_text(f"{ground} {library.fact('data', items, partial(_mark, library))}")
-        yield later(desk.parts, f"data {year}-{month:02}", mark, partial(_rows, library, known, items))
+        yield later(presenter.parts, f"data {year}-{month:02}", mark, partial(_rows, library, known, items))
 
 
 def _mark(library: Library, items: tuple[Article, ...]) -> str:

@@ -17,9 +17,9 @@ from sitegen.fingerprint import digest_bytes
 
 _MARK = b"pagefind_dcd"
 _UNUSED = ("pagefind-ui.", "pagefind-modular-ui.", "pagefind-component-ui.", "pagefind-highlight.", "pagefind-worker.")
-"""Parts of the program that our page does not load."""
+"""PlanMemo of the program that our page does not load."""
 _PROGRAM = ("pagefind.js", "wasm.")
-"""Parts that it loads once, from the index that leads."""
+"""PlanMemo that it loads once, from the index that leads."""
 
 Value = int | str | list[Any]
 

@@ -18,7 +18,7 @@ from sitegen.outputs.data import plan_data
 from sitegen.outputs.feeds.planner import plan_feeds
 from sitegen.outputs.images.social_cards import FONT, plan_cards
 from sitegen.outputs.images.variants import plan_images
-from sitegen.outputs.memo import Parts
+from sitegen.outputs.memo import PlanMemo
 from sitegen.outputs.output import Bundle, Output
 from sitegen.outputs.pages.about import plan_services, plan_texts
 from sitegen.outputs.pages.archive import plan_archive
@@ -28,13 +28,13 @@ from sitegen.outputs.pages.home import plan_home
 from sitegen.outputs.pages.related import Lists, related_to_all
 from sitegen.outputs.pages.search import plan_search, search_bundles
 from sitegen.outputs.pages.terms import plan_terms
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.redirects import alias_address, plan_redirects
 from sitegen.outputs.sitemap import plan_site_files
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.routes import folders_of, parents
 
-PLANNERS: tuple[Callable[[Desk, Held[Chrome]], Iterator[Output]], ...] = (
+PLANNERS: tuple[Callable[[Presenter, Held[Chrome]], Iterator[Output]], ...] = (
     plan_home,
     plan_terms,
     plan_archive,
@@ -65,7 +65,7 @@ def make_plan(
     static: Mapping[str, bytes],
     images: Mapping[str, Held[bytes]],
     pictures: Mapping[str, Picture],
-    parts: Parts | None = None,
+    parts: PlanMemo | None = None,
     related: Callable[[], Lists] | None = None,
 ) -> Plan:
     """The table for this library, these static files, and these images with what is known of each, by path.
@@ -78,26 +78,26 @@ def make_plan(
         library = replace(library, settings=structs.replace(library.settings, cards="none"))
     assets = hashed(static)
     chrome = frame.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))
-    desk = Desk(library, parts, pictures)
+    presenter = Presenter(library, parts, pictures)
     shown = {path for a in (*library.articles, *library.undated) if a.image and (path := image_path(a))}
     made: list[Output] = [*plan_static(assets), *plan_images(images, pictures, shown)]
     font = Held(digest_bytes(static[FONT]), lambda: static[FONT]) if FONT in static else None
     made += plan_cards(library, font)
     for planner in PLANNERS:
-        made += planner(desk, chrome)
-    made += plan_feeds(desk)
-    made += plan_data(desk)
-    made += plan_citations(desk)
-    made += plan_stories(desk, chrome, related or partial(related_to_all, library))
-    made += plan_site_files(desk, made)
+        made += planner(presenter, chrome)
+    made += plan_feeds(presenter)
+    made += plan_data(presenter)
+    made += plan_citations(presenter)
+    made += plan_stories(presenter, chrome, related or partial(related_to_all, library))
+    made += plan_site_files(presenter, made)
     kept, lines = reserved(library), partial(places, library)
     # Who owns which address is not changed by the edit of a text, and then the order of the table stands.
-    order = desk.parts.of_all(f"order {kept!r}", made, lambda: _order(made, join(made, kept, lines)))
+    order = presenter.parts.of_all(f"order {kept!r}", made, lambda: _order(made, join(made, kept, lines)))
     if order is None:
         joined = join(made, kept, lines)
     else:
         joined = Plan(dict(zip(order[0], (made[place] for place in order[1]), strict=True)), ())
-    return replace(joined, bundles=search_bundles(desk))
+    return replace(joined, bundles=search_bundles(presenter))
 
 
 def _order(made: list[Output], plan: Plan) -> tuple[tuple[str, ...], tuple[int, ...]] | None:

@@ -16,7 +16,7 @@ from sitegen.fingerprint import Held, digest_text
 from sitegen.model import Article
 from sitegen.outputs.pages import tile_map as tiles
 from sitegen.outputs.pages.base import counted, title_order
-from sitegen.outputs.presenter import Desk, shapes
+from sitegen.outputs.presenter import Presenter, shapes
 from sitegen.outputs.views import MONTHS, Counted, month_text
 
 HEAT_ROWS = 20
@@ -210,11 +210,12 @@ def _tile(library: Library, taxonomy: str, code: str, x: int, y: int, known: tup
     return Tile(code, x, y, term.title, term.href, term.count)
 
 
-def term_coverage(desk: Desk, taxonomy: str, slug: str, items: tuple[Article, ...]) -> Held[TermCoverage]:
+def term_coverage(presenter: Presenter, taxonomy: str, slug: str, items: tuple[Article, ...]) -> Held[TermCoverage]:
     """A term's coverage. Its digest names the days, slugs and terms of its stories, and no title of them."""
     # Where the stories stand among the others says more than their months and terms, and is known already.
-    key = f"coverage {desk.frame} {desk.names} {taxonomy}/{slug} {desk.library.fact('shapes', items, shapes)}"
-    return Held(digest_text(key), lambda: _term_coverage(desk.library, taxonomy, slug, items))
+    places = presenter.library.fact("shapes", items, shapes)
+    key = f"coverage {presenter.frame} {presenter.names} {taxonomy}/{slug} {places}"
+    return Held(digest_text(key), lambda: _term_coverage(presenter.library, taxonomy, slug, items))
 
 
 def _term_coverage(library: Library, taxonomy: str, slug: str, items: tuple[Article, ...]) -> TermCoverage:

@@ -15,7 +15,7 @@ from sitegen.outputs.chrome import Chrome
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.base import counted, make_page, newest_day
 from sitegen.outputs.pages.coverage import Cell, recent_months
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Card, Counted, Dated, DayGroup, Ref
 
 LATELY_DAYS = 30
@@ -48,18 +48,18 @@ class HomeView(Struct, frozen=True):
     feeds_page: str
 
 
-def plan_home(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
+def plan_home(presenter: Presenter, chrome: Held[Chrome]) -> Iterator[Output]:
     """The front page: the lead, the newest stories by day, and what moved lately."""
-    library = desk.library
+    library = presenter.library
     newest = library.articles
     lead = next((a for a in newest if a.lead), newest[0] if newest else None)
     rest = tuple(a for a in newest[: views.NEWEST + 1] if a is not lead)[: views.NEWEST]
     edition = library.editions[0] if library.editions else None
     view = HomeView(
-        lead=desk.card(lead) if lead else None,
-        why=desk.why(lead) if lead else "",
+        lead=presenter.card(lead) if lead else None,
+        why=presenter.why(lead) if lead else "",
         edition=teaser(library, edition) if edition else None,
-        days=desk.days(rest),
+        days=presenter.days(rest),
         lately=lately(library),
         months=recent_months(library),
         counts=holdings(library),

@@ -18,7 +18,7 @@ from sitegen.model import Article
 from sitegen.outputs.chrome import SEARCH_CSP, Chrome
 from sitegen.outputs.output import Bundle, Output, SearchDocument
 from sitegen.outputs.pages.base import make_page, title_order
-from sitegen.outputs.presenter import Desk
+from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.search_words import END, pairs, runs, terms, text_of
 from sitegen.outputs.views import Story
 
@@ -35,29 +35,29 @@ class SearchView(Struct, frozen=True):
     archive: str
 
 
-def plan_search(desk: Desk, chrome: Held[Chrome]) -> Iterator[Output]:
+def plan_search(presenter: Presenter, chrome: Held[Chrome]) -> Iterator[Output]:
     """The search page, unless the settings say that there is none."""
-    library = desk.library
+    library = presenter.library
     if not library.settings.search:
         return
     years = tuple(sorted(library.years, reverse=True))
-    used = tuple(key for key in library.terms if key[0] in desk.first_two)
-    make = partial(search_page, desk, chrome, years, used)
-    yield from desk.part("search", f"{chrome.digest} {years!r} {used!r}", make)
+    used = tuple(key for key in library.terms if key[0] in presenter.first_two)
+    make = partial(search_page, presenter, chrome, years, used)
+    yield from presenter.part("search", f"{chrome.digest} {years!r} {used!r}", make)
 
 
 def search_page(
-    desk: Desk, chrome: Held[Chrome], years: tuple[int, ...], used: tuple[tuple[str, str], ...]
+    presenter: Presenter, chrome: Held[Chrome], years: tuple[int, ...], used: tuple[tuple[str, str], ...]
 ) -> Iterator[Output]:
     """The search page of the years, newest first, and of the terms in use.
 
     Its choices stand in it without numbers, so that another story of a known term leaves the page as it is.
     """
-    library = desk.library
+    library = presenter.library
     base = library.base
     filters = []
     for taxonomy in library.settings.taxonomies:
-        if taxonomy.name in desk.first_two:
+        if taxonomy.name in presenter.first_two:
             titles = {library.term_title(*key) for key in used if key[0] == taxonomy.name}
             filters.append((taxonomy.name, taxonomy.title, tuple(sorted(titles, key=title_order))))
     filters.append((YEAR, "Years", tuple(str(year) for year in years)))
@@ -82,31 +82,31 @@ def search_page(
     )
 
 
-def search_bundles(desk: Desk) -> tuple[Bundle, ...]:
+def search_bundles(presenter: Presenter) -> tuple[Bundle, ...]:
     """The index of each year, newest first: what Pagefind is given, and a digest of all that this is made of.
 
     The newest is the one that the page loads first, with the program; the others are merged into it.
     """
-    library = desk.library
+    library = presenter.library
     if not library.settings.search:
         return ()
     found: list[Bundle] = []
     for year, items in library.years.items():
         leading = not found
         titles = [library.term_title(*term) for term, years in library.term_years.items() if year in years]
-        frame = f"search {leading} {desk.first_two} {desk.frame} {titles!r}"
-        key = digest_text(f"{frame} {desk.stories_mark(items)}")
+        frame = f"search {leading} {presenter.first_two} {presenter.frame} {titles!r}"
+        key = digest_text(f"{frame} {presenter.stories_digest(items)}")
         folder = routes.file_of(routes.search_index(year) + "x").removesuffix("x")
-        files = partial(_documents, desk, items, year)
+        files = partial(_documents, presenter, items, year)
         found.append(Bundle(folder, key, leading, files, f"the search index of {year}"))
     return tuple(found)
 
 
-def _documents(desk: Desk, items: tuple[Article, ...], year: int) -> Iterator[SearchDocument]:
+def _documents(presenter: Presenter, items: tuple[Article, ...], year: int) -> Iterator[SearchDocument]:
     for item in sorted(items, key=lambda a: a.slug):
         address = routes.article(item.slug)
-        groups = [(t, ref.title) for t in desk.first_two for ref in desk.terms(item, (t,))]
-        yield document(address, desk.story(item).value, (*groups, (YEAR, str(year))))
+        groups = [(t, ref.title) for t in presenter.first_two for ref in presenter.terms(item, (t,))]
+        yield document(address, presenter.story(item).value, (*groups, (YEAR, str(year))))
 
 
 def document(address: str, story: Story, filters: tuple[tuple[str, str], ...]) -> SearchDocument:
