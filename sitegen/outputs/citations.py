@@ -1,4 +1,4 @@
-"""An edition's citations for reference managers: BibTeX, RIS, and CSL-JSON, the edition itself first.
+"""Plans an edition's citations for reference managers: BibTeX, RIS, and CSL-JSON, the edition itself first.
 
 RIS is that of Research Information Systems (a tag of two letters, two blanks, a hyphen and a blank, lines ended by CR
 LF); CSL-JSON is the data format of the Citation Style Language 1.0.2.

@@ -1,4 +1,4 @@
-"""All articles as data for those who count and compare: JSON, CSV, and the schema of the JSON.
+"""Plans the articles as data: JSON, CSV, and the schema of the JSON.
 
 No article's text is in it, whatever its rights: what each row says is title, summary, why it matters, credit, terms
 and changes, all of which are ours or facts.

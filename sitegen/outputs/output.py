@@ -1,4 +1,4 @@
-"""What a build writes: one file and the function that makes it, or a search bundle."""
+"""Defines Output, a file with the function that renders it, and Bundle, the files of a search index."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

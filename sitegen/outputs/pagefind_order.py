@@ -1,4 +1,4 @@
-"""Pagefind's index made the same on every run: what it writes by the chance of a hash table's order is put in order.
+"""Makes Pagefind's index the same on every run: sorts what it writes in the order of a hash table.
 
 Pagefind 1.5.2 writes the values of a filter, and the filters of an index, in an order that differs from run to run;
 so the chunks' names, which are digests, differ too. Here both are sorted, and the names made anew. Chunks are CBOR
@@ -17,9 +17,9 @@ from sitegen.fingerprint import digest_bytes
 
 _MARK = b"pagefind_dcd"
 _UNUSED = ("pagefind-ui.", "pagefind-modular-ui.", "pagefind-component-ui.", "pagefind-highlight.", "pagefind-worker.")
-"""PlanMemo of the program that our page does not load."""
+"""Parts of the program that our page does not load."""
 _PROGRAM = ("pagefind.js", "wasm.")
-"""PlanMemo that it loads once, from the index that leads."""
+"""Parts that it loads once, from the index that leads."""
 
 Value = int | str | list[Any]
 

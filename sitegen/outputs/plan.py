@@ -1,4 +1,4 @@
-"""The table of all Outputs: what the site is, before any of it is made. Build, preview and reports read this one."""
+"""Plans the table of all outputs, which build, preview and reports read."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace

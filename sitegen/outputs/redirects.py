@@ -1,4 +1,4 @@
-"""Old addresses: a page at each that leads to the new one."""
+"""Plans a page at each old address that leads to the new one."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Files for machines and hosts: the sitemap, robots.txt, the list of feeds, and what static hosts read."""
+"""Plans the files for machines and hosts: sitemap, robots.txt, the list of feeds, and settings of static hosts."""
 
 from collections.abc import Iterator
 

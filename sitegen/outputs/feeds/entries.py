@@ -1,4 +1,4 @@
-"""Articles, editions and changes as entries of feeds: their ids, dates, notes, credit, and as much text as allowed.
+"""Builds entries of feeds from articles, editions and changes, with the text that rights allow.
 
 Ids and dates come from the content alone, never from the clock or the address (DESIGN §2.1, §10).
 """

@@ -1,4 +1,4 @@
-"""What subscribers get: one model of a feed, planned for every address that has feeds, in three formats.
+"""Plans the feeds of every address that has them, in three formats from one model.
 
 A feed is made anew only where one of its entries, or what it says of itself, changed: its context is a list of
 entries known by their digests.

@@ -1,8 +1,8 @@
-"""What a picture's file says of itself, and the same file without what it says of its maker: no pixel is decoded.
+"""Reads size and format of image files, and removes their metadata, without decoding a pixel.
 
 JPEG (ITU T.81, with Exif 2.3), PNG (W3C PNG, third edition), GIF (89a) and WebP (RFC 9649). A phone writes into a
 picture where and when it was taken and by whom, and an editor's program by which steps (C2PA); all of that is taken
-out of what is published. PlanMemo are kept by a list of those that draw, so that one which nobody thought of goes too:
+out of what is published. Parts are kept by a list of those that draw, so that one which nobody thought of goes too:
 pixels, what their colours mean, and the turn without which a photograph would lie on its side.
 """
 

@@ -1,4 +1,4 @@
-"""Pages about the digest itself: its own texts, corrections, feeds, and the page for what does not exist."""
+"""Plans the pages about the site itself: its own texts, corrections, feeds, and the 404 page."""
 
 from collections.abc import Iterator
 from functools import partial

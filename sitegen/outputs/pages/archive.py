@@ -1,4 +1,4 @@
-"""The archive by year and month: lists split by time, so that a page keeps its contents."""
+"""Plans the archive by year and month: lists are split by time, so that a page keeps its contents."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial

@@ -1,4 +1,4 @@
-"""The articles' own pages."""
+"""Plans the articles' own pages."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial

@@ -1,4 +1,4 @@
-"""What the pictures of the coverage show, counted once: picture, table and list are made from the same values.
+"""Counts the coverage once; charts, tables and lists show the same values.
 
 Each value is small and frozen; the drawing is done by the macros of `layouts/pictures.html`.
 """

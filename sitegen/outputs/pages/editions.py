@@ -1,4 +1,4 @@
-"""The editions and their list."""
+"""Plans the pages of editions, and their list."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The front page."""
+"""Plans the front page."""
 
 from collections.abc import Iterator
 from itertools import takewhile

@@ -1,4 +1,4 @@
-"""Taxonomies, their terms, and a term's years."""
+"""Plans the pages of taxonomies, of their terms, and of a term's years."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
