@@ -1,4 +1,4 @@
-"""What a picture's file says of itself, and the same file without what it says of its maker: no pixel is decoded.
+"""Reads size and format of image files, and removes their metadata, without decoding a pixel.
 
 JPEG (ITU T.81, with Exif 2.3), PNG (W3C PNG, third edition), GIF (89a) and WebP (RFC 9649). A phone writes into a
 picture where and when it was taken and by whom, and an editor's program by which steps (C2PA); all of that is taken
