@@ -14,6 +14,7 @@ from msgspec import structs
 from sitegen import urls
 from sitegen.characters import FORBIDDEN
 from sitegen.fingerprint import Lazy
+from sitegen.model import Author
 from sitegen.outputs.feeds import xml
 from sitegen.outputs.feeds.entry_template import MARK
 from sitegen.outputs.feeds.json_feed import indented
@@ -39,7 +40,9 @@ _entries = st.builds(
     other_rel=st.sampled_from(["via", "related"]),
     published=_times,
     updated=_times,
-    authors=st.lists(_words, max_size=3).map(tuple),
+    authors=st.lists(st.builds(Author, _words, st.sampled_from(["", "https://example.org/a?b&c"])), max_size=3).map(
+        tuple
+    ),
     summary=_words,
     content=_words.map(lambda text: f"<p>{text}"),
     categories=st.lists(st.builds(Category, _words, _words, _words), max_size=3).map(tuple),
@@ -72,10 +75,16 @@ def test_an_entry_by_its_form_is_what_feedgen_makes(kind: str, entry: Entry, aut
 @pytest.mark.parametrize("kind", ["atom", "rss"])
 def test_entries_that_differ_in_one_part_have_forms_of_their_own(kind: str) -> None:
     at = datetime(2024, 5, 1, tzinfo=UTC)
-    parts = ("urn:1", "T", "u", "https://e.org/o", "via", at, at, ("A",), "s", "c", (Category("s", "t", "l"),))
+    parts = ("urn:1", "T", "u", "https://e.org/o", "via", at, at, (Author("A"),), "s", "c", (Category("s", "t", "l"),))
     plain = Entry(*parts, "S", "https://e.org/o", at, "en")
     others = [{"language": "de"}, {"language": "fr"}, {"other_rel": "related"}, {"other_url": ""}, {"summary": ""}]
-    others += [{"source_url": ""}, {"authors": ()}, {"authors": ("A", "B")}, {"categories": ()}]
+    others += [
+        {"source_url": ""},
+        {"authors": ()},
+        {"authors": (Author("A"), Author("B"))},
+        {"authors": (Author("A", "https://example.org/a"),)},
+        {"categories": ()},
+    ]
     for language in ("en", "de"):
         for entry in (plain, *(structs.replace(plain, **other) for other in others)):
             quick, whole = either_way(entry, kind, "A", language)
@@ -85,7 +94,7 @@ def test_entries_that_differ_in_one_part_have_forms_of_their_own(kind: str) -> N
 def test_a_feed_of_entries_of_one_form_costs_one_entry_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     def entry(title: str) -> Entry:
         at = datetime(2024, 5, 1, tzinfo=UTC)
-        return Entry("urn:1", title, "u", "", "via", at, at, ("A",), "s", "c", (), "", "", at, "en")
+        return Entry("urn:1", title, "u", "", "via", at, at, (Author("A"),), "s", "c", (), "", "", at, "en")
 
     made: list[object] = []
     monkeypatch.setattr(xml, "FeedEntry", lambda: (made.append(FeedEntry()), made[-1])[1])

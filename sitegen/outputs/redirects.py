@@ -32,7 +32,8 @@ def plan_redirects(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     for (taxonomy, slug), known in library.term_files.items():
         if (taxonomy, slug) in library.terms:
             for alias in known.aliases:
-                yield redirect_page(desk, chrome, alias, routes.term(taxonomy, slug), known.title, known.path)
+                title = library.term_title(taxonomy, slug)
+                yield redirect_page(desk, chrome, alias, routes.term(taxonomy, slug), title, known.path)
 
 
 def redirect_page(desk: Presenter, chrome: Lazy[Chrome], alias: str, target: str, title: str, owner: str) -> Output:
@@ -46,4 +47,4 @@ def redirect_page(desk: Presenter, chrome: Lazy[Chrome], alias: str, target: str
 def alias_address(alias: str) -> str:
     """An alias as the address of a page: a slash at its end unless its last part has a file's ending."""
     last = alias.rpartition("/")[2]
-    return alias if not last or last.endswith(".html") else alias + "/"
+    return alias if not last or last.endswith((".html", ".htm")) else alias + "/"

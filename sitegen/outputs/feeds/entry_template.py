@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from feedgen.util import formatRFC2822
 
+from sitegen.model import Author
 from sitegen.outputs.feeds.model import Category, Entry
 
 MARK = "https://example.org/mark/"
@@ -37,7 +38,9 @@ def marked(entry: Entry) -> Entry:
         other_rel=entry.other_rel,
         published=_PUBLISHED,
         updated=_UPDATED,
-        authors=tuple(mark(f"author{n}") for n in range(len(entry.authors))),
+        authors=tuple(
+            Author(mark(f"author{n}"), mark(f"author{n}url") if a.url else "") for n, a in enumerate(entry.authors)
+        ),
         summary=mark("summary") if entry.summary else "",
         content=mark("content"),
         categories=tuple(
@@ -52,10 +55,10 @@ def marked(entry: Entry) -> Entry:
 
 def shape(entry: Entry) -> tuple[object, ...] | None:
     """What tells entries of different forms apart; None for one whose form is its own, as parts of it are empty."""
-    if not (entry.title and entry.url and entry.content and all(entry.authors)):
+    if not (entry.title and entry.url and entry.content and all(a.name for a in entry.authors)):
         return None
     parts = (bool(entry.summary), bool(entry.other_url), entry.other_rel, bool(entry.source_url), entry.language)
-    return (*parts, len(entry.authors), len(entry.categories))
+    return (*parts, tuple(bool(a.url) for a in entry.authors), len(entry.categories))
 
 
 class EntryTemplate:

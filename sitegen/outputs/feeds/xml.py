@@ -23,12 +23,13 @@ from lxml import etree
 
 from sitegen.characters import publishable
 from sitegen.fingerprint import Lazy
+from sitegen.model import Author
 from sitegen.outputs.feeds.entry_template import MARK, EntryTemplate, marked, shape
 from sitegen.outputs.feeds.model import Entry, Feed, without_controls
 from sitegen.outputs.output import Output
 from sitegen.routes import FEED_TYPES
 from sitegen.theme.templates import Theme
-from sitegen.urls import canonical
+from sitegen.urls import canonical, uri
 
 _DC = "http://purl.org/dc/elements/1.1/"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -99,8 +100,8 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen has n
     def extend_rss(self, element: Any) -> Any:
         for kind in self.entry.categories:
             etree.SubElement(element, "category", domain=kind.scheme).text = kind.label
-        for name in self.entry.authors:
-            etree.SubElement(element, f"{{{_DC}}}creator").text = name
+        for author in self.entry.authors:
+            etree.SubElement(element, f"{{{_DC}}}creator").text = author.name
         if self.entry.language != self.language:
             etree.SubElement(element, f"{{{_DC}}}language").text = self.entry.language
         return element
@@ -204,7 +205,7 @@ _forms: dict[tuple[object, ...], EntryTemplate] = {}
 def _texts(entry: Entry, kind: str, author: str) -> dict[str, str]:
     """All texts of an entry by the names of their marks."""
     texts = {
-        "id": entry.id,
+        "id": _id(entry, kind),
         "title": entry.title,
         "url": entry.url,
         "summary": escape(entry.summary) if kind == "rss" else entry.summary,
@@ -221,11 +222,15 @@ def _texts(entry: Entry, kind: str, author: str) -> dict[str, str]:
         texts["updated"] = entry.updated.isoformat()
         texts["source_updated"] = entry.source_updated.isoformat()
         texts["source_url"] = canonical(entry.source_url) if entry.source_url else ""
-    for n, name in enumerate(entry.authors):
-        texts[f"author{n}"] = name
+    for n, person in enumerate(entry.authors):
+        texts[f"author{n}"], texts[f"author{n}url"] = person.name, uri(person.url)
     for n, category in enumerate(entry.categories):
         texts[f"scheme{n}"], texts[f"term{n}"], texts[f"label{n}"] = category.scheme, category.term, category.label
     return texts
+
+
+def _id(entry: Entry, kind: str) -> str:
+    return (entry.rss_id if kind == "rss" else entry.atom_id) or entry.id
 
 
 def made(entry: Entry, kind: str, author: str, language: str) -> bytes:
@@ -239,7 +244,7 @@ def _element(entry: Entry, kind: str, author: str, language: str) -> bytes:
     item.register_extension("digest", _EntryExtension, True, True)
     item.digest.entry = entry
     item.digest.language = language
-    item.id(entry.id)
+    item.id(_id(entry, kind))
     item.title(entry.title)
     item.link(href=entry.url)
     item.published(_rfc822(entry.published) if kind == "rss" else entry.published)
@@ -248,8 +253,8 @@ def _element(entry: Entry, kind: str, author: str, language: str) -> bytes:
         item.summary(escape(entry.summary) if kind == "rss" else entry.summary)
     item.content(entry.content, type="html")
     if kind == "atom":
-        for name in entry.authors or (author,):
-            item.author(name=name)
+        for person in entry.authors or (Author(author),):
+            item.author({"name": person.name, **({"uri": uri(person.url)} if person.url else {})})
         element = item.atom_entry()
     else:
         if entry.source_url:
