@@ -188,8 +188,11 @@ def alias(value: object) -> str:
     root = "write it from the root of the site, such as /old/name/"
     whole = re.match(r"https?://[^/?#]+([^?#]*)", written, re.IGNORECASE)
     if whole is not None or not written.startswith("/"):
-        hint = f"write its path alone: {whole[1]}" if whole and whole[1].strip("/") else root
-        raise Unfit("alias-invalid", f"{shown(value)} is not an old address", hint)
+        meant = whole[1] if whole and whole[1].strip("/") else ""
+        hint = f"write its path alone: {meant}" if meant else root
+        # A query may have chosen another page than the path alone.
+        certain = meant if written.endswith(meant) else ""
+        raise Unfit("alias-invalid", f"{shown(value)} is not an old address", hint, certain)
     path, mark, _ = written.partition("#")[0].partition("?")
     if path != written:
         what = "a ?, and what stands behind it" if mark else "a #, and what stands behind it"
