@@ -9,8 +9,19 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from sitegen.importer.formats.documents.federal_register import is_federal_register
+from sitegen.importer.formats.documents.office_html import is_office_html
 from sitegen.importer.formats.extracted import Extracted, Format, Unreadable
-from sitegen.importer.formats.signatures import REFUSED, Refused, has_member, is_mail, is_mhtml, is_pdf, is_rtf
+from sitegen.importer.formats.signatures import (
+    REFUSED,
+    Refused,
+    has_member,
+    is_mail,
+    is_mhtml,
+    is_pdf,
+    is_rtf,
+    is_web_archive,
+)
 
 DOCUMENTS: tuple[Format, ...] = (
     Format("PDF", is_pdf, "documents.pdf", "pdf", ("pypdf",)),
@@ -19,6 +30,9 @@ DOCUMENTS: tuple[Format, ...] = (
     Format("RTF", is_rtf, "documents.rtf"),
     Format("MHTML", is_mhtml, "documents.mhtml"),
     Format("e-mail", is_mail, "documents.mail"),
+    Format("web archive", is_web_archive, "documents.web_archive"),
+    Format("word processor's HTML", is_office_html, "documents.office_html"),
+    Format("Federal Register", is_federal_register, "documents.federal_register"),
 )
 EXPORTS: tuple[Format, ...] = ()
 """Feeds, web archives, and the exports of other programs."""
