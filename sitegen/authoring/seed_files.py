@@ -159,9 +159,9 @@ def _readings(
         return (SeedReading(path, shown, passed_over="sitegen does not read files of this type"),)
     if len(data) > MAX_TEXT:
         raise Unreadable(f"the file is larger than {MAX_TEXT >> 20} MiB", "paste one article only")
-    if b"\0" in data:
-        raise Unreadable("the file holds NUL characters", "save it again as UTF-8 text")
     text, notes = decode(data)
+    if "\0" in text:
+        raise Unreadable("the file holds NUL characters", "save it again as UTF-8 text")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise Unreadable("the file is empty", "paste the article's text into it")
