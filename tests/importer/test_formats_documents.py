@@ -265,3 +265,12 @@ def test_what_is_not_read_is_known_by_name(data: bytes, name: str) -> None:
 def test_the_names_of_formats_in_a_text_do_not_make_it_one() -> None:
     for words in ("A story on %PDF-1.4 files\n", "{rtf} is no mark\n", "From: nobody in particular\n\nA text.\n", ODF):
         assert recognise(words.encode()) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("林小禾", ("林小禾",)), ("林小禾、王明", ("林小禾", "王明")), ("示例日报", None), ("编辑部", None)],
+)
+def test_a_name_in_chinese_characters_is_one_and_an_offices_is_none(name: str, wanted: tuple[str, ...] | None) -> None:
+    made = docx(paragraph("港口协定生效", "Title") + paragraph(name, "Author") + paragraph(FIRST))
+    assert told(article(made)).get("source.author") == wanted

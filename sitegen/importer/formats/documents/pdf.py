@@ -23,7 +23,7 @@ MOST_PAGES = 500
 MOST_OBJECTS = 100_000
 _PASTE = "paste the article's text into a .txt file"
 _XMP = {"prism": "prismstandard.org", "dc": "http://purl.org/dc/elements/1.1/"}
-_PRINTED_ADDRESS = re.compile(r"(https?://\S+?)\s+\d{1,3}/\d{1,3}$")
+_PRINTED_ADDRESS = re.compile(r"(https?://\S+?)\s+\d{1,3}/\d{1,3}(?: ×\d+)?$")
 _BLANKS = re.compile(r"\W+")
 
 
