@@ -5,6 +5,7 @@ ISO 32000-1. Pages and objects are counted before anything is read; time and mem
 
 from __future__ import annotations
 
+import logging
 import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ def read(data: bytes) -> Extracted:
     import pypdf
     from pypdf.errors import PyPdfError
 
+    # What it mends in passing is news to nobody.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = pypdf.PdfReader(BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
