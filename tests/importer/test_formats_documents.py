@@ -202,6 +202,29 @@ def test_a_pdf_that_is_cut_off_is_refused_or_read_as_far_as_it_goes() -> None:
             assert " — " in str(error)
 
 
+def test_the_work_on_a_long_paragraph_grows_with_its_lines_and_not_with_their_square() -> None:
+    from sitegen.importer.formats.documents.pdf_lines import PdfLine
+    from sitegen.importer.formats.documents.pdf_text import as_markdown
+
+    class Counted(str):
+        """Words that count how often their length is asked for."""
+
+        asked = 0
+        __slots__ = ()
+
+        def __len__(self) -> int:
+            Counted.asked += 1
+            return super().__len__()
+
+    def work(count: int) -> int:
+        Counted.asked = 0
+        page = tuple(PdfLine(Counted("a line of words that go on"), 70, 9e5 - n * 12, 12, 842) for n in range(count))
+        as_markdown([page], "")
+        return Counted.asked
+
+    assert work(800) < 3 * work(400)
+
+
 # ------------------------------------------------------------------ what is hostile, or no document
 
 BOMB = '<!DOCTYPE d [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
