@@ -193,6 +193,14 @@ def test_a_pdf_of_too_many_pages_is_refused_before_they_are_read() -> None:
         article(pdf([[(70, 700, 12, "A page.")]] * 501))
 
 
+def test_a_pdf_of_too_many_objects_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sitegen.importer.formats.documents import pdf as reader
+
+    monkeypatch.setattr(reader, "MOST_OBJECTS", 4)
+    with pytest.raises(Unreadable, match="more than 4 objects"):
+        article(pdf([BODY]))
+
+
 def test_a_pdf_that_is_cut_off_is_refused_or_read_as_far_as_it_goes() -> None:
     whole = pdf([BODY])
     for size in range(20, len(whole), 97):
@@ -218,7 +226,7 @@ def test_the_work_on_a_long_paragraph_grows_with_its_lines_and_not_with_their_sq
 
     def work(count: int) -> int:
         Counted.asked = 0
-        page = tuple(PdfLine(Counted("a line of words that go on"), 70, 9e5 - n * 12, 12, 842) for n in range(count))
+        page = tuple(PdfLine(Counted("A line of words that goes on"), 70, 9e5 - n * 12, 12, 842) for n in range(count))
         as_markdown([page], "")
         return Counted.asked
 
@@ -297,3 +305,10 @@ def test_the_names_of_formats_in_a_text_do_not_make_it_one() -> None:
 def test_a_name_in_chinese_characters_is_one_and_an_offices_is_none(name: str, wanted: tuple[str, ...] | None) -> None:
     made = docx(paragraph("港口协定生效", "Title") + paragraph(name, "Author") + paragraph(FIRST))
     assert told(article(made)).get("source.author") == wanted
+
+
+def test_a_list_inside_a_list_of_a_markdown_seed_stays_inside_it_below_a_blank_line() -> None:
+    from sitegen.importer.parse import parse_seed
+
+    text = "# A title of a story\n\nThe pact says two things.\n\n- Report\n\n  - to both\n\n[x](https://example.org/a) **y**\n"
+    assert "- Report\n\n  - to both\n" in parse_seed(text).body
