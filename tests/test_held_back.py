@@ -26,13 +26,14 @@ routable: false|dg-publish: false|published: draft|list: never
 status: draft|Status: Private|status: pending|status: future|status: in review|status: Needs work, draft|status: trash
 status: skip|status: hidden|state: embargoed|post_status: whatever|visibility: hidden|visibility: members|access: team
 password: secret|post_password: x|tags: [news, draft]|tags: private
+status: [draft]|visibility: [public, members]|ｄｒａｆｔ: true|status: ＤＲＡＦＴ
 publishDate: next week|embargo: soon|expiryDate: someday
 """
 
 OPEN = """
 Draft: false|private: no|hidden: false|published: true|publish: yes|status: published|Status: publish|status: ongoing
 visibility: public|access: everyone|permalink: /old/name/|render: always|tags: [news]|noindex: true|password: false
-headless: false|embargo: no|list: [one, two]
+status: [published]|headless: false|embargo: no|list: [one, two]
 """
 
 
@@ -79,9 +80,11 @@ def test_a_draft_is_hidden_anyhow_so_that_nothing_is_an_error_in_it() -> None:
     assert {p.level for p in parse_page(about, "content/pages/a.md", SITE, UTC)[1]} == {"warning"}
 
 
-@pytest.mark.parametrize("folder", ["_drafts", "_Drafts", "drafts", "2021/_private"])
-def test_a_folder_of_drafts_holds_drafts_alone(folder: str) -> None:
-    path = f"content/articles/{folder}/a.md"
+@pytest.mark.parametrize(
+    "path", ["_drafts/a.md", "_Drafts/a.md", "drafts/a.md", "2021/_private/a.md", "2021/_a.md", "_later/2021/a.md"]
+)
+def test_a_folder_of_drafts_and_a_name_that_begins_with_an_underscore_hold_drafts_alone(path: str) -> None:
+    path = f"content/articles/{path}"
     (found,) = article("lang: en", path)
     assert (found.rule, found.level) == ("publication-key", "error")
     assert article("draft: true", path) == []
@@ -160,22 +163,22 @@ def test_schedule_names_changes_to_come(changed: Path) -> None:
 
 
 def test_an_edit_elsewhere_leaves_a_story_with_a_change_to_come_as_it_was(changed: Path) -> None:
-    resident = LiveSite(Options(changed, NOW))
-    resident.refresh(NOW)
-    first = resident.loaded
+    live_site = LiveSite(Options(changed, NOW))
+    live_site.refresh(NOW)
+    first = live_site.loaded
     assert first is not None
     write(changed, "content/articles/two.md", story("Another", "2026-01-01"))
-    resident.refresh(NOW)
-    assert resident.loaded is not None
-    assert first.contents.articles[0] is resident.loaded.contents.articles[0]
-    assert [c.kind for c in resident.loaded.contents.articles[0].coming] == ["correction", "retraction"]
+    live_site.refresh(NOW)
+    assert live_site.loaded is not None
+    assert first.contents.articles[0] is live_site.loaded.contents.articles[0]
+    assert [c.kind for c in live_site.loaded.contents.articles[0].coming] == ["correction", "retraction"]
 
 
 def test_the_preview_shows_and_marks_a_change_to_come(changed: Path) -> None:
     source = PreviewSite(Options(changed, NOW, drafts=True, future=True))
     site = source.read(NOW, source.look())
     assert site is not None
-    marks = [item.mark for item in site.unpublished]
+    marks = [item.status for item in site.unpublished]
     assert marks == ["correction not due before 2026-03-01, retraction not due before 2026-04-01T09:30:00+00:00"]
 
 

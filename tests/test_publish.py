@@ -208,6 +208,13 @@ def test_what_is_not_fit_is_refused_and_leaves_the_pointer(what: str, site: Path
         "http://127.0.0.2/",
         "http://[::1]:8000/",
         "http://[::FFFF:127.0.0.1]/",
+        "http://127.1/",
+        "http://127.0.1:8000/",
+        "http://0/",
+        "http://0x7F.1/",
+        "http://0x7f000001/",
+        "http://2130706433/",
+        "http://017700000001/",
     ],
 )
 def test_a_link_to_ones_own_machine_is_refused(address: str, site: Path) -> None:
@@ -491,6 +498,17 @@ def changed(site: Path) -> str:
     return release(site)
 
 
+def test_a_link_in_the_place_of_the_lock_is_not_followed(site: Path) -> None:
+    publish(site)
+    lock, victim = site.parent / "www/.sitegen/lock", site.parent / "victim"
+    lock.unlink()
+    lock.symlink_to(victim)
+    publish(site)
+    assert not victim.exists()
+    assert lock.is_file()
+    assert not lock.is_symlink()
+
+
 def test_a_read_only_target_leaves_the_pointer(site: Path) -> None:
     before = changed(site)
     script = f"""
@@ -500,7 +518,7 @@ def test_a_read_only_target_leaves_the_pointer(site: Path) -> None:
     said = in_namespace(script, site)
     assert said.code == 1
     assert said.err.count("\n") == 1
-    assert "Read-only file system — make room, or mend permissions; what is published stays" in said.err
+    assert "Read-only file system — make room or mend permissions; what is published stays" in said.err
     assert release(site) == before
 
 
@@ -521,7 +539,7 @@ def test_a_full_target_leaves_the_pointer_and_a_roomy_one_takes_the_next(site: P
     assert (first[:15], code, still) == ("releases/000001", "code 1", first)
     assert kept == first.removeprefix("releases/")
     assert then.startswith("releases/000002")
-    assert "No space left on device — make room, or mend permissions; what is published stays" in said.err
+    assert "No space left on device — make room or mend permissions; what is published stays" in said.err
 
 
 @pytest.mark.parametrize(
@@ -918,3 +936,16 @@ def test_a_file_of_pings_that_cannot_be_read_counts_as_empty(text: str, tmp_path
     assert pings.due == {}
     pings.add(["https://example.org/feed.xml"], "000001")
     assert list(Pings(tmp_path / "pings.json").due) == ["https://example.org/feed.xml"]
+
+
+@pytest.mark.parametrize("how", ["pipe", "link"])
+def test_what_is_no_file_in_the_place_of_what_is_due_is_neither_waited_for_nor_followed(
+    how: str, tmp_path: Path
+) -> None:
+    place = tmp_path / "pings.json"
+    if how == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to(write(tmp_path, "other.json", '["https://example.org/feed.xml"]'))
+    with pytest.raises(OSError, match=r"no file|symbolic links"):
+        Pings(place)

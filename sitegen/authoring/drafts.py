@@ -1,6 +1,6 @@
-"""New files to fill in, as texts: an article with every key it may carry, and an edition of what came since the last.
+"""Texts of new files: an article with every key, and an edition of the articles since the last one.
 
-The words behind each empty key are those of the schema, so that a file explains itself.
+The comment behind each empty key is its description in the schema.
 """
 
 from collections.abc import Collection
@@ -13,9 +13,10 @@ from sitegen.content.schema import ArticleKeys, EditionKeys, ImageKeys, Keys, So
 from sitegen.model import Edition, Moment, Settings
 
 _NOT_BY_HAND = ("seed", "seed_sha256")
-"""Keys that only the importer knows."""
+"""Keys that only the importer writes."""
 
 _HOW = {
+    "author": ", such as [First Author, Second Author]",
     "also": ", a list; in each line “  - name: …”, and below it “    url: …”",
     "follows": ", such as [first-story, second-story]",
     "changes": ", a list; in each line “  - date: …”, and below it “    kind: …” and “    note: …”",
@@ -26,7 +27,7 @@ _HOW = {
 
 @dataclass(frozen=True)
 class EditionProposal:
-    """An edition's file: its slug, its text, and how many articles it names."""
+    """A proposed edition file: slug, text and number of articles."""
 
     slug: str
     text: str
@@ -34,7 +35,7 @@ class EditionProposal:
 
 
 def free_slug(slug: str, taken: Collection[str]) -> str:
-    """The slug, with -2, -3 and so on where it is taken."""
+    """The slug, with -2, -3 and so on if it is taken."""
     number, free = 2, slug
     while free in taken:
         ending = f"-{number}"
@@ -44,18 +45,18 @@ def free_slug(slug: str, taken: Collection[str]) -> str:
 
 
 def article_text(title: str, day: str, slug: str, new_id: str, settings: Settings, *, draft: bool = False) -> str:
-    """An article's file with its id, title, date and slug; every other key stands empty with what belongs there."""
+    """The text of an article file with id, title, date and slug; all other keys are empty, with an explanation."""
     keys: dict[str, Value | Blank] = {"id": new_id, "title": title, "date": day, "slug": slug}
     terms = {t.name: _terms(t.name, registry=t.mode == "registry") for t in settings.taxonomies}
-    for name in ("summary", "why"):
+    for name in ("author", "summary", "why"):
         keys[name] = _blank(ArticleKeys, name)
-    keys["source"] = {n: _blank(SourceKeys, n) for n in SourceKeys.model_fields if n not in _NOT_BY_HAND}
+    keys["source"] = {n: _blank(SourceKeys, n) for n in SourceKeys.keys if n not in _NOT_BY_HAND}
     keys["also"] = _blank(ArticleKeys, "also")
     keys["rights"] = Blank("full, excerpt or link; for someone else's text excerpt or link", value="full")
     keys |= terms
     for name in ("follows", "changes", "aliases"):
         keys[name] = _blank(ArticleKeys, name)
-    keys["image"] = {n: _blank(ImageKeys, n) for n in ImageKeys.model_fields}
+    keys["image"] = {n: _blank(ImageKeys, n) for n in ImageKeys.keys}
     keys["lead"] = _blank(ArticleKeys, "lead")
     keys["draft"] = (
         Blank("delete this line when the article is ready", value=True) if draft else _blank(ArticleKeys, "draft")
@@ -73,10 +74,10 @@ def propose_edition(
     title: str = "",
     first: date | None = None,
 ) -> EditionProposal:
-    """An edition of `day`: the articles since the last one (or since `first`), in sections by their first topic.
+    """Proposes an edition of `day` with the articles since the last one (or since `first`), grouped by first topic.
 
-    `editions` are all there are, drafts too; an edition begins on the day after the last one's end, and the very
-    first six days before its own.
+    `editions` are all existing ones, including drafts. A period begins on the day after the last one's end; the
+    first edition's begins six days before its date.
     """
     ends = [(e.last or e.date).day for e in editions if (e.last or e.date).day <= day.day]
     begin = first or (max(ends) + timedelta(days=1) if ends else day.day - timedelta(days=6))
@@ -107,7 +108,7 @@ def propose_edition(
 
 
 def _blank(schema: type[Keys], name: str) -> Blank:
-    words = (schema.model_fields[name].description or name).rstrip(".")
+    words = schema.keys[name].about.rstrip(".")
     return Blank(words[0].lower() + words[1:] + _HOW.get(name, "") if words[:4] != "ISO " else words)
 
 

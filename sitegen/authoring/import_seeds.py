@@ -1,12 +1,12 @@
-"""The `import` command's work: seeds from the disk to new article files, never over an existing one."""
+"""The `import` command: reads seeds and writes new article files, never over an existing file."""
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
+from sitegen.authoring.drafts import free_slug
 from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.authoring.seed_article import Given, article_keys
 from sitegen.authoring.seed_files import SeedFile, SeedReading, find_seed_files, read_seed_file, seed_fault
@@ -14,26 +14,24 @@ from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
 from sitegen.engine import processes
-from sitegen.engine.containment import create, put_out, readable
-from sitegen.engine.scan import look
+from sitegen.engine.containment import create, readable
+from sitegen.engine.scan import scan
 from sitegen.engine.settings_file import read_settings
 from sitegen.errors import SitegenError, WriteFailure
 from sitegen.importer.proposals import Names, TermName, TermProposal
-from sitegen.importer.report import as_dict, as_markdown, not_imported, summary_of_all
 from sitegen.importer.seed import ParsedSeed
 from sitegen.model import Settings
-from sitegen.printable import printable_json
 from sitegen.similarity import KnownStory, Stories
 
-WORTH = 100
-"""Seeds for which another worker process is worth its start."""
+SEEDS_PER_WORKER = 100
+"""The number of seeds per worker process."""
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of one seed: the file written (or to be written), or why there is none.
+    """The result of importing one seed: the file written (or to be written), or why there is none.
 
-    `text` is what the spans of `parsed` are places in.
+    The spans of `parsed` are positions in `text`.
     """
 
     seed: str
@@ -51,7 +49,7 @@ class Imported:
 
 @dataclass
 class _Known:
-    """What the site already holds, so that nothing is written over or imported twice."""
+    """The site's existing seeds, slugs and stories, which prevent overwriting and importing twice."""
 
     seeds: dict[str, str] = field(default_factory=dict)
     slugs: set[str] = field(default_factory=set)
@@ -62,32 +60,32 @@ def import_seeds(
     root: Path,
     paths: Iterable[Path],
     given: Given,
-    told: Callable[[int, int], None] = lambda done, all_: None,
+    on_progress: Callable[[int, int], None] = lambda done, all_: None,
     standard_input: bytes = b"",
 ) -> list[Imported]:
-    """Import every seed of these files and folders, in the order of their names; `-` is what standard input held.
+    """Imports the seeds in these files and folders, in order of their names; `-` is what standard input held.
 
-    `told` is called with the number of seeds read so far and of all. Raises ProblemsFound where `site.toml` has
-    errors, SitegenError where an article of the site cannot be read or is given for a seed.
+    `on_progress` is called with the number of seeds read so far and the total. Raises ProblemsFound if `site.toml`
+    has errors, SitegenError if an article of the site cannot be read or is given as a seed.
     """
     settings, site_zone = read_settings(root)
     known = _look(root)
     names = _registered(root, settings, site_zone)
     files = find_seed_files(paths, root, standard_input)
     read: dict[SeedFile, tuple[SeedReading, ...]] = {}
-    many = processes.choose(0, len(files), WORTH)
+    many = processes.choose(0, len(files), SEEDS_PER_WORKER)
     for file, found in processes.run(files, lambda file: (file, read_seed_file(file, root, names, known.seeds)), many):
         read[file] = found
-        told(len(read), len(files))
+        on_progress(len(read), len(files))
     fresh = any(one.parsed is not None for found in read.values() for one in found)
     stories = Stories(known.stories if fresh else ())
     return [_one_alone(root, one, given, settings, site_zone, known, stories) for file in files for one in read[file]]
 
 
 def _look(root: Path) -> _Known:
-    """The seeds and slugs of the articles that exist, broken files included as far as they can be read."""
+    """The seeds, slugs and stories of the existing articles, including broken files as far as possible."""
     known = _Known()
-    inputs = look(root)
+    inputs = scan(root)
     for name in inputs.below("content/articles/"):
         if not name.endswith(".md"):
             continue
@@ -100,20 +98,20 @@ def _look(root: Path) -> _Known:
         slug = keys.get("slug")
         known.slugs.add(slug if isinstance(slug, str) and slug.strip() else slug_of(PurePosixPath(name).stem))
         source = keys.get("source")
-        mark = source.get("seed_sha256") if isinstance(source, dict) else None
-        if isinstance(mark, str):
-            known.seeds[mark] = name
+        digest = source.get("seed_sha256") if isinstance(source, dict) else None
+        if isinstance(digest, str):
+            known.seeds[digest] = name
         also = keys.get("also")
-        told = [source, *(also if isinstance(also, list) else ())]
-        urls = tuple(str(row["url"]) for row in told if isinstance(row, dict) and row.get("url"))
+        blocks = [source, *(also if isinstance(also, list) else ())]
+        urls = tuple(str(row["url"]) for row in blocks if isinstance(row, dict) and row.get("url"))
         known.stories.append(KnownStory(name, urls, matter.body if matter else ""))
     return known
 
 
 def _registered(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
-    """The names of the terms that have a file; a broken one has none."""
+    """The names of the terms that have a valid file."""
     names: list[TermName] = []
-    inputs = look(root)
+    inputs = scan(root)
     for path in inputs.below("content/terms/"):
         if path.count("/") != 3 or not path.endswith(".md"):
             continue
@@ -122,8 +120,7 @@ def _registered(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
         except OSError:
             continue
         if term is not None:
-            told = dict.fromkeys((*term.names, term.title))
-            names += [TermName(term.taxonomy, term.slug, name) for name in told]
+            names += [TermName(term.taxonomy, term.slug, n) for n in dict.fromkeys((*term.names, term.title))]
     return Names(names)
 
 
@@ -136,7 +133,7 @@ def _one_alone(
     known: _Known,
     stories: Stories,
 ) -> Imported:
-    """One seed's article; what goes wrong with it is said of that seed, and never costs the others."""
+    """Imports one parsed seed. Unexpected errors are reported for that seed and do not stop the others."""
     try:
         return _one(root, read, given, settings, site_zone, known, stories)
     except SitegenError:
@@ -154,31 +151,25 @@ def _one(
     known: _Known,
     stories: Stories,
 ) -> Imported:
-    if read.mark in known.seeds:
-        return Imported(read.shown, skipped=f"already imported as {known.seeds[read.mark]}")
+    if read.digest in known.seeds:
+        return Imported(read.shown, skipped=f"already imported as {known.seeds[read.digest]}")
     if read.parsed is None:
         return Imported(read.shown, failed=read.failed, passed_over=read.passed_over)
     parsed, stem = read.parsed, read.stem
     keys, missing, questions = article_keys(parsed, given, settings, site_zone, stem, str(uuid4()), read.proposals)
-    slug = str(keys["slug"])
-    number = 2
-    while slug in known.slugs:
-        ending = f"-{number}"
-        slug = str(keys["slug"])[: 80 - len(ending)].rstrip("-") + ending
-        number += 1
-    keys["slug"] = slug
+    slug = keys["slug"] = free_slug(str(keys["slug"]), known.slugs)
     source = dict(keys["source"]) if isinstance(keys["source"], dict) else {}
     if read.path is not None:
         real = read.path.resolve()
         inside = real.is_relative_to(root)
         source["seed"] = readable(real.relative_to(root).as_posix() if inside else read.path.name)
-    source["seed_sha256"] = read.mark
+    source["seed_sha256"] = read.digest
     keys["source"] = source
     date = keys["date"]
     folder = date[:4] if isinstance(date, str) else "undated"
     name = f"content/articles/{folder}/{slug}.md"
     story = KnownStory(name, (str(source["url"]),) if source.get("url") else (), parsed.body)
-    questions += _told_before(story, stories, str(source.get("name") or "its outlet"))
+    questions += _repeated_story(story, stories, str(source.get("name") or "its outlet"))
     stories.add(story)
     done = Imported(read.shown, name, read.text, parsed, tuple(missing), (*read.notes, *questions), read.proposals)
     done = replace(done, draft="draft" in keys)
@@ -190,12 +181,12 @@ def _one(
         if not new:
             return replace(done, path="", failed=f"{name} exists already — rename or remove it first")
     known.slugs.add(slug)
-    known.seeds[read.mark] = name
+    known.seeds[read.digest] = name
     return done
 
 
-def _told_before(story: KnownStory, stories: Stories, outlet: str) -> list[str]:
-    """What to ask where the site has the story already: the same page, or nearly the same words."""
+def _repeated_story(story: KnownStory, stories: Stories, outlet: str) -> list[str]:
+    """The question to the editor if the site already has this story, by source URL or by similar text."""
     url = next(iter(story.urls), "")
     same = stories.same_address(url) if url else ""
     if same:
@@ -205,38 +196,3 @@ def _told_before(story: KnownStory, stories: Stories, outlet: str) -> list[str]:
         return []
     also = f"delete this file, and add to the other “also: [{{name: {outlet}, url: {url or 'its address'}}}]”"
     return [f"{part:.0%} of the text is that of {path}: if it is other coverage of that story, {also}"]
-
-
-def write_report(path: Path, done: Iterable[Imported]) -> None:
-    """Write the account of every seed, in their order: JSON where the name ends in `.json`, else Markdown.
-
-    One that was not imported says why: `skipped` or `failed`. Raises SitegenError where the file cannot be written.
-    """
-    rows = list(done)
-    if path.suffix.lower() == ".json":
-        text = printable_json(json.dumps([_account(row) for row in rows], ensure_ascii=False, indent=1)) + "\n"
-    else:
-        total = summary_of_all(row.parsed for row in rows if row.parsed is not None)
-        text = "\n".join(["# Imported seeds", total + "\n", *map(_section, rows)])
-    put_out(path, text.encode("utf-8", "replace"))
-
-
-def _account(row: Imported) -> dict[str, object]:
-    """What became of one seed, for JSON."""
-    if row.parsed is None:
-        return {"seed": row.seed} | _why_not(row)
-    found = as_dict(row.seed, row.text, row.parsed)
-    return found | {"article": row.path, "questions": list(row.questions)}
-
-
-def _section(row: Imported) -> str:
-    """What became of one seed, in Markdown."""
-    if row.parsed is not None:
-        return as_markdown(row.seed, row.text, row.parsed)
-    return not_imported(row.seed, row.failed or row.skipped or f"passed over, {row.passed_over}")
-
-
-def _why_not(row: Imported) -> dict[str, object]:
-    """Why a seed was not imported, for JSON."""
-    told = {"failed": row.failed, "passed_over": row.passed_over, "skipped": row.skipped}
-    return {key: why for key, why in told.items() if why} or {"skipped": ""}

@@ -41,13 +41,13 @@ class SeedFile:
 class SeedReading:
     """One article as far as it can be read without the others, or why there is none.
 
-    `mark` is the SHA-256 by which it is known again; `stem` what it is called without a title; `path` its file, if any.
+    `digest` is the SHA-256 by which it is known again; `stem` names an article without a title; `path` is its file.
     """
 
     path: Path | None
     shown: str
     stem: str = ""
-    mark: str = ""
+    digest: str = ""
     notes: tuple[str, ...] = ()
     text: str = ""
     parsed: ParsedSeed | None = None
@@ -165,12 +165,12 @@ def _readings(
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise Unreadable("the file is empty", "paste the article's text into it")
-    mark = _digest(text)
-    if mark in known:
-        return (SeedReading(path, shown, mark=mark),)
+    digest = _digest_of(text)
+    if digest in known:
+        return (SeedReading(path, shown, digest=digest),)
     stem = file.path.stem if path else "standard input"
     account, parsed = read_seed(text, name=stem)
-    return (SeedReading(path, shown, stem, mark, notes, account, parsed, _proposed(account, parsed, names)),)
+    return (SeedReading(path, shown, stem, digest, notes, account, parsed, _proposed(account, parsed, names)),)
 
 
 def _of_format(
@@ -180,7 +180,7 @@ def _of_format(
     path, stem = (file.path, file.path.stem) if file.data is None else (None, "standard input")
     whole = hashlib.sha256(data).hexdigest()
     if whole in known:
-        return (SeedReading(path, shown, mark=whole),)
+        return (SeedReading(path, shown, digest=whole),)
     prepare(format_)
     found: Extracted = bounded(lambda: extract(format_, data), _SECONDS, _MEMORY)
     if not found.articles and not found.passed_over:
@@ -203,14 +203,16 @@ def _article(
     """One article of a file; a fault in it is its own."""
     place = f"{shown}: {article.name}" if article.name else shown
     alone = len(found.articles) == 1 and not found.collection
-    mark = whole if alone else _digest(article.key or article.text)
-    if mark in known:
-        return SeedReading(path, place, mark=mark)
+    digest = whole if alone else _digest_of(article.key or article.text)
+    if digest in known:
+        return SeedReading(path, place, digest=digest)
     try:
         account, parsed = read_extracted(article)
     except Exception as error:  # noqa: BLE001 (as in `read_seed_file`)
         return SeedReading(path, place, failed=seed_fault(error))
-    return SeedReading(path, place, article.name or stem, mark, (), account, parsed, _proposed(account, parsed, names))
+    return SeedReading(
+        path, place, article.name or stem, digest, (), account, parsed, _proposed(account, parsed, names)
+    )
 
 
 def _proposed(account: str, parsed: ParsedSeed, names: Names) -> tuple[TermProposal, ...]:
@@ -218,5 +220,5 @@ def _proposed(account: str, parsed: ParsedSeed, names: Names) -> tuple[TermPropo
     return names.find(f"{title.value if title else ''}\n{body_text(account, parsed.spans)}")
 
 
-def _digest(text: str) -> str:
+def _digest_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,41 +1,77 @@
-"""Terms: files that no article uses, and words that were probably meant for a term that exists."""
+"""Checks of terms: unused term files, names that share an address, and probable misspellings of existing terms."""
 
 from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from sitegen.checks.context import CheckContext
+from sitegen.checks.references import COMMON_CODES
+from sitegen.content.library import Contents, Library
+from sitegen.content.shared import term_key, term_slug
+from sitegen.model import TermFile
 from sitegen.problems import Problem, problem
 
-ALIKE = 0.84
-"""How alike two terms are, as difflib counts it, when one is taken for a slip of the other."""
+SIMILAR_TERM = 0.84
+"""The difflib ratio from which a term counts as a misspelling of another."""
 
 
-def unused_terms(desk: CheckContext) -> Iterator[Problem]:
-    """A term's file whose term stands in no article."""
-    if any(path.startswith("content/articles/") for path in desk.contents.broken):
-        return  # what those articles use cannot be told
-    used = {(taxonomy, slug) for a in desk.contents.articles for taxonomy, slugs in a.terms for slug in slugs}
-    for item in desk.contents.terms:
+def colliding_terms(contents: Contents, library: Library) -> Iterator[Problem]:
+    """Reports different names of terms that would share one address, such as C++ and C#."""
+    first: dict[tuple[str, str], tuple[str, str]] = {}
+    files: dict[tuple[str, str], TermFile] = {(t.taxonomy, t.slug): t for t in contents.terms}
+    for key, file in files.items():
+        if file.title and term_slug(file.title) == file.slug:
+            first[key] = file.title, file.path
+    seen: set[tuple[str, str, str]] = set()
+    for item in contents.articles:
+        for (taxonomy, slugs), names in zip(item.terms, item.term_names, strict=False):
+            for index, (slug, name) in enumerate(zip(slugs, names, strict=True)):
+                if (taxonomy, slug, name) in seen:
+                    continue
+                seen.add((taxonomy, slug, name))
+                known = files.get((taxonomy, slug))
+                # What a file calls the term is the term, and so is its slug where there is a file.
+                if known is not None and (name == slug or (known.pinned and term_slug(name) != slug)):
+                    continue
+                other, path = first.setdefault((taxonomy, slug), (name, item.path))
+                if term_key(other) == term_key(name):
+                    continue
+                folder = f"content/terms/{taxonomy}/"
+                message = f"{taxonomy}: “{name}” and “{other}” ({path}) would share the address /{taxonomy}/{slug}/"
+                hint = (
+                    f"write one name, or a file in {folder} with title: {name} and a slug: of its own, such as {slug}-2"
+                )
+                yield problem("address-taken", item.path, item.line(f"{taxonomy}.{index}"), message, hint)
+
+
+def unused_terms(context: CheckContext) -> Iterator[Problem]:
+    """Reports term files that no article uses."""
+    if any(path.startswith("content/articles/") for path in context.contents.broken):
+        return  # the terms of those articles are unknown
+    used = {(taxonomy, slug) for a in context.contents.articles for taxonomy, slugs in a.terms for slug in slugs}
+    for item in context.contents.terms:
         if (item.taxonomy, item.slug) not in used:
             message = f"no article has {item.slug} among its {item.taxonomy}"
             hint = "use it, correct the file's name, or delete the file"
             yield problem("term-unused", item.path, 1, message, hint)
 
 
-def similar_terms(desk: CheckContext) -> Iterator[Problem]:
-    """In an open taxonomy, a term of one article that is nearly one which has a file or several articles."""
-    for taxonomy in desk.library.settings.taxonomies:
+def similar_terms(context: CheckContext) -> Iterator[Problem]:
+    """Reports terms of a single article that resemble a term with a file or several articles (open taxonomies)."""
+    for taxonomy in context.library.settings.taxonomies:
         if taxonomy.mode != "open":
             continue
-        uses = Counter(slug for a in desk.contents.articles for slug in dict(a.terms).get(taxonomy.name, ()))
-        files = {t.slug for t in desk.contents.terms if t.taxonomy == taxonomy.name}
+        uses = Counter(slug for a in context.contents.articles for slug in dict(a.terms).get(taxonomy.name, ()))
+        own = [t for t in context.contents.terms if t.taxonomy == taxonomy.name]
+        files = {t.slug for t in own}
+        names = {term_slug(name): t.slug for t in own for name in (*t.names, t.title) if name}
         known = sorted(files | {slug for slug, count in uses.items() if count > 1})
-        for item in desk.contents.articles:
+        for item in context.contents.articles:
             for index, slug in enumerate(dict(item.terms).get(taxonomy.name, ())):
                 if uses[slug] > 1 or slug in files:
                     continue
-                close = _nearly(slug, known)
+                usual = COMMON_CODES.get(slug, "")
+                close = names.get(slug) or (usual if usual in files else _nearly(slug, known))
                 if close:
                     line = item.line(f"{taxonomy.name}.{index}")
                     message = f"{taxonomy.name}: no other article has the term {slug}"
@@ -44,8 +80,8 @@ def similar_terms(desk: CheckContext) -> Iterator[Problem]:
 
 
 def _nearly(slug: str, known: list[str]) -> str:
-    """The known term that a slip of the finger, a plural or a hyphen makes of `slug`; empty where there is none."""
-    best, found = ALIKE, ""
+    """The known term that `slug` misspells (a typing error, a plural, a hyphen); empty if there is none."""
+    best, found = SIMILAR_TERM, ""
     for other in known:
         if abs(len(other) - len(slug)) > 3 or _digits(other) != _digits(slug):
             continue

@@ -1,8 +1,8 @@
-"""Keys and folders with which other programs hold a text back, and what stands for them here (DESIGN §2.1).
+"""Detects keys and folders with which other programs hold a text back, and names sitegen's own (DESIGN §2.1).
 
-Takes front matter as it was read and gives findings: an error where the value hides the text elsewhere, because here
-it would be published. A value that hides nothing gives none; the key is then like any other that sitegen does not
-know. A day to come or past is judged later (`overdue`), because what is parsed does not depend on the clock.
+A value that hides the text elsewhere is an error, because sitegen would publish it. A value that hides nothing gives no
+finding of its own; the key is then an unknown key like any other. Dates are judged later (`overdue`), because parsing
+does not depend on the clock.
 
 The names and values are those of Hugo, Jekyll, Pelican, Zola, Eleventy, Astro, Hexo, Nikola, Grav, Docusaurus,
 Obsidian Publish, WordPress and Ghost, as their manuals give them.
@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from pathlib import PurePosixPath
 from typing import Any, Literal
+from unicodedata import normalize
 
 from sitegen.content import values
 from sitegen.content.front_matter import FrontMatter
 from sitegen.model import Clocked, Moment
-from sitegen.problems import Problem, problem
+from sitegen.problems import Mend, Problem, problem
 
 _Kind = Literal["hides", "shows", "word", "secret", "from", "until"]
 """How a value is read: true hides, false hides, a word tells, anything hides, a day to come hides, a day past hides."""
@@ -81,14 +82,14 @@ _EXPIRED = "write draft: true to take the text off the site, or delete the line"
 
 
 def _folded(key: str) -> str:
-    """A key as it is compared: without case, blanks, hyphens, underscores and invisible characters."""
-    return _BESIDE.sub("", key).casefold()
+    """A key as it is compared: without case, width, blanks, hyphens, underscores and invisible characters."""
+    return _BESIDE.sub("", key if key.isascii() else normalize("NFKC", key)).casefold()
 
 
 def hidden_elsewhere(
     matter: FrontMatter, path: str, zone: tzinfo, own: tuple[str, ...], *, draft: bool
 ) -> tuple[list[Problem], tuple[Clocked, ...]]:
-    """The findings about a file that another program would not publish, and its days on which the clock decides.
+    """Findings about a file that another program would not publish, and its dates, which the clock decides about.
 
     `own` are the keys that sitegen reads itself in such a file. In a `draft` nothing is published, so nothing is
     found.
@@ -104,12 +105,15 @@ def hidden_elsewhere(
             clocked.append(Clocked(name, line, moment, until))
         else:
             message = f"{name}: {found} holds the text back in other programs, and does not here"
-            problems.append(problem("publication-key", path, line, message, _mend(place, "draft" in own)))
+            mend = Mend(f"{name}:", "draft:") if name.strip().lower() == "draft" and "draft" in own else None
+            problems.append(problem("publication-key", path, line, message, _mend(place, "draft" in own), mend))
     folders = PurePosixPath(path).parts[1:-1]
-    folder = next((part for part in folders if part.casefold() in _FOLDERS), "")
-    if folder and "draft" in own:
-        message = f"the folder {folder} holds a text back in other programs, and does not here"
-        hint = "write draft: true into the file, or move it into another folder to publish it"
+    folder = next((part for part in folders if part.casefold() in _FOLDERS or part.startswith("_")), "")
+    name = PurePosixPath(path).name
+    if (folder or name.startswith("_")) and "draft" in own:
+        shown = f"folder {folder}" if folder else f"name {name}"
+        message = f"the {shown} holds a text back in other programs, and does not here"
+        hint = "write draft: true into the file, or give it another place and name to publish it"
         problems.append(problem("publication-key", path, 1, message, hint))
     return problems, tuple(clocked)
 
@@ -154,9 +158,11 @@ def _judged(
             yield (key,), values.shown(value)
             continue
         kinds = _KINDS.get(folded)
-        found_ = _judge(kinds, folded, value, zone) if kinds else None
-        if found_ is not None:
-            yield (key,), found_
+        # A list of words, as some editors' forms write a choice; any other list is judged as one.
+        each = value if isinstance(value, list) and kinds == ["word"] else [value]
+        judged = [one for item in each if (one := _judge(kinds, folded, item, zone)) is not None] if kinds else []
+        if judged:
+            yield (key,), judged[0]
 
 
 def _says_no(value: object) -> bool:
@@ -165,24 +171,24 @@ def _says_no(value: object) -> bool:
 
 def _judge(kinds: list[_Kind], folded: str, value: object, zone: tzinfo) -> _Judged | None:
     """What of a value hides the text; a moment where the clock decides; None where it hides nothing."""
-    word = value.strip().casefold() if isinstance(value, str) else ""
-    told = values.shown(value)
+    word = normalize("NFKC", value).strip().casefold() if isinstance(value, str) else ""
+    quoted = values.shown(value)
     if "from" in kinds or "until" in kinds:
         try:
             return values.moment(value, zone), "until" in kinds
         except values.Unfit:
             if "shows" not in kinds:
                 # A day that cannot be read may be one to come.
-                return None if word in _FALSE else told
+                return None if word in _FALSE else quoted
     if "hides" in kinds:
-        return None if word in _FALSE else told
+        return None if word in _FALSE else quoted
     if "shows" in kinds:
-        return told if word in _FALSE or _hides(word) else None
+        return quoted if word in _FALSE or _hides(word) else None
     if "secret" in kinds:
         return None if word in ("false", "no", "none") else "a password"
     if word in _OPEN:
         return None
-    return told if _hides(word) or folded not in _AMBIGUOUS else None
+    return quoted if _hides(word) or folded not in _AMBIGUOUS else None
 
 
 def _hides(word: str) -> bool:

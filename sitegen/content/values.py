@@ -1,46 +1,23 @@
-"""What a text of the front matter may be as a date, an address, a slug or a flag.
+"""Readers of single values of front matter: texts, flags, addresses, slugs, ids and languages.
 
-Each reader takes a value as it was read from a file (text, list or mapping) and raises `Unfit` in plain words.
+Each takes a value as it was read from a file (text, list or mapping) and raises `Unfit`, which says what is wrong
+and what to do. Days and times are read by `moments`.
 """
 
 import re
-from datetime import UTC, date, datetime, timezone, tzinfo
 from typing import Any
 from unicodedata import normalize
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 from uuid import UUID
 
-from sitegen.model import Moment
+from sitegen.content.moments import Unfit, kind_of, moment, read_moment
+from sitegen.problems import Mend, nearest
+
+__all__ = ["Unfit", "kind_of", "moment", "read_moment"]
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_DATE = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})"
-    r"(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]?([Zz]|[+-]\d{2}:?\d{2})?)?\Z",
-    re.ASCII,
-)
-_TWO_READINGS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](20\d\d|19\d\d|\d\d)\Z", re.ASCII)
-"""A date whose day and month may stand in either order."""
-_MONTHS = "January February March April May June July August September October November December".split()
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _BLANKS = re.compile(r"[ \t\r\n]+")
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-
-
-class Unfit(ValueError):
-    """A value that its key cannot hold: the rule that it breaks, what is wrong, and the mend."""
-
-    def __init__(self, rule: str, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.rule = rule
-        self.message = message
-        self.hint = hint
-
-
-def kind_of(value: object) -> str:
-    """What a value is, in plain words."""
-    if isinstance(value, list):
-        return "a list"
-    return "a block of keys" if isinstance(value, dict) else "a text"
 
 
 def without_empty(value: Any, *, blocks: bool = False) -> Any:
@@ -89,8 +66,9 @@ def flag(value: object) -> bool:
     """`true` or `false`."""
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    meant = _FLAGS.get(value.lower(), "true or false") if isinstance(value, str) else "true or false"
-    raise Unfit("wrong-type", f"is {shown(value)}, true or false is wanted", f"write {meant}, without quotes")
+    meant = _FLAGS.get(value.lower(), "") if isinstance(value, str) else ""
+    hint = f"write {meant or 'true or false'}, without quotes"
+    raise Unfit("wrong-type", f"is {shown(value)}, true or false is wanted", hint, meant)
 
 
 def number(value: object) -> int:
@@ -98,6 +76,19 @@ def number(value: object) -> int:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
         return int(value)
     raise Unfit("wrong-type", f"is {shown(value)}, a whole number is wanted", "write digits only")
+
+
+def word(value: object, words: tuple[str, ...]) -> str:
+    """One of these words."""
+    if isinstance(value, str) and value in words:
+        return value
+    allowed = f"{', '.join(words[:-1])} or {words[-1]}"
+    if not isinstance(value, str):
+        raise Unfit("wrong-type", f"is {kind_of(value)}, one word is wanted", f"write {allowed}")
+    close = nearest(value, words)
+    hint = f"did you mean {close}?" if close else "use one of these words"
+    same = close if close == value.casefold() else ""
+    raise Unfit("wrong-value", f"{shown(value)} is not {allowed}", hint, same)
 
 
 def shown(value: object) -> str:
@@ -119,88 +110,10 @@ def as_list(value: object) -> str:
     return f"[{', '.join(plain) or 'one, two'}]"
 
 
-_QUOTES = tuple("“”„‟«‘’‚")
-"""What a word processor makes of a quotation mark: to YAML these are letters like any other."""
-
-
-def read_moment(text: str, zone: tzinfo) -> Moment:
-    """`2024-05-01`, or a time with or without a zone, as a Moment; a time without one is in `zone`.
-
-    Raises ValueError with `message — hint` in its two arguments. A time that the zone's clocks skip is refused;
-    of one that they show twice the first is meant.
-    """
-    found = _DATE.match(text)
-    if found is None:
-        raise ValueError(f"“{text[:40]}” is not a date", _how_to_write(text))
-    year, month, day = int(found[1]), int(found[2]), int(found[3])
-    try:
-        calendar = date(year, month, day)
-    except ValueError:
-        hint = "correct the month or the day"
-        if 12 < month <= 31 and 1 <= day <= 12:
-            hint = f"the month stands before the day: did you mean {year:04d}-{day:02d}-{month:02d}?"
-        raise ValueError(f"{text} is not a day of the calendar", hint) from None
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"the year {year} is out of range", f"use one from {FIRST_YEAR} to {LAST_YEAR}")
-    if found[4] is None:
-        return Moment(calendar, _fixed(datetime(year, month, day, tzinfo=zone)), timed=False)
-    try:
-        clock = datetime(year, month, day, int(found[4]), int(found[5]), int(found[6] or 0))  # noqa: DTZ001 (the zone follows)
-    except ValueError:
-        raise ValueError(f"{text} is not a time of day", "hours go to 23, minutes and seconds to 59") from None
-    offset = found[7]
-    if offset is None:
-        at = clock.replace(tzinfo=zone)
-        if at.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != clock:
-            hint = "give another time, or the offset with it, such as +02:00"
-            raise ValueError(f"{text} does not exist: the clocks skip it in the site's zone", hint)
-        return Moment(calendar, _fixed(at), timed=True)
-    if offset in "Zz":
-        offset = "+00:00"
-    try:
-        at = datetime.fromisoformat(clock.isoformat() + offset)
-    except ValueError:
-        raise ValueError(f"{offset} is not an offset from UTC", "write it as +02:00 or Z") from None
-    return Moment(at.astimezone(zone).date(), at, timed=True)
-
-
-def _how_to_write(text: str) -> str:
-    """The mend for a text that is no date here: the date that it is in print, where that can be told."""
-    if text[:1] in _QUOTES:
-        return "delete the quotation marks around it, which YAML takes for text"
-    general = "write a day as 2024-05-01, a time as 2024-05-01T09:30+02:00"
-    numbers = _TWO_READINGS.match(text)
-    if numbers is not None:
-        first, second, year = (int(part) for part in numbers.groups())
-        if first <= 12 and second <= 12 and first != second:
-            year += 2000 if year < 100 else 0
-            readings = date(year, second, first), date(year, first, second)
-            return "write " + ", or ".join(f"{day} for {day.day} {_MONTHS[day.month - 1]}" for day in readings)
-    if re.fullmatch(r"\d{8}", text, re.ASCII):
-        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    from sitegen.dates import find_date  # its tables are loaded where a date is wrong
-
-    printed = find_date(text)
-    if printed is None or printed.evidence != text or not "1900" <= printed.value <= "2199-12-31":
-        return general
-    return general if ":" in text and "T" not in printed.value else f"write {printed.value}"
-
-
-def _fixed(at: datetime) -> datetime:
-    """The same instant with its offset alone: a value must not hold a table of rules."""
-    offset = at.utcoffset()
-    return at.replace(tzinfo=timezone(offset)) if offset is not None else at
-
-
-def moment(value: object, zone: tzinfo) -> Moment:
-    """A day or a time; a time without a zone is in `zone`."""
-    if not isinstance(value, str):
-        raise Unfit("wrong-type", f"is {kind_of(value)}, a date is wanted", "write it as YYYY-MM-DD")
-    try:
-        return read_moment(value.strip(), zone)
-    except ValueError as error:
-        message, hint = error.args
-        raise Unfit("date-invalid", message, hint) from None
+def list_mend(value: object) -> Mend | None:
+    """The mend that makes a list of a single text. A text with a comma or semicolon has more than one reading."""
+    written = value.strip() if isinstance(value, str) else ""
+    return Mend(written, f"[{written}]") if as_list(value) == f"[{written}]" and "," not in written else None
 
 
 def url(value: object) -> str:
@@ -212,7 +125,7 @@ def url(value: object) -> str:
     if not _is_address(written):
         meant = _address_in(written)
         hint = f"write {meant}" if meant else "write it whole, such as https://example.org/page"
-        raise Unfit("url-invalid", f"{shown(value)} is not a web address", hint)
+        raise Unfit("url-invalid", f"{shown(value)} is not a web address", hint, meant)
     return written
 
 
@@ -263,26 +176,59 @@ def slug(value: object) -> str:
         # What was written may be the way to a file, or an address.
         meant = slug_of(re.sub(r"\.md\Z", "", written.rstrip("/").rpartition("/")[2]))
         hint = f"write {meant}" if meant else "use 1 to 80 of a-z, 0-9 and single hyphens"
-        raise Unfit("slug-invalid", f"{shown(value)} is not a slug", hint)
+        same = re.sub(r"[\s_-]+", "", written).casefold() == meant.replace("-", "")
+        reason = "" if written.isascii() else ": addresses are of a-z, 0-9 and hyphens, so that all copy them whole"
+        raise Unfit("slug-invalid", f"{shown(value)} is not a slug{reason}", hint, meant if same else "")
     return written
 
 
-def uuid(value: object) -> str:
-    """A UUID, in small letters."""
+def alias(value: object) -> str:
+    """An old address: the path of a URL (RFC 3986, section 3.3), decoded, so that it names a file of the site."""
     written = text(value)
+    root = "write it from the root of the site, such as /old/name/"
+    whole = re.match(r"https?://[^/?#]+([^?#]*)", written, re.IGNORECASE)
+    if whole is not None or not written.startswith("/"):
+        hint = f"write its path alone: {whole[1]}" if whole and whole[1].strip("/") else root
+        raise Unfit("alias-invalid", f"{shown(value)} is not an old address", hint)
+    path, mark, _ = written.partition("#")[0].partition("?")
+    if path != written:
+        what = "a ?, and what stands behind it" if mark else "a #, and what stands behind it"
+        hint = f"write {path}" if path.strip("/") else "delete it; only a program on a server could lead it here"
+        raise Unfit("alias-invalid", f"{shown(value)} holds {what} never chooses a file", hint)
     try:
-        read = str(UUID(written))
+        parts = [unquote_to_bytes(part).decode("utf-8") for part in path.split("/")]
+    except UnicodeDecodeError:
+        hint = "write it with the letters themselves, such as /日本語/"
+        raise Unfit("alias-invalid", f"{shown(value)} encodes bytes that are not UTF-8", hint) from None
+    odd = next((p for p in parts if (p.strip(".") == "" and p) or "/" in p or "\\" in p or not p.isprintable()), None)
+    if odd is not None or "" in parts[1:-1] or path == "/":
+        raise Unfit("alias-invalid", f"{shown(value)} is not an old address", root)
+    return "/".join(parts)
+
+
+_LIKE_UUID = re.compile(r"[{<]?[0-9a-z]+(?:-[0-9a-z]+){3,}[}>]?", re.IGNORECASE)
+
+
+def identity(value: object) -> str:
+    """An id: a UUID in small letters, or the text by which another program's feeds know the story, to the letter.
+
+    What was probably meant for a UUID and is none is refused.
+    """
+    written = value.strip() if isinstance(value, str) else text(value)
+    try:
+        read = str(UUID(written.removeprefix("urn:uuid:")))
     except ValueError:
         read = ""
-    if read != written.lower():
-        hint = "delete the line, and let check --fix write one that stays"
-        held = re.search(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}(?![0-9a-f])", written, re.IGNORECASE)
-        if held is not None:
-            hint = f"write {UUID(held[0])}"
-        elif len(re.findall("[0-9a-f]", written, re.IGNORECASE)) > 20:
-            hint = "write again what it was, since feeds know the story by it; delete it only if it was never published"
-        raise Unfit("id-invalid", f"{shown(value)} is not a UUID", hint)
-    return read
+    if read and written.lower() in (read, f"urn:uuid:{read}") and (written.lower() == read or read in written):
+        return read
+    if _LIKE_UUID.fullmatch(written) and len(re.findall("[0-9a-f]", written, re.IGNORECASE)) > 20:
+        held = re.search(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])", written, re.IGNORECASE)
+        hint = "write again what it was, since feeds know the story by it; delete it only if it was never published"
+        meant = str(UUID(held[0])) if held is not None else ""
+        raise Unfit("id-invalid", f"{shown(value)} is not a UUID", f"write {meant}" if meant else hint, meant)
+    if not written.isprintable():
+        raise Unfit("id-invalid", f"{shown(value)} holds a line end or an invisible character", "write it on one line")
+    return written
 
 
 def language(value: object) -> str:
@@ -290,11 +236,7 @@ def language(value: object) -> str:
     written = text(value)
     if not _LANGUAGE.match(written):
         meant = written.replace("_", "-")
-        hint = f"write {meant}" if _LANGUAGE.match(meant) and meant != written else "write a tag such as en or pt-BR"
-        raise Unfit("language-invalid", f"{shown(value)} is not a language tag", hint)
+        meant = meant if _LANGUAGE.match(meant) else ""
+        hint = f"write {meant}" if meant else "write a tag such as en or pt-BR"
+        raise Unfit("language-invalid", f"{shown(value)} is not a language tag", hint, meant)
     return written
-
-
-def one_or_list(value: object) -> object:
-    """A single text as a list of one."""
-    return [value] if isinstance(value, str) else value

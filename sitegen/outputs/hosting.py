@@ -1,4 +1,4 @@
-"""What static hosts read: `_headers` and `_redirects`, in the form that Netlify and Cloudflare Pages share.
+"""Writes the files that static hosts read: `_headers` and `_redirects`, as Netlify and Cloudflare Pages do.
 
 Where two rules of `_headers` match one address, a host sends the values of both, and a browser that is sent two
 policies obeys both: so no two rules that name a policy may match one address.
@@ -76,4 +76,9 @@ def redirects(library: Library) -> str:
                 rows.append((old, new))
                 if old.endswith("/"):
                     rows += [(old + file, new + file) for file in routes.FEED_FILES.values()]
-    return "".join(f"{href(old)} {href(new)} 301\n" for old, new in rows)
+    return "".join(f"{_literal(href(old))} {href(new)} 301\n" for old, new in rows)
+
+
+def _literal(path: str) -> str:
+    """A path in which a host finds no pattern: `*` and `:name` stand for anything in `_redirects`."""
+    return path.replace("*", "%2A").replace(":", "%3A")

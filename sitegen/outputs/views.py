@@ -1,16 +1,16 @@
-"""What templates and feeds are lent of the content: narrow frozen values (a neighbour is a title and a link).
+"""Defines the view objects that templates and feeds receive: frozen values, as narrow as what is shown.
 
-The width of a view is the precision of rebuilding: an edit reaches only the outputs whose view it changes. No view
-holds an article's body, only what `rights` allows to be shown. Those of whole articles are made at the `desk`.
+An edit rebuilds only the outputs whose view it changes, so a narrow view means few rebuilds. No view holds an article's
+body, only what `rights` allows to be shown. The `presenter` builds the views of whole articles.
 """
 
 from datetime import date as calendar_day
 
 from msgspec import Struct, structs
 
-from sitegen.content.licences import LICENCES, Licence
+from sitegen.content.rights import LICENCES, Licence
 from sitegen.fingerprint import Lazy
-from sitegen.model import Article, Change, Moment
+from sitegen.model import Article, Author, Change, Moment
 
 MONTHS = [
     "January",
@@ -52,7 +52,7 @@ class Dated(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """A dated word on what changed."""
+    """A dated note on what changed."""
 
     kind: str
     date: Dated
@@ -123,7 +123,7 @@ class Neighbour(Struct, frozen=True):
 
 
 class Story(Struct, frozen=True):
-    """An article as its own page shows it, without its neighbours."""
+    """An article as its own page shows it, without its neighbours. `authors` wrote it, where it is our own."""
 
     title: str
     date: Dated | None
@@ -142,6 +142,7 @@ class Story(Struct, frozen=True):
     mark: str
     slug: str
     modified: str
+    authors: tuple[Author, ...] = ()
 
 
 def dated(moment: Moment) -> Dated:

@@ -1,4 +1,4 @@
-"""Articles, editions and changes as entries of feeds: their ids, dates, notes, credit, and as much text as allowed.
+"""Builds entries of feeds from articles, editions and changes, with the text that rights allow.
 
 Ids and dates come from the content alone, never from the clock or the address (DESIGN §2.1, §10).
 """
@@ -12,14 +12,14 @@ from uuid import UUID, uuid5
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.content.licences import LICENCES
+from sitegen.content.rights import LICENCES
 from sitegen.fingerprint import Lazy, digest, digest_text
 from sitegen.markup.links import absolute, resolve
-from sitegen.model import SIGNIFICANT, Article, Change, Edition, Section, Shown
+from sitegen.model import SIGNIFICANT, Article, Author, Change, Edition, Section, Settings, Shown, Source
 from sitegen.outputs import views
 from sitegen.outputs.feeds.model import Category, Entry
 from sitegen.outputs.presenter import Presenter
-from sitegen.urls import uri
+from sitegen.urls import atom_id, feed_id, uri, uuid_of
 
 _KINDS = {
     "correction": "Correction",
@@ -29,21 +29,23 @@ _KINDS = {
 }
 
 
-def held_full(article: Article, desk: Presenter) -> Lazy[Entry]:
+def held_full(article: Article, presenter: Presenter) -> Lazy[Entry]:
     """An article with its text as an entry, under a digest of all that it is made of."""
-    links = sorted(desk.addresses(article.shown_links).items())
-    frame = f"full {desk.library.settings.feed_link} {desk.frame}"
-    key = f"{frame} {article.digest} {desk.titles(article, None)} {links!r}"
-    return Lazy(digest_text(key), partial(article_entry, article, desk, full=True))
+    links = sorted(presenter.addresses(article.shown_links).items())
+    frame = f"full {presenter.library.settings.feed_link} {own_name(presenter.library.settings)!r} {presenter.frame}"
+    key = f"{frame} {article.digest} {presenter.titles(article, None)} {links!r}"
+    return Lazy(digest_text(key), partial(article_entry, article, presenter, full=True))
 
 
 class Summaries:
     """Articles without their text as entries, each made at most once: such an entry does not change with the text."""
 
-    def __init__(self, desk: Presenter) -> None:
+    def __init__(self, presenter: Presenter) -> None:
         """Nothing is made yet."""
-        self.desk = desk
-        self._frame = f"summary {desk.library.settings.feed_link} {desk.frame}"
+        self.presenter = presenter
+        self._frame = (
+            f"summary {presenter.library.settings.feed_link} {own_name(presenter.library.settings)!r} {presenter.frame}"
+        )
         self._made: dict[str, Lazy[Entry]] = {}
 
     def entries(self, articles: Iterable[Article]) -> tuple[Lazy[Entry], ...]:
@@ -51,20 +53,21 @@ class Summaries:
         return tuple(self._made.get(a.path) or self._entry(a) for a in articles)
 
     def _entry(self, article: Article) -> Lazy[Entry]:
-        mark = digest_text(f"{self._frame} {article.entry_digest} {self.desk.titles(article, None)}")
-        held = self._made[article.path] = Lazy(mark, partial(article_entry, article, self.desk, full=False))
+        mark = digest_text(f"{self._frame} {article.entry_digest} {self.presenter.titles(article, None)}")
+        held = self._made[article.path] = Lazy(mark, partial(article_entry, article, self.presenter, full=False))
         return held
 
 
-def held_edition(edition: Edition, desk: Presenter) -> Lazy[Entry]:
+def held_edition(edition: Edition, presenter: Presenter) -> Lazy[Entry]:
     """An edition as an entry, under a digest of all that it is made of."""
-    sections = lib.sections(edition, desk.library)
-    stories = (desk.library.by_slug.get(slug) for section in sections for slug in section.articles)
+    sections = lib.sections(edition, presenter.library)
+    stories = (presenter.library.by_slug.get(slug) for section in sections for slug in section.articles)
     titles = tuple((a.slug, a.title) for a in stories if a is not None)
-    links = tuple(sorted(desk.addresses(edition.body.links).items()))
+    links = tuple(sorted(presenter.addresses(edition.body.links).items()))
     body = (edition.body.html, edition.body.paragraphs[:1])
-    key = (edition.id, edition.slug, edition.title, edition.date, body, sections, titles, links, desk.frame)
-    return Lazy(digest(key), lambda: edition_entry(edition, sections, desk))
+    ids = (edition.id, edition.rss_id, edition.atom_id)
+    key = (ids, edition.slug, edition.title, edition.date, body, sections, titles, links, presenter.frame)
+    return Lazy(digest(key), lambda: edition_entry(edition, sections, presenter))
 
 
 def held_change(article: Article, change: Change, place: int, library: Library) -> Lazy[Entry]:
@@ -74,30 +77,32 @@ def held_change(article: Article, change: Change, place: int, library: Library) 
     return Lazy(digest((key, settings.language)), lambda: change_entry(article, change, place, library))
 
 
-def article_entry(article: Article, desk: Presenter, *, full: bool) -> Entry:
+def article_entry(article: Article, presenter: Presenter, *, full: bool) -> Entry:
     """An article as an entry: its notes of change, its credit, and as much of it as asked for and allowed."""
-    library = desk.library
+    library = presenter.library
     own = library.base.absolute(routes.article(article.slug))
     source = article.source
     original = uri(source.url) if source and source.url else ""
     to_original = library.settings.feed_link == "original" and bool(original)
     parts = [_note(c) for c in reversed(article.changes) if c.kind in SIGNIFICANT]
     if article.retraction is None:
-        parts += _text(article, desk, full=full)
+        parts += _text(article, presenter, full=full)
     parts.append(_credit(article, own, original, full=full))
     published = _instant(article)
     return Entry(
-        id=f"urn:uuid:{article.id}",
+        id=feed_id(article.id),
+        rss_id=feed_id(article.rss_id),
+        atom_id=atom_id(article.atom_id or article.id),
         title=article.title,
         url=original if to_original else own,
         other_url=own if to_original else original,
         other_rel="related" if to_original else "via",
         published=published,
         updated=writable(lib.updated(article).at),
-        authors=source.authors if source else (),
+        authors=article.authors or _reporters(source) or (() if source else (Author(own_name(library.settings)),)),
         summary=article.summary or (article.retraction.note if article.retraction else ""),
         content="\n".join(parts),
-        categories=tuple(_category(desk, t, slug) for t, slugs in article.terms for slug in slugs),
+        categories=tuple(_category(presenter, t, slug) for t, slugs in article.terms for slug in slugs),
         source_name=source.name if source else "",
         source_url=original,
         source_updated=writable(source.published.at) if source and source.published else published,
@@ -105,20 +110,29 @@ def article_entry(article: Article, desk: Presenter, *, full: bool) -> Entry:
     )
 
 
-def _category(desk: Presenter, taxonomy: str, slug: str) -> Category:
+def _reporters(source: Source | None) -> tuple[Author, ...]:
+    return tuple(Author(name) for name in source.authors) if source else ()
+
+
+def own_name(settings: Settings) -> str:
+    """Who makes the site, and wrote its own stories that name nobody."""
+    return settings.author or settings.title
+
+
+def _category(presenter: Presenter, taxonomy: str, slug: str) -> Category:
     """A term as an entry names it; most stand in many entries."""
-    found: Category | None = desk.shared.get((taxonomy, slug))
+    found: Category | None = presenter.shared.get((taxonomy, slug))
     if found is None:
-        library = desk.library
+        library = presenter.library
         scheme = library.base.absolute(routes.taxonomy(taxonomy))
-        found = desk.shared[taxonomy, slug] = Category(scheme, slug, library.term_title(taxonomy, slug))
+        found = presenter.shared[taxonomy, slug] = Category(scheme, slug, library.term_title(taxonomy, slug))
     return found
 
 
-def _text(article: Article, desk: Presenter, *, full: bool) -> list[str]:
-    library = desk.library
+def _text(article: Article, presenter: Presenter, *, full: bool) -> list[str]:
+    library = presenter.library
     parts: list[str] = []
-    links = desk.addresses(article.shown_links)
+    links = presenter.addresses(article.shown_links)
     shown = library.shown[article.path] if full else Shown(article.rights)
     own = library.base.absolute(routes.article(article.slug))
     if article.summary and not (full and article.stands_in):
@@ -157,11 +171,11 @@ def _note(change: Change) -> str:
     return f"<p><strong>{_KINDS[change.kind]}, {views.day_text(change.date.day)}:</strong> {escape(change.note)}</p>"
 
 
-def edition_entry(edition: Edition, sections: tuple[Section, ...], desk: Presenter) -> Entry:
+def edition_entry(edition: Edition, sections: tuple[Section, ...], presenter: Presenter) -> Entry:
     """An edition as an entry: its introduction and the titles of its stories."""
-    library = desk.library
+    library = presenter.library
     own = library.base.absolute(routes.edition(edition.slug))
-    links = desk.addresses(edition.body.links)
+    links = presenter.addresses(edition.body.links)
     parts = [absolute(resolve(edition.body.html, links), library.base.origin, own)]
     for section in sections:
         rows = [library.by_slug[s] for s in section.articles if s in library.by_slug]
@@ -175,7 +189,9 @@ def edition_entry(edition: Edition, sections: tuple[Section, ...], desk: Present
     if not any(parts):
         parts.append(f'<p><a href="{escape(own)}">Read on the site</a></p>')
     return Entry(
-        id=f"urn:uuid:{edition.id}",
+        id=feed_id(edition.id),
+        rss_id=feed_id(edition.rss_id),
+        atom_id=atom_id(edition.atom_id or edition.id),
         title=edition.title,
         url=own,
         other_url="",
@@ -198,7 +214,7 @@ def change_entry(article: Article, change: Change, place: int, library: Library)
     own = library.base.absolute(routes.article(article.slug))
     link = f'<p><a href="{escape(own)}">{escape(article.title)}</a></p>'
     return Entry(
-        id=f"urn:uuid:{uuid5(UUID(article.id), f'{change.date.day.isoformat()}/{place}')}",
+        id=f"urn:uuid:{uuid5(UUID(uuid_of(article.id)), f'{change.date.day.isoformat()}/{place}')}",
         title=f"{_KINDS[change.kind]}: {article.title}",
         url=own,
         other_url="",

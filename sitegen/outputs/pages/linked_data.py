@@ -1,4 +1,4 @@
-"""What a page says of itself to machines: JSON-LD in the words of schema.org (https://schema.org/NewsArticle)."""
+"""Builds the JSON-LD of a page, in the vocabulary of schema.org (https://schema.org/NewsArticle)."""
 
 import json
 import re
@@ -82,7 +82,8 @@ def news_article(story: Story, site: Chrome, head: Head) -> dict[str, Any]:
             {"@type": "Organization", "name": credit.name}
         ]
     else:
-        found["author"] = [publisher(site)]
+        people = [{"@type": "Person", "name": a.name, **({"url": a.url} if a.url else {})} for a in story.authors]
+        found["author"] = people or [publisher(site)]
     found["publisher"] = publisher(site)
     if credit:
         source: dict[str, Any] = {"@type": "CreativeWork", "publisher": {"@type": "Organization", "name": credit.name}}
