@@ -91,11 +91,8 @@ def read(data: bytes) -> Extracted:
 
 
 def _info(reading: _Reading) -> tuple[Field, ...]:
-    told = {name: " ".join(words.split()) for name, words in reading.info.items()}
-    return (
-        *stated.title(told.get("title", ""), "RTF title", "likely"),
-        *stated.authors(told.get("author", ""), "RTF author"),
-    )
+    title, author = (reading.info.get(name, "") for name in ("title", "author"))
+    return (*stated.title(title, "RTF title", "likely"), *stated.authors(author, "RTF author"))
 
 
 def _walk(data: bytes, reading: _Reading) -> None:
