@@ -13,8 +13,8 @@ from sitegen.printable import printable_json
 def write_report(path: Path, done: Iterable[Imported]) -> None:
     """Writes a report of all seeds in order: JSON if the name ends in `.json`, else Markdown.
 
-    Seeds that were not imported have a reason, `skipped` or `failed`. Raises SitegenError if the file cannot be
-    written.
+    Seeds that were not imported have a reason, `skipped`, `passed_over` or `failed`. Raises SitegenError if the file
+    cannot be written.
     """
     rows = list(done)
     if path.suffix.lower() == ".json":
@@ -28,7 +28,8 @@ def write_report(path: Path, done: Iterable[Imported]) -> None:
 def _account(row: Imported) -> dict[str, object]:
     """The report of one seed for JSON."""
     if row.parsed is None:
-        return {"seed": row.seed, **({"failed": row.failed} if row.failed else {"skipped": row.skipped})}
+        reasons: dict[str, object] = {"failed": row.failed, "passed_over": row.passed_over}
+        return {"seed": row.seed} | ({name: why for name, why in reasons.items() if why} or {"skipped": row.skipped})
     found = as_dict(row.seed, row.text, row.parsed)
     return found | {"article": row.path, "questions": list(row.questions)}
 
@@ -37,4 +38,4 @@ def _section(row: Imported) -> str:
     """The report of one seed in Markdown."""
     if row.parsed is not None:
         return as_markdown(row.seed, row.text, row.parsed)
-    return not_imported(row.seed, row.failed or row.skipped)
+    return not_imported(row.seed, row.failed or row.skipped or f"passed over, {row.passed_over}")

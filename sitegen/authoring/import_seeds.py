@@ -1,8 +1,6 @@
 """The `import` command: reads seeds and writes new article files, never over an existing file."""
 
-import hashlib
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
@@ -11,28 +9,22 @@ from uuid import uuid4
 from sitegen.authoring.drafts import free_slug
 from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.authoring.seed_article import Given, article_keys
-from sitegen.characters import FORBIDDEN
+from sitegen.authoring.seed_files import SeedFile, SeedReading, find_seed_files, read_seed_file, seed_fault
 from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
 from sitegen.engine import processes
-from sitegen.engine.containment import HINT, create, fault, is_utf8, name_in, readable
-from sitegen.engine.filetrees import all_files
-from sitegen.engine.scan import is_leftover, scan
+from sitegen.engine.containment import create, readable
+from sitegen.engine.scan import scan
 from sitegen.engine.settings_file import read_settings
 from sitegen.errors import SitegenError, WriteFailure
-from sitegen.importer.decode import decode as decode_seed
-from sitegen.importer.parse import read_seed
 from sitegen.importer.proposals import Names, TermName, TermProposal
-from sitegen.importer.seed import ParsedSeed, body_text
+from sitegen.importer.seed import ParsedSeed
 from sitegen.model import Settings
 from sitegen.similarity import KnownStory, Stories
 
-MAX_SEED = 5 * 1024 * 1024
 SEEDS_PER_WORKER = 100
 """The number of seeds per worker process."""
-
-_ENDINGS = (".txt", ".text", ".md", ".markdown", ".html", ".htm")
 
 
 @dataclass(frozen=True)
@@ -51,20 +43,8 @@ class Imported:
     proposals: tuple[TermProposal, ...] = ()
     skipped: str = ""
     failed: str = ""
-
-
-@dataclass(frozen=True)
-class _Read:
-    """One parsed seed, before it is compared with the others; `digest` is the SHA-256 of its text."""
-
-    path: Path
-    shown: str
-    digest: str = ""
-    notes: tuple[str, ...] = ()
-    text: str = ""
-    parsed: ParsedSeed | None = None
-    proposals: tuple[TermProposal, ...] = ()
-    failed: str = ""
+    passed_over: str = ""
+    draft: bool = False
 
 
 @dataclass
@@ -77,9 +57,13 @@ class _Known:
 
 
 def import_seeds(
-    root: Path, paths: Iterable[Path], given: Given, on_progress: Callable[[int, int], None] = lambda done, all_: None
+    root: Path,
+    paths: Iterable[Path],
+    given: Given,
+    on_progress: Callable[[int, int], None] = lambda done, all_: None,
+    standard_input: bytes = b"",
 ) -> list[Imported]:
-    """Imports the seeds in these files and folders, in order of their names.
+    """Imports the seeds in these files and folders, in order of their names; `-` is what standard input held.
 
     `on_progress` is called with the number of seeds read so far and the total. Raises ProblemsFound if `site.toml`
     has errors, SitegenError if an article of the site cannot be read or is given as a seed.
@@ -87,34 +71,15 @@ def import_seeds(
     settings, site_zone = read_settings(root)
     known = _look(root)
     names = _registered(root, settings, site_zone)
-    files = _seeds(paths, root)
-    read: dict[Path, _Read] = {}
+    files = find_seed_files(paths, root, standard_input)
+    read: dict[SeedFile, tuple[SeedReading, ...]] = {}
     many = processes.choose(0, len(files), SEEDS_PER_WORKER)
-    for one in processes.run(files, lambda path: _read(path, root, names, known.seeds), many):
-        read[one.path] = one
+    for file, found in processes.run(files, lambda file: (file, read_seed_file(file, root, names, known.seeds)), many):
+        read[file] = found
         on_progress(len(read), len(files))
-    fresh = any(one.parsed is not None for one in read.values())
+    fresh = any(one.parsed is not None for found in read.values() for one in found)
     stories = Stories(known.stories if fresh else ())
-    return [_one_alone(root, read[path], given, settings, site_zone, known, stories) for path in files]
-
-
-def _seeds(paths: Iterable[Path], root: Path) -> list[Path]:
-    """The given files and the seeds in the given folders, without the site's own content. Raises SitegenError."""
-    own = [(root / name).resolve() for name in ("build", "content", "layouts")]
-
-    def ours(path: Path) -> bool:
-        return any(path.resolve().is_relative_to(folder) for folder in own)
-
-    found: list[Path] = []
-    for path in paths:
-        if ours(path):
-            raise SitegenError(f"{path}: it is part of the site already — import what lies in seeds/, or elsewhere")
-        if path.is_dir():
-            files = (p for name in all_files(path) if (p := path / name).suffix.lower() in _ENDINGS and p.is_file())
-            found += sorted(p for p in files if not is_leftover(p.name) and not ours(p))
-        else:
-            found.append(path)
-    return list(dict.fromkeys(found))
+    return [_one_alone(root, one, given, settings, site_zone, known, stories) for file in files for one in read[file]]
 
 
 def _look(root: Path) -> _Known:
@@ -159,58 +124,9 @@ def _registered(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
     return Names(names)
 
 
-def _wrong_name(path: Path, root: Path) -> str:
-    """Why a path may not be read as a seed (a symbolic link out of the site, an invalid name); else empty."""
-    if not is_utf8(str(path)):
-        return "its name is not UTF-8 — rename it with letters that UTF-8 knows"
-    name = name_in(path, root)
-    wrong = fault(name, str(path), os.path.realpath(root)) if name else ""
-    return f"{wrong} — {HINT}" if wrong else ""
-
-
-def _read(path: Path, root: Path, names: Names, known: Mapping[str, str]) -> _Read:
-    """Reads one seed, and parses it unless it was imported before. Errors are returned, not raised."""
-    shown = readable(os.path.relpath(path))
-    try:
-        return _parsed(path, shown, root, names, known)
-    except Exception as error:  # noqa: BLE001 (one file must not stop the import of the others)
-        return _Read(path, shown, failed=_fault(error))
-
-
-def _fault(error: Exception) -> str:
-    """The message about a seed that made the importer fail."""
-    reason = FORBIDDEN.sub("", " ".join(f"{type(error).__name__}: {error}".split()))[:200]
-    return f"it could not be read, by a fault of sitegen's own ({reason}) — paste its text into a .txt file instead"
-
-
-def _parsed(path: Path, shown: str, root: Path, names: Names, known: Mapping[str, str]) -> _Read:
-    wrong = _wrong_name(path, root)
-    if wrong:
-        return _Read(path, shown, failed=wrong)
-    try:
-        if path.stat().st_size > MAX_SEED:
-            return _Read(path, shown, failed="the file is larger than 5 MiB — paste one article only")
-        data = path.read_bytes()
-    except OSError as error:
-        return _Read(path, shown, failed=f"it cannot be read: {error.strerror} — check the name and its permissions")
-    text, notes = decode_seed(data)
-    if "\0" in text:
-        return _Read(path, shown, failed="the file holds NUL characters — save it again as UTF-8 text")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip():
-        return _Read(path, shown, failed="the file is empty — paste the article's text into it")
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    if digest in known:
-        return _Read(path, shown, digest)
-    account, parsed = read_seed(text, name=path.stem)
-    title = parsed.get("title")
-    named = names.find(f"{title.value if title else ''}\n{body_text(account, parsed.spans)}")
-    return _Read(path, shown, digest, notes, account, parsed, named)
-
-
 def _one_alone(
     root: Path,
-    read: _Read,
+    read: SeedReading,
     given: Given,
     settings: Settings,
     site_zone: tzinfo,
@@ -222,13 +138,13 @@ def _one_alone(
         return _one(root, read, given, settings, site_zone, known, stories)
     except SitegenError:
         raise
-    except Exception as error:  # noqa: BLE001 (as in `_read`)
-        return Imported(read.shown, failed=_fault(error))
+    except Exception as error:  # noqa: BLE001 (as in `read_seed_file`)
+        return Imported(read.shown, failed=seed_fault(error))
 
 
 def _one(
     root: Path,
-    read: _Read,
+    read: SeedReading,
     given: Given,
     settings: Settings,
     site_zone: tzinfo,
@@ -238,14 +154,15 @@ def _one(
     if read.digest in known.seeds:
         return Imported(read.shown, skipped=f"already imported as {known.seeds[read.digest]}")
     if read.parsed is None:
-        return Imported(read.shown, failed=read.failed)
-    parsed, stem = read.parsed, read.path.stem
+        return Imported(read.shown, failed=read.failed, passed_over=read.passed_over)
+    parsed, stem = read.parsed, read.stem
     keys, missing, questions = article_keys(parsed, given, settings, site_zone, stem, str(uuid4()), read.proposals)
     slug = keys["slug"] = free_slug(str(keys["slug"]), known.slugs)
     source = dict(keys["source"]) if isinstance(keys["source"], dict) else {}
-    real = read.path.resolve()
-    inside = real.is_relative_to(root)
-    source["seed"] = readable(real.relative_to(root).as_posix() if inside else read.path.name)
+    if read.path is not None:
+        real = read.path.resolve()
+        inside = real.is_relative_to(root)
+        source["seed"] = readable(real.relative_to(root).as_posix() if inside else read.path.name)
     source["seed_sha256"] = read.digest
     keys["source"] = source
     date = keys["date"]
@@ -255,6 +172,7 @@ def _one(
     questions += _repeated_story(story, stories, str(source.get("name") or "its outlet"))
     stories.add(story)
     done = Imported(read.shown, name, read.text, parsed, tuple(missing), (*read.notes, *questions), read.proposals)
+    done = replace(done, draft="draft" in keys)
     if not given.dry_run:
         try:
             new = create(root, name, front_matter(keys) + parsed.body.strip("\n") + "\n")

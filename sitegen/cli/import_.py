@@ -13,14 +13,20 @@ from sitegen.cli.options import common, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS
 from sitegen.cli.terminal import echo
 
+_MOST_LISTED = 20
+
 
 @click.command("import")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, allow_dash=True)
+)
 @click.option("--date", metavar="DATE", help="The day of the story, YYYY-MM-DD, or a time.")
 @click.option("--outlet", metavar="NAME", help="Who published it.")
 @click.option("--url", metavar="URL", help="The address of the original.")
 @click.option("--author", metavar="NAME", multiple=True, help="Who wrote it; may be given several times.")
 @click.option("--rights", type=click.Choice(["full", "excerpt", "link"]), help="How much of it may be shown.")
+@click.option("--lang", metavar="TAG", help="The language that it is written in, such as de or pt-BR.")
+@click.option("--publish", is_flag=True, help="Write what has a title and a date as published, not as a draft.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @click.option(
     "--report",
@@ -36,31 +42,40 @@ def import_(
     url: str | None,
     author: tuple[str, ...],
     rights: Any,
+    lang: str | None,
+    publish: bool,
     dry_run: bool,
     report: Path | None,
     site: Path | None,
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Turn pasted articles (seeds) into article files; never write over one, never import the same text twice."""
+    """Turn articles (seeds) into drafts: files, folders, or - for what comes on standard input.
+
+    A seed is a pasted text, a saved page, an e-mail, a PDF, DOCX, ODT or RTF file: what it is, its bytes say.
+    Nothing is written over, and nothing is imported twice.
+    """
     from sitegen.authoring.import_report import write_report
     from sitegen.authoring.import_seeds import import_seeds
     from sitegen.authoring.seed_article import Given
 
-    given = Given(date, outlet, url, author, rights, dry_run)
+    given = Given(date, outlet, url, author, rights, dry_run, lang, publish)
     _check_given(given)
     root = site_root(site)
+    standard_input = sys.stdin.buffer.read() if Path("-") in paths else b""
     with _progress(quiet) as on_progress:
-        done = import_seeds(root, paths, given, on_progress)
-    if not done:
-        echo("No seeds found: .txt, .md and .html files are read.", err=True)
+        done = import_seeds(root, paths, given, on_progress, standard_input)
+    if all(row.passed_over for row in done):
+        _print_passed_over(done)
+        echo("No seeds found. Put in texts, saved pages, e-mails, PDF, DOCX, ODT or RTF files.", err=True)
         return PROBLEMS
     for row in done:
         _print_result(row, dry_run=dry_run, quiet=quiet, verbose=verbose)
     if report is not None:
         write_report(report, done)
     if not quiet:
-        _print_summary(done)
+        _print_passed_over(done)
+        _print_summary([row for row in done if not row.passed_over])
     return PROBLEMS if any(r.failed for r in done) else FINE
 
 
@@ -77,11 +92,22 @@ def _print_result(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> Non
         echo(f"  {outline(row.text, row.parsed)}")
         if row.missing:
             echo(f"  a draft; to fill in: {', '.join(row.missing)}. Then delete the line draft: true.")
+        elif row.draft:
+            echo("  a draft: look it over, then delete the line draft: true.")
         for question in row.questions:
             echo(f"  please look: {question}")
         if verbose:
             for line in as_table(row.text, row.parsed):
                 echo(f"    {line}")
+
+
+def _print_passed_over(done: list[Any]) -> None:
+    """Prints the files that are no seeds, a line each."""
+    over = [row for row in done if row.passed_over]
+    for row in over[:_MOST_LISTED]:
+        echo(f"{row.seed}: passed over: {row.passed_over}")
+    if len(over) > _MOST_LISTED:
+        echo(f"{len(over) - _MOST_LISTED} more files were passed over; --report lists them all")
 
 
 def _print_summary(done: list[Any]) -> None:
@@ -92,7 +118,7 @@ def _print_summary(done: list[Any]) -> None:
         for line in ("", *overview((r.seed, r.text, r.parsed, _state(r)) for r in done), ""):
             echo(line)
     written = [r for r in done if r.path]
-    drafts = sum(bool(r.missing) for r in written)
+    drafts = sum(r.draft for r in written)
     skipped, failed = sum(bool(r.skipped) for r in done), sum(bool(r.failed) for r in done)
     seeds = "1 seed" if len(done) == 1 else f"{len(done)} seeds"
     echo(f"{seeds}: {len(written)} imported ({drafts} as drafts), {skipped} known, {failed} failed")
@@ -106,7 +132,7 @@ def _state(row: Any) -> str:
     missing = [name for name in row.missing if name not in asked]
     todo = [f"asks: {', '.join(asked)}"] if asked else []
     todo += [f"fill in: {', '.join(missing)}"] if missing else []
-    return "; ".join(todo) or "ready"
+    return "; ".join(todo) or ("draft: look it over" if row.draft else "published")
 
 
 @contextmanager
@@ -134,7 +160,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
 
 def _check_given(given: Any) -> None:
     """Validates options by the rules of front matter. Raises click.BadParameter."""
-    from sitegen.content.values import Unfit, read_moment, url
+    from sitegen.content.values import Unfit, language, read_moment, url
 
     if given.date:
         try:
@@ -146,3 +172,8 @@ def _check_given(given: Any) -> None:
             url(given.url)
         except Unfit as error:
             raise click.BadParameter(f"{error.message}; {error.hint}.", param_hint="--url") from None
+    if given.lang:
+        try:
+            language(given.lang)
+        except Unfit as error:
+            raise click.BadParameter(f"{error.message}; {error.hint}.", param_hint="--lang") from None

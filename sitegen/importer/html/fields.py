@@ -18,6 +18,9 @@ from sitegen.importer.html.authors import linked_data, meta, page_authors
 from sitegen.importer.seed import Field, Question
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
+_SINGLE_FILE = re.compile(
+    r"<!--\s*Page saved with SingleFile\s*url:\s*(https?://\S+)\s*(?:saved date:\s*([^\n]{1,100}?)\s*)?(?:-->|\n)"
+)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
 # An archive's address of a page ends with the page's own.
 _ARCHIVED = re.compile(r"https?://[^/\s]+/\S*?(?P<original>https?://[^/\s]+\.\S+)")
@@ -110,6 +113,10 @@ def _said(root: HtmlElement, source: str) -> Iterator[tuple[str, str, str]]:
     address = meta(root, "og:url")
     if address:
         yield "source.url", address, f"og:url: {address}"
+    single = _SINGLE_FILE.search(source[:5_000])
+    if single:
+        # The day is that of the saving, and dates nothing.
+        yield "source.url", single[1], f"SingleFile url: {single[1]}" + (f", saved {single[2]}" if single[2] else "")
     saved = _SAVED_FROM.search(source[:5_000])
     if saved:
         yield "source.url", saved.group(1), f"saved from {saved.group(1)}"
