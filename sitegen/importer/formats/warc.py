@@ -1,0 +1,175 @@
+"""Web archives to pages: WARC files and WACZ packages, by warcio. Pure.
+
+WARC 1.0 and 1.1 (ISO 28500), also packed with gzip record by record; WACZ 1.1, a ZIP of them with a list of pages. Each
+HTML page that a server answered with is a page here, with the address that was asked for and the time of the record.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from sitegen.importer.formats.exports.item import NotThisFormat
+from sitegen.importer.formats.unzip import Unpacked
+
+MOST_PAGE = 20 * 1024 * 1024
+"""Bytes of one page, unpacked."""
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_TIMES = 200
+"""What an archive may unpack to: bytes, and times its own size (a small one is left some room)."""
+MOST_RECORDS = 100_000
+_ROOM = 10 * 1024 * 1024
+_HTML = ("text/html", "application/xhtml+xml")
+_PIECE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPage:
+    """One page of a web archive: the address that was asked for, the time of its record, its type and its bytes."""
+
+    address: str
+    time: str
+    media_type: str
+    charset: str
+    data: bytes
+
+
+def is_warc(data: bytes) -> bool:
+    """Whether bytes begin as a WARC file does, packed or not."""
+    if data.startswith(b"WARC/"):
+        return True
+    return data.startswith(b"\x1f\x8b") and _begins(data).startswith(b"WARC/")
+
+
+def _begins(data: bytes) -> bytes:
+    import zlib
+
+    try:
+        return zlib.decompressobj(31).decompress(data[:4096], 16)
+    except zlib.error:
+        return b""
+
+
+def read_warc(data: bytes) -> tuple[tuple[ArchivedPage, ...], str]:
+    """The pages of a WARC file, and how much of it was passed over. Raises NotThisFormat, ModuleNotFoundError."""
+    pages, passed = _pages(data, _Budget(len(data)))
+    return tuple(pages.values()), _passed(passed)
+
+
+def read_wacz(files: Unpacked) -> tuple[tuple[ArchivedPage, ...], str]:
+    """The pages that a WACZ package lists, else all of them, and how much was passed over.
+
+    Raises NotThisFormat, ModuleNotFoundError.
+    """
+    archives = [name for name in files.names if name.startswith("archive/") and re.search(r"\.warc(?:\.gz)?\Z", name)]
+    if not archives:
+        raise NotThisFormat("it holds no archive")
+    pages: dict[str, ArchivedPage] = {}
+    passed = 0
+    for name in sorted(archives):
+        data = files.read(name)
+        more, count = _pages(data, _Budget(len(data)))
+        pages |= more
+        passed += count
+    listed = _listed(files)
+    wanted = {address: page for address, page in pages.items() if address in listed} if listed else {}
+    if wanted:
+        passed += len(pages) - len(wanted)
+    return tuple((wanted or pages).values()), _passed(passed)
+
+
+def _passed(count: int) -> str:
+    return f"{count} records that are no pages" if count else ""
+
+
+class _Budget:
+    """What the records of one archive may unpack to in all."""
+
+    def __init__(self, packed: int) -> None:
+        self._left = min(MOST_UNPACKED, max(packed * MOST_TIMES, _ROOM))
+
+    def take(self, count: int) -> None:
+        """Spend so many bytes. Raises NotThisFormat where they are more than there are."""
+        self._left -= count
+        if self._left < 0:
+            raise NotThisFormat(f"it unpacks to more than {MOST_UNPACKED:,} bytes or {MOST_TIMES} times its size")
+
+
+def _pages(data: bytes, budget: _Budget) -> tuple[dict[str, ArchivedPage], int]:
+    """The pages by their addresses, of several records of one the last, and the number of the other records."""
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    found: dict[str, ArchivedPage] = {}
+    passed = records = 0
+    try:
+        for record in ArchiveIterator(BytesIO(data)):
+            records += 1
+            if records > MOST_RECORDS:
+                raise NotThisFormat(f"it has more than {MOST_RECORDS:,} records")
+            page = _page(record, budget)
+            if page is None:
+                passed += record.rec_type in ("response", "resource", "revisit")
+                _drain(record.raw_stream, budget)
+            else:
+                found.pop(page.address, None)
+                found[page.address] = page
+    except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
+        if isinstance(error, NotThisFormat):
+            raise
+        raise NotThisFormat(f"its records are broken: {' '.join(str(error).split())[:200]}") from None
+    return found, passed
+
+
+def _drain(stream: Any, budget: _Budget) -> None:
+    while piece := stream.read(_PIECE):
+        budget.take(len(piece))
+
+
+def _page(record: Any, budget: _Budget) -> ArchivedPage | None:
+    """A record's page; None for what is none: other types, errors, redirects, pictures."""
+    address = record.rec_headers.get_header("WARC-Target-URI") or ""
+    address = address.strip("<> ")
+    if record.rec_type not in ("response", "resource") or not re.match(r"https?://", address, re.IGNORECASE):
+        return None
+    if record.rec_type == "resource":
+        said = record.rec_headers.get_header("Content-Type") or ""
+    elif record.http_headers is None or record.http_headers.get_statuscode() != "200":
+        return None
+    else:
+        said = record.http_headers.get_header("Content-Type") or ""
+    kind = said.partition(";")[0].strip().lower()
+    if kind not in _HTML:
+        return None
+    body = bytearray()
+    stream = record.content_stream()
+    while piece := stream.read(_PIECE):
+        budget.take(len(piece))
+        body += piece
+        if len(body) > MOST_PAGE:
+            raise NotThisFormat(f"a page of it has more than {MOST_PAGE:,} bytes: {address[:200]}")
+    charset = re.search(r"charset\s*=\s*\"?([\w.:-]{1,40})", said, re.IGNORECASE)
+    time = record.rec_headers.get_header("WARC-Date") or ""
+    return ArchivedPage(address, time, kind, charset[1].lower() if charset else "", bytes(body))
+
+
+def _listed(files: Unpacked) -> frozenset[str]:
+    """The addresses in the package's lists of pages (JSON Lines)."""
+    return frozenset(_addresses(files))
+
+
+def _addresses(files: Unpacked) -> Iterator[str]:
+    name = "pages/pages.jsonl"
+    if name not in files.names:
+        return
+    for line in files.read(name).decode("utf-8", "replace").splitlines():
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(row, dict) and isinstance(row.get("url"), str):
+            yield row["url"]
