@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from sitegen.importer.formats.exports.item import ExportItem, NotThisFormat
+from sitegen.importer.formats.exports.item import ExportItem, broken
 from sitegen.importer.formats.exports.reading import Json, lines_of, listed, unique, words_of, xml_of
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -30,13 +30,13 @@ def is_feed_root(tag: str) -> bool:
 
 
 def read_feed(data: bytes) -> tuple[ExportItem, ...]:
-    """An article for each item of a feed in XML. Raises NotThisFormat."""
+    """An article for each item of a feed in XML. Raises Unreadable."""
     root = xml_of(data)
     tag = str(root.tag)
     if tag in (f"{_ATOM}feed", f"{_ATOM}entry"):
         return _atom(root)
     if not is_feed_root(tag):
-        raise NotThisFormat("it is no feed")
+        raise broken("it is no feed")
     return tuple(_rss(root))
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from sitegen.importer.formats.exports.item import NotThisFormat
-from sitegen.importer.formats.unzip import Unpacked
+from sitegen.importer.formats.exports.item import broken
+from sitegen.importer.formats.archive import Archive
 
 MOST_PAGE = 20 * 1024 * 1024
 """Bytes of one page, unpacked."""
@@ -55,23 +55,23 @@ def _begins(data: bytes) -> bytes:
 
 
 def read_warc(data: bytes) -> tuple[tuple[ArchivedPage, ...], str]:
-    """The pages of a WARC file, and how much of it was passed over. Raises NotThisFormat, ModuleNotFoundError."""
+    """The pages of a WARC file, and how much of it was passed over. Raises Unreadable, ModuleNotFoundError."""
     pages, passed = _pages(data, _Budget(len(data)))
     return tuple(pages.values()), _passed(passed)
 
 
-def read_wacz(files: Unpacked) -> tuple[tuple[ArchivedPage, ...], str]:
+def read_wacz(files: Archive) -> tuple[tuple[ArchivedPage, ...], str]:
     """The pages that a WACZ package lists, else all of them, and how much was passed over.
 
-    Raises NotThisFormat, ModuleNotFoundError.
+    Raises Unreadable, ModuleNotFoundError.
     """
     archives = [name for name in files.names if name.startswith("archive/") and re.search(r"\.warc(?:\.gz)?\Z", name)]
     if not archives:
-        raise NotThisFormat("it holds no archive")
+        raise broken("it holds no archive")
     pages: dict[str, ArchivedPage] = {}
     passed = 0
     for name in sorted(archives):
-        data = files.read(name)
+        data = files.get(name) or b""
         more, count = _pages(data, _Budget(len(data)))
         pages |= more
         passed += count
@@ -93,10 +93,10 @@ class _Budget:
         self._left = min(MOST_UNPACKED, max(packed * MOST_TIMES, _ROOM))
 
     def take(self, count: int) -> None:
-        """Spend so many bytes. Raises NotThisFormat where they are more than there are."""
+        """Spend so many bytes. Raises Unreadable where they are more than there are."""
         self._left -= count
         if self._left < 0:
-            raise NotThisFormat(f"it unpacks to more than {MOST_UNPACKED:,} bytes or {MOST_TIMES} times its size")
+            raise broken(f"it unpacks to more than {MOST_UNPACKED:,} bytes or {MOST_TIMES} times its size")
 
 
 def _pages(data: bytes, budget: _Budget) -> tuple[dict[str, ArchivedPage], int]:
@@ -110,7 +110,7 @@ def _pages(data: bytes, budget: _Budget) -> tuple[dict[str, ArchivedPage], int]:
         for record in ArchiveIterator(BytesIO(data)):
             records += 1
             if records > MOST_RECORDS:
-                raise NotThisFormat(f"it has more than {MOST_RECORDS:,} records")
+                raise broken(f"it has more than {MOST_RECORDS:,} records")
             page = _page(record, budget)
             if page is None:
                 passed += record.rec_type in ("response", "resource", "revisit")
@@ -119,9 +119,7 @@ def _pages(data: bytes, budget: _Budget) -> tuple[dict[str, ArchivedPage], int]:
                 found.pop(page.address, None)
                 found[page.address] = page
     except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
-        if isinstance(error, NotThisFormat):
-            raise
-        raise NotThisFormat(f"its records are broken: {' '.join(str(error).split())[:200]}") from None
+        raise broken(f"its records are broken: {' '.join(str(error).split())[:200]}") from None
     return found, passed
 
 
@@ -151,22 +149,22 @@ def _page(record: Any, budget: _Budget) -> ArchivedPage | None:
         budget.take(len(piece))
         body += piece
         if len(body) > MOST_PAGE:
-            raise NotThisFormat(f"a page of it has more than {MOST_PAGE:,} bytes: {address[:200]}")
+            raise broken(f"a page of it has more than {MOST_PAGE:,} bytes: {address[:200]}")
     charset = re.search(r"charset\s*=\s*\"?([\w.:-]{1,40})", said, re.IGNORECASE)
     time = record.rec_headers.get_header("WARC-Date") or ""
     return ArchivedPage(address, time, kind, charset[1].lower() if charset else "", bytes(body))
 
 
-def _listed(files: Unpacked) -> frozenset[str]:
+def _listed(files: Archive) -> frozenset[str]:
     """The addresses in the package's lists of pages (JSON Lines)."""
     return frozenset(_addresses(files))
 
 
-def _addresses(files: Unpacked) -> Iterator[str]:
+def _addresses(files: Archive) -> Iterator[str]:
     name = "pages/pages.jsonl"
     if name not in files.names:
         return
-    for line in files.read(name).decode("utf-8", "replace").splitlines():
+    for line in (files.get(name) or b"").decode("utf-8", "replace").splitlines():
         try:
             row = json.loads(line)
         except (ValueError, RecursionError):

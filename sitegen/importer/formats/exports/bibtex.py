@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from unicodedata import normalize
 
-from sitegen.importer.formats.exports.item import ExportItem, NotThisFormat
+from sitegen.importer.formats.exports.item import ExportItem, broken
 from sitegen.importer.formats.exports.reading import unique
 from sitegen.importer.formats.exports.references import doi_address, in_order, iso_day
 
@@ -47,7 +47,7 @@ def is_bibtex(text: str) -> bool:
 
 
 def read_bibtex(text: str) -> tuple[ExportItem, ...]:
-    """An article for each entry. Raises NotThisFormat where an entry does not end."""
+    """An article for each entry. Raises Unreadable where an entry does not end."""
     macros: dict[str, str] = dict(_MONTHS)
     found = []
     for kind, fields in _entries(text.removeprefix("\ufeff"), macros):
@@ -76,13 +76,13 @@ def _entries(text: str, macros: dict[str, str]) -> Iterator[tuple[str, dict[str,
         end = re.compile(r"[\s,]*[})]").match(text, at)
         if end is None:
             line = text.count("\n", 0, at) + 1
-            raise NotThisFormat(f"an entry of its BibTeX is broken near line {line}")
+            raise broken(f"an entry of its BibTeX is broken near line {line}")
         at = end.end()
         yield kind, fields
 
 
 def _closed(text: str, at: int) -> int:
-    """The place after the brace that closes the one at this place. Raises NotThisFormat."""
+    """The place after the brace that closes the one at this place. Raises Unreadable."""
     depth = 0
     for mark in re.compile(r"\\.|[{}]|(?<=\A)\(", re.DOTALL).finditer(text, at):
         if mark[0] == "{":
@@ -91,11 +91,11 @@ def _closed(text: str, at: int) -> int:
             depth -= 1
             if depth <= 0:
                 return mark.end()
-    raise NotThisFormat(f"a brace of its BibTeX does not close: line {text.count(chr(10), 0, at) + 1}")
+    raise broken(f"a brace of its BibTeX does not close: line {text.count(chr(10), 0, at) + 1}")
 
 
 def _value(text: str, at: int, macros: dict[str, str]) -> tuple[str, int]:
-    """A field's value, parts that `#` joins as one text, and the place after it. Raises NotThisFormat."""
+    """A field's value, parts that `#` joins as one text, and the place after it. Raises Unreadable."""
     parts: list[str] = []
     while True:
         if text[at : at + 1] == "{":
@@ -107,7 +107,7 @@ def _value(text: str, at: int, macros: dict[str, str]) -> tuple[str, int]:
         else:
             bare = _BARE.match(text, at)
             if bare is None:
-                raise NotThisFormat(f"a value is missing in its BibTeX: line {text.count(chr(10), 0, at) + 1}")
+                raise broken(f"a value is missing in its BibTeX: line {text.count(chr(10), 0, at) + 1}")
             parts.append(macros.get(bare[0].lower(), bare[0]))
             end = bare.end()
         more = re.compile(r"\s*#\s*").match(text, end)
@@ -117,7 +117,7 @@ def _value(text: str, at: int, macros: dict[str, str]) -> tuple[str, int]:
 
 
 def _quoted(text: str, at: int) -> int:
-    """The place after the quotation mark that ends a value; one inside braces does not. Raises NotThisFormat."""
+    """The place after the quotation mark that ends a value; one inside braces does not. Raises Unreadable."""
     depth = 0
     for mark in re.compile(r"\\.|[{}\"]", re.DOTALL).finditer(text, at + 1):
         if mark[0] == "{":
@@ -126,7 +126,7 @@ def _quoted(text: str, at: int) -> int:
             depth -= 1
         elif mark[0] == '"' and depth <= 0:
             return mark.end()
-    raise NotThisFormat(f"a quotation mark of its BibTeX does not close: line {text.count(chr(10), 0, at) + 1}")
+    raise broken(f"a quotation mark of its BibTeX does not close: line {text.count(chr(10), 0, at) + 1}")
 
 
 def _item(fields: dict[str, str]) -> ExportItem:

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from sitegen.importer.formats.exports.item import ExportItem, NotThisFormat
+from sitegen.importer.formats.exports.item import ExportItem, broken
 from sitegen.importer.formats.exports.reading import unique, xml_of
 
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z")
@@ -17,10 +17,10 @@ _NO_TEXT = re.compile(r"<en-(?:media|todo)\b[^<>]*>|</en-(?:media|todo)>|<en-cry
 
 
 def read_enex(data: bytes) -> tuple[ExportItem, ...]:
-    """An article for each note; pictures and files inside it stay behind. Raises NotThisFormat."""
+    """An article for each note; pictures and files inside it stay behind. Raises Unreadable."""
     root = xml_of(data)
     if root.tag != "en-export":
-        raise NotThisFormat("it is no export of Evernote")
+        raise broken("it is no export of Evernote")
     return tuple(_item(note) for note in root.iter("note"))
 
 

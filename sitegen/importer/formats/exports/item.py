@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sitegen.importer.formats.extracted import Unreadable
+
 
 @dataclass(frozen=True, slots=True)
 class ExportItem:
@@ -36,5 +38,6 @@ class ExportItem:
         return bool(self.html.strip() or self.text.strip())
 
 
-class NotThisFormat(ValueError):
-    """The bytes are of the format by their beginning, and cannot be read as it; the text says why."""
+def broken(fault: str) -> Unreadable:
+    """What is raised for a file that begins as one of its format, and cannot be read as it."""
+    return Unreadable(fault, "export it again from the program that wrote it")

@@ -43,7 +43,7 @@ def link_list_kind(text: str) -> str:
 
 
 def read_link_list(text: str, kind: str) -> tuple[ExportItem, ...]:
-    """A link for each row of a list of that kind. Raises NotThisFormat for a broken table."""
+    """A link for each row of a list of that kind. Raises Unreadable for a broken table."""
     if kind in ("bookmarks", "link list"):
         return _marked_up(text)
     return tuple(_ROWS[kind](row) for row in table_of(text))

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
-from sitegen.importer.formats.exports.item import NotThisFormat
+from sitegen.importer.formats.exports.item import broken
 
 Json = Any
 """A value of JSON: a mapping, a list, a text, a number, true, false or nothing."""
@@ -39,22 +39,22 @@ def text_of(data: bytes) -> str:
 
 
 def json_of(data: bytes) -> Json:
-    """The value that JSON says (RFC 8259). Raises NotThisFormat."""
+    """The value that JSON says (RFC 8259). Raises Unreadable."""
     try:
         return json.loads(text_of(data))
     except ValueError as error:
-        raise NotThisFormat(f"it is not well-formed JSON: {error}") from None
+        raise broken(f"it is not well-formed JSON: {error}") from None
     except RecursionError:
-        raise NotThisFormat("its JSON is nested too deeply") from None
+        raise broken("its JSON is nested too deeply") from None
 
 
 def xml_of(data: bytes) -> etree._Element:
-    """The root of an XML document: no entity of its own, nothing loaded. Raises NotThisFormat.
+    """The root of an XML document: no entity of its own, nothing loaded. Raises Unreadable.
 
     Characters that XML forbids, which exports of blogs hold all the same, are dropped.
     """
     if data.count(b"<") > MOST_TAGS:
-        raise NotThisFormat(f"it has more than {MOST_TAGS:,} tags")
+        raise broken(f"it has more than {MOST_TAGS:,} tags")
     if b"\0" not in data:
         data = data.translate(None, _CONTROLS)
     data = data.lstrip(b" \t\r\n")
@@ -62,10 +62,10 @@ def xml_of(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
-        raise NotThisFormat(f"it is not well-formed XML: {error}") from None
+        raise broken(f"it is not well-formed XML: {error}") from None
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and next(iter(declared.iterentities()), None) is not None:
-        raise NotThisFormat("it declares entities of its own")
+        raise broken("it declares entities of its own")
     return root
 
 
@@ -81,12 +81,12 @@ def html_of(text: str) -> Any:
 def table_of(text: str) -> list[dict[str, str]]:
     """The rows of a table with commas (RFC 4180), by the names of its first row in small letters.
 
-    Raises NotThisFormat.
+    Raises Unreadable.
     """
     try:
         rows = list(csv.reader(re.split(r"(?<=\n)", text.removeprefix("\ufeff")), strict=True))
     except csv.Error as error:
-        raise NotThisFormat(f"its table is broken: {error}") from None
+        raise broken(f"its table is broken: {error}") from None
     names = [name.strip().lower() for name in rows[0]] if rows else []
     return [dict(zip(names, row, strict=False)) for row in rows[1:] if any(cell.strip() for cell in row)]
 

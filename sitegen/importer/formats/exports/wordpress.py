@@ -11,7 +11,7 @@ from collections import Counter
 
 from lxml import etree
 
-from sitegen.importer.formats.exports.item import ExportItem, NotThisFormat
+from sitegen.importer.formats.exports.item import ExportItem, broken
 from sitegen.importer.formats.exports.reading import unique, xml_of
 
 _BLOCKS = re.compile(
@@ -30,12 +30,12 @@ _HELD = {
 
 
 def read_wordpress(data: bytes) -> tuple[tuple[ExportItem, ...], str]:
-    """The posts and pages of an export, and what of it was passed over. Raises NotThisFormat."""
+    """The posts and pages of an export, and what of it was passed over. Raises Unreadable."""
     root = xml_of(data)
     channel = root.find("channel")
     wp = next((uri for prefix, uri in root.nsmap.items() if prefix == "wp" and uri), "")
     if channel is None or not wp:
-        raise NotThisFormat("it is no export of WordPress")
+        raise broken("it is no export of WordPress")
     people = {
         _text(author, f"{{{wp}}}author_login"): _text(author, f"{{{wp}}}author_display_name")
         for author in channel.findall(f"{{{wp}}}author")
