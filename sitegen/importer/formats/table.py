@@ -1,0 +1,60 @@
+"""The table of formats: which kinds of file are read, by what their bytes say, and which are refused by name. Pure.
+
+To add a format, write a module with `read(data: bytes) -> Extracted` and add a row here; the first row whose `is_it`
+says yes reads the file. What no row knows and is text is read as text: pasted, Markdown or a saved page.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
+from sitegen.importer.formats.extracted import Extracted, Format, Unreadable
+from sitegen.importer.formats.signatures import REFUSED, has_member, is_mail, is_mhtml, is_pdf, is_rtf
+
+DOCUMENTS: tuple[Format, ...] = (
+    Format("PDF", is_pdf, "documents.pdf", "pdf", ("pypdf",)),
+    Format("DOCX", has_member("word/document.xml"), "documents.docx", "office", ("mammoth",)),
+    Format("ODT", has_member("content.xml", "mimetype"), "documents.odt"),
+    Format("RTF", is_rtf, "documents.rtf", "office", ("striprtf.striprtf",)),
+    Format("MHTML", is_mhtml, "documents.mhtml"),
+    Format("e-mail", is_mail, "documents.mail"),
+)
+EXPORTS: tuple[Format, ...] = ()
+"""Feeds, web archives, and the exports of other programs."""
+
+FORMATS: tuple[Format, ...] = (*DOCUMENTS, *EXPORTS)
+
+
+def recognise(data: bytes) -> Format | None:
+    """The format of a file by its bytes; None where it is text, or nothing that is known."""
+    return next((each for each in FORMATS if each.is_it(data)), None)
+
+
+def refused(data: bytes) -> str:
+    """What is said of a file of a kind that is known and not read, with the way out; empty where it is none of these."""
+    return next((f"this is {name} — {hint}" for is_it, name, hint in REFUSED if is_it(data)), "")
+
+
+def prepare(format_: Format) -> None:
+    """Import what reads a format, so that processes forked from this one need not. Raises Unreadable, naming the extra."""
+    for name in format_.needs:
+        try:
+            import_module(name)
+        except ImportError:
+            library = name.partition(".")[0]
+            raise Unreadable(
+                f"reading {format_.name} files needs {library}, which is not installed",
+                f"run: pip install 'sitegen[{format_.extra}]' (or sitegen[all]); or paste the text into a .txt file",
+            ) from None
+    _module(format_)
+
+
+def extract(format_: Format, data: bytes) -> Extracted:
+    """What a file of this format holds. Raises Unreadable; a library's own exceptions are not caught here."""
+    found: Extracted = _module(format_).read(data)
+    return found
+
+
+def _module(format_: Format) -> ModuleType:
+    return import_module(f"sitegen.importer.formats.{format_.reader}")
