@@ -1,6 +1,6 @@
-"""Feeds to articles: RSS 0.9 to 2.0, Atom and JSON Feed, a whole feed or one item of it. Pure.
+"""Feeds in XML to articles: RSS 0.9 to 2.0 and Atom, a whole feed or one item of it. Pure.
 
-RSS 2.0 with `content:encoded` and Dublin Core, RSS 1.0 (RDF), Atom (RFC 4287), JSON Feed 1.1. Nothing is fetched: what
+RSS 2.0 with `content:encoded` and Dublin Core, RSS 1.0 (RDF), Atom (RFC 4287). Nothing is fetched: what
 an item does not hold is not there.
 """
 
@@ -13,8 +13,10 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from sitegen.importer.formats.exports.articles import extracted
 from sitegen.importer.formats.exports.item import ExportItem, broken
-from sitegen.importer.formats.exports.reading import Json, lines_of, listed, unique, words_of, xml_of
+from sitegen.importer.formats.exports.reading import html_of, unique, xml_of
+from sitegen.importer.formats.extracted import Extracted
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -22,6 +24,11 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _RSS_1 = ("{http://purl.org/rss/1.0/}", "{http://my.netscape.com/rdf/simple/0.9/}")
+
+
+def read(data: bytes) -> Extracted:
+    """An article for each item of a feed. Raises Unreadable."""
+    return extracted(read_feed(data), "feed")
 
 
 def is_feed_root(tag: str) -> bool:
@@ -198,8 +205,6 @@ def _unmarked(title: str) -> str:
 
 
 def _words(html: str) -> str:
-    from sitegen.importer.formats.exports.reading import html_of
-
     root: Any = html_of(f"<div>{html}</div>")
     return " ".join(str(root.text_content()).split()) if root is not None else ""
 
@@ -209,45 +214,3 @@ def _as_html(text: str) -> str:
     if "<" in text and ">" in text:
         return text
     return "".join(f"<p>{part.strip()}</p>" for part in text.split("\n\n") if part.strip())
-
-
-# ---------------------------------------------------------------- JSON Feed
-
-
-def is_json_feed(value: Json) -> bool:
-    """Whether this JSON is a feed of version 1 or 1.1."""
-    version = value.get("version") if isinstance(value, dict) else None
-    return isinstance(version, str) and "jsonfeed.org/version/1" in version and isinstance(value.get("items"), list)
-
-
-def read_json_feed(value: Json) -> tuple[ExportItem, ...]:
-    """An article for each item of a JSON Feed."""
-    outlet, language = words_of(value.get("title")), words_of(value.get("language"))
-    above = _authors(value)
-    return tuple(
-        ExportItem(
-            title=words_of(item.get("title")),
-            address=words_of(item.get("url")) or words_of(item.get("external_url")),
-            day=words_of(item.get("date_published")),
-            authors=_authors(item) or above,
-            outlet=outlet,
-            language=words_of(item.get("language")) or language,
-            tags=listed(item.get("tags") or []),
-            html=lines_of(item.get("content_html")),
-            text=""
-            if item.get("content_html")
-            else lines_of(item.get("content_text")) or lines_of(item.get("summary")),
-            base=words_of(item.get("url")),
-        )
-        for item in value["items"]
-        if isinstance(item, dict)
-    )
-
-
-def _text_of(item: dict[str, Json]) -> str:
-    """The plain text of an item that has no HTML, else its summary."""
-    return "" if item.get("content_html") else lines_of(item.get("content_text")) or lines_of(item.get("summary"))
-
-
-def _authors(value: dict[str, Json]) -> tuple[str, ...]:
-    return listed(value.get("authors") or value.get("author") or [], "name")

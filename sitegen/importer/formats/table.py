@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from sitegen.importer.formats.exports import signatures as exports
 from sitegen.importer.formats.extracted import Extracted, Format, Unreadable
 from sitegen.importer.formats.signatures import REFUSED, has_member, is_mail, is_mhtml, is_pdf, is_rtf
 
@@ -20,7 +21,22 @@ DOCUMENTS: tuple[Format, ...] = (
     Format("MHTML", is_mhtml, "documents.mhtml"),
     Format("e-mail", is_mail, "documents.mail"),
 )
-EXPORTS: tuple[Format, ...] = ()
+EXPORTS: tuple[Format, ...] = (
+    Format("WARC", exports.is_warc, "warc", "archives", ("warcio",)),
+    Format("WACZ", exports.is_wacz, "warc", "archives", ("warcio",)),
+    Format("WordPress export", exports.is_wordpress, "exports.wordpress"),
+    Format("feed", exports.is_feed, "feed"),
+    Format("Evernote export", exports.is_enex, "exports.enex"),
+    Format("Ghost export", exports.is_ghost, "exports.ghost"),
+    Format("JSON Feed", exports.is_json_feed, "json_feed"),
+    Format("wallabag export", exports.is_wallabag, "exports.wallabag"),
+    Format("Omnivore export", exports.is_omnivore, "exports.omnivore"),
+    Format("Federal Register document", exports.is_federal_register, "exports.federal_register"),
+    Format("CSL-JSON", exports.is_csl, "exports.csl_json"),
+    Format("RIS", exports.is_ris, "exports.ris"),
+    Format("BibTeX", exports.is_bibtex, "exports.bibtex"),
+    Format("list of links", exports.is_link_list, "exports.link_lists"),
+)
 """Feeds, web archives, and the exports of other programs."""
 
 FORMATS: tuple[Format, ...] = (*DOCUMENTS, *EXPORTS)

@@ -13,8 +13,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from sitegen.importer.formats.exports.item import broken
+from sitegen.dates import read_date
+from sitegen.importer.decode import decode
 from sitegen.importer.formats.archive import Archive
+from sitegen.importer.formats.exports.item import broken
+from sitegen.importer.formats.extracted import Extracted, ExtractedArticle, PassedOver, Unreadable
+from sitegen.importer.seed import Field
 
 MOST_PAGE = 20 * 1024 * 1024
 """Bytes of one page, unpacked."""
@@ -38,33 +42,36 @@ class ArchivedPage:
     data: bytes
 
 
-def is_warc(data: bytes) -> bool:
-    """Whether bytes begin as a WARC file does, packed or not."""
-    if data.startswith(b"WARC/"):
-        return True
-    return data.startswith(b"\x1f\x8b") and _begins(data).startswith(b"WARC/")
+def read(data: bytes) -> Extracted:
+    """The pages of a WARC file or a WACZ package. Raises Unreadable, and ModuleNotFoundError without warcio."""
+    pages, passed = _of_package(Archive(data, "WACZ")) if data.startswith(b"PK") else _pages(data, _Budget(len(data)))
+    if not pages:
+        raise Unreadable("the archive holds no HTML page", "is it the archive of another kind of thing?")
+    over = (PassedOver(f"{passed} records", "no HTML pages that a server answered with"),) if passed else ()
+    return Extracted(tuple(_article(page) for page in pages.values()), collection=True, passed_over=over)
 
 
-def _begins(data: bytes) -> bytes:
-    import zlib
-
-    try:
-        return zlib.decompressobj(31).decompress(data[:4096], 16)
-    except zlib.error:
-        return b""
-
-
-def read_warc(data: bytes) -> tuple[tuple[ArchivedPage, ...], str]:
-    """The pages of a WARC file, and how much of it was passed over. Raises Unreadable, ModuleNotFoundError."""
-    pages, passed = _pages(data, _Budget(len(data)))
-    return tuple(pages.values()), _passed(passed)
+def _article(page: ArchivedPage) -> ExtractedArticle:
+    fields = [Field("source.url", page.address, f"WARC-Target-URI: {page.address}", "likely")]
+    time = read_date(page.time)
+    if time and time.value:
+        fields.append(Field("saved", time.value, f"WARC-Date: {page.time}", "likely"))
+    text, notes = _decoded(page)
+    return ExtractedArticle(text, "page", tuple(fields), notes, page.address, page.address)
 
 
-def read_wacz(files: Archive) -> tuple[tuple[ArchivedPage, ...], str]:
-    """The pages that a WACZ package lists, else all of them, and how much was passed over.
+def _decoded(page: ArchivedPage) -> tuple[str, tuple[str, ...]]:
+    """A page's text by the charset that the server named, else by what its bytes say."""
+    if page.charset and not page.data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return page.data.decode(page.charset), ()
+        except (LookupError, ValueError):
+            pass
+    return decode(page.data)
 
-    Raises Unreadable, ModuleNotFoundError.
-    """
+
+def _of_package(files: Archive) -> tuple[dict[str, ArchivedPage], int]:
+    """The pages that a WACZ package lists, else all of them, and the number of the other records."""
     archives = [name for name in files.names if name.startswith("archive/") and re.search(r"\.warc(?:\.gz)?\Z", name)]
     if not archives:
         raise broken("it holds no archive")
@@ -79,11 +86,7 @@ def read_wacz(files: Archive) -> tuple[tuple[ArchivedPage, ...], str]:
     wanted = {address: page for address, page in pages.items() if address in listed} if listed else {}
     if wanted:
         passed += len(pages) - len(wanted)
-    return tuple((wanted or pages).values()), _passed(passed)
-
-
-def _passed(count: int) -> str:
-    return f"{count} records that are no pages" if count else ""
+    return wanted or pages, passed
 
 
 class _Budget:

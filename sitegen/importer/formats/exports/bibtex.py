@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 from unicodedata import normalize
 
+from sitegen.importer.formats.exports.articles import extracted
 from sitegen.importer.formats.exports.item import ExportItem, broken
-from sitegen.importer.formats.exports.reading import unique
+from sitegen.importer.formats.exports.reading import text_of, unique
 from sitegen.importer.formats.exports.references import doi_address, in_order, iso_day
+from sitegen.importer.formats.extracted import Extracted
 
 _ENTRY = re.compile(r"@\s*([A-Za-z]+)\s*([{(])")
-_FIRST = re.compile(r"^[ \t]*@[A-Za-z]+\s*\{\s*[^\s{},=\"@]+\s*,\s*[A-Za-z][\w-]*\s*=", re.MULTILINE)
 _NAME = re.compile(r"[\s,]*([^\s=,{}\"#()]+)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}\"#()=]+")
 _MONTHS = {name: f"{number:02}" for number, name in enumerate(
@@ -29,7 +30,7 @@ _LETTERS = {
     "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "S": "§",
     "P": "¶", "copyright": "©", "textendash": "–", "textemdash": "—", "ldots": "…", "dots": "…", "textquoteright": "’",
     "textquoteleft": "‘", "textquotedblleft": "“", "textquotedblright": "”", "texteuro": "€", "euro": "€",
-    "textasciitilde": "~", "textbackslash": "\\", "textbar": "|", "textdegree": "°", "pounds": "£", 
+    "textasciitilde": "~", "textbackslash": "\\", "textbar": "|", "textdegree": "°", "pounds": "£",
     "guillemotleft": "«",
     "guillemotright": "»",
 }  # fmt: skip
@@ -40,10 +41,9 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)\*?(?:\{\}|[ \t]+|(?![A-Za-z]))")
 _DASHES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
 
 
-def is_bibtex(text: str) -> bool:
-    """Whether a text holds entries of BibTeX, and begins with one or a comment."""
-    head = text.removeprefix("\ufeff")[:50_000].lstrip()
-    return head[:1] in ("@", "%") and _FIRST.search(head) is not None
+def read(data: bytes) -> Extracted:
+    """An article for each entry of a file. Raises Unreadable."""
+    return extracted(read_bibtex(text_of(data)), "BibTeX")
 
 
 def read_bibtex(text: str) -> tuple[ExportItem, ...]:

@@ -6,14 +6,21 @@ import re
 
 from lxml import etree
 
+from sitegen.importer.formats.exports.articles import extracted
 from sitegen.importer.formats.exports.item import ExportItem, broken
 from sitegen.importer.formats.exports.reading import unique, xml_of
+from sitegen.importer.formats.extracted import Extracted
 
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z")
 _PROLOGUE = re.compile(r"\s*(?:<\?xml[^<>]*\?>\s*)?(?:<!DOCTYPE[^<>\[]*>\s*)?")
 
 _NO_TEXT = re.compile(r"<en-(?:media|todo)\b[^<>]*>|</en-(?:media|todo)>|<en-crypt\b[^<>]*>[^<>]*</en-crypt>")
 """Pictures, boxes to tick and locked text."""
+
+
+def read(data: bytes) -> Extracted:
+    """An article for each note of an export. Raises Unreadable."""
+    return extracted(read_enex(data), "Evernote")
 
 
 def read_enex(data: bytes) -> tuple[ExportItem, ...]:

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from sitegen.importer.formats.exports.item import ExportItem
-from sitegen.importer.formats.exports.reading import Json, lines_of, listed, unique, words_of
+from sitegen.importer.formats.exports.articles import extracted
+from sitegen.importer.formats.exports.item import ExportItem, broken
+from sitegen.importer.formats.exports.reading import Json, json_of, lines_of, listed, unique, words_of
+from sitegen.importer.formats.extracted import Extracted
+
+
+def read(data: bytes) -> Extracted:
+    """An article for each entry of an export. Raises Unreadable."""
+    value = json_of(data)
+    if not is_federal_register(value):
+        raise broken("it is no document of the Federal Register")
+    return extracted(read_federal_register(value), "Federal Register")
 
 
 def is_federal_register(value: Json) -> bool:
@@ -28,8 +38,6 @@ def read_federal_register(value: Json) -> tuple[ExportItem, ...]:
 
 def _item(document: dict[str, Json]) -> ExportItem:
     agencies = listed(document.get("agencies") or document.get("agency_names") or [], "name", "raw_name")
-    said = (("Action", "action"), ("Dates", "dates"), ("Citation", "citation"), ("Document number", "document_number"))
-    facts = [f"{label}: {words}" for label, key in said if (words := words_of(document.get(key)))]
     return ExportItem(
         title=words_of(document.get("title")),
         address=words_of(document.get("html_url")) or words_of(document.get("pdf_url")),
@@ -39,5 +47,5 @@ def _item(document: dict[str, Json]) -> ExportItem:
         language="en",
         tags=unique((*listed(document.get("topics") or []), *agencies)),
         quotes=tuple(filter(None, (lines_of(document.get("abstract")),))),
-        notes=tuple(facts),
+        notes=tuple(words for key in ("action", "dates") if (words := words_of(document.get(key)))),
     )

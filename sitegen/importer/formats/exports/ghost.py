@@ -8,11 +8,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from sitegen.importer.formats.exports.item import ExportItem
-from sitegen.importer.formats.exports.reading import Json, lines_of, unique, words_of
+from sitegen.importer.formats.exports.articles import extracted
+from sitegen.importer.formats.exports.item import ExportItem, broken
+from sitegen.importer.formats.exports.reading import Json, json_of, lines_of, unique, words_of
+from sitegen.importer.formats.extracted import Extracted
 
 _CARD = re.compile(r"<!--\s*kg-card-(?:begin|end):[^<>]{0,60}-->")
 _OWN = "__GHOST_URL__"
+
+
+def read(data: bytes) -> Extracted:
+    """An article for each entry of an export. Raises Unreadable."""
+    value = json_of(data)
+    if not is_ghost(value):
+        raise broken("it is no export of Ghost")
+    return extracted(read_ghost(value), "Ghost")
 
 
 def is_ghost(value: Json) -> bool:

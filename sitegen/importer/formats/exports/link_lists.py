@@ -9,37 +9,27 @@ import json
 import re
 from typing import Any
 
+from sitegen.importer.formats.exports.articles import extracted
 from sitegen.importer.formats.exports.item import ExportItem
 from sitegen.importer.formats.exports.reading import (
-    head_of_table,
     html_of,
     lines_of,
     listed,
     table_of,
+    text_of,
     unique,
     unix_time,
     words_of,
 )
+from sitegen.importer.formats.exports.signatures import link_list_kind
+from sitegen.importer.formats.extracted import Extracted
 
-_NETSCAPE = re.compile(r"\s*<!DOCTYPE\s+NETSCAPE-Bookmark-file-1\s*>", re.IGNORECASE)
-_LISTS = re.compile(r"<title>\s*(?:Pocket Export|Instapaper: Export)\s*</title>", re.IGNORECASE)
 
-
-def link_list_kind(text: str) -> str:
-    """Which list of links a text is, by its first row or its head; an empty text where it is none."""
-    head = text.removeprefix("\ufeff")[:4_000]
-    if _NETSCAPE.match(head):
-        return "bookmarks"
-    if "<" in head[:200]:
-        return "link list" if _LISTS.search(head) else ""
-    names = head_of_table(text)
-    if {"title", "url", "time_added"} <= names:
-        return "Pocket"
-    if {"url", "title", "selection", "folder"} <= names:
-        return "Instapaper"
-    if {"title", "url", "excerpt", "created"} <= names:
-        return "Raindrop"
-    return ""
+def read(data: bytes) -> Extracted:
+    """A link for each row or bookmark of a file. Raises Unreadable."""
+    text = text_of(data)
+    kind = link_list_kind(text)
+    return extracted(read_link_list(text, kind), kind)
 
 
 def read_link_list(text: str, kind: str) -> tuple[ExportItem, ...]:

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable
 
-from sitegen.importer.formats.exports.item import ExportItem
-from sitegen.importer.formats.exports.reading import Json, lines_of, listed, text_of, words_of
+from sitegen.importer.formats.archive import Archive
+from sitegen.importer.formats.exports.articles import extracted
+from sitegen.importer.formats.exports.item import ExportItem, broken
+from sitegen.importer.formats.exports.reading import Json, json_of, lines_of, listed, text_of, words_of
+from sitegen.importer.formats.extracted import Extracted
+
+
+def read(data: bytes) -> Extracted:
+    """An article for each entry of an export, a ZIP archive or its metadata alone. Raises Unreadable."""
+    if data.startswith(b"PK"):
+        archive = Archive(data, "Omnivore")
+        names = [name for name in archive.names if re.fullmatch(r"(?:[^/]+/)?metadata_[^/]{1,60}\.json", name)]
+        items: list[ExportItem] = []
+        for name in sorted(names):
+            value = json_of(archive.get(name) or b"")
+            root = name.rpartition("/")[0]
+            items += read_omnivore(
+                value, lambda path, root=root: archive.get(f"{root}/{path}" if root else path) or b""
+            )
+        return extracted(tuple(items), "Omnivore")
+    value = json_of(data)
+    if not is_omnivore(value):
+        raise broken("it is no export of Omnivore")
+    return extracted(read_omnivore(value), "Omnivore")
 
 
 def is_omnivore(value: Json) -> bool:
@@ -15,16 +38,16 @@ def is_omnivore(value: Json) -> bool:
     return all(isinstance(entry, dict) and {"slug", "url", "savedAt"} <= entry.keys() for entry in value[:5])
 
 
-def read_omnivore(value: Json, files: Mapping[str, bytes] | None = None) -> tuple[ExportItem, ...]:
-    """An article for each entry; `files` are those of the export by their names, where there is more than metadata."""
-    beside = files or {}
-    return tuple(_item(entry, beside) for entry in value if isinstance(entry, dict))
+def read_omnivore(value: Json, beside: Callable[[str], bytes] = lambda name: b"") -> tuple[ExportItem, ...]:
+    """An article for each entry; `beside` gives the bytes of the export's other files by their names."""
+    entries = value if isinstance(value, list) else []
+    return tuple(_item(entry, beside) for entry in entries if isinstance(entry, dict))
 
 
-def _item(entry: dict[str, Json], files: Mapping[str, bytes]) -> ExportItem:
+def _item(entry: dict[str, Json], beside: Callable[[str], bytes]) -> ExportItem:
     slug = words_of(entry.get("slug"))
-    page = text_of(files.get(f"content/{slug}.html", b""))
-    marks = lines_of(text_of(files.get(f"highlights/{slug}.md", b"")))
+    page = text_of(beside(f"content/{slug}.html"))
+    marks = lines_of(text_of(beside(f"highlights/{slug}.md")))
     description = lines_of(entry.get("description"))
     return ExportItem(
         title=words_of(entry.get("title")),

@@ -91,12 +91,6 @@ def table_of(text: str) -> list[dict[str, str]]:
     return [dict(zip(names, row, strict=False)) for row in rows[1:] if any(cell.strip() for cell in row)]
 
 
-def head_of_table(text: str) -> set[str]:
-    """The names in the first row of a table, in small letters."""
-    first = text.removeprefix("\ufeff").partition("\n")[0]
-    return {cell.strip().strip('"').lower() for cell in first.split(",")}
-
-
 def unix_time(text: object) -> str:
     """Seconds since 1970, or milliseconds, as an ISO time in UTC; any other text as it is."""
     words = str(text or "").strip()

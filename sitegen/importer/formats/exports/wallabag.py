@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from sitegen.importer.formats.exports.item import ExportItem
-from sitegen.importer.formats.exports.reading import Json, lines_of, listed, words_of
+from sitegen.importer.formats.exports.articles import extracted
+from sitegen.importer.formats.exports.item import ExportItem, broken
+from sitegen.importer.formats.exports.reading import Json, json_of, lines_of, listed, words_of
+from sitegen.importer.formats.extracted import Extracted
+
+
+def read(data: bytes) -> Extracted:
+    """An article for each entry of an export. Raises Unreadable."""
+    value = json_of(data)
+    if not is_wallabag(value):
+        raise broken("it is no export of wallabag")
+    return extracted(read_wallabag(value), "wallabag")
 
 
 def is_wallabag(value: Json) -> bool:

@@ -11,8 +11,10 @@ from collections import Counter
 
 from lxml import etree
 
+from sitegen.importer.formats.exports.articles import extracted
 from sitegen.importer.formats.exports.item import ExportItem, broken
 from sitegen.importer.formats.exports.reading import unique, xml_of
+from sitegen.importer.formats.extracted import Extracted, PassedOver
 
 _BLOCKS = re.compile(
     r"\s*</?(?:address|article|aside|blockquote|details|div|dl|dt|dd|fieldset|figcaption|figure|footer|form|h[1-6]|"
@@ -29,7 +31,13 @@ _HELD = {
 }
 
 
-def read_wordpress(data: bytes) -> tuple[tuple[ExportItem, ...], str]:
+def read(data: bytes) -> Extracted:
+    """An article for each post and page of an export. Raises Unreadable."""
+    items, passed = read_wordpress(data)
+    return extracted(items, "WordPress", passed)
+
+
+def read_wordpress(data: bytes) -> tuple[tuple[ExportItem, ...], tuple[PassedOver, ...]]:
     """The posts and pages of an export, and what of it was passed over. Raises Unreadable."""
     root = xml_of(data)
     channel = root.find("channel")
@@ -49,7 +57,7 @@ def read_wordpress(data: bytes) -> tuple[tuple[ExportItem, ...], str]:
             passed[f"{kind} in the trash" if status == "trash" else kind] += 1
         else:
             found.append(_item(item, wp, status, people, outlet, language))
-    return tuple(found), ", ".join(f"{count} × {kind}" for kind, count in sorted(passed.items()))
+    return tuple(found), tuple(PassedOver(f"{count} × {kind}", "no article") for kind, count in sorted(passed.items()))
 
 
 def _item(item: etree._Element, wp: str, status: str, people: dict[str, str], outlet: str, language: str) -> ExportItem:
