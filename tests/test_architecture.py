@@ -43,7 +43,7 @@ _FORBIDDEN_MODULES = frozenset(
 )
 _FORBIDDEN_CALLS = frozenset(("open", "input", "print", "exit", "quit", "exec", "eval", "breakpoint", "__import__"))
 _CLOCKS = frozenset(("now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp", "uuid1", "uuid4"))
-_PURE_NAMES = {"pathlib": {"PurePosixPath"}}
+_PURE_NAMES = {"pathlib": {"PurePosixPath"}, "io": {"BytesIO", "StringIO"}}
 
 
 def _order() -> dict[str, tuple[int, int]]:

@@ -1,9 +1,7 @@
 """The `import` command's work: seeds from the disk to new article files, never over an existing one."""
 
-import hashlib
 import json
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
@@ -11,30 +9,24 @@ from uuid import uuid4
 
 from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.authoring.seed_article import Given, article_keys
-from sitegen.characters import FORBIDDEN
+from sitegen.authoring.seed_files import SeedFile, SeedReading, find_seed_files, read_seed_file, seed_fault
 from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
 from sitegen.engine import processes
-from sitegen.engine.containment import HINT, create, fault, is_utf8, name_in, put_out, readable
-from sitegen.engine.filetrees import all_files
-from sitegen.engine.scan import is_leftover, look
+from sitegen.engine.containment import create, put_out, readable
+from sitegen.engine.scan import look
 from sitegen.engine.settings_file import read_settings
 from sitegen.errors import SitegenError, WriteFailure
-from sitegen.importer.decode import decode as decode_seed
-from sitegen.importer.parse import read_seed
 from sitegen.importer.proposals import Names, TermName, TermProposal
 from sitegen.importer.report import as_dict, as_markdown, not_imported, summary_of_all
-from sitegen.importer.seed import ParsedSeed, body_text
+from sitegen.importer.seed import ParsedSeed
 from sitegen.model import Settings
 from sitegen.printable import printable_json
 from sitegen.similarity import KnownStory, Stories
 
-MAX_SEED = 5 * 1024 * 1024
 WORTH = 100
 """Seeds for which another worker process is worth its start."""
-
-_ENDINGS = (".txt", ".text", ".md", ".markdown", ".html", ".htm")
 
 
 @dataclass(frozen=True)
@@ -53,20 +45,7 @@ class Imported:
     proposals: tuple[TermProposal, ...] = ()
     skipped: str = ""
     failed: str = ""
-
-
-@dataclass(frozen=True)
-class _Read:
-    """One seed as far as it can be read without the others; `mark` is the SHA-256 of its text."""
-
-    path: Path
-    shown: str
-    mark: str = ""
-    notes: tuple[str, ...] = ()
-    text: str = ""
-    parsed: ParsedSeed | None = None
-    proposals: tuple[TermProposal, ...] = ()
-    failed: str = ""
+    passed_over: str = ""
 
 
 @dataclass
@@ -79,9 +58,13 @@ class _Known:
 
 
 def import_seeds(
-    root: Path, paths: Iterable[Path], given: Given, told: Callable[[int, int], None] = lambda done, all_: None
+    root: Path,
+    paths: Iterable[Path],
+    given: Given,
+    told: Callable[[int, int], None] = lambda done, all_: None,
+    standard_input: bytes = b"",
 ) -> list[Imported]:
-    """Import every seed of these files and folders, in the order of their names.
+    """Import every seed of these files and folders, in the order of their names; `-` is what standard input held.
 
     `told` is called with the number of seeds read so far and of all. Raises ProblemsFound where `site.toml` has
     errors, SitegenError where an article of the site cannot be read or is given for a seed.
@@ -89,34 +72,15 @@ def import_seeds(
     settings, site_zone = read_settings(root)
     known = _look(root)
     names = _registered(root, settings, site_zone)
-    files = _seeds(paths, root)
-    read: dict[Path, _Read] = {}
+    files = find_seed_files(paths, root, standard_input)
+    read: dict[SeedFile, tuple[SeedReading, ...]] = {}
     many = processes.choose(0, len(files), WORTH)
-    for one in processes.run(files, lambda path: _read(path, root, names, known.seeds), many):
-        read[one.path] = one
+    for file, found in processes.run(files, lambda file: (file, read_seed_file(file, root, names, known.seeds)), many):
+        read[file] = found
         told(len(read), len(files))
-    fresh = any(one.parsed is not None for one in read.values())
+    fresh = any(one.parsed is not None for found in read.values() for one in found)
     stories = Stories(known.stories if fresh else ())
-    return [_one_alone(root, read[path], given, settings, site_zone, known, stories) for path in files]
-
-
-def _seeds(paths: Iterable[Path], root: Path) -> list[Path]:
-    """The files that were named, and those in folders that were; what is the site's own already is none of them."""
-    own = [(root / name).resolve() for name in ("build", "content", "layouts")]
-
-    def ours(path: Path) -> bool:
-        return any(path.resolve().is_relative_to(folder) for folder in own)
-
-    found: list[Path] = []
-    for path in paths:
-        if ours(path):
-            raise SitegenError(f"{path}: it is part of the site already — import what lies in seeds/, or elsewhere")
-        if path.is_dir():
-            files = (p for name in all_files(path) if (p := path / name).suffix.lower() in _ENDINGS and p.is_file())
-            found += sorted(p for p in files if not is_leftover(p.name) and not ours(p))
-        else:
-            found.append(path)
-    return list(dict.fromkeys(found))
+    return [_one_alone(root, one, given, settings, site_zone, known, stories) for file in files for one in read[file]]
 
 
 def _look(root: Path) -> _Known:
@@ -162,58 +126,9 @@ def _registered(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
     return Names(names)
 
 
-def _wrong_name(path: Path, root: Path) -> str:
-    """What is wrong with reading a seed at this path, before it is opened: a link in a checkout could name any file."""
-    if not is_utf8(str(path)):
-        return "its name is not UTF-8 — rename it with letters that UTF-8 knows"
-    name = name_in(path, root)
-    wrong = fault(name, str(path), os.path.realpath(root)) if name else ""
-    return f"{wrong} — {HINT}" if wrong else ""
-
-
-def _read(path: Path, root: Path, names: Names, known: Mapping[str, str]) -> _Read:
-    """One seed, read and parsed unless its text is known; what is wrong with it is said, not raised."""
-    shown = readable(os.path.relpath(path))
-    try:
-        return _parsed(path, shown, root, names, known)
-    except Exception as error:  # noqa: BLE001 (whatever one file does to a library, it never costs the others)
-        return _Read(path, shown, failed=_fault(error))
-
-
-def _fault(error: Exception) -> str:
-    """What is said of a seed that made the importer itself fail."""
-    told = FORBIDDEN.sub("", " ".join(f"{type(error).__name__}: {error}".split()))[:200]
-    return f"it could not be read, by a fault of sitegen's own ({told}) — paste its text into a .txt file instead"
-
-
-def _parsed(path: Path, shown: str, root: Path, names: Names, known: Mapping[str, str]) -> _Read:
-    wrong = _wrong_name(path, root)
-    if wrong:
-        return _Read(path, shown, failed=wrong)
-    try:
-        if path.stat().st_size > MAX_SEED:
-            return _Read(path, shown, failed="the file is larger than 5 MiB — paste one article only")
-        data = path.read_bytes()
-    except OSError as error:
-        return _Read(path, shown, failed=f"it cannot be read: {error.strerror} — check the name and its permissions")
-    if b"\0" in data:
-        return _Read(path, shown, failed="the file holds NUL characters — save it again as UTF-8 text")
-    text, notes = decode_seed(data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip():
-        return _Read(path, shown, failed="the file is empty — paste the article's text into it")
-    mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    if mark in known:
-        return _Read(path, shown, mark)
-    account, parsed = read_seed(text, name=path.stem)
-    title = parsed.get("title")
-    named = names.find(f"{title.value if title else ''}\n{body_text(account, parsed.spans)}")
-    return _Read(path, shown, mark, notes, account, parsed, named)
-
-
 def _one_alone(
     root: Path,
-    read: _Read,
+    read: SeedReading,
     given: Given,
     settings: Settings,
     site_zone: tzinfo,
@@ -225,13 +140,13 @@ def _one_alone(
         return _one(root, read, given, settings, site_zone, known, stories)
     except SitegenError:
         raise
-    except Exception as error:  # noqa: BLE001 (as in `_read`)
-        return Imported(read.shown, failed=_fault(error))
+    except Exception as error:  # noqa: BLE001 (as in `read_seed_file`)
+        return Imported(read.shown, failed=seed_fault(error))
 
 
 def _one(
     root: Path,
-    read: _Read,
+    read: SeedReading,
     given: Given,
     settings: Settings,
     site_zone: tzinfo,
@@ -241,8 +156,8 @@ def _one(
     if read.mark in known.seeds:
         return Imported(read.shown, skipped=f"already imported as {known.seeds[read.mark]}")
     if read.parsed is None:
-        return Imported(read.shown, failed=read.failed)
-    parsed, stem = read.parsed, read.path.stem
+        return Imported(read.shown, failed=read.failed, passed_over=read.passed_over)
+    parsed, stem = read.parsed, read.stem
     keys, missing, questions = article_keys(parsed, given, settings, site_zone, stem, str(uuid4()), read.proposals)
     slug = str(keys["slug"])
     number = 2
@@ -252,9 +167,10 @@ def _one(
         number += 1
     keys["slug"] = slug
     source = dict(keys["source"]) if isinstance(keys["source"], dict) else {}
-    real = read.path.resolve()
-    inside = real.is_relative_to(root)
-    source["seed"] = readable(real.relative_to(root).as_posix() if inside else read.path.name)
+    if read.path is not None:
+        real = read.path.resolve()
+        inside = real.is_relative_to(root)
+        source["seed"] = readable(real.relative_to(root).as_posix() if inside else read.path.name)
     source["seed_sha256"] = read.mark
     keys["source"] = source
     date = keys["date"]

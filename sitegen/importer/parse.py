@@ -8,11 +8,12 @@ from dataclasses import replace
 from sitegen.importer.conflicts import weighed
 from sitegen.importer.draft import Draft, apply, finish
 from sitegen.importer.escape import paragraphs
+from sitegen.importer.formats.extracted import ExtractedArticle
 from sitegen.importer.html.page import parse_page
 from sitegen.importer.lines import split_lines, unfold
 from sitegen.importer.markdown_seed import looks_marked, marked_body, plain, with_underlines
 from sitegen.importer.rules.order import AFTER_HEADER, CAPTURES, HEADER
-from sitegen.importer.seed import ParsedSeed
+from sitegen.importer.seed import Field, ParsedSeed
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,2000}-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE
@@ -22,6 +23,9 @@ _PAGE = re.compile(
 _RUN_OF_BLANKS = re.compile(r"[^\S\n]{100}[^\S\n]+")
 """Blanks that no text means. Many rules look for what stands behind some blanks, from each of them on, which would
 cost the square of a run's length."""
+
+_PAGE_OF = "<!DOCTYPE html>\n"
+"""Put before HTML that has no beginning of its own, as parts of messages and items of feeds have none."""
 
 _RUN_OF_LINES = re.compile(r"\s{100}\s+")
 """In a page a line's end is a blank too."""
@@ -36,13 +40,18 @@ def looks_like_page(text: str) -> bool:
     return _PAGE.match(text.removeprefix("\ufeff")) is not None
 
 
-def parse_seed(text: str, *, name: str = "") -> ParsedSeed:
-    """What a pasted text says: fields, body, and the place of every word. Any text parses; `name` is for notes."""
+def parse_seed(text: str, *, name: str = "", stated: tuple[Field, ...] = (), markdown: bool = False) -> ParsedSeed:
+    """What a pasted text says: fields, body, and the place of every word. Any text parses; `name` is for notes.
+
+    `stated` are fields that stand beside the text, in the file that it comes from; the text's own header lines win.
+    `markdown` says that the text is Markdown, where it would else be asked whether it looks so.
+    """
     draft = apply(Draft(text, split_lines(text)), HEADER)
+    draft = _with_stated(draft, stated)
     header = draft.found.fields
     # YAML on top means a clipper's file, whose text is Markdown already; others show it by their marks.
     clipped = any(span.name == "yaml-fence" for span in draft.found.spans)
-    if clipped or looks_marked(draft.lines):
+    if clipped or markdown or looks_marked(draft.lines):
         lines = with_underlines(draft.lines)
         marked = tuple(replace(line, text=plain(line.raw)) for line in lines)
         seed = finish(weighed(apply(replace(draft, lines=marked, markup=True), AFTER_HEADER), header), "")
@@ -50,6 +59,35 @@ def parse_seed(text: str, *, name: str = "") -> ParsedSeed:
     draft = apply(draft, CAPTURES)
     draft = apply(replace(draft, lines=unfold(text, draft.lines)), AFTER_HEADER)
     return finish(weighed(draft, header), paragraphs(tuple(line.text for line in draft.lines)))
+
+
+def _with_stated(draft: Draft, stated: tuple[Field, ...]) -> Draft:
+    """The draft with the fields that stand beside its text, but for those that its header lines state."""
+    known = {each.name for each in draft.found.fields}
+    fresh = tuple(each for each in stated if each.name not in known)
+    return replace(draft, found=replace(draft.found, fields=(*draft.found.fields, *fresh))) if fresh else draft
+
+
+def read_extracted(article: ExtractedArticle) -> tuple[str, ParsedSeed]:
+    """An article out of a file of any format, read as its kind says: the text that its spans are places in, and what it
+    says together with the file."""
+    sure = tuple(each for each in article.fields if each.confidence == "certain")
+    if article.kind == "page":
+        account, seed = read_seed(article.text) if looks_like_page(article.text) else read_seed(_PAGE_OF + article.text)
+    else:
+        account = _RUN_OF_BLANKS.sub(_cut_short, article.text)
+        seed = parse_seed(account, stated=sure, markdown=article.kind == "markdown")
+    known = {each.name for each in seed.fields}
+    more = tuple(each for each in article.fields if each.name not in known and not _asked(each, seed))
+    if any(each.name == "source.published" for each in more) and "date" not in known:
+        more += tuple(replace(each, name="date") for each in more if each.name == "source.published")
+    return account, replace(seed, fields=(*seed.fields, *more), notes=(*article.notes, *seed.notes))
+
+
+def _asked(field: Field, seed: ParsedSeed) -> bool:
+    """Whether the editor is asked about a field, because the text contradicts itself: nothing else decides it."""
+    name = "date" if field.name == "source.published" else field.name
+    return any(question.field == name for question in seed.questions)
 
 
 def read_seed(text: str, *, name: str = "") -> tuple[str, ParsedSeed]:

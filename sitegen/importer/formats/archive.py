@@ -36,7 +36,9 @@ class Archive:
         except (BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
             raise Unreadable(f"the {what} file is damaged or cut off", _AGAIN) from None
         if len(rows) > MOST_ENTRIES:
-            raise Unreadable(f"the {what} file has more than {MOST_ENTRIES:,} entries", "unpack it, and import its files")
+            raise Unreadable(
+                f"the {what} file has more than {MOST_ENTRIES:,} entries", "unpack it, and import its files"
+            )
         self._rows: dict[str, ZipInfo] = {row.filename: row for row in rows}
 
     @property
@@ -67,7 +69,9 @@ class Archive:
         self._read += more
         packed = max(row.compress_size, 1)
         if self._read > MOST_BYTES:
-            raise Unreadable(f"the {self._what} file unpacks to more than {MOST_BYTES >> 20} MB", "import its parts one by one")
+            raise Unreadable(
+                f"the {self._what} file unpacks to more than {MOST_BYTES >> 20} MB", "import its parts one by one"
+            )
         if size > SMALL and size > MOST_TIMES * packed:
             raise Unreadable(
                 f"the {self._what} file unpacks to more than {MOST_TIMES} times its size", "it is no ordinary document"

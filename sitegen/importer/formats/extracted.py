@@ -60,7 +60,10 @@ class Unreadable(Exception):
     """A file that cannot be read: what is wrong with it, and the way out."""
 
     def __init__(self, fault: str, hint: str) -> None:
-        super().__init__(f"{fault} — {hint}")
+        super().__init__(fault, hint)
+
+    def __str__(self) -> str:
+        return f"{self.args[0]} — {self.args[1]}"
 
 
 @dataclass(frozen=True, slots=True)

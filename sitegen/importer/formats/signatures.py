@@ -15,7 +15,9 @@ _HEAD = 1_024
 _HEADERS = 64 * 1_024
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
 _MAIL_KEYS = frozenset((b"received", b"return-path", b"delivered-to", b"message-id", b"mime-version", b"content-type"))
-_SNAPSHOT = re.compile(rb"^(?:snapshot-content-location:|x-snapshot-content-location:|from:\s*<?saved by)", re.I | re.M)
+_SNAPSHOT = re.compile(
+    rb"^(?:snapshot-content-location:|x-snapshot-content-location:|from:\s*<?saved by)", re.IGNORECASE | re.MULTILINE
+)
 
 Says = Callable[[bytes], bool]
 
@@ -61,7 +63,7 @@ def header_keys(data: bytes) -> dict[bytes, bytes]:
         key, _, value = match[0].partition(b":")
         keys.setdefault(key.lower(), value.strip())
         at = match.end()
-    return keys if keys and head[at : at + 2] in (b"\r\n", b"\n", b"\n\n", b"") or head[at : at + 1] == b"\n" else {}
+    return keys if (keys and head[at : at + 2] in (b"\r\n", b"\n", b"\n\n", b"")) or head[at : at + 1] == b"\n" else {}
 
 
 def is_mail(data: bytes) -> bool:
@@ -75,7 +77,9 @@ def is_mhtml(data: bytes) -> bool:
     """A page saved as one MIME message, by Chromium, Firefox's add-ons, Word or an old browser."""
     keys = header_keys(data)
     kind = keys.get(b"content-type", b"").lower()
-    saved = b"snapshot-content-location" in keys or keys.get(b"from", b"").lower().startswith((b"<saved by", b"saved by"))
+    saved = b"snapshot-content-location" in keys or keys.get(b"from", b"").lower().startswith(
+        (b"<saved by", b"saved by")
+    )
     return saved or (kind.startswith(b"multipart/related") and b"received" not in keys and b"to" not in keys)
 
 

@@ -1,0 +1,219 @@
+"""Seeds from the disk: which files are seeds, and each of them read to the articles in it. What fails is a value."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitegen.characters import FORBIDDEN
+from sitegen.engine.bounded_call import OutOfBounds, bounded
+from sitegen.engine.containment import HINT, fault, is_utf8, name_in, readable
+from sitegen.engine.filetrees import all_files
+from sitegen.engine.scan import is_leftover
+from sitegen.errors import SitegenError
+from sitegen.importer.decode import decode
+from sitegen.importer.formats.extracted import Extracted, ExtractedArticle, Format, Unreadable
+from sitegen.importer.formats.table import extract, prepare, recognise, refused
+from sitegen.importer.parse import read_extracted, read_seed
+from sitegen.importer.proposals import Names, TermProposal
+from sitegen.importer.seed import ParsedSeed, body_text
+
+MAX_TEXT = 5 * 1024 * 1024
+MAX_FILE = 64 * 1024 * 1024
+"""Bytes of a file that a format reads: what is in it is bounded by that format."""
+_SECONDS = 120
+_MEMORY = 2 * 1024 * 1024 * 1024
+_ENDINGS = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml")
+STANDARD_INPUT = Path("-")
+
+
+@dataclass(frozen=True)
+class SeedFile:
+    """A file to import. `named`: by the editor, not by the folder that it lies in. `data`: its bytes, where it is none."""
+
+    path: Path
+    named: bool = True
+    data: bytes | None = None
+
+
+@dataclass(frozen=True)
+class SeedReading:
+    """One article as far as it can be read without the others, or why there is none.
+
+    `mark` is the SHA-256 by which it is known again; `stem` what it is called without a title; `path` its file, if any.
+    """
+
+    path: Path | None
+    shown: str
+    stem: str = ""
+    mark: str = ""
+    notes: tuple[str, ...] = ()
+    text: str = ""
+    parsed: ParsedSeed | None = None
+    proposals: tuple[TermProposal, ...] = ()
+    failed: str = ""
+    passed_over: str = ""
+
+
+def find_seed_files(paths: Iterable[Path], root: Path, standard_input: bytes) -> list[SeedFile]:
+    """The files that were named, and those in folders that were; what is the site's own already is none of them.
+
+    Hidden files, editors' leftovers and the folders of pictures that browsers save beside a page are left out.
+    """
+    own = [(root / name).resolve() for name in ("build", "content", "layouts")]
+
+    def ours(path: Path) -> bool:
+        return any(path.resolve().is_relative_to(folder) for folder in own)
+
+    found: list[SeedFile] = []
+    for path in paths:
+        if path == STANDARD_INPUT:
+            found.append(SeedFile(path, data=standard_input))
+            continue
+        if ours(path):
+            raise SitegenError(f"{path}: it is part of the site already — import what lies in seeds/, or elsewhere")
+        if path.is_dir():
+            names = sorted(all_files(path))
+            pages = {name.rpartition(".")[0] for name in names if name.lower().endswith((".html", ".htm", ".xhtml"))}
+            files = (path / name for name in names if not _beside(name, pages))
+            found += [SeedFile(p, named=False) for p in files if p.is_file() and not ours(p)]
+        else:
+            found.append(SeedFile(path))
+    return list({each.path: each for each in reversed(found)}.values())[::-1]
+
+
+def _beside(name: str, pages: set[str]) -> bool:
+    """Whether a file of a folder is a hidden one, a leftover, or one of those saved along with a page."""
+    *folders, last = name.split("/")
+    if is_leftover(last) or any(part.startswith(".") for part in (*folders, last)):
+        return True
+    for depth, folder in enumerate(folders, 1):
+        for ending in ("_files", ".files", "-Dateien", "_fichiers", "_archivos", "_file"):
+            if folder.endswith(ending) and "/".join([*folders[: depth - 1], folder.removesuffix(ending)]) in pages:
+                return True
+    return False
+
+
+def read_seed_file(file: SeedFile, root: Path, names: Names, known: Mapping[str, str]) -> tuple[SeedReading, ...]:
+    """The articles of one file, parsed unless they are known; what is wrong with it is said, not raised."""
+    shown = "standard input" if file.data is not None else readable(os.path.relpath(file.path))
+    try:
+        return _readings(file, shown, root, names, known)
+    except (Unreadable, OutOfBounds) as error:
+        return (SeedReading(file.path, shown, failed=_one_line(str(error))),)
+    except Exception as error:  # noqa: BLE001 (whatever one file does to a library, it never costs the others)
+        return (SeedReading(file.path, shown, failed=seed_fault(error)),)
+
+
+def seed_fault(error: Exception) -> str:
+    """What is said of a seed that made the importer itself fail."""
+    told = _one_line(f"{type(error).__name__}: {error}")[:200]
+    return f"it could not be read, by a fault of sitegen's own ({told}) — paste its text into a .txt file instead"
+
+
+def _one_line(words: str) -> str:
+    return FORBIDDEN.sub("", " ".join(words.split()))
+
+
+def _wrong_name(path: Path, root: Path) -> str:
+    """What is wrong with reading a seed at this path, before it is opened: a link in a checkout could name any file."""
+    if not is_utf8(str(path)):
+        return "its name is not UTF-8 — rename it with letters that UTF-8 knows"
+    name = name_in(path, root)
+    wrong = fault(name, str(path), os.path.realpath(root)) if name else ""
+    return f"{wrong} — {HINT}" if wrong else ""
+
+
+def _bytes(file: SeedFile, root: Path) -> bytes:
+    """A file's bytes. Raises Unreadable where its name leads elsewhere, or it is too large or closed to us."""
+    if file.data is not None:
+        return file.data
+    wrong = _wrong_name(file.path, root)
+    if wrong:
+        fault_, _, hint = wrong.partition(" — ")
+        raise Unreadable(fault_, hint)
+    try:
+        if file.path.stat().st_size > MAX_FILE:
+            raise Unreadable(f"the file is larger than {MAX_FILE >> 20} MiB", "import a part of it, or paste its text")
+        return file.path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"it cannot be read: {error.strerror}", "check the name and its permissions") from None
+
+
+def _readings(
+    file: SeedFile, shown: str, root: Path, names: Names, known: Mapping[str, str]
+) -> tuple[SeedReading, ...]:
+    data = _bytes(file, root)
+    format_ = recognise(data)
+    if format_ is not None:
+        return _of_format(file, shown, data, format_, names, known)
+    path = file.path if file.data is None else None
+    wrong = refused(data)
+    if wrong:
+        return (SeedReading(path, shown, failed=wrong) if file.named else SeedReading(path, shown, passed_over=wrong),)
+    if not file.named and file.path.suffix.lower() not in _ENDINGS:
+        return (SeedReading(path, shown, passed_over="sitegen does not read files of this type"),)
+    if len(data) > MAX_TEXT:
+        raise Unreadable(f"the file is larger than {MAX_TEXT >> 20} MiB", "paste one article only")
+    if b"\0" in data:
+        raise Unreadable("the file holds NUL characters", "save it again as UTF-8 text")
+    text, notes = decode(data)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise Unreadable("the file is empty", "paste the article's text into it")
+    mark = _digest(text)
+    if mark in known:
+        return (SeedReading(path, shown, mark=mark),)
+    stem = file.path.stem if path else "standard input"
+    account, parsed = read_seed(text, name=stem)
+    return (SeedReading(path, shown, stem, mark, notes, account, parsed, _proposed(account, parsed, names)),)
+
+
+def _of_format(
+    file: SeedFile, shown: str, data: bytes, format_: Format, names: Names, known: Mapping[str, str]
+) -> tuple[SeedReading, ...]:
+    """The articles of a file that is no text, read by a process of its own, which is ended where it takes too long."""
+    path, stem = (file.path, file.path.stem) if file.data is None else (None, "standard input")
+    whole = hashlib.sha256(data).hexdigest()
+    if whole in known:
+        return (SeedReading(path, shown, mark=whole),)
+    prepare(format_)
+    found: Extracted = bounded(lambda: extract(format_, data), _SECONDS, _MEMORY)
+    if not found.articles and not found.passed_over:
+        raise Unreadable(f"no text was found in this {format_.name} file", "paste the article's text into a .txt file")
+    rows = [_article(article, found, whole, known, names, path, shown, stem) for article in found.articles]
+    over = (SeedReading(path, f"{shown}: {each.name}", passed_over=each.why) for each in found.passed_over)
+    return (*rows, *over)
+
+
+def _article(
+    article: ExtractedArticle,
+    found: Extracted,
+    whole: str,
+    known: Mapping[str, str],
+    names: Names,
+    path: Path | None,
+    shown: str,
+    stem: str,
+) -> SeedReading:
+    """One article of a file; a fault in it is its own."""
+    place = f"{shown}: {article.name}" if article.name else shown
+    alone = len(found.articles) == 1 and not found.collection
+    mark = whole if alone else _digest(article.key or article.text)
+    if mark in known:
+        return SeedReading(path, place, mark=mark)
+    try:
+        account, parsed = read_extracted(article)
+    except Exception as error:  # noqa: BLE001 (as in `read_seed_file`)
+        return SeedReading(path, place, failed=seed_fault(error))
+    return SeedReading(path, place, article.name or stem, mark, (), account, parsed, _proposed(account, parsed, names))
+
+
+def _proposed(account: str, parsed: ParsedSeed, names: Names) -> tuple[TermProposal, ...]:
+    title = parsed.get("title")
+    return names.find(f"{title.value if title else ''}\n{body_text(account, parsed.spans)}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
