@@ -15,7 +15,7 @@ from lxml import etree
 
 from sitegen.importer.formats.exports.articles import extracted
 from sitegen.importer.formats.exports.item import ExportItem, broken
-from sitegen.importer.formats.exports.reading import html_of, unique, xml_of
+from sitegen.importer.formats.exports.reading import html_of, inner_text, unique, xml_of
 from sitegen.importer.formats.extracted import Extracted
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -88,14 +88,14 @@ def _name(element: etree._Element) -> str:
 
 
 def _all(item: etree._Element, name: str) -> list[str]:
-    return [" ".join("".join(each.itertext()).split()) for each in item if _name(each) == name]
+    return [" ".join(inner_text(each).split()) for each in item if _name(each) == name]
 
 
 def _child(element: etree._Element | None, name: str, *, whole: bool = False) -> str:
     """The text of the first child of that name, on one line unless it is wanted whole."""
     for each in element if element is not None else ():
         if _name(each) == name:
-            text = "".join(each.itertext())
+            text = inner_text(each)
             return text.strip() if whole else " ".join(text.split())
     return ""
 
@@ -177,7 +177,7 @@ def _construct(element: etree._Element | None) -> str:
     kind = element.get("type", "text").strip().lower()
     if kind in ("xhtml", "application/xhtml+xml"):
         return "".join(_as_markup(each) for each in element)
-    text = "".join(element.itertext()).strip()
+    text = inner_text(element).strip()
     if kind in ("html", "text/html"):
         return text
     return _as_html(escape(text, quote=False)) if kind in ("text", "text/plain") else ""
@@ -195,7 +195,7 @@ def _plain(element: etree._Element | None) -> str:
     """A text construct as one line of words."""
     if element is None:
         return ""
-    text = " ".join("".join(element.itertext()).split())
+    text = " ".join(inner_text(element).split())
     return _words(text) if element.get("type", "text") == "html" else text
 
 

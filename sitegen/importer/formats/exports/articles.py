@@ -48,14 +48,15 @@ def _article(item: ExportItem, what: str) -> ExtractedArticle:
     state("held", item.held, "state")
     notes += [f"passed over: {remark}" if "[" in remark else remark for remark in item.remarks]
     name = item.title or item.address
+    key = f"{what} {item.address or item.title}" if item.address or not item.has_text else ""
     if item.has_text:
         notes += [f"marked there: “{_short(words)}”" for words in item.quotes]
         notes += [f"noted there: “{_short(words)}”" for words in item.notes]
     if item.html.strip():
-        return ExtractedArticle(_page(item), "page", tuple(fields), tuple(notes), name, item.address)
+        return ExtractedArticle(_page(item), "page", tuple(fields), tuple(notes), name, key)
     if item.text.strip():
-        return ExtractedArticle(item.text, "text", tuple(fields), tuple(notes), name, item.address)
-    return ExtractedArticle(_link_text(item), "markdown", tuple(fields), tuple(notes), name, item.address)
+        return ExtractedArticle(item.text, "text", tuple(fields), tuple(notes), name, key)
+    return ExtractedArticle(_link_text(item), "markdown", tuple(fields), tuple(notes), name, key)
 
 
 def _days(item: ExportItem, what: str) -> tuple[list[Field], list[str]]:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from sitegen.importer.formats.exports.articles import extracted
 from sitegen.importer.formats.exports.item import ExportItem, broken
-from sitegen.importer.formats.exports.reading import unique, xml_of
+from sitegen.importer.formats.exports.reading import inner_text, unique, xml_of
 from sitegen.importer.formats.extracted import Extracted
 
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z")
@@ -42,7 +42,7 @@ def _item(note: etree._Element) -> ExportItem:
         day=_time(said("note-attributes/subject-date")),
         saved=_time(said("created")),
         authors=unique((said("note-attributes/author"),)),
-        tags=unique("".join(tag.itertext()) for tag in note.findall("tag")),
+        tags=unique(inner_text(tag) for tag in note.findall("tag")),
         html=_body(note.findtext("content") or ""),
         base=said("note-attributes/source-url"),
         remarks=(f"{files} attached files of the note were passed over",) if files else (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from sitegen.importer.formats.archive import Archive
 from sitegen.importer.formats.exports.articles import extracted
@@ -29,6 +30,10 @@ def read(data: bytes) -> Extracted:
     if not is_omnivore(value):
         raise broken("it is no export of Omnivore")
     return extracted(read_omnivore(value), "Omnivore")
+
+
+def _beside(archive: Archive, root: str, name: str) -> bytes:
+    return archive.get(root + name) or b""
 
 
 def is_omnivore(value: Json) -> bool:

@@ -64,9 +64,14 @@ def xml_of(data: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
         raise broken(f"it is not well-formed XML: {error}") from None
     declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and next(iter(declared.iterentities()), None) is not None:
+    if declared is not None and next(declared.iterentities(), None) is not None  # type: ignore[union-attr] # the stubs lack it:
         raise broken("it declares entities of its own")
     return root
+
+
+def inner_text(element: etree._Element) -> str:
+    """All the text in an element."""
+    return "".join(str(part) for part in element.itertext())
 
 
 def html_of(text: str) -> Any:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from sitegen.importer.formats.exports.articles import extracted
 from sitegen.importer.formats.exports.item import ExportItem, broken
-from sitegen.importer.formats.exports.reading import unique, xml_of
+from sitegen.importer.formats.exports.reading import inner_text, unique, xml_of
 from sitegen.importer.formats.extracted import Extracted, PassedOver
 
 _BLOCKS = re.compile(
@@ -77,7 +77,7 @@ def _item(item: etree._Element, wp: str, status: str, people: dict[str, str], ou
         outlet=outlet,
         language=language,
         tags=unique(
-            "".join(tag.itertext()) for tag in item.findall("category") if tag.get("domain") in ("category", "post_tag")
+            inner_text(tag) for tag in item.findall("category") if tag.get("domain") in ("category", "post_tag")
         ),
         html=paragraphed(written),
         base=address,
