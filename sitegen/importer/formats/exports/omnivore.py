@@ -21,10 +21,8 @@ def read(data: bytes) -> Extracted:
         items: list[ExportItem] = []
         for name in sorted(names):
             value = json_of(archive.get(name) or b"")
-            root = name.rpartition("/")[0]
-            items += read_omnivore(
-                value, lambda path, root=root: archive.get(f"{root}/{path}" if root else path) or b""
-            )
+            root = name[: name.rfind("/") + 1]
+            items += read_omnivore(value, partial(_beside, archive, root))
         return extracted(tuple(items), "Omnivore")
     value = json_of(data)
     if not is_omnivore(value):

@@ -64,7 +64,7 @@ def xml_of(data: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
         raise broken(f"it is not well-formed XML: {error}") from None
     declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and next(declared.iterentities(), None) is not None  # type: ignore[union-attr] # the stubs lack it:
+    if declared is not None and next(declared.iterentities(), None) is not None:  # type: ignore[union-attr] # stubs
         raise broken("it declares entities of its own")
     return root
 
