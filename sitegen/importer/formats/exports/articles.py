@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from html import escape as escape_html
 
 from sitegen.dates import read_date
 from sitegen.importer.escape import escape
 from sitegen.importer.formats.exports.item import ExportItem, broken
 from sitegen.importer.formats.exports.reading import MOST_ITEMS
 from sitegen.importer.formats.extracted import Extracted, ExtractedArticle, PassedOver
+from sitegen.importer.formats.fragment import to_markdown
 from sitegen.importer.seed import Field
 
 _MOST_NOTE = 300
@@ -46,14 +46,15 @@ def _article(item: ExportItem, what: str) -> ExtractedArticle:
     fields += days
     state("tags", item.tags, "tags")
     state("held", item.held, "state")
-    notes += [f"passed over: {remark}" if "[" in remark else remark for remark in item.remarks]
+    notes += item.remarks
     name = item.title or item.address
     key = f"{what} {item.address or item.title}" if item.address or not item.has_text else ""
     if item.has_text:
         notes += [f"marked there: “{_short(words)}”" for words in item.quotes]
         notes += [f"noted there: “{_short(words)}”" for words in item.notes]
     if item.html.strip():
-        return ExtractedArticle(_page(item), "page", tuple(fields), tuple(notes), name, key)
+        text = to_markdown(item.html, item.base)
+        return ExtractedArticle(text, "markdown", tuple(fields), tuple(notes), name, key)
     if item.text.strip():
         return ExtractedArticle(item.text, "text", tuple(fields), tuple(notes), name, key)
     return ExtractedArticle(_link_text(item), "markdown", tuple(fields), tuple(notes), name, key)
@@ -89,15 +90,6 @@ def _language(text: str) -> str:
 def _short(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= _MOST_NOTE else words[: _MOST_NOTE - 1].rstrip() + "…"
-
-
-def _page(item: ExportItem) -> str:
-    """An item's HTML as a page of its own, whose links are relative to the item's address."""
-    html = item.html
-    if re.match(r"\s*(?:<!doctype|<html|<head)\b", html, re.IGNORECASE):
-        return html
-    base = f'<base href="{escape_html(item.base)}">' if item.base else ""
-    return f"<!DOCTYPE html>\n<html><head>{base}</head><body><article>\n{html}\n</article></body></html>\n"
 
 
 def _link_text(item: ExportItem) -> str:

@@ -78,7 +78,11 @@ def _item(
     own = words_of(post.get("id"))
     canonical = words_of(post.get("canonical_url"))
     html = _CARD.sub("", lines_of(post.get("html")))
-    page = post.get("type") == "page" or post.get("page") in (1, True)
+    remarks = ["a page there, not a post"] if post.get("type") == "page" or post.get("page") in (1, True) else []
+    if own_links := html.count(f'href="{_OWN}'):
+        remarks.append(
+            f"{own_links} links to other pages of that site are words now: the export does not name its host"
+        )
     return ExportItem(
         title=words_of(post.get("title")),
         address=canonical if re.match(r"https?://", canonical) else "",
@@ -91,7 +95,7 @@ def _item(
         html=html.replace(_OWN, ""),
         text="" if html else lines_of(post.get("plaintext")),
         held=_held(post),
-        remarks=("a page there, not a post",) if page else (),
+        remarks=tuple(remarks),
     )
 
 

@@ -82,7 +82,7 @@ def _item(item: etree._Element, wp: str, status: str, people: dict[str, str], ou
         html=paragraphed(written),
         base=address,
         held=held,
-        remarks=tuple(f"shortcode [{name}] × {count}" for name, count in sorted(codes.items())),
+        remarks=tuple(f"the shortcode [{name}] stands in the text {count} ×" for name, count in sorted(codes.items())),
     )
 
 
