@@ -80,9 +80,8 @@ def _item(
     html = _CARD.sub("", lines_of(post.get("html")))
     remarks = ["a page there, not a post"] if post.get("type") == "page" or post.get("page") in (1, True) else []
     if own_links := html.count(f'href="{_OWN}'):
-        remarks.append(
-            f"{own_links} links to other pages of that site are words now: the export does not name its host"
-        )
+        links = "1 link" if own_links == 1 else f"{own_links} links"
+        remarks.append(f"only the words are left of {links} within that site: the export does not say where it is")
     return ExportItem(
         title=words_of(post.get("title")),
         address=canonical if re.match(r"https?://", canonical) else "",

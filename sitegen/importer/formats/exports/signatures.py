@@ -37,7 +37,10 @@ def root_of(data: bytes) -> tuple[str, str]:
         if not head.startswith(("<?", "<!")):
             break
         end = "-->" if head.startswith("<!--") else "?>" if head.startswith("<?") else ">"
-        head = head.partition(end)[2].lstrip()
+        before, _, rest = head.partition(end)
+        if end == ">" and "[" in before:  # a document type that declares something itself
+            rest = head.partition("]")[2].lstrip().removeprefix(">")
+        head = rest.lstrip()
     found = _ROOT.match(head)
     return (found[1], found[2]) if found else ("", "")
 
