@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sitegen.content.values import slug_of
 from sitegen.engine.containment import create_bytes
-from sitegen.engine.fetch.client import Answer, Request, fetch
+from sitegen.engine.fetch.client import Answer, Limits, Request, fetch
 from sitegen.engine.fetch.connection import NETWORK, Network
 from sitegen.engine.fetch.target import Target, target_of
 from sitegen.errors import FetchFailed, WriteFailure
@@ -78,6 +78,7 @@ def fetch_seeds(
     write: bool = True,
     on_fetched: Callable[[int, int], None] = lambda done, all_: None,
     network: Network = NETWORK,
+    limits: Limits | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> list[FetchedSeed]:
     """Fetch each address once, in their order; what fails is a value and never costs the others.
@@ -97,7 +98,7 @@ def fetch_seeds(
 
     def ask(of_host: Sequence[str]) -> list[tuple[str, Answer | str, str]]:
         return [
-            (address, _answered(address, network), now().strftime("%Y-%m-%dT%H:%M:%SZ"))
+            (address, _answered(address, network, limits), now().strftime("%Y-%m-%dT%H:%M:%SZ"))
             for address in of_host
             if not stop.is_set()
         ]
@@ -114,10 +115,10 @@ def fetch_seeds(
     return [found[address] for address in wanted]
 
 
-def _answered(address: str, network: Network) -> Answer | str:
+def _answered(address: str, network: Network, limits: Limits | None) -> Answer | str:
     """The whole answer of a server that has what was asked for, or what is wrong in words for the user."""
     try:
-        answer = fetch(address, Request(accept=_ACCEPT), network=network)
+        answer = fetch(address, Request(accept=_ACCEPT), limits=limits, network=network)
     except FetchFailed as error:
         return f"{error.reason} — {error.hint}"
     if answer.status != 200:
@@ -159,9 +160,9 @@ def _put(root: Path, asked: Target, data: bytes, note: FetchNote) -> tuple[Path,
         if _is_there(root / name, note):
             return root / name, data
         # The note comes first: a seed without its note would be taken for one that somebody saved.
-        if not (root / name).exists() and create_bytes(root, name + NOTE, _note_bytes(note)):
-            if create_bytes(root, name, data):
-                return root / name, data
+        free = not (root / name).exists() and create_bytes(root, name + NOTE, _note_bytes(note))
+        if free and create_bytes(root, name, data):
+            return root / name, data
         number += 1
 
 

@@ -30,11 +30,13 @@ See <a href="/2021/10/before/">the one before</a> and <em>this</em>.]]></content
 <category domain="category" nicename="law"><![CDATA[Law]]></category>
 <category domain="post_format" nicename="aside"><![CDATA[Aside]]></category></item>
 <item><title>Private</title><link>https://blog.example.org/?p=2</link><pubDate></pubDate><dc:creator>ada</dc:creator>
-<content:encoded><![CDATA[<!-- wp:paragraph --><p>Words that nobody should see.</p><!-- /wp:paragraph -->]]></content:encoded>
+<content:encoded>
+<![CDATA[<!-- wp:paragraph --><p>Words that nobody should see.</p><!-- /wp:paragraph -->]]></content:encoded>
 <wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt><wp:status>private</wp:status><wp:post_type>post</wp:post_type>
 </item>
 <item><title>Locked</title><link>https://blog.example.org/locked/</link>
-<pubDate>Wed, 24 Nov 2021 10:15:00 +0000</pubDate><content:encoded><![CDATA[<p>Behind a password.</p>]]></content:encoded>
+<pubDate>Wed, 24 Nov 2021 10:15:00 +0000</pubDate><content:encoded>
+<![CDATA[<p>Behind a password.</p>]]></content:encoded>
 <wp:post_password>secret</wp:post_password><wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>
 <item><title>pic</title><wp:post_type>attachment</wp:post_type><wp:status>inherit</wp:status></item>
 </channel></rss>
@@ -229,7 +231,8 @@ ENEX = """\
 <author>Ada Clerk</author><source-url>https://example.org/a</source-url></note-attributes>
 <content><![CDATA[<?xml version="1.0" encoding="UTF-8" standalone="no"?>
 <!DOCTYPE en-note SYSTEM "http://xml.evernote.com/pub/enml2.dtd"><en-note><div>The port&nbsp;was closed.</div>
-<en-media hash="a" type="image/png"/><div>It opened again.<en-crypt hint="x">abc==</en-crypt></div></en-note>]]></content>
+<en-media hash="a" type="image/png"/><div>It opened again.<en-crypt hint="x">abc==</en-crypt></div></en-note>]]>
+</content>
 <resource><data encoding="base64">AAAA</data></resource></note></en-export>
 """
 
@@ -246,13 +249,13 @@ AB  - First line
 second line
 KW  - ports
 N1  - Check it
-ER  - 
+ER  -
 
 TY  - JOUR
 TI  - A year only
 PY  - 2021
 DO  - 10.1000/xyz123
-ER  - 
+ER  -
 """
 
 CSL = json.dumps(
