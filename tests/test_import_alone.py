@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sites_support import command, small_site
 
-from sitegen.authoring import import_seeds
+from sitegen.authoring import import_seeds, seed_files
 from sitegen.characters import FORBIDDEN
 from sitegen.engine import processes
 
@@ -52,14 +52,14 @@ def test_a_saved_page_with_characters_that_xml_forbids_is_imported_without_them(
 def test_a_seed_on_which_the_importer_itself_fails_costs_that_seed_alone(
     site: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
-    real = import_seeds.read_seed
+    real = seed_files.read_seed
 
     def read_seed(text: str, name: str = "") -> object:
         if name == "3":
             raise RecursionError("too deep\n\x1b[31m")
         return real(text, name=name)
 
-    monkeypatch.setattr(import_seeds, "read_seed", read_seed)
+    monkeypatch.setattr(seed_files, "read_seed", read_seed)
     monkeypatch.setattr(processes, "choose", lambda *_: jobs)
     code, said, rows = reported(site)
     assert code == 1

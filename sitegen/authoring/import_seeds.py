@@ -46,6 +46,7 @@ class Imported:
     skipped: str = ""
     failed: str = ""
     passed_over: str = ""
+    draft: bool = False
 
 
 @dataclass
@@ -180,6 +181,7 @@ def _one(
     questions += _told_before(story, stories, str(source.get("name") or "its outlet"))
     stories.add(story)
     done = Imported(read.shown, name, read.text, parsed, tuple(missing), (*read.notes, *questions), read.proposals)
+    done = replace(done, draft="draft" in keys)
     if not given.dry_run:
         try:
             new = create(root, name, front_matter(keys) + parsed.body.strip("\n") + "\n")
@@ -222,7 +224,7 @@ def write_report(path: Path, done: Iterable[Imported]) -> None:
 def _account(row: Imported) -> dict[str, object]:
     """What became of one seed, for JSON."""
     if row.parsed is None:
-        return {"seed": row.seed, **({"failed": row.failed} if row.failed else {"skipped": row.skipped})}
+        return {"seed": row.seed} | _why_not(row)
     found = as_dict(row.seed, row.text, row.parsed)
     return found | {"article": row.path, "questions": list(row.questions)}
 
@@ -231,4 +233,10 @@ def _section(row: Imported) -> str:
     """What became of one seed, in Markdown."""
     if row.parsed is not None:
         return as_markdown(row.seed, row.text, row.parsed)
-    return not_imported(row.seed, row.failed or row.skipped)
+    return not_imported(row.seed, row.failed or row.skipped or f"passed over, {row.passed_over}")
+
+
+def _why_not(row: Imported) -> dict[str, object]:
+    """Why a seed was not imported, for JSON."""
+    told = {"failed": row.failed, "passed_over": row.passed_over, "skipped": row.skipped}
+    return {key: why for key, why in told.items() if why} or {"skipped": ""}

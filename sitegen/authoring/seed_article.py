@@ -26,6 +26,8 @@ class Given:
     author: tuple[str, ...] = ()
     rights: Rights | None = None
     dry_run: bool = False
+    lang: str | None = None
+    publish: bool = False
 
 
 def article_keys(
@@ -75,7 +77,7 @@ def article_keys(
             "url": url or None,
             "author": author,
             "published": _text(parsed, "source.published") or None,
-            "language": _text(parsed, "source.language") or None,
+            "language": given.lang or _text(parsed, "source.language") or None,
             "archive": _text(parsed, "source.archive") or None,
         },
         "rights": rights.decide(wished, source, settings),
@@ -91,7 +93,10 @@ def article_keys(
         questions += undated
     image = {name: _text(parsed, f"image.{name}") or None for name in ("caption", "credit")}
     keys["image"] = image if any(image.values()) else None
-    if missing:
+    if given.lang:
+        keys["lang"] = given.lang
+    # What has no title or no day cannot be published, whoever says so.
+    if not given.publish or not title or not date:
         keys["draft"] = True
     return keys, missing, questions
 

@@ -30,7 +30,7 @@ STANDARD_INPUT = Path("-")
 
 @dataclass(frozen=True)
 class SeedFile:
-    """A file to import. `named`: by the editor, not by the folder that it lies in. `data`: its bytes, where it is none."""
+    """A file to import. `named`: by the editor, not found in a folder. `data`: its bytes, where there is no file."""
 
     path: Path
     named: bool = True
@@ -149,10 +149,13 @@ def _readings(
     if format_ is not None:
         return _of_format(file, shown, data, format_, names, known)
     path = file.path if file.data is None else None
+    as_seed = file.named or file.path.suffix.lower() in _ENDINGS
     wrong = refused(data)
     if wrong:
-        return (SeedReading(path, shown, failed=wrong) if file.named else SeedReading(path, shown, passed_over=wrong),)
-    if not file.named and file.path.suffix.lower() not in _ENDINGS:
+        if wrong.beside and not as_seed:
+            return (SeedReading(path, shown, passed_over=wrong.message),)
+        return (SeedReading(path, shown, failed=wrong.message),)
+    if not as_seed:
         return (SeedReading(path, shown, passed_over="sitegen does not read files of this type"),)
     if len(data) > MAX_TEXT:
         raise Unreadable(f"the file is larger than {MAX_TEXT >> 20} MiB", "paste one article only")

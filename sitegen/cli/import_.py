@@ -13,14 +13,20 @@ from sitegen.cli.options import common, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS
 from sitegen.cli.terminal import echo
 
+_MOST_LISTED = 20
+
 
 @click.command("import")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, allow_dash=True)
+)
 @click.option("--date", metavar="DATE", help="The day of the story, YYYY-MM-DD, or a time.")
 @click.option("--outlet", metavar="NAME", help="Who published it.")
 @click.option("--url", metavar="URL", help="The address of the original.")
 @click.option("--author", metavar="NAME", multiple=True, help="Who wrote it; may be given several times.")
 @click.option("--rights", type=click.Choice(["full", "excerpt", "link"]), help="How much of it may be shown.")
+@click.option("--lang", metavar="TAG", help="The language that it is written in, such as de or pt-BR.")
+@click.option("--publish", is_flag=True, help="Write what has a title and a date as published, not as a draft.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option(
     "--report",
@@ -36,30 +42,39 @@ def import_(
     url: str | None,
     author: tuple[str, ...],
     rights: Any,
+    lang: str | None,
+    publish: bool,
     dry_run: bool,
     report: Path | None,
     site: Path | None,
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Turn pasted articles (seeds) into article files; never write over one, never import the same text twice."""
+    """Turn articles (seeds) into drafts: files, folders, or - for what comes on standard input.
+
+    A seed is a pasted text, a saved page, an e-mail, a PDF, DOCX, ODT or RTF file: what it is, its bytes say.
+    Nothing is written over, and nothing is imported twice.
+    """
     from sitegen.authoring.import_seeds import import_seeds, write_report
     from sitegen.authoring.seed_article import Given
 
-    given = Given(date, outlet, url, author, rights, dry_run)
+    given = Given(date, outlet, url, author, rights, dry_run, lang, publish)
     _check_given(given)
     root = site_root(site)
+    standard_input = sys.stdin.buffer.read() if Path("-") in paths else b""
     with _progress(quiet) as told:
-        done = import_seeds(root, paths, given, told)
-    if not done:
-        echo("No seeds found: .txt, .md and .html files are read.", err=True)
+        done = import_seeds(root, paths, given, told, standard_input)
+    if all(row.passed_over for row in done):
+        _tell_passed_over(done)
+        echo("No seeds found. Put in texts, saved pages, e-mails, PDF, DOCX, ODT or RTF files.", err=True)
         return PROBLEMS
     for row in done:
         _tell(row, dry_run=dry_run, quiet=quiet, verbose=verbose)
     if report is not None:
         write_report(report, done)
     if not quiet:
-        _tell_all(done)
+        _tell_passed_over(done)
+        _tell_all([row for row in done if not row.passed_over])
     return PROBLEMS if any(r.failed for r in done) else FINE
 
 
@@ -76,11 +91,22 @@ def _tell(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> None:
         echo(f"  {outline(row.text, row.parsed)}")
         if row.missing:
             echo(f"  a draft; to fill in: {', '.join(row.missing)}. Then delete the line draft: true.")
+        elif row.draft:
+            echo("  a draft: look it over, then delete the line draft: true.")
         for question in row.questions:
             echo(f"  please look: {question}")
         if verbose:
             for line in as_table(row.text, row.parsed):
                 echo(f"    {line}")
+
+
+def _tell_passed_over(done: list[Any]) -> None:
+    """The files that are no seeds, a line each."""
+    over = [row for row in done if row.passed_over]
+    for row in over[:_MOST_LISTED]:
+        echo(f"{row.seed}: passed over: {row.passed_over}")
+    if len(over) > _MOST_LISTED:
+        echo(f"{len(over) - _MOST_LISTED} more files were passed over; --report lists them all")
 
 
 def _tell_all(done: list[Any]) -> None:
@@ -91,7 +117,7 @@ def _tell_all(done: list[Any]) -> None:
         for line in ("", *overview((r.seed, r.text, r.parsed, _state(r)) for r in done), ""):
             echo(line)
     written = [r for r in done if r.path]
-    drafts = sum(bool(r.missing) for r in written)
+    drafts = sum(r.draft for r in written)
     skipped, failed = sum(bool(r.skipped) for r in done), sum(bool(r.failed) for r in done)
     seeds = "1 seed" if len(done) == 1 else f"{len(done)} seeds"
     echo(f"{seeds}: {len(written)} imported ({drafts} as drafts), {skipped} known, {failed} failed")
@@ -105,7 +131,7 @@ def _state(row: Any) -> str:
     missing = [name for name in row.missing if name not in asked]
     told = [f"asks: {', '.join(asked)}"] if asked else []
     told += [f"fill in: {', '.join(missing)}"] if missing else []
-    return "; ".join(told) or "ready"
+    return "; ".join(told) or ("draft: look it over" if row.draft else "published")
 
 
 @contextmanager
@@ -133,7 +159,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
 
 def _check_given(given: Any) -> None:
     """What the command line says must be as right as what a file says."""
-    from sitegen.content.values import Unfit, read_moment, url
+    from sitegen.content.values import Unfit, language, read_moment, url
 
     if given.date:
         try:
@@ -145,3 +171,8 @@ def _check_given(given: Any) -> None:
             url(given.url)
         except Unfit as error:
             raise click.BadParameter(f"{error.message}; {error.hint}.", param_hint="--url") from None
+    if given.lang:
+        try:
+            language(given.lang)
+        except Unfit as error:
+            raise click.BadParameter(f"{error.message}; {error.hint}.", param_hint="--lang") from None

@@ -102,5 +102,5 @@ def is_link(raw: str) -> bool:
 def marked_body(text: str, spans: Iterable[Span]) -> str:
     """The body spans as they were written, line ends and blank lines aside."""
     body = BREAK.sub("\n", body_text(text, spans))
-    body = re.sub(r"\n[ \t]*(?:\n[ \t]*)+\n*", "\n\n", body).strip("\n")
+    body = re.sub(r"\n(?:[ \t]*\n)+", "\n\n", body).strip("\n")
     return body + "\n" if body.strip() else ""

@@ -1,4 +1,4 @@
-"""Values of the formats: what a file of any kind is turned into before the importer reads it, and what a format is. Pure.
+"""Values of the formats: what a file of any kind is turned into for the importer, and what a format is. Pure.
 
 A format's reader takes a file's bytes and returns an `Extracted`: the articles in it, each as a text that the importer
 can read, with the fields that the file itself states beside the text. The importer's account (every word is body, a

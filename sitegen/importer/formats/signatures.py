@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
@@ -99,22 +100,45 @@ def _is_film(data: bytes) -> bool:
     return data[4:8] == b"ftyp" or data.startswith((b"\x1aE\xdf\xa3", b"ID3", b"OggS", b"fLaC"))
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A kind of file that is not read, and the way out. `beside`: it lies beside articles and is none itself."""
+
+    is_it: Says
+    name: str
+    hint: str
+    beside: bool = False
+
+    @property
+    def message(self) -> str:
+        return f"this is {self.name} — {self.hint}"
+
+
 _PASTE = "open it and paste the article's text into a .txt file"
-REFUSED: tuple[tuple[Says, str, str], ...] = (
-    (_starts(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*"), "a picture", "type or paste its words into a .txt file"),
-    (_is_riff, "a picture, a sound or a film", "type or paste its words into a .txt file"),
-    (_is_film, "a picture, a sound or a film", "type or paste its words into a .txt file"),
-    (_starts(b"\xd0\xcf\x11\xe0"), "an old Office file (.doc, .xls, .ppt, .msg)", "open it and save it as .docx, or a message as .eml"),
-    (_office("xl/"), "a workbook (XLSX)", _PASTE),
-    (_office("ppt/"), "slides (PPTX)", _PASTE),
-    (_office("META-INF/container.xml"), "a book (EPUB)", _PASTE),
-    (_office("Index/Document.iwa", "index.apxl"), "a Pages document", "export it as Word or PDF"),
-    (_office("content.xml"), "an OpenDocument file that is no text", _PASTE),
-    (is_zip, "a ZIP archive", "unpack it, and import the folder"),
-    (_starts(b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"(\xb5/\xfd"), "a packed file", "unpack it first"),
-    (_starts(b"bplist00"), "a binary property list", _PASTE),
-    (_starts(b"\x7fELF", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe"), "a program", _PASTE),
-    (_starts(b"SQLite format 3\0"), "a database", "export what it holds from the program that wrote it"),
-    (_starts(b"%!PS"), "PostScript", "convert it to PDF, or paste its text into a .txt file"),
-    (_starts(b"AT&TFORM"), "DjVu", "convert it to PDF, or paste its text into a .txt file"),
-)  # fmt: skip
+_TYPE = "type or paste its words into a .txt file"
+REFUSED: tuple[Refused, ...] = (
+    Refused(_starts(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*"), "a picture", _TYPE, True),
+    Refused(_is_riff, "a picture, a sound or a film", _TYPE, True),
+    Refused(_is_film, "a picture, a sound or a film", _TYPE, True),
+    Refused(_starts(b"wOFF", b"wOF2", b"OTTO", b"\0\1\0\0\0"), "a font", _TYPE, True),
+    Refused(_starts(b"\x7fELF", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe"), "a program", _PASTE, True),
+    Refused(
+        _starts(b"\xd0\xcf\x11\xe0"),
+        "an old Office file (.doc, .xls, .msg)",
+        "save it as .docx, a message as .eml",
+    ),
+    Refused(_office("xl/"), "a workbook (XLSX)", _PASTE),
+    Refused(_office("ppt/"), "slides (PPTX)", _PASTE),
+    Refused(_office("META-INF/container.xml"), "a book (EPUB)", _PASTE),
+    Refused(_office("Index/Document.iwa", "index.apxl"), "a Pages document", "export it as Word or PDF"),
+    Refused(_office("content.xml"), "an OpenDocument file that is no text", _PASTE),
+    Refused(is_zip, "a ZIP archive", "unpack it, and import the folder"),
+    Refused(
+        _starts(b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"(\xb5/\xfd"),
+        "a packed file",
+        "unpack it first",
+    ),
+    Refused(_starts(b"bplist00"), "a binary property list", _PASTE),
+    Refused(_starts(b"SQLite format 3\0"), "a database", "export what it holds from the program that wrote it"),
+    Refused(_starts(b"%!PS", b"AT&TFORM"), "PostScript or DjVu", "convert it to PDF, or paste its text"),
+)

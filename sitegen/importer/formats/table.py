@@ -11,13 +11,13 @@ from types import ModuleType
 
 from sitegen.importer.formats.exports import signatures as exports
 from sitegen.importer.formats.extracted import Extracted, Format, Unreadable
-from sitegen.importer.formats.signatures import REFUSED, has_member, is_mail, is_mhtml, is_pdf, is_rtf
+from sitegen.importer.formats.signatures import REFUSED, Refused, has_member, is_mail, is_mhtml, is_pdf, is_rtf
 
 DOCUMENTS: tuple[Format, ...] = (
     Format("PDF", is_pdf, "documents.pdf", "pdf", ("pypdf",)),
     Format("DOCX", has_member("word/document.xml"), "documents.docx", "office", ("mammoth",)),
     Format("ODT", has_member("content.xml", "mimetype"), "documents.odt"),
-    Format("RTF", is_rtf, "documents.rtf", "office", ("striprtf.striprtf",)),
+    Format("RTF", is_rtf, "documents.rtf"),
     Format("MHTML", is_mhtml, "documents.mhtml"),
     Format("e-mail", is_mail, "documents.mail"),
 )
@@ -47,13 +47,16 @@ def recognise(data: bytes) -> Format | None:
     return next((each for each in FORMATS if each.is_it(data)), None)
 
 
-def refused(data: bytes) -> str:
-    """What is said of a file of a kind that is known and not read, with the way out; empty where it is none of these."""
-    return next((f"this is {name} — {hint}" for is_it, name, hint in REFUSED if is_it(data)), "")
+def refused(data: bytes) -> Refused | None:
+    """The kind of a file that is known and not read; None where it is none of these."""
+    return next((each for each in REFUSED if each.is_it(data)), None)
 
 
 def prepare(format_: Format) -> None:
-    """Import what reads a format, so that processes forked from this one need not. Raises Unreadable, naming the extra."""
+    """Import what reads a format, so that processes forked from this one need not.
+
+    Raises Unreadable, naming the extra, where an optional library is missing.
+    """
     for name in format_.needs:
         try:
             import_module(name)
