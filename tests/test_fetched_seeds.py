@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from test_fetch import OK, Server, body, serving
 
-from sitegen.authoring.fetched_seeds import AT_ONCE, FetchedSeed, fetch_seeds, read_note
+from sitegen.authoring.fetch_notes import read_note
+from sitegen.authoring.fetched_seeds import AT_ONCE, FetchedSeed, fetch_seeds
 from sitegen.engine.fetch.client import Limits
 from sitegen.engine.fetch.connection import Network
 

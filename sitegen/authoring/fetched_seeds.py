@@ -4,7 +4,6 @@ A seed with its note is imported again without the network: the note says what e
 """
 
 import hashlib
-import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sitegen.authoring.fetch_notes import NOTE, FetchNote, note_bytes, read_note
 from sitegen.content.values import slug_of
 from sitegen.engine.containment import create_bytes
 from sitegen.engine.fetch.client import Answer, Limits, Request, fetch
@@ -22,13 +22,10 @@ from sitegen.errors import FetchFailed, WriteFailure
 from sitegen.importer.formats.table import recognise, refused
 from sitegen.importer.parse import looks_like_page
 
-NOTE = ".fetched.json"
-"""What is added to a seed's file name for its note."""
 MOST_ADDRESSES = 1_000
 AT_ONCE = 4
 """Hosts that are asked at the same time; each of them is asked for one thing after the other."""
 _LONGEST_NAME = 100
-_LARGEST_NOTE = 64 * 1024
 _ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.8"
 _ENDINGS = {
     "PDF": ".pdf", "DOCX": ".docx", "ODT": ".odt", "RTF": ".rtf", "MHTML": ".mhtml", "e-mail": ".eml", "WARC": ".warc",
@@ -41,32 +38,15 @@ _SAVE = "open it in a browser, save the page, and import the file"
 
 
 @dataclass(frozen=True)
-class FetchNote:
-    """The note of a seed that was fetched: the address that was asked for, the one that answered, time and type."""
-
-    address: str
-    answered_by: str
-    fetched: str
-    media_type: str
-    sha256: str
-
-    @property
-    def charset(self) -> str:
-        """The charset that the server named; it may be wrong."""
-        named = re.search(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", self.media_type, re.IGNORECASE)
-        return named[1].lower() if named else ""
-
-
-@dataclass(frozen=True)
 class FetchedSeed:
     """What became of an address: the file of its bytes and its note, or why there is none.
 
-    `path` is where the bytes are, or would be in a run that writes nothing.
+    `path` is where the bytes are; in a run that writes nothing they are `data`, and it is where they would be.
     """
 
     address: str
     path: Path = Path()
-    data: bytes = b""
+    data: bytes | None = None
     note: FetchNote | None = None
     failed: str = ""
 
@@ -135,20 +115,20 @@ def _seed(root: Path, address: str, answer: Answer | str, time: str, *, write: b
         return FetchedSeed(address, failed=answer)
     if not answer.body.strip():
         return FetchedSeed(address, failed=f"the server sent nothing — {_SAVE}")
-    wrong = "" if recognise(answer.body) else refused(answer.body)
+    wrong = None if recognise(answer.body) else refused(answer.body)
     if wrong:
-        return FetchedSeed(address, failed=wrong)
+        return FetchedSeed(address, failed=wrong.message)
     asked = target_of(address)
     digest = hashlib.sha256(answer.body).hexdigest()
     note = FetchNote(asked.shown, answer.address, time, answer.header("content-type")[:200], digest)
     try:
-        path, data = _put(root, asked, answer.body, note) if write else (root / _name(asked, answer.body), answer.body)
+        path = _put(root, asked, answer.body, note) if write else root / _name(asked, answer.body)
     except WriteFailure as error:
         return FetchedSeed(address, failed=str(error))
-    return FetchedSeed(address, path, data, note)
+    return FetchedSeed(address, path, None if write else answer.body, note)
 
 
-def _put(root: Path, asked: Target, data: bytes, note: FetchNote) -> tuple[Path, bytes]:
+def _put(root: Path, asked: Target, data: bytes, note: FetchNote) -> Path:
     """Write bytes and note where neither stands yet; what was fetched before from the same address is taken as it is.
 
     Raises WriteFailure.
@@ -158,11 +138,11 @@ def _put(root: Path, asked: Target, data: bytes, note: FetchNote) -> tuple[Path,
     while True:
         name = f"{stem}.{ending}" if number == 1 else f"{stem}-{number}.{ending}"
         if _is_there(root / name, note):
-            return root / name, data
+            return root / name
         # The note comes first: a seed without its note would be taken for one that somebody saved.
-        free = not (root / name).exists() and create_bytes(root, name + NOTE, _note_bytes(note))
+        free = not (root / name).exists() and create_bytes(root, name + NOTE, note_bytes(note))
         if free and create_bytes(root, name, data):
-            return root / name, data
+            return root / name
         number += 1
 
 
@@ -191,32 +171,3 @@ def _ending(data: bytes) -> str:
         packed = ".gz" if known.name == "WARC" and data.startswith(b"\x1f\x8b") else ""
         return ".json" if json_ else _ENDINGS.get(known.name, ".txt") + packed
     return ".html" if looks_like_page(data[:10_000].decode("utf-8", "replace")) else ".txt"
-
-
-def _note_bytes(note: FetchNote) -> bytes:
-    keys = {
-        "address": note.address,
-        "answered_by": note.answered_by,
-        "fetched": note.fetched,
-        "type": note.media_type,
-        "sha256": note.sha256,
-    }
-    return (json.dumps(keys, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
-
-
-def is_note(name: str) -> bool:
-    """Whether a file of this name is the note of a seed."""
-    return name.endswith(NOTE)
-
-
-def read_note(seed: Path) -> FetchNote | None:
-    """The note beside a seed; None where there is none that can be read."""
-    place = seed.with_name(seed.name + NOTE)
-    try:
-        if place.is_symlink() or place.stat().st_size > _LARGEST_NOTE:
-            return None
-        keys = json.loads(place.read_bytes())
-        texts = [keys[key] for key in ("address", "answered_by", "fetched", "type", "sha256")]
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return None
-    return FetchNote(*texts) if all(isinstance(text, str) for text in texts) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_LARGEST = 1024 * 1024
+LARGEST_LIST = 1024 * 1024
 _LINE = re.compile(
     r"(?:[-*+•]\s+|\d{1,4}[.)]\s+)?(?:\[[^\]\n]{0,300}\]\((https?://[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)\)"
     r"|<(https?://[^\s<>]+)>|(https?://[^\s<>]+))\Z",
@@ -22,7 +22,7 @@ def addresses_in(data: bytes) -> tuple[str, ...]:
 
     Blank lines, and lines that begin with `#`, say nothing.
     """
-    if len(data) > _LARGEST or not re.match(rb"(?:\xef\xbb\xbf)?[\s#\-*+\d.)\[<\xe2hH]", data):
+    if len(data) > LARGEST_LIST or not re.match(rb"(?:\xef\xbb\xbf)?[\s#\-*+\d.)\[<\xe2hH]", data):
         return ()
     try:
         text = data.decode("utf-8-sig")

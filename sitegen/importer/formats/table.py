@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
-from sitegen.importer.formats.exports import signatures as exports
+from sitegen.importer.formats.exports import recognition as exports
 from sitegen.importer.formats.extracted import Extracted, Format, Unreadable
 from sitegen.importer.formats.signatures import REFUSED, Refused, has_member, is_mail, is_mhtml, is_pdf, is_rtf
 

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from sitegen.dates import read_date
-from sitegen.importer.decode import decode
+from sitegen.importer.charsets import decode_with
 from sitegen.importer.formats.archive import Archive
 from sitegen.importer.formats.exports.item import broken
 from sitegen.importer.formats.extracted import Extracted, ExtractedArticle, PassedOver, Unreadable
@@ -56,18 +56,8 @@ def _article(page: ArchivedPage) -> ExtractedArticle:
     time = read_date(page.time)
     if time and time.value:
         fields.append(Field("saved", time.value, f"WARC-Date: {page.time}", "likely"))
-    text, notes = _decoded(page)
+    text, notes = decode_with(page.data, page.charset)
     return ExtractedArticle(text, "page", tuple(fields), notes, page.address, page.address)
-
-
-def _decoded(page: ArchivedPage) -> tuple[str, tuple[str, ...]]:
-    """A page's text by the charset that the server named, else by what its bytes say."""
-    if page.charset and not page.data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return page.data.decode(page.charset), ()
-        except (LookupError, ValueError):
-            pass
-    return decode(page.data)
 
 
 def _of_package(files: Archive) -> tuple[dict[str, ArchivedPage], int]:

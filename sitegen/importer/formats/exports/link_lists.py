@@ -21,7 +21,7 @@ from sitegen.importer.formats.exports.reading import (
     unix_time,
     words_of,
 )
-from sitegen.importer.formats.exports.signatures import link_list_kind
+from sitegen.importer.formats.exports.recognition import link_list_kind
 from sitegen.importer.formats.extracted import Extracted
 
 
