@@ -45,7 +45,8 @@ def _article(item: ExportItem, what: str) -> ExtractedArticle:
     days, notes = _days(item, what)
     fields += days
     state("tags", item.tags, "tags")
-    state("held", item.held, "state")
+    if not any(each.name == "held" for each in fields):
+        state("held", item.held, "state")
     notes += item.remarks
     name = item.title or item.address
     key = f"{what} {item.address or item.title}" if item.address or not item.has_text else ""
@@ -79,6 +80,7 @@ def _days(item: ExportItem, what: str) -> tuple[list[Field], list[str]]:
         if not item.day and not item.has_text:
             fields.append(Field("date", saved.value[:10], evidence, "likely"))
             notes.append(f"date: {saved.value[:10]} is the day on which the link was saved: is it the story's?")
+            fields.append(Field("held", "dated by the day on which it was saved", evidence, "likely"))
     return fields, notes
 
 
