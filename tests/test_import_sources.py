@@ -1,5 +1,6 @@
 """`sitegen import` of addresses, lists of them, feeds, web archives and exports, from the command line to the files."""
 
+import io
 import json
 import socket
 import sys
@@ -161,7 +162,8 @@ def test_a_list_of_links_on_standard_input_is_fetched_and_one_in_a_folder_is_not
         done = take(monkeypatch, "seeds", servers=(server,))
         assert "a list of addresses: to fetch them, import the file by its name" in done.out
         assert server.heard == []
-        monkeypatch.setattr(sys, "stdin", type("Input", (), {"buffer": (site / "seeds/links.txt").open("rb")})())
+        data = io.BytesIO((site / "seeds/links.txt").read_bytes())
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(data))
         assert take(monkeypatch, "-", servers=(server,)).code == 0
     assert len(written(site)) == 1
 

@@ -14,7 +14,6 @@ from sitegen.engine.containment import HINT, fault, is_utf8, name_in, readable
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.scan import is_leftover
 from sitegen.errors import SitegenError
-from sitegen.importer.charsets import decode_with
 from sitegen.importer.decode import decode
 from sitegen.importer.formats.addresses import LARGEST_LIST, addresses_in
 from sitegen.importer.formats.extracted import Extracted, ExtractedArticle, Format, Unreadable
@@ -207,13 +206,12 @@ def _readings(
         return (SeedReading(path, shown, passed_over="sitegen does not read files of this type"),)
     if len(data) > MAX_TEXT:
         raise Unreadable(f"the file is larger than {MAX_TEXT >> 20} MiB", "paste one article only")
-    if b"\0" in data:
-        raise Unreadable("the file holds NUL characters", "save it again as UTF-8 text")
     if not file.named and addresses_in(data):
-        return (
-            SeedReading(path, shown, passed_over="a list of addresses: to fetch them, import the file by its name"),
-        )
-    text, notes = decode_with(data, note.charset) if note else decode(data)
+        told = "a list of addresses: to fetch them, import the file by its name"
+        return (SeedReading(path, shown, passed_over=told),)
+    text, notes = decode(data, note.charset if note else "")
+    if "\0" in text:
+        raise Unreadable("the file holds NUL characters", "save it again as UTF-8 text")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise Unreadable("the file is empty", "paste the article's text into it")

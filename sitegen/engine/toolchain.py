@@ -6,10 +6,11 @@ from functools import cache
 from hashlib import blake2b
 
 DISTRIBUTIONS = frozenset(
-    "annotated_types beautifulsoup4 click css_inline dulwich feedgen ftfy h11 jinja2 lxml markdown markdownify "
-    "markupsafe msgspec nh3 pagefind pagefind_bin pillow pydantic pydantic_core python_dateutil python_frontmatter "
-    "python_slugify pyyaml six soupsieve text_unidecode typing_extensions typing_inspection tzdata urllib3 watchdog "
-    "wcwidth".split()
+    "annotated_types babel beautifulsoup4 certifi chardet charset_normalizer click courlan css_inline cssselect "
+    "dateparser dulwich feedgen ftfy h11 htmldate jinja2 justext lxml lxml_html_clean markdown markdownify markupsafe "
+    "msgspec nh3 pagefind pagefind_bin pillow pydantic pydantic_core python_dateutil python_frontmatter python_slugify "
+    "pytz pyyaml readability_lxml regex six soupsieve text_unidecode tld trafilatura typing_extensions "
+    "typing_inspection tzdata tzlocal urllib3 watchdog wcwidth".split()
 )
 """Every distribution that sitegen requires, directly or through another, by its normalised name."""
 

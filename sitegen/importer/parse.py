@@ -8,6 +8,7 @@ from dataclasses import replace
 from sitegen.importer.conflicts import weighed
 from sitegen.importer.draft import Draft, apply, finish
 from sitegen.importer.escape import paragraphs
+from sitegen.importer.evidence.body_doubts import asked_of_body
 from sitegen.importer.formats.extracted import ExtractedArticle
 from sitegen.importer.html.page import parse_page
 from sitegen.importer.lines import split_lines, unfold
@@ -46,6 +47,11 @@ def parse_seed(text: str, *, name: str = "", stated: tuple[Field, ...] = (), mar
     `stated` are fields that stand beside the text, in the file that it comes from; the text's own header lines win.
     `markdown` says that the text is Markdown, where it would else be asked whether it looks so.
     """
+    seed = _parsed(text, stated, markdown)
+    return replace(seed, questions=(*seed.questions, *asked_of_body(text, seed)))
+
+
+def _parsed(text: str, stated: tuple[Field, ...], markdown: bool) -> ParsedSeed:
     draft = apply(Draft(text, split_lines(text)), HEADER)
     draft = _with_stated(draft, stated)
     header = draft.found.fields
@@ -77,6 +83,8 @@ def read_extracted(article: ExtractedArticle) -> tuple[str, ParsedSeed]:
     else:
         account = _RUN_OF_BLANKS.sub(_cut_short, article.text)
         seed = parse_seed(account, stated=sure, markdown=article.kind == "markdown")
+    if article.kind != "page" and not article.text:  # a link, which has none
+        seed = replace(seed, questions=tuple(each for each in seed.questions if each.field != "body"))
     known = {each.name for each in seed.fields}
     more = tuple(each for each in article.fields if each.name not in known and not _asked(each, seed))
     if any(each.name == "source.published" for each in more) and "date" not in known:

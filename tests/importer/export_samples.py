@@ -325,7 +325,7 @@ SAMPLES: dict[str, tuple[str, str]] = {
     "RIS": ("RIS", RIS),
     "CSL-JSON": ("CSL-JSON", CSL),
     "BibTeX": ("BibTeX", BIBTEX),
-    "Federal Register": ("Federal Register document", FEDERAL_REGISTER),
+    "Federal Register": ("Federal Register JSON", FEDERAL_REGISTER),
 }
 """The format's name and a file, by what wrote it."""
 

@@ -60,14 +60,17 @@ class _Converter(MarkdownConverter):
         return f"<sub>{text}</sub>" if text.strip() else text
 
 
-def parsed(html: str) -> HtmlElement | None:
-    """A tree of any HTML, without what XML forbids and what no reader sees; None where there is nothing."""
+def parsed(html: str, *, seen: tuple[str, ...] = ()) -> HtmlElement | None:
+    """A tree of any HTML, without what XML forbids and what no reader sees; None where there is nothing.
+
+    `seen` names elements that are kept all the same.
+    """
     parser = HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding="utf-8")
     try:
         root = document_fromstring(FORBIDDEN.sub("", html).encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:
         return None
-    for element in list(root.iter(*_UNSEEN)):
+    for element in list(root.iter(*(name for name in _UNSEEN if name not in seen))):
         element.drop_tree()  # type: ignore[attr-defined] # the stubs give elements of XML
     for item in root.iter("li"):
         inside = [child for child in item if child.tag == "p"]

@@ -84,6 +84,11 @@ def is_mhtml(data: bytes) -> bool:
     return saved or (kind.startswith(b"multipart/related") and b"received" not in keys and b"to" not in keys)
 
 
+def is_web_archive(data: bytes) -> bool:
+    """A page saved by Safari, as a binary property list."""
+    return data.startswith(b"bplist00") and b"WebMainResource" in data
+
+
 def _starts(*marks: bytes) -> Says:
     return lambda data: data.startswith(marks)
 

@@ -9,9 +9,20 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from sitegen.importer.formats.documents.federal_register import is_federal_register
+from sitegen.importer.formats.documents.office_html import is_office_html
 from sitegen.importer.formats.exports import recognition as exports
 from sitegen.importer.formats.extracted import Extracted, Format, Unreadable
-from sitegen.importer.formats.signatures import REFUSED, Refused, has_member, is_mail, is_mhtml, is_pdf, is_rtf
+from sitegen.importer.formats.signatures import (
+    REFUSED,
+    Refused,
+    has_member,
+    is_mail,
+    is_mhtml,
+    is_pdf,
+    is_rtf,
+    is_web_archive,
+)
 
 DOCUMENTS: tuple[Format, ...] = (
     Format("PDF", is_pdf, "documents.pdf", "pdf", ("pypdf",)),
@@ -20,6 +31,9 @@ DOCUMENTS: tuple[Format, ...] = (
     Format("RTF", is_rtf, "documents.rtf"),
     Format("MHTML", is_mhtml, "documents.mhtml"),
     Format("e-mail", is_mail, "documents.mail"),
+    Format("web archive", is_web_archive, "documents.web_archive"),
+    Format("word processor's HTML", is_office_html, "documents.office_html"),
+    Format("Federal Register", is_federal_register, "documents.federal_register"),
 )
 EXPORTS: tuple[Format, ...] = (
     Format("WARC", exports.is_warc, "warc", "archives", ("warcio",)),
@@ -31,7 +45,7 @@ EXPORTS: tuple[Format, ...] = (
     Format("JSON Feed", exports.is_json_feed, "json_feed"),
     Format("wallabag export", exports.is_wallabag, "exports.wallabag"),
     Format("Omnivore export", exports.is_omnivore, "exports.omnivore"),
-    Format("Federal Register document", exports.is_federal_register, "exports.federal_register"),
+    Format("Federal Register JSON", exports.is_register_json, "exports.register_json"),
     Format("CSL-JSON", exports.is_csl, "exports.csl_json"),
     Format("RIS", exports.is_ris, "exports.ris"),
     Format("BibTeX", exports.is_bibtex, "exports.bibtex"),

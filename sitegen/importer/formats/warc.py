@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from sitegen.dates import read_date
-from sitegen.importer.charsets import decode_with
+from sitegen.importer.decode import decode
 from sitegen.importer.formats.archive import Archive
 from sitegen.importer.formats.exports.item import broken
 from sitegen.importer.formats.extracted import Extracted, ExtractedArticle, PassedOver, Unreadable
@@ -56,7 +56,7 @@ def _article(page: ArchivedPage) -> ExtractedArticle:
     time = read_date(page.time)
     if time and time.value:
         fields.append(Field("saved", time.value, f"WARC-Date: {page.time}", "likely"))
-    text, notes = decode_with(page.data, page.charset)
+    text, notes = decode(page.data, page.charset)
     return ExtractedArticle(text, "page", tuple(fields), notes, page.address, page.address)
 
 

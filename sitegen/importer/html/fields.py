@@ -18,6 +18,9 @@ from sitegen.importer.html.authors import linked_data, meta, page_authors
 from sitegen.importer.seed import Field, Question
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
+_SINGLE_FILE = re.compile(
+    r"<!--\s*Page saved with SingleFile\s*url:\s*(https?://\S+)\s*(?:saved date:\s*([^\n]{1,100}?)\s*)?(?:-->|\n)"
+)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
 # An archive's address of a page ends with the page's own.
 _ARCHIVED = re.compile(r"https?://[^/\s]+/\S*?(?P<original>https?://[^/\s]+\.\S+)")
@@ -110,6 +113,10 @@ def _said(root: HtmlElement, source: str) -> Iterator[tuple[str, str, str]]:
     address = meta(root, "og:url")
     if address:
         yield "source.url", address, f"og:url: {address}"
+    single = _SINGLE_FILE.search(source[:5_000])
+    if single:
+        # The day is that of the saving, and dates nothing.
+        yield "source.url", single[1], f"SingleFile url: {single[1]}" + (f", saved {single[2]}" if single[2] else "")
     saved = _SAVED_FROM.search(source[:5_000])
     if saved:
         yield "source.url", saved.group(1), f"saved from {saved.group(1)}"
@@ -125,15 +132,15 @@ def _said(root: HtmlElement, source: str) -> Iterator[tuple[str, str, str]]:
         yield "source.language", language, f"lang: {language}"
 
 
-def printed_time(article: HtmlElement) -> Found:
-    """The one `<time datetime>` of an article that no metadata dates; several different days are not guessed among.
+def printed_time(article: HtmlElement) -> tuple[Field, ...]:
+    """The one `<time>` of an article that no metadata dates; several different days are not guessed among.
 
     A time that calls itself that of publication (`itemprop`, `pubdate`, its class) is surer than one that does not.
     """
     sure: dict[str, tuple[str, str]] = {}
     days: dict[str, tuple[str, str]] = {}
     for stamp in article.iter("time"):
-        said = stamp.get("datetime") or stamp.get("content") or ""
+        said = stamp.get("datetime") or stamp.get("content") or " ".join(stamp.text_content().split())
         read = read_date(said)
         called = f"{stamp.get('itemprop') or ''} {stamp.get('class') or ''}".lower()
         # "entry-date published updated" is the day of both.
@@ -144,9 +151,9 @@ def printed_time(article: HtmlElement) -> Found:
                 sure.setdefault(read.value[:10], (read.value, said))
     days = sure or days
     if len(days) != 1:
-        return Found()
+        return ()
     value, evidence = next(iter(days.values()))
-    return Found(fields=(Field("date", value, f"time: {evidence}", "likely"),))
+    return (Field("date", value, f"time: {evidence}", "likely"),)
 
 
 def _is_address(text: str) -> bool:

@@ -118,8 +118,7 @@ class _Writer:
 
     def notes(self) -> str:
         """The footnotes and endnotes, as a list below the text."""
-        rows = "".join(f"<p>{escape(mark)}. {words}</p>" for mark, words in self._held)
-        return rows
+        return "".join(f"<p>{escape(mark)}. {words}</p>" for mark, words in self._held)
 
     def _block(self, element: etree._Element, depth: int, numbered: bool) -> str:
         name = _name(element)

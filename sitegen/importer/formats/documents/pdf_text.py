@@ -187,7 +187,8 @@ def _goes_on(group: list[PdfLine], line: PdfLine, found: _Set, size: float) -> b
         return True
     if round(line.x) not in found.margins and line.x - last.x > line.size * _INDENT and not _ITEM.match(group[0].text):
         return small
-    return small or _is_full(group, line, found)
+    level = abs(line.x - last.x) < line.size * _INDENT
+    return (small and level) or _is_full(group, line, found)
 
 
 def _is_full(group: list[PdfLine], line: PdfLine, found: _Set) -> bool:

@@ -21,7 +21,8 @@ _SILENT = frozenset(
     """fonttbl colortbl stylesheet pict object header headerl headerr headerf footer footerl footerr footerf filetbl
     listtable listoverridetable revtbl rsidtbl themedata colorschememapping latentstyles datastore xmlnstbl mmathPr
     generator fldinst comment annotation atnid atnauthor atntime atndate atnref atnparent pntext template operator
-    shppict nonshppict do shp passwordhash factoidname wgrffmtfilter bkmkstart bkmkend xe tc private falt panose""".split()
+    shppict nonshppict do shp passwordhash factoidname wgrffmtfilter bkmkstart bkmkend xe tc private falt
+    panose""".split()
 )
 _READ = frozenset(("footnote", "fldinst", "title", "author", "stylesheet", "fonttbl", "info"))
 _CHARS = {
@@ -32,7 +33,8 @@ _CHARS = {
 _SIGNS = {b"~": "\u00a0", b"_": "\u2011", b"-": "\u00ad", b"\n": "\n", b"\r": "\n", b"\\": "\\", b"{": "{", b"}": "}"}
 _CHARSETS = {
     0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "cp950", 161: "cp1253",
-    162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
+    162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
+    238: "cp1250",
 }  # fmt: skip
 _DEEPEST = 1_000
 _LINK = re.compile(r'HYPERLINK\s+(?:\\\w\s+)?"([^"]+)"')

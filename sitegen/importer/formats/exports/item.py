@@ -40,4 +40,4 @@ class ExportItem:
 
 def broken(fault: str) -> Unreadable:
     """What is raised for a file that begins as one of its format, and cannot be read as it."""
-    return Unreadable(fault, "export it again from the program that wrote it")
+    return Unreadable(" ".join(fault.split()), "export it again from the program that wrote it")

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from lxml import etree
@@ -93,7 +94,8 @@ def table_of(text: str) -> list[dict[str, str]]:
     except csv.Error as error:
         raise broken(f"its table is broken: {error}") from None
     names = [name.strip().lower() for name in rows[0]] if rows else []
-    return [dict(zip(names, row, strict=False)) for row in rows[1:] if any(cell.strip() for cell in row)]
+    found = (dict(zip_longest(names, row[: len(names)], fillvalue="")) for row in rows[1:])
+    return [row for row in found if any(cell.strip() for cell in row.values())]
 
 
 def unix_time(text: object) -> str:

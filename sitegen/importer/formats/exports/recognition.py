@@ -89,7 +89,7 @@ def _json_with(*keys: bytes) -> Says:
 
 
 is_wallabag = _json_with(b"is_archived", b"url")
-is_federal_register = _json_with(b"document_number", b"publication_date")
+is_register_json = _json_with(b"document_number", b"publication_date")
 is_omnivore_metadata = _json_with(b"savedAt", b"slug", b"url")
 _has_posts = _json_with(b"posts", b"data")
 _is_cited = _json_with(b"type", b"title")
