@@ -150,6 +150,19 @@ def test_an_rss_item_prefers_its_content_to_its_summary() -> None:
     assert short.body == "Only a summary.\n"
 
 
+def test_a_title_that_only_speaks_of_marks_stays_as_it_is() -> None:
+    for written, title in (
+        ("A &lt;b&gt; pact &amp; more", "A <b> pact & more"),
+        ("AT&amp;amp;T", "AT&T"),
+        ("&lt;i&gt;A pact&lt;/i&gt;", "A pact"),
+        ("1 &lt; 2", "1 < 2"),
+    ):
+        [item] = articles(
+            f"<rss><channel><item><title>{written}</title><link>https://example.org/a</link></item></channel></rss>"
+        )
+        assert item.fields["title"] == title
+
+
 def test_rss_1_and_json_feeds_are_read_too() -> None:
     [item] = articles(RSS_1)
     assert picked(item, *PACT) == [
@@ -330,6 +343,13 @@ def test_bibtex_is_read_with_macros_braces_accents_and_days() -> None:
     ]
     assert first.body == '> He said "yes" to it\n'
     assert picked(second, "title", "date", "source.url") == ["Another", "2021-11-24", "https://example.org/x"]
+
+
+@pytest.mark.parametrize("month", ["nov", "11", "{November}", "{nov 24}", "24 # { } # nov", '"24~nov"', "{Nov.}"])
+def test_a_month_of_bibtex_is_read_as_its_programs_write_it(month: str) -> None:
+    day = "" if "24" in month else ", day = {24}"
+    [entry] = articles(f"@misc{{a, title = {{A pact}}, year = {{2021}}, month = {month}{day}}}")
+    assert entry.fields["date"] == "2021-11-24"
 
 
 def test_an_entry_of_bibtex_that_does_not_end_is_refused_with_its_line() -> None:

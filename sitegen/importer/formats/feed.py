@@ -6,6 +6,7 @@ an item does not hold is not there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -23,6 +24,7 @@ _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
+_LEFT_MARKS = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,31});|</[A-Za-z]")
 _RSS_1 = ("{http://purl.org/rss/1.0/}", "{http://my.netscape.com/rdf/simple/0.9/}")
 
 
@@ -200,8 +202,8 @@ def _plain(element: etree._Element | None) -> str:
 
 
 def _unmarked(title: str) -> str:
-    """A title in which a publisher left entities or tags, as feeds often have it."""
-    return _words(title) if "&" in title or "</" in title else title
+    """A title without the entities and elements that a publisher left in it; a lone `<` or `&` is what it is."""
+    return _words(title) if _LEFT_MARKS.search(title) else title
 
 
 def _words(html: str) -> str:

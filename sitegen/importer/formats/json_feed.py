@@ -30,7 +30,7 @@ def read_json_feed(value: Json) -> tuple[ExportItem, ...]:
         ExportItem(
             title=words_of(item.get("title")),
             address=words_of(item.get("url")) or words_of(item.get("external_url")),
-            day=words_of(item.get("date_published")),
+            day=words_of(item.get("date_published")) or words_of(item.get("date_modified")),
             authors=_authors(item) or above,
             outlet=outlet,
             language=words_of(item.get("language")) or language,

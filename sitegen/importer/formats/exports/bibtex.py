@@ -48,7 +48,7 @@ def read(data: bytes) -> Extracted:
 
 def read_bibtex(text: str) -> tuple[ExportItem, ...]:
     """An article for each entry. Raises Unreadable where an entry does not end."""
-    macros: dict[str, str] = dict(_MONTHS)
+    macros = {name: name for name in _MONTHS}
     found = []
     for kind, fields in _entries(text.removeprefix("\ufeff"), macros):
         if kind == "string":
@@ -151,9 +151,13 @@ def _item(fields: dict[str, str]) -> ExportItem:
 def _day(date: str, year: str, month: str, day: str) -> str:
     if date:
         return date.split("/")[0]
-    month = plain(month)
-    number = _MONTHS.get(month.lower()[:3], month)
-    return iso_day([year, number, day]) if re.fullmatch(r"\d{4}", year) else year
+    # Some programs write the day behind the month, or before it.
+    told = re.findall(r"[A-Za-z]+|\d+", plain(month))
+    named = next((_MONTHS[word.lower()[:3]] for word in told if word.lower()[:3] in _MONTHS), "")
+    numbers = [word for word in told if word.isdigit()]
+    if named:
+        return iso_day([year, named, day or (numbers[0] if numbers else "")]) if year.isdigit() else year
+    return iso_day([year, numbers[0] if numbers else "", day]) if year.isdigit() else year
 
 
 def _people(text: str) -> Iterator[str]:

@@ -15,7 +15,8 @@ _ROOT = re.compile(r"<([A-Za-z_][\w:.-]*)([^<>]*)>")
 _BOMS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _NETSCAPE = re.compile(r"\s*<!DOCTYPE\s+NETSCAPE-Bookmark-file-1\s*>", re.IGNORECASE)
 _LISTS = re.compile(r"<title>\s*(?:Pocket Export|Instapaper: Export)\s*</title>", re.IGNORECASE)
-_REFERENCE = re.compile(r"\s*TY  ?- ?[A-Z]+[ \t]*\r?\n")
+_REFERENCE = re.compile(r"(?:\s*\d{1,6}\.[ \t]*\r?\n)?\s*TY  ?- ?[A-Z]+[ \t]*\r?\n")
+"""Some writers number their references."""
 _ENTRY = re.compile(r"^[ \t]*@[A-Za-z]+\s*\{\s*[^\s{},=\"@]+\s*,\s*[A-Za-z][\w-]*\s*=", re.MULTILINE)
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version\\?/1')
 
