@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 from sitegen.cli.main import cli
 
@@ -49,11 +50,12 @@ def copy_site(to: Path, source: Path = FULL) -> Path:
     return to
 
 
-def command(*arguments: str | Path) -> Ran:
-    """The command line in this process."""
+def command(*arguments: str | Path, input: bytes = b"") -> Ran:  # noqa: A002 (as subprocess calls it)
+    """The command line in this process; `input` is what it finds on standard input."""
     out, err = io.StringIO(), io.StringIO()
     code = 0
-    with redirect_stdout(out), redirect_stderr(err):
+    held = io.TextIOWrapper(io.BytesIO(input))
+    with redirect_stdout(out), redirect_stderr(err), mock.patch.object(sys, "stdin", held):
         try:
             cli([str(a) for a in arguments])
         except SystemExit as ended:

@@ -18,7 +18,7 @@ from sitegen.content.front_matter import decode, parse
 SEEDS = ROOT / "seeds"
 SHARED = Path(os.environ["SITEGEN_SHARED"]) if "SITEGEN_SHARED" in os.environ else None
 REAL = sorted((SHARED / "seeds").glob("*.txt")) if SHARED else []
-GIVEN = ("--date", "2021-11-24", "--url", "https://www.example.org/x", "--outlet", "ITPro")
+GIVEN = ("--date", "2021-11-24", "--url", "https://www.example.org/x", "--outlet", "ITPro", "--publish")
 
 PLAIN = """\
 Ministers of two invented countries sign a pact
@@ -65,7 +65,7 @@ def take(site: Path, *arguments: str | Path) -> Ran:
 
 
 def test_the_digests_seeds_become_articles_that_build(site: Path) -> None:
-    done = take(site, SEEDS)
+    done = take(site, SEEDS, "--publish")
     assert done.code == 0
     assert "3 seeds: 3 imported (0 as drafts), 0 known, 0 failed" in done.out
     assert articles(site) == [
@@ -268,6 +268,39 @@ def test_without_a_date_or_an_address_it_is_a_draft_and_says_what_to_fill_in(sit
     assert (built / "articles" / Path(name).stem / "index.html").is_file()
 
 
+def test_an_imported_article_is_a_draft_until_an_editor_says_otherwise(site: Path, tmp_path: Path) -> None:
+    done = take(site, write(tmp_path, "a.txt", PLAIN), *GIVEN[:-1])
+    keys, _ = read(site / articles(site)[0])
+    assert keys["draft"] == "true"
+    assert "a draft: look it over, then delete the line draft: true" in done.out
+    take(site, write(tmp_path, "b.txt", PLAIN + "\nAnother paragraph, so that it is another text.\n"), *GIVEN)
+    published = [keys for name in articles(site) if "draft" not in (keys := read(site / name)[0])]
+    assert len(published) == 1
+
+
+def test_what_has_no_date_is_a_draft_even_where_it_is_to_be_published(site: Path, tmp_path: Path) -> None:
+    take(site, write(tmp_path, "a.txt", PLAIN), "--url", "https://www.example.org/x", "--publish")
+    assert read(site / articles(site)[0])[0]["draft"] == "true"
+
+
+def test_standard_input_is_a_seed_too_and_is_known_again(site: Path) -> None:
+    done = command("import", "-s", site, "-", *GIVEN, "--lang", "de", input=PLAIN.encode())
+    assert done.code == 0, done.said
+    keys, _ = read(site / articles(site)[0])
+    assert keys["lang"] == "de"
+    source = keys["source"]
+    assert isinstance(source, dict)
+    assert source["language"] == "de"
+    assert "seed" not in source
+    assert "1 known" in command("import", "-s", site, "-", *GIVEN, input=PLAIN.encode()).out
+
+
+def test_a_language_that_is_none_is_wrong_use(site: Path, tmp_path: Path) -> None:
+    done = take(site, write(tmp_path, "a.txt", PLAIN), "--lang", "German, mostly")
+    assert done.code == 2
+    assert "--lang" in done.err
+
+
 def test_with_one_of_the_two_it_is_still_a_draft(site: Path, tmp_path: Path) -> None:
     done = take(site, write(tmp_path, "a.txt", PLAIN), "--date", "2021-11-24")
     assert "to fill in: source.url" in done.out
@@ -405,7 +438,7 @@ def test_a_seed_without_a_title_is_a_draft_named_after_its_file(site: Path, tmp_
     [
         (b"A title\n\n" + b"word " * (1024 * 1024 + 1), "5 MiB"),
         (b"A title\n\nText\0 with a NUL.\n", "NUL"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)), "NUL"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)), "a picture"),
         (b"", "empty"),
         (b" \n\t\n", "empty"),
     ],

@@ -66,7 +66,7 @@ def test_no_bar_is_drawn_in_a_pipe_and_none_where_quiet_is_wished(site: Path) ->
 def test_a_run_of_several_seeds_ends_in_a_table_of_them(site: Path) -> None:
     done = subprocess.run(command(site), capture_output=True, text=True, check=False)
     *_, last = done.stdout.rstrip().split("\n")
-    assert last == f"{SEEDS} seeds: {SEEDS} imported (0 as drafts), 0 known, 0 failed"
+    assert last == f"{SEEDS} seeds: {SEEDS} imported ({SEEDS} as drafts), 0 known, 0 failed"
     rows = done.stdout.split("\n\n")[1].split("\n")
     assert rows[0].split() == ["Seed", "Title", "Author", "Day", "Words"]
     assert len(rows) == SEEDS + 1

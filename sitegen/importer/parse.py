@@ -93,9 +93,9 @@ def read_extracted(article: ExtractedArticle) -> tuple[str, ParsedSeed]:
 
 
 def _asked(field: Field, seed: ParsedSeed) -> bool:
-    """Whether the editor is asked about a field, because the text contradicts itself: nothing else decides it."""
+    """Whether the editor is asked who wrote it, or when, because the text contradicts itself: that is not decided."""
     name = "date" if field.name == "source.published" else field.name
-    return any(question.field == name for question in seed.questions)
+    return name != "title" and any(question.field == name for question in seed.questions)
 
 
 def read_seed(text: str, *, name: str = "") -> tuple[str, ParsedSeed]:

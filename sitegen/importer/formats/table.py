@@ -9,11 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
-from sitegen.importer.formats.documents.federal_register import is_federal_register
-from sitegen.importer.formats.documents.office_html import is_office_html
-from sitegen.importer.formats.exports import recognition as exports
-from sitegen.importer.formats.extracted import Extracted, Format, Unreadable
-from sitegen.importer.formats.signatures import (
+from sitegen.importer.formats.byte_marks import (
     REFUSED,
     Refused,
     has_member,
@@ -23,6 +19,10 @@ from sitegen.importer.formats.signatures import (
     is_rtf,
     is_web_archive,
 )
+from sitegen.importer.formats.documents.federal_register import is_federal_register
+from sitegen.importer.formats.documents.office_html import is_office_html
+from sitegen.importer.formats.exports import recognition as exports
+from sitegen.importer.formats.extracted import Extracted, Format, Unreadable
 
 DOCUMENTS: tuple[Format, ...] = (
     Format("PDF", is_pdf, "documents.pdf", "pdf", ("pypdf",)),

@@ -16,10 +16,15 @@ from sitegen.importer.formats.extracted import Extracted, ExtractedArticle, Pass
 from sitegen.importer.formats.fragment import parsed
 from sitegen.importer.formats.mime import header, message_of, moment, parts_of, sender, text_of
 from sitegen.importer.seed import Field
-from sitegen.importer.words.names import looks_like_person
+from sitegen.importer.words.names import looks_like_newsroom, looks_like_person
 from sitegen.urls import without_tracking
 
 _REPLIED = re.compile(r"^(?:(?:fwd?|re|aw|wg|tr|sv|vs|rv|enc|i|antw|doorst)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\b(?:no-?reply|news(?:letters?|desk|room)?|desk|press|presse|media|info|editors?|redaktion|redazione|alerts?|"
+    r"updates?|digest|mail(?:ing|er)?|office|contact|kontakt|hello|team|notifications?|subscriptions?)[\w.+-]{0,20}@",
+    re.IGNORECASE,
+)
 _ENOUGH = 0.6
 _DEEPEST = 20
 
@@ -89,13 +94,13 @@ def _words(html: str) -> str:
 
 def _fields(message: Message) -> tuple[Field, ...]:
     """What the headers state. Of a list's mail the sender is the outlet; of anybody's, a person is the author."""
-    name, _ = sender(message)
+    name, address = sender(message)
     subject = _REPLIED.sub("", header(message, "Subject"))
     is_list = any(header(message, key) for key in ("List-Id", "List-Unsubscribe", "List-Post"))
     replied = subject != header(message, "Subject") and not is_list
     who: tuple[Field, ...] = ()
     if name and not replied:
-        if looks_like_person(name) and not is_list:
+        if _is_person(name, address) and not is_list:
             who = stated.authors(name, "mail From")
         else:
             who = (Field("source.name", name, f"mail From: {name}", "certain" if is_list else "likely"),)
@@ -114,7 +119,7 @@ def _forwarded_fields(inner: Forwarded) -> tuple[Field, ...]:
     name = re.sub(r"\s*[<\[(][^<>]*@[^<>]*[>\])].*", "", inner.sender).strip("\"' ")
     who: tuple[Field, ...] = ()
     if name and "@" not in name:
-        person = looks_like_person(name)
+        person = _is_person(name, inner.sender)
         who = (
             stated.authors(name, "forwarded From")
             if person
@@ -125,6 +130,11 @@ def _forwarded_fields(inner: Forwarded) -> tuple[Field, ...]:
         *stated.day(inner.date, "forwarded Date", "likely"),
         *who,
     )
+
+
+def _is_person(name: str, address: str) -> bool:
+    """Whether a sender is somebody, not an office: by the name, and by what the mailbox is called."""
+    return looks_like_person(name) and not looks_like_newsroom(name) and _OFFICE.search(address) is None
 
 
 def _is_file(part: Message) -> bool:

@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Callable
 
-from sitegen.importer.formats.signatures import is_zip, members
+from sitegen.importer.formats.byte_marks import is_zip, members
 
 _HEAD = 64 * 1024
 _STEPS = 50
