@@ -352,6 +352,21 @@ def test_a_month_of_bibtex_is_read_as_its_programs_write_it(month: str) -> None:
     assert entry.fields["date"] == "2021-11-24"
 
 
+@pytest.mark.parametrize(
+    ("field", "address"),
+    [
+        ("url = {https://example.org/a_b?c=%20d#e}", "https://example.org/a_b?c=%20d#e"),
+        ("url = {https://example.org/a\\_b?c=\\%20d\\#e}", "https://example.org/a_b?c=%20d#e"),
+        ("howpublished = {\\url{https://example.org/a\\textunderscore{}b}}", "https://example.org/a_b"),
+        ("doi = {10.1000/a\\_b--c}", "https://doi.org/10.1000/a_b--c"),
+        ("doi = {https://doi.org/10.1000/a_b}", "https://doi.org/10.1000/a_b"),
+    ],
+)
+def test_an_address_of_bibtex_is_the_same_escaped_or_not(field: str, address: str) -> None:
+    [entry] = articles(f"@misc{{a, title = {{A pact}}, {field}}}")
+    assert entry.fields["source.url"] == address
+
+
 def test_an_entry_of_bibtex_that_does_not_end_is_refused_with_its_line() -> None:
     with pytest.raises(Unreadable, match="line 2"):
         extracted("@article{a,\n title = {open,\n year = 2021")

@@ -133,11 +133,11 @@ def _item(fields: dict[str, str]) -> ExportItem:
     def said(*names: str) -> str:
         return next((words for name in names if (words := plain(fields.get(name, "")))), "")
 
-    howpublished = re.search(r"https?://[^\s{}]+", fields.get("howpublished", ""))
-    address = re.sub(r"\\([%_&#~])", r"\1", fields.get("url", "").strip("{} "))
+    howpublished = re.search(r"https?://[^\s{}]+", verbatim(fields.get("howpublished", "")))
+    address = verbatim(fields.get("url", ""))
     return ExportItem(
         title=said("title"),
-        address=address or (howpublished[0] if howpublished else "") or doi_address(said("doi")),
+        address=address or (howpublished[0] if howpublished else "") or doi_address(verbatim(fields.get("doi", ""))),
         day=_day(said("date"), said("year"), fields.get("month", ""), said("day")),
         authors=unique(_person(name) for name in _people(fields.get("author", ""))),
         outlet=said("journal", "journaltitle", "booktitle", "organization", "publisher", "institution"),
@@ -192,6 +192,12 @@ def plain(value: str) -> str:
     for marks, sign in _DASHES:
         value = value.replace(marks, sign)
     return " ".join(value.split())
+
+
+def verbatim(value: str) -> str:
+    """An address or a DOI as it was before a program escaped it for LaTeX, which some do and others do not."""
+    value = value.replace("\\textunderscore{}", "_").replace("\\textasciitilde{}", "~")
+    return re.sub(r"\\([%_&#~$])", r"\1", value).strip("{} \n\t")
 
 
 def _letter(found: re.Match[str]) -> str:
