@@ -189,13 +189,14 @@ def test_of_an_unknown_host_or_scheme_nothing_is_asked(tmp_path: Path) -> None:
 
 def test_four_hosts_at_most_are_asked_at_once(tmp_path: Path) -> None:
     gate, lock = threading.Barrier(4, timeout=20), threading.Lock()
-    now, most = [0], [0]
+    now, most, never = [0], [0], threading.Event()
 
     def resolve(host: str, port: int) -> list[str]:
         with lock:
             now[0] += 1
             most[0] = max(most[0], now[0])
         gate.wait()  # that four are here at once is what lets any of them go on
+        never.wait(0.2)  # and while they stay, a fifth would come in
         with lock:
             now[0] -= 1
         raise OSError("no such host")
