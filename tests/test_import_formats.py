@@ -80,7 +80,7 @@ def test_what_is_named_and_cannot_be_read_is_refused_by_name_and_makes_no_file(s
     assert done.code == 1
     assert "old.doc:1: this is an old Office file (.doc, .xls, .msg) — save it as .docx" in done.err
     assert "table.xlsx:1: this is a workbook (XLSX) — open it" in done.err
-    assert "cut.docx:1: " in done.err
+    assert "cut.docx:1: this is a DOCX, ODT or ZIP file that is damaged or cut off — save or send it again" in done.err
     assert "bomb.odt:1: the ODT file declares a document type" in done.err
     assert len(list((site / "content/articles").rglob("*.md"))) == 1
 

@@ -70,6 +70,6 @@ def test_a_run_of_several_seeds_ends_in_a_table_of_them(site: Path) -> None:
     rows = done.stdout.split("\n\n")[1].split("\n")
     assert rows[0].split() == ["Seed", "Title", "Author", "Day", "Words"]
     assert len(rows) == SEEDS + 1
-    assert rows[1].endswith("ready")
+    assert rows[1].endswith("draft: look it over")
     assert "A pact, number 0" in rows[1]
     assert "2021-11-24" in rows[1]

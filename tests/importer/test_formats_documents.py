@@ -202,6 +202,29 @@ def test_a_pdf_that_is_cut_off_is_refused_or_read_as_far_as_it_goes() -> None:
             assert " — " in str(error)
 
 
+def test_the_work_on_a_long_paragraph_grows_with_its_lines_and_not_with_their_square() -> None:
+    from sitegen.importer.formats.documents.pdf_lines import PdfLine
+    from sitegen.importer.formats.documents.pdf_text import as_markdown
+
+    class Counted(str):
+        """Words that count how often their length is asked for."""
+
+        asked = 0
+        __slots__ = ()
+
+        def __len__(self) -> int:
+            Counted.asked += 1
+            return super().__len__()
+
+    def work(count: int) -> int:
+        Counted.asked = 0
+        page = tuple(PdfLine(Counted("a line of words that go on"), 70, 9e5 - n * 12, 12, 842) for n in range(count))
+        as_markdown([page], "")
+        return Counted.asked
+
+    assert work(800) < 3 * work(400)
+
+
 # ------------------------------------------------------------------ what is hostile, or no document
 
 BOMB = '<!DOCTYPE d [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
@@ -265,3 +288,12 @@ def test_what_is_not_read_is_known_by_name(data: bytes, name: str) -> None:
 def test_the_names_of_formats_in_a_text_do_not_make_it_one() -> None:
     for words in ("A story on %PDF-1.4 files\n", "{rtf} is no mark\n", "From: nobody in particular\n\nA text.\n", ODF):
         assert recognise(words.encode()) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("林小禾", ("林小禾",)), ("林小禾、王明", ("林小禾", "王明")), ("示例日报", None), ("编辑部", None)],
+)
+def test_a_name_in_chinese_characters_is_one_and_an_offices_is_none(name: str, wanted: tuple[str, ...] | None) -> None:
+    made = docx(paragraph("港口协定生效", "Title") + paragraph(name, "Author") + paragraph(FIRST))
+    assert told(article(made)).get("source.author") == wanted

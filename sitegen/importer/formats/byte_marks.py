@@ -119,6 +119,10 @@ class Refused:
         return f"this is {self.name} — {self.hint}"
 
 
+def _is_broken_zip(data: bytes) -> bool:
+    return is_zip(data) and not members(data)
+
+
 _PASTE = "open it and paste the article's text into a .txt file"
 _TYPE = "type or paste its words into a .txt file"
 REFUSED: tuple[Refused, ...] = (
@@ -137,6 +141,7 @@ REFUSED: tuple[Refused, ...] = (
     Refused(_office("META-INF/container.xml"), "a book (EPUB)", _PASTE),
     Refused(_office("Index/Document.iwa", "index.apxl"), "a Pages document", "export it as Word or PDF"),
     Refused(_office("content.xml"), "an OpenDocument file that is no text", _PASTE),
+    Refused(_is_broken_zip, "a DOCX, ODT or ZIP file that is damaged or cut off", "save or send it again"),
     Refused(is_zip, "a ZIP archive", "unpack it, and import the folder"),
     Refused(
         _starts(b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"(\xb5/\xfd"),

@@ -19,6 +19,7 @@ from sitegen.importer.html.to_markdown import web_address
 _UNSEEN = ("script", "style", "head", "title", "template", "noscript", "img", "svg", "iframe", "object")
 _LINES = re.compile(r"[^\n]+")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*\n")
+_BLANKS = re.compile(r"[ \t\r\n]+")
 _BROKEN_LINK = re.compile(r"\[\s*\]\([^()]*\)")
 
 
@@ -72,6 +73,12 @@ def parsed(html: str, *, seen: tuple[str, ...] = ()) -> HtmlElement | None:
         return None
     for element in list(root.iter(*(name for name in _UNSEEN if name not in seen))):
         element.drop_tree()  # type: ignore[attr-defined] # the stubs give elements of XML
+    for element in root.iter():
+        if element.tag not in ("pre", "textarea"):
+            element.text = _BLANKS.sub(" ", element.text) if element.text else element.text
+        parent = element.getparent()
+        if parent is not None and parent.tag != "pre":
+            element.tail = _BLANKS.sub(" ", element.tail) if element.tail else element.tail
     for item in root.iter("li"):
         inside = [child for child in item if child.tag == "p"]
         if len(inside) == 1 and item[0] is inside[0]:

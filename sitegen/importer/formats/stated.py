@@ -6,7 +6,7 @@ import re
 
 from sitegen.dates import read_date
 from sitegen.importer.seed import Confidence, Field
-from sitegen.importer.words.names import read_names
+from sitegen.importer.words.names import han_names, read_names
 
 _NO_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint) - .*|untitled.*|unbenannt.*|sans titre.*|.*\.(?:docx?|odt|rtf|pdf|indd|qxd|txt)"
@@ -33,8 +33,10 @@ def title(words: str, place: str, confidence: Confidence = "certain") -> tuple[F
 def authors(words: str, place: str, confidence: Confidence = "likely") -> tuple[Field, ...]:
     """Who wrote it, unless the name is a program's or an account's."""
     told = " ".join(words.split())
-    names = read_names(re.sub(r"\s*;\s*", ", ", told)) if told and not _NOBODY.fullmatch(told) else ()
-    return (Field("source.author", tuple(names), f"{place}: {told}", confidence),) if names else ()
+    names: tuple[str, ...] = ()
+    if told and not _NOBODY.fullmatch(told):
+        names = han_names(told) or tuple(read_names(re.sub(r"\s*;\s*", ", ", told)))
+    return (Field("source.author", names, f"{place}: {told}", confidence),) if names else ()
 
 
 def day(words: str, place: str, confidence: Confidence = "certain") -> tuple[Field, ...]:

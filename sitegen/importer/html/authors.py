@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from sitegen.importer.words.names import looks_like_newsroom, looks_like_person, read_names
+from sitegen.importer.words.names import han_names, looks_like_newsroom, looks_like_person, read_names
 
 _ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|Report|PressRelease|LiveBlogPosting)\Z")
 _MOST_JSON, _MOST_PEOPLE = 500_000, 4
@@ -115,6 +115,8 @@ def _names(person: object) -> tuple[str, ...]:
     if not isinstance(person, str) or "://" in person:
         return ()
     words = re.sub(r"^by\s+", "", " ".join(unescape(person).split()), flags=re.IGNORECASE)
+    if found := han_names(words):
+        return found
     names = (words,) if _AGENCY.fullmatch(words) else read_names(words)
     return names if all(looks_like_person(n) or _is_desk(n) for n in names) else ()
 

@@ -221,3 +221,13 @@ def _people(parts: list[str]) -> list[str]:
             break
         names.append(part)
     return names
+
+
+_HAN = re.compile(r"[\u3400-\u9fff·]{2,4}(?:[、，,; ]+[\u3400-\u9fff·]{2,4}){0,5}")
+_HAN_OFFICE = re.compile(r"[社报報网網台局部委会會院署站刊志誌厅廳室处處组組司]$|记者|編集|编辑|新聞|新闻")
+
+
+def han_names(text: str) -> tuple[str, ...]:
+    """Names in Chinese characters, which no capital shows, where a field of its own holds them; offices are none."""
+    names = tuple(re.split(r"[、，,; ]+", text)) if _HAN.fullmatch(text) else ()
+    return () if any(_HAN_OFFICE.search(name) for name in names) else names

@@ -5,6 +5,7 @@ ISO 32000-1. Pages and objects are counted before anything is read; time and mem
 
 from __future__ import annotations
 
+import logging
 import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ MOST_PAGES = 500
 MOST_OBJECTS = 100_000
 _PASTE = "paste the article's text into a .txt file"
 _XMP = {"prism": "prismstandard.org", "dc": "http://purl.org/dc/elements/1.1/"}
-_PRINTED_ADDRESS = re.compile(r"(https?://\S+?)\s+\d{1,3}/\d{1,3}$")
+_PRINTED_ADDRESS = re.compile(r"(https?://\S+?)\s+\d{1,3}/\d{1,3}(?: ×\d+)?$")
 _BLANKS = re.compile(r"\W+")
 
 
@@ -32,6 +33,8 @@ def read(data: bytes) -> Extracted:
     import pypdf
     from pypdf.errors import PyPdfError
 
+    # What it mends in passing is news to nobody.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = pypdf.PdfReader(BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):

@@ -29,6 +29,7 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]{2,})-$")
 _WORD_AFTER = re.compile(r"([a-zß-ÿ]+)")
 _SOFT = "\u00ad"
 _LARGER, _SMALLER, _GAP, _INDENT, _FULL, _SAME_SIZE = 1.12, 0.93, 1.25, 0.8, 0.85, 0.6
+_NEAR, _LONGEST_WORD = 12, 80
 _LONGEST_TITLE, _MOST_TITLE_LINES, _LONGEST_HEADING = 300, 6, 200
 
 
@@ -193,7 +194,8 @@ def _goes_on(group: list[PdfLine], line: PdfLine, found: _Set, size: float) -> b
 
 def _is_full(group: list[PdfLine], line: PdfLine, found: _Set) -> bool:
     """Whether the next line's first word would not have fitted on the last line of a paragraph."""
-    widest = max(len(each.text) for each in group) if len(group) > 2 else found.widest
+    near = group[-_NEAR:]
+    widest = max(len(each.text) for each in near) if len(near) > 2 else found.widest
     return len(group[-1].text) + 1 + len(line.text.split(" ", 1)[0]) > widest * _FULL
 
 
@@ -208,16 +210,16 @@ def _block(group: list[PdfLine], size: float, title: str, words: frozenset[str])
 
 def _joined(lines: list[str], words: frozenset[str]) -> str:
     """Lines as one, a word that was parted at a line's end whole again: as it stands elsewhere, where it does."""
-    text = ""
+    parts: list[str] = []
     for line in lines:
-        before, after = _WORD_BEFORE.search(text), _WORD_AFTER.match(line)
-        if text.endswith(_SOFT):
-            text = text[:-1] + line
+        last = parts[-1] if parts else ""
+        before, after = _WORD_BEFORE.search(last[-_LONGEST_WORD:]), _WORD_AFTER.match(line)
+        if last.endswith(_SOFT):
+            parts[-1] = last[:-1]
         elif before and after:
             whole = f"{before[1]}-{after[1]}".casefold()
-            text = text + line if whole in words else text[:-1] + line
-        elif text and (text.endswith(("-", "–", "—")) and not text.endswith((" -", " –", " —"))):
-            text += line
-        else:
-            text = f"{text} {line}" if text else line
-    return text.replace(_SOFT, "")
+            parts[-1] = last if whole in words else last[:-1]
+        elif last and not (last.endswith(("-", "–", "—")) and not last.endswith((" -", " –", " —"))):
+            parts.append(" ")
+        parts.append(line)
+    return "".join(parts).replace(_SOFT, "")

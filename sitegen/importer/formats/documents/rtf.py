@@ -155,10 +155,12 @@ def _controlled(reading: _Reading, state: _State, name: str, value: int | None, 
     on = value != 0
     if name == "footnote":
         return replace(state, to="note")
-    if name in _READ or name in _SILENT or (starred and name not in ("shptxt", "fldrslt")):
+    if name in _READ or name in _SILENT or (starred and name not in ("shptxt", "fldrslt", "ud")):
         if name == "info" or state.to == "silent":
             return state
         known = name if name in _READ else "silent"
+        # What a program wrote twice (`\\upr`) stands in Unicode the second time.
+        reading.info.pop(known, None)
         return replace(state, to=known)
     if name == "ansicpg" and value:
         reading.codepage = f"cp{value}" if value != 65001 else "utf-8"
@@ -262,6 +264,9 @@ def _close(reading: _Reading, state: _State, outer: _State) -> None:
 
 def _end_paragraph(reading: _Reading) -> None:
     words = "".join(reading.words).strip()
+    # Programs write a run for each letter that is no ASCII: emphasis that ends where the same begins goes on.
+    for ends in ("</b></i><i><b>", "</b><b>", "</i><i>", "</sup><sup>"):
+        words = words.replace(ends, "")
     if reading.in_table and words and not words.endswith("</tr>"):
         reading.words.append("<br>")
         return
