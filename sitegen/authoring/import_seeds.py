@@ -1,15 +1,23 @@
 """The `import` command: reads seeds and writes new article files, never over an existing file."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sitegen.authoring.drafts import free_slug
 from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.authoring.seed_article import Given, article_keys
-from sitegen.authoring.seed_files import SeedFile, SeedReading, find_seed_files, read_seed_file, seed_fault
+from sitegen.authoring.seed_files import (
+    SeedFile,
+    SeedReading,
+    find_seed_files,
+    read_seed_file,
+    seed_fault,
+    without_lists,
+)
 from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
@@ -22,6 +30,9 @@ from sitegen.importer.proposals import Names, TermName, TermProposal
 from sitegen.importer.seed import ParsedSeed
 from sitegen.model import Settings
 from sitegen.similarity import KnownStory, Stories
+
+if TYPE_CHECKING:
+    from sitegen.authoring.fetched_seeds import FetchedSeed
 
 SEEDS_PER_WORKER = 100
 """The number of seeds per worker process."""
@@ -62,16 +73,23 @@ def import_seeds(
     given: Given,
     on_progress: Callable[[int, int], None] = lambda done, all_: None,
     standard_input: bytes = b"",
+    addresses: Sequence[str] = (),
+    on_fetched: Callable[[int, int], None] = lambda done, all_: None,
 ) -> list[Imported]:
     """Imports the seeds in these files and folders, in order of their names; `-` is what standard input held.
 
-    `on_progress` is called with the number of seeds read so far and the total. Raises ProblemsFound if `site.toml`
-    has errors, SitegenError if an article of the site cannot be read or is given as a seed.
+    `addresses` are fetched, and so are those of a named file that is a list of them. `on_progress` is called with the
+    number of seeds read so far and the total, `on_fetched` with those of addresses. Raises ProblemsFound if
+    `site.toml` has errors, SitegenError if an article of the site cannot be read or is given as a seed.
     """
     settings, site_zone = read_settings(root)
     known = _look(root)
     names = _registered(root, settings, site_zone)
-    files = find_seed_files(paths, root, standard_input)
+    files, listed = without_lists(find_seed_files(paths, root, standard_input), root)
+    asked = _fetched(root, (*addresses, *listed), given, on_fetched)
+    files += [
+        SeedFile(each.path, data=each.data, address=each.address, note=each.note) for each in asked if not each.failed
+    ]
     read: dict[SeedFile, tuple[SeedReading, ...]] = {}
     many = processes.choose(0, len(files), SEEDS_PER_WORKER)
     for file, found in processes.run(files, lambda file: (file, read_seed_file(file, root, names, known.seeds)), many):
@@ -79,7 +97,23 @@ def import_seeds(
         on_progress(len(read), len(files))
     fresh = any(one.parsed is not None for found in read.values() for one in found)
     stories = Stories(known.stories if fresh else ())
-    return [_one_alone(root, one, given, settings, site_zone, known, stories) for file in files for one in read[file]]
+    done = [_one_alone(root, one, given, settings, site_zone, known, stories) for file in files for one in read[file]]
+    return [*done, *(Imported(each.address, failed=each.failed) for each in asked if each.failed)]
+
+
+def _fetched(
+    root: Path, addresses: Sequence[str], given: Given, on_fetched: Callable[[int, int], None]
+) -> "list[FetchedSeed]":
+    """The seeds at addresses. Raises SitegenError where they are more than are fetched in one run."""
+    if not addresses:
+        return []
+    from sitegen.authoring.fetched_seeds import MOST_ADDRESSES, fetch_seeds
+
+    if len(addresses) > MOST_ADDRESSES:
+        raise SitegenError(
+            f"{len(addresses):,} addresses are too many at once — give {MOST_ADDRESSES:,} of them at most"
+        )
+    return fetch_seeds(root, addresses, write=not given.dry_run, on_fetched=on_fetched)
 
 
 def _look(root: Path) -> _Known:

@@ -1,7 +1,7 @@
 """Converts a parsed seed into the front matter of an article. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from sitegen.authoring.front_matter_writer import Blank, Proposed, Value
@@ -62,6 +62,11 @@ def article_keys(
     if wished is None:
         wished = _RIGHTS.get(said)
     missing = [n for n, v in (("title", title), ("date", date), ("source.url", url)) if not v]
+    saved, held = _text(parsed, "saved"), _text(parsed, "held")
+    if saved and not date:
+        questions.append(f"date: it is not stated; the text was saved on {saved[:10]}")
+    if held:
+        questions.append(f"draft: it is {held}, so it stays a draft")
     author: Value = None
     if authors:
         author = authors[0] if len(authors) == 1 else authors
@@ -83,7 +88,8 @@ def article_keys(
         "rights": rights.decide(wished, source, settings),
     }
     stated = {t.name: tuple(slug_of(w) for w in _names(parsed, t.name) if slug_of(w)) for t in settings.taxonomies}
-    more = by_taxonomy(proposals, stated)
+    more = by_taxonomy(_placed(proposals, settings), stated)
+    questions += _unplaced(proposals, settings)
     for name, slugs in stated.items():
         keys[name] = _with_proposals(slugs, more.get(name, ()))
     changes = parsed.get("changes")
@@ -95,8 +101,8 @@ def article_keys(
     keys["image"] = image if any(image.values()) else None
     if given.lang:
         keys["lang"] = given.lang
-    # What has no title or no day cannot be published, whoever says so.
-    if not given.publish or not title or not date:
+    # What has no title or no day, or was hidden where it comes from, is not published, whoever says so.
+    if not given.publish or not title or not date or held:
         keys["draft"] = True
     return keys, missing, questions
 
@@ -104,12 +110,41 @@ def article_keys(
 def _with_proposals(stated: tuple[str, ...], found: tuple[TermProposal, ...]) -> "Value | Proposed":
     if not found:
         return stated
-    names = ", ".join(f"{p.name} ×{p.count}" for p in found)
+    told = [
+        f"{label}: {', '.join(words)}"
+        for label, words in (
+            ("named in the text", [f"{p.name} ×{p.count}" for p in found if p.count]),
+            ("tagged there", [p.name for p in found if not p.count]),
+        )
+        if words
+    ]
     return Proposed(
         stated,
         tuple(p.slug for p in found),
-        f"named in the text: {names}; to accept them delete the line above and the first # here",
+        f"{'; '.join(told)}; to accept them delete the line above and the first # here",
     )
+
+
+def _placed(proposals: tuple[TermProposal, ...], settings: Settings) -> tuple[TermProposal, ...]:
+    """The proposals that have a taxonomy, new ones by the first that takes new terms: what a tag is, no tag says.
+
+    A term that the text names and a tag too is proposed once.
+    """
+    first = next((t.name for t in settings.taxonomies if t.mode == "open"), "")
+    found: dict[tuple[str, str], TermProposal] = {}
+    for each in proposals:
+        placed = each if each.taxonomy else replace(each, taxonomy=first)
+        if placed.taxonomy:
+            found.setdefault((placed.taxonomy, slug_of(placed.slug)), placed)
+    return tuple(found.values())
+
+
+def _unplaced(proposals: tuple[TermProposal, ...], settings: Settings) -> list[str]:
+    """What is said of tags where every taxonomy has registered terms only."""
+    if any(t.mode == "open" for t in settings.taxonomies):
+        return []
+    tags = [each.name for each in proposals if not each.taxonomy]
+    return [f"tags: no registered term: {', '.join(tags)}"] if tags else []
 
 
 def _changes(value: object, site_zone: tzinfo) -> tuple[list[dict[str, Value]], list[str]]:

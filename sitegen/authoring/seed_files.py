@@ -3,20 +3,23 @@
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sitegen.authoring.fetch_notes import NOTE, FetchNote, is_note, read_note, with_note
 from sitegen.characters import FORBIDDEN
+from sitegen.content.values import slug_of
 from sitegen.engine.bounded_call import OutOfBounds, bounded
 from sitegen.engine.containment import HINT, fault, is_utf8, name_in, readable
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.scan import is_leftover
 from sitegen.errors import SitegenError
 from sitegen.importer.decode import decode
+from sitegen.importer.formats.addresses import LARGEST_LIST, addresses_in
 from sitegen.importer.formats.extracted import Extracted, ExtractedArticle, Format, Unreadable
 from sitegen.importer.formats.table import extract, prepare, recognise, refused
 from sitegen.importer.parse import read_extracted, read_seed
-from sitegen.importer.proposals import Names, TermProposal
+from sitegen.importer.proposals import Names, TermProposal, tagged
 from sitegen.importer.seed import ParsedSeed, body_text
 
 MAX_TEXT = 5 * 1024 * 1024
@@ -30,11 +33,16 @@ STANDARD_INPUT = Path("-")
 
 @dataclass(frozen=True)
 class SeedFile:
-    """A file to import. `named`: by the editor, not found in a folder. `data`: its bytes, where there is no file."""
+    """A file to import. `named`: by the editor, not found in a folder. `data`: its bytes, where there is no file.
+
+    `address` is where it was fetched from in this run, and `note` what is known of that.
+    """
 
     path: Path
     named: bool = True
     data: bytes | None = None
+    address: str = ""
+    note: FetchNote | None = None
 
 
 @dataclass(frozen=True)
@@ -83,10 +91,38 @@ def find_seed_files(paths: Iterable[Path], root: Path, standard_input: bytes) ->
     return list({each.path: each for each in reversed(found)}.values())[::-1]
 
 
+def without_lists(files: Iterable[SeedFile], root: Path) -> tuple[list[SeedFile], tuple[str, ...]]:
+    """The files that are no lists of addresses, and the addresses of those that are.
+
+    Only a list that the editor named is one: what merely lies in a folder makes nothing be fetched.
+    """
+    left: list[SeedFile] = []
+    addresses: list[str] = []
+    for file in files:
+        try:
+            found = addresses_in(_bytes(file, root)) if _may_list(file) else ()
+        except Unreadable:
+            found = ()
+        if found:
+            addresses += found
+        else:
+            left.append(file)
+    return left, tuple(addresses)
+
+
+def _may_list(file: SeedFile) -> bool:
+    if file.data is not None:
+        return True
+    try:
+        return file.named and file.path.stat().st_size <= LARGEST_LIST
+    except OSError:
+        return False
+
+
 def _beside(name: str, pages: set[str]) -> bool:
     """Whether a file of a folder is a hidden one, a leftover, or one of those saved along with a page."""
     *folders, last = name.split("/")
-    if is_leftover(last) or any(part.startswith(".") for part in (*folders, last)):
+    if is_note(last) or is_leftover(last) or any(part.startswith(".") for part in (*folders, last)):
         return True
     for depth, folder in enumerate(folders, 1):
         for ending in ("_files", ".files", "-Dateien", "_fichiers", "_archivos", "_file"):
@@ -97,13 +133,19 @@ def _beside(name: str, pages: set[str]) -> bool:
 
 def read_seed_file(file: SeedFile, root: Path, names: Names, known: Mapping[str, str]) -> tuple[SeedReading, ...]:
     """The articles of one file, parsed unless they are known; what is wrong with it is said, not raised."""
-    shown = "standard input" if file.data is not None else readable(os.path.relpath(file.path))
+    shown = _shown(file)
     try:
         return _readings(file, shown, root, names, known)
     except (Unreadable, OutOfBounds) as error:
         return (SeedReading(file.path, shown, failed=_one_line(str(error))),)
     except Exception as error:  # noqa: BLE001 (whatever one file does to a library, it never costs the others)
         return (SeedReading(file.path, shown, failed=seed_fault(error)),)
+
+
+def _shown(file: SeedFile) -> str:
+    if file.address:
+        return readable(file.address)
+    return "standard input" if file.data is not None else readable(os.path.relpath(file.path))
 
 
 def seed_fault(error: Exception) -> str:
@@ -145,10 +187,15 @@ def _readings(
     file: SeedFile, shown: str, root: Path, names: Names, known: Mapping[str, str]
 ) -> tuple[SeedReading, ...]:
     data = _bytes(file, root)
+    note = file.note or (read_note(file.path) if file.data is None else None)
+    path = file.path if file.data is None or file.address else None
+    if note is not None and note.sha256 != hashlib.sha256(data).hexdigest():
+        wrong_note = f"{readable(file.path.name)}{NOTE} is the note of other bytes: it was not used"
+        rows = _readings(replace(file, data=data, address=shown), shown, root, names, known)
+        return tuple(replace(row, notes=(*row.notes, wrong_note)) for row in rows)
     format_ = recognise(data)
     if format_ is not None:
-        return _of_format(file, shown, data, format_, names, known)
-    path = file.path if file.data is None else None
+        return _of_format(file, path, shown, data, format_, names, known, note)
     as_seed = file.named or file.path.suffix.lower() in _ENDINGS
     wrong = refused(data)
     if wrong:
@@ -159,7 +206,10 @@ def _readings(
         return (SeedReading(path, shown, passed_over="sitegen does not read files of this type"),)
     if len(data) > MAX_TEXT:
         raise Unreadable(f"the file is larger than {MAX_TEXT >> 20} MiB", "paste one article only")
-    text, notes = decode(data)
+    if not file.named and addresses_in(data):
+        told = "a list of addresses: to fetch them, import the file by its name"
+        return (SeedReading(path, shown, passed_over=told),)
+    text, notes = decode(data, note.charset if note else "")
     if "\0" in text:
         raise Unreadable("the file holds NUL characters", "save it again as UTF-8 text")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -170,14 +220,22 @@ def _readings(
         return (SeedReading(path, shown, digest=digest),)
     stem = file.path.stem if path else "standard input"
     account, parsed = read_seed(text, name=stem)
+    parsed = with_note(parsed, note) if note else parsed
     return (SeedReading(path, shown, stem, digest, notes, account, parsed, _proposed(account, parsed, names)),)
 
 
 def _of_format(
-    file: SeedFile, shown: str, data: bytes, format_: Format, names: Names, known: Mapping[str, str]
+    file: SeedFile,
+    path: Path | None,
+    shown: str,
+    data: bytes,
+    format_: Format,
+    names: Names,
+    known: Mapping[str, str],
+    note: FetchNote | None,
 ) -> tuple[SeedReading, ...]:
     """The articles of a file that is no text, read by a process of its own, which is ended where it takes too long."""
-    path, stem = (file.path, file.path.stem) if file.data is None else (None, "standard input")
+    stem = path.stem if path else "standard input"
     whole = hashlib.sha256(data).hexdigest()
     if whole in known:
         return (SeedReading(path, shown, digest=whole),)
@@ -185,7 +243,9 @@ def _of_format(
     found: Extracted = bounded(lambda: extract(format_, data), _SECONDS, _MEMORY)
     if not found.articles and not found.passed_over:
         raise Unreadable(f"no text was found in this {format_.name} file", "paste the article's text into a .txt file")
-    rows = [_article(article, found, whole, known, names, path, shown, stem) for article in found.articles]
+    # What holds many articles is at an address of its own, which is none of theirs.
+    of_all = note if note and not found.collection and len(found.articles) == 1 else None
+    rows = [_article(article, found, whole, known, names, path, shown, stem, of_all) for article in found.articles]
     over = (SeedReading(path, f"{shown}: {each.name}", passed_over=each.why) for each in found.passed_over)
     return (*rows, *over)
 
@@ -199,6 +259,7 @@ def _article(
     path: Path | None,
     shown: str,
     stem: str,
+    note: FetchNote | None,
 ) -> SeedReading:
     """One article of a file; a fault in it is its own."""
     place = f"{shown}: {article.name}" if article.name else shown
@@ -208,6 +269,7 @@ def _article(
         return SeedReading(path, place, digest=digest)
     try:
         account, parsed = read_extracted(article)
+        parsed = with_note(parsed, note) if note else parsed
     except Exception as error:  # noqa: BLE001 (as in `read_seed_file`)
         return SeedReading(path, place, failed=seed_fault(error))
     return SeedReading(
@@ -217,7 +279,10 @@ def _article(
 
 def _proposed(account: str, parsed: ParsedSeed, names: Names) -> tuple[TermProposal, ...]:
     title = parsed.get("title")
-    return names.find(f"{title.value if title else ''}\n{body_text(account, parsed.spans)}")
+    tags = parsed.get("tags")
+    told = tags.value if tags and isinstance(tags.value, tuple) else ()
+    named = tagged(names, ((tag, slug_of(tag)) for tag in told if isinstance(tag, str)))
+    return (*names.find(f"{title.value if title else ''}\n{body_text(account, parsed.spans)}"), *named)
 
 
 def _digest_of(text: str) -> str:

@@ -12,14 +12,23 @@ import click
 from sitegen.cli.options import common, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS
 from sitegen.cli.terminal import echo
+from sitegen.importer.formats.addresses import is_address
 
 _MOST_LISTED = 20
 
 
+class _Source(click.Path):
+    """A file, a folder, `-`, or an address of the web, which stays the text that it is."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, exists=True, allow_dash=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if isinstance(value, str) and is_address(value) else super().convert(value, param, ctx)
+
+
 @click.command("import")
-@click.argument(
-    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, allow_dash=True)
-)
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=_Source())
 @click.option("--date", metavar="DATE", help="The day of the story, YYYY-MM-DD, or a time.")
 @click.option("--outlet", metavar="NAME", help="Who published it.")
 @click.option("--url", metavar="URL", help="The address of the original.")
@@ -36,7 +45,7 @@ _MOST_LISTED = 20
 )
 @common
 def import_(
-    paths: tuple[Path, ...],
+    sources: tuple[Path | str, ...],
     date: str | None,
     outlet: str | None,
     url: str | None,
@@ -50,9 +59,10 @@ def import_(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Turn articles (seeds) into drafts: files, folders, or - for what comes on standard input.
+    """Turn articles (seeds) into drafts: files, folders, addresses, or - for what comes on standard input.
 
-    A seed is a pasted text, a saved page, an e-mail, a PDF, DOCX, ODT or RTF file: what it is, its bytes say.
+    A seed is a pasted text, a saved page, an e-mail, a PDF, DOCX, ODT or RTF file, a feed, a web archive or an export
+    of another program: what it is, its bytes say. An address of the web is fetched, and so is each of a list of them.
     Nothing is written over, and nothing is imported twice.
     """
     from sitegen.authoring.import_report import write_report
@@ -62,9 +72,11 @@ def import_(
     given = Given(date, outlet, url, author, rights, dry_run, lang, publish)
     _check_given(given)
     root = site_root(site)
+    paths = [source for source in sources if isinstance(source, Path)]
+    addresses = [source for source in sources if isinstance(source, str)]
     standard_input = sys.stdin.buffer.read() if Path("-") in paths else b""
-    with _progress(quiet) as on_progress:
-        done = import_seeds(root, paths, given, on_progress, standard_input)
+    with _progress(quiet) as on_progress, _progress(quiet, "Fetching", 3) as on_fetched:
+        done = import_seeds(root, paths, given, on_progress, standard_input, addresses, on_fetched)
     if all(row.passed_over for row in done):
         _print_passed_over(done)
         echo("No seeds found. Put in texts, saved pages, e-mails, PDF, DOCX, ODT or RTF files.", err=True)
@@ -84,7 +96,7 @@ def _print_result(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> Non
     from sitegen.importer.report import as_table, outline
 
     if row.failed:
-        echo(f"{row.seed}:1: {row.failed}", err=True)
+        echo(f"{row.seed}{'' if is_address(row.seed) else ':1'}: {row.failed}", err=True)
     elif row.skipped and not quiet:
         echo(f"{row.seed}: {row.skipped}")
     elif row.path and not quiet:
@@ -136,8 +148,8 @@ def _state(row: Any) -> str:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Shows a progress bar on a terminal while many seeds are read."""
+def _progress(quiet: bool, label: str = "Reading seeds", least: int = 50) -> Iterator[Callable[[int, int], None]]:
+    """Shows a progress bar on a terminal while many seeds are read or addresses fetched."""
     if quiet or not sys.stderr.isatty():
         yield lambda done, all_: None
         return
@@ -145,8 +157,8 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
 
     def on_progress(done: int, all_: int) -> None:
         nonlocal bar
-        if bar is None and all_ > 50:
-            bar = click.progressbar(length=all_, label="Reading seeds", file=sys.stderr)
+        if bar is None and all_ > least:
+            bar = click.progressbar(length=all_, label=label, file=sys.stderr)
             bar.render_progress()
         if bar is not None:
             bar.update(done - bar.pos)

@@ -1,7 +1,7 @@
 """Bytes to text, and the mending of a doubly broken encoding. Pure.
 
-In this order: a byte order mark, UTF-8, the encoding that a page names (HTML Living Standard, “prescan”), what the
-bytes look like where most of them are no ASCII, and Windows-1252.
+In this order: a byte order mark, UTF-8, the encoding that its server named, the one that a page names (HTML Living
+Standard, “prescan”), what the bytes look like where most of them are no ASCII, and Windows-1252.
 """
 
 from __future__ import annotations
@@ -39,33 +39,36 @@ _LIKELY = tuple("cp1251 koi8_r iso8859_5 cp866 gb18030 big5 cp932 euc_jp cp949 c
 _SOUGHT, _SAMPLE, _MOST_BROKEN, _LEAST_HIGH, _LEAST_SEEN = 4_096, 20_000, 0.002, 0.25, 30
 
 
-def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text of a seed's bytes, and a note on whatever was not plain UTF-8."""
-    text, note = _decoded(data)
+def decode(data: bytes, served: str = "") -> tuple[str, tuple[str, ...]]:
+    """The text of a seed's bytes, and a note on whatever was not plain UTF-8.
+
+    `served` is the encoding that the server named with them, which may be wrong; empty where none did.
+    """
+    text, note = _decoded(data, _known(served))
     text, mended = mend(text)
     return text, (*note, *mended)
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+def _decoded(data: bytes, served: str) -> tuple[str, tuple[str, ...]]:
     mark = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), None)
     if mark and mark[1] != "utf-8":
         return data[len(mark[0]) :].decode(mark[1], "replace"), (f"read as {mark[1][:6].upper()}, by its first bytes",)
-    named = _named(data)
+    told = [(name, by) for name, by in ((served, "its server"), (_named(data), "the page")) if name]
     zeros = data[:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
     if max(zeros) * 4 > min(len(data), _SAMPLE):
         name = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
         return data.decode(name, "replace"), (f"read as {name}, by its looks",)
     # ISO-2022-JP is made of ASCII's bytes alone.
-    if named == "iso2022_jp" and b"\x1b" in data:
-        return data.decode(named, "replace"), ("read as ISO-2022-JP, as the page says",)
+    if told and told[0][0] == "iso2022_jp" and b"\x1b" in data:
+        return data.decode("iso2022_jp", "replace"), (f"read as ISO-2022-JP, as {told[0][1]} says",)
     try:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
         why = f"byte {error.start + 1} is not UTF-8"
-    if named and named != "utf-8":
-        text = data.decode(named, "replace")
-        if text.count("\ufffd") <= max(1, len(text) * _MOST_BROKEN):
-            return text, (f"read as {named}, as the page says",)
+    for named, by in told:
+        text = data.decode(named, "replace") if named != "utf-8" else ""
+        if text and text.count("\ufffd") <= max(1, len(text) * _MOST_BROKEN):
+            return text, (f"read as {named}, as {by} says",)
     seen = _looks_like(data)
     if seen:
         return data.decode(seen, "replace"), (f"read as {seen}, by its looks: {why}",)
@@ -75,12 +78,14 @@ def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
 def _named(data: bytes) -> str:
     """The encoding that the beginning of a page names, by Python's name; empty where it names none that is known."""
     found = _NAMED.search(data[:_SOUGHT])
-    if found is None:
-        return ""
-    name = found[1].decode("ascii", "replace").lower()
+    return _known(found[1].decode("ascii", "replace").lower()) if found else ""
+
+
+def _known(name: str) -> str:
+    """Python's name for an encoding's name on the web, if it is one of texts that hold ASCII; else empty."""
     try:
-        known = codecs.lookup(_MEANT.get(name, name)).name
-    except LookupError:
+        known = codecs.lookup(_MEANT.get(name, name)).name if name else ""
+    except (LookupError, ValueError):
         return ""
     return known if _TEXT.fullmatch(known) else ""
 

@@ -94,6 +94,8 @@ def read_extracted(article: ExtractedArticle) -> tuple[str, ParsedSeed]:
     else:
         account = article.text
         seed = parse_seed(account, stated=sure, markdown=article.kind == "markdown")
+    if article.kind != "page" and not article.text:  # a link, which has none
+        seed = replace(seed, questions=tuple(each for each in seed.questions if each.field != "body"))
     known = {each.name for each in seed.fields}
     more = tuple(each for each in article.fields if each.name not in known and not _asked(each, seed))
     if any(each.name == "source.published" for each in more) and "date" not in known:

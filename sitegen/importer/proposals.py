@@ -28,7 +28,10 @@ class TermName:
 
 @dataclass(frozen=True, slots=True)
 class TermProposal:
-    """A term whose names stand in the text so many times."""
+    """A term whose names stand in the text so many times; never, where a tag beside the text names it.
+
+    A tag that is no registered term has no taxonomy, and its words as its slug.
+    """
 
     taxonomy: str
     slug: str
@@ -46,7 +49,10 @@ class Names:
             words = tuple(_key(match.group()) for match in _WORD.finditer(name.name))
             if words and any(words):
                 self.by_first.setdefault(words[0], []).append((words, name))
+        self.by_slug: dict[str, TermName] = {}
         for rows in self.by_first.values():
+            for _, name in rows:
+                self.by_slug.setdefault(name.slug, name)
             rows.sort(key=lambda row: (-len(row[0]), row[1].taxonomy, row[1].slug))
 
     def find(self, text: str) -> tuple[TermProposal, ...]:
@@ -69,6 +75,22 @@ class Names:
             at += step
         rows = (TermProposal(*term, names[term], count) for term, count in counts.items())
         return tuple(sorted(rows, key=lambda p: (p.taxonomy, -p.count, p.slug)))
+
+
+def tagged(names: Names, tags: Iterable[tuple[str, str]]) -> tuple[TermProposal, ...]:
+    """The terms that tags name, given as (words, slug): registered ones, and those that may be new ones."""
+    found: dict[str, TermProposal] = {}
+    for words, slug in tags:
+        known = names.by_slug.get(slug)
+        if known is not None:
+            found.setdefault(slug, TermProposal(known.taxonomy, known.slug, words, 0))
+            continue
+        registered = names.find(words)
+        if len(registered) == 1:
+            found.setdefault(registered[0].slug, TermProposal(registered[0].taxonomy, registered[0].slug, words, 0))
+        elif slug:
+            found.setdefault(slug, TermProposal("", words, words, 0))
+    return tuple(found.values())
 
 
 def by_taxonomy(

@@ -21,6 +21,7 @@ from sitegen.importer.formats.byte_marks import (
 )
 from sitegen.importer.formats.documents.federal_register import is_federal_register
 from sitegen.importer.formats.documents.office_html import is_office_html
+from sitegen.importer.formats.exports import recognition as exports
 from sitegen.importer.formats.extracted import Extracted, Format, Unreadable
 
 DOCUMENTS: tuple[Format, ...] = (
@@ -34,7 +35,22 @@ DOCUMENTS: tuple[Format, ...] = (
     Format("word processor's HTML", is_office_html, "documents.office_html"),
     Format("Federal Register", is_federal_register, "documents.federal_register"),
 )
-EXPORTS: tuple[Format, ...] = ()
+EXPORTS: tuple[Format, ...] = (
+    Format("WARC", exports.is_warc, "warc", "archives", ("warcio",)),
+    Format("WACZ", exports.is_wacz, "warc", "archives", ("warcio",)),
+    Format("WordPress export", exports.is_wordpress, "exports.wordpress"),
+    Format("feed", exports.is_feed, "feed"),
+    Format("Evernote export", exports.is_enex, "exports.enex"),
+    Format("Ghost export", exports.is_ghost, "exports.ghost"),
+    Format("JSON Feed", exports.is_json_feed, "json_feed"),
+    Format("wallabag export", exports.is_wallabag, "exports.wallabag"),
+    Format("Omnivore export", exports.is_omnivore, "exports.omnivore"),
+    Format("Federal Register JSON", exports.is_register_json, "exports.register_json"),
+    Format("CSL-JSON", exports.is_csl, "exports.csl_json"),
+    Format("RIS", exports.is_ris, "exports.ris"),
+    Format("BibTeX", exports.is_bibtex, "exports.bibtex"),
+    Format("list of links", exports.is_link_list, "exports.link_lists"),
+)
 """Feeds, web archives, and the exports of other programs."""
 
 FORMATS: tuple[Format, ...] = (*DOCUMENTS, *EXPORTS)
