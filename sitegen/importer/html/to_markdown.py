@@ -89,9 +89,33 @@ def inline_markdown(element: HtmlElement, base: str) -> str:
         if child.tag in _PARTING:
             child.tail = " " + (child.tail or "")
         child.tag = child.tag if child.tag in _MARKED else "span"
+    _join_neighbours(line)
     text = str(_Converter(base).convert(_html(line))).strip()
     lines = (line.strip() for line in text.replace("  \n", "\x00").replace("\n", " ").split("\x00"))
     return "  \n".join(guard_start(line) for line in lines if line)
+
+
+_SAME = {"b": "strong", "strong": "strong", "em": "em", "i": "em", "del": "del", "s": "del"}
+"""Elements whose marks in Markdown are the same."""
+
+
+def _join_neighbours(line: HtmlElement) -> None:
+    """Joins bold, emphasised or struck elements that touch: `**a****b**` would show its marks."""
+    for child in list(line.iterdescendants(*_SAME)):
+        before = child.getprevious()
+        if before is None or before.tail or _SAME.get(str(before.tag)) != _SAME[str(child.tag)]:
+            continue
+        last = before[-1] if len(before) else None
+        if last is None:
+            before.text = (before.text or "") + (child.text or "")
+        else:
+            last.tail = (last.tail or "") + (child.text or "")
+        before.extend(list(child))
+        before.tail = child.tail
+        parent = child.getparent()
+        if parent is not None:
+            parent.remove(child)
+            # lxml takes the tail away with the element; it stands behind the joined one now.
 
 
 def table_markdown(table: HtmlElement, base: str) -> str:
