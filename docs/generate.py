@@ -15,6 +15,7 @@ from sitegen.authoring.json_schemas import form_of
 from sitegen.cli.main import main
 from sitegen.content.schema import FILE_NAMES, SCHEMAS
 from sitegen.content.settings_schema import DEFAULT_TAXONOMIES, SettingsFile
+from sitegen.markup.document import document
 from sitegen.model import Settings, Taxonomy
 
 DOCS = Path(__file__).parent
@@ -83,6 +84,86 @@ wrong use, 130 interrupted. `NO_COLOR` turns colours off; the environment variab
 and `SOURCE_DATE_EPOCH` set `--site`, `--base-url` and `--clock`. `SITEGEN_CACHE_KEY` signs what is kept between builds
 on [a build service](tools.md#a-cache-for-a-build-service).
 """
+
+
+_MARKDOWN = """
+# Markdown
+
+Texts are read as [CommonMark](https://spec.commonmark.org/0.31.2/) says, so that what was written for GitHub, Hugo,
+Jekyll or Pelican means the same here. What follows is every difference: what is added, what is read otherwise, and what
+is not published. Each example stands with the HTML that it becomes; tests run all of them.
+
+`sitegen check` names, with its line, what CommonMark would show as it is typed and we do not (`markdown-dialect`), and
+what looks like Markdown and is lost or shown raw (the other [rules](rules.md) that begin with `markdown-`).
+"""
+
+DIFFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
+    "Added, as GitHub has it": (
+        ("A table. Cells beyond the head's are kept.", "| a | b |\n|---|--:|\n| 1 | 2 | 3 |"),
+        ("A table may stand directly below a line of text.", "The figures\na | b\n--|--\n1 | 2"),
+        ("`~~` strikes out.", "~~wrong~~ right, and ~5"),
+        (
+            "A bare address is a link, without the marks that end its sentence, of any script.",
+            "See https://example.org/a_b, www.example.org (or desk@example.org) and https://example.org/newsを。",
+        ),
+        ("A task is shown with a box, which is no form.", "- [ ] to do\n- [x] done"),
+        (
+            "A footnote. Notes are numbered as they are referred to; one that nothing refers to is shown last.",
+            "Text[^a].\n\n[^a]: The note.",
+        ),
+    ),
+    "Added, as Python-Markdown has it": (
+        ("A line that begins with a colon defines the line above it.", "Norm\n: What states agreed on."),
+        ("A box.", '!!! note "By the way"\n    Inside the box.'),
+        ("An abbreviation, explained wherever it stands.", "The WTO met.\n\n*[WTO]: World Trade Organization"),
+        (
+            "Braces that begin with `.`, `#` or a key and value give a name or a class to what stands before them.",
+            "## Words {#part}\n\nText in {braces}.\n{: lang=de }",
+        ),
+        ("A table of contents, where a paragraph is nothing but `[TOC]`.", "[TOC]\n\n# One"),
+        ("A fence may name its language in braces.", "```{.python}\nx = 1\n```"),
+    ),
+    "Read otherwise": (
+        (
+            "A name in angle brackets that is no element of HTML is shown.",
+            "Visit <example.org>, <name>, and <b>bold</b>.",
+        ),
+        ("Markdown in a block of HTML is read, also without blank lines round it.", "<div>**x**</div>"),
+        ('A block of HTML with `markdown="1"` ends behind its first line.', '<div markdown="1">\n- x\n</div>'),
+        (
+            "In scripts that write no blanks, punctuation does not keep stars from marking words.",
+            "これは**「重要」**です。",
+        ),
+        (
+            "Punctuation within stars does not keep them from marking the words before it.",
+            "**Note:**text, and x**(y)**z",
+        ),
+    ),
+    "In our own words alone": (
+        (
+            "English texts without a `source` get curly quotation marks and dashes; quotations and code do not.",
+            '"[Words](https://example.org/)" --- it\'s...',
+        ),
+    ),
+    "Not published": (
+        ("Elements that run or load something, and what stands in them.", "a<script>alert(1)</script>b"),
+        ("Addresses that lead to no web page.", "<ftp://example.org/> <javascript:alert(1)>"),
+        ("Pictures of other sites, which become links.", "![A map](https://example.org/map.png)"),
+        ("Attributes but a few, such as `class`, `id`, `lang` and `title`.", '<p onclick="x()" class="y">z</p>'),
+    ),
+}
+"""What is read otherwise than by CommonMark: in each section what is so, and an example."""
+
+
+def markdown() -> str:
+    """Every difference from CommonMark, with its example and the HTML that it becomes."""
+    rows = [NOTE, _MARKDOWN.strip()]
+    for title, differences in DIFFERENCES.items():
+        rows.append(f"\n## {title}")
+        for words, example in differences:
+            html = document(example, "content/articles/story.md", smart=title == "In our own words alone")[0].html
+            rows.append(f"\n{words}\n\n````markdown\n{example}\n````\n\n```html\n{html}\n```")
+    return "\n".join(rows) + "\n"
 
 
 def front_matter() -> str:
@@ -200,7 +281,12 @@ def _default(value: object) -> str:
     return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
 
 
-REFERENCES = {"front-matter.md": front_matter, "settings.md": settings, "commands.md": commands}
+REFERENCES = {
+    "front-matter.md": front_matter,
+    "settings.md": settings,
+    "commands.md": commands,
+    "markdown.md": markdown,
+}
 
 if __name__ == "__main__":
     for file, text in REFERENCES.items():

@@ -57,7 +57,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "five thousand elements in each other": (HEAD + "<div>" * 5_000 + "</div>" * 5_000, "7: too-deep"),
     "three thousand quotations in each other": (HEAD + ">" * 3_000 + " a", "7: too-deep"),
     "three hundred lists in each other": (HEAD + "".join("    " * n + "- a\n" for n in range(300)), "108: too-deep"),
-    "an attribute that the library cannot read": (HEAD + "``` {.python linenums}\nx\n```\n", "7: markdown"),
+    "an attribute that the library cannot read": (HEAD + "# A word {: .wide id }\n", "7: markdown-unreadable"),
 }
 """A file, and the line and the rule of what is found in it."""
 

@@ -18,15 +18,12 @@ PAIRS = {
     "A note[^1].\n\n[^2]: Here.": "A note[^1].\n\n[^1]: Here.",
     "[[words]]": "[words](../2021/story.md)",
     "{% figure %}": "50 {%",
-    "~~~\ncode": "~~~\ncode\n~~~",
-    "```\ncode": "```\ncode\n```",
     "** bold **": "2 ** 3 and **bold**",
-    "~~struck~~": "~5 and ~6",
     "• one\n• two": "- one\n- two",
     "– one\n– two": "– Yes, he said.",
-    "1) one\n2) two": "1. one\n2. two",
-    "Words:\n- one\n- two": "Words:\n\n- one\n- two",
-    "Words:\n1. one\n2. two": "# Words\n1. one\n2. two",
+    "Words:\n2. one\n3. two": "Words:\n\n2. one\n3. two",
+    "[a](https://example.org/a b)": "[a](<https://example.org/a b>)",
+    "Words.\n\n{:toc}": "Words {toc}.",
     "| a | b |\n| 1 | 2 |": "| a | b |\n| --- | --- |\n| 1 | 2 |",
 }
 """A slip, and what was meant."""
@@ -34,33 +31,67 @@ PAIRS = {
 
 @pytest.mark.parametrize("slip", PAIRS)
 def test_a_slip_is_named_and_its_marks_really_stand_in_the_page(slip: str) -> None:
-    (start, message, hint), *_ = slips(slip)
+    (start, rule, message, hint), *_ = slips(slip)
+    assert rule.startswith("markdown-")
     assert message
     assert hint
     shown = slip[start:].partition("\n")[0]
     assert shown in document(slip, A)[0].text
-    assert slips(f"Some words.\n\n{slip}")[0] == (start + 13, message, hint)
+    assert slips(f"Some words.\n\n{slip}")[0] == (start + 13, rule, message, hint)
 
 
 @pytest.mark.parametrize("slip", PAIRS)
 def test_what_was_meant_is_no_slip_and_neither_is_a_slip_in_code(slip: str) -> None:
     assert slips(PAIRS[slip]) == []
-    if "~~~" not in slip and "```" not in slip:
-        assert slips(f"```\n{slip}\n```") == []
-        assert slips("".join(f"    {row}\n" for row in slip.split("\n"))) == []
-        assert "\n" in slip or slips(f"Write `{slip}` so.") == []
+    assert slips(f"```\n{slip}\n```") == []
+    assert slips("".join(f"    {row}\n" for row in slip.split("\n"))) == []
+    assert slips(f"- Words\n\n  ~~~\n  {slip.replace(chr(10), chr(10) + '  ')}\n  ~~~") == []
+    assert "\n" in slip or slips(f"Write `{slip}` so.") == []
+
+
+READ = [
+    "~~struck~~",
+    "1) one\n2) two",
+    "Words:\n- one\n- two",
+    "Words:\n1. one",
+    "- a\n\n      [b] (https://example.org/)",
+]
+
+
+@pytest.mark.parametrize("text", READ)
+def test_what_is_read_as_other_programs_read_it_is_no_slip(text: str) -> None:
+    assert slips(text) == []
+
+
+def test_a_block_of_code_that_is_never_closed_is_named_and_so_is_a_note_that_nothing_refers_to() -> None:
+    assert [(start, rule) for start, rule, _, _ in slips("Words.\n\n```\ncode")] == [(8, "markdown-code")]
+    assert slips("```\ncode\n```") == []
+    assert [(start, rule) for start, rule, _, _ in slips("Words[^1].\n\n[^1]: One.\n[^2]: Two.")] == [
+        (23, "markdown-note")
+    ]
+
+
+OTHERWISE = ["Word\n: what it means", "!!! note\n    Words", "*[WTO]: World", "Words\n{: .wide }", "## Words {#id}"]
+
+
+@pytest.mark.parametrize("text", OTHERWISE)
+def test_what_is_read_otherwise_than_by_commonmark_is_named_once_and_so_is_no_escaped_mark(text: str) -> None:
+    assert [rule for _, rule, _, _ in slips(text + "\n\n" + text)] == ["markdown-dialect"]
+    at = next(place for place, char in enumerate(text) if char in ":!*{")
+    assert slips(text[:at] + "\\" + text[at:]) == []
+    assert slips(f"```\n{text}\n```") == []
 
 
 def test_a_text_that_begins_with_a_key_was_cut_from_the_keys_above() -> None:
     (slip,) = slips("\ntopics: [norms]\n\nWords.")
-    assert slip[2] == "move it above the second line of ---"
+    assert slip[3] == "move it above the second line of ---"
     assert slips("Words.\n\ntopics: [norms]\n") == []
     assert slips("Words on topics: norms.") == []
 
 
 def test_links_without_words_and_what_is_not_published_are_slips_though_no_marks_are_left() -> None:
     text = "[](https://example.org/)\n[a](javascript:alert(1))\n<iframe src='x'></iframe>\n<b>bold</b> and <https://a.example>"
-    assert [message for _, message, _ in slips(text)] == [
+    assert [message for _, _, message, _ in slips(text)] == [
         "a link has no words to click on",
         "the link javascript:alert(1 is not published: it leads to no web page",
         "the element <iframe> is not published",
@@ -70,7 +101,7 @@ def test_links_without_words_and_what_is_not_published_are_slips_though_no_marks
 def test_of_slips_in_lines_in_a_row_the_first_is_named(tmp_path: Path) -> None:
     site = write_site(tmp_path, {A: ARTICLE + "• one\n• two\n• three\n\nWords.\n\n• four\n"})
     said = run("check", "-s", site).out
-    assert said.count("[markdown-slip] warning") == 2
+    assert said.count("[markdown-list] warning") == 2
     assert f"{A}:8: " in said
     assert f"{A}:14: " in said
 
@@ -85,10 +116,10 @@ def test_what_an_imported_text_printed_is_its_own(tmp_path: Path) -> None:
     )
     site = write_site(tmp_path, {"seeds/a.txt": text})
     assert run("import", "-s", site, site / "seeds/a.txt").code == 0
-    assert "markdown-slip" not in run("check", "-s", site).out
+    assert "[markdown-" not in run("check", "-s", site).out
     article = next((site / "content/articles/2024").iterdir())
     article.write_text(article.read_text(encoding="utf-8").replace("\\[words]", "[words]"), encoding="utf-8")
-    assert run("check", "-s", site).out.count("[markdown-slip]") == 1
+    assert run("check", "-s", site).out.count("[markdown-link]") == 1
 
 
 @pytest.mark.parametrize(

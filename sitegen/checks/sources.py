@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from sitegen.checks.context import CheckContext
-from sitegen.checks.markdown_slips import prose
+from sitegen.checks.markdown_blocks import prose
 from sitegen.content.fixes import tracked
 from sitegen.model import Article
 from sitegen.problems import Problem, problem
-from sitegen.urls import OWN_MACHINE, SUSPECT, same_page
+from sitegen.urls import SUSPECT, same_page
 
 
 def missing_addresses(desk: CheckContext) -> Iterator[Problem]:
@@ -52,7 +52,9 @@ def addresses_named_twice(desk: CheckContext) -> Iterator[Problem]:
             seen.add(page)
 
 
-_OWN_MACHINE = re.compile(OWN_MACHINE + r"(?::\d+)?(?:[/?#][^\s)>\"']*|(?=[\s)>\"']|\Z))")
+_OWN_MACHINE = re.compile(
+    r"https?://(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])(?::\d+)?(?:[/?#][^\s)>\"']*|(?=[\s)>\"']|\Z))"
+)
 
 
 def links_to_this_machine(desk: CheckContext) -> Iterator[Problem]:

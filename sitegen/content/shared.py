@@ -11,7 +11,9 @@ from uuid import NAMESPACE_URL, uuid5
 from sitegen.content.front_matter import FrontMatter, decode, parse
 from sitegen.content.values import slug_of, without_empty
 from sitegen.markup.typography import typeset
-from sitegen.model import Settings
+from sitegen.model import (
+    Settings,
+)
 from sitegen.problems import Problem, problem
 
 T = TypeVar("T")

@@ -12,8 +12,8 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udf
 """Characters that XML forbids or discourages; feeds and pages cannot carry them."""
 
 _ENTITY = re.compile(r"&(?=#?[0-9A-Za-z]+;)")
-_INLINE = re.compile(r"[\\`*\[{]|(?<![^\W_])_|_(?![^\W_])")
-_START = re.compile(r"[#>]|[-+](?=[-+ ]|$)|=(?==|$)|!(?=!!)|\d+(?=\.(?: |$))|[:~|]")
+_INLINE = re.compile(r"[\\`*\[{]|~(?=~)|(?<![^\W_])_|_(?![^\W_])")
+_START = re.compile(r">|#{1,6}(?= |$)|[-+](?=[-+ ]|$)|=(?==|$)|!(?=!!)|\d+(?=[.)](?: |$))|[:~|]")
 _ENTITIES = {":": "&#58;", "~": "&#126;", "|": "&#124;", "=": "&#61;"}
 
 

@@ -1,108 +1,87 @@
-"""The one python-markdown set-up: which extensions, with which settings; and its paths for plain texts.
+"""The one python-markdown set-up: which extensions, with which settings.
 
-See docs/decisions/0010-fast-paths.md.
+Blocks and inline texts are read by our own parsers, which python-markdown is given by an extension (`Dialect`); ids of
+headings and tables of contents, attribute lists, abbreviations, white space, raw HTML and the writing are its own. See
+docs/markdown.md for what the dialect is, and docs/decisions/0010-fast-paths.md.
 """
 
+import re
 from functools import cache
-from typing import Any, cast
+from xml.etree.ElementTree import Element, ElementTree
 
 from markdown import Markdown
+from markdown.blockparser import BlockParser
 from markdown.extensions import Extension
-from markdown.extensions.abbr import AbbrExtension
-from markdown.extensions.admonition import AdmonitionExtension
-from markdown.extensions.attr_list import AttrListExtension
-from markdown.extensions.def_list import DefListExtension
-from markdown.extensions.fenced_code import FencedCodeExtension
-from markdown.extensions.footnotes import FootnoteExtension
-from markdown.extensions.sane_lists import SaneListExtension
-from markdown.extensions.tables import TableExtension
-from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify_unicode
+from markdown.extensions.abbr import AbbrTreeprocessor
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.toc import TocExtension, slugify_unicode
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.util import ETX, STX
 
-from sitegen.markup.passes import (
-    Anchors,
-    Attributes,
-    LinesIf,
-    Prettify,
-    Ready,
-    Source,
-    Unescape,
-    Whitespace,
-    ids,
-    serialise,
-)
-from sitegen.markup.plain import PlainDocument
-from sitegen.markup.plain_blocks import PlainBlocks
-from sitegen.markup.plain_inline import PlainInline
+from sitegen.markup.commonmark.block_parser import parse_blocks
+from sitegen.markup.commonmark.tree import HELD, write
+
+_BRACES = r"\{:?[ ]*((?:[.#][^\s{}=]+|[\w:-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s{}\"']+))(?:[ ]+[^{}\n]*)?)\}"
 
 
-class PlainPaths(Extension):
-    """Paths for plain texts, which give to the byte what the stock processors give. It must come last in the list."""
+class _Attributes(AttrListTreeprocessor):
+    """Attribute lists: braces that begin with a class, an id or a key with its value. Others are words."""
 
-    def __init__(self, footnotes: FootnoteExtension, abbreviations: AbbrExtension, **settings: Any) -> None:
-        super().__init__(**settings)
-        self.footnotes = footnotes
+    HEADER_RE = re.compile(rf"[ ]+{_BRACES}[ ]*$")  # type: ignore[misc] # the stubs call it final
+    BLOCK_RE = re.compile(rf"\n[ ]*{_BRACES}[ ]*$")  # type: ignore[misc] # the stubs call it final
+    INLINE_RE = re.compile(rf"^{_BRACES}")  # type: ignore[misc] # the stubs call it final
+
+
+class _WhiteSpace(Preprocessor):
+    """Line ends as \\n, and none of the characters by which python-markdown marks its own places."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines).replace(STX, "").replace(ETX, "")
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+class _Held(Postprocessor):
+    """Blocks of HTML without the tags that held them in the tree."""
+
+    def run(self, text: str) -> str:
+        return text.replace(f"<{HELD}>", "").replace(f"</{HELD}>", "") if HELD in text else text
+
+
+class _Blocks(BlockParser):
+    """Our parser in the place of python-markdown's."""
+
+    def __init__(self, md: Markdown, abbreviations: dict[str, str]) -> None:
+        super().__init__(md)
         self.abbreviations = abbreviations
-        self.source = Source()
+
+    def parseDocument(self, lines: list[str]) -> "ElementTree[Element]":  # type: ignore[override] # noqa: N802
+        document = parse_blocks("\n".join(lines))
+        self.abbreviations.clear()
+        self.abbreviations.update(document.abbreviations)
+        self.root = write(document, self.md.htmlStash)
+        return ElementTree(self.root)
+
+
+class Dialect(Extension):
+    """The dialect of docs/markdown.md: our parsers of blocks and of inline texts in the places of the stock ones."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
-        """Put the plain passes in the places of the stock ones."""
-        source = self.source
-        before, after = md.preprocessors, md.treeprocessors
-        before.register(Whitespace(md, source), "normalize_whitespace", 30)
-        fences = LinesIf(before["fenced_code_block"], lambda: source.has("`", "~") and source.has("```", "~~~"))
-        before.register(fences, "fenced_code_block", 25)
-        # Without these marks the parser of raw HTML hands on what it was given.
-        before.register(
-            LinesIf(before["html_block"], lambda: source.has("<") or (source.has("&") and source.has("&#"))),
-            "html_block",
-            20,
-        )
-        contents = cast("TocTreeprocessor", after["toc"])
-
-        def whole(blocks: list[str]) -> Ready | None:
-            return PlainDocument(ids(contents, set())).html(source.text, blocks)
-
-        md.parser.blockprocessors.register(PlainBlocks(md.parser, whole), "plain", 1000)
-
-        def has_footnotes() -> bool:
-            return bool(self.footnotes.footnotes)
-
-        def has_abbreviations() -> bool:
-            return bool(self.abbreviations.abbrs)  # type: ignore[attr-defined] # the stubs lack it
-
-        after.register(PlainInline(md, source, has_footnotes, has_abbreviations), "inline", 20)
-        after.register(Prettify(md), "prettify", 10)
-        after.register(Attributes(md, source), "attr_list", 8)
-        after.register(Anchors(md, contents, source), "toc", 5)
-        after.register(Unescape(md, source), "unescape", 0)
-        self.md = md
-        md.registerExtension(self)
-
-    def reset(self) -> None:
-        """Called when the converter is ready, which sets a serialiser of its own, and before each text."""
-        self.md.serializer = serialise
+        """Register the parsers."""
+        for name in ("normalize_whitespace", "html_block"):
+            md.preprocessors.deregister(name)
+        md.preprocessors.register(_WhiteSpace(md), "white_space", 30)
+        abbreviations: dict[str, str] = {}
+        md.parser = _Blocks(md, abbreviations)
+        md.treeprocessors.deregister("inline")
+        md.treeprocessors.register(_Attributes(md), "attr_list", 8)
+        md.postprocessors.register(_Held(md), "held", 5)
+        md.treeprocessors.register(AbbrTreeprocessor(md, abbreviations), "abbr", 7)
 
 
-def make_markdown(*, plain_paths: bool = True) -> Markdown:
-    """A new converter. Extensions are passed as instances: names would scan every installed package.
-
-    Without `plain_paths` it is the stock one, by which the other is judged.
-    """
-    footnotes, abbreviations = FootnoteExtension(), AbbrExtension()
-    extensions: list[Extension] = [
-        footnotes,
-        TableExtension(use_align_attribute=True),  # a style attribute would be blocked by our CSP
-        TocExtension(slugify=slugify_unicode),
-        AttrListExtension(),
-        abbreviations,
-        SaneListExtension(),
-        AdmonitionExtension(),
-        FencedCodeExtension(),
-        DefListExtension(),
-    ]
-    if plain_paths:
-        extensions.append(PlainPaths(footnotes, abbreviations))
-    return Markdown(extensions=extensions, output_format="html")
+def make_markdown() -> Markdown:
+    """A new converter. Extensions are passed as instances: names would scan every installed package."""
+    return Markdown(extensions=[Dialect(), TocExtension(slugify=slugify_unicode)], output_format="html")
 
 
 @cache

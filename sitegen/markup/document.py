@@ -1,7 +1,8 @@
-"""One Markdown text to a `Body`: python-markdown, nh3, then one pass over the safe tags (see `walk`)."""
+"""One Markdown text to a `Body`: python-markdown, nh3, then one pass over the safe tags (see `html_pass`)."""
 
 from sitegen.markup.html_pass import HtmlPass
 from sitegen.markup.limits import MAX_DEPTH, html_depth, source_fault
+from sitegen.markup.plain import plain_document
 from sitegen.markup.sanitise import sanitise
 from sitegen.model import Body, Link
 from sitegen.problems import Problem, problem
@@ -61,11 +62,14 @@ def _inline_body(text: str, path: str, line: int, smart: bool) -> tuple[Body, li
 def _unreadable(path: str, line: int) -> Problem:
     """What stands for a mistake of the Markdown library, which some attribute lists bring about."""
     hint = "take out what stands in braces, as in {: .name }, part by part, until it is read"
-    return problem("markdown", path, line, "python-markdown cannot read the text", hint)
+    return problem("markdown-unreadable", path, line, "python-markdown cannot read the text", hint)
 
 
 def to_html(text: str) -> str:
-    """What `engine.to_html` gives; python-markdown is loaded with the first text."""
+    """HTML that is not yet safe. Python-Markdown is loaded with the first text that is not plain."""
+    html = plain_document(text)
+    if html is not None:
+        return html
     from sitegen.markup import converter
 
     return converter.to_html(text)

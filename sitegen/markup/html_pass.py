@@ -56,7 +56,7 @@ class HtmlPass:
             self.check_fragments()
             return Body(plain.html, plain.text, tuple(plain.paragraphs), tuple(self.links), tuple(self.anchors))
         parts = _TAG.split(html)  # text, then slash, name, attributes and text for each tag
-        self.words(parts[0])
+        self.words(parts[0], parts, 1)
         for at in range(1, len(parts), 4):
             name, attributes, following = parts[at + 1], parts[at + 2], parts[at + 3]
             if name in _COPIED and not attributes:
@@ -64,7 +64,7 @@ class HtmlPass:
             else:
                 self.tag(parts[at], name, attributes)
             if following:
-                self.words(following)
+                self.words(following, parts, at + 4)
         self.check_fragments()
         return Body(
             html="".join(self.out),
@@ -85,13 +85,13 @@ class HtmlPass:
                 message = f"the text has no part {href[:80]}"
                 self.problems.append(problem("link-broken", self.path, self.line_of(href), message, hint))
 
-    def words(self, raw: str) -> None:
-        """A run of text between two tags."""
+    def words(self, raw: str, parts: list[str], behind: int) -> None:
+        """A run of text between two tags; the next of them is `parts[behind]` and its attributes."""
         if not raw:
             return
         plain = unescape(raw) if "&" in raw else raw
         if self.smart and not _VERBATIM.intersection(self.open):
-            plain = typeset(plain, self.last)
+            plain = typeset(plain, self.last, _next(parts, behind) if plain[-1] in "\"'" else "")
             raw = _escape_text(plain)
         self.out.append(raw)
         if not self.skip_text:
@@ -228,6 +228,17 @@ class HtmlPass:
         if not self.breaks:
             self.breaks.extend(found.start() for found in re.finditer("\n", self.source))
         return self.first_line + (bisect_left(self.breaks, at) if at >= 0 else 0)
+
+
+def _next(parts: list[str], at: int) -> str:
+    """The character that follows on the same line, also where it stands in an element within the line."""
+    for place in range(at, min(len(parts), at + 40), 4):
+        name = parts[place + 1]
+        if name not in _COPIED and name not in ("a", "span"):
+            return ""
+        if parts[place + 3]:
+            return unescape(parts[place + 3])[:1]
+    return ""
 
 
 def _aligned(attributes: str) -> str:

@@ -1,6 +1,6 @@
 """Limits on a body, counted and never timed, so that every machine refuses the same texts (DESIGN §9).
 
-python-markdown is quadratic in unclosed brackets and recursive in nesting, the sanitiser quadratic in nesting.
+The tree is written by recursion and the sanitiser is quadratic in nesting; unclosed brackets are debris, not text.
 """
 
 import re

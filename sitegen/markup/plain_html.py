@@ -1,7 +1,7 @@
 """What a text says, taken from safe HTML of plain elements alone: one look for each tag, and no more for most of them.
 
 In nh3's canonical form every `<` begins a tag, so HTML is split at its tags at once. HTML with any other element, or an
-attribute that is not looked for, is left to the pass over all tags (see `walk`).
+attribute that is not looked for, is left to the pass over all tags (see `html_pass`).
 """
 
 import re

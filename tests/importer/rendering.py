@@ -5,16 +5,13 @@ from __future__ import annotations
 import html
 import re
 
-import markdown
 import nh3
 
-EXTENSIONS = (
-    "footnotes", "tables", "toc", "attr_list", "abbr", "sane_lists", "admonition", "fenced_code", "def_list",
-)  # fmt: skip
+from sitegen.markup.document import to_html
 
 
 def render(body: str) -> str:
-    return nh3.clean(markdown.Markdown(extensions=list(EXTENSIONS), output_format="html").convert(body))
+    return nh3.clean(to_html(body))
 
 
 def rendered_words(body: str) -> tuple[str, ...]:

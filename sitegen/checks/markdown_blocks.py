@@ -1,0 +1,175 @@
+"""The blocks and references of a text that look like Markdown and are none, or are read otherwise than elsewhere."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from sitegen.markup.commonmark.block_parser import parse_blocks
+from sitegen.markup.commonmark.blocks import Block, Document
+from sitegen.markup.commonmark.elements import NAMES
+from sitegen.markup.commonmark.reference_parser import normal_label
+from sitegen.markup.sanitise import BLOCK, INLINE
+
+Slip = tuple[int, str, str, str]
+"""Where a slip begins in the text, its rule, what is wrong, and the mend."""
+
+
+LINK = "write [words](address)"
+
+_CODE = re.compile(r"(?P<tick>`+)(?!`).{1,2000}?(?<!`)(?P=tick)(?!`)|<!--.*?-->|\\.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A body with blanks in the place of code, its blocks, and where its lines begin."""
+
+    words: str
+    document: Document
+    lines: list[int]
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block, in the order of the text."""
+        stack: list[Block] = [self.document]
+        while stack:
+            block = stack.pop()
+            yield block
+            stack += reversed(block.children)
+
+    def at(self, line: int) -> int:
+        """Where the line of that number begins."""
+        return self.lines[min(line, len(self.lines) - 1)]
+
+
+Look = Callable[[Text], Iterable[Slip]]
+
+
+def prose(body: str) -> str:
+    """A text with blanks in the place of code: what that shows is meant."""
+    try:
+        return text_of(body).words
+    except RecursionError:
+        return body
+
+
+def text_of(body: str) -> Text:
+    """A text with its blocks. Raises RecursionError where they are nested too deep."""
+    rows = body.split("\n")
+    document = parse_blocks(body)
+    text = Text(body, document, [0, *(found.end() for found in re.finditer("\n", body))])
+    for block in text.blocks():
+        if block.kind in ("code", "fence"):
+            last = block.end if block.kind == "code" or block.closed else len(rows) - 1
+            for number in range(block.start, last + 1):
+                rows[number] = " " * len(rows[number])
+    return Text(_CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), "\n".join(rows)), document, text.lines)
+
+
+def undefined(text: Text) -> Iterator[Slip]:
+    """A reference to an address or a note that stands nowhere in the text, and a note that nothing refers to."""
+    references, notes = text.document.references, text.document.notes
+    for found in re.finditer(r"\[[^\[\]\n]+\]\[([^\[\]\n]+)\](?!\()", text.words):
+        name = found[1]
+        if normal_label(name) not in references and not name.startswith("^"):
+            hint = f"add a line [{name[:40]}]: with the address, or {LINK}"
+            yield found.start(), "markdown-link", f"nothing says where [{name[:40]}] leads", hint
+    used: set[str] = set()
+    for found in re.finditer(r"\[\^([^\[\]\s]+)\](:?)", text.words):
+        if found[2] and text.words[text.words.rfind("\n", 0, found.start()) + 1 : found.start()].strip(" >") == "":
+            continue
+        used.add(found[1])
+        if found[1] not in notes:
+            hint = f"add a line [^{found[1][:40]}]: with the note"
+            yield found.start(), "markdown-note", f"there is no note [^{found[1][:40]}]", hint
+    for name, note in notes.items():
+        if name not in used:
+            hint = f"write [^{name[:40]}] where it belongs, or take the note out"
+            yield text.at(note.start), "markdown-note", f"nothing refers to the note [^{name[:40]}]", hint
+
+
+def elements(text: Text) -> Iterator[Slip]:
+    """Elements that are not published, and names in angle brackets that are none."""
+    for found in re.finditer(r"<([a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>])[^<>]*>", text.words):
+        name = found[1].lower()
+        if name in INLINE or name in BLOCK:
+            continue
+        if name in NAMES:
+            hint = "take it out, or link to what it would show"
+            yield found.start(), "markdown-element", f"the element <{found[1]}> is not published", hint
+        else:
+            hint = f"write `{found[0][:40]}` if it is meant so, or take it out"
+            yield found.start(), "markdown-element", f"<{found[1]}> is no element, and is shown as it is", hint
+
+
+def numbers(text: Text) -> Iterator[Slip]:
+    """Lines of a paragraph that count on from another number than 1: a list would need a blank line above."""
+    for block in text.blocks():
+        if block.kind != "paragraph":
+            continue
+        before = 0
+        for place, line in enumerate(block.lines):
+            found = re.match(r"(\d{1,4})[.)][ \t]+\S", line)
+            number = int(found[1]) if found else 0
+            if found is not None and before and number == before + 1:
+                hint = "put a blank line above its first item"
+                message = "a list that begins with another number than 1 follows a paragraph directly, and is none"
+                yield text.at(block.start + place - 1), "markdown-list", message, hint
+                break
+            before = number if place else 0
+
+
+def tables(text: Text) -> Iterator[Slip]:
+    """Rows between upright strokes without the line that makes a table of them."""
+    for block in text.blocks():
+        if block.kind == "paragraph" and len(block.lines) > 1:
+            rows = [re.fullmatch(r"\|.*\|[ \t]*", line) for line in block.lines]
+            if all(rows):
+                columns = block.lines[0].strip().count("|") - 1
+                line = "|" + " --- |" * min(columns, 8)
+                message = "a table has no line below its heads that fits them, and is none"
+                yield text.at(block.start), "markdown-table", message, f"write {line} below the first row"
+
+
+def fences(text: Text) -> Iterator[Slip]:
+    for block in text.blocks():
+        if block.kind == "fence" and not block.closed:
+            message = "a block of code begins and is never closed"
+            yield text.at(block.start), "markdown-code", message, "write the same mark below its last line"
+
+
+def otherwise(text: Text) -> Iterator[Slip]:
+    """What CommonMark reads as a text and we do not, once for each kind (see docs/markdown.md)."""
+    told: set[str] = set()
+    for block in text.blocks():
+        if block.kind in _OTHERWISE and block.kind not in told:
+            told.add(block.kind)
+            message, hint = _OTHERWISE[block.kind]
+            yield text.at(block.start), "markdown-dialect", message, hint
+    for pattern, message, hint in _OTHERWISE_MARKS:
+        found = pattern.search(text.words)
+        if found is not None:
+            yield found.start(pattern.groups), "markdown-dialect", message, hint
+
+
+_OTHERWISE = {
+    "definitions": (
+        "a line that begins with a colon defines the line above it",
+        "write \\: if it is meant to be shown",
+    ),
+    "admonition": ("!!! begins a box, which other programs show as text", "write \\!!! if it is meant to be shown"),
+}
+_OTHERWISE_MARKS = (
+    (
+        re.compile(r"^ {0,3}\*\[[^\[\]\\\n]+\][ ]?:[ \t]*\S", re.MULTILINE),
+        "the line explains an abbreviation, and is not shown itself",
+        "write \\*[ if it is meant to be shown",
+    ),
+    (
+        re.compile(
+            r"(?:(?<=[^\s{])[ \t]*\n?[ ]*(?=[^\n]*\}[ ]*$)|(?<=[)*_`\]>]))"
+            r"(\{:?[ ]*(?:[.#][^\s{}=]+|[\w:-]+=[^\s{}]+)[^{}\n]*\})",
+            re.MULTILINE,
+        ),
+        "the braces give a name or a class to what stands before them, and are not shown",
+        "write \\{ if they are meant to be shown",
+    ),
+)
