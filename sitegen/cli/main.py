@@ -24,6 +24,7 @@ class _Commands(click.Group):
         "init": "init",
         "new": "new",
         "import": "import_",
+        "migrate": "migrate",
         "check": "check",
         "build": "build",
         "serve": "serve",

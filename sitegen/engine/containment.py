@@ -140,6 +140,11 @@ def opened_folder(root: Path, path: str) -> Iterator[tuple[int, str]]:
 
 
 def create(root: Path, path: str, text: str) -> bool:
+    """Write a new text of the site as `create_bytes` does."""
+    return create_bytes(root, path, text.encode("utf-8"))
+
+
+def create_bytes(root: Path, path: str, data: bytes) -> bool:
     """Write a new file of the site whole or not at all; false where one of that name is there already.
 
     Raises WriteFailure where it cannot be written.
@@ -148,7 +153,7 @@ def create(root: Path, path: str, text: str) -> bool:
         with opened_folder(root, path) as (folder, name):
             passing = _passing()
             try:
-                _write_new(folder, passing, text.encode("utf-8"))
+                _write_new(folder, passing, data)
                 try:
                     os.link(passing, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
                 except FileExistsError:

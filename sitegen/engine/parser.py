@@ -26,7 +26,7 @@ class Parser:
         self.drafts = drafts
         # What is parsed does not show the address or the feeds' settings.
         relevant = structs.replace(settings, base_url="", feed_limit=0, feed_content="full", feed_link="own", jobs=0)
-        self.frame = digest((engine, drafts, structs.replace(relevant, feed_hub=None)))
+        self.frame = digest((engine, drafts, structs.replace(relevant, feed_hub=None, feed_also_at=())))
 
     def key(self, path: str, mark: str) -> str:
         """The cache's key of a file with this digest of its bytes."""

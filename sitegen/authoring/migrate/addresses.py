@@ -125,7 +125,7 @@ def _hugo(entry: OldEntry, site: OldSite) -> str:
     if isinstance(template, str) and path.stem != "_index":
         dates = _dates(entry)
         values = {
-            **dates, "title": title, "slug": entry.text("slug") and slug or title, "filename": hugo_name(stem),
+            **dates, "title": title, "slug": (entry.text("slug") and slug) or title, "filename": hugo_name(stem),
             "contentbasename": hugo_name(stem), "slugorcontentbasename": slug, "slugorfilename": slug,
             "section": hugo_name(section), "sections": "/".join(hugo_name(p) for p in folder.parts),
             "monthname": "", "weekdayname": "",

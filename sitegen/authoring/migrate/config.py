@@ -91,14 +91,16 @@ def old_site(files: OldFiles, generator: str, notes: Notes) -> OldSite:
     kind = generator or _real_kind(files, named, kind) or _by_texts(files)
     config = _config(files, named, notes) if named else {}
     if not named:
-        notes.add("configuration", ".", f"no configuration of {kind} was found: its own defaults are taken for addresses")
+        notes.add(
+            "configuration", ".", f"no configuration of {kind} was found: its own defaults are taken for addresses"
+        )
     return _site(files, kind, named, config)
 
 
 def _export(files: OldFiles) -> str:
     """Which export a single file or an unpacked archive is."""
     for name in files.names[:50]:
-        if name.endswith((".xml", ".wxr")) and files.names == (name,) or name.endswith(".wordpress.xml"):
+        if (name.endswith((".xml", ".wxr")) and files.names == (name,)) or name.endswith(".wordpress.xml"):
             head = files.read(name)[:20_000]
             if b"wordpress.org/export/" in head:
                 return "wordpress"
@@ -129,7 +131,9 @@ def _real_kind(files: OldFiles, name: str, kind: str) -> str:
     """Hugo and Zola share the name of a configuration; what stands in it and in the texts tells."""
     if name == "config.toml" and kind == "hugo":
         text = files.text(name)
-        if re.search(r"^\s*base_url\s*=", text, re.MULTILINE) and not re.search(r"(?i)^\s*baseurl\s*=", text, re.MULTILINE):
+        if re.search(r"^\s*base_url\s*=", text, re.MULTILINE) and not re.search(
+            r"(?i)^\s*baseurl\s*=", text, re.MULTILINE
+        ):
             return "zola"
     return kind
 
@@ -242,11 +246,20 @@ def _site(files: OldFiles, kind: str, named: str, config: dict[str, Any]) -> Old
     return OldSite(
         generator=kind,
         title=text_of(config, "title", "SITENAME", "BLOG_TITLE", "site_name"),
-        tagline=text_of(config, "tagline", "subtitle", "SITESUBTITLE", "params.description", "description", "site_description"),
+        tagline=text_of(
+            config, "tagline", "subtitle", "SITESUBTITLE", "params.description", "description", "site_description"
+        ),
         base_url=base.rstrip("/") + "/" if base else "",
         language=text_of(
-            config, "languageCode", "defaultContentLanguage", "default_language", "DEFAULT_LANG", "lang", "language",
-            "locale", "theme.language",
+            config,
+            "languageCode",
+            "defaultContentLanguage",
+            "default_language",
+            "DEFAULT_LANG",
+            "lang",
+            "language",
+            "locale",
+            "theme.language",
         ),
         timezone=text_of(config, "timezone", "timeZone", "TIMEZONE"),
         author=author if len(author) < 100 and "@" not in author else "",

@@ -76,7 +76,7 @@ class OldEntry:
             elif isinstance(value, list):
                 for item in value:
                     if isinstance(item, dict):
-                        item = item.get("name") or item.get("title") or item.get("label")  # noqa: PLW2901
+                        item = item.get("name") or item.get("title") or item.get("label")
                     if isinstance(item, str):
                         found.append(item.strip())
         return list(dict.fromkeys(" ".join(part.split()) for part in found if part.strip()))

@@ -22,7 +22,7 @@ def to_markdown(html: str) -> tuple[str, Counter[str]]:
     if not html.strip() or len(html) > MAX_HTML:
         counts["too large"] += bool(html.strip())
         return "", counts
-    html = re.sub(r"<!--.*?-->", "", html, flags=re.S)
+    html = re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL)
     html = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "", html)
     try:
         tree = fragment_fromstring(html, create_parent="div")
@@ -99,7 +99,7 @@ def paragraphs(html: str) -> str:
     blocks = re.split(r"\n[ \t]*\n", html.replace("\r\n", "\n"))
     made = []
     for block in blocks:
-        if re.match(r"\s*<(?:h\d|ul|ol|pre|table|blockquote|div|figure|hr|p)\b", block, re.I):
+        if re.match(r"\s*<(?:h\d|ul|ol|pre|table|blockquote|div|figure|hr|p)\b", block, re.IGNORECASE):
             made.append(block)
         elif block.strip():
             made.append("<p>" + block.strip().replace("\n", "<br>") + "</p>")

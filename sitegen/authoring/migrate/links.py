@@ -14,10 +14,14 @@ from sitegen.authoring.migrate.notes import Notes
 from sitegen.authoring.migrate.pictures import ENDINGS, FOLDER, OTHER_ENDINGS, Pictures
 from sitegen.authoring.migrate.tags import without_code
 
-_INLINE = re.compile(r"(!?)(\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\](?:\([^()]*\))?)*\]\(\s*)(<[^<>\n]*>|(?:[^\s()<>\\]|\\.|\((?:[^\s()]|\([^\s()]*\))*\))+)")
+_INLINE = re.compile(
+    r"(!?)(\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\](?:\([^()]*\))?)*\]\(\s*)(<[^<>\n]*>|(?:[^\s()<>\\]|\\.|\((?:[^\s()]|\([^\s()]*\))*\))+)"
+)
 _BARE = re.compile(r"(\]\(\s*)(<[^<>\n]*>|(?:[^\s()<>\\]|\\.|\((?:[^\s()]|\([^\s()]*\))*\))+)")
-_DEFINED = re.compile(r"^([ ]{0,3}(?:>[ ]?)*\[(?!\^)[^\]\n]+\]:[ \t]*)(<[^>\n]*>|\S+)", re.M)
-_HTML = re.compile(r"(<(a|img|source|video|audio|iframe)\b[^<>]*?\s(?:src|href)\s*=\s*)(\"[^\"]*\"|'[^']*')", re.I)
+_DEFINED = re.compile(r"^([ ]{0,3}(?:>[ ]?)*\[(?!\^)[^\]\n]+\]:[ \t]*)(<[^>\n]*>|\S+)", re.MULTILINE)
+_HTML = re.compile(
+    r"(<(a|img|source|video|audio|iframe)\b[^<>]*?\s(?:src|href)\s*=\s*)(\"[^\"]*\"|'[^']*')", re.IGNORECASE
+)
 
 
 def key_of(address: str) -> str:
@@ -72,7 +76,14 @@ class Links:
         starts = ["", *self.site.roots] if path.startswith("/") else [here, "", *self.site.roots]
         for start in starts:
             place = normpath("/".join(part for part in (start.rstrip("/"), path.lstrip("/")) if part))
-            for name in (place, f"{place}.md", f"{place}.markdown", f"{place}/index.md", f"{place}/_index.md", f"{place}/README.md"):
+            for name in (
+                place,
+                f"{place}.md",
+                f"{place}.markdown",
+                f"{place}/index.md",
+                f"{place}/_index.md",
+                f"{place}/README.md",
+            ):
                 if name in self.by_source:
                     return self.by_source[name]
         return ""
@@ -137,7 +148,9 @@ class Links:
 
     def _special(self, typed: str, entry: OldEntry) -> str | None:
         """Pelican's, Zola's and Nikola's own ways to name a file, as a path."""
-        found = re.match(r"[{|](filename|static|attach|photo|image|index|tag|category|author|archives)[}|]?\|?(.*)", typed)
+        found = re.match(
+            r"[{|](filename|static|attach|photo|image|index|tag|category|author|archives)[}|]?\|?(.*)", typed
+        )
         if found and typed[0] in "{|":
             kind, rest = found[1], unquote(found[2])
             if kind in ("tag", "category"):

@@ -12,7 +12,10 @@ from sitegen.authoring.migrate.entry import OldEntry, folded
 from sitegen.authoring.migrate.notes import Notes
 from sitegen.content.shared import term_slug
 
-_TAGS = re.compile(r"</?(?:em|i|b|strong|code|span|br|sup|sub|small|a|u|mark|wbr|p|div|cite|q|abbr|kbd|font|del|ins|img)\b[^<>]*>", re.I)
+_TAGS = re.compile(
+    r"</?(?:em|i|b|strong|code|span|br|sup|sub|small|a|u|mark|wbr|p|div|cite|q|abbr|kbd|font|del|ins|img)\b[^<>]*>",
+    re.IGNORECASE,
+)
 _FIRST_HEADING = re.compile(r"\s*(?:#[ \t]+(.+?)[ \t#]*\n|(\S[^\n]*)\n=+[ \t]*(?:\n|\Z))")
 _TOPICS = ("categories", "category", "tags", "tag", "topics", "keywords")
 _QUIET = frozenset(
@@ -59,7 +62,9 @@ def authors_of(entry: OldEntry, known: dict[str, Any]) -> list[Any]:
         value = entry.get(key)
         rows = value if isinstance(value, list) else [value]
         if isinstance(value, str):
-            rows = re.split(r"\s*[;,]\s*", value) if key == "authors" or value.count(",") > 1 or ";" in value else [value]
+            rows = (
+                re.split(r"\s*[;,]\s*", value) if key == "authors" or value.count(",") > 1 or ";" in value else [value]
+            )
         for row in rows:
             if isinstance(row, dict):
                 name, url = row.get("name") or row.get("title"), row.get("url") or row.get("link") or row.get("website")
@@ -81,7 +86,7 @@ def terms_of(entry: OldEntry, custom: tuple[str, ...], notes: Notes) -> dict[str
     for taxonomy, names in (("topics", _TOPICS), *((name, (folded(name),)) for name in custom)):
         listed: dict[str, str] = {}
         for name in entry.items(*names):
-            name = plain(name.lstrip("#"))  # noqa: PLW2901
+            name = plain(name.lstrip("#"))
             slug = term_slug(name)
             if slug and ";" not in name:
                 listed.setdefault(slug, name)
@@ -123,7 +128,9 @@ def picture_of(entry: OldEntry) -> dict[str, str]:
         (block[k] for k in ("src", "path", "url", "image", "feature", "teaser", "relative") if isinstance(block.get(k), str)), ""
     )  # fmt: skip
     alt = str(block.get("alt") or "") or entry.text("imagealt", "coveralt", "alt", "featureimagealt", "herocaption")
-    caption = str(block.get("caption") or "") or entry.text("imagecaption", "imagefigcaption", "featureimagecaption", "caption")
+    caption = str(block.get("caption") or "") or entry.text(
+        "imagecaption", "imagefigcaption", "featureimagecaption", "caption"
+    )
     credit = str(block.get("credit") or block.get("attribution") or "") or entry.text("imagecredit", "credit")
     row = {"src": src.strip(), "alt": plain(alt), "caption": plain(caption), "credit": plain(credit)}
     return {key: told for key, told in row.items() if told} if src.strip() else {}

@@ -14,8 +14,10 @@ from sitegen.authoring.migrate.old_yaml import read_yaml
 
 Wrong = list[tuple[str, str]]
 
-_FENCED = re.compile(r"\s*---[ \t]*(json|toml|yaml|js|javascript)?[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
-_TOML = re.compile(r"\s*\+\+\+[ \t]*\n(.*?)(?:^|\n)\+\+\+[ \t]*(?:\n|\Z)", re.S)
+_FENCED = re.compile(
+    r"\s*---[ \t]*(json|toml|yaml|js|javascript)?[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
+)
+_TOML = re.compile(r"\s*\+\+\+[ \t]*\n(.*?)(?:^|\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _META_ROW = re.compile(r"([A-Za-z][\w -]{0,40}):[ \t]*(.*)\Z")
 _DOTTED = re.compile(r"\.\. ([\w-]+):[ \t]*(.*)\Z")
 _META_NAMES = frozenset(

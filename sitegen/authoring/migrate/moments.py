@@ -96,4 +96,6 @@ def in_path(path: str) -> str:
 
 def without_day(stem: str) -> str:
     """A file's name without the day that it begins with."""
-    return re.sub(r"\A(?:19|20)\d\d[-_.]?\d{1,2}[-_.]?\d{1,2}(?:[-_T ]?\d\d[:-]?\d\d(?:[:-]?\d\d)?Z?)?[-_ ]+(?=.)", "", stem)
+    return re.sub(
+        r"\A(?:19|20)\d\d[-_.]?\d{1,2}[-_.]?\d{1,2}(?:[-_T ]?\d\d[:-]?\d\d(?:[:-]?\d\d)?Z?)?[-_ ]+(?=.)", "", stem
+    )

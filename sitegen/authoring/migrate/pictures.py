@@ -72,9 +72,16 @@ class Pictures:
         """The old path without the folder that was published, in characters that every host takes."""
         start = max((r for r in self.roots if r and place.startswith(r)), key=len, default="")
         path = PurePosixPath(place.removeprefix(start).lstrip("/"))
-        parts = [part if re.fullmatch(r"[A-Za-z0-9][\w.-]{0,100}", part, re.A) else slug_of(part) for part in path.parent.parts]
-        stem = path.stem if re.fullmatch(r"[A-Za-z0-9][\w.-]{0,100}", path.stem, re.A) else slug_of(path.stem) or "picture"
-        parts = [part for part in parts if part and part != "images" or part and parts.index(part) > 0]
+        parts = [
+            part if re.fullmatch(r"[A-Za-z0-9][\w.-]{0,100}", part, re.ASCII) else slug_of(part)
+            for part in path.parent.parts
+        ]
+        stem = (
+            path.stem
+            if re.fullmatch(r"[A-Za-z0-9][\w.-]{0,100}", path.stem, re.ASCII)
+            else slug_of(path.stem) or "picture"
+        )
+        parts = [part for part in parts if (part and part != "images") or (part and parts.index(part) > 0)]
         number, ending = 1, path.suffix.lower()
         while True:
             name = "/".join([*parts, f"{stem}{f'-{number}' if number > 1 else ''}{ending}"])

@@ -63,7 +63,9 @@ def open_old_site(place: Path, notes: Notes) -> OldFiles:
     if place.is_dir():
         return _folder(place, notes)
     if not place.is_file():
-        raise SitegenError(f"{place}: it is neither a folder nor a file — give the folder of the old site, or its export")
+        raise SitegenError(
+            f"{place}: it is neither a folder nor a file — give the folder of the old site, or its export"
+        )
     try:
         data = _read_file(place)
     except OSError as error:
@@ -133,7 +135,9 @@ def _archive(name: str, data: bytes, notes: Notes) -> OldFiles:
             continue
         parts = path.split("/")
         if "\\" in path or path.startswith("/") or any(part in ("", ".", "..") for part in parts) or not is_utf8(path):
-            notes.add("archive-entry-refused", path.encode("utf-8", "replace").decode()[:200], "its name leads elsewhere")
+            notes.add(
+                "archive-entry-refused", path.encode("utf-8", "replace").decode()[:200], "its name leads elsewhere"
+            )
             continue
         if stat.S_ISLNK(entry.external_attr >> 16):
             notes.add("link-not-followed", path, "a link in an archive")

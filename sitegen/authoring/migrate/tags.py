@@ -10,9 +10,11 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-_FENCE = re.compile(r"^([ \t]*(?:>[ \t]?|[-*+][ \t]+|\d+[.)][ \t]+)*)(`{3,}|~{3,})[^\n]*$", re.M)
+_FENCE = re.compile(r"^([ \t]*(?:>[ \t]?|[-*+][ \t]+|\d+[.)][ \t]+)*)(`{3,}|~{3,})[^\n]*$", re.MULTILINE)
 _SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:[^`]|(?!(?<!`)\1(?!`))`)+?(?<!`)\1(?!`)")
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*[=:]\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|“([^”]*)”|([^\s\"'}]+))|\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|`([^`]*)`|(\S+)")
+_ATTRIBUTE = re.compile(
+    r"([\w-]+)\s*[=:]\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|“([^”]*)”|([^\s\"'}]+))|\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|`([^`]*)`|(\S+)"
+)
 _VIDEOS = {
     "youtube": "https://www.youtube.com/watch?v={}",
     "yt": "https://www.youtube.com/watch?v={}",
@@ -31,7 +33,9 @@ _VIDEOS = {
 _NAMES = {"youtube": "Video on YouTube", "yt": "Video on YouTube", "vimeo": "Video on Vimeo", "gist": "Gist on GitHub",
           "tweet": "Post on X", "twitter": "Post on X", "x": "Post on X", "instagram": "Post on Instagram",
           "bilibili": "Video on Bilibili", "codepen": "CodePen"}  # fmt: skip
-_PICTURES = frozenset(("figure", "image", "img", "picture", "asset_img", "image_with_class", "fig", "photo", "responsive_image"))
+_PICTURES = frozenset(
+    ("figure", "image", "img", "picture", "asset_img", "image_with_class", "fig", "photo", "responsive_image")
+)
 
 Resolve = Callable[[str], str]
 """Gives the old address of a text by the name in a `ref`, `post_url` or `link`; an empty text where there is none."""
@@ -61,7 +65,9 @@ def _fences(body: str) -> list[tuple[int, int]]:
     at = 0
     while (opened := _FENCE.search(body, at)) is not None:
         mark = opened[2]
-        close = re.compile(rf"^[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$", re.M).search(body, opened.end())
+        close = re.compile(rf"^[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$", re.MULTILINE).search(
+            body, opened.end()
+        )
         end = close.end() if close else len(body)
         found.append((opened.start(), end))
         at = end
@@ -98,12 +104,12 @@ def translate(body: str, generator: str, values: dict[str, Any], resolve: Resolv
         body = without_code(body, lambda text: _shortcodes(text, _NIKOLA, resolve, counts))
     elif generator == "zola" and "{" in body:
         body = without_code(body, lambda text: _zola(text, counts))
-    elif generator == "mkdocs" and re.search(r"^[ \t]*(?:!!!|\?\?\?\+?|===)[ \t]", body, re.M):
+    elif generator == "mkdocs" and re.search(r"^[ \t]*(?:!!!|\?\?\?\+?|===)[ \t]", body, re.MULTILINE):
         body = _admonitions(body, counts)
-    if generator == "astro" and re.search(r"^(?:import|export)\b|</?[A-Z]", body, re.M):
+    if generator == "astro" and re.search(r"^(?:import|export)\b|</?[A-Z]", body, re.MULTILINE):
         body = without_code(body, lambda text: _components(text, counts))
     body = body.replace("\ue002", "{").replace("\ue003", "}")
-    return re.sub(r"^[ \t]*[*-][ \t]+\S[^\n]*\n\{:[ \t]*toc[^}]*\}[ \t]*\n?", "", body, flags=re.M), counts
+    return re.sub(r"^[ \t]*[*-][ \t]+\S[^\n]*\n\{:[ \t]*toc[^}]*\}[ \t]*\n?", "", body, flags=re.MULTILINE), counts
 
 
 def _hidden(tag: str) -> str:
@@ -132,7 +138,10 @@ def attributes(text: str) -> tuple[dict[str, str], list[str]]:
 
 def picture(named: dict[str, str], plain: list[str]) -> str:
     """A picture's tag as Markdown; its words below it. Empty where no file is named."""
-    src = next((named[k] for k in ("src", "url", "image_path", "path", "file", "image", "image_url", "link") if named.get(k)), "")
+    src = next(
+        (named[k] for k in ("src", "url", "image_path", "path", "file", "image", "image_url", "link") if named.get(k)),
+        "",
+    )
     rest = list(plain)
     if not src and rest:
         src = rest.pop(0)
@@ -159,7 +168,15 @@ def embed(name: str, named: dict[str, str], plain: list[str]) -> str:
     if not which and name in ("gist", "tweet", "x", "codepen") and "user" in named:
         which = named.get("id", "")
     parts = [p for p in plain if p]
-    which = which or ("/".join(parts[:2]) if name == "gist" else parts[-1] if parts and name in ("tweet", "x") else parts[0] if parts else "")
+    which = which or (
+        "/".join(parts[:2])
+        if name == "gist"
+        else parts[-1]
+        if parts and name in ("tweet", "x")
+        else parts[0]
+        if parts
+        else ""
+    )
     if not which or re.search(r"[\s<>\"]", which):
         return ""
     address = which if which.startswith("http") else _VIDEOS[name].format(which)
@@ -176,23 +193,28 @@ def _liquid_blocks(body: str, counts: Counts) -> str:
         language = (found[1].split() or [""])[0]
         return f"\n{mark}{language}\n{inner}\n{mark}\n"
 
-    body = re.sub(r"[ \t]*\{%-?\s*highlight\b([^%]*?)-?%\}[ \t]*\n?(.*?)\{%-?\s*endhighlight\s*-?%\}[ \t]*", fence, body, flags=re.S)
+    body = re.sub(
+        r"[ \t]*\{%-?\s*highlight\b([^%]*?)-?%\}[ \t]*\n?(.*?)\{%-?\s*endhighlight\s*-?%\}[ \t]*",
+        fence,
+        body,
+        flags=re.DOTALL,
+    )
 
     def comment(found: re.Match[str]) -> str:
         counts.done["comment"] += 1
         return ""
 
-    body = re.sub(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", comment, body, flags=re.S)
+    body = re.sub(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", comment, body, flags=re.DOTALL)
 
     def raw(found: re.Match[str]) -> str:
         counts.done["raw"] += 1
         return found[1].replace("{", "\ue002").replace("}", "\ue003")
 
-    return re.sub(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", raw, body, flags=re.S)
+    return re.sub(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", raw, body, flags=re.DOTALL)
 
 
 def _liquid(text: str, values: dict[str, Any], resolve: Resolve, counts: Counts) -> str:
-    text = re.sub(r"\{\{-?\s*(.*?)\s*-?\}\}", lambda m: _output(m, values, counts), text, flags=re.S)
+    text = re.sub(r"\{\{-?\s*(.*?)\s*-?\}\}", lambda m: _output(m, values, counts), text, flags=re.DOTALL)
 
     def tag(found: re.Match[str]) -> str:
         name, rest = found[1], found[2].strip()
@@ -225,7 +247,7 @@ def _liquid(text: str, values: dict[str, Any], resolve: Resolve, counts: Counts)
             return made
         return _left(found[0], name, counts)
 
-    return re.sub(r"\{%-?\s*([\w]+)\b(.*?)-?%\}", tag, text, flags=re.S)
+    return re.sub(r"\{%-?\s*([\w]+)\b(.*?)-?%\}", tag, text, flags=re.DOTALL)
 
 
 def _output(found: re.Match[str], values: dict[str, Any], counts: Counts) -> str:
@@ -233,10 +255,22 @@ def _output(found: re.Match[str], values: dict[str, Any], counts: Counts) -> str
     words, *filters = (part.strip() for part in found[1].split("|"))
     quoted = re.fullmatch(r"[\"']([^\"']*)[\"']", words)
     names = {f.split(":")[0].strip() for f in filters}
-    if re.fullmatch(r"site\.(?:baseurl|url|github\.url|BASE_PATH)|page\.preview_baseurl|BASE_PATH|baseurl", words) and not filters:
+    if (
+        re.fullmatch(r"site\.(?:baseurl|url|github\.url|BASE_PATH)|page\.preview_baseurl|BASE_PATH|baseurl", words)
+        and not filters
+    ):
         counts.done["site.baseurl"] += 1
         return ""
-    if quoted and names <= {"relative_url", "absolute_url", "url", "prepend", "append", "asset_path", "strip", "escape"}:
+    if quoted and names <= {
+        "relative_url",
+        "absolute_url",
+        "url",
+        "prepend",
+        "append",
+        "asset_path",
+        "strip",
+        "escape",
+    }:
         counts.done["relative_url"] += 1
         return quoted[1]
     value = values.get(words)
@@ -248,8 +282,8 @@ def _output(found: re.Match[str], values: dict[str, Any], counts: Counts) -> str
     return found[0].replace("{", "\ue002").replace("}", "\ue003") if "\n" not in found[0] else _hidden(found[0])
 
 
-_HUGO = re.compile(r"\{\{([<%])(/\*)?\s*(/?)\s*([\w./-]+)\s*(.*?)\s*(?:\*/)?/?\s*[>%]\}\}", re.S)
-_NIKOLA = re.compile(r"\{\{(%)(/\*)?\s*(/?)\s*([\w./-]+)\s*(.*?)\s*(?:\*/)?/?\s*%\}\}", re.S)
+_HUGO = re.compile(r"\{\{([<%])(/\*)?\s*(/?)\s*([\w./-]+)\s*(.*?)\s*(?:\*/)?/?\s*[>%]\}\}", re.DOTALL)
+_NIKOLA = re.compile(r"\{\{(%)(/\*)?\s*(/?)\s*([\w./-]+)\s*(.*?)\s*(?:\*/)?/?\s*%\}\}", re.DOTALL)
 
 
 def _hugo_highlight(body: str, counts: Counts) -> str:
@@ -260,7 +294,7 @@ def _hugo_highlight(body: str, counts: Counts) -> str:
         return f"\n{mark}{(found[1].split() or [''])[0].strip(chr(34))}\n{inner}\n{mark}\n"
 
     pattern = r"\{\{[<%]\s*(?:highlight|code)\b([^>%]*?)[>%]\}\}\n?(.*?)\{\{[<%]\s*/\s*(?:highlight|code)\s*[>%]\}\}"
-    return re.sub(pattern, fence, body, flags=re.S)
+    return re.sub(pattern, fence, body, flags=re.DOTALL)
 
 
 def _shortcodes(text: str, pattern: re.Pattern[str], resolve: Resolve, counts: Counts) -> str:
@@ -311,18 +345,20 @@ def _zola(text: str, counts: Counts) -> str:
     def shown(found: re.Match[str]) -> str:
         return re.sub(r"/\*|\*/", "", found[0]).replace("{", "\ue002").replace("}", "\ue003")
 
-    text = re.sub(r"\{[{%]/\*.*?\*/[}%]\}", shown, text, flags=re.S)
-    text = re.sub(r"\{\{\s*([\w:]+)\((.*?)\)\s*\}\}", call, text, flags=re.S)
+    text = re.sub(r"\{[{%]/\*.*?\*/[}%]\}", shown, text, flags=re.DOTALL)
+    text = re.sub(r"\{\{\s*([\w:]+)\((.*?)\)\s*\}\}", call, text, flags=re.DOTALL)
 
     def block(found: re.Match[str]) -> str:
         if found[1] == "end":
             return _hidden(found[0])
         return _left(found[0], found[1], counts)
 
-    return re.sub(r"\{%\s*(\w+)\b(.*?)%\}", block, text, flags=re.S)
+    return re.sub(r"\{%\s*(\w+)\b(.*?)%\}", block, text, flags=re.DOTALL)
 
 
-_ADMONITION = re.compile(r"^([ \t]*)(!!!|\?\?\?\+?|===)[ \t]+(?:([\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*)(?:\"([^\"]*)\")?[ \t]*$")
+_ADMONITION = re.compile(
+    r"^([ \t]*)(!!!|\?\?\?\+?|===)[ \t]+(?:([\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*)(?:\"([^\"]*)\")?[ \t]*$"
+)
 
 
 def _admonitions(body: str, counts: Counts) -> str:
@@ -345,7 +381,11 @@ def _admonitions(body: str, counts: Counts) -> str:
         inner: list[str] = []
         at += 1
         while at < len(rows) and (not rows[at].strip() or rows[at].startswith((indent + "    ", indent + "\t"))):
-            inner.append(rows[at].removeprefix(indent).removeprefix("\t") if rows[at].startswith(indent + "\t") else rows[at][len(indent) + 4 :])
+            inner.append(
+                rows[at].removeprefix(indent).removeprefix("\t")
+                if rows[at].startswith(indent + "\t")
+                else rows[at][len(indent) + 4 :]
+            )
             at += 1
         while inner and not inner[-1].strip():
             inner.pop()
@@ -369,7 +409,9 @@ def _components(text: str, counts: Counts) -> str:
         counts.left["import"] += 1
         return ""
 
-    text = re.sub(r"^(?:import\s+[^\n]*?[\"'][^\n]*|export\s+(?:const|default|let)\b[^\n]*)\n?", code, text, flags=re.M)
+    text = re.sub(
+        r"^(?:import\s+[^\n]*?[\"'][^\n]*|export\s+(?:const|default|let)\b[^\n]*)\n?", code, text, flags=re.MULTILINE
+    )
 
     def component(found: re.Match[str]) -> str:
         name = found[1]

@@ -120,15 +120,15 @@ def _decoded(data: bytes, name: str, notes: Notes) -> str | None:
 def _html_meta(text: str) -> OldText:
     """The title and the `<meta>` of a page, as Pelican reads them, and what stands in its body."""
     keys: dict[str, Any] = {}
-    title = re.search(r"<title>(.*?)</title>", text, re.S | re.I)
+    title = re.search(r"<title>(.*?)</title>", text, re.DOTALL | re.IGNORECASE)
     if title:
         keys["title"] = " ".join(title[1].split())
-    for tag in re.findall(r"<meta\b[^>]*>", text, re.I)[:100]:
-        name = re.search(r"\bname\s*=\s*[\"']([^\"']+)", tag, re.I)
-        content = re.search(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag, re.I)
+    for tag in re.findall(r"<meta\b[^>]*>", text, re.IGNORECASE)[:100]:
+        name = re.search(r"\bname\s*=\s*[\"']([^\"']+)", tag, re.IGNORECASE)
+        content = re.search(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag, re.IGNORECASE)
         if name and content:
             keys[name[1]] = content[1] or content[2]
-    body = re.search(r"<body[^>]*>(.*)</body>", text, re.S | re.I)
+    body = re.search(r"<body[^>]*>(.*)</body>", text, re.DOTALL | re.IGNORECASE)
     return OldText(keys, body[1] if body else text, 1, "html")
 
 
@@ -160,7 +160,9 @@ class _Inherited:
                     folder = name.rpartition("/")[0] + "/"
                     for row in rows:
                         if isinstance(row, dict):
-                            self.by_folder.append((folder, {k: v for k, v in row.items() if k not in ("_target", "target")}))
+                            self.by_folder.append(
+                                (folder, {k: v for k, v in row.items() if k not in ("_target", "target")})
+                            )
                     if str(keys.get("draft")).lower() == "true":
                         self.by_folder.append((folder, {"draft": "true"}))
         if site.generator == "eleventy":
@@ -188,7 +190,9 @@ def _entry(name: str, read: OldText, site: OldSite, zone: tzinfo, now: datetime,
         stem = path.parent.name
     entry = OldEntry(name, read.keys, read.body, read.line, path.suffix.lower() in (".html", ".htm"))
     entry.name = moments.without_day(stem)
-    told = entry.get("date", "pubdate", "publishdate", "publisheddate", "datepublished", "publishedat", "created", "createdat")
+    told = entry.get(
+        "date", "pubdate", "publishdate", "publisheddate", "datepublished", "publishedat", "created", "createdat"
+    )
     if isinstance(told, dict):  # Material for MkDocs
         told = told.get("created")
     if told is None and not re.fullmatch(r"(?i)true|false|yes|no", entry.text("published") or "true"):
