@@ -23,6 +23,7 @@ _GENERATORS = (
     type=click.Choice(_GENERATORS),
     help="What made the old site, where its files do not tell.",
 )
+@click.option("--url", metavar="URL", help="Where the old site stood, where its files do not tell.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option(
     "--report",
@@ -35,6 +36,7 @@ _GENERATORS = (
 def migrate(
     folder: Path,
     generator: str | None,
+    url: str | None,
     dry_run: bool,
     report: Path | None,
     clock: datetime,
@@ -49,9 +51,12 @@ def migrate(
     """
     from sitegen.authoring.migrate.move import migrate as move
     from sitegen.authoring.migrate.report import as_json, as_lines, as_markdown, counts_of
+    from sitegen.content.settings_schema import base_url_fault
     from sitegen.engine.containment import put_out
 
-    done = move(folder, _target(site), generator or "", clock, dry_run=dry_run)
+    if url is not None and (wrong := base_url_fault(url)) is not None:
+        raise click.BadParameter(f"{wrong[0]}; {wrong[1]}.", param_hint="--url")
+    done = move(folder, _target(site), generator or "", clock, url=url or "", dry_run=dry_run)
     if report is not None:
         text = as_json(done) if report.suffix.lower() == ".json" else as_markdown(done)
         put_out(report, text.encode("utf-8", "replace"))

@@ -10,9 +10,9 @@ from typing import Any
 from unicodedata import category, normalize
 from urllib.parse import quote, unquote, urlsplit
 
-from sitegen.authoring.migrate.config import OldSite, text_of
 from sitegen.authoring.migrate.entry import OldEntry
-from sitegen.authoring.migrate.moments import without_day
+from sitegen.authoring.migrate.reading.config import OldSite, text_of
+from sitegen.authoring.migrate.reading.moments import without_day
 from sitegen.content.values import slug_of
 
 _JEKYLL_STYLES = {
@@ -31,6 +31,12 @@ def path_of(address: str) -> str:
     except ValueError:
         return ""
     return normalize("NFC", "/" + path.lstrip("/")) if path else ""
+
+
+def key_of(address: str) -> str:
+    """An address as it is looked up: in letters, without a slash, `index.html` or `.html` at its end."""
+    path = normalize("NFC", unquote(address))
+    return re.sub(r"(?:/index)?(?:\.html?)?/*\Z", "", path).lower() or "/"
 
 
 def address_of(entry: OldEntry, site: OldSite) -> str:
@@ -138,7 +144,7 @@ def _hugo(entry: OldEntry, site: OldSite) -> str:
 
 def hugo_name(text: str, *, single: bool = False) -> str:
     """A name as Hugo writes it in addresses; of a title several hyphens in a row become one."""
-    out = []
+    out: list[str] = []
     waiting = False
     for c in text.strip():
         if c in "./\\_-#+~@" or category(c)[0] in "LMN":
@@ -185,7 +191,7 @@ def _pelican(entry: OldEntry, site: OldSite) -> str:
 
 def pelican_slug(text: str) -> str:
     """A title as Pelican and Nikola write it in addresses: what is no letter, digit or blank goes without a trace."""
-    from text_unidecode import unidecode
+    from text_unidecode import unidecode  # type: ignore[import-untyped] # it has no types
 
     plain = re.sub(r"[^\w\s-]", "", unidecode(normalize("NFKD", text))).strip().lower()
     return re.sub(r"[-\s]+", "-", plain).strip("-")

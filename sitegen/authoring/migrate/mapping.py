@@ -125,7 +125,7 @@ def picture_of(entry: OldEntry) -> dict[str, str]:
         value = value[0] if value else None
     block = value if isinstance(value, dict) else {}
     src = value if isinstance(value, str) else next(
-        (block[k] for k in ("src", "path", "url", "image", "feature", "teaser", "relative") if isinstance(block.get(k), str)), ""
+        (block[k] for k in ("src", "path", "url", "image", "feature", "teaser") if isinstance(block.get(k), str)), ""
     )  # fmt: skip
     alt = str(block.get("alt") or "") or entry.text("imagealt", "coveralt", "alt", "featureimagealt", "herocaption")
     caption = str(block.get("caption") or "") or entry.text(
@@ -171,4 +171,4 @@ def language_of(entry: OldEntry, languages: tuple[str, ...]) -> str:
 
 def left_keys(entry: OldEntry) -> list[str]:
     """The keys of a text that have no place here, apart from those about its look."""
-    return [key for key in entry.left() if folded(key) not in _QUIET]
+    return [key for key in entry.left() if folded(key) not in _QUIET and re.fullmatch(r"[\w .-]{1,40}", key)]

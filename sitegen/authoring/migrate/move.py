@@ -3,51 +3,42 @@ is written over, and a second run does again what the first did.
 """
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from sitegen import routes
 from sitegen.authoring.front_matter_writer import front_matter
-from sitegen.authoring.migrate import addresses, mapping, new_settings
-from sitegen.authoring.migrate.config import OldSite, old_site, text_of
-from sitegen.authoring.migrate.entry import OldEntry, folded
-from sitegen.authoring.migrate.exports import read_export
-from sitegen.authoring.migrate.html_bodies import to_markdown
-from sitegen.authoring.migrate.links import Links, key_of
+from sitegen.authoring.migrate import mapping, new_settings
+from sitegen.authoring.migrate.bodies.links import UNKNOWN, Links
+from sitegen.authoring.migrate.bodies.pictures import FOLDER, Pictures
+from sitegen.authoring.migrate.entry import OldEntry
+from sitegen.authoring.migrate.new_files import body_of, keys_of
 from sitegen.authoring.migrate.notes import Notes
-from sitegen.authoring.migrate.old_feeds import OldFeeds, also_at, read_feeds
-from sitegen.authoring.migrate.old_yaml import read_yaml
-from sitegen.authoring.migrate.pictures import FOLDER, Pictures
+from sitegen.authoring.migrate.old import (
+    Old,
+    languages_of,
+    learn_addresses,
+    people_of,
+    taxonomies_of,
+    tell_addresses,
+)
 from sitegen.authoring.migrate.places import Places, slug_for
+from sitegen.authoring.migrate.reading.config import old_site
+from sitegen.authoring.migrate.reading.exports import EXPORTS, read_export
+from sitegen.authoring.migrate.reading.old_feeds import OldFeeds, also_at, read_feeds
+from sitegen.authoring.migrate.reading.source import open_old_site
+from sitegen.authoring.migrate.reading.texts import read_texts, zone_of
 from sitegen.authoring.migrate.report import Migration, Moved
-from sitegen.authoring.migrate.source import OldFiles, open_old_site
-from sitegen.authoring.migrate.tags import translate
 from sitegen.authoring.migrate.target import Target
 from sitegen.authoring.migrate.term_files import term_files
-from sitegen.authoring.migrate.texts import read_texts, zone_of
 from sitegen.errors import WriteFailure
 
-MAX_BODY = 1024 * 1024
-_EXPORTS = ("wordpress", "ghost", "substack", "medium")
 
-
-@dataclass
-class _Old:
-    """The old site as a whole, as far as every text of it needs."""
-
-    files: OldFiles
-    site: OldSite
-    feeds: OldFeeds
-    people: dict[str, Any]
-    custom: tuple[str, ...]
-    languages: tuple[str, ...]
-
-
-def migrate(place: Path, target: Path, generator: str, now: datetime, *, dry_run: bool = False) -> Migration:
-    """Move the site at a place into the site's folder `target`, which may be new.
+def migrate(
+    place: Path, target: Path, generator: str, now: datetime, *, url: str = "", dry_run: bool = False
+) -> Migration:
+    """Move the site at a place into the site's folder `target`, which may be new; `url` is where the old one stood.
 
     Raises SitegenError where the place or the target cannot be used, ProblemsFound where the target's settings have
     errors.
@@ -55,22 +46,27 @@ def migrate(place: Path, target: Path, generator: str, now: datetime, *, dry_run
     notes = Notes()
     files = open_old_site(place, notes)
     site = old_site(files, generator, notes)
-    if site.generator in _EXPORTS:
+    if site.generator in EXPORTS:
         site, entries = read_export(files, site, zone_of(site), now, notes)
     else:
         entries = read_texts(files, site, now, notes)
     feeds = read_feeds(files, site, notes)
-    if not site.base_url and feeds.base_url.startswith(("http://", "https://")):
-        site = replace(site, base_url=feeds.base_url.rstrip("/") + "/")
-    old = _Old(files, site, feeds, _people(files), _custom(site), _languages(site))
+    base = url or site.base_url or feeds.base_url
+    if base.startswith(("http://", "https://")):
+        site = replace(site, base_url=base.rstrip("/") + "/")
+    site, pattern = learn_addresses(entries, site, notes)
+    old = Old(files, site, feeds, people_of(files), taxonomies_of(site), languages_of(site))
     home = Target(target)
-    titles = _told(entries, old, notes)
+    titles = tell_addresses(entries, old, pattern, notes)
     taxonomies = home.taxonomies or ("topics",)
     places = Places(home.articles, home.pages, (*taxonomies, *old.custom), notes)
     places.start(home.files)
+    if not site.base_url:
+        told = f"where the old site stood is not known: links to what was not moved begin with {UNKNOWN}; --url says it"
+        notes.add("configuration", ".", told)
     links = _links(entries, titles, old, home, places, notes)
     made, terms = _made(entries, titles, old, links, places, home, notes)
-    made |= term_files(terms, site, home.files, notes)
+    made |= term_files(terms, site, places.claim, notes)
     also = also_at(site, feeds, notes)
     _subscribers(entries, feeds, notes)
     settings = _settings(home, old, terms, also, target, notes)
@@ -78,34 +74,8 @@ def migrate(place: Path, target: Path, generator: str, now: datetime, *, dry_run
     return Migration(site.generator, tuple(rows), len(links.pictures.data), settings, tuple(notes))
 
 
-def _told(entries: list[OldEntry], old: _Old, notes: Notes) -> dict[int, str]:
-    """The title of every entry; and its address and ids, from the old feeds where they tell, else reckoned."""
-    titles: dict[int, str] = {}
-    by_title = {f"{item.title}\n{item.day}": item for item in old.feeds.items.values()}
-    for number, entry in enumerate(entries):
-        titles[number] = mapping.title_of(entry)
-        if not entry.sure:
-            entry.address = addresses.address_of(entry, old.site)
-        wanted = (addresses.path_of(a) for a in mapping.old_addresses_of(entry))
-        entry.old_addresses += [a for a in wanted if a and a not in entry.old_addresses]
-        prefix = old.site.prefix
-        item = old.feeds.items.get(key_of(prefix + entry.address)) if entry.address else None
-        item = item or by_title.get(f"{titles[number]}\n{entry.date[:10]}")
-        if item is not None:
-            if item.address and key_of(item.address) != key_of(prefix + entry.address):
-                told = item.address.removeprefix(prefix) if item.address.startswith(prefix) else item.address
-                entry.old_addresses[:0] = [entry.address] if entry.sure else []
-                entry.address = told
-            entry.rss_id, entry.atom_id, entry.sure = item.rss_id or item.atom_id, item.atom_id or item.rss_id, True
-        if not entry.rss_id and entry.article:
-            entry.rss_id = entry.atom_id = addresses.feed_id(entry, old.site)
-        if not entry.address and entry.article and not entry.hidden:
-            notes.add("address-unknown", entry.path, "its old address is not known")
-    return titles
-
-
 def _links(
-    entries: list[OldEntry], titles: dict[int, str], old: _Old, home: Target, places: Places, notes: Notes
+    entries: list[OldEntry], titles: dict[int, str], old: Old, home: Target, places: Places, notes: Notes
 ) -> Links:
     """Give every text its place, in the order of days and paths."""
     pictures = Pictures(old.files, tuple(root for root in old.site.roots if root), notes)
@@ -151,7 +121,7 @@ def _id(entry: OldEntry, ids: dict[str, str], notes: Notes) -> None:
 def _made(
     entries: list[OldEntry],
     titles: dict[int, str],
-    old: _Old,
+    old: Old,
     links: Links,
     places: Places,
     home: Target,
@@ -168,8 +138,8 @@ def _made(
         slug = entry.keys.pop("\0slug", "")
         if not path:
             continue
-        body = _body(entry, old, links, path, tags_done, notes)
-        keys = _keys(entry, titles[number], slug, path, old, links, places, notes)
+        body = body_of(entry, old, links, path, tags_done, notes)
+        keys = keys_of(entry, titles[number], slug, path, old, links, places, notes)
         for taxonomy in ("topics", *old.custom):
             terms.setdefault(taxonomy, []).extend(keys.get(taxonomy) or ())
         if entry.hidden:
@@ -186,146 +156,14 @@ def _made(
     return made, {taxonomy: list(dict.fromkeys(names)) for taxonomy, names in terms.items() if names}
 
 
-def _body(entry: OldEntry, old: _Old, links: Links, path: str, done: Counter[str], notes: Notes) -> str:
-    body = entry.body
-    generator = old.site.generator
-    values = {f"page.{k}": v for k, v in entry.keys.items() if isinstance(v, str)}
-    values |= {f"site.{k}": v for k, v in old.site.config.items() if isinstance(v, str)}
-    body, counts = translate(body, generator, values, lambda name: links.address_of_name(name, entry))
-    done.update(counts.done)
-    for name, number in sorted(counts.left.items()):
-        rule = "component-left" if name.startswith("<") else "tag-left"
-        notes.add(rule, entry.path, f"{name[:60]}: {number}", entry.line)
-    if entry.html:
-        body, odd = to_markdown(body)
-        for name, number in sorted(odd.items()):
-            if number:
-                notes.add(
-                    "embed" if name == "embed" else "markup-left-out", entry.path, f"{name}: {number}", entry.line
-                )
-    body = links.rewritten(body, entry, path).strip("\n")
-    body = "".join(c for c in body if c >= " " or c in "\n\t")
-    if len(body.encode("utf-8", "replace")) > MAX_BODY:
-        notes.add("not-text", entry.path, "it is larger than 1 MiB: cut it into several texts")
-    return body + "\n" if body else ""
-
-
-def _keys(
-    entry: OldEntry, title: str, slug: str, path: str, old: _Old, links: Links, places: Places, notes: Notes
-) -> dict[str, Any]:
-    """The front matter of a new file."""
-    language = mapping.language_of(entry, old.languages)
-    keys: dict[str, Any] = {"title": title}
-    new = routes.article(slug) if entry.article else routes.page(slug)
-    aliases = places.aliases_of(entry, new) if not entry.hidden or entry.article else []
-    summary = mapping.summary_of(entry)
-    if not entry.article:
-        keys |= {"slug": slug, "summary": summary or None, "lang": language or None, "aliases": aliases or None}
-        keys["draft"] = True if entry.hidden else None
-        return _filled(keys)
-    if entry.atom_id and entry.rss_id and entry.atom_id != entry.rss_id:
-        keys = {"ids": {"rss": entry.rss_id, "atom": entry.atom_id}, **keys}
-    else:
-        keys = {"id": entry.rss_id or entry.atom_id, **keys}
-    keys |= {"date": entry.date or None, "slug": slug, "summary": summary or None}
-    source = mapping.source_of(entry)
-    if source:
-        keys |= {"source": {"url": source}, "rights": "full"}
-    authors = mapping.authors_of(entry, old.people)
-    if authors:
-        simple = all(isinstance(row, str) for row in authors)
-        keys["authors"] = authors if simple else [row if isinstance(row, dict) else {"name": row} for row in authors]
-    keys |= mapping.terms_of(entry, old.custom, notes)
-    keys["image"] = _image(entry, path, links, notes)
-    keys["aliases"] = aliases or None
-    keys["lang"] = language if language and language != new_settings.language_of(old.site) else None
-    keys["draft"] = True if entry.hidden else None
-    return _filled(keys)
-
-
-def _filled(keys: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in keys.items() if value not in (None, "", [], {})}
-
-
-def _image(entry: OldEntry, path: str, links: Links, notes: Notes) -> dict[str, str]:
-    found = mapping.picture_of(entry)
-    if not found:
-        return {}
-    new = links.target(found["src"], entry, path, picture=True)
-    start = "../" * path.count("/")
-    if (
-        new is None
-        or "://" in new
-        or "content/images/" not in f"content/{new.removeprefix('../../').removeprefix('../')}"
-    ):
-        if "://" in found["src"]:
-            notes.add("image-missing", entry.path, f"{found['src'][:120]} is on the web: save it into content/images")
-        return {}
-    if not found.get("alt"):
-        notes.add("image-without-words", entry.path, f"{found['src'][:120]}: write image: with src: and alt:")
-        return {}
-    return {**found, "src": new.removeprefix(start).removeprefix("../").removeprefix("../").removeprefix("images/")}
-
-
-def _people(files: OldFiles) -> dict[str, Any]:
-    """The old site's people by their keys, from the data files that generators keep them in."""
-    found: dict[str, Any] = {}
-    for name in ("_data/authors.yml", "_data/authors.yaml", "_data/team.yml", "data/authors.yml", "data/authors.yaml",
-                 ".authors.yml", "docs/blog/.authors.yml", "blog/.authors.yml", "_data/people.yml"):  # fmt: skip
-        text = files.text(name)
-        if text:
-            keys, _ = read_yaml(text)
-            inner = keys.get("authors")
-            found |= inner if isinstance(inner, dict) else keys
-    for name in files.names:
-        if "/_authors/" in f"/{name}" and name.endswith(".md"):
-            from sitegen.authoring.migrate.matter import read_text
-
-            keys = read_text(files.text(name)).keys
-            stem = name.rpartition("/")[2].removesuffix(".md")
-            found.setdefault(str(keys.get("short_name") or keys.get("slug") or stem), keys)
-    return found
-
-
-def _custom(site: OldSite) -> tuple[str, ...]:
-    """The old site's own taxonomies, beside categories, tags and authors."""
-    told = site.config.get("taxonomies")
-    names: list[str] = []
-    if isinstance(told, dict):
-        names = [str(value) for value in told.values() if isinstance(value, str)]
-    elif isinstance(told, list):
-        names = [str(row.get("name")) for row in told if isinstance(row, dict)]
-    taken = ("tags", "categories", "authors", "author", "topics", "keywords")
-    found = (folded(name) for name in names)
-    return tuple(dict.fromkeys(n for n in found if n and n not in taken and n.isascii() and n.isalpha()))
-
-
-def _languages(site: OldSite) -> tuple[str, ...]:
-    told = site.config.get("languages")
-    names = (
-        [str(key) for key in told]
-        if isinstance(told, dict)
-        else [str(v) for v in told]
-        if isinstance(told, list)
-        else []
-    )
-    translated = site.config.get("TRANSLATIONS")
-    names += [str(key) for key in translated] if isinstance(translated, dict) else []
-    default = text_of(site.config, "defaultContentLanguage", "default_language", "DEFAULT_LANG")
-    return tuple(dict.fromkeys(n for n in (*names, default) if 2 <= len(n) <= 8 and n.replace("-", "").isalpha()))
-
-
 def _subscribers(entries: list[OldEntry], feeds: OldFeeds, notes: Notes) -> None:
     """What who follows an old feed will see, as far as files of it lie beside the sources."""
     if not feeds.items:
         return
     ours = {i for e in entries if not e.hidden for i in (e.rss_id, e.atom_id)}
     again = [item for item in feeds.items.values() if not {item.rss_id, item.atom_id} & ours]
-    notes.add(
-        "subscribers",
-        ".",
-        f"{len(feeds.items) - len(again)} of {len(feeds.items)} entries of the old feeds go on with their ids: they are not shown again",
-    )
+    told = f"{len(feeds.items) - len(again)} of {len(feeds.items)} entries of the old feeds go on with their ids"
+    notes.add("subscribers", ".", f"{told}: they are not shown again")
     for item in again:
         notes.add(
             "subscribers", ".", f"“{item.title[:80]}” ({item.day}) is in an old feed, and was not found among the texts"
@@ -333,7 +171,7 @@ def _subscribers(entries: list[OldEntry], feeds: OldFeeds, notes: Notes) -> None
 
 
 def _settings(
-    home: Target, old: _Old, terms: dict[str, list[str]], also: dict[str, str], target: Path, notes: Notes
+    home: Target, old: Old, terms: dict[str, list[str]], also: dict[str, str], target: Path, notes: Notes
 ) -> str:
     """The whole of a new `site.toml`; an empty text where there is one, with notes of what to add."""
     if home.settings is None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from uuid import NAMESPACE_URL, uuid5
 
-from sitegen.authoring.migrate.config import OldSite
+from sitegen.authoring.migrate.reading.config import OldSite
 from sitegen.content.settings_schema import DEFAULT_TAXONOMIES, base_url_fault
 from sitegen.content.timezones import zone as zone_named
 from sitegen.model import Settings

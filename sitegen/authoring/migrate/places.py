@@ -1,4 +1,4 @@
-"""Where moved texts lie and stand: their slugs, files and aliases, each once, in an order that a second run repeats. Pure.
+"""Where moved texts lie and stand: slugs, files and aliases, each once, in an order that a second run repeats. Pure.
 
 Slugs are those of the old addresses where they can be. A page's slug is its last name, or its folders and name where
 two pages would share it.
@@ -102,6 +102,15 @@ class Places:
             if all(identity_of(held) != key for held in found):
                 found.append(alias)
         return found
+
+    def claim(self, address: str) -> bool:
+        """Take an old address for a term; false where a text has it, or the new site itself."""
+        alias = alias_of(address)
+        key = identity_of(alias) if alias == address else ""
+        if not key or self._is_ours(key) or key in self.aliases:
+            return False
+        self.aliases[key] = "a term"
+        return True
 
     def _is_ours(self, key: str) -> bool:
         first, _, rest = key.lstrip("/").partition("/")

@@ -44,9 +44,8 @@ def counts_of(done: Migration) -> str:
     states = Counter(row.state for row in done.rows)
     kinds = Counter(row.kind for row in done.rows)
     drafts = sum(row.draft for row in done.rows)
-    told = [
-        f"{len(done.rows)} texts of {done.generator}: {kinds['article']} articles, {kinds['page']} pages ({drafts} of them drafts)"
-    ]
+    what = f"{kinds['article']} articles, {kinds['page']} pages ({drafts} of them drafts)"
+    told = [f"{len(done.rows)} texts of {done.generator}: {what}"]
     told += [f"{states[state]} {words}" for state, words in _STATES.items() if states[state]]
     told.append(f"{done.pictures} pictures")
     return "; ".join(told)

@@ -4,12 +4,30 @@
 """
 
 import re
+from collections.abc import Callable
 from unicodedata import normalize
 
 from sitegen.authoring.front_matter_writer import front_matter
-from sitegen.authoring.migrate.config import OldSite
+from sitegen.authoring.migrate.addresses import hugo_name, pelican_slug
 from sitegen.authoring.migrate.notes import Notes
+from sitegen.authoring.migrate.reading.config import OldSite
 from sitegen.content.shared import term_slug
+
+_ADDRESSES: dict[str, tuple[str, ...]] = {
+    "hugo": ("/tags/{hugo}/", "/categories/{hugo}/"),
+    "zola": ("/tags/{slug}/", "/categories/{slug}/"),
+    "pelican": ("/tag/{pelican}.html", "/category/{pelican}.html"),
+    "nikola": ("/categories/{pelican}/",),
+    "wordpress": ("/tag/{slug}/", "/category/{slug}/"),
+    "ghost": ("/tag/{slug}/",),
+}
+"""Where each generator shows the texts of a tag or a category, as it does without any setting."""
+
+
+def old_addresses(name: str, slug: str, generator: str) -> list[str]:
+    """The addresses at which a generator shows a tag's texts."""
+    rows = _ADDRESSES.get(generator, ())
+    return [row.format(hugo=hugo_name(name, single=False), pelican=pelican_slug(name), slug=slug) for row in rows]
 
 
 def _folded(name: str) -> str:
@@ -18,8 +36,12 @@ def _folded(name: str) -> str:
     return bare.casefold()
 
 
-def term_files(terms: dict[str, list[str]], site: OldSite, there: frozenset[str], notes: Notes) -> dict[str, str]:
-    """The text of each file by its path; `there` are files that the site has already."""
+def term_files(
+    terms: dict[str, list[str]], site: OldSite, is_free: Callable[[str], bool], notes: Notes
+) -> dict[str, str]:
+    """The text of each file by its path; `is_free` says whether an
+    old address is nobody else's.
+    """
     made: dict[str, str] = {}
     for taxonomy, names in terms.items():
         first: dict[str, str] = {}
@@ -27,6 +49,11 @@ def term_files(terms: dict[str, list[str]], site: OldSite, there: frozenset[str]
         for name in names:
             slug = term_slug(name)
             held = first.setdefault(slug, name)
+            if held == name and site.generator in _ADDRESSES and taxonomy == "topics":
+                path = f"content/terms/{taxonomy}/{slug}.md"
+                aliases = [a for a in old_addresses(name, slug, site.generator) if is_free(a)]
+                if aliases:
+                    made[path] = front_matter({"title": name, "aliases": aliases})
             if _folded(held) == _folded(name) or _folded(name) in slugs:
                 continue
             number = 2
@@ -36,6 +63,5 @@ def term_files(terms: dict[str, list[str]], site: OldSite, there: frozenset[str]
             slugs[_folded(name)] = own
             path = f"content/terms/{taxonomy}/{own}.md"
             notes.add("term-file", path, f"“{name}” would share the address of “{held}”")
-            if path not in there:
-                made[path] = front_matter({"title": name, "slug": own})
+            made[path] = front_matter({"title": name, "slug": own})
     return made

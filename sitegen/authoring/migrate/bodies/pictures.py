@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 
 from sitegen.authoring.migrate.notes import Notes
-from sitegen.authoring.migrate.source import OldFiles
+from sitegen.authoring.migrate.reading.source import OldFiles
 from sitegen.content.values import slug_of
 from sitegen.routes import identity
 
@@ -13,8 +13,11 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 OTHER_ENDINGS = (".avif", ".bmp", ".tif", ".tiff", ".heic", ".ico", ".jxl")
 FOLDER = "content/images/"
 MAX_PICTURE = 20 * 1024 * 1024
-_ROOTS = ("", "static/", "public/", "assets/", "files/", "source/", "src/", "src/assets/", "docs/", "images/", "content/",
-          "content/extra/", "_site/", "output/")  # fmt: skip
+_ROOTS = (
+    "",
+    *"static/ public/ assets/ files/ source/ src/ src/assets/ docs/ images/ content/ content/extra/".split(),
+    *("_site/", "output/"),
+)
 
 
 class Pictures:
@@ -61,12 +64,13 @@ class Pictures:
 
         try:
             data = self.files.read(place)
-            if len(data) > MAX_PICTURE:
-                raise OddPicture(f"it is larger than {MAX_PICTURE // 1024**2} MiB")
-            return drawing(data) if place.lower().endswith(".svg") else stripped(data)
-        except (OddPicture, OSError) as error:
-            self.notes.add("image-odd", place, f"{error}; {about} shows it")
-            return None
+            if len(data) <= MAX_PICTURE:
+                return drawing(data) if place.lower().endswith(".svg") else stripped(data)
+            error: Exception = OddPicture(f"it is larger than {MAX_PICTURE // 1024**2} MiB")
+        except (OddPicture, OSError) as odd:
+            error = odd
+        self.notes.add("image-odd", place, f"{error}; {about} shows it")
+        return None
 
     def _name(self, place: str) -> str:
         """The old path without the folder that was published, in characters that every host takes."""

@@ -99,3 +99,12 @@ def without_day(stem: str) -> str:
     return re.sub(
         r"\A(?:19|20)\d\d[-_.]?\d{1,2}[-_.]?\d{1,2}(?:[-_T ]?\d\d[:-]?\d\d(?:[:-]?\d\d)?Z?)?[-_ ]+(?=.)", "", stem
     )
+
+
+def held_back(written: str, now: datetime) -> bool:
+    """Whether a written time lies after now: what is dated later is held back by its date."""
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        return False
+    return at.tzinfo is not None and at > now

@@ -5,18 +5,15 @@ but for the pictures that `Pictures` reads.
 import re
 from pathlib import PurePosixPath
 from posixpath import normpath, relpath
-from unicodedata import normalize
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from sitegen.authoring.migrate.config import OldSite
+from sitegen.authoring.migrate.addresses import key_of
+from sitegen.authoring.migrate.bodies.pictures import ENDINGS, FOLDER, OTHER_ENDINGS, Pictures
+from sitegen.authoring.migrate.bodies.tags import without_code
 from sitegen.authoring.migrate.entry import OldEntry
 from sitegen.authoring.migrate.notes import Notes
-from sitegen.authoring.migrate.pictures import ENDINGS, FOLDER, OTHER_ENDINGS, Pictures
-from sitegen.authoring.migrate.tags import without_code
+from sitegen.authoring.migrate.reading.config import OldSite
 
-_INLINE = re.compile(
-    r"(!?)(\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\](?:\([^()]*\))?)*\]\(\s*)(<[^<>\n]*>|(?:[^\s()<>\\]|\\.|\((?:[^\s()]|\([^\s()]*\))*\))+)"
-)
 _BARE = re.compile(r"(\]\(\s*)(<[^<>\n]*>|(?:[^\s()<>\\]|\\.|\((?:[^\s()]|\([^\s()]*\))*\))+)")
 _DEFINED = re.compile(r"^([ ]{0,3}(?:>[ ]?)*\[(?!\^)[^\]\n]+\]:[ \t]*)(<[^>\n]*>|\S+)", re.MULTILINE)
 _HTML = re.compile(
@@ -24,10 +21,8 @@ _HTML = re.compile(
 )
 
 
-def key_of(address: str) -> str:
-    """An address as it is looked up: in letters, without a slash, `index.html` or `.html` at its end."""
-    path = normalize("NFC", unquote(address))
-    return re.sub(r"(?:/index)?(?:\.html?)?/*\Z", "", path).lower() or "/"
+UNKNOWN = "https://example.org/"
+"""Where a site stands whose address nobody said."""
 
 
 class Links:
@@ -44,6 +39,7 @@ class Links:
         self.addresses: dict[str, str] = {}
         self.moved = 0
         base = urlsplit(site.base_url)
+        self.base = (site.base_url or UNKNOWN).rstrip("/")
         self.host = (base.netloc or "").lower().removeprefix("www.")
 
     def add(self, entry: OldEntry, path: str) -> None:
@@ -161,7 +157,7 @@ class Links:
         slug = re.match(r"link://(slug|filename)/(.+)", typed)
         if slug:
             path = self._by_name(slug[2])
-            return f"/{path}" if False else (self.addresses.get(path) or None if path else None)
+            return self.addresses.get(path) or None if path else None
         if typed.startswith(("~/", "@assets/", "~assets/")):
             return "/" + typed.partition("/")[2]
         return typed
@@ -190,9 +186,7 @@ class Links:
             return None
         if not (low.endswith((*ENDINGS, *OTHER_ENDINGS))):
             self.notes.add("link-old", entry.path, f"{typed[:120]} was not moved")
-        if not self.site.base_url:
-            return None
         rooted = path if path.startswith("/") else urljoin(entry.address or "/", path)
         query = typed[len(typed.partition("?")[0]) :] if "?" in typed else ""
         fragment = "" if query else typed[len(typed.partition("#")[0]) :]
-        return self.site.base_url.rstrip("/") + quote(rooted, safe="/-._~!$&'*+,;=:@%") + query + fragment
+        return self.base + quote(rooted, safe="/-._~!$&'*+,;=:@%") + query + fragment

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from sitegen.authoring.migrate.matter import as_texts, read_json, read_text, read_toml
 from sitegen.authoring.migrate.notes import Notes
-from sitegen.authoring.migrate.old_yaml import read_yaml
-from sitegen.authoring.migrate.source import OldFiles
+from sitegen.authoring.migrate.reading.matter import as_texts, read_json, read_text, read_toml
+from sitegen.authoring.migrate.reading.old_yaml import read_yaml
+from sitegen.authoring.migrate.reading.source import OldFiles
 
 GENERATORS = (
     *("jekyll", "hugo", "pelican", "zola", "eleventy", "astro", "nikola", "mkdocs", "markdown"),

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import PurePosixPath
 from typing import Any
 
-from sitegen.authoring.migrate import moments
-from sitegen.authoring.migrate.config import OTHER_TEXTS, TEXTS, OldSite, text_of
 from sitegen.authoring.migrate.entry import OldEntry, folded
-from sitegen.authoring.migrate.matter import OldText, read_json, read_text
 from sitegen.authoring.migrate.notes import Notes
-from sitegen.authoring.migrate.source import OldFiles
+from sitegen.authoring.migrate.reading import moments
+from sitegen.authoring.migrate.reading.config import OTHER_TEXTS, TEXTS, OldSite, text_of
+from sitegen.authoring.migrate.reading.matter import OldText, read_json, read_text
+from sitegen.authoring.migrate.reading.source import OldFiles
 from sitegen.content.front_matter import FrontMatter
 from sitegen.content.publication_keys import hidden_elsewhere
 from sitegen.content.timezones import zone as zone_named
@@ -88,9 +88,9 @@ def _names(files: OldFiles, site: OldSite, notes: Notes) -> Iterable[str]:
             continue
         if path.suffix.lower() not in TEXTS or any(str(inside).startswith(item) for item in left_out if item):
             continue
-        if not folders and path.stem.lower() in _NO_TEXTS and site.generator not in ("zola", "hugo"):
-            if site.generator != "mkdocs" or path.stem.lower() != "readme":
-                continue
+        about = not folders and path.stem.lower() in _NO_TEXTS and site.generator not in ("zola", "hugo")
+        if about and (site.generator, path.stem.lower()) != ("mkdocs", "readme"):
+            continue
         yield name
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sitegen.authoring.migrate.old_yaml import read_yaml
+from sitegen.authoring.migrate.reading.old_yaml import read_yaml
 
 Wrong = list[tuple[str, str]]
 

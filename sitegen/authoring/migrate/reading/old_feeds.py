@@ -10,11 +10,11 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from sitegen.authoring.migrate.config import OldSite, text_of
-from sitegen.authoring.migrate.links import key_of
-from sitegen.authoring.migrate.moments import written
+from sitegen.authoring.migrate.addresses import key_of
 from sitegen.authoring.migrate.notes import Notes
-from sitegen.authoring.migrate.source import OldFiles
+from sitegen.authoring.migrate.reading.config import OldSite, text_of
+from sitegen.authoring.migrate.reading.moments import written
+from sitegen.authoring.migrate.reading.source import OldFiles
 
 _BUILT = ("_site/", "public/", "output/", "dist/", "site/", "build/", "docs/_site/", "")
 _NAMES = re.compile(
