@@ -60,11 +60,12 @@ clean: ## Empty build/ and remove the environment
 	rm -rf $(VENV)
 	find build -mindepth 1 ! -name .gitignore -delete
 
-# Every package comes from a lock file with hashes; nothing else is asked for, so a build is the same next year.
+# Every package comes from a lock file with hashes; nothing else is asked for, so a build is the same next year. The
+# locks are whole: pip need not resolve (before 23.3 it fails on `lxml[html-clean]` beside `lxml[html_clean]`).
 $(VENV)/.base: requirements/runtime.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements/runtime.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/build.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-build-isolation -r requirements/runtime.lock
 	touch $@
 
 $(VENV)/.site: $(VENV)/.base
@@ -73,11 +74,11 @@ $(VENV)/.site: $(VENV)/.base
 	touch $@
 
 $(VENV)/.test: $(VENV)/.site requirements/test.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/test.lock
 	touch $@
 
 $(VENV)/.lint: $(VENV)/.test requirements/lint.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lint.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/lint.lock
 	touch $@
 
 # The other generators have an environment of their own; Eleventy only where there is npm.

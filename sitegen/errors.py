@@ -1,40 +1,40 @@
-"""What can stop a command. Findings in the user's files are values (`findings.Problem`), not exceptions.
+"""The exceptions that stop a command. Findings in the user's files are values (`problems.Problem`).
 
 SitegenError                cannot go on; its text is for the user
 ├── ProblemsFound           errors in the site's files: nothing was written
 ├── SiteNotFound            no `site.toml` here or above
-├── RefusedDestination      the output folder is not ours to write
+├── RefusedDestination      the destination is not ours to write
 ├── BuildLocked             another build holds the destination
 ├── TemplateFailure         a template cannot be read or rendered
-├── FetchFailed             an address of the web cannot be fetched, or may not be
-├── FeedUnreadable          what was published cannot be had, or is no feed
-├── MailRefused             the mail server is not to be had, or does not take a message
-├── PublishRefused          the built site, or the place to publish it, is not fit for it
-└── WriteFailure            the disk refused: the last good site stays
+├── FetchFailed             an address cannot or must not be fetched
+├── FeedUnreadable          a published feed cannot be fetched, or is no feed
+├── MailRefused             the mail server cannot be reached, or refuses a message
+├── PublishRefused          the built site or the target is not fit for publishing
+└── WriteFailure            a write failed: the last good site stays
 """
 
 from sitegen.problems import Problem
 
 
 class SitegenError(Exception):
-    """The base of all: its text tells the user what is wrong and what to do."""
+    """The base of all exceptions: its text tells the user what is wrong and what to do."""
 
 
 class ProblemsFound(SitegenError):
     """The site's own files have errors, so nothing was written."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        """Keep every finding, warnings too, so that all can be reported at once."""
+        """`problems` are all findings, warnings too."""
         super().__init__(f"{sum(p.level == 'error' for p in problems)} errors")
         self.problems = problems
 
 
 class SiteNotFound(SitegenError):
-    """Neither the folder nor one above it holds a `site.toml`."""
+    """Neither the folder nor one above it has a `site.toml`."""
 
 
 class RefusedDestination(SitegenError):
-    """The destination holds, or may hold, files that this tool did not write."""
+    """The destination has, or may have, files that sitegen did not write."""
 
 
 class BuildLocked(SitegenError):
@@ -50,10 +50,10 @@ class FeedUnreadable(SitegenError):
 
 
 class FetchFailed(SitegenError):
-    """An address of the web cannot be fetched, or may not be; `reason` says why, without the address and the mend."""
+    """An address cannot or must not be fetched; `reason` says why, without the address and the hint."""
 
     def __init__(self, address: str, reason: str, hint: str, *, again: bool = False) -> None:
-        """`address` is shown as it is given, so it holds no password; `again` says whether a later try may succeed."""
+        """`address` is shown as given, so it must hold no password; `again` says whether a later try may succeed."""
         super().__init__(f"{address}: {reason} — {hint}" if address else f"{reason} — {hint}")
         self.reason = reason
         self.hint = hint
@@ -65,8 +65,8 @@ class MailRefused(SitegenError):
 
 
 class PublishRefused(SitegenError):
-    """The built site is not what may be published, or the place is not ours; what is published stays."""
+    """The built site may not be published, or the target is not ours; what is published stays."""
 
 
 class WriteFailure(SitegenError):
-    """A file could not be written; what was published before is untouched."""
+    """A file could not be written; what was published before is unchanged."""

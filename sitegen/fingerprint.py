@@ -1,4 +1,4 @@
-"""Stable digests of values: the same value gives the same text in every process, zone, locale and hash seed."""
+"""Stable digests of values: equal values give the same digest in every process, zone, locale and hash seed."""
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
@@ -10,24 +10,24 @@ T = TypeVar("T")
 
 
 class Lazy(Generic[T]):
-    """A value computed on first use and compared by a digest that is known beforehand.
+    """A value that is computed on first use and compared by a digest known beforehand.
 
-    A plan of ten thousand outputs compares digests; only what must be rendered is ever made. Attributes are those of
-    the value. Whoever makes one promises that equal digests mean equal values.
+    A plan of ten thousand outputs compares digests; only what must be rendered is ever computed. Attributes are those
+    of the value. Equal digests must mean equal values.
     """
 
     __slots__ = ("_make", "_value", "digest")
 
     def __init__(self, digest: str, make: Callable[[], T]) -> None:
-        """`make` is called once, by two threads at once perhaps twice."""
+        """`make` is called once, by two concurrent threads perhaps twice."""
         self.digest = digest
         self._make: Callable[[], T] | None = make
         self._value: T | None = None
 
     @property
     def value(self) -> T:
-        """The value itself."""
-        make = self._make  # another thread may be making it too
+        """The value, computed at the first call."""
+        make = self._make  # another thread may compute it too
         if make is not None:
             self._value = make()
             self._make = None
@@ -35,7 +35,7 @@ class Lazy(Generic[T]):
 
     @property
     def passing(self) -> T:
-        """The value, not held after this look if nobody asked for it before."""
+        """The value; it is not stored by this call."""
         make = self._make
         return cast("T", self._value) if make is None else make()
 
@@ -57,25 +57,25 @@ class Lazy(Generic[T]):
 def canonical(value: Any) -> str:
     """One text for a value made of Structs, frozen dataclasses, tuples, texts, bytes, numbers, days and None.
 
-    Two values give the same text only if they are equal and of the same types. Raises TypeError for anything
-    else (sets, dicts, lists, functions, live objects): what cannot be told apart surely must not reach a key.
+    Two values give the same text only if they are equal and of the same types. Raises TypeError for anything else
+    (sets, dicts, lists, functions, live objects), which could be confused.
     """
     kind = type(value)
     return (_FORMS.get(kind) or _form_of(kind))(value)
 
 
 def digest(value: Any) -> str:
-    """A short digest (BLAKE2b, 128 bits, hex) of `canonical(value)`."""
+    """The digest (BLAKE2b, 128 bits, hex) of `canonical(value)`."""
     return blake2b(canonical(value).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def digest_text(text: str) -> str:
-    """A short digest (BLAKE2b, 128 bits, hex) of a text that already tells its parts apart."""
+    """The digest (BLAKE2b, 128 bits, hex) of a text whose parts are already delimited."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def digest_bytes(data: bytes) -> str:
-    """A short digest (BLAKE2b, 128 bits, hex) of bytes."""
+    """The digest (BLAKE2b, 128 bits, hex) of bytes."""
     return blake2b(data, digest_size=16).hexdigest()
 
 
@@ -99,7 +99,7 @@ _FORMS: dict[type, Callable[[Any], str]] = {
 
 
 def _form_of(kind: type[Any]) -> Callable[[Any], str]:
-    """How values of a Struct or a dataclass are written; found once for each: looking up its fields costs more."""
+    """The writer for a Struct or a dataclass, stored in `_FORMS`: looking up the fields each time costs more."""
     names = getattr(kind, "__struct_fields__", None)
     if not isinstance(names, tuple):
         if not is_dataclass(kind):

@@ -1,4 +1,4 @@
-"""IP addresses: which are open to everyone on the internet, and which lead back to the machine one sits at."""
+"""Classifies IP addresses: public ones, and those of this machine."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -11,7 +11,7 @@ _NOT_PUBLIC_V4 = tuple(
     for block in (
         "0.0.0.0/8",
         "100.64.0.0/10",  # shared between a provider's customers (RFC 6598)
-        "168.63.129.16/32",  # a cloud's address for its own machines, within a public block
+        "168.63.129.16/32",  # a cloud provider's internal address within a public block
         "192.0.0.0/24",  # RFC 6890
         "192.88.99.0/24",  # 6to4 relays (RFC 7526)
         "198.18.0.0/15",  # benchmarks (RFC 2544)
@@ -19,7 +19,7 @@ _NOT_PUBLIC_V4 = tuple(
     )
 )
 _GLOBAL_V6 = IPv6Network("2000::/3")
-"""The only block from which public addresses are given out (RFC 4291, section 2.4)."""
+"""The only block of public unicast addresses (RFC 4291, section 2.4)."""
 
 _NOT_PUBLIC_V6 = tuple(
     IPv6Network(block)
@@ -34,10 +34,10 @@ _SIX_TO_FOUR = IPv6Network("2002::/16")
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one that everyone on the internet can reach, after each address inside it is looked at.
+    """Whether an IP address is public, and every address embedded in it.
 
-    False for what is no address. An IPv6 address that carries an IPv4 address (NAT64, 6to4, ISATAP) is public where
-    that one is too; a mapped or compatible one never is: as IPv4 it would be written so.
+    False for anything but an address. An IPv6 address that embeds an IPv4 address (NAT64, 6to4, ISATAP) is public where
+    that one is too; a mapped or compatible one never is: it would be written as IPv4.
     """
     try:
         found = ip_address(address)
@@ -49,7 +49,7 @@ def is_public(address: str) -> bool:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether an IP address leads back to this machine."""
+    """Whether an IP address is this machine's own."""
     try:
         return ip_address(address).is_loopback
     except ValueError:
@@ -65,7 +65,7 @@ def _is_public(address: _Address) -> bool:
 
 
 def _carried(address: _Address) -> Iterator[IPv4Address]:
-    """The IPv4 addresses to which an IPv6 address leads: 6to4 (RFC 3056) and ISATAP (RFC 5214)."""
+    """The IPv4 addresses embedded in an IPv6 address: 6to4 (RFC 3056) and ISATAP (RFC 5214)."""
     if isinstance(address, IPv4Address):
         return
     if address in _SIX_TO_FOUR:

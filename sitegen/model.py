@@ -1,7 +1,7 @@
-"""The words of the product as frozen values: Article, Source, Term, Edition, Page, Output.
+"""The model as frozen values: Article, Source, Term, Edition, Page.
 
-Nothing here reads, writes or computes more than a property. Tuples instead of lists, so that every value can be
-hashed by `fingerprint.canonical`; Structs instead of dataclasses, which are made in a tenth of the time.
+Nothing here reads, writes or computes more than a property. Tuples instead of lists, so that `fingerprint.canonical`
+accepts every value; Structs instead of dataclasses, which take ten times as long to create.
 """
 
 from datetime import date, datetime
@@ -15,24 +15,35 @@ OutletRights = Literal[Rights, OpenLicence]
 ChangeKind = Literal["correction", "update", "clarification", "retraction"]
 
 SIGNIFICANT: frozenset[str] = frozenset({"correction", "update", "retraction"})
-"""Kinds of change that subscribers are told of (DESIGN §10); a clarification moves nothing."""
+"""The kinds of change that feeds announce (DESIGN §10); a clarification moves nothing."""
 
 
 def line_of(lines: str, key: str) -> int:
-    """The line of a key where `lines` say `key=line`, each after a line end; 1 where the key is absent.
+    """The line of a key, where `lines` has `key=line` after each line end; 1 where the key is absent.
 
-    One text instead of a tuple for each key: of ten thousand articles' values these would be a third.
+    One text instead of a tuple for each key, which would be a third of the values of ten thousand articles.
     """
     _, found, rest = lines.partition(f"\n{key}=")
     return int(rest.partition("\n")[0]) if found else 1
 
 
+class WithLines:
+    """A value of a file with front matter; `lines` has the lines of the keys (see `line_of`)."""
+
+    __slots__ = ()
+
+    lines: str
+
+    def line(self, key: str) -> int:
+        """The line of a front-matter key in the file, 1 where the key is absent."""
+        return line_of(self.lines, key)
+
+
 class Moment:
-    """A day, or a time with its zone. `day` is the calendar day in the site's zone, `at` the instant.
+    """A day, or a time with its zone: `day` is the calendar day in the site's zone, `at` the instant.
 
-    For a day alone `at` is its first instant in the site's zone, and `timed` is false.
-
-    It is no Struct: msgspec would keep the instant and forget the zone (see `packed`).
+    For a day alone `at` is its first instant in the site's zone, and `timed` is false. It is no Struct, because msgspec
+    would keep the instant and lose the zone (see `codec`).
     """
 
     __slots__ = ("at", "day", "timed")
@@ -43,7 +54,6 @@ class Moment:
     timed: bool
 
     def __init__(self, day: date, at: datetime, timed: bool) -> None:
-        """A value that does not change any more."""
         put = object.__setattr__
         put(self, "day", day)
         put(self, "at", at)
@@ -91,7 +101,7 @@ class Coverage(Struct, frozen=True, array_like=True):
 
 
 class Change(Struct, frozen=True, array_like=True):
-    """What changed after publication; `note` is plain text in our own words."""
+    """A change after publication; `note` is plain text in our own words."""
 
     date: Moment
     kind: ChangeKind
@@ -99,7 +109,7 @@ class Change(Struct, frozen=True, array_like=True):
 
 
 class Clocked(Struct, frozen=True, array_like=True):
-    """A day under a key of another program, from which on (or `until` which) that program shows the text."""
+    """A day that another program's key names, from which on (or `until` which) that program shows the text."""
 
     key: str
     line: int
@@ -117,7 +127,7 @@ class Image(Struct, frozen=True, array_like=True):
 
 
 class Picture(Struct, frozen=True):
-    """A file of `content/images/`: its kind, its size in pixels as it is shown (0 unknown), and whether it moves."""
+    """A file of `content/images/`: its kind, its displayed size in pixels (0: unknown), and whether it is animated."""
 
     kind: str
     width: int
@@ -134,10 +144,10 @@ class Link(Struct, frozen=True, array_like=True):
 
 
 class Body(Struct, frozen=True):
-    """A Markdown text after parsing: safe HTML whose internal links still carry the marker of `markup.links`.
+    """A parsed Markdown text: safe HTML whose internal links still carry the marker of `markup.links`.
 
-    `text` is the plain text of the whole, `paragraphs` that of its paragraphs alone (no headings, lists, tables,
-    code). `anchors` are the ids that links may point at.
+    `text` is the plain text of the whole, `paragraphs` that of its paragraphs alone (no headings, lists, tables, code).
+    `anchors` are the ids that links may point at.
     """
 
     html: str = ""
@@ -148,7 +158,7 @@ class Body(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """What the rights allow to be published of a body: the HTML whole, an excerpt, or neither (DESIGN §7).
+    """The part of a body that the rights allow to be published: all HTML, an excerpt, or nothing (DESIGN §7).
 
     Everything that leaves the site is made from this, never from `Body`.
     """
@@ -159,14 +169,14 @@ class Shown(Struct, frozen=True):
     links: tuple[Link, ...] = ()
 
 
-class Article(Struct, frozen=True, array_like=True):
-    """One curated story, without its text: that is a `Body`, and what may be shown of it a `Shown`, kept apart.
+class Article(WithLines, Struct, frozen=True, array_like=True):
+    """A curated story without its text, which is a `Body`; its publishable part is a `Shown`.
 
-    `licence` names the open licence under which another's words stand here whole (see `licences`), or is empty.
-    `terms` holds (taxonomy, slugs) in the order of the settings; `links` and `anchors` are those of the body;
-    `stands_in` says that the summary is the body's first paragraph. The digests name all that a page, a feed's
-    summary, a card and a mention of the article can show of it, and its place among the others (`shape_digest`).
-    `coming` are changes dated later than now, of which nothing may be shown; `clocked` are days of other programs.
+    `licence` names the open licence of another's text that is published whole (see `licences`), or is empty. `terms`
+    has (taxonomy, slugs) in the order of the settings; `links` and `anchors` are those of the body; `stands_in` says
+    that the summary is the body's first paragraph. The digests cover what a page, a feed's summary, a card and a
+    mention can show of the article, and its place among the others (`shape_digest`). `coming` are changes dated later
+    than now, which must not be shown; `clocked` are days of other programs.
     """
 
     path: str
@@ -201,32 +211,28 @@ class Article(Struct, frozen=True, array_like=True):
     coming: tuple[Change, ...] = ()
     clocked: tuple[Clocked, ...] = ()
 
-    def line(self, key: str) -> int:
-        """The line of a front-matter key in the file, 1 where the key is absent."""
-        return line_of(self.lines, key)
-
     @property
     def shown_links(self) -> tuple[Link, ...]:
-        """The links that a page of the article really shows."""
+        """The links that a page of the article shows."""
         body = self.links if self.rights == "full" and self.retraction is None else ()
         return (*body, *self.why_links)
 
     @property
     def retraction(self) -> Change | None:
-        """The change that withdrew the story, if one did."""
+        """The change that retracted the story, or None."""
         return next((c for c in self.changes if c.kind == "retraction"), None)
 
 
 class ParsedArticle(Struct, frozen=True):
-    """An article's file after parsing: the article, its private text, and what may be shown of it."""
+    """A parsed article file: the article, its private text, and the publishable part of it."""
 
     article: Article
     body: Body
     shown: Shown
 
 
-class TermFile(Struct, frozen=True):
-    """What is known of a term from `content/terms/<taxonomy>/<slug>.md`."""
+class TermFile(WithLines, Struct, frozen=True):
+    """A term's file, `content/terms/<taxonomy>/<slug>.md`."""
 
     path: str
     taxonomy: str
@@ -240,19 +246,15 @@ class TermFile(Struct, frozen=True):
     body: Body = Body()
     lines: str = ""
 
-    def line(self, key: str) -> int:
-        """The line of a front-matter key in the file, 1 where the key is absent."""
-        return line_of(self.lines, key)
-
 
 class Section(Struct, frozen=True):
-    """A titled run of an edition's articles, by slug and in the editor's order."""
+    """A titled list of an edition's articles, by slug in the editor's order."""
 
     title: str
     articles: tuple[str, ...]
 
 
-class Edition(Struct, frozen=True):
+class Edition(WithLines, Struct, frozen=True):
     """A dated selection of articles, on the web and by e-mail. Without `sections` it is its period's articles."""
 
     path: str
@@ -269,12 +271,8 @@ class Edition(Struct, frozen=True):
     lines: str = ""
     clocked: tuple[Clocked, ...] = ()
 
-    def line(self, key: str) -> int:
-        """The line of a front-matter key in the file, 1 where the key is absent."""
-        return line_of(self.lines, key)
 
-
-class Page(Struct, frozen=True):
+class Page(WithLines, Struct, frozen=True):
     """A page about the digest itself, listed in the footer."""
 
     path: str
@@ -288,13 +286,9 @@ class Page(Struct, frozen=True):
     lines: str = ""
     clocked: tuple[Clocked, ...] = ()
 
-    def line(self, key: str) -> int:
-        """The line of a front-matter key in the file, 1 where the key is absent."""
-        return line_of(self.lines, key)
-
 
 class Taxonomy(Struct, frozen=True):
-    """A way of grouping articles; `registry` means that only terms with a file exist."""
+    """A way of grouping articles; with `registry` only terms with a file exist."""
 
     name: str
     title: str
@@ -302,7 +296,7 @@ class Taxonomy(Struct, frozen=True):
 
 
 class Settings(Struct, frozen=True):
-    """`site.toml`, read. `base_url` ends with a slash."""
+    """The settings of `site.toml`. `base_url` ends with a slash."""
 
     title: str
     base_url: str

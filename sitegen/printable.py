@@ -1,6 +1,6 @@
-"""Text from outside as one line that is safe to print, and JSON that is.
+"""Makes text from outside safe to print, as one line or as JSON.
 
-It stands apart from `characters`, whose patterns take longer to prepare than a build that finds nothing changed.
+It is separate from `characters`, whose patterns take longer to compile than an unchanged build.
 """
 
 import re
@@ -11,12 +11,11 @@ _COMMAND = r"(##(?:[a-z]{1,20})?)\["
 
 
 def printable(text: str) -> str:
-    """A text as one line that a terminal or a log can show: what does not print is written as its number.
+    """A text as one line for a terminal or a log, with escapes for what does not print.
 
-    So no text from outside moves the cursor, changes colours, turns the order of what stands around it (bidirectional
-    controls), hides characters or begins a line of its own, and none is a command to a CI service (`::error`,
-    `##[group]`, `##vso[…]`), which read what is printed. Blanks of all widths stay, and joiners between letters of the
-    scripts that need them.
+    No text from outside moves the cursor, changes colours, reorders what stands around it (bidirectional controls),
+    hides characters or begins a line, and none is a command to a CI service (`::error`, `##[group]`, `##vso[…]`) that
+    reads the output. Blanks of all widths stay, and joiners between letters of the scripts that need them.
     """
     if not text.isprintable():
         shown = (c if c.isprintable() or _shows(text, n) else _numbered(c) for n, c in enumerate(text))
@@ -27,19 +26,19 @@ def printable(text: str) -> str:
 
 
 def printable_json(text: str) -> str:
-    """JSON in which what does not print is written as JSON writes it by number, so that it means the same."""
+    """JSON with escapes for what does not print, so that its meaning stays the same."""
     if not text.isprintable():
         text = "".join(c if c.isprintable() or c == "\n" else _in_json(c) for c in text)
     return re.sub(_COMMAND, r"\1\\u005b", text) if "##" in text else text
 
 
 def _shows(text: str, place: int) -> bool:
-    """Whether a character that Python does not call printable is harmless: a blank, a joiner, a new sign."""
+    """Whether a character that Python calls unprintable is harmless: a blank, a joiner, a newer character."""
     character = text[place]
     if character in _JOINERS:
         around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
         return len(around) == 2 and not around[0].isascii() and not around[1].isascii()
-    # Signs that came into Unicode after this version of Python: emoji and rare Chinese characters.
+    # Characters newer than this Python's Unicode tables: emoji and rare Chinese characters.
     code = ord(character)
     return character in _BLANKS or (0x1F000 <= code < 0x3FFFE and code & 0xFFFE != 0xFFFE)
 

@@ -1,4 +1,4 @@
-"""The one place that forms addresses (DESIGN §2.3). An address starts at the site's root, without the path prefix."""
+"""The only module that forms addresses (DESIGN §2.3). They start at the site's root, without the path prefix."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -109,12 +109,12 @@ def feed(folder: str, kind: str) -> str:
 
 
 def file_of(address: str) -> str:
-    """The file under the destination in which an address is published."""
+    """The file under the destination that is published at an address."""
     return address[1:] + "index.html" if address.endswith("/") else address[1:]
 
 
 def identity(address: str) -> str:
-    """What two addresses share when some file system or server would take them for one: case and NFC folded."""
+    """The form in which two addresses are equal where a file system or server may confuse them: case and NFC folded."""
     if address.isascii():
         return address.lower()
     return normalize("NFC", normalize("NFC", address).casefold())
@@ -122,7 +122,7 @@ def identity(address: str) -> str:
 
 @dataclass(frozen=True)
 class Base:
-    """Where the site is published: `base_url` with a slash at its end."""
+    """The address at which the site is published: `base_url` with a slash at its end."""
 
     url: str
 
@@ -149,14 +149,14 @@ class Base:
 
 
 NAME_MAX = 255
-"""Bytes of a file's or a folder's name that every file system takes (NAME_MAX of Linux)."""
+"""The longest name of a file or folder, in bytes, that every file system accepts (NAME_MAX of Linux)."""
 
 PATH_MAX = 4095
-"""Bytes of a whole path that the system takes (PATH_MAX of Linux, less the NUL at its end)."""
+"""The longest path, in bytes, that the system accepts (PATH_MAX of Linux, less the NUL at its end)."""
 
 
 def is_plain(path: str) -> bool:
-    """Whether a path names a file below a tree's root that can be there: no way out of it, and nothing too long."""
+    """Whether a path names a possible file below a tree's root: it does not lead out, and is not too long."""
     if not path or "\0" in path:
         return False
     try:
@@ -168,13 +168,13 @@ def is_plain(path: str) -> bool:
 
 
 def lead_nowhere_else(paths: Iterable[str]) -> bool:
-    """Whether no path of many can lead out of the tree that it is joined to."""
+    """Whether none of many paths can lead out of the tree that it is joined to."""
     text = "\n/" + "\n/".join(paths) + "\n"
     return not any(part in text for part in ("//", "/./", "/../", "/\n", "/.\n", "/..\n", "\0"))
 
 
 def parents(path: str) -> Iterator[str]:
-    """The folders above a path, the nearest first, without the root."""
+    """The folders above a path, nearest first, without the root."""
     folder = path.rpartition("/")[0]
     while folder:
         yield folder
@@ -182,11 +182,11 @@ def parents(path: str) -> Iterator[str]:
 
 
 def folders_of(paths: Iterable[str]) -> set[str]:
-    """Every folder that holds one of the paths, the root ("") included."""
+    """Every folder above one of the paths, with the root ("")."""
     found = {""}
     for path in paths:
         for folder in parents(path):
             if folder in found:
-                break  # above a folder that is known all are
+                break  # the folders above a known one are known
             found.add(folder)
     return found

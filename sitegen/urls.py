@@ -1,4 +1,4 @@
-"""Web addresses: their plain form, whether two lead to one page, and what in one only tells who followed it."""
+"""Web addresses: normal forms, comparison, tracking parameters and credentials."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _TRACKING = r"""utm_[A-Za-z0-9_]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclki
 _NAMES = _TRACKING.replace("\n", "")
 
 SUSPECT = re.compile(rf"[?&;](?:{_NAMES})=")
-"""A quick look for text that may hold a tracking parameter."""
+"""A fast test for text that may contain a tracking parameter."""
 
 _PARAMETER = re.compile(rf"(?<=[?&;])(?:{_NAMES})=[^&;#\s<>\"'()\[\]{{}}]*(?:&amp;|&|(?=#|\Z))")
 _MOBILE = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
@@ -21,9 +21,9 @@ _PAGE_OF_FOLDER = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$")
 
 
 def tracking_parameters(url: str) -> Iterator[tuple[int, int]]:
-    """Where the tracking parameters of an address stand, each with the separator behind it.
+    """The positions of an address's tracking parameters, each with the separator after it.
 
-    One whose value holds what an address does not (a bracket, a quotation mark) is left alone.
+    A parameter whose value contains a character that addresses do not (a bracket, a quotation mark) is left alone.
     """
     end = url.find("#")
     end = len(url) if end < 0 else end
@@ -41,15 +41,15 @@ def without_tracking(url: str) -> str:
     if not kept:
         return url
     text = "".join([*kept, url[position:]])
-    # Where the last parameter went, the separator before it stands alone.
+    # Removing the last parameter leaves the separator before it.
     return re.sub(r"(?:[?]|&amp;|&)+(?=#|\Z)", "", text)
 
 
 def same_page(url: str) -> str:
-    """What addresses of one page share.
+    """A key that is equal for addresses of one page; empty for anything but a web address.
 
-    Scheme, `www.`, mobile and AMP hosts and paths, a trailing slash, the fragment, tracking parameters and the order
-    of the others are folded away. Empty for what is no web address.
+    Scheme, `www.`, mobile and AMP hosts and paths, a trailing slash, the fragment, tracking parameters and the order of
+    the others are ignored.
     """
     try:
         parts = urlsplit(without_tracking(url))
@@ -79,17 +79,17 @@ _PLAIN = re.compile(
     r"(?:#(?:[A-Za-z0-9/:@!$&'()*+,;=~._?-]|%[0-9A-Fa-f]{2})*)?"
 )
 _IS_CANONICAL = re.compile(r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9/_~-]|(?<!/)\.)*(?:\?[A-Za-z0-9=&._~-]+)?")
-"""Most addresses of articles: nothing in them has another form."""
+"""Matches most addresses of articles, which are in canonical form."""
 
 _SEGMENT = "/:@!$&'()*+,;=~%"
-"""What stands in a path as it is (RFC 3986, section 3.3), with the sign of what is encoded already."""
+"""The characters that need no encoding in a path (RFC 3986, section 3.3), and the percent sign."""
 _PORTS = {"http": 80, "https": 443}
 
 
 def uri(address: str) -> str:
-    """An address as RFC 3986 has it, which is what feeds take: other characters are encoded, a host in its ASCII form.
+    """An address in the form of RFC 3986, as feeds need it: percent-encoded, with an ASCII host.
 
-    An address that is of this form already comes back as it is.
+    An address that already has this form is returned unchanged.
     """
     if _PLAIN.fullmatch(address):
         return address
@@ -111,7 +111,7 @@ def _ascii_host(authority: str) -> str:
 
 
 def canonical(address: str) -> str:
-    """The one form of all addresses that RFC 3986 calls equivalent (its sections 6.2.2 and 6.2.3)."""
+    """The normal form of all addresses that RFC 3986 calls equivalent (its sections 6.2.2 and 6.2.3)."""
     if _IS_CANONICAL.fullmatch(address):
         return address
     parts = urlsplit(uri(address))
@@ -123,7 +123,7 @@ def canonical(address: str) -> str:
 
 
 def _encoded_once(found: re.Match[str]) -> str:
-    """Encoded bytes with what needs no encoding plain, and the rest in capitals."""
+    """Percent-encoded bytes, decoded where they need no encoding, in capitals otherwise."""
     data = unquote_to_bytes(found[0])
     try:
         return quote(normalize("NFC", data.decode()), safe="")
@@ -149,15 +149,15 @@ OWN_MACHINE = (
     r"(?:(?:[a-z0-9-]{1,63}\.){0,4}localhost\.?|127\.\d+\.\d+\.\d+|0\.0\.0\.0"
     r"|\[(?:::1?|::ffff:127\.\d+\.\d+\.\d+|::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}|(?:0{1,4}:){7}0{0,3}1)\]))"
 )
-"""An address of the web up to its host, where that is the machine of whoever follows it (RFC 6761, section 6.3)."""
+"""Matches a web address up to its host, where that is the visitor's own machine (RFC 6761, section 6.3)."""
 
 _SECRET = re.compile(
-    # All that stands before the last @ of an authority; and a password whose signs were not encoded, which reaches
-    # over the end of the authority: there is no port then.
+    # Everything before the last @ of an authority; or a password with unencoded characters that end the authority,
+    # which then has no port.
     r"(?<=://)(?:[^\s/?#\"'<>\\]+@|[^\s/?#:@\[\"'<>\\]*:(?!\d*(?:[/?#\s\"'<>]|$))[^\s\"'<>\\]*@)"
 )
 
 
 def without_secrets(text: str) -> str:
-    """A text in which no address shows its user and password: `https://me:pass@example.org/` loses `me:pass`."""
+    """A text in which no address shows its credentials: `https://me:pass@example.org/` loses `me:pass`."""
     return _SECRET.sub("***@", text) if "://" in text and "@" in text else text

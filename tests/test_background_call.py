@@ -61,7 +61,7 @@ def test_a_result_that_is_not_asked_for_holds_nothing_up(tmp_path: Path) -> None
 def test_a_destination_that_is_looked_at_aside_is_put_right_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(building, "MANY", 0)
+    monkeypatch.setattr(building, "AUDIT_IN_BACKGROUND", 0)
     write_site(tmp_path)
     put(tmp_path, "content/articles/one.md", "---\ntitle: One\ndate: 2021-01-01\n---\nText.\n")
     run(tmp_path)
@@ -78,7 +78,7 @@ def test_a_destination_that_is_looked_at_aside_is_put_right_all_the_same(
 def test_a_spare_tree_that_is_looked_at_aside_is_put_right_before_it_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(building, "MANY", 0)
+    monkeypatch.setattr(building, "AUDIT_IN_BACKGROUND", 0)
     write_site(tmp_path)
     for name in ("one", "two", "three"):
         put(tmp_path, f"content/articles/{name}.md", f"---\ntitle: {name}\ndate: 2021-01-01\n---\nText.\n")

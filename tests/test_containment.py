@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support import ARTICLE, Ran, run, tree, write_site
 
 from sitegen.engine import containment, scan
-from sitegen.engine.containment import create, fault, in_build, name_in, opened_folder, put_out, redirected
+from sitegen.engine.containment import create, fault, in_build, name_in, opened_folder, redirected, write_output_file
 from sitegen.errors import WriteFailure
 
 LOCKED = "what nobody may read = 1\n"
@@ -166,7 +166,7 @@ def test_the_settings_are_no_link_to_elsewhere(site: Path, tmp_path: Path) -> No
 def swapped(site: Path, hand: Callable[[], None]) -> str:
     """What reading a static file gives, or its refusal, where `hand` acts after the site was looked at."""
     write_site(site, {"layouts/static/deep/page.txt": "fine"})
-    inputs = scan.look(site)
+    inputs = scan.scan(site)
     hand()
     try:
         return inputs.read("layouts/static/deep/page.txt").decode()
@@ -307,7 +307,7 @@ def test_what_is_written_where_one_asked_for_it_follows_no_link_of_the_site(
 def test_a_place_outside_any_site_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     link(tmp_path / "linked", tmp_path / "real")
-    put_out(tmp_path / "linked/a/x.txt", b"x", make_folder=True)
+    write_output_file(tmp_path / "linked/a/x.txt", b"x", make_folder=True)
     assert tree(tmp_path / "real") == {"a/x.txt": b"x"}
 
 

@@ -14,14 +14,14 @@ from sites_support import ROOT, small_site, story
 from sitegen.content.library import Contents
 from sitegen.engine.load import load
 from sitegen.engine.options import Options
-from sitegen.engine.scan import look
+from sitegen.engine.scan import scan
 from sitegen.preview.preview import Preview
 
 
 @pytest.fixture(scope="module")
 def digest() -> Contents:
     """What the repository's own site holds."""
-    loaded = load(Options(ROOT, datetime(2027, 1, 1, tzinfo=UTC)), look(ROOT))
+    loaded = load(Options(ROOT, datetime(2027, 1, 1, tzinfo=UTC)), scan(ROOT))
     assert loaded.errors == ()
     return loaded.contents
 
@@ -69,7 +69,7 @@ def test_what_is_published_shows_no_preview_no_draft_and_nothing_of_the_machine(
     draft = story("Half done", body="Unfinished words.", draft="true")
     site = small_site(tmp_path / "a-very-private-folder", articles__one=story(), articles__two=draft)
     preview = Preview(Options(site, NOW, drafts=True))
-    preview.walk(look(site))
+    preview.walk(scan(site))
     assert preview.get("/articles/two/").status == 200
     make(site)
     private = [b"a-very-private-folder", str(ROOT).encode(), b"the-token-of-nobody", b"__sitegen", b"localhost"]

@@ -20,7 +20,7 @@ from test_since import git, repository
 
 from sitegen.cli.main import main
 from sitegen.content.schema import FILE_NAMES, SCHEMAS
-from sitegen.engine.cache.signing import SHORTEST, VARIABLE
+from sitegen.engine.cache.signing import SHORTEST_KEY, VARIABLE
 from sitegen.importer.draft import Rule, rule_id
 from sitegen.importer.html.parts import PAGE_RULES
 from sitegen.importer.rules.order import RULES as RULES_OF_IMPORT
@@ -304,4 +304,4 @@ def test_the_workflow_that_builds_keeps_the_folder_and_gives_the_key_to_the_buil
     assert "pull_request" not in text, "a request's own templates could print the key"
     told = (DOCS / "tools.md").read_text(encoding="utf-8")
     assert f"`{VARIABLE}`" in told
-    assert f"at least {SHORTEST} characters" in told
+    assert f"at least {SHORTEST_KEY} characters" in told

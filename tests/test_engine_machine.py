@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from sitegen.engine import build, manifest
-from sitegen.engine.destination.audit import Survey
+from sitegen.engine.destination.audit import Audit
 from sitegen.engine.destination.records import Key
-from sitegen.engine.destination.staging import Trees
+from sitegen.engine.destination.staging import Staging
 from sitegen.engine.destination.state import State
 from sitegen.engine.scan import Stamp
 from sitegen.errors import ProblemsFound, TemplateFailure
@@ -225,9 +225,9 @@ def _deaf_to_one_kind_of_page(patch: pytest.MonkeyPatch) -> None:
 
 
 def _blind_to_hands(patch: pytest.MonkeyPatch) -> None:
-    for name in ("survey", "survey_files"):
-        patch.setattr(build, name, lambda *_: Survey())
-    patch.setattr(build, "survey_folders", lambda *_: None)
+    for name in ("audit", "audit_files"):
+        patch.setattr(build, name, lambda *_: Audit())
+    patch.setattr(build, "audit_folders", lambda *_: None)
 
 
 def _trusting_to_times(patch: pytest.MonkeyPatch) -> None:
@@ -243,7 +243,7 @@ def _forgetful_of_what_goes(patch: pytest.MonkeyPatch) -> None:
 
 
 def _without_a_journal(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Trees, "_write_journal", lambda self, paths: None)
+    patch.setattr(Staging, "_write_journal", lambda self, paths: None)
 
 
 BROKEN = [

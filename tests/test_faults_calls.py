@@ -216,8 +216,8 @@ def test_all_data_is_on_disk_before_the_swap_and_the_record_comes_last(site: Tog
 @pytest.fixture
 def by_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even the tiny site is parsed and rendered by two processes."""
-    monkeypatch.setattr(build, "WORTH", 1)
-    monkeypatch.setattr(load, "WORTH", 1)
+    monkeypatch.setattr(build, "OUTPUTS_PER_WORKER", 1)
+    monkeypatch.setattr(load, "FILES_PER_WORKER", 1)
 
 
 @pytest.mark.usefixtures("by_workers")

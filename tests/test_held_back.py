@@ -160,22 +160,22 @@ def test_schedule_names_changes_to_come(changed: Path) -> None:
 
 
 def test_an_edit_elsewhere_leaves_a_story_with_a_change_to_come_as_it_was(changed: Path) -> None:
-    resident = LiveSite(Options(changed, NOW))
-    resident.refresh(NOW)
-    first = resident.loaded
+    live_site = LiveSite(Options(changed, NOW))
+    live_site.refresh(NOW)
+    first = live_site.loaded
     assert first is not None
     write(changed, "content/articles/two.md", story("Another", "2026-01-01"))
-    resident.refresh(NOW)
-    assert resident.loaded is not None
-    assert first.contents.articles[0] is resident.loaded.contents.articles[0]
-    assert [c.kind for c in resident.loaded.contents.articles[0].coming] == ["correction", "retraction"]
+    live_site.refresh(NOW)
+    assert live_site.loaded is not None
+    assert first.contents.articles[0] is live_site.loaded.contents.articles[0]
+    assert [c.kind for c in live_site.loaded.contents.articles[0].coming] == ["correction", "retraction"]
 
 
 def test_the_preview_shows_and_marks_a_change_to_come(changed: Path) -> None:
     source = PreviewSite(Options(changed, NOW, drafts=True, future=True))
     site = source.read(NOW, source.look())
     assert site is not None
-    marks = [item.mark for item in site.unpublished]
+    marks = [item.status for item in site.unpublished]
     assert marks == ["correction not due before 2026-03-01, retraction not due before 2026-04-01T09:30:00+00:00"]
 
 

@@ -406,11 +406,10 @@ def test_a_seed_without_a_title_is_a_draft_named_after_its_file(site: Path, tmp_
         (b"A title\n\n" + b"word " * (1024 * 1024 + 1), "5 MiB"),
         (b"A title\n\nText\0 with a NUL.\n", "NUL"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)), "NUL"),
-        ("A title\n\nText in UTF-16.\n".encode("utf-16"), "NUL"),
         (b"", "empty"),
         (b" \n\t\n", "empty"),
     ],
-    ids=["large", "nul", "png", "utf-16", "nothing", "blanks"],
+    ids=["large", "nul", "png", "nothing", "blanks"],
 )
 def test_what_is_no_seed_is_named_and_the_others_come_in(data: bytes, word: str, site: Path, tmp_path: Path) -> None:
     write(tmp_path, "many/good.txt", PLAIN)
@@ -420,6 +419,26 @@ def test_what_is_no_seed_is_named_and_the_others_come_in(data: bytes, word: str,
     assert re.search(rf"bad\.txt:1: .*{word}", done.err)
     assert "2 seeds: 1 imported (0 as drafts), 0 known, 1 failed" in done.out
     assert len(articles(site)) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig", "cp1251", "koi8-r"])
+def test_text_comes_in_by_its_first_bytes_or_its_looks(encoding: str, site: Path, tmp_path: Path) -> None:
+    words = "Министры договорились о новом пакте после долгих переговоров в порту, сообщил в понедельник посол."
+    (tmp_path / "a.txt").write_bytes(f"Новый пакт о сетях\n\n{words}\n".encode(encoding))
+    take(site, tmp_path / "a.txt", *GIVEN)
+    _, body = read(site / articles(site)[0])
+    assert body.strip() == words
+
+
+@pytest.mark.parametrize("encoding", ["cp1250", "iso8859-2", "shift_jis", "gb2312", "windows-1254", "iso-2022-jp"])
+def test_a_saved_page_is_read_in_the_encoding_that_it_names(encoding: str, site: Path, tmp_path: Path) -> None:
+    words = {"cp1250": "Żądają też środków.", "iso8859-2": "Żądają też środków.", "windows-1254": "Işık şehri dağıldı."}
+    said = words.get(encoding, "港で合意") if encoding != "gb2312" else "港口协议"
+    page = f'<html><head><meta charset="{encoding}"><title>A pact</title></head><body><p>{said}</p></body></html>'
+    (tmp_path / "a.html").write_bytes(page.encode(encoding))
+    take(site, tmp_path / "a.html", *GIVEN)
+    _, body = read(site / articles(site)[0])
+    assert said in body
 
 
 def test_windows_text_comes_in_whole_and_the_command_says_how_it_was_read(site: Path, tmp_path: Path) -> None:

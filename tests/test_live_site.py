@@ -13,9 +13,10 @@ from sitegen.engine.destination.state import TICK
 from sitegen.engine.load import Loaded, load, render
 from sitegen.engine.manifest import keys_of
 from sitegen.engine.options import Options
-from sitegen.engine.scan import look
+from sitegen.engine.scan import Inputs, rescan, scan
 from sitegen.errors import TemplateFailure
-from sitegen.preview.live_site import LiveSite, View
+from sitegen.preview.live_site import LiveSite
+from sitegen.preview.site import PreviewSite, View
 from tests.edits_support import FEW, NEW, Edits
 from tests.engine_support import NOW, put, write_site
 
@@ -48,7 +49,8 @@ class Machine(Edits):
     def __init__(self) -> None:
         super().__init__()
         self.options = Options(self.root, NOW, drafts=True)
-        self.resident = LiveSite(self.options)
+        self.live_site = LiveSite(self.options)
+        self.scanned = Inputs({}, {})
         self.seen: dict[str, tuple[int, int]] = {}
         self.bytes: dict[str, bytes] = {}
 
@@ -59,20 +61,22 @@ class Machine(Edits):
         now = self.files_now()
         hints = [p for p in {**now, **self.seen} if now.get(p) != self.seen.get(p)]
         self.seen = now
-        news = self.resident.refresh(NOW, hints if next(self.numbers) % 2 else None)
-        cold = load(self.options, look(self.root))
+        inputs = rescan(self.root, self.scanned, hints) if next(self.numbers) % 2 else None
+        self.scanned = inputs or scan(self.root)
+        news = self.live_site.refresh(NOW, self.scanned)
+        cold = load(self.options, scan(self.root))
         assert news.problems == cold.problems
         assert not news.failure
         if cold.errors:
             return
-        view = self.resident.good
+        view = self.live_site.good
         assert view is not None
         equals(view, cold)
         made = {path: shown(partial(view.bytes_of, path)) for path in view.outputs}
         differ = {p for p in made.keys() | self.bytes.keys() if made.get(p) != self.bytes.get(p)}
         assert differ <= news.changed
         self.bytes = made
-        again = self.resident.refresh(NOW)
+        again = self.live_site.refresh(NOW)
         assert (again.walked, again.changed, again.problems) == (False, frozenset(), news.problems)
 
 
@@ -95,25 +99,25 @@ def site(tmp_path: Path) -> Path:
 
 
 def test_an_error_keeps_the_last_good_plan_and_its_mend_ends_that(site: Path) -> None:
-    resident = LiveSite(Options(site, NOW))
-    resident.refresh(NOW)
-    good = resident.good
+    live_site = LiveSite(Options(site, NOW))
+    live_site.refresh(NOW)
+    good = live_site.good
     put(site, "content/articles/one.md", "---\ntitle: One\n---\nText.\n")
-    assert [p.rule for p in resident.refresh(NOW).errors] == ["date-missing"]
-    assert resident.good is good
+    assert [p.rule for p in live_site.refresh(NOW).errors] == ["date-missing"]
+    assert live_site.good is good
     put(site, "content/articles/one.md", "---\ntitle: One again\ndate: 2021-01-01\n---\nText.\n")
-    news = resident.refresh(NOW)
+    news = live_site.refresh(NOW)
     assert news.errors == ()
     assert "articles/one/index.html" in news.changed
 
 
 def test_a_file_that_nobody_reads_is_told_of_after_each_edit_of_another(site: Path) -> None:
-    resident = LiveSite(Options(site, NOW))
+    live_site = LiveSite(Options(site, NOW))
     put(site, "content/articles/picture.png", "no article")
     grown_old(site, "content/articles/picture.png")
     for number in range(3):
         put(site, "content/articles/one.md", f"---\ntitle: One {number}\ndate: 2021-01-01\n---\nText.\n")
-        told = [p.path for p in resident.refresh(NOW).problems if p.rule == "misplaced"]
+        told = [p.path for p in live_site.refresh(NOW).problems if p.rule == "misplaced"]
         assert told == ["content/articles/picture.png"]
 
 
@@ -128,48 +132,50 @@ def grown_old(site: Path, path: str) -> None:
 
 
 def test_settings_that_vanish_are_told_and_their_return_is_noticed(site: Path) -> None:
-    resident = LiveSite(Options(site, NOW))
-    resident.refresh(NOW)
+    live_site, preview = LiveSite(Options(site, NOW)), PreviewSite(Options(site, NOW))
+    live_site.refresh(NOW)
+    preview.read(NOW, preview.look())
     text = (site / "site.toml").read_text()
     (site / "site.toml").unlink()
-    for hints in (None, [str(site / "site.toml")]):
-        assert "site.toml" in resident.refresh(NOW, hints).failure
+    assert "site.toml" in live_site.refresh(NOW).failure
+    for places in (None, [str(site / "site.toml")]):
+        assert [p.path for p in preview.look(places).problems] == ["site.toml"]
     (site / "site.toml").write_text(text)
-    assert resident.refresh(NOW).failure == ""
+    assert live_site.refresh(NOW).failure == ""
 
 
 def test_what_becomes_due_is_shown_without_any_change_of_a_file(site: Path) -> None:
-    resident = LiveSite(Options(site, NOW))
-    resident.refresh(NOW)
-    assert not resident.refresh(NOW).walked
-    assert "articles/late/index.html" in resident.refresh(DUE).changed
+    live_site = LiveSite(Options(site, NOW))
+    live_site.refresh(NOW)
+    assert not live_site.refresh(NOW).walked
+    assert "articles/late/index.html" in live_site.refresh(DUE).changed
 
 
 def test_an_edit_that_keeps_size_and_times_is_noticed_while_it_could_be_missed(site: Path) -> None:
     path = site / "content/articles/one.md"
-    resident = LiveSite(Options(site, NOW))
+    live_site = LiveSite(Options(site, NOW))
     for word in ("Text", "Tent", "Test", "Teat"):
         path.write_text(f"---\ntitle: One\ndate: 2021-01-01\n---\n{word}.\n")
         os.utime(path, (1_600_000_000, 1_600_000_000))
-        resident.refresh(NOW, [str(path)])
-        assert resident.good is not None
-        assert f"{word}.".encode() in resident.good.bytes_of("articles/one/index.html")
+        live_site.refresh(NOW)
+        assert live_site.good is not None
+        assert f"{word}.".encode() in live_site.good.bytes_of("articles/one/index.html")
 
 
 def test_only_what_changed_is_read_and_made_again(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(site, "content/articles/between.md", "---\ntitle: Between\ndate: 2021-03-01\n---\nText.\n")
-    resident = LiveSite(Options(site, NOW))
-    resident.refresh(NOW)
-    assert resident.good is not None
-    kept = resident.good.bytes_of("articles/between/index.html")
+    live_site = LiveSite(Options(site, NOW))
+    live_site.refresh(NOW)
+    assert live_site.good is not None
+    kept = live_site.good.bytes_of("articles/between/index.html")
     put(site, "content/articles/two.md", "---\ntitle: Two\ndate: 2021-06-01\n---\nText.\n")
     read: list[str] = []
     monkeypatch.setattr("sitegen.engine.parser.Parser.parse", _counting(read))
-    news = resident.refresh(NOW, [str(site / "content/articles/two.md")])
+    news = live_site.refresh(NOW)
     assert read == ["content/articles/two.md"]
     assert "archive/2021/01/index.html" not in news.changed
     assert "archive/2021/03/index.html" in news.changed  # there is a later month now
-    assert resident.good.bytes_of("articles/between/index.html") != kept  # it has a newer neighbour now
+    assert live_site.good.bytes_of("articles/between/index.html") != kept  # it has a newer neighbour now
 
 
 def _counting(read: list[str]):  # type: ignore[no-untyped-def] # whatever it is called with
@@ -186,10 +192,10 @@ def _counting(read: list[str]):  # type: ignore[no-untyped-def] # whatever it is
 
 def test_nothing_is_written(site: Path) -> None:
     before = sorted(str(p) for p in site.rglob("*"))
-    resident = LiveSite(Options(site, NOW))
-    resident.refresh(NOW)
-    assert resident.good is not None
-    for path in resident.good.outputs:
-        resident.good.bytes_of(path)
-    resident.refresh(NOW)
+    live_site = LiveSite(Options(site, NOW))
+    live_site.refresh(NOW)
+    assert live_site.good is not None
+    for path in live_site.good.outputs:
+        live_site.good.bytes_of(path)
+    live_site.refresh(NOW)
     assert sorted(str(p) for p in site.rglob("*")) == before

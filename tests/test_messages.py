@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from support import ARTICLE, run, write_site
 
-from sitegen.engine.scan import look
+from sitegen.engine.scan import scan
 from sitegen.errors import SiteNotFound
 
 A = "content/articles/2021/story.md"
@@ -323,7 +323,7 @@ def test_settings_that_are_gone_while_the_site_is_looked_at_are_to_be_put_back(t
     with pytest.raises(
         SiteNotFound, match=r"^site.toml:1: the site's settings are gone — put the file back, or .+ \[config\]$"
     ):
-        look(tmp_path)
+        scan(tmp_path)
 
 
 @pytest.mark.parametrize("case", SLIPS)

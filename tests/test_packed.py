@@ -1,14 +1,27 @@
 """Articles as bytes and back."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.engine.cache import codec
-from sitegen.engine.cache.parse_cache import pack, unpack
-from sitegen.model import Article, Change, Coverage, Image, Link, Moment, Source
+from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
+from sitegen.model import (
+    Article,
+    Change,
+    Coverage,
+    Edition,
+    Image,
+    Link,
+    Moment,
+    Page,
+    Settings,
+    Shown,
+    Source,
+    TermFile,
+)
 from sitegen.problems import Problem
 
 texts = st.text(max_size=8)
@@ -52,13 +65,13 @@ lights = st.tuples(articles, problems)
 
 
 @given(lights)
-def test_an_article_and_its_findings_come_back_as_they_were(light: codec.Light) -> None:
+def test_an_article_and_its_findings_come_back_as_they_were(light: Light) -> None:
     assert unpack(pack(light)) == light
 
 
-@given(st.lists(st.builds(codec.CachedArticle, texts, texts, texts, articles, problems), max_size=3))
-def test_a_run_of_articles_comes_back_as_it_was(rows: list[codec.CachedArticle]) -> None:
-    found = codec.unpack_run(codec.pack_run(rows))
+@given(st.lists(st.builds(CachedArticle, texts, texts, texts, articles, problems), max_size=3))
+def test_a_run_of_articles_comes_back_as_it_was(rows: list[CachedArticle]) -> None:
+    found = unpack(pack(rows))
     assert found == rows
     zones = [[(m.at.isoformat(), m.timed) for m in moments_of(row.article)] for row in rows]
     assert [[(m.at.isoformat(), m.timed) for m in moments_of(row.article)] for row in found] == zones
@@ -71,19 +84,34 @@ def moments_of(article: Article) -> list[Moment]:
 
 
 @given(st.binary(max_size=40))
-def test_bytes_from_elsewhere_are_no_articles(data: bytes) -> None:
-    assert codec.unpack_run(data) == []
-    with pytest.raises(ValueError, match="no article"):
-        codec.unpack_light(data)
+def test_bytes_from_elsewhere_are_no_values(data: bytes) -> None:
+    with pytest.raises(ValueError, match="no value of the cache"):
+        unpack(bytes([len(data) % 8]) + b"\xc1" + data)
+    with pytest.raises(ValueError, match="no value of the cache"):
+        unpack(b"\xff" + data)
 
 
 @given(st.binary(min_size=1, max_size=3), st.integers(0, 200))
-def test_a_damaged_run_is_another_run_or_none(harm: bytes, place: int) -> None:
-    run = codec.pack_run([codec.CachedArticle("a.md", "mark", "key", Article("a.md", "id", "slug", "Title", None), [])])
-    place %= len(run)
-    assert isinstance(codec.unpack_run(run[:place] + harm + run[place + len(harm) :]), list)
+def test_a_damaged_list_of_articles_is_another_list_or_refused(harm: bytes, place: int) -> None:
+    run = pack([CachedArticle("a.md", "digest", "key", Article("a.md", "id", "slug", "Title", None), [])])
+    place = 1 + place % (len(run) - 1)
+    with suppress(ValueError):
+        assert isinstance(unpack(run[:place] + harm + run[place + len(harm) :]), list)
 
 
-def test_a_text_that_cannot_be_written_as_utf8_is_kept_all_the_same() -> None:
-    light = (Article("a.md", "id", "slug", "half \ud800 a pair", None), [])
-    assert unpack(pack(light)) == light
+others = st.one_of(
+    st.builds(TermFile, texts, texts, texts, texts, code=some),
+    st.builds(Edition, texts, texts, texts, texts, moments, number=st.none() | st.integers(0, 9999)),
+    st.builds(Page, texts, texts, texts, language=some),
+)
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | texts, lambda inner: st.lists(inner, max_size=3).map(tuple)
+)
+
+
+@given(
+    st.tuples(others, problems) | st.builds(Settings, texts, texts) | st.builds(Shown, st.just("full"), texts) | plain
+)
+def test_every_kind_of_value_that_the_cache_holds_comes_back_as_it_was(value: object) -> None:
+    found = unpack(pack(value))
+    assert (type(found), found) == (type(value), value)

@@ -491,6 +491,17 @@ def changed(site: Path) -> str:
     return release(site)
 
 
+def test_a_link_in_the_place_of_the_lock_is_not_followed(site: Path) -> None:
+    publish(site)
+    lock, victim = site.parent / "www/.sitegen/lock", site.parent / "victim"
+    lock.unlink()
+    lock.symlink_to(victim)
+    publish(site)
+    assert not victim.exists()
+    assert lock.is_file()
+    assert not lock.is_symlink()
+
+
 def test_a_read_only_target_leaves_the_pointer(site: Path) -> None:
     before = changed(site)
     script = f"""
@@ -500,7 +511,7 @@ def test_a_read_only_target_leaves_the_pointer(site: Path) -> None:
     said = in_namespace(script, site)
     assert said.code == 1
     assert said.err.count("\n") == 1
-    assert "Read-only file system — make room, or mend permissions; what is published stays" in said.err
+    assert "Read-only file system — make room or mend permissions; what is published stays" in said.err
     assert release(site) == before
 
 
@@ -521,7 +532,7 @@ def test_a_full_target_leaves_the_pointer_and_a_roomy_one_takes_the_next(site: P
     assert (first[:15], code, still) == ("releases/000001", "code 1", first)
     assert kept == first.removeprefix("releases/")
     assert then.startswith("releases/000002")
-    assert "No space left on device — make room, or mend permissions; what is published stays" in said.err
+    assert "No space left on device — make room or mend permissions; what is published stays" in said.err
 
 
 @pytest.mark.parametrize(

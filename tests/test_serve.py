@@ -356,7 +356,7 @@ def test_a_page_that_changes_its_address_or_goes_is_stale(tmp_path: Path) -> Non
 
 
 def test_what_becomes_due_is_shown_without_an_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.preview.reloader.SCAN", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.SCAN_SECONDS", 0.05)
     site = little_site(tmp_path / "site", articles__later=story("Still to come", "2030-05-01"))
     now = [NOW]
     with previewing(site, drafts=False, clock=lambda: now[0]) as running:

@@ -13,7 +13,7 @@ from sitegen.preview.csp import widen, widened
 from sitegen.preview.event_stream import Channel
 from sitegen.preview.media_types import asked_types, media_type, type_of
 from sitegen.preview.source_lines import around, as_problem
-from sitegen.preview.watcher import Bell, concerns
+from sitegen.preview.watcher import ChangeSignal, concerns
 
 OWN = "http://localhost:8000/__sitegen/"
 
@@ -171,19 +171,19 @@ def test_what_changed_is_named() -> None:
 
 
 def test_the_bell_tells_where_it_rang_and_a_flood_is_everywhere() -> None:
-    bell = Bell()
-    bell.ring("/a")
-    bell.ring("/b", "/a")
-    assert bell.wait(0)
-    assert sorted(bell.answer() or ()) == ["/a", "/b"]
-    assert not bell.wait(0)
-    bell.ring("/a")
-    bell.ring()
-    assert bell.answer() is None
+    signal = ChangeSignal()
+    signal.notify("/a")
+    signal.notify("/b", "/a")
+    assert signal.wait(0)
+    assert sorted(signal.take() or ()) == ["/a", "/b"]
+    assert not signal.wait(0)
+    signal.notify("/a")
+    signal.notify()
+    assert signal.take() is None
     for number in range(200):
-        bell.ring(str(number))
-    assert bell.answer() is None
-    assert bell.answer() == ()
+        signal.notify(str(number))
+    assert signal.take() is None
+    assert signal.take() == ()
 
 
 # ------------------------------------------------------------------ channel
@@ -191,11 +191,11 @@ def test_the_bell_tells_where_it_rang_and_a_flood_is_everywhere() -> None:
 
 def test_a_listener_hears_the_latest_news_once() -> None:
     channel = Channel()
-    channel.tell("1")
-    channel.tell("2")
+    channel.publish("1")
+    channel.publish("2")
     assert channel.wait("", HANG) == "2"
     assert channel.wait("2", 0) == "2"
-    threading.Thread(target=channel.tell, args=("3",)).start()
+    threading.Thread(target=channel.publish, args=("3",)).start()
     assert channel.wait("2", HANG) == "3"
     channel.close()
     assert channel.wait("3", HANG) is None

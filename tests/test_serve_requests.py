@@ -28,7 +28,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Iterato
     write(site, "content/.hidden.md", HELD_BACK)
     write(site, "seeds/raw.txt", HELD_BACK)
     write(site.parent, "beside.txt", HELD_BACK)
-    with previewing(site, warned=said.append) as running:
+    with previewing(site, on_warning=said.append) as running:
         yield running
 
 
@@ -314,7 +314,7 @@ def test_a_connection_is_kept_for_the_next_question(server: PreviewServer) -> No
 
 
 def test_a_channel_that_was_left_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.preview.handler._PULSE", 0.01)
+    monkeypatch.setattr("sitegen.preview.handler._LISTENER_CHECK_SECONDS", 0.01)
     with previewing(little_site(tmp_path / "site")) as running:
         with Events(running) as events:
             events.next()

@@ -30,10 +30,10 @@ NEVER = 3600.0
 def by_events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreviewServer]:
     """A preview that takes no look by itself: what it sees, events told it."""
     patch = pytest.MonkeyPatch()
-    patch.setattr("sitegen.preview.reloader.SCAN", NEVER)
+    patch.setattr("sitegen.preview.reloader.SCAN_SECONDS", NEVER)
     site = little_site(tmp_path_factory.mktemp("events") / "site")
     with previewing(site) as running:
-        assert not running.walker.polls
+        assert not running.reloader.polls
         yield running
     patch.undo()
 
@@ -42,7 +42,7 @@ def by_events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreviewServe
 def by_looking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreviewServer]:
     """A preview that was told to poll."""
     patch = pytest.MonkeyPatch()
-    patch.setattr("sitegen.preview.reloader.POLL", 0.05)
+    patch.setattr("sitegen.preview.reloader.POLL_SECONDS", 0.05)
     site = little_site(tmp_path_factory.mktemp("polling") / "site")
     with previewing(site, poll=True) as running:
         yield running
@@ -136,7 +136,7 @@ def test_an_edit_is_shown_however_it_is_saved(by_events: PreviewServer, save: Ca
 
 @pytest.mark.parametrize("save", [plain, rename_over])
 def test_an_edit_is_shown_without_events_too(by_looking: PreviewServer, save: Callable[[Path, str], None]) -> None:
-    assert by_looking.walker.polls
+    assert by_looking.reloader.polls
     save(folder(by_looking) / "content/articles/one.md", text_with(f"Looked at {save.__name__}."))
     until(by_looking, lambda: f"Looked at {save.__name__}." in ask(by_looking, "/articles/one/").text)
 
@@ -307,7 +307,7 @@ def test_a_file_truncated_and_written_later_is_never_shown_empty(by_events: Prev
 def test_a_file_that_stays_empty_is_an_error_over_the_last_good_page(
     by_events: PreviewServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.preview.reloader.LONGEST", 0.3)
+    monkeypatch.setattr("sitegen.preview.reloader.LONGEST_WAIT", 0.3)
     file = folder(by_events) / "content/articles/one.md"
     text = file.read_text()
     file.write_text("")
@@ -343,7 +343,7 @@ def test_what_is_written_while_a_walk_runs_is_read_by_one_more_and_both_are_show
         assert reading.wait(HANG)
         plain(file, text_with("Written meanwhile."))
         limit = time.monotonic() + HANG
-        while not by_events.walker.bell.rang and time.monotonic() < limit:
+        while not by_events.reloader.signal.is_set and time.monotonic() < limit:
             os.sched_yield()
     finally:
         go_on.set()
@@ -373,7 +373,7 @@ def test_a_handler_that_raises_does_not_stop_the_watching(
 
 
 def test_a_walk_that_raises_does_not_stop_the_watching(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.preview.reloader.SCAN", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.SCAN_SECONDS", 0.05)
     said: list[str] = []
     warned = threading.Event()
 
@@ -381,7 +381,7 @@ def test_a_walk_that_raises_does_not_stop_the_watching(tmp_path: Path, monkeypat
         said.append(text)
         warned.set()
 
-    with previewing(little_site(tmp_path / "site"), warned=hear) as running:
+    with previewing(little_site(tmp_path / "site"), on_warning=hear) as running:
         source, read = running.preview.source, running.preview.source.read
 
         def broken(now: datetime, inputs: Inputs) -> Site:
@@ -398,22 +398,22 @@ def test_a_walk_that_raises_does_not_stop_the_watching(tmp_path: Path, monkeypat
 def test_an_edit_of_which_no_event_tells_is_found_by_the_full_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.preview.reloader.SCAN", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.SCAN_SECONDS", 0.05)
     monkeypatch.setattr("sitegen.preview.watcher.Handler.on_any_event", lambda self, event: None)
     with previewing(little_site(tmp_path / "site")) as running:
-        assert not running.walker.polls
-        plain(folder(running) / "content/articles/one.md", text_with("No bell rang."))
-        until(running, lambda: "No bell rang." in ask(running, "/articles/one/").text)
+        assert not running.reloader.polls
+        plain(folder(running) / "content/articles/one.md", text_with("No signal rang."))
+        until(running, lambda: "No signal rang." in ask(running, "/articles/one/").text)
 
 
 def test_an_observer_that_dies_is_noticed_and_the_preview_polls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.preview.reloader.SCAN", 0.05)
-    monkeypatch.setattr("sitegen.preview.reloader.POLL", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.SCAN_SECONDS", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.POLL_SECONDS", 0.05)
     said: list[str] = []
-    with previewing(little_site(tmp_path / "site"), warned=said.append) as running:
-        observer = running.walker.watch._observer
+    with previewing(little_site(tmp_path / "site"), on_warning=said.append) as running:
+        observer = running.reloader.watch._observer
         assert observer is not None
         observer.stop()
         observer.join(HANG)
@@ -426,17 +426,17 @@ def test_an_observer_that_dies_is_noticed_and_the_preview_polls(
 def test_a_reader_of_events_that_dies_under_living_watches_is_noticed_and_the_preview_polls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.preview.reloader.SCAN", 0.05)
-    monkeypatch.setattr("sitegen.preview.reloader.POLL", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.SCAN_SECONDS", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.POLL_SECONDS", 0.05)
     # One reader serves the whole process: this test kills one of its own.
     monkeypatch.setattr(InotifyFD, "_instance", None)
     said: list[str] = []
-    with previewing(little_site(tmp_path / "site"), warned=said.append) as running:
+    with previewing(little_site(tmp_path / "site"), on_warning=said.append) as running:
         reader = InotifyFD.get_instance()
         reader.stop()
         reader.join(HANG)
-        assert running.walker.watch._observer is not None
-        assert running.walker.watch._observer.is_alive()
+        assert running.reloader.watch._observer is not None
+        assert running.reloader.watch._observer.is_alive()
         plain(folder(running) / "content/articles/one.md", text_with("Read without events."))
         until(running, lambda: "Read without events." in ask(running, "/articles/one/").text)
     assert [line.split(" (")[0] for line in said] == ["The system cannot watch all files"]
@@ -538,14 +538,14 @@ def test_an_edit_lost_with_an_overflowing_queue_is_shown(tmp_path: Path) -> None
 
 
 def test_where_events_never_come_the_preview_polls_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.preview.reloader.SCAN", 0.05)
+    monkeypatch.setattr("sitegen.preview.reloader.SCAN_SECONDS", 0.05)
     monkeypatch.setattr("sitegen.preview.watcher.Handler.on_any_event", lambda self, event: None)
     said: list[str] = []
-    with previewing(little_site(tmp_path / "site"), warned=said.append) as running:
+    with previewing(little_site(tmp_path / "site"), on_warning=said.append) as running:
         for number in range(3):
-            assert not running.walker.polls
+            assert not running.reloader.polls
             plain(folder(running) / "content/articles/one.md", text_with(f"Edit {number}."))
             until(running, lambda number=number: f"Edit {number}." in ask(running, "/articles/one/").text)  # type: ignore[misc] # mypy infers no defaults
-        assert running.walker.polls
+        assert running.reloader.polls
     assert len(said) == 1
     assert "events of edits do not arrive" in said[0]

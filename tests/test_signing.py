@@ -33,13 +33,13 @@ def key_file(home: Path) -> Path:
     return home / "sitegen" / "key"
 
 
-def mark(found: Signer) -> bytes:
-    return found.mark("test", b"bytes")
+def sign(found: Signer) -> bytes:
+    return found.sign("test", b"bytes")
 
 
 def test_the_key_is_made_once_and_only_its_user_can_read_it(home: Path) -> None:
-    first = mark(again())
-    assert mark(again()) == first
+    first = sign(again())
+    assert sign(again()) == first
     assert stat.S_IMODE(key_file(home).stat().st_mode) == 0o600
     assert [stat.S_IMODE(f.stat().st_mode) for f in (home, home / "sitegen")] == [0o700, 0o700]
     assert os.listdir(home / "sitegen") == ["key"], "nothing passing is left beside it"
@@ -50,10 +50,10 @@ def test_a_umask_that_takes_everything_away_leaves_the_key_readable(home: Path) 
     (home / "sitegen").mkdir(parents=True, mode=0o700)
     before = os.umask(0o777)
     try:
-        first = mark(again())
+        first = sign(again())
     finally:
         os.umask(before)
-    assert mark(again()) == first
+    assert sign(again()) == first
 
 
 def _is_a_link(key: Path) -> None:
@@ -80,12 +80,12 @@ SPOILS: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("how", SPOILS)
 def test_a_key_that_is_damaged_or_that_others_may_know_gives_way_to_a_new_one(how: str, home: Path) -> None:
-    first = mark(again())
+    first = sign(again())
     SPOILS[how](key_file(home))
     second = again()
     assert second.lasting
-    assert mark(second) != first
-    assert mark(again()) == mark(second)
+    assert sign(second) != first
+    assert sign(again()) == sign(second)
     assert stat.S_IMODE(key_file(home).lstat().st_mode) == 0o600
     assert stat.S_ISREG(key_file(home).lstat().st_mode)
 
@@ -99,7 +99,7 @@ def test_of_processes_that_make_a_key_at_once_all_take_the_same(home: Path) -> N
         if not child:
             os.close(go)
             os.read(ready, 1)  # ends where the parent closes its side
-            os.write(writer, mark(again()))
+            os.write(writer, sign(again()))
             os._exit(0)
         children.append(child)
     os.close(go)
@@ -107,8 +107,10 @@ def test_of_processes_that_make_a_key_at_once_all_take_the_same(home: Path) -> N
         os.waitpid(child, 0)
     os.close(writer)
     data = b"".join(iter(lambda: os.read(reader, 1 << 10), b""))
-    assert {data[at : at + signing.SIZE] for at in range(0, len(data), signing.SIZE)} == {mark(again())}
-    assert len(data) == 8 * signing.SIZE
+    assert {data[at : at + signing.SIGNATURE_BYTES] for at in range(0, len(data), signing.SIGNATURE_BYTES)} == {
+        sign(again())
+    }
+    assert len(data) == 8 * signing.SIGNATURE_BYTES
 
 
 def test_a_key_that_came_while_this_one_was_made_stays(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,11 +119,11 @@ def test_a_key_that_came_while_this_one_was_made_stays(home: Path, monkeypatch: 
 
     def late(source: Path, target: Path) -> None:
         monkeypatch.setattr(os, "link", link)
-        other.append(mark(again()))
+        other.append(sign(again()))
         link(source, target)
 
     monkeypatch.setattr(os, "link", late)
-    assert mark(again()) == other[0]
+    assert sign(again()) == other[0]
 
 
 def test_where_there_are_no_hard_links_the_key_is_kept_all_the_same(
@@ -131,29 +133,29 @@ def test_where_there_are_no_hard_links_the_key_is_kept_all_the_same(
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", refuse)
-    first = mark(again())
-    assert mark(again()) == first
+    first = sign(again())
+    assert sign(again()) == first
     assert os.listdir(home / "sitegen") == ["key"]
 
 
 @pytest.mark.parametrize("where", ["state", "state/sitegen"])
 def test_a_folder_in_which_others_may_write_holds_no_key(where: str, home: Path, tmp_path: Path) -> None:
-    first = mark(again())
+    first = sign(again())
     (tmp_path / where).chmod(0o777)
     found = again()
     assert not found.lasting
-    assert mark(found) != first
+    assert sign(found) != first
     assert "other users can write" in notes()[0]
     (tmp_path / where).chmod(0o700)
-    assert mark(again()) == first, "nothing in it was touched"
+    assert sign(again()) == first, "nothing in it was touched"
 
 
 def test_a_place_that_takes_no_file_gives_a_key_for_this_process_alone(home: Path) -> None:
     home.write_text("a file in the folder's place")
     found = again()
     assert not found.lasting
-    assert mark(found) == mark(signer()), "all of this process sign alike"
-    assert mark(again()) != mark(found)
+    assert sign(found) == sign(signer()), "all of this process sign alike"
+    assert sign(again()) != sign(found)
     assert str(key_file(home)) in notes()[0]
 
 
@@ -167,21 +169,21 @@ def test_without_a_home_folder_nothing_is_written_anywhere(home: Path, monkeypat
 def test_machines_with_the_same_text_in_the_environment_have_the_same_key(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = mark(again())
+    own = sign(again())
     monkeypatch.setenv("SITEGEN_CACHE_KEY", TEXT)
-    shared = mark(again())
+    shared = sign(again())
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "another-machine"))
-    assert mark(again()) == shared != own
+    assert sign(again()) == shared != own
     assert not (home / "another-machine").exists()
     monkeypatch.setenv("SITEGEN_CACHE_KEY", TEXT + "!")
-    assert mark(again()) != shared
+    assert sign(again()) != shared
 
 
 @pytest.mark.parametrize(("text", "told"), [("", 0), ("x", 1), ("x" * 31, 1), ("x" * 32, 0), ("\udcff" * 32, 0)])
 def test_a_text_that_could_be_guessed_is_not_used(text: str, told: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = mark(again())
+    own = sign(again())
     monkeypatch.setenv("SITEGEN_CACHE_KEY", text)
-    assert (mark(again()) == own) == (len(text) < 32)
+    assert (sign(again()) == own) == (len(text) < 32)
     assert len(notes()) == told
 
 
@@ -189,14 +191,14 @@ def test_a_text_that_could_be_guessed_is_not_used(text: str, told: int, monkeypa
 def test_a_mark_tells_its_purpose_and_the_ends_of_its_parts(first: bytes, second: bytes) -> None:
     one = Signer(b"k" * 32)
     marks = {
-        one.mark("a", first, second),
-        one.mark("b", first, second),
-        one.mark("a", first + second),
-        one.mark("a", first, second + b"x"),
-        Signer(b"K" * 32).mark("a", first, second),
+        one.sign("a", first, second),
+        one.sign("b", first, second),
+        one.sign("a", first + second),
+        one.sign("a", first, second + b"x"),
+        Signer(b"K" * 32).sign("a", first, second),
     }
     assert len(marks) == 5
-    assert one.mark("a", first, second) == Signer(b"k" * 32).mark("a", first, memoryview(second))
+    assert one.sign("a", first, second) == Signer(b"k" * 32).sign("a", first, memoryview(second))
 
 
 # ------------------------------------------------------------------ whose a folder is

@@ -11,7 +11,7 @@ from sites_support import FULL
 
 from sitegen.engine.load import load
 from sitegen.engine.options import Options
-from sitegen.engine.scan import look
+from sitegen.engine.scan import scan
 from sitegen.errors import TemplateFailure
 from sitegen.fingerprint import Lazy
 from sitegen.outputs.views import Ref
@@ -186,7 +186,7 @@ def test_a_template_that_no_page_is_made_with_is_named_and_one_that_is_included_
 
 def test_the_templates_that_are_known_are_those_that_files_are_made_with() -> None:
     moment = datetime(2026, 2, 15, 12, tzinfo=UTC)
-    loaded = load(Options(FULL, moment), look(FULL))
+    loaded = load(Options(FULL, moment), scan(FULL))
     assert loaded.plan is not None
     planned = {o.template for o in loaded.plan.outputs.values() if o.template}
     assert planned | {HTML, TEXT} == set(ENTRIES)

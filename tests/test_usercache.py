@@ -62,7 +62,7 @@ def test_without_a_place_for_it_nothing_is_kept_and_nothing_fails(
 
 
 def test_old_files_and_old_engines_go(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(user_cache, "AT_MOST", 3)
+    monkeypatch.setattr(user_cache, "FILES_PER_ENGINE", 3)
     for number in range(4):
         UserCache("engine").put(f"name {number}", b"bytes")
     assert os.listdir(base / "sitegen" / "engine") == ["name 3"]
@@ -115,7 +115,7 @@ def test_what_another_key_signed_is_not_run(base: Path, tmp_path: Path, monkeypa
 def test_a_link_to_another_folder_is_not_written_through_nor_cleared(
     place: str, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(user_cache, "AT_MOST", 3)
+    monkeypatch.setattr(user_cache, "FILES_PER_ENGINE", 3)
     victim = tmp_path / "victim"
     for name in ("a", "b", "c", "d"):
         (victim / (name * 16)).mkdir(parents=True)

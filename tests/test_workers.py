@@ -9,7 +9,7 @@ from sitegen.engine import processes as workers
 from sitegen.errors import SitegenError
 
 
-@pytest.mark.parametrize("count", [2, workers.BATCH, workers.BATCH + 1, 50_000])
+@pytest.mark.parametrize("count", [2, workers.TASKS_PER_MESSAGE, workers.TASKS_PER_MESSAGE + 1, 50_000])
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_every_task_is_done_once(count: int, jobs: int) -> None:
     assert sorted(workers.run(range(count), lambda task: task + 1, jobs)) == list(range(1, count + 1))
@@ -18,7 +18,7 @@ def test_every_task_is_done_once(count: int, jobs: int) -> None:
 def test_a_process_that_is_held_up_leaves_the_rest_to_the_others(tmp_path: Path) -> None:
     """The first task waits until the last of all has been done, which only another process can do."""
     os.mkfifo(tmp_path / "done")
-    count = 10 * workers.BATCH
+    count = 10 * workers.TASKS_PER_MESSAGE
 
     def work(task: int) -> int:
         if task == 0:
@@ -28,7 +28,10 @@ def test_a_process_that_is_held_up_leaves_the_rest_to_the_others(tmp_path: Path)
         return os.getpid()
 
     processes = list(workers.run(range(count), work, 2))
-    assert sorted(processes.count(process) for process in set(processes)) == [workers.BATCH, count - workers.BATCH]
+    assert sorted(processes.count(process) for process in set(processes)) == [
+        workers.TASKS_PER_MESSAGE,
+        count - workers.TASKS_PER_MESSAGE,
+    ]
 
 
 def test_a_failure_in_a_process_is_raised_here_and_ends_the_others() -> None:

@@ -14,7 +14,7 @@ from sitegen.engine.containment import fault, in_build, rewrite
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.load import Loaded, load
 from sitegen.engine.options import Options
-from sitegen.engine.scan import Inputs, is_editors, look
+from sitegen.engine.scan import Inputs, is_editors, scan
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import WriteFailure
 from sitegen.model import Article, Edition
@@ -38,7 +38,7 @@ def find_problems(options: Options) -> tuple[Problem, ...]:
 
 def look_through(options: Options) -> tuple[tuple[Problem, ...], tuple[registry.Share, ...]]:
     """Every finding about a site, sorted by place, and how much of each foreign article it shows."""
-    inputs = look(options.root)
+    inputs = scan(options.root)
     loaded = _load(options, inputs)
     if loaded.library is None:
         return loaded.problems, ()
@@ -61,7 +61,7 @@ def fix(options: Options) -> list[Fixed]:
     An id that is pinned is the one that the file had until now, so that no feed shows its story as new; only where
     another file has it already, it is a new one. Raises WriteFailure where a file cannot be written.
     """
-    inputs = look(options.root)
+    inputs = scan(options.root)
     loaded = _load(options, inputs)
     items: tuple[Article | Edition, ...] = (*loaded.contents.articles, *loaded.contents.editions)
     unpinned = {p.path for p in loaded.problems if p.rule == "id-missing"}

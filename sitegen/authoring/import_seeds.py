@@ -16,9 +16,9 @@ from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
 from sitegen.engine import processes
-from sitegen.engine.containment import HINT, create, fault, is_utf8, name_in, put_out, readable
+from sitegen.engine.containment import HINT, create, fault, is_utf8, name_in, readable, write_output_file
 from sitegen.engine.filetrees import all_files
-from sitegen.engine.scan import is_leftover, look
+from sitegen.engine.scan import is_leftover, scan
 from sitegen.engine.settings_file import read_settings
 from sitegen.errors import SitegenError, WriteFailure
 from sitegen.importer.decode import decode as decode_seed
@@ -122,7 +122,7 @@ def _seeds(paths: Iterable[Path], root: Path) -> list[Path]:
 def _look(root: Path) -> _Known:
     """The seeds and slugs of the articles that exist, broken files included as far as they can be read."""
     known = _Known()
-    inputs = look(root)
+    inputs = scan(root)
     for name in inputs.below("content/articles/"):
         if not name.endswith(".md"):
             continue
@@ -148,7 +148,7 @@ def _look(root: Path) -> _Known:
 def _registered(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
     """The names of the terms that have a file; a broken one has none."""
     names: list[TermName] = []
-    inputs = look(root)
+    inputs = scan(root)
     for path in inputs.below("content/terms/"):
         if path.count("/") != 3 or not path.endswith(".md"):
             continue
@@ -196,9 +196,9 @@ def _parsed(path: Path, shown: str, root: Path, names: Names, known: Mapping[str
         data = path.read_bytes()
     except OSError as error:
         return _Read(path, shown, failed=f"it cannot be read: {error.strerror} — check the name and its permissions")
-    if b"\0" in data:
-        return _Read(path, shown, failed="the file holds NUL characters — save it again as UTF-8 text")
     text, notes = decode_seed(data)
+    if "\0" in text:
+        return _Read(path, shown, failed="the file holds NUL characters — save it again as UTF-8 text")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return _Read(path, shown, failed="the file is empty — paste the article's text into it")
@@ -300,7 +300,7 @@ def write_report(path: Path, done: Iterable[Imported]) -> None:
     else:
         total = summary_of_all(row.parsed for row in rows if row.parsed is not None)
         text = "\n".join(["# Imported seeds", total + "\n", *map(_section, rows)])
-    put_out(path, text.encode("utf-8", "replace"))
+    write_output_file(path, text.encode("utf-8", "replace"))
 
 
 def _account(row: Imported) -> dict[str, object]:

@@ -17,7 +17,7 @@ from sitegen.content.values import slug_of
 from sitegen.engine.containment import create
 from sitegen.engine.load import load
 from sitegen.engine.options import Options
-from sitegen.engine.scan import look
+from sitegen.engine.scan import scan
 from sitegen.engine.settings_file import read_settings
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.model import Moment
@@ -54,7 +54,7 @@ def new_edition(
 ) -> Written:
     """Write an edition's file that proposes what came since the last one."""
     options = Options(root, now)
-    loaded = load(options, look(root))
+    loaded = load(options, scan(root))
     if loaded.library is None:
         raise ProblemsFound(loaded.problems)
     _, site_zone = read_settings(root)
@@ -114,7 +114,7 @@ def _moment(day: str | None, now: datetime, site_zone: tzinfo) -> Moment:
 def _slugs(root: Path, folder: str) -> set[str]:
     """The slugs that files of a folder have: the one that is written in them, else that of their names."""
     taken = set()
-    inputs = look(root)
+    inputs = scan(root)
     for path in inputs.below(folder):
         if not path.endswith(".md"):
             continue

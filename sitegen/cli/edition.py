@@ -81,12 +81,12 @@ def edition(
     With --send it also goes to one or more addresses: a test, or the address of a list. Who subscribes is known to
     the service that sends; its sign for the address to unsubscribe at is {{unsubscribe_url}} unless given.
     """
-    from sitegen.engine.containment import put_out
+    from sitegen.engine.containment import write_output_file
     from sitegen.engine.dry_run import planned
     from sitegen.engine.options import Options
     from sitegen.errors import MailRefused, SitegenError
     from sitegen.problems import nearest
-    from sitegen.publishing.newsletter import LARGEST, PLACEHOLDER, compose
+    from sitegen.publishing.newsletter import LARGEST_HTML, PLACEHOLDER, compose
 
     if out is None and not send:
         raise click.UsageError("Say where to write the files with --out DIR, or --send --to ADDRESS.")
@@ -109,11 +109,11 @@ def edition(
     letter = compose(found, library, loaded.theme, sender=sender or "", to=to, unsubscribe=unsubscribe)
     if letter.too_large:
         size = len(letter.html.encode()) // 1024
-        echo(f"{slug}: the HTML has {size} KB; Gmail cuts what is over {LARGEST // 1024} KB", err=True)
+        echo(f"{slug}: the HTML has {size} KB; Gmail cuts what is over {LARGEST_HTML // 1024} KB", err=True)
     if out is not None:
         files = {"eml": letter.message.as_bytes(), "html": letter.html.encode(), "txt": letter.text.encode()}
         for ending, data in files.items():
-            put_out(out / f"{slug}.{ending}", data, make_folder=True)
+            write_output_file(out / f"{slug}.{ending}", data, make_folder=True)
         if not quiet:
             echo(f"Wrote {', '.join(str(out / f'{slug}.{ending}') for ending in files)}.")
     if send:

@@ -18,7 +18,7 @@ from sitegen.cli.terminal import echo, echo_json
 def schema(kind: str | None, out: Path | None, quiet: bool) -> int:
     """Print JSON Schemas of front matter and site.toml, for editors that complete and check while you type."""
     from sitegen.authoring.json_schemas import DIALECT, KINDS, json_schema
-    from sitegen.engine.containment import put_out
+    from sitegen.engine.containment import write_output_file
 
     kinds = (kind,) if kind else KINDS
     if out is None:
@@ -27,7 +27,9 @@ def schema(kind: str | None, out: Path | None, quiet: bool) -> int:
         return FINE
     for name in kinds:
         path = out / f"{name}.schema.json"
-        put_out(path, (json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n").encode(), make_folder=True)
+        write_output_file(
+            path, (json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n").encode(), make_folder=True
+        )
         if not quiet:
             echo(str(path))
     return FINE

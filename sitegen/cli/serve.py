@@ -48,7 +48,9 @@ def serve(
     options = Options(root, datetime.now(UTC), drafts=drafts, future=drafts)
 
     def make(number: int) -> "PreviewServer":
-        return PreviewServer(options, bind, number, poll=poll, told=say, warned=lambda text: echo(text, err=True))
+        return PreviewServer(
+            options, bind, number, poll=poll, on_info=say, on_warning=lambda text: echo(text, err=True)
+        )
 
     # The preview writes nothing, so it can end at once, wherever it is; an exception could be swallowed on its way.
     signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))

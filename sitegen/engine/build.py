@@ -1,4 +1,4 @@
-"""Build a destination: look, load, compare with the record, render what is stale, swap, record. In that order."""
+"""Builds a site into its destination: scan, load, compare with the record, render what is stale, swap, record."""
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 
 from sitegen.engine import processes, scan
 from sitegen.engine.cache.signing import notes
-from sitegen.engine.containment import drop_links, in_build
+from sitegen.engine.containment import in_build, remove_links
 from sitegen.engine.destination import lock
 from sitegen.engine.destination.audit import (
     GONE,
-    Folders,
-    Survey,
-    look_at_spare,
+    Audit,
+    FolderStamps,
+    SpareAudit,
+    audit,
+    audit_files,
+    audit_folders,
+    audit_spare,
     stamp_folders,
-    survey,
-    survey_files,
-    survey_folders,
 )
 from sitegen.engine.destination.records import Key, Record
-from sitegen.engine.destination.staging import Trees, remove, remove_empty
-from sitegen.engine.destination.state import NOWHERE, State, anchor_of, clock_of, doubted
+from sitegen.engine.destination.staging import Staging, remove, remove_empty
+from sitegen.engine.destination.state import NOWHERE, TICK, State, anchor_of, distrusted, file_system_clock
 from sitegen.engine.destination.state import load as load_state
 from sitegen.engine.destination.state import save as save_state
 from sitegen.engine.destination.up_to_date import BuildReport, options_digest, stands, untouched
@@ -39,29 +40,28 @@ from sitegen.problems import Problem
 from sitegen.routes import folders_of
 
 if TYPE_CHECKING:
-    # A build that finds nothing changed must not pay for importing what parses, plans and renders.
+    # An unchanged build must not import what parses, plans and renders.
     from sitegen.engine.load import Loaded
     from sitegen.engine.manifest import Verdict
     from sitegen.engine.scan import Inputs
 
-MANY = 2000
-"""Files of the destination from which on they are looked at in a process of their own."""
+AUDIT_IN_BACKGROUND = 2000
+"""The number of files in the destination above which a child process checks them."""
 
-WORTH = 100
-"""Files to render for which another worker process is worth its start (about 20 ms)."""
+OUTPUTS_PER_WORKER = 100
+"""The number of outputs to render that justifies another worker process (its start takes about 20 ms)."""
 
 
-class Laps:
-    """The seconds of each stage, told as they end."""
+class Stopwatch:
+    """Measures the seconds of each stage, and calls `progress` with its name when it ends."""
 
     def __init__(self, progress: Callable[[str], None]) -> None:
-        """`progress` is called with the name of each stage that ended."""
         self.seconds: dict[str, float] = {}
         self.progress = progress
         self.last = perf_counter()
 
     def lap(self, stage: str) -> None:
-        """The stage that ran until now was this one."""
+        """End the current stage under this name."""
         now = perf_counter()
         self.seconds[stage] = now - self.last
         self.last = now
@@ -71,64 +71,66 @@ class Laps:
 def build(options: Options, progress: Callable[[str], None] = lambda stage: None) -> BuildReport:
     """Build the site into its destination.
 
-    Raises ProblemsFound where there are errors (nothing is written then), and another SitegenError where the
-    destination is not ours, is held by another build, or the disk refuses; the old site then stays.
+    Raises ProblemsFound where the site has errors (nothing is written then), and another SitegenError where the
+    destination is not ours, another build holds it, or a write fails; the old site then stays.
     """
-    laps = Laps(progress)
+    watch = Stopwatch(progress)
     target = options.target
     lock.claim(target, options.root)
-    with lock.locked(target), _no_collections():
-        drop_links(options.root)
+    with lock.locked(target), _without_garbage_collector():
+        remove_links(options.root)
         record = lock.state_folder(target) / "record"
         state, notice = (None, "") if options.clean else load_state(record)
         anchor = anchor_of(record.parent)
         if state is not None and state.anchor != anchor:
-            state = doubted(state)
+            state = distrusted(state)
         known = state or State()
-        with BackgroundCall(partial(survey_files, target, known.outputs), worth=len(known.outputs) > MANY) as aside:
+        with BackgroundCall(
+            partial(audit_files, target, known.outputs), worth=len(known.outputs) > AUDIT_IN_BACKGROUND
+        ) as audit_call:
             engine = engine_digest()
-            walked = clock_of(record.parent)
-            inputs = scan.look(options.root)
+            walked = file_system_clock(record.parent)
+            inputs = scan.scan(options.root)
             asked = options_digest(options.root, options.drafts, options.future, options.base_url)
             folders = stamp_folders(target, known.folders)
-            laps.lap("look")
-            found = aside.result() if state is not None else None
+            watch.lap("look")
+            found = audit_call.result() if state is not None else None
         if found is not None:
-            survey_folders(target, known.outputs, known.folders, folders, found)
+            audit_folders(target, known.outputs, known.folders, folders, found)
         if state is not None and found and stands(state, inputs, engine, asked, options.now) and untouched(found):
-            laps.lap("compare")
-            _strict(state.problems, options)
+            watch.lap("compare")
+            _fail_if_strict(state.problems, options)
             count = len(state.outputs)
-            return BuildReport(count, {}, count, {}, state.problems, laps.seconds, state.held_back, details=notes())
+            return BuildReport(count, {}, count, {}, state.problems, watch.seconds, state.held_back, details=notes())
         work = _Build(options, inputs, engine, known, found)
-        report, state = work.run(laps)
+        report, state = work.run(watch)
         state.options, state.walked, state.anchor = asked, walked, anchor
+        state.finished = file_system_clock(record.parent)
         with lock.outcome(target, lock.NEW_SHOWN):
             save_state(state, record)
-        laps.lap("record")
-    return replace(report, seconds=laps.seconds, notices=(notice,) if notice else (), details=notes())
+        watch.lap("record")
+    return replace(report, seconds=watch.seconds, notices=(notice,) if notice else (), details=notes())
 
 
 class _Build:
-    """One build whose inputs or outputs are not as recorded."""
+    """A build in which an input or an output differs from the record."""
 
-    def __init__(self, options: Options, inputs: "Inputs", engine: str, state: State, found: Survey | None) -> None:
+    def __init__(self, options: Options, inputs: "Inputs", engine: str, state: State, found: Audit | None) -> None:
         self.options = options
         self.inputs = inputs
         self.engine = engine
         self.state = state
-        self.trees = Trees(options.target)
+        self.staging = Staging(options.target)
         if state.anchor == NOWHERE:
-            self.trees.doubt_spare()
-        # Where a killed build left something to finish, what was found before that is old.
-        self.found = found if self.trees.untouched else None
-        self.spare: BackgroundCall[tuple[list[str], Folders]] | None = None
-        self.stamps: Folders = {}
+            self.staging.discard_spare()
+        # Where a killed build was just completed, an earlier audit is out of date.
+        self.found = found if self.staging.untouched else None
+        self.stamps: FolderStamps = {}
 
-    def run(self, laps: Laps) -> tuple[BuildReport, State]:
-        """Bring the destination up to date; what was done, and what to record."""
+    def run(self, watch: Stopwatch) -> tuple[BuildReport, State]:
+        """Bring the destination up to date; return the report and the state to record."""
         from sitegen.engine import pagefind
-        from sitegen.engine.cache.blobs import Store
+        from sitegen.engine.cache.blobs import BlobStore
         from sitegen.engine.cache.parse_cache import Cache
         from sitegen.engine.cache.user_cache import UserCache
         from sitegen.engine.load import load
@@ -136,37 +138,33 @@ class _Build:
         from sitegen.theme.bytecode import COMPILED
 
         COMPILED.shelf = None if self.options.clean else UserCache(self.engine)
-        # What is built anew must not lean on anything that was kept.
         cache = Cache(None if self.options.clean else in_build(self.options.root, "cache.sqlite"))
-        store = Store(None if self.options.clean else in_build(self.options.root, "store"))
-        # The spare tree is looked at while the site is read; where a build was killed, all of it is doubted.
+        store = BlobStore(None if self.options.clean else in_build(self.options.root, "store"))
         known = self.state
-        spare = partial(look_at_spare, self.trees.spare, known.outputs, known.folders)
-        worth = self.found is not None and len(known.outputs) > MANY
+        spare = partial(audit_spare, self.staging.spare, known.outputs, known.folders, known.finished - TICK)
         try:
-            with BackgroundCall(spare, worth=worth) as aside:
-                self.spare = aside if worth else None
+            with BackgroundCall(spare, worth=len(known.outputs) > AUDIT_IN_BACKGROUND) as spare_audit:
                 loaded = load(self.options, self.inputs, self.engine, cache, self.known, store=store)
-                laps.lap("load")
-                _strict(loaded.problems, self.options)
+                watch.lap("load")
+                _fail_if_strict(loaded.problems, self.options)
                 if loaded.errors or loaded.plan is None or loaded.library is None:
                     raise ProblemsFound(loaded.problems)
                 library = loaded.library
                 plan, indexed = pagefind.complete(loaded.plan, self.engine, store)
                 loaded = replace(loaded, plan=plan)
-                laps.lap("search")
+                watch.lap("search")
                 keys = keys_of(plan.outputs, loaded.theme)
-                found = self.found or survey(self.options.target, known.outputs, known.folders)
-                recorded = _restamped(known.outputs, found)
+                found = self.found or audit(self.options.target, known.outputs, known.folders)
+                recorded = _with_new_stamps(known.outputs, found)
                 same_engine = known.engine == self.engine
                 verdict = decide(keys, recorded, found.damaged, found.strays, same_engine=same_engine)
-                laps.lap("compare")
-                outputs, written, removed = self.write(loaded, keys, recorded, verdict, found)
-                # What a killed build took away already is no news.
+                watch.lap("compare")
+                outputs, written, removed = self.write(loaded, keys, recorded, verdict, found, spare_audit)
+                # Files that a killed build had removed already are not reported.
                 removed = {path: why for path, why in removed.items() if found.damaged.get(path) != GONE}
                 cache.forget_others(set(loaded.keys))
                 store.forget_others()
-                laps.lap("write")
+                watch.lap("write")
         finally:
             cache.close()
         before, after = loaded.due
@@ -185,13 +183,13 @@ class _Build:
         return BuildReport(len(outputs), written, unchanged, removed, loaded.problems, {}, held, indexed=indexed), state
 
     def known(self, path: str) -> str | None:
-        """The digest of an input that is surely the one recorded."""
+        """The recorded digest of an input that cannot have changed since; None for any other."""
         if self.options.clean or not self.state.believes(path, self.inputs.stamps[path]):
             return None
         return self.state.digests[path] or None
 
     def folders(self, outputs: Iterable[str]) -> dict[str, tuple[int, int]]:
-        """The stamps of all folders of the shown tree; what is known of them is not looked at again."""
+        """The stamps of all folders of the live tree; those that the audit of the spare gave are not read again."""
         wanted = folders_of(outputs)
         known = {folder: self.stamps[folder] for folder in wanted & self.stamps.keys()}
         return known | stamp_folders(self.options.target, wanted - known.keys())
@@ -202,11 +200,12 @@ class _Build:
         keys: dict[str, Key],
         recorded: dict[str, Record],
         verdict: "Verdict",
-        found: Survey,
+        found: Audit,
+        spare_audit: BackgroundCall[SpareAudit],
     ) -> tuple[dict[str, Record], dict[str, str], dict[str, str]]:
-        """Render what is stale into the spare tree, and swap if a byte changed.
+        """Render stale outputs into the spare tree, and swap the trees if a byte changed.
 
-        The new records, and why each path was written or removed.
+        Returns the new records, and why each path was written or removed.
         """
         from sitegen.engine.load import render
 
@@ -214,15 +213,15 @@ class _Build:
         outputs = {path: recorded[path] for path in keys if path not in stale}
         written: dict[str, str] = {}
         if stale or removed or not self.options.target.is_dir():
-            trees, theme, plan = self.trees, loaded.theme, loaded.plan
+            staging, theme, plan = self.staging, loaded.theme, loaded.plan
             if plan is None:
                 raise SitegenError("there is no plan to write")
             same = {p: recorded[p] for p in stale if p in recorded and p not in found.damaged}
-            touched = [*stale, *removed]
-            doubted, stamps = self.spare.result() if self.spare else (None, {})
-            if doubted is not None:
-                doubted += found.stamps
-            touched += trees.prepare(outputs | same, touched, doubted)
+            spare = spare_audit.result()
+            for path in spare.strays:
+                remove(staging.spare, path)
+            touched = [*stale, *removed, *spare.strays]
+            touched += staging.prepare(outputs | same, touched, [*spare.differing, *found.stamps])
             theme.compile({o.template for p, o in plan.outputs.items() if p in stale and o.template})
 
             def make(path: str) -> tuple[str, str, tuple[int, int, int] | None, bool]:
@@ -231,36 +230,36 @@ class _Build:
                 row = same.get(path)
                 if row is not None and row.content == content and not self.options.clean:
                     return path, content, None, False
-                if row is None and not self.options.clean and not trees.first:
-                    # A build that was killed after its swap, or a hand, may have put just these bytes there.
-                    stamp = trees.same_as_shown(path, data)
+                if row is None and not self.options.clean and not staging.first:
+                    # A build that was killed after its swap may have written just these bytes.
+                    stamp = staging.same_as_live(path, data)
                     if stamp is not None:
                         return path, content, stamp, False
-                return path, content, trees.put(path, data), True
+                return path, content, staging.put(path, data), True
 
             for path in removed:
-                remove(trees.spare, path)
-            jobs = processes.choose(self.options.jobs, len(stale), WORTH)
+                remove(staging.spare, path)
+            jobs = processes.choose(self.options.jobs, len(stale), OUTPUTS_PER_WORKER)
             for path, content, stamp, new in processes.run(sorted(stale), make, jobs):
                 row = recorded[path] if stamp is None else Record(keys[path], content, *stamp)
                 outputs[path] = row._replace(key=keys[path])
                 if new:
                     written[path] = stale[path]
             if written or removed or not self.options.target.is_dir():
-                if trees.swap(written, removed):
-                    # The folders of the tree that is shown now, but for those in which something was done.
+                if staging.swap(written, removed):
+                    # The folders of the new live tree, except those in which a file was written or removed.
                     done = folders_of(touched)
-                    self.stamps = {folder: stamp for folder, stamp in stamps.items() if folder not in done}
+                    self.stamps = {folder: stamp for folder, stamp in spare.stamps.items() if folder not in done}
             else:
-                trees.end_journal()
+                staging.end_journal()
         for folder in found.stray_folders:
             remove_empty(self.options.target, folder)
-            remove_empty(self.trees.spare, folder)
+            remove_empty(self.staging.spare, folder)
         return {path: outputs[path] for path in keys}, written, removed
 
 
 def verify(options: Options) -> list[str]:
-    """Build the site from nothing in a temporary folder; the paths in which the destination differs from that."""
+    """Build the site from nothing in a temporary folder; return the paths in which the destination differs."""
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
@@ -276,22 +275,22 @@ def _different(fresh: Path, shown: Path) -> Iterator[str]:
             yield path
 
 
-def _restamped(recorded: dict[str, Record], found: Survey) -> dict[str, Record]:
-    """The records with the stamps of files whose bytes are as recorded all the same."""
+def _with_new_stamps(recorded: dict[str, Record], found: Audit) -> dict[str, Record]:
+    """The records, with new stamps for files whose times changed and whose bytes did not."""
     if not found.stamps:
         return recorded
     changed = {p: recorded[p]._replace(size=s, mtime=m, inode=i) for p, (s, m, i) in found.stamps.items()}
     return recorded | changed
 
 
-def _strict(problems: tuple[Problem, ...], options: Options) -> None:
+def _fail_if_strict(problems: tuple[Problem, ...], options: Options) -> None:
     if options.strict and problems:
         raise ProblemsFound(problems)
 
 
 @contextmanager
-def _no_collections() -> Iterator[None]:
-    """Without the cyclic garbage collector: a build makes many values and hardly a cycle."""
+def _without_garbage_collector() -> Iterator[None]:
+    """Run without the cyclic garbage collector: a build creates many values and hardly a cycle."""
     enabled = gc.isenabled()
     gc.disable()
     try:

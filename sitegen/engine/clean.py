@@ -10,7 +10,7 @@ _IGNORE = "*\n!.gitignore\n"
 
 
 def empty_build(root: Path) -> int:
-    """Remove everything in `build/` but its .gitignore; the number of entries that were removed."""
+    """Remove everything in `build/` except its .gitignore; return the number of entries removed."""
     folder = root / "build"
     if folder.is_symlink():
         raise SitegenError(f"{folder}: build/ is a symbolic link — remove it by hand")

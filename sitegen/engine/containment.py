@@ -1,8 +1,8 @@
-"""Where a file of the site really lies: the one gate for all that may be published, and for every write.
+"""Keeps reads and writes inside the site: where a file really lies decides, not its name.
 
-A name says little, for a link in a checkout can lead anywhere. So the resolved path decides: nothing outside the site's
-folder, nothing hidden, and no input of another kind is read in the place of a file, and nothing is written there. A
-hard link cannot be told from the file itself, and git makes none: those are not looked for.
+A link in a checkout can lead anywhere. Nothing outside the site's folder, nothing hidden, and no input of another kind
+is read in place of a file, and nothing is written there. A hard link cannot be recognised from the file itself, and git
+creates none: hard links are not checked.
 """
 
 import errno
@@ -21,12 +21,12 @@ HINT = "put the file itself there, or delete the link"
 _AS_THEY_ARE = frozenset(("layouts/static", "content/images", "static"))
 """Folders whose files are published byte for byte."""
 _OF_ONE_KIND = frozenset((*_AS_THEY_ARE, "layouts", "content", "locale", "build"))
-"""Folders in whose files no link may lead to what sitegen does not know: its bytes would be published."""
+"""Folders in which a link to an unknown kind of file is refused, because its bytes would be published."""
 _CACHES = ("cache.sqlite", "cache.sqlite-journal", "cache.sqlite-wal", "cache.sqlite-shm", "store")
 
 
 def fault(path: str, place: str, real_root: str) -> str:
-    """What is wrong with reading `place` as the site's file `path`, or with writing there; empty where nothing is."""
+    """Why `place` must not be read or written as the site's file `path`; an empty text where it may be."""
     real = os.path.realpath(place)
     if real == real_root:
         return "the link leads to the site's own folder"
@@ -45,20 +45,20 @@ def fault(path: str, place: str, real_root: str) -> str:
 
 
 def refusal(path: str, place: str, real_root: str) -> Problem | None:
-    """The finding about a link that must not be followed; None where it may be."""
+    """The finding for a link that must not be followed, or None."""
     message = fault(path, place, real_root)
     return problem("symlink", path, 1, message, HINT) if message else None
 
 
 def readable(name: str) -> str:
-    """A name in Unicode's form C, so that the same letters are the same name on every file system."""
+    """A name in Unicode's form C, so that equal letters are equal names on every file system."""
     if name.isascii():
         return name
     return normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def is_utf8(name: str) -> bool:
-    """Whether a name, as the system gave it, is text at all."""
+    """Whether a name, as the system gave it, is valid UTF-8."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -67,14 +67,14 @@ def is_utf8(name: str) -> bool:
 
 
 def redirected(place: str | Path, root: str | Path) -> str:
-    """Where a place named inside the site really lies, if a link leads it elsewhere; else an empty text."""
+    """Where a place in the site really lies, if a link leads elsewhere; else an empty text."""
     name = name_in(place, root)
     real = os.path.realpath(place)
     return "" if name is None or real == os.path.normpath(os.path.join(os.path.realpath(root), name)) else real
 
 
 def name_in(place: str | Path, root: str | Path) -> str | None:
-    """What a place is called in the site, as it was typed; None where it was not named inside the site's folder."""
+    """The path of a place inside the site, as it was typed; None where it was not typed inside the site's folder."""
     here, real_root = Path(os.path.abspath(place)), os.path.realpath(root)
     for folder in (*reversed(here.parents), here):
         if os.path.realpath(folder) == real_root:
@@ -83,14 +83,14 @@ def name_in(place: str | Path, root: str | Path) -> str | None:
 
 
 def in_build(root: Path, name: str) -> Path | None:
-    """A file or folder that builds keep in `build/`; None where a link has it lie elsewhere."""
+    """A file or folder that builds keep in `build/`; None where a link leads it elsewhere."""
     place = root / "build" / name
     beside = (place.with_name(other) for other in _CACHES if other.startswith(name))
     return None if redirected(place, root) or any(map(os.path.islink, beside)) else place
 
 
-def drop_links(root: Path) -> None:
-    """Take away links that stand in the place of what builds keep in `build/`, and nothing that they lead to."""
+def remove_links(root: Path) -> None:
+    """Remove links that stand in place of the caches in `build/`, and not what they lead to."""
     folder = root / "build"
     if not redirected(folder, root):
         for name in _CACHES:
@@ -99,7 +99,7 @@ def drop_links(root: Path) -> None:
 
 
 def read_opened(path: str, place: str, handle: int, real_root: str) -> None:
-    """Make sure, once a file is open, that it is the one that may be read: OSError where it was put there meanwhile."""
+    """Check that an open file is the one that may be read. Raises OSError where it was replaced meanwhile."""
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "it is not a regular file")
@@ -112,10 +112,10 @@ def read_opened(path: str, place: str, handle: int, real_root: str) -> None:
 
 @contextmanager
 def opened_folder(root: Path, path: str) -> Iterator[tuple[int, str]]:
-    """The folder of a file to write, made where it is missing, as an open handle; and the file's name in it.
+    """Open the folder of a file to write, and create it where it is missing; yields the handle and the file's name.
 
-    It is entered name by name without following a link, so that none that is put there meanwhile is followed either.
-    Raises WriteFailure where the folder really lies in a place that is not to be written to.
+    It is opened name by name without following links, so that none that appears meanwhile is followed either. Raises
+    WriteFailure where the folder really lies in a place that is not to be written to.
     """
     folder, _, name = path.rpartition("/")
     real_root = os.path.realpath(root)
@@ -145,7 +145,7 @@ def create(root: Path, path: str, text: str) -> bool:
 
 
 def create_bytes(root: Path, path: str, data: bytes) -> bool:
-    """Write a new file of the site whole or not at all; false where one of that name is there already.
+    """Write a new file of the site atomically; return false where one of that name exists.
 
     Raises WriteFailure where it cannot be written.
     """
@@ -158,7 +158,7 @@ def create_bytes(root: Path, path: str, data: bytes) -> bool:
                     os.link(passing, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
                 except FileExistsError:
                     return False
-                except OSError:  # a file system without hard links: the name is taken first, then filled
+                except OSError:  # a file system without hard links: create the file first, then replace it
                     try:
                         os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder))
                     except FileExistsError:
@@ -172,9 +172,9 @@ def create_bytes(root: Path, path: str, data: bytes) -> bool:
 
 
 def rewrite(root: Path, path: str, data: bytes) -> None:
-    """Write a file of the site anew in one step; a link within the site keeps leading to it, and its mode stays.
+    """Replace a file of the site atomically; a link within the site keeps leading to it, and its mode stays.
 
-    Raises WriteFailure where it really lies in a place that is not to be written to, OSError where the disk refuses.
+    Raises WriteFailure where it really lies in a place that is not to be written to, OSError where the write fails.
     """
     real_root = os.path.realpath(root)
     place = os.path.join(root, path)
@@ -193,10 +193,10 @@ def rewrite(root: Path, path: str, data: bytes) -> None:
             _forget(passing, folder)
 
 
-def put_out(place: Path, data: bytes, *, make_folder: bool = False) -> None:
-    """Write a file that the caller named; a link in a site's folder is not followed to elsewhere.
+def write_output_file(place: Path, data: bytes, *, make_folder: bool = False) -> None:
+    """Write a file that the user named, without following a link in a site's folder to elsewhere.
 
-    Raises WriteFailure where one is there, or where the disk refuses.
+    Raises WriteFailure where there is such a link, or where the write fails.
     """
     here = Path(os.path.abspath(place))
     site = next((folder for folder in here.parents if (folder / SETTINGS_FILE).is_file()), None)
@@ -215,9 +215,9 @@ def put_out(place: Path, data: bytes, *, make_folder: bool = False) -> None:
 
 
 def _kind(path: str) -> str:
-    """What a path of the site is to sitegen: the folder that says how its files are used; empty where none does.
+    """The kind of a path of the site: the folder that says how its files are used; empty where none does.
 
-    Some file systems take large and small letters for the same, so they are no difference here.
+    Letter case is ignored, because some file systems ignore it.
     """
     parts = path.replace(os.sep, "/").casefold().split("/")
     if any(part.startswith(".") for part in parts):
@@ -230,12 +230,12 @@ def _kind(path: str) -> str:
 
 
 def _passing() -> str:
-    """The name of a file that is not yet whole: short, whatever the file itself is called."""
+    """The name of a temporary file: short, however long the name of the file itself is."""
     return f".sitegen-{os.getpid()}.tmp"
 
 
 def _write_new(folder: int, name: str, data: bytes, mode: int | None = None) -> None:
-    """Write a new file of an open folder to the disk. What stands there, and is no folder, was left by a killed one."""
+    """Write a new file in an open folder and replace a file that a killed process left there."""
     _forget(name, folder)
     handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666, dir_fd=folder)
     with open(handle, "wb") as file:

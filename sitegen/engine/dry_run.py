@@ -1,4 +1,4 @@
-"""The site as its files would make it now, without writing anything: what a build would publish, file by file."""
+"""Plans a site without writing it, and renders single files of that plan on demand."""
 
 from collections.abc import Callable
 
@@ -12,16 +12,16 @@ from sitegen.model import Settings
 
 
 def planned(options: Options) -> Loaded:
-    """The site as far as the plan, with its library. Raises ProblemsFound where its files have errors."""
+    """Load the site as far as the plan. Raises ProblemsFound where its files have errors."""
     cache = Cache(options.root / "build" / "cache.sqlite") if (options.root / "build").is_dir() else Cache(None)
-    loaded = load(options, scan.look(options.root), engine_digest(), cache)
+    loaded = load(options, scan.scan(options.root), engine_digest(), cache)
     if loaded.errors or loaded.plan is None or loaded.library is None:
         raise ProblemsFound(loaded.problems)
     return loaded
 
 
 def planned_site(options: Options) -> tuple[Settings, Callable[[str], bytes | None]]:
-    """The site's settings, and its files as a build would write them, made when they are asked for.
+    """The site's settings, and a function that renders a file of the planned site by its path.
 
     Raises ProblemsFound where the site's files have errors.
     """

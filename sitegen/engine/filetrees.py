@@ -1,7 +1,7 @@
-"""Whole trees of files, however deep: their files listed, and trees taken away.
+"""Lists and removes trees of files, however deeply nested.
 
-Folders can be nested deeper than Python calls functions, and deeper than a path can say: a checkout or somebody's hand
-may have made them, and neither must stop a command.
+Folders can be nested more deeply than Python's recursion limit or PATH_MAX allows, in a checkout or by accident; that
+must not stop a command.
 """
 
 import errno
@@ -12,15 +12,15 @@ from contextlib import suppress
 from pathlib import Path
 
 _DEEP = 200
-"""Folders in each other, of which an output has at most half as many (`outputs.path_lengths`)."""
+"""The depth at which a folder is no longer entered; outputs reach half of it at most (`outputs.path_lengths`)."""
 _TOO_DEEP = (errno.ENAMETOOLONG, errno.EMFILE, errno.ENFILE)
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def all_files(root: str | Path) -> Iterator[str]:
-    """Every file below a folder, and every link in place of one, by its path in it.
+    """Every file below a folder, and every symbolic link, by its path in that folder.
 
-    A folder that lies so deep that nothing of ours is in it stands for its files; one that cannot be read has none.
+    A folder that lies too deep to hold any output is listed in place of its files; an unreadable folder has none.
     """
     waiting = [""]
     while waiting:
@@ -44,7 +44,7 @@ def all_files(root: str | Path) -> Iterator[str]:
 
 
 def all_folders(root: str | Path) -> list[str]:
-    """A folder and all below it that can be named, each after the one that holds it, by their paths from the root."""
+    """A folder and all folders below it that can be opened, parents first, by full path."""
     found = [str(root)]
     for place in found:
         with suppress(OSError), os.scandir(place) as entries:
@@ -53,7 +53,7 @@ def all_folders(root: str | Path) -> list[str]:
 
 
 def remove_tree(place: str | Path) -> None:
-    """Take away a folder and all that it holds; no link is followed. Raises OSError where the system refuses."""
+    """Remove a folder and its contents without following links. Raises OSError where the system refuses."""
     try:
         shutil.rmtree(place)
     except (RecursionError, OSError) as error:
@@ -64,7 +64,7 @@ def remove_tree(place: str | Path) -> None:
 
 
 def _flatten(place: str | Path) -> None:
-    """Empty a folder of any depth: what a folder in it holds is moved up before that folder goes."""
+    """Empty a folder of any depth by moving nested folders up before their parent is removed."""
     top = os.open(place, _FOLDER)
     try:
         waiting, number = _only_folders(top), 0
@@ -86,7 +86,7 @@ def _flatten(place: str | Path) -> None:
 
 
 def _only_folders(handle: int) -> list[str]:
-    """The names of the folders in an open folder, from which all else is taken away."""
+    """Remove the files from an open folder; return the names of the folders that remain."""
     with os.scandir(handle) as entries:
         rows = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
     for name, folder in rows:

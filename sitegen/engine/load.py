@@ -1,10 +1,9 @@
-"""From inputs to the plan: read what is not known, parse it or take it from the cache, assemble, check, plan."""
+"""Loads a site: reads inputs, parses them or takes them from the cache, assembles, checks and plans."""
 
 from collections import ChainMap
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain
 
 from sitegen.checks import registry
 from sitegen.content import timezones
@@ -12,14 +11,14 @@ from sitegen.content.front_matter import decode
 from sitegen.content.library import Contents, Library, assemble, next_due
 from sitegen.content.library_update import patched, refers_alike
 from sitegen.engine import image_info, processes
-from sitegen.engine.cache.blobs import Store
-from sitegen.engine.cache.codec import CachedArticle
-from sitegen.engine.cache.parse_cache import Cache, ShownTexts, pack, unpack
-from sitegen.engine.cache.plan_cache import KeptFiles, PlanCache
+from sitegen.engine.cache.blobs import BlobStore
+from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
+from sitegen.engine.cache.parse_cache import Cache, ShownTexts
+from sitegen.engine.cache.plan_cache import MadeFiles, PlanCache
 from sitegen.engine.destination.lock import room_in
-from sitegen.engine.incremental import Due, Last, LoadSession, Reading, reread
+from sitegen.engine.incremental import Due, LastLoad, LoadSession
 from sitegen.engine.options import Options
-from sitegen.engine.parser import Light, Parser, misplaced
+from sitegen.engine.parser import Parser, misplaced
 from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import Lazy, digest_bytes, digest_text
@@ -33,19 +32,19 @@ from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.theme.template_names import unused
 from sitegen.theme.templates import Theme
 
-WORTH = 150
-"""Files to parse for which another worker process is worth its start (about 20 ms)."""
+FILES_PER_WORKER = 150
+"""The number of files to parse that justifies another worker process (its start takes about 20 ms)."""
 
-MANY = 2000
-"""Articles from which on their related stories are first found in a process of its own, beside the planning."""
+RELATED_IN_BACKGROUND = 2000
+"""The number of articles above which a child process finds related stories while this one plans."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """The site as far as the plan; without errors `library` and `plan` are there.
+    """A loaded site; without errors it has a library and a plan.
 
-    `digests` are those of every input's bytes, `keys` the cache's keys of every content file; between the two moments
-    of `due` the clock changes nothing.
+    `digests` are those of every input, `keys` the cache keys of every content file; between the two moments of `due`
+    the clock changes nothing.
     """
 
     settings: Settings | None
@@ -60,17 +59,17 @@ class Loaded:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """The findings that a build stops on."""
+        """The findings that stop a build."""
         return tuple(p for p in self.problems if p.level == "error")
 
 
 def render(output: Output, theme: Theme) -> bytes:
-    """An Output's bytes."""
+    """Render an output to bytes."""
     return output.function(whole(output), theme)
 
 
 def no_digest(path: str) -> str | None:
-    """Knows no input: every one is read."""
+    """Knows the digest of no input, so that every input is read."""
     return None
 
 
@@ -80,23 +79,19 @@ def load(
     engine: str = "",
     cache: Cache | None = None,
     known: Callable[[str], str | None] = no_digest,
-    memory: LoadSession | None = None,
-    store: Store | None = None,
-    unsure: Collection[str] | None = None,
+    session: LoadSession | None = None,
+    store: BlobStore | None = None,
 ) -> Loaded:
-    """Everything up to the plan. Findings are all reported at once, never raised.
+    """Load a site as far as the plan. Findings are collected and returned, never raised.
 
-    `known(path)` gives the digest of an input that need not be read again, or None; `memory` is what earlier walks of
-    this process left, and takes what this one leaves; `store` keeps what is made while rendering.
-    `unsure` are the inputs of which `known` may say None, where that is known beforehand.
+    `known(path)` gives the digest of an input that need not be read again, or None; `session` holds the results of
+    earlier loads of this process; `store` keeps files that are made while rendering.
     """
-    memory = memory or LoadSession()
-    memory.begin()
-    return SiteLoader(options, inputs, engine, cache or Cache(None), known, memory, store, unsure).load()
+    return SiteLoader(options, inputs, engine, cache or Cache(None), known, session or LoadSession(), store).load()
 
 
 class SiteLoader:
-    """One walk; it only holds what its steps share."""
+    """Loads a site once; holds the state that its steps share."""
 
     def __init__(
         self,
@@ -105,32 +100,30 @@ class SiteLoader:
         engine: str,
         cache: Cache,
         known: Callable[[str], str | None],
-        memory: LoadSession,
-        store: Store | None,
-        unsure: Collection[str] | None,
+        session: LoadSession,
+        store: BlobStore | None,
     ) -> None:
         self.options = options
         self.inputs = inputs
         self.engine = engine
         self.cache = cache
         self.known = known
-        self.memory = memory
-        self.unsure = unsure
-        # A walk that does not come as far as a plan leaves nothing that another could lean on.
-        self.last, memory.last = memory.last, None
+        self.session = session
+        session.begin()
+        # A load that does not reach a plan leaves nothing for the next one to start from.
+        self.last, session.last = session.last, None
         self.problems: list[Problem] = list(inputs.problems)
-        self.told: dict[str, list[Problem]] = {}
         self.digests: dict[str, str] = {}
-        self.kept = PlanCache(cache, engine)
-        self.files = KeptFiles(store, engine) if store else None
-        self.keys: set[str] = set()
+        self.plan_cache = PlanCache(cache, engine)
+        self.files = MadeFiles(store, engine) if store else None
+        self.keys: dict[str, str] = {}
 
     def load(self) -> Loaded:
         theme, static = self.theme()
         text, found = decode(self.read(SETTINGS_FILE), SETTINGS_FILE)
         self.problems += found
-        told = found or any(p.path == SETTINGS_FILE for p in self.problems)
-        settings = self.settings(text) if text or not told else None
+        reported = found or any(p.path == SETTINGS_FILE for p in self.problems)
+        settings = self.settings(text) if text or not reported else None
         zone = timezones.zone(settings.timezone) if settings else None
         if settings is not None and zone is None:
             from sitegen.content.settings import check_zone
@@ -139,71 +132,61 @@ class SiteLoader:
         if settings is None or zone is None:
             return self.loaded(settings, theme, Contents())
         parser = Parser(settings, zone, self.engine, drafts=self.options.drafts)
-        reading = self.reading(parser)
-        self.problems += chain.from_iterable(reading.told.values())
-        self.digests.update(reading.digests)
-        self.keys.update(reading.keys.values())
-        images = {path: self.lazily(path) for path in reading.contents.images}
-        known, found, keys = image_info.look(images, self.engine, self.cache, self.options.jobs)
+        contents = self.contents(parser)
+        images = {path: self.lazily(path) for path in contents.images}
+        known, found, image_keys = image_info.measure_all(images, self.engine, self.cache, self.options.jobs)
         self.problems += found
-        self.keys |= keys
         odd = (path for path in images if path not in known)
-        contents = replace(reading.contents, images=tuple(known), broken=(*reading.contents.broken, *odd))
-        contents = self.without_coming(contents, reading, parser)
-        library, due, patched_up = self.library(contents, settings)
-        if self.last is not None and patched_up and refers_alike(self.last.contents, contents):
+        contents = replace(contents, images=tuple(known), broken=(*contents.broken, *odd))
+        contents = self.without_coming(contents, parser)
+        library, due, updated = self.library(contents, settings)
+        if self.last is not None and updated and refers_alike(self.last.contents, contents):
             checked = self.last.checked
         else:
             checked = registry.check(contents, library)
         self.problems += checked
         self.problems += registry.overdue_elsewhere(contents, self.options.now, future=self.options.future)
-        # A process that stays keeps the parts themselves; one that ends leaves rows of them to the next.
-        rows = self.kept.rows()
-        parts = PlanMemo(self.memory.parts, self.kept, rows, self.files)
+        # A preview reuses the groups of outputs themselves; a build stores rows of them for the next one.
+        rows = self.plan_cache.rows()
+        parts = PlanMemo(self.session.parts, self.plan_cache, rows, self.files)
         with BackgroundCall(
-            partial(related_to_all, library), worth=len(library.articles) > MANY and parts.is_first
+            partial(related_to_all, library), worth=len(library.articles) > RELATED_IN_BACKGROUND and parts.is_first
         ) as related:
             plan = make_plan(library, static, images, known, parts, related.result)
-        self.memory.parts = parts.taken
-        self.memory.last = Last(reading, contents, library, due, checked)
-        self.kept.keep_rows(parts.kept, rows)
+        self.session.parts = parts.taken
+        self.session.last = LastLoad(contents, library, due, checked)
+        self.plan_cache.put_rows(parts.kept, rows)
         self.problems += plan.problems
         self.problems += registry.root_links(contents, library, plan.outputs)
         room = room_in(self.options.target)
         self.problems += path_lengths.lengths(plan.outputs.values(), room, partial(places, library))
-        return replace(self.loaded(settings, theme, contents, library, plan), due=due)
-
-    def reading(self, parser: Parser) -> Reading:
-        """All content: where no more than some articles were edited, all else as the last walk read it."""
-        found = None
-        if self.last is not None and self.unsure is not None:
-            found = reread(self.last.reading, self.inputs, self.unsure, parser, self.cache, self.memory)
-        return found or self.read_all(parser)
+        loaded = self.loaded(settings, theme, contents, library, plan)
+        return replace(loaded, keys=loaded.keys | image_keys, due=due)
 
     def library(self, contents: Contents, settings: Settings) -> tuple[Library, Due, bool]:
-        """The library of what was read, when the clock changes it, and whether it is the last walk's with an edit."""
+        """The library, the moments when it changes, and whether it is the last one with edits applied."""
         last, options = self.last, self.options
-        if last is not None and last.library.settings == settings and last.stands_at(options.now):
+        if last is not None and last.library.settings == settings and last.is_current(options.now):
             found = patched(last.library, last.contents, contents)
             if found is not None:
                 return found, last.due, True
         library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future)
         return library, next_due(contents, options.now), False
 
-    def without_coming(self, contents: Contents, reading: Reading, parser: Parser) -> Contents:
-        """The contents without changes that are dated later than now, unless what is to come is shown."""
+    def without_coming(self, contents: Contents, parser: Parser) -> Contents:
+        """The contents without changes dated later than now, unless future content is asked for."""
         now = self.options.now
         late = [a for a in contents.articles if a.changes and a.changes[-1].date.at > now]
         if not late or self.options.future:
             return contents
         cut: dict[str, ParsedArticle] = {}
         for item in late:
-            # As long as as many changes are due of the same bytes, the article is the very same object.
-            mark = (reading.keys[item.path], sum(c.date.at <= now for c in item.changes))
-            known = self.memory.cut.get(item.path)
-            if known is None or known[0] != mark:
-                known = mark, parser.at(item.path, self.inputs.read(item.path), mark[0], now)
-                self.memory.cut[item.path] = known
+            # While the same number of changes is due in the same bytes, the article stays the same object.
+            version = (self.keys[item.path], sum(c.date.at <= now for c in item.changes))
+            known = self.session.shortened.get(item.path)
+            if known is None or known[0] != version:
+                known = version, parser.at(item.path, self.inputs.read(item.path), version[0], now)
+                self.session.shortened[item.path] = known
             cut[item.path] = known[1]
         articles = tuple(cut[a.path].article if a.path in cut else a for a in contents.articles)
         shown = ChainMap({path: parsed.shown for path, parsed in cut.items()}, contents.shown)  # type: ignore[arg-type] # read only
@@ -219,15 +202,22 @@ class SiteLoader:
     ) -> Loaded:
         problems = tuple(sorted(set(self.problems)))
         return Loaded(
-            settings, theme, contents, library, plan, problems, self.digests, frozenset(self.keys | self.kept.keys)
+            settings,
+            theme,
+            contents,
+            library,
+            plan,
+            problems,
+            self.digests,
+            frozenset({*self.keys.values(), *self.plan_cache.keys}),
         )
 
     def read(self, path: str) -> bytes:
-        """An input's bytes; one that cannot be read is a finding and counts as empty."""
-        kept = self.memory.bytes.get(path)
-        if kept is not None and kept[0] == self.known(path):
-            self.digests[path] = kept[0]
-            return kept[1]
+        """An input's bytes; an unreadable input gives a finding and counts as empty."""
+        row = self.session.bytes.get(path)
+        if row is not None and row[0] == self.known(path):
+            self.digests[path] = row[0]
+            return row[1]
         try:
             data = self.inputs.read(path)
         except OSError as error:
@@ -235,21 +225,21 @@ class SiteLoader:
             self.problems.append(problem("unreadable", path, 1, f"it cannot be read: {error.strerror}", hint))
             self.digests[path] = ""
             return b""
-        mark = self.digests[path] = digest_bytes(data)
-        self.memory.bytes[path] = (mark, data)
+        digest = self.digests[path] = digest_bytes(data)
+        self.session.bytes[path] = (digest, data)
         return data
 
     def lazily(self, path: str) -> Lazy[bytes]:
-        """An input's bytes, read when they are needed; its digest is known or made now."""
-        mark = self.known(path)
-        if mark is None:
+        """An input's bytes, read on demand; its digest is known, or computed now."""
+        digest = self.known(path)
+        if digest is None:
             data = self.read(path)
             return Lazy(self.digests[path], lambda: data)
-        self.digests[path] = mark
-        return Lazy(mark, lambda: self.inputs.read(path))
+        self.digests[path] = digest
+        return Lazy(digest, lambda: self.inputs.read(path))
 
     def theme(self) -> tuple[Theme, dict[str, bytes]]:
-        """The templates as texts, and the static files."""
+        """The theme, and the static files by name."""
         texts, static = {}, {}
         for path in self.inputs.below("layouts/"):
             name = path.removeprefix("layouts/")
@@ -261,14 +251,14 @@ class SiteLoader:
             else:
                 texts[name], found = decode(data, path)
                 self.problems += found
-        theme = self.memory.theme
+        theme = self.session.theme
         if theme is None or theme.texts != texts:
-            mark = digest_text("".join(f"{len(n)}:{n}{len(t)}:{t}" for n, t in sorted(texts.items())))
-            known = self.kept.get("templates", mark)
-            theme = self.memory.theme = Theme(texts, dict(known or ()))
+            digest = digest_text("".join(f"{len(n)}:{n}{len(t)}:{t}" for n, t in sorted(texts.items())))
+            known = self.plan_cache.get("templates", digest)
+            theme = self.session.theme = Theme(texts, dict(known or ()))
             found = theme.problems()
             if known is None and not found:
-                self.kept.put("templates", mark, tuple(theme.named().items()))
+                self.plan_cache.put("templates", digest, tuple(theme.named().items()))
         else:
             found = theme.problems()
         folder = f"{self.options.root / 'layouts'}/"
@@ -277,9 +267,9 @@ class SiteLoader:
         return theme, static
 
     def settings(self, text: str) -> Settings | None:
-        """`site.toml`, read; a text that was read before without a finding costs no parser of settings."""
-        mark = f"{self.options.base_url!r} {text}"
-        known: Settings | None = self.kept.get("settings", mark)
+        """The settings of `site.toml`, from the plan cache where an earlier build read the same text."""
+        digest = f"{self.options.base_url!r} {text}"
+        known: Settings | None = self.plan_cache.get("settings", digest)
         if known is not None:
             return known
         from sitegen.content.settings import parse_settings
@@ -287,34 +277,34 @@ class SiteLoader:
         settings, found = parse_settings(text, self.options.base_url)
         self.problems += found
         if settings is not None and not found:
-            self.kept.put("settings", mark, settings)
+            self.plan_cache.put("settings", digest, settings)
         return settings
 
-    def read_all(self, parser: Parser) -> Reading:
-        """Every content file by its place in the folder: from the cache where its bytes are known, else parsed."""
-        keys: dict[str, str] = {}
+    def contents(self, parser: Parser) -> Contents:
+        """The parsed contents: from the caches where the digest is known, else read and parsed."""
+        keys = self.keys
         unknown: list[str] = []
         read: dict[str, Light] = {}
-        # What this process read before need not be read again from the cache.
-        kept = {} if self.memory.lights else self.kept.articles(parser.frame)
+        # Results in memory need not be read from the cache.
+        cached = {} if self.session.lights else self.plan_cache.articles(parser.frame)
         for path in self.inputs.below("content/"):
             if path.startswith("content/images/"):
                 continue
-            mark = self.known(path)
-            row = kept.get(path)
-            if row is not None and row.mark == mark:
-                self.digests[path], keys[path], read[path] = mark, row.key, row.light
+            digest = self.known(path)
+            row = cached.get(path)
+            if row is not None and row.digest == digest:
+                self.digests[path], keys[path], read[path] = digest, row.key, row.light
                 continue
             fault = misplaced(path)
             if fault is not None:
-                self.told[path] = [fault]
-                self.digests[path] = mark or ""
+                self.problems.append(fault)
+                self.digests[path] = digest or ""
                 continue
-            if mark is None:
+            if digest is None:
                 unknown.append(path)
                 continue
-            key = keys[path] = parser.key(path, mark)
-            self.digests[path] = mark
+            key = keys[path] = parser.key(path, digest)
+            self.digests[path] = digest
             light = self.remembered(path, key)
             if light is not None:
                 read[path] = light
@@ -323,25 +313,22 @@ class SiteLoader:
         read |= {path: lights[key] for path, key in others.items() if key in lights}
         unknown += [path for path in others if path not in read]
         shown = ShownTexts(
-            self.cache, lambda path, key: parser.shown(path, self.inputs.read(path), key), self.memory.shown
+            self.cache, lambda path, key: parser.shown(path, self.inputs.read(path), key), self.session.shown
         )
-        self.parse(sorted(unknown), parser, keys, read)
-        self.kept.keep_articles(parser.frame, self.rows(read, keys, kept))
+        self.parse(sorted(unknown), parser, read)
+        self.plan_cache.put_articles(parser.frame, self.rows(read, cached))
         for path, light in read.items():
-            self.memory.lights[path] = (keys[path], light)
-        self.memory.forget_others(self.inputs.stamps)
+            self.session.lights[path] = (keys[path], light)
+        self.session.forget_others(self.inputs.stamps)
         shown.keys_by_path = keys
-        # A file that nobody reads, or can read, is told of for as long as it is there, whatever else is read again.
-        told = dict(self.told)
         found: dict[type, list[Article | TermFile | Edition | Page]] = {}
         for path in sorted(read):
             value, problems = read[path]
-            if problems:
-                told[path] = problems
+            self.problems += problems
             if value is not None:
                 found.setdefault(type(value), []).append(value)
-        # Each list holds values of the type that it is found by, which the table's type cannot say.
-        contents = Contents(
+        # Each list has values of the type under which it is stored, which the table's type cannot express.
+        return Contents(
             tuple(found.get(Article, ())),  # type: ignore[arg-type] # found by its type
             tuple(found.get(TermFile, ())),  # type: ignore[arg-type] # found by its type
             tuple(found.get(Edition, ())),  # type: ignore[arg-type] # found by its type
@@ -350,28 +337,24 @@ class SiteLoader:
             shown,
             tuple(path for path in sorted(read) if read[path][0] is None),
         )
-        digests = {path: self.digests[path] for path in keys}
-        return Reading(parser.frame, frozenset(self.inputs.stamps), keys, digests, told, contents)
 
-    def rows(
-        self, read: dict[str, Light], keys: dict[str, str], kept: dict[str, CachedArticle]
-    ) -> Iterator[CachedArticle]:
-        """The rows of all articles that were read; those that stand are the very ones of `kept`."""
+    def rows(self, read: dict[str, Light], cached: dict[str, CachedArticle]) -> Iterator[CachedArticle]:
+        """The cache rows of all articles; an unchanged article keeps its row object, by which changes are detected."""
         for path, (value, problems) in read.items():
             if type(value) is Article:
-                row = kept.get(path)
+                row = cached.get(path)
                 if row is None or row.article is not value:
-                    row = CachedArticle(path, self.digests[path], keys[path], value, problems)
+                    row = CachedArticle(path, self.digests[path], self.keys[path], value, problems)
                 yield row
 
     def remembered(self, path: str, key: str) -> Light | None:
-        """What an earlier walk of this process made of just these bytes."""
-        row = self.memory.lights.get(path)
+        """The result that an earlier load of this process has under this key."""
+        row = self.session.lights.get(path)
         return row[1] if row is not None and row[0] == key else None
 
-    def parse(self, paths: list[str], parser: Parser, keys: dict[str, str], read: dict[str, Light]) -> None:
-        """Read and parse these files, by worker processes where there are enough of them."""
-        jobs = processes.choose(self.options.jobs, len(paths), WORTH)
+    def parse(self, paths: list[str], parser: Parser, read: dict[str, Light]) -> None:
+        """Read and parse files, in worker processes where there are enough of them."""
+        jobs = processes.choose(self.options.jobs, len(paths), FILES_PER_WORKER)
         look_up = not self.cache.is_empty()
 
         def work(path: str) -> tuple[str, str, str, bytes | None, bytes | None, str]:
@@ -379,30 +362,30 @@ class SiteLoader:
                 data = self.inputs.read(path)
             except OSError as error:
                 return path, "", "", None, None, error.strerror or "unknown error"
-            mark = digest_bytes(data)
-            key = parser.key(path, mark)
+            digest = digest_bytes(data)
+            key = parser.key(path, digest)
             if self.remembered(path, key) is not None or (look_up and self.cache.has(key)):
-                return path, mark, key, None, None, ""
+                return path, digest, key, None, None, ""
             light, text = parser.parse(path, data)
-            return path, mark, key, pack(light), text, ""
+            return path, digest, key, pack(light), text, ""
 
         rows: list[tuple[str, bytes, bytes | None]] = []
         hits: dict[str, str] = {}
         keep = not self.cache.writable
-        for path, mark, key, light, text, fault in processes.run(paths, work, jobs):
+        for path, digest, key, light, text, fault in processes.run(paths, work, jobs):
             if fault:
                 hint = "mend its permissions"
-                self.told[path] = [problem("unreadable", path, 1, f"it cannot be read: {fault}", hint)]
+                self.problems.append(problem("unreadable", path, 1, f"it cannot be read: {fault}", hint))
                 continue
-            self.digests[path] = mark
-            keys[path] = key
+            self.digests[path] = digest
+            self.keys[path] = key
             if light is None:
                 hits[path] = key
                 continue
             rows.append((key, light, text))
             read[path] = unpack(light)
             if keep and text is not None:
-                self.memory.shown.setdefault(path, {})[key] = unpack(text)
+                self.session.shown.setdefault(path, {})[key] = unpack(text)
             if len(rows) == 500:
                 self.cache.put(rows)
                 rows = []

@@ -1,4 +1,4 @@
-"""What must be written, and why: a pure comparison of the plan with what was recorded and found on disk."""
+"""Decides which outputs must be written, and why, by comparing the plan with the record and the audit."""
 
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
@@ -11,22 +11,21 @@ from sitegen.theme.templates import Theme
 
 
 class Verdict(NamedTuple):
-    """Paths to make anew and paths to take away, each with a sentence that says why."""
+    """Paths to write and paths to remove, each with its reason."""
 
     stale: dict[str, str]
     removed: dict[str, str]
 
 
 class Closures:
-    """The digest of all that each template of a theme can reach, each made at most once."""
+    """Digests of template closures, each computed once per theme."""
 
     def __init__(self, theme: Theme) -> None:
-        """Nothing is made yet."""
         self.theme = theme
         self._found: dict[str, str] = {}
 
     def digest_of(self, template: str) -> str:
-        """The digest of the texts of a template and of all that it reaches."""
+        """The digest of a template and of every template that it can reach."""
         found = self._found.get(template)
         if found is None:
             texts = self.theme.texts
@@ -36,7 +35,7 @@ class Closures:
 
 
 def key_of(output: Output, closures: Closures) -> Key:
-    """The key of an Output."""
+    """The key of an output."""
     function, template = output.function.__name__, output.template
     if template is None:
         return Key(function, "", context_digest(output))
@@ -44,7 +43,7 @@ def key_of(output: Output, closures: Closures) -> Key:
 
 
 def keys_of(outputs: Mapping[str, Output], theme: Theme) -> dict[str, Key]:
-    """The key of every Output."""
+    """The keys of all outputs, by path."""
     closures = Closures(theme)
     return {path: key_of(output, closures) for path, output in outputs.items()}
 
@@ -57,10 +56,10 @@ def decide(
     *,
     same_engine: bool,
 ) -> Verdict:
-    """What is stale and what must go.
+    """Which outputs are stale, and which files must be removed.
 
-    `damaged` are recorded paths whose file on disk is not the recorded one, with how; `strays` are files on disk that
-    no build recorded.
+    `damaged` maps recorded paths whose file on disk differs to the reason; `strays` are files on disk that no build
+    recorded.
     """
     stale: dict[str, str] = {}
     for path, key in keys.items():

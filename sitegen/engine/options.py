@@ -1,4 +1,4 @@
-"""What a command asks of a walk."""
+"""The options of a load or a build."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Options:
-    """What a walk is asked for. `now` decides which dated articles are due, and nothing else."""
+    """The options of a load or a build. `now` decides which dated articles are due, and nothing else."""
 
     root: Path
     now: datetime
@@ -21,5 +21,5 @@ class Options:
 
     @property
     def target(self) -> Path:
-        """The destination: as asked for, else `build/site`."""
+        """The destination: the one asked for, else `build/site`."""
         return self.destination or self.root / "build" / "site"

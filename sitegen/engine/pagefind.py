@@ -1,8 +1,8 @@
-"""Running Pagefind, the program that makes a search index (https://pagefind.app/docs/py-api/).
+"""Runs Pagefind, the program that makes the search index (https://pagefind.app/docs/py-api/).
 
-It runs as a service that reads documents from its input and answers with the files of the index, as its own packages
-for Python and Node run it. Nothing passes over the disk, where a thousand folders for a thousand documents cost as
-much as the indexing. A message is JSON in base64 and ends with a comma, and so is an answer.
+It runs as a service that reads documents from its input and answers with the files of the index, as Pagefind's own
+packages for Python and Node run it. Nothing passes over the disk, where a thousand folders for a thousand documents
+take as long as the indexing. A message is JSON in base64 and ends with a comma, and so is an answer.
 """
 
 import base64
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from sitegen.engine import pagefind
-from sitegen.engine.cache.blobs import Store
+from sitegen.engine.cache.blobs import BlobStore
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import Lazy, digest_bytes, digest_text
 from sitegen.outputs.assets import render_held
@@ -30,16 +30,16 @@ MISSING = (
     "(pagefind[bin]), or write enabled = false under [search] in site.toml"
 )
 
-_CHUNK = 1 << 20
+_READ_BYTES = 1 << 20
 
 
 def index(bundle: Bundle) -> dict[str, bytes]:
-    """The files of a bundle by path in its folder; the same documents give the same bytes.
+    """The files of a bundle by path in its folder; equal documents give equal bytes.
 
-    Raises SitegenError where Pagefind is not there or fails.
+    Raises SitegenError where Pagefind is missing or fails.
     """
     program = executable()
-    # A pagefind.toml in the working folder, or PAGEFIND_… in the environment, would have a say in the index.
+    # A pagefind.toml in the working folder, or PAGEFIND_… in the environment, would change the index.
     clean = {k: v for k, v in os.environ.items() if not k.startswith("PAGEFIND")}
     try:
         service = subprocess.Popen(  # noqa: S603 (the program that came with the package)
@@ -53,18 +53,18 @@ def index(bundle: Bundle) -> dict[str, bytes]:
     except OSError as error:
         raise SitegenError(f"{program}: {error.strerror} — {MISSING}") from None
     answer = _Answer()
-    # It answers while it reads, so one thread cannot do both; and it ends where its input ends, answered or not.
+    # It answers while it reads, so reading needs a second thread; it ends when its input ends.
     listening = threading.Thread(target=answer.listen, args=(service,), daemon=True)
     with service:
         listening.start()
         try:
             with suppress(BrokenPipeError):
-                _tell(service.stdin, bundle)
+                _send(service.stdin, bundle)
             listening.join()
         finally:
             service.kill()
             listening.join()
-            # What it was not told when it ended stands in the pipe, and must not hide why it was ended.
+            # Closing the pipe flushes unsent data; that error must not hide why the service ended.
             with suppress(BrokenPipeError), service.stdin or nullcontext():
                 pass
     if answer.files is None:
@@ -74,7 +74,7 @@ def index(bundle: Bundle) -> dict[str, bytes]:
 
 
 def executable() -> Path:
-    """The program that came with the package. Raises SitegenError where there is none for this machine."""
+    """The path of the Pagefind program. Raises SitegenError where there is none for this machine."""
     try:
         from pagefind_bin import get_executable  # type: ignore[import-untyped] # it has no types
 
@@ -83,7 +83,7 @@ def executable() -> Path:
         raise SitegenError(MISSING) from None
 
 
-def _tell(pipe: IO[bytes] | None, bundle: Bundle) -> None:
+def _send(pipe: IO[bytes] | None, bundle: Bundle) -> None:
     if pipe is not None:
         for number, payload in enumerate(_messages(bundle)):
             pipe.write(base64.b64encode(json.dumps({"message_id": number, "payload": payload}).encode()) + b",")
@@ -91,7 +91,7 @@ def _tell(pipe: IO[bytes] | None, bundle: Bundle) -> None:
 
 
 def _messages(bundle: Bundle) -> Iterator[dict[str, Any]]:
-    """What the service is told, in the order of the documents' paths: it numbers them as they come."""
+    """The messages to the service, with the documents in order of their paths, because it numbers them as they come."""
     yield {"type": "NewIndex", "config": {"force_language": bundle.language}}
     for path, data in sorted(bundle.files()):
         yield {"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": data.decode()}
@@ -99,14 +99,14 @@ def _messages(bundle: Bundle) -> Iterator[dict[str, Any]]:
 
 
 class _Answer:
-    """What the service said in the end: the files by path, or why there are none; neither where it broke off."""
+    """The service's answer: the files by path, or why there are none; neither where it ended early."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] | None = None
         self.refusal = ""
 
     def listen(self, service: "subprocess.Popen[bytes]") -> None:
-        """Read until the files have come, a refusal, or the end; then end the service, whatever it is told yet."""
+        """Read until the files, a refusal or the end arrive; then end the service."""
         try:
             for payload in _answers(service.stdout):
                 if payload["type"] == "Error":
@@ -123,7 +123,7 @@ class _Answer:
 
 def _answers(pipe: IO[bytes] | None) -> Iterator[dict[str, Any]]:
     begun: list[bytes] = []
-    while pipe and (chunk := os.read(pipe.fileno(), _CHUNK)):
+    while pipe and (chunk := os.read(pipe.fileno(), _READ_BYTES)):
         *ends, rest = chunk.split(b",")
         for end in ends:
             answer: dict[str, Any] = json.loads(base64.b64decode(b"".join([*begun, end])))["payload"]
@@ -132,10 +132,10 @@ def _answers(pipe: IO[bytes] | None) -> Iterator[dict[str, Any]]:
         begun.append(rest)
 
 
-def complete(plan: Plan, engine: str, store: Store) -> tuple[Plan, int]:
-    """The plan with every bundle's files in it, and for how many bundles the program ran.
+def complete(plan: Plan, engine: str, store: BlobStore) -> tuple[Plan, int]:
+    """The plan with the files of every bundle, and the number of bundles that were indexed now.
 
-    Raises SitegenError where the program is not there or fails.
+    Raises SitegenError where Pagefind is missing or fails.
     """
     made: dict[str, Output] = {}
     ran = 0
@@ -147,12 +147,14 @@ def complete(plan: Plan, engine: str, store: Store) -> tuple[Plan, int]:
     return replace(plan, outputs={path: outputs[path] for path in sorted(outputs)}, bundles=()), ran
 
 
-def files_of(bundle: Bundle, engine: str, store: Store) -> tuple[dict[str, Output], bool]:
-    """A bundle's files as Outputs by path, and whether the program ran for them."""
+def files_of(bundle: Bundle, engine: str, store: BlobStore) -> tuple[dict[str, Output], bool]:
+    """A bundle's files as outputs by path, and whether Pagefind ran for them."""
     key = digest_text(f"bundle {engine} {bundle.language} {bundle.key}")
     names = store.names(key)
     if names is not None:
-        return _outputs(bundle, {name: _kept(bundle, key, name, mark, store) for name, mark in names.items()}), False
+        return _outputs(
+            bundle, {name: _stored(bundle, key, name, digest, store) for name, digest in names.items()}
+        ), False
     files = pagefind.index(bundle)
     store.put(key, files)
     return _outputs(bundle, {name: _held(data) for name, data in files.items()}), True
@@ -167,10 +169,10 @@ def _held(data: bytes) -> Lazy[bytes]:
     return Lazy(digest_bytes(data), lambda: data)
 
 
-def _kept(bundle: Bundle, key: str, name: str, mark: str, store: Store) -> Lazy[bytes]:
+def _stored(bundle: Bundle, key: str, name: str, digest: str, store: BlobStore) -> Lazy[bytes]:
     def make() -> bytes:
         data = store.read(key, name)
-        # What was kept is damaged: the program's files are the same however often it runs.
+        # The stored file is damaged; indexing again gives the same bytes.
         return data if data is not None else pagefind.index(bundle)[name]
 
-    return Lazy(mark, make)
+    return Lazy(digest, make)

@@ -1,4 +1,4 @@
-"""Content files to values: one parser for all kinds, under one set of settings, with a key for each result."""
+"""Parses content files of all kinds under one set of settings, and names each result by a cache key."""
 
 from datetime import datetime, tzinfo
 from functools import lru_cache
@@ -6,34 +6,31 @@ from functools import lru_cache
 from msgspec import structs
 
 from sitegen.content import articles, pages
-from sitegen.engine.cache.parse_cache import pack
+from sitegen.engine.cache.codec import Light, pack
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest, digest_bytes, digest_text
-from sitegen.model import Article, Edition, Page, ParsedArticle, Settings, Shown, TermFile
+from sitegen.model import ParsedArticle, Settings, Shown
 from sitegen.problems import Problem, problem
-
-Light = tuple[Article | TermFile | Edition | Page | None, list[Problem]]
-"""A file's value without its text, and its findings."""
 
 
 class Parser:
-    """Parses content files under one set of settings, and names each result by all that it is made from."""
+    """Parses content files under one set of settings; the key of a result covers everything it is made from."""
 
     def __init__(self, settings: Settings, zone: tzinfo, engine: str, *, drafts: bool) -> None:
-        """`engine` is the engine's digest; without it no result may outlive the process."""
+        """`engine` is the engine's digest; results made without one must not outlive the process."""
         self.settings = settings
         self.zone = zone
         self.drafts = drafts
-        # What is parsed does not show the address or the feeds' settings.
+        # Parsed content does not depend on the address or the feeds' settings.
         relevant = structs.replace(settings, base_url="", feed_limit=0, feed_content="full", feed_link="own", jobs=0)
         self.frame = digest((engine, drafts, structs.replace(relevant, feed_hub=None, feed_also_at=())))
 
-    def key(self, path: str, mark: str) -> str:
-        """The cache's key of a file with this digest of its bytes."""
-        return digest_text(f"{self.frame} {mark} {path}")
+    def key(self, path: str, digest: str) -> str:
+        """The cache key of a file with this digest."""
+        return digest_text(f"{self.frame} {digest} {path}")
 
     def parse(self, path: str, data: bytes) -> tuple[Light, bytes | None]:
-        """The value and its findings, and for an article what may be shown of its text, packed."""
+        """A file's value and findings, and for an article its publishable text, packed."""
         kind = path.split("/")[1]
         if kind == "articles":
             parsed, problems = articles.parse_article(data, path, self.settings, self.zone, drafts=self.drafts)
@@ -47,16 +44,16 @@ class Parser:
         return pages.parse_term(data, path, self.settings, self.zone), None
 
     def at(self, path: str, data: bytes, key: str, now: datetime) -> ParsedArticle:
-        """An article as it is at `now`, without the changes that are still to come.
+        """An article as of `now`, without changes dated later.
 
-        Raises SitegenError where the bytes are not those of the key: the file changed since it was read.
+        Raises SitegenError where the file has changed since it was read.
         """
         return self._again(path, data, key, now)
 
     def shown(self, path: str, data: bytes, key: str) -> Shown:
-        """What may be shown of an article's text, parsed anew.
+        """The publishable text of an article, parsed again.
 
-        Raises SitegenError where the bytes are not those of the key: the file changed since it was read.
+        Raises SitegenError where the file has changed since it was read.
         """
         return self._again(path, data, key, None).shown
 
@@ -71,7 +68,7 @@ class Parser:
 
 @lru_cache(maxsize=100_000)
 def misplaced(path: str) -> Problem | None:
-    """The finding about a file that no reader takes."""
+    """The finding for a file that sitegen does not read, or None."""
     parts = path.split("/")
     if not path.endswith(".md"):
         hint = "rename it to end in .md, or move it out of content/"
@@ -79,7 +76,7 @@ def misplaced(path: str) -> Problem | None:
             hint = "copy its text into an article's file, or into one in seeds/, and run sitegen import"
         if path.lower().endswith((".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")):
             hint = "move it to content/images/, where pictures lie"
-        return problem("misplaced", path, 1, "no reader takes a file of this name", hint)
+        return problem("misplaced", path, 1, "sitegen does not read files of this type", hint)
     depth = {"articles": range(3, 100), "editions": (3,), "pages": (3,), "terms": (4,)}
     if len(parts) not in depth.get(parts[1], ()):
         hint = "move it to content/articles, content/pages, content/editions or content/terms/<taxonomy>"

@@ -1,4 +1,7 @@
-"""Worker processes to parse and render: forked, so that they inherit all values, and mortal with their parent."""
+"""Worker processes that parse and render, and background calls; forked, so that they inherit all values.
+
+They end when their parent ends.
+"""
 
 import ctypes
 import gc
@@ -12,11 +15,11 @@ from sitegen.errors import SitegenError
 T = TypeVar("T")
 
 _PR_SET_PDEATHSIG = 1
-_HEAD = 8
+_LENGTH_BYTES = 8
 
 
 def cores() -> int:
-    """How many processes can run at a time: the cores that this one may use; 1 where none can be forked."""
+    """The number of processes that can run at once: the cores available to this one; 1 where fork is missing."""
     if not hasattr(os, "fork"):
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -25,15 +28,15 @@ def cores() -> int:
 class BackgroundCall(Generic[T]):
     """Runs one function in a forked child and collects the result later.
 
-        with BackgroundCall(look_at_this, worth=len(files) > 2000) as found:
-            look_at_that()
-            found.result()
+        with BackgroundCall(check_this, worth=len(files) > 2000) as call:
+            do_that()
+            call.result()
 
-    It is forked by hand: importing multiprocessing takes longer than some of what is looked at.
+    It forks directly: importing multiprocessing takes longer than some of the functions.
     """
 
     def __init__(self, function: Callable[[], T], *, worth: bool) -> None:
-        """Without `worth`, or a second core to run on, the function is called where its result is asked for."""
+        """Without `worth`, or with one core, the function is called when its result is asked for."""
         self._function = function
         self._process, self._reader = 0, -1
         if worth and cores() > 1:
@@ -46,17 +49,17 @@ class BackgroundCall(Generic[T]):
                 self._reader = -1
             else:
                 if self._process == 0:
-                    _find(function, writer, parent)
+                    _run_child(function, writer, parent)
             os.close(writer)
 
     def result(self) -> T:
-        """What the function found; it is called here where the other process did not end well."""
+        """The function's result; it is called here where the child did not end well."""
         data = b"".join(iter(lambda: os.read(self._reader, 1 << 20), b"")) if self._process else b""
-        if not data or len(data) - _HEAD != int.from_bytes(data[:_HEAD], "big"):
+        if not data or len(data) - _LENGTH_BYTES != int.from_bytes(data[:_LENGTH_BYTES], "big"):
             return self._function()
         import pickle
 
-        found: T = pickle.loads(data[_HEAD:])  # noqa: S301 (from our own child, by a pipe that nobody else holds)
+        found: T = pickle.loads(data[_LENGTH_BYTES:])  # noqa: S301 (from our own child, by a pipe that nobody else holds)
         return found
 
     def __enter__(self) -> Self:
@@ -70,24 +73,24 @@ class BackgroundCall(Generic[T]):
             self._process = 0
 
 
-def _find(function: Callable[[], Any], writer: int, parent: int) -> NoReturn:
-    """The other process, from its first step to its end. What it cannot tell, the parent finds out by itself."""
+def _run_child(function: Callable[[], Any], writer: int, parent: int) -> NoReturn:
+    """Run the function in the child, send its result and exit. On failure the parent calls the function itself."""
     try:
         die_with(parent)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
         import pickle
 
         data = pickle.dumps(function(), pickle.HIGHEST_PROTOCOL)
-        view = memoryview(len(data).to_bytes(_HEAD, "big") + data)
+        view = memoryview(len(data).to_bytes(_LENGTH_BYTES, "big") + data)
         while view:
             view = view[os.write(writer, view) :]
     finally:
-        # No handler and no buffer of the parent's may run or be written twice.
+        # The parent's exit handlers must not run, and its buffers must not be written, a second time.
         os._exit(0)
 
 
 def die_with(parent: int) -> None:
-    """Ask the kernel to end this process when its parent ends (prctl(2), PR_SET_PDEATHSIG; Linux only)."""
+    """Have the kernel end this process when its parent ends (prctl(2), PR_SET_PDEATHSIG; Linux only)."""
     try:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     except (OSError, AttributeError):
@@ -97,29 +100,29 @@ def die_with(parent: int) -> None:
 
 
 if TYPE_CHECKING:
-    # A build with little to do starts no workers, and must not pay for importing what starts them.
+    # A build with little to do starts no workers, and must not import what starts them.
     from multiprocessing.connection import Connection
 
 R = TypeVar("R")
 
-BATCH = 32
-"""Tasks taken and results sent at a time: a message for each would cost more than the work."""
+TASKS_PER_MESSAGE = 32
+"""Tasks taken and results sent at a time: a message for each would take longer than the work."""
 
-_BATCHES = 1000
-"""The most batches: their numbers fit in the smallest pipe that there is, a page of memory."""
+_MOST_BATCHES = 1000
+"""The largest number of batches: their numbers fit in the smallest pipe, one page of memory."""
 
-_WIDTH = 4
+_NUMBER_BYTES = 4
 
 
 def choose(jobs: int, tasks: int, worth: int) -> int:
-    """How many processes to use for so many tasks; 1 means this one. `worth` is the least work for one more."""
+    """The number of processes for so many tasks, `worth` tasks for each; 1 means this process alone."""
     return max(1, min(jobs or cores(), tasks // worth)) if hasattr(os, "fork") else 1
 
 
 def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
     """The results of `work` for every task, in any order, by `jobs` processes (1: in this one).
 
-    An exception in a worker is raised here, and the others are stopped.
+    An exception in a worker is raised here, and the other workers are stopped.
     """
     if jobs <= 1 or len(tasks) < 2:
         for task in tasks:
@@ -128,21 +131,21 @@ def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
     import multiprocessing
 
     context = multiprocessing.get_context("fork")
-    # What exists now is shared with the workers; a collection would copy every page it touches, and take a while here.
+    # Existing objects are shared with the workers; a collection would copy every page that it touches.
     gc.freeze()
     processes, readers = [], []
-    size = max(BATCH, -(-len(tasks) // _BATCHES))
-    numbers = _numbers(-(-len(tasks) // size))
+    size = max(TASKS_PER_MESSAGE, -(-len(tasks) // _MOST_BATCHES))
+    numbers = _batch_numbers(-(-len(tasks) // size))
     try:
         for _ in range(jobs):
             reader, writer = context.Pipe(duplex=False)
-            batches = _taken(tasks, size, numbers)
-            process = context.Process(target=_serve, args=(batches, work, writer, os.getpid()), daemon=True)
+            batches = _batches(tasks, size, numbers)
+            process = context.Process(target=_run_worker, args=(batches, work, writer, os.getpid()), daemon=True)
             process.start()
             writer.close()
             processes.append(process)
             readers.append(reader)
-        yield from _collect(readers)
+        yield from _results(readers)
         for process in processes:
             process.join()
     finally:
@@ -156,25 +159,25 @@ def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
         gc.unfreeze()
 
 
-def _numbers(count: int) -> int:
-    """A pipe that holds the numbers of so many batches, to read from."""
+def _batch_numbers(count: int) -> int:
+    """The reading end of a pipe that holds the numbers of all batches."""
     reader, writer = os.pipe()
-    os.write(writer, b"".join([number.to_bytes(_WIDTH, "big") for number in range(count)]))
+    os.write(writer, b"".join([number.to_bytes(_NUMBER_BYTES, "big") for number in range(count)]))
     os.close(writer)
     return reader
 
 
-def _taken(tasks: Sequence[T], size: int, numbers: int) -> Iterator[Sequence[T]]:
-    """Some neighbours at a time, as long as the processes that share these numbers have left any.
+def _batches(tasks: Sequence[T], size: int, numbers: int) -> Iterator[Sequence[T]]:
+    """Batches of neighbouring tasks, until the processes that share this pipe have taken all.
 
-    What neighbours need lies near in memory, and every page of memory that two processes touch is there twice.
+    Neighbours use neighbouring memory, and every page that two processes touch is copied.
     """
-    while number := os.read(numbers, _WIDTH):
+    while number := os.read(numbers, _NUMBER_BYTES):
         at = int.from_bytes(number, "big") * size
         yield tasks[at : at + size]
 
 
-def _collect(readers: "list[Connection]") -> Iterator[Any]:
+def _results(readers: "list[Connection]") -> Iterator[Any]:
     from multiprocessing.connection import wait
 
     waiting = list(readers)
@@ -193,7 +196,9 @@ def _collect(readers: "list[Connection]") -> Iterator[Any]:
                 yield from value
 
 
-def _serve(batches: Iterator[Sequence[Any]], work: Callable[[Any], Any], writer: "Connection", parent: int) -> None:
+def _run_worker(
+    batches: Iterator[Sequence[Any]], work: Callable[[Any], Any], writer: "Connection", parent: int
+) -> None:
     die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -1,6 +1,6 @@
-"""Looking at the site's folder: one walk in a fixed order, links and odd files refused by name, nothing followed out.
+"""Scans the site's folder in a fixed order; refuses odd files and links that lead out of it.
 
-The walk looks and does not read; `Inputs` reads a file when it is asked for.
+The scan reads no file; `Inputs` reads one on demand.
 """
 
 import os
@@ -19,12 +19,12 @@ Stamp = tuple[int, int, int, int, int]
 """A file's size, mtime and ctime in nanoseconds, inode and device."""
 
 _LEFTOVERS = ("~", ".swp", ".swo", ".swx", ".tmp", ".part", ".bak", ".orig", ".rej", "___jb_tmp___", "___jb_old___")
-"""Endings of files that editors leave behind; they are never pages."""
+"""Name endings of editors' temporary and backup files, which are never content."""
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """Every input that a walk found: its stamp and where to read it, by its path in the site, and the findings.
+    """The inputs that a scan found: stamp and place by path, and the findings.
 
     Theme files are named `layouts/…` whether they are the site's own or the default theme's.
     """
@@ -38,7 +38,8 @@ class Inputs:
     def read(self, path: str) -> bytes:
         """An input's bytes. Raises OSError as it comes: a file can vanish at any time.
 
-        What was put there since the walk is looked at again once it is open, so that no link brings in another file.
+        A file that was replaced since the scan is checked again once it is open, so that no link brings in another
+        file.
         """
         place = self.places[path]
         with open(place, "rb", opener=_open_at_once) as file:
@@ -60,7 +61,7 @@ def _open_at_once(place: str, flags: int) -> int:
 
 @dataclass
 class _Found:
-    """What a walk has met so far."""
+    """The results of a scan so far."""
 
     stamps: dict[str, Stamp] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
@@ -68,7 +69,7 @@ class _Found:
 
 
 def find_site(start: Path) -> Path:
-    """The folder of the site that holds `start`: itself or the nearest parent with a `site.toml`."""
+    """The folder of the site that contains `start`: itself or the nearest parent with a `site.toml`."""
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / SETTINGS_FILE).is_file():
@@ -83,8 +84,11 @@ def default_theme() -> Path:
     return inside if inside.is_dir() else package.parent / "layouts"
 
 
-def look(root: Path) -> Inputs:
-    """Look at the whole site's folder. Findings name what cannot be read; a missing folder is an empty one."""
+def scan(root: Path) -> Inputs:
+    """Scan the site's folder. What cannot be read gives a finding; a missing folder counts as empty.
+
+    Raises SiteNotFound where `site.toml` cannot be used.
+    """
     settings = root / SETTINGS_FILE
     real_root = os.path.realpath(root)
     wrong = fault(SETTINGS_FILE, str(settings), real_root)
@@ -101,19 +105,19 @@ def look(root: Path) -> Inputs:
     found = _Found()
     found.stamps[SETTINGS_FILE] = _stamp(status)
     found.places[SETTINGS_FILE] = str(settings)
-    _walk(root / "content", "content", found, real_root)
+    _scan_folder(root / "content", "content", found, real_root)
     found.problems += _beside_content(root)
     theme = default_theme()
     if theme.resolve() != (root / "layouts").resolve():
-        # The theme that ships with sitegen is as it was installed; some installers make it of links.
-        _walk(theme, "layouts", found, None)
-    # The site's own files take the place of the theme's of the same name.
-    _walk(root / "layouts", "layouts", found, real_root)
+        # The theme that ships with sitegen is trusted; some installers make it of links.
+        _scan_folder(theme, "layouts", found, None)
+    # The site's own files replace the theme's files of the same name.
+    _scan_folder(root / "layouts", "layouts", found, real_root)
     return Inputs(found.stamps, found.places, tuple(found.problems), real_root)
 
 
 def _beside_content(root: Path) -> Iterator[Problem]:
-    """Folders that were meant to be content/, or to lie in it."""
+    """Findings for folders that were meant to be content/, or to be inside it."""
     names = sorted(entry.name for entry in os.scandir(root) if entry.is_dir())
     other = next((name for name in names if name.lower() == "content"), "")
     if other and not (root / "content").exists():
@@ -124,11 +128,10 @@ def _beside_content(root: Path) -> Iterator[Problem]:
             yield problem("misplaced", name, 1, "nothing is read from this folder", f"move it to content/{name}")
 
 
-def look_again(root: Path, before: Inputs, places: Iterable[str]) -> Inputs | None:
-    """What a look found before, with these places looked at anew; None where only a look at all can tell.
+def rescan(root: Path, before: Inputs, places: Iterable[str]) -> Inputs | None:
+    """An earlier scan with these places scanned again; None where only a full scan can tell.
 
-    It tells of plain content files and the settings; what is a folder, a link, part of the theme or oddly named is
-    left to the whole look.
+    It handles plain content files and the settings. Folders, links, theme files and unusual names need a full scan.
     """
     if before.problems:
         return None
@@ -159,12 +162,12 @@ def look_again(root: Path, before: Inputs, places: Iterable[str]) -> Inputs | No
 
 
 def is_leftover(name: str) -> bool:
-    """Whether a file's name is that of an editor's or a system's passing file."""
+    """Whether a file name is that of a temporary or hidden file."""
     return name.startswith((".", "#")) or name.endswith(_LEFTOVERS) or name in ("4913", "Thumbs.db", "desktop.ini")
 
 
 def is_editors(name: str) -> bool:
-    """Whether a file's name is one that an editor, not the system, gives to what it leaves behind."""
+    """Whether a file name is one that an editor, not the system, gives to a leftover."""
     return is_leftover(name) and (
         name.endswith(_LEFTOVERS) or name == "4913" or name.startswith(("#", ".#", ".~lock.", ".goutputstream"))
     )
@@ -173,10 +176,10 @@ def is_editors(name: str) -> bool:
 _NAME = attrgetter("name")
 
 
-def _walk(folder: Path, name: str, found: _Found, real_root: str | None) -> None:
-    """Every file below `folder`, by paths that begin with `name`, in the order of names.
+def _scan_folder(folder: Path, name: str, found: _Found, real_root: str | None) -> None:
+    """Scan every file below `folder`, under paths that begin with `name`, in order of names.
 
-    Of the site's own folder, at `real_root`, a link is followed only where it may be.
+    In the site's own folder, `real_root`, only permitted links are followed.
     """
     refused = refusal(name, str(folder), real_root) if real_root is not None and os.path.islink(folder) else None
     if refused is not None:
@@ -204,7 +207,7 @@ def _walk(folder: Path, name: str, found: _Found, real_root: str | None) -> None
         for entry in rows:
             name = entry.name
             if name.isascii() and name.endswith(".md") and name[0] not in ".#":
-                # Nearly every entry is such a plain file: it is no leftover, and has the one form of its name.
+                # Fast path: nearly every entry is such a file, which is no leftover and needs no Unicode normalisation.
                 path = f"{shown}/{name}"
                 with suppress(OSError):
                     status = entry.stat(follow_symlinks=False)
@@ -228,12 +231,12 @@ def _walk(folder: Path, name: str, found: _Found, real_root: str | None) -> None
                     found.problems.append(refused)
                     continue
             own[path] = name
-            _take(entry, path, found, folders)
+            _add_entry(entry, path, found, folders)
         waiting += reversed(folders)
 
 
-def _take(entry: os.DirEntry[str], path: str, found: _Found, folders: list[tuple[str, str]]) -> None:
-    """One entry of a folder: a folder to visit, a file to note, or a finding."""
+def _add_entry(entry: os.DirEntry[str], path: str, found: _Found, folders: list[tuple[str, str]]) -> None:
+    """Record an entry of a folder: a folder to visit, a file, or a finding."""
     try:
         status = entry.stat()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The site's settings and its zone, for commands that write content and build nothing."""
+"""Reads `site.toml` and the site's time zone, for commands that write content without building."""
 
 import os
 from datetime import tzinfo
@@ -14,10 +14,10 @@ from sitegen.problems import SETTINGS_FILE
 
 
 def read_settings(root: Path) -> tuple[Settings, tzinfo]:
-    """What `site.toml` says, and the zone that it names.
+    """The settings of `site.toml`, and the zone that it names.
 
-    Raises ProblemsFound where it cannot be read or names no zone, SiteNotFound where it is a link to elsewhere, OSError
-    where it is not there.
+    Raises ProblemsFound where it cannot be read or names no zone, SiteNotFound where it is a link out of the site,
+    OSError where it is missing.
     """
     refused = fault(SETTINGS_FILE, str(root / SETTINGS_FILE), os.path.realpath(root))
     if refused:

@@ -1,4 +1,4 @@
-"""The engine's own fingerprint: whatever of sitegen, Python or the packages it needs could change a byte of output."""
+"""The digest of the engine: of sitegen's code, of Python and of the required packages."""
 
 import os
 import sys
@@ -6,26 +6,26 @@ from functools import cache
 from hashlib import blake2b
 
 DISTRIBUTIONS = frozenset(
-    "annotated_types beautifulsoup4 click css_inline dulwich feedgen ftfy h11 jinja2 lxml markdown markdownify "
-    "markupsafe msgspec nh3 pagefind pagefind_bin pillow pydantic pydantic_core python_dateutil python_frontmatter "
-    "python_slugify pyyaml six soupsieve text_unidecode typing_extensions typing_inspection tzdata urllib3 watchdog "
-    "wcwidth".split()
+    "annotated_types babel beautifulsoup4 certifi chardet charset_normalizer click courlan css_inline cssselect "
+    "dateparser dulwich feedgen ftfy h11 htmldate jinja2 justext lxml lxml_html_clean markdown markdownify markupsafe "
+    "msgspec nh3 pagefind pagefind_bin pillow pydantic pydantic_core python_dateutil python_frontmatter python_slugify "
+    "pytz pyyaml readability_lxml regex six soupsieve text_unidecode tld trafilatura typing_extensions "
+    "typing_inspection tzdata tzlocal urllib3 watchdog wcwidth".split()
 )
-"""Every distribution that sitegen requires, directly or through another, by its normalised name."""
+"""Every distribution that sitegen requires, directly or indirectly, by normalised name."""
 
 
 @cache
 def engine_digest() -> str:
-    """A digest of the package's own files, of Python, and of the version of every required distribution.
+    """A digest of the package's files, of Python, and of the version of every required distribution.
 
-    It is what this process runs, so it is found once: files that change under a running preview are not what it runs.
-
-    Versions are read from the names of the `.dist-info` folders: importlib.metadata would cost ten times as much.
+    It is computed once per process: files that change under a running preview are not what it runs. Versions are read
+    from the names of `.dist-info` folders, because importlib.metadata takes ten times as long.
     """
-    mark = blake2b(digest_size=16)
-    mark.update(sys.version.encode())
+    hasher = blake2b(digest_size=16)
+    hasher.update(sys.version.encode())
     for name in _versions():
-        mark.update(name.encode() + b"\n")
+        hasher.update(name.encode() + b"\n")
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     for folder, names, files in os.walk(package):
         names[:] = sorted(n for n in names if n not in ("__pycache__", "layouts"))
@@ -33,9 +33,9 @@ def engine_digest() -> str:
             if name.endswith(".py"):
                 with open(os.path.join(folder, name), "rb") as file:
                     data = file.read()
-                mark.update(f"{os.path.relpath(os.path.join(folder, name), package)} {len(data)}\n".encode())
-                mark.update(data)
-    return mark.hexdigest()
+                hasher.update(f"{os.path.relpath(os.path.join(folder, name), package)} {len(data)}\n".encode())
+                hasher.update(data)
+    return hasher.hexdigest()
 
 
 def _versions() -> list[str]:

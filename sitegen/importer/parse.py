@@ -8,6 +8,7 @@ from dataclasses import replace
 from sitegen.importer.conflicts import weighed
 from sitegen.importer.draft import Draft, apply, finish
 from sitegen.importer.escape import paragraphs
+from sitegen.importer.evidence.body_doubts import asked_of_body
 from sitegen.importer.html.page import parse_page
 from sitegen.importer.lines import split_lines, unfold
 from sitegen.importer.markdown_seed import looks_marked, marked_body, plain, with_underlines
@@ -38,6 +39,11 @@ def looks_like_page(text: str) -> bool:
 
 def parse_seed(text: str, *, name: str = "") -> ParsedSeed:
     """What a pasted text says: fields, body, and the place of every word. Any text parses; `name` is for notes."""
+    seed = _parsed(text)
+    return replace(seed, questions=(*seed.questions, *asked_of_body(text, seed)))
+
+
+def _parsed(text: str) -> ParsedSeed:
     draft = apply(Draft(text, split_lines(text)), HEADER)
     header = draft.found.fields
     # YAML on top means a clipper's file, whose text is Markdown already; others show it by their marks.

@@ -28,7 +28,7 @@ class ValueStore(Protocol):
     def put(self, name: str, mark: str, value: object) -> None:
         """Keep a value."""
 
-    def mind(self, name: str, mark: str) -> None:
+    def touch(self, name: str, mark: str) -> None:
         """Keep a value that is not asked for now."""
 
 
@@ -162,7 +162,7 @@ def carry(parts: PlanMemo, name: str) -> None:
     if name in parts.before:
         parts.taken.setdefault(name, parts.before[name])
     if parts.shelf:
-        parts.shelf.mind(name, "")
+        parts.shelf.touch(name, "")
 
 
 def later(parts: PlanMemo, name: str, mark: str, make: Callable[[], Mapping[str, bytes]]) -> Lazy[Mapping[str, bytes]]:

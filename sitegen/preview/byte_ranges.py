@@ -1,4 +1,4 @@
-"""Parts of a body (RFC 9110, section 14): one range of bytes; several at once are answered with the whole."""
+"""Byte ranges (RFC 9110, section 14): a single range; a request for several gets the whole body."""
 
 import re
 
@@ -6,9 +6,9 @@ _ONE = re.compile(r"bytes=\s*([0-9]*)\s*-\s*([0-9]*)\s*\Z", re.IGNORECASE)
 
 
 def byte_range(asked: str, size: int) -> tuple[int, int] | None:
-    """The first byte and the one after the last that a `Range` header asks for; None: send the whole.
+    """The start and end of the range that a `Range` header asks for; None: send the whole body.
 
-    Raises ValueError where nothing of the body is asked for, which is answered with 416.
+    Raises ValueError where the range is empty, which is answered with 416.
     """
     read = _ONE.match(asked)
     if read is None or not (read[1] or read[2]) or max(len(read[1]), len(read[2])) > 18:

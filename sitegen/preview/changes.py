@@ -1,4 +1,4 @@
-"""What two looks at the site's folder tell: which files came, went or changed, and which were emptied."""
+"""Compares two scans of the site's folder: which files changed, and which were emptied."""
 
 from collections.abc import Mapping
 
@@ -9,15 +9,15 @@ _NOTHING = digest_bytes(b"")
 
 
 def emptied(now: Inputs, digests: Mapping[str, str]) -> list[str]:
-    """Files that held something when they were read and now hold nothing: most likely an editor is about to write them.
+    """Files that had contents when they were read and are empty now: an editor is about to write them.
 
-    `digests` are those of the bytes that the last walk read.
+    `digests` are those of the bytes that the last load read.
     """
     return [path for path, stamp in now.stamps.items() if stamp[0] == 0 and digests.get(path, _NOTHING) != _NOTHING]
 
 
 def changed_paths(now: Inputs, before: Inputs) -> list[str]:
-    """The paths of what came, went or changed between two looks, sorted."""
+    """The paths of files that came, went or changed between two scans, sorted."""
     old = before.stamps
     changed = [path for path, stamp in now.stamps.items() if old.get(path) != stamp]
     if now.stamps.keys() != old.keys():
@@ -26,5 +26,5 @@ def changed_paths(now: Inputs, before: Inputs) -> list[str]:
 
 
 def folders(inputs: Inputs) -> int:
-    """How many folders hold what a look found."""
+    """The number of folders that hold the files of a scan."""
     return len({place.rpartition("/")[0] for place in inputs.places.values()})

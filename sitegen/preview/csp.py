@@ -1,4 +1,4 @@
-"""A page's Content-Security-Policy, widened by what the preview's additions need: its own addresses, no more."""
+"""Widens a page's Content-Security-Policy by what the overlay needs: the preview's own addresses, no more."""
 
 import re
 from html import escape, unescape
@@ -12,9 +12,9 @@ _FALLBACKS = {"worker-src": ("child-src", "script-src", "default-src")}
 
 
 def widened(policy: str, source: str) -> str:
-    """The policy (CSP 3, section 2.2), which also allows `source` for scripts, styles, workers and connections.
+    """The policy (CSP 3, section 2.2), with `source` allowed for scripts, styles, workers and connections.
 
-    A policy that already allows the page's own origin for one of them keeps that directive as it is.
+    A directive that already allows the page's own origin stays as it is.
     """
     directives: dict[str, list[str]] = {}
     for part in policy.split(";"):

@@ -1,6 +1,6 @@
-"""HTTP: from a request to an answer. What is not a plain question of this machine's own pages is refused with 4xx.
+"""The HTTP server of the preview: requests in, answers out. Requests from other sites are refused with 4xx.
 
-HTTP/1.1 by the standard library (RFC 9112), a thread for each connection. Nothing is read from a body.
+HTTP/1.1 by the standard library (RFC 9112), one thread per connection. Request bodies are never read.
 """
 
 import json
@@ -20,39 +20,39 @@ from sitegen.preview.media_types import TEXT, media_type
 from sitegen.preview.overlay import OWN
 from sitegen.preview.preview import Preview
 
-IDLE = 60
-"""Seconds after which a connection that asks nothing is closed."""
+IDLE_SECONDS = 60
+"""The seconds after which an idle connection is closed."""
 
-_PULSE = 1
-"""Seconds between two looks at whether a listener is still there."""
+_LISTENER_CHECK_SECONDS = 1
+"""The seconds between two checks whether a listener is still connected."""
 
 _SCRIPTS = ("reload.js", "worker.js", "preview.css")
 _RENAMED = {501: 405, 505: 400}
-"""Statuses of the standard library for what is the asker's fault, and ours."""
+"""Statuses of the standard library, and ours: both are the client's fault."""
 
 
 class HttpServer(ThreadingHTTPServer):
-    """The preview on a port. It looks up no names, and tells of a fault in one line."""
+    """Serves the preview on a port. It resolves no names, and reports an error in one line."""
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, bind: str, port: int, preview: Preview, warned: Callable[[str], None]) -> None:
+    def __init__(self, bind: str, port: int, preview: Preview, on_warning: Callable[[str], None]) -> None:
         """Bind the port; OSError where it is taken. 0 takes any that is free."""
         self.preview = preview
-        self.warned = warned
+        self.on_warning = on_warning
         self.bind = bind
         self.machine = socket.gethostname()
         self.address_family = socket.AF_INET6 if ":" in bind else socket.AF_INET
         super().__init__((bind, port), _RequestHandler)
 
     def server_bind(self) -> None:
-        """Bind without asking a name server for the name of the address."""
+        """Bind without resolving the address to a name."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = self.bind, self.server_address[1]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A connection that broke is not worth a word: the browser went on."""
+        """Ignore a broken connection: the browser moved on."""
 
 
 class _RequestHandler(BaseHTTPRequestHandler):
@@ -60,8 +60,8 @@ class _RequestHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "sitegen"
     sys_version = ""
-    timeout = IDLE
-    rude = False
+    timeout = IDLE_SECONDS
+    refused_request = False
 
     def do_GET(self) -> None:
         try:
@@ -69,7 +69,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
         except OSError:
             raise
         except Exception as error:  # noqa: BLE001 (whatever goes wrong, the preview lives and says so)
-            self.server.warned(f"{self.path[:200]!r} could not be answered: {type(error).__name__}: {error}")
+            self.server.on_warning(f"{self.path[:200]!r} could not be answered: {type(error).__name__}: {error}")
             self.reply(503, TEXT, b"This could not be answered; the terminal says why.\n")
 
     def do_HEAD(self) -> None:
@@ -105,7 +105,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
         return self.reply(found.status, found.kind, found.body)
 
     def own(self, name: str, query: str) -> None:
-        """The preview's own addresses."""
+        """Answer the preview's own addresses."""
         preview = self.server.preview
         if name == "events":
             return self.events()
@@ -122,7 +122,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
         return self.send_error(404, "The preview has no such address.")
 
     def reply(self, status: int, kind: str, body: bytes) -> None:
-        """Send a body: whole, a part of it, or word that the asker has it already (RFC 9110, sections 13 and 14)."""
+        """Send a body: whole, a range of it, or 304 (RFC 9110, sections 13 and 14)."""
         tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
         content = ""
         if status == 200:
@@ -152,7 +152,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def redirect(self, status: int, where: str) -> None:
-        """Send the asker to another address of this preview."""
+        """Redirect to another address of this preview."""
         self.send_response(status)
         self.send_header("Location", where)
         self.send_header("Content-Length", "0")
@@ -160,19 +160,19 @@ class _RequestHandler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def common(self) -> None:
-        """Headers of every answer: always ask again, believe the type, and no other site may embed this."""
+        """Send the headers of every answer: revalidate, do not sniff the type, no embedding by other sites."""
         self.send_header("Cache-Control", "no-cache")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuse in a sentence of plain text, and hang up: what else was sent is not read as another request."""
+        """Refuse in one sentence of plain text, and close: what follows is not read as another request."""
         code = _RENAMED.get(code, code)
         words = message if message and code != 405 else self.responses.get(code, ("Refused", ""))[0]
         body = f"{words}\n".encode("utf-8", "replace")
-        self.rude = True
+        self.refused_request = True
         self.close_connection = True
-        # A request that could not be read counts as HTTP/0.9, which has no status.
+        # The standard library treats an unreadable request as HTTP/0.9, which has no status line.
         self.request_version = self.protocol_version
         self.send_response(code)
         self.send_header("Content-Type", TEXT)
@@ -186,7 +186,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def events(self) -> None:
-        """Server-sent events (HTML standard, section 9.2): the walk's name, now and after each walk."""
+        """Send server-sent events (HTML standard, section 9.2): the current version, now and after each reload."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
@@ -196,28 +196,28 @@ class _RequestHandler(BaseHTTPRequestHandler):
         if self.command == "HEAD":
             return
         channel = self.server.preview.channel
-        channel.join()
-        heard = ""
+        channel.subscribe()
+        last = ""
         try:
             self.wfile.write(b"retry: 1000\n\n")
-            while (news := channel.wait(heard, _PULSE)) is not None and not self.has_left():
-                if news != heard:
+            while (news := channel.wait(last, _LISTENER_CHECK_SECONDS)) is not None and not self.has_left():
+                if news != last:
                     self.wfile.write(f"data: {news}\n\n".encode())
-                heard = news
+                last = news
         finally:
-            channel.leave()
+            channel.unsubscribe()
 
     def has_left(self) -> bool:
-        """Whether the other side has closed the connection."""
-        # A socket with a time limit waits for it even where it was told not to wait, so it is asked first.
+        """Whether the client has closed the connection."""
+        # A socket with a timeout waits even with MSG_DONTWAIT, so it is polled first.
         ready = select.poll()
         ready.register(self.connection, select.POLLIN)
         return bool(ready.poll(0)) and self.connection.recv(1, socket.MSG_PEEK) == b""
 
     def finish(self) -> None:
-        """Close. What a refused asker still sends is thrown away first, or it would never read the refusal."""
+        """Close. After a refusal the rest of the request is discarded first, or the client would not read it."""
         super().finish()
-        if not self.rude:
+        if not self.refused_request:
             return
         try:
             self.connection.shutdown(socket.SHUT_WR)

@@ -1,6 +1,6 @@
-"""Who may ask: this machine's own pages alone (DESIGN §8). Any site that is open in a browser could ask as well.
+"""Checks that a request comes from this machine's own pages (DESIGN §8), not from another open site.
 
-A foreign name in `Host` is how a rebound domain gives itself away, a foreign `Origin` or `Sec-Fetch-Site` another page.
+A foreign name in `Host` reveals DNS rebinding, a foreign `Origin` or `Sec-Fetch-Site` another page.
 """
 
 import re
@@ -15,10 +15,10 @@ _ANYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 (compared with, never
 def refusal(
     hosts: Sequence[str], origins: Sequence[str], bind: str, machine: str = "", site: str = "", mode: str = ""
 ) -> tuple[int, str] | None:
-    """Why a request is refused, as a status and a sentence; None where it is welcome.
+    """Why a request is refused, as a status and a sentence; None where it is accepted.
 
-    `hosts` and `origins` are all `Host` and `Origin` headers, `bind` the address that the preview listens on,
-    `machine` this machine's name, `site` and `mode` the `Sec-Fetch-…` headers.
+    `hosts` and `origins` are all `Host` and `Origin` headers, `bind` the address that the preview listens on, `machine`
+    this machine's name, `site` and `mode` the `Sec-Fetch-…` headers.
     """
     if len(hosts) != 1:
         return 400, "A request names its host once."
@@ -47,7 +47,7 @@ def _is_ours(host: str, bind: str, machine: str) -> bool:
         return True
     if bind not in _ANYWHERE:
         return False
-    # An address in figures cannot be rebound to another machine, so it is the one that was really asked.
+    # An IP address cannot be rebound, so it is the one that the client connected to.
     try:
         ip_address(host.strip("[]"))
     except ValueError:

@@ -1,16 +1,14 @@
-"""The site in memory from one walk to the next: what the preview shows. Nothing is written.
+"""The live site: a site held in memory and refreshed after edits. Nothing is written.
 
-    resident = LiveSite(options)
-    news = resident.refresh(now)              # looks at everything; the first time it reads and parses everything
-    news = resident.refresh(now, hints)       # looks where events pointed, and nowhere else
-    view = resident.good                      # the plan of the last walk without errors; None before there was one
-    view.bytes_of("index.html")               # an Output's bytes, made when asked for and kept under its key
+    live_site = LiveSite(options)
+    result = live_site.refresh(now)           # scans everything; the first time it reads and parses everything
+    view = live_site.good                     # the plan of the last load without errors; None before there was one
+    view.bytes_of("index.html")               # an output's bytes, rendered on demand and cached by key
 
-Hints are believed in nothing but where to look first, so a caller refreshes without hints every few seconds; where
-nothing differs that costs a look. The plan is always the one that a cold load of the same files gives.
+The plan is always the one that a load of the same files from nothing gives.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -39,10 +37,10 @@ from sitegen.theme.templates import Theme
 
 @dataclass(frozen=True)
 class RefreshResult:
-    """What a refresh found: the findings of the walk, or in `failure` why there could be none.
+    """The result of a refresh: the findings, or in `failure` why there could be none.
 
-    `changed` are the paths of Outputs that differ from those of the last walk without errors, came or went. `walked`
-    is false where the files are as at the last walk that ended: then the rest is what that walk found.
+    `changed` are the paths of outputs that differ from the last load without errors, came or went. `walked` is false
+    where no input changed: then the rest is the result of the last load.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -52,13 +50,13 @@ class RefreshResult:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """The findings because of which the last good plan is still shown."""
+        """The findings because of which the last good plan is still served."""
         return tuple(p for p in self.problems if p.level == "error")
 
 
 @dataclass
 class View:
-    """A plan without errors, and the bytes that were made for it. Any thread may ask it."""
+    """A plan without errors, with the bytes rendered from it. Any thread may use it."""
 
     library: Library
     outputs: Mapping[str, Output]
@@ -69,14 +67,14 @@ class View:
     made: dict[str, tuple[Key, bytes]] = field(default_factory=dict)
 
     def key_of(self, path: str) -> Key:
-        """The key of a planned Output. KeyError for a path that is not planned."""
+        """The key of a planned output. KeyError for a path that is not planned."""
         key = self.keys.get(path)
         if key is None:
             key = self.keys[path] = key_of(self.outputs[path], self.closures)
         return key
 
     def bytes_of(self, path: str) -> bytes:
-        """A planned Output's bytes. KeyError for a path that is not planned, SitegenError where a template fails."""
+        """A planned output's bytes. KeyError for a path that is not planned, SitegenError where a template fails."""
         key = self.key_of(path)
         row = self.made.get(path)
         if row is not None and row[0] == key:
@@ -87,38 +85,34 @@ class View:
 
 
 class LiveSite:
-    """The site of one folder, held in memory. One thread at a time may call `refresh`."""
+    """A site held in memory. One thread at a time may call `refresh`."""
 
     def __init__(self, options: Options) -> None:
-        """Nothing is looked at before the first `refresh`."""
         self.options = options
         self.good: View | None = None
         self.loaded: Loaded | None = None
-        self._memory = LoadSession()
+        self._session = LoadSession()
         self._inputs = Inputs({}, {})
         self._newest: dict[int, int] = {}
         self._due: tuple[datetime | None, datetime | None] = (None, None)
-        self._news = RefreshResult()
+        self._latest = RefreshResult()
         self._engine = engine_digest()
         COMPILED.shelf = UserCache(self._engine)
-        # What builds parsed serves here as well.
+        # The preview reads the parse cache of builds.
         self._cache = Cache(in_build(options.root, "cache.sqlite"), writable=False)
 
-    def refresh(self, now: datetime, hints: Iterable[str] | None = None, inputs: Inputs | None = None) -> RefreshResult:
-        """Look, read again what changed, and plan; with `hints` (places in the file system) look at those alone.
+    def refresh(self, now: datetime, inputs: Inputs | None = None) -> RefreshResult:
+        """Load what changed, and plan; `inputs` is a scan that the caller just made.
 
-        `inputs` are a look that the caller took just now, where it had to look by itself.
-
-        Never raises for what is wrong with the site: `RefreshResult` tells. After errors `good` stays as it was.
+        Never raises for what is wrong with the site: `RefreshResult` says it. After errors `good` stays as it was.
         """
         try:
-            inputs = self._look(hints) if inputs is None else inputs
+            inputs = scan.scan(self.options.root) if inputs is None else inputs
             if self._same(inputs, now):
-                return replace(self._news, changed=frozenset(), walked=False)
+                return replace(self._latest, changed=frozenset(), walked=False)
             options = replace(self.options, now=now)
-            unsure = self._unsure(inputs)
-            known = self._known(unsure)
-            loaded = load(options, inputs, self._engine, self._cache, known, self._memory, unsure=unsure)
+            known = self._known(self._unsure(inputs))
+            loaded = load(options, inputs, self._engine, self._cache, known, self._session)
         except ProblemsFound as error:
             return RefreshResult(error.problems)
         except SitegenError as error:
@@ -126,21 +120,14 @@ class LiveSite:
         self._inputs, self.loaded = inputs, loaded
         self._newest = _newest(inputs)
         self._due = loaded.due
-        self._news = RefreshResult(loaded.problems)
+        self._latest = RefreshResult(loaded.problems)
         if loaded.plan is not None and loaded.library is not None and not loaded.errors:
-            self._memory.forget_texts(loaded.keys)
-            self._news = replace(self._news, changed=self._take(loaded.library, loaded.plan, loaded.theme))
-        return self._news
-
-    def _look(self, hints: Iterable[str] | None) -> Inputs:
-        if hints is not None and self.loaded is not None:
-            found = scan.look_again(self.options.root, self._inputs, hints)
-            if found is not None:
-                return found
-        return scan.look(self.options.root)
+            self._session.forget_texts(loaded.keys)
+            self._latest = replace(self._latest, changed=self._take(loaded.library, loaded.plan, loaded.theme))
+        return self._latest
 
     def _same(self, inputs: Inputs, now: datetime) -> bool:
-        """Whether a walk would find just what the last one found."""
+        """Whether a load would give the same result as the last one."""
         before, after = self._due
         if self.loaded is None or (before is not None and now < before) or (after is not None and now >= after):
             return False
@@ -149,36 +136,36 @@ class LiveSite:
         return all(self._reads_same(path, inputs) for path, stamp in inputs.stamps.items() if not self._old(stamp))
 
     def _old(self, stamp: scan.Stamp) -> bool:
-        """Whether a file that still has this stamp is surely as it was read.
+        """Whether a file that still has this stamp is certainly unchanged since it was read.
 
-        The newest change that the last look met anywhere on a device is a time that its clock had reached before
-        anything was read: what changed well before it cannot have changed since without showing it.
+        The newest ctime that the last scan saw on a device is a time that its clock had reached before anything was
+        read: an earlier change by more than a tick cannot be hidden.
         """
         return stamp[2] < self._newest.get(stamp[4], 0) - TICK
 
     def _unsure(self, inputs: Inputs) -> frozenset[str]:
-        """The inputs that may not be as they were read."""
+        """The inputs that may have changed since they were read."""
         before = self._inputs.stamps
-        # Every device's clock is asked only of what is young by the oldest of them.
+        # Files older than every device's newest time need no check of their own device.
         oldest = min(self._newest.values(), default=0) - TICK
         found = [p for p, stamp in inputs.stamps.items() if stamp[2] >= oldest or before.get(p) != stamp]
         return frozenset(p for p in found if before.get(p) != inputs.stamps[p] or not self._old(inputs.stamps[p]))
 
     def _known(self, unsure: frozenset[str]) -> Callable[[str], str | None]:
-        """The digest of an input that is surely as it was read, and None for any other."""
+        """A function that gives the digest of an input that is certainly unchanged, and None for any other."""
         digests = self.loaded.digests if self.loaded else {}
         return lambda path: None if path in unsure else digests.get(path) or None
 
     def _reads_same(self, path: str, inputs: Inputs) -> bool:
         if path.startswith("content/") and misplaced(path):
-            return True  # nothing is read of it
+            return True  # it is not read
         try:
             return self.loaded is not None and digest_bytes(inputs.read(path)) == self.loaded.digests.get(path)
         except OSError:
             return False
 
     def _take(self, library: Library, plan: Plan, theme: Theme) -> frozenset[str]:
-        """Show the new plan; the paths in which it differs from the one before."""
+        """Make the new plan the current one; return the paths in which it differs from the one before."""
         old, outputs = self.good, plan.outputs
         new = View(library, outputs, theme, Closures(theme), plan.bundles)
         if old is None:
@@ -186,7 +173,7 @@ class LiveSite:
             return frozenset(outputs)
         changed = set[str]() if old.outputs.keys() == outputs.keys() else set(old.outputs) ^ set(outputs)
         before: Mapping[str, Output] = old.outputs if old.theme is theme else {}
-        # Most Outputs are the very same as before.
+        # Most outputs are the same objects as before.
         others = [path for path, output in outputs.items() if before.get(path) is not output]
         changed |= {path for path in others if path not in changed and new.key_of(path) != old.key_of(path)}
         new.made = {path: row for path, row in old.made.items() if path in outputs and path not in changed}
@@ -195,7 +182,7 @@ class LiveSite:
 
 
 def _newest(inputs: Inputs) -> dict[int, int]:
-    """The newest ctime that a look met, by device."""
+    """The newest ctime of a scan, by device."""
     found: dict[int, int] = {}
     for stamp in inputs.stamps.values():
         if stamp[2] > found.get(stamp[4], 0):

@@ -1,11 +1,11 @@
-"""Media types: from our own table, the same on every machine, and those that the site's `_headers` asks for."""
+"""Media types: from a table, the same on every machine, and those of the site's `_headers` file."""
 
 import re
 from collections.abc import Callable, Iterable
 
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
-UNKNOWN = "application/octet-stream"
+BINARY = "application/octet-stream"
 
 _TYPES = {
     "html": HTML,
@@ -54,20 +54,23 @@ _FEEDS = {
 _BARE = frozenset({"_headers", "_redirects", "CNAME"})
 
 Rule = tuple[Callable[[str], object], str]
-"""Whether an address is meant, and the media type that it then has."""
+"""A test for an address, and the media type of the addresses that match."""
 
 
 def media_type(path: str) -> str:
-    """The type of an output by its path."""
+    """The media type of an output by its path."""
     name = path.rpartition("/")[2]
     if name in _BARE:
         return TEXT
-    return _FEEDS.get(name) or _TYPES.get(name.rpartition(".")[2].lower() if "." in name else "", UNKNOWN)
+    return _FEEDS.get(name) or _TYPES.get(name.rpartition(".")[2].lower() if "." in name else "", BINARY)
 
 
 def asked_types(text: str) -> tuple[Rule, ...]:
-    """The `Content-Type` lines of a `_headers` file: a line with an address, in which `*` stands for anything, and
-    below it indented `Name: value` lines. Lines that are neither are left out, as hosts do."""
+    """The `Content-Type` rules of a `_headers` file.
+
+    Below a line with an address, in which `*` matches anything, stand indented `Name: value` lines. Other lines are
+    ignored, as hosts do.
+    """
     rules: list[Rule] = []
     address = ""
     for line in text.splitlines():
@@ -82,9 +85,9 @@ def asked_types(text: str) -> tuple[Rule, ...]:
 
 
 def type_of(address: str, path: str, rules: Iterable[Rule]) -> str:
-    """The type that a host would send: what the last rule for the address asks for, else that of the path.
+    """The media type that a host would send: that of the last matching rule, else that of the path.
 
-    A type that would be no header (RFC 9110, section 5.5) is left out.
+    A type that is no valid header (RFC 9110, section 5.5) is ignored.
     """
     asked = [kind for meant, kind in rules if meant(address) and kind.isascii() and kind.isprintable()]
     return asked[-1] if asked else media_type(path)

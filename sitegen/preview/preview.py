@@ -1,4 +1,4 @@
-"""The site as it is served now: the last good plan, the findings of the last walk, and who waits for news."""
+"""The previewed site: the last good plan, the findings of the last load, and the listeners."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ from sitegen.preview.live_site import View
 from sitegen.preview.media_types import HTML, TEXT, Rule, asked_types, type_of
 from sitegen.preview.overlay import OWN, PageNotes, added, empty_page, tree
 from sitegen.preview.rendered import Made, RenderCache
-from sitegen.preview.search_files import Folders
+from sitegen.preview.search_files import BundleFiles
 from sitegen.preview.site import PreviewSite, Site
 from sitegen.preview.source_lines import SourceLine, around
 from sitegen.problems import Problem
@@ -24,7 +24,7 @@ from sitegen.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a GET is answered with. `tag` names the bytes without what the preview adds; empty: nothing to compare."""
+    """The answer to a GET. `tag` is the digest without what the preview adds; empty where nothing can be compared."""
 
     status: int
     kind: str
@@ -35,10 +35,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One moment of the preview, replaced as a whole at each walk, so that no request sees two of them.
+    """The state of the preview after one load, replaced as a whole, so that no request sees two of them.
 
-    `good` is the last plan without errors, made by walk `good_walk`; `before` the one before it of which every page
-    that was asked for could be made; `latest` what the last walk found, good or not.
+    `good` is the last plan without errors, from load `good_walk`; `before` is the one before it of which every
+    requested page could be rendered; `latest` is the result of the last load, good or not.
     """
 
     walks: int = 0
@@ -50,7 +50,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What stands at an address: an output, or a redirect, or nothing but a status."""
+    """What an address leads to: an output, a redirect, or a status alone."""
 
     status: int
     path: str = ""
@@ -59,39 +59,39 @@ class _Place:
 
 
 class Preview:
-    """What is served between two walks. Every method but `walk` may be called from any thread."""
+    """The previewed site. Every method but `walk`, `read` and `show` may be called from any thread."""
 
     def __init__(self, options: Options, clock: Callable[[], datetime] | None = None) -> None:
-        """Nothing is read yet. `clock` gives now; it decides which articles are not due."""
+        """`clock` gives now; it decides which articles are not due. Nothing is read yet."""
         self.source = PreviewSite(options)
         self.channel = Channel()
         self.moment = Snapshot()
         self.clock = clock or (lambda: datetime.now(UTC))
         self.run = secrets.token_hex(4)
-        self._folders = Folders(self.source.make_bundle)
-        self._kept = RenderCache(self.source)
+        self._bundle_files = BundleFiles(self.source.make_bundle)
+        self._rendered = RenderCache(self.source)
 
     def walk(self, inputs: Inputs) -> Site | None:
-        """Read what changed and plan again, and tell all pages; None where there is nothing to tell."""
+        """Load what changed, serve it and notify all pages; None where nothing changed."""
         site = self.read(inputs)
         if site is not None:
             self.show(site)
         return site
 
     def read(self, inputs: Inputs) -> Site | None:
-        """Read what changed and plan again, and show nothing of it yet; None where there is nothing to tell."""
+        """Load what changed without serving it yet; None where nothing changed."""
         return self.source.read(self.clock(), inputs)
 
     def show(self, site: Site) -> None:
-        """Serve what was read from now on, and tell all pages; one with errors keeps the last good plan."""
+        """Serve a loaded site and notify all pages; where it has errors the last good plan stays."""
         moment = replace(self.moment, walks=self.moment.walks + 1, latest=site)
         if site.view is not None:
-            # A plan of which a page could not be made is not what that page falls back to.
-            good = moment.good if moment.good_walk not in self._kept.failed else None
+            # A page must not fall back to a plan from which it could not be rendered.
+            good = moment.good if moment.good_walk not in self._rendered.failed else None
             before = good.view if good else moment.before
             moment = replace(moment, good=site, good_walk=moment.walks, before=before)
         self.moment = moment
-        self.channel.tell(f"{self.run}-{moment.walks}")
+        self.channel.publish(f"{self.run}-{moment.walks}")
 
     @property
     def prefix(self) -> str:
@@ -99,7 +99,7 @@ class Preview:
         return self.moment.good.prefix if self.moment.good else ""
 
     def get(self, target: str, host: str = "localhost") -> Answer:
-        """The answer for the path of a request, still encoded and with the prefix. Only planned files are served."""
+        """The answer for a request's path, still encoded and with the prefix. Only planned files are served."""
         now = self.moment
         place = _find(now.good, target)
         if place.location:
@@ -129,9 +129,9 @@ class Preview:
         return self._tree(now, place, made)
 
     def is_stale(self, target: str, walk: str, tag: str, assets: Sequence[str]) -> bool:
-        """Whether what a page shows is no longer what would be served: its own bytes, or those of an asset of it.
+        """Whether a page would be served differently now: its own bytes, or those of one of its assets.
 
-        `walk` is the one at which the page was served, and `tag` that of its bytes then.
+        `walk` is the version at which the page was served, and `tag` the digest of its bytes then.
         """
         if self.get(target).tag != tag:
             return True
@@ -154,7 +154,7 @@ class Preview:
         findings = now.latest.problems if now.latest else ()
         shown = PageNotes(
             owner=owner,
-            mark=next((item.mark for item in unpublished if item.path == owner), ""),
+            status=next((item.status for item in unpublished if item.path == owner), ""),
             unpublished=tuple(u for u in unpublished if u.path != owner and f'href="{u.href}"'.encode() in made.body),
             errors=now.latest.errors if now.latest else (),
             failure=made.failure,
@@ -166,10 +166,10 @@ class Preview:
     def _make(self, now: Snapshot, path: str) -> Made:
         if now.good is None or now.good.view is None:
             return Made()
-        return self._kept.make(path, now.good_walk, now.good.view, now.before)
+        return self._rendered.make(path, now.good_walk, now.good.view, now.before)
 
     def _type(self, now: Snapshot, site: Site, path: str) -> str:
-        """The media type: the one that the site's own `_headers` file asks for, else that of the path."""
+        """The media type: the one in the site's own `_headers` file, else that of the path."""
         rules: tuple[Rule, ...] = ()
         if "_headers" in site.outputs:
             rules = asked_types(self._make(now, "_headers").body.decode("utf-8", "replace"))
@@ -177,15 +177,15 @@ class Preview:
 
     def _asset_changed(self, now: Snapshot, asset: str, walk: int) -> bool:
         place = _find(now.good, asset)
-        then = self._kept.tag_at(place.path, walk)
+        then = self._rendered.tag_at(place.path, walk)
         if then is None:
             return False
         return place.output is None or place.status == 404 or self._make(now, place.path).tag != then
 
     def _bundled(self, now: Snapshot, site: Site, path: str) -> Answer | None:
-        """A file that another program makes; that it cannot is told in place of the file."""
+        """A file that another program generates; where that fails the error takes its place."""
         try:
-            output = self._folders.get(path, site.view.bundles if site.view else ())
+            output = self._bundle_files.get(path, site.view.bundles if site.view else ())
         except SitegenError as error:
             return Answer(503, TEXT, f"{error}\n".encode(), "503-")
         if output is None:
@@ -194,7 +194,7 @@ class Preview:
 
 
 def _find(site: Site | None, target: str) -> _Place:
-    """What stands at an address that begins with the prefix. It is decoded once and looked up, never resolved."""
+    """What an address leads to. It is decoded once and looked up, never resolved."""
     if site is None:
         return _Place(503)
     path = unquote(target)
@@ -213,7 +213,7 @@ def _find(site: Site | None, target: str) -> _Place:
 
 
 def _lines(site: Site | None, item: Problem) -> Sequence[SourceLine]:
-    """The lines around a finding, as they stand in the file now."""
+    """The lines around a finding, as the file has them now."""
     if site is None or item.path not in site.inputs.places:
         return ()
     try:

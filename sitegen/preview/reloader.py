@@ -1,4 +1,4 @@
-"""When to walk: after the bell and a moment of quiet, and whenever a full look finds what no event told of."""
+"""Reloads the site after changes: when events report them and when a full scan finds them."""
 
 import threading
 import time
@@ -8,87 +8,87 @@ from sitegen.engine.scan import Inputs
 from sitegen.preview.changes import changed_paths, emptied
 from sitegen.preview.preview import Preview
 from sitegen.preview.site import Site
-from sitegen.preview.watcher import Bell, Watch
+from sitegen.preview.watcher import ChangeSignal, Watcher
 from sitegen.problems import Problem
 
-QUIET = 0.1
-"""Seconds without an event before what was read is shown: an editor's save is several events."""
+QUIET_BEFORE_SHOWING = 0.1
+"""Seconds without an event before what was read is served: an editor's save is several events."""
 
-BRIEF = 0.01
-"""Seconds without an event before the site is read, so that it is read while the rest of the quiet is waited for."""
+QUIET_BEFORE_READING = 0.01
+"""Seconds without an event before the site is read, while the rest of the quiet time passes."""
 
-LONGEST = 2.0
-"""Seconds after which it is read although events go on, or although a file is still empty that was not."""
+LONGEST_WAIT = 2.0
+"""Seconds after which the site is read although events go on, or a file that was emptied is still empty."""
 
-UNHEARD = 3
-"""Edits in a row of which no event told, after which events are not waited for any more."""
+MISSED_EVENTS = 3
+"""Edits in a row without an event, after which the watcher is given up."""
 
-SCAN = 3.0
-POLL = 0.5
-"""Seconds between full looks, with and without watches; on a large site ten times what a look takes, if more."""
+SCAN_SECONDS = 3.0
+POLL_SECONDS = 0.5
+"""Seconds between full scans, with and without a watcher; on a large site ten times the length of a scan."""
 
 
-class Walker:
-    """Keeps the preview true to the folder, in a thread of its own."""
+class Reloader:
+    """Reloads the preview in a thread of its own."""
 
     def __init__(
-        self, preview: Preview, told: Callable[[str], None], warned: Callable[[str], None], *, poll: bool = False
+        self, preview: Preview, on_info: Callable[[str], None], on_warning: Callable[[str], None], *, poll: bool = False
     ) -> None:
-        """`told` is given news for the terminal, `warned` what is wrong; with `poll` nothing is watched."""
+        """`on_info` receives progress messages, `on_warning` problems; with `poll` nothing is watched."""
         self.preview = preview
-        self.told = told
-        self.warned = warned
+        self.on_info = on_info
+        self.on_warning = on_warning
         self.polls = poll
-        self.bell = Bell()
+        self.signal = ChangeSignal()
         self.stopping = threading.Event()
-        self.watch = Watch(preview.source.options.root, self.bell)
+        self.watch = Watcher(preview.source.options.root, self.signal)
         self._read = Inputs({}, {})
         self._cost = 0.0
-        self._unheard = 0
+        self._missed = 0
         self._shown: tuple[Problem, ...] = ()
         self._thread = threading.Thread(target=self._loop, daemon=True, name="walker")
 
     def start(self) -> None:
-        """Watch first and read then, so that nothing is missed in between; then go on in the thread."""
+        """Watch first and read then, so that no change is missed in between; then continue in the thread."""
         if not self.polls:
-            self._give_up(self.watch.start())
+            self._fall_back(self.watch.start())
         self._read = self._look()
         site = self.preview.walk(self._read)
         if site is not None:
-            self._tell_errors(site.errors)
+            self._report_errors(site.errors)
         if not self.polls:
-            self._give_up(self.watch.lost(self._read))
+            self._fall_back(self.watch.lost(self._read))
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread; a walk that runs is not waited for long."""
+        """End the thread; a load that runs is not waited for long."""
         self.stopping.set()
-        self.bell.ring()
+        self.signal.notify()
         self.watch.stop()
         if self._thread.is_alive():
             self._thread.join(5)
 
     def _loop(self) -> None:
         while not self.stopping.is_set():
-            rung = self.bell.wait(max(POLL if self.polls else SCAN, 10 * self._cost))
+            notified = self.signal.wait(max(POLL_SECONDS if self.polls else SCAN_SECONDS, 10 * self._cost))
             if self.stopping.is_set():
                 return
             try:
-                self._turn(rung=rung)
+                self._reload(notified=notified)
             except Exception as error:  # noqa: BLE001 (the thread must live on: the next look may go well)
-                self.warned(f"The site could not be read: {type(error).__name__}: {error}")
+                self.on_warning(f"The site could not be read: {type(error).__name__}: {error}")
 
-    def _turn(self, *, rung: bool) -> None:
-        """Look, and walk where something changed; after a ring, again where it rang before there was quiet."""
+    def _reload(self, *, notified: bool) -> None:
+        """Scan, and load where something changed; after events, again where more came before there was quiet."""
         known, site, lost, took = self._read, None, "", 0.0
         try:
-            for quiet in (BRIEF, QUIET) if rung else (0.0,):
-                if rung:
-                    self.bell.settle(quiet, LONGEST, self.stopping)
-                    if self.stopping.is_set() or (quiet == QUIET and not self.bell.rang):
+            for quiet in (QUIET_BEFORE_READING, QUIET_BEFORE_SHOWING) if notified else (0.0,):
+                if notified:
+                    self.signal.settle(quiet, LONGEST_WAIT, self.stopping)
+                    if self.stopping.is_set() or (quiet == QUIET_BEFORE_SHOWING and not self.signal.is_set):
                         break
-                places = self.bell.answer() if rung else None
-                # Folders that came are watched before the look, so that nothing falls between the two.
+                places = self.signal.take() if notified else None
+                # New folders are watched before the scan, so that no change between the two is missed.
                 lost = lost or ("" if self.polls else self.watch.renew())
                 now = self._settled(places)
                 begun = time.monotonic()
@@ -96,29 +96,31 @@ class Walker:
                 took += time.monotonic() - begun
                 self._read = now
         finally:
-            # What was read is what the next reading begins from, so it is shown even if another one failed.
+            # The next load starts from this one, so it is served even if a later one failed.
             if site is not None:
                 self.preview.show(site)
         changed, now = changed_paths(self._read, known), self._read
         if site is not None:
-            self.told(f"{_named(changed)}; read again in {took:.2f} s, {self._count(site)}.")
-            self._tell_errors(site.errors)
-        if rung:
-            self._unheard = 0
+            self.on_info(f"{_named(changed)}; read again in {took:.2f} s, {self._count(site)}.")
+            self._report_errors(site.errors)
+        if notified:
+            self._missed = 0
         elif changed:
-            self._unheard += 1
+            self._missed += 1
         if not self.polls:
-            missed = "events of edits do not arrive" if self._unheard == UNHEARD else ""
-            # Folders that came bring files; so watches are counted only where the files are others than before.
-            self._give_up(lost or missed or (self.watch.lost(now) if now.stamps.keys() != known.stamps.keys() else ""))
+            missed = "events of edits do not arrive" if self._missed == MISSED_EVENTS else ""
+            # New folders bring files, so watches are counted only where the set of files changed.
+            self._fall_back(
+                lost or missed or (self.watch.lost(now) if now.stamps.keys() != known.stamps.keys() else "")
+            )
 
     def _settled(self, places: Iterable[str] | None) -> Inputs:
-        """What lies there once no file is about to be written: one that was emptied is waited for a while."""
-        limit = time.monotonic() + LONGEST
+        """A scan in which no file is about to be written: one that was emptied is waited for."""
+        limit = time.monotonic() + LONGEST_WAIT
         now = self._look(places)
         latest = self.preview.moment.latest
         while latest and emptied(now, latest.digests) and time.monotonic() < limit:
-            if self.stopping.wait(QUIET):
+            if self.stopping.wait(QUIET_BEFORE_SHOWING):
                 break
             now = self._look()
         return now
@@ -131,27 +133,27 @@ class Walker:
         return now
 
     def _count(self, site: Site) -> str:
-        """How many errors there are, whether they are those that stand above already, and how many warnings."""
+        """The number of errors, whether they are those already reported, and the number of warnings."""
         errors, warnings = site.errors, len(site.problems) - len(site.errors)
         count = f"{len(errors) or 'no'} error{'' if len(errors) == 1 else 's'}"
         before = " as before" if errors and errors == self._shown else ""
         more = f", {warnings} warning{'' if warnings == 1 else 's'} (sitegen check names them)" if warnings else ""
         return f"{count}{before}{more}"
 
-    def _tell_errors(self, errors: tuple[Problem, ...]) -> None:
-        """Tell the errors where they are not those that were told last."""
+    def _report_errors(self, errors: tuple[Problem, ...]) -> None:
+        """Report the errors where they differ from those reported last."""
         if errors != self._shown:
             self._shown = errors
             for item in errors:
-                self.warned(str(item) if item.path else f"{item.message} — {item.hint}")
+                self.on_warning(str(item) if item.path else f"{item.message} — {item.hint}")
 
-    def _give_up(self, why: str) -> None:
-        """Where the system cannot watch (any more), look often instead, and say so."""
+    def _fall_back(self, why: str) -> None:
+        """Poll instead of watching where the system cannot watch, and say so."""
         if why and not self.polls:
             self.polls = True
             self.watch.stop()
-            self.warned(
-                f"The system cannot watch all files ({why}); looking at them every {POLL:g} s instead. "
+            self.on_warning(
+                f"The system cannot watch all files ({why}); looking at them every {POLL_SECONDS:g} s instead. "
                 "On Linux, fs.inotify.max_user_watches and max_user_instances can be raised."
             )
 

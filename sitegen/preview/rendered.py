@@ -1,4 +1,4 @@
-"""Rendered outputs and their digests; where one cannot be made, the last good version of it."""
+"""Caches rendered outputs with their digests; where one cannot be rendered, its last good version."""
 
 import threading
 from dataclasses import dataclass, replace
@@ -10,14 +10,16 @@ from sitegen.preview.site import PreviewSite
 from sitegen.preview.source_lines import as_problem
 from sitegen.problems import Problem
 
-_REMEMBERED = 8
-"""Versions of an output whose digests are remembered: pages that were loaded earlier cannot be told apart."""
+_VERSIONS_PER_OUTPUT = 8
+"""The versions of an output whose digests are kept; pages loaded earlier count as stale."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An output's bytes and their digest. `failure` says why they are not those of the latest walk; without any older
-    ones the digest is empty."""
+    """A rendered output with its digest.
+
+    `failure` says why it is not up to date; without an older version the digest is empty.
+    """
 
     body: bytes = b""
     tag: str = ""
@@ -25,10 +27,9 @@ class Made:
 
 
 class RenderCache:
-    """Makes outputs, and remembers which bytes each had at which walk."""
+    """Renders outputs, and records which digest each had at which load."""
 
     def __init__(self, source: PreviewSite) -> None:
-        """Nothing is made yet."""
         self._source = source
         self._lock = threading.Lock()
         self._newest: dict[str, Made] = {}
@@ -36,7 +37,7 @@ class RenderCache:
         self.failed: set[int] = set()
 
     def make(self, path: str, walk: int, view: View, before: View | None) -> Made:
-        """The bytes of a planned output at that walk; where it cannot be made, those of the last walk that could."""
+        """The bytes of a planned output; where it cannot be rendered, those of the last load at which it could."""
         made = self._make(path, view)
         if made.failure is None:
             self._remember(path, walk, made)
@@ -48,7 +49,7 @@ class RenderCache:
         return made if older is None or older.failure else replace(older, failure=made.failure)
 
     def tag_at(self, path: str, walk: int) -> str | None:
-        """The digest that an output had at that walk, as far as it was made then; None where that is not known."""
+        """The digest of an output at that load, where it was rendered then; else None."""
         with self._lock:
             found = [tag for made, tag in self._tags.get(path, ()) if made <= walk]
             return found[-1] if found else None
@@ -73,4 +74,4 @@ class RenderCache:
             known = self._tags.setdefault(path, [])
             if not known or known[-1][1] != made.tag:
                 known.append((walk, made.tag))
-                del known[:-_REMEMBERED]
+                del known[:-_VERSIONS_PER_OUTPUT]

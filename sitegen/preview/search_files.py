@@ -1,7 +1,7 @@
-"""Folders that another program makes, such as the search index: made when the first of their files is asked for.
+"""Files that another program generates, such as the search index, generated when the first is requested.
 
-They cost seconds, and most visits to a preview never need them. What a folder is made of decides its key, so an edit
-makes anew only the folders that it reaches.
+That takes seconds, and most previews never need them. The key of a bundle covers what it is made from, so an edit
+regenerates only the bundles that it changes.
 """
 
 import threading
@@ -10,14 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from sitegen.outputs.output import Bundle, Output
 
 Make = Callable[[Bundle], Mapping[str, Output]]
-"""Runs the program; raises SitegenError where it is not there or fails."""
+"""Runs the program; raises SitegenError where it is missing or fails."""
 
 
-class Folders:
-    """The folders that were made, each under the key of its bundle."""
+class BundleFiles:
+    """Generated bundles, each under its key."""
 
     def __init__(self, make: Make) -> None:
-        """None is made yet."""
         self._make = make
         self._making = threading.Lock()
         self._made: dict[str, tuple[tuple[str, str], Mapping[str, Output]]] = {}

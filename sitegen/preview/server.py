@@ -1,4 +1,4 @@
-"""The preview whole: an HTTP server, the walker, and the state between them."""
+"""The preview server: HTTP server, reloader and the state that they share."""
 
 import threading
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Self
 from sitegen.engine.options import Options
 from sitegen.preview.handler import HttpServer
 from sitegen.preview.preview import Preview
-from sitegen.preview.reloader import Walker
+from sitegen.preview.reloader import Reloader
 
 
 class PreviewServer:
@@ -21,22 +21,21 @@ class PreviewServer:
         port: int,
         *,
         poll: bool = False,
-        told: Callable[[str], None] = lambda text: None,
-        warned: Callable[[str], None] = lambda text: None,
+        on_info: Callable[[str], None] = lambda text: None,
+        on_warning: Callable[[str], None] = lambda text: None,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
-        """Bind the port (OSError where it is taken; 0 takes any). Nothing is read and no one is answered yet.
+        """Bind the port (OSError where it is taken; 0 takes any). Nothing is read or answered yet.
 
-        `told` is given news for the terminal, `warned` what is wrong. `clock`
-        gives now, in place of the system's.
+        `on_info` receives progress messages, `on_warning` problems. `clock` gives now, in place of the system's.
         """
         self.preview = Preview(options, clock)
-        self.http = HttpServer(bind, port, self.preview, warned)
-        self.walker = Walker(self.preview, told, warned, poll=poll)
+        self.http = HttpServer(bind, port, self.preview, on_warning)
+        self.reloader = Reloader(self.preview, on_info, on_warning, poll=poll)
 
     @property
     def address(self) -> str:
-        """Where the preview can be opened."""
+        """The address of the preview."""
         bind = self.http.bind
         host = "127.0.0.1" if bind in ("", "0.0.0.0") else "[::1]" if bind == "::" else bind  # noqa: S104 (shown only)
         if ":" in host and not host.startswith("["):
@@ -44,7 +43,7 @@ class PreviewServer:
         return f"http://{host}:{self.http.server_port}{self.preview.prefix}/"
 
     def __enter__(self) -> Self:
-        self.walker.start()
+        self.reloader.start()
         threading.Thread(target=self.http.serve_forever, args=(0.1,), daemon=True, name="http").start()
         return self
 
@@ -52,4 +51,4 @@ class PreviewServer:
         self.preview.channel.close()
         self.http.shutdown()
         self.http.server_close()
-        self.walker.stop()
+        self.reloader.stop()

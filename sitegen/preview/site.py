@@ -1,4 +1,4 @@
-"""What the preview needs of the engine, and nothing more: look at the site, read it again, make one output."""
+"""The preview's interface to the engine: scan the site, load it again, render one output."""
 
 import threading
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from msgspec import structs
 
 from sitegen import routes
 from sitegen.engine import scan
-from sitegen.engine.cache.blobs import Store
+from sitegen.engine.cache.blobs import BlobStore
 from sitegen.engine.containment import in_build
 from sitegen.engine.options import Options
 from sitegen.engine.pagefind import files_of
@@ -26,17 +26,17 @@ from sitegen.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Unpublished:
-    """Something that a build without options would not show: its file, its address on pages, and why."""
+    """Content that a build without options would not publish: its file, its address, and why."""
 
     path: str
     href: str
     title: str
-    mark: str
+    status: str
 
 
 @dataclass(frozen=True)
 class Site:
-    """What one walk found. With a `view` it can be shown; `digests` are those of the bytes that were read."""
+    """The result of one load. With a `view` it can be served; `digests` are those of the inputs."""
 
     now: datetime
     inputs: Inputs
@@ -46,12 +46,12 @@ class Site:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """The findings for which a build would stop."""
+        """The findings that would stop a build."""
         return tuple(p for p in self.problems if p.level == "error")
 
     @property
     def outputs(self) -> Mapping[str, Output]:
-        """What is planned, by path."""
+        """The planned outputs, by path."""
         return self.view.outputs if self.view else {}
 
     @property
@@ -61,92 +61,92 @@ class Site:
 
     @cached_property
     def unpublished(self) -> tuple[Unpublished, ...]:
-        """Drafts, what is not yet due, and stories with a change to come."""
+        """Drafts, future content, and stories with a future change."""
         if self.view is None:
             return ()
         library, now = self.view.library, self.now
         href = library.base.href
-        # Nearly all are published, so those that are not are looked for by the cheapest test there is.
+        # Nearly all are published, so this is the cheapest test that finds the others.
         shown = (
             a
             for a in library.articles
             if a.draft or a.date is None or a.date.at > now or (a.changes and a.changes[-1].date.at > now)
         )
         found = [
-            Unpublished(a.path, href(routes.article(a.slug)), a.title, _mark_of(a, now))
+            Unpublished(a.path, href(routes.article(a.slug)), a.title, _status_of(a, now))
             for a in (*shown, *library.undated)
         ]
         found += [
-            Unpublished(e.path, href(routes.edition(e.slug)), e.title, _mark(e.draft, e.date.at > now, e.date.iso))
+            Unpublished(e.path, href(routes.edition(e.slug)), e.title, _status(e.draft, e.date.at > now, e.date.iso))
             for e in library.editions
         ]
         found += [Unpublished(p.path, href(routes.page(p.slug)), p.title, "draft") for p in library.pages if p.draft]
-        return tuple(item for item in found if item.mark)
+        return tuple(item for item in found if item.status)
 
 
-def _mark_of(article: Article, now: datetime) -> str:
+def _status_of(article: Article, now: datetime) -> str:
     date = article.date
-    mark = _mark(article.draft, date is not None and date.at > now, date.iso if date else "")
+    status = _status(article.draft, date is not None and date.at > now, date.iso if date else "")
     coming = (f"{c.kind} not due before {c.date.iso}" for c in article.changes if c.date.at > now)
-    return ", ".join([*([mark] if mark else []), *coming])
+    return ", ".join([*([status] if status else []), *coming])
 
 
-def _mark(draft: bool, future: bool, date: str) -> str:
+def _status(draft: bool, future: bool, date: str) -> str:
     words = ["draft"] if draft else []
     return ", ".join([*words, f"not due before {date}"] if future else words)
 
 
-class _Kept(Store):
-    """What builds kept; the preview writes nothing."""
+class _ReadOnlyStore(BlobStore):
+    """The store of builds, read only: the preview writes nothing."""
 
     def put(self, key: str, files: Mapping[str, bytes]) -> None:
-        """Keep nothing."""
+        """Store nothing."""
 
 
 class PreviewSite:
-    """The site's folder, held in memory and read again as often as asked for. One thread at a time may walk."""
+    """A site held in memory for the preview, loaded again on demand. One thread at a time may load."""
 
     def __init__(self, options: Options) -> None:
-        """`options.now` is not used: each walk has its own."""
+        """`options.now` is not used: each load has its own."""
         self.options = options
         self._lock = threading.Lock()
-        self._resident = LiveSite(options)
+        self._live_site = LiveSite(options)
         self._inputs = Inputs({}, {})
         self._last: Site | None = None
 
     def look(self, places: Iterable[str] | None = None) -> Inputs:
-        """What lies in the site's folder now, unread; with `places`, only what lies there is looked at anew.
+        """Scan the site's folder; with `places`, only those.
 
-        Without settings there is nothing but a finding.
+        Missing settings give nothing but a finding.
         """
         try:
             if places is not None and self._last is not None:
-                found = scan.look_again(self.options.root, self._inputs, places)
+                found = scan.rescan(self.options.root, self._inputs, places)
                 if found is not None:
                     return found
-            return scan.look(self.options.root)
+            return scan.scan(self.options.root)
         except SitegenError as error:
             return Inputs({}, {}, (as_problem(str(error)),))
 
     def read(self, now: datetime, inputs: Inputs) -> Site | None:
-        """Read what changed since the last walk, and plan. What is wrong is among the findings, never raised.
+        """Load what changed, and plan. Errors become findings and are never raised.
 
-        None where there is nothing new to show or to tell.
+        None where there is nothing new to serve or to report.
         """
         last, self._inputs = self._last, inputs
         if not inputs.stamps:
             site = Site(now, inputs, inputs.problems)
         else:
             with self._lock:
-                news = self._resident.refresh(now, inputs=inputs)
-                # Later walks happen beside threads that hold locks; a process forked then could wait for ever.
-                self._resident.options = replace(self.options, jobs=1)
+                news = self._live_site.refresh(now, inputs=inputs)
+                # Later loads run beside threads that hold locks; a process forked then could wait for ever.
+                self._live_site.options = replace(self.options, jobs=1)
             if not news.walked and last is not None and last.digests:
                 return None
             if news.failure:
                 site = Site(now, inputs, (*inputs.problems, as_problem(news.failure)))
             else:
-                loaded, view = self._resident.loaded, self._resident.good
+                loaded, view = self._live_site.loaded, self._live_site.good
                 digests = loaded.digests if loaded else {}
                 site = Site(now, inputs, news.problems, None if news.errors else view, digests)
             if last is not None and not news.changed and _same(last, site):
@@ -157,19 +157,19 @@ class PreviewSite:
         return site
 
     def make_bundle(self, bundle: Bundle) -> Mapping[str, Output]:
-        """The files of a bundle, from what the last build kept or by running its program.
+        """The files of a bundle, from the last build's store or by running its program.
 
-        Raises SitegenError where the program is not there or fails.
+        Raises SitegenError where the program is missing or fails.
         """
         with self._lock:
             given = tuple(bundle.files())
-        store = _Kept(in_build(self.options.root, "store"))
+        store = _ReadOnlyStore(in_build(self.options.root, "store"))
         return files_of(structs.replace(bundle, files=lambda: iter(given)), engine_digest(), store)[0]
 
     def bytes_of(self, path: str, view: View) -> bytes:
-        """A planned output's bytes. Raises TemplateFailure, or OSError where an image has gone meanwhile.
+        """A planned output's bytes. Raises TemplateFailure, or OSError where an image was deleted meanwhile.
 
-        What is not made yet waits for a walk that runs: both use the same parser and the same cache.
+        Rendering waits for a load that runs: both use the same parser and the same cache.
         """
         row = view.made.get(path)
         if row is not None and view.keys.get(path) == row[0]:

@@ -1,4 +1,4 @@
-"""The lines around a finding, for the overlay: what an editor sees at that place of the file."""
+"""The source lines around a finding, for the overlay."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _RULE = re.compile(r" \[(?P<rule>[a-z-]+)\]\Z")
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A line of a file: its number, its text, and whether it is the one that is wrong."""
+    """A line of a file: its number, its text, and whether it is the wrong one."""
 
     number: int
     text: str
@@ -21,7 +21,7 @@ class SourceLine:
 
 
 def around(data: bytes, line: int) -> tuple[SourceLine, ...]:
-    """The wrong line with some before and behind it; a line behind the end of the file is its last."""
+    """The wrong line with some before and after it; a line after the end of the file is its last."""
     lines = data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > 1 and not lines[-1]:
         lines.pop()
@@ -39,7 +39,7 @@ def _short(text: str) -> str:
 
 
 def as_problem(text: str) -> Problem:
-    """What stopped a walk or a page, as a finding: `path:line: message — mend [rule]`, or a sentence without a place.
+    """An error message as a finding: `path:line: message — hint [rule]`, or a sentence without a place.
 
     Without a place the path is empty and the line 0.
     """

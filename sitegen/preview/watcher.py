@@ -1,7 +1,7 @@
-"""The bell: watchdog's events, of which nothing is believed but that someone should look.
+"""Watches a site's folders by watchdog's events, which only signal that something may have changed.
 
-What watchdog cannot do is found out, and then the preview looks by itself often enough: folders beyond the system's
-limit of watches stay unwatched without an error, and a queue that overflows is only logged.
+Two failures of watchdog are detected, and then the reloader polls: folders beyond the system's limit of watches stay
+unwatched without an error, and a queue that overflows is only logged.
 """
 
 import logging
@@ -45,12 +45,12 @@ _CHANGES: list[type[FileSystemEvent]] = [
 ]
 _PARTS = ("content", "layouts")
 
-MANY = 100
-"""Places beyond which a look at everything is no more work."""
+PLACES_AT_MOST = 100
+"""The number of changed places above which a full scan is no more work."""
 
 
 def concerns(path: str, root: str, theme: str) -> bool:
-    """Whether a path is, or may hold, an input of the site: no editor's leftover, and where inputs lie."""
+    """Whether a path is, or may contain, an input of the site, and is no leftover of an editor."""
     for base, parts in ((root, (SETTINGS_FILE, *_PARTS)), (theme, ())):
         inner = os.path.relpath(path, base).split(os.sep)
         if inner[0] == os.pardir:
@@ -61,58 +61,57 @@ def concerns(path: str, root: str, theme: str) -> bool:
     return False
 
 
-class Bell:
-    """Rings when someone should look, and remembers where."""
+class ChangeSignal:
+    """Signals that something may have changed, and collects where."""
 
     def __init__(self) -> None:
-        """It has not rung."""
         self._lock = threading.Lock()
-        self._rang = threading.Event()
+        self._event = threading.Event()
         self._places: set[str] = set()
         self._everywhere = False
         self._last = 0.0
 
-    def ring(self, *places: str) -> None:
-        """Something may have changed at these places; without any it may be everywhere."""
+    def notify(self, *places: str) -> None:
+        """Signal a change at these places; without any it may be anywhere."""
         with self._lock:
             self._places.update(places)
             self._everywhere = self._everywhere or not places
             self._last = time.monotonic()
-            self._rang.set()
+            self._event.set()
 
     @property
-    def rang(self) -> bool:
-        """Whether it rang since it was last answered."""
-        return self._rang.is_set()
+    def is_set(self) -> bool:
+        """Whether there was a change since the last `take`."""
+        return self._event.is_set()
 
     def wait(self, seconds: float) -> bool:
-        """Wait for a ring, at most so long; whether it rang since it was last answered."""
-        return self._rang.wait(seconds)
+        """Wait for a change, at most so long; return whether there is one."""
+        return self._event.wait(seconds)
 
     def settle(self, quiet: float, longest: float, stopping: threading.Event) -> None:
-        """Wait until it has not rung for `quiet` seconds, but no more than `longest`."""
+        """Wait until nothing was signalled for `quiet` seconds, but no more than `longest`."""
         limit = time.monotonic() + longest
         while (left := min(self._last + quiet, limit) - time.monotonic()) > 0:
             if stopping.wait(left):
                 return
 
-    def answer(self) -> tuple[str, ...] | None:
-        """The places since it was last answered; None where everything must be looked at."""
+    def take(self) -> tuple[str, ...] | None:
+        """The places since the last call; None where everything must be scanned."""
         with self._lock:
-            places = None if self._everywhere or len(self._places) > MANY else tuple(self._places)
+            places = None if self._everywhere or len(self._places) > PLACES_AT_MOST else tuple(self._places)
             self._places, self._everywhere = set(), False
-            self._rang.clear()
+            self._event.clear()
             return places
 
 
 class Handler(FileSystemEventHandler):
-    """Rings for each event that concerns the site. It never raises: that would end the observer's thread."""
+    """Signals each event that concerns the site. It never raises: that would end the observer's thread."""
 
-    def __init__(self, root: Path, bell: Bell) -> None:
+    def __init__(self, root: Path, signal: ChangeSignal) -> None:
         """`root` is the site's folder."""
         self.root = str(root)
         self.theme = str(default_theme())
-        self.bell = bell
+        self.signal = signal
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """An event of any kind."""
@@ -120,14 +119,14 @@ class Handler(FileSystemEventHandler):
             paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
             wanted = [path for path in paths if concerns(path, self.root, self.theme)]
         except Exception:  # noqa: BLE001 (an event that cannot be read is still an event)
-            self.bell.ring()
+            self.signal.notify()
         else:
             if wanted:
-                self.bell.ring(*wanted)
+                self.signal.notify(*wanted)
 
 
 class _Overflow(logging.Handler):
-    """Hears watchdog's own warnings: what it lost it only logs."""
+    """Receives watchdog's log: lost events are reported nowhere else."""
 
     def __init__(self, lost: Callable[[], None]) -> None:
         super().__init__(logging.WARNING)
@@ -137,21 +136,20 @@ class _Overflow(logging.Handler):
         self.lost()
 
 
-class Watch:
-    """Watches a site's folders for as long as the system can."""
+class Watcher:
+    """Watches a site's folders as long as the system can."""
 
-    def __init__(self, root: Path, bell: Bell) -> None:
-        """Nothing is watched yet."""
+    def __init__(self, root: Path, signal: ChangeSignal) -> None:
         self.root = root
-        self._handler = Handler(root, bell)
+        self._handler = Handler(root, signal)
         self._observer: BaseObserver | None = None
         self._watched: dict[Path, tuple[ObservedWatch, tuple[int, int]]] = {}
-        self._log = _Overflow(bell.ring)
+        self._log = _Overflow(signal.notify)
         self._logger = logging.getLogger("watchdog")
 
     def start(self) -> str:
-        """Begin to watch. Why that cannot be, or an empty text."""
-        # A folder that is moved away and back is watched again under its old number; that is what is wanted.
+        """Start to watch. Returns why that is impossible, or an empty text."""
+        # A folder that is moved away and back is watched again under its old number, as intended.
         warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
         self._logger.addHandler(self._log)
         self._logger.propagate = False
@@ -163,7 +161,7 @@ class Watch:
             return error.strerror or "no watches"
 
     def renew(self) -> str:
-        """Watch what came, or came back, since the last time. Why that cannot be, or an empty text."""
+        """Watch folders that are new or were replaced. Returns why that is impossible, or an empty text."""
         observer = self._observer
         if observer is None:
             return "no watches"
@@ -196,14 +194,14 @@ class Watch:
         return ""
 
     def lost(self, inputs: Inputs) -> str:
-        """Why folders of the site are not watched although they were asked for, or an empty text."""
+        """Why folders of the site are not watched although that was asked for, or an empty text."""
         watched, wanted = _watches(), folders(inputs)
         if watched is None or watched >= wanted:
             return ""
         return f"the limit of watches is reached: {watched} of {wanted} folders"
 
     def stop(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         self._logger.removeHandler(self._log)
         observer, self._observer = self._observer, None
         self._watched.clear()
@@ -221,9 +219,9 @@ class Watch:
 
 
 def _reader_lives() -> bool:
-    """Whether the one thread that reads inotify for all watches runs; true where another means is used.
+    """Whether the one thread that reads inotify for all watches runs; true on other systems.
 
-    A fault of its own ends it while the threads that wait for what it reads live on, and hear nothing any more.
+    An error ends it while the threads that wait for its events live on, and receive nothing any more.
     """
     try:
         from watchdog.observers.inotify_c import InotifyFD
@@ -233,7 +231,7 @@ def _reader_lives() -> bool:
 
 
 def _watches() -> int | None:
-    """How many watches of inotify this process holds, as the kernel counts them; None where it does not say."""
+    """The number of inotify watches of this process, as the kernel counts them; None where it does not say."""
     count = 0
     try:
         for number in os.listdir("/proc/self/fdinfo"):

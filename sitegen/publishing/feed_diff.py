@@ -1,8 +1,8 @@
-"""What subscribers will see: two states of the published Atom feeds compared, entry by entry, as a reader would.
+"""Compares two states of the published Atom feeds, entry by entry, as a subscriber's reader sees them.
 
 A reader knows an entry by its id, replaces its text where that changed, marks it as changed where `updated` moved, and
-keeps for ever what vanished. So a story that comes back under another id is shown again, and one whose `updated` moves
-without a change that the editor noted is marked as new in many readers: neither is ever meant.
+keeps what vanished. So a story that returns under another id is shown again, and one whose `updated` moves without a
+noted change is marked as new in many readers: neither is ever intended.
 """
 
 import re
@@ -21,16 +21,16 @@ Reader = Callable[[str], bytes | None]
 
 _MOST_ARCHIVES = 5_000
 _MOST_ENTRIES = 500_000
-"""Entries of a feed with all its archives."""
+"""The largest number of entries of a feed with all its archives."""
 _DATED = re.compile(r"(?<=<strong>)(Correction|Update|Clarification|Withdrawn), (\d+ [A-Z][a-z]+ \d{4}):")
-"""A note of change at the top of an entry, with its day."""
+"""A dated change note at the top of an entry."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """All that the feeds of a site hold. `root` is what the root feed itself holds, `archive` what its archives do.
+    """The entries of a site's feeds: `root` of the root feed itself, `archive` of its archives.
 
-    `archived` says whether every story is in `archive`; otherwise no more than the newest are known.
+    `archived` says whether every story is in `archive`; otherwise only the newest are known.
     """
 
     found: bool = False
@@ -42,13 +42,13 @@ class Published:
 
     @property
     def stories(self) -> dict[str, Item]:
-        """Every story that is known, by id."""
+        """Every known story, by id."""
         return {**self.archive, **self.root}
 
 
 @dataclass(frozen=True, slots=True)
 class FeedChange:
-    """One thing that subscribers will see: of what kind, of which story, a word on it, and whether it may be so."""
+    """One change that subscribers will see: its kind, its story, a detail, and whether it is intended."""
 
     kind: Kind
     title: str
@@ -60,7 +60,7 @@ class FeedChange:
 def collect(read: Reader) -> Published:
     """The feeds of a site: the root feed and its archives, editions, corrections.
 
-    Raises FeedUnreadable for a feed that is no feed, and whatever `read` raises.
+    Raises FeedUnreadable for a feed that cannot be read, and whatever `read` raises.
     """
     root_name = routes.file_of(routes.feed(routes.HOME, "atom"))
     data = read(root_name)
@@ -93,7 +93,7 @@ def collect(read: Reader) -> Published:
 
 
 def archive_names(read: Reader) -> list[str]:
-    """The files of the archives of a site's root feed, newest first."""
+    """The files of the root feed's archives, newest first."""
     names: list[str] = []
     name = routes.file_of(routes.feed(routes.HOME, "atom"))
     home = ""
@@ -114,7 +114,7 @@ def _other(read: Reader, folder: str, home: str) -> dict[str, Item]:
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
-    """How the entries of a feed are told: what vanished, what came back under another id, and how that is known."""
+    """The wording for changes of one feed, and the signs by which a returned entry is recognised."""
 
     gone: str
     again: Callable[[Item, Item], str]
@@ -124,7 +124,7 @@ class _Feed:
 _STORIES = _Feed(
     "readers keep what they have of it; to withdraw it, put it back with a change of kind retraction",
     lambda was, now: f"its id was {was.id} and is now {now.id}: write the old one into its file again",
-    # Our address, the original's, the title and day.
+    # Our address, the original's address, title and day.
     lambda item: [*item.addresses, f"{item.title} {item.published.date().isoformat()}"],
 )
 _EDITIONS = _Feed("readers keep what they have of it", _STORIES.again, _STORIES.signs)
@@ -136,11 +136,11 @@ _CORRECTIONS = _Feed(
 
 
 def compare(before: Published, after: Published) -> list[FeedChange]:
-    """What subscribers of the one state will see when the other takes its place, the gravest kind first."""
+    """The changes that subscribers will see when the second state replaces the first, the most serious first."""
     if before.archived or not before.found:
         old, new = before.stories, after.stories
     else:
-        # Of the old site no more than the newest stories are known, so no more are compared.
+        # Only the newest stories of the old site are known, so only those are compared.
         old, new = dict(before.root), {i: s for i, s in after.stories.items() if i in after.root or i in before.root}
     window = after.root if new else None
     noted = (_noted(before), _noted(after))
@@ -152,7 +152,7 @@ def compare(before: Published, after: Published) -> list[FeedChange]:
         (_EDITIONS, before.editions, after.editions),
         (_CORRECTIONS, before.corrections, after.corrections),
     ):
-        # A feed that is not full shows all there is: nothing scrolled out of it, and nothing waits behind it.
+        # A feed that is not full has every entry: none was pushed out, and none is older than its window.
         scrolled = min((i.published for i in other.values()), default=None) if len(other) >= len(after.root) else None
         oldest = min((i.published for i in one.values()), default=None) if len(one) >= len(before.root) else None
         kept = {k: i for k, i in one.items() if k in other or scrolled is None or i.published >= scrolled}
@@ -218,14 +218,14 @@ def _note_of(item: Item, noted: _Noted) -> str:
 
 
 def _told(was: Item, now: Item) -> str:
-    """What a note in the entry's own text tells of its new time, where the corrections hold only the newest notes."""
+    """The kind of change that the entry's own note gives for its new time, where the corrections feed is too short."""
     day = now.updated.strftime("%d %B %Y").lstrip("0")
     fresh = set(_DATED.findall(now.text)) - set(_DATED.findall(was.text))
     return next((kind.lower() for kind, date in sorted(fresh) if date == day), "")
 
 
 def _noted(published: Published) -> dict[tuple[str, datetime], str]:
-    """What the corrections tell, by the address of the story and the time."""
+    """The noted changes of the corrections feed, by the story's address and the time."""
     return {
         (address, item.updated): item.title.partition(":")[0].lower()
         for item in published.corrections.values()
@@ -234,7 +234,7 @@ def _noted(published: Published) -> dict[tuple[str, datetime], str]:
 
 
 def _texts(before: Published, after: Published, one: str) -> tuple[str, str]:
-    """A story's text before and after, from the same kind of feed: the root feed may carry more than the archives."""
+    """A story's text before and after, from the same feed: the root feed may carry more than the archives."""
     if one in before.root and one in after.root:
         return before.root[one].text, after.root[one].text
     if one in before.archive and one in after.archive:

@@ -1,4 +1,4 @@
-"""The entries of an Atom feed (RFC 4287), read as those of a stranger: within limits, and never with a traceback."""
+"""Parses the entries of an Atom feed (RFC 4287) from an untrusted source, within limits."""
 
 import re
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from sitegen.errors import FeedUnreadable
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _MOST_TAGS = 1_000_000
-"""Signs `<` in a feed: a million tags take 150 MB."""
+"""The largest number of `<` in a feed: a million tags take 150 MB."""
 _FILE = re.compile(r"[A-Za-z0-9._~-][A-Za-z0-9._~/-]{0,500}")
-"""The name of an archive's file, below the site's root."""
+"""The name of an archive file, below the site's root."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry as a reader finds it. Addresses of the site itself begin with `/`, whatever its domain."""
+    """An entry as a reader sees it. Addresses of the site itself begin with `/`, whatever its domain."""
 
     id: str
     title: str
@@ -30,7 +30,7 @@ class Item:
 def entries_of(data: bytes, name: str, home: str = "") -> tuple[dict[str, Item], str, str]:
     """A feed's entries by id, the address of its page, and the file of the archive before it (or an empty text).
 
-    Raises FeedUnreadable for what is no Atom feed.
+    Raises FeedUnreadable for anything but an Atom feed.
     """
     root = _parsed(data, name)
     links = {str(k.get("rel", "alternate")): str(k.get("href")) for k in root.findall(f"{_ATOM}link")}
@@ -49,9 +49,9 @@ def entries_of(data: bytes, name: str, home: str = "") -> tuple[dict[str, Item],
 
 
 def _parsed(data: bytes, name: str) -> etree._Element:
-    """The root of an Atom feed. Raises FeedUnreadable for what is none, or is so made that reading it costs too much.
+    """The root element of an Atom feed. Raises FeedUnreadable for anything else, or where parsing takes too much.
 
-    The parser's own limits hold: 256 levels, 10 MB of a text, and no entity that grows.
+    The parser's own limits apply: 256 levels, 10 MB of a text, and no entity expansion.
     """
     if data.count(b"<") > _MOST_TAGS:
         raise FeedUnreadable(f"{name}: the feed has more than {_MOST_TAGS:,} tags — is the address right?")

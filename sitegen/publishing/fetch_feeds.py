@@ -1,4 +1,4 @@
-"""What is published now: the feeds of a site in a folder, or over HTTP."""
+"""Reads the published feeds of a site, from a folder or over HTTP."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,18 +8,18 @@ from time import monotonic
 from sitegen.errors import FeedUnreadable, FetchFailed
 from sitegen.publishing.feed_diff import Reader
 
-SECONDS = 30.0
-"""What one file may take in all."""
-_LONGEST = 300.0
-"""Seconds for all files of a site."""
-_LARGEST = 256 * 1024 * 1024
-"""Bytes of all files of a site."""
-_AT_ONCE = 8
+SECONDS_PER_FEED = 30.0
+"""The time limit for one file."""
+_SECONDS_IN_ALL = 300.0
+"""The time limit for all files of a site."""
+_BYTES_IN_ALL = 256 * 1024 * 1024
+"""The size limit for all files of a site."""
+_FETCHES_AT_ONCE = 8
 _GONE = (404, 410)
 
 
 def in_folder(folder: Path) -> Reader:
-    """Reads the files of a built site in a folder. Raises FeedUnreadable where the system refuses one."""
+    """A reader of the files of a built site in a folder, which raises FeedUnreadable where the system refuses one."""
 
     def read(name: str) -> bytes | None:
         try:
@@ -33,20 +33,20 @@ def in_folder(folder: Path) -> Reader:
 
 
 class Remote:
-    """Reads the files of a site over HTTP, each once, within one budget for them all."""
+    """Reads the files of a site over HTTP, each once, within common limits of time and size."""
 
     def __init__(
         self,
         base: str,
-        seconds: float = SECONDS,
+        seconds: float = SECONDS_PER_FEED,
         *,
-        longest: float = _LONGEST,
-        largest: int = _LARGEST,
+        longest: float = _SECONDS_IN_ALL,
+        largest: int = _BYTES_IN_ALL,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        """`base` is the site's address, with a slash at its end; `seconds` is what one file may take.
+        """`base` is the site's address with a slash at its end; `seconds` is the limit for one file.
 
-        `longest` seconds and `largest` bytes are what all of them may take, as `clock` counts.
+        `longest` seconds and `largest` bytes are the limits for all of them, as `clock` counts.
         """
         self.base = base
         self.seconds = seconds
@@ -55,15 +55,15 @@ class Remote:
         self._known: dict[str, bytes | None] = {}
 
     def __call__(self, name: str) -> bytes | None:
-        """A file's bytes; None where the server says that there is none. Raises FeedUnreadable for anything else."""
+        """A file's bytes; None where the server has none. Raises FeedUnreadable for any other failure."""
         if name not in self._known:
             self._known[name] = self._fetch(name)
         return self._known[name]
 
     def prefetch(self, names: Iterable[str]) -> None:
-        """Fetch files that will be asked for, several at a time."""
+        """Fetch files that will be needed, several at a time."""
         wanted = [name for name in names if name not in self._known]
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
+        with ThreadPoolExecutor(_FETCHES_AT_ONCE) as pool:
             self._known.update(zip(wanted, pool.map(self._fetch, wanted), strict=True))
 
     def _fetch(self, name: str) -> bytes | None:

@@ -1,7 +1,7 @@
-"""An edition as e-mail: one message with HTML and plain text, from templates of the theme, and the same every time.
+"""Composes an edition as e-mail, with HTML and plain text from the theme's templates; reproducible.
 
 The message follows RFC 5322 and MIME; `List-Unsubscribe` is that of RFC 2369 with the one click of RFC 8058. Nothing is
-loaded from elsewhere: styles stand in the elements, and there are no images but those of the introduction.
+loaded from elsewhere: styles are inlined, and there are no images but those of the introduction.
 """
 
 import re
@@ -28,23 +28,23 @@ from sitegen.theme.templates import Theme, safe
 from sitegen.urls import uri
 
 HTML, TEXT = "email/edition.html", "email/edition.txt"
-LARGEST = 100 * 1024
-"""Bytes of HTML that every mail client shows; Gmail cuts what is longer."""
+LARGEST_HTML = 100 * 1024
+"""The size of HTML that every mail client shows whole; Gmail cuts off the rest."""
 
 PLACEHOLDER = "{{unsubscribe_url}}"
-"""What a sending service puts a subscriber's own address in place of, unless told otherwise."""
+"""The placeholder that a sending service replaces by a subscriber's own address, unless told otherwise."""
 
 _NOTES = {"correction": "Corrected", "update": "Updated", "clarification": "Clarified", "retraction": "Withdrawn"}
-_PREVIEW = 140
-_LONG = 60
-"""Letters that surely fit on a header's line of 78 behind its name."""
+_PREVIEW_LETTERS = 140
+_LONGEST_WORD = 60
+"""Letters that surely fit on a header's line of 78 after its name."""
 _NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\Z")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
-    """What the e-mail says of the site; every address is absolute."""
+    """The site as e-mail templates see it; every address is absolute."""
 
     title: str
     tagline: str
@@ -73,7 +73,7 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A part of the edition."""
+    """A section of the edition."""
 
     title: str
     items: tuple[ItemView, ...]
@@ -81,7 +81,10 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class MailView:
-    """The edition: `html` is its introduction, `paragraphs` the same as text in lines of 72 characters."""
+    """The edition as e-mail templates see it.
+
+    `html` is its introduction, `paragraphs` the same as text in lines of 72 characters.
+    """
 
     title: str
     number: int | None
@@ -96,7 +99,7 @@ class MailView:
 
 @dataclass(frozen=True)
 class Newsletter:
-    """A finished e-mail in its three forms."""
+    """A composed e-mail: HTML, text and message."""
 
     html: str
     text: str
@@ -104,8 +107,8 @@ class Newsletter:
 
     @property
     def too_large(self) -> bool:
-        """Whether Gmail will cut the HTML."""
-        return len(self.html.encode()) > LARGEST
+        """Whether Gmail will cut off the HTML."""
+        return len(self.html.encode()) > LARGEST_HTML
 
 
 def compose(
@@ -120,48 +123,48 @@ def compose(
     """The edition as a message from `sender` (an address) to the addresses of `to`.
 
     `unsubscribe` is an address to unsubscribe at, or the placeholder of the service that will send it; without it the
-    message offers none. Raises TemplateFailure where a template cannot be rendered.
+    message has no such header. Raises TemplateFailure where a template cannot be rendered.
     """
     desk = Presenter(library)
     site, mail = _site(library), _mail(edition, desk, unsubscribe)
     styled = theme.render(HTML, site=site, mail=mail, html=safe)
-    # Nothing may be fetched, wherever a style sheet is named.
+    # No style sheet may be fetched.
     inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
     html = inliner.inline(styled).rstrip("\n") + "\n"
     text = theme.render(TEXT, site=site, mail=mail, html=safe)
     host = urlsplit(library.settings.base_url).hostname or ""
-    host = host if _NAME.match(host) else "localhost"  # a number that names a machine is no domain of e-mail
+    host = host if _NAME.match(host) else "localhost"  # an IP address is no domain of e-mail
     message = EmailMessage(policy=SMTP.clone(refold_source="none"))
-    # Python's own folding loses blanks between words that are encoded, so these two come to it folded.
+    # Python's own folding loses blanks between encoded words, so these two are folded here.
     message.set_raw("Subject", _folded("Subject", edition.title))
     message.set_raw("From", _from(library.settings.title, sender or f"editions@{host}"))
     if to:
         message["To"] = ", ".join(to)
     message["Date"] = format_datetime(edition.date.at)
-    mark = digest((html, text))
+    content_digest = digest((html, text))
     # Short, because some servers do not read an id that is folded over two lines.
-    message["Message-ID"] = f"<{edition.id.replace('-', '')}.{mark[:8]}@{host}>"
+    message["Message-ID"] = f"<{edition.id.replace('-', '')}.{content_digest[:8]}@{host}>"
     if unsubscribe:
         message["List-Unsubscribe"] = f"<{unsubscribe}>"
         if not unsubscribe.startswith("mailto:"):
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    message.set_boundary(f"=_{mark}")
+    message.set_boundary(f"=_{content_digest}")
     return Newsletter(html, text, message)
 
 
 def _folded(name: str, text: str) -> str:
-    """A text as a header's value (RFC 5322, section 2.2.3), in encoded words (RFC 2047) where it needs them."""
+    """A text as a header's value (RFC 5322, section 2.2.3), in encoded words (RFC 2047) where needed."""
     line = " ".join(_CONTROLS.sub(" ", text).split())
-    plain = line.isascii() and "=?" not in line and max(map(len, line.split()), default=0) < _LONG
+    plain = line.isascii() and "=?" not in line and max(map(len, line.split()), default=0) < _LONGEST_WORD
     return Header(line, "us-ascii" if plain else "utf-8", header_name=name).encode(linesep="\r\n")
 
 
 def _from(name: str, address: str) -> str:
     """A name and an address as a header's value."""
     line = " ".join(_CONTROLS.sub(" ", name).split())
-    plain = line.isascii() and "=?" not in line and len(line) < _LONG
+    plain = line.isascii() and "=?" not in line and len(line) < _LONGEST_WORD
     if plain:
         return formataddr((line, address))
     return Header(line, "utf-8", header_name="From").encode(linesep="\r\n") + f"\r\n <{address}>"
@@ -212,8 +215,8 @@ def _item(article: Article, desk: Presenter) -> ItemView:
     source = article.source
     if article.date is None:
         raise ValueError(f"{article.path} has no date and stands in no list")
-    told = [c for c in article.changes if c.kind in ("correction", "retraction")]
-    note = f"{_NOTES[told[-1].kind]} {views.day_text(told[-1].date.day)}: {told[-1].note}" if told else ""
+    noted = [c for c in article.changes if c.kind in ("correction", "retraction")]
+    note = f"{_NOTES[noted[-1].kind]} {views.day_text(noted[-1].date.day)}: {noted[-1].note}" if noted else ""
     return ItemView(
         title=article.title,
         href=own,
@@ -229,7 +232,7 @@ def _item(article: Article, desk: Presenter) -> ItemView:
 
 
 def _cut(text: str) -> str:
-    """The text's beginning, to a whole word."""
-    if len(text) <= _PREVIEW:
+    """The beginning of a text, up to a whole word."""
+    if len(text) <= _PREVIEW_LETTERS:
         return text
-    return text[:_PREVIEW].rpartition(" ")[0].rstrip(",;:–— ") + " …"
+    return text[:_PREVIEW_LETTERS].rpartition(" ")[0].rstrip(",;:–— ") + " …"

@@ -1,7 +1,7 @@
-"""The permissions of what is published: who may read the releases, and who may publish beside us.
+"""Sets the permissions of published files: who may read the releases, and who else may publish.
 
-Without a mode asked for, files have what the umask leaves. Where the group may write in the target, several users
-publish there, and what one of them makes the others can change, whatever the umask.
+Without a mode, files get what the umask leaves. Where the group may write in the target, several users publish there,
+and each can change what another published, whatever the umask.
 """
 
 import os
@@ -20,7 +20,7 @@ class Permissions:
         self.mode = mode
 
     def open_folders(self, releases: Path, notes: Path) -> None:
-        """Let those enter the target and the folder of releases whom the mode lets read, and the group write."""
+        """Allow access to the target and the releases folder according to the mode, and writing by the group."""
         readable, shared = 0 if self.mode is None else _for_folders(self.mode) & 0o555, self._shared()
         for place, bits in ((self.target, readable), (releases, readable | shared), (notes, shared)):
             _change(place, _adding(bits))
@@ -33,7 +33,7 @@ class Permissions:
                     _change(Path(entry.path), _adding(self._shared() & ~stat.S_IXGRP))
 
     def apply(self, release: Path) -> None:
-        """Give a release's files and folders the mode that was asked for, and the group what it needs here."""
+        """Give a release's files and folders the mode that was asked for, and the group what it needs."""
         shared = self._shared()
         if self.mode is None and not shared:
             return
@@ -51,7 +51,7 @@ class Permissions:
     def unreadable(self, release: Path) -> str:
         """A file or folder of a release, or above it, that no other user can read, or an empty text.
 
-        A web server mostly is another user. What the group may read is fine, unless the group is the user's own.
+        A web server usually is another user. What the group may read is fine, unless the group is the user's own.
         """
         for place in (release / "index.html", release, release.parent, self.target):
             status = os.stat(place)
@@ -61,13 +61,13 @@ class Permissions:
         return ""
 
     def _shared(self) -> int:
-        """What the group may do in folders of ours: all, where it may write in the target."""
+        """The group's permissions on our folders: all, where it may write in the target."""
         both = os.stat(self.target).st_mode | (self.mode or 0)
         return stat.S_IRWXG if both & stat.S_IWGRP else 0
 
 
 def _for_folders(mode: int) -> int:
-    """The mode of folders whose files have this one: who may read may enter."""
+    """The mode of folders for files of this mode: whoever may read may enter."""
     return mode | (mode & 0o444) >> 2 | stat.S_IXUSR
 
 
@@ -76,7 +76,7 @@ def _adding(bits: int) -> Callable[[int], int]:
 
 
 def _change(place: Path, wanted: Callable[[int], int]) -> None:
-    """Change the mode of a file or folder where it is another, and we may: only its owner and the system can."""
+    """Change the mode of a file or folder where it differs and we may: only its owner and root can."""
     status = os.lstat(place)
     mode = stat.S_IMODE(wanted(status.st_mode))
     if stat.S_IMODE(status.st_mode) != mode and os.geteuid() in (0, status.st_uid):

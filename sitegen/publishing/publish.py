@@ -1,4 +1,4 @@
-"""Publish a built site: look at it, say what subscribers will see, copy it, move the pointer, tell the hub."""
+"""Publishes a built site: checks it, shows what subscribers will see, copies it and moves the pointer."""
 
 import json
 import os
@@ -26,20 +26,20 @@ from sitegen.publishing.websub import Patience, Pings, Said, tell
 from sitegen.routes import FEED_FILES
 from sitegen.urls import OWN_MACHINE
 
-_AGAIN = "run sitegen build, and publish again"
+_BUILD_AGAIN = "run sitegen build, and publish again"
 _OWN_MACHINE = re.compile(rb"""(?i:href|src)=\\?["']""" + OWN_MACHINE.encode() + rb"""(?:[:/?#][^"'\\]*)?(?=\\?["'])""")
 _PREVIEW = re.compile(rb"""(?:href|src)="[^"]*/__sitegen/[^"]*""")
 
 
 @dataclass(frozen=True)
 class PublishReport:
-    """What a publication did: the release that is shown now, whether the pointer moved, and the releases deleted."""
+    """The result of a publication: the current release, whether the pointer moved, and deleted releases."""
 
     release: str
     moved: bool
     deleted: tuple[str, ...] = ()
     unreadable: str = ""
-    """A file or folder of what is shown that no other user can read, such as a web server."""
+    """A published file or folder that no other user can read, such as a web server."""
 
 
 def publish(
@@ -50,21 +50,20 @@ def publish(
     agreed: Callable[[Published, list[FeedChange]], bool],
     mode: int | None = None,
 ) -> PublishReport | None:
-    """Publish the built site into a target.
+    """Publish the built site into a target. The pointer moves only when the whole site is in its place.
 
-    `agreed` is told what was published and what subscribers will see, and says whether to go on; None where it does
+    `agreed` receives what was published and what subscribers will see, and decides whether to go on; None where it does
     not. `mode` is that of the published files; the umask's without it. Raises PublishRefused for a site or a target
     that is not fit, BuildLocked, FeedUnreadable, and WriteFailure.
-    The pointer moves only when all of the site is in its place.
     """
     built = options.target
-    _apart(options, target)
+    _check_target(options, target)
     if not built.is_dir() or not state_folder(built).is_dir():
         raise PublishRefused(f"{built}: there is no built site — run sitegen build first")
     releases = Releases(target, mode)
     with locked(built):
         state = _as_built(options)
-        _whole(built, state)
+        _check_files(built, state)
         with releases.held():
             shown = releases.current
             known = releases.last
@@ -84,7 +83,7 @@ def publish(
 
 
 def roll_back(target: Path) -> PublishReport:
-    """Show the release before the one that is shown. Raises PublishRefused where there is none that is whole."""
+    """Return to the release before the current one. Raises PublishRefused where there is none that is whole."""
     releases = Releases(target)
     if not releases.notes.is_dir():
         raise PublishRefused(f"{target}: nothing was published here — name a folder that publish made")
@@ -101,7 +100,7 @@ def roll_back(target: Path) -> PublishReport:
 
 
 def _show(releases: Releases, name: str) -> None:
-    """Note which feeds change, then move the pointer; so a kill between the two loses no ping."""
+    """Record which feeds change, then move the pointer; so a kill between the two loses no ping."""
     shown = releases.current
     site = releases.folder / name
     if _address(site)[0]:
@@ -110,10 +109,10 @@ def _show(releases: Releases, name: str) -> None:
 
 
 def tell_hub(target: Path, release: str, patience: Patience | None = None) -> Said:
-    """Tell the hub of the feeds that are noted, from before too; what it does not take stays noted.
+    """Notify the hub of all pending feeds; those that it refuses stay pending.
 
-    The site is published by then, whatever the hub says, and no lock is held while it is asked: another publication
-    and a rollback go on meanwhile. Raises WriteFailure.
+    The site is published by then, whatever the hub answers, and no lock is held meanwhile, so that another publication
+    or a rollback can go on. Raises WriteFailure.
     """
     releases = Releases(target)
     hub = _address(releases.folder / release)[0]
@@ -122,7 +121,7 @@ def tell_hub(target: Path, release: str, patience: Patience | None = None) -> Sa
         return Said()
     said = tell(hub, list(due), patience or Patience())
     if said.taken:
-        # Where another publication holds the lock now, the hub is told of these once more: better than never.
+        # Where another publication holds the lock now, the hub is notified of these once more later.
         with suppress(BuildLocked), releases.held():
             Pings(releases.pings).remove({topic: due[topic] for topic in said.taken})
     return said
@@ -136,7 +135,7 @@ def _address(site: Path) -> tuple[str, str]:
 
 
 def _changed_feeds(before: Path | None, after: Path) -> list[str]:
-    """The addresses of the feeds whose bytes differ. Archives name no hub, so nobody waits for news of them."""
+    """The addresses of the feeds whose bytes differ. Archives name no hub, so they are left out."""
     base = _address(after)[1]
     names = (p.relative_to(after) for kind in FEED_FILES.values() for p in after.rglob(kind))
     feeds = sorted(name.as_posix() for name in names if name.parts[0] != "archive")
@@ -145,8 +144,8 @@ def _changed_feeds(before: Path | None, after: Path) -> list[str]:
     return [base + name for name in feeds if in_folder(before)(name) != (after / name).read_bytes()]
 
 
-def _apart(options: Options, target: Path) -> None:
-    """Refuse a target that lies in what is read or built, or around it."""
+def _check_target(options: Options, target: Path) -> None:
+    """Refuse a target that lies in what is read or built, or contains it."""
     real, root = Path(os.path.realpath(target)), Path(os.path.realpath(options.root))
     parts = [root / name for name in ("content", "layouts", "seeds", "build")]
     for part in (*parts, Path(os.path.realpath(options.target))):
@@ -155,48 +154,48 @@ def _apart(options: Options, target: Path) -> None:
 
 
 def _as_built(options: Options) -> State:
-    """The record of the built site, where it is what a build would give now and may be published."""
+    """The record of the built site, where it is current and may be published."""
     built = options.target
     state, _ = load_state(state_folder(built) / "record")
     if state is None:
-        why = signer().note  # without a lasting key no other build's record could be believed either
+        why = signer().note  # without a lasting key no other build's record could be verified either
         message = f"its record cannot be believed: {why}" if why else "there is no whole record of how it was built"
-        hint = "set SITEGEN_CACHE_KEY, build, and publish again" if why else _AGAIN
+        hint = "set SITEGEN_CACHE_KEY, build, and publish again" if why else _BUILD_AGAIN
         raise PublishRefused(f"{built}: {message} — {hint}")
     if state.options != options_digest(options.root, False, False, options.base_url):
         message = "it was built with drafts, with future articles, or for another address"
-        raise PublishRefused(f"{built}: {message} — {_AGAIN}")
+        raise PublishRefused(f"{built}: {message} — {_BUILD_AGAIN}")
     if state.engine != engine_digest():
-        raise PublishRefused(f"{built}: another version of sitegen or of a package built it — {_AGAIN}")
+        raise PublishRefused(f"{built}: another version of sitegen or of a package built it — {_BUILD_AGAIN}")
     if not still_due(state, options.now):
-        raise PublishRefused(f"{built}: an article became due since it was built — {_AGAIN}")
+        raise PublishRefused(f"{built}: an article became due since it was built — {_BUILD_AGAIN}")
     _nothing_newer(options, state)
     found = set(all_files(built))
     stranger = min(found - state.outputs.keys(), default=None)
     if stranger is not None:
-        raise PublishRefused(f"{built / stranger}: sitegen did not write this file — {_AGAIN}")
+        raise PublishRefused(f"{built / stranger}: sitegen did not write this file — {_BUILD_AGAIN}")
     missing = min(state.outputs.keys() - found, default=None)
     if missing is not None:
-        raise PublishRefused(f"{built / missing}: the file was deleted — {_AGAIN}")
+        raise PublishRefused(f"{built / missing}: the file was deleted — {_BUILD_AGAIN}")
     return state
 
 
 def _nothing_newer(options: Options, state: State) -> None:
-    """Refuse a built site whose inputs changed since: what is published is what was looked at."""
-    inputs = scan.look(options.root)
+    """Refuse a built site whose inputs changed since."""
+    inputs = scan.scan(options.root)
     for path in sorted(inputs.stamps.keys() ^ state.stamps.keys()):
-        raise PublishRefused(f"{path}: the file came or went since the site was built — {_AGAIN}")
+        raise PublishRefused(f"{path}: the file came or went since the site was built — {_BUILD_AGAIN}")
     for path, stamp in sorted(inputs.stamps.items()):
         known = state.digests[path]
         if not state.believes(path, stamp) and known and digest_bytes(inputs.read(path)) != known:
-            raise PublishRefused(f"{path}: the file changed since the site was built — {_AGAIN}")
+            raise PublishRefused(f"{path}: the file changed since the site was built — {_BUILD_AGAIN}")
 
 
-def _whole(built: Path, state: State) -> None:
-    """Refuse a file that is not as it was built, and what only makes sense on the machine that built it.
+def _check_files(built: Path, state: State) -> None:
+    """Refuse a file that differs from the build, and links that only work on the machine that built it.
 
-    A build believes a file whose size and time are as recorded. One whose bytes are others all the same gets another
-    time here, so that the next build looks at it, and writes it anew.
+    A build trusts a file whose size and time are as recorded. A file with other bytes all the same gets another time
+    here, so that the next build reads it, and writes it again.
     """
     changed = []
     for path, record in sorted(state.outputs.items()):
@@ -217,6 +216,6 @@ def _whole(built: Path, state: State) -> None:
 
 
 def _same_files(shown: Path, digests: dict[str, str]) -> bool:
-    """Whether a release holds just these files."""
+    """Whether a release consists of just these files."""
     found = {p.relative_to(shown).as_posix() for p in shown.rglob("*") if not p.is_dir()}
     return found == digests.keys() and all(digest_bytes((shown / p).read_bytes()) == m for p, m in digests.items())

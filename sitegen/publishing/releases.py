@@ -1,10 +1,10 @@
-"""Where a site is published in a folder: releases side by side, and one pointer to the one that is shown.
+"""Releases of a site in a target folder, and one pointer to the current one.
 
-    target/current -> releases/000002-5f0c…     the pointer, a symbolic link, which a web server is told to serve
-    target/releases/000002-5f0c…/               a whole site, never touched again once the pointer may lead to it
-    target/.sitegen/                            the lock, a list of every release's files, pings that are still due
+    target/current -> releases/000002-5f0c…     the pointer, a symbolic link; the folder for a web server to serve
+    target/releases/000002-5f0c…/               a whole site, never changed once the pointer may lead to it
+    target/.sitegen/                            the lock, a list of every release's files, pending pings
 
-A release is copied beside the others, read back, put on disk, and only then does the pointer move, by one rename. So
+A release is copied beside the others, read back, synced to disk, and only then does the pointer move, by one rename. So
 whatever fails, and whenever, the pointer leads to a whole site.
 """
 
@@ -16,22 +16,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sitegen.engine.destination.lock import sync
+from sitegen.engine.destination.lock import open_lock, refused, replace_file, sync
 from sitegen.engine.destination.staging import sync_folder
-from sitegen.errors import BuildLocked, PublishRefused, WriteFailure
+from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.fingerprint import digest, digest_bytes
 from sitegen.publishing.permissions import Permissions
 
 _NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}\Z")
 _UNSHOWN = ".unshown"
-"""What the list of a release's files ends in until the pointer has led to it."""
+"""The ending of the list of a release's files until the pointer has led to it."""
 
 
 class Releases:
-    """The releases in a target. Call everything but `current`, `last` and `names` with the lock held."""
+    """The releases in a target. Every method but `current`, `last` and `names` needs the lock."""
 
     def __init__(self, target: Path, mode: int | None = None) -> None:
-        """Nothing is looked at yet. `mode` is that of published files; the umask's without it."""
+        """`mode` is that of published files; the umask's without it."""
         self.target = target
         self.permissions = Permissions(target, mode)
         self.folder = target / "releases"
@@ -42,7 +42,7 @@ class Releases:
 
     @property
     def current(self) -> Path | None:
-        """The release that is shown."""
+        """The current release."""
         try:
             name = Path(os.readlink(self.pointer)).name
         except OSError:
@@ -51,7 +51,7 @@ class Releases:
 
     @property
     def last(self) -> Path | None:
-        """The release that subscribers know: the one that is shown, or the newest where the pointer was lost."""
+        """The release that subscribers know: the current one, or the newest where the pointer was lost."""
         names = self.names()
         return self.current or (self.folder / names[-1] if names else None)
 
@@ -66,7 +66,7 @@ class Releases:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the target's lock, and clear away what a killed publication left half copied.
+        """Hold the target's lock, and remove what a killed publication left incomplete.
 
         Raises PublishRefused where the target is not ours, and WriteFailure where the system refuses anything inside.
         """
@@ -74,7 +74,7 @@ class Releases:
             self._claim()
             handle = _open_lock(self.notes / "lock")
         except OSError as error:
-            raise failure(error, self.target) from error
+            raise refused(error, self.target, "what is published stays") from error
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -85,13 +85,13 @@ class Releases:
         except OSError as error:
             with suppress(OSError):
                 self._sweep(quiet=True)
-            raise failure(error, self.target) from error
+            raise refused(error, self.target, "what is published stays") from error
         finally:
             self.permissions.share(self.notes)
             os.close(handle)
 
     def _claim(self) -> None:
-        """Make the target ours, or find that it is."""
+        """Take an empty or new target, or check that it is ours."""
         target = self.target
         if target.is_symlink() and not target.exists():
             there = os.readlink(target)
@@ -113,7 +113,7 @@ class Releases:
         self.permissions.open_folders(self.folder, self.notes)
 
     def _sweep(self, *, quiet: bool = False) -> None:
-        """Clear away what was copied and never shown, so that a rollback finds only what visitors once saw."""
+        """Remove releases that were copied and never current, so that a rollback finds only what visitors saw."""
         if self.passing.is_dir() and not self.passing.is_symlink():
             shutil.rmtree(self.passing, ignore_errors=quiet)
         else:
@@ -131,9 +131,10 @@ class Releases:
             listed.unlink()
 
     def _was_never_shown(self, name: str, listed: Path) -> bool:
-        """Whether a release is one that was copied and never shown, and not one beside which a stray mark lies.
+        """Whether a release was copied and never current.
 
-        Such a one is the newest, it has no other list, and the list that marks it is that of its files.
+        Such a release is the newest, it has no other list, and its list matches its name; otherwise the list is a
+        stray.
         """
         names = self.names()
         if not names or names[-1] != name or (self.notes / f"{name}.list").exists():
@@ -142,9 +143,9 @@ class Releases:
         return digests is not None and name.endswith(f"-{_name_digest(digests)}")
 
     def add(self, source: Path, digests: Mapping[str, str]) -> str:
-        """Copy a site, its files given with their digests, into a new release; its name.
+        """Copy a site, given the digests of its files, into a new release; return its name.
 
-        Raises PublishRefused where a file is not, before or after the copy, the one that its digest names.
+        Raises PublishRefused where a file does not match its digest, before or after the copy.
         """
         number = max((int(name.partition("-")[0]) for name in self.names()), default=0) + 1
         name = f"{number:06d}-{_name_digest(digests)}"
@@ -162,18 +163,18 @@ class Releases:
         sync(self.passing)
         for path in sorted(digests):
             check_same((self.passing / path).read_bytes(), digests[path], self.passing / path)
-        self._write(f"{name}{_UNSHOWN}", _listing(digests))
+        replace_file(self.notes / f"{name}{_UNSHOWN}", _listing(digests), durable=True, temporary="note")
         self.passing.rename(self.folder / name)
         sync_folder(self.folder)
         return name
 
     def note(self, name: str, digests: Mapping[str, str]) -> None:
-        """Write the list of a release's files, by which a rollback to it is checked, where it is not there."""
+        """Write the list of a release's files, by which a rollback to it is checked, where it is missing."""
         if not (self.notes / f"{name}.list").is_file():
-            self._write(f"{name}.list", _listing(digests))
+            replace_file(self.notes / f"{name}.list", _listing(digests), durable=True, temporary="note")
 
     def switch(self, name: str) -> None:
-        """Let the pointer lead to a release, by one rename."""
+        """Move the pointer to a release, by one rename."""
         passing = self.notes / "pointer"
         passing.unlink(missing_ok=True)
         passing.symlink_to(Path("releases") / name)
@@ -189,7 +190,7 @@ class Releases:
         return earlier[-1] if earlier else None
 
     def damage(self, name: str) -> str:
-        """What of a release is not as it was published, or an empty text."""
+        """What of a release differs from what was published, or an empty text."""
         listed = self.notes / f"{name}.list"
         if not listed.is_file():
             return f"{listed}: the list of its files is not there"
@@ -206,7 +207,7 @@ class Releases:
         return ""
 
     def prune(self, keep: int) -> list[str]:
-        """Delete all but the newest `keep` releases besides the one that is shown; the names of those deleted."""
+        """Delete all but the newest `keep` releases besides the current one; return the names of those deleted."""
         shown = self.current
         others = [name for name in self.names() if shown is None or name != shown.name]
         gone = others[: max(0, len(others) - keep)]
@@ -218,23 +219,13 @@ class Releases:
     def _number(self, name: str) -> int:
         return int(name.partition("-")[0])
 
-    def _write(self, name: str, text: str) -> None:
-        """A note, whole on disk or not there."""
-        passing = self.notes / "note"
-        passing.unlink(missing_ok=True)  # another user's, whom a kill kept from moving it
-        with open(passing, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(self.notes / name)
 
-
-def _listing(digests: Mapping[str, str]) -> str:
-    return "".join(f"{digests[path]} {path}\n" for path in sorted(digests))
+def _listing(digests: Mapping[str, str]) -> bytes:
+    return "".join(f"{digests[path]} {path}\n" for path in sorted(digests)).encode()
 
 
 def _listed(file: Path) -> dict[str, str] | None:
-    """The digests of a release's files by their paths, as a list of ours names them; None where it is none."""
+    """The digests of a release's files by path, from its list; None where that is not valid."""
     try:
         rows = [row.partition(" ") for row in file.read_text(encoding="utf-8").splitlines()]
     except ValueError:
@@ -243,28 +234,20 @@ def _listed(file: Path) -> dict[str, str] | None:
 
 
 def _name_digest(digests: Mapping[str, str]) -> str:
-    """What the name of a release ends in: a digest of all its files."""
+    """The end of a release's name: a digest of all its files."""
     return digest(tuple(sorted(digests.items())))[:12]
 
 
 def _open_lock(place: Path) -> int:
-    """Open the lock's file, which another user of the group may have made; to hold it, reading it is enough."""
+    """Open the lock file, which another user of the group may have made; reading it is enough to lock it."""
     try:
-        return os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        return open_lock(place)
     except PermissionError:
-        return os.open(place, os.O_RDONLY | os.O_CLOEXEC)
+        return os.open(place, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
 
 
 def check_same(data: bytes, mark: str, place: Path) -> None:
-    """Raise PublishRefused where the bytes of a file are not those that its digest names."""
+    """Raise PublishRefused where a file's bytes do not match its digest."""
     if digest_bytes(data) != mark:
         hint = "run sitegen build, and publish again"
         raise PublishRefused(f"{place}: the file is not the one that was built — {hint}")
-
-
-def failure(error: OSError, target: Path) -> WriteFailure:
-    """The system's refusal in one line: which file, and why."""
-    name = error.filename2 or error.filename or target
-    shown = os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else str(target)
-    hint = "make room, or mend permissions; what is published stays"
-    return WriteFailure(f"{shown}: {error.strerror} — {hint}")

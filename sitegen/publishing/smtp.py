@@ -1,6 +1,6 @@
-"""Handing a message to an SMTP server (RFC 5321), as a test or to a list's own address.
+"""Sends a message to an SMTP server (RFC 5321), as a test or to a mailing list's own address.
 
-The server is named by an address: `smtp://host:port`, `smtp+starttls://user:password@host` or `smtps://…`.
+The server is given as an address: `smtp://host:port`, `smtp+starttls://user:password@host` or `smtps://…`.
 """
 
 import smtplib
@@ -16,15 +16,15 @@ from sitegen.errors import MailRefused
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-TIMEOUT = 30.0
-"""Seconds to wait for a server that says nothing."""
-LONGEST = 120.0
-"""Seconds that all of it may take."""
+SILENCE_SECONDS = 30.0
+"""The time limit for a server that sends nothing."""
+TOTAL_SECONDS = 120.0
+"""The time limit for the whole exchange."""
 
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """An SMTP server, how to speak with it, and as whom."""
+    """An SMTP server, its protocol, and the credentials."""
 
     scheme: str
     host: str
@@ -34,12 +34,12 @@ class SmtpServer:
 
     @property
     def name(self) -> str:
-        """The server without what is secret."""
+        """The server without its credentials."""
         return f"{self.host}:{self.port}"
 
 
 def server_of(address: str) -> SmtpServer:
-    """Read a server's address. Raises MailRefused where it is none, or where a password would travel in the clear."""
+    """Parse a server's address. Raises MailRefused where it is not valid, or would send a password in the clear."""
     forms = "smtp://host:25, smtp+starttls://user:password@host:587 or smtps://user:password@host:465"
     try:
         parts = urlsplit(address)
@@ -59,23 +59,23 @@ def send(
     sender: str,
     to: Sequence[str],
     server: SmtpServer,
-    timeout: float = TIMEOUT,
-    longest: float = LONGEST,
+    timeout: float = SILENCE_SECONDS,
+    longest: float = TOTAL_SECONDS,
 ) -> None:
-    """Hand the message over. Raises MailRefused, with what the server said, where it is not taken for all."""
+    """Send the message. Raises MailRefused, with what the server said, where it does not accept it for all."""
     try:
         _hand_over(message, sender, to, server, timeout, longest)
     except MailRefused as error:
         if not server.password:
             raise
-        # A server may say again what it was told.
+        # A server may repeat the password.
         raise MailRefused(str(error).replace(server.password, "***")) from None
 
 
 def _hand_over(
     message: EmailMessage, sender: str, to: Sequence[str], server: SmtpServer, timeout: float, longest: float
 ) -> None:
-    """Hand the message over in a thread of its own: a server that says a little now and then is never silent."""
+    """Send the message in a thread: a server that sends a little now and then never reaches the socket's time limit."""
     ended: list[dict[str, tuple[int, bytes]] | smtplib.SMTPException | OSError] = []
 
     def work() -> None:
@@ -142,7 +142,7 @@ def _send(
             connection.login(server.user, server.password)
         return connection.send_message(message, sender, list(to))
     finally:
-        # What the server says to a goodbye changes nothing: the message was taken, or was refused before.
+        # The answer to QUIT changes nothing: the message was accepted or refused before.
         with suppress(OSError, smtplib.SMTPException):
             connection.quit()
         connection.close()
@@ -161,6 +161,6 @@ def _said(error: smtplib.SMTPResponseException) -> str:
 
 
 def _line(said: bytes | str) -> str:
-    """What a server said, on one line, whatever it holds."""
+    """A server's reply as one line."""
     text = said.decode(errors="replace") if isinstance(said, bytes) else said
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

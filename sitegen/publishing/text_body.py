@@ -1,6 +1,6 @@
-"""Safe HTML as plain text for e-mail (RFC 5322's lines of 78 characters and less): paragraphs, lists, quotes, code.
+"""Converts safe HTML to plain text for e-mail: paragraphs, lists, quotes, code (RFC 5322's line length).
 
-The address of a link stands behind it in brackets; a note's number stands in square ones, as it does before the note.
+A link's address follows it in parentheses; a footnote's number is in square brackets, as it is before the note.
 """
 
 from html.parser import HTMLParser
@@ -15,18 +15,18 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 
 class _Plain(HTMLParser):
-    """Walks the elements; what is open decides how the next lines begin."""
+    """Parses the elements; the open ones decide how the next lines begin."""
 
     def __init__(self, html: str, width: int) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[str] = []
         self._width = width
         self._text = ""
-        self._open: list[str] = []  # the containers, each with the beginning of its lines
-        self._mark = ""  # what begins the next line alone: a list item's mark
+        self._open: list[str] = []  # open containers, each with the prefix of its lines
+        self._mark = ""  # the prefix of the next line only: a list item's marker
         self._counts: list[int | None] = []
         self._links: list[str] = []
-        self._joined = False  # whether the next lines belong to the block before
+        self._joined = False  # whether the next lines continue the block before
         self._code = self._notes = self._silent = False
         self.feed(html)
         self.close()
@@ -90,7 +90,7 @@ class _Plain(HTMLParser):
         self._text += "" if self._silent else data
 
     def _item(self) -> None:
-        """Begin a list's item: its mark, and blanks of the same width before its other lines."""
+        """Begin a list item: its marker, and as many blanks before its other lines."""
         count = self._counts[-1] if self._counts else None
         if count is None:
             self._mark = "- "
@@ -100,7 +100,7 @@ class _Plain(HTMLParser):
         self._open.append(" " * len(self._mark))
 
     def _end(self, *, heading: bool = False) -> None:
-        """End the lines that stand now."""
+        """End the current lines."""
         text, self._text = self._text, ""
         rows = text.strip("\n").split("\n") if self._code else [" ".join(text.split())]
         if not any(row.strip() for row in rows):

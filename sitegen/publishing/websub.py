@@ -1,32 +1,31 @@
-"""Telling a hub which feeds changed (WebSub, section 7; the form is that of PubSubHubbub 0.4, which hubs take).
+"""Notifies a hub of changed feeds (WebSub, section 7; in the form of PubSubHubbub 0.4, which hubs accept).
 
-What is still to be told stands in a file before anything is told, and leaves it when the hub has taken it: a hub that
-is down, or a process that is killed, loses nothing. Many feeds go in one form, and what a hub may cost is bounded: its
-requests, its tries, and its seconds.
+Pending feeds are stored in a file before the hub is asked, and removed when it has accepted them: a hub that is down,
+or a process that is killed, loses nothing. Many feeds go in one request, and requests, tries and seconds are limited.
 """
 
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from time import monotonic, sleep, time
 
+from sitegen.engine.destination.lock import replace_file
 from sitegen.errors import FetchFailed
 from sitegen.urls import without_secrets
 
-_BATCH = 100
-"""Feeds in one form."""
+_FEEDS_PER_FORM = 100
+"""The number of feeds in one request."""
 _LONGEST_PAUSE = 10.0
 _BUSY = (408, 429)
 
 
 class Pings:
-    """The feeds that a hub is still to be told of, kept in a file, each with the release that changed it last."""
+    """The pending feeds, stored in a file, each with the release that changed it last."""
 
     def __init__(self, file: Path) -> None:
-        """Read what is due. A file that cannot be read as such counts as empty."""
+        """Read the pending feeds. A file that is not valid counts as empty."""
         self.file = file
         self.due: dict[str, str] = {}
         try:
@@ -39,31 +38,26 @@ class Pings:
             self.due = {str(topic): release for topic, release in read.items() if isinstance(release, str)}
 
     def add(self, topics: Iterable[str], release: str) -> None:
-        """Note feeds that a release changed. OSError where the disk refuses."""
+        """Add feeds that a release changed. OSError where the write fails."""
         wanted = self.due | dict.fromkeys(topics, release)
         if wanted != self.due:
             self.due = wanted
             self._save()
 
     def remove(self, taken: Mapping[str, str]) -> None:
-        """Take out what the hub took, but for what changed again meanwhile. OSError where the disk refuses."""
+        """Remove accepted feeds, except those that changed again meanwhile. OSError where the write fails."""
         left = {topic: release for topic, release in self.due.items() if taken.get(topic) != release}
         if left != self.due:
             self.due = left
             self._save()
 
     def _save(self) -> None:
-        passing = self.file.with_name(self.file.name + ".new")
-        with open(passing, "w", encoding="utf-8", newline="\n") as file:
-            json.dump(self.due, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(self.file)
+        replace_file(self.file, (json.dumps(self.due, indent=1) + "\n").encode(), durable=True)
 
 
 @dataclass(frozen=True)
 class Patience:
-    """What a hub may cost: requests, tries of each, and seconds, of each and in all. `wait` sleeps, `clock` counts."""
+    """The limits for a hub: requests, tries of each, and seconds, of each and in all. `wait` sleeps, `clock` counts."""
 
     requests: int = 12
     tries: int = 3
@@ -74,26 +68,26 @@ class Patience:
 
 
 ONE_TRY = Patience(requests=1, tries=1, each=5.0, seconds=5.0)
-"""For a rollback, whose visitors come first: what the hub does not take at once waits for the next publication."""
+"""The limits for a rollback, whose visitors come first: other feeds wait for the next publication."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """What came of telling a hub: the feeds that it took, and why it did not take the others."""
+    """The hub's answer: the feeds that it accepted, and why it did not accept the others."""
 
     taken: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
 
 def tell(hub: str, topics: Sequence[str], patience: Patience) -> Said:
-    """Tell a hub of feeds that changed: those nearest to the root first, a hundred in a form.
+    """Notify a hub of changed feeds: those nearest to the root first, a hundred in a request.
 
-    A hub that refuses a form of several is told of each alone, as far as the requests reach.
+    Where a hub refuses a request for several, each is sent alone, within the limits.
     """
     talk = _Talk(hub, patience)
     wanted = sorted(topics, key=lambda topic: (topic.count("/"), topic))
-    for start in range(0, len(wanted), _BATCH):
-        batch = wanted[start : start + _BATCH]
+    for start in range(0, len(wanted), _FEEDS_PER_FORM):
+        batch = wanted[start : start + _FEEDS_PER_FORM]
         if talk.over():
             talk.left.extend(batch)
             continue
@@ -108,7 +102,7 @@ def tell(hub: str, topics: Sequence[str], patience: Patience) -> Said:
 
 
 class _Talk:
-    """One conversation with a hub, and what it has cost so far."""
+    """One exchange with a hub, and what it has cost so far."""
 
     def __init__(self, hub: str, patience: Patience) -> None:
         self.hub, self.patience = hub, patience
@@ -121,11 +115,11 @@ class _Talk:
         self.left: list[str] = []
 
     def over(self) -> bool:
-        """Whether nothing more is asked: the hub cannot be reached, or costs too much."""
+        """Whether the exchange is over: the hub cannot be reached, or a limit is reached."""
         return not self.reached or self.requests >= self.patience.requests or self.patience.clock() >= self.end
 
     def post(self, batch: Sequence[str]) -> str:
-        """Tell of feeds in one form, more than once where the hub is busy; an empty text, or what went wrong."""
+        """Send feeds in one request, repeated where the hub is busy; return an empty text, or what went wrong."""
         for number in range(self.patience.tries):
             fault, pause = self._once(batch)
             if not fault:
@@ -142,13 +136,13 @@ class _Talk:
         return fault
 
     def _once(self, batch: Sequence[str]) -> tuple[str, float | None]:
-        """What went wrong with one request, and the seconds to wait for the next try (0: as one likes; None: never)."""
+        """What went wrong with one request, and the seconds until the next try (0: any; None: no other try)."""
         from sitegen.engine.fetch.client import Limits, Request, fetch
 
         self.requests += 1
         self.refused = False
-        # Hubs differ in which name they read of one feed. Of several all that take more than one read hub.url: one
-        # that reads hub.topic finds none, and refuses, where it would else have taken one alone and said nothing.
+        # For one feed some hubs read hub.topic, others hub.url. For several, all that accept more than one read
+        # hub.url: a hub that reads hub.topic finds none and refuses, instead of silently accepting the first alone.
         one = [("hub.topic", batch[0])] if len(batch) == 1 else []
         form = [("hub.mode", "publish"), *one, *(("hub.url", topic) for topic in batch)]
         seconds = min(self.patience.each, self.end - self.patience.clock())
@@ -168,7 +162,7 @@ class _Talk:
         return fault, None
 
     def said(self) -> Said:
-        """What came of it, each reason once with the feeds that it holds for."""
+        """The result, each reason once with its feeds."""
         rows = dict(self.faults)
         if self.left:
             reason = next(iter(rows)) if not self.reached and rows else "the hub was asked often enough for once"
@@ -182,7 +176,7 @@ def _more(number: int) -> str:
 
 
 def _seconds(retry_after: str) -> float:
-    """The seconds that a header Retry-After asks for (RFC 9110, section 10.2.3); 0 where it says nothing."""
+    """The seconds of a Retry-After header (RFC 9110, section 10.2.3); 0 where it is missing or invalid."""
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])

@@ -15,5 +15,5 @@ def render(body: str) -> str:
 
 
 def rendered_words(body: str) -> tuple[str, ...]:
-    inline = re.sub(r"</?(?:a|em|strong|code)\b[^>]*>", "", render(body))
+    inline = re.sub(r"</?(?:a|em|strong|code|su[bp])\b[^>]*>", "", render(body))
     return tuple(html.unescape(re.sub(r"<[^>]*>", " ", inline)).split())

@@ -177,15 +177,6 @@ def test_one_name_before_the_label_of_a_day_is_the_author() -> None:
     assert author.value == ("Claire",)
 
 
-def test_the_portrait_below_a_text_names_its_author_and_takes_the_life_with_it() -> None:
-    life = "Ada B. Clerk is a partner in the Halvik office of an invented firm and advises harbours on their cranes."
-    seed = paste(ONE, TWO, THREE, "Photo of Ada Clerk Ada Clerk", life, life[:-1] + ", and has done so since 1998.")
-    author = seed.get("source.author")
-    assert author is not None
-    assert author.value == ("Ada Clerk",)
-    assert body(seed) == [ONE, TWO, THREE]
-
-
 def test_below_a_count_of_comments_the_rules_of_their_house_go() -> None:
     rules = "Be Kind. Do not mock the cranes of others.\nBe Truthful. Do not count what is not there, for it is lying."
     assert body(paste(ONE, TWO, THREE, "(0) comments", "Welcome to the discussion.", rules)) == [ONE, TWO, THREE]

@@ -96,8 +96,6 @@ def test_a_name_in_capitals_is_spelled_as_the_text_spells_it() -> None:
         ("editorial-note", "", "Opinions expressed by sample contributors are their own."),
         ("image.caption", "Media caption The sample minister speaks", ""),
         ("media-player", "Media playback is unsupported on your device", ""),
-        ("disclosure", "Disclosure statement\n\nAda Clerk has received funding from a sample trust.", ""),
-        ("disclosure", "", "Halvik College provides funding as a founding partner of this sample outlet."),
         ("publisher-line", "From: Department for Samples\nPublished 9 February 2023", ""),
         ("publisher-line", "From:\nDepartment for Samples\nand Office of Seeds\nPublished\n9 February 2023", ""),
         (

@@ -62,7 +62,7 @@ def test_quotes_lists_tables_links_and_code_are_kept() -> None:
 def test_what_is_left_out_is_named_by_its_rule() -> None:
     text, seed = read("news.html")
     assert dropped(text, seed, "navigation") == "Home News"
-    assert dropped(text, seed, "related-list") == "RelatedAn older story"
+    assert dropped(text, seed, "related-list") == "Related\nAn older story"
     assert dropped(text, seed, "newsletter-form") == "Sign up for our newsletter"
     assert "© 2021 Example Times" in dropped(text, seed, "outside-article")
     assert dropped(text, seed, "author-bio").startswith("Ada Clerk is a reporter")

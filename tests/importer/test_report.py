@@ -23,7 +23,7 @@ TEXT = (
 def test_the_table_names_fields_rules_and_questions() -> None:
     out = as_markdown("pact.txt", TEXT, parse_seed(TEXT))
     assert "| title | A sample &#124; title of \\*marks\\* &lt;b> |" in out
-    assert "| promotion-block | RELATED RESOURCE Ten sample steps FREE DOWNLOAD |" in out
+    assert "| related-list | RELATED RESOURCE Ten sample steps FREE DOWNLOAD |" in out
     assert "- date: '03/04/2022' can be read as day/month and as month/day" in out
     page = render(out)
     assert page.count("<table>") == 2
@@ -37,13 +37,13 @@ def test_the_data_is_plain_json() -> None:
     changes = next(field for field in data["fields"] if field["name"] == "changes")
     assert changes["value"][0]["kind"] == "correction"
     assert changes["value"][0]["date"] == "2022-05-09"
-    assert [span["rule"] for span in data["dropped"]] == ["promotion-block"]
+    assert [span["rule"] for span in data["dropped"]] == ["related-list"]
 
 
 def test_one_line_says_what_happened() -> None:
     seed = parse_seed(TEXT)
     assert summary("pact.txt", TEXT, seed) == (
-        "pact.txt: title, source.author, changes; 25 words of body; dropped promotion-block; asks about date"
+        "pact.txt: title, source.author, changes; 25 words of body; dropped related-list; asks about date"
     )
     assert summary_of_all([seed]) == "1 seed: 1 stretch dropped by rules, 1 seed with questions"
     assert summary_of_all([seed, seed]) == "2 seeds: 2 stretches dropped by rules, 2 seeds with questions"

@@ -1,7 +1,7 @@
-"""What is costly to make, kept by key under `build/`: an entry is a few named files, whole and checked, or nothing.
+"""A store of generated files under `build/`, by key: an entry is complete and verified, or absent.
 
 A lost, old or damaged store, or one that was signed with another key, costs time only. Entries that no build used for a
-while are taken away.
+while are removed.
 """
 
 import marshal
@@ -11,45 +11,45 @@ from contextlib import suppress
 from pathlib import Path
 
 from sitegen.engine.cache.ownership import is_real_folder, open_regular
-from sitegen.engine.cache.signing import SIZE, signer
+from sitegen.engine.cache.signing import SIGNATURE_BYTES, signer
 from sitegen.fingerprint import digest_bytes
 
 _MAGIC = b"sitegen store 2\n"
 _SIZES = 8
 
 
-class Store:
-    """Entries by key; a key names all that its files are made from, the code that makes them included."""
+class BlobStore:
+    """A store of entries of named files. A key covers everything that the files are made from, the code included."""
 
     def __init__(self, folder: Path | None) -> None:
-        """`folder` None gives a store that holds nothing."""
-        # A link would have us read, and take away, what lies elsewhere.
+        """Without a `folder` the store holds nothing."""
+        # Through a link we would read, and remove, files elsewhere.
         self.folder = folder if folder is None or not os.path.lexists(folder) or is_real_folder(folder) else None
         self._signer = signer()
         self.used: set[str] = set()
 
     def names(self, key: str) -> dict[str, str] | None:
-        """The files of an entry, by name, each with the digest of its bytes; None where there is no whole entry."""
+        """The digests of an entry's files by name; None where there is no valid entry."""
         self.used.add(key)
         head = self._head(key)
-        return None if head is None else {name: mark for name, (mark, _, _) in head[0].items()}
+        return None if head is None else {name: digest for name, (digest, _, _) in head[0].items()}
 
     def read(self, key: str, name: str) -> bytes | None:
-        """The bytes of one file of an entry; None where they are not whole."""
+        """The bytes of one file of an entry; None where it is missing or damaged."""
         head = self._head(key)
         if head is None or self.folder is None or name not in head[0]:
             return None
-        mark, at, size = head[0][name]
+        digest, at, size = head[0][name]
         try:
             with open_regular(self.folder / key) as file:
                 file.seek(head[1] + at)
                 data = file.read(size)
         except OSError:
             return None
-        return data if digest_bytes(data) == mark else None
+        return data if digest_bytes(data) == digest else None
 
     def put(self, key: str, files: Mapping[str, bytes]) -> None:
-        """Keep an entry. Where the disk refuses nothing is kept, and nothing is lost."""
+        """Store an entry. Where the write fails nothing is stored, and nothing is lost."""
         self.used.add(key)
         if self.folder is None:
             return
@@ -58,7 +58,7 @@ class Store:
             table[name] = (digest_bytes(data), at, len(data))
             at += len(data)
         body = marshal.dumps(table)
-        head = _MAGIC + self._signer.mark("store", key.encode(), body) + len(body).to_bytes(_SIZES, "big") + body
+        head = _MAGIC + self._signer.sign("store", key.encode(), body) + len(body).to_bytes(_SIZES, "big") + body
         passing = self.folder / f"{key}.{os.getpid()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +73,7 @@ class Store:
                 passing.unlink(missing_ok=True)
 
     def forget_others(self) -> None:
-        """Take away what this build did not use, once it outnumbers what it did, and as far as the disk lets us."""
+        """Remove the entries that this build did not use, once they outnumber those that it did."""
         if self.folder is None:
             return
         with suppress(OSError):
@@ -83,10 +83,10 @@ class Store:
                     (self.folder / name).unlink(missing_ok=True)
 
     def _head(self, key: str) -> tuple[dict[str, tuple[str, int, int]], int] | None:
-        """An entry's table of (digest, place, size) by name, and where its data begins."""
+        """An entry's table of (digest, offset, size) by name, and the offset of its data."""
         if self.folder is None:
             return None
-        start = len(_MAGIC) + SIZE + _SIZES
+        start = len(_MAGIC) + SIGNATURE_BYTES + _SIZES
         try:
             with open_regular(self.folder / key) as file:
                 fixed = file.read(start)
@@ -96,6 +96,6 @@ class Store:
                 body = file.read(size)
         except OSError:
             return None
-        if self._signer.mark("store", key.encode(), body) != fixed[len(_MAGIC) : len(_MAGIC) + SIZE]:
+        if self._signer.sign("store", key.encode(), body) != fixed[len(_MAGIC) : len(_MAGIC) + SIGNATURE_BYTES]:
             return None
         return marshal.loads(body), start + size  # noqa: S302 (plain values that we signed)

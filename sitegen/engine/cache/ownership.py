@@ -1,6 +1,6 @@
-"""Whose a folder is: whether this user alone, and the system's administrator, can have a say in what it holds.
+"""Checks that only this user and the system's administrator can change a folder.
 
-It is asked before anything in a folder of the user's own is read, written or taken away.
+It is asked before anything in a folder of the user's own is read, written or removed.
 """
 
 import errno
@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 _LINKS = 40
-"""Links on the way to a folder up to which it is looked at; the kernel follows as many (path_resolution(7))."""
+"""The number of links that are followed; the kernel follows as many (path_resolution(7))."""
 
 _MEMBERS_WRITE, _OTHERS_WRITE = 0o020, 0o002
 
 
 def is_private(folder: Path) -> bool:
-    """Whether a folder is this user's own, no link, and no other user can write in it or put another in its place."""
+    """Whether a folder is this user's own, no link, and no other user can write in it or replace it."""
     return is_own(folder) and leads_safely(folder.parent)
 
 
@@ -31,10 +31,10 @@ def is_own(folder: Path) -> bool:
 
 
 def leads_safely(folder: Path) -> bool:
-    """Whether no other user can change what an absolute path leads to: each folder and each link on the way is this
-    user's or the administrator's, and others may write there only where they cannot rename what is ours (`/tmp`).
+    """Whether no other user can change what an absolute path leads to.
 
-    False where the folder is not there.
+    Each folder and each link on the way must be this user's or the administrator's, and others may write there only
+    where they cannot rename what is ours (`/tmp`). False where the folder does not exist.
     """
     if not folder.is_absolute():
         return False
@@ -65,10 +65,10 @@ def leads_safely(folder: Path) -> bool:
 
 
 def make_private(folder: Path) -> bool:
-    """Make a folder of the user's own and those above it that are missing, none of which others may read (XDG Base
-    Directory 0.8, "0700"). Whether it is private then; nothing is made where what is there already is not safe.
+    """Create a folder of the user's own, and missing ones above it, with mode 0700; return whether it is private.
 
-    Raises OSError where the disk refuses.
+    Nothing is created where an existing folder is not safe (XDG Base Directory 0.8). Raises OSError where the system
+    refuses.
     """
     there, missing = folder, []
     while not os.path.lexists(there):
@@ -85,9 +85,9 @@ def make_private(folder: Path) -> bool:
 
 
 def read_private(path: Path, at_most: int = -1) -> bytes | None:
-    """The bytes of a file, which must be a regular one of this user's that no other may write; else None.
+    """The bytes of a regular file of this user's that no other user may write; else None.
 
-    A link is not followed, and nothing is waited for. Raises OSError where it cannot be read.
+    A link is not followed, and a pipe is not waited for. Raises OSError where it cannot be read.
     """
     with open_regular(path) as file:
         status = os.fstat(file.fileno())
@@ -97,7 +97,7 @@ def read_private(path: Path, at_most: int = -1) -> bytes | None:
 
 
 def open_regular(path: Path) -> BinaryIO:
-    """A regular file, open to read. Raises OSError for any other, for a link too, and waits for none."""
+    """Open a regular file to read. Raises OSError for anything else, a link included, without waiting."""
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
     file = open(path, "rb", opener=lambda name, _: os.open(name, flags))  # noqa: SIM115 (the caller closes it)
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -107,12 +107,12 @@ def open_regular(path: Path) -> BinaryIO:
 
 
 def no_link(path: str, flags: int) -> int:
-    """Open a file of these flags, as `open` asks its opener to; OSError where a link stands in its place."""
+    """An opener for `open` that raises OSError where a link stands in the file's place."""
     return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
 
 
 def is_real_file(path: Path) -> bool:
-    """Whether a regular file is there, and no link in its place."""
+    """Whether this is a regular file, and not a link to one."""
     try:
         return stat.S_ISREG(os.lstat(path).st_mode)
     except OSError:
@@ -120,7 +120,7 @@ def is_real_file(path: Path) -> bool:
 
 
 def is_real_folder(path: Path) -> bool:
-    """Whether a folder is there, and no link in its place."""
+    """Whether this is a folder, and not a link to one."""
     try:
         return stat.S_ISDIR(os.lstat(path).st_mode)
     except OSError:

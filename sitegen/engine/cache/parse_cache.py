@@ -1,110 +1,55 @@
-"""The parse cache: parsed articles by the digest of all that they are made from, in one SQLite file.
+"""The parse cache: parsed articles in one SQLite file, by the digest of everything they are made from.
 
-Whatever is wrong with the file (lost, truncated, damaged, of another version, in use, made by somebody else) costs
-time only: each row is signed together with its key, and a file that SQLite cannot read, or in which anything but our
-two tables stands, is begun anew.
+Whatever is wrong with the file (lost, truncated, damaged, of another version, in use, made by somebody else) costs time
+only: each row is signed together with its key, and a file that SQLite cannot read, or that defines anything but our two
+tables, is replaced.
 """
 
-import io
 import os
-import pickle
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
-from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from sitegen.engine.cache.codec import pack_light, unpack_light
+from sitegen.engine.cache.codec import unpack
 from sitegen.engine.cache.ownership import is_real_file
 from sitegen.engine.cache.signing import signer
-from sitegen.model import (
-    Article,
-    Body,
-    Change,
-    Coverage,
-    Edition,
-    Image,
-    Link,
-    Moment,
-    Page,
-    Section,
-    Settings,
-    Shown,
-    Source,
-    Taxonomy,
-    TermFile,
-)
-from sitegen.problems import Problem
+from sitegen.model import Shown
 
 _TABLES = (
-    "CREATE TABLE light (key TEXT PRIMARY KEY, mark BLOB, value BLOB) WITHOUT ROWID",
-    "CREATE TABLE text (key TEXT PRIMARY KEY, mark BLOB, value BLOB)",
+    "CREATE TABLE light (key TEXT PRIMARY KEY, signature BLOB, value BLOB) WITHOUT ROWID",
+    "CREATE TABLE text (key TEXT PRIMARY KEY, signature BLOB, value BLOB)",
 )
 _SCHEMA = {("light", _TABLES[0]), ("text", _TABLES[1]), ("sqlite_autoindex_text_1", None)}
-"""All that a cache of ours may define: a view or a trigger in a table's place would be run by whoever reads it."""
+"""The only definitions in a valid cache: a view or a trigger in a table's place would run in the reader."""
 
-_VERSION = 2
-
-
-_KINDS = (
-    Article, Body, Change, Coverage, Edition, Image, Link, Moment, Page, Section, Settings, Shown, Source, Taxonomy,
-    TermFile,
-)  # fmt: skip
-_ALLOWED: dict[tuple[str, str], type] = {(kind.__module__, kind.__name__): kind for kind in (*_KINDS, Problem)}
-_ALLOWED |= {("datetime", kind.__name__): kind for kind in (date, datetime, timezone, timedelta)}
-
-_PAIR = 0x92
-"""The first byte of a pair in MessagePack; a pickle of protocol 5 begins with another."""
-
-
-class _Unpickler(pickle.Unpickler):
-    """Reads our own values and nothing else: a cache may have been restored from anywhere."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        found = _ALLOWED.get((module, name))
-        if found is None:
-            raise pickle.UnpicklingError(f"{module}.{name} is not a value of the cache")
-        return found
-
-
-def pack(value: object) -> bytes:
-    """A value as bytes. Articles' light parts, of which there are thousands, have a form of their own (`packed`)."""
-    if type(value) is tuple and len(value) == 2 and type(value[0]) is Article:
-        with suppress(UnicodeEncodeError):  # half of a surrogate pair, which no file holds as text
-            return pack_light(value)
-    return pickle.dumps(value, protocol=5)
-
-
-def unpack(data: bytes) -> Any:
-    """The value of `pack`'s bytes; UnpicklingError or ValueError for anything that is not one of ours."""
-    return unpack_light(data) if data[:1] == bytes([_PAIR]) else _Unpickler(io.BytesIO(data)).load()
+_VERSION = 3
 
 
 class Cache:
-    """The open cache. Every method answers as if the row were not there when anything is wrong."""
+    """An open parse cache. Whenever anything is wrong, a row counts as absent."""
 
     def __init__(self, path: Path | None, *, writable: bool = True) -> None:
-        """`path` None gives a cache that holds nothing; one that is not writable is only asked."""
+        """Without a `path` the cache holds nothing; one that is not writable is only read."""
         self.path = path
         self.writable = writable and path is not None
         self._signer = signer()
-        # By this number a file is told that another key signed: nothing in it would be of use.
-        self._mine = int.from_bytes(self._signer.mark("cache file")[:4], "big") >> 1
+        # Identifies files that another key signed, whose rows would all be rejected.
+        self._application_id = int.from_bytes(self._signer.sign("cache file")[:4], "big") >> 1
         self._connection: sqlite3.Connection | None = None
         self._owner = 0
 
     def is_empty(self) -> bool:
-        """Whether no article is known, so that to look for each were vain; there may be other things."""
+        """Whether no article is cached, so that looking up each would be wasted; there may be other rows."""
         row = self._row("SELECT count(*), 0 FROM (SELECT 1 FROM text LIMIT 1)", None)
         return row is None or row[0] == 0
 
     def has(self, key: str) -> bool:
-        """Whether there is a row; it may still prove damaged when read."""
+        """Whether there is a row; it may still prove damaged when it is read."""
         return self._row("SELECT 1, key FROM light WHERE key = ?", key) is not None
 
     def lights(self, keys: Collection[str]) -> dict[str, Any]:
-        """The light parts (the value and its findings) of all keys that are known."""
+        """The values without texts, with their findings, of all keys that are cached."""
         connection = self._open()
         found: dict[str, Any] = {}
         if connection is None or not keys:
@@ -112,32 +57,32 @@ class Cache:
         try:
             if len(keys) > 500:
                 wanted = set(keys)
-                rows = (r for r in connection.execute("SELECT key, mark, value FROM light") if r[0] in wanted)
+                rows = (r for r in connection.execute("SELECT key, signature, value FROM light") if r[0] in wanted)
             else:
-                query = "SELECT key, mark, value FROM light WHERE key = ?"
+                query = "SELECT key, signature, value FROM light WHERE key = ?"
                 rows = (r for key in keys for r in connection.execute(query, (key,)))
-            for key, mark, value in rows:
-                if isinstance(value, bytes) and mark == self._mark(key, value):
+            for key, signature, value in rows:
+                if isinstance(value, bytes) and signature == self._sign(key, value):
                     found[key] = unpack(value)
         except sqlite3.OperationalError:
-            return found  # in use by another process: as if they were not there
-        except (sqlite3.Error, OverflowError, UnicodeDecodeError, pickle.UnpicklingError, EOFError, ValueError):
+            return found  # in use by another process: they count as absent
+        except (sqlite3.Error, OverflowError, ValueError):
             self._broken()
         return found
 
     def text(self, key: str) -> Shown | None:
-        """What may be shown of an article's text."""
-        row = self._row("SELECT mark, value FROM text WHERE key = ?", key)
-        if row is None or not isinstance(row[1], bytes) or row[0] != self._mark(key, row[1]):
+        """An article's publishable text."""
+        row = self._row("SELECT signature, value FROM text WHERE key = ?", key)
+        if row is None or not isinstance(row[1], bytes) or row[0] != self._sign(key, row[1]):
             return None
         try:
             shown = unpack(row[1])
-        except (pickle.UnpicklingError, EOFError, TypeError, ValueError):
+        except ValueError:
             return None
         return shown if type(shown) is Shown else None
 
     def put(self, rows: Iterable[tuple[str, bytes, bytes | None]]) -> None:
-        """Keep rows of (key, light part, text part or None), each packed."""
+        """Store rows of (key, value, text or None), each packed."""
         connection = self._open() if self.writable else None
         if connection is None:
             return
@@ -145,22 +90,22 @@ class Cache:
         try:
             with connection:
                 connection.executemany(
-                    "INSERT OR REPLACE INTO light VALUES (?, ?, ?)", [(k, self._mark(k, v), v) for k, v, _ in rows]
+                    "INSERT OR REPLACE INTO light VALUES (?, ?, ?)", [(k, self._sign(k, v), v) for k, v, _ in rows]
                 )
                 connection.executemany(
                     "INSERT OR REPLACE INTO text VALUES (?, ?, ?)",
-                    [(k, self._mark(k, v), v) for k, _, v in rows if v is not None],
+                    [(k, self._sign(k, v), v) for k, _, v in rows if v is not None],
                 )
         except sqlite3.Error:
             self._broken()
 
     def forget_others(self, keys: set[str]) -> None:
-        """Drop rows that no file needs, once they outnumber those that are needed."""
+        """Delete the rows that no file needs, once they outnumber those that are needed."""
         connection = self._open() if self.writable else None
         if connection is None:
             return
         try:
-            # Texts are counted by their index; to count the light parts all of them would be read.
+            # Counting texts reads their index; counting the values would read all of them.
             count = connection.execute("SELECT count(*) FROM text").fetchone()[0]
             if count > 2 * len(keys) + 100:
                 gone = [(k,) for (k,) in connection.execute("SELECT key FROM light") if k not in keys]
@@ -176,8 +121,8 @@ class Cache:
             self._connection.close()
         self._connection = None
 
-    def _mark(self, key: str, value: bytes) -> bytes:
-        return self._signer.mark("cache", key.encode(), value)
+    def _sign(self, key: str, value: bytes) -> bytes:
+        return self._signer.sign("cache", key.encode(), value)
 
     def _row(self, query: str, key: str | None) -> tuple[Any, Any] | None:
         connection = self._open()
@@ -186,7 +131,7 @@ class Cache:
         try:
             row: tuple[Any, Any] | None = connection.execute(query, () if key is None else (key,)).fetchone()
         except sqlite3.OperationalError:
-            return None  # in use by another process: as if it were not there
+            return None  # in use by another process: it counts as absent
         except (sqlite3.Error, OverflowError, UnicodeDecodeError):
             self._broken()
             return None
@@ -212,11 +157,11 @@ class Cache:
                 if self._is_new(connection):
                     for table in _TABLES:
                         connection.execute(table)
-                    connection.execute(f"PRAGMA application_id = {self._mine}")
+                    connection.execute(f"PRAGMA application_id = {self._application_id}")
                     connection.execute(f"PRAGMA user_version = {_VERSION}")
                     connection.commit()
             except sqlite3.OperationalError:
-                return None  # locked, read-only or full: go without
+                return None  # locked, read-only or full: work without a cache
             except (sqlite3.Error, OSError, OverflowError, UnicodeDecodeError):
                 self._remove()
                 continue
@@ -225,7 +170,7 @@ class Cache:
         return None
 
     def _open_to_read(self, path: Path) -> sqlite3.Connection:
-        """A connection that never writes, which any thread may use while no other does."""
+        """A read-only connection, which any thread may use while no other does."""
         if not is_real_file(path) or any(map(os.path.lexists, _beside(path))):
             raise sqlite3.OperationalError("another program's file")
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5, check_same_thread=False)
@@ -234,17 +179,17 @@ class Cache:
         return connection
 
     def _is_new(self, connection: sqlite3.Connection) -> bool:
-        """Whether the file is still empty; DatabaseError where anybody else made it, or another version."""
+        """Whether the file is still empty; DatabaseError where another program, version or key made it."""
         schema = set(connection.execute("SELECT name, sql FROM sqlite_schema"))
-        told = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
-        if schema and (schema != _SCHEMA or told != [self._mine, _VERSION]):
+        found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
+        if schema and (schema != _SCHEMA or found != [self._application_id, _VERSION]):
             raise sqlite3.DatabaseError("another version, or another key")
         return not schema
 
     def _clear_place(self, path: Path) -> None:
-        """Take away what is no file of ours, and the journals that SQLite would follow before all else.
+        """Remove anything but a regular file of ours, and the journals that SQLite would roll back first.
 
-        We write none. One that somebody put there names other files, which SQLite deletes when it has followed it.
+        We write no journals. One that somebody put there names other files, which SQLite deletes after reading it.
         """
         if os.path.lexists(path) and not is_real_file(path):
             path.unlink()
@@ -266,25 +211,30 @@ class Cache:
 
 
 class ShownTexts(Mapping[str, Shown]):
-    """What may be shown of each article's text, by path: held in memory, or read from the cache when asked for."""
+    """The publishable text of each article by path, from memory or read from the cache on demand."""
 
     def __init__(
-        self, cache: Cache, again: Callable[[str, str], Shown], held: Mapping[str, Mapping[str, Shown]] | None = None
+        self,
+        cache: Cache,
+        reparse: Callable[[str, str], Shown],
+        in_memory: Mapping[str, Mapping[str, Shown]] | None = None,
     ) -> None:
-        """`again(path, key)` parses the file of a path whose text the cache lost; `held` are texts in memory, by path
-        and then by key: while a plan without errors is still shown, its texts are those of before."""
+        """`reparse(path, key)` parses a file whose text the cache lost; `in_memory` has texts by path, then by key.
+
+        While an older plan is still served, its texts stay in memory under their old keys.
+        """
         self.cache = cache
-        self.again = again
+        self.reparse = reparse
         self.keys_by_path: dict[str, str] = {}
-        self.held = {} if held is None else held  # an empty one fills while the site is read
+        self.in_memory = {} if in_memory is None else in_memory  # an empty one is filled while the site is read
 
     def __getitem__(self, path: str) -> Shown:
         key = self.keys_by_path[path]
-        held = self.held.get(path, {}).get(key)
-        if held is not None:
-            return held
+        text = self.in_memory.get(path, {}).get(key)
+        if text is not None:
+            return text
         found = self.cache.text(key)
-        return found or self.again(path, key)
+        return found or self.reparse(path, key)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.keys_by_path)
@@ -294,5 +244,5 @@ class ShownTexts(Mapping[str, Shown]):
 
 
 def _beside(path: Path) -> tuple[str, ...]:
-    """The files that SQLite looks for beside a database."""
+    """The files that SQLite opens beside a database."""
     return tuple(f"{path}{suffix}" for suffix in ("-journal", "-wal", "-shm"))

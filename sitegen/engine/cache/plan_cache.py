@@ -1,123 +1,121 @@
-"""Values that one process works out and the next would work out again: kept in the parse cache under what they are
-made from, so that a lost or older cache costs time only."""
+"""Caches values that a build computes and the next build needs again, in the parse cache.
+
+They are stored under the digest of what they are made from, so a lost or old cache costs time only.
+"""
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any
 from zlib import crc32
 
-from sitegen.engine.cache.blobs import Store
-from sitegen.engine.cache.codec import CachedArticle, pack_run, unpack_run
-from sitegen.engine.cache.parse_cache import Cache, pack
+from sitegen.engine.cache.blobs import BlobStore
+from sitegen.engine.cache.codec import CachedArticle, pack
+from sitegen.engine.cache.parse_cache import Cache
 from sitegen.fingerprint import digest_text
-from sitegen.outputs.memo import MemoRow as PartRow
-from sitegen.outputs.memo import Rows
+from sitegen.outputs.memo import MemoRow, Rows
 
-SHELVES = 16
-"""Rows are kept in so many runs, so that an edit writes only those of the parts that it changed."""
+ROW_GROUPS = 16
+"""The number of groups in which the rows of a plan are stored, so that an edit rewrites few of them."""
 
-RUNS = 64
-"""Articles are kept in so many runs, for the same reason."""
+ARTICLE_GROUPS = 64
+"""The number of groups in which articles are stored, for the same reason."""
 
 
 class PlanCache:
-    """What earlier processes left under one engine; `keys` are those that this one asked for or left."""
+    """Values that earlier builds stored under one engine; `keys` are those that this build read or wrote."""
 
     def __init__(self, cache: Cache, engine: str) -> None:
-        """Nothing is read before it is asked for."""
         self.cache = cache
         self.engine = engine
         self.keys: set[str] = set()
-        self._runs: list[dict[str, CachedArticle]] = []
+        self._groups: list[dict[str, CachedArticle]] = []
 
-    def get(self, name: str, mark: str) -> Any:
-        """The value of this name under this mark, or None."""
-        return self.cache.lights([self._key(name, mark)]).get(self._key(name, mark))
+    def get(self, name: str, digest: str) -> Any:
+        """The value with this name and digest, or None."""
+        return self.cache.lights([self._key(name, digest)]).get(self._key(name, digest))
 
-    def put(self, name: str, mark: str, value: object) -> None:
-        """Leave a value of tuples, texts, numbers and the model's kinds to later processes."""
-        self.cache.put([(self._key(name, mark), pack(value), None)])
+    def put(self, name: str, digest: str, value: object) -> None:
+        """Store a value that `codec.pack` can encode."""
+        self.cache.put([(self._key(name, digest), pack(value), None)])
 
-    def mind(self, name: str, mark: str) -> None:
-        """Keep a value that is not asked for now."""
-        self._key(name, mark)
+    def touch(self, name: str, digest: str) -> None:
+        """Keep a value that this build does not read."""
+        self._key(name, digest)
 
-    def rows(self) -> dict[str, tuple[str, tuple[PartRow, ...]]] | None:
-        """The rows of the parts that the last build planned; None where nothing can be left to the next."""
+    def rows(self) -> dict[str, tuple[str, tuple[MemoRow, ...]]] | None:
+        """The rows of the last plan by group of outputs; None where nothing can be stored for the next build."""
         if not self.cache.writable or self.cache.path is None:
             return None
-        found: dict[str, tuple[str, tuple[PartRow, ...]]] = {}
-        for shelf in range(SHELVES):
-            kept = self.get(f"rows {shelf}", "") or ()
-            found.update((name, (mark, tuple(map(PartRow._make, rows)))) for name, mark, rows in kept)
+        found: dict[str, tuple[str, tuple[MemoRow, ...]]] = {}
+        for group in range(ROW_GROUPS):
+            rows_by_name = self.get(f"rows {group}", "") or ()
+            found.update((name, (digest, tuple(map(MemoRow._make, rows)))) for name, digest, rows in rows_by_name)
         return found
 
-    def keep_rows(self, kept: Rows, before: Rows | None) -> None:
-        """Leave the rows of this plan to the next build, where they are not those of `before`, or that is None."""
+    def put_rows(self, rows_by_name: Rows, before: Rows | None) -> None:
+        """Store the rows of this plan that differ from those of `before`; None for `before` stores nothing."""
         if before is None:
             return
-        now, then = _shelves(kept), _shelves(before)
-        for number, shelf in enumerate(now):
-            if shelf != then[number]:
-                rows = tuple((name, mark, tuple(map(tuple, rows))) for name, (mark, rows) in shelf.items())
+        now, then = _grouped(rows_by_name), _grouped(before)
+        for number, group in enumerate(now):
+            if group != then[number]:
+                rows = tuple((name, digest, tuple(map(tuple, rows))) for name, (digest, rows) in group.items())
                 self.put(f"rows {number}", "", rows)
 
     def articles(self, frame: str) -> dict[str, CachedArticle]:
-        """The articles of the last build by path, as files of these digests were parsed under this frame."""
-        packed = (self.get(f"articles {number}", frame) for number in range(RUNS))
-        self._runs = [{row.path: row for row in unpack_run(data or b"")} for data in packed]
-        return {path: row for run in self._runs for path, row in run.items()}
+        """The articles of the last build by path, as parsed under this frame."""
+        found = (self.get(f"articles {number}", frame) for number in range(ARTICLE_GROUPS))
+        self._groups = [{row.path: row for row in rows or ()} for rows in found]
+        return {path: row for group in self._groups for path, row in group.items()}
 
-    def keep_articles(self, frame: str, rows: Iterable[CachedArticle]) -> None:
-        """Leave all articles to the next process, in runs, of which the changed ones are written."""
+    def put_articles(self, frame: str, rows: Iterable[CachedArticle]) -> None:
+        """Store all articles for the next build; only changed groups are written."""
         if not self.cache.writable:
             return
-        before = self._runs or [{} for _ in range(RUNS)]
-        now: list[list[CachedArticle]] = [[] for _ in range(RUNS)]
+        before = self._groups or [{} for _ in range(ARTICLE_GROUPS)]
+        now: list[list[CachedArticle]] = [[] for _ in range(ARTICLE_GROUPS)]
         for row in rows:
-            now[crc32(row.path.encode()) % RUNS].append(row)
-        for number, run in enumerate(now):
-            self.mind(f"articles {number}", frame)
-            # A row that stands is the very one that was read.
-            if len(run) != len(before[number]) or any(before[number].get(row.path) is not row for row in run):
-                with suppress(UnicodeEncodeError):  # then the run is made again the next time
-                    self.put(f"articles {number}", frame, pack_run(run))
-        self._runs = []
+            now[crc32(row.path.encode()) % ARTICLE_GROUPS].append(row)
+        for number, group in enumerate(now):
+            self.touch(f"articles {number}", frame)
+            # An unchanged row is the very object that was read.
+            if len(group) != len(before[number]) or any(before[number].get(row.path) is not row for row in group):
+                self.put(f"articles {number}", frame, group)
+        self._groups = []
 
-    def _key(self, name: str, mark: str) -> str:
-        key = digest_text(f"{self.engine} {name} {mark}")
+    def _key(self, name: str, digest: str) -> str:
+        key = digest_text(f"{self.engine} {name} {digest}")
         self.keys.add(key)
         return key
 
 
-def _shelves(rows: Rows) -> list[dict[str, tuple[str, tuple[PartRow, ...]]]]:
-    """The parts by the shelf on which each stands, which its name alone decides."""
-    shelves: list[dict[str, tuple[str, tuple[PartRow, ...]]]] = [{} for _ in range(SHELVES)]
+def _grouped(rows: Rows) -> list[dict[str, tuple[str, tuple[MemoRow, ...]]]]:
+    """The rows in groups; the name alone decides the group."""
+    groups: list[dict[str, tuple[str, tuple[MemoRow, ...]]]] = [{} for _ in range(ROW_GROUPS)]
     for name, part in rows.items():
-        shelves[crc32(name.encode()) % SHELVES][name] = part
-    return shelves
+        groups[crc32(name.encode()) % ROW_GROUPS][name] = part
+    return groups
 
 
-class KeptFiles:
-    """Bytes in the store of `build/`, under the engine that made them."""
+class MadeFiles:
+    """Files that were made while rendering, in the store of `build/`, under the engine that made them."""
 
-    def __init__(self, store: Store, engine: str) -> None:
-        """`store` is asked and filled by every process that renders."""
+    def __init__(self, store: BlobStore, engine: str) -> None:
+        """Every process that renders reads and writes `store`."""
         self.store = store
         self.engine = engine
 
-    def key(self, name: str, mark: str) -> str:
-        """What names the bytes; the store keeps them for another build, whether or not this one looks at them."""
-        key = digest_text(f"{self.engine} {name} {mark}")
+    def key(self, name: str, digest: str) -> str:
+        """The key of the files; the store keeps them for the next build, whether or not this one reads them."""
+        key = digest_text(f"{self.engine} {name} {digest}")
         self.store.used.add(key)
         return key
 
     def get(self, key: str) -> Mapping[str, bytes] | None:
-        """The bytes by their own names; None where one is not there or not whole."""
+        """The files by name; None where one is missing or damaged."""
         found = {name: self.store.read(key, name) for name in self.store.names(key) or ()}
         whole = {name: data for name, data in found.items() if data is not None}
         return whole if found and len(whole) == len(found) else None
 
     def put(self, key: str, files: Mapping[str, bytes]) -> None:
-        """Keep bytes, where the disk lets us."""
+        """Store files. A write that fails is ignored."""
         self.store.put(key, files)

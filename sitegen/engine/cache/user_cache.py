@@ -1,8 +1,8 @@
-"""Files of the user's own cache, `$XDG_CACHE_HOME/sitegen` or `~/.cache/sitegen` (XDG Base Directory 0.8).
+"""The user's own cache of compiled templates, in `$XDG_CACHE_HOME/sitegen` or `~/.cache/sitegen`.
 
-Compiled templates wait here, as Python's do in `__pycache__`. They are run, so they are signed, and they do not stand
-in `build/` beside what a repository may bring. A folder that another user could write to, or put another in the place
-of, is not touched; lost and damaged files cost time.
+Compiled templates are executed, so they are signed, and they do not lie in `build/` beside what a repository may bring.
+A folder that another user could write to or replace is not used; lost and damaged files cost time only (XDG Base
+Directory 0.8).
 """
 
 import os
@@ -12,41 +12,41 @@ from pathlib import Path
 from shutil import rmtree
 
 from sitegen.engine.cache.ownership import is_own, is_private, is_real_folder, make_private, no_link, read_private
-from sitegen.engine.cache.signing import SIZE, signer
+from sitegen.engine.cache.signing import SIGNATURE_BYTES, signer
 
-AT_MOST = 256
-"""Files under one engine; with one more all go. A theme has some thirty."""
+FILES_PER_ENGINE = 256
+"""The files under one engine; with one more all are removed. A theme has some thirty."""
 
-ENGINES = 4
-"""Engines whose files are kept: those of more than one version of sitegen may be in use."""
+ENGINES_KEPT = 4
+"""The engines whose files are kept: more than one version of sitegen may be in use."""
 
 _ENGINE = re.compile(r"[0-9a-f]{16}\Z")
 
 
 class UserCache:
-    """What earlier processes of this user left under one engine."""
+    """Files that earlier processes of this user stored under one engine."""
 
     def __init__(self, engine: str) -> None:
-        """`engine` is the engine's digest; no folder is made before something is kept."""
+        """`engine` is the engine's digest; no folder is made before something is stored."""
         base = _base()
         self.folder = base / "sitegen" / engine[:16] if base.is_absolute() else None
         self._signer = signer()
         self._safe: bool | None = None
 
     def get(self, name: str) -> bytes | None:
-        """The bytes of this name, whole and signed, or None."""
+        """The verified bytes of this name, or None."""
         if self.folder is None or not self._is_ours(self.folder):
             return None
         try:
             data = read_private(self.folder / name)
         except OSError:
             return None
-        if data is None or data[:SIZE] != self._mark(name, data[SIZE:]):
+        if data is None or data[:SIGNATURE_BYTES] != self._sign(name, data[SIGNATURE_BYTES:]):
             return None
-        return data[SIZE:]
+        return data[SIGNATURE_BYTES:]
 
     def put(self, name: str, data: bytes) -> None:
-        """Keep bytes, where the disk lets us."""
+        """Store bytes. A write that fails is ignored."""
         if self.folder is None:
             return
         with suppress(OSError):
@@ -58,35 +58,35 @@ class UserCache:
             if not self._is_ours(self.folder):
                 return
             files = os.listdir(self.folder)
-            for old in files if len(files) >= AT_MOST else ():
+            for old in files if len(files) >= FILES_PER_ENGINE else ():
                 with suppress(OSError):
                     (self.folder / old).unlink()
             passing = self.folder / f".{os.getpid()}"
             with open(passing, "wb", opener=no_link) as file:
-                file.write(self._mark(name, data) + data)
+                file.write(self._sign(name, data) + data)
             passing.replace(self.folder / name)
 
-    def _mark(self, name: str, data: bytes) -> bytes:
-        return self._signer.mark("user's cache", name.encode(), data)
+    def _sign(self, name: str, data: bytes) -> bytes:
+        return self._signer.sign("user's cache", name.encode(), data)
 
     def _is_ours(self, folder: Path) -> bool:
         """Whether the engine's folder, `sitegen` above it and all that leads there are safe from other users.
 
-        What leads there is looked at once: a cache is asked for some thirty templates.
+        The path to it is checked once: a theme has some thirty templates.
         """
         if self._safe is None:
             self._safe = is_private(folder.parent)
         return self._safe and is_own(folder)
 
     def _forget_engines(self, folder: Path) -> None:
-        """Let those of engines go that were begun longest ago. What has another name is somebody else's."""
+        """Remove the folders of the oldest engines. Folders with other names belong to somebody else."""
         names = (f for f in folder.parent.iterdir() if f != folder and _ENGINE.match(f.name) and is_real_folder(f))
         engines = sorted(names, key=lambda f: f.stat().st_mtime)
-        for other in engines[: -(ENGINES - 1)]:
+        for other in engines[: -(ENGINES_KEPT - 1)]:
             rmtree(other, ignore_errors=True)
 
 
 def _base() -> Path:
-    """The user's folder for caches; a relative one counts as none, as the specification says."""
+    """The user's folder for caches. A relative one is ignored, as the specification says."""
     given = os.environ.get("XDG_CACHE_HOME", "")
     return Path(given) if os.path.isabs(given) else Path(os.path.expanduser("~/.cache"))

@@ -1,7 +1,7 @@
-"""A look at a destination: which of its files are not as recorded, and which nobody recorded.
+"""Audits a destination: which files differ from the record, and which are not in it.
 
-It names every file relative to the open folder of the tree: the kernel then walks two folders instead of eight, for
-each of some ten thousand files.
+Files are named relative to the open folder of the tree: for each of some ten thousand files the kernel then resolves
+two folders instead of eight.
 """
 
 import os
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from sitegen.engine.destination.records import Record
 from sitegen.engine.filetrees import all_files
@@ -18,20 +19,20 @@ from sitegen.fingerprint import digest_bytes
 GONE = "the file was deleted"
 
 NO_FOLDER = (0, 0)
-"""The stamp of a folder that is missing, or is none."""
+"""The stamp of a folder that is missing, or is no folder."""
 
-UNKNOWN = {"": NO_FOLDER}
-"""The folders of a tree of which nothing is recorded: what stands at its top is nobody's."""
+ROOT_ONLY = {"": NO_FOLDER}
+"""The folders of a tree without a record: everything at its top is a stray."""
 
-Folders = Mapping[str, tuple[int, int]]
-"""Folders of a tree with mtime (ns) and inode; the tree's own is the empty text."""
+FolderStamps = Mapping[str, tuple[int, int]]
+"""The mtime (ns) and inode of a tree's folders; its own is under the empty text."""
 
 
 @dataclass
-class Survey:
-    """What a look at the destination found: recorded files that are not as recorded, files that nobody recorded.
+class Audit:
+    """The result of an audit: recorded files that differ, and files that are not recorded.
 
-    `stamps` are the new size, mtime and inode of files whose bytes are as recorded all the same (a restored cache).
+    `stamps` are the new size, mtime and inode of files whose bytes are as recorded (a restored cache, for example).
     """
 
     damaged: dict[str, str] = field(default_factory=dict)
@@ -40,16 +41,16 @@ class Survey:
     stray_folders: list[str] = field(default_factory=list)
 
 
-def survey(root: Path, recorded: Mapping[str, Record], folders: Folders) -> Survey:
-    """Compare the tree with its record; `folders` are all that hold a recorded file, as they were stamped."""
-    found = survey_files(root, recorded)
-    survey_folders(root, recorded, folders, stamp_folders(root, folders or UNKNOWN), found)
+def audit(root: Path, recorded: Mapping[str, Record], folders: FolderStamps) -> Audit:
+    """Compare the tree with its record; `folders` are the recorded stamps of all folders with outputs."""
+    found = audit_files(root, recorded)
+    audit_folders(root, recorded, folders, stamp_folders(root, folders or ROOT_ONLY), found)
     return found
 
 
-def survey_files(root: Path, recorded: Mapping[str, Record]) -> Survey:
-    """Compare a tree's files with their records: an lstat for each, a closer look where they differ."""
-    found = Survey()
+def audit_files(root: Path, recorded: Mapping[str, Record]) -> Audit:
+    """Compare a tree's files with their records: an lstat for each, and the digest where that differs."""
+    found = Audit()
     with _opened(root) as tree:
         if tree is None:
             found.damaged = dict.fromkeys(recorded, GONE)
@@ -71,28 +72,57 @@ def survey_files(root: Path, recorded: Mapping[str, Record]) -> Survey:
     return found
 
 
-def look_at_spare(root: Path, recorded: Mapping[str, Record], folders: Folders) -> tuple[list[str], Folders]:
-    """Of the tree that is not shown: the files that are not, or are no copies of, the shown ones, and its stamps."""
-    found = []
+class SpareAudit(NamedTuple):
+    """The audit of a spare tree: recorded files that differ, files and folders that are strays, folders' stamps."""
+
+    differing: list[str]
+    strays: list[str]
+    stamps: FolderStamps
+
+
+def audit_spare(root: Path, recorded: Mapping[str, Record], folders: FolderStamps, finished: int) -> SpareAudit:
+    """The differences of a spare tree from the record.
+
+    A file differs that is neither a link to the live file nor a copy of it. A folder whose ctime, which no program can
+    set back, is later than `finished` (ns) was changed by somebody else: none of its files is trusted, and strays are
+    looked for in it.
+    """
+    differing, strays, stamps = [], [], dict.fromkeys(folders, NO_FOLDER)
+    changed = []
     with _opened(root) as tree:
         for path, row in recorded.items() if tree is not None else ():
             try:
                 status = os.stat(path, dir_fd=tree, follow_symlinks=False)
             except OSError:
-                found.append(path)
+                differing.append(path)
                 continue
-            if is_other(status, row):
-                found.append(path)
-    return found, stamp_folders(root, folders)
+            if differs(status, row):
+                differing.append(path)
+        for folder in folders if tree is not None else ():
+            with suppress(OSError):
+                status = os.stat(folder or ".", dir_fd=tree, follow_symlinks=False)
+                if stat.S_ISDIR(status.st_mode):
+                    stamps[folder] = (status.st_mtime_ns, status.st_ino)
+                    if status.st_ctime_ns >= finished:
+                        changed.append(folder)
+    for folder in changed:
+        with suppress(OSError), os.scandir(f"{root}/{folder}" if folder else root) as entries:
+            for entry in entries:
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if path in recorded:
+                    differing.append(path)
+                elif path not in folders or not entry.is_dir(follow_symlinks=False):
+                    strays.append(path)
+    return SpareAudit(differing, strays, stamps)
 
 
-def is_other(status: os.stat_result, row: Record) -> bool:
-    """Whether a file of the spare tree is neither a link to the recorded one nor, where there are no links, a copy."""
+def differs(status: os.stat_result, row: Record) -> bool:
+    """Whether a file of the spare is neither a link to the recorded one nor, where links are missing, a copy."""
     return status.st_size != row.size or (status.st_ino != row.inode and status.st_mtime_ns != row.mtime)
 
 
 def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """The mtime (ns) and inode of folders of a tree; NO_FOLDER for those that are missing, or are no real folders."""
+    """The stamps of a tree's folders; NO_FOLDER for those that are missing or are no real folders."""
     found = dict.fromkeys(folders, NO_FOLDER)
     with _opened(root) as tree:
         for folder in found if tree is not None else ():
@@ -103,18 +133,20 @@ def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, in
     return found
 
 
-def survey_folders(root: Path, recorded: Mapping[str, Record], folders: Folders, now: Folders, found: Survey) -> None:
-    """Look into each folder whose stamp `now` is not that of `folders` for what no build wrote, and note it in `found`.
+def audit_folders(
+    root: Path, recorded: Mapping[str, Record], folders: FolderStamps, now: FolderStamps, found: Audit
+) -> None:
+    """Look for files that no build wrote, in each folder whose stamp changed, and add them to `found`.
 
-    `folders` are the recorded ones, `now` the stamps of the same.
+    `folders` are the recorded stamps, `now` the present ones of the same folders.
     """
-    folders = folders or UNKNOWN
+    folders = folders or ROOT_ONLY
     if now == folders:
         return
     real = {folder for folder, stamp in now.items() if stamp != NO_FOLDER}
     if len(real) < len(folders):
         for folder in sorted(real):
-            # Below a link to a folder everything may look right, and lies elsewhere.
+            # Below a link to a folder every stamp may match, although the files lie elsewhere.
             if folder and folder.rpartition("/")[0] not in real:
                 real.discard(folder)
         for path in recorded:
@@ -141,7 +173,7 @@ def survey_folders(root: Path, recorded: Mapping[str, Record], folders: Folders,
 
 @contextmanager
 def _opened(root: Path) -> Iterator[int | None]:
-    """A tree's own folder, open; None where there is none."""
+    """Open a tree's own folder; yields None where there is none."""
     try:
         handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:

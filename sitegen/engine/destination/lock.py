@@ -1,7 +1,7 @@
-"""Where the site is written: whose folder it is, who writes there now, and how one tree takes another's place.
+"""The destination: whether it is ours, its lock, and swapping two trees.
 
-What the engine knows of a destination lies beside it in `.<name>.sitegen/`: the lock, the record of the last build,
-and the spare tree (`trees`).
+The engine's state of a destination lies beside it in `.<name>.sitegen/`: the lock, the record of the last build, and
+the spare tree (`staging`).
 """
 
 import ctypes
@@ -18,8 +18,8 @@ from sitegen.engine.filetrees import remove_tree
 from sitegen.errors import BuildLocked, RefusedDestination, WriteFailure
 from sitegen.routes import NAME_MAX, PATH_MAX
 
-_LONGEST = 3000
-"""Bytes of a destination's path: what it leaves of PATH_MAX is enough for every usual address."""
+_DESTINATION_BYTES = 3000
+"""The longest path of a destination: the rest of PATH_MAX is enough for every usual address."""
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _FOLDERS = ("spare", "old", "twin", "passing")
@@ -27,26 +27,26 @@ _NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.EPERM, errno.ENOT
 
 
 def state_folder(destination: Path) -> Path:
-    """Where the engine keeps what it knows of a destination."""
+    """The folder of the engine's state of a destination."""
     return destination.parent / f".{destination.name}.sitegen"
 
 
 def room_in(destination: Path) -> int:
-    """How many bytes the path of a published file may have beside the destination's own, and its spare tree's.
+    """The bytes that the path of an output may have, given the destination's own path and its spare tree's.
 
-    So many are left free that whatever lies beside an output can be named, and so taken away.
+    Enough is left free that any file beside an output can still be named, and so removed.
     """
     return PATH_MAX - len(os.fsencode(os.path.abspath(state_folder(destination) / "passing"))) - NAME_MAX - 2
 
 
 def claim(destination: Path, root: Path) -> None:
-    """Make sure that the destination is ours to write, or raise RefusedDestination.
+    """Check that the destination is ours to write, or raise RefusedDestination.
 
-    Ours are `build/` of the site, a folder with our state beside it, and an absent or empty folder. One that holds
-    an input of the site, or lies in one, is never taken.
+    Ours are the site's `build/`, a folder with our state beside it, and an absent or empty folder. One that contains an
+    input of the site, or lies in one, is never ours.
     """
     real, real_root = Path(os.path.realpath(destination)), Path(os.path.realpath(root))
-    if len(os.fsencode(state_folder(destination).name)) > NAME_MAX or len(os.fsencode(real)) > _LONGEST:
+    if len(os.fsencode(state_folder(destination).name)) > NAME_MAX or len(os.fsencode(real)) > _DESTINATION_BYTES:
         raise RefusedDestination(f"{destination}: the destination's path is too long — choose a shorter one with -d")
     hint = "choose an empty folder with -d"
     for name in ("content", "layouts", "seeds", "site.toml"):
@@ -73,11 +73,11 @@ def claim(destination: Path, root: Path) -> None:
 
 @contextmanager
 def locked(destination: Path) -> Iterator[None]:
-    """Hold the destination's lock. It is the operating system's: a dead owner's is free by itself."""
+    """Hold the destination's lock. It is an OS lock, so that of a dead process is released."""
     state = state_folder(destination)
     try:
         state.mkdir(parents=True, exist_ok=True)
-        handle = _open_lock(state / "lock")
+        handle = open_lock(state / "lock")
     except OSError as error:
         raise refused(error, state) from error
     try:
@@ -90,7 +90,7 @@ def locked(destination: Path) -> Iterator[None]:
         with naming(state / "lock"):
             os.ftruncate(handle, 0)
             os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-        _keep_what_is_ours(state)
+        _remove_strays(state)
         yield
     except OSError as error:
         raise refused(error, destination) from error
@@ -98,8 +98,8 @@ def locked(destination: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _open_lock(place: Path) -> int:
-    """The lock's file, open. What else stands in its place goes: written through a link, another file would be lost."""
+def open_lock(place: Path) -> int:
+    """Open the lock file. Anything else in its place is removed: a write through a link would change another file."""
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
     with suppress(FileNotFoundError):
         mode = os.lstat(place).st_mode
@@ -110,8 +110,8 @@ def _open_lock(place: Path) -> int:
     return os.open(place, flags, 0o666)
 
 
-def _keep_what_is_ours(state: Path) -> None:
-    """Remove from the engine's own folder whatever stands there that the engine never makes."""
+def _remove_strays(state: Path) -> None:
+    """Remove from the engine's own folder whatever the engine never creates."""
     with os.scandir(state) as entries:
         rows = list(entries)
     for entry in rows:
@@ -123,7 +123,7 @@ def _keep_what_is_ours(state: Path) -> None:
 
 
 def exchange(first: Path, second: Path) -> bool:
-    """Swap two folders at once by renameat2(2) with RENAME_EXCHANGE; false where that cannot be had."""
+    """Swap two folders atomically by renameat2(2) with RENAME_EXCHANGE; false where that is not available."""
     try:
         call = ctypes.CDLL(None, use_errno=True).renameat2
     except (OSError, AttributeError):
@@ -137,7 +137,7 @@ def exchange(first: Path, second: Path) -> bool:
 
 
 def sync(folder: Path) -> None:
-    """Put all data of the folder's file system on disk: one syncfs(2), not an fsync for every file."""
+    """Write all data of the folder's file system to disk: one syncfs(2) instead of an fsync for every file."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         call = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
@@ -159,7 +159,7 @@ MIXED = "some files are the new ones already; build again when that is mended"
 
 
 def refused(error: OSError, place: Path, outcome: str = OLD_STAYS) -> WriteFailure:
-    """The disk's refusal in one line: which file, why, and which site is shown now."""
+    """A failed write as one line: which file, why, and which site is live now."""
     name = error.filename2 or error.filename or place
     shown = os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else str(place)
     return WriteFailure(f"{shown}: {error.strerror} — make room or mend permissions; {outcome}")
@@ -167,7 +167,7 @@ def refused(error: OSError, place: Path, outcome: str = OLD_STAYS) -> WriteFailu
 
 @contextmanager
 def naming(path: str | Path) -> Iterator[None]:
-    """Let the system's refusal of a write or a sync name the file, which it does not know by itself."""
+    """Add the file's name to an OSError of a write or a sync, which does not know it."""
     try:
         yield
     except OSError as error:
@@ -176,9 +176,24 @@ def naming(path: str | Path) -> Iterator[None]:
         raise
 
 
+def replace_file(path: Path, data: bytes, *, durable: bool, temporary: str = "") -> None:
+    """Write a small file of the engine's own folders atomically; `durable` syncs it to disk first.
+
+    Another process may have left the temporary file, so it is removed first: it may be another user's, or a link.
+    """
+    passing = path.with_name(temporary or f"{path.name}.new")
+    passing.unlink(missing_ok=True)
+    with naming(path), open(passing, "xb") as file:
+        file.write(data)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+    passing.replace(path)
+
+
 @contextmanager
 def outcome(place: Path, words: str) -> Iterator[None]:
-    """Say of a refusal by the disk that it came when the old site was no longer all that is shown."""
+    """Turn an OSError into a WriteFailure that says which site is live now."""
     try:
         yield
     except OSError as error:

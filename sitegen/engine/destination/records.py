@@ -1,10 +1,10 @@
-"""What the engine notes of a written file, and what it compares to know whether it must be written again."""
+"""The record of a written file, and the key that decides whether it must be written again."""
 
 from typing import NamedTuple
 
 
 class Key(NamedTuple):
-    """What an Output is made of, apart from the engine: equal keys under one engine mean equal bytes."""
+    """What an output is made of, apart from the engine: under one engine, equal keys mean equal bytes."""
 
     function: str
     closure: str
@@ -12,7 +12,7 @@ class Key(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What was written for an Output: its key, the digest of its bytes, and the file's size, mtime (ns) and inode."""
+    """A written output: its key, the digest of its bytes, and the file's size, mtime (ns) and inode."""
 
     key: Key
     content: str

@@ -1,8 +1,8 @@
-"""The destination and its spare: two trees of the same files (hard links), one shown, one to write to.
+"""The live tree of a destination and its spare: two trees of the same files, by hard links.
 
-A build writes its changes to the spare, swaps the two at once, and brings the old tree up to date; so the cost is
-that of the change. A journal, written first, names every path in which the two may differ: whatever kills the build,
-the next one puts just those right.
+A build writes its changes to the spare, swaps the two atomically, and brings the old tree up to date; so the cost is
+that of the change. A journal, written first, lists every path in which the two may differ: after a kill, the next build
+repairs just those.
 """
 
 import errno
@@ -13,23 +13,32 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from sitegen.engine.cache.signing import SIZE, signer
-from sitegen.engine.destination.audit import is_other
-from sitegen.engine.destination.lock import MIXED, NEW_SHOWN, exchange, naming, outcome, state_folder, sync
+from sitegen.engine.cache.signing import SIGNATURE_BYTES, signer
+from sitegen.engine.destination.lock import (
+    MIXED,
+    NEW_SHOWN,
+    exchange,
+    naming,
+    outcome,
+    replace_file,
+    state_folder,
+    sync,
+)
 from sitegen.engine.destination.records import Record
 from sitegen.engine.filetrees import all_files, all_folders, remove_tree
 from sitegen.routes import PATH_MAX, folders_of, is_plain
 
-_PATHS = b"paths\0"
-"""What a journal that names paths begins with; each path ends in a NUL, which no path holds."""
+_PATHS_HEADER = b"paths\0"
+"""The beginning of a journal that lists paths; each path ends in a NUL, which no path contains."""
 
-_NOT_TO_BE_FOLLOWED = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EINVAL, errno.ENOTEMPTY)
+_UNUSABLE_JOURNAL = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EINVAL, errno.ENOTEMPTY)
 
 
 def write_file(root: str, path: str, data: bytes, passing: str) -> tuple[int, int, int]:
-    """Write a file of a tree by rename, never in place: the other tree shares the old one. Size, mtime and inode.
+    """Write a file of a tree by rename, never in place, because the other tree shares the old one.
 
-    `passing` is where it stands until it is whole: outside the tree, so that a kill leaves no part of a file in it.
+    Returns size, mtime and inode. `passing` is a temporary file outside the tree, so that a kill leaves no partial file
+    in it.
     """
     target = f"{root}/{path}"
     handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
@@ -43,7 +52,7 @@ def write_file(root: str, path: str, data: bytes, passing: str) -> tuple[int, in
 
 
 def write_all(handle: int, data: bytes) -> tuple[int, int, int]:
-    """Write all of the bytes to an open file; its size, mtime and inode."""
+    """Write all bytes to an open file; return its size, mtime and inode."""
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]
@@ -52,7 +61,7 @@ def write_all(handle: int, data: bytes) -> tuple[int, int, int]:
 
 
 def put_in_place(passing: str, root: str, path: str) -> None:
-    """Rename a whole file to its place in a tree, and clear away what stands in the way of it or of its folders."""
+    """Rename a complete file to its place in a tree, and remove what stands in its way."""
     folder = path.rpartition("/")[0]
     if folder:
         _make_folder(root, folder)
@@ -64,14 +73,14 @@ def put_in_place(passing: str, root: str, path: str) -> None:
 
 
 def _make_folder(root: str, folder: str) -> None:
-    """A real folder of a tree. A link in its place goes: writing through it would harm files elsewhere."""
-    _clear(root, folder)
+    """Make a real folder in a tree. A link in its place is removed: a write through it would harm files elsewhere."""
+    _clear_way(root, folder)
     if not os.path.isdir(f"{root}/{folder}"):
         os.makedirs(f"{root}/{folder}", exist_ok=True)
 
 
 def _is_real(root: str, folder: str) -> bool:
-    """Whether a folder of a tree is there, and neither it nor one above it is a link."""
+    """Whether a folder of a tree exists, and neither it nor one above it is a link."""
     while folder:
         try:
             if not stat.S_ISDIR(os.lstat(f"{root}/{folder}").st_mode):
@@ -82,8 +91,8 @@ def _is_real(root: str, folder: str) -> bool:
     return True
 
 
-def _clear(root: str, folder: str) -> None:
-    """Take away what stands in the place of a folder, or of one above it, and is no folder."""
+def _clear_way(root: str, folder: str) -> None:
+    """Remove what stands in the place of a folder, or of one above it, and is no folder."""
     place = root
     for name in folder.split("/"):
         place += f"/{name}"
@@ -96,12 +105,12 @@ def _clear(root: str, folder: str) -> None:
             return
 
 
-class Trees:
-    """The two trees of a destination. Call everything with the lock held."""
+class Staging:
+    """The live tree of a destination and its spare. Every method needs the lock."""
 
     def __init__(self, destination: Path) -> None:
-        """Finish what a killed build left half done in the places of the trees themselves."""
-        self.shown = destination
+        """Finish what a killed build left incomplete in the places of the trees themselves."""
+        self.live = destination
         self.state = state_folder(destination)
         self.spare = self.state / "spare"
         self.old = self.state / "old"
@@ -110,89 +119,78 @@ class Trees:
         self.passing = self.state / "passing"
         self.untouched = not self.old.is_dir() and not self.twin.is_dir() and not self.journal.exists()
         if self.old.is_dir():
-            if not self.shown.exists():
-                self.old.rename(self.shown)
+            if not self.live.exists():
+                self.old.rename(self.live)
             elif not self.spare.exists():
                 self.old.rename(self.spare)
-        # A first build writes both trees at once; so the first edit does not pay for the second.
-        self.first = not self.shown.is_dir()
+        # A first build writes both trees at once, so that the first edit need not make the second.
+        self.first = not self.live.is_dir()
         self._made: set[str] = set()
         for left in (self.old, self.twin):
             if left.is_dir():
                 remove_tree(left)
-        # A program that a killed build had started may still be writing here; the rest goes the next time.
+        # A child of a killed build may still be writing here; the next build removes the rest.
         with suppress(OSError):
             remove_tree(self.passing)
         self.passing.mkdir(exist_ok=True)
 
-    def doubt_spare(self) -> None:
-        """Have the spare made anew: nothing that is known tells what stands in it."""
+    def discard_spare(self) -> None:
+        """Remove the spare, whose contents nothing vouches for; it is made anew."""
         if self.spare.is_dir():
             remove_tree(self.spare)
 
-    def prepare(
-        self, keep: Mapping[str, Record], touched: Iterable[str], doubted: Iterable[str] | None = None
-    ) -> list[str]:
-        """Make the spare hold the files of `keep` as they are shown; `touched` are paths that will be changed.
+    def prepare(self, keep: Mapping[str, Record], touched: Iterable[str], differing: Iterable[str]) -> list[str]:
+        """Make the spare's files of `keep` the same as the live ones; `touched` are paths that will change.
 
-        After this every path but those is the same in both trees, and the journal says which may differ. `doubted` are
-        the only ones of `keep` that may differ, where that is known. The paths that had to be linked anew.
+        Afterwards every other path is the same in both trees, and the journal lists those that may differ. `doubted`
+        are the only ones of `keep` that may differ, where that is known. Returns the paths that were linked again.
         """
         before = self._read_journal()
         if not self.first and before is not None and self.spare.is_dir():
             self._write_journal(sorted({*before, *touched}))
             try:
-                return self._follow(before, keep, doubted)
+                return self._follow(before, keep, differing)
             except (OSError, ValueError) as error:
-                if isinstance(error, OSError) and error.errno not in _NOT_TO_BE_FOLLOWED:
+                if isinstance(error, OSError) and error.errno not in _UNUSABLE_JOURNAL:
                     raise
-                # What stands where the journal leads is of no use, nor is the journal: the spare is made anew.
+                # The journal does not fit what is there, so the spare is made anew.
                 remove_tree(self.spare)
         self._write_journal(None)
         self._make_spare(keep)
         return list(keep)
 
-    def _follow(self, before: list[str], keep: Mapping[str, Record], doubted: Iterable[str] | None) -> list[str]:
-        """Put right in the spare the paths of a journal and the doubted ones; which ones were linked anew."""
-        linked = list(before)
+    def _follow(self, before: list[str], keep: Mapping[str, Record], differing: Iterable[str]) -> list[str]:
+        """Repair the spare's paths of a journal and the differing ones; return those that were linked again."""
         for path in before:
-            if path in keep:
-                self._relink(path)
-            else:
+            if path not in keep:
                 remove(self.spare, path)
-        base = f"{self.spare}/"
-        for path in keep if doubted is None else [path for path in doubted if path in keep]:
-            try:
-                if not is_other(os.lstat(base + path), keep[path]):
-                    continue
-            except OSError:
-                pass
+        wanted = [path for path in dict.fromkeys([*before, *differing]) if path in keep]
+        for path in wanted:
             self._relink(path)
-            linked.append(path)
-        return linked
+        return [*before, *wanted]
 
     def swap(self, written: Iterable[str], removed: Iterable[str]) -> bool:
-        """Show the spare, once all of it is on disk; then bring the old tree up to date and end the journal.
+        """Make the spare live, once all of it is on disk; then update the old tree and end the journal.
 
-        False where the shown tree is the one of before, with the new files put into it.
+        Returns false where the live tree is still the same folder, with the new files moved into it.
         """
         moved, linked = True, False
         written, removed = list(written), list(removed)
         self.spare.mkdir(parents=True, exist_ok=True)
         sync(self.spare)
-        if not self.shown.exists():
-            self.shown.parent.mkdir(parents=True, exist_ok=True)
-            self.spare.rename(self.shown)
+        if not self.live.exists():
+            self.live.parent.mkdir(parents=True, exist_ok=True)
+            self.spare.rename(self.live)
             if self.twin.is_dir():
-                # A first build gave it the link of each file as that was written.
+                # A first build linked each file into it when it was written.
                 self.twin.rename(self.spare)
                 linked = True
-        elif not exchange(self.spare, self.shown) and not self._rename():
-            with outcome(self.shown, MIXED):
+        elif not exchange(self.spare, self.live) and not self._rename():
+            with outcome(self.live, MIXED):
                 self._copy_over(written, removed)
             moved = False
-        with outcome(self.shown, NEW_SHOWN):
-            sync_folder(self.shown.parent)
+        with outcome(self.live, NEW_SHOWN):
+            sync_folder(self.live.parent)
             if self.spare.is_dir():
                 for path in removed:
                     remove(self.spare, path)
@@ -202,9 +200,9 @@ class Trees:
         return moved
 
     def put(self, path: str, data: bytes) -> tuple[int, int, int]:
-        """Write a file of the new site; its size, mtime and inode. Workers call this at the same time."""
+        """Write a file of the new site; return its size, mtime and inode. Workers call this concurrently."""
         if self.first:
-            stamp = self._put_first(path, data)
+            stamp = self._write_first(path, data)
             if stamp is not None:
                 return stamp
         stamp = write_file(str(self.spare), path, data, self._passing())
@@ -212,12 +210,12 @@ class Trees:
             self._link_first(path)
         return stamp
 
-    def _put_first(self, path: str, data: bytes) -> tuple[int, int, int] | None:
-        """Write a file of a first build straight to its place: none sees that tree before it is whole.
+    def _write_first(self, path: str, data: bytes) -> tuple[int, int, int] | None:
+        """Write a file of a first build straight to its place: nobody sees that tree before it is complete.
 
-        The journal has every path of such a build made anew where it is killed. None where something is there.
+        After a kill, the journal has every path of such a build written again. None where something stands there.
         """
-        self._folder_first(path.rpartition("/")[0])
+        self._make_first_folder(path.rpartition("/")[0])
         target = f"{self.spare}/{path}"
         try:
             handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
@@ -231,7 +229,7 @@ class Trees:
         self._link_first(path)
         return status
 
-    def _folder_first(self, folder: str) -> None:
+    def _make_first_folder(self, folder: str) -> None:
         """Make a folder in both trees of a first build, once in each process."""
         if folder in self._made:
             return
@@ -243,10 +241,10 @@ class Trees:
             except FileNotFoundError:
                 os.makedirs(place, exist_ok=True)
             except OSError:
-                continue  # it is there, or what uses it will say what is wrong
+                continue  # it exists, or its user reports what is wrong
 
     def _link_first(self, path: str) -> None:
-        """Give the second tree of a first build its link; a copy where links cannot be had."""
+        """Link a file of a first build into the second tree, or copy it where links are not available."""
         source, target = f"{self.spare}/{path}", f"{self.twin}/{path}"
         try:
             os.link(source, target)
@@ -258,16 +256,16 @@ class Trees:
         except OSError:
             shutil.copy2(source, target)
 
-    def same_as_shown(self, path: str, data: bytes) -> tuple[int, int, int] | None:
-        """Where the shown file has just these bytes: keep it, and give its size, mtime and inode."""
-        shown = f"{self.shown}/{path}"
-        if not _is_real(f"{self.shown}", path.rpartition("/")[0]):
+    def same_as_live(self, path: str, data: bytes) -> tuple[int, int, int] | None:
+        """Keep a live file that has just these bytes; return its size, mtime and inode, or None."""
+        live = f"{self.live}/{path}"
+        if not _is_real(f"{self.live}", path.rpartition("/")[0]):
             return None
         try:
-            status = os.lstat(shown)
+            status = os.lstat(live)
             if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
                 return None
-            with open(shown, "rb") as file:
+            with open(live, "rb") as file:
                 if file.read() != data:
                     return None
         except OSError:
@@ -276,43 +274,43 @@ class Trees:
         return (status.st_size, status.st_mtime_ns, status.st_ino)
 
     def end_journal(self) -> None:
-        """The trees are the same again."""
+        """Remove the journal: the trees are the same again."""
         self.journal.unlink(missing_ok=True)
 
     def _rename(self) -> bool:
-        """Two renames, with the old tree put back if the second fails; false where a folder cannot be renamed."""
+        """Swap by two renames, and restore the old tree if the second fails; false where a folder cannot be renamed."""
         try:
-            self.shown.rename(self.old)
+            self.live.rename(self.old)
         except OSError as error:
-            if error.errno == errno.EXDEV:  # a folder of an overlay's lower layer
+            if error.errno == errno.EXDEV:  # a folder in the lower layer of an overlay file system
                 return False
             raise
         try:
-            self.spare.rename(self.shown)
+            self.spare.rename(self.live)
         except OSError:
-            self.old.rename(self.shown)
+            self.old.rename(self.live)
             raise
         self.old.rename(self.spare)
         return True
 
     def _copy_over(self, written: Iterable[str], removed: Iterable[str]) -> None:
-        """Where no folder can be moved, each file takes its place by a rename of its own.
+        """Move each file into the live tree by a rename of its own, where no folder can be renamed.
 
-        What goes does so last, so that no page is missing while it is still linked to; but first where a file takes a
-        folder's place, or the other way round.
+        Files are removed last, so that no page is missing while it is still linked to; but first where a file replaces
+        a folder, or the other way round.
         """
         written, removed = list(written), list(removed)
         above, below = folders_of(written), set(written)
         first = {p for p in removed if p in above or not below.isdisjoint(folders_of([p]))}
         for path in first:
-            remove(self.shown, path)
+            remove(self.live, path)
         for path in written:
             passing = self._passing()
             shutil.copy2(self.spare / path, passing)
-            put_in_place(passing, str(self.shown), path)
+            put_in_place(passing, str(self.live), path)
         for path in removed:
             if path not in first:
-                remove(self.shown, path)
+                remove(self.live, path)
 
     def _make_spare(self, keep: Mapping[str, Record]) -> None:
         if self.spare.is_dir():
@@ -326,8 +324,8 @@ class Trees:
             self._relink(path)
 
     def _relink(self, path: str) -> None:
-        """Make the spare's file a link to the one shown; a copy where links cannot be had."""
-        source, passing = f"{self.shown}/{path}", self._passing()
+        """Link the spare's file to the live one, or copy it where links are not available."""
+        source, passing = f"{self.live}/{path}", self._passing()
         if os.path.lexists(passing):
             os.unlink(passing)
         try:
@@ -342,42 +340,39 @@ class Trees:
             os.unlink(passing)  # rename(2) does nothing between two links of one file
 
     def _passing(self) -> str:
-        """A place for a file that is not yet whole, on the same file system; each process has its own."""
+        """The path of a temporary file on the same file system; each process has its own."""
         return f"{self.passing}/{os.getpid()}"
 
     def _read_journal(self) -> list[str] | None:
-        """The paths in which the trees may differ; None where that is unknown, or the journal cannot be followed."""
+        """The paths in which the trees may differ; None where that is unknown, or the journal is not valid."""
         try:
             data = self.journal.read_bytes()
         except FileNotFoundError:
             return []
         except OSError:
             return None
-        body = data[SIZE:]
-        if data[:SIZE] != signer().mark("journal", body) or not body.startswith(_PATHS):
+        body = data[SIGNATURE_BYTES:]
+        if data[:SIGNATURE_BYTES] != signer().sign("journal", body) or not body.startswith(_PATHS_HEADER):
             return None
-        paths = [os.fsdecode(row) for row in body[len(_PATHS) :].split(b"\0") if row]
+        paths = [os.fsdecode(row) for row in body[len(_PATHS_HEADER) :].split(b"\0") if row]
         return paths if all(map(is_plain, paths)) else None
 
     def _write_journal(self, paths: list[str] | None) -> None:
-        body = b"" if paths is None else _PATHS + b"\0".join(os.fsencode(path) for path in paths if is_plain(path))
-        passing = self.journal.with_name("journal.new")
-        with naming(self.journal), open(passing, "wb") as file:
-            file.write(signer().mark("journal", body) + body)
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(self.journal)
+        body = (
+            b"" if paths is None else _PATHS_HEADER + b"\0".join(os.fsencode(path) for path in paths if is_plain(path))
+        )
+        replace_file(self.journal, signer().sign("journal", body) + body, durable=True)
         sync_folder(self.state)
 
 
 def remove(root: Path, path: str) -> None:
-    """Take a file, a link or a whole stray folder out of a tree, and folders that this leaves empty."""
+    """Remove a file, a link or a whole stray folder from a tree, and the folders that this leaves empty."""
     while len(os.fsencode(f"{root}/{path}")) > PATH_MAX:
-        path = path.rpartition("/")[0]  # no output lies so deep, nor beside it: the folder is a stray as well
+        path = path.rpartition("/")[0]  # no output is so deep, so the folder is a stray as well
     target = f"{root}/{path}"
     folder = path.rpartition("/")[0]
     if folder:
-        _clear(str(root), folder)
+        _clear_way(str(root), folder)
     try:
         os.unlink(target)
     except FileNotFoundError:
@@ -395,14 +390,14 @@ def remove(root: Path, path: str) -> None:
 
 
 def remove_empty(root: Path, folder: str) -> None:
-    """Take a folder out of a tree as far as it is empty: the site may need it by now."""
+    """Remove a folder from a tree as far as it is empty: the site may use it by now."""
     for place in reversed(all_folders(f"{root}/{folder}")):
         with suppress(OSError):
             os.rmdir(place)
 
 
 def sync_folder(folder: Path) -> None:
-    """Put a folder's own entries on disk (fsync of a directory)."""
+    """Write a folder's own entries to disk (fsync of a directory)."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         with naming(folder):

@@ -1,7 +1,7 @@
-"""What the engine remembers of a destination between builds: one file, whole and checked, or nothing.
+"""The record of a destination's last build, in one signed file.
 
-Lost, damaged, from another version or signed with another key it counts as absent, which costs time and nothing else.
-So it is not forced to the disk: what a power cut leaves of it is whole, or older than the site, or no record any more.
+Lost, damaged, of another version or signed with another key it counts as absent, which costs time and nothing else. So
+it is not synced to disk: after a power cut it is complete, or older than the site, or invalid.
 """
 
 import marshal
@@ -15,8 +15,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sitegen.engine.cache.signing import SIZE, signer
-from sitegen.engine.destination.lock import naming
+from sitegen.engine.cache.signing import SIGNATURE_BYTES, signer
+from sitegen.engine.destination.lock import replace_file
 from sitegen.engine.destination.records import Key, Record
 from sitegen.engine.scan import Stamp
 from sitegen.errors import WriteFailure
@@ -26,27 +26,29 @@ from sitegen.routes import lead_nowhere_else
 R = TypeVar("R", bound=tuple[Any, ...])
 
 TICK = 20_000_000
-"""Nanoseconds by which a file must be older than a walk to be believed; file systems' clocks tick every 1 to 10 ms."""
+"""The nanoseconds by which a file must be older than a scan to be trusted; file systems' clocks tick every 1 to 10 ms.
+"""
 
 NOWHERE = (0, 0)
-"""The anchor of a record that does not lie where it was written, or of none."""
+"""The anchor of a record that was not written where it lies, or of none."""
 
-_MAGIC = b"sitegen state 3\n"
+_MAGIC = b"sitegen state 4\n"
 
 
 @dataclass
 class State:
     """The record of the last build of a destination.
 
-    `stamps` are those of every input and `digests` those of its bytes; `walked` is the file system's clock (ns) at
-    the beginning of that walk. `due` are the two moments (seconds since 1970, or None) between which the clock
-    changes nothing. `folders` are all that hold an output, with mtime (ns) and inode; (0, 0) was none then.
-    `anchor` tells whether the record lies where it was written (see `anchor_of`).
+    `stamps` are those of every input and `digests` those of its bytes; `walked` is the file system's clock (ns) when
+    that scan began, `finished` when both trees were complete. Between the two moments of `due` (seconds since 1970, or
+    None) the clock changes nothing. `folders` are all that hold an output, with mtime (ns) and inode, or (0, 0) for
+    none. `anchor` shows whether the record lies where it was written (see `anchor_of`).
     """
 
     engine: str = ""
     options: str = ""
     walked: int = 0
+    finished: int = 0
     due: tuple[float | None, float | None] = (None, None)
     stamps: dict[str, Stamp] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
@@ -57,14 +59,14 @@ class State:
     anchor: tuple[int, int] = NOWHERE
 
     def believes(self, path: str, stamp: Stamp) -> bool:
-        """Whether an input is surely the one recorded: the same stamp, and older than the recording walk.
+        """Whether an input is certainly unchanged: the same stamp, and older than the recorded scan.
 
-        A file that changed while that walk ran, or in the same tick of the clock, may have been read too early.
+        A file that changed during that scan, or in the same tick of the clock, may have been read too early.
         """
         return self.stamps.get(path) == stamp and _changed(stamp) < self.walked - TICK
 
     def believes_all(self, stamps: Mapping[str, Stamp]) -> bool:
-        """Whether these are the recorded inputs, each of them surely as it was."""
+        """Whether these are the recorded inputs, each of them certainly unchanged."""
         return stamps == self.stamps and max(map(_changed, stamps.values()), default=0) < self.walked - TICK
 
 
@@ -72,10 +74,10 @@ _changed: Callable[[Stamp], int] = itemgetter(2)
 """The ctime of a stamp."""
 
 
-def clock_of(folder: Path) -> int:
-    """Now by the clock of the file system that holds `folder`, in nanoseconds since 1970.
+def file_system_clock(folder: Path) -> int:
+    """The time of the file system that holds `folder`, in nanoseconds since 1970.
 
-    The file that is touched for this stays: one that is taken away again would be left by a build that is killed.
+    The probe file stays: a build that is killed could not remove it.
     """
     probe = folder / "clock"
     try:
@@ -89,9 +91,9 @@ def clock_of(folder: Path) -> int:
 def anchor_of(folder: Path) -> tuple[int, int]:
     """The inode and ctime (ns) of a file in `folder` that is written once and never again.
 
-    Whoever copies, restores or checks out that folder makes another file, and no program can give it an older ctime.
-    So a record that names another anchor was not written here, and the times of files prove nothing under it.
-    (-1, -1) where no such file can be made, which no record names.
+    Whoever copies, restores or checks out that folder creates another file, and no program can give it an older ctime.
+    So a record that names another anchor was not written here, and the times of files prove nothing under it. (-1, -1),
+    which no record names, where no such file can be made.
     """
     place = folder / "anchor"
     try:
@@ -103,14 +105,14 @@ def anchor_of(folder: Path) -> tuple[int, int]:
     return (status.st_ino, status.st_ctime_ns) if stat.S_ISREG(status.st_mode) else (-1, -1)
 
 
-def doubted(state: State) -> State:
-    """The record of a destination that came from elsewhere: what it says of bytes holds, and of files nothing."""
+def distrusted(state: State) -> State:
+    """The record of a destination that came from elsewhere: digests are kept, stamps are not."""
     outputs = {path: row._replace(mtime=-1, inode=-1) for path, row in state.outputs.items()}
     return replace(state, outputs=outputs, folders=dict.fromkeys(state.folders, (-1, -1)), anchor=NOWHERE)
 
 
 def load(path: Path) -> tuple[State | None, str]:
-    """The recorded state, or None and a notice that says why there is none; without a file there is no notice."""
+    """The recorded state, or None and a notice that says why there is none; a missing file gives no notice."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -118,12 +120,12 @@ def load(path: Path) -> tuple[State | None, str]:
     except OSError as error:
         return None, f"{path}: {error.strerror}; every file is compared anew."
     head = len(_MAGIC)
-    body = memoryview(data)[head + SIZE :]
+    body = memoryview(data)[head + SIGNATURE_BYTES :]
     key = signer()
-    if data[:head] != _MAGIC or data[head : head + SIZE] != key.mark("record", body):
+    if data[:head] != _MAGIC or data[head : head + SIGNATURE_BYTES] != key.sign("record", body):
         why = "damaged, of another version, or signed with another key"
         return None, f"The record of the last build is {why}; every file is compared anew." if key.lasting else ""
-    (engine, options, walked, due, anchor), *rest = marshal.loads(body)  # noqa: S302 (plain values that we signed)
+    (engine, options, walked, finished, due, anchor), *rest = marshal.loads(body)  # noqa: S302 (plain values that we signed)
     stamps, digests, keys, outputs, folders, problems, held = rest
     if not lead_nowhere_else(outputs[0]) or not lead_nowhere_else(filter(None, folders[0])):
         return None, "The record of the last build names files outside its tree; every file is compared anew."
@@ -131,10 +133,11 @@ def load(path: Path) -> tuple[State | None, str]:
         engine=engine,
         options=options,
         walked=walked,
+        finished=finished,
         due=due,
         stamps=dict(zip(stamps[0], zip(*stamps[1:], strict=True), strict=True)),
         digests=dict(zip(stamps[0], digests, strict=True)),
-        outputs=dict(zip(outputs[0], _made(Record, _made(Key, *keys), *outputs[1:]), strict=True)),
+        outputs=dict(zip(outputs[0], _rows(Record, _rows(Key, *keys), *outputs[1:]), strict=True)),
         folders=dict(zip(folders[0], zip(*folders[1:], strict=True), strict=True)),
         problems=tuple(Problem(*row) for row in problems),
         held_back=held,
@@ -143,10 +146,10 @@ def load(path: Path) -> tuple[State | None, str]:
 
 
 def save(state: State, path: Path) -> None:
-    """Write the state whole: to a passing file, then in place. OSError where the disk refuses."""
+    """Write the state atomically. Raises OSError where the write fails."""
     keys, *written = zip(*state.outputs.values(), strict=True) if state.outputs else ((), (), (), (), ())
     row = (
-        (state.engine, state.options, state.walked, state.due, state.anchor),
+        (state.engine, state.options, state.walked, state.finished, state.due, state.anchor),
         _columns(state.stamps),
         tuple(map(state.digests.__getitem__, state.stamps)),
         tuple(zip(*keys, strict=True)),
@@ -156,18 +159,14 @@ def save(state: State, path: Path) -> None:
         state.held_back,
     )
     body = marshal.dumps(row)
-    passing = path.with_name(path.name + ".new")
-    with naming(path), open(passing, "wb") as file:
-        file.write(_MAGIC + signer().mark("record", body))
-        file.write(body)
-    passing.replace(path)
+    replace_file(path, _MAGIC + signer().sign("record", body) + body, durable=False)
 
 
 def _columns(rows: Mapping[str, Sequence[int]]) -> tuple[tuple[Any, ...], ...]:
-    """A table by columns, its keys first: ten thousand rows are read faster as a handful of long tuples."""
+    """A table as columns, keys first: a few long tuples are read faster than ten thousand short ones."""
     return (tuple(rows), *zip(*rows.values(), strict=True))
 
 
-def _made(kind: type[R], *columns: Any) -> "map[R]":
-    """Rows of columns as named tuples of a kind."""
+def _rows(kind: type[R], *columns: Any) -> "map[R]":
+    """Named tuples of a kind from their columns."""
     return map(partial(tuple.__new__, kind), zip(*columns, strict=True))

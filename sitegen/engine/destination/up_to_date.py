@@ -1,4 +1,4 @@
-"""The answer to “did anything change?”, with no more imports and reads than it needs."""
+"""Decides whether anything changed since the last build, with as few imports and reads as possible."""
 
 import os
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sitegen.engine.destination.audit import Survey
+from sitegen.engine.destination.audit import Audit
 from sitegen.engine.destination.state import State
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import digest
@@ -15,10 +15,10 @@ from sitegen.problems import Problem
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did: why each file was written or removed, and the seconds of each stage.
+    """The result of a build: why each file was written or removed, and the seconds of each stage.
 
-    `held_back` are (path, date) of articles that are not yet due; `indexed` says for how many years a search index
-    was made; `details` are for who asks for more words.
+    `held_back` are (path, date) of articles that are not yet due; `indexed` is the number of years whose search index
+    was made; `details` are shown with -v.
     """
 
     outputs: int
@@ -34,7 +34,7 @@ class BuildReport:
 
 
 def options_digest(root: Path, drafts: bool, future: bool, base_url: str | None) -> str:
-    """A digest of what the command line says about the site's bytes."""
+    """A digest of the command-line options that change the site's bytes."""
     return digest((drafts, future, base_url, os.path.realpath(root)))
 
 
@@ -46,7 +46,7 @@ def still_due(state: State, now: datetime) -> bool:
 
 
 def stands(state: State, inputs: Inputs, engine: str, options: str, now: datetime) -> bool:
-    """Whether the recorded plan stands: no input, option, engine, theme or due date changed."""
+    """Whether the recorded plan is current: no input, option, engine, theme or due date changed."""
     return (
         state.engine == engine
         and state.options == options
@@ -56,6 +56,6 @@ def stands(state: State, inputs: Inputs, engine: str, options: str, now: datetim
     )
 
 
-def untouched(found: Survey) -> bool:
-    """Whether every file of the destination is as recorded, and no other is there."""
+def untouched(found: Audit) -> bool:
+    """Whether every file of the destination is as recorded, and there is no other."""
     return not (found.damaged or found.stamps or found.strays or found.stray_folders)

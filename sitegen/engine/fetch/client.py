@@ -1,8 +1,8 @@
-"""The one fetcher: an address of the web in, a frozen Answer out, within one budget of seconds and of bytes.
+"""The HTTP client: fetches an address within one limit of seconds and bytes.
 
-HTTP is read by h11 (RFC 9110, RFC 9112); the connection is ours: an address is looked up once, each of its IP addresses
-must be public, and the connection goes to the very one that was looked at. Nothing is sent but what a request needs:
-no cookies, no proxy of the environment, a user and password only to the host in whose address they were typed.
+HTTP is parsed by h11 (RFC 9110, RFC 9112); the connection is ours: a host is resolved once, each of its IP addresses
+must be public, and the connection goes to one that was checked. A request carries only what it needs: no cookies, no
+proxy from the environment, and credentials only to the host in whose address they were typed.
 """
 
 import socket
@@ -22,16 +22,16 @@ from sitegen.errors import FetchFailed
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _MOST_HEADERS = 64 * 1024
-"""Bytes of a status line with its headers, and of a chunk's first line, before they end; a piece may come on top."""
+"""The bytes of a status line with its headers, and of a chunk's first line; one read may come on top."""
 _MOST_INTERIM = 10
-"""Answers of the kind 1xx before the answer itself."""
-_PIECE = 64 * 1024
+"""The number of 1xx responses before the final one."""
+_READ_BYTES = 64 * 1024
 _LATER = "try again later"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one exchange may take in all: seconds with redirects and headers, bytes (unpacked too), redirects."""
+    """The limits of one exchange: seconds with redirects and headers, bytes (unpacked too), redirects."""
 
     seconds: float = 30.0
     size: int = 20 * 1024 * 1024
@@ -40,7 +40,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered: the final address (without user and password), status, headers, and the body unpacked."""
+    """A server's answer: the final address (without credentials), status, headers, and the decoded body."""
 
     address: str
     status: int
@@ -49,18 +49,18 @@ class Answer:
     body: bytes
 
     def header(self, name: str) -> str:
-        """The first header of this name, given in small letters; an empty text where there is none."""
+        """The first header of this name, given in lower case; an empty text where there is none."""
         return next((value for key, value in self.headers if key == name), "")
 
     @property
     def media_type(self) -> str:
-        """The type that the server names, in small letters and without parameters; it may be wrong."""
+        """The media type that the server states, in lower case and without parameters; it may be wrong."""
         return self.header("content-type").partition(";")[0].strip().lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: a form to post (else it is a GET), what is welcome, and what is known from the time before."""
+    """A request: a form to post (else it is a GET), accepted types, and validators from an earlier answer."""
 
     form: Sequence[tuple[str, str]] | None = None
     accept: str = "*/*"
@@ -71,10 +71,10 @@ class Request:
 def fetch(
     address: str, request: Request | None = None, *, limits: Limits | None = None, network: Network = NETWORK
 ) -> Answer:
-    """Fetch an address, or post a form to it; any status is an Answer, redirects are followed.
+    """Fetch an address, or post a form to it. Any status is an Answer; redirects are followed.
 
-    Raises FetchFailed, in words for the user, for everything else: an address that is none or may not be reached, a
-    server that is not there, slow, endless, or says what is no HTTP. A form is never sent on to another host.
+    Raises FetchFailed, with a message for the user, for everything else: an invalid or forbidden address, a server that
+    is absent, slow or endless, or that does not speak HTTP. A form is never sent on to another host.
     """
     wanted, most = request or Request(), limits or Limits()
     deadline = Deadline(most.seconds, network.clock)
@@ -146,7 +146,7 @@ def _received(wire: h11.Connection, raw: socket.socket, target: Target, most: Li
         event = wire.next_event()
         if event is h11.NEED_DATA:
             raw.settimeout(deadline.left())
-            data = raw.recv(_PIECE)
+            data = raw.recv(_READ_BYTES)
             arrived += len(data)
             if not arrived:
                 raise FetchFailed(target.shown, "the server ended the connection without an answer", CHECK, again=True)
@@ -187,7 +187,7 @@ def _unpacker(target: Target, coding: bytes) -> "_Gunzip | None":
 
 
 class _Gunzip:
-    """Unpacks gzip (RFC 1952) as it arrives, never more than is asked for."""
+    """Decodes gzip (RFC 1952) as it arrives, never more than is asked for."""
 
     _MOST_MEMBERS = 100
 
@@ -198,18 +198,18 @@ class _Gunzip:
 
     @property
     def whole(self) -> bool:
-        """Whether the packed data came to its end; nothing at all is whole too, as after 304."""
+        """Whether the data is complete; no data at all is complete too, as after 304."""
         return self._inner.eof or not self._begun
 
     def feed(self, data: bytes, most: int, deadline: Deadline) -> bytes:
-        """What these bytes unpack to, `most` bytes of it."""
+        """Decode these bytes, to at most `most` bytes."""
         found = bytearray()
         data = bytes(data)
         while data and len(found) < most:
             deadline.left()
             if self._inner.eof:
                 if not data.startswith(b"\x1f\x8b") or self._members == self._MOST_MEMBERS:
-                    break  # what stands behind the end counts for nothing
+                    break  # trailing data is ignored
                 self._inner, self._members = zlib.decompressobj(31), self._members + 1
             self._begun = True
             found += self._inner.decompress(data, most - len(found))
@@ -218,7 +218,7 @@ class _Gunzip:
 
 
 def _text(value: bytes) -> str:
-    """A header's value or a reason as text: UTF-8 where it is, else Latin-1."""
+    """A header's value or a reason as text: UTF-8 where it is valid, else Latin-1."""
     try:
         return bytes(value).decode("utf-8")
     except UnicodeDecodeError:

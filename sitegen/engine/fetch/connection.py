@@ -1,7 +1,7 @@
-"""Connections to public servers, and to those on loopback that a variable of the environment names.
+"""Opens connections to public servers, and to loopback servers that an environment variable permits.
 
-An address is looked up once, every IP address of it is judged, and the connection goes to the very one that was judged:
-a name that leads elsewhere at a second look is never asked a second time.
+A host is resolved once, every one of its IP addresses is checked, and the connection goes to one that was checked: a
+name that resolves differently a second time is never resolved a second time.
 """
 
 import os
@@ -17,17 +17,17 @@ from sitegen.errors import FetchFailed
 from sitegen.hosts import is_loopback, is_public
 
 ALLOW = "SITEGEN_FETCH_ALLOW"
-"""The variable that lets tests reach servers on loopback: `host:port`, several with commas between."""
+"""The variable that permits tests to reach servers on loopback: `host:port`, separated by commas."""
 
 
 def system_addresses(host: str, port: int) -> list[str]:
-    """The IP addresses of a host, as the system knows them. Raises OSError, and UnicodeError for an odd name."""
+    """The IP addresses of a host from the system's resolver. Raises OSError, and UnicodeError for an odd name."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(row[4][0]) for row in found))
 
 
 def connect(address: str, port: int, timeout: float) -> socket.socket:
-    """A connection to an IP address: no name is looked up here. Raises OSError."""
+    """Connect to an IP address; nothing is resolved here. Raises OSError."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -41,7 +41,7 @@ def connect(address: str, port: int, timeout: float) -> socket.socket:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """How the outer world is reached; tests put other ways in their places.
+    """The functions that reach the network; tests replace them.
 
     `clock` counts seconds; `allowed` are the servers on loopback that may be asked, by default those of the variable.
     """
@@ -63,7 +63,7 @@ NETWORK = Network()
 
 
 class Deadline:
-    """One budget of seconds for all that an exchange does."""
+    """The time limit of a whole exchange."""
 
     def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
         self.seconds = seconds
@@ -71,7 +71,7 @@ class Deadline:
         self._end = clock() + seconds
 
     def left(self) -> float:
-        """The seconds that are left. Raises TimeoutError where there are none."""
+        """The seconds that remain. Raises TimeoutError where none do."""
         left = self._end - self._clock()
         if left <= 0:
             raise TimeoutError
@@ -79,7 +79,7 @@ class Deadline:
 
 
 def connected(target: Target, deadline: Deadline, network: Network) -> socket.socket:
-    """A connection to an address that may be reached. Raises FetchFailed, OSError, TimeoutError."""
+    """Connect to an address that may be reached. Raises FetchFailed, OSError, TimeoutError."""
     found = _looked_up(target, deadline, network)
     open_ = [one for one in found if _permitted(target, one, network)]
     if not open_:
@@ -93,7 +93,7 @@ def connected(target: Target, deadline: Deadline, network: Network) -> socket.so
     fault: OSError = OSError("there is no address")
     for number, one in enumerate(open_):
         try:
-            # Each has its share of the time, so that one that swallows all leaves some for the next.
+            # Each has its share of the time, so that one that does not answer leaves some for the next.
             return network.connect(one, target.port, deadline.left() / (len(open_) - number))
         except OSError as error:
             deadline.left()
@@ -109,7 +109,7 @@ def _permitted(target: Target, address: str, network: Network) -> bool:
 
 
 def _looked_up(target: Target, deadline: Deadline, network: Network) -> Sequence[str]:
-    """The IP addresses of a host, looked up in a thread of its own: the system's look-up knows no limit of time."""
+    """The IP addresses of a host, resolved in a thread, because the system's resolver has no time limit."""
     answers: list[Sequence[str] | Exception] = []
 
     def look() -> None:

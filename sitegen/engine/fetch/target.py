@@ -1,4 +1,4 @@
-"""The parts of an address that is to be fetched, and where a redirect from it leads. Pure."""
+"""Parses and checks an address to fetch, and the address of a redirect. Pure."""
 
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
@@ -7,14 +7,14 @@ from sitegen.errors import FetchFailed
 from sitegen.urls import uri, without_secrets
 
 PORTS = {"http": 80, "https": 443}
-"""The schemes that are fetched, with the only ports that are asked."""
+"""The schemes that are fetched, with the only ports that are used."""
 
 CHECK = "is the site up, and the address right?"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address in its parts; `shown` is the whole of it without user, password and fragment."""
+    """A parsed address; `shown` is the whole of it without credentials and fragment."""
 
     scheme: str
     host: str
@@ -37,7 +37,7 @@ class Target:
 
 
 def target_of(address: str) -> Target:
-    """An address in its parts. Raises FetchFailed where it is none that is fetched."""
+    """Parse an address. Raises FetchFailed where it cannot be fetched."""
     shown = without_secrets(address)[:200]
     hint = "write it as https://example.org/path"
     if any(c <= " " or c == "\x7f" or "\ud800" <= c <= "\udfff" for c in address):
@@ -57,7 +57,7 @@ def target_of(address: str) -> Target:
 
 
 def redirected(target: Target, onward: str, status: int, *, posting: bool) -> Target:
-    """Where a redirect leads. Raises FetchFailed where it is not followed."""
+    """The target of a redirect. Raises FetchFailed where it must not be followed."""
     try:
         found = target_of(urljoin(target.shown, onward.strip()))
     except (FetchFailed, ValueError) as error:
@@ -69,5 +69,5 @@ def redirected(target: Target, onward: str, status: int, *, posting: bool) -> Ta
         raise FetchFailed(target.shown, refused + "which is not encrypted", "give an address that stays https")
     if posting and found.host != target.host:
         raise FetchFailed(target.shown, refused + "which is another host", "give that address if it is the right one")
-    # A password that a server names is not sent, and one that the user named goes to his own host alone.
+    # Credentials in a redirect are not sent, and the user's own go only to the host for which they were given.
     return replace(found, credentials=target.credentials if found.origin == target.origin else "")

@@ -125,15 +125,15 @@ def _said(root: HtmlElement, source: str) -> Iterator[tuple[str, str, str]]:
         yield "source.language", language, f"lang: {language}"
 
 
-def printed_time(article: HtmlElement) -> Found:
-    """The one `<time datetime>` of an article that no metadata dates; several different days are not guessed among.
+def printed_time(article: HtmlElement) -> tuple[Field, ...]:
+    """The one `<time>` of an article that no metadata dates; several different days are not guessed among.
 
     A time that calls itself that of publication (`itemprop`, `pubdate`, its class) is surer than one that does not.
     """
     sure: dict[str, tuple[str, str]] = {}
     days: dict[str, tuple[str, str]] = {}
     for stamp in article.iter("time"):
-        said = stamp.get("datetime") or stamp.get("content") or ""
+        said = stamp.get("datetime") or stamp.get("content") or " ".join(stamp.text_content().split())
         read = read_date(said)
         called = f"{stamp.get('itemprop') or ''} {stamp.get('class') or ''}".lower()
         # "entry-date published updated" is the day of both.
@@ -144,9 +144,9 @@ def printed_time(article: HtmlElement) -> Found:
                 sure.setdefault(read.value[:10], (read.value, said))
     days = sure or days
     if len(days) != 1:
-        return Found()
+        return ()
     value, evidence = next(iter(days.values()))
-    return Found(fields=(Field("date", value, f"time: {evidence}", "likely"),))
+    return (Field("date", value, f"time: {evidence}", "likely"),)
 
 
 def _is_address(text: str) -> bool:

@@ -14,12 +14,17 @@ from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
 from sitegen.characters import FORBIDDEN
+from sitegen.characters import words as words_of
 from sitegen.importer.conflicts import weighed
 from sitegen.importer.draft import Draft, Found, Rule, apply, finish
 from sitegen.importer.escape import escape
+from sitegen.importer.evidence.body_doubts import asked_of_body
 from sitegen.importer.evidence.title_score import stems
+from sitegen.importer.html.choice import chosen, near, settled
 from sitegen.importer.html.fields import page_fields, printed_time
-from sitegen.importer.html.to_markdown import Place, joined
+from sitegen.importer.html.nearby import nearby
+from sitegen.importer.html.to_markdown import Place, joined, words_of_pictures
+from sitegen.importer.html.votes import BOTH
 from sitegen.importer.html.walk import walk_page
 from sitegen.importer.html.walk_state import PageBlock, PageWalk
 from sitegen.importer.lines import Line, line_of
@@ -28,28 +33,30 @@ from sitegen.importer.seed import Field, ParsedSeed
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 
 
-def read_page(source: str) -> tuple[str, tuple[PageBlock, ...], Found]:
-    """The page's text, its article's blocks, and the fields and left-out spans. Any text is a page of some kind."""
+def read_page(source: str) -> tuple[str, tuple[PageBlock, ...], Found, int]:
+    """A page's text, its blocks, the fields and left-out spans, and how many words are agreed on; any text is one."""
     parser = HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding="utf-8")
     source = _without_controls(source)
     cleaned = _DECLARATION.sub("", source, count=1).encode("utf-8", "replace")
     try:
         root = document_fromstring(cleaned, parser=parser)
     except etree.ParserError:
-        return "", (), Found()
+        return "", (), Found(), 0
     _free_of_controls(root)
+    words_of_pictures(root)
     told = page_fields(root, source)
     address = next((str(f.value) for f in told.fields if f.name == "source.url"), "")
     base = next((tag.get("href", "") for tag in root.iter("base")), "")
-    walk = walk_page(root, base if "://" in base else address)
+    title = next((str(f.value) for f in told.fields if f.name == "title"), "")
+    walk = walk_page(root, source, base if "://" in base else address, title)
     if not any(f.name == "date" for f in told.fields):
-        found = printed_time(walk.article)
-        told = replace(told, fields=(*told.fields, *found.fields))
+        found = printed_time(walk.story.root) or printed_time(root)
+        told = replace(told, fields=(*told.fields, *found))
     _name_of_site(walk, told.fields)
     known = {f.name for f in walk.fields}
     # The headline that readers see is the title; what the head says of it may be cut or made for search engines.
     fields = (*walk.fields, *(f for f in told.fields if f.name not in known))
-    return "".join(walk.parts), tuple(walk.blocks), Found(tuple(walk.spans), fields, told.questions)
+    return "".join(walk.parts), tuple(walk.blocks), Found(tuple(walk.spans), fields, told.questions), walk.votes.total
 
 
 _FORM_FEEDS = str.maketrans({"\x0b": " ", "\x0c": " "})
@@ -73,26 +80,34 @@ def _free_of_controls(root: etree._Element) -> None:
 
 
 def _name_of_site(walk: PageWalk, told: tuple[Field, ...]) -> None:
-    """A first heading that shares no word with the title that the page's head tells is the site's name."""
-    heading = next((f for f in walk.fields if f.name == "title"), None)
-    head = next((f for f in told if f.name == "title"), None)
-    if heading and head and not stems(str(heading.value)) & stems(str(head.value)) and stems(str(head.value)):
-        walk.fields.remove(heading)
+    """A first heading is no title that shares no word with the one in the page's head, or is the outlet's name."""
+    said = {f.name: f.value for f in told}
+    heading = next((str(f.value) for f in walk.fields if f.name == "title"), "")
+    head = stems(str(said.get("title", "")))
+    if heading and head and (not stems(heading) & head or heading == said.get("source.name") != said["title"]):
+        walk.fields[:] = [f for f in walk.fields if f.name != "title"]
         walk.spans[:] = [replace(s, kind="dropped", name="masthead") if s.name == "title" else s for s in walk.spans]
 
 
 def parse_page(source: str, rules: tuple[Rule, ...]) -> tuple[str, ParsedSeed]:
-    """The page's text, and what is read from it by metadata, elements and then `rules`."""
-    text, blocks, found = read_page(source)
+    """The page's text, and what is read from it by metadata, elements, votes and then `rules`."""
+    text, blocks, found, core = read_page(source)
+    blocks = chosen(blocks)
     by_number = dict(enumerate(blocks))
-    lines = tuple(
-        line for n, b in by_number.items() if (line := line_of(text, b.start, b.end, apart=True, number=n)) is not None
-    )
+    lines = {
+        n: line
+        for n, b in by_number.items()
+        if (line := line_of(text, b.start, b.end, apart=True, number=n)) is not None
+    }
     draft = Draft(text, (), Found())
     draft = apply(draft, (lambda _: found,))
-    draft = apply(replace(draft, lines=lines), rules)
+    draft = apply(replace(draft, lines=tuple(lines[n] for n in near(blocks) if n in lines)), rules)
+    draft = settled(draft, lines, by_number)
+    draft = apply(draft, (nearby,))
     seed = finish(weighed(draft, found.fields), joined(_kept(draft.lines, by_number)))
-    return text, replace(seed, markup="markdown")
+    both = sum(len(words_of(line.text)) for line in draft.lines if by_number[line.number].taken == BOTH)
+    asked = asked_of_body(text, seed, (core, both))
+    return text, replace(seed, markup="markdown", questions=(*seed.questions, *asked))
 
 
 def _kept(lines: tuple[Line, ...], blocks: dict[int, PageBlock]) -> Iterator[tuple[str, Place]]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
 from itertools import chain, islice
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
+
+from sitegen.importer.lines import is_prose
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _WHOLE = HEADINGS | frozenset(("p", "li", "dd", "dt", "figcaption", "pre", "th", "caption", "blockquote", "address"))
-_LONGEST_CELL, _LEAST_TITLE = 300, 3
+_LONGEST_CELL, _LEAST_TITLE, _LEAST_PARAGRAPH, _LEAST_PARAGRAPHS = 300, 3, 12, 2
 _NEIGHBOURS = 12
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?[A-Za-z]{1,4})?", re.IGNORECASE)
 _SAID = {
@@ -32,6 +35,10 @@ BY_ELEMENT = {
     "canvas": "media-player", "head": "page-head", "title": "page-head",
 }  # fmt: skip
 """Elements that hold no words of an article, whatever stands in them, and the rule that names them."""
+NEVER_SHOWN = frozenset(
+    tag for tag, rule in BY_ELEMENT.items() if rule in ("script-debris", "media-player", "page-head")
+)
+"""Elements whose words no reader of a page sees."""
 
 BY_NAME: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (rule, re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|[\s_-])", re.IGNORECASE))
@@ -42,29 +49,44 @@ BY_NAME: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("newsletter-form", "newsletter|signup|sign-up|subscribe|subscription|mailing-list"),
         ("related-list", "related|recommend(?:ed|ations?)|read-next|more-stories|trending|most-read|popular|outbrain"),
         ("advertisement", "ads?|advert|advertisement|sponsored|dfp|banner-ad"),
-        ("promotion-block", "promo|promotion|cta|call-to-action"),
+        ("call-to-action", "promo|promotion|cta|call-to-action"),
         ("comment-prompt", "comments?|disqus|respond"),
         ("cookie-notice", "cookies?|cookie-banner|consent|gdpr"),
         ("author-bio", "author-bio|about-author|author-box|author-info|bio"),
         ("tag-list", "tags|tag-list|post-tags|keywords|categories"),
     )
 )  # fmt: skip
-"""Names that pages give to such parts by class, id or role. One that holds most of the article is left alone."""
+"""Names that pages give to such parts by class, id or role: hints alone."""
+
 
 PAGE_RULES = {
     "page-head": "The page's head. Takes: its title and scripts, after the fields were read. Leaves: the article.",
     "outside-article": "Whatever stands outside the article's element. Takes: mastheads, side columns, footers.",
     "hidden": "What a reader of the page does not see. Takes: `hidden`, `aria-hidden`, words for screen readers.",
+    "picture-text": "What stands for a picture. Takes: its `alt`. Leaves: that of a sign among words, or in a table.",
     "page-form": "Forms and buttons. Takes: search boxes, log-in forms, “Load more”.",
 }
 """Rules that only saved pages have, for the docs; the other names are those of the rules for pasted text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The element that holds the article, and how much of it stands in paragraphs."""
+
+    root: HtmlElement
+    prose: int
+
+
+def story_of(article: HtmlElement) -> Story:
+    """The article of a page, measured once for all of its parts."""
+    return Story(article, prose(article))
 
 
 def article_of(root: HtmlElement) -> HtmlElement:
     """The element that holds the article: the fullest `article` or articleBody, `main`, or the body."""
     bodies = list(root.iter("body"))
     body = bodies[0] if bodies else root
-    total = _prose(body)
+    total = prose(body)
     for path in (
         ".//article",
         ".//*[contains(@itemprop, 'articleBody')]",
@@ -73,10 +95,10 @@ def article_of(root: HtmlElement) -> HtmlElement:
     ):
         found = [element for element in body.xpath(path) if isinstance(element, HtmlElement)]
         if found:
-            best = max(found, key=_prose)
+            best = max(found, key=prose)
             if "articleBody" in path:
                 best = next((each for each in best.iterancestors() if _is_article_item(each)), best)
-            if _prose(best) * 2 >= total and _prose(best):
+            if prose(best) * 2 >= total and prose(best):
                 return best
     return body
 
@@ -87,34 +109,50 @@ def _is_article_item(element: HtmlElement) -> bool:
     return kind.endswith("Article") or kind in ("BlogPosting", "Report")
 
 
-def part_left_out(element: HtmlElement, article: HtmlElement, *, inside: bool) -> str | None:
+def part_left_out(element: HtmlElement, story: Story, *, inside: bool) -> str | None:
     """The rule by which this element is no part of the article, or None."""
     named = BY_ELEMENT.get(str(element.tag))
-    if named:
+    # Old programs put a form round the whole page.
+    if named and not (element.tag == "form" and is_most(element, story)):
         return named
     if not inside:
         return None
-    style = (element.get("style") or "").replace(" ", "").lower()
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in style:
-        return "hidden"
+    if is_hidden(element):
+        return None if is_most(element, story) else "hidden"
     said = element.get("itemprop") or ""
-    if said in _SAID and element.tag != "article" and _prose(element) == 0:
+    if said in _SAID and element.tag != "article" and prose(element) == 0:
         return _SAID[said]
     if element.tag == "time" and _is_stamp(element):
         return "loose-time"
-    if (
-        element.tag == "article"
-        and _prose(element) * 3 <= _prose_of_all(article)
-        and next(element.iter("a"), None) is not None
-    ):
+    # A card of another story.
+    if element.tag == "article" and next(element.iter("a"), None) is not None and not is_most(element, story):
         return "related-list"
     if element.tag in ("p", "blockquote", "table", "pre", "figcaption") or element.tag in HEADINGS:
         return None
     names = " ".join(element.get(key) or "" for key in ("class", "id", "role"))
-    for rule, pattern in BY_NAME:
-        if pattern.search(names):
-            return None if _prose(element) * 3 > _prose_of_all(article) else rule
-    return "related-list" if element.tag == "aside" and _prose(element) * 3 <= _prose_of_all(article) else None
+    named = next((rule for rule, pattern in BY_NAME if pattern.search(names)), None)
+    named = named or ("related-list" if element.tag == "aside" else None)
+    # A name is a hint alone: "how-to-respond", "consent" and "bio" are what stories are about, too.
+    return None if named and (is_most(element, story) or _has_text(element)) else named
+
+
+def _has_text(element: HtmlElement) -> bool:
+    """Whether an element holds two paragraphs that are sentences without a link, and neither a form nor a heading."""
+    if next(element.iter("form", "input", "button", "textarea", *HEADINGS), None) is not None:
+        return False
+    texts = (_words(p) for p in element.iter("p") if next(p.iter("a"), None) is None)
+    return sum(text.count(" ") >= _LEAST_PARAGRAPH and is_prose(text) for text in texts) >= _LEAST_PARAGRAPHS
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether no reader sees an element."""
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in style
+
+
+def is_most(element: HtmlElement, story: Story) -> bool:
+    """Whether an element holds more than a third of the article's paragraphs."""
+    return prose(element) * 3 > story.prose
 
 
 def _is_stamp(element: HtmlElement) -> bool:
@@ -136,13 +174,28 @@ def is_inline(element: HtmlElement) -> bool:
 
 
 def is_layout(table: HtmlElement) -> bool:
-    """Whether a table only arranges the page: its cells hold blocks, or whole texts, and no head names its columns."""
+    """Whether a table only arranges the page: words outside its cells, one column, or blocks and texts in them."""
+    rows = list(table.iter("table", "thead", "tbody", "tfoot", "tr"))
+    if any((row.text or "").strip() or any((cell.tail or "").strip() for cell in row) for row in rows):
+        return True
+    if max((sum(cell.tag in ("td", "th") for cell in row) for row in rows), default=0) < 2:
+        return True
     if next(table.iter("th"), None) is not None:
         return False
     return any(
         any(child.tag in _BLOCKS for child in cell.iterdescendants()) or len(cell.text_content()) > _LONGEST_CELL
         for cell in table.iter("td")
     )
+
+
+def broken_text(element: HtmlElement) -> str:
+    """All words of an element, a line for each of its blocks."""
+    parts: list[str] = []
+    for event, each in etree.iterwalk(element, events=("start", "end")):
+        if each.tag in _BLOCKS or each.tag == "br":
+            parts.append("\n")
+        parts.append((each.text if event == "start" else each.tail if each is not element else "") or "")
+    return "".join(parts)
 
 
 def breaks_part(element: HtmlElement) -> bool:
@@ -173,6 +226,12 @@ def list_of_links(element: HtmlElement, base: str) -> str | None:
     return "related-list" if near and told else None
 
 
+def is_one_link(element: HtmlElement) -> bool:
+    """Whether an element's words are those of one link."""
+    link = next(element.iter("a"), None)
+    return link is not None and bool(_words(link)) and _words(link) == _words(element)
+
+
 def _words(element: HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
@@ -184,12 +243,13 @@ def _host(address: str) -> str:
         return ""
 
 
-@lru_cache(maxsize=1)
-def _prose_of_all(article: HtmlElement) -> int:
-    """What `_prose` counts in the whole article, with which each of its parts is compared."""
-    return _prose(article)
+def prose(element: HtmlElement) -> int:
+    """How many characters stand in paragraphs of the element; an entry that is a link is none."""
+    return sum(len(p.text_content()) for p in element.iter("p", "li", "blockquote") if not _is_entry(p))
 
 
-def _prose(element: HtmlElement) -> int:
-    """How many characters stand in paragraphs of the element."""
-    return sum(len(p.text_content()) for p in element.iter("p", "li", "blockquote"))
+def _is_entry(element: HtmlElement) -> bool:
+    """Whether a list's item is a link for the most part, as in menus."""
+    if element.tag != "li":
+        return False
+    return sum(len(link.text_content()) for link in element.iter("a")) * 2 > len(element.text_content())

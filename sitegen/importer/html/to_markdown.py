@@ -11,26 +11,38 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml.html import HtmlElement, tostring
+from lxml.html import Element, HtmlElement, tostring
 from markdownify import MarkdownConverter
 
 from sitegen.importer.escape import escape_inline, guard_start
 
+_MOST_SPAN, _MOST_ALT = 50, 60
+_PARTING = ("td", "th", "tr", "p", "div", "li")
+_MARKED = frozenset("a b strong em i code kbd samp sub sup del s br".split())
+_LINES = frozenset("p li td th dd dt h1 h2 h3 h4 h5 h6".split())
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a block stands: `first` begins its first line, `rest` its others; `lists` holds it."""
 
-    first: str = ""
-    rest: str = ""
-    lists: tuple[int, ...] = ()
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """A quote or a list's item that blocks stand in; `first` is written before the first of them that is left."""
+
+    first: str
+    rest: str
+    list_: int = 0
+
+
+Place = tuple[Level, ...]
+"""Where a block stands: the quotes and items around it, the outermost first."""
 
 
 class _Converter(MarkdownConverter):
     """Marks for links, emphasis, code and tables; every other element is its words."""
 
     def __init__(self, base: str) -> None:
-        super().__init__(autolinks=False, escape_misc=False, strip=["img"], table_infer_header=True)
+        super().__init__(
+            autolinks=False, escape_misc=False, strip=["img"], table_infer_header=True, sub_symbol="<sub>",
+            sup_symbol="<sup>",
+        )  # fmt: skip
         self.base = base
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
@@ -64,7 +76,7 @@ def web_address(href: str, base: str) -> str:
 def spoken(element: HtmlElement) -> str:
     """An element's words, a blank where a line or a cell ends."""
     copy = deepcopy(element)
-    for child in copy.iter("br", "td", "th", "tr", "p", "div", "li"):
+    for child in copy.iter("br", *_PARTING):
         child.tail = " " + (child.tail or "")
     return str(copy.text_content())
 
@@ -73,40 +85,74 @@ def inline_markdown(element: HtmlElement, base: str) -> str:
     """An element's content as one or more lines of Markdown (`<br>` parts them), safe at their beginnings."""
     line = deepcopy(element)
     line.tag = "span"
+    for child in line.iterdescendants():
+        if child.tag in _PARTING:
+            child.tail = " " + (child.tail or "")
+        child.tag = child.tag if child.tag in _MARKED else "span"
     text = str(_Converter(base).convert(_html(line))).strip()
     lines = (line.strip() for line in text.replace("  \n", "\x00").replace("\n", " ").split("\x00"))
     return "  \n".join(guard_start(line) for line in lines if line)
 
 
 def table_markdown(table: HtmlElement, base: str) -> str:
-    """A table as a Markdown table."""
-    return str(_Converter(base).convert(_html(table))).strip()
+    """A table as a Markdown table; below a cell that spans rows stand empty cells, so that columns stay columns."""
+    copy = deepcopy(table)
+    copy.tail = None
+    due: dict[int, int] = {}
+    for row in copy.iter("tr"):
+        column = 0
+        for cell in [each for each in row if each.tag in ("td", "th")]:
+            while due.get(column):
+                due[column] -= 1
+                cell.addprevious(Element("td"))
+                column += 1
+            wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
+            due.update((column + n, high - 1) for n in range(wide) if high > 1 and column + n < _MOST_SPAN)
+            column += wide
+        while due.get(column):
+            due[column] -= 1
+            row.append(Element("td"))
+            column += 1
+    return str(_Converter(base).convert(_html(copy))).strip()
 
 
-def placed(markdown: str, place: Place) -> str:
-    """A block's lines behind the marks of the list or quote that it stands in."""
-    first, *rest = markdown.split("\n")
-    return "\n".join([place.first + first, *(place.rest + line if line else place.rest.rstrip() for line in rest)])
+def _span(cell: HtmlElement, name: str) -> int:
+    """How many columns or rows a cell spans; browsers bound both."""
+    told = (cell.get(name) or "").strip()
+    return min(max(int(told), 1), _MOST_SPAN) if told.isascii() and told.isdecimal() and len(told) < 5 else 1
+
+
+def words_of_pictures(root: HtmlElement) -> None:
+    """Pictures that stand for words in a line or a cell (a sign, a formula) become the words of their `alt`."""
+    for picture in list(root.iter("img")):
+        words = " ".join((picture.get("alt") or "").split())
+        around = [picture.getparent(), *picture.iterancestors()] if words else []
+        held = next((each for each in around if each.tag in _LINES or each.tag == "a"), None)
+        if held is None or held.tag == "a" or len(words) > _MOST_ALT:
+            continue
+        beside = " ".join(held.text_content().split())
+        if held.tag in ("td", "th") or (beside and words not in beside):
+            picture.tag, picture.text = "span", words
 
 
 def joined(blocks: Iterable[tuple[str, Place]]) -> str:
     """Blocks to a body: a blank line between them, none between the items of one list."""
     parts: list[str] = []
-    last: Place | None = None
+    begun: set[Level] = set()
+    last: tuple[int, ...] = ()
     for markdown, place in blocks:
-        if last is not None:
-            parts.append("\n" if _close(last, place) else "\n\n")
-        parts.append(placed(markdown, place))
-        last = place
+        rest = "".join(level.rest for level in place)
+        first = "".join(level.rest if level in begun else level.first for level in place)
+        begun.update(place)
+        # The lists around a block that begins an item.
+        lists = tuple(level.list_ for level in place if level.list_) if first != rest else ()
+        inner, outer = sorted((last, lists), key=len, reverse=True)
+        if parts:
+            parts.append("\n" if outer and inner[: len(outer)] == outer else "\n\n")
+        head, *others = markdown.split("\n")
+        parts.append("\n".join([first + head, *(rest + line if line else rest.rstrip() for line in others)]))
+        last = lists
     return "".join(parts) + "\n" if parts else ""
-
-
-def _close(last: Place, place: Place) -> bool:
-    """Whether an item follows an item of its own list, of the list around it, or of one inside it."""
-    if last.first == last.rest or place.first == place.rest:
-        return False
-    inner, outer = sorted((last.lists, place.lists), key=len, reverse=True)
-    return bool(outer) and inner[: len(outer)] == outer
 
 
 def _html(element: HtmlElement) -> str:

@@ -8,18 +8,10 @@ from copy import deepcopy
 from lxml.html import Element, HtmlElement
 
 from sitegen.importer.escape import escape
-from sitegen.importer.html.parts import (
-    HEADINGS,
-    article_of,
-    breaks_part,
-    holds_breaks,
-    is_inline,
-    is_layout,
-    list_of_links,
-    part_left_out,
-)
-from sitegen.importer.html.to_markdown import Place, inline_markdown, spoken, table_markdown
-from sitegen.importer.html.walk_state import Level, PageBlock, PageWalk
+from sitegen.importer.html.parts import HEADINGS, article_of, breaks_part, holds_breaks, is_inline, is_layout, story_of
+from sitegen.importer.html.to_markdown import Level, inline_markdown, spoken, table_markdown
+from sitegen.importer.html.votes import root_of, votes_of
+from sitegen.importer.html.walk_state import PageWalk
 from sitegen.importer.seed import Field, Span
 
 _CREDIT = re.compile(
@@ -28,22 +20,28 @@ _CREDIT = re.compile(
 )
 
 
-def walk_page(root: HtmlElement, base: str) -> PageWalk:
-    """What the page holds; `base` is the address that its links are relative to, or empty."""
-    walk = PageWalk(article_of(root), base)
-    _walk(walk, root, (), inside=root is walk.article)
+def walk_page(root: HtmlElement, source: str, base: str, title: str) -> PageWalk:
+    """What the page holds; `base` is the address that its links are relative to, or empty; `title` is the head's."""
+    article = article_of(root)
+    votes = votes_of(root, article, source, base)
+    top = root_of(root, article, votes, title)
+    walk = PageWalk(story_of(top), base, votes)
+    _walk(walk, root, (), inside=root is top)
     walk.end_line()
     return walk
 
 
 def _walk(walk: PageWalk, element: HtmlElement, stack: tuple[Level, ...], *, inside: bool) -> None:
     """The element's children in their order; loose words between blocks are blocks of their own."""
+    outer = walk.own, walk.tight
+    walk.own, walk.tight = walk.own or element is walk.votes.own, walk.tight or element is walk.votes.tight
+    items = walk.items(element) if inside and element.tag in ("ul", "ol") else None
     run: list[HtmlElement | str] = [element.text] if element.text else []
     for child in element:
         if not isinstance(child.tag, str):
             run += [child.tail] if child.tail else []
             continue
-        left_out = part_left_out(child, walk.article, inside=inside)
+        left_out = walk.left_out(child, inside=inside)
         if inside and child.tag == "br" and breaks_part(element):
             _flush(walk, run, stack, inside=inside)
             run = []
@@ -52,19 +50,21 @@ def _walk(walk: PageWalk, element: HtmlElement, stack: tuple[Level, ...], *, ins
         else:
             _flush(walk, run, stack, inside=inside)
             run = []
-            _child(walk, child, stack, left_out, inside=inside)
+            item = (items.next(child),) if items and child.tag == "li" and left_out is None else ()
+            _child(walk, child, (*stack, *item), left_out, inside=inside)
         if child.tail:
             run.append(child.tail)
     _flush(walk, run, stack, inside=inside)
+    walk.own, walk.tight = outer
 
 
 def _child(walk: PageWalk, child: HtmlElement, stack: tuple[Level, ...], left_out: str | None, *, inside: bool) -> None:
     if left_out is not None:
         walk.drop(child, left_out)
-    elif child is walk.article:
+    elif child is walk.story.root:
         _walk(walk, child, (), inside=True)
     elif not inside:
-        if walk.article in child.iterdescendants():
+        if walk.story.root in child.iterdescendants():
             _walk(walk, child, (), inside=False)
         else:
             walk.drop(child, "outside-article")
@@ -76,12 +76,6 @@ def _child(walk: PageWalk, child: HtmlElement, stack: tuple[Level, ...], left_ou
         _verbatim(walk, child, stack)
     elif child.tag == "table" and not is_layout(child):
         _block(walk, child, table_markdown(child, walk.base), stack)
-    elif child.tag in ("ul", "ol"):
-        named = list_of_links(child, walk.base)
-        if named:
-            walk.drop(child, named)
-        else:
-            _list(walk, child, stack)
     elif child.tag == "blockquote":
         _walk(walk, child, (*stack, Level("> ", "> ")), inside=True)
     elif child.tag == "hr":
@@ -93,6 +87,8 @@ def _child(walk: PageWalk, child: HtmlElement, stack: tuple[Level, ...], left_ou
 def _flush(walk: PageWalk, run: list[HtmlElement | str], stack: tuple[Level, ...], *, inside: bool) -> None:
     """Loose words and inline elements as one block; outside the article they are left out."""
     if not any(part.strip() if isinstance(part, str) else part.text_content().strip() for part in run):
+        for picture in (each for part in run if inside and not isinstance(part, str) for each in part.iter("img")):
+            walk.set_aside(picture.get("alt") or "", "picture-text")
         return
     holder = Element("span")
     last: HtmlElement | None = None  # lxml counts all children to say that there are any
@@ -116,36 +112,11 @@ def _flush(walk: PageWalk, run: list[HtmlElement | str], stack: tuple[Level, ...
 def _block(walk: PageWalk, element: HtmlElement, markdown: str, stack: tuple[Level, ...]) -> None:
     walk.end_line()
     start = walk.at
-    walk.put(spoken(element))
+    words = spoken(element)
+    walk.put(words)
     if walk.at > start and markdown:
-        walk.blocks.append(PageBlock(start, walk.at, markdown, _place(stack)))
+        walk.add(start, words, markdown, stack)
     walk.end_line()
-
-
-def _place(stack: tuple[Level, ...]) -> Place:
-    """The marks of all quotes and lists that a block stands in; an item's own mark is written once."""
-    first = "".join(level.rest if level.begun else level.first for level in stack)
-    for level in stack:
-        level.begun = True
-    return Place(first, "".join(level.rest for level in stack), tuple(level.list_ for level in stack if level.list_))
-
-
-def _list(walk: PageWalk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
-    walk.lists += 1
-    own = walk.lists
-    number = 0
-    for child in element:
-        if child.tag != "li":
-            if isinstance(child.tag, str):
-                _child(walk, child, stack, part_left_out(child, walk.article, inside=True), inside=True)
-            continue
-        left_out = part_left_out(child, walk.article, inside=True)
-        number += 1
-        mark = f"{number}." if element.tag == "ol" else "-"
-        if left_out is not None:
-            walk.drop(child, left_out)
-        else:
-            _walk(walk, child, (*stack, Level(mark.ljust(4), "    ", own)), inside=True)
 
 
 def _heading(walk: PageWalk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
@@ -202,5 +173,5 @@ def _verbatim(walk: PageWalk, element: HtmlElement, stack: tuple[Level, ...]) ->
     walk.put(words, as_is=True)
     if words.strip():
         lines = "\n".join("    " + line if line.strip() else "" for line in words.expandtabs(4).splitlines())
-        walk.blocks.append(PageBlock(start, walk.at, lines, _place(stack)))
+        walk.add(start, words, lines, stack)
     walk.end_line()

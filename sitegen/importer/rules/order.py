@@ -10,32 +10,17 @@ from sitegen.importer.rules.page.debris import (
     clipped_image,
     comment_prompt,
     cookie_notice,
-    counter,
-    markup_debris,
     media_player,
     official_website,
     script_debris,
     separator,
 )
 from sitegen.importer.rules.page.footer import copyright_line, glued_tags, page_furniture, tag_list, vendor_footer
-from sitegen.importer.rules.page.label_lines import (
-    editor_line,
-    info_line,
-    labelled_author,
-    lone_address,
-    publisher_line,
-)
-from sitegen.importer.rules.page.masthead import masthead, navigation, section_label
+from sitegen.importer.rules.page.label_lines import editor_line, info_line, labelled_author, publisher_line
+from sitegen.importer.rules.page.masthead import masthead, navigation
 from sitegen.importer.rules.page.pictures import image_caption, image_credit
-from sitegen.importer.rules.page.promotion import call_to_action, promotion_block, read_more_line, related_list
-from sitegen.importer.rules.page.repeats import (
-    age_notice,
-    glued_label,
-    next_story,
-    repeated_article,
-    repeated_paragraph,
-    repeated_title,
-)
+from sitegen.importer.rules.page.promotion import call_to_action, read_more_line, related_list
+from sitegen.importer.rules.page.repeats import age_notice, glued_label, repeated_paragraph, repeated_title
 from sitegen.importer.rules.page.unlikely_lines import unlike_text
 from sitegen.importer.rules.page.widgets import (
     affiliate_notice,
@@ -51,39 +36,28 @@ from sitegen.importer.rules.story.bylines import byline, byline_block
 from sitegen.importer.rules.story.datelines import dateline
 from sitegen.importer.rules.story.days import change_notice, printed_date
 from sitegen.importer.rules.story.header import header_lines, wrapper_tags, yaml_front_matter
-from sitegen.importer.rules.story.notes import comment_thread, disclosure, editorial_note, loose_time
-from sitegen.importer.rules.story.signatures import (
-    glued_role,
-    introduction,
-    joined_names,
-    leading_byline,
-    portrait,
-    section_byline,
-    signature,
-    teaser_byline,
-)
+from sitegen.importer.rules.story.notes import comment_thread, editorial_note, loose_time
+from sitegen.importer.rules.story.signatures import introduction, joined_names
 from sitegen.importer.rules.story.suffix import title_suffix
 from sitegen.importer.rules.story.title import title
 
 HEADER: tuple[Rule, ...] = (yaml_front_matter, wrapper_tags, header_lines)
 CAPTURES: tuple[Rule, ...] = (archive_header, print_header)
 DEBRIS: tuple[Rule, ...] = (
-    script_debris, markup_debris, clipped_image, separator, counter, age_notice, glued_label, repeated_article,
-    repeated_paragraph, next_story,
-    official_website, cookie_notice, advertisement, media_player, loose_time,
+    script_debris, clipped_image, separator, age_notice, glued_label, repeated_paragraph, official_website,
+    cookie_notice, advertisement, media_player, loose_time,
 )  # fmt: skip
 TITLE: tuple[Rule, ...] = (
-    navigation, section_label, title, title_suffix, repeated_title, masthead,
+    navigation, title, title_suffix, repeated_title, masthead,
 )  # fmt: skip
 PICTURES: tuple[Rule, ...] = (image_credit, image_caption)
 WIDGETS: tuple[Rule, ...] = (
     reading_time, share_widget, follow_widget, newsletter_form, affiliate_notice, support_call, comment_thread,
     comment_prompt,
 )  # fmt: skip
-PROMOTION: tuple[Rule, ...] = (promotion_block, related_list, read_more_line, call_to_action)
+PROMOTION: tuple[Rule, ...] = (related_list, read_more_line, call_to_action)
 PEOPLE: tuple[Rule, ...] = (
-    publisher_line, info_line, lone_address, labelled_author, byline, section_byline, joined_names, glued_role,
-    byline_block, teaser_byline, leading_byline, portrait, signature, introduction, disclosure,
+    publisher_line, info_line, labelled_author, byline, joined_names, byline_block, introduction,
 )  # fmt: skip
 DAYS: tuple[Rule, ...] = (change_notice, printed_date)
 FOOTER: tuple[Rule, ...] = (

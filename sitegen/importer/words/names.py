@@ -47,6 +47,7 @@ _NOT_FIRST = _words(
     """
     north south east west middle central northern southern eastern western new hong tel san los las cape great
     human civil supply critical national public foreign social artificial machine big open deep dark zero web mobile
+    liebe lieber mehr temas zur zum serien feed sehr estimado estimada querido querida chère
     financial economic military nuclear election elections law identity access information computer internet
     online
     """

@@ -168,7 +168,11 @@ def _running(lines: tuple[Line, ...]) -> set[int]:
     pairs: dict[tuple[str, str], list[int]] = {}
     for n, (line, after) in enumerate(pairwise(lines)):
         long_enough = all(each.words >= _LEAST_WORDS or _DIGITS.search(each.text) for each in (line, after))
-        words = long_enough and not any(_CODE.search(each.text) or is_prose(each.text) for each in (line, after))
+        words = (
+            long_enough
+            and not after.apart
+            and not any(_CODE.search(each.text) or is_prose(each.text) for each in (line, after))
+        )
         if words:
             pairs.setdefault((_shape(line), _shape(after)), []).append(n)
     found: set[int] = set()

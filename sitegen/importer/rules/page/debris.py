@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
-from sitegen.importer.draft import Draft, Found, accompanied, drop, take
+from sitegen.importer.draft import Draft, Found, accompanied, drop
 from sitegen.importer.lines import Line, is_prose
 from sitegen.importer.markdown_seed import is_image
-from sitegen.importer.seed import Span
 from sitegen.importer.words import labels
 from sitegen.importer.words.patterns import matching, opening, starting, whole
 
@@ -20,7 +18,6 @@ _SCRIPT = re.compile(
 )
 _SCRIPT_MARKS = re.compile(r"[{}();=]")
 _JSON = re.compile(r"""[\[{]\s*["{\[].*["\]}\d]\s*[\]}],?;?""")
-_TAGS_ONLY = re.compile(r"(?:</?[a-zA-Z][^<>]{0,300}>|<!--[^<>]{0,300}-->|&nbsp;|\s)+")
 _OFFICIAL = opening(
     r"""
     an official website of\b.{0,80}$   here[’']s how you know\b.{0,20}$   official websites use \.\w+
@@ -107,13 +104,10 @@ _COMMENTS = whole(
 )
 _MARKS = re.compile(r"[-_=*~•·—–.|+?](?:\s*[-_=*~•·—–.|+?])*|[][()«»‹›/\\✕×✖▲▼►▶◄◀■●★☆→←↑↓,;:\s]+")
 _FILE_NAME = re.compile(r"[\w.%()-]{4,200}\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)", re.IGNORECASE)
-_NUMBER = re.compile(r"\d{1,4}|\d{1,3}[.,]?\d?k")
-_SHORT_CODE = re.compile(r"\[(caption|gallery|embed|video|audio|playlist)\b[^\[\]]{0,300}\][^\[\]]{0,400}\[/\1\]\s*")
 _TEMPLATE, _MOST_UNFILLED = re.compile(r"\{\{\s?[a-z][\w.]*\s?\}\}"), 6
 """A template's part that was never filled in, `{{button_text}}`, and how many words may stand beside it."""
 _LOST, _LEAST_KEYWORDS = 3, 8
 """As many lone "?" as cannot be words: characters that were lost."""
-_COUNTED = re.compile(r"(?:shares?|comments?|likes?|views?|reactions?)", re.IGNORECASE)
 
 
 def script_debris(draft: Draft) -> Found:
@@ -134,21 +128,6 @@ def script_debris(draft: Draft) -> Found:
 
 def _is_json(text: str) -> bool:
     return len(text) > 12 and text[0] in "{[" and text.count('"') >= 4 and _JSON.fullmatch(text[:100_000]) is not None
-
-
-def markup_debris(draft: Draft) -> Found:
-    """Lines that are nothing but tags, and a blog's short codes around a picture.
-
-    Takes: `<br/>` or `</div>`, `[caption id="1"] The port [/caption]`. Leaves: "The <title> tag was empty."
-    """
-    whole = [line for line in draft.lines if line.raw[0] in "<&" and _TAGS_ONLY.fullmatch(line.raw)]
-    codes = (
-        Span(line.start + match.start(), line.start + match.end(), "dropped", "markup-debris")
-        for line in draft.lines
-        if "[/" in line.raw
-        for match in _SHORT_CODE.finditer(line.raw)
-    )
-    return Found((*take(whole, "dropped", "markup-debris"), *codes))
 
 
 def official_website(draft: Draft) -> Found:
@@ -216,19 +195,6 @@ def _are_keywords(text: str) -> bool:
     parts = text.split(", ")
     short = len(parts) >= _LEAST_KEYWORDS and all(part.count(" ") <= 2 for part in parts)
     return short and text == text.lower() and text[-1].isalpha()
-
-
-def counter(draft: Draft) -> Found:
-    """A lone number above the text: comments, likes, shares.
-
-    Takes: "123" between title and text, or below "Share" or "Comment". Leaves: a number in the text, a year as a title.
-    """
-    top = draft.lines[1 : draft.head()][:20]
-    taken = {line.start: line for line in top if _NUMBER.fullmatch(line.text)}
-    for label, line in pairwise(draft.lines):
-        if _COUNTED.fullmatch(label.text) and _NUMBER.fullmatch(line.text):
-            taken[line.start] = line
-    return drop("counter", taken.values())
 
 
 def comment_prompt(draft: Draft) -> Found:

@@ -29,7 +29,6 @@ _NO_HAN_NAME = re.compile(r"编辑|編輯|記者|记者|新闻|新聞|通讯|本
 _SOURCE_LINK = re.compile(
     r"(?:source|original|url|link|permalink|via|quelle|fuente|fonte|источник)\s*:\s*https?://\S+", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"https?://[\w.-]+\.[a-z]{2,}(?:/\S{0,300})?")
 _SOURCE, _MOST_SOURCE = re.compile(r"(?:source|via|photo|image)s?\s*:\s*[^.:]{2,50}", re.IGNORECASE), 6
 _EDITORS = whole(languages.EDITORS)
 _FROM = re.compile(r"from\s*:\s*(?P<office>\S.{2,160})?", re.IGNORECASE)
@@ -162,19 +161,6 @@ def editor_line(draft: Draft) -> Found:
     short = (line for line in top if line.words <= _MOST_SOURCE) if draft.value("title") else ()
     found = (*found, *(line for line in short if _SOURCE.fullmatch(line.text)))
     return drop("editor-line", (line for line in found if line.number in edge))
-
-
-def lone_address(draft: Draft) -> Found:
-    """An address on a line of its own, between the title and the text: where the text is from.
-
-    Takes: "https://example.org/news/1" below the title. Leaves: an address in the text, a second one.
-    """
-    if draft.value("title") is None or draft.value("source.url") is not None:
-        return Found()
-    for line in draft.lines[: min(draft.head(), _BELOW_TITLE + 1)]:
-        if _ADDRESS.fullmatch(line.text):
-            return Found(take((line,), "field", "source.url"), (Field("source.url", line.text, line.text, "likely"),))
-    return Found()
 
 
 def publisher_line(draft: Draft) -> Found:

@@ -110,22 +110,6 @@ def _is_crumbs(text: str) -> bool:
     )
 
 
-def section_label(draft: Draft) -> Found:
-    """The section's name above the title, or alone between title and text.
-
-    Takes: "NEWS ANALYSIS" above the title. Leaves: "Security first" as a title, a sub-heading further down.
-    """
-    top = draft.lines[: min(draft.head(), 12)]
-    return drop(
-        "section-label",
-        (
-            line
-            for place, line in enumerate(top)
-            if place + 1 < len(draft.lines) and line.words <= 3 and SECTION.fullmatch(line.text)
-        ),
-    )
-
-
 def masthead(draft: Draft) -> Found:
     """What is left above the title once it is known: the site's name, its slogans, its other sections.
 

@@ -12,14 +12,6 @@ from sitegen.importer.seed import Span
 from sitegen.importer.words import labels
 from sitegen.importer.words.patterns import matching, opening, starting, whole
 
-_PROMOTION = whole(
-    r"""
-    related (?:resources?|whitepapers?|webinars?|downloads?|reports?|ebooks?|product)
-    featured (?:resources?|whitepapers?|downloads?)   free (?:resource|whitepaper|report|webinar|ebook|guide|trial)
-    recommended (?:resources?|downloads?|whitepapers?)   sponsored (?:resource|download|webinar)
-    (?:upcoming|on-demand|live) webinar   whitepapers?   resource
-    """,
-)
 _CALL = whole(
     r"""
     (?:free |instant )?download(?: (?:now|here|today|free|the .{1,50}|for free|pdf|report|whitepaper))?
@@ -102,40 +94,6 @@ _CONTENTS = whole(
 # "…what happens at the pump.”Featured Publications": the border to a list was lost.
 _GLUED_HEAD = re.compile(r"(?<=[.!?”\"’])[A-Z][a-z]+(?: [A-Za-z]+){1,2}$")
 _LONGEST_BLOCK, _LONGEST_LIST = 6, 40
-
-
-def promotion_block(draft: Draft) -> Found:
-    """A promotion in the middle of an article: a label, a few lines that sell, a call.
-
-    Takes: "RELATED RESOURCE … FREE DOWNLOAD" with what stands between.
-    Leaves: "Free download sites were seized on Monday."
-    """
-    taken: list[Line] = []
-    lines = draft.lines
-    place = 0
-    while place < len(lines):
-        size = 1
-        if lines[place].words <= 4 and _PROMOTION.fullmatch(lines[place].text):
-            size = _promotion_size(lines, place)
-            taken.extend(lines[place : place + size])
-        place += size
-    return drop("promotion-block", taken)
-
-
-def _promotion_size(lines: tuple[Line, ...], place: int) -> int:
-    ahead = lines[place + 1 : place + 1 + _LONGEST_BLOCK]
-    for size, line in enumerate(ahead, start=2):
-        if line.words <= 6 and _CALL.fullmatch(line.text):
-            return size
-        if is_prose(line.text) and line.words > 35:
-            break
-    # No call in sight: the label and the lines printed with it.
-    size = 1
-    for line in ahead[:3]:
-        if is_prose(line.text) or (line.apart and size > 2):
-            break
-        size += 1
-    return size
 
 
 def call_to_action(draft: Draft) -> Found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sitegen.importer.draft import Draft, Found, drop, take
-from sitegen.importer.evidence.title_score import size_of, stems, subject
+from sitegen.importer.evidence.title_score import size_of
 from sitegen.importer.lines import Line, is_prose
 from sitegen.importer.rules.page.masthead import same
 from sitegen.importer.rules.story.suffix import SUFFIX, without_suffix
@@ -17,21 +17,6 @@ _REPEATS, _LEAST_REPEATED, _MOST_AGED = 3, 15, 40
 _LONGEST_LABEL, _LONGEST_KICKER, _NEAR = 3, 5, 60
 _NEAR_AGAIN, _ABOUT_ELSE = 8, 0.25
 _GLUED_LABEL = re.compile(r"Article content\s+(?=[A-ZÀ-Þ“\"])")
-
-
-def repeated_article(draft: Draft) -> Found:
-    """The whole text pasted twice.
-
-    Takes: the second run of the same lines, at least three of them.
-    Leaves: a refrain, or a sentence that is quoted again.
-    """
-    words = [line.text for line in draft.lines]
-    half = len(words) // 2
-    for size in (half, half - 1):
-        start = len(words) - size
-        if size >= _REPEATS and words[start:] == words[:size] and sum(map(len, words[:size])) > 200:
-            return drop("repeated-article", draft.lines[start:])
-    return Found()
 
 
 def repeated_paragraph(draft: Draft) -> Found:
@@ -68,32 +53,6 @@ def glued_label(draft: Draft) -> Found:
         if (match := _GLUED_LABEL.match(line.raw))
     )
     return Found(spans)
-
-
-def next_story(draft: Draft) -> Found:
-    """Another story below the text, as pages show it that go on without end.
-
-    Takes: a headline that stands twice within a few lines below the text, and all that follows, where it speaks of
-    other things. Leaves: a heading that stands twice in a text about the same.
-    """
-    prose = [place for place, line in enumerate(draft.lines) if is_prose(line.text)]
-    last: dict[str, int] = {}
-    begin = prose[1] if len(prose) > 1 else len(draft.lines)
-    for place, line in enumerate(draft.lines[begin:], start=begin):
-        if size_of(line.text) < _LONGEST_KICKER or is_prose(line.text):
-            continue
-        first = last.setdefault(line.text, place)
-        if first != place and place - first <= _NEAR_AGAIN:
-            # The headline may stand above the caption that is found first.
-            soon = {each.text for each in draft.lines[place : place + _NEAR_AGAIN]}
-            while first > begin and draft.lines[first - 1].text in soon and not is_prose(draft.lines[first - 1].text):
-                first -= 1
-            about = subject(draft.lines[:first])
-            told = stems(" ".join(each.text for each in draft.lines[first:]))
-            few = len(told & about) <= _ABOUT_ELSE * len(told)
-            return drop("next-story", draft.lines[first:]) if few else Found()
-        last[line.text] = place
-    return Found()
 
 
 def age_notice(draft: Draft) -> Found:
@@ -143,7 +102,7 @@ def repeated_title(draft: Draft) -> Found:
     taken += inside[:1]
     # "A pact - Example Times" in a header, and "A pact" at the top of the text.
     shorter = next(
-        (line for line in taken if same(line.text) != same(title.value) and len(line.text) < len(title.value)), None
+        (line for line in taken if same(line.text) != same(title.value) and same(line.text) in same(title.value)), None
     )
     settled: tuple[Field, ...] = ()
     if shorter:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from sitegen.dates import is_date
@@ -81,22 +80,6 @@ to share)\b.{0,60}\?
 correction|typo)\b
     """
 )
-_DISCLOSURE_HEAD = whole(
-    r"""
-    disclosure statement   disclosures   conflicts? of interest(?: statement)?   declaration of interests?
-    """
-)
-_DISCLOSED = re.compile(
-    r"\b(?:work for, consult|funding|affiliat\w+|nothing to disclose|conflicts? of interest|shares|grants?)\b",
-    re.IGNORECASE,
-)
-_PARTNERS = opening(
-    r"""
-    [^.]{3,160} (?:do|does|don[’']t|doesn[’']t)(?: not)? work for, consult, own shares in
-    [^.]{3,160} provides? funding as a (?:\w+ )?(?:partner|member) of\b   view all partners\W*$
-    """
-)
-_PARTNERS_HEAD = whole("partners   our partners   republish this article")
 _THREAD = whole(
     r"""
     (?:\d+|all|view|show|reader|readers[’']|latest|top)?\s*comments?(?:\s*\(?\d+\)?)?   \d+ (?:responses?|replies|\
@@ -136,25 +119,6 @@ def editorial_note(draft: Draft) -> Found:
     taken = [line for line in starting(_NOTE, lines, most=_MOST_NOTE) if line.number in edge]
     taken += [line for line in starting(_LEGAL, lines[len(lines) // 2 :], most=_MOST_LEGAL) if line not in taken]
     return drop("editorial-note", taken)
-
-
-def disclosure(draft: Draft) -> Found:
-    """What a scholar's page says about money and partners.
-
-    Takes: "Disclosure statement" and the paragraph below it, "The university provides funding as a partner of …".
-    Leaves: "Disclosure rules were tightened.", "Partners" as a sub-heading.
-    """
-    lines = draft.lines
-    taken: dict[int, Line] = {line.start: line for line in starting(_PARTNERS, lines, most=_MOST_DISCLOSURE)}
-    for place, line in enumerate(lines[:-1]):
-        after = lines[place + 1]
-        if _DISCLOSURE_HEAD.fullmatch(line.text) and after.words <= _MOST_DISCLOSURE and _DISCLOSED.search(after.text):
-            taken.update({line.start: line, after.start: after})
-    for place, line in enumerate(lines):
-        beside = {each.start for each in (*lines[max(place - 1, 0) : place], *lines[place + 1 : place + 2])}
-        if _PARTNERS_HEAD.fullmatch(line.text) and beside & taken.keys():
-            taken[line.start] = line
-    return drop("disclosure", taken.values())
 
 
 def comment_thread(draft: Draft) -> Found:
