@@ -52,14 +52,14 @@ def migrate(
     from sitegen.authoring.migrate.move import migrate as move
     from sitegen.authoring.migrate.report import as_json, as_lines, as_markdown, counts_of
     from sitegen.content.settings_schema import base_url_fault
-    from sitegen.engine.containment import put_out
+    from sitegen.engine.containment import write_output_file
 
     if url is not None and (wrong := base_url_fault(url)) is not None:
         raise click.BadParameter(f"{wrong[0]}; {wrong[1]}.", param_hint="--url")
     done = move(folder, _target(site), generator or "", clock, url=url or "", dry_run=dry_run)
     if report is not None:
         text = as_json(done) if report.suffix.lower() == ".json" else as_markdown(done)
-        put_out(report, text.encode("utf-8", "replace"))
+        write_output_file(report, text.encode("utf-8", "replace"))
     if not done.rows:
         echo(f"{folder}:1: no text was found there — give the folder of its sources, or --from with its kind", err=True)
         return PROBLEMS

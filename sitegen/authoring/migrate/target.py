@@ -7,7 +7,7 @@ from sitegen.content.front_matter import decode, parse
 from sitegen.content.values import slug_of
 from sitegen.engine.clean import _IGNORE
 from sitegen.engine.containment import create_bytes
-from sitegen.engine.scan import look
+from sitegen.engine.scan import scan
 from sitegen.engine.settings_file import read_settings
 from sitegen.errors import SitegenError
 from sitegen.model import Settings
@@ -40,7 +40,7 @@ class Target:
         return tuple(t.name for t in self.settings.taxonomies) if self.settings else ()
 
     def _look(self) -> None:
-        inputs = look(self.root)
+        inputs = scan(self.root)
         names = inputs.below("content/")
         self.files = frozenset(names)
         for name in names:
