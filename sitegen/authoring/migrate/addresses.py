@@ -86,7 +86,9 @@ def _jekyll(entry: OldEntry, site: OldSite, template: str = "") -> str:
         return "/" + place.lstrip("/") + ("" if place.endswith("/") or not place else "/" if pretty else ".html")
     template = template or text_of(site.config, "permalink") or "date"
     template = _JEKYLL_STYLES.get(template, template)
-    before = entry.path.partition("_posts/")[0].removeprefix(site.roots[0]).strip("/")
+    if not entry.date:
+        return ""
+    before = re.split(r"_(?:posts|drafts)/", entry.path)[0].removeprefix(site.roots[0]).strip("/")
     cats = [*(before.split("/") if before else []), *entry.items("categories"), *_words(entry.get("category"))]
     title = _pretty(entry.text("slug") or without_day(stem))
     values = {
@@ -169,11 +171,7 @@ def _pelican(entry: OldEntry, site: OldSite) -> str:
     slug = entry.text("slug") or pelican_slug(entry.text("title") or entry.name)
     page = not entry.article
     name = "PAGE_URL" if page else "ARTICLE_URL"
-    if entry.hidden and not page:
-        name = "DRAFT_URL"
-    template = text_of(site.config, name) or {"PAGE_URL": "pages/{slug}.html", "DRAFT_URL": "drafts/{slug}.html"}.get(
-        name, "{slug}.html"
-    )
+    template = text_of(site.config, name) or ("pages/{slug}.html" if page else "{slug}.html")
     dates = _dates(entry)
     strf = {"Y": dates["year"], "m": dates["month"], "d": dates["day"], "y": dates["short_year"], "-d": dates["i_day"],
             "-m": dates["i_month"], "b": "", "B": ""}  # fmt: skip

@@ -41,7 +41,7 @@ class OldEntry:
         for key, value in self.keys.items():
             if folded(key) in _CONTAINERS and isinstance(value, dict):
                 for inner, held in value.items():
-                    self._folded.setdefault(folded(inner), (key, held))
+                    self._folded.setdefault(folded(inner), (f"{key}.{inner}", held))
             else:
                 self._folded[folded(key)] = (key, value)
 
@@ -54,6 +54,10 @@ class OldEntry:
             if value is not None and value != "" and value != [] and value != {}:
                 return value
         return None
+
+    def put(self, name: str, value: Any) -> None:
+        """Give a key a value that was told elsewhere than in the front matter."""
+        self._folded[name] = (name, value)
 
     def text(self, *names: str) -> str:
         """The first of these keys that is a text, on one line; an empty one without any."""
@@ -83,4 +87,8 @@ class OldEntry:
 
     def left(self) -> list[str]:
         """Keys that nobody asked for."""
-        return [key for name, (key, value) in self._folded.items() if name not in self.used and value is not None]
+        return [
+            key
+            for name, (key, value) in self._folded.items()
+            if name not in self.used and value not in (None, "", [], {})
+        ]

@@ -6,6 +6,7 @@ What has no place here is told by its name; nothing is invented.
 import re
 from html import unescape
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from sitegen.authoring.migrate.entry import OldEntry, folded
@@ -17,6 +18,7 @@ _TAGS = re.compile(
     re.IGNORECASE,
 )
 _FIRST_HEADING = re.compile(r"\s*(?:#[ \t]+(.+?)[ \t#]*\n|(\S[^\n]*)\n=+[ \t]*(?:\n|\Z))")
+_BETWEEN = re.compile("[\\s\\-‐‑‒–—_'’‘ʼ＇`´.·\u0300-\u036f\u00ad\u200b-\u200f]")
 _TOPICS = ("categories", "category", "tags", "tag", "topics", "keywords")
 _QUIET = frozenset(
     """layout template type draft weight comments comment toc math mathjax katex mermaid image images lastmod updated
@@ -80,16 +82,31 @@ def authors_of(entry: OldEntry, known: dict[str, Any]) -> list[Any]:
     return [row for number, row in enumerate(found) if row not in found[:number]]
 
 
-def terms_of(entry: OldEntry, custom: tuple[str, ...], notes: Notes) -> dict[str, list[str]]:
+_NO_TERMS: dict[str, frozenset[str]] = {
+    "eleventy": frozenset(("posts", "post", "all", "blog", "page", "pages")),
+    "nikola": frozenset(("draft", "private", "mathjax")),
+}
+"""Tags that say something to the generator: a collection, or how a text is published."""
+
+
+def same_term(name: str) -> str:
+    """What is the same in two spellings of one term: no case, blanks, hyphens, apostrophes, dots or accents."""
+    return _BETWEEN.sub("", normalize("NFKD", name)).casefold()
+
+
+def terms_of(entry: OldEntry, custom: tuple[str, ...], generator: str, notes: Notes) -> dict[str, list[str]]:
     """The terms of each taxonomy as typed: categories and tags are topics, others keep their names."""
     found: dict[str, list[str]] = {}
+    no_terms = _NO_TERMS.get(generator, frozenset())
     for taxonomy, names in (("topics", _TOPICS), *((name, (folded(name),)) for name in custom)):
         listed: dict[str, str] = {}
         for name in entry.items(*names):
             name = plain(name.lstrip("#"))
+            if name.lower() in no_terms:
+                continue
             slug = term_slug(name)
             if slug and ";" not in name:
-                listed.setdefault(slug, name)
+                listed.setdefault(same_term(name), name)
             elif name:
                 notes.add("term-left", entry.path, f"“{name[:60]}”")
         if listed:
@@ -171,4 +188,8 @@ def language_of(entry: OldEntry, languages: tuple[str, ...]) -> str:
 
 def left_keys(entry: OldEntry) -> list[str]:
     """The keys of a text that have no place here, apart from those about its look."""
-    return [key for key in entry.left() if folded(key) not in _QUIET and re.fullmatch(r"[\w .-]{1,40}", key)]
+    return [
+        key
+        for key in entry.left()
+        if folded(key.rpartition(".")[2]) not in _QUIET and re.fullmatch(r"[\w .-]{1,40}", key)
+    ]

@@ -160,7 +160,7 @@ def _subscribers(entries: list[OldEntry], feeds: OldFeeds, notes: Notes) -> None
     """What who follows an old feed will see, as far as files of it lie beside the sources."""
     if not feeds.items:
         return
-    ours = {i for e in entries if not e.hidden for i in (e.rss_id, e.atom_id)}
+    ours = {i for e in entries if not e.hidden for i in (e.rss_id, e.atom_id) if i}
     again = [item for item in feeds.items.values() if not {item.rss_id, item.atom_id} & ours]
     told = f"{len(feeds.items) - len(again)} of {len(feeds.items)} entries of the old feeds go on with their ids"
     notes.add("subscribers", ".", f"{told}: they are not shown again")

@@ -65,7 +65,7 @@ def keys_of(
     if authors:
         simple = all(isinstance(row, str) for row in authors)
         keys["authors"] = authors if simple else [row if isinstance(row, dict) else {"name": row} for row in authors]
-    keys |= mapping.terms_of(entry, old.custom, notes)
+    keys |= mapping.terms_of(entry, old.custom, old.site.generator, notes)
     keys["image"] = _image(entry, path, links, notes)
     keys["aliases"] = aliases or None
     keys["lang"] = language if language and language != new_settings.language_of(old.site) else None

@@ -53,9 +53,11 @@ def _last(address: str) -> str:
 def tell_addresses(entries: list[OldEntry], old: Old, pattern: str, notes: Notes) -> dict[int, str]:
     """The title of every entry; and its address and ids, from the old feeds where they tell, else reckoned."""
     titles: dict[int, str] = {}
+    unknown = 0
     by_title = {f"{item.title}\n{item.day}": item for item in old.feeds.items.values()}
     for number, entry in enumerate(entries):
         titles[number] = mapping.title_of(entry)
+        entry.put("title", titles[number])
         if not entry.sure:
             entry.address = addresses.address_of(entry, old.site)
             if pattern and entry.article and entry.date:
@@ -73,8 +75,9 @@ def tell_addresses(entries: list[OldEntry], old: Old, pattern: str, notes: Notes
             entry.rss_id, entry.atom_id, entry.sure = item.rss_id or item.atom_id, item.atom_id or item.rss_id, True
         if not entry.rss_id and entry.article:
             entry.rss_id = entry.atom_id = addresses.feed_id(entry, old.site)
-        if not entry.address and entry.article and not entry.hidden:
-            notes.add("address-unknown", entry.path, "its old address is not known")
+        unknown += not entry.address and entry.article and not entry.hidden
+    if unknown:
+        notes.add("address-unknown", ".", f"{unknown} texts")
     return titles
 
 

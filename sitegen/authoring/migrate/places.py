@@ -12,6 +12,7 @@ from unicodedata import normalize
 from sitegen import routes
 from sitegen.authoring.migrate.entry import OldEntry
 from sitegen.authoring.migrate.notes import Notes
+from sitegen.authoring.migrate.reading.moments import without_day
 from sitegen.content.settings import RESERVED
 from sitegen.content.values import slug_of
 
@@ -25,7 +26,7 @@ def slug_for(entry: OldEntry, title: str, *, whole: bool = False) -> str:
     address = re.sub(r"(?:/index)?(?:\.html?)?/*\Z", "", entry.address)
     parts = [part for part in address.split("/") if part]
     last = "-".join(parts) if whole and not entry.article else parts[-1] if parts else ""
-    told = (entry.text("slug").rpartition("/")[2], last, entry.name, title)
+    told = (entry.text("slug").rpartition("/")[2], without_day(last), entry.name, title)
     asked = told if not whole else (last, *told)
     for words in asked:
         slug = slug_of(words)[:74].strip("-")
@@ -61,8 +62,10 @@ class Places:
             path = self._file(entry, slug)
             if held.setdefault(slug, path) == path and (path in own or not self._other(path)):
                 break
+            # A weekly column has one name for all its days.
+            dated = number == 1 and entry.article and entry.date
             number += 1
-            slug = f"{asked[:70].rstrip('-')}-{number}"
+            slug = f"{asked[:69].rstrip('-')}-{entry.date[:10] if dated else number}"
         self._used.add(path)
         if number > 1:
             self.notes.add("slug-changed", entry.path, f"{asked} is taken: it is {slug}")

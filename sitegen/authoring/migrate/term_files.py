@@ -3,12 +3,11 @@
 `C++` and `C#` give one slug, which is an error; a file with a slug of its own settles it (DESIGN §2.2). Pure.
 """
 
-import re
 from collections.abc import Callable
-from unicodedata import normalize
 
 from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.authoring.migrate.addresses import hugo_name, pelican_slug
+from sitegen.authoring.migrate.mapping import same_term
 from sitegen.authoring.migrate.notes import Notes
 from sitegen.authoring.migrate.reading.config import OldSite
 from sitegen.content.shared import term_slug
@@ -30,12 +29,6 @@ def old_addresses(name: str, slug: str, generator: str) -> list[str]:
     return [row.format(hugo=hugo_name(name, single=False), pelican=pelican_slug(name), slug=slug) for row in rows]
 
 
-def _folded(name: str) -> str:
-    """What is the same in two spellings of one term: no case, blanks, hyphens, apostrophes, dots or accents."""
-    bare = re.sub("[\\s\\-‐‑‒–—_'’‘ʼ＇`´.·\u0300-\u036f\u00ad\u200b-\u200f]", "", normalize("NFKD", name))
-    return bare.casefold()
-
-
 def term_files(
     terms: dict[str, list[str]], site: OldSite, is_free: Callable[[str], bool], notes: Notes
 ) -> dict[str, str]:
@@ -54,13 +47,13 @@ def term_files(
                 aliases = [a for a in old_addresses(name, slug, site.generator) if is_free(a)]
                 if aliases:
                     made[path] = front_matter({"title": name, "aliases": aliases})
-            if _folded(held) == _folded(name) or _folded(name) in slugs:
+            if same_term(held) == same_term(name) or same_term(name) in slugs:
                 continue
             number = 2
             while f"{slug[:76]}-{number}" in (*first, *slugs.values()):
                 number += 1
             own = f"{slug[:76]}-{number}"
-            slugs[_folded(name)] = own
+            slugs[same_term(name)] = own
             path = f"content/terms/{taxonomy}/{own}.md"
             notes.add("term-file", path, f"“{name}” would share the address of “{held}”")
             made[path] = front_matter({"title": name, "slug": own})

@@ -53,7 +53,7 @@ class Links:
         names = [stem, entry.name, re.sub(r"\.\w+\Z", "", entry.path)]
         if stem in ("index", "_index"):
             names = [str(PurePosixPath(entry.path).parent), entry.name]
-        for name in names:
+        for name in (*names, entry.text("slug")):
             self.by_name.setdefault(name.lower(), path)
 
     def address_of_name(self, name: str, entry: OldEntry) -> str:

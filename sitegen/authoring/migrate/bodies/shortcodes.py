@@ -41,8 +41,8 @@ def shortcodes(text: str, pattern: re.Pattern[str], resolve: Resolve, counts: Co
             wanted = named.get("path") or (plain[0] if plain else "")
             place, _, part = wanted.partition("#")
             address = resolve(place) if place else ""
-            counts.done[name] += bool(address or not place)
-            counts.left[name] += not (address or not place)
+            counter = counts.done if address or not place else counts.left
+            counter[name] += 1
             return address + (f"#{part}" if part else "") if address or not place else "#"
         made = ""
         if not closing and name in VIDEOS:

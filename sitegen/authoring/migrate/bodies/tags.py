@@ -105,8 +105,8 @@ def attributes(text: str) -> tuple[dict[str, str], list[str]]:
         value = re.sub(r"\\(.)", r"\1", value) if "\\" in value else value
         if found[1]:
             named[found[1].lower()] = value
-        elif value.strip():
-            plain.append(value)
+        elif value.strip(" ,"):
+            plain.append(value.rstrip(","))
     return named, plain
 
 

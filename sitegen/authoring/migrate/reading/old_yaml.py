@@ -93,7 +93,7 @@ def _mended(block: str) -> str:
             row = found[1] + _quoted(found[2])
         elif found and found[2][0] in "\"'" and not re.fullmatch(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'", found[2]):
             row = found[1] + _quoted(found[2].strip("\"'"))
-        elif found and found[2][0] in "@`%&*!":
+        elif found and found[2][0] in "@`%*":
             row = found[1] + _quoted(found[2])
         rows.append(row)
     return "\n".join(rows)

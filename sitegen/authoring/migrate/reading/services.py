@@ -85,5 +85,6 @@ def read_medium(files: OldFiles, zone: tzinfo, now: datetime, notes: Notes) -> t
         entry.sure = bool(number)
         if "/draft_" in f"/{name}":
             entry.hidden = "it is a draft"
+        entry.put("slug", entry.name)
         found.append(entry)
     return OldSite("medium"), found

@@ -25,6 +25,11 @@ _NO_FOLDERS = frozenset(
     """_includes _layouts _sass _data _site _plugins themes theme layouts archetypes i18n resources templates assets
     static sass public output dist .git cache __pycache__ bin scripts test tests data functions includes""".split()
 )
+_DAYS = frozenset(
+    """publishdate publisheddate publishedat pubdate datepublished published expirydate expires expirationdate embargo
+    releasedate unpublishdate""".split()
+)
+"""Keys whose days hold a text back, or end it."""
 _POSTS = frozenset("posts post blog articles article news _posts _drafts notes entries weekly issues".split())
 _UTC_WITHOUT_ZONE = frozenset(("hugo", "jekyll", "zola", "eleventy", "astro", "ghost"))
 """Generators that take a time without a zone for UTC, whatever their configuration says (Hugo's may say another)."""
@@ -186,8 +191,8 @@ class _Inherited:
 def _entry(name: str, read: OldText, site: OldSite, zone: tzinfo, now: datetime, notes: Notes) -> OldEntry:
     path = PurePosixPath(name)
     stem = path.stem
-    if stem in ("index", "_index") and path.parent.name:
-        stem = path.parent.name
+    if stem in ("index", "_index"):
+        stem = "" if f"{path.parent}/" in ("./", *site.roots) else path.parent.name
     entry = OldEntry(name, read.keys, read.body, read.line, path.suffix.lower() in (".html", ".htm"))
     entry.name = moments.without_day(stem)
     told = entry.get(
@@ -217,6 +222,9 @@ def hidden_reason(entry: OldEntry, site: OldSite, zone: tzinfo, now: datetime) -
             keys.pop(key, None)
     for key in [k for k, v in keys.items() if isinstance(v, dict) and folded(k) in ("publish", "published", "status")]:
         keys.pop(key)
+    for key, value in keys.items():
+        if folded(key) in _DAYS and isinstance(value, str):
+            keys[key] = moments.written(value, zone) or value
     matter = FrontMatter(keys, {}, entry.body, entry.line)
     path = entry.path if entry.path.count("/") else f"content/{entry.path}"
     wrong, clocked = hidden_elsewhere(matter, f"content/{path}", zone, ("date",), draft=False)
