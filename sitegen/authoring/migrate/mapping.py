@@ -188,8 +188,5 @@ def language_of(entry: OldEntry, languages: tuple[str, ...]) -> str:
 
 def left_keys(entry: OldEntry) -> list[str]:
     """The keys of a text that have no place here, apart from those about its look."""
-    return [
-        key
-        for key in entry.left()
-        if folded(key.rpartition(".")[2]) not in _QUIET and re.fullmatch(r"[\w .-]{1,40}", key)
-    ]
+    named = (key for key in entry.left() if re.fullmatch(r"[\w .-]{1,40}", key))
+    return [key for key in named if folded(key.rpartition(".")[2]) not in _QUIET]
