@@ -69,7 +69,7 @@ def _also_at(value: object) -> object:
     """Old addresses of feeds with the format of each; of a plain list the names tell it."""
     hint = 'write paths, such as also_at = ["index.xml"], or paths with a format: {"index.xml" = "rss"}'
     if isinstance(value, list):
-        value = {path: _format_of(path) if isinstance(path, str) else "" for path in value if isinstance(path, str)}
+        value = {str(path): _format_of(str(path)) for path in value}
     if not isinstance(value, dict):
         raise _fail("a list of paths is wanted", hint)
     found: dict[str, object] = {}

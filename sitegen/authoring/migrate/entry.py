@@ -87,5 +87,5 @@ class OldEntry:
 
     def left(self) -> list[str]:
         """Keys that nobody asked for."""
-        empty = (None, "", [], {})
+        empty: tuple[Any, ...] = (None, "", [], {})
         return [k for name, (k, value) in self._folded.items() if name not in self.used and value not in empty]

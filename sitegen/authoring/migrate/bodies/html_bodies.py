@@ -11,6 +11,8 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
+from sitegen.authoring.migrate.bodies.tags import replaced_blocks
+
 _LEFT_OUT = ("script", "style", "form", "input", "button", "select", "textarea", "object", "applet", "noscript")
 _EMBEDS = ("iframe", "embed", "video", "audio")
 MAX_HTML = 4 * 1024 * 1024
@@ -22,7 +24,7 @@ def to_markdown(html: str) -> tuple[str, Counter[str]]:
     if not html.strip() or len(html) > MAX_HTML:
         counts["too large"] += bool(html.strip())
         return "", counts
-    html = re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL)
+    html = replaced_blocks(html, r"<!--.*?-->", "-->", lambda found: "")
     html = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "", html)
     try:
         tree = fragment_fromstring(html, create_parent="div")

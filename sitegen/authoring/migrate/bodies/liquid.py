@@ -14,6 +14,7 @@ from sitegen.authoring.migrate.bodies.tags import (
     hidden,
     left,
     picture,
+    replaced_blocks,
 )
 
 
@@ -27,28 +28,26 @@ def liquid_blocks(body: str, counts: Counts) -> str:
         language = (found[1].split() or [""])[0]
         return f"\n{mark}{language}\n{inner}\n{mark}\n"
 
-    body = re.sub(
-        r"[ \t]*\{%-?\s*highlight\b([^%]*?)-?%\}[ \t]*\n?(.*?)\{%-?\s*endhighlight\s*-?%\}[ \t]*",
-        fence,
-        body,
-        flags=re.DOTALL,
-    )
+    pattern = r"\{%-?\s{0,9}highlight\b([^%\n]{0,200}?)-?%\}[ \t]{0,99}\n?(.*?)\{%-?\s{0,9}endhighlight\s{0,9}-?%\}"
+    body = replaced_blocks(body, pattern, r"\{%-?\s{0,9}endhighlight\s{0,9}-?%\}", fence)
 
     def comment(found: re.Match[str]) -> str:
         counts.done["comment"] += 1
         return ""
 
-    body = re.sub(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", comment, body, flags=re.DOTALL)
+    close = r"\{%-?\s{0,9}endcomment\s{0,9}-?%\}"
+    body = replaced_blocks(body, rf"\{{%-?\s{{0,9}}comment\s{{0,9}}-?%\}}.*?{close}", close, comment)
 
     def raw(found: re.Match[str]) -> str:
         counts.done["raw"] += 1
         return found[1].replace("{", "\ue002").replace("}", "\ue003")
 
-    return re.sub(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", raw, body, flags=re.DOTALL)
+    close = r"\{%-?\s{0,9}endraw\s{0,9}-?%\}"
+    return replaced_blocks(body, rf"\{{%-?\s{{0,9}}raw\s{{0,9}}-?%\}}(.*?){close}", close, raw)
 
 
 def liquid(text: str, values: dict[str, Any], resolve: Resolve, counts: Counts) -> str:
-    text = re.sub(r"\{\{-?\s*(.*?)\s*-?\}\}", lambda m: _output(m, values, counts), text, flags=re.DOTALL)
+    text = re.sub(r"\{\{-?(.{0,2000}?)-?\}\}", lambda m: _output(m, values, counts), text, flags=re.DOTALL)
 
     def tag(found: re.Match[str]) -> str:
         name, rest = found[1], found[2].strip()
@@ -81,7 +80,7 @@ def liquid(text: str, values: dict[str, Any], resolve: Resolve, counts: Counts) 
             return made
         return left(found[0], name, counts)
 
-    return re.sub(r"\{%-?\s*([\w]+)\b(.*?)-?%\}", tag, text, flags=re.DOTALL)
+    return re.sub(r"\{%-?\s{0,9}(\w+)\b(.{0,2000}?)-?%\}", tag, text, flags=re.DOTALL)
 
 
 def _output(found: re.Match[str], values: dict[str, Any], counts: Counts) -> str:

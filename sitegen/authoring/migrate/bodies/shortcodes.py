@@ -12,10 +12,11 @@ from sitegen.authoring.migrate.bodies.tags import (
     hidden,
     left,
     picture,
+    replaced_blocks,
 )
 
-HUGO = re.compile(r"\{\{([<%])(/\*)?\s*(/?)\s*([\w./-]+)\s*(.*?)\s*(?:\*/)?/?\s*[>%]\}\}", re.DOTALL)
-NIKOLA = re.compile(r"\{\{(%)(/\*)?\s*(/?)\s*([\w./-]+)\s*(.*?)\s*(?:\*/)?/?\s*%\}\}", re.DOTALL)
+HUGO = re.compile(r"\{\{([<%])(/\*)?\s{0,20}(/?)\s{0,20}([\w./-]{1,80})(.{0,2000}?)[>%]\}\}", re.DOTALL)
+NIKOLA = re.compile(r"\{\{(%)(/\*)?\s{0,20}(/?)\s{0,20}([\w./-]{1,80})(.{0,2000}?)%\}\}", re.DOTALL)
 
 
 def hugo_highlight(body: str, counts: Counts) -> str:
@@ -25,8 +26,9 @@ def hugo_highlight(body: str, counts: Counts) -> str:
         mark = "```" if "```" not in inner else "~~~~"
         return f"\n{mark}{(found[1].split() or [''])[0].strip(chr(34))}\n{inner}\n{mark}\n"
 
-    pattern = r"\{\{[<%]\s*(?:highlight|code)\b([^>%]*?)[>%]\}\}\n?(.*?)\{\{[<%]\s*/\s*(?:highlight|code)\s*[>%]\}\}"
-    return re.sub(pattern, fence, body, flags=re.DOTALL)
+    close = r"\{\{[<%]\s{0,9}/\s{0,9}(?:highlight|code)\s{0,9}[>%]\}\}"
+    pattern = rf"\{{\{{[<%]\s{{0,9}}(?:highlight|code)\b([^>%\n]{{0,200}})[>%]\}}\}}\n?(.*?){close}"
+    return replaced_blocks(body, pattern, close, fence)
 
 
 def shortcodes(text: str, pattern: re.Pattern[str], resolve: Resolve, counts: Counts) -> str:
@@ -36,7 +38,7 @@ def shortcodes(text: str, pattern: re.Pattern[str], resolve: Resolve, counts: Co
             shown = found[0].replace("/*", "").replace("*/", "")
             return shown.replace("{", "\ue002").replace("}", "\ue003")
         name = name.lower()
-        named, plain = attributes(rest)
+        named, plain = attributes(rest.strip().removesuffix(" /"))
         if name in ("ref", "relref") and not closing:
             wanted = named.get("path") or (plain[0] if plain else "")
             place, _, part = wanted.partition("#")
@@ -77,12 +79,12 @@ def zola(text: str, counts: Counts) -> str:
     def shown(found: re.Match[str]) -> str:
         return re.sub(r"/\*|\*/", "", found[0]).replace("{", "\ue002").replace("}", "\ue003")
 
-    text = re.sub(r"\{[{%]/\*.*?\*/[}%]\}", shown, text, flags=re.DOTALL)
-    text = re.sub(r"\{\{\s*([\w:]+)\((.*?)\)\s*\}\}", call, text, flags=re.DOTALL)
+    text = re.sub(r"\{[{%]/\*.{0,2000}?\*/[}%]\}", shown, text, flags=re.DOTALL)
+    text = re.sub(r"\{\{\s{0,20}([\w:]{1,80})\((.{0,2000}?)\)\s{0,20}\}\}", call, text, flags=re.DOTALL)
 
     def block(found: re.Match[str]) -> str:
         if found[1] == "end":
             return hidden(found[0])
         return left(found[0], found[1], counts)
 
-    return re.sub(r"\{%\s*(\w+)\b(.*?)%\}", block, text, flags=re.DOTALL)
+    return re.sub(r"\{%\s{0,20}(\w{1,80})\b(.{0,2000}?)%\}", block, text, flags=re.DOTALL)

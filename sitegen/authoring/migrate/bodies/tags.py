@@ -5,11 +5,12 @@ HTML, so that readers do not see it, editors do, and nothing that it encloses is
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
 
 _FENCE = re.compile(r"^([ \t]*(?:>[ \t]?|[-*+][ \t]+|\d+[.)][ \t]+)*)(`{3,}|~{3,})[^\n]*$", re.MULTILINE)
-_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:[^`]|(?!(?<!`)\1(?!`))`)+?(?<!`)\1(?!`)")
+_TICKS = re.compile("`+")
 _ATTRIBUTE = re.compile(
     r"([\w-]+)\s*[=:]\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|“([^”]*)”|([^\s\"'}]+))|\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|`([^`]*)`|(\S+)"
 )
@@ -74,16 +75,47 @@ def _fences(body: str) -> list[tuple[int, int]]:
 
 def _outside_spans(text: str, change: Callable[[str], str]) -> str:
     """A text with its spans of code put back after the change; a private sign stands for each meanwhile."""
+    if "`" not in text:
+        return change(text)
     spans: list[str] = []
-
-    def hold(found: re.Match[str]) -> str:
-        if "\n\n" in found[0]:
-            return found[0]
-        spans.append(found[0])
-        return f"\ue000{len(spans) - 1}\ue001"
-
-    changed = change(_SPAN.sub(hold, text)) if "`" in text else change(text)
+    parts: list[str] = []
+    at = 0
+    for start, end in _spans(text):
+        parts += [text[at:start], f"\ue000{len(spans)}\ue001"]
+        spans.append(text[start:end])
+        at = end
+    changed = change("".join([*parts, text[at:]]))
     return re.sub("\ue000(\\d+)\ue001", lambda m: spans[int(m[1])] if int(m[1]) < len(spans) else m[0], changed)
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where spans of code stand: between two runs of equally many backticks in one paragraph, found in one pass."""
+    runs = [(found.start(), found.end()) for found in _TICKS.finditer(text)]
+    later: dict[int, int] = {}
+    partner = [0] * len(runs)
+    for number in range(len(runs) - 1, -1, -1):
+        length = runs[number][1] - runs[number][0]
+        partner[number] = later.get(length, 0)
+        later[length] = number
+    breaks = [found.start() for found in re.finditer(r"\n[ \t]*\n", text)]
+    found_: list[tuple[int, int]] = []
+    number = 0
+    while number < len(runs):
+        other = partner[number]
+        start = runs[number][0]
+        if other and bisect_left(breaks, start) == bisect_left(breaks, runs[other][0]):
+            found_.append((start, runs[other][1]))
+            number = other
+        number += 1
+    return found_
+
+
+def replaced_blocks(text: str, pattern: str, closing: str, put: Callable[[re.Match[str]], str]) -> str:
+    """A text with each block of a pattern replaced. What stands behind the last closing mark is not searched, so that
+    marks that are never closed cost one look each.
+    """
+    end = max((found.end() for found in re.finditer(closing, text)), default=0)
+    return re.sub(pattern, put, text[:end], flags=re.DOTALL) + text[end:] if end else text
 
 
 def hidden(tag: str) -> str:
