@@ -101,6 +101,7 @@ def _words(value: object) -> object:
 
 
 BaseUrl = Annotated[str, BeforeValidator(_base_url)]
+FeedAddresses = Annotated[dict[str, FeedFormat], BeforeValidator(_also_at)]
 
 
 class SettingsTable(BaseModel):
@@ -160,7 +161,7 @@ class FeedsTable(SettingsTable):
     """Where an entry's link leads: to our page or to the original."""
     hub: Annotated[str, BeforeValidator(_hub)] | None = None
     """A WebSub hub's address."""
-    also_at: Annotated[dict[str, FeedFormat], BeforeValidator(_also_at)] = Field(default_factory=dict)
+    also_at: FeedAddresses = Field(default_factory=dict)
     """Old addresses of the site's feeds, at which the same is written: a list of paths, or paths with the format (rss,
     atom or json) where the name does not tell it."""
 
