@@ -20,7 +20,7 @@ RULES: dict[str, str] = {
     "term-left": "A tag holds no letter or digit that an address can carry.",
     "term-file": "Two different tags have one address; a file of the second gives it its own.",
     "tag-translated": "A shortcode or a tag of Liquid was translated.",
-    "tag-left": "A shortcode or a tag of Liquid has no counterpart; it stands in a comment in the text.",
+    "tag-left": "A shortcode, a tag of Liquid or a list of attributes has no counterpart; what it encloses stays.",
     "component-left": "A component of JavaScript has no counterpart; it stands in a comment in the text.",
     "embed": "Something embedded became a link.",
     "markup-left-out": "Scripts, styles and forms in a text were left out.",

@@ -6,12 +6,13 @@ markdownify writes the marks.
 
 import re
 from collections import Counter
+from html import escape
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
-from sitegen.authoring.migrate.bodies.tags import replaced_blocks
+from sitegen.authoring.migrate.bodies.tags import Counts, replaced_blocks
 
 _LEFT_OUT = ("script", "style", "form", "input", "button", "select", "textarea", "object", "applet", "noscript")
 _EMBEDS = ("iframe", "embed", "video", "audio")
@@ -106,3 +107,36 @@ def paragraphs(html: str) -> str:
         elif block.strip():
             made.append("<p>" + block.strip().replace("\n", "<br>") + "</p>")
     return "\n\n".join(made)
+
+
+_CODES = frozenset(
+    """caption wp_caption gallery embed audio video playlist contact-form contact-form-7 recent-posts sitemap archives
+    youtube vimeo tweet twitter soundcloud gravityform mc4wp_form elementor-template vc_row vc_column vc_column_text
+    et_pb_section et_pb_row et_pb_column et_pb_text""".split()
+)
+"""Shortcodes of WordPress and its most used plug-ins; others are known by their arguments."""
+
+_CODE = re.compile(r"\[(/?)([a-z][\w-]{1,40})((?:\s[^\[\]\n]{0,500})?)/?\]")
+
+
+def wordpress_codes(html: str, counts: Counts) -> str:
+    """WordPress's HTML without its shortcodes: what they enclose stays, an embedded address becomes a link."""
+    closed = {found[2] for found in _CODE.finditer(html) if found[1]}
+
+    def put(found: re.Match[str]) -> str:
+        name, told = found[2], found[3]
+        if name not in _CODES and name not in closed and not re.search(r"\s[\w-]+=[\"'&]", told):
+            return found[0]
+        address = re.search(r"\b(?:src|url|mp4|mp3)=[\"']?(https?://[^\"'\s\]]+)", told)
+        if name in ("caption", "wp_caption", "embed"):
+            counts.done[name] += not found[1]
+            return ""
+        if found[1]:
+            return ""
+        if address:
+            counts.done[name] += 1
+            return f'<p><a href="{escape(address[1], quote=True)}">{escape(address[1])}</a></p>'
+        counts.left[name] += 1
+        return ""
+
+    return _CODE.sub(put, html)
