@@ -226,3 +226,13 @@ def test_links_of_a_hostile_text_are_found_in_one_pass(tmp_path: Path) -> None:
     for number, text in enumerate(texts):
         (old / f"_posts/2020-01-0{number + 1}-x{number}.md").write_text(f"---\ntitle: X\n---\n{text}\n")
     assert move(old, tmp_path)[2] == 0
+
+
+def test_a_link_that_takes_a_files_place_meanwhile_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret words")
+    old = unpack("jekyll", tmp_path / "old")
+    files = open_old_site(old, Notes())
+    (old / "about.md").unlink()
+    (old / "about.md").symlink_to(tmp_path / "secret")
+    with pytest.raises(OSError, match=r"about\.md"):
+        files.read("about.md")
