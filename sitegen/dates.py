@@ -1,6 +1,6 @@
-"""Printed dates to ISO days and times, by a table of the formats that people print. Pure.
+"""Parses printed dates into ISO days and times, by a table of formats. Pure.
 
-A date is read only where it is printed whole: never from "earlier this month", never from the clock.
+Only complete dates are read, never relative ones such as "earlier this month".
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _SHORT_WEEKDAYS = (
     "sa za сб",
     "so zo вс",
 )
-"""Names that are also words ("so 3 May"): weekdays only before a full stop or a comma."""
+"""Abbreviations that are also words ("so 3 May"): weekdays only before a full stop or a comma."""
 
 MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 WEEKDAYS = {
@@ -80,12 +80,12 @@ ZONES = {
     "EST": -300, "EDT": -240, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
     "AEST": 600, "AEDT": 660, "JST": 540, "SGT": 480,
 }  # fmt: skip
-"""Minutes from UTC of the zone names that mean one offset; "ET", "PT" or "IST" do not, so they are not here."""
+"""The offset from UTC in minutes of unambiguous zone names; "ET", "PT" and "IST" are ambiguous."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
-    """An ISO day, or an ISO time where a time with its zone is printed; `problem` says why there is no value."""
+    """A parsed date: an ISO day, or an ISO time if a zone is printed. `problem` says why there is no value."""
 
     value: str
     evidence: str
@@ -145,9 +145,9 @@ MONTH_ONLY = re.compile(rf"{_MONTH},?\s+{_YEAR}", re.IGNORECASE)
 
 
 def find_date(text: str, *, day_first: bool = False) -> PrintedDate | None:
-    """The first date printed in `text`, by place; one without a value is ambiguous or impossible.
+    """The first date in `text`; one without a value is ambiguous or impossible.
 
-    `day_first`: the text is in a language in which 03.04.2022 is always the third of April.
+    `day_first`: the text is in a language that always writes the day before the month.
     """
     if not _DIGIT.search(text):
         return None
@@ -157,14 +157,14 @@ def find_date(text: str, *, day_first: bool = False) -> PrintedDate | None:
         return PrintedDate("", broken.group(), "is not a date") if broken else None
     first = min(matches, key=lambda match: (match.start(), -match.end()))
     beside = text[max(first.start() - _NEAR, 0) : first.end() + _NEAR]
-    # Who prints a zone of the United States prints the month first.
+    # Texts with a zone of the United States put the month first.
     american = _AMERICAN.search(beside) is not None
     day_first = day_first or (not american and _ELSEWHERE.search(beside) is not None)
     return _value(first, day_first=day_first and not american, month_first=american)
 
 
 def read_date(text: str) -> PrintedDate | None:
-    """What a field that should be a date says; None where it says nothing."""
+    """The date in a field that should hold one; None if it is empty."""
     text = text.strip()
     if not text:
         return None
@@ -176,7 +176,7 @@ def read_date(text: str) -> PrintedDate | None:
 
 
 def is_date(text: str) -> bool:
-    """Whether `text` is a printed date and nothing else."""
+    """Whether `text` is a date and nothing else."""
     return _DIGIT.search(text) is not None and any(pattern.fullmatch(text.strip(" .,|·•-–—()")) for pattern in FORMATS)
 
 
@@ -186,7 +186,7 @@ def _value(match: re.Match[str], *, day_first: bool, month_first: bool = False) 
     if groups.get("era"):
         groups["year"] = str(_ERAS[str(groups["era"])] + int(str(groups["era_year"]).replace("元", "1")))
     if groups.get("short"):
-        # Only month/day/year can have a second number above 12 and a first below.
+        # A second number above 12 means month/day/year.
         if int(groups["first"]) > 12 or int(groups["second_"]) <= 12:
             return PrintedDate("", evidence, "can be read in more than one order")
         groups["year"] = "20" + groups["short"]
@@ -210,7 +210,7 @@ def _value(match: re.Match[str], *, day_first: bool, month_first: bool = False) 
 
 
 def _with_time(when: date, groups: dict[str, str | None]) -> str:
-    """The time, where it is printed with its zone; else empty: a time without a zone is not ours to place."""
+    """The ISO time if a time is printed with its zone, else empty."""
     early = "" if groups.get("hour") else "early_"
     hour, minute, second, half, zone = (
         groups.get(early + name) for name in ("hour", "minute", "second", "half", "zone")
@@ -237,3 +237,41 @@ def _offset(zone: str) -> int:
         return sign * int(digits[1:]) * 60
     hours, minutes = digits[1:].replace(":", "")[:-2], digits[-2:]
     return sign * (int(hours) * 60 + int(minutes))
+
+
+_TWO_READINGS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](20\d\d|19\d\d|\d\d)\Z", re.ASCII)
+"""A date whose day and month may stand in either order."""
+_ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
+_QUOTES = tuple("“”„‟«‘’‚")
+"""What a word processor makes of a quotation mark: to YAML these are letters like any other."""
+_ISO = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?[ ]?(?:[Zz]|[+-]\d{2}:?\d{2})?)?\Z", re.ASCII
+)
+
+
+def how_to_write(text: str) -> str:
+    """The hint for a text that is no ISO date."""
+    if text[:1] in _QUOTES:
+        return "delete the quotation marks around it, which YAML takes for text"
+    numbers = _TWO_READINGS.match(text)
+    if numbers is not None:
+        first, second, year = (int(part) for part in numbers.groups())
+        if first <= 12 and second <= 12 and first != second:
+            year += 2000 if year < 100 else 0
+            readings = date(year, second, first), date(year, first, second)
+            return "write " + ", or ".join(f"{day} for {day.day} {_ENGLISH_MONTHS[day.month - 1]}" for day in readings)
+    meant = iso_date(text)
+    return f"write {meant}" if meant else "write a day as 2024-05-01, a time as 2024-05-01T09:30+02:00"
+
+
+def iso_date(text: str) -> str:
+    """The ISO form of a printed date that has only one reading; empty for any other text."""
+    text = text.strip("".join(_QUOTES))
+    if _ISO.match(text):
+        return text
+    if re.fullmatch(r"\d{8}", text, re.ASCII):
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    printed = find_date(text)
+    if printed is None or printed.evidence != text or not "1900" <= printed.value <= "2199-12-31":
+        return ""
+    return "" if ":" in text and "T" not in printed.value else printed.value

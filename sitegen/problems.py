@@ -1,9 +1,9 @@
-"""What is wrong in the user's files, as values: every finding names its place and its mend.
+"""Problems in the user's files, as values with a place and a hint, and the table of rules.
 
-It stands apart from `model`: a build that finds nothing changed needs findings and no other word of the product.
+The module is separate from `model` because an unchanged build needs only problems.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sitegen.printable import printable
@@ -11,12 +11,24 @@ from sitegen.printable import printable
 Level = Literal["error", "warning"]
 
 SETTINGS_FILE = "site.toml"
-"""The site's settings, which stand at the top of its folder and mark it as a site."""
+"""The name of the settings file; a folder that contains it is a site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """The one edit that solves a problem: `old` becomes `new` on the line of the problem, or on `line` if that is set.
+
+    An `old` that ends in a line break stands for whole lines, and an empty one inserts the lines of `new`.
+    """
+
+    old: str
+    new: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One finding in the user's files: where, which rule, what is wrong (`message`) and the mend (`hint`)."""
+    """One problem: its place, the rule, what is wrong (`message`) and what to do (`hint`)."""
 
     path: str
     line: int
@@ -24,21 +36,23 @@ class Problem:
     level: Level
     message: str
     hint: str
+    mend: Mend | None = field(default=None, compare=False)
+    """The edit that `check --fix` applies, if there is only one possible reading."""
 
     def __str__(self) -> str:
-        """`path:line: message — mend [rule]`, the form that editors can jump to: one line, whatever a name holds."""
+        """`path:line: message — hint [rule]` on one line, a format that text editors can jump to."""
         text = f"{self.path}:{self.line}: {self.message} — {self.hint} [{self.rule}]"
         return printable(text)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How grave a finding of this rule is, and a sentence that says what it guards."""
+    """A rule: the level of its problems and a sentence that states what holds."""
 
     level: Level
     about: str
-    desk: bool = False
-    """Whether only the command `check` looks for it, and no build."""
+    check_only: bool = False
+    """Whether only the `check` command looks for it, not a build."""
 
 
 RULES: dict[str, Rule] = {
@@ -67,9 +81,11 @@ RULES: dict[str, Rule] = {
     "wrong-type": Rule("error", "A value is of the kind that its key wants: a text, a list, true or false."),
     "wrong-value": Rule("error", "A value is one of those that its key allows."),
     "date-invalid": Rule("error", "A date is YYYY-MM-DD, or a time such as 2024-05-01T09:30+02:00."),
-    "date-future": Rule("warning", "A date has come; what is dated later is held back until then.", desk=True),
-    "date-old": Rule("warning", "A date lies within living memory of the internet: 1969 or later.", desk=True),
-    "date-order": Rule("warning", "A change is not older than its article; a period ends after it begins.", desk=True),
+    "date-future": Rule("warning", "A date has come; what is dated later is held back until then.", check_only=True),
+    "date-old": Rule("warning", "A date lies within living memory of the internet: 1969 or later.", check_only=True),
+    "date-order": Rule(
+        "warning", "A change is not older than its article; a period ends after it begins.", check_only=True
+    ),
     "id-missing": Rule("warning", "An article carries an id, so that feeds never show it as new again."),
     "id-invalid": Rule("error", "An id is a UUID."),
     "id-duplicate": Rule("error", "No two files carry the same id."),
@@ -77,60 +93,77 @@ RULES: dict[str, Rule] = {
     "url-invalid": Rule("error", "An address begins with http:// or https:// and names a host."),
     "language-invalid": Rule("error", "A language is a tag such as en or pt-BR (BCP 47)."),
     "summary-missing": Rule("warning", "An article has a summary in our own words."),
-    "summary-copied": Rule("warning", "A summary shares no twelve words in a row with someone else's text.", desk=True),
-    "rights-exceeded": Rule("error", "No more of someone else's article is shown than its rights allow.", desk=True),
-    "source-url-missing": Rule(
-        "warning", "A source has an address, so that readers can look for themselves.", desk=True
+    "summary-copied": Rule(
+        "warning", "A summary shares no twelve words in a row with someone else's text.", check_only=True
     ),
-    "url-used-again": Rule("warning", "Two articles are not made from the same page.", desk=True),
-    "link-tracking": Rule("warning", "A link tells its outlet nothing of the reader.", desk=True),
-    "title-similar": Rule("warning", "Two articles do not have nearly the same title.", desk=True),
-    "text-similar": Rule("warning", "Two articles do not have nearly the same text.", desk=True),
+    "rights-exceeded": Rule(
+        "error", "No more of someone else's article is shown than its rights allow.", check_only=True
+    ),
+    "source-url-missing": Rule(
+        "warning", "A source has an address, so that readers can look for themselves.", check_only=True
+    ),
+    "url-used-again": Rule("warning", "Two articles are not made from the same page.", check_only=True),
+    "link-tracking": Rule("warning", "A link tells its outlet nothing of the reader.", check_only=True),
+    "title-similar": Rule("warning", "Two articles do not have nearly the same title.", check_only=True),
+    "text-similar": Rule("warning", "Two articles do not have nearly the same text.", check_only=True),
     "term-invalid": Rule("error", "A term has letters or digits that an address can carry."),
     "term-unknown": Rule("error", "In a registry taxonomy every term has a file."),
-    "term-similar": Rule("warning", "A term is not a slip of another.", desk=True),
-    "term-unused": Rule("warning", "A term that has a file stands in an article.", desk=True),
+    "term-similar": Rule("warning", "A term is not a slip of another.", check_only=True),
+    "term-unused": Rule("warning", "A term that has a file stands in an article.", check_only=True),
     "follows-unknown": Rule("error", "`follows` names articles that exist."),
     "follows-draft": Rule("warning", "A story that is shown follows stories that are shown."),
-    "follows-loop": Rule("warning", "Stories do not follow each other in a circle.", desk=True),
+    "follows-loop": Rule("warning", "Stories do not follow each other in a circle.", check_only=True),
     "alias-invalid": Rule("error", "An alias is an address of this site, such as /old/name/."),
     "edition-unknown-article": Rule("error", "An edition names articles that exist."),
     "edition-draft-article": Rule("warning", "The articles that an edition names are shown."),
     "edition-overlap": Rule(
-        "warning", "No two editions tell of the same days or have one number; none names a story twice.", desk=True
+        "warning",
+        "No two editions tell of the same days or have one number; none names a story twice.",
+        check_only=True,
     ),
     "address-taken": Rule("error", "An address has one owner."),
     "path-too-long": Rule(
         "error", "What is published can be a file: 255 bytes a name, and 4,095 with the destination's own path."
     ),
     "link-broken": Rule("warning", "A link to a file of the site leads somewhere."),
+    "link-dead": Rule(
+        "warning",
+        "A link to another site opens; `check --links` asks, and a link is dead after 404 or 410 on 3 days.",
+        check_only=True,
+    ),
     "image-remote": Rule("warning", "Images come from the site itself; a remote one becomes a link."),
     "image-missing": Rule("warning", "An image that an article or a text shows is there."),
     "image-odd": Rule("warning", "What lies in content/images/ is a picture that browsers show."),
     "image-broken": Rule("warning", "A picture's data is whole, and can be read to its end."),
     "image-huge": Rule("warning", "An image has at most 50 million pixels."),
     "image-alt": Rule("error", "An article's own image says in words what it shows."),
-    "image-large": Rule("warning", "An image has at most 2 MiB.", desk=True),
-    "image-unused": Rule("warning", "An image is shown somewhere.", desk=True),
-    "alt-missing": Rule("warning", "An image says in words what it shows.", desk=True),
-    "markdown-link": Rule("warning", "What looks like a link is one, and leads to a web page.", desk=True),
-    "markdown-note": Rule("warning", "A reference to a note has its note, and a note has its reference.", desk=True),
-    "markdown-list": Rule("warning", "What looks like a list is one.", desk=True),
-    "markdown-table": Rule("warning", "What looks like a table is one.", desk=True),
-    "markdown-code": Rule("warning", "A block of code is closed where it ends.", desk=True),
-    "markdown-element": Rule("warning", "An element of HTML in a text is one that is published.", desk=True),
-    "markdown-foreign": Rule("warning", "A text holds no marks that only another program understands.", desk=True),
-    "markdown-mark": Rule("warning", "No marks of Markdown or HTML are shown where words are meant.", desk=True),
-    "markdown-keys": Rule("warning", "Keys stand above the text, not in it.", desk=True),
-    "markdown-dialect": Rule("warning", "What CommonMark would show as typed is meant as it is read here.", desk=True),
+    "image-large": Rule("warning", "An image has at most 2 MiB.", check_only=True),
+    "image-unused": Rule("warning", "An image is shown somewhere.", check_only=True),
+    "alt-missing": Rule("warning", "An image says in words what it shows.", check_only=True),
+    "markdown-link": Rule("warning", "What looks like a link is one, and leads to a web page.", check_only=True),
+    "markdown-note": Rule(
+        "warning", "A reference to a note has its note, and a note has its reference.", check_only=True
+    ),
+    "markdown-list": Rule("warning", "What looks like a list is one.", check_only=True),
+    "markdown-table": Rule("warning", "What looks like a table is one.", check_only=True),
+    "markdown-code": Rule("warning", "A block of code is closed where it ends.", check_only=True),
+    "markdown-element": Rule("warning", "An element of HTML in a text is one that is published.", check_only=True),
+    "markdown-foreign": Rule(
+        "warning", "A text holds no marks that only another program understands.", check_only=True
+    ),
+    "markdown-mark": Rule("warning", "No marks of Markdown or HTML are shown where words are meant.", check_only=True),
+    "markdown-keys": Rule("warning", "Keys stand above the text, not in it.", check_only=True),
+    "markdown-dialect": Rule(
+        "warning", "What CommonMark would show as typed is meant as it is read here.", check_only=True
+    ),
     "misplaced": Rule("warning", "A file under content/ lies where sitegen looks for it."),
-    "leftover": Rule("warning", "Editors leave no passing files behind.", desk=True),
+    "leftover": Rule("warning", "Editors leave no passing files behind.", check_only=True),
     "unreadable": Rule("error", "A file of the site can be read, and is a file."),
     "symlink": Rule(
         "error", "A link does not lead out of the site's folder, to what is hidden, or to a file of another use."
     ),
     "revision-unreadable": Rule(
-        "warning", "What --since compares with can be read: each of its objects is there, and whole.", desk=True
+        "warning", "What --since compares with can be read: each of its objects is there, and whole.", check_only=True
     ),
     "config": Rule("error", "`site.toml` is valid TOML with the keys that sitegen knows."),
     "template": Rule("error", "A template can be read, and refers to others by plain names."),
@@ -140,13 +173,13 @@ RULES: dict[str, Rule] = {
 }
 
 
-def problem(rule: str, path: str, line: int, message: str, hint: str) -> Problem:
-    """A finding of that rule at its own level. Raises KeyError for a rule that the table does not hold."""
-    return Problem(path, line, rule, RULES[rule].level, message, hint)
+def problem(rule: str, path: str, line: int, message: str, hint: str, mend: Mend | None = None) -> Problem:
+    """Creates a problem with the level of its rule. Raises KeyError for an unknown rule."""
+    return Problem(path, line, rule, RULES[rule].level, message, hint, mend)
 
 
 def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
-    """The known name that `name` most resembles, or an empty text."""
+    """The known name most similar to `name`, or an empty string."""
     from difflib import get_close_matches
 
     for other in known:

@@ -1,4 +1,4 @@
-"""How alike two texts are, by digests of their runs of words; and whether a new text repeats a story of the site."""
+"""Text similarity by hashes of word sequences, and a search for existing stories that a new text repeats."""
 
 import re
 from collections import Counter, defaultdict
@@ -9,44 +9,42 @@ from zlib import crc32
 
 from sitegen.urls import same_page
 
-SKETCH = 64
-
-
-SHARED = 0.3
-
-
+SKETCH_SIZE = 64
+"""The number of hashes in a sketch."""
+SHARED_SKETCH = 0.3
+"""The part of the smaller sketch that two texts share before they are compared."""
 SAME_TEXT = 0.6
-
-
+"""The part of all word sequences that two nearly equal texts share."""
 LEAST_WORDS = 40
-
-
-RUN = 4
-
-
-CROWD = 30
+"""The number of words from which a text has a sketch."""
+SEQUENCE_WORDS = 4
+"""The number of words in a hashed sequence."""
+CROWDED_DIGEST = 30
+"""The number of articles from which a shared hash says nothing about any of them, as in a footer."""
 
 
 _WORD = re.compile(r"[^\W_]+")
 
 
 def words_of(text: str) -> list[str]:
-    """A text's words without case and marks, as they are compared."""
+    """The words of a text for comparison: case-folded, without punctuation."""
     return _WORD.findall(text.casefold())
 
 
 def sketch(words: list[str]) -> list[int]:
-    """The smallest fingerprints of a text's runs of words; none of a text that is too short to tell.
+    """The smallest hashes of a text's word sequences; empty for a short text.
 
-    Only runs that begin with one of a quarter of all words count: which, the words decide, so that the same passage
-    has the same runs wherever it stands.
+    Only sequences that begin with a word whose hash is divisible by four count, so that a passage has the same
+    sequences wherever it stands.
     """
     if len(words) < LEAST_WORDS:
         return []
-    marks = {
-        crc32(" ".join(words[n : n + RUN]).encode()) for n, word in enumerate(words) if crc32(word.encode()) & 3 == 0
+    hashes = {
+        crc32(" ".join(words[n : n + SEQUENCE_WORDS]).encode())
+        for n, word in enumerate(words)
+        if crc32(word.encode()) & 3 == 0
     }
-    return nsmallest(SKETCH, marks)
+    return nsmallest(SKETCH_SIZE, hashes)
 
 
 def alike(one: str, two: str) -> float:
@@ -56,12 +54,12 @@ def alike(one: str, two: str) -> float:
 
 
 def _runs(words: list[str]) -> set[tuple[str, ...]]:
-    return {tuple(words[n : n + RUN]) for n in range(max(1, len(words) - RUN + 1))}
+    return {tuple(words[n : n + SEQUENCE_WORDS]) for n in range(max(1, len(words) - SEQUENCE_WORDS + 1))}
 
 
 @dataclass(frozen=True, slots=True)
 class KnownStory:
-    """An article of the site: its file, the addresses of its source and other coverage, and its text."""
+    """An article of the site: its path, the URLs of its source and other coverage, and its text."""
 
     path: str
     urls: tuple[str, ...]
@@ -69,10 +67,10 @@ class KnownStory:
 
 
 class Stories:
-    """The stories that a site holds, looked up by address and by likeness without comparing each pair."""
+    """An index of a site's stories by URL and by similar text."""
 
     def __init__(self, articles: Iterable[KnownStory]) -> None:
-        """Index the articles; the first of two with one address is the one that is named."""
+        """Indexes the articles; of two with the same URL the first is found."""
         self.by_page: dict[str, str] = {}
         self.texts: list[KnownStory] = []
         self.holders: dict[int, list[int]] = defaultdict(list)
@@ -80,27 +78,27 @@ class Stories:
             self.add(article)
 
     def add(self, article: KnownStory) -> None:
-        """One more story."""
+        """Adds a story."""
         for url in article.urls:
             page = same_page(url)
             if page:
                 self.by_page.setdefault(page, article.path)
-        for mark in sketch(words_of(article.text)):
-            if len(self.holders[mark]) < CROWD:
-                self.holders[mark].append(len(self.texts))
+        for one in sketch(words_of(article.text)):
+            if len(self.holders[one]) < CROWDED_DIGEST:
+                self.holders[one].append(len(self.texts))
         self.texts.append(article)
 
     def same_address(self, url: str) -> str:
-        """The article whose source or other coverage is this page, or an empty text."""
+        """The path of the article whose source or other coverage is this page, or an empty string."""
         page = same_page(url)
         return self.by_page.get(page, "") if page else ""
 
     def nearest(self, text: str) -> tuple[str, float]:
-        """The article with nearly the same text, and the part that they share; an empty path where there is none."""
-        marks = sketch(words_of(text))
-        shared = Counter(holder for mark in marks for holder in self.holders.get(mark, ()))
+        """The path of the article with nearly the same text and the shared part; an empty path if there is none."""
+        hashes = sketch(words_of(text))
+        shared = Counter(holder for one in hashes for holder in self.holders.get(one, ()))
         for index, count in shared.most_common(3):
-            if count >= SHARED * len(marks) / 2:
+            if count >= SHARED_SKETCH * len(hashes) / 2:
                 part = alike(text, self.texts[index].text)
                 if part >= SAME_TEXT:
                     return self.texts[index].path, part

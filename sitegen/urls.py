@@ -146,10 +146,14 @@ def _without_dots(segments: list[str]) -> list[str]:
 
 OWN_MACHINE = (
     r"(?i:https?://(?:[^\s/?#@\"'<>]{1,100}@)?"
-    r"(?:(?:[a-z0-9-]{1,63}\.){0,4}localhost\.?|127\.\d+\.\d+\.\d+|0\.0\.0\.0"
+    r"(?:(?:[a-z0-9-]{1,63}\.){0,4}localhost\.?|(?:127|0177|0x7f)(?:\.(?:0x[0-9a-f]{1,8}|\d{1,12})){1,3}\.?"
+    r"|0(?:\.0){0,3}\.?|0x7f[0-9a-f]{6}|0177[0-7]{8}|21[34]\d{7}"
     r"|\[(?:::1?|::ffff:127\.\d+\.\d+\.\d+|::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}|(?:0{1,4}:){7}0{0,3}1)\]))"
 )
-"""Matches a web address up to its host, where that is the visitor's own machine (RFC 6761, section 6.3)."""
+"""An address of the web up to its host, where that is the machine of whoever follows it (RFC 6761, section 6.3).
+
+Browsers take `127.1`, `0x7f.1` and `2130706433` for 127.0.0.1 (WHATWG URL, section 3.5).
+"""
 
 _SECRET = re.compile(
     # Everything before the last @ of an authority; or a password with unencoded characters that end the authority,

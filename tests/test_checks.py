@@ -3,13 +3,15 @@
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from support import ARTICLE, SITE, places_of, run, write_site
+from test_invalid_sites import whole_picture
 
 from sitegen.checks.duplicates import similar_texts, similar_titles
-from sitegen.checks.registry import CHECKS, DESK, CheckContext, check_desk
+from sitegen.checks.registry import BUILD_CHECKS, SITE_CHECKS, CheckContext, check_site
 from sitegen.content.library import Contents, assemble
 from sitegen.model import Article, Moment, Source
 from sitegen.problems import RULES
@@ -24,7 +26,7 @@ def article(name: str, day: int = 1, **changed: object) -> Article:
     return Article(f"content/articles/{name}.md", str(UUID(int=hash(name) & (2**64 - 1))), name, **{**keys, **changed})  # type: ignore[arg-type] # keys by their names
 
 
-def desk(*articles: Article, texts: dict[str, str] | None = None) -> CheckContext:
+def context(*articles: Article, texts: dict[str, str] | None = None) -> CheckContext:
     contents = Contents(tuple(sorted(articles, key=lambda a: a.path)))
     whole = {f"content/articles/{n}.md": f"---\ntitle: x\n---\n{t}\n" for n, t in (texts or {}).items()}
     return CheckContext(contents, assemble(contents, SITE, NOW), NOW, texts=whole)
@@ -111,7 +113,7 @@ def _source(url: str) -> Source:
 def test_the_newer_of_two_articles_from_one_page_is_named() -> None:
     old = article("b-old", 1, source=_source("https://example.org/1"), title="Cables")
     new = article("a-new", 2, source=_source("http://www.example.org/1/"), title="Rules")
-    assert places_of(check_desk(desk(old, new))) == [("content/articles/a-new.md", "url-used-again")]
+    assert places_of(check_site(context(old, new))) == [("content/articles/a-new.md", "url-used-again")]
 
 
 WORDS = "register tide harbour clerk minister vote cable letter autumn coast town witness rule summer bridge".split()
@@ -126,18 +128,18 @@ def test_a_text_that_was_pasted_twice_is_found_with_small_changes_and_in_another
     text = _text(1)
     changed = text.replace("cable", "pipe", 3)
     texts = {"a": text, "b": changed, "c": _text(2), "d": f"{_text(3, 30)}\n\n{text}\n\n{_text(4, 30)}"}
-    found = list(similar_texts(desk(*(article(n, d) for d, n in enumerate(texts, 1)), texts=texts)))
+    found = list(similar_texts(context(*(article(n, d) for d, n in enumerate(texts, 1)), texts=texts)))
     assert places_of(found) == [("content/articles/b.md", "text-similar"), ("content/articles/d.md", "text-similar")]
 
 
 def test_texts_of_the_same_subject_are_not_the_same_text() -> None:
     texts = {f"a{n}": _text(n) + " The committee meets again on the first Monday of the month." for n in range(20)}
-    assert not list(similar_texts(desk(*(article(n) for n in texts), texts=texts)))
+    assert not list(similar_texts(context(*(article(n) for n in texts), texts=texts)))
 
 
 def test_a_story_that_says_whom_it_follows_may_repeat_it() -> None:
     texts = {"a": _text(1), "b": _text(1)}
-    told = desk(
+    told = context(
         article("a", 1, title="One two three"), article("b", 2, title="One two three", follows=("a",)), texts=texts
     )
     assert not list(similar_texts(told))
@@ -147,7 +149,7 @@ def test_a_story_that_says_whom_it_follows_may_repeat_it() -> None:
 def test_a_footer_that_every_article_has_makes_no_two_of_them_alike() -> None:
     footer = _text(99, 60)
     texts = {f"a{n:03}": f"{_text(n, 60)} {footer}" for n in range(60)}
-    found = list(similar_texts(desk(*(article(n) for n in texts), texts=texts)))
+    found = list(similar_texts(context(*(article(n) for n in texts), texts=texts)))
     assert len(found) < 31
 
 
@@ -163,7 +165,7 @@ def test_a_footer_that_every_article_has_makes_no_two_of_them_alike() -> None:
     ],
 )
 def test_titles_are_alike_when_nearly_all_their_words_are(one: str, two: str, alike: bool) -> None:
-    found = list(similar_titles(desk(article("a", 1, title=one), article("b", 2, title=two))))
+    found = list(similar_titles(context(article("a", 1, title=one), article("b", 2, title=two))))
     assert [p.path for p in found] == (["content/articles/b.md"] if alike else [])
 
 
@@ -183,16 +185,16 @@ def test_two_thousand_titles_and_texts_are_compared_without_looking_at_each_pair
     monkeypatch.setattr(duplicates, "alike", counted)
     monkeypatch.setattr(duplicates, "_same_title", counted)
     texts = {f"a{n:04}": _text(n, 60) for n in range(2000)}
-    whole = desk(*(article(n, 1, title=_text(i, 9)) for i, n in enumerate(texts)), texts=texts)
+    whole = context(*(article(n, 1, title=_text(i, 9)) for i, n in enumerate(texts)), texts=texts)
     assert not [*similar_texts(whole), *similar_titles(whole)]
     assert looks < 100_000  # each with each other one would be 4 million
 
 
 def test_a_long_chain_of_stories_is_no_circle_and_a_long_circle_is_found_once() -> None:
     chain = [article(f"a{n:04}", 1, follows=(f"a{n - 1:04}",) if n else ()) for n in range(3000)]
-    assert not [p for p in check_desk(desk(*chain)) if p.rule == "follows-loop"]
+    assert not [p for p in check_site(context(*chain)) if p.rule == "follows-loop"]
     closed = [*chain[1:], article("a0000", 1, follows=("a2999",))]
-    assert len([p for p in check_desk(desk(*closed)) if p.rule == "follows-loop"]) == 1
+    assert len([p for p in check_site(context(*closed)) if p.rule == "follows-loop"]) == 1
 
 
 def test_two_circles_are_two_findings() -> None:
@@ -200,7 +202,7 @@ def test_two_circles_are_two_findings() -> None:
         for n, name in enumerate(names):
             yield article(name, n + 1, follows=(names[n - 1],))
 
-    found = [p for p in check_desk(desk(*circle("abc"), *circle("xyz"))) if p.rule == "follows-loop"]
+    found = [p for p in check_site(context(*circle("abc"), *circle("xyz"))) if p.rule == "follows-loop"]
     assert [p.path for p in found] == ["content/articles/a.md", "content/articles/x.md"]
     assert "a → c → b → a" in found[0].message
 
@@ -218,8 +220,27 @@ def test_dates_to_come_are_welcome_where_they_are_asked_for() -> None:
 
 def test_a_build_compares_no_article_with_another() -> None:
     comparing = {"url-used-again", "title-similar", "text-similar", "follows-loop", "term-similar", "edition-overlap"}
-    assert {name for name, rule in RULES.items() if rule.desk} >= comparing
-    assert not {f.__module__ for f in CHECKS} & {
-        f"sitegen.checks.registry.{n}" for n in ("similar", "sources", "stories")
+    assert {name for name, rule in RULES.items() if rule.check_only} >= comparing
+    assert not {f.__module__ for f in BUILD_CHECKS} & {
+        f"sitegen.checks.{n}" for n in ("duplicates", "sources", "stories")
     }
-    assert len({*CHECKS, *DESK}) == len(CHECKS) + len(DESK)
+    assert len({*BUILD_CHECKS, *SITE_CHECKS}) == len(BUILD_CHECKS) + len(SITE_CHECKS)
+
+
+def test_a_path_of_windows_is_found_at_its_line_with_the_way_to_the_file(tmp_path: Path) -> None:
+    text = ARTICLE + "One.\n\n![Words](..\\..\\images\\Map.png) and [that](..\\2021\\other.md)\n\n[no](..\\gone.md)\n"
+    other = ARTICLE.replace("7e01", "7e02").replace("A story", "Something else")
+    files = {"content/articles/2021/a.md": text, "content/articles/2021/other.md": other}
+    site = write_site(tmp_path, {**files, "content/images/map.png": whole_picture(2, 2)})
+    rows = [row for row in run("check", "-s", site).out.splitlines() if "/a.md" in row and "\\" in row]
+    assert [row.split(" — ")[1].rpartition(" [")[0] for row in rows] == [
+        "write / in place of \\, that is ../../images/map.png",
+        "write / in place of \\, that is other.md",
+        "write / in place of \\, such as ../2021/gone.md",
+    ]
+    assert [row.split(":")[1] for row in rows] == ["10", "10", "12"]
+
+
+def test_an_address_of_a_person_is_told_to_be_one(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"content/articles/2021/a.md": ARTICLE + "[mail](desk@example.org)\n"})
+    assert "— write mailto:desk@example.org [link-broken]" in run("check", "-s", site).out

@@ -78,3 +78,30 @@ def test_without_a_site_there_is_nothing_to_complete(tmp_path: Path, monkeypatch
     context, parameter = click.Context(click.Command("x")), click.Option(["--x"])
     assert edition_slugs(context, parameter, "") == []
     assert complete("sitegen check --since ", tmp_path) == []
+
+
+def test_no_name_is_offered_that_a_shell_would_obey(site: Path) -> None:
+    context, parameter = click.Context(click.Command("x")), click.Option(["--x"])
+    subprocess.run(["git", "init", "-q", "-b", "main"], cwd=site, check=True)
+    names = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", *names, "commit", "-q", "--allow-empty", "-m", "x"], cwd=site, check=True)
+    fine = ["topic/2021.1", "büro", "v1.0+x@y"]
+    for name in (
+        *fine,
+        "$(reboot)",
+        "`reboot`",
+        "a;reboot",
+        "a&reboot",
+        "a|b",
+        "a'b",
+        'a"b',
+        "a>b",
+        "a<b",
+        "{a,b}",
+        "a!b",
+    ):
+        subprocess.run(["git", "update-ref", f"refs/heads/{name}", "HEAD"], cwd=site, check=True)
+    assert sorted(revisions(context, parameter, "")) == sorted(["HEAD", "main", *fine])
+    for name in ("$(reboot)", "a b", "a\nplain,x", "a\x1b[2J", "-rf"):
+        (site / f"content/articles/2021/{name}.md").write_text(ARTICLE)
+    assert [i.value for i in article_slugs(context, parameter, "")] == ["story", "other"]

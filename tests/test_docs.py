@@ -18,6 +18,8 @@ from support import ARTICLE, run, write_site
 from test_invalid_sites import BYTES
 from test_since import git, repository
 
+from sitegen.authoring.check_links import LinkPlace, dead_link
+from sitegen.authoring.link_ledger import LinkRecord
 from sitegen.cli.main import main
 from sitegen.content.schema import FILE_NAMES, SCHEMAS
 from sitegen.engine.cache.signing import SHORTEST_KEY, VARIABLE
@@ -68,7 +70,7 @@ def test_every_rule_has_a_section_with_its_level_an_example_and_the_mend() -> No
     assert list(sections) == list(RULES), "docs/rules.md: write a section for each rule, in the order of the table"
     for name, rule in RULES.items():
         level = "An error." if rule.level == "error" else "A warning."
-        only = " Only `check` looks for it." if rule.desk else ""
+        only = " Only `check` looks for it." if rule.check_only else ""
         first, example, mend = re.fullmatch(r"\n(.+)\n\n```\n(.+)\n```\n\n(.+)\n+", sections[name], re.DOTALL).groups()  # type: ignore[union-attr] # it matches
         assert first == f"{level} {rule.about}{only}"
         assert re.fullmatch(rf"[^\s:]+:[0-9]+: .+ — .+ \[{name}\]", example)
@@ -97,6 +99,8 @@ def test_the_examples_of_the_rules_are_what_check_really_says(tmp_path: Path) ->
     link.parent.mkdir(parents=True)
     link.symlink_to("/etc/hostname")
     said |= {row.rpartition(" ")[0] for row in run("check", "-s", tmp_path / "link").out.splitlines()}
+    record = LinkRecord("gone", "404 Not Found", "", ("2026-01-04",))
+    said.add(str(dead_link(LinkPlace("content/articles/2021/story.md", 9, "https://example.org/gone"), record)))
     lacking = repository(tmp_path / "lacking", {"content/articles/2021/story.md": ARTICLE})
     mark = git(lacking, "rev-parse", "HEAD:content/articles/2021/story.md").strip()
     (lacking / ".git/objects" / mark[:2] / mark[2:]).unlink()

@@ -57,11 +57,12 @@ def test_links_are_freed_in_front_matter_and_body_and_nothing_else_changes() -> 
         .replace("/?gclid=1", "/")
         .replace("a_(b)?utm_source=x", "a_(b)")
         .replace("ref?utm_campaign=z", "ref")
+        .replace("plain?utm_source=plain", "plain")
         .replace("---\n#", f"---\nid: {NEW}\n#")
     )
     mended = mend(WHOLE.encode(), A, NEW)
     assert mended.data.decode() == wanted
-    assert mended.done == ("7 links freed of tracking parameters", f"id {NEW} written")
+    assert mended.done == ("8 links freed of tracking parameters", f"id {NEW} written")
     assert mend(mended.data, A, NEW).data == mended.data
 
 
@@ -108,7 +109,7 @@ def test_a_link_of_any_form_is_freed_and_what_is_no_link_stays(text: str) -> Non
         "source:\n  url: |\n    {U}",
         "also:\n- name: A\n  url: '{U}'\n- {url: {U}, name: B}",
         'also: [{name: A, url: {U}}, {url: "{U}", name: B}]',
-        "why: |\n  See [a]({U}), and <K> in words.",
+        "why: |\n  See [a]({U}), and {U} in words.",
         "summary: See [a](<K>)\ntopics: [a]",
         "source:\n  archive: https://archive.example.org/save/<K>",
     ],
@@ -227,7 +228,7 @@ def test_only_the_lines_that_are_mended_differ_whatever_a_file_holds(
         assert old[len(old.rstrip("\r\n")) :] == new[len(new.rstrip("\r\n")) :], "the line end"
         trimmed = old.rstrip(" \t\r\n") if number <= closing else old.rstrip("\r\n")
         without = re.sub(r"(?<=[?&;])(?:utm_source|utm_id|gclid|fbclid|mc_cid)=\w+(?:&amp;|&)?", "", trimmed)
-        without = re.sub(r"(?:\?|&amp;|&)(?=['\">)\]}]|$)", "", without)
+        without = re.sub(r"(?:\?|&amp;|&)(?=['\">)\]}\s]|$)", "", without)
         allowed = {trimmed, without, f"id: {NEW}"}
         assert new.rstrip("\r\n") in allowed or without.split("`")[0] == new.split("`")[0]
     if mended.data != text.encode():
@@ -314,10 +315,10 @@ def test_many_links_and_blanks_are_mended_in_a_few_readings(monkeypatch: pytest.
     monkeypatch.setattr("sitegen.content.fixes.parse", lambda rows, path: (read.append(rows), parse(rows, path))[1])
     mended = mend(text.encode(), A)
     assert mended.done == (
-        "300 links freed of tracking parameters",
+        "600 links freed of tracking parameters",
         "blanks trimmed at the end of 301 lines",
     )
-    assert mended.data.decode() == text.replace("A \n", "A\n").replace(f"({_U})", "(https://example.org/a)").replace(
+    assert mended.data.decode() == text.replace("A \n", "A\n").replace(_U, "https://example.org/a").replace(
         "=x \n", "=x\n"
     )
     assert len(read) < 6

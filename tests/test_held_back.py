@@ -26,13 +26,14 @@ routable: false|dg-publish: false|published: draft|list: never
 status: draft|Status: Private|status: pending|status: future|status: in review|status: Needs work, draft|status: trash
 status: skip|status: hidden|state: embargoed|post_status: whatever|visibility: hidden|visibility: members|access: team
 password: secret|post_password: x|tags: [news, draft]|tags: private
+status: [draft]|visibility: [public, members]|ｄｒａｆｔ: true|status: ＤＲＡＦＴ
 publishDate: next week|embargo: soon|expiryDate: someday
 """
 
 OPEN = """
 Draft: false|private: no|hidden: false|published: true|publish: yes|status: published|Status: publish|status: ongoing
 visibility: public|access: everyone|permalink: /old/name/|render: always|tags: [news]|noindex: true|password: false
-headless: false|embargo: no|list: [one, two]
+status: [published]|headless: false|embargo: no|list: [one, two]
 """
 
 
@@ -79,9 +80,11 @@ def test_a_draft_is_hidden_anyhow_so_that_nothing_is_an_error_in_it() -> None:
     assert {p.level for p in parse_page(about, "content/pages/a.md", SITE, UTC)[1]} == {"warning"}
 
 
-@pytest.mark.parametrize("folder", ["_drafts", "_Drafts", "drafts", "2021/_private"])
-def test_a_folder_of_drafts_holds_drafts_alone(folder: str) -> None:
-    path = f"content/articles/{folder}/a.md"
+@pytest.mark.parametrize(
+    "path", ["_drafts/a.md", "_Drafts/a.md", "drafts/a.md", "2021/_private/a.md", "2021/_a.md", "_later/2021/a.md"]
+)
+def test_a_folder_of_drafts_and_a_name_that_begins_with_an_underscore_hold_drafts_alone(path: str) -> None:
+    path = f"content/articles/{path}"
     (found,) = article("lang: en", path)
     assert (found.rule, found.level) == ("publication-key", "error")
     assert article("draft: true", path) == []

@@ -139,6 +139,7 @@ PNG_CHUNKS = {
     "a profile that is none": png_chunk(b"iCCP", b"x\0\0" + zlib.compress(SECRET, 0)),
     "a profile's name": png_chunk(b"iCCP", SECRET + b"\0\0" + zlib.compress(profile())),
     "an unknown chunk": png_chunk(b"prVt", SECRET),
+    **{f"{name} with more": png_chunk(name.encode(), SECRET) for name in ("gAMA", "sRGB", "cICP", "bKGD")},
 }
 GIF_BLOCKS = {
     "comment": b"\x21\xfe" + bytes((len(SECRET),)) + SECRET + b"\0",
@@ -185,6 +186,23 @@ def test_no_part_of_a_file_is_published_that_draws_nothing(kind: str, name: str)
     assert SECRET not in safe
     assert pixels(safe) == pixels(data)
     assert stripped(safe) == safe
+
+
+def test_an_extension_of_a_photograph_and_more_than_an_end_is_not_published() -> None:
+    for kind, part in (
+        ("JPEG", jpeg_part(0xF7, SECRET)),
+        ("PNG", png_chunk(b"acTL", SECRET)),
+        ("GIF", b"\x21\xf9" + bytes((len(SECRET),)) + SECRET + b"\0"),
+        ("WEBP", webp_chunk(b"VP8X", SECRET)),
+    ):
+        assert SECRET not in stripped(with_part(kind, part))
+    adobe = with_part("JPEG", jpeg_part(0xEE, b"Adobe\0\x64\0\0\0\0\1" + SECRET))
+    assert SECRET not in stripped(adobe)
+    assert pixels(stripped(adobe)) == pixels(adobe)
+    file = io.BytesIO()
+    NOISE.save(file, "PNG")
+    safe = stripped(file.getvalue()[:-12] + png_chunk(b"IEND", SECRET))
+    assert safe == stripped(file.getvalue())
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
@@ -491,10 +509,10 @@ def test_a_picture_is_decoded_once_for_its_bytes(site: Path, monkeypatch: pytest
     read: list[int] = []
     real = image_info.decodes
     monkeypatch.setattr(image_info, "decodes", lambda data, most: read.append(len(data)) or real(data, most))
-    image_info._seen.clear()
+    image_info._rows.clear()
     make(site)
     assert len(read) == 2
-    image_info._seen.clear()  # as in a new process
+    image_info._rows.clear()  # as in a new process
     edit(site / "content/articles/two.md", "Words.", "Other words.")
     make(site)
     assert len(read) == 2

@@ -12,13 +12,21 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from sitegen.checks import copied_text
+from sitegen.importer import parse
+from sitegen.importer.lines import split_lines
 from sitegen.importer.parse import read_seed
 from sitegen.importer.proposals import Names, TermName
 from sitegen.importer.report import as_markdown, as_table
 from sitegen.importer.seed import body_text
+from sitegen.importer.words import names
 
 PROSE = "The ministers of the two countries have signed a pact on networks, after long talks."
+LATER = "Other ministers are to follow them in the spring, as far as their parliaments agree."
+LAST = "What the ministers of the third country will do, nobody who was there could tell us."
 SIZES = (600, 2_400, 9_600)
 """Characters; 1 : 4 : 16."""
 
@@ -135,11 +143,56 @@ def test_four_times_the_text_takes_no_more_than_about_four_times_the_calls(shape
     assert longest <= 4.6 * longer + 4_000, (short, longer, longest)
 
 
+BLANKS = [" ", "\t", "\u00a0", " \t", "\u3000", " \x0c", "\x1c", " \x1f", " \u2028", "\r\x85"]
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+@pytest.mark.parametrize("marked", [False, True])
+def test_no_rule_sees_a_longer_run_of_blanks_than_a_hundred_and_the_account_has_them_all(
+    blank: str, marked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(parse, "split_lines", lambda text: [seen.append(text), split_lines(text)][1])
+    run = blank * 5_000
+    top = "# A title\n\n## A head\n\n[a](https://example.org)\n\n" if marked else "A title\n\n"
+    seed = f"{run}{top}{run}{PROSE}{run}{LATER}{run}\n{run}\nCopyright 2021 Example{run}\n\n{LAST}{run}"
+    text, parsed = read_seed(seed, name="x")
+    assert seen
+    assert all(len(found) <= 100 for found in re.findall(r"[^\S\n]+", seen[0]))
+    assert text == seed == "".join(text[span.start : span.end] for span in parsed.spans)
+    assert all(before.end == after.start for before, after in zip(parsed.spans, parsed.spans[1:], strict=False))
+    assert parsed.body.count("ministers") == body_text(text, parsed.spans).count("ministers") == 3
+    assert parsed.markup == ("markdown" if marked else "text")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([*BLANKS, "\n"]) | st.sampled_from(["a", "# b", PROSE, "By Ann Lee"]), max_size=8))
+def test_spans_make_a_text_with_any_runs_of_blanks_again(parts: list[str]) -> None:
+    text = "".join(part * 150 if part.isspace() else part for part in parts)
+    spans = read_seed(text)[1].spans
+    assert "".join(text[span.start : span.end] for span in spans) == text
+
+
+def test_a_code_block_of_a_markdown_seed_keeps_its_blanks() -> None:
+    code = f"```\na{' ' * 150}b\n```"
+    assert code in read_seed(f"# A title\n\n## A head\n\n{PROSE}\n\n{code}\n")[1].body
+
+
 @pytest.mark.parametrize("blank", [" ", "\t", "\u00a0", " \t", "\u3000"])
-def test_no_rule_sees_a_longer_run_of_blanks_than_a_hundred(blank: str) -> None:
-    text, parsed = read_seed(f"A title\n\n{PROSE}{blank * 5_000}{PROSE}\n", name="x")
-    assert max(map(len, re.findall(r"[^\S\n]+", text))) <= 100
-    assert text.count("ministers") == parsed.body.count("ministers") == 2
+def test_no_rule_sees_a_longer_run_of_blanks_of_a_page_than_a_hundred(blank: str) -> None:
     page, parsed = read_seed(f"<html><body><p>{PROSE}{(blank + chr(10)) * 5_000}{PROSE}</p></body></html>", name="x")
     assert max(map(len, re.findall(r"\s+", page))) <= 100
     assert parsed.body.count("ministers") == 2
+
+
+@pytest.mark.parametrize("unit", ["|", ", ", "| ", "@"])
+def test_a_row_of_marks_between_names_is_looked_at_once(unit: str) -> None:
+    # One look from each of them, within one pattern, would take hours.
+    assert not names.only_names(PROSE + unit * (200_000 // len(unit)))
+
+
+def test_a_quotation_that_is_never_closed_is_looked_for_once() -> None:
+    assert copied_text._shared("„" * 200_000, PROSE) == ""
+    words = "one two three four five six seven eight nine ten eleven twelve"
+    assert copied_text._shared(f"„{words}", words) == f"„{words}"
+    assert copied_text._shared(f"“{words}” is what they said", words) == ""

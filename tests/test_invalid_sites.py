@@ -126,6 +126,7 @@ BYTES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
 """Sites that git or other systems would not carry as they are, and the places, rules and levels of what is found."""
 
 ELSEWHERE: dict[str, str] = {
+    "link-dead": "it needs a server and several days: test_check_links.py",
     "revision-unreadable": "a broken repository is made where it is tried: test_since_hostile.py",
     "symlink": "git checks links out as text on some systems: test_a_link_out_of_the_site_is_refused",
     "unreadable": "a fifo is no file for git: test_what_is_no_file_is_refused_and_never_waited_for",
@@ -205,10 +206,10 @@ def test_check_names_file_line_mistake_and_mend(case: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("case", sorted(CASES))
 def test_a_build_with_an_error_leaves_everything_as_it_was(case: str, good: Path, tmp_path: Path) -> None:
     expected, broken = CASES[case].expected, write_site(tmp_path / "broken", CASES[case].files)
-    if any(not RULES[rule].desk for rule in re.findall(r"\[([a-z-]+)\] error$", expected, re.MULTILINE)):
+    if any(not RULES[rule].check_only for rule in re.findall(r"\[([a-z-]+)\] error$", expected, re.MULTILINE)):
         build_fails_and_changes_nothing(broken, good, tmp_path)
         return
-    if all(RULES[rule].desk for rule in re.findall(r"\[([a-z-]+)\] (?:warning|error)$", expected, re.MULTILINE)):
+    if all(RULES[rule].check_only for rule in re.findall(r"\[([a-z-]+)\] (?:warning|error)$", expected, re.MULTILINE)):
         # What only check looks for is no business of a build.
         assert run("build", "-s", broken, "--strict").code == 0
         return

@@ -116,3 +116,16 @@ def test_a_password_that_a_server_says_again_is_not_shown() -> None:
     with server_that(said) as place, pytest.raises(MailRefused) as failed:
         handed(f"smtp://me:hunter2@{place}")
     assert "no, *** is wrong" in str(failed.value)
+
+
+def test_a_password_that_no_login_can_carry_is_told_as_such() -> None:
+    with server_that({"EHLO": "250-here\r\n250 AUTH PLAIN"}) as place, pytest.raises(MailRefused) as failed:
+        handed(f"smtp://me:h%C3%BCnter2@{place}")
+    assert "the user and password, hold a character that mail servers do not take" in str(failed.value)
+    assert "hünter2" not in str(failed.value)
+
+
+@pytest.mark.parametrize("host", [f"{'a' * 70}.example.org", "a..example.org"])
+def test_a_host_that_no_name_can_be_is_told_as_such(host: str) -> None:
+    with pytest.raises(MailRefused, match=r"the host, or the user .* — correct SITEGEN_SMTP"):
+        handed(f"smtp://{host}")

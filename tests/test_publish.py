@@ -208,6 +208,13 @@ def test_what_is_not_fit_is_refused_and_leaves_the_pointer(what: str, site: Path
         "http://127.0.0.2/",
         "http://[::1]:8000/",
         "http://[::FFFF:127.0.0.1]/",
+        "http://127.1/",
+        "http://127.0.1:8000/",
+        "http://0/",
+        "http://0x7F.1/",
+        "http://0x7f000001/",
+        "http://2130706433/",
+        "http://017700000001/",
     ],
 )
 def test_a_link_to_ones_own_machine_is_refused(address: str, site: Path) -> None:
@@ -929,3 +936,16 @@ def test_a_file_of_pings_that_cannot_be_read_counts_as_empty(text: str, tmp_path
     assert pings.due == {}
     pings.add(["https://example.org/feed.xml"], "000001")
     assert list(Pings(tmp_path / "pings.json").due) == ["https://example.org/feed.xml"]
+
+
+@pytest.mark.parametrize("how", ["pipe", "link"])
+def test_what_is_no_file_in_the_place_of_what_is_due_is_neither_waited_for_nor_followed(
+    how: str, tmp_path: Path
+) -> None:
+    place = tmp_path / "pings.json"
+    if how == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to(write(tmp_path, "other.json", '["https://example.org/feed.xml"]'))
+    with pytest.raises(OSError, match=r"no file|symbolic links"):
+        Pings(place)

@@ -1,10 +1,10 @@
 """The search page and its index: what is found, by whom it may be seen, when it is made, and that it is the same."""
 
 import base64
-import gzip
+import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,9 @@ from sitegen.engine import pagefind
 from sitegen.engine.build import verify
 from sitegen.engine.options import Options
 from sitegen.errors import SitegenError
-from sitegen.outputs.output import Bundle
+from sitegen.outputs.output import Bundle, SearchDocument
 from sitegen.outputs.pagefind_order import decode, encode, settle
+from sitegen.outputs.search_words import runs, terms
 
 WORDS = "norms sanctions treaty takedown ransom botnet attribution court cable satellite".split()
 
@@ -226,13 +227,175 @@ def test_without_scripts_the_page_leads_to_the_archive(browser: Browser, built: 
     context.close()
 
 
+# ------------------------------------------------------------------ exactly the stories that hold the words
+
+
+def ask(page: Page, words: str) -> list[str]:
+    """Search for words, and wait for the answer: the titles found."""
+    page.evaluate('document.getElementById("search-status").textContent = ""')
+    page.fill("#search-words", words)
+    page.locator("#search-status", has_text=re.compile("stor(y|ies)")).wait_for()
+    found = titles(page)
+    said = page.locator("#search-status").inner_text()
+    assert said == ("No story matches." if not found else f"{len(found)} stor{'y' if len(found) == 1 else 'ies'}")
+    return found
+
+
+SCRIPTS = {
+    "zh": ("美国实施制裁", "2021-03-01", "财政部宣布对黑客实施制裁措施。网络，安全。"),
+    "ja": ("国家の発表", "2022-03-01", "サイバー戦略を発表した。ＮＡＴＯとの協力。"),
+    "th": ("ข่าว", "2022-04-01", "รัฐบาลไทยประกาศนโยบายไซเบอร์"),
+    "ko": ("정책", "2020-06-01", "정부는 사이버 정책을 발표했다."),
+    "uk": ("Новини", "2020-07-01", "П’ять об'єктів і її мій захист."),
+    "ar": ("خبر", "2021-07-01", "قَانُون رقم ١٧٥ للأمن."),
+    "fr": ("L’attaque", "2021-05-01", "Le ministère de l’Intérieur et *Not*Petya’s U.S. victims; Łódź, Straße."),
+    "en": ("Flaws", "2020-05-01", "A vulnerability in state-sponsored software, CVE-2017-0144. The botnets told us."),
+}
+FOUND = {
+    "制裁": ["zh"], "裁措": ["zh"], "制裁措施": ["zh"], "网络": ["zh"], "络安": [], "措制裁": [], "戦略": ["ja"],
+    "サイバー": ["ja"], "nato": ["ja"], "ไทย": ["th"], "ไซเบอร์": ["th"], "정부": ["ko"], "п'ять": ["uk"],
+    "об’єктів": ["uk"], "МІЙ": ["uk"], "мии": [], "قانون": ["ar"], "175": ["ar"], "attaque": ["fr"],
+    "interieur": ["fr"], "l'intérieur": ["fr"], "notpetya": ["fr"], "U.S.": ["fr"], "us": ["en"], "lodz": ["fr"],
+    "STRASSE": ["fr"], "vulnerability": ["en"], "vulnerabilityx": [], "vulnerab": [], "botnet": [], "0144": ["en"],
+    "CVE-2017-0144": ["en"], "state software": ["en"], "software state": ["en"], '"state software"': [],
+    '"vulnerability in state"': ["en"], "制裁 vulnerability": [], "☃": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "zh-hant", "th"])
+def test_a_word_of_any_script_finds_the_stories_that_hold_it_and_no_other(
+    language: str, tmp_path: Path, page: Page, heard: list[str]
+) -> None:
+    site = small_site(tmp_path / "site", **{f"articles__{n}": story(*row) for n, row in SCRIPTS.items()})
+    with (site / "site.toml").open("a", encoding="utf-8") as file:
+        file.write(f'language = "{language}"\n')
+    make(site)
+    with hosted(site / "build/site") as address:
+        page.goto(address + "/search/")
+        answers = {words: ask(page, words) for words in FOUND}
+    assert answers == {words: [SCRIPTS[name][0] for name in names] for words, names in FOUND.items()}
+
+
+def test_the_words_found_are_marked_as_they_are_written(tmp_path: Path, page: Page) -> None:
+    site = small_site(tmp_path / "site", **{f"articles__{n}": story(*row) for n, row in SCRIPTS.items()})
+    make(site)
+    with hosted(site / "build/site") as address:
+        page.goto(address + "/search/")
+        for words, mark in {"制裁措施": "制裁措施", "interieur": "Intérieur", "U.S.": "U.S", "175": "١٧٥"}.items():
+            ask(page, words)
+            assert page.locator("#search-results mark").first.inner_text() == mark
+
+
+def test_of_several_words_each_year_must_hold_all(tmp_path: Path, page: Page, heard: list[str]) -> None:
+    site = small_site(
+        tmp_path / "site",
+        articles__one=story("Both", "2021-05-01", "A lantern and a compass, " + "and more " * 200),
+        articles__two=story("Lantern alone", "2022-05-01", "lantern " * 20),
+        articles__three=story("Compass and lantern", "2023-05-01", "A compass."),
+    )
+    make(site)
+    with hosted(site / "build/site") as address:
+        page.goto(address + "/search/")
+        assert ask(page, "lantern compass") == ["Compass and lantern", "Both"]
+        assert page.locator('[data-filter="-year"] option').all_inner_texts() == ["All", "2023 (1)", "2021 (1)"]
+        page.locator('[data-filter="-year"]').select_option("2021")
+        status(page, "1 story")
+        assert titles(page) == ["Both"]
+        assert ask(page, "lantern sextant") == []
+
+
+def test_longer_words_are_found_where_they_are_asked_for(tmp_path: Path, page: Page, heard: list[str]) -> None:
+    site = small_site(
+        tmp_path / "site",
+        articles__one=story("One", "2021-05-01", "Sanctions came."),
+        articles__two=story("Two", "2022-05-01", "A sanction came."),
+    )
+    make(site)
+    with hosted(site / "build/site") as address:
+        page.goto(address + "/search/")
+        assert ask(page, "sanction") == ["Two"]
+        page.get_by_label("Also longer words that begin the same").check()
+        status(page, "2 stories")
+        assert sorted(titles(page)) == ["One", "Two"]
+        assert page.url.endswith("/search/?q=sanction&longer=1")
+        page.goto(page.url)
+        status(page, "2 stories")
+        assert ask(page, "sanctionsx") == []
+
+
+def test_a_page_left_open_opens_the_index_of_a_site_published_since_once(tmp_path: Path, page: Page) -> None:
+    rows = {f"articles__s{n}": story(f"Story {n}", f"20{20 + n % 2}-05-{n + 1:02}", "A lantern.") for n in range(14)}
+    site = small_site(tmp_path / "site", **rows)
+    make(site)
+    asked: list[str] = []
+    with hosted(site / "build/site", "", asked) as address:
+        page.goto(address + "/search/")
+        assert len(ask_all(page, "lantern")) == 14
+        for name in rows:
+            edit(site / f"content/articles/{name.removeprefix('articles__')}.md", "A lantern.", "A compass, too.")
+        (site / "content/articles/s15.md").write_text(story("New", "2022-01-01", "A compass."), encoding="utf-8")
+        make(site)
+        asked.clear()
+        assert len(ask_all(page, "compass")) == 15
+        assert len([path for path in asked if "pagefind.js" in path]) == 1, "the new index is opened once"
+        assert ask(page, "lantern") == []
+        assert len([path for path in asked if "pagefind.js" in path]) == 1
+
+
+def ask_all(page: Page, words: str) -> list[str]:
+    """Search for words, and show all that is found."""
+    page.fill("#search-words", words)
+    page.wait_for_url(f"**q={words}")
+    page.locator("#search-status", has_text=re.compile("[0-9] stories")).wait_for()
+    more = page.locator("#search-more")
+    while more.is_visible():
+        before = len(titles(page))
+        more.click()
+        page.locator("#search-results li").nth(before).wait_for()
+    return titles(page)
+
+
+def test_more_of_an_answer_whose_files_are_gone_is_asked_of_the_new_index(tmp_path: Path, page: Page) -> None:
+    site = small_site(
+        tmp_path / "site",
+        **{f"articles__s{n}": story(f"Story {n}", f"2020-05-{n + 1:02}", "A lantern.") for n in range(14)},
+    )
+    make(site)
+    with hosted(site / "build/site") as address:
+        page.goto(address + "/search/?q=lantern")
+        status(page, "14 stories")
+        for n in range(14):
+            edit(site / f"content/articles/s{n}.md", "A lantern.", "A lantern, too." if n else "None.")
+        make(site)
+        page.locator("#search-more").click()
+        status(page, "13 stories")
+        assert len(titles(page)) == 10
+        assert page.locator("#search").is_visible()
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cn", "Co"]), max_size=60))
+def test_the_page_folds_words_as_the_index_does(folding: Callable[[str], list[list[str]]], text: str) -> None:
+    assert folding(text) == [terms(run) for run in runs(text)]
+
+
+@pytest.fixture(scope="module")
+def folding(browser: Browser) -> Iterator[Callable[[str], list[list[str]]]]:
+    """What the page's script makes of a text: Pagefind's terms, in runs."""
+    script = (Path(__file__).parents[1] / "layouts/static/js/search.js").read_text(encoding="utf-8")
+    part = script[script.index("const SINGLES") : script.index("// Load the newest")]
+    page = browser.new_page()
+    page.add_script_tag(content=part)
+    ask = 'text => read(text).runs.map((run) => run.map((word) => encode(word) + "ω"))'
+    yield lambda text: page.evaluate(ask, text)
+    page.close()
+
+
 # ------------------------------------------------------------------ when it is made
 
 
 def pages_of(bundle: Path) -> str:
     """All text of an index's stories."""
-    files = sorted((bundle / "fragment").iterdir())
-    return "\n".join(gzip.decompress(f.read_bytes()).decode() for f in files)
+    return "\n".join(file.read_text(encoding="utf-8") for file in sorted((bundle / "fragment").iterdir()))
 
 
 @pytest.fixture
@@ -345,7 +508,7 @@ def test_a_site_of_no_story_or_one_has_a_search_page(count: int, tmp_path: Path,
 # ------------------------------------------------------------------ the same bytes
 
 
-def documents(count: int, seed: int) -> list[tuple[str, bytes]]:
+def documents(count: int, seed: int) -> list[SearchDocument]:
     """Documents with many values of a filter, in an order of their own."""
     rows = []
     for number in range(count):
@@ -358,20 +521,20 @@ def documents(count: int, seed: int) -> list[tuple[str, bytes]]:
         html = (
             f'<html lang="en"><head>{terms}{day}</head><body data-pagefind-body><h1>{number}</h1>{text}</body></html>'
         )
-        rows.append((f"articles/{number}/index.html", html.encode()))
+        rows.append(SearchDocument(f"articles/{number}/index.html", html, json.dumps({"title": number})))
     random.Random(seed).shuffle(rows)  # noqa: S311 (the same rows in every run)
     return rows
 
 
 def bundle(seed: int, *, leading: bool = True) -> Bundle:
-    return Bundle("pagefind-2021/", "", "en", leading, lambda: iter(documents(60, seed)), "a test")
+    return Bundle("pagefind-2021/", "", leading, lambda: iter(documents(60, seed)), "a test")
 
 
 def test_the_same_stories_give_the_same_bytes_whatever_the_run_and_the_order() -> None:
     first = pagefind.index(bundle(1))
     assert pagefind.index(bundle(2)) == first
     assert pagefind.index(bundle(1)) == first
-    assert {"pagefind.js", "pagefind-entry.json", "wasm.en.pagefind"} <= set(first)
+    assert {"pagefind.js", "pagefind-entry.json", "wasm.unknown.pagefind"} <= set(first)
 
 
 def test_only_the_index_that_leads_holds_the_program() -> None:
@@ -385,9 +548,9 @@ def test_an_index_of_an_unknown_form_is_refused_by_name() -> None:
         "pagefind.x.pf_meta": b"pagefind_dcd\xf6",
     }
     with pytest.raises(SitegenError, match="cannot read"):
-        settle(files, leading=True)
+        settle(files, {}, leading=True)
     with pytest.raises(SitegenError, match="cannot read"):
-        settle({}, leading=True)
+        settle({}, {}, leading=True)
 
 
 values = st.recursive(
@@ -420,13 +583,13 @@ def test_a_refusal_is_told_in_the_words_of_the_program_however_much_it_has_still
     program.chmod(0o755)
     monkeypatch.setattr("pagefind_bin.get_executable", lambda: program)
     with pytest.raises(SitegenError, match="no such tongue"):
-        pagefind.index(structs.replace(bundle(1), files=lambda: iter(documents(3_000, 1))))
+        pagefind.index(structs.replace(bundle(1), documents=lambda: iter(documents(3_000, 1))))
 
 
 def test_a_document_that_cannot_be_made_ends_the_program_and_is_told() -> None:
-    def files() -> Iterator[tuple[str, bytes]]:
+    def broken() -> Iterator[SearchDocument]:
         yield from documents(10, 1)
         raise SitegenError("a document is missing")
 
     with pytest.raises(SitegenError, match="a document is missing"):
-        pagefind.index(structs.replace(bundle(1), files=files))
+        pagefind.index(structs.replace(bundle(1), documents=broken))

@@ -376,7 +376,7 @@ def test_the_search_index_is_made_when_it_is_first_asked_for_and_again_where_an_
 
     def index(bundle: Bundle) -> dict[str, bytes]:
         made.append(bundle.folder)
-        return {"x.js": b"".join(data for _, data in bundle.files())}
+        return {"x.js": "".join(d.shown for d in bundle.documents()).encode()}
 
     monkeypatch.setattr("sitegen.engine.pagefind.index", index)
     with previewing(site) as running:

@@ -266,6 +266,51 @@ def test_stores_that_name_each_other_as_alternates_end(site: Path, tmp_path: Pat
     assert "alternates are nested too deep) — run git fsck there" in since(site)
 
 
+@pytest.mark.parametrize("how", ["pipe", "device"])
+@pytest.mark.parametrize(
+    "name",
+    "HEAD config packed-refs shallow commondir info/grafts objects/info/alternates refs/heads/main object".split(),
+)
+@pytest.mark.parametrize("worktree", [False, True])
+def test_what_never_ends_in_the_place_of_a_repositorys_file_is_told_and_not_read(
+    name: str, how: str, worktree: bool, site: Path, tmp_path: Path
+) -> None:
+    mark, loose = objects_of(site, A)
+    place = site / ".git" / name if name != "object" else loose
+    if worktree:
+        git(site, "worktree", "add", "-q", os.fspath(tmp_path / "tree"))
+    place.parent.mkdir(exist_ok=True)
+    place.unlink(missing_ok=True)
+    if how == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to("/dev/zero")
+    said = since(tmp_path / "tree" if worktree else site)
+    named = mark[2:] if name == "object" else place.name
+    if worktree and name in ("HEAD", "commondir"):
+        return  # a worktree has its own of these
+    assert f"its git repository cannot be read ({named} is a pipe or a device) — run git fsck there" in said
+
+
+@pytest.mark.parametrize("place", [".git", ".git of a store that is borrowed from", "folder that .git names"])
+def test_a_pipe_in_another_place_that_a_repository_names_is_not_waited_for(
+    place: str, site: Path, tmp_path: Path
+) -> None:
+    other = repository(tmp_path / "other", {A: ARTICLE})
+    if place.startswith(".git of"):
+        (site / ".git/objects/info/alternates").write_text(f"{other}/.git/objects\n", encoding="utf-8")
+        os.mkfifo(other / ".git/objects/info/alternates")
+    else:
+        (site / ".git").rename(tmp_path / "away")
+        if place == ".git":
+            os.mkfifo(site / ".git")
+        else:
+            (other / ".git/config").unlink()
+            os.mkfifo(other / ".git/config")
+            (site / ".git").write_text(f"gitdir: {other}/.git\n", encoding="utf-8")
+    assert "is a pipe or a device) — run git fsck there" in since(site)
+
+
 def test_a_tree_that_names_more_files_than_atoms_is_refused_by_count(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,10 +1,14 @@
 """What looks like Markdown and is none is named at its line; what is right, or stands in code, is left alone."""
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support import ARTICLE, run, write_site
 
+from sitegen.checks.markdown_blocks import _without_code, prose
 from sitegen.checks.markdown_slips import slips
 from sitegen.markup.document import document
 
@@ -147,3 +151,45 @@ def test_a_text_of_nothing_but_marks_is_read_in_one_go() -> None:
         "•\n",
     ):
         assert len(slips("Words\n" + mark * 20_000)) <= 20_001
+
+
+def naive(text: str) -> str:
+    """What is no prose, by looking for an end anew from each mark: the square of the time where many are not closed."""
+    shown, at = "", 0
+    while at < len(text):
+        end = at + 1
+        if text[at] == "\\" and end < len(text):
+            end += 1
+        elif text.startswith("<!--", at):
+            found = text.find("-->", at + 4)
+            end = found + 3 if found >= 0 else end
+        elif text[at] == "`":
+            run = len(text) - at - len(text[at:].lstrip("`"))
+            closing = next((m.start() for m in re.finditer("`+", text[at + run :]) if len(m[0]) == run), 9_999)
+            end = at + run
+            if closing > 2_000:
+                shown, at = shown + text[at:end], end
+                continue
+            end += closing + run
+        else:
+            shown, at = shown + text[at], end
+            continue
+        alone = end == at + 1
+        shown, at = shown + (text[at:end] if alone else re.sub(r"[^\n]", " ", text[at:end])), end
+    return shown
+
+
+MARKS = ["`", "``", "```", "~~~", "\n", "a", " ", "    ", "\t", "<!--", "-->", "->", "\\", "x" * 1_999]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(MARKS), max_size=14).map("".join))
+def test_code_comments_and_escaped_characters_are_no_prose(text: str) -> None:
+    assert _without_code(text) == naive(text)
+
+
+@pytest.mark.parametrize("unit", ["`", "``a", "`a``b", "\n```.", "\n~~~ x", "<!--", "\\`"])
+def test_marks_that_are_never_closed_are_looked_at_once(unit: str) -> None:
+    # One look for an end from each of them would take hours.
+    text = unit * (200_000 // len(unit))
+    assert len(prose(text)) == len(text)

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
 
@@ -13,8 +14,10 @@ import pytest
 from sites_support import CLOCK, Ran, build, command, copy_site, edit, small_site, story, write
 from web import hosted
 
+from sitegen.engine.fetch.client import Answer, Limits, Request
 from sitegen.errors import FeedUnreadable
 from sitegen.publishing.feed_diff import collect
+from sitegen.publishing.feed_items import entries_of
 from sitegen.publishing.fetch_feeds import Remote, in_folder
 
 ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
@@ -369,6 +372,9 @@ def test_a_time_without_a_zone_is_read_as_utc(time: str, site: Path) -> None:
     )
     assert said.out.startswith("Against")
     assert "2024-06-01 T" in said.out
+    # Of a story that is there before and after, the two times are compared.
+    items = entries_of(feed_of(ENTRY.format(n=1, time=time)).encode(), "atom.xml")[0]
+    assert [item.updated for item in items.values()] == [datetime(2024, 6, 1, tzinfo=UTC)]
 
 
 @pytest.mark.parametrize(
@@ -396,6 +402,8 @@ HOSTILE = {
     "a type alone": feed_of(head="<!DOCTYPE feed>"),
     "a depth of a hundred thousand": feed_of("<entry>" * 100_000 + "</entry>" * 100_000),
     "two million tags": feed_of("<a/>" * 2_000_000),
+    "two million tags in UTF-7": '<?xml version="1.0" encoding="UTF-7"?>'
+    + feed_of("<a/>" * 2_000_000).replace("<", "+ADw-"),
     "no encoding of this world": '<?xml version="1.0" encoding="words-7"?>' + feed_of(),
     "bytes": bytes(range(256)) * 100,
     "nothing": "",
@@ -455,6 +463,20 @@ def test_all_files_of_a_site_share_a_budget_of_seconds_and_of_bytes(site: Path) 
         assert large("atom.xml")
         with pytest.raises(FeedUnreadable, match="more than 100 bytes in all"):
             large("feed.xml")
+
+
+def test_the_last_of_the_files_has_what_is_left_of_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+
+    def fetched(address: str, request: Request, *, limits: Limits) -> Answer:
+        given.append(limits.seconds)
+        return Answer(address, 404, "", (), b"")
+
+    monkeypatch.setattr("sitegen.engine.fetch.client.fetch", fetched)
+    ticks = iter((0.0, 100.0, 290.0))
+    remote = Remote("https://example.org/", clock=lambda: next(ticks))
+    assert remote("atom.xml") is remote("feed.xml") is None
+    assert given == [30, 10]
 
 
 @pytest.mark.parametrize(

@@ -320,10 +320,14 @@ def test_without_a_key_that_lasts_publish_says_what_it_needs(
 ) -> None:
     (tmp_path / "no folder").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "no folder"))
-    done = publish(site)
-    assert done.code == 1
-    assert done.err.endswith(" — set SITEGEN_CACHE_KEY, build, and publish again\n")
-    assert len(done.err.splitlines()) == 1
+    mend = "— set SITEGEN_CACHE_KEY to 32 characters or more that nobody can guess, for build and publish alike, build,"
+    for given in ("", "too short"):
+        monkeypatch.setenv("SITEGEN_CACHE_KEY", given)
+        done = publish(site)
+        assert done.code == 1
+        assert done.err.endswith(f"{mend} and publish again\n")
+        assert ("fewer than 32 characters could be guessed, so it is not used" in done.err) == bool(given)
+        assert len(done.err.splitlines()) == 1
 
 
 # ------------------------------------------------------------------ each file, changed at any place

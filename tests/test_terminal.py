@@ -16,6 +16,8 @@ from sites_support import CLOCK, ROOT, build, command, small_site, story, write
 from sitegen.cli import reporting
 from sitegen.importer import report
 from sitegen.preview.overlay import PageNotes, tree
+from sitegen.preview.site import Unpublished
+from sitegen.preview.source_lines import SourceLine
 from sitegen.printable import printable, printable_json
 from sitegen.problems import Problem
 
@@ -186,7 +188,9 @@ def test_the_report_of_an_import_turns_nothing_around() -> None:
 
 def test_the_previews_own_part_of_a_page_shows_bad_text_as_text() -> None:
     item = Problem("a\u202e<b>.md", 1, "r", "error", "“<script>\u202e”", "mend\x9b")
-    page = tree(PageNotes("content/\u202e<x>.md", errors=(item,), warnings=(item,)), lambda problem: ())
+    unpublished = (Unpublished("a<b>.md", '"><script>', "<script>\u202e", "<script>"),)
+    notes = PageNotes("content/\u202e<x>.md", unpublished=unpublished, errors=(item,), warnings=(item,))
+    page = tree(notes, lambda problem: (SourceLine(1, "<script>", wrong=True), SourceLine(2, "<script>", wrong=False)))
     assert "<script>" not in page
     assert "<b>.md" not in page
     assert unprintable(page) == []

@@ -1,19 +1,23 @@
-"""The work of `check`: a walk as for a build, then all that only the desk looks for; and mending files in place."""
+"""The `check` command: load the site as a build does, run all checks, and fix files in place."""
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from sitegen.authoring.apply_mends import apply_mends, diff
 from sitegen.checks import registry
 from sitegen.content.fixes import mend
 from sitegen.content.front_matter import decode
+from sitegen.content.timezones import zone
 from sitegen.engine.cache.parse_cache import Cache
 from sitegen.engine.containment import fault, in_build, rewrite
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.load import Loaded, load
 from sitegen.engine.options import Options
+from sitegen.engine.parser import Parser
 from sitegen.engine.scan import Inputs, is_editors, scan
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import WriteFailure
@@ -25,24 +29,25 @@ MAX_SEED = 5 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Fixed:
-    """A file that was mended, and what was done to it."""
+    """A fixed file and descriptions of its fixes."""
 
     path: str
     done: tuple[str, ...]
+    diff: tuple[str, ...] = ()
 
 
 def find_problems(options: Options) -> tuple[Problem, ...]:
-    """Every finding about a site, sorted by place."""
-    return look_through(options)[0]
+    """The problems of a site, sorted by place."""
+    return check_everything(options)[0]
 
 
-def look_through(options: Options) -> tuple[tuple[Problem, ...], tuple[registry.Share, ...]]:
+def check_everything(options: Options) -> tuple[tuple[Problem, ...], tuple[registry.Share, ...]]:
     """Every finding about a site, sorted by place, and how much of each foreign article it shows."""
     inputs = scan(options.root)
     loaded = _load(options, inputs)
     if loaded.library is None:
         return loaded.problems, ()
-    desk = registry.CheckContext(
+    context = registry.CheckContext(
         loaded.contents,
         loaded.library,
         options.now,
@@ -52,47 +57,75 @@ def look_through(options: Options) -> tuple[tuple[Problem, ...], tuple[registry.
         leftovers=tuple(sorted(_leftovers(options.root))),
         future=options.future,
     )
-    return tuple(sorted({*loaded.problems, *registry.check_desk(desk)})), tuple(registry.shares(desk))
+    return tuple(sorted({*loaded.problems, *registry.check_site(context)})), tuple(registry.shares(context))
 
 
-def fix(options: Options) -> list[Fixed]:
-    """Mend every content file that has something to mend, each whole or not at all.
+def fix(options: Options, *, dry_run: bool = False) -> list[Fixed]:
+    """Fixes every content file as far as there is one possible reading, each file whole or not at all.
 
-    An id that is pinned is the one that the file had until now, so that no feed shows its story as new; only where
-    another file has it already, it is a new one. Raises WriteFailure where a file cannot be written.
+    A missing id becomes the one derived from the path until now, so that no feed shows the story as new; if another
+    file already has it, a new one. With `dry_run` nothing is written. Raises WriteFailure if a file cannot be written.
     """
     inputs = scan(options.root)
     loaded = _load(options, inputs)
-    items: tuple[Article | Edition, ...] = (*loaded.contents.articles, *loaded.contents.editions)
-    unpinned = {p.path for p in loaded.problems if p.rule == "id-missing"}
-    taken = {item.id for item in items if item.path not in unpinned}
-    derived = {item.path: item.id for item in items if item.path in unpinned}
-    fixed = []
+    problems: dict[str, list[Problem]] = {}
+    for found in loaded.problems:
+        problems.setdefault(found.path, []).append(found)
+    listed: tuple[Article | Edition, ...] = (*loaded.contents.articles, *loaded.contents.editions)
+    items = {item.path: item for item in listed}
+    settings = loaded.settings
+    site_zone = zone(settings.timezone) if settings else None
+    mended: dict[str, tuple[bytes, bytes, list[str]]] = {}
     for path in _content_files(inputs):
-        new_id = derived.get(path)
+        with _naming(path):
+            data = inputs.read(path)
+        mended[path] = (data, data, [])
+        if settings and site_zone and any(p.mend for p in problems.get(path, ())):
+            parser = Parser(settings, site_zone, "", drafts=options.drafts)
+
+            def read(data: bytes, path: str = path, parser: Parser = parser) -> list[Problem]:
+                return parser.parse(path, data)[0][1]
+
+            new, done = apply_mends(data, read(data), read)
+            mended[path] = (data, new, done)
+            (item, problems[path]), _ = parser.parse(path, new)
+            if isinstance(item, (Article, Edition)):
+                items[path] = item
+    unpinned = {path for path, found in problems.items() if any(p.rule == "id-missing" for p in found)}
+    taken = {item.id for path, item in items.items() if path not in unpinned}
+    fixed = []
+    for path, (data, new, done) in mended.items():
+        new_id = items[path].id if path in unpinned and path in items else None
         if new_id in taken:
             new_id = str(uuid4())
-        try:
-            data = inputs.read(path)
-            mended = mend(data, path, new_id)
-            if mended.data != data:
-                rewrite(options.root, path, mended.data)
-                fixed.append(Fixed(path, mended.done))
-        except OSError as error:
-            raise WriteFailure(
-                f"{path}:1: it cannot be mended: {error.strerror} — make room or mend permissions"
-            ) from error
+        rest = mend(new, path, new_id)
+        if rest.data != data:
+            if not dry_run:
+                with _naming(path):
+                    rewrite(options.root, path, rest.data)
+            fixed.append(Fixed(path, (*done, *rest.done), tuple(diff(path, data, rest.data))))
         if new_id is not None:
             taken.add(new_id)
     return fixed
 
 
+@contextmanager
+def _naming(path: str) -> Iterator[None]:
+    """Turns OSError into WriteFailure that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise WriteFailure(
+            f"{path}:1: it cannot be mended: {error.strerror} — make room or mend permissions"
+        ) from error
+
+
 def _load(options: Options, inputs: Inputs) -> Loaded:
-    """A walk that leans on the cache of the last build where there is one, and makes none."""
-    kept = in_build(options.root, "cache.sqlite")
-    if kept is None or not kept.is_file():
+    """Loads the site, using the cache of the last build if there is one."""
+    cached = in_build(options.root, "cache.sqlite")
+    if cached is None or not cached.is_file():
         return load(options, inputs)
-    cache = Cache(kept)
+    cache = Cache(cached)
     try:
         return load(options, inputs, engine_digest(), cache)
     finally:
@@ -108,11 +141,11 @@ def _texts(inputs: Inputs) -> Iterator[tuple[str, str]]:
         try:
             yield path, decode(inputs.read(path), path)[0]
         except OSError:
-            continue  # the walk has named it
+            continue  # loading has reported it
 
 
 def _seeds(root: Path, loaded: Loaded) -> Iterator[tuple[str, str]]:
-    """The seeds that articles name, as far as they are still there and lie in the site."""
+    """The texts of the seeds that articles name, by path; missing ones and those outside the site are left out."""
     real_root = os.path.realpath(root)
     named = {a.source.seed for a in loaded.contents.articles if a.source and a.source.seed}
     for path in sorted({p for name in named for p in (name, f"seeds/{name}")}):
@@ -123,11 +156,11 @@ def _seeds(root: Path, loaded: Loaded) -> Iterator[tuple[str, str]]:
             if place.stat().st_size <= MAX_SEED:
                 yield path, place.read_bytes().decode("utf-8", "replace")
         except (OSError, ValueError):
-            continue  # a seed is of help here, and its absence no fault
+            continue  # a seed is optional here
 
 
 def _is_no_seed(path: str) -> bool:
-    """Whether an article names for its seed what is none: a hidden file, or a way out of the site."""
+    """Whether a path cannot be a seed: a hidden file, or a path that leaves the site."""
     return any(part.startswith(".") for part in path.split("/"))
 
 

@@ -1,7 +1,7 @@
-"""What is new since a git revision: the same checks over the revision's files, and findings matched across the two.
+"""Problems that are new since a git revision: both versions are checked, and equal problems are left out.
 
-A finding is known when the revision has one of the same rule, level and message in the same file (or in the one that
-it was renamed from). Lines are no part of that: text above a finding may have moved it.
+Two problems are equal if rule, level, message and file (or the file that it was renamed from) are the same. Line
+numbers are not compared, because edits above a problem move it.
 """
 
 import errno
@@ -11,7 +11,7 @@ import resource
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path, PurePosixPath
@@ -28,21 +28,21 @@ from sitegen.engine.options import Options
 from sitegen.errors import SitegenError
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 
-PARTS = (SETTINGS_FILE, "content", "layouts", "seeds")
-"""What of a site's folder the checks look at."""
+CHECKED_PATHS = (SETTINGS_FILE, "content", "layouts", "seeds")
+"""The parts of a site's folder that the checks read."""
 
 
 LARGEST_REVISION = 8 << 30
-"""How many bytes of a revision are written for a while: a site may have gigabytes of pictures."""
+"""The maximum size of a revision's temporary copy; a site may have gigabytes of images."""
 LARGEST_MEMORY = 2 << 30
-"""How many bytes the reading of a revision may take: an object of a pack unpacks to as many as it says."""
+"""The maximum memory for reading a revision; a packed object states its own unpacked size."""
 LARGEST_COMPARED = 1024 * 1024
-"""How large a file may be that is compared with others, to see whether it was renamed and changed."""
+"""The maximum size of files compared by content to detect renames."""
 MOST_COMPARED = 200
-"""How many files that went or came are compared with each other; of more, only equal ones are found."""
+"""The maximum number of added and removed files compared by similarity; beyond it only exact renames are found."""
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EMFILE, errno.ENFILE)
-_MENDS = {
+_HINTS = {
     "missing": "run git fetch --refetch, or git fetch --unshallow, or compare with another revision",
     "broken": "run git fsck, and fetch it again, or compare with another revision",
     "too large": "compare with another revision, or leave --since out",
@@ -52,18 +52,18 @@ _MENDS = {
 
 @dataclass(frozen=True)
 class _Revision:
-    """What of a revision was not written: its links, by path with what they lead to, and what cannot be read."""
+    """The unwritten parts of a revision: symbolic links by path with their targets, and unreadable objects."""
 
     links: Mapping[bytes, bytes]
     problems: tuple[Problem, ...]
 
 
 def new_since(options: Options, revision: str, found: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Those of the findings that the site of `revision` does not have, and what of it cannot be compared.
+    """The problems in `found` that the site did not have at `revision`, and problems of reading that revision.
 
-    A finding about a link, or below one, is known where the revision has the same link: links are compared and never
-    followed. Raises UnknownRevision for a revision that the repository does not have, and SitegenError where there is
-    no repository, or it cannot be read.
+    A problem at or below a symbolic link is known if the revision has the same link; links are never followed. Raises
+    UnknownRevision if the repository has no such revision, and SitegenError if there is no repository or it cannot be
+    read.
     """
     root = options.root
     with closing(Repository(root)) as repository, _folder() as folder:
@@ -80,7 +80,7 @@ def new_since(options: Options, revision: str, found: tuple[Problem, ...]) -> tu
 
 
 def _folder() -> tempfile.TemporaryDirectory[str]:
-    """A new folder that no other user can read or write. Raises SitegenError where there can be none."""
+    """A temporary folder that only this user can access. Raises SitegenError if it cannot be created."""
     try:
         return tempfile.TemporaryDirectory(prefix="sitegen-since-")
     except OSError as error:
@@ -107,25 +107,25 @@ def unmatched(
     old_rows: Mapping[tuple[str, int], str],
     new_rows: Mapping[tuple[str, int], str],
 ) -> tuple[Problem, ...]:
-    """The findings of `after` that have no match in `before`.
+    """The problems of `after` without a match in `before`.
 
-    `renamed` gives a file's new name by its old one; the rows are the texts of lines. Of several equal findings those
-    whose line reads as before are the known ones.
+    `renamed` maps old file names to new ones; `old_rows` and `new_rows` give the text of each line. Among equal
+    problems, those whose line has the same text are matched first.
     """
 
-    def told(found: Problem, names: Mapping[str, str]) -> tuple[str, ...]:
+    def identity(found: Problem, names: Mapping[str, str]) -> tuple[str, ...]:
         message = found.message
         for old, new in names.items():
             message = message.replace(old, new)
-        # Places within a file move: the number of a byte, of a line, of an item in a list.
+        # Positions within a file change: byte offsets, line numbers, list indexes.
         message = re.sub(r"\b(line|byte) \d+|(?<=\.)\d+(?=[.: ])", r"\1 #", message)
         return (names.get(found.path, found.path), found.rule, found.level, message)
 
-    exact = Counter((*told(p, renamed), old_rows[p.path, p.line].strip()) for p in before)
-    rest = Counter(told(p, renamed) for p in before)
+    exact = Counter((*identity(p, renamed), old_rows[p.path, p.line].strip()) for p in before)
+    rest = Counter(identity(p, renamed) for p in before)
     waiting = []
     for found in after:
-        key = told(found, {})
+        key = identity(found, {})
         row = (*key, new_rows[found.path, found.line].strip())
         if exact[row]:
             exact[row] -= 1
@@ -141,36 +141,27 @@ def unmatched(
     return tuple(new)
 
 
-class _Rows(Mapping[tuple[str, int], str]):
-    """The text of any line of a folder's files; empty where there is none."""
+class _Rows(dict[tuple[str, int], str]):
+    """The text of each line of a folder's files, by (path, line); empty if there is none."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
-        self.files: dict[str, list[str]] = {}
+        self._root = root
 
-    def __getitem__(self, place: tuple[str, int]) -> str:
-        path, line = place
-        if path not in self.files:
-            try:
-                text = (self.root / path).read_bytes().decode("utf-8-sig", "replace")
-            except (OSError, ValueError):
-                text = ""
-            self.files[path] = re.split(r"\r\n|\r|\n", text)
-        rows = self.files[path]
-        return rows[line - 1] if 0 < line <= len(rows) else ""
-
-    def __iter__(self) -> Iterator[tuple[str, int]]:
-        raise TypeError("the lines of a folder are not counted")
-
-    def __len__(self) -> int:
-        raise TypeError("the lines of a folder are not counted")
+    def __missing__(self, place: tuple[str, int]) -> str:
+        path, _ = place
+        if (path, 0) not in self:
+            with suppress(OSError, ValueError):
+                text = (self._root / path).read_bytes().decode("utf-8-sig", "replace")
+                self.update(((path, n), row) for n, row in enumerate(re.split(r"\r\n|\r|\n", text), 1))
+            self[path, 0] = ""
+        return self.get(place, "")
 
 
 @contextmanager
 def _bounded_memory(room: int) -> Iterator[None]:
-    """Let this process take at most so many bytes more, for a while, where the system can tell how many it has.
+    """Limits the additional memory of this process within the context, on systems that report its use.
 
-    What would take more ends in MemoryError. Only a pack needs it, whose objects unpack to the size that they name.
+    Beyond the limit MemoryError is raised. It guards against packs whose objects claim a huge unpacked size.
     """
     try:
         with open("/proc/self/status", encoding="ascii") as status:
@@ -188,15 +179,15 @@ def _bounded_memory(room: int) -> Iterator[None]:
 
 
 def _write_revision(repository: Repository, commit: Commit, target: Path) -> _Revision:
-    """Write the parts of a site as they were in a commit into an empty folder of our own, without its links.
+    """Writes a site's files as of a commit into an empty folder, without symbolic links.
 
-    Only regular files are written, each new and in a folder that was made here, so no name leads elsewhere. What
-    cannot be had is a finding. Raises SitegenError where it is too much, or the disk refuses all of it.
+    Only regular files are created, in folders created here, so that no path leads outside. Unreadable objects become
+    problems. Raises SitegenError if the revision is too large or the disk refuses.
     """
     links: dict[bytes, bytes] = {}
     problems: list[Problem] = []
     room = LARGEST_REVISION
-    for entry in repository.entries(commit, PARTS):
+    for entry in repository.entries(commit, CHECKED_PATHS):
         try:
             data = repository.read(entry)
             if entry.link:
@@ -221,18 +212,18 @@ def _write(path: bytes, data: bytes, target: Path) -> None:
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise SitegenError(f"{target}: {error.strerror} — make room for a copy of the revision") from None
-        # Two names that are one on this file system, or a name that it does not take.
+        # Two names that are equal on this file system, or a name that it rejects.
         raise UnreadableObject("misnamed") from None
 
 
 def _unreadable(path: bytes, fault: str) -> Problem:
     shown = readable(os.fsdecode(path))
     message = f"what the revision has here is {fault}, so what is wrong with it counts as new"
-    return problem("revision-unreadable", shown, 1, message, _MENDS[fault])
+    return problem("revision-unreadable", shown, 1, message, _HINTS[fault])
 
 
 def _renamed(old: Path, new: Path) -> dict[str, str]:
-    """The new names of a site's files by their old ones, also of those that git does not know of yet."""
+    """Maps old file names to new ones, including files that git does not track yet."""
     before, after = _files(old), _files(new)
     store = MemoryObjectStore()
     gone = _as_tree(store, old, before - after)
@@ -246,10 +237,10 @@ def _renamed(old: Path, new: Path) -> dict[str, str]:
 
 
 def _files(root: Path) -> set[bytes]:
-    """The regular files of a site's parts by their paths; no link is followed."""
+    """The paths of the regular files that the checks read; links are not followed."""
     top = os.fsencode(root)
     found = set()
-    for part in PARTS:
+    for part in CHECKED_PATHS:
         for folder, _, names in os.walk(os.path.join(top, os.fsencode(part))):
             for name in names:
                 place = os.path.join(folder, name)
@@ -259,7 +250,7 @@ def _files(root: Path) -> set[bytes]:
 
 
 def _as_tree(store: MemoryObjectStore, root: Path, paths: set[bytes]) -> ObjectID:
-    """A tree of these files in memory. One that is too large to compare stands there by its digest alone."""
+    """An in-memory git tree of these files; a large file is represented by its digest."""
     rows = []
     for path in sorted(paths):
         try:
@@ -269,7 +260,7 @@ def _as_tree(store: MemoryObjectStore, root: Path, paths: set[bytes]) -> ObjectI
                     file.seek(0)
                     data = file_digest(file, "sha256").digest()
         except OSError:
-            continue  # it went meanwhile, or cannot be read, which the walk has named
+            continue  # deleted meanwhile, or unreadable, which loading has reported
         blob = Blob.from_string(data)
         store.add_object(blob)
         rows.append((path, blob.id, 0o100644))

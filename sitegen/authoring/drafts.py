@@ -1,6 +1,6 @@
-"""New files to fill in, as texts: an article with every key it may carry, and an edition of what came since the last.
+"""Texts of new files: an article with every key, and an edition of the articles since the last one.
 
-The words behind each empty key are those of the schema, so that a file explains itself.
+The comment behind each empty key is its description in the schema.
 """
 
 from collections.abc import Collection
@@ -13,7 +13,7 @@ from sitegen.content.schema import ArticleKeys, EditionKeys, ImageKeys, Keys, So
 from sitegen.model import Edition, Moment, Settings
 
 _NOT_BY_HAND = ("seed", "seed_sha256")
-"""Keys that only the importer knows."""
+"""Keys that only the importer writes."""
 
 _HOW = {
     "also": ", a list; in each line “  - name: …”, and below it “    url: …”",
@@ -26,7 +26,7 @@ _HOW = {
 
 @dataclass(frozen=True)
 class EditionProposal:
-    """An edition's file: its slug, its text, and how many articles it names."""
+    """A proposed edition file: slug, text and number of articles."""
 
     slug: str
     text: str
@@ -34,7 +34,7 @@ class EditionProposal:
 
 
 def free_slug(slug: str, taken: Collection[str]) -> str:
-    """The slug, with -2, -3 and so on where it is taken."""
+    """The slug, with -2, -3 and so on if it is taken."""
     number, free = 2, slug
     while free in taken:
         ending = f"-{number}"
@@ -44,7 +44,7 @@ def free_slug(slug: str, taken: Collection[str]) -> str:
 
 
 def article_text(title: str, day: str, slug: str, new_id: str, settings: Settings, *, draft: bool = False) -> str:
-    """An article's file with its id, title, date and slug; every other key stands empty with what belongs there."""
+    """The text of an article file with id, title, date and slug; all other keys are empty, with an explanation."""
     keys: dict[str, Value | Blank] = {"id": new_id, "title": title, "date": day, "slug": slug}
     terms = {t.name: _terms(t.name, registry=t.mode == "registry") for t in settings.taxonomies}
     for name in ("summary", "why"):
@@ -73,10 +73,10 @@ def propose_edition(
     title: str = "",
     first: date | None = None,
 ) -> EditionProposal:
-    """An edition of `day`: the articles since the last one (or since `first`), in sections by their first topic.
+    """Proposes an edition of `day` with the articles since the last one (or since `first`), grouped by first topic.
 
-    `editions` are all there are, drafts too; an edition begins on the day after the last one's end, and the very
-    first six days before its own.
+    `editions` are all existing ones, including drafts. A period begins on the day after the last one's end; the
+    first edition's begins six days before its date.
     """
     ends = [(e.last or e.date).day for e in editions if (e.last or e.date).day <= day.day]
     begin = first or (max(ends) + timedelta(days=1) if ends else day.day - timedelta(days=6))

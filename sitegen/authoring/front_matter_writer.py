@@ -1,4 +1,4 @@
-"""Front matter as text: keys in the order given, empty ones with a comment that says what belongs there."""
+"""Writes front matter: keys in the given order, empty ones with an explanatory comment."""
 
 import json
 import re
@@ -13,7 +13,7 @@ Value = str | bool | None | Sequence[str] | Mapping[str, "Value | Blank"] | Sequ
 
 @dataclass(frozen=True)
 class Blank:
-    """A key left to be filled in, or filled in for a start, with what to write there."""
+    """An empty or prefilled key with a comment that explains its value."""
 
     hint: str
     value: str | bool = ""
@@ -21,7 +21,7 @@ class Blank:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A list with what may be added to it: the key as it is, and a comment line to accept in its place."""
+    """A list key with proposed additions, written as a comment line that the editor can enable."""
 
     stated: tuple[str, ...]
     proposed: tuple[str, ...]
@@ -29,7 +29,7 @@ class Proposed:
 
 
 def scalar(text: str) -> str:
-    """A text as a YAML scalar that the strict reader reads as exactly this text: plain where that is safe."""
+    """A YAML scalar that reads back as exactly this text; unquoted if that is safe."""
     plain = (
         _PLAIN.match(text)
         and text == text.strip()
@@ -43,14 +43,14 @@ def scalar(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text in double quotes; what YAML does not take as it is, or takes for a line end, is escaped."""
+    """A double-quoted YAML scalar; characters that YAML forbids or treats as line breaks are escaped."""
     special = {code: f"\\x{code:02x}" for code in range(0x7F, 0xA0)}
     special |= {code: f"\\u{code:04x}" for code in (0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF)}
     return json.dumps(text, ensure_ascii=False).translate(special)
 
 
 def front_matter(keys: Mapping[str, "Value | Blank | Proposed"]) -> str:
-    """The keys between their two fences, ending in a line end."""
+    """The front matter of these keys between two `---` lines, with a final line break."""
     rows = ["---"]
     for key, value in keys.items():
         rows += _rows(key, value, "")

@@ -1,9 +1,8 @@
-"""Git objects: the files of a revision, read from a repository that need not be trusted.
+"""Reads the files of a revision from an untrusted git repository.
 
-Nothing of the repository is run, written, checked out or followed. dulwich reads the objects; no git is started, so no
-hook, filter, pager, alias or fetch of the repository's settings can run. Of the settings only the forms of the objects
-and the references are looked at, and neither includes nor the environment have a say. Every object is checked against
-its own digest.
+dulwich reads the objects; git itself is never started, so no hook, filter, pager, alias or fetch can run. Of the
+repository's configuration only the object and reference formats are read, without includes and environment variables.
+Every object is verified against its digest.
 """
 
 import os
@@ -19,38 +18,36 @@ from dulwich.config import ConfigFile
 from dulwich.errors import RefFormatError
 from dulwich.graph import find_merge_base
 from dulwich.index import validate_path_element_default, validate_path_element_hfs, validate_path_element_ntfs
-from dulwich.object_store import BaseObjectStore, PackBasedObjectStore
-from dulwich.objects import S_ISGITLINK, Blob, Commit, ObjectID, Tag, Tree
+from dulwich.objects import S_ISGITLINK, Blob, Commit, ObjectID, Tag, Tree, TreeEntry
 from dulwich.objectspec import AmbiguousShortId, parse_object, parse_ref
 from dulwich.repo import Repo
 
+from sitegen.authoring.git_files import look_at_alternates, look_at_repository
 from sitegen.errors import SitegenError
 
 LARGEST_OBJECT = 256 * 1024 * 1024
-"""How many bytes one object may unpack to."""
+"""The maximum unpacked size of one object."""
 LARGEST_CONFIG = 1024 * 1024
 MOST_ENTRIES = 1_000_000
-"""How many files and folders of a revision are listed: a tree of a few kilobytes can name more files than atoms."""
+"""The maximum number of entries of a revision: nested trees of a few kilobytes can list billions of files."""
 DEEPEST = 100
-DEEPEST_ALTERNATES = 5
-"""How many stores may borrow from each other in a row, as in git."""
 LONGEST_NAME = 255
 
 _UNUSED_EXTENSIONS = frozenset((b"noop", b"noop-v1", b"partialclone", b"preciousobjects", b"compatobjectformat"))
-"""What a repository's settings may ask for that changes nothing for one who only reads."""
+"""Repository extensions that do not affect reading."""
 
 
 class UnknownRevision(SitegenError):
-    """Git knows no commit of this name."""
+    """The revision does not exist."""
 
 
 class UnreadableObject(Exception):
-    """An object is missing or broken; the text says which of the two."""
+    """An object is missing, broken or too large; the text says which."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file or a link of a revision: its path in the site and its object, or why there is none."""
+    """A file or symbolic link of a revision: its path in the site and its object id, or a fault."""
 
     path: bytes
     object: ObjectID
@@ -59,7 +56,7 @@ class Entry:
 
 
 class _Objects(Repo):
-    """A repository whose settings are not asked for anything but the forms of its objects and references."""
+    """A dulwich repository that reads only the object and reference formats from its configuration."""
 
     def get_config(self) -> ConfigFile:
         with suppress(FileNotFoundError), open(os.path.join(self.commondir(), "config"), "rb") as file:
@@ -79,22 +76,23 @@ def _forms(whole: ConfigFile) -> ConfigFile:
 
 
 class Repository:
-    """The repository that holds a site's folder. Its methods raise SitegenError where it cannot be read."""
+    """The git repository of a site's folder. Its methods raise SitegenError if it cannot be read."""
 
     def __init__(self, root: Path) -> None:
-        """Find the nearest `.git` at or above the folder; a bare repository on the way is never taken for one."""
+        """Opens the nearest `.git` at or above the folder; bare repositories on the way are ignored."""
         self.root = root
         real = Path(os.path.realpath(root))
         top = _top(real)
         self.prefix = tuple(os.fsencode(part) for part in real.relative_to(top).parts)
         with _naming(root):
+            look_at_repository(top / ".git")
             self._objects = _Objects(os.fspath(top), bare=False)
             self._objects.object_store.loose_object_size_limit = LARGEST_OBJECT
             self._store = self._objects.object_store
-            _look_at_alternates(self._store)
+            look_at_alternates(self._store)
 
     def close(self) -> None:
-        """Let go of the files that are held open."""
+        """Closes the open files."""
         self._objects.close()
 
     def names(self) -> list[str]:
@@ -105,9 +103,9 @@ class Repository:
         return [os.fsdecode(n.removeprefix(kind)) for kind in kinds for n in found if n.startswith(kind)]
 
     def commit(self, revision: str) -> Commit:
-        """The commit that a revision names; for `A...B` (HEAD where one is left out) where the two parted.
+        """The commit of a revision; for `A...B` (default HEAD) their merge base.
 
-        Raises UnknownRevision where there is none.
+        Raises UnknownRevision if there is none.
         """
         first, dots, second = revision.partition("...")
         if not dots:
@@ -118,7 +116,7 @@ class Repository:
             return self._peel(base)
 
     def _commit(self, name: str, revision: str) -> Commit:
-        """The commit of one name, in the forms of gitrevisions(7) but those that name a path, a text or an upstream."""
+        """The commit of one name, in the syntax of gitrevisions(7) except paths, text searches and upstreams."""
         plain = re.sub(r"\^\{(commit)?\}\Z", "", re.sub(r"\A@(?=\Z|[~^])", "HEAD", name))
         with _naming(self.root), _unknown(self, revision):
             if not plain or ":" in plain or "//" in plain:
@@ -127,7 +125,7 @@ class Repository:
             return self._peel(parse_object(self._objects, self._base(base) + os.fsencode(step + rest)).id)
 
     def _base(self, name: str) -> bytes:
-        """The whole name of a reference, or the whole digest of a commit of which the beginning is given."""
+        """The full name of a reference, or the full id of an abbreviated commit."""
         with suppress(KeyError, ValueError, RefFormatError):
             return parse_ref(self._objects, os.fsencode(name)) if name else b""
         if not re.fullmatch(r"[0-9a-f]{4,64}", name):
@@ -138,7 +136,7 @@ class Repository:
         return found[0]
 
     def _peel(self, name: ObjectID) -> Commit:
-        """The commit that an object is, or that a tag leads to."""
+        """The commit that an object is or, for a tag, points to."""
         for _ in range(DEEPEST):
             found = self._store[name]
             if isinstance(found, Commit):
@@ -149,16 +147,16 @@ class Repository:
         raise KeyError(name)
 
     def hint(self) -> str:
-        """What to do about a revision that is not known."""
+        """The hint for an unknown revision."""
         if not any(True for _ in self._objects.refs.as_dict()):
             return "the repository has no commit yet; commit first, or leave --since out"
         return "fetch it first, or give another; in a GitHub workflow, check out with fetch-depth: 0"
 
     def entries(self, commit: Commit, parts: Sequence[str]) -> Iterator[Entry]:
-        """The files and links of a commit that these names of the site's folder hold, in the order of their paths.
+        """The files and links of a commit below these names of the site's folder, in path order.
 
-        A folder that cannot be read, or whose name is not safe, is one entry with a fault. Submodules are left out.
-        Raises SitegenError where there are too many.
+        An unreadable folder, or one with an unsafe name, is a single entry with a fault. Submodules are skipped.
+        Raises SitegenError if there are too many entries.
         """
         wanted = {os.fsencode(part) for part in parts}
         try:
@@ -194,15 +192,15 @@ class Repository:
             else:
                 yield Entry(path, row.sha, stat.S_ISLNK(row.mode))
 
-    def _tree(self, name: ObjectID) -> list["_Row"]:
+    def _tree(self, name: ObjectID) -> list[TreeEntry]:
         with _reading():
             found = self._store[name]
             if not isinstance(found, Tree):
                 raise UnreadableObject("broken")
-            return [_Row(entry.path, entry.mode, entry.sha) for entry in found.items()]
+            return found.items()
 
     def read(self, entry: Entry) -> bytes:
-        """The bytes of a file, or what a link leads to. Raises UnreadableObject."""
+        """The bytes of a file, or the target of a link. Raises UnreadableObject."""
         if entry.fault:
             raise UnreadableObject(entry.fault)
         with _reading():
@@ -215,17 +213,10 @@ class Repository:
             return data
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    path: bytes
-    mode: int
-    sha: ObjectID
-
-
 def safe_name(name: bytes) -> bool:
-    """Whether a name of a tree may be one of a file: one part, no `.git` in any spelling, at most 255 bytes.
+    """Whether a tree entry's name is safe as a file name: one segment, no spelling of `.git`, at most 255 bytes.
 
-    One that is not UTF-8 is safe; the site's reader names it.
+    A name that is not UTF-8 is accepted; loading the site reports it.
     """
     if not 0 < len(name) <= LONGEST_NAME or any(c in name for c in b"/\\\0"):
         return False
@@ -238,16 +229,8 @@ def safe_name(name: bytes) -> bool:
     return validate_path_element_hfs(name)
 
 
-def _look_at_alternates(store: BaseObjectStore, depth: int = 0) -> None:
-    """Raise ValueError where the stores that a store borrows from are nested too deep, or name each other."""
-    if depth > DEEPEST_ALTERNATES:
-        raise ValueError("objects/info/alternates are nested too deep")
-    for other in store.alternates if isinstance(store, PackBasedObjectStore) else ():
-        _look_at_alternates(other, depth + 1)
-
-
 def _top(real: Path) -> Path:
-    """The folder at or above this one that holds `.git`; below the folders that GIT_CEILING_DIRECTORIES names."""
+    """The nearest folder with `.git` at or above this one, below those in GIT_CEILING_DIRECTORIES."""
     ceilings = {os.path.realpath(p) for p in os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep) if p}
     bare = False
     for folder in (real, *real.parents):
@@ -263,7 +246,7 @@ def _top(real: Path) -> Path:
 
 @contextmanager
 def _unknown(repository: Repository, revision: str) -> Iterator[None]:
-    """What a reader says of a name that it does not know, as UnknownRevision."""
+    """Turns dulwich's lookup errors into UnknownRevision."""
     try:
         yield
     except AmbiguousShortId:
@@ -274,19 +257,19 @@ def _unknown(repository: Repository, revision: str) -> Iterator[None]:
 
 @contextmanager
 def _naming(root: Path) -> Iterator[None]:
-    """What a damaged repository makes of its reader, as one line: it may raise anything."""
+    """Turns any error of reading a repository into SitegenError."""
     try:
         yield
     except SitegenError:
         raise
-    except Exception as error:  # noqa: BLE001 (whatever the parser meets, the repository is at fault)
+    except Exception as error:  # noqa: BLE001 (dulwich raises anything for a damaged repository)
         why = " ".join(str(error).split())[:200] or type(error).__name__
         raise SitegenError(f"{root}: its git repository cannot be read ({why}) — run git fsck there") from None
 
 
 @contextmanager
 def _reading() -> Iterator[None]:
-    """What an object that is missing or damaged makes of its reader, as UnreadableObject."""
+    """Turns any error of reading an object into UnreadableObject."""
     try:
         yield
     except UnreadableObject:
@@ -295,5 +278,5 @@ def _reading() -> Iterator[None]:
         raise UnreadableObject("missing") from None
     except MemoryError:
         raise UnreadableObject("too large") from None
-    except Exception:  # noqa: BLE001 (whatever the parser meets, the object is at fault)
+    except Exception:  # noqa: BLE001 (dulwich raises anything for a damaged object)
         raise UnreadableObject("broken") from None

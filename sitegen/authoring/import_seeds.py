@@ -1,7 +1,6 @@
-"""The `import` command's work: seeds from the disk to new article files, never over an existing one."""
+"""The `import` command: reads seeds and writes new article files, never over an existing file."""
 
 import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,6 +8,7 @@ from datetime import tzinfo
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
+from sitegen.authoring.drafts import free_slug
 from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.authoring.seed_article import Given, article_keys
 from sitegen.characters import FORBIDDEN
@@ -16,7 +16,7 @@ from sitegen.content.front_matter import decode, parse
 from sitegen.content.pages import parse_term
 from sitegen.content.values import slug_of
 from sitegen.engine import processes
-from sitegen.engine.containment import HINT, create, fault, is_utf8, name_in, readable, write_output_file
+from sitegen.engine.containment import HINT, create, fault, is_utf8, name_in, readable
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.scan import is_leftover, scan
 from sitegen.engine.settings_file import read_settings
@@ -24,24 +24,22 @@ from sitegen.errors import SitegenError, WriteFailure
 from sitegen.importer.decode import decode as decode_seed
 from sitegen.importer.parse import read_seed
 from sitegen.importer.proposals import Names, TermName, TermProposal
-from sitegen.importer.report import as_dict, as_markdown, not_imported, summary_of_all
 from sitegen.importer.seed import ParsedSeed, body_text
 from sitegen.model import Settings
-from sitegen.printable import printable_json
 from sitegen.similarity import KnownStory, Stories
 
 MAX_SEED = 5 * 1024 * 1024
-WORTH = 100
-"""Seeds for which another worker process is worth its start."""
+SEEDS_PER_WORKER = 100
+"""The number of seeds per worker process."""
 
 _ENDINGS = (".txt", ".text", ".md", ".markdown", ".html", ".htm")
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of one seed: the file written (or to be written), or why there is none.
+    """The result of importing one seed: the file written (or to be written), or why there is none.
 
-    `text` is what the spans of `parsed` are places in.
+    The spans of `parsed` are positions in `text`.
     """
 
     seed: str
@@ -57,11 +55,11 @@ class Imported:
 
 @dataclass(frozen=True)
 class _Read:
-    """One seed as far as it can be read without the others; `mark` is the SHA-256 of its text."""
+    """One parsed seed, before it is compared with the others; `digest` is the SHA-256 of its text."""
 
     path: Path
     shown: str
-    mark: str = ""
+    digest: str = ""
     notes: tuple[str, ...] = ()
     text: str = ""
     parsed: ParsedSeed | None = None
@@ -71,7 +69,7 @@ class _Read:
 
 @dataclass
 class _Known:
-    """What the site already holds, so that nothing is written over or imported twice."""
+    """The site's existing seeds, slugs and stories, which prevent overwriting and importing twice."""
 
     seeds: dict[str, str] = field(default_factory=dict)
     slugs: set[str] = field(default_factory=set)
@@ -79,29 +77,29 @@ class _Known:
 
 
 def import_seeds(
-    root: Path, paths: Iterable[Path], given: Given, told: Callable[[int, int], None] = lambda done, all_: None
+    root: Path, paths: Iterable[Path], given: Given, on_progress: Callable[[int, int], None] = lambda done, all_: None
 ) -> list[Imported]:
-    """Import every seed of these files and folders, in the order of their names.
+    """Imports the seeds in these files and folders, in order of their names.
 
-    `told` is called with the number of seeds read so far and of all. Raises ProblemsFound where `site.toml` has
-    errors, SitegenError where an article of the site cannot be read or is given for a seed.
+    `on_progress` is called with the number of seeds read so far and the total. Raises ProblemsFound if `site.toml`
+    has errors, SitegenError if an article of the site cannot be read or is given as a seed.
     """
     settings, site_zone = read_settings(root)
     known = _look(root)
     names = _registered(root, settings, site_zone)
     files = _seeds(paths, root)
     read: dict[Path, _Read] = {}
-    many = processes.choose(0, len(files), WORTH)
+    many = processes.choose(0, len(files), SEEDS_PER_WORKER)
     for one in processes.run(files, lambda path: _read(path, root, names, known.seeds), many):
         read[one.path] = one
-        told(len(read), len(files))
+        on_progress(len(read), len(files))
     fresh = any(one.parsed is not None for one in read.values())
     stories = Stories(known.stories if fresh else ())
     return [_one_alone(root, read[path], given, settings, site_zone, known, stories) for path in files]
 
 
 def _seeds(paths: Iterable[Path], root: Path) -> list[Path]:
-    """The files that were named, and those in folders that were; what is the site's own already is none of them."""
+    """The given files and the seeds in the given folders, without the site's own content. Raises SitegenError."""
     own = [(root / name).resolve() for name in ("build", "content", "layouts")]
 
     def ours(path: Path) -> bool:
@@ -120,7 +118,7 @@ def _seeds(paths: Iterable[Path], root: Path) -> list[Path]:
 
 
 def _look(root: Path) -> _Known:
-    """The seeds and slugs of the articles that exist, broken files included as far as they can be read."""
+    """The seeds, slugs and stories of the existing articles, including broken files as far as possible."""
     known = _Known()
     inputs = scan(root)
     for name in inputs.below("content/articles/"):
@@ -135,18 +133,18 @@ def _look(root: Path) -> _Known:
         slug = keys.get("slug")
         known.slugs.add(slug if isinstance(slug, str) and slug.strip() else slug_of(PurePosixPath(name).stem))
         source = keys.get("source")
-        mark = source.get("seed_sha256") if isinstance(source, dict) else None
-        if isinstance(mark, str):
-            known.seeds[mark] = name
+        digest = source.get("seed_sha256") if isinstance(source, dict) else None
+        if isinstance(digest, str):
+            known.seeds[digest] = name
         also = keys.get("also")
-        told = [source, *(also if isinstance(also, list) else ())]
-        urls = tuple(str(row["url"]) for row in told if isinstance(row, dict) and row.get("url"))
+        blocks = [source, *(also if isinstance(also, list) else ())]
+        urls = tuple(str(row["url"]) for row in blocks if isinstance(row, dict) and row.get("url"))
         known.stories.append(KnownStory(name, urls, matter.body if matter else ""))
     return known
 
 
 def _registered(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
-    """The names of the terms that have a file; a broken one has none."""
+    """The names of the terms that have a valid file."""
     names: list[TermName] = []
     inputs = scan(root)
     for path in inputs.below("content/terms/"):
@@ -157,13 +155,12 @@ def _registered(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
         except OSError:
             continue
         if term is not None:
-            told = dict.fromkeys((*term.names, term.title))
-            names += [TermName(term.taxonomy, term.slug, name) for name in told]
+            names += [TermName(term.taxonomy, term.slug, n) for n in dict.fromkeys((*term.names, term.title))]
     return Names(names)
 
 
 def _wrong_name(path: Path, root: Path) -> str:
-    """What is wrong with reading a seed at this path, before it is opened: a link in a checkout could name any file."""
+    """Why a path may not be read as a seed (a symbolic link out of the site, an invalid name); else empty."""
     if not is_utf8(str(path)):
         return "its name is not UTF-8 — rename it with letters that UTF-8 knows"
     name = name_in(path, root)
@@ -172,18 +169,18 @@ def _wrong_name(path: Path, root: Path) -> str:
 
 
 def _read(path: Path, root: Path, names: Names, known: Mapping[str, str]) -> _Read:
-    """One seed, read and parsed unless its text is known; what is wrong with it is said, not raised."""
+    """Reads one seed, and parses it unless it was imported before. Errors are returned, not raised."""
     shown = readable(os.path.relpath(path))
     try:
         return _parsed(path, shown, root, names, known)
-    except Exception as error:  # noqa: BLE001 (whatever one file does to a library, it never costs the others)
+    except Exception as error:  # noqa: BLE001 (one file must not stop the import of the others)
         return _Read(path, shown, failed=_fault(error))
 
 
 def _fault(error: Exception) -> str:
-    """What is said of a seed that made the importer itself fail."""
-    told = FORBIDDEN.sub("", " ".join(f"{type(error).__name__}: {error}".split()))[:200]
-    return f"it could not be read, by a fault of sitegen's own ({told}) — paste its text into a .txt file instead"
+    """The message about a seed that made the importer fail."""
+    reason = FORBIDDEN.sub("", " ".join(f"{type(error).__name__}: {error}".split()))[:200]
+    return f"it could not be read, by a fault of sitegen's own ({reason}) — paste its text into a .txt file instead"
 
 
 def _parsed(path: Path, shown: str, root: Path, names: Names, known: Mapping[str, str]) -> _Read:
@@ -202,13 +199,13 @@ def _parsed(path: Path, shown: str, root: Path, names: Names, known: Mapping[str
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return _Read(path, shown, failed="the file is empty — paste the article's text into it")
-    mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    if mark in known:
-        return _Read(path, shown, mark)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    if digest in known:
+        return _Read(path, shown, digest)
     account, parsed = read_seed(text, name=path.stem)
     title = parsed.get("title")
     named = names.find(f"{title.value if title else ''}\n{body_text(account, parsed.spans)}")
-    return _Read(path, shown, mark, notes, account, parsed, named)
+    return _Read(path, shown, digest, notes, account, parsed, named)
 
 
 def _one_alone(
@@ -220,7 +217,7 @@ def _one_alone(
     known: _Known,
     stories: Stories,
 ) -> Imported:
-    """One seed's article; what goes wrong with it is said of that seed, and never costs the others."""
+    """Imports one parsed seed. Unexpected errors are reported for that seed and do not stop the others."""
     try:
         return _one(root, read, given, settings, site_zone, known, stories)
     except SitegenError:
@@ -238,30 +235,24 @@ def _one(
     known: _Known,
     stories: Stories,
 ) -> Imported:
-    if read.mark in known.seeds:
-        return Imported(read.shown, skipped=f"already imported as {known.seeds[read.mark]}")
+    if read.digest in known.seeds:
+        return Imported(read.shown, skipped=f"already imported as {known.seeds[read.digest]}")
     if read.parsed is None:
         return Imported(read.shown, failed=read.failed)
     parsed, stem = read.parsed, read.path.stem
     keys, missing, questions = article_keys(parsed, given, settings, site_zone, stem, str(uuid4()), read.proposals)
-    slug = str(keys["slug"])
-    number = 2
-    while slug in known.slugs:
-        ending = f"-{number}"
-        slug = str(keys["slug"])[: 80 - len(ending)].rstrip("-") + ending
-        number += 1
-    keys["slug"] = slug
+    slug = keys["slug"] = free_slug(str(keys["slug"]), known.slugs)
     source = dict(keys["source"]) if isinstance(keys["source"], dict) else {}
     real = read.path.resolve()
     inside = real.is_relative_to(root)
     source["seed"] = readable(real.relative_to(root).as_posix() if inside else read.path.name)
-    source["seed_sha256"] = read.mark
+    source["seed_sha256"] = read.digest
     keys["source"] = source
     date = keys["date"]
     folder = date[:4] if isinstance(date, str) else "undated"
     name = f"content/articles/{folder}/{slug}.md"
     story = KnownStory(name, (str(source["url"]),) if source.get("url") else (), parsed.body)
-    questions += _told_before(story, stories, str(source.get("name") or "its outlet"))
+    questions += _repeated_story(story, stories, str(source.get("name") or "its outlet"))
     stories.add(story)
     done = Imported(read.shown, name, read.text, parsed, tuple(missing), (*read.notes, *questions), read.proposals)
     if not given.dry_run:
@@ -272,12 +263,12 @@ def _one(
         if not new:
             return replace(done, path="", failed=f"{name} exists already — rename or remove it first")
     known.slugs.add(slug)
-    known.seeds[read.mark] = name
+    known.seeds[read.digest] = name
     return done
 
 
-def _told_before(story: KnownStory, stories: Stories, outlet: str) -> list[str]:
-    """What to ask where the site has the story already: the same page, or nearly the same words."""
+def _repeated_story(story: KnownStory, stories: Stories, outlet: str) -> list[str]:
+    """The question to the editor if the site already has this story, by source URL or by similar text."""
     url = next(iter(story.urls), "")
     same = stories.same_address(url) if url else ""
     if same:
@@ -287,32 +278,3 @@ def _told_before(story: KnownStory, stories: Stories, outlet: str) -> list[str]:
         return []
     also = f"delete this file, and add to the other “also: [{{name: {outlet}, url: {url or 'its address'}}}]”"
     return [f"{part:.0%} of the text is that of {path}: if it is other coverage of that story, {also}"]
-
-
-def write_report(path: Path, done: Iterable[Imported]) -> None:
-    """Write the account of every seed, in their order: JSON where the name ends in `.json`, else Markdown.
-
-    One that was not imported says why: `skipped` or `failed`. Raises SitegenError where the file cannot be written.
-    """
-    rows = list(done)
-    if path.suffix.lower() == ".json":
-        text = printable_json(json.dumps([_account(row) for row in rows], ensure_ascii=False, indent=1)) + "\n"
-    else:
-        total = summary_of_all(row.parsed for row in rows if row.parsed is not None)
-        text = "\n".join(["# Imported seeds", total + "\n", *map(_section, rows)])
-    write_output_file(path, text.encode("utf-8", "replace"))
-
-
-def _account(row: Imported) -> dict[str, object]:
-    """What became of one seed, for JSON."""
-    if row.parsed is None:
-        return {"seed": row.seed, **({"failed": row.failed} if row.failed else {"skipped": row.skipped})}
-    found = as_dict(row.seed, row.text, row.parsed)
-    return found | {"article": row.path, "questions": list(row.questions)}
-
-
-def _section(row: Imported) -> str:
-    """What became of one seed, in Markdown."""
-    if row.parsed is not None:
-        return as_markdown(row.seed, row.text, row.parsed)
-    return not_imported(row.seed, row.failed or row.skipped)

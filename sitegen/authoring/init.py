@@ -1,4 +1,4 @@
-"""The work of `init` and `clean`: a new site's files, and an empty `build/`."""
+"""The `init` command: writes the files of a new site."""
 
 from datetime import datetime
 from pathlib import Path
@@ -48,7 +48,7 @@ Say here who makes this digest, and how its stories are chosen.
 
 
 def start_site(folder: Path, now: datetime) -> list[Path]:
-    """Write a new site that builds as it is. Raises SitegenError where the folder holds anything already."""
+    """Writes a new site that can be built at once. Raises SitegenError if the folder is not empty."""
     if folder.is_dir() and any(folder.iterdir()):
         raise SitegenError(f"{folder}: the folder is not empty — choose a new one")
     day = now.date().isoformat()
@@ -81,5 +81,5 @@ def start_site(folder: Path, now: datetime) -> list[Path]:
 
 
 def _toml(text: str) -> str:
-    """A text as a TOML basic string (TOML 1.0, section String)."""
+    """The TOML basic string of a text (TOML 1.0, section String)."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,7 +1,7 @@
-"""JSON Schemas (draft 2020-12) of what an editor types: front matter of four kinds, and `site.toml`.
+"""JSON Schemas (draft 2020-12) of the front matter of all content types and of `site.toml`.
 
-They are made from the models that read the files, so they cannot say anything else; only what each kind of value
-looks like when it is typed is told here. `form_of` is also what the reference of keys is made from.
+They are generated from the pydantic models that validate the files; this module adds how each type of value is
+written. `form_of` also generates the reference of keys in the docs.
 """
 
 import types
@@ -26,7 +26,7 @@ _TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 @dataclass(frozen=True)
 class ValueForm:
-    """How one kind of value is typed: in words, as a schema, and in examples."""
+    """How one type of value is written: in words, as a schema, with examples."""
 
     words: str
     schema: dict[str, Any] = field(hash=False)
@@ -34,7 +34,7 @@ class ValueForm:
 
 
 FORMS: dict[Any, ValueForm] = {
-    # Digits alone are a text to sitegen, and a number to an editor's YAML.
+    # sitegen reads digits as text; the YAML parser of a text editor reads a number.
     keys.Text: ValueForm("a text", {"type": ["string", "number"]}),
     keys.Flag: ValueForm("true or false", {"type": "boolean"}, ("true",)),
     keys.Number: ValueForm("a whole number", {"type": "integer", "minimum": 0}, ("47",)),
@@ -95,7 +95,7 @@ def json_schema(kind: str) -> dict[str, Any]:
                 "type": ["array", "null"],
                 "items": {"type": ["string", "number", "null"]},
             }
-        # A site may declare taxonomies of its own: any other key is a list.
+        # A site may declare its own taxonomies, so any other key may hold a list.
         there = {"not": {"type": "null"}}
         body["if"] = {"properties": {"draft": {"const": True}}, "required": ["draft"]}
         body["else"] = {"required": ["title", "date"], "properties": {"title": there, "date": there}}
@@ -104,7 +104,7 @@ def json_schema(kind: str) -> dict[str, Any]:
 
 
 def form_of(model: type[BaseModel], name: str) -> tuple[ValueForm | None, type[BaseModel] | None, bool]:
-    """How a field of a model is typed: its form or the model of its block, and whether it is a list of them."""
+    """The form of a model's field, or the model of its nested block, and whether it is a list."""
     hint = _bare(get_type_hints(model, include_extras=True)[name])
     if hint in FORMS:
         return FORMS[hint], None, False
@@ -126,7 +126,7 @@ def form_of(model: type[BaseModel], name: str) -> tuple[ValueForm | None, type[B
 
 
 def _block(model: type[BaseModel], *, strict: bool) -> dict[str, Any]:
-    """A block of keys. In front matter (not `strict`) an empty key counts as absent."""
+    """The schema of a block of keys. In front matter (not `strict`) an empty key counts as absent."""
     properties: dict[str, Any] = {}
     required = []
     for name, info in model.model_fields.items():
@@ -154,7 +154,7 @@ def _value(model: type[BaseModel], name: str, *, strict: bool) -> dict[str, Any]
     elif inner is not None:
         schema = _block(inner, strict=strict)
     else:
-        # A table of names: outlets and their rights, taxonomies and their settings.
+        # A table with free names: outlets and their rights, taxonomies and their settings.
         named = get_args(hint)[1]
         if isinstance(named, type) and issubclass(named, BaseModel):
             schema = {"type": "object", "additionalProperties": _block(named, strict=strict)}
@@ -167,7 +167,7 @@ def _value(model: type[BaseModel], name: str, *, strict: bool) -> dict[str, Any]
         return schema
     if listed:
         return {"type": ["array", "null"], "items": _or_null(schema) if form else schema}
-    # What must be there must also have a value.
+    # A required key must have a value.
     return schema if model.model_fields[name].is_required() else _or_null(schema)
 
 
@@ -185,7 +185,7 @@ def _typed(form: ValueForm, example: str) -> Any:
 
 
 def _bare(hint: Any) -> Any:
-    """A type without `| None`."""
+    """The type without `| None`."""
     if get_origin(hint) in (Union, types.UnionType):
         return next(a for a in get_args(hint) if a is not type(None))
     return hint

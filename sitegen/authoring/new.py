@@ -1,4 +1,4 @@
-"""The work of `new`: a new article's or edition's file, never over another, and the editor to write it in."""
+"""The `new` command: creates article and edition files, never over an existing file, and opens a text editor."""
 
 import errno
 import os
@@ -28,14 +28,14 @@ _HEAD = 64 * 1024
 
 @dataclass(frozen=True)
 class Written:
-    """A new file, by its path in the site, and how many articles it names."""
+    """A new file: its path in the site and the number of articles it lists."""
 
     path: str
     articles: int = 0
 
 
 def new_article(root: Path, title: str, now: datetime, day: str | None = None, *, draft: bool = False) -> Written:
-    """Write an article's file to fill in. Raises ProblemsFound where `site.toml` cannot be read."""
+    """Creates an article file to fill in. Raises ProblemsFound if `site.toml` has errors."""
     settings, site_zone = read_settings(root)
     when = _moment(day, now, site_zone)
     taken = _slugs(root, "content/articles/")
@@ -52,7 +52,7 @@ def new_article(root: Path, title: str, now: datetime, day: str | None = None, *
 def new_edition(
     root: Path, now: datetime, day: str | None = None, title: str = "", first: date | None = None
 ) -> Written:
-    """Write an edition's file that proposes what came since the last one."""
+    """Creates an edition file that lists the articles since the last edition."""
     options = Options(root, now)
     loaded = load(options, scan(root))
     if loaded.library is None:
@@ -71,7 +71,7 @@ def new_edition(
 
 
 def open_editor(path: Path) -> None:
-    """Open a file in the editor that VISUAL or EDITOR names, and wait for it. Raises SitegenError if there is none."""
+    """Opens a file in the editor set by VISUAL or EDITOR and waits for it. Raises SitegenError if there is none."""
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not named:
         raise SitegenError(
@@ -93,9 +93,9 @@ def open_editor(path: Path) -> None:
 
 
 def _program(name: str) -> str:
-    """The program of a name, in those folders of PATH that do not depend on where we stand.
+    """The path of a program, found in the absolute folders of PATH only.
 
-    A relative one would be looked for in the working folder, and so among the files of whoever made the site.
+    A relative folder of PATH would be searched in the working directory, among the files of an untrusted site.
     """
     if os.sep in name:
         return name
@@ -107,12 +107,12 @@ def _program(name: str) -> str:
 
 
 def _moment(day: str | None, now: datetime, site_zone: tzinfo) -> Moment:
-    """The day asked for, else today where the site is."""
+    """The given day, else today in the site's time zone."""
     return read_moment(day if day is not None else now.astimezone(site_zone).date().isoformat(), site_zone)
 
 
 def _slugs(root: Path, folder: str) -> set[str]:
-    """The slugs that files of a folder have: the one that is written in them, else that of their names."""
+    """The slugs of the files in a folder: from their front matter, else from their names."""
     taken = set()
     inputs = scan(root)
     for path in inputs.below(folder):

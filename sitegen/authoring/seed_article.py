@@ -1,4 +1,4 @@
-"""What was read from a seed to the keys of an article's file. Pure; the `import` command does the rest."""
+"""Converts a parsed seed into the front matter of an article. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _RIGHTS: dict[str, Rights] = {"full": "full", "excerpt": "excerpt", "link": "lin
 
 @dataclass(frozen=True)
 class Given:
-    """What the command line says of every seed; it wins over what a seed says of itself."""
+    """The options of the `import` command; they take precedence over what a seed says."""
 
     date: str | None = None
     outlet: str | None = None
@@ -37,10 +37,10 @@ def article_keys(
     new_id: str,
     proposals: tuple[TermProposal, ...] = (),
 ) -> tuple[dict[str, "Value | Blank | Proposed"], list[str], list[str]]:
-    """The article's keys in order, those that are missing, and what the editor is asked.
+    """The article's keys in order, the missing ones, and the questions to the editor.
 
-    `stem` is the seed's file name, which stands in for a missing title; `new_id` the id to give; `proposals` the
-    terms whose names the text holds, which become comments.
+    `stem` is the seed's file name, used if there is no title; `new_id` is the article's id; `proposals` are terms
+    found in the text, which are written as comments.
     """
     questions = [f"{q.field}: {q.message}" for q in parsed.questions]
     title = _text(parsed, "title")
@@ -99,11 +99,11 @@ def article_keys(
 def _with_proposals(stated: tuple[str, ...], found: tuple[TermProposal, ...]) -> "Value | Proposed":
     if not found:
         return stated
-    told = ", ".join(f"{p.name} ×{p.count}" for p in found)
+    names = ", ".join(f"{p.name} ×{p.count}" for p in found)
     return Proposed(
         stated,
         tuple(p.slug for p in found),
-        f"named in the text: {told}; to accept them delete the line above and the first # here",
+        f"named in the text: {names}; to accept them delete the line above and the first # here",
     )
 
 

@@ -1,4 +1,4 @@
-"""What the command `check` knows beyond a walk: the texts as they were typed, seeds, and files that are no input."""
+"""The input of the checks that only the `check` command runs: the site, source texts, seeds and file sizes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,10 +11,11 @@ from sitegen.model import Article
 
 @dataclass(frozen=True)
 class CheckContext:
-    """The input of the checks that only `sitegen check` runs.
+    """The input of every check in `registry.SITE_CHECKS`.
 
-    `texts` are the decoded content files and `seeds` the decoded seeds, by path; `sizes` the images' bytes;
-    `leftovers` the paths that editors left behind. `clock` tells what is still to come, unless `future` is welcome.
+    `texts` maps the path of each content file to its text, `seeds` does the same for seeds, and `sizes` maps images to
+    their size in bytes. `leftovers` are temporary files of text editors. `clock` is the present time; with `future`,
+    later dates are not reported.
     """
 
     contents: Contents
@@ -27,11 +28,11 @@ class CheckContext:
     future: bool = False
 
     def by_age(self) -> Iterator[Article]:
-        """Every article, the oldest first: of two that clash the finding is the newer one's."""
+        """The articles, oldest first, so that a conflict between two is reported for the newer one."""
         yield from sorted(self.contents.articles, key=_age)
 
     def body(self, path: str) -> tuple[str, int]:
-        """A file's Markdown and the line at which it begins."""
+        """The Markdown body of a file and its first line number."""
         text = self.texts.get(path, "")
         opening = FENCE.match(text)
         closing = FENCE.search(text, opening.end()) if opening else None
@@ -41,5 +42,5 @@ class CheckContext:
 
 
 def _age(item: Article) -> tuple[float, str]:
-    # Undated drafts are the newest of all; of two of one day the copy's name goes on: story-2.md.
+    # Undated drafts sort last. On the same day, a copy (story-2.md) sorts after its original (story.md).
     return (item.date.at.timestamp() if item.date else float("inf"), item.path.removesuffix(".md"))

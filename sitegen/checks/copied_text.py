@@ -1,4 +1,4 @@
-"""Someone else's words in a summary, which is to be in ours."""
+"""Summaries that copy the source instead of using our own words."""
 
 import re
 from collections.abc import Iterator
@@ -8,18 +8,20 @@ from sitegen.checks.context import CheckContext
 from sitegen.model import Article
 from sitegen.problems import Problem, problem
 
-RUN = 12
-"""The length of a run of words that counts as copied: that of DESIGN §7."""
+COPIED_WORDS = 12
+"""The number of consecutive words that counts as copied (DESIGN §7)."""
 
-_QUOTED = re.compile(r"[“\"«„][^”\"»“]*[”\"»“]")
+_QUOTED = re.compile(r"[“\"«„][^”\"»“]*(?:[”\"»“]|\Z)")
+"""A quotation, or all that follows one that is never closed: looked for anew from each opening mark, that would cost
+the square of the text's length."""
 
 
-def copied_summaries(desk: CheckContext) -> Iterator[Problem]:
-    """A summary that shares twelve words in a row with the seed, or with the body of an article that is not ours."""
-    for item in desk.contents.articles:
+def copied_summaries(context: CheckContext) -> Iterator[Problem]:
+    """Reports summaries that share twelve consecutive words with the seed or with someone else's body text."""
+    for item in context.contents.articles:
         if item.stands_in or not item.summary or item.source is None:
             continue
-        for origin, text in _originals(desk, item):
+        for origin, text in _originals(context, item):
             run = _shared(item.summary, text)
             if run:
                 message = f"summary: “{run}” stands word for word in {origin}"
@@ -27,26 +29,36 @@ def copied_summaries(desk: CheckContext) -> Iterator[Problem]:
                 break
 
 
-def _originals(desk: CheckContext, item: Article) -> Iterator[tuple[str, str]]:
+def _originals(context: CheckContext, item: Article) -> Iterator[tuple[str, str]]:
     seed = item.source.seed if item.source else None
     if seed:
         for path in (seed, f"seeds/{seed}"):
-            if path in desk.seeds:
-                yield path, desk.seeds[path]
+            if path in context.seeds:
+                yield path, context.seeds[path]
     if item.rights != "full":
-        yield "the body", desk.body(item.path)[0]
+        yield "the body", context.body(item.path)[0]
 
 
 def _shared(summary: str, original: str) -> str:
-    """The first twelve words that both hold in a row, outside quotation marks; or an empty text."""
-    words = characters.words(_QUOTED.sub(" … ", summary))
-    runs = {tuple(map(_plain, words[n : n + RUN])): n for n in range(len(words) - RUN, -1, -1)}
+    """The first twelve consecutive words of the summary, outside quotations, that the original contains; else empty."""
+    words = characters.words(_QUOTED.sub(_left_out, summary))
+    runs = {tuple(map(_plain, words[n : n + COPIED_WORDS])): n for n in range(len(words) - COPIED_WORDS, -1, -1)}
     if not runs:
         return ""
-    theirs = [_plain(w) for w in characters.words(original)]
-    theirs = [w for w in theirs if w]
-    found = [runs[run] for n in range(len(theirs) - RUN + 1) if (run := tuple(theirs[n : n + RUN])) in runs]
-    return " ".join(words[min(found) : min(found) + RUN]) if found else ""
+    theirs = plain_words(characters.words(original))
+    found = [
+        runs[run] for n in range(len(theirs) - COPIED_WORDS + 1) if (run := tuple(theirs[n : n + COPIED_WORDS])) in runs
+    ]
+    return " ".join(words[min(found) : min(found) + COPIED_WORDS]) if found else ""
+
+
+def plain_words(words: list[str]) -> list[str]:
+    """Words reduced to letters and digits; a lone dash is dropped."""
+    return [plain for word in words if (plain := _plain(word))]
+
+
+def _left_out(quotation: re.Match[str]) -> str:
+    return " … " if quotation[0][1:].endswith(("”", '"', "»", "“")) else quotation[0]
 
 
 def _plain(word: str) -> str:

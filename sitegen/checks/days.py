@@ -1,4 +1,4 @@
-"""Dates that are readable and still unlikely: to come, long past, or in the wrong order."""
+"""Valid dates that are probably wrong: in the future, before the internet, or in the wrong order."""
 
 import re
 from collections.abc import Iterator
@@ -8,35 +8,35 @@ from sitegen.model import Moment, line_of
 from sitegen.problems import Problem, problem
 
 FIRST_LIKELY_YEAR = 1969
-"""The year of the first message between two distant computers; nothing that this digest tells of is older."""
+"""The earliest plausible year: the first message between two distant computers was sent in 1969."""
 
 
-def days(desk: CheckContext) -> Iterator[Problem]:
-    """Dates of articles, of their changes and of editions."""
-    for item in desk.contents.articles:
+def days(context: CheckContext) -> Iterator[Problem]:
+    """Reports unlikely dates of articles, of their changes and of editions."""
+    for item in context.contents.articles:
         if item.date is None:
             continue
-        yield from _one(desk, item.path, item.line("date"), "date", item.date)
+        yield from _one(context, item.path, item.line("date"), "date", item.date)
         published = item.source.published if item.source else None
-        if published is not None and published.at > desk.clock >= item.date.at:
+        if published is not None and published.at > context.clock >= item.date.at:
             hint = "correct the date"
             message = f"source.published: {published.iso} is still to come"
             yield problem("date-future", item.path, item.line("source.published"), message, hint)
         for change in (*item.changes, *item.coming):
-            line = _line_of_change(item.lines, desk.texts.get(item.path, ""), change.date)
+            line = _line_of_change(item.lines, context.texts.get(item.path, ""), change.date)
             if change.date.day < item.date.day:
                 message = f"a change of {change.date.iso} is older than the article ({item.date.iso})"
                 yield problem("date-order", item.path, line, message, "correct one of the two dates")
-            yield from _one(desk, item.path, line, "the date of a change", change.date)
-    for edition in desk.contents.editions:
-        yield from _one(desk, edition.path, edition.line("date"), "date", edition.date)
+            yield from _one(context, item.path, line, "the date of a change", change.date)
+    for edition in context.contents.editions:
+        yield from _one(context, edition.path, edition.line("date"), "date", edition.date)
         if edition.first and edition.last and edition.first.day > edition.last.day:
             message = f"the period ends ({edition.last.iso}) before it begins ({edition.first.iso})"
             yield problem("date-order", edition.path, edition.line("from"), message, "exchange from and to")
 
 
-def _one(desk: CheckContext, path: str, line: int, name: str, date: Moment) -> Iterator[Problem]:
-    if date.at > desk.clock and not desk.future:
+def _one(context: CheckContext, path: str, line: int, name: str, date: Moment) -> Iterator[Problem]:
+    if date.at > context.clock and not context.future:
         hint = "correct the date; if it is meant, leave it, and a build from that moment on will show it"
         yield problem("date-future", path, line, f"{name}: {date.iso} is still to come", hint)
     if date.day.year < FIRST_LIKELY_YEAR:
@@ -45,7 +45,7 @@ def _one(desk: CheckContext, path: str, line: int, name: str, date: Moment) -> I
 
 
 def _line_of_change(lines: str, text: str, date: Moment) -> int:
-    """The line of the change with this date: changes are kept in the order of time, not of the file."""
+    """The line of the change with this date; changes are sorted by time, so their index does not give it."""
     rows = text.split("\n")
     places = [int(number) for number in re.findall(r"^changes\..*\.date=(\d+)$", lines, re.MULTILINE)]
     for line in places:

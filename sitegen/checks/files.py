@@ -1,4 +1,4 @@
-"""Files that no reader takes."""
+"""Files under content/ that are never published."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,9 @@ from sitegen.checks.context import CheckContext
 from sitegen.problems import Problem, problem
 
 
-def leftovers(desk: CheckContext) -> Iterator[Problem]:
-    """What an editor left behind: never a page, and sometimes the only copy of an hour's work."""
-    for path in desk.leftovers:
+def leftovers(context: CheckContext) -> Iterator[Problem]:
+    """Reports temporary and hidden files, which may hold the only copy of somebody's work."""
+    for path in context.leftovers:
         message = "an editor left this file behind; it is never published"
         hint = "close the editor if it is open; else save what you need of the file, and delete it"
         name = path.rpartition("/")[2]

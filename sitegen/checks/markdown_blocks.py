@@ -1,6 +1,7 @@
 """The blocks and references of a text that look like Markdown and are none, or are read otherwise than elsewhere."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -16,7 +17,10 @@ Slip = tuple[int, str, str, str]
 
 LINK = "write [words](address)"
 
-_CODE = re.compile(r"(?P<tick>`+)(?!`).{1,2000}?(?<!`)(?P=tick)(?!`)|<!--.*?-->|\\.", re.DOTALL)
+_CODE_MARK = re.compile(r"`+|<!--|\\.", re.DOTALL)
+"""Where code within a line of text, a comment or an escaped character may begin."""
+_LONGEST_SPAN = 2_000
+"""Characters between the marks of code within a line of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,36 @@ def text_of(body: str) -> Text:
             last = block.end if block.kind == "code" or block.closed else len(rows) - 1
             for number in range(block.start, last + 1):
                 rows[number] = " " * len(rows[number])
-    return Text(_CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), "\n".join(rows)), document, text.lines)
+    return Text(_without_code("\n".join(rows)), document, text.lines)
+
+
+def _without_code(text: str) -> str:
+    """A text with blanks in the place of code within lines, of comments and of escaped characters.
+
+    What may close them is listed before: looked for anew from each mark that is never closed, it would cost the square.
+    """
+    comments = [m.end() for m in re.finditer("-->", text)]
+    by_length: dict[int, list[int]] = {}
+    for run in re.finditer("`+", text):
+        by_length.setdefault(len(run[0]), []).append(run.start())
+    shown, at, place = [], 0, 0
+    while found := _CODE_MARK.search(text, place):
+        start, end = found.span()
+        if found[0] == "<!--":
+            n = bisect_left(comments, start + len("<!---->"))
+            end = comments[n] if n < len(comments) else 0
+        elif found[0][0] == "`":
+            starts = by_length.get(end - start, [])
+            n = bisect_left(starts, end)
+            closed = n < len(starts) and starts[n] - end <= _LONGEST_SPAN
+            place = end
+            end = starts[n] + end - start if closed else 0
+        if not end:
+            place = max(place, start + 1)
+            continue
+        shown += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
+        at = place = end
+    return "".join((*shown, text[at:]))
 
 
 def undefined(text: Text) -> Iterator[Slip]:

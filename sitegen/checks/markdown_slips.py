@@ -21,13 +21,13 @@ from sitegen.checks.markdown_blocks import (
 from sitegen.problems import Problem, problem
 
 
-def markdown_slips(desk: CheckContext) -> Iterator[Problem]:
-    """Links, lists, tables, notes and blocks of code that are none, and what is read otherwise, in every text."""
-    imported = {a.path for a in desk.contents.articles if a.source is not None and a.source.seed}
-    for path in sorted(desk.texts):
-        if path in desk.contents.broken:
+def markdown_slips(context: CheckContext) -> Iterator[Problem]:
+    """Links, lists, tables, notes and blocks of code that are none, in every text."""
+    imported = {a.path for a in context.contents.articles if a.source is not None and a.source.seed}
+    for path in sorted(context.texts):
+        if path in context.contents.broken:
             continue  # it may be beyond all limits of a text
-        body, first = desk.body(path)
+        body, first = context.body(path)
         breaks: list[int] = []
         told: dict[str, int] = {}
         for start, rule, message, hint in slips(body, ours=path not in imported):
@@ -38,9 +38,9 @@ def markdown_slips(desk: CheckContext) -> Iterator[Problem]:
             told[message] = line
 
 
-def marks_in_plain_text(desk: CheckContext) -> Iterator[Problem]:
+def marks_in_plain_text(context: CheckContext) -> Iterator[Problem]:
     """Marks of Markdown or HTML in a title or a summary, which are shown as they were typed."""
-    for item in desk.contents.articles:
+    for item in context.contents.articles:
         for name, text in (("title", item.title), ("summary", "" if item.stands_in else item.summary)):
             if _MARKS.search(text):
                 message = f"the {name} is plain text, and shows the marks in it as they are"

@@ -1,20 +1,20 @@
-"""References from one file to another: ids, stories that follow, terms, editions, links and their parts."""
+"""References between files: ids, `follows`, terms, editions, links and their fragments."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from posixpath import relpath
 
 from sitegen.content.library import Contents, Library
 from sitegen.content.shared import term_slug
 from sitegen.content.values import slug_of
-from sitegen.model import Article, Body, Edition, Link
+from sitegen.model import Article, Body, Edition, Link, Page, TermFile
 from sitegen.problems import Problem, nearest, problem
 from sitegen.routes import file_of
 
 
 def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:
-    """Two files with one id: feeds would show one story in place of the other."""
+    """Reports ids used by two files; feeds would replace one story with the other."""
     ids = [item.id for items in (contents.articles, contents.editions) for item in items]
     if len(set(ids)) == len(ids):
         return
@@ -27,23 +27,19 @@ def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:
 
 
 def unknown_follows(contents: Contents, library: Library) -> Iterator[Problem]:
-    """`follows` that names no article."""
+    """Reports `follows` entries that match no article."""
     slugs = [a.slug for a in contents.articles]
     known = {*slugs, *_broken_slugs(contents)}
     for item in contents.articles:
         for index, slug in enumerate(item.follows):
             if slug not in known:
-                yield problem(
-                    "follows-unknown",
-                    item.path,
-                    item.line(f"follows.{index}"),
-                    f"follows: no article has the slug {slug}",
-                    _slug_now(slug, contents) or _did_you_mean(slug, slugs),
-                )
+                hint = _slug_now(slug, contents) or _did_you_mean(slug, slugs)
+                message = f"follows: no article has the slug {slug}"
+                yield problem("follows-unknown", item.path, item.line(f"follows.{index}"), message, hint)
 
 
 def drafts_followed(contents: Contents, library: Library) -> Iterator[Problem]:
-    """A story that is shown, and follows one that is not."""
+    """Reports published stories that follow an unpublished one."""
     by_slug = {a.slug: a for a in contents.articles}
     for item in library.articles:
         for index, slug in enumerate(item.follows):
@@ -57,7 +53,7 @@ def drafts_followed(contents: Contents, library: Library) -> Iterator[Problem]:
 
 
 def unknown_terms(contents: Contents, library: Library) -> Iterator[Problem]:
-    """In a registry taxonomy, a term without a file."""
+    """Reports terms without a file in taxonomies of mode `registry`."""
     for taxonomy in library.settings.taxonomies:
         if taxonomy.mode != "registry":
             continue
@@ -79,21 +75,26 @@ def unknown_terms(contents: Contents, library: Library) -> Iterator[Problem]:
 
 
 def unknown_edition_articles(contents: Contents, library: Library) -> Iterator[Problem]:
-    """An edition that names no article."""
+    """Reports edition entries that match no article."""
     slugs = [a.slug for a in contents.articles]
     known = {*slugs, *_broken_slugs(contents)}
     for edition in contents.editions:
-        for number, section in enumerate(edition.sections):
-            for index, slug in enumerate(section.articles):
-                if slug not in known:
-                    line = edition.line(f"sections.{number}.articles.{index}")
-                    message = f"sections: no article has the slug {slug}"
-                    hint = _slug_now(slug, contents) or _did_you_mean(slug, slugs)
-                    yield problem("edition-unknown-article", edition.path, line, message, hint)
+        for line, slug in entries(edition):
+            if slug not in known:
+                message = f"sections: no article has the slug {slug}"
+                hint = _slug_now(slug, contents) or _did_you_mean(slug, slugs)
+                yield problem("edition-unknown-article", edition.path, line, message, hint)
+
+
+def entries(edition: Edition) -> Iterator[tuple[int, str]]:
+    """The line and the slug of every article in the sections of an edition."""
+    for number, section in enumerate(edition.sections):
+        for index, slug in enumerate(section.articles):
+            yield edition.line(f"sections.{number}.articles.{index}"), slug
 
 
 def duplicate_term_files(contents: Contents, library: Library) -> Iterator[Problem]:
-    """Two files that tell of one term."""
+    """Reports terms described by two files."""
     first: dict[tuple[str, str], str] = {}
     for item in contents.terms:
         other = first.setdefault((item.taxonomy, item.slug), item.path)
@@ -104,7 +105,7 @@ def duplicate_term_files(contents: Contents, library: Library) -> Iterator[Probl
 
 
 def broken_links(contents: Contents, library: Library) -> Iterator[Problem]:
-    """A link in a text to a file of the site that does not exist, is not published, or lacks the anchor."""
+    """Reports links to files of the site that are missing or unpublished, or that lack the fragment."""
     anchors: dict[str, Sequence[str]] = {}
     for path, links in _links(contents, library):
         anchors = anchors or _anchors(contents)
@@ -112,25 +113,19 @@ def broken_links(contents: Contents, library: Library) -> Iterator[Problem]:
             if link.target.startswith("/"):
                 continue  # an address, not a file: the plan knows those
             if link.target in library.addresses:
-                if link.fragment and link.target in anchors and link.fragment not in anchors[link.target]:
-                    message = f"{link.target} has no part #{link.fragment}"
-                    hint = _did_you_mean(link.fragment, sorted(anchors[link.target]))
-                    yield problem("link-broken", path, link.line, message, hint)
-            elif link.target in contents.broken:
-                continue  # its own findings say what is wrong
-            elif link.target.startswith("content/images/") or link.target.lower().endswith(_IMAGES):
-                hint = _image_hint(link.target, path, contents)
-                yield problem("image-missing", path, link.line, f"there is no {link.target}", hint)
-            elif link.target in anchors:
-                hint = "publish it, or take the link out"
-                yield problem("link-broken", path, link.line, f"{link.target} is not published", hint)
-            else:
-                message = f"there is no {link.target}"
-                yield problem("link-broken", path, link.line, message, _named_like(link.target, path, contents))
+                yield from _missing_fragment(path, link, link.target, anchors)
+            elif link.target not in contents.broken:  # a broken file has its own problems
+                rule, message, hint = "link-broken", f"there is no {link.target}", ""
+                if link.target.startswith("content/images/") or link.target.lower().endswith(_IMAGES):
+                    rule, hint = "image-missing", _image_hint(link.target, path, contents)
+                elif link.target in anchors:
+                    message, hint = f"{link.target} is not published", "publish it, or take the link out"
+                hint = _backslash_hint(link.target, path, contents) or hint or _named_like(link.target, path, contents)
+                yield problem(rule, path, link.line, message, hint)
 
 
 def root_links(contents: Contents, library: Library, outputs: Collection[str]) -> list[Problem]:
-    """Links that begin with `/` and lead to no planned file (given by their paths), or to a part that is not there."""
+    """Reports links that begin with `/` and match none of the planned `outputs`, or a missing fragment."""
     found = []
     by_address: dict[str, str] = {}
     anchors: dict[str, Sequence[str]] = {}
@@ -146,55 +141,53 @@ def root_links(contents: Contents, library: Library, outputs: Collection[str]) -
             if f"content{link.target}" in contents.broken:
                 continue  # a picture that is none, and is named as such
             if file_of(link.target) not in outputs:
-                message, hint = (
-                    f"the site has no address {link.target}",
-                    _address_hint(link.target, path, contents, outputs),
-                )
-                found.append(problem("link-broken", path, link.line, message, hint))
-            elif link.fragment and target in anchors and link.fragment not in anchors[target]:
-                message = f"{target} has no part #{link.fragment}"
-                hint = _did_you_mean(link.fragment, sorted(anchors[target]))
-                found.append(problem("link-broken", path, link.line, message, hint))
+                hint = _address_hint(link.target, path, contents, outputs)
+                found.append(problem("link-broken", path, link.line, f"the site has no address {link.target}", hint))
+            else:
+                found += _missing_fragment(path, link, target, anchors)
     return sorted(found)
 
 
+def _missing_fragment(path: str, link: Link, target: str, anchors: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    if link.fragment and target in anchors and link.fragment not in anchors[target]:
+        hint = _did_you_mean(link.fragment, sorted(anchors[target]))
+        yield problem("link-broken", path, link.line, f"{target} has no part #{link.fragment}", hint)
+
+
 def _links(contents: Contents, library: Library) -> Iterator[tuple[str, tuple[Link, ...]]]:
-    """Every text that this build shows and that has links to the site's own files, with those."""
+    """The published texts with links to the site's own files, as (path, links)."""
     for item in (*library.articles, *library.undated):
         if item.links or item.why_links:
             yield item.path, (*item.links, *item.why_links)
     shown = {p.path for p in library.pages} | {e.path for e in library.editions}
     hidden = ({p.path for p in contents.pages} | {e.path for e in contents.editions}) - shown
-    for path, body in _other_texts(contents):
+    for path, body in other_texts(contents):
         if path not in hidden and body.links:
             yield path, body.links
 
 
 def _anchors(contents: Contents) -> dict[str, Sequence[str]]:
-    """The ids in every text, by its path."""
+    """The element ids of every text, by path."""
     found: dict[str, Sequence[str]] = {a.path: a.anchors for a in contents.articles}
-    return found | {path: body.anchors for path, body in _other_texts(contents)}
+    return found | {path: body.anchors for path, body in other_texts(contents)}
 
 
-def _other_texts(contents: Contents) -> Iterator[tuple[str, Body]]:
-    for page in contents.pages:
-        yield page.path, page.body
-    for edition in contents.editions:
-        yield edition.path, edition.body
-    for term in contents.terms:
-        yield term.path, term.body
+def other_texts(contents: Contents) -> Iterator[tuple[str, Body]]:
+    """The bodies of pages, editions and terms, by path."""
+    items: tuple[Page | Edition | TermFile, ...] = (*contents.pages, *contents.editions, *contents.terms)
+    yield from ((item.path, item.body) for item in items)
 
 
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
 
 def _broken_slugs(contents: Contents) -> set[str]:
-    """The slugs that articles would have which cannot be read now, as far as their names tell."""
+    """The probable slugs of unreadable articles, by their file names."""
     return {slug_of(PurePosixPath(p).stem) for p in contents.broken if p.startswith("content/articles/")}
 
 
 def _image_hint(target: str, path: str, contents: Contents) -> str:
-    """The mend for an image that is not there: one of nearly that name, or where images lie."""
+    """The hint for a missing image: a file with a similar name, or the folder for images."""
     names = {p.rpartition("/")[2]: p for p in contents.images}
     close = nearest(target.rpartition("/")[2], [*names])
     if close:
@@ -207,9 +200,9 @@ def _image_hint(target: str, path: str, contents: Contents) -> str:
 
 
 def _address_hint(target: str, path: str, contents: Contents, outputs: Collection[str]) -> str:
-    """The mend for an address that the site does not have: the file that was meant, or an address much like it."""
+    """The hint for an unknown URL of the site: the intended file, or a similar URL."""
     if target.startswith("/content/"):
-        files = [a.path for a in contents.articles] + [p for p, _ in _other_texts(contents)]
+        files = [a.path for a in contents.articles] + [p for p, _ in other_texts(contents)]
         by_name = {f.rpartition("/")[2]: f for f in files}
         name = nearest(target.rpartition("/")[2], [*by_name])
         close = target[1:] if target[1:] in files else by_name.get(name, "")
@@ -229,36 +222,52 @@ def _address_hint(target: str, path: str, contents: Contents, outputs: Collectio
 
 
 def _copied(item: Article | Edition) -> tuple[bool, str]:
-    """Sorts a copy behind its original: its name is not its slug, or goes on, as "story-2.md" after "story.md"."""
+    """A sort key that puts a copy after its original: its name differs from its slug, or is longer ("story-2.md")."""
     path = item.path.removesuffix(".md")
     return path.rpartition("/")[2] != item.slug, path
 
 
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+\Z")
 _HOST = re.compile(r"www\.|(?:[\w-]+\.)+(?:com|edu|gov|info|int|mil|net|org|[a-z]{2})(?:/|\Z)")
-"""What a path that is really an address without its scheme begins with."""
+"""The beginning of a path that is really a URL without its scheme."""
 
 
 def _named_like(target: str, path: str, contents: Contents) -> str:
-    """The mend for a link to a file that is not there: a file of nearly that name, or the article of that slug."""
+    """The hint for a link to a missing file: a file with a similar name, or the article with that slug."""
     written = relpath(target, path.rpartition("/")[0])
     if _HOST.match(written) and not written.endswith(".md"):
         return f"write it whole: https://{written}"
+    if _MAIL.match(written):
+        return f"write mailto:{written}"
     name = re.sub(r"\.(?:md|html?)$", "", target.rpartition("/")[2])
     by_name = {a.slug: a.path for a in contents.articles}
-    others = [p for p, _ in _other_texts(contents)] + [a.path for a in contents.articles]
+    others = [p for p, _ in other_texts(contents)] + [a.path for a in contents.articles]
     by_name |= {p.rpartition("/")[2].removesuffix(".md"): p for p in sorted(others, reverse=True)}
     by_name = {n: p for n, p in by_name.items() if p != path}
-    close = nearest(name, [*by_name])
-    return f"did you mean {_relative(by_name[close], path)}?" if close else "correct it, or take it out"
+    return _did_you_mean(name, [*by_name], lambda close: _relative(by_name[close], path))
+
+
+def _backslash_hint(target: str, path: str, contents: Contents) -> str:
+    """The hint for a path of Windows: the same with slashes if there is one file of that name. Markdown takes `\\.` for
+    a full stop, so the folders in such a path are not reliable."""
+    if "\\" not in target:
+        return ""
+    name = target.rpartition("\\")[2].casefold()
+    files = (*contents.images, *(a.path for a in contents.articles), *(p for p, _ in other_texts(contents)))
+    named = [file for file in files if file.rpartition("/")[2].casefold() == name]
+    written = (
+        _relative(named[0], path) if len(named) == 1 else f"../{'images' if name.endswith(_IMAGES) else '2021'}/{name}"
+    )
+    return f"write / in place of \\, {'that is' if len(named) == 1 else 'such as'} {written}"
 
 
 def _relative(target: str, path: str) -> str:
-    """How the file `path` writes a link to another file of the site."""
+    """The relative link from the file `path` to another file of the site."""
     return relpath(target, path.rpartition("/")[0])
 
 
 def _slug_now(slug: str, contents: Contents) -> str:
-    """The mend for a slug that an article had: its file's name or an old address of it says so; else empty."""
+    """The hint for a former slug, recognised by a file name or alias; else empty."""
     old = f"/articles/{slug}/"
     for item in contents.articles:
         if item.path.endswith(f"/{slug}.md") or old in item.aliases:
@@ -266,6 +275,7 @@ def _slug_now(slug: str, contents: Contents) -> str:
     return ""
 
 
-def _did_you_mean(name: str, known: list[str]) -> str:
-    close = nearest(name, known)
-    return f"did you mean {close}?" if close else "correct it, or take it out"
+def _did_you_mean(name: str, known: Sequence[str], written: Callable[[str], str] = str) -> str:
+    """The hint for an unknown name: the nearest known one, in the form that `written` gives it."""
+    close = nearest(name, [*known])
+    return f"did you mean {written(close)}?" if close else "correct it, or take it out"

@@ -1,7 +1,7 @@
-"""What can only be seen across files: each check is a function, and the two tuples here are their lists.
+"""The lists of checks across files; a check is a function that yields problems.
 
-`CHECKS` run in every walk, so they are cheap and never compare articles with each other; `DESK` are for the command
-`check` alone.
+`BUILD_CHECKS` run in every build, so they are cheap and never compare articles with each other. `SITE_CHECKS` run in
+the `check` command only.
 """
 
 from collections.abc import Callable, Iterator
@@ -47,9 +47,9 @@ from sitegen.content.publication_keys import overdue
 from sitegen.problems import Problem
 
 Check = Callable[[Contents, Library], Iterator[Problem]]
-DeskCheck = Callable[[CheckContext], Iterator[Problem]]
+SiteCheck = Callable[[CheckContext], Iterator[Problem]]
 
-CHECKS: tuple[Check, ...] = (
+BUILD_CHECKS: tuple[Check, ...] = (
     duplicate_ids,
     unknown_follows,
     drafts_followed,
@@ -62,7 +62,7 @@ CHECKS: tuple[Check, ...] = (
     own_images_without_words,
 )
 
-DESK: tuple[DeskCheck, ...] = (
+SITE_CHECKS: tuple[SiteCheck, ...] = (
     addresses_named_twice,
     addresses_used_again,
     copied_summaries,
@@ -86,14 +86,14 @@ DESK: tuple[DeskCheck, ...] = (
 )
 
 __all__ = [
-    "CHECKS",
-    "DESK",
+    "BUILD_CHECKS",
+    "SITE_CHECKS",
     "Check",
     "CheckContext",
-    "DeskCheck",
     "Share",
+    "SiteCheck",
     "check",
-    "check_desk",
+    "check_site",
     "overdue_elsewhere",
     "root_links",
     "shares",
@@ -101,17 +101,17 @@ __all__ = [
 
 
 def check(contents: Contents, library: Library) -> list[Problem]:
-    """The findings of `CHECKS`, sorted by place; those in a draft that is not built are warnings."""
+    """The problems that `BUILD_CHECKS` find, sorted by place; in an unbuilt draft they are warnings."""
     hidden = {a.path for a in contents.articles if a.draft} - {a.path for a in library.by_slug.values()}
-    found = [finding for one in CHECKS for finding in one(contents, library)]
+    found = [finding for one in BUILD_CHECKS for finding in one(contents, library)]
     return sorted(replace(f, level="warning") if f.path in hidden else f for f in found)
 
 
 def overdue_elsewhere(contents: Contents, now: datetime, *, future: bool) -> list[Problem]:
-    """The findings about days of other programs that hold a text back at `now`."""
+    """The problems about publication dates of other programs that would hide a file at `now`."""
     return [found for path, clocked in contents.clocked() for found in overdue(path, clocked, now, future=future)]
 
 
-def check_desk(desk: CheckContext) -> list[Problem]:
-    """The findings of `DESK`, sorted by place."""
-    return sorted(finding for one in DESK for finding in one(desk))
+def check_site(context: CheckContext) -> list[Problem]:
+    """The problems that `SITE_CHECKS` find, sorted by place."""
+    return sorted(finding for one in SITE_CHECKS for finding in one(context))

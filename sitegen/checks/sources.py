@@ -1,4 +1,4 @@
-"""Where a story comes from: addresses that are missing, used by another article, or that carry tracking parameters."""
+"""Checks of source URLs: missing, used twice, local, or with tracking parameters."""
 
 import re
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ from sitegen.problems import Problem, problem
 from sitegen.urls import SUSPECT, same_page
 
 
-def missing_addresses(desk: CheckContext) -> Iterator[Problem]:
-    """A source without the address of the original: readers cannot look for themselves."""
-    for item in desk.contents.articles:
+def missing_addresses(context: CheckContext) -> Iterator[Problem]:
+    """Reports sources without a URL, which readers cannot verify."""
+    for item in context.contents.articles:
         if item.source is not None and item.source.name and not item.source.url:
             hint = "add url: below source:, with the address of the original"
             if item.source.name.startswith(("http://", "https://")):
@@ -22,10 +22,10 @@ def missing_addresses(desk: CheckContext) -> Iterator[Problem]:
             yield problem("source-url-missing", item.path, item.line("source"), message, hint)
 
 
-def addresses_used_again(desk: CheckContext) -> Iterator[Problem]:
-    """An article whose source is that of an older one."""
+def addresses_used_again(context: CheckContext) -> Iterator[Problem]:
+    """Reports articles with the same source URL as an older article."""
     first: dict[str, Article] = {}
-    for item in desk.by_age():
+    for item in context.by_age():
         for name, url in _addresses(item):
             page = same_page(url)
             other = first.get(page) if page else None
@@ -33,14 +33,14 @@ def addresses_used_again(desk: CheckContext) -> Iterator[Problem]:
                 message = f"{other.path} tells of the same page, {url[:100]}"
                 hint = "keep one of the two articles, or give each the address that it was made from"
                 yield problem("url-used-again", item.path, item.line(name), message, hint)
-        # Two stories may well share other coverage; what each was made from they may not.
+        # Two stories may share other coverage, but not their source.
         if item.source is not None and item.source.url:
             first.setdefault(same_page(item.source.url), item)
 
 
-def addresses_named_twice(desk: CheckContext) -> Iterator[Problem]:
-    """Other coverage that is the source itself, or that stands in the list twice."""
-    for item in desk.contents.articles:
+def addresses_named_twice(context: CheckContext) -> Iterator[Problem]:
+    """Reports `also` entries that repeat the source or each other."""
+    for item in context.contents.articles:
         seen = {same_page(item.source.url)} if item.source is not None and item.source.url else set()
         for index, other in enumerate(item.also):
             page = same_page(other.url)
@@ -57,23 +57,23 @@ _OWN_MACHINE = re.compile(
 )
 
 
-def links_to_this_machine(desk: CheckContext) -> Iterator[Problem]:
-    """Addresses of the preview, which were copied from the browser and lead no reader anywhere."""
-    for path in sorted(desk.texts):
-        text = desk.texts[path]
-        if path in desk.contents.broken or not _OWN_MACHINE.search(text):
+def links_to_this_machine(context: CheckContext) -> Iterator[Problem]:
+    """Reports links to localhost, usually copied from the preview."""
+    for path in sorted(context.texts):
+        text = context.texts[path]
+        if path in context.contents.broken or not _OWN_MACHINE.search(text):
             continue
-        body, _ = desk.body(path)
+        body, _ = context.body(path)
         for found in _OWN_MACHINE.finditer(text.removesuffix(body) + prose(body)):
             line = text.count("\n", 0, found.start()) + 1
             hint = "write the way to the file, such as ../2021/name.md, or the page's address on the web"
             yield problem("link-broken", path, line, f"{found[0][:100]} leads to a reader's own machine", hint)
 
 
-def tracked_links(desk: CheckContext) -> Iterator[Problem]:
-    """Links with parameters that tell an outlet where its visitor comes from."""
-    for path in sorted(desk.texts):
-        text = desk.texts[path]
+def tracked_links(context: CheckContext) -> Iterator[Problem]:
+    """Reports links with tracking parameters."""
+    for path in sorted(context.texts):
+        text = context.texts[path]
         if not SUSPECT.search(text):
             continue
         for line, url in tracked(text, path):

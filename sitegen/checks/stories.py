@@ -1,4 +1,4 @@
-"""Stories that follow each other."""
+"""Cycles of stories that follow each other."""
 
 from collections.abc import Iterator
 
@@ -6,14 +6,14 @@ from sitegen.checks.context import CheckContext
 from sitegen.problems import Problem, problem
 
 
-def follows_loops(desk: CheckContext) -> Iterator[Problem]:
-    """Articles that follow each other in a circle, each circle named once, at its oldest article."""
-    by_slug = {a.slug: a for a in desk.contents.articles}
+def follows_loops(context: CheckContext) -> Iterator[Problem]:
+    """Reports each cycle of `follows` once, at its oldest article."""
+    by_slug = {a.slug: a for a in context.contents.articles}
     done: set[str] = set()
-    for start in desk.by_age():
+    for start in context.by_age():
         path: list[str] = []
         on_path: set[str] = set()
-        # A walk by hand: a chain of articles may be longer than Python's stack.
+        # An explicit stack: a chain of articles may exceed Python's recursion limit.
         waiting: list[tuple[str, int]] = [(start.slug, 0)]
         while waiting:
             slug, index = waiting.pop()
@@ -28,7 +28,7 @@ def follows_loops(desk: CheckContext) -> Iterator[Problem]:
                 other = following[index]
                 if other in on_path:
                     circle = path[path.index(other) :]
-                    yield _loop(desk, circle)
+                    yield _loop(context, circle)
                 elif other in by_slug:
                     waiting.append((other, 0))
                 continue
@@ -37,15 +37,10 @@ def follows_loops(desk: CheckContext) -> Iterator[Problem]:
             done.add(slug)
 
 
-def _loop(desk: CheckContext, circle: list[str]) -> Problem:
-    members = [a for a in desk.by_age() if a.slug in set(circle)]
-    item = members[0]
-    if len(circle) == 1:
-        message = "the article follows itself"
-    else:
-        start = circle.index(item.slug)
-        message = (
-            f"the stories follow each other in a circle: {' → '.join((*circle[start:], *circle[:start], item.slug))}"
-        )
+def _loop(context: CheckContext, circle: list[str]) -> Problem:
+    item = next(a for a in context.by_age() if a.slug in circle)
+    start = circle.index(item.slug)
+    way = " → ".join((*circle[start:], *circle[:start], item.slug))
+    message = f"the stories follow each other in a circle: {way}" if len(circle) > 1 else "the article follows itself"
     hint = "let only the later story follow the earlier one"
     return problem("follows-loop", item.path, item.line("follows"), message, hint)

@@ -1,4 +1,4 @@
-"""Terms: files that no article uses, and words that were probably meant for a term that exists."""
+"""Checks of terms: unused term files, and probable misspellings of existing terms."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,31 +7,31 @@ from difflib import SequenceMatcher
 from sitegen.checks.context import CheckContext
 from sitegen.problems import Problem, problem
 
-ALIKE = 0.84
-"""How alike two terms are, as difflib counts it, when one is taken for a slip of the other."""
+SIMILAR_TERM = 0.84
+"""The difflib ratio from which a term counts as a misspelling of another."""
 
 
-def unused_terms(desk: CheckContext) -> Iterator[Problem]:
-    """A term's file whose term stands in no article."""
-    if any(path.startswith("content/articles/") for path in desk.contents.broken):
-        return  # what those articles use cannot be told
-    used = {(taxonomy, slug) for a in desk.contents.articles for taxonomy, slugs in a.terms for slug in slugs}
-    for item in desk.contents.terms:
+def unused_terms(context: CheckContext) -> Iterator[Problem]:
+    """Reports term files that no article uses."""
+    if any(path.startswith("content/articles/") for path in context.contents.broken):
+        return  # the terms of those articles are unknown
+    used = {(taxonomy, slug) for a in context.contents.articles for taxonomy, slugs in a.terms for slug in slugs}
+    for item in context.contents.terms:
         if (item.taxonomy, item.slug) not in used:
             message = f"no article has {item.slug} among its {item.taxonomy}"
             hint = "use it, correct the file's name, or delete the file"
             yield problem("term-unused", item.path, 1, message, hint)
 
 
-def similar_terms(desk: CheckContext) -> Iterator[Problem]:
-    """In an open taxonomy, a term of one article that is nearly one which has a file or several articles."""
-    for taxonomy in desk.library.settings.taxonomies:
+def similar_terms(context: CheckContext) -> Iterator[Problem]:
+    """Reports terms of a single article that resemble a term with a file or several articles (open taxonomies)."""
+    for taxonomy in context.library.settings.taxonomies:
         if taxonomy.mode != "open":
             continue
-        uses = Counter(slug for a in desk.contents.articles for slug in dict(a.terms).get(taxonomy.name, ()))
-        files = {t.slug for t in desk.contents.terms if t.taxonomy == taxonomy.name}
+        uses = Counter(slug for a in context.contents.articles for slug in dict(a.terms).get(taxonomy.name, ()))
+        files = {t.slug for t in context.contents.terms if t.taxonomy == taxonomy.name}
         known = sorted(files | {slug for slug, count in uses.items() if count > 1})
-        for item in desk.contents.articles:
+        for item in context.contents.articles:
             for index, slug in enumerate(dict(item.terms).get(taxonomy.name, ())):
                 if uses[slug] > 1 or slug in files:
                     continue
@@ -44,8 +44,8 @@ def similar_terms(desk: CheckContext) -> Iterator[Problem]:
 
 
 def _nearly(slug: str, known: list[str]) -> str:
-    """The known term that a slip of the finger, a plural or a hyphen makes of `slug`; empty where there is none."""
-    best, found = ALIKE, ""
+    """The known term that `slug` misspells (a typing error, a plural, a hyphen); empty if there is none."""
+    best, found = SIMILAR_TERM, ""
     for other in known:
         if abs(len(other) - len(slug)) > 3 or _digits(other) != _digits(slug):
             continue

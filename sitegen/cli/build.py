@@ -20,12 +20,16 @@ from sitegen.errors import ProblemsFound, SitegenError
 @base_url_option
 @clock_option
 @click.option(
-    "-j", "--jobs", type=click.IntRange(0, 256), default=0, help="Worker processes (default: as many as are worth it)."
+    "-j",
+    "--jobs",
+    type=click.IntRange(0, 256),
+    default=0,
+    help="Worker processes (default: chosen by the amount of work).",
 )
-@click.option("--clean", is_flag=True, help="Write every file anew.")
+@click.option("--clean", is_flag=True, help="Write every file again.")
 @click.option("--verify", "check_equal", is_flag=True, help="Afterwards, compare with a build from nothing.")
-@click.option("--why", is_flag=True, help="Say why each file was written or removed.")
-@click.option("--strict", is_flag=True, help="Let warnings stop the build.")
+@click.option("--why", is_flag=True, help="Print why each file was written or removed.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
 @common
 def build(
@@ -44,7 +48,7 @@ def build(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Build the site. With an error in a file nothing is written, and the last good site stays."""
+    """Build the site. If a file has an error, nothing is written, and the last good site stays."""
     from sitegen.engine.build import build as run
     from sitegen.engine.options import Options
 
@@ -88,7 +92,7 @@ def build(
             echo(notice, err=True)
         for detail in report.details if verbose else ():
             echo(detail, err=True)
-        _say_held_back(report.held_back, everything=verbose)
+        _print_held_back(report.held_back, everything=verbose)
         if report.indexed:
             years = count(report.indexed, "year")
             echo(f"search: the index of {years} made in {report.seconds['search']:.2f} s")
@@ -102,14 +106,18 @@ def build(
     return FINE
 
 
-_NAMED = 10
-"""Articles that are not yet due, named one by one; of more the count is told."""
+_NAMED_ARTICLES = 10
+"""The number of articles that are not yet due and are listed by name."""
 
 
-def _say_held_back(rows: Sequence[tuple[str, str]], *, everything: bool) -> None:
-    """Say what is not yet due: the next ones by name, and how many there are beside them."""
-    # They stand newest first; what becomes due first is of most interest.
-    named = rows if everything or len(rows) <= _NAMED else sorted(rows, key=lambda row: (row[1], row[0]))[:_NAMED]
+def _print_held_back(rows: Sequence[tuple[str, str]], *, everything: bool) -> None:
+    """Prints the articles that are not yet due: the next ones by name, the others as a count."""
+    # The rows are newest first; what becomes due next matters most.
+    named = (
+        rows
+        if everything or len(rows) <= _NAMED_ARTICLES
+        else sorted(rows, key=lambda row: (row[1], row[0]))[:_NAMED_ARTICLES]
+    )
     for path, date in named:
         echo(f"{path}: not due before {date}")
     if len(rows) > len(named):
@@ -123,7 +131,7 @@ def _print(report: dict[str, Any]) -> None:
 
 
 def _verified(options: Any, quiet: bool) -> int:
-    """Say whether the destination is what a build from nothing gives."""
+    """Prints whether the destination equals a build from nothing."""
     from sitegen.engine.build import verify
 
     different = verify(options)

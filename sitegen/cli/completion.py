@@ -1,4 +1,4 @@
-"""What the shell completes: slugs of editions and articles, and git's names of revisions."""
+"""Shell completion of edition slugs, article slugs, git revisions and rules."""
 
 import re
 from contextlib import closing
@@ -12,20 +12,23 @@ from sitegen.printable import printable
 _SLUG = re.compile(rb"^slug:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _TITLE = re.compile(rb"^title:[ \t]*(.+)$", re.MULTILINE)
 _HEAD = 4096
+_PLAIN = re.compile(r"(?!-)[\w.,:/@%+=-]+\Z")
+"""Names that a shell takes as they are. Others are not offered: shells put what is chosen into the line unquoted, and a
+branch may be called `$(command)`."""
 
 
 def edition_slugs(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The slugs of editions that begin with what is typed, with their titles, the newest first."""
+    """The edition slugs that begin with `incomplete`, with titles, newest first."""
     return _slugs(ctx, "editions", incomplete)
 
 
 def article_slugs(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The slugs of articles that begin with what is typed, with their titles."""
+    """The article slugs that begin with `incomplete`, with titles."""
     return _slugs(ctx, "articles", incomplete)
 
 
 def revisions(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Branches and tags of the site's repository."""
+    """The branches and tags of the site's repository."""
     from sitegen.authoring.git_objects import Repository
     from sitegen.errors import SitegenError
 
@@ -37,7 +40,14 @@ def revisions(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
             names = repository.names()
     except SitegenError:
         return []
-    return [name for name in ("HEAD", *names) if name.startswith(incomplete)]
+    return [name for name in ("HEAD", *names) if name.startswith(incomplete) and _PLAIN.match(name)]
+
+
+def rule_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The rules that begin with `incomplete`, with what they demand."""
+    from sitegen.problems import RULES
+
+    return [CompletionItem(name, help=rule.about) for name, rule in RULES.items() if name.startswith(incomplete)]
 
 
 def _slugs(ctx: click.Context, folder: str, incomplete: str) -> list[CompletionItem]:
@@ -50,7 +60,7 @@ def _slugs(ctx: click.Context, folder: str, incomplete: str) -> list[CompletionI
     for path in sorted(files, key=lambda p: p.name, reverse=True):
         try:
             if not path.is_file():
-                continue  # a pipe would be waited for
+                continue  # reading a pipe would block
             with open(path, "rb") as file:
                 head = file.read(_HEAD)
         except OSError:
@@ -58,7 +68,7 @@ def _slugs(ctx: click.Context, folder: str, incomplete: str) -> list[CompletionI
         slug = _SLUG.search(head)
         title = _TITLE.search(head)
         name = slug[1].decode() if slug else path.stem
-        if name.startswith(incomplete):
+        if name.startswith(incomplete) and _PLAIN.match(name):
             found.append(
                 CompletionItem(
                     name, help=printable(title[1].decode("utf-8", "replace").strip("\r\"' ")) if title else ""

@@ -18,7 +18,7 @@ from sitegen.cli.reporting import FINE, PROBLEMS
     type=click.FloatRange(0.1, 600),
     default=30.0,
     show_default=True,
-    help="Seconds that one file may take, from asking for its host to its last byte.",
+    help="The time limit for one file in seconds.",
 )
 @common
 def diff(
@@ -30,12 +30,12 @@ def diff(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Say what subscribers would see if the site as it is now were published.
+    """Show what subscribers would see if the site were published now.
 
     It is compared with the feeds that are published: in a folder, at an address, or else at base_url. A story that
     would be shown again as new, without being meant to, ends with 1.
     """
-    from sitegen.cli.news import tell_news
+    from sitegen.cli.news import print_news
     from sitegen.engine.dry_run import planned_site
     from sitegen.engine.options import Options
     from sitegen.publishing.feed_diff import archive_names, collect, compare
@@ -56,5 +56,5 @@ def diff(
         pointed = Path(where, "current")
         before = collect(in_folder(pointed if pointed.is_symlink() else Path(where)))
     found = compare(before, collect(read))
-    tell_news(before, found, where, quiet=quiet, verbose=verbose)
+    print_news(before, found, where, quiet=quiet, verbose=verbose)
     return FINE if all(news.meant for news in found) else PROBLEMS

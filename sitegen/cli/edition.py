@@ -39,9 +39,11 @@ def _unsubscribe(ctx: click.Context, parameter: click.Parameter, value: str | No
 @click.option(
     "--send",
     is_flag=True,
-    help="Hand the e-mail to the server that SITEGEN_SMTP names: smtp+starttls://user:password@host.",
+    help="Send the e-mail through the server in SITEGEN_SMTP: smtp+starttls://user:password@host.",
 )
-@click.option("--to", multiple=True, callback=_addresses, metavar="ADDRESS", help="To whom to send; may be repeated.")
+@click.option(
+    "--to", multiple=True, callback=_addresses, metavar="ADDRESS", help="A recipient; may be given several times."
+)
 @click.option(
     "--from",
     "sender",
@@ -54,7 +56,7 @@ def _unsubscribe(ctx: click.Context, parameter: click.Parameter, value: str | No
     "--unsubscribe",
     callback=_unsubscribe,
     metavar="TEXT",
-    help="The address to unsubscribe at, or your sending service's sign for it.",
+    help="The unsubscribe address, or your sending service's placeholder for it.",
 )
 @drafts_option
 @future_option

@@ -21,12 +21,12 @@ from sitegen.cli.terminal import echo
 @click.option("--url", metavar="URL", help="The address of the original.")
 @click.option("--author", metavar="NAME", multiple=True, help="Who wrote it; may be given several times.")
 @click.option("--rights", type=click.Choice(["full", "excerpt", "link"]), help="How much of it may be shown.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write what was found and set aside to FILE, as Markdown or (.json) as JSON.",
+    help="Write a report to FILE: Markdown, or JSON if it ends in .json.",
 )
 @common
 def import_(
@@ -43,28 +43,29 @@ def import_(
     verbose: bool,
 ) -> int:
     """Turn pasted articles (seeds) into article files; never write over one, never import the same text twice."""
-    from sitegen.authoring.import_seeds import import_seeds, write_report
+    from sitegen.authoring.import_report import write_report
+    from sitegen.authoring.import_seeds import import_seeds
     from sitegen.authoring.seed_article import Given
 
     given = Given(date, outlet, url, author, rights, dry_run)
     _check_given(given)
     root = site_root(site)
-    with _progress(quiet) as told:
-        done = import_seeds(root, paths, given, told)
+    with _progress(quiet) as on_progress:
+        done = import_seeds(root, paths, given, on_progress)
     if not done:
         echo("No seeds found: .txt, .md and .html files are read.", err=True)
         return PROBLEMS
     for row in done:
-        _tell(row, dry_run=dry_run, quiet=quiet, verbose=verbose)
+        _print_result(row, dry_run=dry_run, quiet=quiet, verbose=verbose)
     if report is not None:
         write_report(report, done)
     if not quiet:
-        _tell_all(done)
+        _print_summary(done)
     return PROBLEMS if any(r.failed for r in done) else FINE
 
 
-def _tell(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> None:
-    """What became of one seed."""
+def _print_result(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> None:
+    """Prints the result of one seed."""
     from sitegen.importer.report import as_table, outline
 
     if row.failed:
@@ -83,8 +84,8 @@ def _tell(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> None:
                 echo(f"    {line}")
 
 
-def _tell_all(done: list[Any]) -> None:
-    """The run as a table, where it is of several seeds, and in one line."""
+def _print_summary(done: list[Any]) -> None:
+    """Prints a table of several seeds, and a summary line."""
     from sitegen.importer.report import overview
 
     if len(done) > 1:
@@ -98,25 +99,25 @@ def _tell_all(done: list[Any]) -> None:
 
 
 def _state(row: Any) -> str:
-    """What became of one seed, and what is left to do with it, in a few words."""
+    """The state of one seed in a few words: failed, known, ready, or what is left to do."""
     if row.failed or row.skipped:
         return "failed" if row.failed else "known"
     asked = list(dict.fromkeys(q.field for q in row.parsed.questions))
     missing = [name for name in row.missing if name not in asked]
-    told = [f"asks: {', '.join(asked)}"] if asked else []
-    told += [f"fill in: {', '.join(missing)}"] if missing else []
-    return "; ".join(told) or "ready"
+    todo = [f"asks: {', '.join(asked)}"] if asked else []
+    todo += [f"fill in: {', '.join(missing)}"] if missing else []
+    return "; ".join(todo) or "ready"
 
 
 @contextmanager
 def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal while many seeds are read."""
+    """Shows a progress bar on a terminal while many seeds are read."""
     if quiet or not sys.stderr.isatty():
         yield lambda done, all_: None
         return
     bar: Any = None
 
-    def told(done: int, all_: int) -> None:
+    def on_progress(done: int, all_: int) -> None:
         nonlocal bar
         if bar is None and all_ > 50:
             bar = click.progressbar(length=all_, label="Reading seeds", file=sys.stderr)
@@ -125,14 +126,14 @@ def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
             bar.update(done - bar.pos)
 
     try:
-        yield told
+        yield on_progress
     finally:
         if bar is not None:
             bar.render_finish()
 
 
 def _check_given(given: Any) -> None:
-    """What the command line says must be as right as what a file says."""
+    """Validates options by the rules of front matter. Raises click.BadParameter."""
     from sitegen.content.values import Unfit, read_moment, url
 
     if given.date:

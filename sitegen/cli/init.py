@@ -11,9 +11,9 @@ from sitegen.cli.terminal import echo
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong.")
+@click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 def init(folder: Path, quiet: bool) -> None:
-    """Start a new site in DIR that builds as it is."""
+    """Create a new site in DIR that can be built at once."""
     from sitegen.authoring.init import start_site
 
     written = start_site(folder, datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""The command line: the only place that prints and exits. A command is a module: it parses, calls, reports."""
+"""The command line interface. Each command is a module that parses its options, calls the library and reports."""
 
 import gc
 import os
@@ -18,7 +18,7 @@ from sitegen.errors import ProblemsFound, SitegenError
 
 
 class _Commands(click.Group):
-    """The commands, imported when they are asked for, with the names that users of other generators type."""
+    """A command group that imports commands on demand and knows aliases used by other generators."""
 
     MODULES: ClassVar[dict[str, str]] = {
         "init": "init",
@@ -50,14 +50,14 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does it, with every command in reach of its suggestion for a typing error."""
+        """Resolves the command as click does, after loading all commands so that it can suggest similar names."""
         if args and self.get_command(ctx, args[0]) is None:
             for name in self.MODULES:
                 self.commands[name] = self.get_command(ctx, name) or click.Command(name)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; what is wrong with the site's files is told by their places in it."""
+        """Runs the command and reports the problems of ProblemsFound."""
         try:
             return super().invoke(ctx)
         except ProblemsFound as error:
@@ -66,16 +66,18 @@ class _Commands(click.Group):
 
 
 def cli(arguments: list[str] | None = None) -> NoReturn:
-    """Run the command line and exit: 0 fine, 1 problems, 2 wrong use, 130 interrupted."""
-    _escape_odd_names()
+    """Runs the command line and exits with 0 (success), 1 (problems), 2 (wrong usage) or 130 (interrupted)."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # Undecodable bytes of file names are printed as escapes, as Python does on standard error.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         status = _run(arguments)
     except BrokenPipeError:
-        # The reader of our output has gone; there is no one left to tell.
+        # The reader of the output has closed the pipe.
         _mute(sys.stdout)
         status = PROBLEMS
     except OSError as error:
-        # Files of the site are dealt with where they are read and written; what is left is what we print.
+        # Errors of site files are handled where they are accessed; this one is about the output.
         _mute(sys.stdout)
         with suppress(OSError):
             echo(f"{error.filename or 'standard output'}: {error.strerror} — mend that, then try again", err=True)
@@ -85,22 +87,18 @@ def cli(arguments: list[str] | None = None) -> NoReturn:
 
 
 def process() -> NoReturn:
-    """Run the command line as the whole of this process.
+    """Runs the command line as the entry point of the process.
 
-    It ends without taking apart all that it made, which after a build takes longer than the build of a small edit.
+    It exits without freeing memory, which after a build would take longer than building a small edit.
     """
     _open_closed()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            # Where the system's encoding lacks a sign, its number is printed in its place.
-            stream.reconfigure(errors="backslashreplace")
     try:
         cli()
     except SystemExit as end:
         if not isinstance(end.code, int):
             raise
         with suppress(OSError, ValueError):
-            # What could not be told was dealt with in `cli`.
+            # Write errors were handled in `cli`.
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(end.code)
@@ -128,20 +126,14 @@ def _run(arguments: list[str] | None) -> int:
 
 
 def _open_closed() -> None:
-    """Let the standard streams that were closed lead nowhere; or the next file that is opened stands in their place."""
+    """Opens closed standard streams on the null device, so that the next opened file does not take their number."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 (it stays open as long as the process lives)
 
 
-def _escape_odd_names() -> None:
-    """Print bytes of a file's name that are no text as escapes, as Python does on standard error alone."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
-
-
 def _mute(stream: TextIO) -> None:
-    """Let what a stream still holds go nowhere, so that its failure is not told again when Python ends."""
+    """Redirects a stream to the null device, so that Python does not report its failure again at exit."""
     with suppress(OSError), open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), stream.fileno())
 
@@ -150,7 +142,7 @@ def _mute(stream: TextIO) -> None:
 @click.version_option(__version__, prog_name="sitegen")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Build a digest's site from Markdown files: pages, feeds and a preview."""
+    """Build the website of a news digest from Markdown files: pages, feeds and a preview."""
     if context.invoked_subcommand != "build":
-        # A build makes many values and hardly a cycle; a first collection at its end would walk all of them.
+        # A build creates many objects and few cycles, so garbage collection would only cost time.
         gc.enable()

@@ -25,18 +25,18 @@ def _day(ctx: click.Context, parameter: click.Parameter, value: str | None) -> s
 
 
 date_option = click.option("--date", callback=_day, metavar="DATE", help="Its day, YYYY-MM-DD (default: today).")
-edit_option = click.option("-e", "--edit", is_flag=True, help="Open it in the editor that VISUAL or EDITOR names.")
+edit_option = click.option("-e", "--edit", is_flag=True, help="Open the file in the editor set by VISUAL or EDITOR.")
 
 
 @click.group()
 def new() -> None:
-    """Write a new file to fill in: an article, or an edition of what came since the last one."""
+    """Create a file to fill in: an article, or an edition of the articles since the last one."""
 
 
 @new.command()
 @click.argument("title", nargs=-1, required=True)
 @date_option
-@click.option("--draft", is_flag=True, help="Keep it out of the published site for now.")
+@click.option("--draft", is_flag=True, help="Mark it as a draft.")
 @edit_option
 @clock_option
 @common
@@ -50,14 +50,14 @@ def article(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Write an article's file with this TITLE; every key that it may carry is explained in it."""
+    """Create an article file with this TITLE; every possible key is explained in it."""
     from sitegen.authoring.new import new_article
 
     words = " ".join(title)
     if not words.strip():
         raise click.BadParameter("it is empty; write the headline in quotation marks.", param_hint="TITLE")
     root = site_root(site)
-    _told(root, new_article(root, words, clock, date, draft=draft), edit, quiet)
+    _print_written(root, new_article(root, words, clock, date, draft=draft), edit, quiet)
 
 
 @new.command()
@@ -77,13 +77,13 @@ def edition(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Write an edition's file that proposes the articles since the last edition, in sections by topic."""
+    """Create an edition file with the articles since the last edition, in sections by topic."""
     from sitegen.authoring.new import new_edition
     from sitegen.content.schema import read_moment
 
     root = site_root(site)
     begin = read_moment(first, UTC).day if first else None
-    # Where the site is, it may be tomorrow already.
+    # In the site's time zone it may already be tomorrow.
     last = read_moment(date, UTC).day if date else clock.date() + timedelta(days=1)
     if begin and begin > last:
         raise click.BadParameter(
@@ -93,11 +93,11 @@ def edition(
     if not quiet:
         number = "1 article" if written.articles == 1 else f"{written.articles} articles"
         echo(f"{number} proposed.", err=True)
-    _told(root, written, edit, quiet)
+    _print_written(root, written, edit, quiet)
 
 
-def _told(root: Path, written: "Written", edit: bool, quiet: bool) -> None:
-    """Say where the file is, alone on standard output, and open it where asked for."""
+def _print_written(root: Path, written: "Written", edit: bool, quiet: bool) -> None:
+    """Prints the file's path on standard output, and opens the file if requested."""
     from sitegen.authoring.new import open_editor
 
     echo(written.path)

@@ -1,4 +1,4 @@
-"""How what subscribers will see is told, for `diff` and `publish`."""
+"""Prints what subscribers will see, for `diff` and `publish`."""
 
 from sitegen.cli.terminal import echo
 from sitegen.publishing.feed_diff import FeedChange, Kind, Published
@@ -11,12 +11,12 @@ _HEADS: dict[Kind, str] = {
     "changed": "Changed, and readers are told",
     "mended": "Mended without a word: readers replace the text and mark nothing",
 }
-_MOST = 20
-"""Lines of a kind, unless more is asked for."""
+_LINES_PER_KIND = 20
+"""The number of lines of a kind without --verbose."""
 
 
-def tell_news(before: Published, found: list[FeedChange], where: str, *, quiet: bool, verbose: bool) -> None:
-    """Say what subscribers of `where` will see, a block for each kind; quietly only what is not meant to be."""
+def print_news(before: Published, found: list[FeedChange], where: str, *, quiet: bool, verbose: bool) -> None:
+    """Prints what subscribers of `where` will see, grouped by kind; with `quiet` only unintended changes."""
     shown = [news for news in found if not quiet or not news.meant]
     if not quiet:
         if before.found:
@@ -32,8 +32,8 @@ def tell_news(before: Published, found: list[FeedChange], where: str, *, quiet: 
         if not rows:
             continue
         echo(f"{head} ({len(rows)}):")
-        for news in rows if verbose else rows[:_MOST]:
+        for news in rows if verbose else rows[:_LINES_PER_KIND]:
             day = news.date.date().isoformat()
             echo(f"  {day} {news.title}" + (f" — {news.detail}" if news.detail else ""))
-        if len(rows) > _MOST and not verbose:
-            echo(f"  … and {len(rows) - _MOST} more; -v shows all")
+        if len(rows) > _LINES_PER_KIND and not verbose:
+            echo(f"  … and {len(rows) - _LINES_PER_KIND} more; -v shows all")

@@ -1,4 +1,4 @@
-"""Options that several commands share, and the site's folder that they work on."""
+"""Options shared by several commands, and the lookup of the site's folder."""
 
 import os
 from collections.abc import Callable
@@ -12,10 +12,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def common(command: F) -> F:
-    """The options that every command on a site takes."""
+    """Adds the options that every command on a site has."""
     for option in (
-        click.option("-v", "--verbose", is_flag=True, help="Say more."),
-        click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong."),
+        click.option("-v", "--verbose", is_flag=True, help="Print more details."),
+        click.option("-q", "--quiet", is_flag=True, help="Print problems only."),
         click.option(
             "-s",
             "--site",
@@ -29,7 +29,7 @@ def common(command: F) -> F:
 
 
 def _time(ctx: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
-    """Now: what --clock says, else SOURCE_DATE_EPOCH, else the system's clock."""
+    """The present time: --clock, else SOURCE_DATE_EPOCH, else the system clock."""
     if value is None:
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
         if epoch is None:
@@ -48,7 +48,10 @@ def _time(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
 
 
 clock_option = click.option(
-    "--clock", callback=_time, metavar="TIME", help="Take this for now, when deciding which dated articles are due."
+    "--clock",
+    callback=_time,
+    metavar="TIME",
+    help="The time to use as the present when deciding which articles are due.",
 )
 drafts_option = click.option("-D", "--drafts", is_flag=True, help="Show drafts too.")
 future_option = click.option("-F", "--future", is_flag=True, help="Show articles that are not yet due too.")
@@ -71,16 +74,16 @@ base_url_option = click.option(
     callback=_base_url,
     envvar="SITEGEN_BASE_URL",
     metavar="URL",
-    help="The site's address, in place of site.toml's.",
+    help="The site's address, instead of the one in site.toml.",
 )
 
 
 SITE = "sitegen.site"
-"""Where the context of a command keeps the site's folder, for whoever reports its findings."""
+"""The key of the site's folder in click's context, used for reporting."""
 
 
 def site_root(given: Path | None) -> Path:
-    """The site's folder: the one that was given, else here or the nearest parent with site.toml."""
+    """The site's folder: the given one, else the working directory or its nearest parent with site.toml."""
     from sitegen.engine.scan import find_site
     from sitegen.errors import SiteNotFound
 

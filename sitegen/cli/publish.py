@@ -12,13 +12,13 @@ from sitegen.cli.terminal import echo
 
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--rollback", is_flag=True, help="Show the release before the one that is shown.")
+@click.option("--rollback", is_flag=True, help="Go back to the previous release.")
 @click.option("--keep", type=click.IntRange(0, 1000), default=5, help="How many old releases to keep (default: 5).")
-@click.option("--shown-again", is_flag=True, help="Publish though stories will be shown again as new.")
+@click.option("--shown-again", is_flag=True, help="Publish even if subscribers will see old stories as new.")
 @click.option(
     "--mode",
     type=click.Choice(["644", "664", "640", "660"]),
-    help="The permissions of published files, whatever the umask; folders can be entered by whom they let read.",
+    help="The permissions of published files, whatever the umask; who may read a folder may also enter it.",
 )
 @click.option("-d", "--destination", type=click.Path(path_type=Path), help="The built site (default: build/site).")
 @base_url_option
@@ -37,12 +37,12 @@ def publish(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Copy the built site into DIR as a release, and let DIR/current lead to it at once.
+    """Copy the built site to DIR as a release, and point DIR/current to it.
 
     First it says what subscribers will see, and stops where a story would be shown again as new. What fails leaves
     DIR/current as it was. Afterwards the hub of site.toml is told of the feeds that changed.
     """
-    from sitegen.cli.news import tell_news
+    from sitegen.cli.news import print_news
     from sitegen.engine.options import Options
     from sitegen.publishing.feed_diff import FeedChange, Published
     from sitegen.publishing.publish import publish as run
@@ -54,7 +54,7 @@ def publish(
     else:
 
         def agreed(before: Published, found: list[FeedChange]) -> bool:
-            tell_news(before, found, str(target), quiet=quiet, verbose=verbose)
+            print_news(before, found, str(target), quiet=quiet, verbose=verbose)
             return shown_again or all(news.meant for news in found)
 
         options = Options(site_root(site), clock, destination, base_url=base_url)
@@ -73,7 +73,7 @@ def publish(
             "publish again with --mode 644, or with umask 022",
             err=True,
         )
-    # The site is shown by now, and every lock is free.
+    # The site is published and all locks are released.
     said = tell_hub(target, report.release, ONE_TRY if rollback else None)
     if said.taken and not quiet:
         echo(f"The hub was told of {count(len(said.taken), 'feed')}.")

@@ -11,11 +11,11 @@ from sitegen.cli.terminal import echo
 
 
 @click.command()
-@click.option("--next", "only_next", is_flag=True, help="Print the next time alone, or nothing: for cron and scripts.")
+@click.option("--next", "only_next", is_flag=True, help="Print only the next time, or nothing; for cron and scripts.")
 @clock_option
 @common
 def schedule(only_next: bool, clock: datetime, site: Path | None, quiet: bool, verbose: bool) -> int:
-    """Say what becomes due, and when: a build from then on shows it.
+    """List what becomes due, and when: builds from then on show it.
 
     Times are in the site's zone. A day becomes due at its first instant there.
     """

@@ -12,9 +12,12 @@ from sitegen.cli.terminal import echo, echo_json
 @click.command()
 @click.argument("kind", required=False, type=click.Choice(["article", "edition", "page", "term", "site"]))
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Write a file for each kind into this folder."
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write one file per content type to this folder.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong.")
+@click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 def schema(kind: str | None, out: Path | None, quiet: bool) -> int:
     """Print JSON Schemas of front matter and site.toml, for editors that complete and check while you type."""
     from sitegen.authoring.json_schemas import DIALECT, KINDS, json_schema

@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 DEFAULT_PORTS = range(8000, 8020)
 TERMINATED = 143
-"""What a shell reports of a process that SIGTERM ended: 128 and the signal's number."""
+"""The exit code of a process ended by SIGTERM: 128 plus the signal's number."""
 
 
 @click.command()
 @click.option("--bind", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("-p", "--port", type=click.IntRange(0, 65535), help="The port (default: 8000, or the next free one).")
 @click.option("--open", "open_", is_flag=True, help="Open the site in a browser.")
-@click.option("--poll", is_flag=True, help="Look at the files twice a second, where the system cannot watch them.")
+@click.option("--poll", is_flag=True, help="Check the files twice a second, if the system cannot watch them.")
 @click.option("--drafts/--no-drafts", default=True, help="Whether drafts and future articles are shown (default: yes).")
 @common
 def serve(
     bind: str, port: int | None, open_: bool, poll: bool, drafts: bool, site: Path | None, quiet: bool, verbose: bool
 ) -> int:
-    """Preview the site: it is read again when a file changes, and the browser reloads. Nothing is written.
+    """Preview the site, and reload the browser when a file changes. Nothing is written.
 
     Drafts and articles that are not yet due are shown and marked. Ctrl-C ends it.
     """
@@ -52,11 +52,10 @@ def serve(
             options, bind, number, poll=poll, on_info=say, on_warning=lambda text: echo(text, err=True)
         )
 
-    # The preview writes nothing, so it can end at once, wherever it is; an exception could be swallowed on its way.
+    # The preview writes nothing, so it can exit at once; an exception might be swallowed.
     signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     signal.signal(signal.SIGTERM, lambda *_: os._exit(TERMINATED))
-    # What the first walk makes stays: a collector that went through all of it now and then would hold up an edit for
-    # longer than the edit takes.
+    # Objects of the first load live on: garbage collections over all of them would take longer than an edit.
     gc.disable()
     with _bound(make, bind, port, say) as server:
         gc.freeze()
@@ -73,7 +72,7 @@ def serve(
 def _bound(
     make: "Callable[[int], PreviewServer]", bind: str, port: int | None, say: Callable[[str], None]
 ) -> "PreviewServer":
-    """The server on the port that was asked for, else on the first that is free."""
+    """Starts the server on the given port, else on the first free one."""
     for number in [port] if port is not None else [*DEFAULT_PORTS, 0]:
         try:
             server = make(number)

@@ -1,4 +1,4 @@
-"""The one place that prints: whatever comes from outside passes it, as lines without control characters and secrets."""
+"""Terminal output: every text is printed without control characters and secrets."""
 
 import click
 
@@ -6,7 +6,7 @@ from sitegen.printable import printable, printable_json
 
 
 def echo(text: object = "", *, err: bool = False, level: str = "") -> None:
-    """Print one line; with a level behind it, `error` or `warning`, in its colour where there are colours."""
+    """Prints one line, followed by the level `error` or `warning` in colour if given."""
     shown = printable(redacted(str(text)))
     if level:
         shown = f"{shown} {click.style(level, fg='red' if level == 'error' else 'yellow')}"
@@ -14,12 +14,12 @@ def echo(text: object = "", *, err: bool = False, level: str = "") -> None:
 
 
 def echo_json(text: str) -> None:
-    """Print JSON, which may have several lines."""
+    """Prints JSON, which may have several lines."""
     click.echo(printable_json(redacted(text)))
 
 
 def redacted(text: str) -> str:
-    """A text whose addresses show no user and password."""
+    """The text with user names and passwords removed from URLs."""
     if "://" not in text or "@" not in text:
         return text
     from sitegen.urls import without_secrets

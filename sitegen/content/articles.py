@@ -23,7 +23,7 @@ from sitegen.content.shared import (
     term_slug,
     typeset_if,
 )
-from sitegen.content.values import as_list, slug_of
+from sitegen.content.values import as_list, list_mend, slug_of
 from sitegen.fingerprint import canonical, digest_text
 from sitegen.markup.document import document, inline
 from sitegen.model import (
@@ -223,7 +223,8 @@ def _terms(
             kind = "a block of keys" if isinstance(value, dict) else "a text"
             hint = f"write {taxonomy}: {as_list(value)}"
             message = f"{taxonomy}: is {kind}, a list is wanted"
-            problems.append(problem("wrong-type", path, matter.line(taxonomy), message, hint))
+            mend = list_mend(value)
+            problems.append(problem("wrong-type", path, matter.line(taxonomy), message, hint, mend))
             continue
         slugs: dict[str, None] = {}
         for index, item in enumerate(value):

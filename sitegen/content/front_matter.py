@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sitegen.characters import FORBIDDEN, publishable
 from sitegen.content.yaml_subset import Keys, Lines, read_plain
-from sitegen.problems import Problem, problem
+from sitegen.problems import Mend, Problem, problem
 
 MAX_FRONT_MATTER = 64 * 1024
 MAX_BODY = 1024 * 1024
@@ -106,6 +106,36 @@ def parse(text: str, path: str) -> tuple[FrontMatter | None, list[Problem]]:
     return FrontMatter(handler.keys, handler.lines, handler.body, handler.body_line), handler.problems
 
 
+_NEAR_FENCE = re.compile(r"^[-–—=+*_~]{2,}[ \t]*$", re.MULTILINE)
+_HYPHENS = re.compile(r"[-–—]+[ \t]*\Z")
+_KEY_LINE = re.compile(r"[A-Za-z]\w*:(?: |\Z)")
+
+
+def _opening_mend(text: str) -> Mend | None:
+    """The edit that gives a file the first `---`, if all else is there: the keys and the closing line."""
+    rest = text.lstrip("\n")
+    if FENCE.match(rest):
+        return Mend("\n" * (len(text) - len(rest)), "")
+    first, _, below = text.partition("\n")
+    if FENCE.search(below) is None:
+        return None
+    if _HYPHENS.match(first):
+        return Mend(first, "---")
+    return Mend("", "---\n") if _KEY_LINE.match(first) else None
+
+
+def _closing_mend(text: str) -> Mend | None:
+    """The edit that closes front matter: a line of `---` between the keys and the first blank line below them."""
+    rows = text.split("\n")
+    blank = next((n for n, row in enumerate(rows) if n and not row.strip()), 0)
+    keys = rows[1:blank]
+    if not keys or not all(_KEY_LINE.match(row) or row.startswith(("  ", "- ", "#")) for row in keys):
+        return None
+    # A line such as "Note: …" further down may be a key or text.
+    below = any(_KEY_LINE.match(row) for row in rows[blank:])
+    return None if below else Mend("", "---\n", blank + 1)
+
+
 class _StrictHandler:
     """python-frontmatter's handler interface over the strict reading; its findings and lines stay on it."""
 
@@ -138,16 +168,21 @@ class _StrictHandler:
                 )
             if FENCE.match(self.text.lstrip()):
                 message, hint = "blank lines stand above the first line of ---", "delete them"
-            self.problems.append(problem("front-matter-missing", self.path, 1, message, hint))
+            mend = _opening_mend(self.text)
+            self.problems.append(problem("front-matter-missing", self.path, 1, message, hint, mend))
             return "", ""
         closing = FENCE.search(self.text, opening.end())
         if closing is None:
             hint = "write a line of --- below the last key"
-            near = re.compile(r"^[-–—=+*_~]{2,}[ \t]*$", re.MULTILINE).search(self.text, opening.end())
+            near = _NEAR_FENCE.search(self.text, opening.end())
+            mend = _closing_mend(self.text)
             if near:
                 line = self.text.count("\n", 0, near.start()) + 1
                 hint = f"write --- in line {line}, in place of “{near[0].strip()[:20]}”"
-            self.problems.append(problem("front-matter-open", self.path, 1, "the front matter is never closed", hint))
+                only = _HYPHENS.match(near[0]) and _NEAR_FENCE.search(self.text, near.end()) is None
+                mend = Mend(near[0], "---", line) if only else None
+            message = "the front matter is never closed"
+            self.problems.append(problem("front-matter-open", self.path, 1, message, hint, mend))
             return "", ""
         block = self.text[opening.end() + 1 : closing.start()]
         self.body = self.text[closing.end() + 1 :]

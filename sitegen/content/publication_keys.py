@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from pathlib import PurePosixPath
 from typing import Any, Literal
+from unicodedata import normalize
 
 from sitegen.content import values
 from sitegen.content.front_matter import FrontMatter
 from sitegen.model import Clocked, Moment
-from sitegen.problems import Problem, problem
+from sitegen.problems import Mend, Problem, problem
 
 _Kind = Literal["hides", "shows", "word", "secret", "from", "until"]
 """How a value is read: true hides, false hides, a word tells, anything hides, a day to come hides, a day past hides."""
@@ -81,8 +82,8 @@ _EXPIRED = "write draft: true to take the text off the site, or delete the line"
 
 
 def _folded(key: str) -> str:
-    """A key as it is compared: without case, blanks, hyphens, underscores and invisible characters."""
-    return _BESIDE.sub("", key).casefold()
+    """A key as it is compared: without case, width, blanks, hyphens, underscores and invisible characters."""
+    return _BESIDE.sub("", key if key.isascii() else normalize("NFKC", key)).casefold()
 
 
 def hidden_elsewhere(
@@ -104,12 +105,15 @@ def hidden_elsewhere(
             clocked.append(Clocked(name, line, moment, until))
         else:
             message = f"{name}: {found} holds the text back in other programs, and does not here"
-            problems.append(problem("publication-key", path, line, message, _mend(place, "draft" in own)))
+            mend = Mend(f"{name}:", "draft:") if name.strip().lower() == "draft" and "draft" in own else None
+            problems.append(problem("publication-key", path, line, message, _mend(place, "draft" in own), mend))
     folders = PurePosixPath(path).parts[1:-1]
-    folder = next((part for part in folders if part.casefold() in _FOLDERS), "")
-    if folder and "draft" in own:
-        message = f"the folder {folder} holds a text back in other programs, and does not here"
-        hint = "write draft: true into the file, or move it into another folder to publish it"
+    folder = next((part for part in folders if part.casefold() in _FOLDERS or part.startswith("_")), "")
+    name = PurePosixPath(path).name
+    if (folder or name.startswith("_")) and "draft" in own:
+        shown = f"folder {folder}" if folder else f"name {name}"
+        message = f"the {shown} holds a text back in other programs, and does not here"
+        hint = "write draft: true into the file, or give it another place and name to publish it"
         problems.append(problem("publication-key", path, 1, message, hint))
     return problems, tuple(clocked)
 
@@ -154,9 +158,11 @@ def _judged(
             yield (key,), values.shown(value)
             continue
         kinds = _KINDS.get(folded)
-        found_ = _judge(kinds, folded, value, zone) if kinds else None
-        if found_ is not None:
-            yield (key,), found_
+        # A list of words, as some editors' forms write a choice; any other list is judged as one.
+        each = value if isinstance(value, list) and kinds == ["word"] else [value]
+        judged = [one for item in each if (one := _judge(kinds, folded, item, zone)) is not None] if kinds else []
+        if judged:
+            yield (key,), judged[0]
 
 
 def _says_no(value: object) -> bool:
@@ -165,7 +171,7 @@ def _says_no(value: object) -> bool:
 
 def _judge(kinds: list[_Kind], folded: str, value: object, zone: tzinfo) -> _Judged | None:
     """What of a value hides the text; a moment where the clock decides; None where it hides nothing."""
-    word = value.strip().casefold() if isinstance(value, str) else ""
+    word = normalize("NFKC", value).strip().casefold() if isinstance(value, str) else ""
     told = values.shown(value)
     if "from" in kinds or "until" in kinds:
         try:

@@ -17,7 +17,7 @@ from sitegen.content.front_matter import FrontMatter
 from sitegen.content.settings_schema import DEFAULT_TAXONOMIES
 from sitegen.content.values import Unfit, as_list, kind_of, shown
 from sitegen.model import ChangeKind, Moment, Rights
-from sitegen.problems import Problem, nearest, problem
+from sitegen.problems import Mend, Problem, nearest, problem
 
 SLUG = values.SLUG
 read_moment = values.read_moment
@@ -37,8 +37,8 @@ def _reader(read: Callable[[object], Any]) -> BeforeValidator:
 
 def _error(error: Unfit) -> PydanticCustomError:
     # Braces in a message are place holders to pydantic, so both texts travel as values.
-    told = {"rule": error.rule, "message": error.message, "hint": error.hint}
-    return PydanticCustomError("sitegen", "{message}", told)
+    context = {"rule": error.rule, "message": error.message, "hint": error.hint, "written": error.written}
+    return PydanticCustomError("sitegen", "{message}", context)
 
 
 def _moment(value: object, info: ValidationInfo) -> Moment:
@@ -294,7 +294,10 @@ def _unknown(
             elif not close and not location and "source" in known and key.lower() in SourceKeys.model_fields:
                 hint = f"write it below source:, with two blanks before it: {key.lower()}: …"
             name = _name((*location, key))
-            problems.append(problem("unknown-key", path, matter.line(*location, key), f"{name} is not a key", hint))
+            certain = hint == f"did you mean {close}?" and close not in data and _same_key(key, close)
+            mend = Mend(f"{key}:", f"{close}:") if certain else None
+            line = matter.line(*location, key)
+            problems.append(problem("unknown-key", path, line, f"{name} is not a key", hint, mend))
             continue
         inner = _inner(schema, key)
         if inner is None or isinstance(value, list) != (key in _LISTS):
@@ -304,6 +307,24 @@ def _unknown(
             place = (*location, key) if index is None else (*location, key, index)
             problems += _unknown(inner, row, matter, path, place, ())
     return problems
+
+
+def _same_key(key: str, known: str) -> bool:
+    """Whether an unknown key can only be a known one: it differs in case, or is long and differs in one letter."""
+    if key.casefold() == known.casefold():
+        return True
+    shorter, longer = sorted((key, known), key=len)
+    if len(shorter) < _CERTAIN_LENGTH or len(longer) - len(shorter) > 1:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
+    if len(shorter) < len(longer):
+        return shorter[start:] == longer[start + 1 :]
+    swapped = shorter[:start] + shorter[start : start + 2][::-1] + shorter[start + 2 :]
+    return shorter[start + 1 :] == longer[start + 1 :] or swapped == longer
+
+
+_CERTAIN_LENGTH = 5
+"""The length from which a key with one wrong letter can be no other key."""
 
 
 def typed(schema: type[Keys]) -> tuple[str, ...]:
@@ -354,7 +375,8 @@ def _explain(item: dict[str, Any], matter: FrontMatter, path: str) -> Problem:
     name = _name(location)
     kind, context = item["type"], item.get("ctx", {})
     if kind == "sitegen":
-        return problem(context["rule"], path, line, f"{name}: {context['message']}", context["hint"])
+        mend = Mend(str(item["input"]).strip(), context["written"]) if context["written"] else None
+        return problem(context["rule"], path, line, f"{name}: {context['message']}", context["hint"], mend)
     if kind == "missing":
         rule = {"title": "title-missing", "date": "date-missing"}.get(name, "key-missing")
         empty = location in matter.lines
@@ -368,12 +390,15 @@ def _explain(item: dict[str, Any], matter: FrontMatter, path: str) -> Problem:
         allowed = str(context["expected"]).replace("'", "")
         close = nearest(str(item["input"]), re.split(r", | or ", allowed))
         hint = f"did you mean {close}?" if close else "use one of these words"
-        return problem("wrong-value", path, line, f"{name}: {shown(item['input'])} is not {allowed}", hint)
+        mend = Mend(item["input"], close) if close and close == item["input"].casefold() else None
+        return problem("wrong-value", path, line, f"{name}: {shown(item['input'])} is not {allowed}", hint, mend)
     if kind in ("tuple_type", "list_type"):
         message = f"{name}: is {kind_of(item['input'])}, a list is wanted"
         inner = _INNER.get(str(location[-1]))
         hint = f"write {location[-1]}: {as_list(item['input'])} or one “- item” a line"
-        return problem("wrong-type", path, line, message, _block_hint(inner, "- ") if inner else hint)
+        if inner:
+            return problem("wrong-type", path, line, message, _block_hint(inner, "- "))
+        return problem("wrong-type", path, line, message, hint, values.list_mend(item["input"]))
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         message = f"{name}: is {kind_of(item['input'])}, a block of keys is wanted"
         listed = isinstance(location[-1], int)

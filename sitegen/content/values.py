@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from sitegen.model import Moment
+from sitegen.problems import Mend
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _DATE = re.compile(
@@ -18,22 +19,23 @@ _DATE = re.compile(
     r"(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]?([Zz]|[+-]\d{2}:?\d{2})?)?\Z",
     re.ASCII,
 )
-_TWO_READINGS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](20\d\d|19\d\d|\d\d)\Z", re.ASCII)
-"""A date whose day and month may stand in either order."""
-_MONTHS = "January February March April May June July August September October November December".split()
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class Unfit(ValueError):
-    """A value that its key cannot hold: the rule that it breaks, what is wrong, and the mend."""
+    """A value that its key cannot hold: the rule that it breaks, what is wrong, and a hint.
 
-    def __init__(self, rule: str, message: str, hint: str) -> None:
+    `written` is the text to write in its place, if there is only one possible reading.
+    """
+
+    def __init__(self, rule: str, message: str, hint: str, written: str = "") -> None:
         super().__init__(message)
         self.rule = rule
         self.message = message
         self.hint = hint
+        self.written = written
 
 
 def kind_of(value: object) -> str:
@@ -89,8 +91,9 @@ def flag(value: object) -> bool:
     """`true` or `false`."""
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    meant = _FLAGS.get(value.lower(), "true or false") if isinstance(value, str) else "true or false"
-    raise Unfit("wrong-type", f"is {shown(value)}, true or false is wanted", f"write {meant}, without quotes")
+    meant = _FLAGS.get(value.lower(), "") if isinstance(value, str) else ""
+    hint = f"write {meant or 'true or false'}, without quotes"
+    raise Unfit("wrong-type", f"is {shown(value)}, true or false is wanted", hint, meant)
 
 
 def number(value: object) -> int:
@@ -119,8 +122,10 @@ def as_list(value: object) -> str:
     return f"[{', '.join(plain) or 'one, two'}]"
 
 
-_QUOTES = tuple("“”„‟«‘’‚")
-"""What a word processor makes of a quotation mark: to YAML these are letters like any other."""
+def list_mend(value: object) -> Mend | None:
+    """The mend that makes a list of a single text. A text with a comma or semicolon has more than one reading."""
+    written = value.strip() if isinstance(value, str) else ""
+    return Mend(written, f"[{written}]") if as_list(value) == f"[{written}]" and "," not in written else None
 
 
 def read_moment(text: str, zone: tzinfo) -> Moment:
@@ -131,7 +136,9 @@ def read_moment(text: str, zone: tzinfo) -> Moment:
     """
     found = _DATE.match(text)
     if found is None:
-        raise ValueError(f"“{text[:40]}” is not a date", _how_to_write(text))
+        from sitegen.dates import how_to_write  # its tables are loaded where a date is wrong
+
+        raise ValueError(f"“{text[:40]}” is not a date", how_to_write(text))
     year, month, day = int(found[1]), int(found[2]), int(found[3])
     try:
         calendar = date(year, month, day)
@@ -164,28 +171,6 @@ def read_moment(text: str, zone: tzinfo) -> Moment:
     return Moment(at.astimezone(zone).date(), at, timed=True)
 
 
-def _how_to_write(text: str) -> str:
-    """The mend for a text that is no date here: the date that it is in print, where that can be told."""
-    if text[:1] in _QUOTES:
-        return "delete the quotation marks around it, which YAML takes for text"
-    general = "write a day as 2024-05-01, a time as 2024-05-01T09:30+02:00"
-    numbers = _TWO_READINGS.match(text)
-    if numbers is not None:
-        first, second, year = (int(part) for part in numbers.groups())
-        if first <= 12 and second <= 12 and first != second:
-            year += 2000 if year < 100 else 0
-            readings = date(year, second, first), date(year, first, second)
-            return "write " + ", or ".join(f"{day} for {day.day} {_MONTHS[day.month - 1]}" for day in readings)
-    if re.fullmatch(r"\d{8}", text, re.ASCII):
-        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    from sitegen.dates import find_date  # its tables are loaded where a date is wrong
-
-    printed = find_date(text)
-    if printed is None or printed.evidence != text or not "1900" <= printed.value <= "2199-12-31":
-        return general
-    return general if ":" in text and "T" not in printed.value else f"write {printed.value}"
-
-
 def _fixed(at: datetime) -> datetime:
     """The same instant with its offset alone: a value must not hold a table of rules."""
     offset = at.utcoffset()
@@ -199,8 +184,11 @@ def moment(value: object, zone: tzinfo) -> Moment:
     try:
         return read_moment(value.strip(), zone)
     except ValueError as error:
+        from sitegen.dates import iso_date
+
         message, hint = error.args
-        raise Unfit("date-invalid", message, hint) from None
+        meant = iso_date(value.strip())
+        raise Unfit("date-invalid", message, hint, "" if meant == value.strip() else meant) from None
 
 
 def url(value: object) -> str:
@@ -212,7 +200,7 @@ def url(value: object) -> str:
     if not _is_address(written):
         meant = _address_in(written)
         hint = f"write {meant}" if meant else "write it whole, such as https://example.org/page"
-        raise Unfit("url-invalid", f"{shown(value)} is not a web address", hint)
+        raise Unfit("url-invalid", f"{shown(value)} is not a web address", hint, meant)
     return written
 
 
@@ -263,7 +251,8 @@ def slug(value: object) -> str:
         # What was written may be the way to a file, or an address.
         meant = slug_of(re.sub(r"\.md\Z", "", written.rstrip("/").rpartition("/")[2]))
         hint = f"write {meant}" if meant else "use 1 to 80 of a-z, 0-9 and single hyphens"
-        raise Unfit("slug-invalid", f"{shown(value)} is not a slug", hint)
+        same = re.sub(r"[\s_-]+", "", written).casefold() == meant.replace("-", "")
+        raise Unfit("slug-invalid", f"{shown(value)} is not a slug", hint, meant if same else "")
     return written
 
 
@@ -275,13 +264,14 @@ def uuid(value: object) -> str:
     except ValueError:
         read = ""
     if read != written.lower():
-        hint = "delete the line, and let check --fix write one that stays"
+        hint, meant = "delete the line, and let check --fix write one that stays", ""
         held = re.search(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}(?![0-9a-f])", written, re.IGNORECASE)
         if held is not None:
-            hint = f"write {UUID(held[0])}"
+            meant = str(UUID(held[0]))
+            hint = f"write {meant}"
         elif len(re.findall("[0-9a-f]", written, re.IGNORECASE)) > 20:
             hint = "write again what it was, since feeds know the story by it; delete it only if it was never published"
-        raise Unfit("id-invalid", f"{shown(value)} is not a UUID", hint)
+        raise Unfit("id-invalid", f"{shown(value)} is not a UUID", hint, meant)
     return read
 
 
@@ -290,8 +280,9 @@ def language(value: object) -> str:
     written = text(value)
     if not _LANGUAGE.match(written):
         meant = written.replace("_", "-")
-        hint = f"write {meant}" if _LANGUAGE.match(meant) and meant != written else "write a tag such as en or pt-BR"
-        raise Unfit("language-invalid", f"{shown(value)} is not a language tag", hint)
+        meant = meant if _LANGUAGE.match(meant) else ""
+        hint = f"write {meant}" if meant else "write a tag such as en or pt-BR"
+        raise Unfit("language-invalid", f"{shown(value)} is not a language tag", hint, meant)
     return written
 
 

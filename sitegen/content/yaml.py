@@ -11,7 +11,7 @@ import yaml
 
 from sitegen.characters import FORBIDDEN
 from sitegen.content.yaml_subset import Keys, Lines
-from sitegen.problems import Problem, problem
+from sitegen.problems import Mend, Problem, problem
 
 MAX_DEPTH = 100
 
@@ -31,7 +31,8 @@ def read_any_yaml(block: str, path: str, first_line: int = 1) -> tuple[Keys, Lin
         rule = "yaml"
         if "nesting depth" in (error.problem or ""):  # libyaml's own limit, a thousand, met before ours
             rule, message, hint = "too-deep", "the front matter is nested too deep", "flatten it"
-        reader.problems.append(problem(rule, path, first_line + line, message, hint))
+        mend = _row_mend(rows[line], hint) if line < len(rows) else None
+        reader.problems.append(problem(rule, path, first_line + line, message, hint, mend))
     except yaml.reader.ReaderError as error:
         line = block.encode("utf-8", "surrogatepass").count(b"\n", 0, error.position)
         message = f"the character U+{error.character:04X} cannot stand here"
@@ -71,9 +72,7 @@ def _value(root: Any, place: tuple[str | int, ...]) -> Any:
 _BREAKS = {0x85: 0xFDD0, 0x2028: 0xFDD1, 0x2029: 0xFDD2}
 """Characters that YAML 1.1 takes for line ends, and no editor does: while a block is read, others stand for them, of
 those that Unicode keeps free for such use (its section 23.7, Noncharacters)."""
-
 _RESTORED = {stand_in: character for character, stand_in in _BREAKS.items()}
-
 _NULLS = ("", "~", "null", "Null", "NULL")
 
 
@@ -174,26 +173,43 @@ class _Reader:
 
 
 _LINE_HINT = "write it as key: value; if it continues the line above, begin it with two blanks"
-
-
 _UNSEEN = re.compile(" *[\u00a0\u200b-\u200f\u2060\ufeff]")
 """A line that begins with what no editor shows."""
 
-_HIDDEN = re.compile(r"\[(?:[^\]\"']*[\s,])?#")
+_HIDDEN = re.compile(r"\[(?:[^\[\]\"']*[\s,])?#")
 """A list whose end stands behind a #."""
-
-
 _OPENED = re.compile(r"[ -]*[A-Za-z]\w*: +(?:\"[^\"]*|'[^']*)\Z")
 """A value that begins with a quotation mark and has no other."""
-
 _WRITTEN = re.compile(r" *(- +)?([A-Za-z]\w*:) +([^\[{#>|&*].*)\Z")
-
 _OF_ITEMS = ("articles:", "date:", "kind:", "name:", "note:", "title:", "url:")
 """Keys of the lists that hold blocks of keys."""
 
 
+_NO_TABS = "indent it with blanks"
+_HYPHEN_ITEMS = "begin each item with - and a blank"
+_HYPHEN_BLANK = "write - and a blank, then the item"
+_ROW_MENDS: dict[str, tuple[str, str]] = {
+    _NO_TABS: (r"(?<![^ \t])\t", "  "),
+    _HYPHEN_ITEMS: (r"^( *)[*+•–—]\s+", r"\1- "),
+    _HYPHEN_BLANK: (r"^( *-)(?=[^ -])", r"\1 "),
+}
+"""Hints with the pattern that mends the line and its replacement."""
+
+
+def _row_mend(row: str, hint: str) -> Mend | None:
+    """The edit of a line that does what the hint says, if it is one that a machine can do."""
+    if hint in _ROW_MENDS:
+        return Mend(row, re.sub(*_ROW_MENDS[hint], row))
+    written = hint.removeprefix("write ")
+    if written == hint or hint != _in_quotes(row):
+        return None
+    found = _WRITTEN.match(row.rstrip())
+    hyphen = (found[1] or "") if found and not written.startswith("-") else ""
+    return Mend(row, f"{row[: len(row) - len(row.lstrip(' '))]}{hyphen}{written}")
+
+
 def _in_quotes(row: str) -> str:
-    """The mend that writes the line's value whole between quotation marks; empty where that is no plain matter."""
+    """The hint that puts the line's value in quotation marks; empty if that is not simple."""
     found = _WRITTEN.match(row.rstrip())
     if found is None or len(row) > 160 or " #" in row or "\\" in row:
         return ""
@@ -252,9 +268,9 @@ def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[
     if "flow mapping" in context:
         return start, "a { is never closed", f"{quote}, or close it with }}"
     if at == "\t" or (not before.strip() and "\t" in before):
-        return line, "a line is indented with a tab", "indent it with blanks"
+        return line, "a line is indented with a tab", _NO_TABS
     if re.match(r"\s*[*+•–—]\s", row):
-        return line, "an item of a list begins with another mark than -", "begin each item with - and a blank"
+        return line, "an item of a list begins with another mark than -", _HYPHEN_ITEMS
     if "scanning an alias" in context or "scanning an anchor" in context:
         return start, "a value begins with & or *, which YAML keeps for itself", quote
     if "block scalar" in context:
@@ -277,7 +293,7 @@ def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[
     if "did not find expected" in said:
         return line, "a line is indented unlike those around it", "line it up with the keys around it"
     if "could not find expected ':'" in said and rows[start].lstrip().startswith("-"):
-        return start, "an item of a list has no blank behind its hyphen", "write - and a blank, then the item"
+        return start, "an item of a list has no blank behind its hyphen", _HYPHEN_BLANK
     if "could not find expected ':'" in said:
         return start, "a line holds no colon with a blank behind it", _LINE_HINT
     return start if "scalar" in context else line, said, quote

@@ -21,7 +21,7 @@ from sitegen.engine.cache.blobs import BlobStore
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import Lazy, digest_bytes, digest_text
 from sitegen.outputs.assets import render_held
-from sitegen.outputs.output import Bundle, Output
+from sitegen.outputs.output import Bundle, Output, SearchDocument
 from sitegen.outputs.pagefind_order import settle
 from sitegen.outputs.plan import Plan
 
@@ -53,13 +53,14 @@ def index(bundle: Bundle) -> dict[str, bytes]:
     except OSError as error:
         raise SitegenError(f"{program}: {error.strerror} — {MISSING}") from None
     answer = _Answer()
+    shown: dict[str, str] = {}
     # It answers while it reads, so reading needs a second thread; it ends when its input ends.
     listening = threading.Thread(target=answer.listen, args=(service,), daemon=True)
     with service:
         listening.start()
         try:
             with suppress(BrokenPipeError):
-                _send(service.stdin, bundle)
+                shown = _send(service.stdin, bundle)
             listening.join()
         finally:
             service.kill()
@@ -70,7 +71,7 @@ def index(bundle: Bundle) -> dict[str, bytes]:
     if answer.files is None:
         reason = answer.refusal or "it ended before it had answered"
         raise SitegenError(f"Pagefind could not make the search index: {reason}")
-    return settle(answer.files, leading=bundle.leading)
+    return settle(answer.files, shown, leading=bundle.leading)
 
 
 def executable() -> Path:
@@ -83,18 +84,22 @@ def executable() -> Path:
         raise SitegenError(MISSING) from None
 
 
-def _send(pipe: IO[bytes] | None, bundle: Bundle) -> None:
+def _send(pipe: IO[bytes] | None, bundle: Bundle) -> dict[str, str]:
+    """Send the bundle's documents in the order of their paths, by which Pagefind numbers them; what results show of
+    each, by address."""
+    documents = sorted(bundle.documents(), key=lambda d: d.path)
     if pipe is not None:
-        for number, payload in enumerate(_messages(bundle)):
+        for number, payload in enumerate(_messages(documents)):
             pipe.write(base64.b64encode(json.dumps({"message_id": number, "payload": payload}).encode()) + b",")
         pipe.flush()
+    return {"/" + d.path.removesuffix("index.html"): d.shown for d in documents}
 
 
-def _messages(bundle: Bundle) -> Iterator[dict[str, Any]]:
-    """The messages to the service, with the documents in order of their paths, because it numbers them as they come."""
-    yield {"type": "NewIndex", "config": {"force_language": bundle.language}}
-    for path, data in sorted(bundle.files()):
-        yield {"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": data.decode()}
+def _messages(documents: list[SearchDocument]) -> Iterator[dict[str, Any]]:
+    # Terms are words of no language: none is stemmed.
+    yield {"type": "NewIndex", "config": {"force_language": "unknown"}}
+    for document in documents:
+        yield {"type": "AddFile", "index_id": 0, "file_path": document.path, "file_contents": document.html}
     yield {"type": "GetFiles", "index_id": 0}
 
 
@@ -149,7 +154,7 @@ def complete(plan: Plan, engine: str, store: BlobStore) -> tuple[Plan, int]:
 
 def files_of(bundle: Bundle, engine: str, store: BlobStore) -> tuple[dict[str, Output], bool]:
     """A bundle's files as outputs by path, and whether Pagefind ran for them."""
-    key = digest_text(f"bundle {engine} {bundle.language} {bundle.key}")
+    key = digest_text(f"bundle {engine} {bundle.key}")
     names = store.names(key)
     if names is not None:
         return _outputs(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
+from itertools import accumulate
 
 from sitegen.importer.conflicts import weighed
 from sitegen.importer.draft import Draft, apply, finish
@@ -13,7 +15,7 @@ from sitegen.importer.html.page import parse_page
 from sitegen.importer.lines import split_lines, unfold
 from sitegen.importer.markdown_seed import looks_marked, marked_body, plain, with_underlines
 from sitegen.importer.rules.order import AFTER_HEADER, CAPTURES, HEADER
-from sitegen.importer.seed import ParsedSeed
+from sitegen.importer.seed import ParsedSeed, Span
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,2000}-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE
@@ -28,8 +30,11 @@ _RUN_OF_LINES = re.compile(r"\s{100}\s+")
 """In a page a line's end is a blank too."""
 
 
+_LONGEST_RUN = 100
+
+
 def _cut_short(run: re.Match[str]) -> str:
-    return run[0][:100]
+    return run[0][:_LONGEST_RUN]
 
 
 def looks_like_page(text: str) -> bool:
@@ -38,12 +43,21 @@ def looks_like_page(text: str) -> bool:
 
 
 def parse_seed(text: str, *, name: str = "") -> ParsedSeed:
-    """What a pasted text says: fields, body, and the place of every word. Any text parses; `name` is for notes."""
-    seed = _parsed(text)
+    """What a pasted text says: fields, body, and the place of every word. Any text parses; `name` is for notes.
+
+    The rules see runs of blanks cut short; the spans are places in the text as it was given.
+    """
+    runs = tuple(_RUN_OF_BLANKS.finditer(text))
+    seed = _parsed(_RUN_OF_BLANKS.sub(_cut_short, text) if runs else text)
+    if runs:
+        seed = replace(seed, spans=_as_given(seed.spans, runs))
+    # Markdown stays as it was written, blanks of a code block too.
+    seed = replace(seed, body=marked_body(text, seed.spans)) if seed.markup == "markdown" else seed
     return replace(seed, questions=(*seed.questions, *asked_of_body(text, seed)))
 
 
 def _parsed(text: str) -> ParsedSeed:
+    """The same of a text without long runs of blanks; a Markdown seed's body is not yet written."""
     draft = apply(Draft(text, split_lines(text)), HEADER)
     header = draft.found.fields
     # YAML on top means a clipper's file, whose text is Markdown already; others show it by their marks.
@@ -51,20 +65,31 @@ def _parsed(text: str) -> ParsedSeed:
     if clipped or looks_marked(draft.lines):
         lines = with_underlines(draft.lines)
         marked = tuple(replace(line, text=plain(line.raw)) for line in lines)
-        seed = finish(weighed(apply(replace(draft, lines=marked, markup=True), AFTER_HEADER), header), "")
-        return replace(seed, body=marked_body(text, seed.spans))
+        return finish(weighed(apply(replace(draft, lines=marked, markup=True), AFTER_HEADER), header), "")
     draft = apply(draft, CAPTURES)
     draft = apply(replace(draft, lines=unfold(text, draft.lines)), AFTER_HEADER)
     return finish(weighed(draft, header), paragraphs(tuple(line.text for line in draft.lines)))
 
 
+def _as_given(spans: tuple[Span, ...], runs: tuple[re.Match[str], ...]) -> tuple[Span, ...]:
+    """Spans of a text whose runs of blanks were cut short, as places in the text before: what was cut goes with the
+    hundred blanks before it."""
+    cut = [len(run[0]) - _LONGEST_RUN for run in runs]
+    gone = [0, *accumulate(cut)]
+    joints = [run.start() + _LONGEST_RUN - before for run, before in zip(runs, gone, strict=False)]
+
+    def place(at: int) -> int:
+        return at + gone[bisect_right(joints, at)]
+
+    return tuple(replace(span, start=place(span.start) if span.start else 0, end=place(span.end)) for span in spans)
+
+
 def read_seed(text: str, *, name: str = "") -> tuple[str, ParsedSeed]:
     """A seed of any kind: the text that its spans are places in (a page's own words, else `text`), and what it says.
 
-    In both, runs of more blanks than anyone means are cut short.
+    In a page runs of more blanks than anyone means are cut short.
     """
-    text = _RUN_OF_BLANKS.sub(_cut_short, text)
     if looks_like_page(text):
-        text = _RUN_OF_LINES.sub(_cut_short, text)
-        return parse_page(text, AFTER_HEADER)
+        text = _RUN_OF_BLANKS.sub(_cut_short, text)
+        return parse_page(_RUN_OF_LINES.sub(_cut_short, text), AFTER_HEADER)
     return text, parse_seed(text, name=name)

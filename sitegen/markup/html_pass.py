@@ -225,6 +225,8 @@ class HtmlPass:
     def line_of(self, words: str) -> int:
         """The line of the file in which `words` first stands."""
         at = self.source.find(words)
+        if at < 0 and "\\" in words:
+            at = self.source.find(words.lstrip(".\\"))  # Markdown took the first backslashes for escapes
         if not self.breaks:
             self.breaks.extend(found.start() for found in re.finditer("\n", self.source))
         return self.first_line + (bisect_left(self.breaks, at) if at >= 0 else 0)

@@ -1,4 +1,4 @@
-"""Static files of the theme under hashed names, and images as they are."""
+"""Plans the theme's static files under hashed names, and renders outputs that are bytes already."""
 
 import posixpath
 import re

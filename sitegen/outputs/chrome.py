@@ -1,4 +1,4 @@
-"""What stands round the content of every page: the frame that all share, and what a page says of itself in its head."""
+"""Builds what surrounds the content of every page: the frame that all pages share, and a page's own head."""
 
 from msgspec import Struct
 

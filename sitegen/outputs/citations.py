@@ -1,4 +1,4 @@
-"""An edition's citations for reference managers: BibTeX, RIS, and CSL-JSON, the edition itself first.
+"""Plans an edition's citations for reference managers: BibTeX, RIS, and CSL-JSON, the edition itself first.
 
 RIS is that of Research Information Systems (a tag of two letters, two blanks, a hyphen and a blank, lines ended by CR
 LF); CSL-JSON is the data format of the Citation Style Language 1.0.2.
@@ -58,21 +58,21 @@ class Citations(Struct, frozen=True):
     works: tuple[Lazy[Work], ...]
 
 
-def plan_citations(desk: Presenter) -> Iterator[Output]:
+def plan_citations(presenter: Presenter) -> Iterator[Output]:
     """Three files for every edition."""
-    library = desk.library
+    library = presenter.library
     for edition in library.editions:
         slugs = dict.fromkeys(s for section in lib.sections(edition, library) for s in section.articles)
         items = [library.by_slug[s] for s in slugs if s in library.by_slug]
-        works = (_edition(desk, edition), *(_article(desk, a) for a in items if a.date is not None))
+        works = (_edition(presenter, edition), *(_article(presenter, a) for a in items if a.date is not None))
         context = Citations(works)
         for kind, function in RENDERERS.items():
             owner = f"the citations of {edition.path}"
             yield Output(routes.file_of(routes.citations(edition.slug, kind)), function, None, context, owner)
 
 
-def _edition(desk: Presenter, edition: Edition) -> Lazy[Work]:
-    library = desk.library
+def _edition(presenter: Presenter, edition: Edition) -> Lazy[Work]:
+    library = presenter.library
     settings = library.settings
     work = Work(
         key=f"edition-{edition.slug}",
@@ -88,16 +88,16 @@ def _edition(desk: Presenter, edition: Edition) -> Lazy[Work]:
     return Lazy(digest(work), lambda: work)
 
 
-def _article(desk: Presenter, item: Article) -> Lazy[Work]:
-    settings = desk.library.settings
-    key = f"work {desk.frame} {settings.title!r} {settings.author!r} {item.entry_digest} {item.rights}"
-    return Lazy(digest_text(key), partial(_work, desk, item))
+def _article(presenter: Presenter, item: Article) -> Lazy[Work]:
+    settings = presenter.library.settings
+    key = f"work {presenter.frame} {settings.title!r} {settings.author!r} {item.entry_digest} {item.rights}"
+    return Lazy(digest_text(key), partial(_work, presenter, item))
 
 
-def _work(desk: Presenter, item: Article) -> Work:
+def _work(presenter: Presenter, item: Article) -> Work:
     if item.date is None:
         raise ValueError(f"{item.path} has no date and is not cited")
-    settings, source = desk.library.settings, item.source
+    settings, source = presenter.library.settings, item.source
     foreign = source if item.rights != "full" else None
     return Work(
         key=item.slug,
@@ -105,7 +105,7 @@ def _work(desk: Presenter, item: Article) -> Work:
         authors=(foreign.authors or (foreign.name,)) if foreign else (settings.author or settings.title,),
         outlet=f"{foreign.name}, cited in {settings.title}" if foreign else settings.title,
         day=item.date.day.isoformat(),
-        url=desk.library.base.absolute(routes.article(item.slug)),
+        url=presenter.library.base.absolute(routes.article(item.slug)),
         original=source.url or "" if source else "",
         language=item.language or settings.language,
         summary=item.summary,

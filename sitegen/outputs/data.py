@@ -1,4 +1,4 @@
-"""All articles as data for those who count and compare: JSON, CSV, and the schema of the JSON.
+"""Plans the articles as data: JSON, CSV, and the schema of the JSON.
 
 No article's text is in it, whatever its rights: what each row says is title, summary, why it matters, credit, terms
 and changes, all of which are ours or facts.
@@ -43,9 +43,9 @@ class DataTable(Struct, frozen=True):
     rows: tuple[Lazy[Mapping[str, bytes]], ...]
 
 
-def plan_data(desk: Presenter) -> Iterator[Output]:
+def plan_data(presenter: Presenter) -> Iterator[Output]:
     """`/data/articles.json`, `.csv` and the schema."""
-    library = desk.library
+    library = presenter.library
     base, settings = library.base, library.settings
     table = DataTable(
         title=settings.title,
@@ -53,7 +53,7 @@ def plan_data(desk: Presenter) -> Iterator[Output]:
         language=settings.language,
         schema=base.absolute(routes.DATA_SCHEMA),
         taxonomies=tuple((t.name, t.title) for t in settings.taxonomies),
-        rows=tuple(_months(desk)),
+        rows=tuple(_months(presenter)),
     )
     outline = DataTable(table.title, table.home, table.language, table.schema, table.taxonomies, ())
     yield Output(routes.file_of(routes.DATA_JSON), render_json, None, table, "the articles as data")
@@ -61,15 +61,15 @@ def plan_data(desk: Presenter) -> Iterator[Output]:
     yield Output(routes.file_of(routes.DATA_SCHEMA), render_schema, None, outline, "the schema of the articles as data")
 
 
-def _months(desk: Presenter) -> Iterator[Lazy[Mapping[str, bytes]]]:
+def _months(presenter: Presenter) -> Iterator[Lazy[Mapping[str, bytes]]]:
     """The rows of every month, each under a mark that tells apart all that they are made of."""
-    library = desk.library
+    library = presenter.library
     known = {key: {"slug": key[1], "title": library.term_title(*key)} for key in library.terms}
-    ground = digest_text(f"{desk.frame} {[row['title'] for row in known.values()]!r} {list(known)!r}")
+    ground = digest_text(f"{presenter.frame} {[row['title'] for row in known.values()]!r} {list(known)!r}")
     for (year, month), items in library.months.items():
         # Which slugs are known changes with no edit that leaves the list as it is.
         mark = digest_text(f"{ground} {library.fact('data', items, partial(_mark, library))}")
-        yield later(desk.parts, f"data {year}-{month:02}", mark, partial(_rows, library, known, items))
+        yield later(presenter.parts, f"data {year}-{month:02}", mark, partial(_rows, library, known, items))
 
 
 def _mark(library: Library, items: tuple[Article, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What static hosts read: `_headers` and `_redirects`, in the form that Netlify and Cloudflare Pages share.
+"""Writes the files that static hosts read: `_headers` and `_redirects`, as Netlify and Cloudflare Pages do.
 
 Where two rules of `_headers` match one address, a host sends the values of both, and a browser that is sent two
 policies obeys both: so no two rules that name a policy may match one address.

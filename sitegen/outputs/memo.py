@@ -1,9 +1,8 @@
-"""Runs of Outputs that are planned together, and kept from walk to walk under a mark of all that they are made of.
+"""Memoises groups of outputs: while a group's input digest is unchanged, its previous outputs are reused.
 
-A planner names a part and its mark, and says how to make it; where the last walk had a part of that name and mark, its
-Outputs stand. So planning costs what changed: the digests in a mark are joined, not the values behind them. From one
-process to the next a part is kept as rows, each an Output with the digest of its context; the context itself is made
-again only where the Output must be rendered.
+A planner names a group (`part`), gives its input digest (`mark`), and says how to make it. Planning then costs what
+changed. From one process to the next a group is stored as rows, each an output with the digest of its context; the
+context itself is built again only where the output must be rendered.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,33 +19,33 @@ T = TypeVar("T")
 
 
 class ValueStore(Protocol):
-    """Where plain values wait for the next process."""
+    """Stores plain values for the next process."""
 
     def get(self, name: str, mark: str) -> Any:
-        """The value of this name under this mark, or None."""
+        """The value of this name with this input digest, or None."""
 
     def put(self, name: str, mark: str, value: object) -> None:
-        """Keep a value."""
+        """Store a value."""
 
     def touch(self, name: str, mark: str) -> None:
         """Keep a value that is not asked for now."""
 
 
 class Files(Protocol):
-    """Where bytes that are made while rendering wait for the next process; worker processes may use it at once."""
+    """Stores bytes that rendering makes for the next process; worker processes may use it at the same time."""
 
     def key(self, name: str, mark: str) -> str:
-        """What names the bytes made under this name from all that `mark` tells apart; they are kept while asked for."""
+        """The key of the bytes of this name and input digest; they stay stored while they are read."""
 
     def get(self, key: str) -> Mapping[str, bytes] | None:
         """The bytes by their own names, all of them whole, or None."""
 
     def put(self, key: str, files: Mapping[str, bytes]) -> None:
-        """Keep bytes."""
+        """Store bytes."""
 
 
 class MemoRow(NamedTuple):
-    """An Output as it is kept: `function` as `module:name`, and its context by digest."""
+    """An output as it is stored: its function as `module:name`, its context as a digest."""
 
     path: str
     function: str
@@ -62,7 +61,7 @@ Rows = Mapping[str, tuple[str, tuple[MemoRow, ...]]]
 
 
 class LazyContext:
-    """The context of an output, computed when the output is rendered; its digest is known beforehand."""
+    """The context of an output: its digest, and the function that builds it when the output is rendered."""
 
     __slots__ = ("digest", "make")
 
@@ -82,10 +81,10 @@ class PlanMemo:
         rows: Rows | None = None,
         files: Files | None = None,
     ) -> None:
-        """`before` is what was `taken` in an earlier walk under the same engine.
+        """`before` is `taken` of an earlier load with the same engine.
 
-        `shelf` keeps plain values from one process to the next; `rows` are the `kept` of an earlier process under the
-        same engine, or None where nothing is to be kept for the next. `files` keep what is made while rendering.
+        `shelf` stores plain values from one process to the next. `rows` is `kept` of an earlier process with the same
+        engine, or None where nothing is stored for the next. `files` stores what rendering makes.
         """
         self.before = before or {}
         self.shelf = shelf
@@ -96,14 +95,11 @@ class PlanMemo:
 
     @property
     def is_first(self) -> bool:
-        """Whether no walk before this one left anything."""
+        """Whether there is nothing to reuse."""
         return not self.before and not self.rows
 
     def take(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
-        """The Outputs of a part.
-
-        `mark` must tell apart everything that `make` looks at: two marks that are equal promise equal Outputs.
-        """
+        """The outputs of a group. `mark` is a digest of everything that `make` reads."""
         row = self.before.get(name)
         if row is None or row[0] != mark:
             row = (mark, tuple(make()) if self.rows is None else self._from_rows(self.rows, name, mark, make))
@@ -112,7 +108,7 @@ class PlanMemo:
         return outputs
 
     def _from_rows(self, rows: Rows, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
-        """The part from its rows, or made anew; either way its rows are kept."""
+        """The group from its rows, or made anew; either way its rows are stored."""
         found = rows.get(name)
         if found is not None and found[0] == mark and all(_is_ours(row.function) for row in found[1]):
             self.kept[name] = found
@@ -122,14 +118,14 @@ class PlanMemo:
         return tuple(made)
 
     def of_all(self, name: str, outputs: Sequence[Output], make: Callable[[], T]) -> T:
-        """A value made of no more of these Outputs than `_face` says: the last walk's, where that is the same."""
+        """A value that depends on no more of these outputs than `_face` gives, reused where that is the same."""
         row = self.before.get(name)
         found: T = row[1] if row is not None and _alike(row[0], outputs) else make()
         self.taken[name] = (tuple(outputs), found)
         return found
 
     def keep(self, name: str, mark: str, make: Callable[[], T]) -> T:
-        """A value of tuples, texts and numbers that is kept like a part, and from process to process."""
+        """A value of tuples, texts and numbers, memoised like a group, also from process to process."""
         row = self.before.get(name)
         if row is None or row[0] != mark:
             # One value of each name is kept: those of older marks would fill the shelf, an edit at a time.
@@ -143,7 +139,7 @@ class PlanMemo:
 
 
 def left(parts: PlanMemo, name: str) -> Any:
-    """What the last walk left under this name (see `leave`), or one before it; None where nothing is known of it."""
+    """The value that an earlier load stored under this name (see `leave`), or None."""
     row = parts.before.get(name)
     if row is None and parts.shelf:
         return parts.shelf.get(name, "")
@@ -151,14 +147,14 @@ def left(parts: PlanMemo, name: str) -> Any:
 
 
 def leave(parts: PlanMemo, name: str, value: object) -> None:
-    """Leave a value of tuples, texts and numbers to the walks that follow: not as the truth, but to begin from."""
+    """Store a value of tuples, texts and numbers for later loads, which use it as a starting point only."""
     parts.taken[name] = ("", value)
     if parts.shelf:
         parts.shelf.put(name, "", value)
 
 
 def carry(parts: PlanMemo, name: str) -> None:
-    """Let what was left stay, where this walk had no need of it."""
+    """Let a stored value stay, where this load did not read it."""
     if name in parts.before:
         parts.taken.setdefault(name, parts.before[name])
     if parts.shelf:
@@ -166,9 +162,9 @@ def carry(parts: PlanMemo, name: str) -> None:
 
 
 def later(parts: PlanMemo, name: str, mark: str, make: Callable[[], Mapping[str, bytes]]) -> Lazy[Mapping[str, bytes]]:
-    """Bytes by their names that are made, or found as an earlier process made them, only where they are looked at.
+    """Bytes by their names, made or read from an earlier process only where they are used.
 
-    `mark` must tell apart all that `make` looks at.
+    `mark` is a digest of all that `make` reads.
     """
     files = parts.files
     if files is None:
@@ -199,7 +195,7 @@ def whole(output: Output) -> Output:
 
 
 def _face(output: Output) -> tuple[object, ...]:
-    """What is known of an Output without its content."""
+    """All of an output but its content."""
     return (output.path, output.template, output.owner, output.listed, output.modified)
 
 
@@ -231,7 +227,7 @@ def _row(output: Output) -> MemoRow:
 
 
 def _lazily(rows: tuple[MemoRow, ...], make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
-    """Outputs whose contexts are made, all of the part at once, when the first of them is asked for."""
+    """Outputs whose contexts are built, all of the group at once, when the first of them is needed."""
     made: dict[str, Output] = {}
 
     def context(path: str) -> Any:
@@ -258,7 +254,7 @@ _FUNCTIONS: dict[str, Callable[..., bytes]] = {}
 
 
 def _is_ours(name: str) -> bool:
-    """Whether a name that was kept may be imported and called: `build/` may come from somebody else."""
+    """Whether a stored name may be imported and called: `build/` may come from somebody else."""
     return name.startswith(_OURS)
 
 

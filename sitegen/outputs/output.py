@@ -1,4 +1,4 @@
-"""What a build writes: one file and the function that makes it, or a search bundle."""
+"""Defines Output, a file with the function that renders it, and Bundle, the files of a search index."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -22,17 +22,23 @@ class Output(Struct, frozen=True):
     modified: str = ""
 
 
-class Bundle(Struct, frozen=True):
-    """A folder of files that another program makes: which they are is known only when it has run.
+class SearchDocument(Struct, frozen=True):
+    """An article for the search index: the HTML that Pagefind reads, and the JSON that a result shows of it."""
 
-    `folder` ends with a slash, `key` is a digest of all that `files` will give, which are the program's input as
-    (path, bytes), in order; `leading` asks for the program's own parts too, which other bundles share. The shell
-    turns a bundle into an Output for each file (`bundles`).
+    path: str
+    html: str
+    shown: str
+
+
+class Bundle(Struct, frozen=True):
+    """A folder of files that Pagefind makes: which they are is known only when it has run.
+
+    `folder` ends with a slash and `key` is a digest of all that `documents` gives; `leading` asks for the program's own
+    parts too, which other bundles share. The engine turns a bundle into an Output for each file (`engine/pagefind`).
     """
 
     folder: str
     key: str
-    language: str
     leading: bool
-    files: Callable[[], Iterator[tuple[str, bytes]]]
+    documents: Callable[[], Iterator[SearchDocument]]
     owner: str

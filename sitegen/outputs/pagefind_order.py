@@ -1,4 +1,4 @@
-"""Pagefind's index made the same on every run: what it writes by the chance of a hash table's order is put in order.
+"""Makes Pagefind's index the same on every run: sorts what it writes in the order of a hash table.
 
 Pagefind 1.5.2 writes the values of a filter, and the filters of an index, in an order that differs from run to run;
 so the chunks' names, which are digests, differ too. Here both are sorted, and the names made anew. Chunks are CBOR
@@ -24,17 +24,19 @@ _PROGRAM = ("pagefind.js", "wasm.")
 Value = int | str | list[Any]
 
 
-def settle(files: Mapping[str, bytes], *, leading: bool) -> dict[str, bytes]:
+def settle(files: Mapping[str, bytes], shown: Mapping[str, str], *, leading: bool) -> dict[str, bytes]:
     """The files of one run of Pagefind, by path: those that our page asks for, the same whatever the run was.
 
-    The index that leads keeps the program; the others are merged into it and need none.
+    `shown` is the JSON that takes the place of each document in its fragment, by the document's address: Pagefind was
+    given terms (`search_words`), and a result shows text. The index that leads keeps the program; the others are
+    merged into it and need none.
     Raises SitegenError for an index of a form that is not known here.
     """
     try:
         entry = json.loads(files["pagefind-entry.json"])
         kept = {p: data for p, data in files.items() if _is_wanted(p, entry, leading)}
         for name, language in entry["languages"].items():
-            _settle_language(kept, name, language)
+            _settle_language(kept, name, language, shown)
     except (KeyError, TypeError, ValueError, IndexError, OSError, EOFError, zlib.error) as error:
         message = f"Pagefind wrote an index that sitegen cannot read ({error}) — install the version of the lock file"
         raise SitegenError(message) from error
@@ -50,10 +52,16 @@ def _is_wanted(path: str, entry: dict[str, Any], leading: bool) -> bool:
     return True
 
 
-def _settle_language(kept: dict[str, bytes], name: str, language: dict[str, Any]) -> None:
-    """Sort what one language's index says of filters, and follow with the names of the files."""
+def _settle_language(kept: dict[str, bytes], name: str, language: dict[str, Any], shown: Mapping[str, str]) -> None:
+    """Sort what one language's index says of filters, put in what is shown, and name the files anew."""
     old = f"pagefind.{language['hash']}.pf_meta"
     version, pages, chunks, filters, sorts, *rest = _read(kept.pop(old))
+    for page in pages:
+        fragment = json.loads(_unpacked(kept.pop(f"fragment/{page[0]}.pf_fragment")))
+        data = _MARK + shown[fragment["url"]].encode()
+        # The page loads the names of all fragments before the first answer.
+        page[0] = digest_bytes(data)[:10]
+        kept[f"fragment/{page[0]}.pf_fragment"] = data
     for row in filters:
         data = kept.pop(f"filter/{row[1]}.pf_filter")
         title, values = _read(data)
@@ -65,12 +73,17 @@ def _settle_language(kept: dict[str, bytes], name: str, language: dict[str, Any]
     kept[f"pagefind.{language['hash']}.pf_meta"] = data
 
 
-def _read(data: bytes) -> Any:
+def _unpacked(data: bytes) -> bytes:
     if not data.startswith(_MARK):
         data = gzip.decompress(data)
     if not data.startswith(_MARK):
         raise ValueError("a chunk lacks its mark")
-    value, end = decode(data, len(_MARK))
+    return data[len(_MARK) :]
+
+
+def _read(data: bytes) -> Any:
+    data = _unpacked(data)
+    value, end = decode(data)
     if end != len(data):
         raise ValueError("a chunk has more than one value")
     return value

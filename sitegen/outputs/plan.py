@@ -1,4 +1,4 @@
-"""The table of all Outputs: what the site is, before any of it is made. Build, preview and reports read this one."""
+"""Plans the table of all outputs, which build, preview and reports read."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -78,26 +78,26 @@ def make_plan(
         library = replace(library, settings=structs.replace(library.settings, cards="none"))
     assets = hashed(static)
     chrome = frame.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))
-    desk = Presenter(library, parts, pictures)
+    presenter = Presenter(library, parts, pictures)
     shown = {path for a in (*library.articles, *library.undated) if a.image and (path := image_path(a))}
     made: list[Output] = [*plan_static(assets), *plan_images(images, pictures, shown)]
     font = Lazy(digest_bytes(static[FONT]), lambda: static[FONT]) if FONT in static else None
     made += plan_cards(library, font)
     for planner in PLANNERS:
-        made += planner(desk, chrome)
-    made += plan_feeds(desk)
-    made += plan_data(desk)
-    made += plan_citations(desk)
-    made += plan_stories(desk, chrome, related or partial(related_to_all, library))
-    made += plan_site_files(desk, made)
+        made += planner(presenter, chrome)
+    made += plan_feeds(presenter)
+    made += plan_data(presenter)
+    made += plan_citations(presenter)
+    made += plan_stories(presenter, chrome, related or partial(related_to_all, library))
+    made += plan_site_files(presenter, made)
     kept, lines = reserved(library), partial(places, library)
     # Who owns which address is not changed by the edit of a text, and then the order of the table stands.
-    order = desk.parts.of_all(f"order {kept!r}", made, lambda: _order(made, join(made, kept, lines)))
+    order = presenter.parts.of_all(f"order {kept!r}", made, lambda: _order(made, join(made, kept, lines)))
     if order is None:
         joined = join(made, kept, lines)
     else:
         joined = Plan(dict(zip(order[0], (made[place] for place in order[1]), strict=True)), ())
-    return replace(joined, bundles=search_bundles(desk))
+    return replace(joined, bundles=search_bundles(presenter))
 
 
 def _order(made: list[Output], plan: Plan) -> tuple[tuple[str, ...], tuple[int, ...]] | None:

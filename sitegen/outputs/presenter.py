@@ -1,7 +1,7 @@
-"""The desk that lends views of a library's articles, each known by a digest of all that it is made of.
+"""Builds the view objects that templates receive, each with a digest of its inputs.
 
-What is lent is never wider than what is shown, and the marks here tell a planner, before anything is made, whether it
-would come out the same.
+A view holds no more than a page shows. The digests tell a planner, before it builds anything, whether an output would
+come out the same.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,13 +37,13 @@ from sitegen.outputs.views import (
 )
 
 
-def _own_marks(articles: Iterable[Article]) -> str:
-    """Tells apart all that pages and feeds show of the articles themselves."""
+def _own_digests(articles: Iterable[Article]) -> str:
+    """A digest of all that pages and feeds show of the articles themselves."""
     return digest_text("".join([f"{a.digest}{a.path}\0" for a in articles]))
 
 
 def shapes(articles: Iterable[Article]) -> str:
-    """Tells apart where articles stand among the others."""
+    """A digest of the places of articles among the others."""
     return digest_text("".join([a.shape_digest for a in articles]))
 
 
@@ -53,9 +53,9 @@ class Presenter:
     def __init__(
         self, library: Library, parts: PlanMemo | None = None, pictures: Mapping[str, Picture] | None = None
     ) -> None:
-        """The desk keeps what it made for as long as it lives, one walk; `parts` came from the walk before.
+        """A presenter serves one load of the site; `parts` reuses what the load before planned.
 
-        `pictures` are what is known of the site's images, by path.
+        `pictures` are the sizes and formats of the site's images, by path.
         """
         self.library = library
         self.parts = parts or PlanMemo()
@@ -76,26 +76,26 @@ class Presenter:
         self._mentions: dict[str, Lazy[Neighbour]] = {}
 
     def part(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
-        """Outputs that are planned together: those of the walk before, where nothing that they are made of changed.
+        """A group of outputs, reused from the load before where its input digest is unchanged.
 
-        `name` is the part's own, the same in every walk. `mark` tells apart all that `make` looks at, apart from the
-        settings and the titles of terms: join digests of articles (see `cards_mark`, `stories_mark`) and texts.
+        `name` identifies the group in every load. `mark` is a digest of all that `make` reads, apart from the settings
+        and the titles of terms: digests of articles (see `cards_digest`, `stories_digest`) and texts, joined.
         """
         return self.parts.take(name, f"{self.ground} {mark}", make)
 
-    def cards_mark(self, articles: Iterable[Article]) -> str:
-        """Tells apart all that cards and mentions of these articles show."""
+    def cards_digest(self, articles: Iterable[Article]) -> str:
+        """A digest of all that cards and mentions of these articles show."""
         return digest_text("".join([a.card_digest for a in articles]))
 
-    def entries_mark(self, articles: Iterable[Article]) -> str:
-        """Tells apart all that feeds show of these articles without their texts."""
+    def entries_digest(self, articles: Iterable[Article]) -> str:
+        """A digest of all that feeds show of these articles without their texts."""
         return digest_text("".join([a.entry_digest for a in articles]))
 
-    def stories_mark(self, articles: Sequence[Article]) -> str:
-        """Tells apart all that pages and feeds show of these articles, and of the articles they follow."""
+    def stories_digest(self, articles: Sequence[Article]) -> str:
+        """A digest of all that pages and feeds show of these articles, and of the articles they follow."""
         library = self.library
         rows = tuple(articles)
-        parts = [library.fact("stories", rows, _own_marks)]
+        parts = [library.fact("stories", rows, _own_digests)]
         for item in library.fact("leading on", rows, self._leading_on):
             if item.follows or item.slug in library.followers:
                 others = [library.by_slug[s] for s in item.follows if s in library.by_slug]
@@ -110,8 +110,8 @@ class Presenter:
         followed = self.library.followers
         return [a for a in articles if a.follows or a.links or a.why_links or a.slug in followed]
 
-    def body_mark(self, body: Body) -> str:
-        """Tells apart all that a page shows of a text: its HTML, with where its links lead."""
+    def body_digest(self, body: Body) -> str:
+        """A digest of all that a page shows of a text: its HTML, with where its links lead."""
         return digest((body.html, body.paragraphs[:1], tuple(self.addresses(body.links).items())))
 
     def card(self, article: Article) -> Lazy[Card]:

@@ -1,4 +1,4 @@
-"""Old addresses: a page at each that leads to the new one."""
+"""Plans a page at each old address that leads to the new one."""
 
 from collections.abc import Iterator
 
@@ -19,24 +19,26 @@ class RedirectView(Struct, frozen=True):
     title: str
 
 
-def plan_redirects(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
+def plan_redirects(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """A page for every alias, and for `/articles/`."""
-    library = desk.library
-    yield redirect_page(desk, chrome, routes.ARTICLES, routes.ARCHIVE, "Archive", "the list of articles")
+    library = presenter.library
+    yield redirect_page(presenter, chrome, routes.ARTICLES, routes.ARCHIVE, "Archive", "the list of articles")
     for item in (*library.articles, *library.undated):
         for alias in item.aliases:
-            yield redirect_page(desk, chrome, alias, routes.article(item.slug), item.title, item.path)
+            yield redirect_page(presenter, chrome, alias, routes.article(item.slug), item.title, item.path)
     for page in library.pages:
         for alias in page.aliases:
-            yield redirect_page(desk, chrome, alias, routes.page(page.slug), page.title, page.path)
+            yield redirect_page(presenter, chrome, alias, routes.page(page.slug), page.title, page.path)
     for (taxonomy, slug), known in library.term_files.items():
         if (taxonomy, slug) in library.terms:
             for alias in known.aliases:
-                yield redirect_page(desk, chrome, alias, routes.term(taxonomy, slug), known.title, known.path)
+                yield redirect_page(presenter, chrome, alias, routes.term(taxonomy, slug), known.title, known.path)
 
 
-def redirect_page(desk: Presenter, chrome: Lazy[Chrome], alias: str, target: str, title: str, owner: str) -> Output:
-    library = desk.library
+def redirect_page(
+    presenter: Presenter, chrome: Lazy[Chrome], alias: str, target: str, title: str, owner: str
+) -> Output:
+    library = presenter.library
     address = alias_address(alias)
     head = Head(title, "", library.base.absolute(target), library.settings.language, (), noindex=True)
     context = PageContext(chrome, head, RedirectView(library.base.href(target), title))

@@ -1,4 +1,4 @@
-"""Files for machines and hosts: the sitemap, robots.txt, the list of feeds, and what static hosts read."""
+"""Plans the files for machines and hosts: sitemap, robots.txt, the list of feeds, and settings of static hosts."""
 
 from collections.abc import Iterator
 
@@ -52,12 +52,12 @@ def render_lines(output: Output, theme: Theme) -> bytes:
     return lines.text.encode()
 
 
-def plan_site_files(desk: Presenter, pages: list[Output]) -> Iterator[Output]:
+def plan_site_files(presenter: Presenter, pages: list[Output]) -> Iterator[Output]:
     """The files for machines; `pages` are all Outputs planned so far, of which the listed ones go into the sitemap."""
-    library = desk.library
+    library = presenter.library
     base = library.base
-    listed = desk.parts.of_all("listed", pages, lambda: [(o.path, o.modified) for o in pages if o.listed])
-    mark = desk.parts.of_all(f"sitemap {base.url}", pages, lambda: digest_text(f"{base.url} {listed!r}"))
+    listed = presenter.parts.of_all("listed", pages, lambda: [(o.path, o.modified) for o in pages if o.listed])
+    mark = presenter.parts.of_all(f"sitemap {base.url}", pages, lambda: digest_text(f"{base.url} {listed!r}"))
     if len(listed) <= SITEMAP_ROWS:
         yield _data(routes.SITEMAP, "sitemap.xml", Lazy(mark, lambda: _addresses(base, listed)), "the sitemap")
     else:
@@ -71,8 +71,8 @@ def plan_site_files(desk: Presenter, pages: list[Output]) -> Iterator[Output]:
     for title, folder in (("Editions", routes.EDITIONS), ("Corrections", routes.CORRECTIONS)):
         rows.append((title, base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
     yield _data(routes.OPML, "feeds.opml", FeedList(library.settings.title, tuple(rows)), "the list of feeds")
-    old = desk.library.settings.feed_also_at
-    text = desk.parts.of_all(f"headers {base.url} {old!r}", pages, lambda: headers(base, pages, old))
+    old = library.settings.feed_also_at
+    text = presenter.parts.of_all(f"headers {base.url} {old!r}", pages, lambda: headers(base, pages, old))
     yield _lines(routes.HEADERS, text, "the hosts' headers")
     yield _lines(routes.REDIRECTS, redirects(library), "the hosts' redirects")
 

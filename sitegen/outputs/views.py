@@ -1,7 +1,7 @@
-"""What templates and feeds are lent of the content: narrow frozen values (a neighbour is a title and a link).
+"""Defines the view objects that templates and feeds receive: frozen values, as narrow as what is shown.
 
-The width of a view is the precision of rebuilding: an edit reaches only the outputs whose view it changes. No view
-holds an article's body, only what `rights` allows to be shown. Those of whole articles are made at the `desk`.
+An edit rebuilds only the outputs whose view it changes, so a narrow view means few rebuilds. No view holds an article's
+body, only what `rights` allows to be shown. The `presenter` builds the views of whole articles.
 """
 
 from datetime import date as calendar_day
@@ -52,7 +52,7 @@ class Dated(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """A dated word on what changed."""
+    """A dated note on what changed."""
 
     kind: str
     date: Dated

@@ -19,7 +19,7 @@ class BundleFiles:
     def __init__(self, make: Make) -> None:
         self._make = make
         self._making = threading.Lock()
-        self._made: dict[str, tuple[tuple[str, str], Mapping[str, Output]]] = {}
+        self._made: dict[str, tuple[str, Mapping[str, Output]]] = {}
 
     def get(self, path: str, bundles: Sequence[Bundle]) -> Output | None:
         """A file of one of these bundles; None where there is none. Raises what `make` raises."""
@@ -28,7 +28,6 @@ class BundleFiles:
             return None
         with self._making:
             made = self._made.get(bundle.folder)
-            key = (bundle.key, bundle.language)
-            if made is None or made[0] != key:
-                made = self._made[bundle.folder] = (key, self._make(bundle))
+            if made is None or made[0] != bundle.key:
+                made = self._made[bundle.folder] = (bundle.key, self._make(bundle))
         return made[1].get(path)

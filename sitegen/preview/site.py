@@ -162,9 +162,9 @@ class PreviewSite:
         Raises SitegenError where the program is missing or fails.
         """
         with self._lock:
-            given = tuple(bundle.files())
+            given = tuple(bundle.documents())
         store = _ReadOnlyStore(in_build(self.options.root, "store"))
-        return files_of(structs.replace(bundle, files=lambda: iter(given)), engine_digest(), store)[0]
+        return files_of(structs.replace(bundle, documents=lambda: iter(given)), engine_digest(), store)[0]
 
     def bytes_of(self, path: str, view: View) -> bytes:
         """A planned output's bytes. Raises TemplateFailure, or OSError where an image was deleted meanwhile.

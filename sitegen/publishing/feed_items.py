@@ -11,6 +11,9 @@ from sitegen.errors import FeedUnreadable
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _MOST_TAGS = 1_000_000
 """The largest number of `<` in a feed: a million tags take 150 MB."""
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"']{0,100})""")
+_WITH_PLAIN_TAGS = (b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii", b"iso-8859-", b"latin1", b"windows-125")
+"""Encodings in which each tag holds the byte `<`, so that tags can be counted: in UTF-7 it need not."""
 _FILE = re.compile(r"[A-Za-z0-9._~-][A-Za-z0-9._~/-]{0,500}")
 """The name of an archive file, below the site's root."""
 
@@ -53,6 +56,10 @@ def _parsed(data: bytes, name: str) -> etree._Element:
 
     The parser's own limits apply: 256 levels, 10 MB of a text, and no entity expansion.
     """
+    declared = _ENCODING.match(data)
+    if declared and not declared[1].lower().startswith(_WITH_PLAIN_TAGS):
+        shown = declared[1].decode("latin-1")
+        raise FeedUnreadable(f"{name}: the feed is in the encoding {shown} — is it a feed that sitegen wrote?")
     if data.count(b"<") > _MOST_TAGS:
         raise FeedUnreadable(f"{name}: the feed has more than {_MOST_TAGS:,} tags — is the address right?")
     try:

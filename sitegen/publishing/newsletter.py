@@ -125,8 +125,8 @@ def compose(
     `unsubscribe` is an address to unsubscribe at, or the placeholder of the service that will send it; without it the
     message has no such header. Raises TemplateFailure where a template cannot be rendered.
     """
-    desk = Presenter(library)
-    site, mail = _site(library), _mail(edition, desk, unsubscribe)
+    presenter = Presenter(library)
+    site, mail = _site(library), _mail(edition, presenter, unsubscribe)
     styled = theme.render(HTML, site=site, mail=mail, html=safe)
     # No style sheet may be fetched.
     inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
@@ -183,14 +183,14 @@ def _site(library: Library) -> SiteView:
     )
 
 
-def _mail(edition: Edition, desk: Presenter, unsubscribe: str) -> MailView:
-    library = desk.library
+def _mail(edition: Edition, presenter: Presenter, unsubscribe: str) -> MailView:
+    library = presenter.library
     web = library.base.absolute(routes.edition(edition.slug))
-    body = absolute(resolve(edition.body.html, desk.addresses(edition.body.links)), library.base.origin, web)
+    body = absolute(resolve(edition.body.html, presenter.addresses(edition.body.links)), library.base.origin, web)
     sections = []
     for section in lib.sections(edition, library):
         stories = (library.by_slug.get(slug) for slug in section.articles)
-        items = tuple(_item(a, desk) for a in stories if a is not None and a.date is not None)
+        items = tuple(_item(a, presenter) for a in stories if a is not None and a.date is not None)
         if items:
             sections.append(SectionView(section.title, items))
     first = edition.body.paragraphs[0] if edition.body.paragraphs else ""
@@ -208,10 +208,10 @@ def _mail(edition: Edition, desk: Presenter, unsubscribe: str) -> MailView:
     )
 
 
-def _item(article: Article, desk: Presenter) -> ItemView:
-    library = desk.library
+def _item(article: Article, presenter: Presenter) -> ItemView:
+    library = presenter.library
     own = library.base.absolute(routes.article(article.slug))
-    why = absolute(desk.why(article), library.base.origin, own)
+    why = absolute(presenter.why(article), library.base.origin, own)
     source = article.source
     if article.date is None:
         raise ValueError(f"{article.path} has no date and stands in no list")

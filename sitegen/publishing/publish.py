@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitegen.engine import scan
-from sitegen.engine.cache.signing import signer
+from sitegen.engine.cache.signing import SHORTEST_KEY, VARIABLE, notes, signer
 from sitegen.engine.destination.lock import locked, state_folder
 from sitegen.engine.destination.state import State
 from sitegen.engine.destination.state import load as load_state
@@ -158,10 +158,14 @@ def _as_built(options: Options) -> State:
     built = options.target
     state, _ = load_state(state_folder(built) / "record")
     if state is None:
-        why = signer().note  # without a lasting key no other build's record could be verified either
-        message = f"its record cannot be believed: {why}" if why else "there is no whole record of how it was built"
-        hint = "set SITEGEN_CACHE_KEY, build, and publish again" if why else _BUILD_AGAIN
-        raise PublishRefused(f"{built}: {message} — {hint}")
+        if signer().lasting:
+            raise PublishRefused(f"{built}: there is no whole record of how it was built — {_BUILD_AGAIN}")
+        # Without a lasting key no other build's record could be believed either.
+        hint = (
+            f"set {VARIABLE} to {SHORTEST_KEY} characters or more that nobody can guess, for build and publish alike,"
+            " build, and publish again"
+        )
+        raise PublishRefused(f"{built}: its record cannot be believed: {'; '.join(notes())} — {hint}")
     if state.options != options_digest(options.root, False, False, options.base_url):
         message = "it was built with drafts, with future articles, or for another address"
         raise PublishRefused(f"{built}: {message} — {_BUILD_AGAIN}")

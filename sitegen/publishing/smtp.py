@@ -76,12 +76,12 @@ def _hand_over(
     message: EmailMessage, sender: str, to: Sequence[str], server: SmtpServer, timeout: float, longest: float
 ) -> None:
     """Send the message in a thread: a server that sends a little now and then never reaches the socket's time limit."""
-    ended: list[dict[str, tuple[int, bytes]] | smtplib.SMTPException | OSError] = []
+    ended: list[dict[str, tuple[int, bytes]] | Exception] = []
 
     def work() -> None:
         try:
             ended.append(_send(message, sender, to, server, timeout))
-        except (smtplib.SMTPException, OSError) as error:
+        except Exception as error:  # noqa: BLE001 (smtplib raises ValueError of several kinds for odd names and replies)
             ended.append(error)
 
     thread = threading.Thread(target=work, daemon=True)
@@ -123,6 +123,11 @@ def _refusal(error: Exception, server: SmtpServer, sender: str, total: int, time
         return MailRefused(f"{server.name}: no safe connection: {reason} — correct the server's name or port")
     except TimeoutError:
         return MailRefused(f"{server.name}: no answer in {timeout:g} seconds — try again later")
+    except UnicodeError:
+        message = "the host, or the user and password, hold a character that mail servers do not take"
+        return MailRefused(f"{server.name}: {message} — correct SITEGEN_SMTP")
+    except ValueError:
+        return MailRefused(f"{server.name}: the server answers what no mail server does — correct SITEGEN_SMTP")
     except OSError as error:
         return MailRefused(f"{server.name}: {error.strerror or error} — is the server up, and SITEGEN_SMTP right?")
 

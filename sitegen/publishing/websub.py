@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from time import monotonic, sleep, time
 
+from sitegen.engine.cache.ownership import open_regular
 from sitegen.engine.destination.lock import replace_file
 from sitegen.errors import FetchFailed
 from sitegen.urls import without_secrets
@@ -29,7 +30,8 @@ class Pings:
         self.file = file
         self.due: dict[str, str] = {}
         try:
-            read = json.loads(file.read_text(encoding="utf-8"))
+            with open_regular(file) as opened:  # who else publishes here may have put a pipe in its place
+                read = json.loads(opened.read().decode())
         except (FileNotFoundError, ValueError, RecursionError):
             return
         if isinstance(read, list):  # as version 0.1 wrote it

@@ -1,4 +1,4 @@
-"""How compiled templates escape what they print: into a plain text, which is all that a page's pieces are joined from.
+"""Escapes what compiled templates print, into plain strings that are joined to a page.
 
 Jinja escapes each value into a Markup, a kind of text that remembers that it is escaped, by three calls in Python. A
 piece that is printed is never looked at again: it is joined with the others, and a macro marks its whole result.

@@ -1,4 +1,4 @@
-"""What was compiled of templates: an edited theme compiles only what is new, and a new process what no other did."""
+"""Caches compiled templates, in this process and from one to the next, by Jinja's own interface."""
 
 import marshal
 from types import CodeType
@@ -7,30 +7,30 @@ from typing import Protocol
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-KEPT = 1024
-"""Compiled templates that are kept at a time; no theme has as many."""
+MOST_COMPILED = 1024
+"""The greatest number of compiled templates in memory; no theme has as many."""
 
 
 class BytecodeStore(Protocol):
-    """Where bytes wait for the next process. What it gives is run, so it must be what this user's key signed."""
+    """Stores bytes for the next process. What it returns is run, so it must be signed with this user's key."""
 
     def get(self, name: str) -> bytes | None:
-        """The bytes of this name, whole, or None."""
+        """The bytes of this name, or None."""
 
     def put(self, name: str, data: bytes) -> None:
-        """Keep bytes."""
+        """Store bytes."""
 
 
 class Compiled(BytecodeCache):
-    """Python's code of templates by their names and texts, through Jinja's own interface for it."""
+    """The compiled templates by name and checksum of the text."""
 
     def __init__(self) -> None:
-        """Nothing is compiled yet, and nothing kept for the next process before there is a `shelf`."""
+        """`shelf`, where it is set, stores the code for the next process."""
         self._codes: dict[tuple[str, str], CodeType] = {}
         self.shelf: BytecodeStore | None = None
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the bucket the code of its text, where that was compiled before."""
+        """Fill the bucket with the code of its text, where that was compiled before."""
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
         if bucket.code is None and self.shelf:
             code = _code(self.shelf.get(bucket.key + bucket.checksum))
@@ -38,8 +38,8 @@ class Compiled(BytecodeCache):
                 bucket.code = self._codes[bucket.key, bucket.checksum] = code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the bucket's code; all are let go when they have become too many."""
-        if len(self._codes) >= KEPT:
+        """Store the bucket's code; the cache is emptied when it is full."""
+        if len(self._codes) >= MOST_COMPILED:
             self._codes.clear()
         if bucket.code is not None:
             self._codes[bucket.key, bucket.checksum] = bucket.code

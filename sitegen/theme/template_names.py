@@ -1,4 +1,4 @@
-"""The templates that files are made with by name, and those of a theme that nothing is made with."""
+"""Lists the templates that outputs name, and finds those of a theme that nothing uses."""
 
 from collections.abc import Collection
 

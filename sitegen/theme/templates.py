@@ -1,4 +1,4 @@
-"""Templates as values: a theme is a table of texts, and all that a template can reach is known before it renders."""
+"""Loads a theme as a table of texts, and finds all that a template can include before it is rendered."""
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field

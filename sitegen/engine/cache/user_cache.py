@@ -27,8 +27,8 @@ class UserCache:
     """Files that earlier processes of this user stored under one engine."""
 
     def __init__(self, engine: str) -> None:
-        """`engine` is the engine's digest; no folder is made before something is stored."""
-        base = _base()
+        """`engine` is the engine's digest; no folder is made before something is kept."""
+        base = cache_home()
         self.folder = base / "sitegen" / engine[:16] if base.is_absolute() else None
         self._signer = signer()
         self._safe: bool | None = None
@@ -86,7 +86,7 @@ class UserCache:
             rmtree(other, ignore_errors=True)
 
 
-def _base() -> Path:
-    """The user's folder for caches. A relative one is ignored, as the specification says."""
+def cache_home() -> Path:
+    """The user's folder for caches; a relative one counts as none, as the specification says."""
     given = os.environ.get("XDG_CACHE_HOME", "")
     return Path(given) if os.path.isabs(given) else Path(os.path.expanduser("~/.cache"))

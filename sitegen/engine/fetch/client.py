@@ -28,6 +28,11 @@ _MOST_INTERIM = 10
 _READ_BYTES = 64 * 1024
 _LATER = "try again later"
 
+TOO_LARGE = "the answer has more than"
+"""The beginning of the reason of a fetch that failed because of its size."""
+TOO_SLOW = "no whole answer"
+"""The beginning of the reason of a fetch that failed because of its time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -60,12 +65,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request: a form to post (else it is a GET), accepted types, and validators from an earlier answer."""
+    """What is asked: a form to post (else it is a GET), what is welcome, and what is known from the time before.
+
+    With `head` only the headers are asked for (HEAD).
+    """
 
     form: Sequence[tuple[str, str]] | None = None
     accept: str = "*/*"
     etag: str = ""
     modified: str = ""
+    head: bool = False
 
 
 def fetch(
@@ -85,7 +94,7 @@ def fetch(
         except FetchFailed:
             raise
         except TimeoutError:
-            reason = f"no whole answer in {most.seconds:g} seconds"
+            reason = f"{TOO_SLOW} in {most.seconds:g} seconds"
             raise FetchFailed(target.shown, reason, _LATER, again=True) from None
         except (OSError, ValueError, h11.ProtocolError, zlib.error) as error:
             again = isinstance(error, ConnectionResetError) or "closed" in str(error)
@@ -110,7 +119,7 @@ def _exchange(target: Target, wanted: Request, most: Limits, deadline: Deadline,
         sent = b"".join(wire.send(event) or b"" for event in (*events, h11.EndOfMessage()))
         raw.settimeout(deadline.left())
         raw.sendall(sent)
-        return _received(wire, raw, target, most, deadline)
+        return _received(wire, raw, target, most, deadline, head_only=wanted.head)
     finally:
         raw.close()
 
@@ -131,12 +140,16 @@ def _head(target: Target, wanted: Request, form: bytes | None) -> h11.Request:
         headers.append(("Authorization", f"Basic {b64encode(unquote_to_bytes(target.credentials)).decode('ascii')}"))
     if form is not None:
         headers += [("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", str(len(form)))]
-    return h11.Request(method="GET" if form is None else "POST", target=target.path, headers=headers)
+    return h11.Request(
+        method="HEAD" if wanted.head else "GET" if form is None else "POST", target=target.path, headers=headers
+    )
 
 
-def _received(wire: h11.Connection, raw: socket.socket, target: Target, most: Limits, deadline: Deadline) -> Answer:
+def _received(
+    wire: h11.Connection, raw: socket.socket, target: Target, most: Limits, deadline: Deadline, *, head_only: bool
+) -> Answer:
     """Read the answer. Raises FetchFailed, TimeoutError, OSError, h11.RemoteProtocolError, zlib.error."""
-    too_large = FetchFailed(target.shown, f"the answer has more than {most.size:,} bytes", CHECK)
+    too_large = FetchFailed(target.shown, f"{TOO_LARGE} {most.size:,} bytes", CHECK)
     head: h11.Response | None = None
     body = bytearray()
     unpack: _Gunzip | None = None
@@ -161,9 +174,9 @@ def _received(wire: h11.Connection, raw: socket.socket, target: Target, most: Li
             head = event
             fields = dict(event.headers)
             length = fields.get(b"content-length", b"0").lstrip(b"0") or b"0"
-            if len(length) > 18 or int(length) > most.size:
+            if not head_only and (len(length) > 18 or int(length) > most.size):
                 raise too_large
-            unpack = _unpacker(target, fields.get(b"content-encoding", b""))
+            unpack = None if head_only else _unpacker(target, fields.get(b"content-encoding", b""))
         elif isinstance(event, h11.Data):
             body += unpack.feed(event.data, most.size + 1 - len(body), deadline) if unpack else event.data
             if len(body) > most.size:

@@ -52,7 +52,7 @@ _NOT_FIRST = _words(
     online
     """
 )
-_HANDLE = re.compile(r"[\s,|]*\(?(?<![\w.])@\w{2,30}\)?")
+_HANDLE = re.compile(r"(?<![\s,|])[\s,|]*\(?(?<![\w.])@\w{2,30}\)?")
 _PLAIN_CAPITALS = re.compile(r"(?!MA?C[^AEIOU])(?!MAC)[A-ZÀ-Þ]{3,}|[A-Z]\.")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\-‐])*")
 _WIDE, _LONGEST_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"), 12

@@ -1,4 +1,4 @@
-"""Articles, editions and changes as entries of feeds: their ids, dates, notes, credit, and as much text as allowed.
+"""Builds entries of feeds from articles, editions and changes, with the text that rights allow.
 
 Ids and dates come from the content alone, never from the clock or the address (DESIGN §2.1, §10).
 """
@@ -29,21 +29,21 @@ _KINDS = {
 }
 
 
-def held_full(article: Article, desk: Presenter) -> Lazy[Entry]:
+def held_full(article: Article, presenter: Presenter) -> Lazy[Entry]:
     """An article with its text as an entry, under a digest of all that it is made of."""
-    links = sorted(desk.addresses(article.shown_links).items())
-    frame = f"full {desk.library.settings.feed_link} {desk.frame}"
-    key = f"{frame} {article.digest} {desk.titles(article, None)} {links!r}"
-    return Lazy(digest_text(key), partial(article_entry, article, desk, full=True))
+    links = sorted(presenter.addresses(article.shown_links).items())
+    frame = f"full {presenter.library.settings.feed_link} {presenter.frame}"
+    key = f"{frame} {article.digest} {presenter.titles(article, None)} {links!r}"
+    return Lazy(digest_text(key), partial(article_entry, article, presenter, full=True))
 
 
 class Summaries:
     """Articles without their text as entries, each made at most once: such an entry does not change with the text."""
 
-    def __init__(self, desk: Presenter) -> None:
+    def __init__(self, presenter: Presenter) -> None:
         """Nothing is made yet."""
-        self.desk = desk
-        self._frame = f"summary {desk.library.settings.feed_link} {desk.frame}"
+        self.presenter = presenter
+        self._frame = f"summary {presenter.library.settings.feed_link} {presenter.frame}"
         self._made: dict[str, Lazy[Entry]] = {}
 
     def entries(self, articles: Iterable[Article]) -> tuple[Lazy[Entry], ...]:
@@ -51,20 +51,20 @@ class Summaries:
         return tuple(self._made.get(a.path) or self._entry(a) for a in articles)
 
     def _entry(self, article: Article) -> Lazy[Entry]:
-        mark = digest_text(f"{self._frame} {article.entry_digest} {self.desk.titles(article, None)}")
-        held = self._made[article.path] = Lazy(mark, partial(article_entry, article, self.desk, full=False))
+        mark = digest_text(f"{self._frame} {article.entry_digest} {self.presenter.titles(article, None)}")
+        held = self._made[article.path] = Lazy(mark, partial(article_entry, article, self.presenter, full=False))
         return held
 
 
-def held_edition(edition: Edition, desk: Presenter) -> Lazy[Entry]:
+def held_edition(edition: Edition, presenter: Presenter) -> Lazy[Entry]:
     """An edition as an entry, under a digest of all that it is made of."""
-    sections = lib.sections(edition, desk.library)
-    stories = (desk.library.by_slug.get(slug) for section in sections for slug in section.articles)
+    sections = lib.sections(edition, presenter.library)
+    stories = (presenter.library.by_slug.get(slug) for section in sections for slug in section.articles)
     titles = tuple((a.slug, a.title) for a in stories if a is not None)
-    links = tuple(sorted(desk.addresses(edition.body.links).items()))
+    links = tuple(sorted(presenter.addresses(edition.body.links).items()))
     body = (edition.body.html, edition.body.paragraphs[:1])
-    key = (edition.id, edition.slug, edition.title, edition.date, body, sections, titles, links, desk.frame)
-    return Lazy(digest(key), lambda: edition_entry(edition, sections, desk))
+    key = (edition.id, edition.slug, edition.title, edition.date, body, sections, titles, links, presenter.frame)
+    return Lazy(digest(key), lambda: edition_entry(edition, sections, presenter))
 
 
 def held_change(article: Article, change: Change, place: int, library: Library) -> Lazy[Entry]:
@@ -74,16 +74,16 @@ def held_change(article: Article, change: Change, place: int, library: Library) 
     return Lazy(digest((key, settings.language)), lambda: change_entry(article, change, place, library))
 
 
-def article_entry(article: Article, desk: Presenter, *, full: bool) -> Entry:
+def article_entry(article: Article, presenter: Presenter, *, full: bool) -> Entry:
     """An article as an entry: its notes of change, its credit, and as much of it as asked for and allowed."""
-    library = desk.library
+    library = presenter.library
     own = library.base.absolute(routes.article(article.slug))
     source = article.source
     original = uri(source.url) if source and source.url else ""
     to_original = library.settings.feed_link == "original" and bool(original)
     parts = [_note(c) for c in reversed(article.changes) if c.kind in SIGNIFICANT]
     if article.retraction is None:
-        parts += _text(article, desk, full=full)
+        parts += _text(article, presenter, full=full)
     parts.append(_credit(article, own, original, full=full))
     published = _instant(article)
     return Entry(
@@ -97,7 +97,7 @@ def article_entry(article: Article, desk: Presenter, *, full: bool) -> Entry:
         authors=source.authors if source else (),
         summary=article.summary or (article.retraction.note if article.retraction else ""),
         content="\n".join(parts),
-        categories=tuple(_category(desk, t, slug) for t, slugs in article.terms for slug in slugs),
+        categories=tuple(_category(presenter, t, slug) for t, slugs in article.terms for slug in slugs),
         source_name=source.name if source else "",
         source_url=original,
         source_updated=writable(source.published.at) if source and source.published else published,
@@ -105,20 +105,20 @@ def article_entry(article: Article, desk: Presenter, *, full: bool) -> Entry:
     )
 
 
-def _category(desk: Presenter, taxonomy: str, slug: str) -> Category:
+def _category(presenter: Presenter, taxonomy: str, slug: str) -> Category:
     """A term as an entry names it; most stand in many entries."""
-    found: Category | None = desk.shared.get((taxonomy, slug))
+    found: Category | None = presenter.shared.get((taxonomy, slug))
     if found is None:
-        library = desk.library
+        library = presenter.library
         scheme = library.base.absolute(routes.taxonomy(taxonomy))
-        found = desk.shared[taxonomy, slug] = Category(scheme, slug, library.term_title(taxonomy, slug))
+        found = presenter.shared[taxonomy, slug] = Category(scheme, slug, library.term_title(taxonomy, slug))
     return found
 
 
-def _text(article: Article, desk: Presenter, *, full: bool) -> list[str]:
-    library = desk.library
+def _text(article: Article, presenter: Presenter, *, full: bool) -> list[str]:
+    library = presenter.library
     parts: list[str] = []
-    links = desk.addresses(article.shown_links)
+    links = presenter.addresses(article.shown_links)
     shown = library.shown[article.path] if full else Shown(article.rights)
     own = library.base.absolute(routes.article(article.slug))
     if article.summary and not (full and article.stands_in):
@@ -157,11 +157,11 @@ def _note(change: Change) -> str:
     return f"<p><strong>{_KINDS[change.kind]}, {views.day_text(change.date.day)}:</strong> {escape(change.note)}</p>"
 
 
-def edition_entry(edition: Edition, sections: tuple[Section, ...], desk: Presenter) -> Entry:
+def edition_entry(edition: Edition, sections: tuple[Section, ...], presenter: Presenter) -> Entry:
     """An edition as an entry: its introduction and the titles of its stories."""
-    library = desk.library
+    library = presenter.library
     own = library.base.absolute(routes.edition(edition.slug))
-    links = desk.addresses(edition.body.links)
+    links = presenter.addresses(edition.body.links)
     parts = [absolute(resolve(edition.body.html, links), library.base.origin, own)]
     for section in sections:
         rows = [library.by_slug[s] for s in section.articles if s in library.by_slug]

@@ -1,4 +1,4 @@
-"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+"""Writes feeds as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 from functools import lru_cache
 from json.encoder import encode_basestring

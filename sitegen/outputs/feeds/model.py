@@ -1,4 +1,4 @@
-"""One feed and its entries, the same for all three formats."""
+"""Defines a feed and its entries, the same for all three formats."""
 
 import re
 from datetime import datetime

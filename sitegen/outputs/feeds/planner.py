@@ -1,4 +1,4 @@
-"""What subscribers get: one model of a feed, planned for every address that has feeds, in three formats.
+"""Plans the feeds of every address that has them, in three formats from one model.
 
 A feed is made anew only where one of its entries, or what it says of itself, changed: its context is a list of
 entries known by their digests.
@@ -53,22 +53,22 @@ class _Kind(Struct, frozen=True):
     owner: str
 
 
-def plan_feeds(desk: Presenter) -> Iterator[Output]:
+def plan_feeds(presenter: Presenter) -> Iterator[Output]:
     """The feeds of the site with its archives, of every term, of the editions and of the corrections."""
-    library = desk.library
+    library = presenter.library
     limit, name = library.settings.feed_limit, library.settings.title
-    summaries = Summaries(desk)
-    yield from _plan_site(desk, summaries)
+    summaries = Summaries(presenter)
+    yield from _plan_site(presenter, summaries)
     for (taxonomy, slug), items in library.terms.items():
-        entries = library.fact(f"newest {limit} entries", items, lambda items: desk.entries_mark(items[:limit]))
+        entries = library.fact(f"newest {limit} entries", items, lambda items: presenter.entries_digest(items[:limit]))
         known = library.term_files.get((taxonomy, slug))
         old = tuple(alias_address(alias) for alias in known.aliases) if known else ()
-        make = partial(_plan_term, desk, taxonomy, slug, items[:limit], summaries, old)
-        yield from desk.part(f"feeds {taxonomy} {slug}", f"{old!r} {entries}", make)
+        make = partial(_plan_term, presenter, taxonomy, slug, items[:limit], summaries, old)
+        yield from presenter.part(f"feeds {taxonomy} {slug}", f"{old!r} {entries}", make)
     editions = library.editions[:limit]
     kind = _Kind(routes.EDITIONS, f"Editions — {name}", "Dated selections of stories.", "the feed of editions")
     last = max((e.date.at for e in editions), default=_first(library))
-    yield from _three(library, kind, tuple(held_edition(e, desk) for e in editions), last)
+    yield from _three(library, kind, tuple(held_edition(e, presenter) for e in editions), last)
     changed = lib.corrections(library)[:limit]
     about = "What was corrected, updated or withdrawn."
     kind = _Kind(routes.CORRECTIONS, f"Corrections — {name}", about, "the feed of corrections")
@@ -76,18 +76,18 @@ def plan_feeds(desk: Presenter) -> Iterator[Output]:
     yield from _three(library, kind, tuple(held_change(*row, library) for row in changed), last)
 
 
-def _plan_site(desk: Presenter, summaries: Summaries) -> Iterator[Output]:
+def _plan_site(presenter: Presenter, summaries: Summaries) -> Iterator[Output]:
     """The root feeds, and an archive of the Atom feed for every month (RFC 5005, section 4).
 
     An archive leads back to the one before it and never to the one after, so that it changes only when its own
     month's entries do.
     """
-    library = desk.library
+    library = presenter.library
     settings = library.settings
     months = library.months
     newest = library.articles[: settings.feed_limit]
     if settings.feed_content == "full":
-        entries = tuple(held_full(a, desk) for a in newest)
+        entries = tuple(held_full(a, presenter) for a in newest)
     else:
         entries = summaries.entries(newest)
     addresses = [routes.feed(routes.month(*month), "atom") for month in months]
@@ -101,13 +101,13 @@ def _plan_site(desk: Presenter, summaries: Summaries) -> Iterator[Output]:
     before = [*addresses[1:], ""][: len(addresses)]
     for (year, month), address, earlier in zip(months, addresses, before, strict=True):
         items = months[year, month]
-        make = partial(_plan_archive, desk, site, address, items, summaries, current, earlier)
-        mark = f"{earlier} {library.fact('entries', items, desk.entries_mark)}"
-        yield from desk.part(f"feeds {year} {month}", mark, make)
+        make = partial(_plan_archive, presenter, site, address, items, summaries, current, earlier)
+        mark = f"{earlier} {library.fact('entries', items, presenter.entries_digest)}"
+        yield from presenter.part(f"feeds {year} {month}", mark, make)
 
 
 def _plan_archive(
-    desk: Presenter,
+    presenter: Presenter,
     site: _Kind,
     address: str,
     items: tuple[Article, ...],
@@ -116,15 +116,20 @@ def _plan_archive(
     earlier: str,
 ) -> Iterator[Output]:
     rows = summaries.entries(items)
-    feed = _feed(desk.library, site, address, rows, _latest(items), current=current, previous=earlier)
+    feed = _feed(presenter.library, site, address, rows, _latest(items), current=current, previous=earlier)
     yield Output(routes.file_of(address), render_atom, None, feed, site.owner)
 
 
 def _plan_term(
-    desk: Presenter, taxonomy: str, slug: str, newest: tuple[Article, ...], summaries: Summaries, old: tuple[str, ...]
+    presenter: Presenter,
+    taxonomy: str,
+    slug: str,
+    newest: tuple[Article, ...],
+    summaries: Summaries,
+    old: tuple[str, ...],
 ) -> Iterator[Output]:
     """A term's feeds, and the same at its old addresses: a reader of feeds follows no page that leads elsewhere."""
-    library = desk.library
+    library = presenter.library
     title = library.term_title(taxonomy, slug)
     owner = f"the feed of the term {slug} of {taxonomy}"
     name, about = f"{title} — {library.settings.title}", f"Stories on {title}."

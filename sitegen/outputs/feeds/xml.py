@@ -1,40 +1,30 @@
-"""RSS 2.0 and Atom 1.0 (RFC 4287) by feedgen, with what feedgen 1.0.0 lacks added through its extension interface.
+"""Writes feeds as RSS 2.0 and Atom 1.0 (RFC 4287), with what feedgen 1.0.0 lacks added by its extension interface.
 
-feedgen drops every attribute but `href` of an entry's links, reads the clock for dates that are not set, takes the
-last link of a feed for RSS whatever its relation, and writes no author without an e-mail address to RSS. An archive
-is that of RFC 5005, section 4.
-
-RSS has HTML in an item's description, so a plain text is escaped once more there; Atom's summaries say that they are
-text. In plain text `&` and `<` are written in hexadecimal, as the RSS Best Practices Profile asks: readers that take
-every text for HTML then read the same.
+feedgen writes the head of a feed, and `entry_xml` the entries, of which there are thousands. feedgen reads the clock
+for dates that are not set, and takes the last link of a feed for RSS whatever its relation. An archive is of RFC 5005,
+section 4. In plain text `&` and `<` are written in hexadecimal, as the RSS Best Practices Profile asks: readers that
+take every text for HTML then read the same.
 """
 
 import re
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from functools import lru_cache
 from html import escape, unescape
 from typing import Any
 
-from feedgen.entry import FeedEntry
-from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from sitegen.characters import publishable
 from sitegen.fingerprint import Lazy
-from sitegen.outputs.feeds.entry_template import MARK, EntryTemplate, marked, shape
+from sitegen.outputs.feeds.entry_xml import atom_entry, rfc822, rss_item
 from sitegen.outputs.feeds.model import Entry, Feed, without_controls
 from sitegen.outputs.output import Output
 from sitegen.routes import FEED_TYPES
 from sitegen.theme.templates import Theme
-from sitegen.urls import canonical
 
 _DC = "http://purl.org/dc/elements/1.1/"
-_CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _ATOM = "http://www.w3.org/2005/Atom"
 _HISTORY = "http://purl.org/syndication/history/1.0"
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _ENDS = {"rss": b"</channel></rss>", "atom": b"</feed>"}
 _PLAIN = {
@@ -66,43 +56,6 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen has no type
     def extend_rss(self, element: Any) -> Any:
         if self.feed.hub:
             etree.SubElement(element[0], f"{{{_ATOM}}}link", rel="hub", href=self.feed.hub)
-        return element
-
-
-class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen has no types
-    """An entry's typed links, its source, its authors' names, and its language, in RSS where it is not the feed's.
-
-    Categories are written here too, for speed: feedgen checks and copies each of them twice.
-    """
-
-    def __init__(self) -> None:
-        self.entry: Any = None
-        self.language = ""
-
-    def extend_atom(self, element: Any) -> Any:
-        # feedgen's own elements carry no namespace here: one on ours would be written as ns0:link.
-        entry = self.entry
-        element.set(_XML_LANG, entry.language)
-        for kind in entry.categories:
-            etree.SubElement(element, "category", term=kind.term, scheme=kind.scheme, label=kind.label)
-        if entry.other_url:
-            link = etree.SubElement(element, "link", rel=entry.other_rel, href=entry.other_url)
-            if entry.other_rel == "via":
-                link.set("title", entry.source_name)
-        if entry.source_url:
-            source = etree.SubElement(element, "source")
-            etree.SubElement(source, "id").text = canonical(entry.source_url)
-            etree.SubElement(source, "title").text = entry.source_name
-            etree.SubElement(source, "updated").text = entry.source_updated.isoformat()
-        return element
-
-    def extend_rss(self, element: Any) -> Any:
-        for kind in self.entry.categories:
-            etree.SubElement(element, "category", domain=kind.scheme).text = kind.label
-        for name in self.entry.authors:
-            etree.SubElement(element, f"{{{_DC}}}creator").text = name
-        if self.entry.language != self.language:
-            etree.SubElement(element, f"{{{_DC}}}language").text = self.entry.language
         return element
 
 
@@ -142,7 +95,7 @@ def _plain(document: bytes, kind: str) -> bytes:
 def _head(feed: Feed, kind: str) -> Any:
     """All of a feed but its entries."""
     made = FeedGenerator()
-    made.register_extension("digest", _FeedExtension, _EntryExtension, atom=True, rss=True)
+    made.register_extension("digest", _FeedExtension, atom=True, rss=True)
     made.digest.feed = feed
     made.digest.kind = kind
     made.id(feed.id)
@@ -156,7 +109,7 @@ def _head(feed: Feed, kind: str) -> Any:
     made.generator("sitegen")
     made.docs("https://www.rssboard.org/rss-specification")
     made.updated(feed.updated)
-    made.lastBuildDate(_rfc822(feed.updated))
+    made.lastBuildDate(rfc822(feed.updated))
     # Nothing new is ever pushed for an archive, so only what people subscribe to names the hub.
     if feed.hub and kind == "atom" and not feed.current:
         made.link(href=feed.hub, rel="hub")
@@ -171,92 +124,7 @@ def _both_ways(text: str) -> str:
     return text if "<" not in text and unescape(text) == text else escape(text, quote=False)
 
 
-def _rfc822(at: datetime) -> datetime:
-    """A time whose offset readers of RFC 822 know: whole or half hours. Others, as Nepal's, become UTC."""
-    offset = at.utcoffset()
-    return at if offset is not None and offset.total_seconds() % 1800 == 0 else at.astimezone(UTC)
-
-
 @lru_cache(maxsize=2048)
 def _entry(held: Lazy[Entry], kind: str, author: str, language: str) -> bytes:
     """An entry as it stands in a document; the same entry stands in the feeds of all its terms."""
-    entry = held.value
-    like = shape(entry)
-    if like is None:
-        return made(entry, kind, author, language)
-    key = (kind, entry.language == language, like)
-    form = _forms.get(key)
-    if form is None:
-        if len(_forms) >= _KEPT:
-            _forms.clear()
-        document = _element(marked(entry), kind, f"{MARK}author", language).decode()
-        form = _forms[key] = EntryTemplate(document, lambda text: _plain(text.encode(), kind).decode())
-    text = form.fill(_texts(entry, kind, author))
-    if not publishable(text):
-        return made(entry, kind, author, language)  # which says what is wrong
-    return without_controls(text.encode())
-
-
-_KEPT = 512
-_forms: dict[tuple[object, ...], EntryTemplate] = {}
-
-
-def _texts(entry: Entry, kind: str, author: str) -> dict[str, str]:
-    """All texts of an entry by the names of their marks."""
-    texts = {
-        "id": entry.id,
-        "title": entry.title,
-        "url": entry.url,
-        "summary": escape(entry.summary) if kind == "rss" else entry.summary,
-        "content": entry.content,
-        "author": author,
-        "other_url": entry.other_url,
-        "source_name": entry.source_name,
-    }
-    if kind == "rss":
-        texts["published822"] = format_datetime(_rfc822(entry.published))
-        texts["source_url"] = entry.source_url
-    else:
-        texts["published"] = entry.published.isoformat()
-        texts["updated"] = entry.updated.isoformat()
-        texts["source_updated"] = entry.source_updated.isoformat()
-        texts["source_url"] = canonical(entry.source_url) if entry.source_url else ""
-    for n, name in enumerate(entry.authors):
-        texts[f"author{n}"] = name
-    for n, category in enumerate(entry.categories):
-        texts[f"scheme{n}"], texts[f"term{n}"], texts[f"label{n}"] = category.scheme, category.term, category.label
-    return texts
-
-
-def made(entry: Entry, kind: str, author: str, language: str) -> bytes:
-    """An entry as feedgen makes it, with its plain texts written plainly."""
-    return _plain(_element(entry, kind, author, language), kind)
-
-
-def _element(entry: Entry, kind: str, author: str, language: str) -> bytes:
-    """An entry's XML as feedgen and lxml write it."""
-    item = FeedEntry()
-    item.register_extension("digest", _EntryExtension, True, True)
-    item.digest.entry = entry
-    item.digest.language = language
-    item.id(entry.id)
-    item.title(entry.title)
-    item.link(href=entry.url)
-    item.published(_rfc822(entry.published) if kind == "rss" else entry.published)
-    item.updated(entry.updated)
-    if entry.summary:
-        item.summary(escape(entry.summary) if kind == "rss" else entry.summary)
-    item.content(entry.content, type="html")
-    if kind == "atom":
-        for name in entry.authors or (author,):
-            item.author(name=name)
-        element = item.atom_entry()
-    else:
-        if entry.source_url:
-            item.source(url=entry.source_url, title=entry.source_name)
-        element = item.rss_entry()
-    # The document declares its namespaces at its top, as this element does in its place.
-    around = etree.Element("around", nsmap={"dc": _DC, "content": _CONTENT} if kind == "rss" else None)
-    around.append(element)
-    whole = etree.tostring(around, encoding="UTF-8", xml_declaration=False)
-    return bytes(whole[whole.index(b">") + 1 : -len(b"</around>")])
+    return rss_item(held.value, language) if kind == "rss" else atom_entry(held.value, author)

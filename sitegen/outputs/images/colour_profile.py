@@ -1,4 +1,4 @@
-"""An ICC profile (ICC.1:2022) as it may be published: what it says of colours, and nothing else.
+"""Reduces an ICC profile (ICC.1:2022) to what describes colours, so that it can be published.
 
 Takes a profile's bytes and gives a profile of the same colours, or an empty one where the bytes are no profile. A
 profile is a table of tags, and any program may add its own: notes, measurements, names of devices and of people.

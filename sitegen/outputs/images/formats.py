@@ -1,4 +1,4 @@
-"""What a picture's file says of itself, and the same file without what it says of its maker: no pixel is decoded.
+"""Reads size and format of image files, and removes their metadata, without decoding a pixel.
 
 JPEG (ITU T.81, with Exif 2.3), PNG (W3C PNG, third edition), GIF (89a) and WebP (RFC 9649). A phone writes into a
 picture where and when it was taken and by whom, and an editor's program by which steps (C2PA); all of that is taken
@@ -17,18 +17,20 @@ from sitegen.outputs.images.colour_profile import colours_of
 Pieces = list[bytes]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_KEPT = frozenset(
-    (
-        *(b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"acTL", b"fcTL", b"fdAT"),
-        *(b"gAMA", b"cHRM", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"sBIT", b"bKGD"),
-    )
-)
+_PNG_SIZES = {
+    b"gAMA": (4, 4), b"cHRM": (32, 32), b"sRGB": (1, 1), b"cICP": (4, 4), b"mDCV": (24, 24), b"cLLI": (8, 8),
+    b"sBIT": (1, 4), b"bKGD": (1, 6), b"tRNS": (1, 512), b"PLTE": (3, 768), b"acTL": (8, 8), b"fcTL": (26, 26),
+}  # fmt: skip
+"""How few and how many bytes a chunk has; one of another size draws nothing, and may hold anything."""
+_PNG_KEPT = frozenset((b"IHDR", b"IDAT", b"fdAT", *_PNG_SIZES))
 """Chunks that draw or say what a colour means; `iCCP` is written anew."""
 _WEBP_KEPT = frozenset((b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L"))
 _MARK = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 """What ends a scan of a JPEG: neither a byte that was stuffed nor a mark to start over at (T.81, B.1.1.5)."""
 _EXIF = b"Exif\0\0"
 _JPEG_ALONE = frozenset((0x01, *range(0xD0, 0xD9)))
+_JPEG_KEPT = frozenset((*range(0xC0, 0xD0), *range(0xDA, 0xE0)))
+"""Frames, scans, tables and their like (T.81, table B.1); comments, applications' parts and extensions go."""
 _SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
@@ -73,7 +75,10 @@ def _png(data: bytes) -> tuple[Picture, Pieces]:
         if end > len(data):
             raise OddPicture("the file ends too early")
         moves = moves or kind == b"acTL"
-        if kind in _PNG_KEPT:
+        fewest, most = _PNG_SIZES.get(kind, (0, size))
+        if kind == b"IEND":
+            pieces.append(_png_chunk(kind, b""))
+        elif kind in _PNG_KEPT and fewest <= size <= most:
             pieces.append(data[at:end])
         elif kind == b"iCCP":
             pieces.append(_png_colours(data[at + 8 : end - 4]))
@@ -131,8 +136,10 @@ def _jpeg(data: bytes) -> tuple[Picture, Pieces]:
         elif mark == 0xE0 and body.startswith(b"JFIF\0") and len(body) >= 14:
             # It may hold a small picture of its own.
             pieces.append(b"\xff\xe0\0\x10" + body[:12] + b"\0\0")
-        elif not (0xE0 <= mark <= 0xEF or mark == 0xFE) or (mark == 0xEE and body.startswith(b"Adobe")):
-            # Of the applications' parts those that say what a colour means stay; comments go.
+        elif mark == 0xEE and body.startswith(b"Adobe") and len(body) >= 12:
+            # Of the applications' parts those that say what a colour means stay.
+            pieces.append(b"\xff\xee\0\x0e" + body[:12])
+        elif mark in _JPEG_KEPT:
             pieces.append(data[at : at + 2 + size])
         at += 2 + size
         if mark == 0xDA:
@@ -203,7 +210,9 @@ def _gif(data: bytes) -> tuple[Picture, Pieces]:
         elif data[at] == 0x21:
             # Comments and plain text go, and applications' blocks but that which says how often it repeats.
             label, name = data[at + 1], data[at + 3 : at + 14]
-            wanted = label == 0xF9 or (label == 0xFF and name in (b"NETSCAPE2.0", b"ANIMEXTS1.0"))
+            wanted = (label == 0xF9 and data[at + 2 : at + 8 : 5] == b"\x04\0") or (
+                label == 0xFF and name in (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+            )
             at += 2
         else:
             raise OddPicture("it is broken between two parts")
@@ -229,6 +238,7 @@ def _webp(data: bytes) -> tuple[Picture, Pieces]:
         raise OddPicture("the file ends too early")
     at, picture, colours, turn = 12, None, b"", 1
     kept: Pieces = []
+    seen: set[bytes] = set()
     while at + 8 <= last:
         kind = data[at : at + 4]
         (size,) = struct.unpack("<I", data[at + 4 : at + 8])
@@ -247,7 +257,8 @@ def _webp(data: bytes) -> tuple[Picture, Pieces]:
         elif kind == b"VP8L" and picture is None:
             (bits,) = struct.unpack("<I", body[1:5])
             picture = Picture("webp", (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
-        if kind in _WEBP_KEPT:
+        if kind in _WEBP_KEPT and (kind == b"ANMF" or kind not in seen):
+            seen.add(kind)
             kept.append(_webp_chunk(kind, _webp_frame(body) if kind == b"ANMF" else body))
         elif kind == b"ICCP":
             colours = colours or colours_of(body)

@@ -1,4 +1,4 @@
-"""Social cards: what someone sees who is sent a link. A title in our face on paper, measured, wrapped and never cut.
+"""Draws social cards, the images of link previews: a title in the site's typeface, wrapped and never cut.
 
 A card is a PNG of 1200 by 630 pixels (the Open Graph protocol's usual size). Text is set by the basic layout of
 FreeType alone, so that what the machine has installed has no say.

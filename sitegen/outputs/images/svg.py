@@ -1,4 +1,4 @@
-"""An SVG that only draws: what it may hold is listed, and all else is taken out. An SVG is a document like a page.
+"""Sanitises SVG images: elements and attributes that draw are listed, and all others are removed.
 
 Elements and attributes are those of SVG 2 that draw. Scripts, handlers, foreign objects, animation, links, and every
 address but `#part` of the same file go; so do comments and what editors write into a file of themselves.

@@ -1,4 +1,4 @@
-"""Pictures of `content/images/`: each as it is but for metadata, and the articles' own as WebP at two widths too."""
+"""Plans the images of `content/images/`: all without metadata, those of articles as WebP at two widths too."""
 
 from collections.abc import Collection, Iterator, Mapping
 

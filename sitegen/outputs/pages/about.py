@@ -1,4 +1,4 @@
-"""Pages about the digest itself: its own texts, corrections, feeds, and the page for what does not exist."""
+"""Plans the pages about the site itself: its own texts, corrections, feeds, and the 404 page."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -45,11 +45,11 @@ class NotFoundView(Struct, frozen=True):
     newest: tuple[Lazy[Neighbour], ...]
 
 
-def plan_texts(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
+def plan_texts(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """The pages of `content/pages/`."""
-    library = desk.library
+    library = presenter.library
     for page in library.pages:
-        html = desk.html(page.body)
+        html = presenter.html(page.body)
         language = page.language or library.settings.language
         view = TextView(page.title, html, language, views.direction(language))
         yield make_page(
@@ -65,9 +65,9 @@ def plan_texts(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         )
 
 
-def plan_services(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
+def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """Corrections, the page on feeds, and the page for what does not exist."""
-    library = desk.library
+    library = presenter.library
     base = library.base
     name = library.settings.title
     changed = lib.corrections(library)
@@ -85,8 +85,8 @@ def plan_services(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         feeds=feeds_of(routes.CORRECTIONS, f"Corrections — {name}", library),
     )
     mark = f"{chrome.digest} {[*library.terms]!r}"
-    yield from desk.part("feeds page", mark, partial(feeds_page, desk, chrome))
-    newest = tuple(desk.mention(a) for a in library.articles[:5])
+    yield from presenter.part("feeds page", mark, partial(feeds_page, presenter, chrome))
+    newest = tuple(presenter.mention(a) for a in library.articles[:5])
     yield make_page(
         library,
         chrome,
@@ -100,9 +100,9 @@ def plan_services(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     )
 
 
-def feeds_page(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
+def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """Every feed there is."""
-    library = desk.library
+    library = presenter.library
     base, name = library.base, library.settings.title
     groups = []
     for taxonomy in library.settings.taxonomies:

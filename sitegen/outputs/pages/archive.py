@@ -1,4 +1,4 @@
-"""The archive by year and month: lists split by time, so that a page keeps its contents."""
+"""Plans the archive by year and month: lists are split by time, so that a page keeps its contents."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -47,27 +47,27 @@ class MonthView(Struct, frozen=True):
     newer: Ref | None
 
 
-def plan_archive(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
+def plan_archive(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """The archive, its years and its months."""
-    library = desk.library
+    library = presenter.library
     months = library.months
     years = {year: Ref(str(year), library.base.href(routes.year(year))) for year in sorted({y for y, _ in months})}
     beside = around(years)
     for number, keys in groupby(months, key=lambda key: key[0]):
         of_year = {key: months[key] for key in keys}
-        cards = " ".join(library.fact("cards", items, desk.cards_mark) for items in of_year.values())
-        make = partial(year_page, desk, chrome, number, of_year, beside[number])
-        yield from desk.part(f"archive {number}", f"{chrome.digest} {cards} {beside[number]!r}", make)
+        cards = " ".join(library.fact("cards", items, presenter.cards_digest) for items in of_year.values())
+        make = partial(year_page, presenter, chrome, number, of_year, beside[number])
+        yield from presenter.part(f"archive {number}", f"{chrome.digest} {cards} {beside[number]!r}", make)
     beside_month = around({key: month_ref(library, *key) for key in sorted(months)})
     for (year, month), items in months.items():
-        cards = library.fact("cards", items, desk.cards_mark)
+        cards = library.fact("cards", items, presenter.cards_digest)
         turn = beside_month[year, month]
-        make = partial(month_page, desk, chrome, year, month, items, turn)
-        yield from desk.part(f"archive {year} {month}", f"{chrome.digest} {cards} {turn!r}", make)
+        make = partial(month_page, presenter, chrome, year, month, items, turn)
+        yield from presenter.part(f"archive {year} {month}", f"{chrome.digest} {cards} {turn!r}", make)
     modified = newest_day(library.articles)
     counts = [(key, len(items)) for key, items in months.items()]
-    make = partial(archive_page, desk, chrome, modified)
-    yield from desk.part("archive", f"{chrome.digest} {modified} {counts!r}", make)
+    make = partial(archive_page, presenter, chrome, modified)
+    yield from presenter.part("archive", f"{chrome.digest} {modified} {counts!r}", make)
 
 
 def month_ref(library: Library, year: int, month: int) -> Ref:
@@ -82,15 +82,17 @@ def month_row(library: Library, year: int, month: int) -> Counted:
 
 
 def year_page(
-    desk: Presenter,
+    presenter: Presenter,
     chrome: Lazy[Chrome],
     number: int,
     months: Mapping[tuple[int, int], tuple[Article, ...]],
     turn: Turn,
 ) -> Iterator[Output]:
     """A year's titles by month."""
-    library = desk.library
-    rows = tuple((month_row(library, y, m), tuple(desk.mention(a) for a in items)) for (y, m), items in months.items())
+    library = presenter.library
+    rows = tuple(
+        (month_row(library, y, m), tuple(presenter.mention(a) for a in items)) for (y, m), items in months.items()
+    )
     yield make_page(
         library,
         chrome,
@@ -106,10 +108,10 @@ def year_page(
 
 
 def month_page(
-    desk: Presenter, chrome: Lazy[Chrome], year: int, month: int, items: tuple[Article, ...], turn: Turn
+    presenter: Presenter, chrome: Lazy[Chrome], year: int, month: int, items: tuple[Article, ...], turn: Turn
 ) -> Iterator[Output]:
     """A month's cards by day."""
-    library = desk.library
+    library = presenter.library
     title = views.month_text(year, month)
     upward = Ref("Archive", library.base.href(routes.ARCHIVE))
     of_year = Ref(str(year), library.base.href(routes.year(year)))
@@ -120,16 +122,16 @@ def month_page(
         "month.html",
         f"Archive of {title}",
         f"All stories of {title}.",
-        MonthView(title, of_year, desk.days(items), len(items), *turn),
+        MonthView(title, of_year, presenter.days(items), len(items), *turn),
         f"the archive of {title}",
         modified=newest_day(items),
         trail=(upward, of_year),
     )
 
 
-def archive_page(desk: Presenter, chrome: Lazy[Chrome], modified: str) -> Iterator[Output]:
+def archive_page(presenter: Presenter, chrome: Lazy[Chrome], modified: str) -> Iterator[Output]:
     """The years with their months."""
-    library = desk.library
+    library = presenter.library
     years = []
     for number, keys in groupby(library.months, key=lambda key: key[0]):
         rows = tuple(month_row(library, y, m) for y, m in keys)

@@ -1,4 +1,4 @@
-"""The articles' own pages."""
+"""Plans the articles' own pages."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -63,16 +63,16 @@ def render_story(output: Output, theme: Theme) -> bytes:
     )
 
 
-def plan_stories(desk: Presenter, chrome: Lazy[Chrome], to_all: Callable[[], Lists]) -> Iterator[Output]:
+def plan_stories(presenter: Presenter, chrome: Lazy[Chrome], to_all: Callable[[], Lists]) -> Iterator[Output]:
     """A page for every article, with its neighbours in time; planned by month. `to_all` finds all related stories."""
-    shown, months = desk.library.articles, desk.library.months
-    lists = desk.parts.keep("related", desk.shape, partial(_related, desk, to_all))
-    carry(desk.parts, _FROM)
+    shown, months = presenter.library.articles, presenter.library.months
+    lists = presenter.parts.keep("related", presenter.shape, partial(_related, presenter, to_all))
+    carry(presenter.parts, _FROM)
     # Where a clock was put back over midnight, a month can come twice in the order of time.
     runs = months if tuple(chain.from_iterable(months.values())) == shown else {(0, 0): shown}
-    lead = leading(desk.library)
+    lead = leading(presenter.library)
     lead_day = lead.date.day if lead and lead.date else None
-    related = desk.library.fact(RELATED_TITLES, shown, partial(_related_titles, runs, lists))
+    related = presenter.library.fact(RELATED_TITLES, shown, partial(_related_titles, runs, lists))
     place = 0
     for (year, month), items in runs.items():
         ranks = lists[place : place + len(items)]
@@ -80,14 +80,14 @@ def plan_stories(desk: Presenter, chrome: Lazy[Chrome], to_all: Callable[[], Lis
         place += len(items)
         older = shown[place] if place < len(shown) else None
         ends = " ".join(a.title_digest if a else "-" for a in (newer, older))
-        leads = desk.library.fact("leads", items, _leads)
+        leads = presenter.library.fact("leads", items, _leads)
         if lead and lead_day and ((year, month) == (lead_day.year, lead_day.month) or runs is not months):
             leads += f" {lead.slug}"
-        mark = f"{chrome.digest} {ends} {related[year, month]} {leads} {desk.stories_mark(items)}"
-        make = partial(stories, desk, chrome, (newer, *items, older), ranks, lead)
-        yield from desk.part(f"stories {year} {month}", mark, make)
-    for item in desk.library.undated:
-        yield story_page(desk, chrome, item, None, None, ())
+        mark = f"{chrome.digest} {ends} {related[year, month]} {leads} {presenter.stories_digest(items)}"
+        make = partial(stories, presenter, chrome, (newer, *items, older), ranks, lead)
+        yield from presenter.part(f"stories {year} {month}", mark, make)
+    for item in presenter.library.undated:
+        yield story_page(presenter, chrome, item, None, None, ())
 
 
 def _leads(items: tuple[Article, ...]) -> str:
@@ -111,38 +111,38 @@ def _related_titles(
 _FROM = "related from"
 
 
-def _related(desk: Presenter, to_all: Callable[[], Lists]) -> Lists:
+def _related(presenter: Presenter, to_all: Callable[[], Lists]) -> Lists:
     """The related stories of every article: found from those of an earlier walk, where there was one."""
-    before = left(desk.parts, _FROM)
-    lists = related_again(desk.library, *before) if before else to_all()
-    leave(desk.parts, _FROM, (places(desk.library), lists))
+    before = left(presenter.parts, _FROM)
+    lists = related_again(presenter.library, *before) if before else to_all()
+    leave(presenter.parts, _FROM, (places(presenter.library), lists))
     return lists
 
 
 def stories(
-    desk: Presenter,
+    presenter: Presenter,
     chrome: Lazy[Chrome],
     around: tuple[Article | None, ...],
     ranks: tuple[tuple[int, ...], ...],
     lead: Article | None,
 ) -> Iterator[Output]:
     """The pages of consecutive articles, newest first; the first and the last given are only neighbours."""
-    shown = desk.library.articles
+    shown = presenter.library.articles
     for newer, item, older, row in zip(around, around[1:], around[2:], ranks, strict=False):
         if item is not None:
             yield story_page(
-                desk,
+                presenter,
                 chrome,
                 item,
-                desk.mention(older) if older else None,
-                desk.mention(newer) if newer else None,
-                tuple(desk.mention(shown[n]) for n in row),
+                presenter.mention(older) if older else None,
+                presenter.mention(newer) if newer else None,
+                tuple(presenter.mention(shown[n]) for n in row),
                 lead,
             )
 
 
 def story_page(
-    desk: Presenter,
+    presenter: Presenter,
     chrome: Lazy[Chrome],
     item: Article,
     older: Lazy[Neighbour] | None,
@@ -155,20 +155,20 @@ def story_page(
     Ten thousand of these are told apart in every build, and a few of them rendered: so what a page shows is put
     together when it is, and let go after that.
     """
-    shared = _shared(desk, item, lead)
-    groups = (*_thread(desk, item), related, (older,) if older else (), (newer,) if newer else ())
+    shared = _shared(presenter, item, lead)
+    groups = (*_thread(presenter, item), related, (older,) if older else (), (newer,) if newer else ())
     others = ";".join([" ".join([held.digest for held in group]) for group in groups])
     # All that the head says stands in the story's digest, but for the site's own name and the picture.
-    story, title = desk.story(item).digest, desk.library.settings.title
-    mark = digest_text(f"{chrome.digest} {story} {title} {shared} {others} {illustration(desk, item)!r}")
-    make = partial(story_context, desk, chrome, item, older, newer, related, shared)
+    story, title = presenter.story(item).digest, presenter.library.settings.title
+    mark = digest_text(f"{chrome.digest} {story} {title} {shared} {others} {illustration(presenter, item)!r}")
+    make = partial(story_context, presenter, chrome, item, older, newer, related, shared)
     path, listed = routes.file_of(routes.article(item.slug)), not item.draft
     modified = lib.updated(item).day.isoformat() if item.date else ""
     return Output(path, render_story, "article.html", LazyContext(mark, make), item.path, listed, modified)
 
 
 def story_context(
-    desk: Presenter,
+    presenter: Presenter,
     chrome: Lazy[Chrome],
     item: Article,
     older: Lazy[Neighbour] | None,
@@ -177,27 +177,29 @@ def story_context(
     shared: tuple[str, tuple[int, int]],
 ) -> PageContext:
     """All that an article's page shows; `shared` is what those see who are sent its address."""
-    previously, since = _thread(desk, item)
-    view = StoryView(desk.story(item), previously, since, related, older, newer, illustration(desk, item))
-    return PageContext(chrome, _head(desk, item, routes.article(item.slug), *shared), view)
+    previously, since = _thread(presenter, item)
+    view = StoryView(presenter.story(item), previously, since, related, older, newer, illustration(presenter, item))
+    return PageContext(chrome, _head(presenter, item, routes.article(item.slug), *shared), view)
 
 
-def _thread(desk: Presenter, item: Article) -> tuple[tuple[Lazy[Neighbour], ...], tuple[Lazy[Neighbour], ...]]:
+def _thread(presenter: Presenter, item: Article) -> tuple[tuple[Lazy[Neighbour], ...], tuple[Lazy[Neighbour], ...]]:
     """The stories that an article follows, and those that follow it, oldest first."""
-    library = desk.library
+    library = presenter.library
     earlier = [library.by_slug[s] for s in item.follows if s in library.by_slug]
     followers = library.followers.get(item.slug, ())
-    return tuple(desk.mention(a) for a in earlier if a.date), tuple(desk.mention(a) for a in reversed(followers))
+    return tuple(presenter.mention(a) for a in earlier if a.date), tuple(
+        presenter.mention(a) for a in reversed(followers)
+    )
 
 
-def illustration(desk: Presenter, item: Article) -> Illustration | None:
+def illustration(presenter: Presenter, item: Article) -> Illustration | None:
     """An article's own picture, unless it is not there or the story was withdrawn."""
     path = image_path(item)
-    picture = desk.pictures.get(path)
+    picture = presenter.pictures.get(path)
     if picture is None or item.image is None or item.retraction is not None:
         return None
     name = path.removeprefix("content/images/")
-    href = desk.library.base.href
+    href = presenter.library.base.href
     webp = [f"{href(routes.image(variant(name, width)))} {width}w" for width in variants(picture)]
     return Illustration(
         src=href(routes.image(name)),
@@ -210,25 +212,25 @@ def illustration(desk: Presenter, item: Article) -> Illustration | None:
     )
 
 
-def _shared(desk: Presenter, item: Article, lead: Article | None) -> tuple[str, tuple[int, int]]:
+def _shared(presenter: Presenter, item: Article, lead: Article | None) -> tuple[str, tuple[int, int]]:
     """What those see who are sent the page's address: its card, else its own picture, else the site's card."""
-    card = article_card(desk.library, item, lead)
-    picture = desk.pictures.get(image_path(item)) if item.image and item.retraction is None else None
+    card = article_card(presenter.library, item, lead)
+    picture = presenter.pictures.get(image_path(item)) if item.image and item.retraction is None else None
     if card or picture is None or picture.kind == "svg":
-        return share(desk.library, card), SIZE
+        return share(presenter.library, card), SIZE
     address = routes.image(image_path(item).removeprefix("content/images/"))
-    return desk.library.base.absolute(address), (picture.width, picture.height)
+    return presenter.library.base.absolute(address), (picture.width, picture.height)
 
 
-def _head(desk: Presenter, item: Article, address: str, image: str, size: tuple[int, int]) -> Head:
-    base = desk.library.base
+def _head(presenter: Presenter, item: Article, address: str, image: str, size: tuple[int, int]) -> Head:
+    base = presenter.library.base
     trail = [Ref("Archive", base.href(routes.ARCHIVE))]
     if item.date:
         day = item.date.day
         trail.append(Ref(str(day.year), base.href(routes.year(day.year))))
         trail.append(Ref(views.month_text(day.year, day.month), base.href(routes.month(day.year, day.month))))
     return frame.head(
-        desk.library,
+        presenter.library,
         item.title,
         item.summary,
         address,

@@ -1,4 +1,4 @@
-"""What every page shares: its context, the function that renders it, and how its Output is made."""
+"""Builds the outputs of pages: the context that all pages share, and the function that renders it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""How to cite a page: as plain text, and as an entry for BibTeX."""
+"""Builds the citation of a page as plain text and as a BibTeX entry."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""What the pictures of the coverage show, counted once: picture, table and list are made from the same values.
+"""Counts the coverage once; charts, tables and lists show the same values.
 
 Each value is small and frozen; the drawing is done by the macros of `layouts/pictures.html`.
 """
@@ -210,11 +210,12 @@ def _tile(library: Library, taxonomy: str, code: str, x: int, y: int, known: tup
     return Tile(code, x, y, term.title, term.href, term.count)
 
 
-def term_coverage(desk: Presenter, taxonomy: str, slug: str, items: tuple[Article, ...]) -> Lazy[TermCoverage]:
+def term_coverage(presenter: Presenter, taxonomy: str, slug: str, items: tuple[Article, ...]) -> Lazy[TermCoverage]:
     """A term's coverage. Its digest names the days, slugs and terms of its stories, and no title of them."""
     # Where the stories stand among the others says more than their months and terms, and is known already.
-    key = f"coverage {desk.frame} {desk.names} {taxonomy}/{slug} {desk.library.fact('shapes', items, shapes)}"
-    return Lazy(digest_text(key), lambda: _term_coverage(desk.library, taxonomy, slug, items))
+    places = presenter.library.fact("shapes", items, shapes)
+    key = f"coverage {presenter.frame} {presenter.names} {taxonomy}/{slug} {places}"
+    return Lazy(digest_text(key), lambda: _term_coverage(presenter.library, taxonomy, slug, items))
 
 
 def _term_coverage(library: Library, taxonomy: str, slug: str, items: tuple[Article, ...]) -> TermCoverage:

@@ -1,4 +1,4 @@
-"""The editions and their list."""
+"""Plans the pages of editions, and their list."""
 
 from collections.abc import Iterator
 
@@ -39,9 +39,9 @@ class EditionView(Struct, frozen=True):
     """The files to cite it by: the format's name, the address, the media type."""
 
 
-def plan_editions(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
+def plan_editions(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """A page for every edition, and the list of them."""
-    library = desk.library
+    library = presenter.library
     feeds = feeds_of(routes.EDITIONS, f"Editions — {library.settings.title}", library)
     rows = []
     details = []
@@ -50,14 +50,14 @@ def plan_editions(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     for index, edition in enumerate(library.editions):
         address = routes.edition(edition.slug)
         rows.append(Neighbour(edition.title, library.base.href(address), views.dated(edition.date)))
-        sections = desk.edition_sections(lib.sections(edition, library))
+        sections = presenter.edition_sections(lib.sections(edition, library))
         count = sum(len(found) for _, found in sections)
         details.append((edition.number, next(iter(edition.body.paragraphs), ""), count))
         view = EditionView(
             title=edition.title,
             number=edition.number,
             date=views.dated(edition.date),
-            html=desk.html(edition.body),
+            html=presenter.html(edition.body),
             sections=sections,
             count=count,
             older=refs[index + 1] if index + 1 < len(refs) else None,

@@ -1,4 +1,4 @@
-"""The front page."""
+"""Plans the front page."""
 
 from collections.abc import Iterator
 from itertools import takewhile
@@ -48,18 +48,18 @@ class HomeView(Struct, frozen=True):
     feeds_page: str
 
 
-def plan_home(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
+def plan_home(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """The front page: the lead, the newest stories by day, and what moved lately."""
-    library = desk.library
+    library = presenter.library
     newest = library.articles
     lead = next((a for a in newest if a.lead), newest[0] if newest else None)
     rest = tuple(a for a in newest[: views.NEWEST + 1] if a is not lead)[: views.NEWEST]
     edition = library.editions[0] if library.editions else None
     view = HomeView(
-        lead=desk.card(lead) if lead else None,
-        why=desk.why(lead) if lead else "",
+        lead=presenter.card(lead) if lead else None,
+        why=presenter.why(lead) if lead else "",
         edition=teaser(library, edition) if edition else None,
-        days=desk.days(rest),
+        days=presenter.days(rest),
         lately=lately(library),
         months=recent_months(library),
         counts=holdings(library),

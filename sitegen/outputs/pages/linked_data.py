@@ -1,4 +1,4 @@
-"""What a page says of itself to machines: JSON-LD in the words of schema.org (https://schema.org/NewsArticle)."""
+"""Builds the JSON-LD of a page, in the vocabulary of schema.org (https://schema.org/NewsArticle)."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Related stories: near in time under an article's rarest terms, then by how many terms they share.
+"""Finds related stories: near in time under an article's rarest terms, then by how many terms they share.
 
 Nothing is weighed over the whole site, so that an added article changes the lists of its neighbours alone: those that
 have one of its terms among their two rarest. `related_again` looks at no others.

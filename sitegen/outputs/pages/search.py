@@ -1,11 +1,12 @@
-"""The search page, and what the search index of each year is made of: what rights allow to be shown, and no more.
+"""Plans the search page and the search index of each year, from what rights allow to be shown.
 
 Pagefind (https://pagefind.app/docs/indexing/) reads HTML with attributes of its own. It is given one small document
-for each article, made here from the article's view, never a page of the site: so the theme has no say in what is
-found, and a change of a page's frame indexes nothing again.
+for each article, made from the article's view, never a page of the site: the theme has no say in what is found, and a
+change of a page's frame indexes nothing again.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape
 
@@ -15,16 +16,14 @@ from sitegen import routes
 from sitegen.fingerprint import Lazy, digest_text
 from sitegen.model import Article
 from sitegen.outputs.chrome import SEARCH_CSP, Chrome
-from sitegen.outputs.output import Bundle, Output
+from sitegen.outputs.output import Bundle, Output, SearchDocument
 from sitegen.outputs.pages.base import make_page, title_order
 from sitegen.outputs.presenter import Presenter
+from sitegen.outputs.search_words import END, pairs, runs, terms, text_of
 from sitegen.outputs.views import Story
 
 YEAR = "-year"
 """The filter by year; no taxonomy can have this name."""
-
-NAMES = "⁂"
-"""What stands in a document before the names of its writers and of what it is filed under; `search.js` knows it."""
 
 
 class SearchView(Struct, frozen=True):
@@ -36,29 +35,29 @@ class SearchView(Struct, frozen=True):
     archive: str
 
 
-def plan_search(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
+def plan_search(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """The search page, unless the settings say that there is none."""
-    library = desk.library
+    library = presenter.library
     if not library.settings.search:
         return
     years = tuple(sorted(library.years, reverse=True))
-    used = tuple(key for key in library.terms if key[0] in desk.first_two)
-    make = partial(search_page, desk, chrome, years, used)
-    yield from desk.part("search", f"{chrome.digest} {years!r} {used!r}", make)
+    used = tuple(key for key in library.terms if key[0] in presenter.first_two)
+    make = partial(search_page, presenter, chrome, years, used)
+    yield from presenter.part("search", f"{chrome.digest} {years!r} {used!r}", make)
 
 
 def search_page(
-    desk: Presenter, chrome: Lazy[Chrome], years: tuple[int, ...], used: tuple[tuple[str, str], ...]
+    presenter: Presenter, chrome: Lazy[Chrome], years: tuple[int, ...], used: tuple[tuple[str, str], ...]
 ) -> Iterator[Output]:
     """The search page of the years, newest first, and of the terms in use.
 
     Its choices stand in it without numbers, so that another story of a known term leaves the page as it is.
     """
-    library = desk.library
+    library = presenter.library
     base = library.base
     filters = []
     for taxonomy in library.settings.taxonomies:
-        if taxonomy.name in desk.first_two:
+        if taxonomy.name in presenter.first_two:
             titles = {library.term_title(*key) for key in used if key[0] == taxonomy.name}
             filters.append((taxonomy.name, taxonomy.title, tuple(sorted(titles, key=title_order))))
     filters.append((YEAR, "Years", tuple(str(year) for year in years)))
@@ -83,62 +82,71 @@ def search_page(
     )
 
 
-def search_bundles(desk: Presenter) -> tuple[Bundle, ...]:
+def search_bundles(presenter: Presenter) -> tuple[Bundle, ...]:
     """The index of each year, newest first: what Pagefind is given, and a digest of all that this is made of.
 
     The newest is the one that the page loads first, with the program; the others are merged into it.
     """
-    library = desk.library
+    library = presenter.library
     if not library.settings.search:
         return ()
-    language = library.settings.language.partition("-")[0].lower()
     found: list[Bundle] = []
     for year, items in library.years.items():
         leading = not found
         titles = [library.term_title(*term) for term, years in library.term_years.items() if year in years]
-        frame = f"search {language} {leading} {desk.first_two} {desk.frame} {titles!r}"
-        key = digest_text(f"{frame} {desk.stories_mark(items)}")
+        frame = f"search {leading} {presenter.first_two} {presenter.frame} {titles!r}"
+        key = digest_text(f"{frame} {presenter.stories_digest(items)}")
         folder = routes.file_of(routes.search_index(year) + "x").removesuffix("x")
-        files = partial(_documents, desk, items, year)
-        found.append(Bundle(folder, key, language, leading, files, f"the search index of {year}"))
+        files = partial(_documents, presenter, items, year)
+        found.append(Bundle(folder, key, leading, files, f"the search index of {year}"))
     return tuple(found)
 
 
-def _documents(desk: Presenter, items: tuple[Article, ...], year: int) -> Iterator[tuple[str, bytes]]:
+def _documents(presenter: Presenter, items: tuple[Article, ...], year: int) -> Iterator[SearchDocument]:
     for item in sorted(items, key=lambda a: a.slug):
         address = routes.article(item.slug)
-        groups = [(t, ref.title) for t in desk.first_two for ref in desk.terms(item, (t,))]
-        yield routes.file_of(address), document(desk.story(item).value, (*groups, (YEAR, str(year)))).encode()
+        groups = [(t, ref.title) for t in presenter.first_two for ref in presenter.terms(item, (t,))]
+        yield document(address, presenter.story(item).value, (*groups, (YEAR, str(year))))
 
 
-def document(story: Story, filters: tuple[tuple[str, str], ...]) -> str:
-    """An article as Pagefind is given it; its path is the result's address.
+def document(address: str, story: Story, filters: tuple[tuple[str, str], ...]) -> SearchDocument:
+    """An article as the search index has it: its words as terms, and the text that results show.
 
-    Filters, what results show beside the title, and the order of time are attributes (`data-pagefind-filter`,
-    `-meta`, `-sort`); the body is all that is found by words.
+    Filters and the order of time are attributes (`data-pagefind-filter`, `-sort`); a word of the title weighs as much
+    as a heading's. The pairs stand at the end, so that words that follow each other in the text do so in the terms.
     """
     rows = [_meta("filter", name, value) for name, value in filters]
     if story.date:
-        rows += [_meta("meta", "date", story.date.text), _meta("meta", "day", story.date.iso)]
         rows.append(_meta("sort", "date", story.date.iso))
-    source = story.credit.name if story.credit else ""
-    rows.append(_meta("meta", "source", source))
-    rows.append(_meta("meta", "summary", story.summary))
-    terms = [ref.title for group in story.groups for ref in group.terms]
-    credit = [source, *story.credit.authors] if story.credit else []
-    text = _paragraphs(escape(story.summary), story.why, escape(story.excerpt))
-    # Behind the text, so that no excerpt begins or ends with names; the page shows nothing from the sign on.
-    names = _paragraphs(NAMES, escape(", ".join(credit)), escape(", ".join(terms)))
-    return (
-        f'<!doctype html>\n<html lang="{escape(story.language)}">\n<head>\n<meta charset="utf-8">\n'
-        + "".join(rows)
-        + f"</head>\n<body data-pagefind-body>\n<h1>{escape(story.title)}</h1>\n{text}<div>{story.html}</div>\n{names}"
-        "</body>\n</html>\n"
+    credit = [story.credit.name, *story.credit.authors] if story.credit else []
+    text = [part for part in (story.summary, text_of(story.why), story.excerpt, text_of(story.html)) if part]
+    names = [*credit, *(ref.title for group in story.groups for ref in group.terms), *(ref.title for ref in story.also)]
+    notes = [note.text for note in story.changes]
+    title = runs(story.title)
+    body = [run for part in (*text, *names, *notes) for run in runs(part)]
+    html = (
+        f"<!doctype html>\n<html>\n<head>\n{''.join(rows)}</head>\n<body data-pagefind-body>\n"
+        f"<h1>{_joined(terms, title)}</h1>\n<p>{_joined(terms, body)}</p>\n"
+        f'<p data-pagefind-weight="7">{_joined(pairs, title)}</p>\n<p>{_joined(pairs, body)}</p>\n</body>\n</html>\n'
     )
+    shown = {
+        "url": address,
+        "content": " ".join(text),
+        "meta": {
+            "title": story.title,
+            "date": story.date.text if story.date else "",
+            "day": story.date.iso if story.date else "",
+            "source": story.credit.name if story.credit else "",
+            "summary": story.summary,
+        },
+        "anchors": [],
+    }
+    return SearchDocument(routes.file_of(address), html, json.dumps(shown, ensure_ascii=False))
 
 
-def _paragraphs(*parts: str) -> str:
-    return "".join(f"<p>{part}</p>\n" for part in parts if part)
+def _joined(terms_of: Callable[[list[str]], list[str]], text: list[list[str]]) -> str:
+    # Pagefind puts a full stop behind the last word of an element, and looks for words within a word that has one.
+    return " ".join([*(term for run in text for term in terms_of(run)), END])
 
 
 def _meta(kind: str, name: str, value: str) -> str:

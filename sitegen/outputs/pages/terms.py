@@ -1,4 +1,4 @@
-"""Taxonomies, their terms, and a term's years."""
+"""Plans the pages of taxonomies, of their terms, and of a term's years."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -66,29 +66,29 @@ class TermYearView(Struct, frozen=True):
     newer: Ref | None
 
 
-def plan_terms(desk: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
+def plan_terms(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """A page for every taxonomy in use, for every term, and for every year of a term."""
-    library = desk.library
+    library = presenter.library
     for taxonomy in library.settings.taxonomies:
         terms = [(slug, items) for (name, slug), items in library.terms.items() if name == taxonomy.name]
         if not terms:
             continue
         modified = max(library.fact("newest day", items, newest_day) for _, items in terms)
-        make = partial(taxonomy_page, desk, chrome, taxonomy, terms, modified)
-        yield from desk.part(f"taxonomy {taxonomy.name}", f"{chrome.digest} {modified} {desk.shape}", make)
+        make = partial(taxonomy_page, presenter, chrome, taxonomy, terms, modified)
+        yield from presenter.part(f"taxonomy {taxonomy.name}", f"{chrome.digest} {modified} {presenter.shape}", make)
         for slug, items in terms:
-            yield from term_pages(desk, chrome, taxonomy, slug, items)
+            yield from term_pages(presenter, chrome, taxonomy, slug, items)
 
 
 def taxonomy_page(
-    desk: Presenter,
+    presenter: Presenter,
     chrome: Lazy[Chrome],
     taxonomy: Taxonomy,
     terms: Sequence[tuple[str, tuple[Article, ...]]],
     modified: str,
 ) -> Iterator[Output]:
     """The list of a taxonomy's terms, with its pictures."""
-    library = desk.library
+    library = presenter.library
     titled = ((library.term_title(taxonomy.name, s), s, len(items)) for s, items in terms)
     rows = sorted(titled, key=lambda row: (title_order(row[0]), row[1]))
     view = TaxonomyView(
@@ -112,26 +112,26 @@ def taxonomy_page(
 
 
 def term_pages(
-    desk: Presenter, chrome: Lazy[Chrome], taxonomy: Taxonomy, slug: str, items: tuple[Article, ...]
+    presenter: Presenter, chrome: Lazy[Chrome], taxonomy: Taxonomy, slug: str, items: tuple[Article, ...]
 ) -> Iterator[Output]:
     """A term's page and its years, each planned by itself."""
-    library = desk.library
+    library = presenter.library
     known = library.term_files.get((taxonomy.name, slug))
     owner = known.path if known else f"the term {slug} of {taxonomy.name}, used by {items[0].path}"
-    about = f"{desk.body_mark(known.body)} {known.url!r}" if known else ""
+    about = f"{presenter.body_digest(known.body)} {known.url!r}" if known else ""
     placed, newest = library.fact("shapes", items, shapes), library.fact("newest day", items, newest_day)
-    cards = library.fact("newest cards", items, lambda items: desk.cards_mark(items[: views.NEWEST]))
+    cards = library.fact("newest cards", items, lambda items: presenter.cards_digest(items[: views.NEWEST]))
     mark = f"{chrome.digest} {owner} {about} {placed} {newest} {cards}"
-    yield from desk.part(
-        f"term {taxonomy.name} {slug}", mark, partial(term_page, desk, chrome, taxonomy, slug, items, owner)
+    yield from presenter.part(
+        f"term {taxonomy.name} {slug}", mark, partial(term_page, presenter, chrome, taxonomy, slug, items, owner)
     )
     years = library.term_years[taxonomy.name, slug]
     links = {year: library.base.href(routes.term_year(taxonomy.name, slug, year)) for year in sorted(years)}
     beside = around({year: Ref(str(year), link) for year, link in links.items()})
     for year, articles in years.items():
-        make = partial(term_year_page, desk, chrome, taxonomy, slug, year, articles, owner, beside[year])
-        cards = library.fact("cards", articles, desk.cards_mark)
-        yield from desk.part(
+        make = partial(term_year_page, presenter, chrome, taxonomy, slug, year, articles, owner, beside[year])
+        cards = library.fact("cards", articles, presenter.cards_digest)
+        yield from presenter.part(
             f"term {taxonomy.name} {slug} {year}", f"{chrome.digest} {owner} {cards} {beside[year]!r}", make
         )
 
@@ -142,16 +142,16 @@ def term_feeds(library: Library, taxonomy: str, slug: str) -> tuple[FeedRef, ...
     return feeds_of(routes.term(taxonomy, slug), title, library)
 
 
-def own_link(desk: Presenter, taxonomy: str, slug: str) -> str:
+def own_link(presenter: Presenter, taxonomy: str, slug: str) -> str:
     """A term's link where cards show terms of its taxonomy, else empty: such cards are the same on every page."""
-    return desk.library.base.href(routes.term(taxonomy, slug)) if taxonomy in desk.first_two else ""
+    return presenter.library.base.href(routes.term(taxonomy, slug)) if taxonomy in presenter.first_two else ""
 
 
 def term_page(
-    desk: Presenter, chrome: Lazy[Chrome], taxonomy: Taxonomy, slug: str, items: tuple[Article, ...], owner: str
+    presenter: Presenter, chrome: Lazy[Chrome], taxonomy: Taxonomy, slug: str, items: tuple[Article, ...], owner: str
 ) -> Iterator[Output]:
     """A term: what it is, its newest articles, its years and its coverage."""
-    library = desk.library
+    library = presenter.library
     base = library.base
     known: TermFile | None = library.term_files.get((taxonomy.name, slug))
     title = library.term_title(taxonomy.name, slug)
@@ -164,16 +164,16 @@ def term_page(
     view = TermView(
         title=title,
         taxonomy=upward,
-        html=desk.html(known.body) if known else "",
+        html=presenter.html(known.body) if known else "",
         url=known.url or "" if known else "",
         count=len(items),
-        cards=tuple(desk.card(a) for a in items[: views.NEWEST]),
+        cards=tuple(presenter.card(a) for a in items[: views.NEWEST]),
         by_year=_split(years, items),
         years=years,
-        coverage=coverage.term_coverage(desk, taxonomy.name, slug, items),
+        coverage=coverage.term_coverage(presenter, taxonomy.name, slug, items),
         feeds=feeds,
-        own=own_link(desk, taxonomy.name, slug),
-        query="?" + urlencode({taxonomy.name: title}) if taxonomy.name in desk.first_two else "",
+        own=own_link(presenter, taxonomy.name, slug),
+        query="?" + urlencode({taxonomy.name: title}) if taxonomy.name in presenter.first_two else "",
     )
     yield make_page(
         library,
@@ -191,7 +191,7 @@ def term_page(
 
 
 def term_year_page(
-    desk: Presenter,
+    presenter: Presenter,
     chrome: Lazy[Chrome],
     taxonomy: Taxonomy,
     slug: str,
@@ -201,11 +201,11 @@ def term_year_page(
     turn: Turn,
 ) -> Iterator[Output]:
     """All of a term's articles of one year."""
-    library = desk.library
+    library = presenter.library
     title = library.term_title(taxonomy.name, slug)
     here = Ref(title, library.base.href(routes.term(taxonomy.name, slug)))
     upward = Ref(taxonomy.title, library.base.href(routes.taxonomy(taxonomy.name)))
-    cards = tuple(desk.card(a) for a in articles)
+    cards = tuple(presenter.card(a) for a in articles)
     yield make_page(
         library,
         chrome,
@@ -213,7 +213,9 @@ def term_year_page(
         "term_year.html",
         f"{title} in {year}",
         f"Stories on {title} in {year}.",
-        TermYearView(title, year, here, upward, desk.days(articles), cards, own_link(desk, taxonomy.name, slug), *turn),
+        TermYearView(
+            title, year, here, upward, presenter.days(articles), cards, own_link(presenter, taxonomy.name, slug), *turn
+        ),
         owner,
         modified=newest_day(articles),
         feeds=term_feeds(library, taxonomy.name, slug),

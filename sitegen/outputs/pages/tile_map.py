@@ -1,4 +1,4 @@
-"""A tile map: every country one square, placed by hand near its neighbours, in five regions that fit a phone.
+"""Places every country on a tile map: one square each, near its neighbours, in five regions.
 
 The regions are those of the United Nations' M49 list, so that no one has to argue where a country belongs. The
 codes are ISO 3166-1 alpha-2; XK is the one in common use for Kosovo, which has none.
