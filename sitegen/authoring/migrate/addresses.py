@@ -24,6 +24,10 @@ _JEKYLL_STYLES = {
 }
 
 
+_ENDED = r"\.(?:html?|xml|json|txt|php)\Z|/\Z"
+"""The end of an address that needs none added: `Rust-1.0` is a name."""
+
+
 def path_of(address: str) -> str:
     """The path of an address in letters; empty for one that has none. A query goes with a fragment."""
     try:
@@ -48,7 +52,7 @@ def address_of(entry: OldEntry, site: OldSite) -> str:
         own = _jekyll(entry, site, own)
     if own and site.generator in ("jekyll", "hugo", "zola", "eleventy", "pelican"):
         address = path_of(own)
-        if site.generator in ("zola", "hugo") and not re.search(r"\.\w+\Z|/\Z", address):
+        if site.generator in ("zola", "hugo") and not re.search(_ENDED, address):
             address += "/"
         return re.sub(r"/index\.html\Z", "/", address)
     make = {
@@ -97,7 +101,7 @@ def _jekyll(entry: OldEntry, site: OldSite, template: str = "") -> str:
     }  # fmt: skip
     made = re.sub(r":([a-z_]+)", lambda m: _longest(m[1], values), template)
     made = re.sub(r"/{2,}", "/", "/" + made)
-    return made if re.search(r"\.\w+\Z|/\Z", made) else made + ".html"
+    return made if re.search(_ENDED, made) else made + ".html"
 
 
 def _longest(name: str, values: dict[str, str]) -> str:
