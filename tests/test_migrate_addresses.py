@@ -5,9 +5,9 @@ import pytest
 from sitegen.authoring.migrate.addresses import address_of, feed_id, github_name, hugo_name, key_of, pelican_slug
 from sitegen.authoring.migrate.entry import OldEntry
 from sitegen.authoring.migrate.learned import learn
-from sitegen.authoring.migrate.mapping import same_term
 from sitegen.authoring.migrate.reading.config import OldSite
 from sitegen.authoring.migrate.reading.moments import in_path, without_day, written
+from sitegen.content.shared import term_key
 
 BASE = "https://example.org/"
 
@@ -87,7 +87,7 @@ def test_names_are_folded_as_each_program_folds_them() -> None:
     assert hugo_name(name, single=True) == "über-cyber-sanktionen-café-naïveté"
     assert hugo_name("über-café-&-naïveté") == "über-café--naïveté"
     assert pelican_slug("网络安全法") == "wang-luo-an-quan-fa"
-    assert same_term("U.S.") == same_term("us") != same_term("C++")
+    assert term_key("U.S.") == term_key("us") != term_key("C++")
     assert key_of("/a/b/index.html") == key_of("/A/b") == key_of("/a/b.html") == "/a/b"
 
 

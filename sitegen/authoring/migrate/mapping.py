@@ -6,19 +6,17 @@ What has no place here is told by its name; nothing is invented.
 import re
 from html import unescape
 from typing import Any
-from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from sitegen.authoring.migrate.entry import OldEntry, folded
 from sitegen.authoring.migrate.notes import Notes
-from sitegen.content.shared import term_slug
+from sitegen.content.shared import term_key, term_slug
 
 _TAGS = re.compile(
     r"</?(?:em|i|b|strong|code|span|br|sup|sub|small|a|u|mark|wbr|p|div|cite|q|abbr|kbd|font|del|ins|img)\b[^<>]*>",
     re.IGNORECASE,
 )
 _FIRST_HEADING = re.compile(r"\s*(?:#[ \t]+(.+?)[ \t#]*\n|(\S[^\n]*)\n=+[ \t]*(?:\n|\Z))")
-_BETWEEN = re.compile("[\\s\\-‐‑‒–—_'’‘ʼ＇`´.·\u0300-\u036f\u00ad\u200b-\u200f]")
 _TOPICS = ("categories", "category", "tags", "tag", "topics", "keywords")
 _QUIET = frozenset(
     """layout template type draft weight comments comment toc math mathjax katex mermaid image images lastmod updated
@@ -89,11 +87,6 @@ _NO_TERMS: dict[str, frozenset[str]] = {
 """Tags that say something to the generator: a collection, or how a text is published."""
 
 
-def same_term(name: str) -> str:
-    """What is the same in two spellings of one term: no case, blanks, hyphens, apostrophes, dots or accents."""
-    return _BETWEEN.sub("", normalize("NFKD", name)).casefold()
-
-
 def terms_of(entry: OldEntry, custom: tuple[str, ...], generator: str, notes: Notes) -> dict[str, list[str]]:
     """The terms of each taxonomy as typed: categories and tags are topics, others keep their names."""
     found: dict[str, list[str]] = {}
@@ -106,7 +99,7 @@ def terms_of(entry: OldEntry, custom: tuple[str, ...], generator: str, notes: No
                 continue
             slug = term_slug(name)
             if slug and ";" not in name:
-                listed.setdefault(same_term(name), name)
+                listed.setdefault(term_key(name), name)
             elif name:
                 notes.add("term-left", entry.path, f"“{name[:60]}”")
         if listed:

@@ -7,10 +7,9 @@ from collections.abc import Callable
 
 from sitegen.authoring.front_matter_writer import front_matter
 from sitegen.authoring.migrate.addresses import hugo_name, pelican_slug
-from sitegen.authoring.migrate.mapping import same_term
 from sitegen.authoring.migrate.notes import Notes
 from sitegen.authoring.migrate.reading.config import OldSite
-from sitegen.content.shared import term_slug
+from sitegen.content.shared import term_key, term_slug
 
 _ADDRESSES: dict[str, tuple[str, ...]] = {
     "hugo": ("/tags/{hugo}/", "/categories/{hugo}/"),
@@ -47,13 +46,13 @@ def term_files(
                 aliases = [a for a in old_addresses(name, slug, site.generator) if is_free(a)]
                 if aliases:
                     made[path] = front_matter({"title": name, "aliases": aliases})
-            if same_term(held) == same_term(name) or same_term(name) in slugs:
+            if term_key(held) == term_key(name) or term_key(name) in slugs:
                 continue
             number = 2
             while f"{slug[:76]}-{number}" in (*first, *slugs.values()):
                 number += 1
             own = f"{slug[:76]}-{number}"
-            slugs[same_term(name)] = own
+            slugs[term_key(name)] = own
             path = f"content/terms/{taxonomy}/{own}.md"
             notes.add("term-file", path, f"“{name}” would share the address of “{held}”")
             made[path] = front_matter({"title": name, "slug": own})
