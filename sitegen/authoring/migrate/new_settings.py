@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from uuid import NAMESPACE_URL, uuid5
 
 from sitegen.authoring.migrate.reading.config import OldSite
-from sitegen.content.settings_schema import DEFAULT_TAXONOMIES, base_url_fault
+from sitegen.content.settings_schema import base_url_fault
 from sitegen.content.timezones import zone as zone_named
-from sitegen.model import Settings
+from sitegen.model import DEFAULT_TAXONOMIES, Settings
 
 
 def toml(text: str) -> str:

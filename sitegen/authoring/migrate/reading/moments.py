@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 
-from sitegen.content.values import FIRST_YEAR, LAST_YEAR
+from sitegen.content.moments import FIRST_YEAR, LAST_YEAR
 from sitegen.dates import ZONES, read_date
 
 _ISO = re.compile(
