@@ -37,9 +37,8 @@ def rss_item(entry: Entry, language: str) -> bytes:
 def atom_entry(entry: Entry, author: str) -> bytes:
     """The entry in Atom; `author` is the feed's. Raises ValueError for characters that XML cannot carry."""
     content = f">{_markup(entry.content)}</content>" if entry.content else "/>"
-    parts = [
-        f'<entry xml:lang="{entry.language}"><id>{_markup(entry.atom_id or entry.id)}</id><title>{_plain(entry.title)}</title>'
-    ]
+    parts = [f'<entry xml:lang="{entry.language}"><id>{_markup(entry.atom_id or entry.id)}</id>']
+    parts.append(f"<title>{_plain(entry.title)}</title>")
     parts.append(f"<updated>{entry.updated.isoformat()}</updated>")
     parts += [_atom_author(person) for person in entry.authors or (Author(author),)]
     parts.append(f'<content type="html"{content}<link href="{_quoted(_plain(entry.url))}"/>')
