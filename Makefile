@@ -34,7 +34,7 @@ format: $(VENV)/.lint ## Put the code in its usual form
 	$(BIN)/ruff format --quiet .
 
 golden: $(VENV)/.test ## Make the golden site anew; review the difference before you commit it
-	SITEGEN_GOLDEN=write $(BIN)/pytest -q tests/test_golden.py
+	SITEGEN_GOLDEN=write $(BIN)/pytest -q tests/test_golden.py tests/test_migrate.py
 
 audit: $(VENV)/.test node_modules/.audit ## Audit the built digest: Nu HTML checker, axe-core, Lighthouse (needs Node and Java)
 	$(BIN)/sitegen build

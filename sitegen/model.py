@@ -335,6 +335,7 @@ class Settings(Struct, frozen=True):
     feed_content: Literal["full", "summary"] = "full"
     feed_link: Literal["own", "original"] = "own"
     feed_hub: str | None = None
+    feed_also_at: tuple[tuple[str, Literal["rss", "atom", "json"]], ...] = ()
     search: bool = True
     cards: Literal["default", "all", "none"] = "default"
     jobs: int = 0

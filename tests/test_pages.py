@@ -147,7 +147,7 @@ def test_a_terms_picture_counts_its_stories_and_its_companions(built: Path) -> N
     assert sum(numbers(page.xpath("//svg//text[@class='n']"))) == 4
     sides = {s.xpath("./h2")[0].text: s for s in page.xpath("//div[@class='side']/section") if s.xpath("./h2")}
     beside = sides["With these topics"].xpath(".//li")
-    assert [" ".join(li.text_content().split()) for li in beside] == ["Law 4"]
+    assert [" ".join(li.text_content().split()) for li in beside] == ["law 4"]
 
 
 def test_no_country_has_two_squares_and_no_square_two_countries() -> None:

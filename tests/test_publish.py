@@ -482,7 +482,7 @@ def traced(site: Path, fault: str, place: str) -> "subprocess.CompletedProcess[b
     tracer = ["strace", "-qq", "-f", "-o", "/dev/null", *only, "-e", f"inject={fault}"]
     return subprocess.run(
         [*tracer, sys.executable, "-m", "sitegen", "publish", www, "-s", str(site), "--clock", CLOCK],
-        env=environment(),
+        env=environment(SITEGEN_FETCH_ALLOW=os.environ.get("SITEGEN_FETCH_ALLOW", "")),
         cwd=ROOT,
         capture_output=True,
         timeout=HANG * 3,

@@ -32,6 +32,15 @@ FORMS: dict[Any, ValueForm] = {
     settings_schema.BaseUrl: ValueForm(
         "a web address", {"type": "string", "pattern": r"^https?://[^\s<>\"'\\?#]+$"}, ("https://example.org/",)
     ),
+    settings_schema.FeedAddresses: ValueForm(
+        "a list of paths, or paths with a format",
+        {
+            "type": ["array", "object"],
+            "items": {"type": "string"},
+            "additionalProperties": {"enum": ["rss", "atom", "json"]},
+        },
+        ('["index.xml", "feeds/all.atom.xml"]',),
+    ),
     str: ValueForm("a text", {"type": "string"}),
     int: ValueForm("a whole number", {"type": "integer"}),
     bool: ValueForm("true or false", {"type": "boolean"}),

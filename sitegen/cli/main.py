@@ -24,6 +24,7 @@ class _Commands(click.Group):
         "init": "init",
         "new": "new",
         "import": "import_",
+        "migrate": "migrate",
         "check": "check",
         "build": "build",
         "serve": "serve",
@@ -32,7 +33,7 @@ class _Commands(click.Group):
         "diff": "diff",
         "publish": "publish",
         "schema": "schema",
-        "clean": "clean",
+        "clean": "init:clean",
     }
     ALIASES: ClassVar[dict[str, str]] = {"server": "serve", "dev": "serve"}
 
@@ -43,7 +44,8 @@ class _Commands(click.Group):
         name = self.MODULES.get(self.ALIASES.get(cmd_name, cmd_name))
         if name is None:
             return None
-        command = getattr(import_module(f"sitegen.cli.{name}"), name)
+        module, _, attribute = name.partition(":")
+        command = getattr(import_module(f"sitegen.cli.{module}"), attribute or module)
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(

@@ -59,6 +59,35 @@ def _hub(value: object) -> object:
     return uri(address) if isinstance(address, str) else address
 
 
+FeedFormat = Literal["rss", "atom", "json"]
+_FEED_PATH = re.compile(r"(?:[A-Za-z0-9_~.-]+/)*[A-Za-z0-9_~.-]+\.[A-Za-z0-9]+")
+
+
+def _also_at(value: object) -> object:
+    """Old addresses of feeds with the format of each; of a plain list the names tell it."""
+    hint = 'write paths, such as also_at = ["index.xml"], or paths with a format: {"index.xml" = "rss"}'
+    if isinstance(value, list):
+        value = {str(path): _format_of(str(path)) for path in value}
+    if not isinstance(value, dict):
+        raise _fail("a list of paths is wanted", hint)
+    found: dict[str, object] = {}
+    for path, kind in value.items():
+        if kind not in ("rss", "atom", "json"):
+            raise _fail(f"“{kind}” is not rss, atom or json", "use one of these words")
+        bare = path.removeprefix("/") if isinstance(path, str) else ""
+        if not _FEED_PATH.fullmatch(bare) or any(part.strip(".") == "" for part in bare.split("/")):
+            mend = "write a file's path from the root, such as feeds/all.atom.xml; a folder's address needs a redirect"
+            raise _fail(f"“{path}” is no file's address", mend)
+        found[bare] = kind
+    return found
+
+
+def _format_of(path: str) -> str:
+    """The format that a feed's name tells; RSS where it tells none."""
+    name = path.lower().rpartition("/")[2]
+    return "json" if name.endswith(".json") else "atom" if "atom" in name else "rss"
+
+
 def _language(value: object) -> object:
     if isinstance(value, str) and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
         raise _fail(f"“{value}” is not a language tag", "write a tag such as en or pt-BR")
@@ -70,6 +99,7 @@ def _words(value: object) -> object:
 
 
 BaseUrl = Annotated[str, BeforeValidator(_base_url)]
+FeedAddresses = Annotated[dict[str, FeedFormat], BeforeValidator(_also_at)]
 
 
 class SettingsTable(BaseModel):
@@ -129,6 +159,9 @@ class FeedsTable(SettingsTable):
     """Where an entry's link leads: to our page or to the original."""
     hub: Annotated[str, BeforeValidator(_hub)] | None = None
     """A WebSub hub's address."""
+    also_at: FeedAddresses = Field(default_factory=dict)
+    """Old addresses of the site's feeds, at which the same is written: a list of paths, or paths with the format (rss,
+    atom or json) where the name does not tell it."""
 
 
 class SearchTable(SettingsTable):

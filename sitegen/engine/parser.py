@@ -37,9 +37,8 @@ class Parser:
         self.term_slugs = term_slugs
         # Parsed content does not depend on the address or the feeds' settings.
         relevant = structs.replace(settings, base_url="", feed_limit=0, feed_content="full", feed_link="own", jobs=0)
-        self.frame = digest(
-            (engine, drafts, structs.replace(relevant, feed_hub=None), tuple(sorted(term_slugs.items())))
-        )
+        relevant = structs.replace(relevant, feed_hub=None, feed_also_at=())
+        self.frame = digest((engine, drafts, relevant, tuple(sorted(term_slugs.items()))))
 
     def key(self, path: str, digest: str) -> str:
         """The cache key of a file with this digest."""

@@ -17,10 +17,10 @@ IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """For pictures that someone opens by themselves: an SVG is a document, and may do nothing."""
 
 
-def headers(base: Base, outputs: Iterable[Output]) -> str:
+def headers(base: Base, outputs: Iterable[Output], also_at: Iterable[tuple[str, str]] = ()) -> str:
     """`_headers`: security for all, each page's policy, a long life for hashed names, the types of feeds and citations.
 
-    `outputs` are all that are planned.
+    `outputs` are all that are planned, `also_at` the old addresses of feeds with their formats.
     """
     outputs = tuple(outputs)
     rules: dict[str, list[str]] = {
@@ -37,6 +37,9 @@ def headers(base: Base, outputs: Iterable[Output]) -> str:
     for kind, file in routes.FEED_FILES.items():
         for rule in (f"{base.prefix}/*/{file}", f"{base.prefix}/{file}"):
             add(rule, f"Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8")
+    for path, kind in also_at:
+        if path.rpartition("/")[2] not in routes.FEED_FILES.values():
+            add(base.href("/" + path), f"Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8")
     for ending, media in routes.CITATION_TYPES.items():
         # JSON is UTF-8 and knows no such parameter (RFC 8259, section 11).
         charset = "" if media.endswith("json") else "; charset=utf-8"

@@ -71,7 +71,8 @@ def plan_site_files(presenter: Presenter, pages: list[Output]) -> Iterator[Outpu
     for title, folder in (("Editions", routes.EDITIONS), ("Corrections", routes.CORRECTIONS)):
         rows.append((title, base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
     yield _data(routes.OPML, "feeds.opml", FeedList(library.settings.title, tuple(rows)), "the list of feeds")
-    text = presenter.parts.of_all(f"headers {base.url}", pages, lambda: headers(base, pages))
+    old = library.settings.feed_also_at
+    text = presenter.parts.of_all(f"headers {base.url} {old!r}", pages, lambda: headers(base, pages, old))
     yield _lines(routes.HEADERS, text, "the hosts' headers")
     yield _lines(routes.REDIRECTS, redirects(library), "the hosts' redirects")
 

@@ -86,7 +86,7 @@ def _quoted(text: str) -> str:
 
 
 def _atom_author(person: Author) -> str:
-    address = f"<uri>{_plain(uri(person.url))}</uri>" if person.url else ""
+    address = f"<uri>{_markup(uri(person.url))}</uri>" if person.url else ""
     return f"<author><name>{_shared(person.name)}</name>{address}</author>"
 
 

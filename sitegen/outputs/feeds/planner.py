@@ -92,7 +92,11 @@ def _plan_site(presenter: Presenter, summaries: Summaries) -> Iterator[Output]:
         entries = summaries.entries(newest)
     addresses = [routes.feed(routes.month(*month), "atom") for month in months]
     site = _Kind(routes.HOME, settings.title, settings.tagline, "the feed of the site")
-    yield from _three(library, site, entries, _latest(newest), addresses[0] if addresses else "")
+    for output in _three(library, site, entries, _latest(newest), addresses[0] if addresses else ""):
+        yield output
+        for path, kind in settings.feed_also_at:
+            if output.path == routes.file_of(routes.feed(routes.HOME, kind)) != path:
+                yield structs.replace(output, path=path, owner="[feeds] also_at")
     current = routes.feed(routes.HOME, "atom")
     before = [*addresses[1:], ""][: len(addresses)]
     for (year, month), address, earlier in zip(months, addresses, before, strict=True):

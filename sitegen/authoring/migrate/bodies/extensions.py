@@ -1,0 +1,88 @@
+"""What extensions of Markdown add: notes of python-markdown (MkDocs), components of MDX (Astro). Pure."""
+
+import re
+
+from sitegen.authoring.migrate.bodies.tags import (
+    PICTURES,
+    VIDEOS,
+    Counts,
+    attributes,
+    embed,
+    hidden,
+    picture,
+)
+
+_ADMONITION = re.compile(
+    r"^([ \t]*)(!!!|\?\?\?\+?|===)[ \t]+(?:([\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*)(?:\"([^\"]*)\")?[ \t]*$"
+)
+
+
+def admonitions(body: str, counts: Counts) -> str:
+    """Notes of python-markdown's extensions as quotations with a heading in bold, which every reader understands."""
+    out: list[str] = []
+    rows = body.split("\n")
+    fence = ""
+    at = 0
+    while at < len(rows):
+        row = rows[at]
+        mark = re.match(r"[ \t]*(`{3,}|~{3,})", row)
+        if mark and (not fence or row.strip().startswith(fence)):
+            fence = "" if fence else mark[1]
+        found = None if fence else _ADMONITION.match(row)
+        if not found or not (found[3] or found[4]):
+            out.append(row)
+            at += 1
+            continue
+        indent, kind = found[1], found[2]
+        inner: list[str] = []
+        at += 1
+        while at < len(rows) and (not rows[at].strip() or rows[at].startswith((indent + "    ", indent + "\t"))):
+            inner.append(
+                rows[at].removeprefix(indent).removeprefix("\t")
+                if rows[at].startswith(indent + "\t")
+                else rows[at][len(indent) + 4 :]
+            )
+            at += 1
+        while inner and not inner[-1].strip():
+            inner.pop()
+        while inner and not inner[0].strip():
+            inner.pop(0)
+        counts.done[kind] += 1
+        heading = found[4] if found[4] is not None else (found[3] or "").split()[0].capitalize()
+        told = admonitions("\n".join(inner), counts).split("\n") if inner else []
+        quoted = ([f"**{heading}**", ""] if heading else []) + told
+        if out and out[-1].strip():
+            out.append(indent)
+        out += [f"{indent}> {line}".rstrip() for line in quoted]
+        out.append("")
+    return "\n".join(out)
+
+
+def components(text: str, counts: Counts) -> str:
+    """MDX: lines of `import` and `export` go, components stand in comments."""
+
+    def code(found: re.Match[str]) -> str:
+        counts.left["import"] += 1
+        return ""
+
+    text = re.sub(
+        r"^(?:import\s+[^\n]*?[\"'][^\n]*|export\s+(?:const|default|let)\b[^\n]*)\n?", code, text, flags=re.MULTILINE
+    )
+
+    def component(found: re.Match[str]) -> str:
+        name = found[1]
+        if name.lower() in PICTURES and not found[0].startswith("</"):
+            made = picture(*attributes(found[0][1 + len(name) : -1].rstrip("/")))
+            if made and "{" not in made:
+                counts.done[name] += 1
+                return made
+        if name.lower() in VIDEOS:
+            made = embed(name.lower(), *attributes(found[0][1 + len(name) : -1].rstrip("/")))
+            if made:
+                counts.done[name] += 1
+                return made
+        if not found[0].startswith("</"):
+            counts.left[f"<{name}>"] += 1
+        return hidden(found[0].strip("<>"))
+
+    return re.sub(r"</?([A-Z][\w.]*)(?:\s[^<>]*)?/?>", component, text)

@@ -1,0 +1,90 @@
+"""Shortcodes of Hugo, Nikola and Zola. Pure."""
+
+import re
+
+from sitegen.authoring.migrate.bodies.tags import (
+    PICTURES,
+    VIDEOS,
+    Counts,
+    Resolve,
+    attributes,
+    embed,
+    hidden,
+    left,
+    picture,
+    replaced_blocks,
+)
+
+HUGO = re.compile(r"\{\{([<%])(/\*)?\s{0,20}(/?)\s{0,20}([\w./-]{1,80})(.{0,2000}?)[>%]\}\}", re.DOTALL)
+NIKOLA = re.compile(r"\{\{(%)(/\*)?\s{0,20}(/?)\s{0,20}([\w./-]{1,80})(.{0,2000}?)%\}\}", re.DOTALL)
+
+
+def hugo_highlight(body: str, counts: Counts) -> str:
+    def fence(found: re.Match[str]) -> str:
+        counts.done["highlight"] += 1
+        inner = found[2].strip("\n")
+        mark = "```" if "```" not in inner else "~~~~"
+        return f"\n{mark}{(found[1].split() or [''])[0].strip(chr(34))}\n{inner}\n{mark}\n"
+
+    close = r"\{\{[<%]\s{0,9}/\s{0,9}(?:highlight|code)\s{0,9}[>%]\}\}"
+    pattern = rf"\{{\{{[<%]\s{{0,9}}(?:highlight|code)\b([^>%\n]{{0,200}})[>%]\}}\}}\n?(.*?){close}"
+    return replaced_blocks(body, pattern, close, fence)
+
+
+def shortcodes(text: str, pattern: re.Pattern[str], resolve: Resolve, counts: Counts) -> str:
+    def put(found: re.Match[str]) -> str:
+        _, escaped, closing, name, rest = found.groups()
+        if escaped:  # written to be shown
+            shown = found[0].replace("/*", "").replace("*/", "")
+            return shown.replace("{", "\ue002").replace("}", "\ue003")
+        name = name.lower()
+        named, plain = attributes(rest.strip().removesuffix(" /"))
+        if name in ("ref", "relref") and not closing:
+            wanted = named.get("path") or (plain[0] if plain else "")
+            place, _, part = wanted.partition("#")
+            address = resolve(place) if place else ""
+            counter = counts.done if address or not place else counts.left
+            counter[name] += 1
+            return address + (f"#{part}" if part else "") if address or not place else "#"
+        made = ""
+        if not closing and name in VIDEOS:
+            made = embed(name, named, plain)
+        elif not closing and name in PICTURES:
+            made = picture(named, plain)
+        if made:
+            counts.done[name] += 1
+            return made
+        if closing:
+            return "" if counts.done[name] else hidden(found[0])
+        return left(found[0], name, counts)
+
+    return pattern.sub(put, text)
+
+
+def zola(text: str, counts: Counts) -> str:
+    def call(found: re.Match[str]) -> str:
+        name = found[1].lower()
+        named, plain = attributes(re.sub(r",\s*(?=\w+\s*=)", " ", found[2]))
+        named = {k: v.rstrip(",") for k, v in named.items()}
+        made = ""
+        if name in VIDEOS:
+            made = embed(name, named, plain)
+        elif name in PICTURES:
+            made = picture(named, plain)
+        if made:
+            counts.done[name] += 1
+            return made
+        return left(found[0], name, counts)
+
+    def shown(found: re.Match[str]) -> str:
+        return re.sub(r"/\*|\*/", "", found[0]).replace("{", "\ue002").replace("}", "\ue003")
+
+    text = re.sub(r"\{[{%]/\*.{0,2000}?\*/[}%]\}", shown, text, flags=re.DOTALL)
+    text = re.sub(r"\{\{\s{0,20}([\w:]{1,80})\((.{0,2000}?)\)\s{0,20}\}\}", call, text, flags=re.DOTALL)
+
+    def block(found: re.Match[str]) -> str:
+        if found[1] == "end":
+            return hidden(found[0])
+        return left(found[0], found[1], counts)
+
+    return re.sub(r"\{%\s{0,20}(\w{1,80})\b(.{0,2000}?)%\}", block, text, flags=re.DOTALL)
