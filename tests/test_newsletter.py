@@ -28,7 +28,8 @@ from playwright.sync_api import Browser
 from sites_support import CLOCK, HANG, Ran, build, command, copy_site, edit, small_site, write
 
 from sitegen.errors import MailRefused
-from sitegen.publishing.newsletter import PLACEHOLDER, _folded, _from, quoted_printable
+from sitegen.publishing.newsletter import PLACEHOLDER, _folded, _from
+from sitegen.publishing.quoted_printable import quoted_printable
 from sitegen.publishing.smtp import send, server_of
 from sitegen.publishing.text_body import plain_text
 

@@ -32,7 +32,7 @@ def _unsubscribe(ctx: click.Context, parameter: click.Parameter, value: str | No
         hint = "an address (https:// or mailto:), or a sending service's sign for one, without blanks"
         raise click.BadParameter(f"give {hint}.")
     if value and not _ADDRESS_TO_LEAVE.match(value):
-        from sitegen.publishing.newsletter import stays_whole
+        from sitegen.publishing.quoted_printable import stays_whole
 
         if not stays_whole(value):
             message = (
