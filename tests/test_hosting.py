@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sites_support import CLOCK, command, small_site, story
+from sites_support import CLOCK, build, command, small_site, story, write
 
 from sitegen import routes
 from sitegen.outputs.chrome import CSP, SEARCH_CSP
@@ -129,3 +129,40 @@ def test_check_warns_of_more_files_than_some_hosts_take(tmp_path: Path) -> None:
     (found,) = too_many_files(15_001, 5_000)
     assert (found.path, found.level) == ("site.toml", "warning")
     assert "Cloudflare Pages" in found.message
+
+
+def test_with_a_prefix_the_files_for_the_hosts_root_stand_in_a_folder_of_their_own(tmp_path: Path) -> None:
+    folder = small_site(tmp_path / "site", articles__a=story("A", "2024-05-01"))
+    host, built = folder / "build" / "host", folder / "build" / "site"
+    build(folder)
+    assert not host.exists()
+    for _ in range(2):
+        build(folder, "-b", "https://example.org/digest/")
+        assert sorted(p.name for p in host.iterdir()) == ["_headers", "_redirects", "robots.txt"]
+        assert all(p.read_bytes() == (built / p.name).read_bytes() for p in host.iterdir())
+        # A build with nothing else to do brings them back.
+        (host / "robots.txt").unlink()
+        (host / "_headers").write_text("by hand", encoding="utf-8")
+    write(folder, "build/host/mine.txt", "mine")
+    build(folder)
+    assert [p.name for p in host.iterdir()] == ["mine.txt"]
+
+
+def test_a_link_in_the_place_of_that_folder_is_not_followed(tmp_path: Path) -> None:
+    folder = small_site(tmp_path / "site", articles__a=story("A", "2024-05-01"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (folder / "build").mkdir(exist_ok=True)
+    (folder / "build" / "host").symlink_to(elsewhere)
+    said = command("build", "-s", folder, "--clock", CLOCK, "-b", "https://example.org/digest/")
+    assert said.code == 1
+    assert "a link leads this to" in said.err
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_another_destination_gets_nothing_beside_it(tmp_path: Path) -> None:
+    folder = small_site(tmp_path / "site", articles__a=story("A", "2024-05-01"))
+    arguments = ("-s", folder, "--clock", CLOCK, "-b", "https://example.org/digest/", "-d", tmp_path / "out" / "www")
+    (tmp_path / "out").mkdir()
+    assert command("build", *arguments).code == 0
+    assert not (tmp_path / "out" / "host").exists()
