@@ -125,6 +125,9 @@ RULES: dict[str, Rule] = {
     "path-too-long": Rule(
         "error", "What is published can be a file: 255 bytes a name, and 4,095 with the destination's own path."
     ),
+    "host-files": Rule(
+        "warning", "A site has no more files than each of the usual hosts takes: 20,000.", check_only=True
+    ),
     "link-broken": Rule("warning", "A link to a file of the site leads somewhere."),
     "link-dead": Rule(
         "warning",

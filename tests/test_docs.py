@@ -26,6 +26,7 @@ from sitegen.engine.cache.signing import SHORTEST_KEY, VARIABLE
 from sitegen.importer.draft import Rule, rule_id
 from sitegen.importer.html.parts import PAGE_RULES
 from sitegen.importer.rules.order import RULES as RULES_OF_IMPORT
+from sitegen.outputs.host_limits import too_many_files
 from sitegen.problems import RULES
 
 ROOT = Path(__file__).parent.parent
@@ -100,6 +101,7 @@ def test_the_examples_of_the_rules_are_what_check_really_says(tmp_path: Path) ->
     said |= {row.rpartition(" ")[0] for row in run("check", "-s", tmp_path / "link").out.splitlines()}
     record = LinkRecord("gone", "404 Not Found", "", ("2026-01-04",))
     said.add(str(dead_link(LinkPlace("content/articles/2021/story.md", 9, "https://example.org/gone"), record)))
+    said |= {str(found) for found in too_many_files(17_000, 8_000)}
     lacking = repository(tmp_path / "lacking", {"content/articles/2021/story.md": ARTICLE})
     mark = git(lacking, "rev-parse", "HEAD:content/articles/2021/story.md").strip()
     (lacking / ".git/objects" / mark[:2] / mark[2:]).unlink()

@@ -126,6 +126,7 @@ BYTES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
 """Sites that git or other systems would not carry as they are, and the places, rules and levels of what is found."""
 
 ELSEWHERE: dict[str, str] = {
+    "host-files": "it needs a site of 20,000 files: test_hosting.py",
     "link-dead": "it needs a server and several days: test_check_links.py",
     "revision-unreadable": "a broken repository is made where it is tried: test_since_hostile.py",
     "symlink": "git checks links out as text on some systems: test_a_link_out_of_the_site_is_refused",

@@ -3,12 +3,15 @@
 import json
 import os
 import shutil
+import socket
 import stat
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -90,6 +93,131 @@ def test_publishing_again_makes_a_release_only_where_something_changed(
     assert "New (1):\n  2024-06-01 One more\n" in said.out
     assert release(site) > before
     assert (site.parent / "www/current/articles/more/index.html").is_file()
+
+
+def times(folder: Path) -> dict[str, int]:
+    return {p.relative_to(folder).as_posix(): p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_file_that_did_not_change_keeps_its_time_and_a_changed_one_gets_a_later_second(site: Path) -> None:
+    publish(site)
+    www = site.parent / "www"
+    shown = (www / "current").resolve()
+    for path in shown.rglob("*"):
+        os.utime(path, ns=(0, 1_700_000_000_123_456_789))
+    # As if another machine had published this one in a second to come.
+    os.utime(shown / "feed.xml", ns=(0, 4_000_000_000_900_000_000))
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    assert publish(site).code == 0
+    old, new, before, after = tree(shown), tree((www / "current").resolve()), times(shown), times(www / "current")
+    equal = {name for name in new if old.get(name) == new[name]}
+    changed = (new.keys() & old.keys()) - equal
+    assert len(equal) > len(changed) > 1
+    assert {name: after[name] for name in equal} == {name: before[name] for name in equal}
+    assert "feed.xml" in changed
+    assert all(after[name] // 10**9 > before[name] // 10**9 for name in changed)
+
+
+@pytest.mark.parametrize("mode", ["644", "660"])
+def test_no_change_in_place_to_a_release_reaches_another_one(mode: str, site: Path) -> None:
+    publish(site, "--mode", "640")
+    www = site.parent / "www"
+    first = release(site)
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    publish(site, "--mode", mode)
+    second = www / "releases" / release(site)
+    assert second.name != first
+    assert {p.stat().st_nlink for p in second.rglob("*") if p.is_file()} == {1}
+    assert {stat.S_IMODE(p.stat().st_mode) for p in second.rglob("*") if p.is_file()} == {int(mode, 8)}
+    assert {stat.S_IMODE(p.stat().st_mode) for p in (www / "releases" / first).rglob("*") if p.is_file()} == {0o640}
+    for path in second.rglob("*.html"):
+        with path.open("ab") as file:
+            file.write(b"<!-- by hand -->")
+    assert publish(site, "--rollback").code == 0
+    assert release(site) == first
+
+
+def test_rsync_sends_only_what_changed(site: Path) -> None:
+    if shutil.which("rsync") is None:
+        assert "CI" not in os.environ, "on CI rsync must be there"
+        pytest.skip("there is no rsync on this machine")
+    publish(site)
+    www, copy = site.parent / "www", site.parent / "copy"
+
+    def sent() -> set[str]:
+        ran = subprocess.run(
+            ["rsync", "-a", "--delete", "--out-format=%n", f"{(www / 'current').resolve()}/", f"{copy}/"],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return {name for name in ran.stdout.splitlines() if not name.endswith("/") and not name.startswith("deleting ")}
+
+    assert sent() == set(tree(www / "current"))
+    old = tree((www / "current").resolve())
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    publish(site)
+    new = tree((www / "current").resolve())
+    assert sent() == {name for name in new if old.get(name) != new[name]}
+
+
+NGINX = """daemon off; master_process off; pid {0}/pid; error_log stderr;
+events {{ }}
+http {{
+  access_log off; client_body_temp_path {0}/a; proxy_temp_path {0}/b; fastcgi_temp_path {0}/c; uwsgi_temp_path {0}/d;
+  scgi_temp_path {0}/e;
+  server {{ listen unix:{0}/socket; root {1}; }}
+}}
+"""
+
+
+@contextmanager
+def nginx(folder: Path) -> Iterator[Path]:
+    """A real nginx that serves a folder, by the socket that it listens to."""
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        assert "CI" not in os.environ, "on CI nginx must be there"
+        pytest.skip("there is no nginx on this machine")
+    with tempfile.TemporaryDirectory() as place:  # a socket's path is short
+        settings = write(Path(place), "nginx.conf", NGINX.format(place, folder))
+        running = subprocess.Popen([program, "-c", settings, "-e", "stderr"], stderr=subprocess.PIPE)
+        try:
+            while not Path(place, "socket").exists():
+                assert running.poll() is None, running.stderr and running.stderr.read()
+                os.sched_yield()
+            yield Path(place, "socket")
+        finally:
+            running.terminate()
+            running.communicate()
+
+
+def asked(path: Path, name: str, tag: str = "") -> tuple[int, str]:
+    """What nginx answers to a conditional request for a file: the status, and its tag."""
+    connection = HTTPConnection("localhost")
+    connection.sock = socket.socket(socket.AF_UNIX)
+    connection.sock.settimeout(HANG)
+    connection.sock.connect(os.fspath(path))
+    with closing(connection):
+        connection.request("GET", "/" + name, headers={"If-None-Match": tag} if tag else {})
+        answer = connection.getresponse()
+        return answer.status, answer.headers["ETag"]
+
+
+def test_nginx_answers_304_for_all_that_a_publication_did_not_change(site: Path) -> None:
+    publish(site)
+    current = site.parent / "www" / "current"
+    old = tree(current.resolve())
+    with nginx(current) as server:
+        tags = {name: asked(server, name)[1] for name in old}
+        edit(site / "content/articles/s1.md", "Words", "Other")
+        build(site)
+        publish(site)
+        new = tree(current.resolve())
+        for name in new.keys() & old.keys():
+            assert asked(server, name, tags[name])[0] == (304 if new[name] == old[name] else 200), name
 
 
 def test_a_story_shown_again_stops_the_publication_unless_it_is_asked_for(site: Path) -> None:

@@ -22,6 +22,7 @@ from sitegen.engine.scan import Inputs, is_editors, scan
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import WriteFailure
 from sitegen.model import Article, Edition
+from sitegen.outputs.host_limits import too_many_files
 from sitegen.problems import Problem
 
 MAX_SEED = 5 * 1024 * 1024
@@ -57,7 +58,8 @@ def check_everything(options: Options) -> tuple[tuple[Problem, ...], tuple[regis
         leftovers=tuple(sorted(_leftovers(options.root))),
         future=options.future,
     )
-    return tuple(sorted({*loaded.problems, *registry.check_site(context)})), tuple(registry.shares(context))
+    many = too_many_files(len(loaded.plan.outputs), len(loaded.library.articles)) if loaded.plan else []
+    return tuple(sorted({*loaded.problems, *registry.check_site(context), *many})), tuple(registry.shares(context))
 
 
 def fix(options: Options, *, dry_run: bool = False) -> list[Fixed]:

@@ -3,6 +3,7 @@
 import os
 import re
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,6 +15,8 @@ from sitegen.cli.terminal import echo
 
 _ADDRESS = re.compile(r"[!#$%&'*+/0-9=?A-Z^_`a-z{|}~.-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\Z")
 _LEAVING = re.compile(r"(?:https?://|mailto:|[^\w\s]|[A-Z_]+\Z)[^\s<>]*\Z")
+
+_ADDRESS_TO_LEAVE = re.compile(r"(?:https?://|mailto:)")
 
 
 def _addresses(ctx: click.Context, parameter: click.Parameter, value: object) -> object:
@@ -28,6 +31,14 @@ def _unsubscribe(ctx: click.Context, parameter: click.Parameter, value: str | No
     if value and not _LEAVING.match(value):
         hint = "an address (https:// or mailto:), or a sending service's sign for one, without blanks"
         raise click.BadParameter(f"give {hint}.")
+    if value and not _ADDRESS_TO_LEAVE.match(value):
+        from sitegen.publishing.quoted_printable import stays_whole
+
+        if not stays_whole(value):
+            message = (
+                "e-mail would cut or change this sign: give at most 75 letters, digits and marks of ASCII but no ="
+            )
+            raise click.BadParameter(f"{message}.")
     return value
 
 
@@ -95,6 +106,9 @@ def edition(
     smtp = os.environ.get("SITEGEN_SMTP", "")
     if send and not (to and sender and smtp):
         raise click.UsageError("--send wants --to ADDRESS, --from ADDRESS, and a server in SITEGEN_SMTP.")
+    if send and unsubscribe and not _ADDRESS_TO_LEAVE.match(unsubscribe):
+        message = "what --send sends passes no service that would put an address in the place of this sign"
+        raise click.BadParameter(f"{message}: give https:// or mailto:, or leave it out.", param_hint="'--unsubscribe'")
     loaded = planned(Options(site_root(site), clock, drafts=drafts, future=future, base_url=base_url))
     library = loaded.library
     if library is None:
@@ -108,7 +122,16 @@ def edition(
     if unsubscribe is None:
         # What is sent from here passes no service that would fill the placeholder in.
         unsubscribe = "" if send else PLACEHOLDER
-    letter = compose(found, library, loaded.theme, sender=sender or "", to=to, unsubscribe=unsubscribe)
+    write = partial(
+        compose,
+        found,
+        library,
+        loaded.theme,
+        sender=sender or "",
+        unsubscribe=unsubscribe,
+        pictures=loaded.pictures,
+    )
+    letter = write(to=to)
     if letter.too_large:
         size = len(letter.html.encode()) // 1024
         echo(f"{slug}: the HTML has {size} KB; Gmail cuts what is over {LARGEST_HTML // 1024} KB", err=True)
@@ -125,7 +148,20 @@ def edition(
         server = server_of(smtp)
         if sender is None:
             raise MailRefused("there is no sender")
-        hand_over(letter.message, sender, to, server)
-        if not quiet:
-            echo(f"{server.name} took the e-mail for {', '.join(to)}.")
+        # The clock of --clock decides what is due; a message leaves now.
+        now = datetime.now(found.date.at.tzinfo).replace(microsecond=0)
+        faults: dict[str, None] = {}
+        taken = []
+        for one in to:
+            own = write(to=(one,), sent=now)
+            try:
+                hand_over(own.message, sender, (one,), server)
+            except MailRefused as error:
+                faults[str(error)] = None
+            else:
+                taken.append(one)
+        if taken and not quiet:
+            echo(f"{server.name} took the e-mail for {', '.join(taken)}.")
+        if faults:
+            raise MailRefused("; ".join(faults))
     return FINE

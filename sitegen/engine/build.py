@@ -1,8 +1,6 @@
 """Builds a site into its destination: scan, load, compare with the record, render what is stale, swap, record."""
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,6 +22,7 @@ from sitegen.engine.destination.audit import (
     audit_spare,
     stamp_folders,
 )
+from sitegen.engine.destination.host_root import bring_host_files
 from sitegen.engine.destination.records import Key, Record
 from sitegen.engine.destination.staging import Staging, remove, remove_empty
 from sitegen.engine.destination.state import NOWHERE, TICK, State, anchor_of, distrusted, file_system_clock
@@ -77,7 +76,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
     watch = Stopwatch(progress)
     target = options.target
     lock.claim(target, options.root)
-    with lock.locked(target), _without_garbage_collector():
+    with lock.locked(target), processes.without_garbage_collector():
         remove_links(options.root)
         record = lock.state_folder(target) / "record"
         state, notice = (None, "") if options.clean else load_state(record)
@@ -100,6 +99,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         if state is not None and found and stands(state, inputs, engine, asked, options.now) and untouched(found):
             watch.lap("compare")
             _fail_if_strict(state.problems, options)
+            bring_host_files(options.root, target)
             count = len(state.outputs)
             return BuildReport(count, {}, count, {}, state.problems, watch.seconds, state.held_back, details=notes())
         work = _Build(options, inputs, engine, known, found)
@@ -108,6 +108,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         state.finished = file_system_clock(record.parent)
         with lock.outcome(target, lock.NEW_SHOWN):
             save_state(state, record)
+        bring_host_files(options.root, target)
         watch.lap("record")
     return replace(report, seconds=watch.seconds, notices=(notice,) if notice else (), details=notes())
 
@@ -286,15 +287,3 @@ def _with_new_stamps(recorded: dict[str, Record], found: Audit) -> dict[str, Rec
 def _fail_if_strict(problems: tuple[Problem, ...], options: Options) -> None:
     if options.strict and problems:
         raise ProblemsFound(problems)
-
-
-@contextmanager
-def _without_garbage_collector() -> Iterator[None]:
-    """Run without the cyclic garbage collector: a build creates many values and hardly a cycle."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

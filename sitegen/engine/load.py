@@ -2,7 +2,7 @@
 
 import re
 from collections import ChainMap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from functools import partial
@@ -27,7 +27,7 @@ from sitegen.engine.parser import Parser, misplaced
 from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import Lazy, digest_bytes, digest_text
-from sitegen.model import Article, Edition, Page, ParsedArticle, Settings, TermFile
+from sitegen.model import Article, Edition, Page, ParsedArticle, Picture, Settings, TermFile
 from sitegen.outputs import path_lengths
 from sitegen.outputs.memo import PlanMemo, whole
 from sitegen.outputs.output import Output
@@ -53,7 +53,7 @@ class Loaded:
     """A loaded site; without errors it has a library and a plan.
 
     `digests` are those of every input, `keys` the cache keys of every content file; between the two moments of `due`
-    the clock changes nothing.
+    the clock changes nothing. `pictures` are the sizes and formats of the site's images, by path.
     """
 
     settings: Settings | None
@@ -65,6 +65,7 @@ class Loaded:
     digests: dict[str, str] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()
     due: Due = (None, None)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -171,7 +172,7 @@ class SiteLoader:
         room = room_in(self.options.target)
         self.problems += path_lengths.lengths(plan.outputs.values(), room, partial(places, library))
         loaded = self.loaded(settings, theme, contents, library, plan)
-        return replace(loaded, keys=loaded.keys | image_keys, due=due)
+        return replace(loaded, keys=loaded.keys | image_keys, due=due, pictures=known)
 
     def term_slugs(self, settings: Settings, zone: tzinfo) -> TermSlugs:
         """The slugs that term files give, which decide how the terms of articles are read."""

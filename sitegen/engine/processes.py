@@ -8,6 +8,7 @@ import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
 from sitegen.errors import SitegenError
@@ -16,6 +17,18 @@ T = TypeVar("T")
 
 _PR_SET_PDEATHSIG = 1
 _LENGTH_BYTES = 8
+
+
+@contextmanager
+def without_garbage_collector() -> Iterator[None]:
+    """Run without the cyclic garbage collector: a build creates many values and hardly a cycle."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def cores() -> int:

@@ -1,10 +1,13 @@
 """Writes the files that static hosts read: `_headers` and `_redirects`, as Netlify and Cloudflare Pages do.
 
-Where two rules of `_headers` match one address, a host sends the values of both, and a browser that is sent two
-policies obeys both: so no two rules that name a policy may match one address.
+Where two rules of `_headers` name one header for one address, a host sends the values of both, joined by a comma, and a
+browser that is sent two policies obeys both: so no two rules that name a header may match one address. Cloudflare
+reads 100 rules, with one `*` each, for any characters. At Netlify a whole part `*` may be missing with the slash before
+it: `/*/x` matches `/x`, and `/about/*` matches `/about-us/`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from sitegen import routes
 from sitegen.content.library import Library
@@ -17,51 +20,119 @@ IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """For pictures that someone opens by themselves: an SVG is a document, and may do nothing."""
 
 
-def headers(base: Base, outputs: Iterable[Output], also_at: Iterable[tuple[str, str]] = ()) -> str:
-    """`_headers`: security for all, each page's policy, a long life for hashed names, the types of feeds and citations.
+MOST_RULES = 99
+"""Cloudflare Pages ignores what is beyond 100 rules."""
+_FOLDER_RULES = 60
+"""More folders than these at the site's root share rules by their first letters."""
+_IMAGES = "images"
 
-    `outputs` are all that are planned, `also_at` the old addresses of feeds with their formats.
+
+def headers(base: Base, outputs: Iterable[Output], also_at: Iterable[tuple[str, str]] = ()) -> str:
+    """`_headers`: the types of feeds and citations, each page's policy, security for all, a long life for hashed names.
+
+    `outputs` are all that are planned, `also_at` the old addresses of feeds with their formats. What must hold stands first, and there are fewer than 100 rules however many
+    files there are: hashed names get what room is left.
     """
     outputs = tuple(outputs)
-    rules: dict[str, list[str]] = {
-        f"{base.prefix}/*": ["X-Content-Type-Options: nosniff", "Referrer-Policy: strict-origin-when-cross-origin"]
-    }
-
-    def add(rule: str, header: str) -> None:
-        rules.setdefault(rule, []).append(header)
-
-    for top, policy in sorted(_policies(outputs).items()):
-        add(base.href(f"/{top}"), f"Content-Security-Policy: {policy}")
-    for name in sorted(o.path for o in outputs if o.owner.startswith("layouts/static/")):
-        add(base.href("/" + name), "Cache-Control: public, max-age=31536000, immutable")
+    tops = {o.path.partition("/")[0].lower() for o in outputs}
+    rules: list[tuple[str, list[str]]] = []
     for kind, file in routes.FEED_FILES.items():
-        for rule in (f"{base.prefix}/*/{file}", f"{base.prefix}/{file}"):
-            add(rule, f"Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8")
+        rules.append((f"{base.prefix}/*{file}", [f"Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8"]))
     for path, kind in also_at:
         if path.rpartition("/")[2] not in routes.FEED_FILES.values():
-            add(base.href("/" + path), f"Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8")
+            rules.append((base.href("/" + path), [f"Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8"]))
     for ending, media in routes.CITATION_TYPES.items():
         # JSON is UTF-8 and knows no such parameter (RFC 8259, section 11).
         charset = "" if media.endswith("json") else "; charset=utf-8"
-        add(f"{base.prefix}{routes.EDITIONS}*/cite.{ending}", f"Content-Type: {media}{charset}")
-    return "".join(f"{rule}\n" + "".join(f"  {row}\n" for row in rows) for rule, rows in rules.items())
+        rules.append((f"{base.prefix}{routes.EDITIONS}*/cite.{ending}", [f"Content-Type: {media}{charset}"]))
+    rules += [
+        (base.href(f"/{top}"), [f"Content-Security-Policy: {policy}"]) for top, policy in _policies(outputs, tops)
+    ]
+    # One place is for the rule for all.
+    del rules[MOST_RULES - 1 :]
+    rules.append(
+        (f"{base.prefix}/*", ["X-Content-Type-Options: nosniff", "Referrer-Policy: strict-origin-when-cross-origin"])
+    )
+    lasting = ["Cache-Control: public, max-age=31536000, immutable"]
+    rules += [(base.href(f"/{name}"), lasting) for name in _hashed(outputs, tops)[: MOST_RULES - len(rules)]]
+    return "".join(f"{rule}\n" + "".join(f"  {row}\n" for row in rows) for rule, rows in rules)
 
 
-def _policies(outputs: Iterable[Output]) -> dict[str, str]:
-    """The policy of each page by the first part of its address; pages of one folder share theirs."""
-    found: dict[str, str] = {}
+def _policies(outputs: Iterable[Output], tops: AbstractSet[str]) -> list[tuple[str, str]]:
+    """Rules, without the first slash, and the policies of the pages and pictures that they match.
+
+    `tops` are the first parts of all addresses.
+    """
+    folders: set[str] = set()
+    single: dict[str, str] = {}
+    endings: set[str] = set()
     search = routes.file_of(routes.SEARCH)
     for output in outputs:
         if output.template is None or output.template == "redirect.html":
             if output.owner.startswith("content/images/"):
-                found["images/*"] = IMAGE_CSP
+                endings.add(output.path.rpartition(".")[2])
+            continue
+        if not output.path.endswith(".html"):
             continue
         top, slash, _ = output.path.partition("/")
-        rule = f"{top}/*" if slash else top.removesuffix("index.html")
-        # Most pages lie in a folder that is known by now.
-        if (rule not in found or output.path == search) and output.path.endswith(".html"):
-            found[rule] = SEARCH_CSP if output.path == search else CSP
-    return found
+        if output.path == search:
+            single[routes.SEARCH.removeprefix("/")] = SEARCH_CSP
+        elif slash:
+            folders.add(top)
+        else:
+            single[top.removesuffix("index.html")] = CSP
+    # A prefix of these would match what has a rule of its own.
+    reserved = (_IMAGES, *(name for name in single if name))
+    found = dict.fromkeys(_folder_rules(sorted(folders), reserved), CSP) | single
+    if endings and any(top != _IMAGES and top.startswith(_IMAGES) for top in tops):
+        found |= {f"{_IMAGES}/*.{ending}": IMAGE_CSP for ending in endings}
+    elif endings:
+        found[f"{_IMAGES}/*"] = IMAGE_CSP
+    return sorted(found.items())
+
+
+def _folder_rules(folders: list[str], reserved: tuple[str, ...]) -> list[str]:
+    """The fewest of these rules that match every folder once: one each, or one for all of a beginning."""
+    rules = []
+    last = None
+    for name, after in zip(folders, [*folders[1:], ""], strict=True):
+        if last is not None and name.startswith(last):
+            continue
+        if any(one.startswith(name) for one in reserved):
+            rules.append(f"{name}/")
+        elif after.startswith(name):
+            last = name
+            rules.append(f"{name}*")
+        else:
+            rules.append(f"{name}/*")
+    return rules if len(rules) <= _FOLDER_RULES else sorted(_by_beginning(folders, reserved, 1))
+
+
+def _by_beginning(folders: list[str], reserved: tuple[str, ...], length: int) -> Iterator[str]:
+    """A rule for all folders that begin alike, with as many letters as tell them from what is reserved."""
+    groups: dict[str, list[str]] = {}
+    for name in folders:
+        groups.setdefault(name[:length], []).append(name)
+    for beginning, names in groups.items():
+        if not any(one.startswith(beginning) for one in reserved):
+            yield f"{beginning}*"
+            continue
+        if beginning in names:
+            yield f"{beginning}/"
+        yield from _by_beginning([name for name in names if name != beginning], reserved, length + 1)
+
+
+def _hashed(outputs: Iterable[Output], tops: AbstractSet[str]) -> list[str]:
+    """Rules for the files whose names hold a digest: a folder's, where it holds no other files, or each file's own."""
+    outputs = tuple(outputs)
+    hashed = [o.path for o in outputs if o.owner.startswith("layouts/static/")]
+    mixed = {o.path.partition("/")[0] for o in outputs if not o.owner.startswith("layouts/static/")}
+    found = set()
+    for path in hashed:
+        top, slash, _ = path.partition("/")
+        alone = slash and top not in mixed and not any(o != top.lower() and o.startswith(top.lower()) for o in tops)
+        found.add(f"{top}/*" if alone else path)
+    return sorted(found, key=lambda rule: (not rule.endswith("/*"), rule))
 
 
 def redirects(library: Library) -> str:

@@ -5,7 +5,9 @@ loaded from elsewhere: styles are inlined, and there are no images but those of 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -18,11 +20,13 @@ from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
 from sitegen.fingerprint import digest
+from sitegen.markup.image_sizes import sized
 from sitegen.markup.links import absolute, resolve
-from sitegen.model import Article, Edition
+from sitegen.model import Article, Edition, Picture
 from sitegen.outputs import views
 from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Dated
+from sitegen.publishing.quoted_printable import quoted_printable
 from sitegen.publishing.text_body import one_line, plain_text
 from sitegen.theme.templates import Theme, safe
 from sitegen.urls import uri, uuid_of
@@ -38,6 +42,10 @@ _NOTES = {"correction": "Corrected", "update": "Updated", "clarification": "Clar
 _PREVIEW_LETTERS = 140
 _LONGEST_WORD = 60
 """Letters that surely fit on a header's line of 78 after its name."""
+WIDEST = 600
+"""The width of pictures in pixels that fits the sheet; Outlook knows no other measure than an attribute."""
+_PICTURE = re.compile(r"<img\b[^>]*>")
+_SIZE = re.compile(r' (width|height)="(\d+)"')
 _NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\Z")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -119,13 +127,18 @@ def compose(
     sender: str = "",
     to: tuple[str, ...] = (),
     unsubscribe: str = "",
+    sent: datetime | None = None,
+    pictures: Mapping[str, Picture] | None = None,
 ) -> Newsletter:
     """The edition as a message from `sender` (an address) to the addresses of `to`.
 
     `unsubscribe` is an address to unsubscribe at, or the placeholder of the service that will send it; without it the
-    message has no such header. Raises TemplateFailure where a template cannot be rendered.
+    message has no such header. `sent` is the time at which the message leaves; without it the edition's own day is its
+    date, so that the same edition gives the same bytes. `pictures` are the sizes of the site's images, by path.
+
+    Raises TemplateFailure where a template cannot be rendered.
     """
-    presenter = Presenter(library)
+    presenter = Presenter(library, pictures=pictures)
     site, mail = _site(library), _mail(edition, presenter, unsubscribe)
     styled = theme.render(HTML, site=site, mail=mail, html=safe)
     # No style sheet may be fetched.
@@ -140,16 +153,20 @@ def compose(
     message.set_raw("From", _from(library.settings.title, sender or f"editions@{host}"))
     if to:
         message["To"] = ", ".join(to)
-    message["Date"] = format_datetime(edition.date.at)
-    content_digest = digest((html, text))
+    message["Date"] = format_datetime(sent or edition.date.at)
+    # Each recipient's message has an id of its own (RFC 5322, section 3.6.4), the same however often it is sent.
+    content_digest = digest((html, text, *to))
     # Short, because some servers do not read an id that is folded over two lines.
     message["Message-ID"] = f"<{uuid_of(edition.id).replace('-', '')}.{content_digest[:8]}@{host}>"
     if unsubscribe:
         message["List-Unsubscribe"] = f"<{unsubscribe}>"
-        if not unsubscribe.startswith("mailto:"):
+        if not unsubscribe.startswith(("mailto:", "http:")):
+            # One click is for https alone (RFC 8058, section 3.1), which a sending service's own address is.
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(text, cte="quoted-printable")
-    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.set_content("", cte="quoted-printable")
+    message.add_alternative("", subtype="html", cte="quoted-printable")
+    for part, content in zip(message.iter_parts(), (text, html), strict=True):
+        part.set_payload(quoted_printable(content, unsubscribe))
     message.set_boundary(f"=_{content_digest}")
     return Newsletter(html, text, message)
 
@@ -186,7 +203,9 @@ def _site(library: Library) -> SiteView:
 def _mail(edition: Edition, presenter: Presenter, unsubscribe: str) -> MailView:
     library = presenter.library
     web = library.base.absolute(routes.edition(edition.slug))
-    body = absolute(resolve(edition.body.html, presenter.addresses(edition.body.links)), library.base.origin, web)
+    links = edition.body.links
+    linked = sized(resolve(edition.body.html, presenter.addresses(links)), presenter.sizes(links))
+    body = _PICTURE.sub(_fitting, absolute(linked, library.base.origin, web))
     sections = []
     for section in lib.sections(edition, library):
         stories = (library.by_slug.get(slug) for slug in section.articles)
@@ -206,6 +225,19 @@ def _mail(edition: Edition, presenter: Presenter, unsubscribe: str) -> MailView:
         web=web,
         unsubscribe=unsubscribe,
     )
+
+
+def _fitting(picture: "re.Match[str]") -> str:
+    """An `img` element no wider than `WIDEST`, with the height to match."""
+    tag = picture[0].replace(' loading="lazy"', "")
+    size = {name: int(number) for name, number in _SIZE.findall(tag)}
+    width = size.get("width", WIDEST)
+    if "width" in size and width <= WIDEST:
+        return tag
+    height = f' height="{max(1, round(size["height"] * WIDEST / width))}"' if "height" in size else ""
+    if "width" not in size:
+        height = ""
+    return f'<img width="{WIDEST}"{height}' + _SIZE.sub("", tag).removeprefix("<img")
 
 
 def _item(article: Article, presenter: Presenter) -> ItemView:

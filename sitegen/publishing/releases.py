@@ -12,6 +12,7 @@ import fcntl
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,8 @@ from sitegen.fingerprint import digest, digest_bytes
 from sitegen.publishing.permissions import Permissions
 
 _NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}\Z")
+_SECOND = 1_000_000_000
+"""A second in nanoseconds: many web servers and file systems tell no shorter times apart."""
 _UNSHOWN = ".unshown"
 """The ending of the list of a release's files until the pointer has led to it."""
 
@@ -145,10 +148,15 @@ class Releases:
     def add(self, source: Path, digests: Mapping[str, str]) -> str:
         """Copy a site, given the digests of its files, into a new release; return its name.
 
+        A file equal to the last release's keeps that one's time, so that conditional requests and rsync find it
+        unchanged; any other is at least a second younger. No file is shared with another release, so that whatever
+        writes into one changes no other.
+
         Raises PublishRefused where a file does not match its digest, before or after the copy.
         """
         number = max((int(name.partition("-")[0]) for name in self.names()), default=0) + 1
         name = f"{number:06d}-{_name_digest(digests)}"
+        last = self.last
         self.passing.mkdir()
         made = {""}
         for path in sorted(digests):
@@ -159,6 +167,8 @@ class Releases:
             data = (source / path).read_bytes()
             check_same(data, digests[path], source / path)
             (self.passing / path).write_bytes(data)
+            if last is not None:
+                _keep_time(self.passing / path, data, last / path)
         self.permissions.apply(self.passing)
         sync(self.passing)
         for path in sorted(digests):
@@ -236,6 +246,22 @@ def _listed(file: Path) -> dict[str, str] | None:
 def _name_digest(digests: Mapping[str, str]) -> str:
     """The end of a release's name: a digest of all its files."""
     return digest(tuple(sorted(digests.items())))[:12]
+
+
+def _keep_time(new: Path, data: bytes, old: Path) -> None:
+    """Give a new file the time of the old one where that holds the same bytes, and a later time where it does not."""
+    try:
+        before = os.lstat(old)
+        if not stat.S_ISREG(before.st_mode):
+            return
+        same = before.st_size == len(data) and old.read_bytes() == data
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return
+    now = os.stat(new).st_mtime_ns
+    if same:
+        os.utime(new, ns=(now, before.st_mtime_ns))
+    elif now // _SECOND <= before.st_mtime_ns // _SECOND:
+        os.utime(new, ns=(now, before.st_mtime_ns + _SECOND))
 
 
 def _open_lock(place: Path) -> int:
