@@ -21,6 +21,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen has n
 
     def __init__(self) -> None:
         self.entry: Any = None
+        self.author = ""
         self.language = ""
 
     def extend_atom(self, element: Any) -> Any:
@@ -43,7 +44,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen has n
     def extend_rss(self, element: Any) -> Any:
         for kind in self.entry.categories:
             etree.SubElement(element, "category", domain=kind.scheme).text = kind.label
-        for name in self.entry.authors:
+        for name in self.entry.authors or (self.author,):
             etree.SubElement(element, f"{{{_DC}}}creator").text = name
         if self.entry.language != self.language:
             etree.SubElement(element, f"{{{_DC}}}language").text = self.entry.language
@@ -60,6 +61,7 @@ def _element(entry: Entry, kind: str, author: str, language: str) -> bytes:
     item = FeedEntry()
     item.register_extension("digest", _EntryExtension, True, True)
     item.digest.entry = entry
+    item.digest.author = author
     item.digest.language = language
     item.id(entry.id)
     item.title(entry.title)

@@ -220,7 +220,8 @@ def test_the_check_sees_an_empty_feed_that_says_it_is_older_than_feeds_are(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [(' type="rss"', ""), (' xmlUrl="https://', ' xmlUrl="'), (' title="', ' t="')]
+    ("old", "new"),
+    [(' type="rss"', ""), (' xmlUrl="https://', ' xmlUrl="'), (' title="', ' t="'), (' htmlUrl="', ' h="')],
 )
 def test_the_check_sees_a_broken_list_of_feeds(old: str, new: str, built: Path) -> None:
     text = (built / "feeds.opml").read_text(encoding="utf-8")
@@ -503,16 +504,17 @@ TITLE = "Hostile ]]> & <b>bold</b> {{ 7*7 }} \U0001f600 &amp; \u202eabc\u202c \"
 def test_a_hostile_title_is_the_same_plain_text_in_all_three_formats(built: Path) -> None:
     one = entry(built, 10, "topics/tag-b/atom.xml")
     assert one["title"] == TITLE
-    assert rss(built / "topics/tag-b/feed.xml")[0]["title"] == TITLE
-    assert items(built / "topics/tag-b/feed.json")[0]["title"] == TITLE
+    for number, title in ((0, f"Correction: {TITLE}"), (1, TITLE)):
+        assert rss(built / "topics/tag-b/feed.xml")[number]["title"] == title
+        assert items(built / "topics/tag-b/feed.json")[number]["title"] == title
 
 
 def test_hostile_text_in_every_field_shows_as_text(built: Path) -> None:
     summary = "S ]]> & <i>x</i> {% raw %} </description> \U0001f469\u200d\U0001f4bb"
-    one, item = entry(built, 10, "topics/tag-b/atom.xml"), items(built / "topics/tag-b/feed.json")[0]
+    one, item = entry(built, 10, "topics/tag-b/atom.xml"), items(built / "topics/tag-b/feed.json")[1]
     assert one["summary"] == item["summary"] == summary
     assert one["authors"] == [a["name"] for a in item["authors"]] == ["A & <b>B</b> ]]>", '"C"']
-    described = rss(built / "topics/tag-b/feed.xml")[0]
+    described = rss(built / "topics/tag-b/feed.xml")[1]
     assert described["authors"] == one["authors"]
     # RSS has HTML in its descriptions, so there the text is HTML's.
     assert _Seen(described["summary"]).text == summary
@@ -685,6 +687,7 @@ def test_an_edition_is_an_entry_with_the_titles_of_its_stories(built: Path) -> N
 
 def test_a_withdrawn_story_says_so_and_nothing_more(built: Path) -> None:
     one = entry(built, 7)
-    assert one["title"] == "A story that was withdrawn"
+    assert one["title"] == "Withdrawn: A story that was withdrawn"
+    assert one["summary"].startswith("Withdrawn: ")
     assert "Nothing of it was true." in one["content"]
     assert "must vanish" not in one["content"] + one["summary"]

@@ -23,7 +23,7 @@ class Parser:
         self.drafts = drafts
         # Parsed content does not depend on the address or the feeds' settings.
         relevant = structs.replace(settings, base_url="", feed_limit=0, feed_content="full", feed_link="own", jobs=0)
-        self.frame = digest((engine, drafts, structs.replace(relevant, feed_hub=None)))
+        self.frame = digest((engine, drafts, structs.replace(relevant, feed_hub=None, feed_changes="entries")))
 
     def key(self, path: str, digest: str) -> str:
         """The cache key of a file with this digest."""

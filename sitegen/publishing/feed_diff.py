@@ -6,13 +6,14 @@ noted change is marked as new in many readers: neither is ever intended.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from sitegen import routes
 from sitegen.errors import FeedUnreadable
+from sitegen.model import WITHDRAWN
 from sitegen.publishing.feed_items import Item, entries_of
 
 Kind = Literal["new", "older", "changed", "mended", "shown again", "vanished"]
@@ -30,6 +31,8 @@ _DATED = re.compile(r"(?<=<strong>)(Correction|Update|Clarification|Withdrawn), 
 class Published:
     """The entries of a site's feeds: `root` of the root feed itself, `archive` of its archives.
 
+    `changes` are the entries of the root feed that tell of a change of a story; `root` has the stories alone.
+
     `archived` says whether every story is in `archive`; otherwise only the newest are known.
     """
 
@@ -38,6 +41,7 @@ class Published:
     archive: Mapping[str, Item] = field(default_factory=dict)
     editions: Mapping[str, Item] = field(default_factory=dict)
     corrections: Mapping[str, Item] = field(default_factory=dict)
+    changes: Mapping[str, Item] = field(default_factory=dict)
     archived: bool = False
 
     @property
@@ -84,12 +88,19 @@ def collect(read: Reader) -> Published:
             raise FeedUnreadable(f"{name}: the archives of the feed hold more than {_MOST_ENTRIES:,} entries")
     return Published(
         found=True,
-        root=root,
+        root={key: item for key, item in root.items() if not _is_change(item)},
+        changes={key: item for key, item in root.items() if _is_change(item)},
         archive=archive,
         editions=_other(read, routes.EDITIONS, home),
         corrections=_other(read, routes.CORRECTIONS, home),
         archived=whole,
     )
+
+
+def _is_change(item: Item) -> bool:
+    """Whether an entry tells of a change: it leads to the changes on a page of the site."""
+    first = item.addresses[0] if item.addresses else ""
+    return first.startswith("/") and first.endswith(routes.CHANGES)
 
 
 def archive_names(read: Reader) -> list[str]:
@@ -131,7 +142,7 @@ _EDITIONS = _Feed("readers keep what they have of it", _STORIES.again, _STORIES.
 _CORRECTIONS = _Feed(
     "a noted change was taken out, and readers keep what it said; note another one instead",
     lambda was, now: f"it was shown before, dated {was.published.date().isoformat()}: put that date back",
-    lambda item: [f"{item.addresses} {_DATED.sub('', item.text)}"],
+    lambda item: [f"{[a.removesuffix(routes.CHANGES) for a in item.addresses]} {_DATED.sub('', item.text)}"],
 )
 
 
@@ -157,9 +168,33 @@ def compare(before: Published, after: Published) -> list[FeedChange]:
         oldest = min((i.published for i in one.values()), default=None) if len(one) >= len(before.root) else None
         kept = {k: i for k, i in one.items() if k in other or scrolled is None or i.published >= scrolled}
         fresh = {k: i for k, i in other.items() if k in one or oldest is None or i.published >= oldest}
-        found += _compared(kind, kept, fresh, ({}, {}), lambda i, a=one, b=other: (a[i].text, b[i].text))  # type: ignore[misc] # mypy infers no defaults
+        news = _compared(kind, kept, fresh, ({}, {}), lambda i, a=one, b=other: (a[i].text, b[i].text))  # type: ignore[misc] # mypy infers no defaults
+        found += news if kind is _EDITIONS else _as_changes(news, old, new, found)
+    own = "it becomes an entry of its own in the root feed"
+    separate = [i for i in after.changes if i in before.corrections and i not in before.changes]
+    found += [FeedChange("changed", after.changes[i].title, after.changes[i].published, own) for i in separate]
     order: list[Kind] = ["shown again", "vanished", "new", "older", "changed", "mended"]
     return sorted(found, key=lambda news: (order.index(news.kind), -news.date.timestamp(), news.title, news.detail))
+
+
+def _as_changes(
+    news: Iterable[FeedChange], old: Mapping[str, Item], new: Mapping[str, Item], told: list[FeedChange]
+) -> Iterator[FeedChange]:
+    """New entries of the corrections feed as changes of their stories; those that `told` has are left out."""
+    known = {(change.title.removeprefix(WITHDRAWN), change.date) for change in told if change.kind == "changed"}
+    times = {(item.title.removeprefix(WITHDRAWN), item.updated) for one, item in new.items() if one in old}
+    days = {(title, time.date()) for title, time in times}
+    for change in news:
+        word, _, title = change.title.partition(": ")
+        if change.kind != "new":
+            yield change
+        elif (title, change.date) not in known:
+            # The story's own entry has the time that it had, so nothing but this entry tells of the change.
+            still = word != "Clarification" and (title, change.date.date()) in days
+            yield replace(change, kind="changed", detail=_STILL if still else "")
+
+
+_STILL = "the time of the story's entry does not move, so readers do not mark it: give the change a time"
 
 
 _Noted = Mapping[tuple[str, datetime], str]
@@ -205,7 +240,7 @@ def _changed(was: Item, now: Item, noted: tuple[_Noted, _Noted], before: str, af
                 mend = "with no change noted: put the date back, or write into changes: what changed"
             yield FeedChange("shown again", now.title, now.updated, f"{moved} {mend}", meant=False)
         else:
-            yield FeedChange("changed", now.title, now.updated, note)
+            yield FeedChange("changed", now.title.removeprefix(WITHDRAWN), now.updated, note)
     elif before != after or now.updated != was.updated:
         details = [f"its title was “{was.title}”"] if was.title != now.title else []
         if now.updated < was.updated and _note_of(was, noted[0]):
@@ -227,7 +262,7 @@ def _told(was: Item, now: Item) -> str:
 def _noted(published: Published) -> dict[tuple[str, datetime], str]:
     """The noted changes of the corrections feed, by the story's address and the time."""
     return {
-        (address, item.updated): item.title.partition(":")[0].lower()
+        (address.removesuffix(routes.CHANGES), item.updated): item.title.partition(":")[0].lower()
         for item in published.corrections.values()
         for address in item.addresses
     }
