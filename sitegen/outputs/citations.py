@@ -99,10 +99,11 @@ def _work(presenter: Presenter, item: Article) -> Work:
         raise ValueError(f"{item.path} has no date and is not cited")
     settings, source = presenter.library.settings, item.source
     foreign = source if item.rights != "full" else None
+    own = tuple(author.name for author in item.authors) or (settings.author or settings.title,)
     return Work(
         key=item.slug,
         title=item.title,
-        authors=(foreign.authors or (foreign.name,)) if foreign else (settings.author or settings.title,),
+        authors=(foreign.authors or (foreign.name,)) if foreign else own,
         outlet=f"{foreign.name}, cited in {settings.title}" if foreign else settings.title,
         day=item.date.day.isoformat(),
         url=presenter.library.base.absolute(routes.article(item.slug)),

@@ -23,6 +23,7 @@ from sitegen.outputs.memo import later
 from sitegen.outputs.output import Output
 from sitegen.outputs.presenter import Presenter
 from sitegen.theme.templates import Theme
+from sitegen.urls import feed_id
 
 _TAG = re.compile(r"<[^>]*>")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -107,7 +108,7 @@ def _make(
         for taxonomy, slugs in item.terms
     }
     value: dict[str, Any] = {
-        "id": f"urn:uuid:{item.id}",
+        "id": feed_id(item.id),
         "slug": item.slug,
         "url": library.base.absolute(routes.article(item.slug)),
         "title": item.title,
@@ -117,6 +118,7 @@ def _make(
         "rights": item.rights,
         "summary": item.summary,
         "why": " ".join(unescape(_TAG.sub("", item.why)).split()) if item.why else "",
+        "authors": [{"name": a.name, "url": a.url or None} for a in item.authors],
         "source": None
         if source is None
         else {
@@ -132,6 +134,7 @@ def _make(
         "changes": [{"date": c.date.iso, "kind": c.kind, "note": c.note} for c in item.changes],
     }
     cells = [value[name] for name in _CELLS]
+    cells.append("; ".join(a.name for a in item.authors))
     cells += [source.name, source.url or "", "; ".join(source.authors)] if source else ["", "", ""]
     found = dict(item.terms)
     for taxonomy in library.settings.taxonomies:
@@ -159,7 +162,7 @@ def render_csv(output: Output, theme: Theme) -> bytes:
     table: DataTable = output.context
     lines = _Lines()
     writer = csv.writer(lines, lineterminator="\r\n")
-    names = (*_CELLS, "source_name", "source_url", "source_authors", *(name for name, _ in table.taxonomies))
+    names = (*_CELLS, "authors", "source_name", "source_url", "source_authors", *(name for name, _ in table.taxonomies))
     writer.writerow(names)
     return "".join(lines).encode() + b"".join([month.passing["csv"] for month in table.rows])
 
@@ -204,7 +207,7 @@ def schema(table: DataTable) -> dict[str, Any]:
     )
     article = _object(
         {
-            "id": _text("The article's name for ever (urn:uuid:…), whatever its title or address becomes."),
+            "id": _text("The article's name for ever (urn:uuid:…, or an older program's), whatever its title becomes."),
             "slug": _text("Its place in its address."),
             "url": _text("Its page.", "uri"),
             "title": _text("Its title, plain text."),
@@ -217,6 +220,10 @@ def schema(table: DataTable) -> dict[str, Any]:
             },
             "summary": _text("What happened, in our own words, plain text; may be empty."),
             "why": _text("Why it matters, plain text; may be empty."),
+            "authors": _list(
+                _object({"name": _text("A name."), "url": _maybe("A page about the person.", "uri")}),
+                "Who wrote it, where it is our own and says so; empty where it is the site's.",
+            ),
             "source": {"anyOf": [source, {"type": "null"}], "description": "null where the article is our own."},
             "terms": {
                 "type": "object",

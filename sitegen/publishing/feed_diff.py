@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from sitegen import routes
 from sitegen.errors import FeedUnreadable
 from sitegen.model import WITHDRAWN
 from sitegen.publishing.feed_items import Item, entries_of
+from sitegen.publishing.rss_items import rss_items
 
 Kind = Literal["new", "older", "changed", "mended", "shown again", "vanished"]
 Reader = Callable[[str], bytes | None]
@@ -43,6 +45,8 @@ class Published:
     corrections: Mapping[str, Item] = field(default_factory=dict)
     changes: Mapping[str, Item] = field(default_factory=dict)
     archived: bool = False
+    only_rss: bool = False
+    rss: Callable[[], Mapping[str, Item]] = dict
 
     @property
     def stories(self) -> dict[str, Item]:
@@ -69,7 +73,8 @@ def collect(read: Reader) -> Published:
     root_name = routes.file_of(routes.feed(routes.HOME, "atom"))
     data = read(root_name)
     if data is None:
-        return Published()
+        items = rss_items(read)
+        return Published(found=bool(items), root=items, only_rss=bool(items))
     root, home, name = entries_of(data, root_name)
     archive: dict[str, Item] = {}
     seen: set[str] = set()
@@ -94,6 +99,7 @@ def collect(read: Reader) -> Published:
         editions=_other(read, routes.EDITIONS, home),
         corrections=_other(read, routes.CORRECTIONS, home),
         archived=whole,
+        rss=partial(rss_items, read),
     )
 
 
@@ -138,6 +144,11 @@ _STORIES = _Feed(
     # Our address, the original's address, title and day.
     lambda item: [*item.addresses, f"{item.title} {item.published.date().isoformat()}"],
 )
+_RSS = _Feed(
+    _STORIES.gone,
+    lambda was, now: f"its guid was {was.id} and is now {now.id}: write id: {was.id} into its file",
+    _STORIES.signs,
+)
 _EDITIONS = _Feed("readers keep what they have of it", _STORIES.again, _STORIES.signs)
 _CORRECTIONS = _Feed(
     "a noted change was taken out, and readers keep what it said; note another one instead",
@@ -148,6 +159,8 @@ _CORRECTIONS = _Feed(
 
 def compare(before: Published, after: Published) -> list[FeedChange]:
     """The changes that subscribers will see when the second state replaces the first, the most serious first."""
+    if before.only_rss:
+        return _order(_compared_rss(before.root, after.root if after.only_rss else after.rss()))
     if before.archived or not before.found:
         old, new = before.stories, after.stories
     else:
@@ -173,6 +186,11 @@ def compare(before: Published, after: Published) -> list[FeedChange]:
     own = "it becomes an entry of its own in the root feed"
     separate = [i for i in after.changes if i in before.corrections and i not in before.changes]
     found += [FeedChange("changed", after.changes[i].title, after.changes[i].published, own) for i in separate]
+    return _order(found)
+
+
+def _order(found: Iterable[FeedChange]) -> list[FeedChange]:
+    """The changes, the gravest kind first."""
     order: list[Kind] = ["shown again", "vanished", "new", "older", "changed", "mended"]
     return sorted(found, key=lambda news: (order.index(news.kind), -news.date.timestamp(), news.title, news.detail))
 
@@ -195,6 +213,33 @@ def _as_changes(
 
 
 _STILL = "the time of the story's entry does not move, so readers do not mark it: give the change a time"
+
+
+def _compared_rss(old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[FeedChange]:
+    """What subscribers of an RSS feed will see: its readers know an item by its guid, and no time of change."""
+    oldest = min((item.published for item in old.values()), default=None)
+    scrolled = min((item.published for item in new.values()), default=None)
+    twins = {sign: item for item in old.values() if item.id not in new for sign in _RSS.signs(item)}
+    returned: set[str] = set()
+    for one, item in new.items():
+        if one in old:
+            if (old[one].title, old[one].text) != (item.title, item.text):
+                details = [f"its title was “{old[one].title}”"] if old[one].title != item.title else []
+                yield FeedChange("mended", item.title, item.published, "; ".join(details))
+            continue
+        twin = next((twins[s] for s in _RSS.signs(item) if s in twins and twins[s].id not in returned), None)
+        if twin is not None:
+            returned.add(twin.id)
+            yield FeedChange("shown again", item.title, item.published, _RSS.again(twin, item), meant=False)
+        elif _is_change(item):
+            yield FeedChange("changed", item.title, item.published)
+        elif oldest is not None and item.published < oldest:
+            yield FeedChange("older", item.title, item.published)
+        else:
+            yield FeedChange("new", item.title, item.published)
+    for one, item in old.items():
+        if one not in new and one not in returned and (scrolled is None or item.published >= scrolled):
+            yield FeedChange("vanished", item.title, item.published, _RSS.gone)
 
 
 _Noted = Mapping[tuple[str, datetime], str]
