@@ -7,18 +7,17 @@ noted change is marked as new in many readers: neither is ever intended.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Literal
 
 from sitegen import routes
 from sitegen.errors import FeedUnreadable
 from sitegen.model import WITHDRAWN
+from sitegen.publishing.feed_change import FeedChange, Kind, as_changes, is_change
 from sitegen.publishing.feed_items import Item, entries_of
 from sitegen.publishing.rss_items import rss_items
 
-Kind = Literal["new", "older", "changed", "mended", "shown again", "vanished"]
 Reader = Callable[[str], bytes | None]
 """Gives the bytes of a file of the site by its path, None where there is none."""
 
@@ -54,17 +53,6 @@ class Published:
         return {**self.archive, **self.root}
 
 
-@dataclass(frozen=True, slots=True)
-class FeedChange:
-    """One change that subscribers will see: its kind, its story, a detail, and whether it is intended."""
-
-    kind: Kind
-    title: str
-    date: datetime
-    detail: str = ""
-    meant: bool = True
-
-
 def collect(read: Reader) -> Published:
     """The feeds of a site: the root feed and its archives, editions, corrections.
 
@@ -93,20 +81,14 @@ def collect(read: Reader) -> Published:
             raise FeedUnreadable(f"{name}: the archives of the feed hold more than {_MOST_ENTRIES:,} entries")
     return Published(
         found=True,
-        root={key: item for key, item in root.items() if not _is_change(item)},
-        changes={key: item for key, item in root.items() if _is_change(item)},
+        root={key: item for key, item in root.items() if not is_change(item)},
+        changes={key: item for key, item in root.items() if is_change(item)},
         archive=archive,
         editions=_other(read, routes.EDITIONS, home),
         corrections=_other(read, routes.CORRECTIONS, home),
         archived=whole,
         rss=partial(rss_items, read),
     )
-
-
-def _is_change(item: Item) -> bool:
-    """Whether an entry tells of a change: it leads to the changes on a page of the site."""
-    first = item.addresses[0] if item.addresses else ""
-    return first.startswith("/") and first.endswith(routes.CHANGES)
 
 
 def archive_names(read: Reader) -> list[str]:
@@ -182,7 +164,7 @@ def compare(before: Published, after: Published) -> list[FeedChange]:
         kept = {k: i for k, i in one.items() if k in other or scrolled is None or i.published >= scrolled}
         fresh = {k: i for k, i in other.items() if k in one or oldest is None or i.published >= oldest}
         news = _compared(kind, kept, fresh, ({}, {}), lambda i, a=one, b=other: (a[i].text, b[i].text))  # type: ignore[misc] # mypy infers no defaults
-        found += news if kind is _EDITIONS else _as_changes(news, old, new, found)
+        found += news if kind is _EDITIONS else as_changes(news, old, new, found)
     own = "it becomes an entry of its own in the root feed"
     separate = [i for i in after.changes if i in before.corrections and i not in before.changes]
     found += [FeedChange("changed", after.changes[i].title, after.changes[i].published, own) for i in separate]
@@ -193,26 +175,6 @@ def _order(found: Iterable[FeedChange]) -> list[FeedChange]:
     """The changes, the gravest kind first."""
     order: list[Kind] = ["shown again", "vanished", "new", "older", "changed", "mended"]
     return sorted(found, key=lambda news: (order.index(news.kind), -news.date.timestamp(), news.title, news.detail))
-
-
-def _as_changes(
-    news: Iterable[FeedChange], old: Mapping[str, Item], new: Mapping[str, Item], told: list[FeedChange]
-) -> Iterator[FeedChange]:
-    """New entries of the corrections feed as changes of their stories; those that `told` has are left out."""
-    known = {(change.title.removeprefix(WITHDRAWN), change.date) for change in told if change.kind == "changed"}
-    times = {(item.title.removeprefix(WITHDRAWN), item.updated) for one, item in new.items() if one in old}
-    days = {(title, time.date()) for title, time in times}
-    for change in news:
-        word, _, title = change.title.partition(": ")
-        if change.kind != "new":
-            yield change
-        elif (title, change.date) not in known:
-            # The story's own entry has the time that it had, so nothing but this entry tells of the change.
-            still = word != "Clarification" and (title, change.date.date()) in days
-            yield replace(change, kind="changed", detail=_STILL if still else "")
-
-
-_STILL = "the time of the story's entry does not move, so readers do not mark it: give the change a time"
 
 
 def _compared_rss(old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[FeedChange]:
@@ -231,7 +193,7 @@ def _compared_rss(old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[
         if twin is not None:
             returned.add(twin.id)
             yield FeedChange("shown again", item.title, item.published, _RSS.again(twin, item), meant=False)
-        elif _is_change(item):
+        elif is_change(item):
             yield FeedChange("changed", item.title, item.published)
         elif oldest is not None and item.published < oldest:
             yield FeedChange("older", item.title, item.published)
