@@ -18,7 +18,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from playwright.sync_api import Browser
-from sites_support import CLOCK, Ran, build, command, copy_site, edit, small_site, write
+from sites_support import CLOCK, Ran, build, command, copy_site, edit, small_site, story, write
 
 from sitegen.errors import MailRefused
 from sitegen.publishing.newsletter import _folded, _from
@@ -506,3 +506,15 @@ def test_a_password_never_travels_in_the_clear() -> None:
         server_of("smtp://desk:secret@mail.example.org")
     assert server_of("smtp+starttls://desk:secret@mail.example.org").name == "mail.example.org:587"
     assert server_of("smtps://mail.example.org").port == smtplib.SMTP_SSL_PORT
+
+
+def test_a_withdrawn_story_says_so_before_its_title_and_its_reason(tmp_path: Path) -> None:
+    gone = "[{date: 2024-05-03, kind: retraction, note: Untrue.}]"
+    edition = "---\ntitle: One\ndate: 2024-05-04\nsections: [{title: All, articles: [a]}]\n---\nHello.\n"
+    site = small_site(tmp_path / "site", articles__a=story("A", changes=gone), editions__one=edition)
+    done = command("edition", "one", "-s", site, "--out", tmp_path / "mail")
+    assert done.code == 0, done.said
+    text = next((tmp_path / "mail").glob("*.txt")).read_text(encoding="utf-8")
+    assert "* Withdrawn: A\n" in text
+    assert "\n  Withdrawn: Untrue.\n" in text
+    assert "Told briefly." not in text
