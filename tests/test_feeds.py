@@ -751,6 +751,14 @@ def test_entries_for_changes_are_at_most_a_fifth_of_the_limit_and_the_newest(tmp
     assert [t for t in (e["title"] for e in atom(build(site) / "atom.xml")) if ": " in t] == []
 
 
+def test_a_change_more_than_thirty_days_before_the_newest_entry_has_none_of_its_own(tmp_path: Path) -> None:
+    site = noted_site(tmp_path)
+    edit(site / "site.toml", "limit = 10", "limit = 30")
+    assert [t for t in (e["title"] for e in atom(build(site) / "atom.xml")) if t.endswith(": A")] == ["Correction: A"]
+    edit(site / "content/articles/a.md", "2024-02-01", "2024-02-24")
+    assert "Update: A" in [e["title"] for e in atom(build(site) / "atom.xml")]
+
+
 def test_a_time_that_is_added_to_a_change_makes_no_other_entry_of_it(tmp_path: Path) -> None:
     site = noted_site(tmp_path)
     before = {e["title"]: e["id"] for e in atom(build(site) / "atom.xml")}
