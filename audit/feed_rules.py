@@ -279,7 +279,7 @@ def site_faults(built: Path, base: str) -> list[str]:
     found: list[str] = []
     for path in sorted(built.rglob("*")):
         name, place = path.name, path.relative_to(built).as_posix()
-        if name not in ("feed.xml", "atom.xml", "feed.json", "feeds.opml"):
+        if name not in ("feed.xml", "atom.xml", "feed.json", "feeds.opml", "feeds-root.opml"):
             continue
         data = path.read_bytes()
         if name == "feed.xml":

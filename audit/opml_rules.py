@@ -12,7 +12,10 @@ def opml_faults(data: bytes) -> list[str]:
     if not root.findtext("head/title"):
         faults.append("it has no title")
     for row in root.iter("outline"):
+        if len(row) and not set(row.keys()) - {"text", "title"}:  # a folder
+            faults += [f"a folder without {k}" for k in ("text", "title") if not row.get(k)]
+            continue
         faults += [f"an outline without {k}" for k in ("text", "title", "xmlUrl", "htmlUrl") if not row.get(k)]
         faults += [] if row.get("type") == "rss" else [f"an outline of type {row.get('type')}"]
         faults += [f"{k} is no whole address" for k in ("xmlUrl", "htmlUrl") if not absolute(row.get(k, ""))]
-    return faults + twice(row.get("xmlUrl") for row in root.iter("outline"))
+    return faults + twice(row.get("xmlUrl") for row in root.iter("outline") if row.get("xmlUrl"))

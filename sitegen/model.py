@@ -20,6 +20,9 @@ DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instrum
 SIGNIFICANT: frozenset[str] = frozenset({"correction", "update", "retraction"})
 """The kinds of change that feeds announce (DESIGN §10); a clarification moves nothing."""
 
+WITHDRAWN = "Withdrawn: "
+"""What stands before the title and the summary of a retracted story (DESIGN §10)."""
+
 
 def line_of(lines: str, key: str) -> int:
     """The line of a key, where `lines` has `key=line` after each line end; 1 where the key is absent.
@@ -238,6 +241,11 @@ class Article(WithLines, Struct, frozen=True, array_like=True):
         """The change that retracted the story, or None."""
         return next((c for c in self.changes if c.kind == "retraction"), None)
 
+    @property
+    def headline(self) -> str:
+        """The title as readers see it: behind "Withdrawn: " where the story was retracted."""
+        return f"{WITHDRAWN}{self.title}" if self.retraction else self.title
+
 
 class ParsedArticle(Struct, frozen=True):
     """A parsed article file: the article, its private text, and the publishable part of it."""
@@ -336,6 +344,7 @@ class Settings(Struct, frozen=True):
     feed_link: Literal["own", "original"] = "own"
     feed_hub: str | None = None
     feed_also_at: tuple[tuple[str, Literal["rss", "atom", "json"]], ...] = ()
+    feed_changes: Literal["entries", "in-place"] = "entries"
     search: bool = True
     cards: Literal["default", "all", "none"] = "default"
     jobs: int = 0

@@ -86,6 +86,11 @@ RULES: dict[str, Rule] = {
     "date-order": Rule(
         "warning", "A change is not older than its article; a period ends after it begins.", check_only=True
     ),
+    "change-time": Rule(
+        "warning",
+        "A correction, an update or a retraction on the story's own day, or a second one of a day, has a time.",
+        check_only=True,
+    ),
     "id-missing": Rule("warning", "An article carries an id, so that feeds never show it as new again."),
     "id-invalid": Rule("error", "An id is a UUID, or that of another program's feeds, to the letter."),
     "id-duplicate": Rule("error", "No two files carry the same id."),

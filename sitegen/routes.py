@@ -20,6 +20,7 @@ NOT_FOUND = "/404.html"
 SITEMAP = "/sitemap.xml"
 ROBOTS = "/robots.txt"
 OPML = "/feeds.opml"
+OPML_ROOT = "/feeds-root.opml"
 DATA_JSON = "/data/articles.json"
 DATA_CSV = "/data/articles.csv"
 DATA_SCHEMA = "/data/articles.schema.json"
@@ -36,6 +37,10 @@ CITATION_TYPES = {
     "json": "application/vnd.citationstyles.csl+json",
 }
 CITATION_NAMES = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
+
+
+CHANGES = "#_changes"
+"""The fragment of an article's page at which its changes stand."""
 
 
 def sitemap_part(number: int) -> str:

@@ -22,6 +22,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen has n
 
     def __init__(self) -> None:
         self.entry: Any = None
+        self.author = ""
         self.language = ""
 
     def extend_atom(self, element: Any) -> Any:
@@ -44,7 +45,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen has n
     def extend_rss(self, element: Any) -> Any:
         for kind in self.entry.categories:
             etree.SubElement(element, "category", domain=kind.scheme).text = kind.label
-        for author in self.entry.authors:
+        for author in self.entry.authors or (Author(self.author),):
             etree.SubElement(element, f"{{{_DC}}}creator").text = author.name
         if self.entry.language != self.language:
             etree.SubElement(element, f"{{{_DC}}}language").text = self.entry.language
@@ -61,6 +62,7 @@ def _element(entry: Entry, kind: str, author: str, language: str) -> bytes:
     item = FeedEntry()
     item.register_extension("digest", _EntryExtension, True, True)
     item.digest.entry = entry
+    item.digest.author = author
     item.digest.language = language
     item.id((entry.rss_id if kind == "rss" else entry.atom_id) or entry.id)
     item.title(entry.title)

@@ -65,7 +65,7 @@ def pages(built: Path) -> Iterator[tuple[str, Html]]:
 # ------------------------------------------------------------------ where things are
 
 WRITTEN = """
-index.html 404.html search/index.html sitemap.xml robots.txt feeds.opml _headers _redirects
+index.html 404.html search/index.html sitemap.xml robots.txt feeds.opml feeds-root.opml _headers _redirects
 feed.xml atom.xml feed.json
 articles/index.html articles/first-treaty/index.html articles/minimal/index.html articles/japanese-report/index.html
 topics/index.html topics/treaties/index.html topics/treaties/2019/index.html topics/norms-values/2019/index.html
@@ -340,12 +340,27 @@ def feeds(built: Path, kind: str) -> set[str]:
 def test_the_list_of_feeds_is_opml_with_every_feed_once(built: Path) -> None:
     root = etree.parse(built / "feeds.opml").getroot()
     assert (root.tag, root.get("version")) == ("opml", "2.0")
-    rows = [(str(o.get("xmlUrl")), str(o.get("htmlUrl")), str(o.get("text"))) for o in root.iter("outline")]
-    wanted = {BASE + name for name in feeds(built, "atom.xml")}
+    (folder,) = root.findall("body/outline")
+    assert (folder.get("text"), folder.get("title")) == ("The Invented Digest", "The Invented Digest")
+    rows = [(str(o.get("xmlUrl")), str(o.get("htmlUrl")), str(o.get("text"))) for o in folder]
+    names = feeds(built, "atom.xml")
+    wanted = {BASE + name for name in names}
     assert {r[0] for r in rows} == wanted
     assert len(rows) == len(wanted)
     assert all(r[1] == r[0].removesuffix("atom.xml") for r in rows)
-    assert "Treaties & <pacts>" in {r[2] for r in rows}
+    # Readers show a feed by this name, among those of other sites.
+    own = {BASE + n: etree.parse(built / n).getroot().findtext("{http://www.w3.org/2005/Atom}title") for n in names}
+    assert {r[0]: r[2] for r in rows} == own
+    assert "Treaties & <pacts> — The Invented Digest" in {r[2] for r in rows}
+
+
+def test_who_follows_the_whole_digest_takes_a_list_of_its_feed_alone(built: Path) -> None:
+    root = etree.parse(built / "feeds-root.opml").getroot()
+    rows = [dict(o.attrib) for o in root.findall("body/outline")]
+    assert [(o["xmlUrl"], o["text"]) for o in rows] == [(BASE + "atom.xml", "The Invented Digest")]
+    seen = page(built / "feeds/index.html")
+    assert {"/digest/feeds.opml", "/digest/feeds-root.opml"} <= {href for _, href in seen.links}
+    assert "not both" in (built / "feeds/index.html").read_text(encoding="utf-8")
 
 
 def test_the_feeds_page_links_to_every_feed(built: Path) -> None:

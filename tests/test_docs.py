@@ -241,7 +241,7 @@ def test_a_snippet_writes_what_check_has_nothing_against(name: str, tmp_path: Pa
     body = _snippets()[name]["body"]
     assert isinstance(body, list)
     text = "\n".join(map(str, body))
-    for key, value in {"YEAR": "2024", "MONTH": "05", "DATE": "01"}.items():
+    for key, value in {"YEAR": "2024", "MONTH": "05", "DATE": "01", "HOUR": "15", "MINUTE": "30"}.items():
         text = text.replace(f"${{CURRENT_{key}}}", value)
     text = re.sub(r"\$\{\d\|([^,|]+)[^|]*\|\}", r"\1", text)
     text = re.sub(r"\$\{\d:([^}]*)\}", r"\1", text).replace("$0", "")

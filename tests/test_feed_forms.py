@@ -53,14 +53,14 @@ _entries = st.builds(
 @pytest.mark.parametrize("kind", ["atom", "rss"])
 @given(entry=_entries, author=_names, language=st.sampled_from(["en", "de"]))
 def test_an_entry_is_written_as_feedgen_writes_it(kind: str, entry: Entry, author: str, language: str) -> None:
-    ours = rss_item(entry, language) if kind == "rss" else atom_entry(entry, author)
+    ours = rss_item(entry, author, language) if kind == "rss" else atom_entry(entry, author)
     assert ours == made(entry, kind, author, language)
 
 
 def test_an_entry_with_a_character_that_xml_cannot_carry_is_refused() -> None:
     at = datetime(2024, 5, 1, tzinfo=UTC)
     entry = Entry("urn:1", "One\x01", "u", "", "via", at, at, (Author("A"),), "s", "c", (), "", "", at, "en")
-    for write in (lambda: rss_item(entry, "en"), lambda: atom_entry(entry, "A")):
+    for write in (lambda: rss_item(entry, "A", "en"), lambda: atom_entry(entry, "A")):
         with pytest.raises(ValueError, match="XML cannot carry"):
             write()
 

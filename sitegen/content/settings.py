@@ -76,6 +76,7 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
         feed_link=read.feeds.link,
         feed_hub=read.feeds.hub,
         feed_also_at=tuple(sorted(read.feeds.also_at.items())),
+        feed_changes=read.feeds.changes,
         search=read.search.enabled,
         cards=read.build.cards,
         jobs=read.build.jobs,

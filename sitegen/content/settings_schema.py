@@ -152,7 +152,7 @@ class FeedsTable(SettingsTable):
     """`[feeds]`: what subscribers get."""
 
     limit: int = Field(default=30, ge=1, le=1000)
-    """The most entries of a feed."""
+    """The most stories of a feed; entries for changes come on top, at most a fifth as many."""
     content: Literal["full", "summary"] = "full"
     """What the root feeds carry, within the rights; all others carry summaries."""
     link: Literal["own", "original"] = "own"
@@ -162,6 +162,9 @@ class FeedsTable(SettingsTable):
     also_at: FeedAddresses = Field(default_factory=dict)
     """Old addresses of the site's feeds, at which the same is written: a list of paths, or paths with the format (rss,
     atom or json) where the name does not tell it."""
+    changes: Literal["entries", "in-place"] = "entries"
+    """How a correction, an update or a retraction is told: entries: also by an entry of its own, in the root feed and
+    those of the story's terms; in-place: by the story's entry alone, which many readers do not show again."""
 
 
 class SearchTable(SettingsTable):

@@ -37,7 +37,7 @@ class Parser:
         self.term_slugs = term_slugs
         # Parsed content does not depend on the address or the feeds' settings.
         relevant = structs.replace(settings, base_url="", feed_limit=0, feed_content="full", feed_link="own", jobs=0)
-        relevant = structs.replace(relevant, feed_hub=None, feed_also_at=())
+        relevant = structs.replace(relevant, feed_hub=None, feed_also_at=(), feed_changes="entries")
         self.frame = digest((engine, drafts, relevant, tuple(sorted(term_slugs.items()))))
 
     def key(self, path: str, digest: str) -> str:

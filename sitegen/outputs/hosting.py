@@ -30,8 +30,8 @@ _IMAGES = "images"
 def headers(base: Base, outputs: Iterable[Output], also_at: Iterable[tuple[str, str]] = ()) -> str:
     """`_headers`: the types of feeds and citations, each page's policy, security for all, a long life for hashed names.
 
-    `outputs` are all that are planned, `also_at` the old addresses of feeds with their formats. What must hold stands first, and there are fewer than 100 rules however many
-    files there are: hashed names get what room is left.
+    `outputs` are all that are planned, `also_at` the old addresses of feeds with their formats. What must hold
+    stands first, and there are fewer than 100 rules however many files there are: hashed names get what room is left.
     """
     outputs = tuple(outputs)
     tops = {o.path.partition("/")[0].lower() for o in outputs}
@@ -39,7 +39,7 @@ def headers(base: Base, outputs: Iterable[Output], also_at: Iterable[tuple[str, 
     for kind, file in routes.FEED_FILES.items():
         rules.append((f"{base.prefix}/*{file}", [f"Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8"]))
     for path, kind in also_at:
-        if path.rpartition("/")[2] not in routes.FEED_FILES.values():
+        if not path.endswith(tuple(routes.FEED_FILES.values())):
             rules.append((base.href("/" + path), [f"Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8"]))
     for ending, media in routes.CITATION_TYPES.items():
         # JSON is UTF-8 and knows no such parameter (RFC 8259, section 11).

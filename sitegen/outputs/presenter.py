@@ -228,7 +228,7 @@ class Presenter:
         own = self.library.settings.language
         language = article.language if article.language and article.language != own else ""
         return Card(
-            title=article.title,
+            title=article.headline,
             href=self.library.base.href(routes.article(article.slug)),
             date=dated(article.date),
             summary=article.summary,
@@ -244,7 +244,7 @@ class Presenter:
     def _mention(self, article: Article) -> Neighbour:
         if article.date is None:
             raise ValueError(f"{article.path} has no date and stands in no list")
-        return Neighbour(article.title, self.library.base.href(routes.article(article.slug)), dated(article.date))
+        return Neighbour(article.headline, self.library.base.href(routes.article(article.slug)), dated(article.date))
 
     def _story(self, article: Article, links: dict[str, str], sizes: dict[str, tuple[int, int]]) -> Story:
         shown = self.library.shown[article.path]
@@ -253,7 +253,7 @@ class Presenter:
         groups = ((name, self.terms(article, (name,))) for name, _ in article.terms)
         language = article.language or self.library.settings.language
         return Story(
-            title=article.title,
+            title=article.headline,
             date=dated(article.date) if article.date else None,
             summary=article.summary,
             why=resolve(article.why, links),

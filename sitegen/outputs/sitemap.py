@@ -29,10 +29,14 @@ class Robots(Struct, frozen=True):
 
 
 class FeedList(Struct, frozen=True):
-    """The OPML's rows: (title, absolute address of the page, absolute address of its Atom feed)."""
+    """An OPML file: its title, and rows of (title, absolute address of the page, absolute address of its Atom feed).
+
+    They stand in a folder of the site's name, unless `folder` is empty.
+    """
 
     title: str
     rows: tuple[tuple[str, str, str], ...]
+    folder: str = ""
 
 
 class Lines(Struct, frozen=True):
@@ -63,14 +67,17 @@ def plan_site_files(presenter: Presenter, pages: list[Output]) -> Iterator[Outpu
     else:
         yield from _sitemaps(base, listed)
     yield _data(routes.ROBOTS, "robots.txt", Robots(base.absolute(routes.SITEMAP)), "robots.txt")
-    rows = [(library.settings.title, base.absolute(routes.HOME), base.absolute(routes.feed(routes.HOME, "atom")))]
+    name = library.settings.title
+    root = (name, base.absolute(routes.HOME), base.absolute(routes.feed(routes.HOME, "atom")))
+    rows = [root]
     for taxonomy, slug in library.terms:
         folder = routes.term(taxonomy, slug)
-        title = library.term_title(taxonomy, slug)
+        title = f"{library.term_title(taxonomy, slug)} — {name}"
         rows.append((title, base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
     for title, folder in (("Editions", routes.EDITIONS), ("Corrections", routes.CORRECTIONS)):
-        rows.append((title, base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
-    yield _data(routes.OPML, "feeds.opml", FeedList(library.settings.title, tuple(rows)), "the list of feeds")
+        rows.append((f"{title} — {name}", base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
+    yield _data(routes.OPML, "feeds.opml", FeedList(name, tuple(rows), folder=name), "the list of feeds")
+    yield _data(routes.OPML_ROOT, "feeds.opml", FeedList(name, (root,)), "the list of the root feed alone")
     old = library.settings.feed_also_at
     text = presenter.parts.of_all(f"headers {base.url} {old!r}", pages, lambda: headers(base, pages, old))
     yield _lines(routes.HEADERS, text, "the hosts' headers")

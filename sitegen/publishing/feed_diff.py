@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Literal
 
 from sitegen import routes
 from sitegen.errors import FeedUnreadable
+from sitegen.model import WITHDRAWN
+from sitegen.publishing.feed_change import FeedChange, Kind, as_changes, is_change
 from sitegen.publishing.feed_items import Item, entries_of
 from sitegen.publishing.rss_items import rss_items
 
-Kind = Literal["new", "older", "changed", "mended", "shown again", "vanished"]
 Reader = Callable[[str], bytes | None]
 """Gives the bytes of a file of the site by its path, None where there is none."""
 
@@ -32,6 +32,8 @@ _DATED = re.compile(r"(?<=<strong>)(Correction|Update|Clarification|Withdrawn), 
 class Published:
     """The entries of a site's feeds: `root` of the root feed itself, `archive` of its archives.
 
+    `changes` are the entries of the root feed that tell of a change of a story; `root` has the stories alone.
+
     `archived` says whether every story is in `archive`; otherwise only the newest are known.
     """
 
@@ -40,6 +42,7 @@ class Published:
     archive: Mapping[str, Item] = field(default_factory=dict)
     editions: Mapping[str, Item] = field(default_factory=dict)
     corrections: Mapping[str, Item] = field(default_factory=dict)
+    changes: Mapping[str, Item] = field(default_factory=dict)
     archived: bool = False
     only_rss: bool = False
     rss: Callable[[], Mapping[str, Item]] = dict
@@ -48,17 +51,6 @@ class Published:
     def stories(self) -> dict[str, Item]:
         """Every known story, by id."""
         return {**self.archive, **self.root}
-
-
-@dataclass(frozen=True, slots=True)
-class FeedChange:
-    """One change that subscribers will see: its kind, its story, a detail, and whether it is intended."""
-
-    kind: Kind
-    title: str
-    date: datetime
-    detail: str = ""
-    meant: bool = True
 
 
 def collect(read: Reader) -> Published:
@@ -89,7 +81,8 @@ def collect(read: Reader) -> Published:
             raise FeedUnreadable(f"{name}: the archives of the feed hold more than {_MOST_ENTRIES:,} entries")
     return Published(
         found=True,
-        root=root,
+        root={key: item for key, item in root.items() if not is_change(item)},
+        changes={key: item for key, item in root.items() if is_change(item)},
         archive=archive,
         editions=_other(read, routes.EDITIONS, home),
         corrections=_other(read, routes.CORRECTIONS, home),
@@ -142,7 +135,7 @@ _EDITIONS = _Feed("readers keep what they have of it", _STORIES.again, _STORIES.
 _CORRECTIONS = _Feed(
     "a noted change was taken out, and readers keep what it said; note another one instead",
     lambda was, now: f"it was shown before, dated {was.published.date().isoformat()}: put that date back",
-    lambda item: [f"{item.addresses} {_DATED.sub('', item.text)}"],
+    lambda item: [f"{[a.removesuffix(routes.CHANGES) for a in item.addresses]} {_DATED.sub('', item.text)}"],
 )
 
 
@@ -170,7 +163,11 @@ def compare(before: Published, after: Published) -> list[FeedChange]:
         oldest = min((i.published for i in one.values()), default=None) if len(one) >= len(before.root) else None
         kept = {k: i for k, i in one.items() if k in other or scrolled is None or i.published >= scrolled}
         fresh = {k: i for k, i in other.items() if k in one or oldest is None or i.published >= oldest}
-        found += _compared(kind, kept, fresh, ({}, {}), lambda i, a=one, b=other: (a[i].text, b[i].text))  # type: ignore[misc] # mypy infers no defaults
+        news = _compared(kind, kept, fresh, ({}, {}), lambda i, a=one, b=other: (a[i].text, b[i].text))  # type: ignore[misc] # mypy infers no defaults
+        found += news if kind is _EDITIONS else as_changes(news, old, new, found)
+    own = "it becomes an entry of its own in the root feed"
+    separate = [i for i in after.changes if i in before.corrections and i not in before.changes]
+    found += [FeedChange("changed", after.changes[i].title, after.changes[i].published, own) for i in separate]
     return _order(found)
 
 
@@ -196,6 +193,8 @@ def _compared_rss(old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[
         if twin is not None:
             returned.add(twin.id)
             yield FeedChange("shown again", item.title, item.published, _RSS.again(twin, item), meant=False)
+        elif is_change(item):
+            yield FeedChange("changed", item.title, item.published)
         elif oldest is not None and item.published < oldest:
             yield FeedChange("older", item.title, item.published)
         else:
@@ -248,7 +247,7 @@ def _changed(was: Item, now: Item, noted: tuple[_Noted, _Noted], before: str, af
                 mend = "with no change noted: put the date back, or write into changes: what changed"
             yield FeedChange("shown again", now.title, now.updated, f"{moved} {mend}", meant=False)
         else:
-            yield FeedChange("changed", now.title, now.updated, note)
+            yield FeedChange("changed", now.title.removeprefix(WITHDRAWN), now.updated, note)
     elif before != after or now.updated != was.updated:
         details = [f"its title was “{was.title}”"] if was.title != now.title else []
         if now.updated < was.updated and _note_of(was, noted[0]):
@@ -270,7 +269,7 @@ def _told(was: Item, now: Item) -> str:
 def _noted(published: Published) -> dict[tuple[str, datetime], str]:
     """The noted changes of the corrections feed, by the story's address and the time."""
     return {
-        (address, item.updated): item.title.partition(":")[0].lower()
+        (address.removesuffix(routes.CHANGES), item.updated): item.title.partition(":")[0].lower()
         for item in published.corrections.values()
         for address in item.addresses
     }

@@ -22,7 +22,7 @@ from sitegen.content.library import Library
 from sitegen.fingerprint import digest
 from sitegen.markup.image_sizes import sized
 from sitegen.markup.links import absolute, resolve
-from sitegen.model import Article, Edition, Picture
+from sitegen.model import WITHDRAWN, Article, Edition, Picture
 from sitegen.outputs import views
 from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Dated
@@ -247,15 +247,15 @@ def _item(article: Article, presenter: Presenter) -> ItemView:
     source = article.source
     if article.date is None:
         raise ValueError(f"{article.path} has no date and stands in no list")
-    noted = [c for c in article.changes if c.kind in ("correction", "retraction")]
+    noted = [c for c in article.changes if c.kind == "correction"] if article.retraction is None else []
     note = f"{_NOTES[noted[-1].kind]} {views.day_text(noted[-1].date.day)}: {noted[-1].note}" if noted else ""
     return ItemView(
-        title=article.title,
+        title=article.headline,
         href=own,
         original=uri(source.url) if source and source.url and article.retraction is None else "",
         source=source.name if source else "",
         date=views.dated(article.date),
-        summary=article.summary,
+        summary=f"{WITHDRAWN}{article.retraction.note}" if article.retraction else article.summary,
         why=why,
         why_text=one_line(why),
         note=note,

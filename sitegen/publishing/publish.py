@@ -20,7 +20,8 @@ from sitegen.engine.options import Options
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.fingerprint import digest_bytes
-from sitegen.publishing.feed_diff import FeedChange, Published, collect, compare
+from sitegen.publishing.feed_change import FeedChange
+from sitegen.publishing.feed_diff import Published, collect, compare
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.releases import Releases
 from sitegen.publishing.websub import Patience, Pings, Said, tell

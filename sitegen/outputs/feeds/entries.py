@@ -3,10 +3,11 @@
 Ids and dates come from the content alone, never from the clock or the address (DESIGN §2.1, §10).
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
-from html import escape
+from html import escape, unescape
 from uuid import UUID, uuid5
 
 from sitegen import routes
@@ -15,7 +16,18 @@ from sitegen.content.library import Library
 from sitegen.content.rights import LICENCES
 from sitegen.fingerprint import Lazy, digest, digest_text
 from sitegen.markup.links import absolute, resolve
-from sitegen.model import SIGNIFICANT, Article, Author, Change, Edition, Section, Settings, Shown, Source
+from sitegen.model import (
+    SIGNIFICANT,
+    WITHDRAWN,
+    Article,
+    Author,
+    Change,
+    Edition,
+    Section,
+    Settings,
+    Shown,
+    Source,
+)
 from sitegen.outputs import views
 from sitegen.outputs.feeds.model import Category, Entry
 from sitegen.outputs.presenter import Presenter
@@ -27,6 +39,9 @@ _KINDS = {
     "clarification": "Clarification",
     "retraction": "Withdrawn",
 }
+_TAG = re.compile(r"<[^>]*>")
+_ENDED = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*\Z")
+"""The end of a text that needs no full stop before another sentence."""
 
 
 def held_full(article: Article, presenter: Presenter) -> Lazy[Entry]:
@@ -62,7 +77,7 @@ def held_edition(edition: Edition, presenter: Presenter) -> Lazy[Entry]:
     """An edition as an entry, under a digest of all that it is made of."""
     sections = lib.sections(edition, presenter.library)
     stories = (presenter.library.by_slug.get(slug) for section in sections for slug in section.articles)
-    titles = tuple((a.slug, a.title) for a in stories if a is not None)
+    titles = tuple((a.slug, a.headline) for a in stories if a is not None)
     links = tuple(sorted(presenter.addresses(edition.body.links).items()))
     body = (edition.body.html, edition.body.paragraphs[:1])
     ids = (edition.id, edition.rss_id, edition.atom_id)
@@ -93,14 +108,14 @@ def article_entry(article: Article, presenter: Presenter, *, full: bool) -> Entr
         id=feed_id(article.id),
         rss_id=feed_id(article.rss_id),
         atom_id=atom_id(article.atom_id or article.id),
-        title=article.title,
+        title=article.headline,
         url=original if to_original else own,
         other_url=own if to_original else original,
         other_rel="related" if to_original else "via",
         published=published,
         updated=writable(lib.updated(article).at),
         authors=article.authors or _reporters(source) or (() if source else (Author(own_name(library.settings)),)),
-        summary=article.summary or (article.retraction.note if article.retraction else ""),
+        summary=_summary(article, full=full),
         content="\n".join(parts),
         categories=tuple(_category(presenter, t, slug) for t, slugs in article.terms for slug in slugs),
         source_name=source.name if source else "",
@@ -108,6 +123,23 @@ def article_entry(article: Article, presenter: Presenter, *, full: bool) -> Entr
         source_updated=writable(source.published.at) if source and source.published else published,
         language=article.language or library.settings.language,
     )
+
+
+def _summary(article: Article, *, full: bool) -> str:
+    """An entry's summary as plain text.
+
+    Tools that take it in place of a full text get the notes of significant changes and why the story matters with it.
+    """
+    if article.retraction is not None:
+        return f"{WITHDRAWN}{article.retraction.note}"
+    if not full:
+        return article.summary
+    parts = [f"{_when(c)}: {c.note}" for c in reversed(article.changes) if c.kind in SIGNIFICANT]
+    parts.append(article.summary)
+    if article.why:
+        parts.append(f"Why it matters: {' '.join(unescape(_TAG.sub('', article.why)).split())}")
+    *first, last = [part for part in parts if part] or [""]
+    return " ".join([*(part if _ENDED.search(part) else f"{part}." for part in first), last])
 
 
 def _reporters(source: Source | None) -> tuple[Author, ...]:
@@ -168,7 +200,11 @@ def _credit(article: Article, own: str, original: str, *, full: bool) -> str:
 
 
 def _note(change: Change) -> str:
-    return f"<p><strong>{_KINDS[change.kind]}, {views.day_text(change.date.day)}:</strong> {escape(change.note)}</p>"
+    return f"<p><strong>{_when(change)}:</strong> {escape(change.note)}</p>"
+
+
+def _when(change: Change) -> str:
+    return f"{_KINDS[change.kind]}, {views.day_text(change.date.day)}"
 
 
 def edition_entry(edition: Edition, sections: tuple[Section, ...], presenter: Presenter) -> Entry:
@@ -181,7 +217,7 @@ def edition_entry(edition: Edition, sections: tuple[Section, ...], presenter: Pr
         rows = [library.by_slug[s] for s in section.articles if s in library.by_slug]
         if rows:
             items = "".join(
-                f'<li><a href="{escape(library.base.absolute(routes.article(a.slug)))}">{escape(a.title)}</a></li>'
+                f'<li><a href="{escape(library.base.absolute(routes.article(a.slug)))}">{escape(a.headline)}</a></li>'
                 for a in rows
             )
             heading = f"<h2>{escape(section.title)}</h2>" if section.title else ""
@@ -210,13 +246,17 @@ def edition_entry(edition: Edition, sections: tuple[Section, ...], presenter: Pr
 
 
 def change_entry(article: Article, change: Change, place: int, library: Library) -> Entry:
-    """A change as an entry of its own. Its id is the UUIDv5 of the article's id, the day, and its place that day."""
+    """A change as an entry of its own, which leads to the changes on the story's page.
+
+    Its id is the UUIDv5 of the article's id, the day, and the change's place among those of the day, so that a time
+    that is added later makes no other entry of it.
+    """
     own = library.base.absolute(routes.article(article.slug))
     link = f'<p><a href="{escape(own)}">{escape(article.title)}</a></p>'
     return Entry(
         id=f"urn:uuid:{uuid5(UUID(uuid_of(article.id)), f'{change.date.day.isoformat()}/{place}')}",
         title=f"{_KINDS[change.kind]}: {article.title}",
-        url=own,
+        url=f"{own}{routes.CHANGES}",
         other_url="",
         other_rel="",
         published=writable(change.date.at),

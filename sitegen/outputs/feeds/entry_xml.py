@@ -15,8 +15,11 @@ from sitegen.outputs.feeds.model import Category, Entry, without_controls
 from sitegen.urls import canonical, uri
 
 
-def rss_item(entry: Entry, language: str) -> bytes:
-    """The entry as an item of an RSS feed in a language. Raises ValueError for characters that XML cannot carry."""
+def rss_item(entry: Entry, author: str, language: str) -> bytes:
+    """The entry as an item of an RSS feed in a language; `author` is the feed's, for an entry that names none.
+
+    Raises ValueError for characters that XML cannot carry.
+    """
     # RSS has HTML in a description, so a plain text is escaped once more.
     summary = escape(entry.summary)
     parts = [f"<item><title>{_plain(entry.title)}</title><link>{_markup(entry.url)}</link>"]
@@ -28,7 +31,8 @@ def rss_item(entry: Entry, language: str) -> bytes:
     if entry.source_url:
         parts.append(f'<source url="{_quoted(_plain(entry.source_url))}">{_shared(entry.source_name)}</source>')
     parts += [_rss_category(category) for category in entry.categories]
-    parts += [f"<dc:creator>{_shared(person.name)}</dc:creator>" for person in entry.authors]
+    people = entry.authors or (Author(author),)
+    parts += [f"<dc:creator>{_shared(person.name)}</dc:creator>" for person in people]
     if entry.language != language:
         parts.append(f"<dc:language>{entry.language}</dc:language>")
     return _encoded("".join([*parts, "</item>"]))

@@ -5,8 +5,9 @@ entries known by their digests.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from heapq import merge
 from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct, structs
@@ -15,7 +16,7 @@ from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy
-from sitegen.model import Article
+from sitegen.model import SIGNIFICANT, Article, Change
 from sitegen.outputs.feeds.entries import Summaries, held_change, held_edition, held_full, writable
 from sitegen.outputs.feeds.json_feed import render_json
 from sitegen.outputs.feeds.model import Entry, Feed
@@ -44,6 +45,15 @@ _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 """Atom wants a time of a feed without entries too; one before there were feeds is taken for a mistake."""
 
 
+_NEWS = timedelta(days=30)
+"""How long before a feed's newest entry a change may be, to be an entry of its own."""
+_SHARE = 5
+"""Entries for changes are at most one for so many stories that a feed may hold."""
+
+_Noted = tuple[datetime, Lazy[Entry]]
+"""A change: when, and its entry."""
+
+
 class _Kind(Struct, frozen=True):
     """What a feed says of itself in all three formats, and who asked for it."""
 
@@ -58,25 +68,66 @@ def plan_feeds(presenter: Presenter) -> Iterator[Output]:
     library = presenter.library
     limit, name = library.settings.feed_limit, library.settings.title
     summaries = Summaries(presenter)
-    yield from _plan_site(presenter, summaries)
+    changed = [(*row, held_change(*row, library)) for row in lib.corrections(library)]
+    noted, by_term = _noted(presenter, changed)
+    yield from _plan_site(presenter, summaries, noted)
     for (taxonomy, slug), items in library.terms.items():
         entries = library.fact(f"newest {limit} entries", items, lambda items: presenter.entries_digest(items[:limit]))
         known = library.term_files.get((taxonomy, slug))
         old = tuple(alias_address(alias) for alias in known.aliases) if known else ()
-        make = partial(_plan_term, presenter, taxonomy, slug, items[:limit], summaries, old)
-        yield from presenter.part(f"feeds {taxonomy} {slug}", f"{old!r} {entries}", make)
+        recent = _recent(library, by_term.get((taxonomy, slug), []), items[:limit])
+        make = partial(_plan_term, presenter, taxonomy, slug, items[:limit], recent, summaries, old)
+        marks = "".join([held.digest for _, held in recent])
+        yield from presenter.part(f"feeds {taxonomy} {slug}", f"{old!r} {entries} {marks}", make)
     editions = library.editions[:limit]
     kind = _Kind(routes.EDITIONS, f"Editions — {name}", "Dated selections of stories.", "the feed of editions")
     last = max((e.date.at for e in editions), default=_first(library))
     yield from _three(library, kind, tuple(held_edition(e, presenter) for e in editions), last)
-    changed = lib.corrections(library)[:limit]
     about = "What was corrected, updated or withdrawn."
     kind = _Kind(routes.CORRECTIONS, f"Corrections — {name}", about, "the feed of corrections")
-    last = max((change.date.at for _, change, _ in changed), default=_first(library))
-    yield from _three(library, kind, tuple(held_change(*row, library) for row in changed), last)
+    last = max((change.date.at for _, change, _, _ in changed[:limit]), default=_first(library))
+    yield from _three(library, kind, tuple(held for _, _, _, held in changed[:limit]), last)
 
 
-def _plan_site(presenter: Presenter, summaries: Summaries) -> Iterator[Output]:
+def _noted(
+    presenter: Presenter, changed: Sequence[tuple[Article, Change, int, Lazy[Entry]]]
+) -> tuple[list[_Noted], dict[tuple[str, str], list[_Noted]]]:
+    """The significant changes of the site, and of each term, newest first; none where the settings want none."""
+    everywhere: list[_Noted] = []
+    by_term: dict[tuple[str, str], list[_Noted]] = {}
+    if presenter.library.settings.feed_changes == "in-place":
+        return everywhere, by_term
+    for item, change, _, held in changed:
+        if change.kind not in SIGNIFICANT:
+            continue
+        row = (change.date.at, held)
+        everywhere.append(row)
+        for taxonomy, slugs in item.terms:
+            for slug in slugs:
+                by_term.setdefault((taxonomy, slug), []).append(row)
+    return everywhere, by_term
+
+
+def _recent(library: Library, noted: Sequence[_Noted], stories: Sequence[Article]) -> list[_Noted]:
+    """The changes that are entries of a feed with these stories (DESIGN §10)."""
+    if not noted:
+        return []
+    since = max(noted[0][0], _latest(stories)) - _NEWS
+    return [row for row in noted[: library.settings.feed_limit // _SHARE] if row[0] >= since]
+
+
+def _merged(
+    stories: Sequence[Article], entries: tuple[Lazy[Entry], ...], recent: Sequence[_Noted]
+) -> tuple[tuple[Lazy[Entry], ...], datetime]:
+    """Stories and changes as one list, newest first, and when the newest was or was changed."""
+    if not recent:
+        return entries, _latest(stories)
+    dated = [(a.date.at, held) for a, held in zip(stories, entries, strict=True) if a.date]
+    rows = merge(recent, dated, key=lambda row: row[0], reverse=True)
+    return tuple(held for _, held in rows), max(recent[0][0], _latest(stories))
+
+
+def _plan_site(presenter: Presenter, summaries: Summaries, noted: Sequence[_Noted]) -> Iterator[Output]:
     """The root feeds, and an archive of the Atom feed for every month (RFC 5005, section 4).
 
     An archive leads back to the one before it and never to the one after, so that it changes only when its own
@@ -92,7 +143,8 @@ def _plan_site(presenter: Presenter, summaries: Summaries) -> Iterator[Output]:
         entries = summaries.entries(newest)
     addresses = [routes.feed(routes.month(*month), "atom") for month in months]
     site = _Kind(routes.HOME, settings.title, settings.tagline, "the feed of the site")
-    for output in _three(library, site, entries, _latest(newest), addresses[0] if addresses else ""):
+    entries, last = _merged(newest, entries, _recent(library, noted, newest))
+    for output in _three(library, site, entries, last, addresses[0] if addresses else ""):
         yield output
         for path, kind in settings.feed_also_at:
             if output.path == routes.file_of(routes.feed(routes.HOME, kind)) != path:
@@ -125,6 +177,7 @@ def _plan_term(
     taxonomy: str,
     slug: str,
     newest: tuple[Article, ...],
+    recent: Sequence[_Noted],
     summaries: Summaries,
     old: tuple[str, ...],
 ) -> Iterator[Output]:
@@ -134,7 +187,8 @@ def _plan_term(
     owner = f"the feed of the term {slug} of {taxonomy}"
     name, about = f"{title} — {library.settings.title}", f"Stories on {title}."
     kind = _Kind(routes.term(taxonomy, slug), name, about, owner)
-    for output in _three(library, kind, summaries.entries(newest), _latest(newest)):
+    entries, last = _merged(newest, summaries.entries(newest), recent)
+    for output in _three(library, kind, entries, last):
         yield output
         name = output.path.rpartition("/")[2]
         for address in old:

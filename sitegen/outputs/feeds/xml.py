@@ -127,4 +127,4 @@ def _both_ways(text: str) -> str:
 @lru_cache(maxsize=2048)
 def _entry(held: Lazy[Entry], kind: str, author: str, language: str) -> bytes:
     """An entry as it stands in a document; the same entry stands in the feeds of all its terms."""
-    return rss_item(held.value, language) if kind == "rss" else atom_entry(held.value, author)
+    return rss_item(held.value, author, language) if kind == "rss" else atom_entry(held.value, author)

@@ -37,6 +37,8 @@ class FeedsView(Struct, frozen=True):
     site: tuple[FeedRef, ...]
     groups: tuple[tuple[str, tuple[tuple[str, tuple[FeedRef, ...]], ...]], ...]
     opml: str
+    opml_root: str
+    entries: bool
 
 
 class NotFoundView(Struct, frozen=True):
@@ -71,7 +73,7 @@ def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
     base = library.base
     name = library.settings.title
     changed = lib.corrections(library)
-    rows = tuple((Ref(a.title, base.href(routes.article(a.slug))), views.note(c)) for a, c, _ in changed)
+    rows = tuple((Ref(a.headline, base.href(routes.article(a.slug))), views.note(c)) for a, c, _ in changed)
     yield make_page(
         library,
         chrome,
@@ -117,6 +119,12 @@ def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         ("Editions", feeds_of(routes.EDITIONS, "Editions", library)),
         ("Corrections", feeds_of(routes.CORRECTIONS, "Corrections", library)),
     )
-    view = FeedsView(chrome.value.feeds, (("Editions and corrections", extra), *groups), base.href(routes.OPML))
+    view = FeedsView(
+        site=chrome.value.feeds,
+        groups=(("Editions and corrections", extra), *groups),
+        opml=base.href(routes.OPML),
+        opml_root=base.href(routes.OPML_ROOT),
+        entries=library.settings.feed_changes == "entries",
+    )
     description = f"How to follow {name} with a feed reader, as a whole or by subject."
     yield make_page(library, chrome, routes.FEEDS, "feeds.html", "Feeds", description, view, "the feeds page")

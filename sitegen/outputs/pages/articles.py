@@ -231,7 +231,7 @@ def _head(presenter: Presenter, item: Article, address: str, image: str, size: t
         trail.append(Ref(views.month_text(day.year, day.month), base.href(routes.month(day.year, day.month))))
     return frame.head(
         presenter.library,
-        item.title,
+        item.headline,
         item.summary,
         address,
         noindex=item.draft,

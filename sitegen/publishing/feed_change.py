@@ -1,0 +1,48 @@
+"""One change that subscribers see, and how entries of feeds that tell of a correction become one."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from sitegen import routes
+from sitegen.model import WITHDRAWN
+from sitegen.publishing.feed_items import Item
+
+Kind = Literal["new", "older", "changed", "mended", "shown again", "vanished"]
+
+_STILL = "the time of the story's entry does not move, so readers do not mark it: give the change a time"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChange:
+    """One change that subscribers will see: its kind, its story, a detail, and whether it is intended."""
+
+    kind: Kind
+    title: str
+    date: datetime
+    detail: str = ""
+    meant: bool = True
+
+
+def is_change(item: Item) -> bool:
+    """Whether an entry tells of a change: it leads to the changes on a page of the site."""
+    first = item.addresses[0] if item.addresses else ""
+    return first.startswith("/") and first.endswith(routes.CHANGES)
+
+
+def as_changes(
+    news: Iterable[FeedChange], old: Mapping[str, Item], new: Mapping[str, Item], told: list[FeedChange]
+) -> Iterator[FeedChange]:
+    """New entries of the corrections feed as changes of their stories; those that `told` has are left out."""
+    known = {(change.title.removeprefix(WITHDRAWN), change.date) for change in told if change.kind == "changed"}
+    times = {(item.title.removeprefix(WITHDRAWN), item.updated) for one, item in new.items() if one in old}
+    days = {(title, time.date()) for title, time in times}
+    for change in news:
+        word, _, title = change.title.partition(": ")
+        if change.kind != "new":
+            yield change
+        elif (title, change.date) not in known:
+            # The story's own entry has the time that it had, so nothing but this entry tells of the change.
+            still = word != "Clarification" and (title, change.date.date()) in days
+            yield replace(change, kind="changed", detail=_STILL if still else "")
