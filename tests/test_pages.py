@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import mf2py
 import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page
@@ -271,6 +272,15 @@ def test_sharing_tags_and_microformats_say_what_the_page_says(built: Path) -> No
     assert tags["twitter:card"].startswith("summary")
     assert page.xpath("//article[contains(@class, 'h-entry')]//h1[@class='p-name']")
     assert page.xpath("//section[contains(@class, 'h-cite')]//a[@class='u-url']/@href") == ["https://example.org/r"]
+    found = mf2py.parse((built / "articles/a3/index.html").read_text(encoding="utf-8"))
+    entry = next(item for item in found["items"] if "h-entry" in item["type"])["properties"]
+    assert entry["author"] == ["Small"]
+    assert entry["url"] == ["https://example.org/digest/articles/a3/"]
+    assert entry["updated"] == ["2024-01-01"]
+    assert entry["published"] == ["2023-05-01"]
+    source = entry["repost-of"][0]["properties"]
+    assert (source["author"], source["url"]) == (["Ann", "Bob"], ["https://example.org/r"])
+    assert set(page.xpath("//a[@href='https://example.org/r']/@hreflang")) == {"ar"}
     quote = page.xpath("//blockquote")[0]
     assert (quote.get("lang"), quote.get("dir"), quote.get("cite")) == ("ar", "rtl", "https://example.org/r")
 

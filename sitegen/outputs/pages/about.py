@@ -32,11 +32,12 @@ class CorrectionsView(Struct, frozen=True):
 
 
 class FeedsView(Struct, frozen=True):
-    """Every feed there is, by page."""
+    """Every feed there is, by page; `data` are the addresses of the articles as JSON, as CSV, and of the schema."""
 
     site: tuple[FeedRef, ...]
     groups: tuple[tuple[str, tuple[tuple[str, tuple[FeedRef, ...]], ...]], ...]
     opml: str
+    data: tuple[str, ...] = ()
 
 
 class NotFoundView(Struct, frozen=True):
@@ -117,6 +118,8 @@ def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         ("Editions", feeds_of(routes.EDITIONS, "Editions", library)),
         ("Corrections", feeds_of(routes.CORRECTIONS, "Corrections", library)),
     )
-    view = FeedsView(chrome.value.feeds, (("Editions and corrections", extra), *groups), base.href(routes.OPML))
+    data = tuple(base.href(address) for address in (routes.DATA_JSON, routes.DATA_CSV, routes.DATA_SCHEMA))
+    rows = (("Editions and corrections", extra), *groups)
+    view = FeedsView(chrome.value.feeds, rows, base.href(routes.OPML), data)
     description = f"How to follow {name} with a feed reader, as a whole or by subject."
     yield make_page(library, chrome, routes.FEEDS, "feeds.html", "Feeds", description, view, "the feeds page")
