@@ -287,11 +287,11 @@ def test_sharing_tags_and_microformats_say_what_the_page_says(built: Path) -> No
 
 def test_a_page_is_cited_by_who_wrote_what_it_shows(built: Path) -> None:
     page = tree(built, "articles/a3/")
-    cite = page.xpath("//section[h2[@id='_cite']]")[0]
-    assert cite.xpath(".//p")[0].text == (
+    cite = page.xpath("//aside[h2[@id='_cite']]")[0]
+    assert cite.xpath(".//li")[0].text == (
         "Ann and Bob. “Story 3 & <more>.” Reporter, cited in Small, 1 May 2023. https://example.org/digest/articles/a3/"
     )
-    entry = cite.xpath(".//pre")[0].text
+    entry = cite.xpath(".//code")[0].text
     assert entry.startswith("@misc{a3,")
     assert "author = {{Ann} and {Bob}}" in entry
     assert r"title = {{Story 3 \& <more>}}" in entry
