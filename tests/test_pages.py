@@ -161,12 +161,12 @@ def test_no_country_has_two_squares_and_no_square_two_countries() -> None:
 
 def test_related_stories_share_most_terms_and_leave_out_the_thread(built: Path) -> None:
     page = tree(built, "articles/a3/")
-    related = [a.get("href") for a in page.xpath("//section[h2[@id='_related']]//a")]
+    related = [a.get("href") for a in page.xpath("//aside[h2[@id='_related']]//a")]
     # Of those under its rarest terms a5 shares as many as any and is nearest but one: a2 is of its own thread.
     assert related
     assert "/digest/articles/a2/" not in related
     assert "/digest/articles/a3/" not in related
-    previously = [a.get("href") for a in page.xpath("//section[h2[@id='_thread']]//a")]
+    previously = [a.get("href") for a in page.xpath("//aside[h2[@id='_thread']]//a")]
     assert previously == ["/digest/articles/a2/"]
 
 
@@ -437,7 +437,7 @@ def test_no_words_are_squeezed_into_the_rail(page: Page, address: str, width: in
     for kind in ("", "articles/a3/", "editions/first/", "topics/law/"):
         page.goto(f"{address}/{kind}")
         wide = page.evaluate(
-            "[...document.querySelectorAll('main p:not(.rail, .label, .year), .side > section')]"
+            "[...document.querySelectorAll('main p:not(.rail, .label, .year), .side > section, [data-part] > aside')]"
             ".map(e => (e.closest('.rail') ? 999 : e.parentElement.clientWidth))"
         )
         assert wide, kind
