@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from sitegen.authoring.drafts import article_text
 from sitegen.authoring.json_schemas import form_of
 from sitegen.cli.main import main
-from sitegen.content.schema import FILE_NAMES, SCHEMAS
-from sitegen.content.settings_schema import DEFAULT_TAXONOMIES, SettingsFile
+from sitegen.content.schema import SCHEMAS, Keys
+from sitegen.content.settings_schema import SettingsFile
 from sitegen.markup.document import document
-from sitegen.model import Settings, Taxonomy
+from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by `make docs` from the code; a change by hand is lost. -->\n"
@@ -254,19 +253,12 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
             yield f"| `{option}` | {words} |"
 
 
-def _keys(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, str, str]]:
-    """Each key of a model in dots, how it is typed, and what it means."""
-    for name, info in model.model_fields.items():
-        typed = before + FILE_NAMES.get(name, name)
-        form, inner, listed = form_of(model, name)
-        words = form.words if form else "a block of keys"
-        if listed:
-            plural = {"a text": "texts", "a slug": "slugs", "a web address": "web addresses"}
-            words = f"a list of {plural.get(words, 'blocks of keys')}"
-        needed = " (required)" if info.is_required() else ""
-        yield typed, words + needed, _line(info.description)
-        if inner is not None:
-            yield from _keys(inner, f"{typed}.")
+def _keys(block: type[Keys], before: str = "") -> Iterator[tuple[str, str, str]]:
+    """Each key of a block in dots, how it is typed, and what it means."""
+    for name, key in block.keys.items():
+        yield before + name, key.words + (" (required)" if key.required else ""), key.about
+        if key.block is not None:
+            yield from _keys(key.block, f"{before}{name}.")
 
 
 def _line(text: str | None) -> str:

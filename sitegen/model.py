@@ -14,6 +14,9 @@ OpenLicence = Literal["OGL-3.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "public
 OutletRights = Literal[Rights, OpenLicence]
 ChangeKind = Literal["correction", "update", "clarification", "retraction"]
 
+DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instruments")
+"""The taxonomies of a site that declares none."""
+
 SIGNIFICANT: frozenset[str] = frozenset({"correction", "update", "retraction"})
 """The kinds of change that feeds announce (DESIGN §10); a clarification moves nothing."""
 
@@ -91,6 +94,13 @@ class Source(Struct, frozen=True, array_like=True):
     archive: str | None = None
     seed: str | None = None
     seed_sha256: str | None = None
+
+
+class Author(Struct, frozen=True, array_like=True):
+    """Who wrote one of our own stories; `url` is a page about them, or empty."""
+
+    name: str
+    url: str = ""
 
 
 class Coverage(Struct, frozen=True, array_like=True):
@@ -173,10 +183,12 @@ class Article(WithLines, Struct, frozen=True, array_like=True):
     """A curated story without its text, which is a `Body`; its publishable part is a `Shown`.
 
     `licence` names the open licence of another's text that is published whole (see `licences`), or is empty. `terms`
-    has (taxonomy, slugs) in the order of the settings; `links` and `anchors` are those of the body; `stands_in` says
-    that the summary is the body's first paragraph. The digests cover what a page, a feed's summary, a card and a
-    mention can show of the article, and its place among the others (`shape_digest`). `coming` are changes dated later
-    than now, which must not be shown; `clocked` are days of other programs.
+    has (taxonomy, slugs) in the order of the settings, `term_names` in the same places the names as they were typed
+    (see `Library.term_title`); `links` and `anchors` are those of the body; `stands_in` says that the summary is the
+    body's first paragraph. The digests cover what a page, a feed's summary, a card and a mention can show of the
+    article, and its place among the others (`shape_digest`). `coming` are changes dated later than now, which must not
+    be shown; `clocked` are days of other programs. `authors` wrote our own story. `id` is a UUID, or the id of another
+    program to the letter; `rss_id` and `atom_id` stand where a feed of that program had another.
     """
 
     path: str
@@ -195,6 +207,7 @@ class Article(WithLines, Struct, frozen=True, array_like=True):
     anchors: tuple[str, ...] = ()
     stands_in: bool = False
     terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    term_names: tuple[tuple[str, ...], ...] = ()
     follows: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -210,6 +223,9 @@ class Article(WithLines, Struct, frozen=True, array_like=True):
     shape_digest: str = ""
     coming: tuple[Change, ...] = ()
     clocked: tuple[Clocked, ...] = ()
+    authors: tuple[Author, ...] = ()
+    rss_id: str = ""
+    atom_id: str = ""
 
     @property
     def shown_links(self) -> tuple[Link, ...]:
@@ -232,7 +248,10 @@ class ParsedArticle(Struct, frozen=True):
 
 
 class TermFile(WithLines, Struct, frozen=True):
-    """A term's file, `content/terms/<taxonomy>/<slug>.md`."""
+    """A term's file, `content/terms/<taxonomy>/<name>.md`.
+
+    `title` is empty where the file has none; `pinned` says that the file gives the slug, not its name.
+    """
 
     path: str
     taxonomy: str
@@ -245,6 +264,7 @@ class TermFile(WithLines, Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     body: Body = Body()
     lines: str = ""
+    pinned: bool = False
 
 
 class Section(Struct, frozen=True):
@@ -270,6 +290,8 @@ class Edition(WithLines, Struct, frozen=True):
     body: Body = Body()
     lines: str = ""
     clocked: tuple[Clocked, ...] = ()
+    rss_id: str = ""
+    atom_id: str = ""
 
 
 class Page(WithLines, Struct, frozen=True):

@@ -87,7 +87,7 @@ RULES: dict[str, Rule] = {
         "warning", "A change is not older than its article; a period ends after it begins.", check_only=True
     ),
     "id-missing": Rule("warning", "An article carries an id, so that feeds never show it as new again."),
-    "id-invalid": Rule("error", "An id is a UUID."),
+    "id-invalid": Rule("error", "An id is a UUID, or that of another program's feeds, to the letter."),
     "id-duplicate": Rule("error", "No two files carry the same id."),
     "slug-invalid": Rule("error", "A slug is 1 to 80 of a-z, 0-9 and hyphen."),
     "url-invalid": Rule("error", "An address begins with http:// or https:// and names a host."),
@@ -113,7 +113,7 @@ RULES: dict[str, Rule] = {
     "follows-unknown": Rule("error", "`follows` names articles that exist."),
     "follows-draft": Rule("warning", "A story that is shown follows stories that are shown."),
     "follows-loop": Rule("warning", "Stories do not follow each other in a circle.", check_only=True),
-    "alias-invalid": Rule("error", "An alias is an address of this site, such as /old/name/."),
+    "alias-invalid": Rule("error", "An alias is the path of an old address, such as /old/name/."),
     "edition-unknown-article": Rule("error", "An edition names articles that exist."),
     "edition-draft-article": Rule("warning", "The articles that an edition names are shown."),
     "edition-overlap": Rule(

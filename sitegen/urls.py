@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from unicodedata import normalize
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit, urlunsplit
+from uuid import NAMESPACE_URL, uuid5
 
 _TRACKING = r"""utm_[A-Za-z0-9_]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh
 |li_fat_id|mc_cid|mc_eid|_hsenc|_hsmi|__hssc|__hstc|__hsfp|hsCtaTracking|mkt_tok|oly_anon_id|oly_enc_id|vero_id|wickedid
@@ -171,6 +172,33 @@ def _without_dots(segments: list[str]) -> list[str]:
     if segments[-1] in (".", ".."):
         found.append("")
     return found
+
+
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"\\^`{|}\x00-\x1f\x7f]+")
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text has the form of an IRI (RFC 3987, section 2.2), which the ids of Atom must have."""
+    return _IRI.fullmatch(text) is not None
+
+
+def uuid_of(text: str) -> str:
+    """The UUID that a text is, else its UUIDv5 in the namespace of URLs (RFC 9562, section 5.5)."""
+    return text if _UUID.fullmatch(text) else str(uuid5(NAMESPACE_URL, text))
+
+
+def feed_id(text: str) -> str:
+    """An id as feeds show it: a UUID as a URN (RFC 9562, section 4), any other text to the letter."""
+    return f"urn:uuid:{text}" if _UUID.fullmatch(text) else text
+
+
+def atom_id(text: str) -> str:
+    """An id as Atom shows it, which takes IRIs alone (RFC 4287, section 4.2.6): for another text its UUIDv5."""
+    shown = feed_id(text)
+    return shown if is_iri(shown) else f"urn:uuid:{uuid_of(text)}"
+
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 OWN_MACHINE = (

@@ -16,7 +16,7 @@ NAMES = st.sampled_from(["one", "two", "three", "Four", "five-six"])
 FOLDERS = st.sampled_from(["", "2020/", "2021/", "deep/er/"])
 TITLES = st.sampled_from(["Rules", "Treaty", "A, B & <C>", "Größe", "Rules again"])
 DATES = st.sampled_from(["2020-01-02", "2020-02-03", "2021-02-03", "2021-02-03T10:00+02:00", "2040-01-01"])
-TERMS = st.lists(st.sampled_from(["norms", "Sanctions", "NO", "eu"]), max_size=3, unique=True)
+TERMS = st.lists(st.sampled_from(["norms", "Norms", "Sanctions", "NO", "eu", "E.U."]), max_size=3, unique=True)
 RIGHTS = st.sampled_from(["", "rights: full\n", "rights: link\n"])
 WORDS = st.sampled_from(["alpha", "beta *gamma*", "[other](one.md#x)", "## Part\n\nwords " * 3, "a [b](/topics/) c"])
 

@@ -7,10 +7,11 @@ from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension
 from lxml import etree
 
+from sitegen.model import Author
 from sitegen.outputs.feeds.entry_xml import rfc822
 from sitegen.outputs.feeds.model import Entry
 from sitegen.outputs.feeds.xml import _DC, _plain
-from sitegen.urls import canonical
+from sitegen.urls import canonical, uri
 
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -43,8 +44,8 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen has n
     def extend_rss(self, element: Any) -> Any:
         for kind in self.entry.categories:
             etree.SubElement(element, "category", domain=kind.scheme).text = kind.label
-        for name in self.entry.authors:
-            etree.SubElement(element, f"{{{_DC}}}creator").text = name
+        for author in self.entry.authors:
+            etree.SubElement(element, f"{{{_DC}}}creator").text = author.name
         if self.entry.language != self.language:
             etree.SubElement(element, f"{{{_DC}}}language").text = self.entry.language
         return element
@@ -61,7 +62,7 @@ def _element(entry: Entry, kind: str, author: str, language: str) -> bytes:
     item.register_extension("digest", _EntryExtension, True, True)
     item.digest.entry = entry
     item.digest.language = language
-    item.id(entry.id)
+    item.id((entry.rss_id if kind == "rss" else entry.atom_id) or entry.id)
     item.title(entry.title)
     item.link(href=entry.url)
     item.published(rfc822(entry.published) if kind == "rss" else entry.published)
@@ -70,8 +71,8 @@ def _element(entry: Entry, kind: str, author: str, language: str) -> bytes:
         item.summary(escape(entry.summary) if kind == "rss" else entry.summary)
     item.content(entry.content, type="html")
     if kind == "atom":
-        for name in entry.authors or (author,):
-            item.author(name=name)
+        for person in entry.authors or (Author(author),):
+            item.author({"name": person.name, **({"uri": uri(person.url)} if person.url else {})})
         element = item.atom_entry()
     else:
         if entry.source_url:

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, get_args, get_type_hints
 
-from pydantic import BaseModel
-
 from sitegen.authoring.json_schemas import form_of
-from sitegen.content.schema import FILE_NAMES, SCHEMAS
-from sitegen.content.settings_schema import DEFAULT_TAXONOMIES, SettingsFile, TaxonomyTable
+from sitegen.content.schema import SCHEMAS, Keys, Kind
+from sitegen.content.settings_schema import SettingsFile, TaxonomyTable
+from sitegen.model import DEFAULT_TAXONOMIES
 
 RIGHT: dict[str, str] = {
     "a text": "Some words",
@@ -21,7 +20,7 @@ RIGHT: dict[str, str] = {
     "a day or a time": "2021-11-24",
     "a web address": "https://example.org/page",
     "a slug": "a-slug",
-    "a UUID": "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01",
+    "an id": "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01",
     "a language tag": "en",
     "a text or a list of texts": "Some Body",
     "a term": "norms",
@@ -83,7 +82,12 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         ("2021-02-30", "date-invalid", _CALENDAR),
         ("2021-13-41", "date-invalid", _CALENDAR),
         ("2021-13-01", "date-invalid", "the month stands before the day: did you mean 2021-01-13?"),
-        ("2021-11-24 9:30", "date-invalid", _DATE_HINT),
+        ("2021-11-24 9:30", "date-invalid", "write 2021-11-24T09:30"),
+        ("2021-11-24 14:00:00 -4", "date-invalid", "write 2021-11-24T14:00:00-04:00"),
+        ("2021-11-24 10:00 AM", "date-invalid", "write 2021-11-24T10:00"),
+        ("2021-11-24 12:30 a.m.", "date-invalid", "write 2021-11-24T00:30"),
+        ("2021-11-24 2:05 PM UTC", "date-invalid", "write 2021-11-24T14:05Z"),
+        ("2021-11-24 13:00 PM", "date-invalid", _DATE_HINT),
         ("0021-11-24", "date-invalid", "use one from 1900 to 2199"),
         ("2021-11-24T24:00", "date-invalid", "hours go to 23, minutes and seconds to 59"),
         ("2021-11-24T10:00+25:00", "date-invalid", "write it as +02:00 or Z"),
@@ -124,22 +128,32 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
                 ("word-" * 17 + "end", "-".join(["word"] * 16)),
             )
         ),
+        ("网络安全", "slug-invalid", "write wang-luo-an-quan"),
         ("？？", "slug-invalid", "use 1 to 80 of a-z, 0-9 and single hyphens"),
         ("..", "slug-invalid", "use 1 to 80 of a-z, 0-9 and single hyphens"),
         *_TEXT,
     ],
-    "a UUID": [
-        ("urn:uuid:3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01", "id-invalid", "write 3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01"),
-        ("3f1c2a525a7e4d0b9a570c9a3c1b7e01", "id-invalid", "write 3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01"),
+    "an id": [
         (
             "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0",
             "id-invalid",
             "write again what it was, since feeds know the story by it; delete it only if it was never published",
         ),
-        *(
-            (v, "id-invalid", "delete the line, and let check --fix write one that stays")
-            for v in ("12345", "one", "3f1c2a52")
-        ),
+        ("'{3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01}'", "id-invalid", "write 3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01"),
+        ('"two\\nlines"', "id-invalid", "write it on one line"),
+        *_TEXT,
+    ],
+    "a path": [
+        ("old/name", "alias-invalid", "write it from the root of the site, such as /old/name/"),
+        ("https://example.org/old/", "alias-invalid", "write its path alone: /old/"),
+        ("/old/../name/", "alias-invalid", "write it from the root of the site, such as /old/name/"),
+        ("/old//name/", "alias-invalid", "write it from the root of the site, such as /old/name/"),
+        ("/a%2Fb/", "alias-invalid", "write it from the root of the site, such as /old/name/"),
+        ("/", "alias-invalid", "write it from the root of the site, such as /old/name/"),
+        ("/%E6%97/", "alias-invalid", "write it with the letters themselves, such as /日本語/"),
+        ("'/?p=12'", "alias-invalid", "delete it; only a program on a server could lead it here"),
+        ("'/old/?p=12'", "alias-invalid", "write /old/"),
+        ("'/old/#part'", "alias-invalid", "write /old/"),
         *_TEXT,
     ],
     "a language tag": [
@@ -161,6 +175,8 @@ class Key:
     required: bool
     listed: bool
     words: tuple[str, ...] = ()
+    short: bool = False
+    """Whether a text may stand in place of the block."""
 
     @property
     def name(self) -> str:
@@ -177,18 +193,16 @@ def keys_of(kind: str) -> list[Key]:
     return [*_keys(kind, SCHEMAS[kind], ()), *(Key(kind, (name,), "a term", False, True) for name in terms)]
 
 
-def _keys(kind: str, model: type[BaseModel], before: tuple[str | int, ...]) -> Iterator[Key]:
-    for name, info in model.model_fields.items():
-        place = (*before, FILE_NAMES.get(name, name))
-        form, inner, listed = form_of(model, name)
-        needed = info.is_required()
-        if inner is not None:
-            yield Key(kind, place, "block", needed, listed)
-            yield from _keys(kind, inner, (*place, 0) if listed else place)
-        elif form is not None:
-            yield Key(kind, place, form.words, needed, listed, tuple(form.schema.get("enum", ())))
+def _keys(kind: str, block: type[Keys], before: tuple[str | int, ...]) -> Iterator[Key]:
+    for name, row in block.keys.items():
+        place = (*before, name)
+        if isinstance(row.kind, Kind):
+            form = row.words if row.single else row.kind.words
+            words = tuple(row.kind.schema.get("enum", ()))
+            yield Key(kind, place, form, row.required, row.many and not row.single, words)
         else:
-            raise AssertionError(f"{kind}: nobody knows how {name} is typed, or how it is broken")
+            yield Key(kind, place, "block", row.required, row.many, short=bool(row.kind.short))
+            yield from _keys(kind, row.kind, (*place, 0) if row.many else place)
 
 
 def right(key: Key) -> str:
@@ -197,6 +211,8 @@ def right(key: Key) -> str:
         return key.words[0]
     if key.name == "code":
         return "GB"
+    if key.name in ("rss", "atom"):
+        return f"tag:old.example.org,2019:{key.name}"
     if key.name == "src":
         return "picture.svg"
     if key.name == "aliases":
@@ -331,7 +347,7 @@ def settings(changed: dict[tuple[str, str], str | None]) -> tuple[str, dict[tupl
         "timezone": '"UTC"',
         "language": '"en"',
         "hub": '"https://example.org/hub"',
-        "id": f'"{RIGHT["a UUID"]}"',
+        "id": f'"{RIGHT["an id"]}"',
     }
     for one in settings_keys():
         if one.table != table:

@@ -40,6 +40,9 @@ def places(problems: list[Problem]) -> set[tuple[str, str, str]]:
 ONE_READING = {
     "a date in words": ("date: 2021-11-24", "date: 24 November 2021", "date: 2021-11-24"),
     "a date in quotes": ("date: 2021-11-24", 'date: "Nov 24, 2021" # then', 'date: "2021-11-24" # then'),
+    "a time of twelve hours": ("date: 2021-11-24", "date: 2021-11-24 3:05 PM", "date: 2021-11-24T15:05"),
+    "an offset of one digit": ("date: 2021-11-24", "date: 2021-11-24 14:00:00 -4", "date: 2021-11-24T14:00:00-04:00"),
+    "a time in UTC": ("date: 2021-11-24", "date: 2021-11-24 9:30 UTC", "date: 2021-11-24T09:30Z"),
     "a date with slashes, day above 12": ("date: 2021-11-24", "date: 24/11/2021", "date: 2021-11-24"),
     "curly quotation marks": ("date: 2021-11-24", "date: “2021-11-24”", "date: 2021-11-24"),
     "a key in capitals": ("title:", "TITLE:", "title:"),
@@ -48,12 +51,17 @@ ONE_READING = {
     "a term that is no list": ("title:", "topics: law\ntitle:", "topics: [law]\ntitle:"),
     "a quoted term that is no list": ("title:", "topics: 'law'\ntitle:", "topics: ['law']\ntitle:"),
     "an alias that is no list": ("title:", "aliases: /old/\ntitle:", "aliases: [/old/]\ntitle:"),
+    "an alias with its host": (
+        "title:",
+        "aliases: [https://example.org/old/]\ntitle:",
+        "aliases: [/old/]\ntitle:",
+    ),
     "yes": ("title:", "lead: Yes\ntitle:", "lead: true\ntitle:"),
     "a word in capitals": ("title:", "rights: Full\ntitle:", "rights: full\ntitle:"),
     "a language": ("title:", "lang: en_GB\ntitle:", "lang: en-GB\ntitle:"),
     "a draft in capitals": ("title:", "Draft: true\ntitle:", "draft: true\ntitle:"),
     "a colon in a title": ("A story", "CISA: a rule", '"CISA: a rule"'),
-    "an id of a feed": ("id: 3f1c", "id: urn:uuid:3f1c", "id: 3f1c"),
+    "an id between angle brackets": ("id: 3f1c", "id: <3f1c", "id: 3f1c"),
     "a slug in capitals": ("title:", "slug: My Story\ntitle:", "slug: my-story\ntitle:"),
     "an address without its scheme": (
         "title:",
@@ -69,6 +77,15 @@ ONE_READING = {
     "blank lines first": ("---\nid", "\n\n---\nid", "---\nid"),
     "no first line": ("---\nid", "id", "---\nid"),
 }
+
+
+def test_front_matter_in_toml_becomes_yaml_where_every_line_is_a_plain_key() -> None:
+    block = '+++\ntitle = "CISA: a rule"\ndate = 2021-11-24\ntopics = ["law", "war"]\ndraft = false\n+++\nText.\n'
+    yaml = '---\ntitle: "CISA: a rule"\ndate: 2021-11-24\ntopics: [law, war]\ndraft: false\n---\nText.\n'
+    assert mended(block) == yaml.encode()
+    for odd in ("# A comment.", "[params]\na = 1", 'summary = """\nOne."""', "wrong"):
+        text = block.replace("draft = false", odd)
+        assert mended(text) == text.encode()
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
@@ -98,6 +115,8 @@ def test_what_has_one_reading_is_mended_and_all_else_stays(name: str, bom: bytes
         ("title:", "topics: Korea, Republic of\ntitle:"),
         ("title:", "topics: a; b\ntitle:"),
         ("title:", "lead: perhaps\ntitle:"),
+        ("title:", "aliases: ['https://example.org/old/?p=3']\ntitle:"),
+        ("title:", "aliases: ['/old/?p=3']\ntitle:"),
         ("title:", "tags: [law]\ntitle:"),
         ("title:", "Title: Another\ntitle:"),
         ("title:", "summery: Another\ntitle:"),

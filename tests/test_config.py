@@ -7,8 +7,7 @@ from support import SETTINGS
 
 from sitegen.content.schema import ArticleKeys
 from sitegen.content.settings import RESERVED, locate, parse_settings
-from sitegen.content.settings_schema import DEFAULT_TAXONOMIES
-from sitegen.model import Settings, Taxonomy
+from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
 
 
 def settings(more: str = "", base_url: str | None = None) -> Settings:
@@ -93,7 +92,7 @@ def test_a_taxonomy_cannot_take_the_name_of_a_key_or_an_address(name: str) -> No
 
 
 def test_every_key_of_an_article_is_reserved() -> None:
-    assert set(ArticleKeys.model_fields) <= RESERVED
+    assert set(ArticleKeys.keys) <= RESERVED
 
 
 def test_all_mistakes_are_found_at_once_each_at_its_line() -> None:

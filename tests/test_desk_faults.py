@@ -13,7 +13,7 @@ import pytest
 from support import ARTICLE, run, tree, write_site
 
 from sitegen import routes
-from sitegen.content.settings_schema import DEFAULT_TAXONOMIES
+from sitegen.model import DEFAULT_TAXONOMIES
 
 A = "content/articles/2021/story.md"
 

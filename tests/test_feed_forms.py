@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sitegen import urls
 from sitegen.characters import FORBIDDEN
+from sitegen.model import Author
 from sitegen.outputs.feeds.entry_xml import atom_entry, rss_item
 from sitegen.outputs.feeds.json_feed import indented
 from sitegen.outputs.feeds.model import Category, Entry
@@ -36,7 +37,9 @@ _entries = st.builds(
     other_rel=st.sampled_from(["via", "related"]),
     published=_times,
     updated=_times,
-    authors=st.lists(_names, max_size=3).map(tuple),
+    authors=st.lists(st.builds(Author, _names, st.sampled_from(["", "https://example.org/a?b&c"])), max_size=3).map(
+        tuple
+    ),
     summary=_words,
     content=_words.map(lambda text: f"<p>{text}"),
     categories=st.lists(st.builds(Category, _words, _words, _words), max_size=3).map(tuple),
@@ -56,7 +59,7 @@ def test_an_entry_is_written_as_feedgen_writes_it(kind: str, entry: Entry, autho
 
 def test_an_entry_with_a_character_that_xml_cannot_carry_is_refused() -> None:
     at = datetime(2024, 5, 1, tzinfo=UTC)
-    entry = Entry("urn:1", "One\x01", "u", "", "via", at, at, ("A",), "s", "c", (), "", "", at, "en")
+    entry = Entry("urn:1", "One\x01", "u", "", "via", at, at, (Author("A"),), "s", "c", (), "", "", at, "en")
     for write in (lambda: rss_item(entry, "en"), lambda: atom_entry(entry, "A")):
         with pytest.raises(ValueError, match="XML cannot carry"):
             write()

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.content.library import Contents, assemble, corrections, newest_first, next_due, sections, updated
+from sitegen.content.library import Contents, assemble, corrections, newest_first, sections, updated
+from sitegen.content.schedule import next_due
 from sitegen.model import Article, Change, ChangeKind, Edition, Moment, Section, Settings, Taxonomy, TermFile
 
 SETTINGS = Settings(

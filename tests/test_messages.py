@@ -34,7 +34,8 @@ def said(tmp_path: Path, text: str, **files: str) -> str:
         ("tags: [one]", "delete it, or correct its name"),
         ("description: Words.", "did you mean summary?"),
         ("Rights: full", "did you mean rights?"),
-        ("author: Some Body", "write it below source:, with two blanks before it: author: …"),
+        ("outlet: Some Body", "delete it, or correct its name"),
+        ("language: en", "did you mean lang?"),
         ("redirect_from: [/a/]", "did you mean aliases?"),
     ],
 )
@@ -70,7 +71,10 @@ def test_a_link_that_leads_nowhere_is_mended_as_it_must_be_written(link: str, me
     [
         ("-----\ntitle: A\n-----\n", "the file begins with a line of “-----” — write three hyphens there"),
         ("—\ntitle: A\n—\n", "the file begins with a line of “—” — write three hyphens there"),
-        ("+++\ntitle = 'A'\n+++\n", "the file begins with a line of “+++” — write three hyphens there"),
+        (
+            "+++\ntitle = 'A'\n+++\n",
+            "write --- in place of both +++, and between them: title: A",
+        ),
         ("<!doctype html><p>x", "the file is a web page — move it to seeds/, and run sitegen import seeds/"),
         ("---\nsummary: One\ntwo\n---\n", "if it continues the line above, begin it with two blanks"),
     ],

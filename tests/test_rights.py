@@ -11,8 +11,7 @@ import pytest
 from sites_support import command, small_site, tree, write
 
 from sitegen.characters import words
-from sitegen.content.licences import LICENCES
-from sitegen.content.rights import decide, excerpt, licence_of, sentences
+from sitegen.content.rights import LICENCES, decide, excerpt, licence_of, sentences
 from sitegen.model import Body, OpenLicence, Settings, Source
 
 SETTINGS = Settings(

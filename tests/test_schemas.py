@@ -11,8 +11,8 @@ from support import ROOT, run, write_site
 
 from sitegen.authoring.json_schemas import DIALECT, KINDS, json_schema
 from sitegen.content.front_matter import decode, parse
-from sitegen.content.schema import FILE_NAMES, SCHEMAS
-from sitegen.content.settings_schema import DEFAULT_TAXONOMIES
+from sitegen.content.schema import SCHEMAS
+from sitegen.model import DEFAULT_TAXONOMIES
 
 
 def faults(value: Any, schema: dict[str, Any], place: str = "") -> list[str]:
@@ -137,7 +137,7 @@ def test_a_draft_may_lack_title_and_date_and_a_site_may_have_taxonomies_of_its_o
 @pytest.mark.parametrize("kind", sorted(SCHEMAS))
 def test_every_key_stands_in_the_schema_with_its_description(kind: str) -> None:
     properties = json_schema(kind)["properties"]
-    wanted = {FILE_NAMES.get(n, n): f.description for n, f in SCHEMAS[kind].model_fields.items()}
+    wanted = {name: key.about for name, key in SCHEMAS[kind].keys.items()}
     assert {n: properties[n]["description"] for n in wanted} == wanted
     assert set(properties) - set(wanted) == (set(DEFAULT_TAXONOMIES) if kind == "article" else set())
 

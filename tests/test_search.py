@@ -146,17 +146,17 @@ def test_a_choice_can_be_made_before_any_index_has_come_and_stays_in_the_address
         page.goto(address + "/search/", wait_until="networkidle")
         topics = page.locator('[data-filter="topics"]')
         assert topics.locator("option").all_inner_texts() == [
-            "All", "Links", "Norms values", "Rivers", "Tag b", "Treaties & <pacts>",
+            "All", "links", "Norms & <Values>", "rivers", "Tag ]]> & <b>", "Treaties & <pacts>",
         ]  # fmt: skip
         assert page.locator('[data-filter="-year"] option').all_inner_texts()[:3] == ["All", "2025", "2024"]
         assert [path for path in asked if "pagefind" in path] == []
         # Neither the focus nor the pointer reached the form: a choice alone is enough.
-        topics.select_option("Rivers")
+        topics.select_option("rivers")
         page.locator("#search-results a").first.wait_for()
         found = titles(page)
         page.goto(page.url)
         page.locator("#search-results a").first.wait_for()
-        assert topics.input_value() == "Rivers"
+        assert topics.input_value() == "rivers"
         assert titles(page) == found
         # A term that is none any more leaves the list at "All".
         page.goto(address + "/search/?q=river&topics=gone")

@@ -99,7 +99,8 @@ def describe(mend: Mend) -> str:
     old, new = mend.old.strip(), mend.new.strip()
     if not old:
         return f"“{new}” added" if new else "blank lines removed"
-    return f"“{old[:60]}” became “{new[:60]}”"
+    old, new = (text.partition("\n")[0][:60] + (" …" if "\n" in text else "") for text in (old, new))
+    return f"“{old}” became “{new}”"
 
 
 def diff(path: str, before: bytes, after: bytes) -> list[str]:

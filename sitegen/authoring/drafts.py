@@ -16,6 +16,7 @@ _NOT_BY_HAND = ("seed", "seed_sha256")
 """Keys that only the importer writes."""
 
 _HOW = {
+    "author": ", such as [First Author, Second Author]",
     "also": ", a list; in each line “  - name: …”, and below it “    url: …”",
     "follows": ", such as [first-story, second-story]",
     "changes": ", a list; in each line “  - date: …”, and below it “    kind: …” and “    note: …”",
@@ -47,15 +48,15 @@ def article_text(title: str, day: str, slug: str, new_id: str, settings: Setting
     """The text of an article file with id, title, date and slug; all other keys are empty, with an explanation."""
     keys: dict[str, Value | Blank] = {"id": new_id, "title": title, "date": day, "slug": slug}
     terms = {t.name: _terms(t.name, registry=t.mode == "registry") for t in settings.taxonomies}
-    for name in ("summary", "why"):
+    for name in ("author", "summary", "why"):
         keys[name] = _blank(ArticleKeys, name)
-    keys["source"] = {n: _blank(SourceKeys, n) for n in SourceKeys.model_fields if n not in _NOT_BY_HAND}
+    keys["source"] = {n: _blank(SourceKeys, n) for n in SourceKeys.keys if n not in _NOT_BY_HAND}
     keys["also"] = _blank(ArticleKeys, "also")
     keys["rights"] = Blank("full, excerpt or link; for someone else's text excerpt or link", value="full")
     keys |= terms
     for name in ("follows", "changes", "aliases"):
         keys[name] = _blank(ArticleKeys, name)
-    keys["image"] = {n: _blank(ImageKeys, n) for n in ImageKeys.model_fields}
+    keys["image"] = {n: _blank(ImageKeys, n) for n in ImageKeys.keys}
     keys["lead"] = _blank(ArticleKeys, "lead")
     keys["draft"] = (
         Blank("delete this line when the article is ready", value=True) if draft else _blank(ArticleKeys, "draft")
@@ -107,7 +108,7 @@ def propose_edition(
 
 
 def _blank(schema: type[Keys], name: str) -> Blank:
-    words = (schema.model_fields[name].description or name).rstrip(".")
+    words = schema.keys[name].about.rstrip(".")
     return Blank(words[0].lower() + words[1:] + _HOW.get(name, "") if words[:4] != "ISO " else words)
 
 

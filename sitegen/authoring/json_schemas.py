@@ -1,7 +1,7 @@
 """JSON Schemas (draft 2020-12) of the front matter of all content types and of `site.toml`.
 
-They are generated from the pydantic models that validate the files; this module adds how each type of value is
-written. `form_of` also generates the reference of keys in the docs.
+They are generated from the table and the models that read the files; this module adds how each setting of `site.toml`
+is written. `form_of` also generates the reference of settings in the docs.
 """
 
 import types
@@ -9,19 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
-from pydantic_core import PydanticUndefined
 
-from sitegen.content import schema as keys
 from sitegen.content import settings_schema
-from sitegen.content.schema import FILE_NAMES, SCHEMAS
-from sitegen.content.settings_schema import DEFAULT_TAXONOMIES, SettingsFile
+from sitegen.content.schema import SCHEMAS, Key, Keys, Kind
+from sitegen.content.settings_schema import SettingsFile
+from sitegen.model import DEFAULT_TAXONOMIES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 KINDS = (*SCHEMAS, "site")
-
-_SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
 @dataclass(frozen=True)
@@ -34,34 +29,6 @@ class ValueForm:
 
 
 FORMS: dict[Any, ValueForm] = {
-    # sitegen reads digits as text; the YAML parser of a text editor reads a number.
-    keys.Text: ValueForm("a text", {"type": ["string", "number"]}),
-    keys.Flag: ValueForm("true or false", {"type": "boolean"}, ("true",)),
-    keys.Number: ValueForm("a whole number", {"type": "integer", "minimum": 0}, ("47",)),
-    keys.When: ValueForm(
-        "a day or a time",
-        {
-            "type": "string",
-            "pattern": rf"^{_DAY}([Tt ]\d{{2}}:\d{{2}}(:\d{{2}}(\.\d+)?)? ?([Zz]|[+-]\d{{2}}:?\d{{2}})?)?$",
-        },
-        ("2024-05-01", "2024-05-01T09:30+02:00"),
-    ),
-    keys.Url: ValueForm(
-        "a web address",
-        {"type": "string", "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"\\^`{|}]+$"},
-        ("https://example.org/page",),
-    ),
-    keys.Slug: ValueForm("a slug", {"type": ["string", "integer"], "pattern": _SLUG, "maxLength": 80}, ("a-story",)),
-    keys.Uuid: ValueForm(
-        "a UUID",
-        {"type": "string", "pattern": "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"},
-        ("3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01",),
-    ),
-    keys.Language: ValueForm("a language tag", {"type": "string", "pattern": _TAG}, ("en", "pt-BR")),
-    keys.Names: ValueForm(
-        "a text or a list of texts",
-        {"type": ["string", "array"], "items": {"type": ["string", "number"]}},
-    ),
     settings_schema.BaseUrl: ValueForm(
         "a web address", {"type": "string", "pattern": r"^https?://[^\s<>\"'\\?#]+$"}, ("https://example.org/",)
     ),
@@ -74,10 +41,10 @@ FORMS: dict[Any, ValueForm] = {
 def json_schema(kind: str) -> dict[str, Any]:
     """The JSON Schema of one of `KINDS`. Raises KeyError for another."""
     if kind == "site":
-        body = _block(SettingsFile, strict=True)
+        body = _table(SettingsFile)
         body["description"] = "The settings of a site, site.toml."
     else:
-        body = _block(SCHEMAS[kind], strict=False)
+        body = _block(SCHEMAS[kind])
         body["description"] = _first(SCHEMAS[kind])
     if kind == "article":
         for name in DEFAULT_TAXONOMIES:
@@ -116,50 +83,61 @@ def form_of(model: type[BaseModel], name: str) -> tuple[ValueForm | None, type[B
     return FORMS[get_args(hint)[0]], None, False  # an Annotated text of its own, such as a hub
 
 
-def _block(model: type[BaseModel], *, strict: bool) -> dict[str, Any]:
-    """The schema of a block of keys. In front matter (not `strict`) an empty key counts as absent."""
+def _block(block: type[Keys]) -> dict[str, Any]:
+    """The schema of a block of front matter. A key without a value counts as absent."""
+    properties = {name: {"description": key.about, **_key(key)} for name, key in block.keys.items()}
+    schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+    required = [name for name, key in block.keys.items() if key.required]
+    return {**schema, "required": required} if required else schema
+
+
+def _key(key: Key) -> dict[str, Any]:
+    kind = key.kind
+    one = dict(kind.schema) if isinstance(kind, Kind) else _block(kind)
+    if key.many:
+        items = _or_null(one) if isinstance(kind, Kind) else one
+        if key.block is not None and key.block.short:
+            items = {**one, "type": ["string", "number", "object", "null"]}
+            return {**items, "type": ["string", "number", "object", "array", "null"], "items": items}
+        return {"type": ["string", "array", "null"] if key.single else ["array", "null"], "items": items}
+    if isinstance(kind, Kind) and kind.examples:
+        one["examples"] = [_typed(kind.schema, example) for example in kind.examples]
+    # What must be there must also have a value.
+    return one if key.required else _or_null(one)
+
+
+def _table(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a table of `site.toml`."""
     properties: dict[str, Any] = {}
-    required = []
     for name, info in model.model_fields.items():
-        typed = FILE_NAMES.get(name, name)
-        schema = _value(model, name, strict=strict)
+        schema = _setting(model, name)
         description = {"description": info.description} if info.description else {}
-        default = info.default if strict and info.default is not PydanticUndefined else None
-        if isinstance(default, (str, int, bool)):
-            schema["default"] = default
-        properties[typed] = {**description, **schema}
-        if info.is_required():
-            required.append(typed)
+        if isinstance(info.default, (str, int, bool)):
+            schema["default"] = info.default
+        properties[name] = {**description, **schema}
+    required = [name for name, info in model.model_fields.items() if info.is_required()]
     block: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**block, "required": required} if required else block
 
 
-def _value(model: type[BaseModel], name: str, *, strict: bool) -> dict[str, Any]:
+def _setting(model: type[BaseModel], name: str) -> dict[str, Any]:
     hint = _bare(get_type_hints(model, include_extras=True)[name])
-    form, inner, listed = form_of(model, name)
-    schema: dict[str, Any]
+    form, inner, _ = form_of(model, name)
     if form is not None:
         schema = dict(form.schema)
-        if form.examples and not listed:
-            schema["examples"] = [_typed(form, e) for e in form.examples]
+        if form.examples:
+            schema["examples"] = [_typed(form.schema, e) for e in form.examples]
     elif inner is not None:
-        schema = _block(inner, strict=strict)
+        schema = _table(inner)
     else:
         # A table with free names: outlets and their rights, taxonomies and their settings.
         named = get_args(hint)[1]
-        if isinstance(named, type) and issubclass(named, BaseModel):
-            schema = {"type": "object", "additionalProperties": _block(named, strict=strict)}
-        else:
-            schema = {"type": "object", "additionalProperties": {"enum": list(get_args(named))}}
-    if strict:
-        bounds = {"ge": "minimum", "le": "maximum", "min_length": "minLength"}
-        for limit in model.model_fields[name].metadata:
-            schema |= {word: getattr(limit, key) for key, word in bounds.items() if hasattr(limit, key)}
-        return schema
-    if listed:
-        return {"type": ["array", "null"], "items": _or_null(schema) if form else schema}
-    # A required key must have a value.
-    return schema if model.model_fields[name].is_required() else _or_null(schema)
+        table = isinstance(named, type) and issubclass(named, BaseModel)
+        schema = {"type": "object", "additionalProperties": _table(named) if table else {"enum": list(get_args(named))}}
+    bounds = {"ge": "minimum", "le": "maximum", "min_length": "minLength"}
+    for limit in model.model_fields[name].metadata:
+        schema |= {word: getattr(limit, key) for key, word in bounds.items() if hasattr(limit, key)}
+    return schema
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
@@ -169,10 +147,10 @@ def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {**schema, "type": [*kinds, "null"]}
 
 
-def _typed(form: ValueForm, example: str) -> Any:
-    if form.schema.get("type") == "boolean":
+def _typed(schema: dict[str, Any], example: str) -> Any:
+    if schema.get("type") == "boolean":
         return example == "true"
-    return int(example) if form.schema.get("type") == "integer" else example
+    return int(example) if schema.get("type") == "integer" else example
 
 
 def _bare(hint: Any) -> Any:
@@ -182,5 +160,5 @@ def _bare(hint: Any) -> Any:
     return hint
 
 
-def _first(model: type[BaseModel]) -> str:
+def _first(model: type[Keys]) -> str:
     return (model.__doc__ or "").strip().split("\n")[0]

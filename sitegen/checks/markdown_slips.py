@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from html import unescape
 
 from sitegen.checks.context import CheckContext
 from sitegen.checks.markdown_blocks import (
@@ -42,12 +43,25 @@ def marks_in_plain_text(context: CheckContext) -> Iterator[Problem]:
     """Marks of Markdown or HTML in a title or a summary, which are shown as they were typed."""
     for item in context.contents.articles:
         for name, text in (("title", item.title), ("summary", "" if item.stands_in else item.summary)):
-            if _MARKS.search(text):
+            if _MARKS.search(text) or any(unescape(entity) != entity for entity in _ENTITY.findall(text)):
                 message = f"the {name} is plain text, and shows the marks in it as they are"
-                yield problem("markdown-mark", item.path, item.line(name), message, "take the marks out")
+                hint = f"write {name}: {_plain_value(text)}" if len(text) <= 160 else "take the marks out"
+                yield problem("markdown-mark", item.path, item.line(name), message, hint)
 
 
-_MARKS = re.compile(r"\]\((?:https?:|\.\./)|\*\*\w|</?(?:a|b|i|em|strong|br|p|span)\b[^<>]*>|&(?:amp|quot|nbsp|#\d+);")
+_ENTITY = re.compile(r"&(?:[a-zA-Z]+\d*|#\d+);")
+_MARKS = re.compile(
+    r"\]\((?:https?:|\.\./)|\*\*\w|</?(?:a|b|i|em|strong|br|p|span)\b[^<>]*>"
+    r"|(?<![\w*])\*\w[^*\n]*\*(?![\w*])"
+)
+
+
+def _plain_value(text: str) -> str:
+    """A text without its marks, as a value of YAML."""
+    bare = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", re.sub(r"</?[a-z]+\b[^<>]*>", "", text))
+    bare = unescape(re.sub(r"(\*{1,2})(?=\w)([^*\n]*)\1", r"\2", bare)).replace("\u00a0", " ")
+    quoted = re.search(r": | #|^[^\w]|:$", bare)
+    return f'"{bare}"' if quoted and '"' not in bare else bare
 
 
 def slips(body: str, *, ours: bool = True) -> list[Slip]:

@@ -15,15 +15,20 @@ from sitegen.routes import file_of
 
 def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:
     """Reports ids used by two files; feeds would replace one story with the other."""
-    ids = [item.id for items in (contents.articles, contents.editions) for item in items]
+    ids = [one for items in (contents.articles, contents.editions) for item in items for one in _ids(item)]
     if len(set(ids)) == len(ids):
         return
     first: dict[str, str] = {}
     for item in sorted(contents.articles, key=_copied) + sorted(contents.editions, key=_copied):
-        other = first.setdefault(item.id, item.path)
-        if other != item.path:
+        other = next((path for one in _ids(item) if (path := first.setdefault(one, item.path)) != item.path), None)
+        if other is not None:
             hint = "delete the id in the copy, and let check --fix write a new one"
             yield problem("id-duplicate", item.path, item.line("id"), f"the id is that of {other}", hint)
+
+
+def _ids(item: Article | Edition) -> set[str]:
+    """The ids by which feeds know an article or an edition."""
+    return {item.id, item.rss_id or item.id, item.atom_id or item.id}
 
 
 def unknown_follows(contents: Contents, library: Library) -> Iterator[Problem]:
@@ -52,6 +57,10 @@ def drafts_followed(contents: Contents, library: Library) -> Iterator[Problem]:
             yield problem("follows-draft", item.path, item.line(f"follows.{index}"), message, hint)
 
 
+COMMON_CODES = {"uk": "gb", "el": "gr"}
+"""What countries are called in place of their codes of ISO 3166-1."""
+
+
 def unknown_terms(contents: Contents, library: Library) -> Iterator[Problem]:
     """Reports terms without a file in taxonomies of mode `registry`."""
     for taxonomy in library.settings.taxonomies:
@@ -66,7 +75,8 @@ def unknown_terms(contents: Contents, library: Library) -> Iterator[Problem]:
             for index, slug in enumerate(dict(item.terms).get(taxonomy.name, ())):
                 if slug not in known and slug not in broken:
                     message = f"{taxonomy.name}: there is no term {slug}"
-                    close = nearest(slug, [*names, *known])
+                    usual = COMMON_CODES.get(slug, "")
+                    close = usual if usual in known else nearest(slug, [*names, *known])
                     close = names.get(close, close)
                     file = f"content/terms/{taxonomy.name}/{slug}.md"
                     hint = f"did you mean {close}?" if close else f"correct it, or write {file}"

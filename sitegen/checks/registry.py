@@ -41,7 +41,7 @@ from sitegen.checks.sources import (
     tracked_links,
 )
 from sitegen.checks.stories import follows_loops
-from sitegen.checks.terms import similar_terms, unused_terms
+from sitegen.checks.terms import colliding_terms, similar_terms, unused_terms
 from sitegen.content.library import Contents, Library
 from sitegen.content.publication_keys import overdue
 from sitegen.problems import Problem
@@ -54,6 +54,7 @@ BUILD_CHECKS: tuple[Check, ...] = (
     unknown_follows,
     drafts_followed,
     unknown_terms,
+    colliding_terms,
     unknown_edition_articles,
     drafts_in_editions,
     duplicate_term_files,

@@ -1,14 +1,47 @@
-"""Checks of terms: unused term files, and probable misspellings of existing terms."""
+"""Checks of terms: unused term files, names that share an address, and probable misspellings of existing terms."""
 
 from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from sitegen.checks.context import CheckContext
+from sitegen.checks.references import COMMON_CODES
+from sitegen.content.library import Contents, Library
+from sitegen.content.shared import term_key, term_slug
+from sitegen.model import TermFile
 from sitegen.problems import Problem, problem
 
 SIMILAR_TERM = 0.84
 """The difflib ratio from which a term counts as a misspelling of another."""
+
+
+def colliding_terms(contents: Contents, library: Library) -> Iterator[Problem]:
+    """Reports different names of terms that would share one address, such as C++ and C#."""
+    first: dict[tuple[str, str], tuple[str, str]] = {}
+    files: dict[tuple[str, str], TermFile] = {(t.taxonomy, t.slug): t for t in contents.terms}
+    for key, file in files.items():
+        if file.title and term_slug(file.title) == file.slug:
+            first[key] = file.title, file.path
+    seen: set[tuple[str, str, str]] = set()
+    for item in contents.articles:
+        for (taxonomy, slugs), names in zip(item.terms, item.term_names, strict=False):
+            for index, (slug, name) in enumerate(zip(slugs, names, strict=True)):
+                if (taxonomy, slug, name) in seen:
+                    continue
+                seen.add((taxonomy, slug, name))
+                known = files.get((taxonomy, slug))
+                # What a file calls the term is the term, and so is its slug where there is a file.
+                if known is not None and (name == slug or (known.pinned and term_slug(name) != slug)):
+                    continue
+                other, path = first.setdefault((taxonomy, slug), (name, item.path))
+                if term_key(other) == term_key(name):
+                    continue
+                folder = f"content/terms/{taxonomy}/"
+                message = f"{taxonomy}: “{name}” and “{other}” ({path}) would share the address /{taxonomy}/{slug}/"
+                hint = (
+                    f"write one name, or a file in {folder} with title: {name} and a slug: of its own, such as {slug}-2"
+                )
+                yield problem("address-taken", item.path, item.line(f"{taxonomy}.{index}"), message, hint)
 
 
 def unused_terms(context: CheckContext) -> Iterator[Problem]:
@@ -29,13 +62,16 @@ def similar_terms(context: CheckContext) -> Iterator[Problem]:
         if taxonomy.mode != "open":
             continue
         uses = Counter(slug for a in context.contents.articles for slug in dict(a.terms).get(taxonomy.name, ()))
-        files = {t.slug for t in context.contents.terms if t.taxonomy == taxonomy.name}
+        own = [t for t in context.contents.terms if t.taxonomy == taxonomy.name]
+        files = {t.slug for t in own}
+        names = {term_slug(name): t.slug for t in own for name in (*t.names, t.title) if name}
         known = sorted(files | {slug for slug, count in uses.items() if count > 1})
         for item in context.contents.articles:
             for index, slug in enumerate(dict(item.terms).get(taxonomy.name, ())):
                 if uses[slug] > 1 or slug in files:
                     continue
-                close = _nearly(slug, known)
+                usual = COMMON_CODES.get(slug, "")
+                close = names.get(slug) or (usual if usual in files else _nearly(slug, known))
                 if close:
                     line = item.line(f"{taxonomy.name}.{index}")
                     message = f"{taxonomy.name}: no other article has the term {slug}"

@@ -1,25 +1,27 @@
-"""A content file's text to an Article, TermFile, Edition or Page, with every finding about it."""
+"""Parses an article's file into an `Article`, its body and what may be shown of it, with every finding."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from types import MappingProxyType
 
 from msgspec import structs
 
 from sitegen.content import rights
 from sitegen.content.front_matter import FrontMatter
 from sitegen.content.publication_keys import hidden_elsewhere
-from sitegen.content.schema_subset import PlainArticle, PlainSource, read_plain_article
+from sitegen.content.schema import ArticleKeys, ChangeKeys, IdKeys, SourceKeys, validate
 from sitegen.content.shared import (
     Read,
-    bad_aliases,
+    TermSlugs,
     derived_id,
     front_matter_of,
     host_of,
     is_english,
     key_lines,
+    odd_atom_id,
+    term_key,
     term_slug,
     typeset_if,
 )
@@ -28,6 +30,7 @@ from sitegen.fingerprint import canonical, digest_text
 from sitegen.markup.document import document, inline
 from sitegen.model import (
     Article,
+    Author,
     Change,
     Coverage,
     Image,
@@ -39,9 +42,6 @@ from sitegen.model import (
 )
 from sitegen.problems import Problem, problem
 
-if TYPE_CHECKING:
-    from sitegen.content.schema import ArticleKeys, ChangeKeys, SourceKeys
-
 
 def parse_article(
     data: bytes,
@@ -51,31 +51,27 @@ def parse_article(
     *,
     drafts: bool = False,
     until: datetime | None = None,
+    term_slugs: TermSlugs = MappingProxyType({}),
 ) -> Read[ParsedArticle]:
-    """An article's file. Findings in a draft are warnings unless `drafts` are built.
+    """Parse an article's file. Findings in a draft are warnings unless `drafts` are built.
 
-    Of changes dated later than `until` nothing is shown: they are the article's `coming` ones.
+    `term_slugs` are the slugs that term files give. Changes dated later than `until` are not shown; they are listed as
+    the article's `coming` changes.
     """
     taxonomies = tuple(t.name for t in settings.taxonomies)
     matter, problems = front_matter_of(data, path)
     if matter is None:
         return None, problems
-    keys: ArticleKeys | PlainArticle | None = read_plain_article(matter.keys, zone, taxonomies)
-    own: tuple[str, ...] = (*matter.keys, "draft")  # the plain reader knows every key that it passes
-    if keys is None:
-        from sitegen.content import schema as models  # pydantic is loaded where it is needed
-
-        own = (*models.typed(models.ArticleKeys), *taxonomies)
-        keys, found = models.validate(models.ArticleKeys, matter, path, zone, extra=taxonomies)
-        problems += found
+    keys, found = validate(ArticleKeys, matter, path, zone, extra=taxonomies)
+    problems += found
     is_draft = _is_draft(matter)
+    own = (*ArticleKeys.keys, *taxonomies)
     hidden, clocked = hidden_elsewhere(matter, path, zone, own, draft=is_draft)
     problems = _with(problems, hidden)
-    terms, found = _terms(matter, path, taxonomies)
+    terms, names, found = _terms(matter, path, taxonomies, term_slugs)
     problems += found
     missing = _missing(matter, path, ("title", "date"))
     problems += [replace(p, level="warning") for p in missing] if is_draft else missing
-    problems += bad_aliases(matter, path)
     source_keys = matter.keys.get("source")
     ours = not (any(source_keys.values()) if isinstance(source_keys, dict) else source_keys)
     body, found = document(matter.body, path, matter.body_line, smart=ours and is_english(matter, settings))
@@ -95,15 +91,24 @@ def parse_article(
         problems.append(replace(nameless, level="warning") if is_draft else nameless)
     if not is_draft and any(p.rule in ("title-missing", "date-missing") for p in problems):
         return None, problems
-    if keys.id is None:
+    ids = keys.ids or IdKeys()
+    own_id = keys.id or ids.atom or ids.rss
+    if own_id is None:
         hint = "run sitegen check --fix to write one, so that feeds never show the story as new"
         problems.append(problem("id-missing", path, 1, "the article has no id", hint))
+    problems += odd_atom_id(keys.id, ids, matter, path)
     smart = is_english(matter, settings)
     source = _source(keys.source)
     changes = tuple(sorted((_change(c, smart) for c in keys.changes), key=lambda c: c.date.at))
     coming = tuple(c for c in changes if until is not None and c.date.at > until)
     changes = changes[: len(changes) - len(coming)]
     granted = rights.decide(keys.rights, source, settings)
+    authors = tuple(dict.fromkeys(Author(p.name, p.url or "") for p in (*keys.author, *keys.authors)))
+    if authors and granted != "full":
+        name = "author" if keys.author else "authors"
+        message = f"{name} names who wrote a story of our own, and this text is the source's"
+        hint = f"write it below source:, with two blanks before it: author: {authors[0].name}"
+        problems.append(problem("unknown-key", path, matter.line(name), message, hint))
     withdrawn = any(c.kind == "retraction" for c in changes)
     summary = rights.summary_for(typeset_if(keys.summary or "", smart), body, granted)
     if not summary:
@@ -113,7 +118,10 @@ def parse_article(
     title = keys.title or PurePosixPath(path).stem
     article = Article(
         path=path,
-        id=keys.id or derived_id(path, settings),
+        id=own_id or derived_id(path, settings),
+        rss_id=ids.rss or "",
+        atom_id=ids.atom or "",
+        authors=authors if granted == "full" else (),
         slug=keys.slug or slug_of(PurePosixPath(path).stem),
         title=typeset_if(title, smart and ours),
         date=keys.date,
@@ -128,10 +136,11 @@ def parse_article(
         anchors=body.anchors,
         stands_in=bool(summary) and not keys.summary,
         terms=terms,
+        term_names=names,
         follows=keys.follows,
         changes=changes,
         aliases=keys.aliases,
-        image=Image(**keys.image.model_dump()) if keys.image else None,
+        image=Image(**vars(keys.image)) if keys.image else None,
         lead=keys.lead,
         draft=keys.draft,
         language=keys.lang,
@@ -147,7 +156,7 @@ def parse_article(
     return ParsedArticle(_with_digests(article, shown), body, shown), problems
 
 
-# Lines, links and anchors are for findings: a page that does not change must not be made anew for them.
+# Fields for findings alone (lines, links, anchors) are left out, so that a change of them renders no page.
 _ON_A_PAGE = tuple(
     field
     for field in Article.__struct_fields__
@@ -163,13 +172,20 @@ _ON_A_PAGE = tuple(
         "title_digest",
         "clocked",
         "coming",
+        "term_names",
     )
 )
 
 
+_IN_AN_ENTRY = (
+    *("id", "rss_id", "atom_id", "title", "slug", "date", "summary", "source", "terms", "language", "changes"),
+    *("authors", "rights"),
+)
+
+
 def _with_digests(article: Article, shown: Shown) -> Article:
-    """The article with the digests of all that a page, a feed's summary, a card and a mention can show of it."""
-    # Each field is written once; such texts say themselves where they end.
+    """The article with the digests of the fields that its page, feed entry, card and mentions show."""
+    # Each field is serialised once; canonical texts are self-delimiting.
     texts = {name: canonical(getattr(article, name)) for name in _ON_A_PAGE}
 
     def of(names: Iterable[str], more: str = "") -> str:
@@ -179,18 +195,15 @@ def _with_digests(article: Article, shown: Shown) -> Article:
     return structs.replace(
         article,
         digest=of(_ON_A_PAGE, canonical((shown.rights, shown.html, shown.excerpt))),
-        entry_digest=of(("id", "title", "slug", "date", "summary", "source", "terms", "language", "changes")),
+        entry_digest=of(_IN_AN_ENTRY),
         card_digest=of(("title", "slug", "date", "summary", "terms", "language", "changes", "draft"), name),
         title_digest=of(("title", "slug", "date")),
         shape_digest=of(("slug", "date", "terms", "follows")),
     )
 
 
-"""Codes that are in use and are not those of the standard."""
-
-
 def _with(problems: list[Problem], hidden: list[Problem]) -> list[Problem]:
-    """The findings and those of keys that hide elsewhere, which are not also told to be unknown."""
+    """All findings; a key that hides a text in other programs is not reported as unknown too."""
     lines = {p.line for p in hidden}
     return [*(p for p in problems if p.rule != "unknown-key" or p.line not in lines), *hidden]
 
@@ -210,10 +223,11 @@ def _missing(matter: FrontMatter, path: str, wanted: tuple[str, ...]) -> list[Pr
 
 
 def _terms(
-    matter: FrontMatter, path: str, taxonomies: tuple[str, ...]
-) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], list[Problem]]:
-    """The terms of each taxonomy as slugs, in the order of the file, each once."""
+    matter: FrontMatter, path: str, taxonomies: tuple[str, ...], term_slugs: TermSlugs
+) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[tuple[str, ...], ...], list[Problem]]:
+    """The terms of each taxonomy as slugs, in the order of the file, each once; and as they were typed."""
     read: list[tuple[str, tuple[str, ...]]] = []
+    typed: list[tuple[str, ...]] = []
     problems: list[Problem] = []
     for taxonomy in taxonomies:
         value = matter.keys.get(taxonomy)
@@ -226,7 +240,7 @@ def _terms(
             mend = list_mend(value)
             problems.append(problem("wrong-type", path, matter.line(taxonomy), message, hint, mend))
             continue
-        slugs: dict[str, None] = {}
+        names: dict[str, str] = {}
         for index, item in enumerate(value):
             if item is None:
                 continue
@@ -239,18 +253,19 @@ def _terms(
                 hint = f"put a comma between the terms: {taxonomy}: [one, two]"
                 message = f"{taxonomy}: “{item[:40]}” holds a semicolon"
                 problems.append(replace(problem("term-invalid", path, line, message, hint), level="warning"))
-            slug = term_slug(item)
+            slug = term_slugs.get((taxonomy, term_key(item))) or term_slug(item)
             if not slug:
                 message = f"{taxonomy}: “{item[:40]}” holds no letter or digit that an address can carry"
                 problems.append(problem("term-invalid", path, line, message, "write it in Latin letters"))
                 continue
-            slugs[slug] = None
-        if slugs:
-            read.append((taxonomy, tuple(slugs)))
-    return tuple(read), problems
+            names.setdefault(slug, " ".join(item.split()))
+        if names:
+            read.append((taxonomy, tuple(names)))
+            typed.append(tuple(names.values()))
+    return tuple(read), tuple(typed), problems
 
 
-def _source(keys: "SourceKeys | PlainSource | None") -> Source | None:
+def _source(keys: SourceKeys | None) -> Source | None:
     if keys is None:
         return None
     return Source(
@@ -265,5 +280,5 @@ def _source(keys: "SourceKeys | PlainSource | None") -> Source | None:
     )
 
 
-def _change(keys: "ChangeKeys", smart: bool) -> Change:
+def _change(keys: ChangeKeys, smart: bool) -> Change:
     return Change(keys.date, keys.kind, typeset_if(keys.note, smart))

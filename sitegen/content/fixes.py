@@ -1,7 +1,7 @@
-"""What `check --fix` mends in a file, and nothing else in it: a missing id, tracking parameters, trailing blanks.
+"""Applies the fixes of `check --fix` to a file: a missing id, tracking parameters, trailing blanks.
 
-Every mend is a change within one line, and is kept only when reading the file again shows that it did what it should
-and no more: a key got its id, an address lost its parameters, or nothing changed at all.
+Every fix changes one line, and is applied only if parsing the result shows the intended change and no other: a key got
+its id, an address lost its parameters, or nothing changed.
 """
 
 import re
@@ -27,7 +27,7 @@ _BARE_LINK = re.compile(r'<a href="([^"]*)"[^>]*>\1</a>')
 
 @dataclass(frozen=True)
 class Mended:
-    """A file's bytes after mending, and what was done, for people."""
+    """A file's bytes after fixing, and a description of each fix."""
 
     data: bytes
     done: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Mended:
 
 @dataclass(frozen=True)
 class _Edit:
-    """In a row (from 0) the characters from `start` to `stop` become `text`."""
+    """A replacement of the characters from `start` to `stop` of a row (from 0) by `text`."""
 
     row: int
     start: int
@@ -44,13 +44,13 @@ class _Edit:
 
 
 def mend(data: bytes, path: str, new_id: str | None = None) -> Mended:
-    """A content file's bytes with all that can be mended; `new_id` is for a file that should have an id and has none.
+    """Fix a content file's bytes; `new_id` is for a file that should have an id and has none.
 
     A file that cannot be read, or that has errors in its front matter, stays as it is.
     """
-    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    bom = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     try:
-        text = data[len(mark) :].decode("utf-8")
+        text = data[len(bom) :].decode("utf-8")
     except UnicodeDecodeError:
         return Mended(data)
     file = _File(_ROW.findall(text), path)
@@ -65,7 +65,7 @@ def mend(data: bytes, path: str, new_id: str | None = None) -> Mended:
         done.append(f"blanks trimmed at the end of {blanks} {'line' if blanks == 1 else 'lines'}")
     if new_id is not None and file.pin(new_id):
         done.append(f"id {new_id} written")
-    return Mended(mark + "".join(file.rows).encode("utf-8"), tuple(done)) if done else Mended(data)
+    return Mended(bom + "".join(file.rows).encode("utf-8"), tuple(done)) if done else Mended(data)
 
 
 def tracked(text: str, path: str) -> Iterator[tuple[int, str]]:
@@ -79,7 +79,7 @@ def tracked(text: str, path: str) -> Iterator[tuple[int, str]]:
 
 
 class _File:
-    """A file's rows with their line ends, and the changes that its readers agree to."""
+    """A file as rows with their line ends, to which changes are applied that parsing confirms."""
 
     def __init__(self, rows: list[str], path: str) -> None:
         self.rows = rows
@@ -96,7 +96,7 @@ class _File:
         return 0, closing
 
     def apply(self, edits: list[_Edit], agrees: Callable[[FrontMatter, FrontMatter], bool]) -> bool:
-        """Make the changes if the file can still be read and `agrees(before, after)`."""
+        """Apply the changes if the file can still be parsed and `agrees(before, after)`."""
         rows = _edited(self.rows, edits)
         after = self._read(rows)
         if self.matter is None or after is None or not agrees(self.matter, after):
@@ -105,19 +105,19 @@ class _File:
         return True
 
     def apply_most(self, edits: list[_Edit], agrees: Callable[[FrontMatter, FrontMatter], bool]) -> list[_Edit]:
-        """Make those of the changes to which the readers agree: all at once, else by halves; which ones."""
+        """Apply the changes that parsing confirms, all at once or else by halves; returns those applied."""
         if not edits or self.apply(edits, agrees):
             return edits
         middle = len(edits) // 2
         return [e for half in (edits[:middle], edits[middle:]) for e in self.apply_most(half, agrees)] if middle else []
 
     def free(self) -> list[_Edit]:
-        """Free every link of its parameters; the changes that were made, from the end of each row to its beginning."""
+        """Remove the tracking parameters of every link; returns the changes, from the end of each row to its start."""
         edits = list(_link_edits(self.rows, self.fences[1]))
         return self.apply_most([edits[n] for n in sorted(self._leading(edits))], self._only_links) if edits else []
 
     def _leading(self, edits: list[_Edit]) -> set[int]:
-        """Which of the addresses a link leads to: seen from one reading with a name in the place of each."""
+        """The addresses that are targets of links, found by parsing once with a placeholder for each."""
         named = [replace(edit, text=f"https://{n}.link.invalid/") for n, edit in enumerate(edits)]
         matter = self._read(_edited(self.rows, named))
         if matter is None:
@@ -143,7 +143,7 @@ class _File:
         return _only_href(*(document(matter.body, self.path)[0].html for matter in (old, new)))
 
     def trim(self) -> int:
-        """Take the blanks from the ends of the front matter's lines where they mean nothing; how many lines."""
+        """Remove meaningless trailing blanks from the front matter's lines; returns how many lines changed."""
         first, last = self.fences
         edits = []
         block = -1

@@ -1,11 +1,13 @@
-"""A content file's bytes to its keys and body, read strictly: every scalar stays the text that was typed.
+"""Decodes a content file and splits it into keys and body, strictly: every scalar stays the text that was typed.
 
-python-frontmatter does the splitting through its handler interface; what it would pass over in silence (a missing
-fence, a list, a byte order mark, duplicate keys, `NO` as false) is found here, with its line.
+python-frontmatter splits the file through its handler interface. What it would accept in silence (a missing fence, a
+list, a byte order mark, duplicate keys, `NO` as false) is reported here with its line.
 """
 
+import json
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from sitegen.characters import FORBIDDEN, publishable
 from sitegen.content.yaml_subset import Keys, Lines, read_plain
@@ -18,7 +20,7 @@ FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
 _CONFLICT = re.compile(r"^<{7} [^\n]*\n(?:.*\n)??={7}\n(?:.*\n)??>{7} ", re.MULTILINE | re.DOTALL)
-"""What git writes into a file that it cannot merge."""
+"""The conflict markers that git writes into a file that it cannot merge."""
 
 
 _KINDS = {
@@ -28,7 +30,7 @@ _KINDS = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
-"""What is no text shows in its first bytes."""
+"""The first bytes of files that are not text, and what such files are."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,10 @@ def parse(text: str, path: str) -> tuple[FrontMatter | None, list[Problem]]:
     import frontmatter
 
     handler = _StrictHandler(path)
-    # A leading newline would be stripped by the library together with our line numbers, and all of the text be copied:
-    # the handler is given the text itself, and keeps the body itself.
+    # The library would strip leading newlines, which shifts line numbers, and copy the text: so the handler holds the
+    # text and the body itself.
     handler.text = text
-    # What the library asks of a handler is to split and to load.
+    # The library calls only the handler's `split` and `load`.
     frontmatter.parse("", handler=handler)  # type: ignore[arg-type] # its two methods that are called
     if any(p.level == "error" for p in handler.problems):
         return None, handler.problems
@@ -136,8 +138,42 @@ def _closing_mend(text: str) -> Mend | None:
     return None if below else Mend("", "---\n", blank + 1)
 
 
+def _from_toml(text: str) -> tuple[str, Mend | None]:
+    """How to write front matter in TOML: a hint with its plain keys, and a mend if all of them are plain."""
+    import tomllib
+
+    start = len(text) - len(text.lstrip())
+    block, fence, after = text[start + 3 :].partition("\n+++")
+    try:
+        keys = tomllib.loads(block) if fence else {}
+    except ValueError:
+        keys = {}
+    rows = []
+    for key, value in keys.items():
+        items = value if isinstance(value, list) else [value]
+        if all(isinstance(item, (str, int, date)) for item in items):
+            texts = [_as_yaml(item) for item in items]
+            rows.append(f"{key}: [{', '.join(texts)}]" if isinstance(value, list) else f"{key}: {texts[0]}")
+    shown = "; ".join(rows)
+    lines = f"between them: {shown}" if 0 < len(shown) <= 300 else "each key as key: value, such as title: …"
+    hint = f"write --- in place of both +++, and {lines}"
+    # A line that is no key on its own may be a comment, which would be lost.
+    written = [row.strip() for row in f"+++{block}\n+++".split("\n")]
+    whole = rows and start == 0 and len(rows) == len(keys) == len(written) - 2 and not after.partition("\n")[0].strip()
+    if not whole or "#" in block:
+        return hint, None
+    return hint, Mend("\n".join((*written, "")), "\n".join(("---", *rows, "---", "")))
+
+
+def _as_yaml(value: object) -> str:
+    """A value of TOML as it is written in front matter."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    plain = re.fullmatch(r"[\w/.+](?:[^:#,\[\]{}\"\n]|:(?! ))*", text)
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
 class _StrictHandler:
-    """python-frontmatter's handler interface over the strict reading; its findings and lines stay on it."""
+    """A handler for python-frontmatter that reads strictly and collects findings and lines."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -149,7 +185,7 @@ class _StrictHandler:
         self.body_line = 1
 
     def split(self, text: str) -> tuple[str, str]:
-        """The front matter, while the body is kept; a missing fence is a finding and gives two empty texts."""
+        """The front matter; the body is stored on the handler. A missing fence is a finding and gives empty texts."""
         opening = FENCE.match(self.text)
         if opening is None:
             message = "the file is empty" if not self.text.strip() else "the file does not begin with a line of ---"
@@ -161,6 +197,10 @@ class _StrictHandler:
                     f"the file begins with a line of “{first[:20]}”",
                     "write three hyphens there, --- and nothing else",
                 )
+            mend = _opening_mend(self.text)
+            if first == "+++":
+                message = "the front matter is TOML, between lines of +++"
+                hint, mend = _from_toml(self.text)
             if first.startswith("<"):
                 message, hint = (
                     "the file is a web page",
@@ -168,7 +208,6 @@ class _StrictHandler:
                 )
             if FENCE.match(self.text.lstrip()):
                 message, hint = "blank lines stand above the first line of ---", "delete them"
-            mend = _opening_mend(self.text)
             self.problems.append(problem("front-matter-missing", self.path, 1, message, hint, mend))
             return "", ""
         closing = FENCE.search(self.text, opening.end())
@@ -198,7 +237,7 @@ class _StrictHandler:
         return block, ""
 
     def load(self, fm: str, **kwargs: object) -> Keys:
-        """The block's keys; what YAML allows and we refuse is a finding."""
+        """The block's keys; YAML that is refused here is a finding."""
         if not self.problems:
             self.keys, self.lines, self.problems = read_yaml(fm, self.path, first_line=2)
         return self.keys
@@ -212,6 +251,6 @@ def read_yaml(block: str, path: str, first_line: int = 1) -> tuple[Keys, Lines, 
     plain = read_plain(block, first_line)
     if plain is not None:
         return (*plain, [])
-    from sitegen.content.yaml import read_any_yaml  # a plain article does without the parser of YAML
+    from sitegen.content.yaml import read_any_yaml  # most articles never load the YAML parser
 
     return read_any_yaml(block, path, first_line)

@@ -1,8 +1,8 @@
-"""The library after an edit that moves no article: the one before with the edited articles in their places.
+"""Updates a library after edits that move no article: the edited articles replace the old ones in every list.
 
-What an edit of a text, a title or a summary leaves is the same list of the same articles under the same terms; to sort
-and group ten thousand of them again would take most of the time of such a walk. Lists in which no edited article
-stands are the very same objects as before, so that what was found out about them stands too (`library.fact`).
+Such an edit (of a text, a title, a summary) leaves all lists in the same order, and sorting and grouping ten thousand
+articles again would take most of the time of a refresh. Lists without an edited article stay the same objects, so that
+facts cached about them stay valid (`Library.fact`).
 """
 
 from dataclasses import replace
@@ -14,14 +14,14 @@ from sitegen.model import Article
 K = TypeVar("K")
 Row = tuple[Article, ...]
 
-AT_MOST = 50
-"""Edited articles up to which patching is worth it."""
+MAX_EDITS = 50
+"""The most edited articles for which an update is faster than assembling the library again."""
 
 
 def patched(before: Library, read: Contents, contents: Contents) -> Library | None:
-    """What `assemble` makes of `contents` under the settings and at the moment for which it made `before` of `read`.
+    """The library of `contents`, made from `before`, the library of `read`, under the same settings and time.
 
-    None where an article came, went or moved, or anything but articles changed: then it must be assembled.
+    None where an article was added, removed or moved, or anything but articles changed: assemble the library then.
     """
     others = (contents.terms, contents.editions, contents.pages, contents.images, contents.broken)
     if others != (read.terms, read.editions, read.pages, read.images, read.broken):
@@ -29,7 +29,7 @@ def patched(before: Library, read: Contents, contents: Contents) -> Library | No
     if len(contents.articles) != len(read.articles):
         return None
     swaps = [(a, b) for a, b in zip(read.articles, contents.articles, strict=True) if a is not b]
-    if len(swaps) > AT_MOST or not all(_stays(a, b) for a, b in swaps):
+    if len(swaps) > MAX_EDITS or not all(_stays(a, b) for a, b in swaps):
         return None
     by_slug, months, terms = dict(before.by_slug), dict(before.months), dict(before.terms)
     term_years, followers = dict(before.term_years), dict(before.followers)
@@ -38,7 +38,7 @@ def patched(before: Library, read: Contents, contents: Contents) -> Library | No
         row = table.get(key)
         if row is not None:
             table[key] = _swap(row, old, new)
-            _carry(before, row, table[key], changes=old.changes != new.changes)
+            _copy_facts(before, row, table[key], changes=old.changes != new.changes)
 
     for old, new in swaps:
         if by_slug.get(old.slug) is old:
@@ -58,9 +58,9 @@ def patched(before: Library, read: Contents, contents: Contents) -> Library | No
     articles, undated, held = before.articles, before.undated, before.held_back
     for old, new in swaps:
         articles, undated, held = (_swap(row, old, new) for row in (articles, undated, held))
-    _carry(before, before.articles, articles, changes=True)
+    _copy_facts(before, before.articles, articles, changes=True)
     if all((old.shape_digest, old.title_digest) == (new.shape_digest, new.title_digest) for old, new in swaps):
-        _let_be_known(before, RELATED_TITLES, before.articles, articles)
+        _copy_fact(before, RELATED_TITLES, before.articles, articles)
     return replace(
         before,
         articles=articles,
@@ -76,50 +76,51 @@ def patched(before: Library, read: Contents, contents: Contents) -> Library | No
 
 
 def refers_alike(read: Contents, contents: Contents) -> bool:
-    """Whether the articles of two readings differ in nothing that a reference from file to file is made of.
+    """Whether all references between files are the same in both readings, so that checks of them need not run again.
 
-    Ask it only where `patched` could patch: nothing but the same articles' texts differs then.
+    Call it only where `patched` returned a library.
     """
     swaps = [(a, b) for a, b in zip(read.articles, contents.articles, strict=True) if a is not b]
     return all(_references(a) == _references(b) for a, b in swaps)
 
 
 def _references(item: Article) -> tuple[object, ...]:
-    """All that a finding about references says or depends on, the lines of the keys included."""
+    """The fields that findings about references depend on, with the lines of the keys."""
     return (item.id, item.links, item.why_links, item.anchors, item.image, item.lines)
 
 
 def _stays(old: Article, new: Article) -> bool:
     """Whether an edit leaves the article where it was in every list."""
-    return (old.path, old.slug, old.date, old.terms, old.follows, old.draft) == (
+    return (old.path, old.slug, old.date, old.terms, old.term_names, old.follows, old.draft) == (
         new.path,
         new.slug,
         new.date,
         new.terms,
+        new.term_names,
         new.follows,
         new.draft,
     )
 
 
-def _carry(library: Library, before: Row, now: Row, *, changes: bool) -> None:
-    """Let what no such edit alters of a list be known of the new one; `changes`: its newest day may have moved."""
+def _copy_facts(library: Library, before: Row, now: Row, *, changes: bool) -> None:
+    """Copy the facts that such an edit does not alter to the new list; with `changes` its newest day may differ."""
     for name in _FIXED if changes else (*_FIXED, "newest day"):
-        _let_be_known(library, name, before, now)
+        _copy_fact(library, name, before, now)
 
 
-def _let_be_known(library: Library, name: str, before: Row, now: Row) -> None:
-    """Let what is known of one list under this name be known of another."""
+def _copy_fact(library: Library, name: str, before: Row, now: Row) -> None:
+    """Copy one cached fact from a list to another."""
     known = library.facts.get((name, id(before)))
     if known is not None and known[0] is before:
         library.facts[name, id(now)] = (now, known[1])
 
 
 _FIXED = ("shape", "shapes")
-"""Facts that tell where articles stand among each other and no more."""
+"""Facts that depend on the order of articles alone."""
 
 
 def _swap(row: Row, old: Article, new: Article) -> Row:
-    """The list with the new article in the old one's place; the very same list where it does not stand in it."""
+    """The list with the new article in the old one's place, or the same list object if the old one is not in it."""
     places = list(map(id, row))
     if id(old) not in places:
         return row

@@ -1,22 +1,22 @@
-"""Editions, pages and term files: the text of a file to its value and its findings."""
+"""Parses the files of editions, pages and terms into values, with every finding."""
 
 import re
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from sitegen.content.articles import _is_draft, _with
 from sitegen.content.front_matter import FrontMatter
 from sitegen.content.publication_keys import hidden_elsewhere
+from sitegen.content.schema import EditionKeys, IdKeys, K, PageKeys, TermKeys, validate
 from sitegen.content.shared import (
     Read,
-    bad_aliases,
-    default_term_title,
     derived_id,
     front_matter_of,
     is_english,
     key_lines,
+    odd_atom_id,
     term_slug,
     typeset_if,
 )
@@ -24,6 +24,7 @@ from sitegen.content.values import slug_of
 from sitegen.markup.document import document
 from sitegen.model import (
     Body,
+    Clocked,
     Edition,
     Page,
     Section,
@@ -32,34 +33,27 @@ from sitegen.model import (
 )
 from sitegen.problems import Problem, nearest, problem
 
-if TYPE_CHECKING:
-    from sitegen.content.schema import K
+S = TypeVar("S", EditionKeys, PageKeys)
 
 
 def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo, *, drafts: bool = False) -> Read[Edition]:
-    """An edition's file. Findings in a draft are warnings unless `drafts` are built."""
-    from sitegen.content.schema import EditionKeys, typed
-
-    matter, keys, body, problems = _read(EditionKeys, data, path, settings, zone)
-    if matter is None:
+    """Parse an edition's file. Findings in a draft are warnings unless `drafts` are built."""
+    file, problems = _dated_file(EditionKeys, data, path, settings, zone, drafts=drafts)
+    if file is None:
         return None, problems
-    hidden, clocked = hidden_elsewhere(matter, path, zone, typed(EditionKeys), draft=_is_draft(matter))
-    problems = _with(problems, hidden)
-    if _is_draft(matter) and not drafts:
-        problems = [replace(p, level="warning") for p in problems]
-    if keys is None:
-        return None, problems
-    slug = keys.slug or slug_of(PurePosixPath(path).stem)
-    if not slug:
-        problems.append(problem("slug-invalid", path, 1, "no slug can be made from the file's name", "add slug:"))
-        return None, problems
-    if keys.id is None:
+    matter, keys, body, slug, clocked = file
+    ids = keys.ids or IdKeys()
+    own_id = keys.id or ids.atom or ids.rss
+    problems += odd_atom_id(keys.id, ids, matter, path)
+    if own_id is None:
         hint = "run sitegen check --fix to write one, so that feeds never show the edition as new"
         problems.append(problem("id-missing", path, 1, "the edition has no id", hint))
     smart = is_english(matter, settings)
     return Edition(
         path=path,
-        id=keys.id or derived_id(path, settings),
+        id=own_id or derived_id(path, settings),
+        rss_id=ids.rss or "",
+        atom_id=ids.atom or "",
         slug=slug,
         title=typeset_if(keys.title, smart),
         date=keys.date,
@@ -75,22 +69,11 @@ def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo, *, d
 
 
 def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo, *, drafts: bool = False) -> Read[Page]:
-    """A page's file. Findings in a draft are warnings unless `drafts` are built."""
-    from sitegen.content.schema import PageKeys, typed
-
-    matter, keys, body, problems = _read(PageKeys, data, path, settings, zone)
-    if matter is None:
+    """Parse a page's file. Findings in a draft are warnings unless `drafts` are built."""
+    file, problems = _dated_file(PageKeys, data, path, settings, zone, drafts=drafts)
+    if file is None:
         return None, problems
-    hidden, clocked = hidden_elsewhere(matter, path, zone, typed(PageKeys), draft=_is_draft(matter))
-    problems = _with(problems, hidden)
-    if _is_draft(matter) and not drafts:
-        problems = [replace(p, level="warning") for p in problems]
-    if keys is None:
-        return None, problems
-    slug = keys.slug or slug_of(PurePosixPath(path).stem)
-    if not slug:
-        problems.append(problem("slug-invalid", path, 1, "no slug can be made from the file's name", "add slug:"))
-        return None, problems
+    matter, keys, body, slug, clocked = file
     smart = is_english(matter, settings)
     return Page(
         path=path,
@@ -107,20 +90,18 @@ def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo, *, draf
 
 
 def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read[TermFile]:
-    """A term's file, `content/terms/<taxonomy>/<slug>.md`."""
+    """Parse a term's file, `content/terms/<taxonomy>/<slug>.md`."""
     taxonomy, stem = PurePosixPath(path).parts[2], PurePosixPath(path).stem
-    from sitegen.content.schema import TermKeys, typed
-
     matter, keys, body, problems = _read(TermKeys, data, path, settings, zone)
     if matter is not None:
-        problems = _with(problems, hidden_elsewhere(matter, path, zone, typed(TermKeys), draft=False)[0])
+        problems = _with(problems, hidden_elsewhere(matter, path, zone, tuple(TermKeys.keys), draft=False)[0])
     known = [t.name for t in settings.taxonomies]
     if taxonomy not in known:
         close = nearest(taxonomy, known)
         hint = f"did you mean {close}?" if close else f"the taxonomies of site.toml are {', '.join(known)}"
         problems.append(problem("misplaced", path, 1, f"{taxonomy} is not a taxonomy", hint))
         return None, problems
-    slug = term_slug(stem)
+    slug = (keys.slug if keys is not None else None) or term_slug(stem)
     if not slug:
         problems.append(problem("term-invalid", path, 1, "no address can be made from the file's name", "rename it"))
     if matter is None or keys is None or not slug:
@@ -134,7 +115,7 @@ def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read
         path=path,
         taxonomy=taxonomy,
         slug=slug,
-        title=keys.title or default_term_title(slug),
+        title=keys.title or "",
         names=keys.names,
         code=keys.code,
         kind=keys.kind,
@@ -142,6 +123,7 @@ def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read
         aliases=keys.aliases,
         body=body,
         lines=key_lines(matter),
+        pinned=keys.slug is not None,
     ), problems
 
 
@@ -149,17 +131,32 @@ _COMMON_CODES = {"UK": "GB", "EL": "GR"}
 
 
 def _read(
-    schema: "type[K]", data: bytes, path: str, settings: Settings, zone: tzinfo
-) -> "tuple[FrontMatter | None, K | None, Body, list[Problem]]":
-    """The steps that editions, pages and terms share."""
-    from sitegen.content.schema import validate
-
+    schema: type[K], data: bytes, path: str, settings: Settings, zone: tzinfo
+) -> tuple[FrontMatter | None, K | None, Body, list[Problem]]:
+    """Read the front matter, keys and body of an edition, page or term."""
     matter, problems = front_matter_of(data, path)
     if matter is None:
         return None, None, Body(), problems
     keys, found = validate(schema, matter, path, zone)
     problems += found
-    if "aliases" in schema.model_fields:
-        problems += bad_aliases(matter, path)
     body, found = document(matter.body, path, matter.body_line, smart=is_english(matter, settings))
     return matter, keys, body, problems + found
+
+
+def _dated_file(
+    schema: type[S], data: bytes, path: str, settings: Settings, zone: tzinfo, *, drafts: bool
+) -> Read[tuple[FrontMatter, S, Body, str, tuple[Clocked, ...]]]:
+    """Read an edition or a page as far as the two are alike, with its slug and the dates of other programs' keys."""
+    matter, keys, body, problems = _read(schema, data, path, settings, zone)
+    if matter is None:
+        return None, problems
+    hidden, clocked = hidden_elsewhere(matter, path, zone, tuple(schema.keys), draft=_is_draft(matter))
+    problems = _with(problems, hidden)
+    if _is_draft(matter) and not drafts:
+        problems = [replace(p, level="warning") for p in problems]
+    slug = (keys.slug if keys is not None else None) or slug_of(PurePosixPath(path).stem)
+    if keys is not None and slug:
+        return (matter, keys, body, slug, clocked), problems
+    if keys is not None:
+        problems.append(problem("slug-invalid", path, 1, "no slug can be made from the file's name", "add slug:"))
+    return None, problems

@@ -1,8 +1,8 @@
-"""Keys and folders with which other programs hold a text back, and what stands for them here (DESIGN §2.1).
+"""Detects keys and folders with which other programs hold a text back, and names sitegen's own (DESIGN §2.1).
 
-Takes front matter as it was read and gives findings: an error where the value hides the text elsewhere, because here
-it would be published. A value that hides nothing gives none; the key is then like any other that sitegen does not
-know. A day to come or past is judged later (`overdue`), because what is parsed does not depend on the clock.
+A value that hides the text elsewhere is an error, because sitegen would publish it. A value that hides nothing gives no
+finding of its own; the key is then an unknown key like any other. Dates are judged later (`overdue`), because parsing
+does not depend on the clock.
 
 The names and values are those of Hugo, Jekyll, Pelican, Zola, Eleventy, Astro, Hexo, Nikola, Grav, Docusaurus,
 Obsidian Publish, WordPress and Ghost, as their manuals give them.
@@ -89,7 +89,7 @@ def _folded(key: str) -> str:
 def hidden_elsewhere(
     matter: FrontMatter, path: str, zone: tzinfo, own: tuple[str, ...], *, draft: bool
 ) -> tuple[list[Problem], tuple[Clocked, ...]]:
-    """The findings about a file that another program would not publish, and its days on which the clock decides.
+    """Findings about a file that another program would not publish, and its dates, which the clock decides about.
 
     `own` are the keys that sitegen reads itself in such a file. In a `draft` nothing is published, so nothing is
     found.
@@ -172,23 +172,23 @@ def _says_no(value: object) -> bool:
 def _judge(kinds: list[_Kind], folded: str, value: object, zone: tzinfo) -> _Judged | None:
     """What of a value hides the text; a moment where the clock decides; None where it hides nothing."""
     word = normalize("NFKC", value).strip().casefold() if isinstance(value, str) else ""
-    told = values.shown(value)
+    quoted = values.shown(value)
     if "from" in kinds or "until" in kinds:
         try:
             return values.moment(value, zone), "until" in kinds
         except values.Unfit:
             if "shows" not in kinds:
                 # A day that cannot be read may be one to come.
-                return None if word in _FALSE else told
+                return None if word in _FALSE else quoted
     if "hides" in kinds:
-        return None if word in _FALSE else told
+        return None if word in _FALSE else quoted
     if "shows" in kinds:
-        return told if word in _FALSE or _hides(word) else None
+        return quoted if word in _FALSE or _hides(word) else None
     if "secret" in kinds:
         return None if word in ("false", "no", "none") else "a password"
     if word in _OPEN:
         return None
-    return told if _hides(word) or folded not in _AMBIGUOUS else None
+    return quoted if _hides(word) or folded not in _AMBIGUOUS else None
 
 
 def _hides(word: str) -> bool:

@@ -1,68 +1,54 @@
-"""How much of a body may be published: decided here, once, and nowhere else (DESIGN §7)."""
+"""Decides how much of a body may be published, and holds the open licences that allow all of it (DESIGN §7).
+
+Sources: the Open Government Licence v3.0 (The National Archives), the Creative Commons legal tools.
+"""
 
 import re
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from sitegen.characters import words
-from sitegen.content.licences import LICENCES
 from sitegen.model import Body, Rights, Settings, Shown, Source
+
+
+class Licence(Struct, frozen=True):
+    """A licence as readers see it; `credit` is the line that it asks for, `{name}` in it the outlet."""
+
+    name: str
+    url: str
+    credit: str
+
+
+LICENCES: dict[str, Licence] = {
+    "OGL-3.0": Licence(
+        "Open Government Licence v3.0",
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        "{name}. Contains public sector information licensed under the Open Government Licence v3.0.",
+    ),
+    "CC-BY-4.0": Licence(
+        "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/", "{name}, licensed under CC BY 4.0."
+    ),
+    "CC-BY-SA-4.0": Licence(
+        "CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/", "{name}, licensed under CC BY-SA 4.0."
+    ),
+    "CC0-1.0": Licence(
+        "CC0 1.0",
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+        "{name}, dedicated to the public domain under CC0 1.0.",
+    ),
+    "public-domain": Licence(
+        "Public domain",
+        "https://creativecommons.org/publicdomain/mark/1.0/",
+        "{name}. This text is in the public domain.",
+    ),
+}
+"""By the names that `[rights.outlets]` takes (those of the SPDX list where it has one)."""
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)|[。！？][」』”’]*")
 _ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "gen",
-        "col",
-        "lt",
-        "sgt",
-        "capt",
-        "cmdr",
-        "adm",
-        "sen",
-        "rep",
-        "gov",
-        "st",
-        "jr",
-        "sr",
-        "no",
-        "nos",
-        "art",
-        "arts",
-        "para",
-        "vol",
-        "vs",
-        "etc",
-        "e.g",
-        "i.e",
-        "cf",
-        "al",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "u.s",
-        "u.k",
-        "u.n",
-        "e.u",
-        "a.m",
-        "p.m",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
+    """mr mrs ms dr prof gen col lt sgt capt cmdr adm sen rep gov st jr sr no nos art arts para vol vs etc e.g i.e cf
+    al inc ltd co corp u.s u.k u.n e.u a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec""".split()
 )
 
 
@@ -106,23 +92,23 @@ def decide(stated: Rights | None, source: Source | None, settings: Settings) -> 
         return stated
     if source is None:
         return "full"
-    told = _of_outlet(source, settings)
-    if told is None:
+    granted = _of_outlet(source, settings)
+    if granted is None:
         return settings.rights_default
-    return "full" if told in LICENCES else told  # type: ignore[return-value] # rights or licence
+    return "full" if granted in LICENCES else granted  # type: ignore[return-value] # rights or licence
 
 
 def licence_of(rights: Rights, source: Source | None, settings: Settings) -> str:
     """The open licence of the outlet whose article is shown whole, or an empty text."""
-    told = _of_outlet(source, settings) if source is not None and rights == "full" else None
-    return told if told in LICENCES else ""
+    granted = _of_outlet(source, settings) if source is not None and rights == "full" else None
+    return granted if granted in LICENCES else ""
 
 
 def _of_outlet(source: Source, settings: Settings) -> str | None:
-    """What the settings say of the outlet, by its name or by the host of the original."""
+    """The rights or licence that the settings give for an outlet, found by its name or the original's host."""
     host = (urlsplit(source.url).hostname or "").removeprefix("www.") if source.url else ""
     names = (source.name.casefold(), host)
-    return next((told for outlet, told in settings.outlets if outlet.casefold() in names), None)
+    return next((granted for outlet, granted in settings.outlets if outlet.casefold() in names), None)
 
 
 def show(body: Body, rights: Rights, settings: Settings, *, withdrawn: bool = False) -> Shown:

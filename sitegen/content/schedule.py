@@ -1,4 +1,4 @@
-"""What is held back until its time, and when that is."""
+"""The schedule: articles, editions and changes that are dated later than now, and when the site changes by itself."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from sitegen.model import Moment
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A story, an edition or a change of a story that will be shown from a moment on."""
+    """A scheduled article, edition or change, with the time from which it is shown."""
 
     date: Moment
     kind: Literal["article", "edition", "change"]
@@ -19,7 +19,7 @@ class Due:
 
 
 def coming(contents: Contents, now: datetime) -> list[Due]:
-    """What is dated after `now` and no draft, in the order in which it becomes due."""
+    """All that is dated after `now` and is not a draft, earliest first."""
     articles = (Due(a.date, "article", a.title, a.path) for a in contents.articles if a.date and not a.draft)
     editions = (Due(e.date, "edition", e.title, e.path) for e in contents.editions if not e.draft)
     changes = (
@@ -30,3 +30,14 @@ def coming(contents: Contents, now: datetime) -> list[Due]:
     )
     found = [due for due in (*articles, *editions, *changes) if due.date.at > now]
     return sorted(found, key=lambda due: (due.date.at.timestamp(), due.path))
+
+
+def next_due(contents: Contents, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """The last due time before `now` and the first after it; between the two the clock changes nothing in the site."""
+    drafted = [a.date.at for a in contents.articles if a.date is not None]
+    moments = [*drafted, *(e.date.at for e in contents.editions)]
+    moments += [c.date.at for a in contents.articles if a.changes or a.coming for c in (*a.changes, *a.coming)]
+    moments += [day.moment.at for _, clocked in contents.clocked() for day in clocked]
+    before = max((m for m in moments if m <= now), default=None)
+    after = min((m for m in moments if m > now), default=None)
+    return before, after

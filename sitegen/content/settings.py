@@ -1,4 +1,4 @@
-"""`site.toml` to `Settings`: every key but the title and the address has a default, an unknown one is an error."""
+"""Parses `site.toml` into `Settings`; an unknown key is an error, and all but title and address have defaults."""
 
 import re
 import tomllib
@@ -8,7 +8,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from sitegen.content.settings_schema import (
-    DEFAULT_TAXONOMIES,
     BuildTable,
     FeedsTable,
     RightsTable,
@@ -18,7 +17,7 @@ from sitegen.content.settings_schema import (
     SiteTable,
     TaxonomyTable,
 )
-from sitegen.model import Settings, Taxonomy
+from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
 from sitegen.problems import SETTINGS_FILE as FILE
 from sitegen.problems import Problem, nearest, problem
 
@@ -83,37 +82,10 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
 
 
 RESERVED = frozenset(
-    [
-        "title",
-        "date",
-        "id",
-        "slug",
-        "summary",
-        "why",
-        "source",
-        "also",
-        "rights",
-        "follows",
-        "changes",
-        "aliases",
-        "image",
-        "lead",
-        "draft",
-        "lang",
-        "articles",
-        "archive",
-        "editions",
-        "corrections",
-        "search",
-        "feeds",
-        "data",
-        "images",
-        "cards",
-        "pagefind",
-        "q",
-    ]
+    """title date id slug summary why source also rights follows changes aliases image lead draft lang author authors
+    ids articles archive editions corrections search feeds data images cards pagefind q""".split()
 )
-"""Names that articles' own keys and the site's own addresses hold, the words of a search (`?q=`) among them."""
+"""Names that no taxonomy may have: keys of articles, addresses of the site, and `q`, the query of a search."""
 
 
 def check_zone(settings: Settings, zone: tzinfo | None, text: str) -> list[Problem]:
@@ -154,28 +126,36 @@ def _bare(key: str) -> str:
     return ".".join(part.strip().strip("\"'") for part in key.split("."))
 
 
+_TOML_FAULTS = (
+    (r"=\s*[“”„‘’«]", "", "a value stands in curly quotation marks", 'write straight ones: "like this"'),
+    (r"\A\s*[\w-]+\s*:\s", "", "a line holds a colon where = belongs", 'write it as key = "value"'),
+    ("", r"\AIllegal character '\\n'", "a quotation mark is opened and not closed on its line", "close it"),
+    (
+        "",
+        r"\AInvalid (?:value|initial character|date or datetime)",
+        "a value cannot be read",
+        "put a text in double quotes; true, false and numbers have none",
+    ),
+    ("", "digits", "a number is too long", "write a smaller one"),
+    ("", "twice|Cannot overwrite", "a key or a table stands twice", "keep one of the two"),
+    ("", r"\AExpected '=' after a key", "a line holds no = behind its key", "write it as key = value"),
+    (
+        "",
+        r"\AExpected newline or end of document",
+        "text stands behind a value",
+        "put one key and its value on a line, the whole text in double quotes",
+    ),
+    ("", r"\AInvalid statement", "a line is no setting", "write it as key = value, or delete it"),
+    ("", r"escape|\\", "a text in double quotes holds a backslash", "write it twice, or use single quotes"),
+)
+"""Patterns of the row and of the TOML parser's complaint, with message and mend; the first match counts."""
+
+
 def _plain(said: str, row: str) -> tuple[str, str]:
-    """What the TOML parser says of a row, in plain words, and a mend."""
-    if re.search(r"=\s*[“”„‘’«]", row):
-        return "a value stands in curly quotation marks", 'write straight ones: "like this"'
-    if re.match(r"\s*[\w-]+\s*:\s", row):
-        return "a line holds a colon where = belongs", 'write it as key = "value"'
-    if said.startswith("Illegal character '\\n'"):
-        return "a quotation mark is opened and not closed on its line", "close it"
-    if said.startswith(("Invalid value", "Invalid initial character", "Invalid date or datetime")):
-        return "a value cannot be read", "put a text in double quotes; true, false and numbers have none"
-    if "digits" in said:
-        return "a number is too long", "write a smaller one"
-    if "twice" in said or "Cannot overwrite" in said:
-        return "a key or a table stands twice", "keep one of the two"
-    if said.startswith("Expected '=' after a key"):
-        return "a line holds no = behind its key", "write it as key = value"
-    if said.startswith("Expected newline or end of document"):
-        return "text stands behind a value", "put one key and its value on a line, the whole text in double quotes"
-    if said.startswith("Invalid statement"):
-        return "a line is no setting", "write it as key = value, or delete it"
-    if "escape" in said or "\\" in said:
-        return "a text in double quotes holds a backslash", "write it twice, or use single quotes"
+    """The TOML parser's complaint about a row in plain words, and the mend."""
+    for in_row, in_complaint, message, hint in _TOML_FAULTS:
+        if re.search(in_row, row) and re.search(in_complaint, said):
+            return message, hint
     return said, "compare the line with the file that sitegen init writes"
 
 
@@ -231,7 +211,7 @@ def _said(item: dict[str, Any], location: tuple[str, ...], name: str) -> tuple[s
     return f"{name}: {item['msg']}", "correct the value"
 
 
-_MEANT = {
+_SYNONYMS = {
     "address": "base_url",
     "baseurl": "base_url",
     "description": "tagline",
@@ -248,7 +228,7 @@ def _elsewhere(location: tuple[str, ...]) -> str:
     """The mend for an unknown setting: the table where it belongs, the name it may stand for, or what there is."""
     fields = list(_TABLES[location[0] if len(location) > 1 else ""].model_fields)
     places = [table for table, schema in _TABLES.items() if table and location[-1] in schema.model_fields]
-    close = _MEANT.get(location[-1].lower(), "")
+    close = _SYNONYMS.get(location[-1].lower(), "")
     close = close if close in fields else nearest(location[-1], fields)
     if places and "taxonomies" not in places:
         return f"write it below [{places[0]}]"

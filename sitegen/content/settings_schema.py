@@ -1,4 +1,4 @@
-"""What `site.toml` may hold: its tables, each key with its default and the text that the docs are made from."""
+"""The schema of `site.toml`: its tables as pydantic models, each key with its default and the text for the docs."""
 
 import re
 from typing import Annotated, Literal
@@ -9,8 +9,6 @@ from pydantic_core import PydanticCustomError
 
 from sitegen.model import OutletRights, Rights
 from sitegen.urls import uri
-
-DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instruments")
 
 
 def _fail(message: str, hint: str) -> PydanticCustomError:
@@ -51,8 +49,8 @@ def base_url_fault(address: str) -> tuple[str, str] | None:
     try:
         _base_url(address)
     except PydanticCustomError as error:
-        told = error.context or {}
-        return str(told["message"]), str(told["hint"])
+        details = error.context or {}
+        return str(details["message"]), str(details["hint"])
     return None
 
 

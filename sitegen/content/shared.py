@@ -1,6 +1,7 @@
-"""What articles, editions, pages and terms share when read: front matter, language, aliases, ids, term slugs."""
+"""Functions that the parsers of articles, editions, pages and terms share: front matter, language, ids, term slugs."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
@@ -9,33 +10,53 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from sitegen.content.front_matter import FrontMatter, decode, parse
+from sitegen.content.schema import IdKeys
 from sitegen.content.values import slug_of, without_empty
 from sitegen.markup.typography import typeset
-from sitegen.model import (
-    Settings,
-)
+from sitegen.model import Settings, TermFile
 from sitegen.problems import Problem, problem
+from sitegen.urls import atom_id, feed_id
 
 T = TypeVar("T")
 
 
-LISTS_OF_BLOCKS = ("also", "changes", "sections")
+LISTS_OF_BLOCKS = ("also", "changes", "sections", "author", "authors")
 """The keys that hold a list of blocks."""
 
 Read = tuple[T | None, list[Problem]]
 
 
-_ALIAS = re.compile(r"/(?:[A-Za-z0-9_~.-]+/)*[A-Za-z0-9_~.-]*\Z")
+TermSlugs = Mapping[tuple[str, str], str]
+"""The slugs that term files give, by the taxonomy and the `term_key` of each of their names."""
+
+_DOT = re.compile(r"(?<=[^\W\d_])[.·](?=[^\W\d_])")
+_SEPARATORS = re.compile(r"[\s\-‐‑‒–—_'’‘ʼ＇`´.·\u0300-\u036f\u00ad\u200b-\u200f]")
 
 
 @lru_cache(maxsize=10_000)  # a site's terms are few, and stand in many articles
 def term_slug(words: str) -> str:
-    """The slug of a term as it was written, so that `NO` and `no` are one term."""
-    return slug_of(words)
+    """The slug of a term as typed: `NO` and `no` are one term, and so are `U.S.` and `US`."""
+    return slug_of(_DOT.sub("", words))
+
+
+@lru_cache(maxsize=10_000)
+def term_key(words: str) -> str:
+    """The key by which names of one term are equal: without case, blanks, hyphens, apostrophes, dots and accents."""
+    return _SEPARATORS.sub("", normalize("NFKD", words)).casefold()
+
+
+def pinned_slugs(files: Iterable[TermFile]) -> dict[tuple[str, str], str]:
+    """The slugs of term files that give one, by the taxonomy and the key of their title, names and slug."""
+    return {
+        (file.taxonomy, term_key(name)): file.slug
+        for file in files
+        if file.pinned
+        for name in (file.slug, *file.names, *((file.title,) if file.title else ()))
+    }
 
 
 def derived_id(path: str, settings: Settings) -> str:
-    """The id of a file that has none: the same as long as neither the file nor the site's id changes."""
+    """The id of a file without one: a UUIDv5 of the site's id and the file's path."""
     return str(uuid5(uuid5(NAMESPACE_URL, f"urn:sitegen:{settings.id}"), normalize("NFC", path)))
 
 
@@ -56,7 +77,7 @@ def front_matter_of(data: bytes, path: str) -> tuple[FrontMatter | None, list[Pr
 
 
 def is_english(matter: FrontMatter, settings: Settings) -> bool:
-    # Other languages have other quotation marks; theirs are set by hand.
+    # Quotation marks of other languages are not set by rule.
     return str(matter.keys.get("lang") or settings.language).lower().startswith("en")
 
 
@@ -65,7 +86,7 @@ def typeset_if(text: str, smart: bool) -> str:
 
 
 def key_lines(matter: FrontMatter) -> str:
-    """The line of every key, as `line_of` reads them; a key that would be read wrongly is none of ours."""
+    """The lines of all keys as one text, which `model.line_of` reads."""
     found = []
     for place, line in matter.lines.items():
         key = str(place[0]) if len(place) == 1 else ".".join([str(part) for part in place])
@@ -74,17 +95,17 @@ def key_lines(matter: FrontMatter) -> str:
     return "".join(found)
 
 
-def bad_aliases(matter: FrontMatter, path: str) -> list[Problem]:
-    found = []
-    value = matter.keys.get("aliases")
-    for index, item in enumerate(value if isinstance(value, list) else ()):
-        if not isinstance(item, str):
-            continue
-        if not _ALIAS.match(item) or any(part.strip(".") == "" and part for part in item.split("/")) or item == "/":
-            hint = "write it from the root of the site, such as /old/name/, with letters, digits, - _ . ~"
-            message = f"“{item[:60]}” is not an old address"
-            found.append(problem("alias-invalid", path, matter.line("aliases", index), message, hint))
-    return found
+def odd_atom_id(own_id: str | None, ids: IdKeys, matter: FrontMatter, path: str) -> list[Problem]:
+    """A finding where Atom cannot show the id to the letter, because it is no IRI (RFC 4287, section 4.2.6)."""
+    written = ids.atom or own_id or ids.rss or ""
+    shown = atom_id(written)
+    if not written or shown in (written, feed_id(written)):
+        return []
+    name = "ids.atom" if ids.atom else "id" if own_id else "ids.rss"
+    message = f"{name}: “{written[:60]}” is no IRI, so the Atom feed shows {shown}; RSS and JSON show it to the letter"
+    old = "if the old Atom feed had another id, write ids: with atom: and that id below it"
+    hint = f"{old}; else write ids: with atom: {shown} to settle it"
+    return [replace(problem("id-invalid", path, matter.line(*name.split(".")), message, hint), level="warning")]
 
 
 def host_of(url: str) -> str:

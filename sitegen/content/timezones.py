@@ -1,4 +1,4 @@
-"""Time zones from the tzdata package alone, so that every machine reads the same rules."""
+"""Time zones, read from the tzdata package alone, so that every machine has the same rules."""
 
 import zoneinfo
 

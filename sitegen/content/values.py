@@ -1,48 +1,23 @@
-"""What a text of the front matter may be as a date, an address, a slug or a flag.
+"""Readers of single values of front matter: texts, flags, addresses, slugs, ids and languages.
 
-Each reader takes a value as it was read from a file (text, list or mapping) and raises `Unfit` in plain words.
+Each takes a value as it was read from a file (text, list or mapping) and raises `Unfit`, which says what is wrong
+and what to do. Days and times are read by `moments`.
 """
 
 import re
-from datetime import UTC, date, datetime, timezone, tzinfo
 from typing import Any
 from unicodedata import normalize
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 from uuid import UUID
 
-from sitegen.model import Moment
-from sitegen.problems import Mend
+from sitegen.content.moments import Unfit, kind_of, moment, read_moment
+from sitegen.problems import Mend, nearest
+
+__all__ = ["Unfit", "kind_of", "moment", "read_moment"]
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_DATE = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})"
-    r"(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]?([Zz]|[+-]\d{2}:?\d{2})?)?\Z",
-    re.ASCII,
-)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _BLANKS = re.compile(r"[ \t\r\n]+")
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-
-
-class Unfit(ValueError):
-    """A value that its key cannot hold: the rule that it breaks, what is wrong, and a hint.
-
-    `written` is the text to write in its place, if there is only one possible reading.
-    """
-
-    def __init__(self, rule: str, message: str, hint: str, written: str = "") -> None:
-        super().__init__(message)
-        self.rule = rule
-        self.message = message
-        self.hint = hint
-        self.written = written
-
-
-def kind_of(value: object) -> str:
-    """What a value is, in plain words."""
-    if isinstance(value, list):
-        return "a list"
-    return "a block of keys" if isinstance(value, dict) else "a text"
 
 
 def without_empty(value: Any, *, blocks: bool = False) -> Any:
@@ -103,6 +78,19 @@ def number(value: object) -> int:
     raise Unfit("wrong-type", f"is {shown(value)}, a whole number is wanted", "write digits only")
 
 
+def word(value: object, words: tuple[str, ...]) -> str:
+    """One of these words."""
+    if isinstance(value, str) and value in words:
+        return value
+    allowed = f"{', '.join(words[:-1])} or {words[-1]}"
+    if not isinstance(value, str):
+        raise Unfit("wrong-type", f"is {kind_of(value)}, one word is wanted", f"write {allowed}")
+    close = nearest(value, words)
+    hint = f"did you mean {close}?" if close else "use one of these words"
+    same = close if close == value.casefold() else ""
+    raise Unfit("wrong-value", f"{shown(value)} is not {allowed}", hint, same)
+
+
 def shown(value: object) -> str:
     """A value as a message quotes it."""
     return f"“{value[:60]}”" if isinstance(value, str) else kind_of(value)
@@ -126,69 +114,6 @@ def list_mend(value: object) -> Mend | None:
     """The mend that makes a list of a single text. A text with a comma or semicolon has more than one reading."""
     written = value.strip() if isinstance(value, str) else ""
     return Mend(written, f"[{written}]") if as_list(value) == f"[{written}]" and "," not in written else None
-
-
-def read_moment(text: str, zone: tzinfo) -> Moment:
-    """`2024-05-01`, or a time with or without a zone, as a Moment; a time without one is in `zone`.
-
-    Raises ValueError with `message — hint` in its two arguments. A time that the zone's clocks skip is refused;
-    of one that they show twice the first is meant.
-    """
-    found = _DATE.match(text)
-    if found is None:
-        from sitegen.dates import how_to_write  # its tables are loaded where a date is wrong
-
-        raise ValueError(f"“{text[:40]}” is not a date", how_to_write(text))
-    year, month, day = int(found[1]), int(found[2]), int(found[3])
-    try:
-        calendar = date(year, month, day)
-    except ValueError:
-        hint = "correct the month or the day"
-        if 12 < month <= 31 and 1 <= day <= 12:
-            hint = f"the month stands before the day: did you mean {year:04d}-{day:02d}-{month:02d}?"
-        raise ValueError(f"{text} is not a day of the calendar", hint) from None
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"the year {year} is out of range", f"use one from {FIRST_YEAR} to {LAST_YEAR}")
-    if found[4] is None:
-        return Moment(calendar, _fixed(datetime(year, month, day, tzinfo=zone)), timed=False)
-    try:
-        clock = datetime(year, month, day, int(found[4]), int(found[5]), int(found[6] or 0))  # noqa: DTZ001 (the zone follows)
-    except ValueError:
-        raise ValueError(f"{text} is not a time of day", "hours go to 23, minutes and seconds to 59") from None
-    offset = found[7]
-    if offset is None:
-        at = clock.replace(tzinfo=zone)
-        if at.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != clock:
-            hint = "give another time, or the offset with it, such as +02:00"
-            raise ValueError(f"{text} does not exist: the clocks skip it in the site's zone", hint)
-        return Moment(calendar, _fixed(at), timed=True)
-    if offset in "Zz":
-        offset = "+00:00"
-    try:
-        at = datetime.fromisoformat(clock.isoformat() + offset)
-    except ValueError:
-        raise ValueError(f"{offset} is not an offset from UTC", "write it as +02:00 or Z") from None
-    return Moment(at.astimezone(zone).date(), at, timed=True)
-
-
-def _fixed(at: datetime) -> datetime:
-    """The same instant with its offset alone: a value must not hold a table of rules."""
-    offset = at.utcoffset()
-    return at.replace(tzinfo=timezone(offset)) if offset is not None else at
-
-
-def moment(value: object, zone: tzinfo) -> Moment:
-    """A day or a time; a time without a zone is in `zone`."""
-    if not isinstance(value, str):
-        raise Unfit("wrong-type", f"is {kind_of(value)}, a date is wanted", "write it as YYYY-MM-DD")
-    try:
-        return read_moment(value.strip(), zone)
-    except ValueError as error:
-        from sitegen.dates import iso_date
-
-        message, hint = error.args
-        meant = iso_date(value.strip())
-        raise Unfit("date-invalid", message, hint, "" if meant == value.strip() else meant) from None
 
 
 def url(value: object) -> str:
@@ -252,27 +177,61 @@ def slug(value: object) -> str:
         meant = slug_of(re.sub(r"\.md\Z", "", written.rstrip("/").rpartition("/")[2]))
         hint = f"write {meant}" if meant else "use 1 to 80 of a-z, 0-9 and single hyphens"
         same = re.sub(r"[\s_-]+", "", written).casefold() == meant.replace("-", "")
-        raise Unfit("slug-invalid", f"{shown(value)} is not a slug", hint, meant if same else "")
+        reason = "" if written.isascii() else ": addresses are of a-z, 0-9 and hyphens, so that all copy them whole"
+        raise Unfit("slug-invalid", f"{shown(value)} is not a slug{reason}", hint, meant if same else "")
     return written
 
 
-def uuid(value: object) -> str:
-    """A UUID, in small letters."""
+def alias(value: object) -> str:
+    """An old address: the path of a URL (RFC 3986, section 3.3), decoded, so that it names a file of the site."""
     written = text(value)
+    root = "write it from the root of the site, such as /old/name/"
+    whole = re.match(r"https?://[^/?#]+([^?#]*)", written, re.IGNORECASE)
+    if whole is not None or not written.startswith("/"):
+        meant = whole[1] if whole and whole[1].strip("/") else ""
+        hint = f"write its path alone: {meant}" if meant else root
+        # A query may have chosen another page than the path alone.
+        certain = meant if written.endswith(meant) else ""
+        raise Unfit("alias-invalid", f"{shown(value)} is not an old address", hint, certain)
+    path, mark, _ = written.partition("#")[0].partition("?")
+    if path != written:
+        what = "a ?, and what stands behind it" if mark else "a #, and what stands behind it"
+        hint = f"write {path}" if path.strip("/") else "delete it; only a program on a server could lead it here"
+        raise Unfit("alias-invalid", f"{shown(value)} holds {what} never chooses a file", hint)
     try:
-        read = str(UUID(written))
+        parts = [unquote_to_bytes(part).decode("utf-8") for part in path.split("/")]
+    except UnicodeDecodeError:
+        hint = "write it with the letters themselves, such as /日本語/"
+        raise Unfit("alias-invalid", f"{shown(value)} encodes bytes that are not UTF-8", hint) from None
+    odd = next((p for p in parts if (p.strip(".") == "" and p) or "/" in p or "\\" in p or not p.isprintable()), None)
+    if odd is not None or "" in parts[1:-1] or path == "/":
+        raise Unfit("alias-invalid", f"{shown(value)} is not an old address", root)
+    return "/".join(parts)
+
+
+_LIKE_UUID = re.compile(r"[{<]?[0-9a-z]+(?:-[0-9a-z]+){3,}[}>]?", re.IGNORECASE)
+
+
+def identity(value: object) -> str:
+    """An id: a UUID in small letters, or the text by which another program's feeds know the story, to the letter.
+
+    What was probably meant for a UUID and is none is refused.
+    """
+    written = value.strip() if isinstance(value, str) else text(value)
+    try:
+        read = str(UUID(written.removeprefix("urn:uuid:")))
     except ValueError:
         read = ""
-    if read != written.lower():
-        hint, meant = "delete the line, and let check --fix write one that stays", ""
-        held = re.search(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}(?![0-9a-f])", written, re.IGNORECASE)
-        if held is not None:
-            meant = str(UUID(held[0]))
-            hint = f"write {meant}"
-        elif len(re.findall("[0-9a-f]", written, re.IGNORECASE)) > 20:
-            hint = "write again what it was, since feeds know the story by it; delete it only if it was never published"
-        raise Unfit("id-invalid", f"{shown(value)} is not a UUID", hint, meant)
-    return read
+    if read and written.lower() in (read, f"urn:uuid:{read}") and (written.lower() == read or read in written):
+        return read
+    if _LIKE_UUID.fullmatch(written) and len(re.findall("[0-9a-f]", written, re.IGNORECASE)) > 20:
+        held = re.search(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])", written, re.IGNORECASE)
+        hint = "write again what it was, since feeds know the story by it; delete it only if it was never published"
+        meant = str(UUID(held[0])) if held is not None else ""
+        raise Unfit("id-invalid", f"{shown(value)} is not a UUID", f"write {meant}" if meant else hint, meant)
+    if not written.isprintable():
+        raise Unfit("id-invalid", f"{shown(value)} holds a line end or an invisible character", "write it on one line")
+    return written
 
 
 def language(value: object) -> str:
@@ -284,8 +243,3 @@ def language(value: object) -> str:
         hint = f"write {meant}" if meant else "write a tag such as en or pt-BR"
         raise Unfit("language-invalid", f"{shown(value)} is not a language tag", hint, meant)
     return written
-
-
-def one_or_list(value: object) -> object:
-    """A single text as a list of one."""
-    return [value] if isinstance(value, str) else value

@@ -1,6 +1,6 @@
-"""YAML read strictly, from the events of its parser: every scalar stays the text that was typed.
+"""A strict reader of YAML, built on the events of PyYAML's parser: every scalar stays the text that was typed.
 
-Anchors, aliases and tags are refused, and every mistake gets its line and a mend in plain words.
+Anchors, aliases and tags are refused, and every mistake is reported with its line and a mend.
 """
 
 import re
@@ -17,7 +17,7 @@ MAX_DEPTH = 100
 
 
 def read_any_yaml(block: str, path: str, first_line: int = 1) -> tuple[Keys, Lines, list[Problem]]:
-    """What `read_yaml` gives, by the whole YAML parser."""
+    """Read a YAML mapping with the full parser; returns what `front_matter.read_yaml` does."""
     block = block.translate(_BREAKS)
     reader = _Reader(path, first_line)
     rows = block.split("\n")
@@ -52,7 +52,7 @@ _COMMENT = re.compile(r"[ \t]*(?:-[ \t]+)?[\w-]+:[ \t]+[^\s\"'\[{|>#].*?[ \t](#[
 
 
 def _cut(rows: list[str], reader: "_Reader", path: str, first_line: int) -> Iterator[Problem]:
-    """A finding for each value that ends before a # that was meant as text, as in “the #1 threat”."""
+    """Findings about values that a # cuts short, as in “the #1 threat”."""
     for number, row in enumerate(rows, first_line):
         found = _COMMENT.match(row)
         if found is None:
@@ -70,14 +70,14 @@ def _value(root: Any, place: tuple[str | int, ...]) -> Any:
 
 
 _BREAKS = {0x85: 0xFDD0, 0x2028: 0xFDD1, 0x2029: 0xFDD2}
-"""Characters that YAML 1.1 takes for line ends, and no editor does: while a block is read, others stand for them, of
-those that Unicode keeps free for such use (its section 23.7, Noncharacters)."""
+"""Characters that YAML 1.1 treats as line ends and editors do not, with noncharacters (Unicode, section 23.7) that
+replace them while a block is parsed."""
 _RESTORED = {stand_in: character for character, stand_in in _BREAKS.items()}
 _NULLS = ("", "~", "null", "Null", "NULL")
 
 
 class _Reader:
-    """Builds plain values from YAML events, keeping the line of each."""
+    """Builds values from YAML events, with the line of each."""
 
     def __init__(self, path: str, first_line: int) -> None:
         self.path = path
@@ -88,7 +88,7 @@ class _Reader:
         self.warnings: list[Problem] = []
         self.stopped = False
         self.began = 0
-        """Where the value that was read last begins, counted from 0: it is what a closing quotation mark closes."""
+        """The line, from 0, at which the value read last begins: the one that a closing quotation mark ends."""
         # Each open collection: the value, its location, and for a mapping the key that waits for its value.
         self.open: list[tuple[Any, tuple[str | int, ...], list[str]]] = []
 
@@ -226,7 +226,7 @@ def _in_quotes(row: str) -> str:
 
 
 def _explain(error: yaml.MarkedYAMLError, rows: list[str], began: int) -> tuple[int, str, str]:
-    """The parser's complaint as (line from 0, message, mend): at the line where the broken value begins.
+    """Explain the parser's error as (line from 0, message, mend), at the line where the broken value begins.
 
     `rows` are the lines of the block, `began` is the line at which the value read last begins.
     """

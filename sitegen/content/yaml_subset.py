@@ -1,7 +1,7 @@
-"""Front matter of the plain kind, read line by line: keys with texts, short lists and one level of blocks.
+"""A fast reader for a subset of YAML: keys with texts, short lists and one level of blocks, read line by line.
 
-It is a part of YAML 1.2 (its sections 7.3 and 8.2) in which a line means one thing only. A block that goes beyond it in
-any line is not read here at all: `front_matter.read_yaml` is the reader of all YAML, and finds what is wrong.
+The subset is a part of YAML 1.2 (sections 7.3 and 8.2) in which each line has one meaning. For a block with any other
+line the reader returns None, and `front_matter.read_yaml` uses the full parser, which also reports what is wrong.
 """
 
 import re
@@ -22,7 +22,7 @@ _ODD = object()
 
 
 def read_plain(block: str, first_line: int) -> tuple[Keys, Lines] | None:
-    """The keys of a plain block and the line of each, or None for a block of any other kind."""
+    """The keys of a block and the line of each; None for a block beyond the subset."""
     rows = block.split("\n")
     if not "".join(rows).isprintable():
         return None  # also tabs, no-break blanks and all that YAML could take for a line's end
@@ -66,7 +66,7 @@ def read_plain(block: str, first_line: int) -> tuple[Keys, Lines] | None:
 
 
 def _entry(row: str, number: int, keys: Keys, lines: Lines, place: tuple[str, ...]) -> bool:
-    """Read `key: value` into `keys`; False where the line is not plain."""
+    """Read `key: value` into `keys`; False where the line is beyond the subset."""
     found = _ENTRY.match(row)
     if found is None:
         return False

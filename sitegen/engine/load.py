@@ -1,15 +1,20 @@
 """Loads a site: reads inputs, parses them or takes them from the cache, assembles, checks and plans."""
 
+import re
 from collections import ChainMap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from functools import partial
 
 from sitegen.checks import registry
 from sitegen.content import timezones
 from sitegen.content.front_matter import decode
-from sitegen.content.library import Contents, Library, assemble, next_due
+from sitegen.content.library import Contents, Library, assemble
 from sitegen.content.library_update import patched, refers_alike
+from sitegen.content.pages import parse_term
+from sitegen.content.schedule import next_due
+from sitegen.content.shared import TermSlugs, pinned_slugs
 from sitegen.engine import image_info, processes
 from sitegen.engine.cache.blobs import BlobStore
 from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
@@ -37,6 +42,10 @@ FILES_PER_WORKER = 150
 
 RELATED_IN_BACKGROUND = 2000
 """The number of articles above which a child process finds related stories while this one plans."""
+
+
+_PINS = re.compile(rb"^[\"']?slug[\"']?[ \t]*:", re.MULTILINE)
+"""What a term file holds that may give its slug."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +140,8 @@ class SiteLoader:
             self.problems += check_zone(settings, zone, text)
         if settings is None or zone is None:
             return self.loaded(settings, theme, Contents())
-        parser = Parser(settings, zone, self.engine, drafts=self.options.drafts)
+        slugs = self.term_slugs(settings, zone)
+        parser = Parser(settings, zone, self.engine, drafts=self.options.drafts, term_slugs=slugs)
         contents = self.contents(parser)
         images = {path: self.lazily(path) for path in contents.images}
         known, found, image_keys = image_info.measure_all(images, self.engine, self.cache, self.options.jobs)
@@ -162,6 +172,19 @@ class SiteLoader:
         self.problems += path_lengths.lengths(plan.outputs.values(), room, partial(places, library))
         loaded = self.loaded(settings, theme, contents, library, plan)
         return replace(loaded, keys=loaded.keys | image_keys, due=due)
+
+    def term_slugs(self, settings: Settings, zone: tzinfo) -> TermSlugs:
+        """The slugs that term files give, which decide how the terms of articles are read."""
+        paths = [path for path in self.inputs.below("content/terms/") if misplaced(path) is None]
+        texts = {path: self.lazily(path) for path in paths}
+        digest = digest_text("".join(f"{path} {text.digest}\n" for path, text in texts.items()))
+        known = self.plan_cache.get("term slugs", digest)
+        if known is None:
+            own = (path for path in paths if _PINS.search(texts[path].value))
+            read = (parse_term(texts[path].value, path, settings, zone)[0] for path in own)
+            known = tuple(pinned_slugs(file for file in read if file is not None).items())
+            self.plan_cache.put("term slugs", digest, known)
+        return dict(known)
 
     def library(self, contents: Contents, settings: Settings) -> tuple[Library, Due, bool]:
         """The library, the moments when it changes, and whether it is the last one with edits applied."""

@@ -2,10 +2,12 @@
 
 from datetime import datetime, tzinfo
 from functools import lru_cache
+from types import MappingProxyType
 
 from msgspec import structs
 
 from sitegen.content import articles, pages
+from sitegen.content.shared import Read, TermSlugs
 from sitegen.engine.cache.codec import Light, pack
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest, digest_bytes, digest_text
@@ -16,14 +18,28 @@ from sitegen.problems import Problem, problem
 class Parser:
     """Parses content files under one set of settings; the key of a result covers everything it is made from."""
 
-    def __init__(self, settings: Settings, zone: tzinfo, engine: str, *, drafts: bool) -> None:
-        """`engine` is the engine's digest; results made without one must not outlive the process."""
+    def __init__(
+        self,
+        settings: Settings,
+        zone: tzinfo,
+        engine: str,
+        *,
+        drafts: bool,
+        term_slugs: TermSlugs = MappingProxyType({}),
+    ) -> None:
+        """`engine` is the engine's digest; results made without one must not outlive the process.
+
+        `term_slugs` are the slugs that term files give.
+        """
         self.settings = settings
         self.zone = zone
         self.drafts = drafts
+        self.term_slugs = term_slugs
         # Parsed content does not depend on the address or the feeds' settings.
         relevant = structs.replace(settings, base_url="", feed_limit=0, feed_content="full", feed_link="own", jobs=0)
-        self.frame = digest((engine, drafts, structs.replace(relevant, feed_hub=None)))
+        self.frame = digest(
+            (engine, drafts, structs.replace(relevant, feed_hub=None), tuple(sorted(term_slugs.items())))
+        )
 
     def key(self, path: str, digest: str) -> str:
         """The cache key of a file with this digest."""
@@ -33,7 +49,7 @@ class Parser:
         """A file's value and findings, and for an article its publishable text, packed."""
         kind = path.split("/")[1]
         if kind == "articles":
-            parsed, problems = articles.parse_article(data, path, self.settings, self.zone, drafts=self.drafts)
+            parsed, problems = self._article(path, data, None)
             if parsed is None:
                 return (None, problems), None
             return (parsed.article, problems), pack(parsed.shown)
@@ -60,10 +76,14 @@ class Parser:
     def _again(self, path: str, data: bytes, key: str, until: datetime | None) -> ParsedArticle:
         if self.key(path, digest_bytes(data)) != key:
             raise SitegenError(f"{path}:1: it changed while the site was read — try again [unreadable]")
-        parsed, _ = articles.parse_article(data, path, self.settings, self.zone, drafts=self.drafts, until=until)
+        parsed, _ = self._article(path, data, until)
         if parsed is None:
             raise SitegenError(f"{path}:1: it has no text — mend its front matter [unreadable]")
         return parsed
+
+    def _article(self, path: str, data: bytes, until: datetime | None) -> Read[ParsedArticle]:
+        settings, zone, slugs = self.settings, self.zone, self.term_slugs
+        return articles.parse_article(data, path, settings, zone, drafts=self.drafts, until=until, term_slugs=slugs)
 
 
 @lru_cache(maxsize=100_000)

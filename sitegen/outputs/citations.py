@@ -149,11 +149,12 @@ def _work(presenter: Presenter, item: Article) -> Work:
         raise ValueError(f"{item.path} has no date and is not cited")
     settings, source = presenter.library.settings, item.source
     foreign = source if item.rights != "full" else None
+    own = tuple(author.name for author in item.authors) or (settings.author or settings.title,)
     return Work(
         key=item.slug,
         title=item.title,
-        authors=(foreign.authors or (foreign.name,)) if foreign else (settings.author or settings.title,),
-        people=bool(foreign and foreign.authors),
+        authors=(foreign.authors or (foreign.name,)) if foreign else own,
+        people=bool(foreign.authors if foreign else item.authors),
         outlet=f"{foreign.name}, cited in {settings.title}" if foreign else settings.title,
         site=settings.title,
         day=item.date.day.isoformat(),

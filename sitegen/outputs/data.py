@@ -24,6 +24,7 @@ from sitegen.outputs.memo import later
 from sitegen.outputs.output import Output
 from sitegen.outputs.presenter import Presenter
 from sitegen.theme.templates import Theme
+from sitegen.urls import feed_id
 
 _TAG = re.compile(r"<[^>]*>")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -108,7 +109,7 @@ def _make(
         for taxonomy, slugs in item.terms
     }
     value: dict[str, Any] = {
-        "id": f"urn:uuid:{item.id}",
+        "id": feed_id(item.id),
         "slug": item.slug,
         "url": library.base.absolute(routes.article(item.slug)),
         "title": item.title,
@@ -118,6 +119,7 @@ def _make(
         "rights": item.rights,
         "summary": item.summary,
         "why": " ".join(unescape(_TAG.sub("", item.why)).split()) if item.why else "",
+        "authors": [{"name": a.name, "url": a.url or None} for a in item.authors],
         "source": None
         if source is None
         else {
@@ -140,6 +142,7 @@ def _make(
         "updated_time": _instant(changed),
     }
     cells = [days[name] if name in days else value[name] for name in _CELLS]
+    cells.append("; ".join(a.name for a in item.authors))
     cells += [source.name, source.url or "", "; ".join(source.authors)] if source else ["", "", ""]
     found = dict(item.terms)
     for taxonomy in library.settings.taxonomies:
@@ -177,7 +180,7 @@ def render_csv(output: Output, theme: Theme) -> bytes:
     table: DataTable = output.context
     lines = _Lines()
     writer = csv.writer(lines, lineterminator="\r\n")
-    names = (*_CELLS, "source_name", "source_url", "source_authors", *(name for name, _ in table.taxonomies))
+    names = (*_CELLS, "authors", "source_name", "source_url", "source_authors", *(name for name, _ in table.taxonomies))
     writer.writerow(names)
     return "".join(lines).encode() + b"".join([month.passing["csv"] for month in table.rows])
 
@@ -222,7 +225,7 @@ def schema(table: DataTable) -> dict[str, Any]:
     )
     article = _object(
         {
-            "id": _text("The article's name for ever (urn:uuid:…), whatever its title or address becomes."),
+            "id": _text("The article's name for ever (urn:uuid:…, or an older program's), whatever its title becomes."),
             "slug": _text("Its place in its address."),
             "url": _text("Its page.", "uri"),
             "title": _text("Its title, plain text."),
@@ -235,6 +238,10 @@ def schema(table: DataTable) -> dict[str, Any]:
             },
             "summary": _text("What happened, in our own words, plain text; may be empty."),
             "why": _text("Why it matters, plain text; may be empty."),
+            "authors": _list(
+                _object({"name": _text("A name."), "url": _maybe("A page about the person.", "uri")}),
+                "Who wrote it, where it is our own and says so; empty where it is the site's.",
+            ),
             "source": {"anyOf": [source, {"type": "null"}], "description": "null where the article is our own."},
             "terms": {
                 "type": "object",

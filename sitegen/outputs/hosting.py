@@ -76,4 +76,9 @@ def redirects(library: Library) -> str:
                 rows.append((old, new))
                 if old.endswith("/"):
                     rows += [(old + file, new + file) for file in routes.FEED_FILES.values()]
-    return "".join(f"{href(old)} {href(new)} 301\n" for old, new in rows)
+    return "".join(f"{_literal(href(old))} {href(new)} 301\n" for old, new in rows)
+
+
+def _literal(path: str) -> str:
+    """A path in which a host finds no pattern: `*` and `:name` stand for anything in `_redirects`."""
+    return path.replace("*", "%2A").replace(":", "%3A")

@@ -62,8 +62,9 @@ class Presenter:
         self.pictures = pictures or {}
         settings = library.settings
         known = tuple((t.taxonomy, t.slug, t.title) for t in library.term_files.values())
-        self.names = digest(known)
-        self.ground = digest((settings, known, tuple(sorted(self.pictures.items()))))
+        typed = digest_text(repr(list(library.typed.items())))
+        self.names = digest((known, typed))
+        self.ground = digest((settings, known, typed, tuple(sorted(self.pictures.items()))))
         self.shape = library.fact("shape", library.articles, shapes)
         titles = tuple((t.name, t.title) for t in settings.taxonomies)
         self.frame = digest((settings.base_url, settings.language, titles))
@@ -269,4 +270,5 @@ class Presenter:
             mark=mark_of(article),
             slug=article.slug,
             modified=lib.updated(article).iso if article.date else "",
+            authors=article.authors,
         )

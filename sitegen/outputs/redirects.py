@@ -32,7 +32,8 @@ def plan_redirects(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Outpu
     for (taxonomy, slug), known in library.term_files.items():
         if (taxonomy, slug) in library.terms:
             for alias in known.aliases:
-                yield redirect_page(presenter, chrome, alias, routes.term(taxonomy, slug), known.title, known.path)
+                title = library.term_title(taxonomy, slug)
+                yield redirect_page(presenter, chrome, alias, routes.term(taxonomy, slug), title, known.path)
 
 
 def redirect_page(
@@ -48,4 +49,4 @@ def redirect_page(
 def alias_address(alias: str) -> str:
     """An alias as the address of a page: a slash at its end unless its last part has a file's ending."""
     last = alias.rpartition("/")[2]
-    return alias if not last or last.endswith(".html") else alias + "/"
+    return alias if not last or last.endswith((".html", ".htm")) else alias + "/"

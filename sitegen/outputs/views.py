@@ -8,9 +8,9 @@ from datetime import date as calendar_day
 
 from msgspec import Struct, structs
 
-from sitegen.content.licences import LICENCES, Licence
+from sitegen.content.rights import LICENCES, Licence
 from sitegen.fingerprint import Lazy
-from sitegen.model import Article, Change, Moment
+from sitegen.model import Article, Author, Change, Moment
 
 MONTHS = [
     "January",
@@ -123,7 +123,7 @@ class Neighbour(Struct, frozen=True):
 
 
 class Story(Struct, frozen=True):
-    """An article as its own page shows it, without its neighbours."""
+    """An article as its own page shows it, without its neighbours. `authors` wrote it, where it is our own."""
 
     title: str
     date: Dated | None
@@ -142,6 +142,7 @@ class Story(Struct, frozen=True):
     mark: str
     slug: str
     modified: str
+    authors: tuple[Author, ...] = ()
 
 
 def dated(moment: Moment) -> Dated:

@@ -6,14 +6,16 @@ noted change is marked as new in many readers: neither is ever intended.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from sitegen import routes
 from sitegen.errors import FeedUnreadable
 from sitegen.publishing.feed_items import Item, entries_of
+from sitegen.publishing.rss_items import rss_items
 
 Kind = Literal["new", "older", "changed", "mended", "shown again", "vanished"]
 Reader = Callable[[str], bytes | None]
@@ -39,6 +41,8 @@ class Published:
     editions: Mapping[str, Item] = field(default_factory=dict)
     corrections: Mapping[str, Item] = field(default_factory=dict)
     archived: bool = False
+    only_rss: bool = False
+    rss: Callable[[], Mapping[str, Item]] = dict
 
     @property
     def stories(self) -> dict[str, Item]:
@@ -65,7 +69,8 @@ def collect(read: Reader) -> Published:
     root_name = routes.file_of(routes.feed(routes.HOME, "atom"))
     data = read(root_name)
     if data is None:
-        return Published()
+        items = rss_items(read)
+        return Published(found=bool(items), root=items, only_rss=bool(items))
     root, home, name = entries_of(data, root_name)
     archive: dict[str, Item] = {}
     seen: set[str] = set()
@@ -89,6 +94,7 @@ def collect(read: Reader) -> Published:
         editions=_other(read, routes.EDITIONS, home),
         corrections=_other(read, routes.CORRECTIONS, home),
         archived=whole,
+        rss=partial(rss_items, read),
     )
 
 
@@ -127,6 +133,11 @@ _STORIES = _Feed(
     # Our address, the original's address, title and day.
     lambda item: [*item.addresses, f"{item.title} {item.published.date().isoformat()}"],
 )
+_RSS = _Feed(
+    _STORIES.gone,
+    lambda was, now: f"its guid was {was.id} and is now {now.id}: write id: {was.id} into its file",
+    _STORIES.signs,
+)
 _EDITIONS = _Feed("readers keep what they have of it", _STORIES.again, _STORIES.signs)
 _CORRECTIONS = _Feed(
     "a noted change was taken out, and readers keep what it said; note another one instead",
@@ -137,6 +148,8 @@ _CORRECTIONS = _Feed(
 
 def compare(before: Published, after: Published) -> list[FeedChange]:
     """The changes that subscribers will see when the second state replaces the first, the most serious first."""
+    if before.only_rss:
+        return _order(_compared_rss(before.root, after.root if after.only_rss else after.rss()))
     if before.archived or not before.found:
         old, new = before.stories, after.stories
     else:
@@ -158,8 +171,38 @@ def compare(before: Published, after: Published) -> list[FeedChange]:
         kept = {k: i for k, i in one.items() if k in other or scrolled is None or i.published >= scrolled}
         fresh = {k: i for k, i in other.items() if k in one or oldest is None or i.published >= oldest}
         found += _compared(kind, kept, fresh, ({}, {}), lambda i, a=one, b=other: (a[i].text, b[i].text))  # type: ignore[misc] # mypy infers no defaults
+    return _order(found)
+
+
+def _order(found: Iterable[FeedChange]) -> list[FeedChange]:
+    """The changes, the gravest kind first."""
     order: list[Kind] = ["shown again", "vanished", "new", "older", "changed", "mended"]
     return sorted(found, key=lambda news: (order.index(news.kind), -news.date.timestamp(), news.title, news.detail))
+
+
+def _compared_rss(old: Mapping[str, Item], new: Mapping[str, Item]) -> Iterator[FeedChange]:
+    """What subscribers of an RSS feed will see: its readers know an item by its guid, and no time of change."""
+    oldest = min((item.published for item in old.values()), default=None)
+    scrolled = min((item.published for item in new.values()), default=None)
+    twins = {sign: item for item in old.values() if item.id not in new for sign in _RSS.signs(item)}
+    returned: set[str] = set()
+    for one, item in new.items():
+        if one in old:
+            if (old[one].title, old[one].text) != (item.title, item.text):
+                details = [f"its title was “{old[one].title}”"] if old[one].title != item.title else []
+                yield FeedChange("mended", item.title, item.published, "; ".join(details))
+            continue
+        twin = next((twins[s] for s in _RSS.signs(item) if s in twins and twins[s].id not in returned), None)
+        if twin is not None:
+            returned.add(twin.id)
+            yield FeedChange("shown again", item.title, item.published, _RSS.again(twin, item), meant=False)
+        elif oldest is not None and item.published < oldest:
+            yield FeedChange("older", item.title, item.published)
+        else:
+            yield FeedChange("new", item.title, item.published)
+    for one, item in old.items():
+        if one not in new and one not in returned and (scrolled is None or item.published >= scrolled):
+            yield FeedChange("vanished", item.title, item.published, _RSS.gone)
 
 
 _Noted = Mapping[tuple[str, datetime], str]

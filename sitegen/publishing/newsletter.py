@@ -25,7 +25,7 @@ from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Dated
 from sitegen.publishing.text_body import one_line, plain_text
 from sitegen.theme.templates import Theme, safe
-from sitegen.urls import uri
+from sitegen.urls import uri, uuid_of
 
 HTML, TEXT = "email/edition.html", "email/edition.txt"
 LARGEST_HTML = 100 * 1024
@@ -143,7 +143,7 @@ def compose(
     message["Date"] = format_datetime(edition.date.at)
     content_digest = digest((html, text))
     # Short, because some servers do not read an id that is folded over two lines.
-    message["Message-ID"] = f"<{edition.id.replace('-', '')}.{content_digest[:8]}@{host}>"
+    message["Message-ID"] = f"<{uuid_of(edition.id).replace('-', '')}.{content_digest[:8]}@{host}>"
     if unsubscribe:
         message["List-Unsubscribe"] = f"<{unsubscribe}>"
         if not unsubscribe.startswith("mailto:"):

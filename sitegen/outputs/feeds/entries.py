@@ -12,14 +12,14 @@ from uuid import UUID, uuid5
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
-from sitegen.content.licences import LICENCES
+from sitegen.content.rights import LICENCES
 from sitegen.fingerprint import Lazy, digest, digest_text
 from sitegen.markup.links import absolute, resolve
-from sitegen.model import SIGNIFICANT, Article, Change, Edition, Section, Shown
+from sitegen.model import SIGNIFICANT, Article, Author, Change, Edition, Section, Settings, Shown, Source
 from sitegen.outputs import views
 from sitegen.outputs.feeds.model import Category, Entry
 from sitegen.outputs.presenter import Presenter
-from sitegen.urls import uri
+from sitegen.urls import atom_id, feed_id, uri, uuid_of
 
 _KINDS = {
     "correction": "Correction",
@@ -32,7 +32,7 @@ _KINDS = {
 def held_full(article: Article, presenter: Presenter) -> Lazy[Entry]:
     """An article with its text as an entry, under a digest of all that it is made of."""
     links = sorted(presenter.addresses(article.shown_links).items())
-    frame = f"full {presenter.library.settings.feed_link} {presenter.frame}"
+    frame = f"full {presenter.library.settings.feed_link} {own_name(presenter.library.settings)!r} {presenter.frame}"
     key = f"{frame} {article.digest} {presenter.titles(article, None)} {links!r}"
     return Lazy(digest_text(key), partial(article_entry, article, presenter, full=True))
 
@@ -43,7 +43,9 @@ class Summaries:
     def __init__(self, presenter: Presenter) -> None:
         """Nothing is made yet."""
         self.presenter = presenter
-        self._frame = f"summary {presenter.library.settings.feed_link} {presenter.frame}"
+        self._frame = (
+            f"summary {presenter.library.settings.feed_link} {own_name(presenter.library.settings)!r} {presenter.frame}"
+        )
         self._made: dict[str, Lazy[Entry]] = {}
 
     def entries(self, articles: Iterable[Article]) -> tuple[Lazy[Entry], ...]:
@@ -63,7 +65,8 @@ def held_edition(edition: Edition, presenter: Presenter) -> Lazy[Entry]:
     titles = tuple((a.slug, a.title) for a in stories if a is not None)
     links = tuple(sorted(presenter.addresses(edition.body.links).items()))
     body = (edition.body.html, edition.body.paragraphs[:1])
-    key = (edition.id, edition.slug, edition.title, edition.date, body, sections, titles, links, presenter.frame)
+    ids = (edition.id, edition.rss_id, edition.atom_id)
+    key = (ids, edition.slug, edition.title, edition.date, body, sections, titles, links, presenter.frame)
     return Lazy(digest(key), lambda: edition_entry(edition, sections, presenter))
 
 
@@ -87,14 +90,16 @@ def article_entry(article: Article, presenter: Presenter, *, full: bool) -> Entr
     parts.append(_credit(article, own, original, full=full))
     published = _instant(article)
     return Entry(
-        id=f"urn:uuid:{article.id}",
+        id=feed_id(article.id),
+        rss_id=feed_id(article.rss_id),
+        atom_id=atom_id(article.atom_id or article.id),
         title=article.title,
         url=original if to_original else own,
         other_url=own if to_original else original,
         other_rel="related" if to_original else "via",
         published=published,
         updated=writable(lib.updated(article).at),
-        authors=source.authors if source else (),
+        authors=article.authors or _reporters(source) or (() if source else (Author(own_name(library.settings)),)),
         summary=article.summary or (article.retraction.note if article.retraction else ""),
         content="\n".join(parts),
         categories=tuple(_category(presenter, t, slug) for t, slugs in article.terms for slug in slugs),
@@ -103,6 +108,15 @@ def article_entry(article: Article, presenter: Presenter, *, full: bool) -> Entr
         source_updated=writable(source.published.at) if source and source.published else published,
         language=article.language or library.settings.language,
     )
+
+
+def _reporters(source: Source | None) -> tuple[Author, ...]:
+    return tuple(Author(name) for name in source.authors) if source else ()
+
+
+def own_name(settings: Settings) -> str:
+    """Who makes the site, and wrote its own stories that name nobody."""
+    return settings.author or settings.title
 
 
 def _category(presenter: Presenter, taxonomy: str, slug: str) -> Category:
@@ -175,7 +189,9 @@ def edition_entry(edition: Edition, sections: tuple[Section, ...], presenter: Pr
     if not any(parts):
         parts.append(f'<p><a href="{escape(own)}">Read on the site</a></p>')
     return Entry(
-        id=f"urn:uuid:{edition.id}",
+        id=feed_id(edition.id),
+        rss_id=feed_id(edition.rss_id),
+        atom_id=atom_id(edition.atom_id or edition.id),
         title=edition.title,
         url=own,
         other_url="",
@@ -198,7 +214,7 @@ def change_entry(article: Article, change: Change, place: int, library: Library)
     own = library.base.absolute(routes.article(article.slug))
     link = f'<p><a href="{escape(own)}">{escape(article.title)}</a></p>'
     return Entry(
-        id=f"urn:uuid:{uuid5(UUID(article.id), f'{change.date.day.isoformat()}/{place}')}",
+        id=f"urn:uuid:{uuid5(UUID(uuid_of(article.id)), f'{change.date.day.isoformat()}/{place}')}",
         title=f"{_KINDS[change.kind]}: {article.title}",
         url=own,
         other_url="",

@@ -10,8 +10,9 @@ from functools import lru_cache
 from html import escape
 
 from sitegen.characters import publishable
+from sitegen.model import Author
 from sitegen.outputs.feeds.model import Category, Entry, without_controls
-from sitegen.urls import canonical
+from sitegen.urls import canonical, uri
 
 
 def rss_item(entry: Entry, language: str) -> bytes:
@@ -22,12 +23,12 @@ def rss_item(entry: Entry, language: str) -> bytes:
     parts.append(f"<description>{_plain(summary or entry.content)}</description>")
     if summary:
         parts.append(f"<content:encoded>{_markup(entry.content)}</content:encoded>")
-    parts.append(f'<guid isPermaLink="false">{_markup(entry.id)}</guid>')
+    parts.append(f'<guid isPermaLink="false">{_markup(entry.rss_id or entry.id)}</guid>')
     parts.append(f"<pubDate>{format_datetime(rfc822(entry.published))}</pubDate>")
     if entry.source_url:
         parts.append(f'<source url="{_quoted(_plain(entry.source_url))}">{_shared(entry.source_name)}</source>')
     parts += [_rss_category(category) for category in entry.categories]
-    parts += [f"<dc:creator>{_shared(name)}</dc:creator>" for name in entry.authors]
+    parts += [f"<dc:creator>{_shared(person.name)}</dc:creator>" for person in entry.authors]
     if entry.language != language:
         parts.append(f"<dc:language>{entry.language}</dc:language>")
     return _encoded("".join([*parts, "</item>"]))
@@ -36,9 +37,10 @@ def rss_item(entry: Entry, language: str) -> bytes:
 def atom_entry(entry: Entry, author: str) -> bytes:
     """The entry in Atom; `author` is the feed's. Raises ValueError for characters that XML cannot carry."""
     content = f">{_markup(entry.content)}</content>" if entry.content else "/>"
-    parts = [f'<entry xml:lang="{entry.language}"><id>{_markup(entry.id)}</id><title>{_plain(entry.title)}</title>']
+    parts = [f'<entry xml:lang="{entry.language}"><id>{_markup(entry.atom_id or entry.id)}</id>']
+    parts.append(f"<title>{_plain(entry.title)}</title>")
     parts.append(f"<updated>{entry.updated.isoformat()}</updated>")
-    parts += [f"<author><name>{_shared(name)}</name></author>" for name in entry.authors or (author,)]
+    parts += [_atom_author(person) for person in entry.authors or (Author(author),)]
     parts.append(f'<content type="html"{content}<link href="{_quoted(_plain(entry.url))}"/>')
     if entry.summary:
         parts.append(f"<summary>{_plain(entry.summary)}</summary>")
@@ -81,6 +83,11 @@ _shared = lru_cache(maxsize=4096)(_plain)
 
 def _quoted(text: str) -> str:
     return text.replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def _atom_author(person: Author) -> str:
+    address = f"<uri>{_plain(uri(person.url))}</uri>" if person.url else ""
+    return f"<author><name>{_shared(person.name)}</name>{address}</author>"
 
 
 @lru_cache(maxsize=4096)

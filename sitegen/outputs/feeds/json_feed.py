@@ -8,6 +8,7 @@ from sitegen.fingerprint import Lazy
 from sitegen.outputs.feeds.model import Entry, Feed, without_controls
 from sitegen.outputs.output import Output
 from sitegen.theme.templates import Theme
+from sitegen.urls import uri
 
 
 def render_json(output: Output, theme: Theme) -> bytes:
@@ -65,7 +66,7 @@ def _item(entry: Entry) -> dict[str, Any]:
     item["date_published"] = entry.published.isoformat()
     item["date_modified"] = entry.updated.isoformat()
     if entry.authors:
-        item["authors"] = [{"name": name} for name in entry.authors]
+        item["authors"] = [{"name": a.name, **({"url": uri(a.url)} if a.url else {})} for a in entry.authors]
     if entry.categories:
         item["tags"] = [category.label for category in entry.categories]
     item["language"] = entry.language

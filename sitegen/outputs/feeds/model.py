@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from sitegen.fingerprint import Lazy
+from sitegen.model import Author
 
 CONTROLS = re.compile(b"\x7f|\xc2[\x80-\x9f]")
 """Delete and the control characters of ISO 6429, in UTF-8: XML advises against them, and no reader shows them."""
@@ -27,7 +28,8 @@ class Category(Struct, frozen=True):
 class Entry(Struct, frozen=True):
     """One entry, the same in all three formats. Every address is absolute; `content` is safe HTML.
 
-    `source_updated` is the day or time of the original where it is known, else that of the entry.
+    `rss_id` and `atom_id` stand in place of `id` in those formats where they are not empty. `source_updated` is the day
+    or time of the original where it is known, else that of the entry.
     """
 
     id: str
@@ -37,7 +39,7 @@ class Entry(Struct, frozen=True):
     other_rel: str
     published: datetime
     updated: datetime
-    authors: tuple[str, ...]
+    authors: tuple[Author, ...]
     summary: str
     content: str
     categories: tuple[Category, ...]
@@ -45,6 +47,8 @@ class Entry(Struct, frozen=True):
     source_url: str
     source_updated: datetime
     language: str
+    rss_id: str = ""
+    atom_id: str = ""
 
 
 class Feed(Struct, frozen=True):

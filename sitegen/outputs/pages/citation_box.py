@@ -18,7 +18,8 @@ def cite(story: Story, site: Chrome, head: Head) -> Citation:
     """How to cite an article's page. Its author is who wrote the text that it shows: the digest, or the source."""
     foreign = story.rights != "full" and story.credit is not None
     credit = story.credit if foreign else None
-    authors = (credit.authors or (credit.name,)) if credit else ((site.author or site.title),)
+    own = tuple(author.name for author in story.authors) or (site.author or site.title,)
+    authors = (credit.authors or (credit.name,)) if credit else own
     date = story.date.text if story.date else "undated"
     names = " and ".join([", ".join(authors[:-1]), authors[-1]] if len(authors) > 1 else authors)
     outlet = f"{credit.name}, cited in {site.title}" if credit else site.title
@@ -27,6 +28,6 @@ def cite(story: Story, site: Chrome, head: Head) -> Citation:
     end = "" if story.title.endswith(("?", "!")) else "."
     plain = f"{lead}“{story.title}{end}” {outlet}, {date}. {head.canonical}"
     day = story.date.iso[:10] if story.date else ""
-    people = bool(credit and credit.authors)
+    people = bool(credit.authors if credit else story.authors)
     bibtex = entry(story.slug, authors, story.title, outlet, day, head.canonical, story.language, people=people)
     return Citation(plain, bibtex.removesuffix("\n"))

@@ -87,7 +87,8 @@ def news_article(story: Story, site: Chrome, head: Head) -> dict[str, Any]:
             {"@type": "Organization", "name": credit.name}
         ]
     else:
-        found["author"] = [own_author(site)]
+        people = [{"@type": "Person", "name": a.name, **({"url": a.url} if a.url else {})} for a in story.authors]
+        found["author"] = people or [own_author(site)]
     found["publisher"] = publisher(site)
     if credit:
         source: dict[str, Any] = {"@type": "CreativeWork", "publisher": {"@type": "Organization", "name": credit.name}}
