@@ -135,13 +135,10 @@ def _make(
         "changes": [{"date": c.date.iso, "kind": c.kind, "note": c.note} for c in item.changes],
     }
     changed = lib.updated(item)
-    days = {
-        "date": item.date.day.isoformat(),
-        "time": _instant(item.date),
-        "updated": changed.day.isoformat(),
-        "updated_time": _instant(changed),
-    }
-    cells = [days[name] if name in days else value[name] for name in _CELLS]
+    days = {"date": item.date.day.isoformat(), "updated": changed.day.isoformat()}
+    times = {"time": _instant(item.date), "updated_time": _instant(changed)}
+    columns = value | days | times
+    cells = [columns[name] for name in _CELLS]
     cells.append("; ".join(a.name for a in item.authors))
     cells += [source.name, source.url or "", "; ".join(source.authors)] if source else ["", "", ""]
     found = dict(item.terms)
