@@ -10,13 +10,27 @@ _TRACKING = r"""utm_[A-Za-z0-9_]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclki
 |li_fat_id|mc_cid|mc_eid|_hsenc|_hsmi|__hssc|__hstc|__hsfp|hsCtaTracking|mkt_tok|oly_anon_id|oly_enc_id|vero_id|wickedid
 |at_medium|at_campaign|at_custom[0-9]|at_link_[a-z]+|at_format|at_ptr_name|at_bbc_team|ns_mchannel|ns_campaign|ns_source
 |guccounter|guce_referrer|guce_referrer_sig|wt\.mc_id|pk_campaign|pk_kwd|mtm_[a-z]+|matomo_[a-z]+|spm|trk|trkCampaign
-|ref_src|ref_url|smid|smtyp|ocid|ncid|cmpid|CMP|soc_src|soc_trk|s_kwcid|ef_id|rb_clickid|_openstat|__twitter_impression"""
+|ea_(?:cnt|med|src)|_ga|_gl|_gac|gad_source|gad_campaignid|srsltid|mibextid|sfnsn|xtor|itm_[a-z]+|tblci|dicbo|ml_subscriber
+|ml_subscriber_hash|fb_action_ids|fb_action_types|ref_src|ref_url|smid|smtyp|ocid|ncid|cmpid|CMP|soc_src|soc_trk|s_kwcid|ef_id|rb_clickid|_openstat|__twitter_impression"""
 _NAMES = _TRACKING.replace("\n", "")
 
-SUSPECT = re.compile(rf"[?&;](?:{_NAMES})=")
-"""A fast test for text that may contain a tracking parameter."""
+_AMP = r"amp(?:=(?:1|true))?|output(?:[Tt]ype)?=amp"
+"""The parameters that ask for a page's AMP form, which a search engine's own cache may show."""
+
+SUSPECT = re.compile(
+    rf"[?&;](?:(?:{_NAMES})=|(?:{_AMP})(?![\w;]))|[a-z0-9]/amp(?![\w.-])|google\.com/amp/|\.cdn\.ampproject\.org/"
+)
+"""A fast test for text that may contain an address that tells of its reader."""
 
 _PARAMETER = re.compile(rf"(?<=[?&;])(?:{_NAMES})=[^&;#\s<>\"'()\[\]{{}}]*(?:&amp;|&|(?=#|\Z))")
+_AMP_PARAMETER = re.compile(rf"(?<=[?&;])(?:{_AMP})(?:&amp;|&|(?=#|\Z))")
+_AMP_CACHE = re.compile(
+    r"https?://(?:(?:www\.)?google\.com/amp|[a-z0-9-]+\.cdn\.ampproject\.org/[civ])/(s/)?(?=[a-z0-9-]+\.[a-z0-9.-]+/)",
+    re.IGNORECASE,
+)
+_AMP_PATH = re.compile(r"(?<=[a-z0-9])/amp(?=/?(?:[?#]|\Z))", re.IGNORECASE)
+_STORY = re.compile(r"://[^?#]*/(?:[^/?#]*-[^/?#]*-[^/?#]*|[^/?#]*\d[^/?#]*|[^/?#]*\.html?)\Z")
+"""How an address up to its last segment looks where that is a story's: words joined by hyphens, a number, a file."""
 _MOBILE = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
 _PAGE_OF_FOLDER = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$")
 
@@ -34,16 +48,31 @@ def tracking_parameters(url: str) -> Iterator[tuple[int, int]]:
 
 
 def without_tracking(url: str) -> str:
-    """An address without its tracking parameters; `?a=1&utm_source=x#part` becomes `?a=1#part`."""
+    """An address that says nothing of its reader: no tracking parameters, and the page itself instead of its AMP form.
+
+    `?a=1&utm_source=x#part` becomes `?a=1#part`, `/a-long-story/amp/` becomes `/a-long-story/`, and an address within
+    an AMP cache becomes the outlet's own. A last segment `amp` stays where no story's address stands before it.
+    """
+    url = _AMP_CACHE.sub(lambda found: "https://" if found[1] else "http://", url, count=1)
     kept, position = [], 0
-    for start, stop in tracking_parameters(url):
+    for start, stop in sorted([*tracking_parameters(url), *_amp_parameters(url)]):
         kept.append(url[position:start])
         position = stop
-    if not kept:
-        return url
-    text = "".join([*kept, url[position:]])
-    # Removing the last parameter leaves the separator before it.
-    return re.sub(r"(?:[?]|&amp;|&)+(?=#|\Z)", "", text)
+    if kept:
+        # Removing the last parameter leaves the separator before it.
+        url = re.sub(r"(?:[?]|&amp;|&)+(?=#|\Z)", "", "".join([*kept, url[position:]]))
+    found = _AMP_PATH.search(url)
+    if found and _STORY.search(url[: found.start()]):
+        url = url[: found.start()] + url[found.end() :]
+    return url
+
+
+def _amp_parameters(url: str) -> Iterator[tuple[int, int]]:
+    end = url.find("#")
+    end = len(url) if end < 0 else end
+    query = url.find("?", 0, end)
+    if query >= 0:
+        yield from (found.span() for found in _AMP_PARAMETER.finditer(url, query, end))
 
 
 def same_page(url: str) -> str:

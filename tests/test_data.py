@@ -4,14 +4,20 @@ import csv
 import io
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
+import pybtex.database
 import pytest
+import rispy
 from engine_support import run as make
 from engine_support import tree
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
+from msgspec import structs
 from sites_support import build, copy_site, edit, small_site, story
 
 from sitegen.outputs.citations import Work, bibtex, csl, line, ris
@@ -77,6 +83,30 @@ def test_the_csv_says_the_same_and_holds_no_formula(built: Path) -> None:
         assert row["topics"] == "; ".join(t["slug"] for t in item["terms"].get("topics", ()))
         assert row["source_url"] == ((item["source"] or {}).get("url") or "")
         assert row["title"] == harmless(item["title"])
+
+
+def test_columns_of_days_hold_days_and_times_have_columns_of_their_own(tmp_path: Path) -> None:
+    correction = "\nchanges:\n  - date: 2024-05-03T09:00+02:00\n    kind: correction\n    note: It was two."
+    site = small_site(
+        tmp_path / "site",
+        articles__day=story(date="2024-05-01"),
+        articles__timed=story(date="2024-05-02T00:30+02:00" + correction),
+    )
+    make(site)
+    text = (site / "build/site/data/articles.csv").read_text(encoding="utf-8")
+    rows = {r["slug"]: r for r in csv.DictReader(io.StringIO(text))}
+    columns = ("date", "time", "updated", "updated_time")
+    assert [rows["day"][c] for c in columns] == ["2024-05-01", "", "2024-05-01", ""]
+    timed = [rows["timed"][c] for c in columns]
+    assert [timed[1], timed[3]] == ["2024-05-01T22:30:00Z", "2024-05-03T07:00:00Z"]
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", timed[n]) for n in (0, 2))
+
+
+def test_the_page_on_feeds_leads_to_the_data(built: Path) -> None:
+    page = html.fromstring((built / "feeds/index.html").read_bytes())
+    names = ("articles.json", "articles.schema.json", "articles.csv")
+    assert [a for a in page.xpath("//@href") if "/data/" in a] == [f"/digest/data/{name}" for name in names]
+    assert all((built / "data" / name).is_file() for name in names)
 
 
 @given(texts)
@@ -156,7 +186,19 @@ def fields(entry: str) -> dict[str, str]:
 
 
 def work(text: str) -> Work:
-    return Work("a-slug", text, (text or "x", "B"), text, "2024-05-01", "https://example.org/a%20{b}", "", "en", text)
+    return Work(
+        "a-slug",
+        text,
+        (text or "x", "B"),
+        True,
+        text,
+        text,
+        "2024-05-01",
+        "https://example.org/a%20{b}",
+        "",
+        "en",
+        text,
+    )
 
 
 @given(st.text(alphabet='ab \n{}\\$&#_%~^"=@,-é中\u2028\x07'))
@@ -171,7 +213,7 @@ def test_a_bibtex_entry_says_the_title_whatever_it_holds(text: str) -> None:
 
 @given(texts)
 def test_an_entry_of_any_title_keeps_to_its_lines(text: str) -> None:
-    assert len(bibtex(work(text)).splitlines()) == 10
+    assert len(bibtex(work(text)).splitlines()) == 11
     rows = ris(work(text)).split("\r\n")
     assert rows[-2:] == ["ER  - ", ""]
     assert [row for row in rows[:-1] if not re.match(r"[A-Z][A-Z0-9]  - ", row)] == []
@@ -179,6 +221,65 @@ def test_an_entry_of_any_title_keeps_to_its_lines(text: str) -> None:
     assert len("".join(rows).splitlines()) <= 1
     assert f"TI  - {line(text)}" in rows
     assert json.loads(json.dumps(csl(work(text))))["title"] == line(text)
+
+
+CITED = Work(
+    "a-slug",
+    "A title of 50 % & more",
+    ("Jane Doe", "Ursula von der Leyen", "Doe, Sons and Company", "The Record"),
+    True,
+    "The Record, cited in Our Digest",
+    "Our Digest",
+    "2024-05-01",
+    "https://example.org/a_story/",
+    "https://example.com/original",
+    "en-GB",
+    "A summary.",
+)
+
+
+def test_bibtex_reads_persons_in_parts_and_bodies_whole_and_has_the_address() -> None:
+    entry = pybtex.database.parse_string(bibtex(CITED), "bibtex").entries["a-slug"]
+    people = [(p.first_names, p.prelast_names, p.last_names) for p in entry.persons["author"]]
+    assert people[:2] == [(["Jane"], [], ["Doe"]), (["Ursula"], ["von", "der"], ["Leyen"])]
+    assert [last for _, _, last in people[2:]] == [["{Doe, Sons and Company}"], ["{The Record}"]]
+    assert (entry.fields["date"], entry.fields["year"], entry.fields["month"]) == ("2024-05-01", "2024", "May")
+    assert entry.fields["langid"] == "british"
+    assert "language" not in entry.fields
+    # The styles of BibTeX print no url, but this field.
+    assert r"https://example.org/a\_story/" in entry.fields["note"]
+
+
+def test_a_body_as_author_is_never_parted() -> None:
+    body = bibtex(structs.replace(CITED, authors=("Our Own Desk",), people=False))
+    assert "author = {{Our Own Desk}}" in body
+    assert "langid" not in bibtex(structs.replace(CITED, language="tlh"))
+
+
+def test_a_record_of_ris_names_the_site_and_the_day() -> None:
+    record = rispy.loads(ris(CITED))[0]
+    assert record["publisher"] == "Our Digest"
+    assert record["secondary_title"] == "The Record, cited in Our Digest"
+    assert (record["year"], record["date"]) == ("2024", "2024/05/01/")
+    assert record["authors"] == list(CITED.authors)
+    assert record["urls"] == [CITED.url]
+
+
+@pytest.mark.long
+def test_pandoc_cites_the_work_with_its_day_and_address(tmp_path: Path) -> None:
+    program = shutil.which("pandoc")
+    if program is None:
+        pytest.skip("pandoc is not installed")
+    file = tmp_path / "cite.bib"
+    file.write_text(bibtex(CITED), encoding="utf-8")
+    done = subprocess.run([program, "-f", "biblatex", "-t", "csljson", file], capture_output=True, check=True)
+    assert done.stderr == b""
+    item = json.loads(done.stdout)[0]
+    assert item["issued"] == {"date-parts": [[2024, 5, 1]]}
+    assert item["URL"] == CITED.url
+    assert item["language"] == "en-GB"
+    assert item["author"][0] == {"family": "Doe", "given": "Jane"}
+    assert item["author"][2] == {"literal": "Doe, Sons and Company"}
 
 
 def test_every_edition_is_cited_with_its_articles(built: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import mf2py
 import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page
@@ -160,12 +161,12 @@ def test_no_country_has_two_squares_and_no_square_two_countries() -> None:
 
 def test_related_stories_share_most_terms_and_leave_out_the_thread(built: Path) -> None:
     page = tree(built, "articles/a3/")
-    related = [a.get("href") for a in page.xpath("//section[h2[@id='_related']]//a")]
+    related = [a.get("href") for a in page.xpath("//aside[h2[@id='_related']]//a")]
     # Of those under its rarest terms a5 shares as many as any and is nearest but one: a2 is of its own thread.
     assert related
     assert "/digest/articles/a2/" not in related
     assert "/digest/articles/a3/" not in related
-    previously = [a.get("href") for a in page.xpath("//section[h2[@id='_thread']]//a")]
+    previously = [a.get("href") for a in page.xpath("//aside[h2[@id='_thread']]//a")]
     assert previously == ["/digest/articles/a2/"]
 
 
@@ -271,17 +272,26 @@ def test_sharing_tags_and_microformats_say_what_the_page_says(built: Path) -> No
     assert tags["twitter:card"].startswith("summary")
     assert page.xpath("//article[contains(@class, 'h-entry')]//h1[@class='p-name']")
     assert page.xpath("//section[contains(@class, 'h-cite')]//a[@class='u-url']/@href") == ["https://example.org/r"]
+    found = mf2py.parse((built / "articles/a3/index.html").read_text(encoding="utf-8"))
+    entry = next(item for item in found["items"] if "h-entry" in item["type"])["properties"]
+    assert entry["author"] == ["Small"]
+    assert entry["url"] == ["https://example.org/digest/articles/a3/"]
+    assert entry["updated"] == ["2024-01-01"]
+    assert entry["published"] == ["2023-05-01"]
+    source = entry["repost-of"][0]["properties"]
+    assert (source["author"], source["url"]) == (["Ann", "Bob"], ["https://example.org/r"])
+    assert set(page.xpath("//a[@href='https://example.org/r']/@hreflang")) == {"ar"}
     quote = page.xpath("//blockquote")[0]
     assert (quote.get("lang"), quote.get("dir"), quote.get("cite")) == ("ar", "rtl", "https://example.org/r")
 
 
 def test_a_page_is_cited_by_who_wrote_what_it_shows(built: Path) -> None:
     page = tree(built, "articles/a3/")
-    cite = page.xpath("//section[h2[@id='_cite']]")[0]
-    assert cite.xpath(".//p")[0].text == (
+    cite = page.xpath("//aside[h2[@id='_cite']]")[0]
+    assert cite.xpath(".//li")[0].text == (
         "Ann and Bob. “Story 3 & <more>.” Reporter, cited in Small, 1 May 2023. https://example.org/digest/articles/a3/"
     )
-    entry = cite.xpath(".//pre")[0].text
+    entry = cite.xpath(".//code")[0].text
     assert entry.startswith("@misc{a3,")
     assert "author = {{Ann} and {Bob}}" in entry
     assert r"title = {{Story 3 \& <more>}}" in entry
@@ -427,7 +437,7 @@ def test_no_words_are_squeezed_into_the_rail(page: Page, address: str, width: in
     for kind in ("", "articles/a3/", "editions/first/", "topics/law/"):
         page.goto(f"{address}/{kind}")
         wide = page.evaluate(
-            "[...document.querySelectorAll('main p:not(.rail, .label, .year), .side > section')]"
+            "[...document.querySelectorAll('main p:not(.rail, .label, .year), .side > section, [data-part] > aside')]"
             ".map(e => (e.closest('.rail') ? 999 : e.parentElement.clientWidth))"
         )
         assert wide, kind

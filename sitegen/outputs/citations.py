@@ -36,15 +36,63 @@ _TEX = {
 _TEX_TABLE = str.maketrans(_TEX)
 _BRACED = str.maketrans({c: f"%{ord(c):02X}" for c in "{}\\"})
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_LANGUAGES = {
+    "ar": "arabic",
+    "bg": "bulgarian",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "en-au": "australian",
+    "en-ca": "canadian",
+    "en-gb": "british",
+    "en-nz": "newzealand",
+    "en-us": "american",
+    "es": "spanish",
+    "et": "estonian",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "he": "hebrew",
+    "hr": "croatian",
+    "hu": "hungarian",
+    "it": "italian",
+    "ja": "japanese",
+    "ko": "korean",
+    "lt": "lithuanian",
+    "lv": "latvian",
+    "nb": "norsk",
+    "nl": "dutch",
+    "nn": "nynorsk",
+    "no": "norsk",
+    "pl": "polish",
+    "pt": "portuguese",
+    "pt-br": "brazilian",
+    "ro": "romanian",
+    "ru": "russian",
+    "sk": "slovak",
+    "sl": "slovene",
+    "sr": "serbian",
+    "sv": "swedish",
+    "tr": "turkish",
+    "uk": "ukrainian",
+}
+"""What Babel and BibLaTeX call a language, by its code (BCP 47)."""
 
 
 class Work(Struct, frozen=True):
-    """What is cited. The author is who wrote the text that the page shows: the digest, or the source."""
+    """What is cited. The author is who wrote the text that the page shows: the digest, or the source.
+
+    `people` says whether the authors are persons, not a desk or an outlet; `site` is where the work stands.
+    """
 
     key: str
     title: str
     authors: tuple[str, ...]
+    people: bool
     outlet: str
+    site: str
     day: str
     url: str
     original: str
@@ -78,7 +126,9 @@ def _edition(presenter: Presenter, edition: Edition) -> Lazy[Work]:
         key=f"edition-{edition.slug}",
         title=edition.title,
         authors=(settings.author or settings.title,),
+        people=False,
         outlet=settings.title,
+        site=settings.title,
         day=edition.date.day.isoformat(),
         url=library.base.absolute(routes.edition(edition.slug)),
         original="",
@@ -104,7 +154,9 @@ def _work(presenter: Presenter, item: Article) -> Work:
         key=item.slug,
         title=item.title,
         authors=(foreign.authors or (foreign.name,)) if foreign else own,
+        people=bool(foreign.authors if foreign else item.authors),
         outlet=f"{foreign.name}, cited in {settings.title}" if foreign else settings.title,
+        site=settings.title,
         day=item.date.day.isoformat(),
         url=presenter.library.base.absolute(routes.article(item.slug)),
         original=source.url or "" if source else "",
@@ -127,25 +179,50 @@ def tex(text: str) -> str:
 def bibtex(work: Work) -> str:
     """A work as an entry of BibTeX."""
     note = f"Original: {work.original}" if work.original else ""
-    return entry(work.key, work.authors, work.title, work.outlet, work.day, work.url, work.language, note)
+    return entry(
+        work.key, work.authors, work.title, work.outlet, work.day, work.url, work.language, note, people=work.people
+    )
 
 
 def entry(
-    key: str, authors: Sequence[str], title: str, outlet: str, day: str, url: str, language: str, note: str = ""
+    key: str,
+    authors: Sequence[str],
+    title: str,
+    outlet: str,
+    day: str,
+    url: str,
+    language: str,
+    note: str = "",
+    *,
+    people: bool = False,
 ) -> str:
-    """An entry of BibTeX, ended by a line end. The day is `YYYY-MM-DD`, or empty where none is known."""
-    year, month, number = day.split("-") if day else ("", "", "")
+    """An entry that BibTeX and BibLaTeX take, ended by a line end. The day is `YYYY-MM-DD`, or empty if unknown.
+
+    BibLaTeX takes the day from `date` and the language from `langid` (its manual, 2.2.2 and 2.2.3). BibTeX's styles
+    print no `url`, so the note holds the address too. A name in braces of its own is taken whole, as that of a body;
+    persons' names are not.
+    """
+    notes = f"{url}. {note}" if note else url
     fields = {
-        "author": " and ".join(f"{{{tex(a)}}}" for a in authors),
+        "author": " and ".join(tex(a) if people and _is_person(a, outlet) else f"{{{tex(a)}}}" for a in authors),
         "title": f"{{{tex(title)}}}",
         "howpublished": tex(outlet),
-        **({"year": year, "month": _MONTHS[int(month) - 1], "day": str(int(number))} if day else {}),
+        **({"date": day, "year": day[:4], "month": _MONTHS[int(day[5:7]) - 1]} if day else {}),
         "url": address(url),
-        **({"note": tex(note)} if note else {}),
-        "language": tex(language),
+        "note": tex(notes),
+        "langid": _LANGUAGES.get(language.lower()) or _LANGUAGES.get(language.lower().split("-")[0], ""),
     }
-    rows = ",\n".join(f"  {k} = {v}" if k == "month" else f"  {k} = {{{v}}}" for k, v in fields.items())
+    rows = ",\n".join(
+        f"  {k} = {v}" if k == "month" else f"  {k} = {{{v}}}" for k, v in fields.items() if v or k != "langid"
+    )
     return f"@misc{{{key},\n{rows}\n}}\n"
+
+
+def _is_person(name: str, outlet: str) -> bool:
+    """Whether BibTeX reads a name in parts as its owner would: two words or more, and nothing that parts names."""
+    words = line(name).split(" ")
+    joins = any(word.lower() in ("and", "others", "&") for word in words)
+    return len(words) > 1 and not joins and not re.search(r"[,{}\\\d]", name) and not outlet.startswith(name)
 
 
 def address(url: str) -> str:
@@ -157,7 +234,13 @@ def ris(work: Work) -> str:
     """A work as a record of RIS."""
     rows = [("TY", "ELEC"), ("ID", work.key), ("TI", line(work.title))]
     rows += [("AU", line(author)) for author in work.authors]
-    rows += [("T2", line(work.outlet)), ("PY", work.day[:4]), ("DA", work.day.replace("-", "/") + "/")]
+    # citation-js keeps T2 as a series' title, which no style prints, and PB as the publisher, which they do.
+    rows += [
+        ("T2", line(work.outlet)),
+        ("PB", line(work.site)),
+        ("PY", work.day[:4]),
+        ("DA", work.day.replace("-", "/") + "/"),
+    ]
     rows += [("UR", line(work.url)), ("LA", line(work.language))]
     if work.summary:
         rows.append(("AB", line(work.summary)))

@@ -8,6 +8,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC
 from functools import partial
 from html import unescape
 from typing import Any
@@ -18,7 +19,7 @@ from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy, digest_text
-from sitegen.model import Article
+from sitegen.model import Article, Moment
 from sitegen.outputs.memo import later
 from sitegen.outputs.output import Output
 from sitegen.outputs.presenter import Presenter
@@ -133,7 +134,11 @@ def _make(
         "follows": [slug for slug in item.follows if slug in library.by_slug],
         "changes": [{"date": c.date.iso, "kind": c.kind, "note": c.note} for c in item.changes],
     }
-    cells = [value[name] for name in _CELLS]
+    changed = lib.updated(item)
+    days = {"date": item.date.day.isoformat(), "updated": changed.day.isoformat()}
+    times = {"time": _instant(item.date), "updated_time": _instant(changed)}
+    columns = value | days | times
+    cells = [columns[name] for name in _CELLS]
     cells.append("; ".join(a.name for a in item.authors))
     cells += [source.name, source.url or "", "; ".join(source.authors)] if source else ["", "", ""]
     found = dict(item.terms)
@@ -145,7 +150,14 @@ def _make(
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-_CELLS = ("id", "slug", "url", "title", "date", "updated", "language", "rights", "summary", "why")
+_CELLS = (
+    "id", "slug", "url", "title", "date", "time", "updated", "updated_time", "language", "rights", "summary", "why"
+)  # fmt: skip
+
+
+def _instant(moment: Moment) -> str:
+    """A time in universal time, so that a column of them is of one type; empty for a day alone."""
+    return f"{moment.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment.timed else ""
 
 
 def render_json(output: Output, theme: Theme) -> bytes:
@@ -158,7 +170,10 @@ def render_json(output: Output, theme: Theme) -> bytes:
 
 
 def render_csv(output: Output, theme: Theme) -> bytes:
-    """The articles as CSV (RFC 4180) in UTF-8; lists are parted by semicolons, terms are slugs."""
+    """The articles as CSV (RFC 4180) in UTF-8; lists are parted by semicolons, terms are slugs.
+
+    Columns of days hold days alone, columns of times times in UTC: each column is of one type to those who read it.
+    """
     table: DataTable = output.context
     lines = _Lines()
     writer = csv.writer(lines, lineterminator="\r\n")
@@ -256,7 +271,8 @@ def schema(table: DataTable) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": table.schema,
         "title": f"Articles of {table.title}",
-        "description": "articles.csv beside it has a row for each article: lists are parted by semicolons, terms are "
+        "description": "articles.csv beside it has a row for each article: days stand in date and updated, times (in "
+        "universal time, empty for a day alone) in time and updated_time, lists are parted by semicolons, terms are "
         "slugs, and a cell that begins like a formula is led by an apostrophe.",
     }
     return head | whole

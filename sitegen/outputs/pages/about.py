@@ -32,13 +32,14 @@ class CorrectionsView(Struct, frozen=True):
 
 
 class FeedsView(Struct, frozen=True):
-    """Every feed there is, by page."""
+    """Every feed there is, by page; `data` are the addresses of the articles as JSON, as CSV, and of the schema."""
 
     site: tuple[FeedRef, ...]
     groups: tuple[tuple[str, tuple[tuple[str, tuple[FeedRef, ...]], ...]], ...]
     opml: str
     opml_root: str
     entries: bool
+    data: tuple[str, ...] = ()
 
 
 class NotFoundView(Struct, frozen=True):
@@ -119,12 +120,14 @@ def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         ("Editions", feeds_of(routes.EDITIONS, "Editions", library)),
         ("Corrections", feeds_of(routes.CORRECTIONS, "Corrections", library)),
     )
+    data = tuple(base.href(address) for address in (routes.DATA_JSON, routes.DATA_CSV, routes.DATA_SCHEMA))
     view = FeedsView(
         site=chrome.value.feeds,
         groups=(("Editions and corrections", extra), *groups),
         opml=base.href(routes.OPML),
         opml_root=base.href(routes.OPML_ROOT),
         entries=library.settings.feed_changes == "entries",
+        data=data,
     )
     description = f"How to follow {name} with a feed reader, as a whole or by subject."
     yield make_page(library, chrome, routes.FEEDS, "feeds.html", "Feeds", description, view, "the feeds page")

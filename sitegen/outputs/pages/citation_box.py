@@ -28,5 +28,6 @@ def cite(story: Story, site: Chrome, head: Head) -> Citation:
     end = "" if story.title.endswith(("?", "!")) else "."
     plain = f"{lead}“{story.title}{end}” {outlet}, {date}. {head.canonical}"
     day = story.date.iso[:10] if story.date else ""
-    bibtex = entry(story.slug, authors, story.title, outlet, day, head.canonical, story.language)
+    people = bool(credit.authors if credit else story.authors)
+    bibtex = entry(story.slug, authors, story.title, outlet, day, head.canonical, story.language, people=people)
     return Citation(plain, bibtex.removesuffix("\n"))

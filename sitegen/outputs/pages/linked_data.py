@@ -57,8 +57,13 @@ def website(site: Chrome) -> dict[str, Any]:
 
 
 def publisher(site: Chrome) -> dict[str, Any]:
-    """Who publishes the site."""
-    return {"@type": "Organization", "name": site.author or site.title, "url": site.origin + site.home}
+    """Who publishes the site: the site itself, by its title."""
+    return {"@type": "Organization", "name": site.title, "url": site.origin + site.home}
+
+
+def own_author(site: Chrome) -> dict[str, Any]:
+    """Who wrote the site's own texts: `[site] author`, else the site."""
+    return {**publisher(site), "name": site.author or site.title}
 
 
 def news_article(story: Story, site: Chrome, head: Head) -> dict[str, Any]:
@@ -83,7 +88,7 @@ def news_article(story: Story, site: Chrome, head: Head) -> dict[str, Any]:
         ]
     else:
         people = [{"@type": "Person", "name": a.name, **({"url": a.url} if a.url else {})} for a in story.authors]
-        found["author"] = people or [publisher(site)]
+        found["author"] = people or [own_author(site)]
     found["publisher"] = publisher(site)
     if credit:
         source: dict[str, Any] = {"@type": "CreativeWork", "publisher": {"@type": "Organization", "name": credit.name}}
