@@ -269,6 +269,13 @@ SETTINGS_WRONG: dict[str, list[tuple[str, str]]] = {
         ('"https://example.org/?a=1"', "delete what begins with ? or #"),
         ("7", "put it in double quotes"),
     ],
+    "a list of paths, or paths with a format": [
+        ("7", 'write paths, such as also_at = ["index.xml"]'),
+        ('"index.xml"', 'write paths, such as also_at = ["index.xml"]'),
+        ("[7]", "write a file's path from the root"),
+        ('["a"]', "write a file's path from the root"),
+        ('{ "a.xml" = "zzz" }', "use one of these words"),
+    ],
 }
 
 
@@ -342,6 +349,7 @@ def settings(changed: dict[tuple[str, str], str | None]) -> tuple[str, dict[tupl
         "a whole number": "7",
         "true or false": "true",
         "a web address": '"https://example.org/"',
+        "a list of paths, or paths with a format": '["index.xml"]',
     }
     special = {
         "timezone": '"UTC"',
