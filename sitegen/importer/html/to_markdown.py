@@ -90,6 +90,7 @@ def inline_markdown(element: HtmlElement, base: str) -> str:
             child.tail = " " + (child.tail or "")
         child.tag = child.tag if child.tag in _MARKED else "span"
     _join_neighbours(line)
+    _drop_unclosable(line)
     text = str(_Converter(base).convert(_html(line))).strip()
     lines = (line.strip() for line in text.replace("  \n", "\x00").replace("\n", " ").split("\x00"))
     return "  \n".join(guard_start(line) for line in lines if line)
@@ -118,10 +119,40 @@ def _join_neighbours(line: HtmlElement) -> None:
             # lxml takes the tail away with the element; it stands behind the joined one now.
 
 
+def _drop_unclosable(line: HtmlElement) -> None:
+    """Takes the emphasis from words whose marks would be shown: `**Word.**Next` closes nothing (CommonMark, 6.2)."""
+    words = line.text_content()
+    at = 0
+    places: dict[HtmlElement, tuple[int, int]] = {}
+
+    def place(element: HtmlElement) -> None:
+        nonlocal at
+        start = at
+        at += len(element.text or "")
+        for child in element:
+            place(child)
+            at += len(child.tail or "")
+        places[element] = start, at
+
+    place(line)
+    for element, (start, end) in places.items():
+        if element.tag not in _SAME:
+            continue
+        held = words[start:end]
+        inner = held.strip()
+        if not inner:
+            continue
+        before = words[start - 1] if start and held[0] == inner[0] else " "
+        behind = words[end] if end < len(words) and held[-1] == inner[-1] else " "
+        if (before.isalnum() and not inner[0].isalnum()) or (behind.isalnum() and not inner[-1].isalnum()):
+            element.tag = "span"
+
+
 def table_markdown(table: HtmlElement, base: str) -> str:
     """A table as a Markdown table; below a cell that spans rows stand empty cells, so that columns stay columns."""
     copy = deepcopy(table)
     copy.tail = None
+    _put_into_rows(copy)
     due: dict[int, int] = {}
     for row in copy.iter("tr"):
         column = 0
@@ -138,6 +169,20 @@ def table_markdown(table: HtmlElement, base: str) -> str:
             row.append(Element("td"))
             column += 1
     return str(_Converter(base).convert(_html(copy))).strip()
+
+
+def _put_into_rows(table: HtmlElement) -> None:
+    """Gives cells without a row one, as browsers do: without it no line of a Markdown table begins."""
+    row: HtmlElement | None = None
+    for cell in list(table.iter("td", "th")):
+        parent = cell.getparent()
+        if parent is None or parent.tag == "tr":
+            row = None
+            continue
+        if row is None or row.getparent() is not parent:
+            row = Element("tr")
+            cell.addprevious(row)
+        row.append(cell)
 
 
 def _span(cell: HtmlElement, name: str) -> int:
