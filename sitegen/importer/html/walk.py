@@ -143,12 +143,9 @@ def _caption(walk: PageWalk, element: HtmlElement, stack: tuple[Level, ...]) -> 
     if not words:
         return
     if any(f.name.startswith("image.") for f in walk.fields):
-        _block(
-            walk,
-            element,
-            f"*{inline_markdown(element, walk.base)}*" if "*" not in words else escape(words),
-            stack,
-        )
+        marked = inline_markdown(element, walk.base)
+        # Marks within marks would be shown.
+        _block(walk, element, f"*{marked}*" if "*" not in marked and "\n" not in marked else escape(words), stack)
         return
     walk.end_line()
     start = walk.at
