@@ -105,7 +105,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         work = _Build(options, inputs, engine, known, found)
         report, state = work.run(watch)
         state.options, state.walked, state.anchor = asked, walked, anchor
-        state.finished = file_system_clock(record.parent)
+        state.finished = file_system_clock(record.parent, lock.NEW_SHOWN)
         with lock.outcome(target, lock.NEW_SHOWN):
             save_state(state, record)
         bring_host_files(options.root, target)

@@ -74,8 +74,8 @@ _changed: Callable[[Stamp], int] = itemgetter(2)
 """The ctime of a stamp."""
 
 
-def file_system_clock(folder: Path) -> int:
-    """The time of the file system that holds `folder`, in nanoseconds since 1970.
+def file_system_clock(folder: Path, outcome: str = "the old site stays") -> int:
+    """The time of the file system that holds `folder`, in nanoseconds since 1970; `outcome` tells which site is live.
 
     The probe file stays: a build that is killed could not remove it.
     """
@@ -85,7 +85,7 @@ def file_system_clock(folder: Path) -> int:
             os.utime(file.fileno())
             return os.fstat(file.fileno()).st_mtime_ns
     except OSError as error:
-        raise WriteFailure(f"{probe}: {error.strerror} — make room or mend permissions; the old site stays") from error
+        raise WriteFailure(f"{probe}: {error.strerror} — make room or mend permissions; {outcome}") from error
 
 
 def anchor_of(folder: Path) -> tuple[int, int]:
