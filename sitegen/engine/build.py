@@ -108,7 +108,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         state.finished = file_system_clock(record.parent, lock.NEW_SHOWN)
         with lock.outcome(target, lock.NEW_SHOWN):
             save_state(state, record)
-        bring_host_files(options.root, target)
+            bring_host_files(options.root, target)
         watch.lap("record")
     return replace(report, seconds=watch.seconds, notices=(notice,) if notice else (), details=notes())
 
