@@ -163,9 +163,15 @@ def test_a_fallback_that_is_stopped_between_its_two_renames_is_put_right(fault: 
 
 
 def test_where_no_folder_can_be_moved_each_file_takes_its_own_place(site: Toggled) -> None:
+    for _ in range(2):  # what an earlier test left beside the site is settled, so that the calls can be counted
+        site.edit()
+        site.mend()
     site.edit()
     log = harmed(site.build(), "renameat2:error=EXDEV", trace="rename").log
     first = next(n for n, row in enumerate(re.findall(r" rename\(.*", log), 1) if '.site.sitegen/old")' in row)
+    site.mend()
+    site.again()
+    site.mend()
     site.again()
     ran = harmed(site.build(), "renameat2:error=EXDEV", f"rename:error=EXDEV:when={first}")
     assert ran.log.count("(INJECTED)") == 2, ran.log
@@ -180,6 +186,9 @@ def test_a_copy_into_place_that_fails_half_way_says_so_and_the_next_build_ends_i
     site.edit()
     log = harmed(site.build(), "renameat2:error=EXDEV", trace="rename").log
     first = next(n for n, row in enumerate(re.findall(r" rename\(.*", log), 1) if '.site.sitegen/old")' in row)
+    site.mend()
+    site.again()
+    site.mend()
     site.again()
     ran = harmed(site.build(), "renameat2:error=EXDEV", f"rename:error=EXDEV:when={first}..{first + 5}+5")
     assert (ran.code, ran.fired) == (1, True)
