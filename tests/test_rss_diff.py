@@ -11,6 +11,9 @@ OLD = """<?xml version="1.0"?><rss version="2.0"><channel><title>Old</title><lin
 <item><title>Another</title><link>https://example.org/?p=2</link><guid isPermaLink="false">{two}</guid>
 <pubDate>Thu, 02 May 2024 09:00:00 +0000</pubDate></item></channel></rss>"""
 
+from sitegen.errors import FeedUnreadable
+from sitegen.publishing.rss_items import rss_items
+
 
 def article(title: str, day: str, more: str) -> str:
     return f"---\ntitle: {title}\ndate: {day}\nsummary: A summary.\n{more}---\nText.\n"
@@ -53,3 +56,14 @@ def test_a_guid_that_rss_alone_had_is_kept_by_ids(tmp_path: Path) -> None:
     old = write_site(tmp_path / "old", {"feed.xml": OLD.format(one="1", two="2")}, "")
     said = run("diff", "-s", site(tmp_path, "ids:\n  rss: '1'\n", "ids:\n  rss: '2'\n"), old)
     assert said.code == 0, said.out
+
+
+@pytest.mark.parametrize(
+    "head",
+    ['<?xml version="1.0" encoding="UTF-7"?>', '<!DOCTYPE rss [<!ENTITY a "words">]>', "<a/>" * 1_000_001],
+    ids=["an encoding without plain tags", "a document type", "a million tags"],
+)
+def test_a_hostile_rss_feed_is_refused_as_a_hostile_atom_feed_is(head: str) -> None:
+    feed = f"{head}<rss><channel><item><guid>1</guid></item></channel></rss>".encode()
+    with pytest.raises(FeedUnreadable, match=r"^feed\.xml: "):
+        rss_items(lambda name: feed if name == "feed.xml" else None)

@@ -52,7 +52,15 @@ def entries_of(data: bytes, name: str, home: str = "") -> tuple[dict[str, Item],
 
 
 def _parsed(data: bytes, name: str) -> etree._Element:
-    """The root element of an Atom feed. Raises FeedUnreadable for anything else, or where parsing takes too much.
+    """The root element of an Atom feed. Raises FeedUnreadable for anything else."""
+    root = xml_root(data, name)
+    if root.tag != f"{_ATOM}feed":
+        raise FeedUnreadable(f"{name}: this is not an Atom feed")
+    return root
+
+
+def xml_root(data: bytes, name: str) -> etree._Element:
+    """The root element of a stranger's XML. Raises FeedUnreadable for anything else, or where parsing takes too much.
 
     The parser's own limits apply: 256 levels, 10 MB of a text, and no entity expansion.
     """
@@ -68,8 +76,6 @@ def _parsed(data: bytes, name: str) -> etree._Element:
         raise FeedUnreadable(f"{name}: this is not a feed: {error}") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise FeedUnreadable(f"{name}: this is not a feed: it declares a document type")
-    if root.tag != f"{_ATOM}feed":
-        raise FeedUnreadable(f"{name}: this is not an Atom feed")
     return root
 
 
