@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from support import run, write_site
 
+from sitegen.errors import FeedUnreadable
+from sitegen.publishing.rss_items import rss_items
+
 OLD = """<?xml version="1.0"?><rss version="2.0"><channel><title>Old</title><link>https://example.org/</link>
 <item><title>A story</title><link>https://example.org/2024/05/a-story.html</link><guid>{one}</guid>
 <pubDate>Wed, 01 May 2024 14:03:00 +0000</pubDate><description>Words.</description></item>
 <item><title>Another</title><link>https://example.org/?p=2</link><guid isPermaLink="false">{two}</guid>
 <pubDate>Thu, 02 May 2024 09:00:00 +0000</pubDate></item></channel></rss>"""
-
-from sitegen.errors import FeedUnreadable
-from sitegen.publishing.rss_items import rss_items
 
 
 def article(title: str, day: str, more: str) -> str:
