@@ -5,6 +5,7 @@ APPNOTE.TXT 4.3 and 4.4. Names are looked up and never become paths, so nothing 
 
 from __future__ import annotations
 
+import stat
 import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -21,10 +22,15 @@ _ENCRYPTED = 0x1
 _AGAIN = "save it again in the program that wrote it"
 
 
+class DamagedMember(Unreadable):
+    """A member that cannot be unpacked; the others may be whole."""
+
+
 class Archive:
     """The members of a ZIP file by name. All that is read from it counts together against the bounds.
 
-    Raises Unreadable where the file is damaged, encrypted or holds more than the bounds allow.
+    Raises Unreadable where the file is damaged or holds more than the bounds allow, DamagedMember where one member is
+    damaged or encrypted.
     """
 
     def __init__(self, data: bytes, what: str) -> None:
@@ -46,13 +52,17 @@ class Archive:
         """The names of all members, in the order of the directory."""
         return tuple(self._rows)
 
+    def is_link(self, name: str) -> bool:
+        """Whether a member is a symbolic link of Unix."""
+        return stat.S_ISLNK(self._rows[name].external_attr >> 16)
+
     def get(self, name: str) -> bytes | None:
         """A member's bytes, or None where there is none of that name."""
         row = self._rows.get(name)
         if row is None:
             return None
         if row.flag_bits & _ENCRYPTED:
-            raise Unreadable(f"the {self._what} file is encrypted", "open it and save it without a password")
+            raise DamagedMember(f"the {self._what} file is encrypted", "open it and save it without a password")
         parts: list[bytes] = []
         size = 0
         try:
@@ -62,7 +72,9 @@ class Archive:
                     size += len(part)
                     self._count(len(part), size, row)
         except (BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, EOFError, RuntimeError):
-            raise Unreadable(f"the {self._what} file is damaged: {name[:100]!r} cannot be unpacked", _AGAIN) from None
+            raise DamagedMember(
+                f"the {self._what} file is damaged: {name[:100]!r} cannot be unpacked", _AGAIN
+            ) from None
         return b"".join(parts)
 
     def _count(self, more: int, size: int, row: ZipInfo) -> None:

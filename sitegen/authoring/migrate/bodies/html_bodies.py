@@ -95,20 +95,6 @@ def _converter() -> Any:
     )
 
 
-def paragraphs(html: str) -> str:
-    """WordPress's classic texts as HTML: an empty line parts paragraphs, as its own editor has it."""
-    if re.search(r"<p[\s>]|<!-- wp:", html):
-        return html
-    blocks = re.split(r"\n[ \t]*\n", html.replace("\r\n", "\n"))
-    made = []
-    for block in blocks:
-        if re.match(r"\s*<(?:h\d|ul|ol|pre|table|blockquote|div|figure|hr|p)\b", block, re.IGNORECASE):
-            made.append(block)
-        elif block.strip():
-            made.append("<p>" + block.strip().replace("\n", "<br>") + "</p>")
-    return "\n\n".join(made)
-
-
 _CODES = frozenset(
     """caption wp_caption gallery embed audio video playlist contact-form contact-form-7 recent-posts sitemap archives
     youtube vimeo tweet twitter soundcloud gravityform mc4wp_form elementor-template vc_row vc_column vc_column_text

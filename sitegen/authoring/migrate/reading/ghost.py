@@ -4,7 +4,6 @@ import json
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sitegen.authoring.migrate.bodies.html_bodies import paragraphs
 from sitegen.authoring.migrate.entry import OldEntry
 from sitegen.authoring.migrate.notes import Notes
 from sitegen.authoring.migrate.reading import moments
@@ -12,6 +11,7 @@ from sitegen.authoring.migrate.reading.config import OldSite
 from sitegen.authoring.migrate.reading.matter import as_texts
 from sitegen.authoring.migrate.reading.source import OldFiles
 from sitegen.errors import SitegenError
+from sitegen.importer.formats.exports.wordpress import paragraphed
 
 
 def read_ghost(files: OldFiles, zone: tzinfo, now: datetime, notes: Notes) -> tuple[OldSite, list[OldEntry]]:
@@ -93,7 +93,7 @@ def _ghost_post(
         keys["lang"] = str(post["locale"])
     html = str(post.get("html") or "").replace("__GHOST_URL__", "")
     if not html and post.get("plaintext"):
-        html = paragraphs(str(post["plaintext"]))
+        html = paragraphed(str(post["plaintext"]))
     entry = OldEntry(
         f"{name}#{slug or post.get('id')}",
         keys,

@@ -1,26 +1,23 @@
 """The old site's files: a folder, an export's single file, or an archive of them. Nothing of it is run or changed.
 
 Links are not followed, hidden folders and those of installed packages are passed over, and all is bounded by count:
-the number of files, the bytes of one, and of an archive its entries, its whole size and its rate (DESIGN §12).
+the number of files and the bytes of one; an archive by the bounds of `importer.formats.archive`.
 """
 
 import os
 import stat
-import zipfile
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 from sitegen.authoring.migrate.notes import Notes
 from sitegen.engine.containment import is_utf8
 from sitegen.errors import SitegenError
+from sitegen.importer.formats.archive import Archive, DamagedMember
+from sitegen.importer.formats.extracted import Unreadable
 
 MAX_FILES = 100_000
 MAX_FILE = 64 * 1024 * 1024
 """Bytes of one file: exports of large blogs are single files."""
-MAX_ENTRIES = 10_000
-MAX_UNPACKED = 200 * 1024 * 1024
-MAX_RATE = 200
 
 _PASSED_OVER = frozenset(("node_modules", "bower_components", "__pycache__", "site-packages", "vendor"))
 _HIDDEN_READ = frozenset((".eleventy.js", ".eleventy.cjs"))
@@ -118,40 +115,23 @@ def _read_file(place: Path) -> bytes:
 
 def _archive(name: str, data: bytes, notes: Notes) -> OldFiles:
     """A zip archive, unpacked in memory and nowhere else, so that no name in it is ever a place on the disk."""
-    try:
-        packed = zipfile.ZipFile(BytesIO(data))
-        entries = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise SitegenError(f"{name}: the archive cannot be read: {error} — unpack it, and give the folder") from error
-    if len(entries) > MAX_ENTRIES:
-        raise SitegenError(f"{name}: it holds more than {MAX_ENTRIES:,} entries — unpack it, and give the folder")
-    if sum(entry.file_size for entry in entries) > min(MAX_UNPACKED, max(MAX_RATE * len(data), 1024**2)):
-        raise SitegenError(f"{name}: unpacked it would be larger than an archive may be — unpack it, give the folder")
     held: dict[str, bytes] = {}
-    total = 0
-    for entry in entries:
-        path = entry.filename
-        if entry.is_dir():
-            continue
-        parts = path.split("/")
-        if "\\" in path or path.startswith("/") or any(part in ("", ".", "..") for part in parts) or not is_utf8(path):
-            notes.add(
-                "archive-entry-refused", path.encode("utf-8", "replace").decode()[:200], "its name leads elsewhere"
-            )
-            continue
-        if stat.S_ISLNK(entry.external_attr >> 16):
-            notes.add("link-not-followed", path, "a link in an archive")
-            continue
-        if any(part.startswith(".") or part in _PASSED_OVER or part == "__MACOSX" for part in parts):
-            continue
-        try:
-            with packed.open(entry) as file:
-                body = file.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError, EOFError) as error:
-            notes.add("archive-entry-refused", path, f"it cannot be unpacked: {error}")
-            continue
-        total += len(body)
-        if len(body) > entry.file_size or total > MAX_UNPACKED:
-            raise SitegenError(f"{name}: it is larger than it says — unpack it, and give the folder")
-        held[path] = body
+    try:
+        packed = Archive(data, "ZIP")
+        for path in packed.names:
+            parts = path.split("/")
+            if path.endswith("/"):
+                continue
+            if "\\" in path or any(part in ("", ".", "..") for part in parts) or not is_utf8(path):
+                shown = path.encode("utf-8", "replace").decode()[:200]
+                notes.add("archive-entry-refused", shown, "its name leads elsewhere")
+            elif packed.is_link(path):
+                notes.add("link-not-followed", path, "a link in an archive")
+            elif not any(part.startswith(".") or part in _PASSED_OVER or part == "__MACOSX" for part in parts):
+                try:
+                    held[path] = packed.get(path) or b""
+                except DamagedMember as error:
+                    notes.add("archive-entry-refused", path, str(error.args[0]))
+    except Unreadable as error:
+        raise SitegenError(f"{name}: {error.args[0]} — unpack it, and give the folder") from None
     return OldFiles(Path(name).stem, list(held), held.__getitem__)

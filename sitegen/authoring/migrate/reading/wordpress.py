@@ -11,13 +11,13 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from sitegen.authoring.migrate.bodies.html_bodies import paragraphs
 from sitegen.authoring.migrate.entry import OldEntry
 from sitegen.authoring.migrate.notes import Notes
 from sitegen.authoring.migrate.reading import moments
 from sitegen.authoring.migrate.reading.config import OldSite
 from sitegen.authoring.migrate.reading.source import OldFiles
 from sitegen.errors import SitegenError
+from sitegen.importer.formats.exports.wordpress import paragraphed
 
 _WP = "http://wordpress.org/export/1.2/"
 _NAMESPACES = {"content": "http://purl.org/rss/1.0/modules/content/", "excerpt": f"{_WP}excerpt/",
@@ -129,7 +129,7 @@ def _wordpress_item(
         keys["image"] = picture
     if not keys["summary"]:
         keys["summary"] = meta.get("_yoast_wpseo_metadesc", "")
-    body = paragraphs(item.findtext("content:encoded", namespaces=_NAMESPACES) or "")
+    body = paragraphed(item.findtext("content:encoded", namespaces=_NAMESPACES) or "")
     entry = OldEntry(f"{name}#{wp('post_id') or slug}", keys, body, _line(item), html=True, article=kind == "post")
     entry.name = slug or _told(item)
     entry.date = _wordpress_date(wp("post_date_gmt"), wp("post_date"), zone)
