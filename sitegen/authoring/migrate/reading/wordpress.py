@@ -17,7 +17,9 @@ from sitegen.authoring.migrate.reading import moments
 from sitegen.authoring.migrate.reading.config import OldSite
 from sitegen.authoring.migrate.reading.source import OldFiles
 from sitegen.errors import SitegenError
+from sitegen.importer.formats.exports.reading import xml_of
 from sitegen.importer.formats.exports.wordpress import paragraphed
+from sitegen.importer.formats.extracted import Unreadable
 
 _WP = "http://wordpress.org/export/1.2/"
 _NAMESPACES = {"content": "http://purl.org/rss/1.0/modules/content/", "excerpt": f"{_WP}excerpt/",
@@ -26,19 +28,11 @@ _MOST_TAGS = 5_000_000
 
 
 def _tree(data: bytes, name: str) -> etree._Element:
-    """The root of an XML file of a stranger."""
-    if data.count(b"<") > _MOST_TAGS:
-        raise SitegenError(f"{name}: it has more than {_MOST_TAGS:,} tags — export it in parts")
-    if re.search(rb"<!(?:DOCTYPE|ENTITY)", data[:10_000]):
-        raise SitegenError(f"{name}: it declares a document type, which no export does — export the site anew")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=True)
+    """The root of an export. Raises SitegenError where it cannot be read."""
     try:
-        root = etree.fromstring(re.sub(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", b"", data), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise SitegenError(f"{name}: it is no XML: {error} — export the site anew") from None
-    if root is None or root.getroottree().docinfo.internalDTD is not None:
-        raise SitegenError(f"{name}: it is no export that can be read — export the site anew")
-    return root
+        return xml_of(data, _MOST_TAGS, recover=True)
+    except Unreadable as error:
+        raise SitegenError(f"{name}: {error.args[0]} — export the site anew") from None
 
 
 def read_wordpress(files: OldFiles, zone: tzinfo, now: datetime, notes: Notes) -> tuple[OldSite, list[OldEntry]]:

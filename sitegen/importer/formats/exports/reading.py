@@ -49,21 +49,24 @@ def json_of(data: bytes) -> Json:
         raise broken("its JSON is nested too deeply") from None
 
 
-def xml_of(data: bytes) -> etree._Element:
+def xml_of(data: bytes, most_tags: int = MOST_TAGS, *, recover: bool = False) -> etree._Element:
     """The root of an XML document: no entity of its own, nothing loaded. Raises Unreadable.
 
-    Characters that XML forbids, which exports of blogs hold all the same, are dropped.
+    Characters that XML forbids, which exports of blogs hold all the same, are dropped. With `recover`, what is not
+    well-formed is read as far as it can be.
     """
-    if data.count(b"<") > MOST_TAGS:
-        raise broken(f"it has more than {MOST_TAGS:,} tags")
+    if data.count(b"<") > most_tags:
+        raise broken(f"it has more than {most_tags:,} tags")
     if b"\0" not in data:
         data = data.translate(None, _CONTROLS)
     data = data.lstrip(b" \t\r\n")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, recover=recover)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
         raise broken(f"it is not well-formed XML: {error}") from None
+    if root is None:  # nothing was left of it
+        raise broken("it is not well-formed XML")
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and next(declared.iterentities(), None) is not None:  # type: ignore[union-attr] # stubs
         raise broken("it declares entities of its own")
