@@ -15,6 +15,8 @@ from sitegen.authoring.migrate.notes import Notes
 from sitegen.authoring.migrate.reading.config import OldSite, text_of
 from sitegen.authoring.migrate.reading.moments import written
 from sitegen.authoring.migrate.reading.source import OldFiles
+from sitegen.importer.formats.exports.reading import xml_of
+from sitegen.importer.formats.extracted import Unreadable
 
 _BUILT = ("_site/", "public/", "output/", "dist/", "site/", "build/", "docs/_site/", "")
 _NAMES = re.compile(
@@ -82,14 +84,9 @@ def parse_feed(data: bytes) -> tuple[str, list[OldItem], str]:
         return _json(data)
     if b"<rss" not in data[:3000] and b"<feed" not in data[:3000]:
         return "", [], ""
-    if b"<!DOCTYPE" in data[:3000] or b"<!ENTITY" in data:
-        return "", [], ""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError, LookupError):
-        return "", [], ""
-    if root is None:
+        root = xml_of(data, recover=True)
+    except Unreadable:
         return "", [], ""
     if root.tag == f"{_ATOM}feed":
         links = {k.get("rel", "alternate"): k.get("href", "") for k in root.findall(f"{_ATOM}link")}
