@@ -61,7 +61,6 @@ _OPEN = frozenset(
 )
 """Words that hide nothing. Of a `visibility` or a `…status` that names publication, any other word hides the text."""
 
-_TRUE = frozenset(("true", "yes", "y", "on", "1"))
 _FALSE = frozenset(("false", "no", "n", "off", "0", "never", "none", "null", "link"))
 _AMBIGUOUS = frozenset(("status", "state"))
 """Names that say other things than publication too, such as how far a story has come."""

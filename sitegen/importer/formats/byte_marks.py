@@ -16,9 +16,6 @@ _HEAD = 1_024
 _HEADERS = 64 * 1_024
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
 _MAIL_KEYS = frozenset((b"received", b"return-path", b"delivered-to", b"message-id", b"mime-version", b"content-type"))
-_SNAPSHOT = re.compile(
-    rb"^(?:snapshot-content-location:|x-snapshot-content-location:|from:\s*<?saved by)", re.IGNORECASE | re.MULTILINE
-)
 
 Says = Callable[[bytes], bool]
 

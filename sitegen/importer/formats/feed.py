@@ -126,16 +126,19 @@ def _entry(entry: etree._Element, feed: etree._Element | None) -> ExportItem:
     address = urljoin(base, _alternate(entry)) if _alternate(entry) else ""
     people = _people(entry) or _people(above)
     content = _construct(entry.find(f"{_ATOM}content"))
+    published, updated = _text(entry, "published"), _text(entry, "updated")
     return ExportItem(
         title=_unmarked(_plain(entry.find(f"{_ATOM}title"))),
         address=address if address.startswith(("http://", "https://")) else "",
-        day=_text(entry, "published") or _text(entry, "updated"),
+        # Not `updated`: the day of a change is not the day of the story.
+        day=published,
         authors=people,
         outlet=_plain(above.find(f"{_ATOM}title")) if above is not None else "",
         language=_language(entry),
         tags=unique(tag.get("label") or tag.get("term") or "" for tag in entry.findall(f"{_ATOM}category")),
         html=content or _construct(entry.find(f"{_ATOM}summary")),
         base=base or address,
+        remarks=(f"the feed says only when it was last changed: {updated[:40]}",) if updated and not published else (),
     )
 
 

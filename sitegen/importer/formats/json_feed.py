@@ -30,20 +30,26 @@ def read_json_feed(value: Json) -> tuple[ExportItem, ...]:
         ExportItem(
             title=words_of(item.get("title")),
             address=words_of(item.get("url")) or words_of(item.get("external_url")),
-            day=words_of(item.get("date_published")) or words_of(item.get("date_modified")),
+            # Not `date_modified`: the day of a change is not the day of the story.
+            day=words_of(item.get("date_published")),
             authors=_authors(item) or above,
             outlet=outlet,
             language=words_of(item.get("language")) or language,
             tags=listed(item.get("tags") or []),
             html=lines_of(item.get("content_html")),
-            text=""
-            if item.get("content_html")
-            else lines_of(item.get("content_text")) or lines_of(item.get("summary")),
+            text=_text_of(item),
             base=words_of(item.get("url")),
+            remarks=_remarks(item),
         )
         for item in value["items"]
         if isinstance(item, dict)
     )
+
+
+def _remarks(item: dict[str, Json]) -> tuple[str, ...]:
+    changed = words_of(item.get("date_modified"))
+    only = changed and not words_of(item.get("date_published"))
+    return (f"the feed says only when it was last changed: {changed[:40]}",) if only else ()
 
 
 def _text_of(item: dict[str, Json]) -> str:

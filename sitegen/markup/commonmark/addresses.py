@@ -63,11 +63,6 @@ def web_address(text: str, at: int) -> int:
     return _trimmed(text, host.end(), place)
 
 
-def _other_script(before: str, char: str) -> bool:
-    """Whether a letter of a script without blanks follows directly on a Latin one."""
-    return before.isascii() and before.isalnum() and SPACELESS.match(char) is not None
-
-
 def _trimmed(text: str, least: int, end: int) -> int:
     """The end of an address without what ends the sentence round it."""
     opened = {closer: text.count(opener, least, end) for closer, opener in _CLOSERS.items()}

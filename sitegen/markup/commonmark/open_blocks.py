@@ -3,9 +3,6 @@
 from sitegen.markup.commonmark.blocks import Block, Document
 from sitegen.markup.limits import MAX_DEPTH
 
-_ONLY = {"list": "item", "definitions": "definition"}
-"""The blocks that hold others of one kind alone."""
-
 
 class OpenBlocks:
     """The blocks that are open, and the place in the line that is read."""

@@ -10,7 +10,6 @@ _ANGLED = re.compile(r"<((?:[^<>\n\\]|\\.)*)>")
 _TITLE = re.compile(r'"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'|\(((?:[^()\\]|\\.)*)\)', re.DOTALL)
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.|\\\n){1,999})\]", re.DOTALL)
 _BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
-_IN_LINE = re.compile(r"[ \t]*")
 _REST = re.compile(r"[ \t]*(?:\n|\Z)")
 _MAX_PARENTHESES = 32
 

@@ -16,10 +16,6 @@ from sitegen.authoring.migrate.reading.matter import as_texts, read_json, read_t
 from sitegen.authoring.migrate.reading.old_yaml import read_yaml
 from sitegen.authoring.migrate.reading.source import OldFiles
 
-GENERATORS = (
-    *("jekyll", "hugo", "pelican", "zola", "eleventy", "astro", "nikola", "mkdocs", "markdown"),
-    *("wordpress", "ghost", "substack", "medium"),
-)
 TEXTS = (".md", ".markdown", ".mkd", ".mdown", ".mdx", ".html", ".htm")
 OTHER_TEXTS = (".rst", ".adoc", ".asciidoc", ".org", ".ipynb", ".textile", ".pod", ".creole", ".wiki")
 
