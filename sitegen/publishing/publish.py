@@ -222,10 +222,10 @@ def _check_files(built: Path, state: State) -> None:
 
 
 def _own_machine(data: bytes) -> re.Match[bytes] | None:
-    """A link to the reader's own machine, but for the addresses that SITEGEN_FETCH_ALLOW lets tests reach."""
-    allowed = [host.encode() for host in os.environ.get(ALLOW, "").split(",") if host]
-    found = _OWN_MACHINE.finditer(data)
-    return next((link for link in found if not any(host in link[0] for host in allowed)), None)
+    """A link to the reader's own machine, but for the hosts and ports that SITEGEN_FETCH_ALLOW lets tests reach."""
+    allowed = {host.strip().encode() for host in os.environ.get(ALLOW, "").split(",")}
+    links = _OWN_MACHINE.finditer(data)
+    return next((link for link in links if re.split(rb"[/?#]", link[0].partition(b"//")[2])[0] not in allowed), None)
 
 
 def _same_files(shown: Path, digests: dict[str, str]) -> bool:
