@@ -325,6 +325,17 @@ class Taxonomy(Struct, frozen=True):
     mode: Literal["open", "registry"] = "open"
 
 
+class PublishSettings(Struct, frozen=True):
+    """A named target of `site.toml`: where the site is published, and how. None leaves the target's own default."""
+
+    name: str
+    to: str
+    keep: int | None = None
+    mode: str | None = None
+    endpoint: str | None = None
+    region: str = ""
+
+
 class Settings(Struct, frozen=True):
     """The settings of `site.toml`. `base_url` ends with a slash."""
 
@@ -348,3 +359,4 @@ class Settings(Struct, frozen=True):
     search: bool = True
     cards: Literal["default", "all", "none"] = "default"
     jobs: int = 0
+    publish: tuple[PublishSettings, ...] = ()

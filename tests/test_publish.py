@@ -34,9 +34,11 @@ from sites_support import (
     write,
 )
 
+from sitegen.publishing.pings import PingFile, Pings
 from sitegen.publishing.publish import roll_back
-from sitegen.publishing.releases import Releases
-from sitegen.publishing.websub import Patience, Pings, tell
+from sitegen.publishing.targets.folder import FolderTarget
+from sitegen.publishing.targets.releases import Releases
+from sitegen.publishing.websub import Patience, tell
 
 ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
 
@@ -474,7 +476,7 @@ _AS_ANOTHER = """
 import os, sys, tempfile
 from pathlib import Path
 from sitegen.fingerprint import digest_bytes
-from sitegen.publishing.releases import Releases
+from sitegen.publishing.targets.releases import Releases
 www, user, number = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 os.umask(0o022)
 os.setgroups([4242]); os.setgid(user); os.setuid(user)
@@ -968,7 +970,7 @@ def test_while_the_hub_is_asked_another_publication_and_a_rollback_go_on(site: P
     def meanwhile() -> None:
         if not shown:
             shown.append(release(site))
-            roll_back(site.parent / "www")
+            roll_back(FolderTarget(site.parent / "www"))
             shown.append(release(site))
 
     state.meanwhile = meanwhile
@@ -997,7 +999,7 @@ def test_a_rollback_tells_the_hub_once_at_most_and_asks_no_second_time(site: Pat
 
 
 def test_pings_that_an_earlier_version_noted_are_still_due(tmp_path: Path) -> None:
-    assert Pings(write(tmp_path, "pings.json", '["https://example.org/feed.xml"]')).due == {
+    assert Pings(PingFile(write(tmp_path, "pings.json", '["https://example.org/feed.xml"]'))).due == {
         "https://example.org/feed.xml": ""
     }
 
@@ -1058,10 +1060,10 @@ def test_a_kill_loses_no_ping(step: str, place: str, site: Path, hub: tuple[Hub,
 
 @pytest.mark.parametrize("text", ["", "{", '{"a": 1}', "[1]", "[" * 100_000])
 def test_a_file_of_pings_that_cannot_be_read_counts_as_empty(text: str, tmp_path: Path) -> None:
-    pings = Pings(write(tmp_path, "pings.json", text))
+    pings = Pings(PingFile(write(tmp_path, "pings.json", text)))
     assert pings.due == {}
     pings.add(["https://example.org/feed.xml"], "000001")
-    assert list(Pings(tmp_path / "pings.json").due) == ["https://example.org/feed.xml"]
+    assert list(Pings(PingFile(tmp_path / "pings.json")).due) == ["https://example.org/feed.xml"]
 
 
 @pytest.mark.parametrize("how", ["pipe", "link"])
@@ -1074,4 +1076,4 @@ def test_what_is_no_file_in_the_place_of_what_is_due_is_neither_waited_for_nor_f
     else:
         place.symlink_to(write(tmp_path, "other.json", '["https://example.org/feed.xml"]'))
     with pytest.raises(OSError, match=r"no file|symbolic links"):
-        Pings(place)
+        Pings(PingFile(place))

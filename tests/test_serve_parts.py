@@ -11,7 +11,7 @@ from sitegen.outputs.chrome import CSP
 from sitegen.preview import changes
 from sitegen.preview.csp import widen, widened
 from sitegen.preview.event_stream import Channel
-from sitegen.preview.media_types import asked_types, media_type, type_of
+from sitegen.outputs.media_types import asked_types, media_type, type_of
 from sitegen.preview.source_lines import around, as_problem
 from sitegen.preview.watcher import ChangeSignal, concerns
 

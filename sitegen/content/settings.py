@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sitegen.content.settings_schema import (
     BuildTable,
     FeedsTable,
+    PublishTable,
     RightsTable,
     SearchTable,
     SettingsFile,
@@ -17,7 +18,7 @@ from sitegen.content.settings_schema import (
     SiteTable,
     TaxonomyTable,
 )
-from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
+from sitegen.model import DEFAULT_TAXONOMIES, PublishSettings, Settings, Taxonomy
 from sitegen.problems import SETTINGS_FILE as FILE
 from sitegen.problems import Problem, nearest, problem
 
@@ -49,6 +50,11 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
             message = f"taxonomies.{name} cannot name a taxonomy"
             hint = "use a-z, 0-9 and hyphen, and none of sitegen's own keys and addresses"
             problems.append(problem("config", FILE, locate(text, ("taxonomies", name)), message, hint))
+    for name in read.publish:
+        if not _NAME.match(name):
+            line = locate(text, ("publish", name))
+            message = f"publish.{name} cannot name a target"
+            problems.append(problem("config", FILE, line, message, "use a-z, 0-9 and hyphen"))
     if problems:
         return None, problems
     site = read.site
@@ -80,6 +86,10 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
         search=read.search.enabled,
         cards=read.build.cards,
         jobs=read.build.jobs,
+        publish=tuple(
+            PublishSettings(name, row.to, row.keep, row.mode, row.endpoint, row.region)
+            for name, row in read.publish.items()
+        ),
     ), []
 
 
@@ -169,6 +179,7 @@ _TABLES: dict[str, type[SettingsTable]] = {
     "search": SearchTable,
     "build": BuildTable,
     "taxonomies": TaxonomyTable,
+    "publish": PublishTable,
 }
 
 _WANTED = {

@@ -9,11 +9,11 @@ from urllib.parse import quote, unquote
 from sitegen.engine.options import Options
 from sitegen.engine.scan import Inputs
 from sitegen.errors import SitegenError
+from sitegen.outputs.media_types import HTML, TEXT, Rule, asked_types, type_of
 from sitegen.outputs.output import Output
 from sitegen.preview.csp import widen
 from sitegen.preview.event_stream import Channel
 from sitegen.preview.live_site import View
-from sitegen.preview.media_types import HTML, TEXT, Rule, asked_types, type_of
 from sitegen.preview.overlay import OWN, PageNotes, added, empty_page, tree
 from sitegen.preview.rendered import Made, RenderCache
 from sitegen.preview.search_files import BundleFiles

@@ -54,7 +54,7 @@ _FEEDS = {
 _BARE = frozenset({"_headers", "_redirects", "CNAME"})
 
 Rule = tuple[Callable[[str], object], str]
-"""A test for an address, and the media type of the addresses that match."""
+"""A test for an address, and what a header says for the addresses that match."""
 
 
 def media_type(path: str) -> str:
@@ -66,7 +66,12 @@ def media_type(path: str) -> str:
 
 
 def asked_types(text: str) -> tuple[Rule, ...]:
-    """The `Content-Type` rules of a `_headers` file.
+    """The `Content-Type` rules of a `_headers` file."""
+    return asked_values(text, "content-type")
+
+
+def asked_values(text: str, header: str) -> tuple[Rule, ...]:
+    """The rules of a `_headers` file for one header, whose name is given in small letters.
 
     Below a line with an address, in which `*` matches anything, stand indented `Name: value` lines. Other lines are
     ignored, as hosts do.
@@ -78,7 +83,7 @@ def asked_types(text: str) -> tuple[Rule, ...]:
             address = line.strip()
             continue
         name, colon, value = line.strip().partition(":")
-        if colon and address and name.strip().lower() == "content-type":
+        if colon and address and name.strip().lower() == header:
             pattern = ".*".join(re.escape(part) for part in address.split("*"))
             rules.append((re.compile(pattern + r"\Z").match, value.strip()))
     return tuple(rules)
@@ -89,5 +94,10 @@ def type_of(address: str, path: str, rules: Iterable[Rule]) -> str:
 
     A type that is no valid header (RFC 9110, section 5.5) is ignored.
     """
-    asked = [kind for meant, kind in rules if meant(address) and kind.isascii() and kind.isprintable()]
-    return asked[-1] if asked else media_type(path)
+    return value_of(address, rules) or media_type(path)
+
+
+def value_of(address: str, rules: Iterable[Rule]) -> str:
+    """What the last matching rule says, or an empty text."""
+    asked = [value for meant, value in rules if meant(address) and value.isascii() and value.isprintable()]
+    return asked[-1] if asked else ""
