@@ -25,8 +25,8 @@ HEAD = "refs/sitegen/head"
 _NEXT = "refs/sitegen/next"
 _MOST_PACKS = 40
 """A cache with more packs than these is made anew: nothing else tidies it."""
-_LOCATIONS = """GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES 
-GIT_COMMON_DIR GIT_PREFIX GIT_NAMESPACE GIT_SHALLOW_FILE GIT_GRAFT_FILE GIT_REPLACE_REF_BASE GIT_CEILING_DIRECTORIES""".split()
+_LOCATIONS = """GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES
+    GIT_COMMON_DIR GIT_PREFIX GIT_NAMESPACE GIT_SHALLOW_FILE GIT_GRAFT_FILE GIT_REPLACE_REF_BASE""".split()
 """Variables that lead git to another repository; hooks have them set."""
 _HANDED_ON = r"^(http|credential|url)\.|^core\.sshcommand$"
 """The settings of the site's own repository that say how to reach others, as build services leave them there."""
