@@ -55,18 +55,23 @@ class GitTarget:
         """Hold the repository in the cache and read the branch; git itself refuses a second publication's push."""
         try:
             with self.repository.opened():
-                self._look()
+                try:
+                    self._look()
+                except ProgramFailed:
+                    # The cache may be damaged; a new one tells.
+                    self.repository.forget()
+                    self.repository.prepare()
+                    self._look()
                 yield
         except ProgramFailed as error:
-            raise PublishRefused(f"{self.name}: {error.said} — mend that, and publish again") from error
+            self.repository.forget()
+            hint = "mend that, and publish again; what is published stays"
+            raise PublishRefused(f"{self.name}: {error.said} — {hint}") from error
 
     def _look(self) -> None:
+        """Read the branch. Raises ProgramFailed, and PublishRefused where it is not ours."""
         repository = self.repository
-        try:
-            self.head = repository.remote_head()
-        except ProgramFailed as error:
-            hint = "look at the address, the network and what git may use to log in; what is published stays"
-            raise PublishRefused(f"{self.name}: the repository cannot be reached: {error.said} — {hint}") from error
+        self.head = self._reached()
         self.tree, self.ours = {}, frozenset()
         if self.head:
             repository.fetch(self.head)
@@ -78,6 +83,18 @@ class GitTarget:
                 hint = "name a branch that is not there yet, or one that publish made"
                 raise PublishRefused(f"{self.name}: the branch holds files that sitegen did not publish — {hint}")
             self.ours = self._listed(self.tree)
+
+    def _reached(self) -> str:
+        try:
+            return self.repository.remote_head()
+        except ProgramFailed:
+            self.repository.forget()
+            self.repository.prepare()
+        try:
+            return self.repository.remote_head()
+        except ProgramFailed as error:
+            hint = "look at the address, the network and what git may use to log in; what is published stays"
+            raise PublishRefused(f"{self.name}: the repository cannot be reached: {error.said} — {hint}") from error
 
     def _listed(self, tree: Mapping[str, TreeFile]) -> frozenset[str]:
         """Our files of a tree, by its manifest."""
@@ -147,13 +164,14 @@ class GitTarget:
         try:
             self.repository.push(commit, self.head)
         except ProgramFailed as error:
-            # A connection may break when the other side has moved the branch already.
+            # A connection may break when the other side has moved the branch already; a damaged cache cannot push.
             try:
                 there = self.repository.remote_head()
             except ProgramFailed:
                 there = ""
             if there == commit:
                 return
+            self.repository.forget()
             if there not in ("", self.head):
                 hint = "publish again, on top of that one"
                 raise PublishRefused(f"{self.name}: another publication came first — {hint}") from error
@@ -179,19 +197,20 @@ class GitTarget:
         return before[:12]
 
     def _before(self) -> str | None:
-        """The release before the one that is shown: a commit of ours whose files of ours are others."""
+        """The release that was shown before: a commit whose files of ours are others."""
         rows = self.repository.git("log", "-z", "--first-parent", "--format=%H%n%B", HEAD).split("\0")
-        commits = [row.partition("\n")[::2] for row in rows if row]
-        found = _ROLLED_BACK.search(commits[0][1]) if commits else None
-        ids = [commit for commit, _ in commits]
-        start = ids.index(found[1]) if found and found[1] in ids else 0
+        commits = dict(row.partition("\n")[::2] for row in rows if row)
+        order = list(commits)
         shown = {path: self.tree[path] for path in self.ours}
-        for commit, message in commits[start + 1 :]:
-            if _ROLLED_BACK.search(message):
-                continue
-            tree = self.repository.files(commit)
+        place = 0
+        while place < len(order):
+            # A commit that went back shows an older one: what was before is what was before that one.
+            leads = _ROLLED_BACK.search(commits[order[place]])
+            place = max(place, order.index(leads[1])) if leads and leads[1] in commits else place
+            tree = self.repository.files(order[place])
             if MANIFEST in tree and {path: tree[path] for path in self._listed(tree)} != shown:
-                return commit
+                return order[place]
+            place += 1
         return None
 
     def purge(self, page: str) -> Purged:

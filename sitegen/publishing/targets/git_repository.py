@@ -74,20 +74,32 @@ class GitRepository:
                 raise BuildLocked(f"{self.url}: another process is publishing there — wait for it to end") from None
             if len(list((self.folder / "objects/pack").glob("*.pack"))) > _MOST_PACKS:
                 self.forget()
-            if not (self.folder / "ready").is_file():
-                self.forget()
-                run(["git", "init", "--quiet", "--bare", "--template=", str(self.folder)], env=self._environment())
-                # A partial clone fetches what it lacks from a remote of this name.
-                for name, value in (("url", self.url), ("promisor", "true"), ("partialclonefilter", "blob:none")):
-                    self.git("config", f"remote.target.{name}", value)
-                self.git("config", "extensions.partialClone", "target")
-                self.git("config", "core.repositoryFormatVersion", "1")
-                (self.folder / "ready").touch()
+            self.prepare()
             yield
 
+    def prepare(self) -> None:
+        """Make the repository of the cache where it is missing."""
+        if (self.folder / "ready").is_file():
+            return
+        self.forget()
+        run(["git", "init", "--quiet", "--bare", "--template=", str(self.folder)], env=self._environment())
+        settings = (
+            ("core.repositoryFormatVersion", "1"),
+            # What it lacks is fetched from a remote of this name (gitrepository-layout(5), partial clones).
+            ("extensions.partialClone", "target"),
+            ("remote.target.url", self.url),
+            ("remote.target.promisor", "true"),
+            ("remote.target.partialclonefilter", "blob:none"),
+        )
+        for name, value in settings:
+            self.git("config", name, value)
+        (self.folder / "ready").touch()
+
     def forget(self) -> None:
-        """Delete the repository of the cache."""
+        """Delete the repository of the cache; a file in its place too."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder.is_file() or self.folder.is_symlink():
+            self.folder.unlink()
 
     def git(self, *words: str, data: bytes = b"", index: Path | None = None) -> str:
         """Run git in this repository; return what it wrote. Raises ProgramFailed."""
