@@ -26,7 +26,7 @@ KbdInteractiveAuthentication no
 UseDNS no
 MaxStartups 100
 MaxSessions 50
-SetEnv PATH={folder}/there:{path}
+SetEnv PATH={folder}/there:{path} HOME={folder}
 """
 CLIENT = """
 Host *

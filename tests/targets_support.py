@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -76,9 +77,7 @@ def forked(work: Callable[[], object]) -> int:
             code = 0
         except SitegenError:
             code = 3
-        except BaseException:
-            import traceback
-
+        except Exception:  # noqa: BLE001 (a child must not go on as its parent would)
             traceback.print_exc()
         finally:
             os._exit(code)

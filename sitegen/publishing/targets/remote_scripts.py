@@ -74,13 +74,13 @@ def begin(current: str) -> str:
 
 
 def remove(files: Iterable[str]) -> str:
-    """Remove files of the new release, and folders that are empty then."""
+    """Remove files of the new release, and folders that are empty then. What is a folder by now stays."""
     rows = "".join(f"{path}\n" for path in files)
     if not rows:
         return ":"
     line, rest = here(rows.encode("utf-8", "surrogateescape"))
     return f"""cd releases/.incoming
-while IFS= read -r path; do rm -f -- "./$path"; done {line}{rest}find . -depth -type d -empty -exec rmdir {{}} \\;"""
+while IFS= read -r path; do [ -d "./$path" ] || rm -f -- "./$path"; done {line}{rest}find . -depth -type d -empty -exec rmdir {{}} \\;"""
 
 
 def date(current: str, files: Iterable[str]) -> str:

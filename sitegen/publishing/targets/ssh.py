@@ -9,7 +9,7 @@ import shlex
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sitegen.content.target_address import SshAddress
 from sitegen.errors import BuildLocked, PublishRefused
@@ -149,8 +149,10 @@ class SshTarget:
             return PublishReport(self.current, moved=False)
         name = release_name(max(map(number_of, self.names), default=0) + 1, site.digests)
         self.shell.run(remote_scripts.begin(self.current))
+        # Removed first, since a folder may now stand where a file did; a dry run of rsync does not name such a file.
+        above = {parent.as_posix() for path in sending.files for parent in PurePosixPath(path).parents} - {"."}
+        self.shell.run(remote_scripts.remove((*sending.removed, *sorted(above))))
         self._upload(site, sending.files)
-        self.shell.run(remote_scripts.remove(sending.removed))
         if self.current:
             self.shell.run(remote_scripts.date(self.current, sending.files))
         self._put_list(f"{name}{remote_scripts.PENDING}", site)
