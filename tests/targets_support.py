@@ -17,8 +17,11 @@ T = TypeVar("T")
 HEADERS = "/*feed.xml\n  Content-Type: application/rss+xml; charset=utf-8\n/css/*\n  Cache-Control: public, immutable\n"
 
 
-def site_files(version: int) -> dict[str, bytes]:
-    """A site: each page names its version and the style that it needs; one page comes and one goes with each."""
+def site_files(version: int, *, swap: bool = True) -> dict[str, bytes]:
+    """A site: each page names its version and the style that it needs; one page comes and one goes with each.
+
+    With `swap` a file becomes a folder of the same name, and a file again.
+    """
     style = f"css/site.{version:04d}.css"
 
     def page(text: str) -> bytes:
@@ -38,6 +41,8 @@ def site_files(version: int) -> dict[str, bytes]:
         "sitemap.xml": f"<urlset>{version}</urlset>".encode(),
         "404.html": b"<!doctype html><p>Not here.\n",
     }
+    if not swap:
+        return files
     if version % 2:
         files["about"] = b"a file\n"
     else:
@@ -59,9 +64,9 @@ def built_site(folder: Path, files: Mapping[str, bytes], target: Target) -> Buil
     )
 
 
-def send(target: Target, folder: Path, version: int) -> PublishReport:
+def send(target: Target, folder: Path, version: int, *, swap: bool = True) -> PublishReport:
     """Publish a version of the site, which is written into a folder of its own."""
-    site = built_site(folder / f"built-{version}", site_files(version), target)
+    site = built_site(folder / f"built-{version}", site_files(version, swap=swap), target)
     with target.held():
         target.published(site)
         return target.send(site, target.sending(site), lambda release, changed: None)

@@ -80,7 +80,9 @@ def remove(files: Iterable[str]) -> str:
         return ":"
     line, rest = here(rows.encode("utf-8", "surrogateescape"))
     return f"""cd releases/.incoming
-while IFS= read -r path; do [ -d "./$path" ] || rm -f -- "./$path"; done {line}{rest}find . -depth -type d -empty -exec rmdir {{}} \\;"""
+while IFS= read -r path; do
+  [ -d "./$path" ] || rm -f -- "./$path"
+done {line}{rest}find . -depth -type d -empty -exec rmdir {{}} \\;"""
 
 
 def date(current: str, files: Iterable[str]) -> str:
