@@ -12,7 +12,7 @@ from pathlib import Path
 from sites_support import HANG
 
 from sitegen.errors import PublishRefused
-from sitegen.publishing.targets.object_store import BotoStore
+from sitegen.publishing.targets.bucket.object_store import BotoStore
 
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing-secret"}
 
@@ -78,8 +78,8 @@ def rclone_server(folder: Path) -> Iterator[StoreServer]:
 
 
 def bucket(server: StoreServer, name: str) -> BotoStore:
-    """A new bucket."""
+    """A bucket, made where it is missing."""
     store = BotoStore("the bucket", name, server.endpoint, "us-east-1")
-    with suppress(PublishRefused):
+    with suppress(PublishRefused), store._refusals():
         store._client.create_bucket(Bucket=name)
     return store

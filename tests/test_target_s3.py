@@ -1,5 +1,6 @@
 """A bucket as a target, in two independent stores: no page lacks what it needs, and whatever fails can be finished."""
 
+import contextlib
 import json
 import os
 import re
@@ -14,13 +15,13 @@ from sites_support import CLOCK, build, command, edit, small_site, story, tree
 from stores_support import KEYS, StoreServer, bucket, moto_server, rclone_server
 from targets_support import Steps, built_site, die, forked, send, site_files
 
-from sitegen.content.target_address import S3Address
 from sitegen.errors import BuildLocked, PublishRefused, SitegenError
-from sitegen.publishing.targets import store_lock
-from sitegen.publishing.targets.object_store import BotoStore, StoredObject
-from sitegen.publishing.targets.s3 import S3Target, s3_target
-from sitegen.publishing.targets.store_lock import LEASE, StoreLock
-from sitegen.publishing.targets.store_records import KEPT, LOCK, MANIFEST, PENDING
+from sitegen.publishing.targets.bucket import store_lock
+from sitegen.publishing.targets.bucket.object_store import BotoStore, StoredObject
+from sitegen.publishing.targets.bucket.s3 import S3Target, s3_target
+from sitegen.publishing.targets.bucket.store_lock import LEASE, StoreLock
+from sitegen.publishing.targets.bucket.store_records import KEPT, LOCK, MANIFEST, PENDING
+from sitegen.target_address import S3Address
 
 PREFIX = "the/site/"
 
@@ -320,6 +321,7 @@ FAULTS = [
     for start, kind in enumerate(("killed before", "killed after", "refused before", "refused after"), 1)
     for step in range(start, LAST_STEP, 6)
 ]
+"""Every third request is looked at from both sides: most of them are of a kind."""
 
 
 def faulty(kind: str, step: int, work: Callable[[], object]) -> int:
@@ -335,28 +337,38 @@ def test_a_fault_at_any_request_is_finished_by_the_next_publication_or_taken_bac
     kind: str, step: int, place: Bucket
 ) -> None:
     place.send(1)
-    place.send(2)
-    assert faulty(kind, step, lambda: place.send(3)) in (0, 3, -9)
+    code = faulty(kind, step, lambda: place.send(2))
+    assert code in (0, 3, -9)
     assert is_whole(place.all_files())
     if step % 2:
-        place.roll_back()
-        assert place.shown() in (files(2), files(1))
-    place.send(4)
-    assert place.shown() == files(4)
-    assert faulty(kind, step, place.roll_back) in (0, 3, -9)
+        place.send(3)
+        assert place.shown() == files(3)
+    elif code != 0:
+        with contextlib.suppress(PublishRefused):  # nothing was begun
+            place.roll_back()
+        assert place.shown() == files(1)
+    assert not {PENDING, LOCK} & place.notes()
+    assert place.objects()["other/file.txt"] == b"somebody else's"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("kind", "step"), FAULTS[::2])
+def test_a_fault_in_a_rollback_is_finished_by_the_next_one_or_by_a_publication(
+    kind: str, step: int, place: Bucket
+) -> None:
+    place.send(1)
+    place.send(2)
+    code = faulty(kind, step, place.roll_back)
+    assert code in (0, 3, -9)
     assert is_whole(place.all_files())
-    if step % 4 < 2:
-        place.send(5)
-        assert place.shown() == files(5)
-        place.roll_back()
-    else:
-        place.roll_back()
-    assert is_whole(place.all_files())
-    assert place.shown() in (files(4), files(3), files(2), files(1))
-    place.send(6)
-    assert place.shown() == files(6)
-    assert PENDING not in place.notes()
-    assert LOCK not in place.notes()
+    if step % 2:
+        place.send(3)
+        assert place.shown() == files(3)
+    elif code != 0:
+        with contextlib.suppress(PublishRefused):  # it was done, and only its end was missed
+            place.roll_back()
+        assert place.shown() == files(1)
+    assert not {PENDING, LOCK} & place.notes()
 
 
 def test_the_table_of_faults_has_every_request_of_a_publication(place: Bucket) -> None:

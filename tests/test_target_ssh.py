@@ -14,7 +14,6 @@ from sites_support import CLOCK, build, command, edit, small_site, story, tree
 from sshd_support import SshServer, needed, script, ssh_server
 from targets_support import Steps, built_site, die, forked, send, site_files
 
-from sitegen.content.target_address import SshAddress, target_address
 from sitegen.errors import BuildLocked, PublishRefused, SitegenError
 from sitegen.publishing.targets import remote_shell, ssh
 from sitegen.publishing.targets.folder import FolderTarget
@@ -22,6 +21,7 @@ from sitegen.publishing.targets.git import GitTarget
 from sitegen.publishing.targets.git_repository import GitRepository
 from sitegen.publishing.targets.remote_shell import RemoteShell, ScriptFailed
 from sitegen.publishing.targets.ssh import SshTarget
+from sitegen.target_address import SshAddress, target_address
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from sitegen.content.target_address import BadAddress, target_address
 from sitegen.model import OutletRights, Rights
+from sitegen.target_address import BadAddress, target_address
 from sitegen.urls import uri
 
 

@@ -4,7 +4,11 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from sitegen.content.target_address import (
+from sitegen.errors import PublishRefused
+from sitegen.model import PublishSettings
+from sitegen.problems import SETTINGS_FILE, nearest
+from sitegen.publishing.targets.target import Target
+from sitegen.target_address import (
     BadAddress,
     FolderAddress,
     GitAddress,
@@ -13,10 +17,6 @@ from sitegen.content.target_address import (
     git_remote_fault,
     target_address,
 )
-from sitegen.errors import PublishRefused
-from sitegen.model import PublishSettings
-from sitegen.problems import SETTINGS_FILE, nearest
-from sitegen.publishing.targets.target import Target
 
 
 def named(settings: tuple[PublishSettings, ...], given: str | None) -> PublishSettings:
@@ -75,7 +75,7 @@ def choose(
 
         return SshTarget(wanted.to, address, keep, bits)
     if isinstance(address, S3Address):
-        from sitegen.publishing.targets.s3 import s3_target
+        from sitegen.publishing.targets.bucket.s3 import s3_target
 
         return s3_target(wanted.to, address, keep, wanted.endpoint, wanted.region)
     return _git_target(wanted.to, address, root or Path(), now)

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO
 
-from sitegen.content.target_address import SshAddress
 from sitegen.errors import PublishRefused
 from sitegen.publishing.targets.programs import last_words, missing, plain_environment
+from sitegen.target_address import SshAddress
 
 _OPTIONS = ("ConnectTimeout=20", "ServerAliveInterval=15", "ServerAliveCountMax=4", "ForwardAgent=no", "ForwardX11=no")
 """A machine that is gone is noticed within a minute."""

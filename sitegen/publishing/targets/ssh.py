@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from sitegen.content.target_address import SshAddress
 from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.publishing.feed_diff import Reader
 from sitegen.publishing.fetch_feeds import in_folder
@@ -39,6 +38,7 @@ from sitegen.publishing.targets.target import (
     nothing_before,
 )
 from sitegen.routes import FEED_FILES
+from sitegen.target_address import SshAddress
 
 KEEP = 5
 _READABLE = 0o644

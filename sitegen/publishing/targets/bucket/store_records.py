@@ -6,12 +6,13 @@ of the headers that it is sent with: a file with other headers is another file.
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sitegen.errors import PublishRefused
 
+NOTES = ".sitegen/"
 MANIFEST = ".sitegen/manifest"
 PENDING = ".sitegen/pending"
 PINGS = ".sitegen/pings.json"
@@ -101,8 +102,7 @@ def read_manifest(data: bytes, table: bytes | None, name: str) -> StoreManifest:
         base = {str(path): str(mark) for path, mark in _unpacked(table, name)["files"].items()}
     except (KeyError, AttributeError, TypeError):
         raise _damaged(name) from None
-    files = {path: mark for path, mark in {**base, **since}.items() if mark is not None}
-    return replace(_manifest(found, name), files=files, since=since)
+    return replace(_manifest(found, name), files=_changed(base, since), since=since)
 
 
 def rebased(after: StoreManifest, before: StoreManifest, changes: Mapping[str, str | None]) -> StoreManifest:
@@ -111,6 +111,37 @@ def rebased(after: StoreManifest, before: StoreManifest, changes: Mapping[str, s
     if before.base and len(since) * _WORTH <= len(after.files):
         return replace(after, base=before.base, since=since)
     return replace(after, base=before.base + 1, since={})
+
+
+def state_after(
+    state: StoreManifest, last: int, changes: Mapping[str, str | None], retired: frozenset[str], keep: int
+) -> tuple[StoreManifest, tuple[int, ...]]:
+    """The state after a publication, and the releases from which there is no way back any more.
+
+    `last` is the number of a publication that was not finished.
+    """
+    release = max(state.last, last) + 1
+    back = (release, *state.back) if state.release else ()
+    stay, dropped = back[:keep], back[keep:]
+    kept = dict(state.kept) | {mark: release for path in changes if (mark := state.files.get(path)) is not None}
+    kept = {mark: number for mark, number in kept.items() if stay and number >= stay[-1]}
+    return StoreManifest(release, release, _changed(state.files, changes), retired, stay, kept), dropped
+
+
+def state_before(
+    state: StoreManifest, way: WayBack, is_asset: Callable[[str], bool]
+) -> tuple[dict[str, str | None], StoreManifest]:
+    """What becomes of the objects in a rollback, and the state after it."""
+    # What readers of the present pages may still ask for stays for one publication.
+    late = {path for path, mark in way.files.items() if mark is None and is_asset(path) and path in state.files}
+    changes = {path: mark for path, mark in way.files.items() if path not in late}
+    files = _changed(state.files, changes)
+    retired = (way.retired | late) & files.keys()
+    return changes, StoreManifest(way.release, state.last, files, retired, state.back[1:], state.kept)
+
+
+def _changed(files: Mapping[str, str], changes: Mapping[str, str | None]) -> dict[str, str]:
+    return {path: mark for path, mark in {**files, **changes}.items() if mark is not None}
 
 
 def pack_pending(value: PendingChange) -> bytes:
@@ -127,8 +158,7 @@ def read_pending(data: bytes, before: StoreManifest, name: str) -> PendingChange
         after = _manifest(found["after"], name)
     except (KeyError, AttributeError, TypeError):
         raise _damaged(name) from None
-    whole = {path: mark for path, mark in (dict(before.files) | files).items() if mark is not None}
-    return PendingChange(kind, files, replace(after, files=whole))
+    return PendingChange(kind, files, replace(after, files=_changed(before.files, files)))
 
 
 def pack_way_back(value: WayBack) -> bytes:

@@ -1,10 +1,10 @@
 """The headers that a bucket keeps with each file: media type and caching, as the site's own `_headers` says."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache
 
 from sitegen.fingerprint import digest_text
-from sitegen.outputs.media_types import Rule, asked_types, asked_values, type_of, value_of
+from sitegen.outputs.media_types import HeaderRules, asked_types, type_of
 from sitegen.publishing.targets.target import BuiltSite
 from sitegen.routes import HEADERS
 
@@ -20,23 +20,24 @@ class StoreHeaders:
         name = HEADERS.removeprefix("/")
         self.site = site
         self.prefix = prefix
-        self._text = site.data(name).decode() if name in site.digests else ""
+        text = site.data(name).decode() if name in site.digests else ""
+        self._types = asked_types(text)
+        self._caching = HeaderRules(text, "cache-control")
 
     def of(self, path: str) -> Mapping[str, str]:
         """The headers of a file, as botocore calls them."""
-        address = f"{self.prefix}/{path.removesuffix('index.html') if path.endswith('/index.html') else path}"
-        address = f"{self.prefix}/" if path == "index.html" else address
-        caching = value_of(address, self._caching) or _ASK_AGAIN
-        return {"ContentType": type_of(address, path, self._rules), "CacheControl": caching}
-
-    @cached_property
-    def _rules(self) -> tuple[Rule, ...]:
-        return asked_types(self._text)
-
-    @cached_property
-    def _caching(self) -> tuple[Rule, ...]:
-        return asked_values(self._text, "cache-control")
+        media, caching = self._pair(path)
+        return {"ContentType": media, "CacheControl": caching}
 
     def mark(self, path: str) -> str:
         """The mark of a file: the digest of its bytes, and that of its headers."""
-        return f"{self.site.digests[path]}-{digest_text(str(sorted(self.of(path).items())))[:8]}"
+        return f"{self.site.digests[path]}-{_digest(self._pair(path))}"
+
+    def _pair(self, path: str) -> tuple[str, str]:
+        address = f"{self.prefix}/{path[:-10] if path.endswith('/index.html') else path.removesuffix('index.html')}"
+        return type_of(address, path, self._types), self._caching.value(address) or _ASK_AGAIN
+
+
+@cache
+def _digest(pair: tuple[str, str]) -> str:
+    return digest_text("\n".join(pair))[:8]

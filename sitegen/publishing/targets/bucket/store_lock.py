@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 
 from sitegen.errors import BuildLocked
-from sitegen.publishing.targets.object_store import ObjectStore
+from sitegen.publishing.targets.bucket.object_store import ObjectStore
 
 LEASE = 300.0
 """Seconds after which a lock that nobody renews is nobody's."""
