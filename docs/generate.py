@@ -13,7 +13,7 @@ from sitegen.authoring.drafts import article_text
 from sitegen.authoring.json_schemas import form_of
 from sitegen.cli.main import main
 from sitegen.content.schema import SCHEMAS, Keys
-from sitegen.content.settings_schema import SettingsFile
+from sitegen.content.settings_schema import PublishTable, SettingsFile, TaxonomyTable
 from sitegen.markup.document import document
 from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
 
@@ -197,9 +197,7 @@ def settings() -> str:
         _, model, _ = form_of(SettingsFile, name)
         title = f"[{name}]"
         if model is None:
-            from sitegen.content.settings_schema import TaxonomyTable
-
-            model, title = TaxonomyTable, f"[{name}.<name>]"
+            model, title = {"taxonomies": TaxonomyTable, "publish": PublishTable}[name], f"[{name}.<name>]"
         rows.append(
             f"\n## `{title}`\n\n{info.description}\n\n| key | how it is typed | default | meaning |\n|---|---|---|---|"
         )
@@ -211,6 +209,8 @@ def settings() -> str:
         if name == "taxonomies":
             shown = ", ".join(DEFAULT_TAXONOMIES)
             rows.append(f"\nWithout any such table the taxonomies are {shown}, all of them open.")
+        if name == "publish":
+            rows.append("\nThe kinds of targets, and what each of them needs, are in [publishing.md](publishing.md).")
     return "\n".join(rows) + "\n"
 
 
