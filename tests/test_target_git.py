@@ -96,6 +96,7 @@ def test_each_publication_is_one_commit_and_an_unchanged_file_stays_the_same_obj
     assert len(branch.commits()) == 2
 
 
+@pytest.mark.long
 def test_only_objects_that_differ_are_sent(branch: Branch) -> None:
     branch.send(1)
     before = set(git(branch.bare, "rev-list", "--objects", "--no-object-names", "--all").split())
@@ -110,6 +111,7 @@ def test_only_objects_that_differ_are_sent(branch: Branch) -> None:
     assert not new & same
 
 
+@pytest.mark.long
 def test_what_somebody_else_put_into_the_branch_stays(branch: Branch) -> None:
     branch.send(1)
     blob = git(branch.bare, "hash-object", "-w", "--stdin", data=b"news.example.org\n")
@@ -125,6 +127,7 @@ def test_what_somebody_else_put_into_the_branch_stays(branch: Branch) -> None:
     assert branch.shown() == {**site_files(1), "CNAME": b"news.example.org\n"}
 
 
+@pytest.mark.long
 def test_rolling_back_adds_a_commit_with_the_files_before_and_again_with_those_before_that(branch: Branch) -> None:
     names = [branch.send(version) for version in (1, 2, 3)]
     assert branch.roll_back() == names[1]
@@ -224,8 +227,12 @@ def test_the_site_is_published_by_a_name_to_a_remote_of_its_repository(branch: B
     assert publish("live").code == 0
     said = publish("live", "--rollback")
     assert said.out == f"Rolled back to {head[:12]}.\n"
+    before = tree(site / "build/site")
+    edit(site / "site.toml", "nowhere", "elsewhere")
+    assert " 0 written" in command("build", "-s", site, "--clock", CLOCK).out
+    assert tree(site / "build/site") == before
     assert "several targets — name one of live, other" in publish().err
-    assert "no remote “nowhere”" in publish("other").err
+    assert "no remote “elsewhere”" in publish("other").err
     assert "did you mean live?" in publish("lve").err
 
 

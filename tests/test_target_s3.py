@@ -146,6 +146,7 @@ def test_objects_have_their_headers_and_only_what_differs_is_sent(place: Bucket)
     assert place.objects()["other/file.txt"] == b"somebody else's"
 
 
+@pytest.mark.long
 def test_three_releases_are_kept_to_go_back_to_and_no_more(place: Bucket) -> None:
     for version in range(1, 7):
         place.send(version)
@@ -163,6 +164,7 @@ def test_three_releases_are_kept_to_go_back_to_and_no_more(place: Bucket) -> Non
     assert place.shown() == files(3)
 
 
+@pytest.mark.long
 def test_a_purge_leaves_no_byte_of_the_story_anywhere(place: Bucket) -> None:
     place.send(1)
     place.send(2)
@@ -192,6 +194,7 @@ def test_a_prefix_that_holds_something_else_is_refused(place: Bucket) -> None:
         send(s3_target("x", S3Address("no-such-bucket", ""), None, place.server.endpoint, ""), place.folder, 1)
 
 
+@pytest.mark.long
 def test_the_site_is_published_by_a_name_with_the_stores_address_in_the_settings(place: Bucket) -> None:
     settings = f'[publish.live]\nto = "s3://{place.name}/www"\nendpoint = "{place.server.endpoint}"\n'
     site = small_site(place.folder / "site", settings, articles__s1=story("One", "2024-01-01"))
@@ -284,6 +287,7 @@ def test_a_lock_that_cannot_be_read_is_nobodys(data: bytes) -> None:
     StoreLock(OneLock(data), "lock", "x").take()
 
 
+@pytest.mark.long
 def test_of_two_publications_at_once_the_second_is_refused(place: Bucket) -> None:
     with place.target().held(), pytest.raises(BuildLocked):
         place.send(1)
@@ -371,6 +375,7 @@ def test_a_fault_in_a_rollback_is_finished_by_the_next_one_or_by_a_publication(
     assert not {PENDING, LOCK} & place.notes()
 
 
+@pytest.mark.long
 def test_the_table_of_faults_has_every_request_of_a_publication(place: Bucket) -> None:
     place.send(1)
     steps = Steps(0, refuse)

@@ -15,6 +15,7 @@ from sshd_support import SshServer, needed, script, ssh_server
 from targets_support import Steps, built_site, die, forked, send, site_files
 
 from sitegen.errors import BuildLocked, PublishRefused, SitegenError
+from sitegen.publishing.pings import Pings
 from sitegen.publishing.targets import remote_shell, ssh
 from sitegen.publishing.targets.folder import FolderTarget
 from sitegen.publishing.targets.git import GitTarget
@@ -97,6 +98,7 @@ def test_a_release_begins_as_a_copy_of_the_one_before_and_what_is_unchanged_keep
         remote.roll_back()
 
 
+@pytest.mark.long
 def test_only_the_bytes_that_differ_cross_the_wire(remote: Remote, server: SshServer) -> None:
     remote.send(1)
     site = built_site(remote.folder / "built-2", site_files(2), target := remote.target())
@@ -126,6 +128,7 @@ def test_a_dry_run_touches_nothing(remote: Remote) -> None:
     assert not remote.www.exists()
 
 
+@pytest.mark.long
 def test_a_purge_deletes_the_old_releases_that_hold_the_page(remote: Remote) -> None:
     names = [remote.send(version) for version in (1, 2, 3)]
     target = remote.target()
@@ -136,6 +139,7 @@ def test_a_purge_deletes_the_old_releases_that_hold_the_page(remote: Remote) -> 
     assert remote.roll_back() == names[0]
 
 
+@pytest.mark.long
 def test_old_releases_are_kept_as_many_as_asked_for_with_the_mode_that_was_asked_for(remote: Remote) -> None:
     for version in (1, 2, 3, 4):
         report = send(remote.target(keep=1, mode=0o640), remote.folder, version)
@@ -143,11 +147,20 @@ def test_old_releases_are_kept_as_many_as_asked_for_with_the_mode_that_was_asked
     assert report.deleted[0][:6] == "000002"
     assert {p.stat().st_mode & 0o777 for p in (remote.www / "current/").rglob("*") if p.is_file()} == {0o640}
     assert (remote.www / "current/css").stat().st_mode & 0o777 == 0o750
+    assert (remote.www / "current/").stat().st_mode & 0o777 == 0o750
 
 
-def test_the_site_is_published_by_a_name_and_a_branch_through_the_same_server(
-    remote: Remote, server: SshServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.long
+def test_what_the_hub_was_not_told_of_waits_there_for_the_next_publication(remote: Remote) -> None:
+    remote.send(1)
+    Pings(remote.target().pings()).add(["https://example.org/feed.xml"], "000001")
+    with (target := remote.target()).held():
+        assert Pings(target.pings()).due == {"https://example.org/feed.xml": "000001"}
+        Pings(target.pings()).remove({"https://example.org/feed.xml": "000001"})
+    assert Pings(remote.target().pings()).due == {}
+
+
+def test_the_site_is_published_by_a_name(remote: Remote, server: SshServer) -> None:
     settings = f'[publish.live]\nto = "{server.address(remote.folder / "www")}"\n'
     site = small_site(remote.folder / "site", settings, articles__s1=story("One", "2024-01-01"))
     build(site)
@@ -159,6 +172,12 @@ def test_the_site_is_published_by_a_name_and_a_branch_through_the_same_server(
     said = command("publish", "live", "-s", site, "--clock", CLOCK, "--dry-run", "-v")
     assert "Mended without a word" in said.out
     assert "  + articles/s1/index.html\n" in said.out
+
+
+@pytest.mark.long
+def test_a_branch_is_published_through_the_same_server(
+    remote: Remote, server: SshServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     subprocess.run(["git", "init", "-q", "--bare", remote.folder / "bare.git"], check=True)
     monkeypatch.setenv("XDG_CACHE_HOME", str(remote.folder / "cache"))
     url = server.address(remote.folder / "bare.git")
@@ -237,6 +256,7 @@ def test_a_fault_at_any_step_leaves_a_whole_site_and_the_next_publication_finish
     }
 
 
+@pytest.mark.long
 def test_the_table_of_faults_has_every_step_of_a_publication(remote: Remote) -> None:
     remote.send(1)
     steps = Steps(0, refuse)
@@ -302,6 +322,7 @@ def test_a_server_that_is_gone_or_unknown_is_told_in_a_line(remote: Remote) -> N
         known.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.long
 def test_of_two_publications_at_once_the_second_is_refused(remote: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitegen.publishing.targets.remote_scripts._WAIT", 0)
     target = remote.target()

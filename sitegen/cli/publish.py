@@ -100,7 +100,7 @@ def _target(
 ) -> "tuple[Target, Path | None]":
     """The target that was named, and the site's folder; none where a folder is named outside a site."""
     from sitegen.engine.settings_file import read_settings
-    from sitegen.errors import SiteNotFound
+    from sitegen.errors import ProblemsFound, SiteNotFound
     from sitegen.publishing.targets.choose import choose, is_folder, named, unknown_name
 
     try:
@@ -109,7 +109,13 @@ def _target(
         if given is None or not is_folder(given):
             raise
         return choose(named((), given), None, clock, keep=keep, mode=mode), None
-    settings = read_settings(root)[0].publish
+    try:
+        settings = read_settings(root)[0].publish
+    except ProblemsFound:
+        # A rollback must not wait until a mistake in the settings is mended.
+        if given is None or not Path(given).is_dir():
+            raise
+        settings = ()
     wanted = named(settings, given)
     refusal = unknown_name(settings, wanted.to) if not wanted.name else None
     if refusal is not None:

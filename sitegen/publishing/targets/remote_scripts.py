@@ -37,8 +37,10 @@ done
 """
 
 
-def enter(folder: str, *, dry: bool) -> str:
-    """Enter the target, take its lock and print its releases; `folder` is quoted. `dry` only looks.
+def enter(folder: str, mode: int, *, dry: bool) -> str:
+    """Enter the target, take its lock and print its releases; `folder` is quoted, `mode` that of folders, at least.
+
+    `dry` only looks.
 
     Codes: 31 another publication holds the lock, 32 the folder cannot be made, 33 it is not ours, 34 `current` is no
     link, 35 a tool is missing.
@@ -58,6 +60,7 @@ answer() {{
     take = f"""
   else mkdir -- "$target" && cd -- "$target" || return 32; fi
   mkdir -p .sitegen releases || return 32
+  chmod g+{"rx" if mode & 0o040 else ""},o+{"rx" if mode & 0o004 else ""} . releases 2>/dev/null || :
   if [ -L .sitegen/lock ] || [ -d .sitegen/lock ]; then rm -rf .sitegen/lock; fi
   : 2>/dev/null >>.sitegen/lock || : <.sitegen/lock || return 32
 }}
@@ -126,9 +129,9 @@ def verify(name: str, count: int) -> str:
     return _read_back(f"releases/{name}", f"{name}.list", count)
 
 
-def finish(name: str) -> str:
-    """Give the new release its name."""
-    return f"mv releases/.incoming releases/{name}"
+def finish(name: str, mode: int) -> str:
+    """Give the new release its name, and its folder a mode."""
+    return f"chmod {mode:o} releases/.incoming; mv releases/.incoming releases/{name}"
 
 
 def switch(name: str) -> str:

@@ -83,10 +83,10 @@ class SshTarget:
         folder = self.address.folder
         place = '"$HOME"/' + shlex.quote(folder[2:]) if folder.startswith("~/") else shlex.quote(folder)
         try:
-            found = self.shell.keep(remote_scripts.enter(place, dry=dry)).decode("utf-8", "surrogateescape")
+            found = self.shell.keep(remote_scripts.enter(place, self._folders, dry=dry))
         except ScriptFailed as error:
             raise self._refusal(error) or error from None
-        rows = found.split("\n")
+        rows = found.decode("utf-8", "surrogateescape").split("\n")
         self.current = next((r[8:] for r in rows if r.startswith("current ") and RELEASE.match(r[8:])), "")
         self.names = in_order(r[8:] for r in rows if r.startswith("release "))
         if self.current not in self.names:
@@ -161,7 +161,7 @@ class SshTarget:
         except ScriptFailed as error:
             hint = "publish again"
             raise PublishRefused(f"{self.name}: a file did not arrive as it was built: {error.said} — {hint}") from None
-        self.shell.run(remote_scripts.finish(name))
+        self.shell.run(remote_scripts.finish(name, self._folders))
         on_switch(name, sending.changed)
         self.shell.run(remote_scripts.switch(name))
         self.current, self.names = name, [*self.names, name]
@@ -172,10 +172,14 @@ class SshTarget:
         with tempfile.NamedTemporaryFile(prefix="sitegen-") as names:
             names.write(b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in files))
             names.flush()
-            folders = self.mode | (self.mode & 0o444) >> 2 | 0o100
-            modes = f"--chmod=D{folders:o},F{self.mode:o}"
+            modes = f"--chmod=D{self._folders:o},F{self.mode:o}"
             place = self._there("releases/.incoming/")
             self._rsync("-rIp", modes, "--from0", f"--files-from={names.name}", f"{site.folder}/", place)
+
+    @property
+    def _folders(self) -> int:
+        """The mode of folders: whoever may read may enter."""
+        return self.mode | (self.mode & 0o444) >> 2 | 0o100
 
     def _put_list(self, name: str, site: BuiltSite) -> None:
         """Write the list of a release's files where it is missing; rsync sends the difference to the current one's."""
@@ -259,7 +263,7 @@ class SshTarget:
 
     def _rsync(self, *words: str) -> bytes:
         """Run rsync over the connection of the shell."""
-        fixed = ["rsync", "-e", quoted(self.shell.words()), "--8-bit-output", "--timeout=120", "--secluded-args"]
+        fixed = ["rsync", "-e", quoted(self.shell.words()), "--8-bit-output", "--timeout=120", "-s"]
         return run([*fixed, *words], env=environment())
 
 
