@@ -1,5 +1,6 @@
 """`sitegen publish`."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +62,8 @@ def publish(
     from sitegen.publishing.publish import check_folder, roll_back
     from sitegen.publishing.publish import purge as purge_story
 
+    if purge is not None and not re.fullmatch(r"[a-z0-9-]{1,80}", purge):
+        raise click.UsageError(f"“{purge}” is no slug; it is the last part of the article's address.")
     if sum((dry_run, rollback, purge is not None)) > 1:
         raise click.UsageError("--dry-run, --rollback and --purge exclude each other.")
     place, root = _target(target, site, clock, keep, mode)
