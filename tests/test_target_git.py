@@ -159,6 +159,29 @@ def test_a_purge_leaves_one_commit_and_the_same_files(branch: Branch) -> None:
     assert len(branch.commits()) == 1
 
 
+def test_another_machine_fetches_no_bytes_of_files_that_it_does_not_need(branch: Branch) -> None:
+    git(branch.bare, "config", "uploadpack.allowFilter", "true")
+    branch.send(1)
+    shutil.rmtree(branch.folder.parent / "cache")
+    branch.send(2)
+    assert branch.shown() == site_files(2)
+    missing = git(cache(branch), "rev-list", "--objects", "--missing=print", "refs/sitegen/head").split("\n")
+    same = {f"?{blob_oid(data)}" for path, data in site_files(2).items() if site_files(1).get(path) == data}
+    assert same <= set(missing)
+
+
+def test_how_the_sites_own_repository_reaches_the_remote_is_handed_on(branch: Branch, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    git(site, "init", "-q")
+    git(site, "config", "http.https://example.org/.extraheader", "AUTHORIZATION: basic eA==")
+    git(site, "config", "core.hooksPath", "hooks")
+    env = GitRepository("https://example.org/site.git", "pages", site)._environment()
+    assert env["GIT_CONFIG_KEY_0"] == "http.https://example.org/.extraheader"
+    assert env["GIT_CONFIG_VALUE_0"] == "AUTHORIZATION: basic eA=="
+    assert env["GIT_CONFIG_COUNT"] == "1"
+
+
 @pytest.mark.parametrize(
     ("files", "words"),
     [
