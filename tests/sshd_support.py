@@ -64,6 +64,15 @@ class SshServer:
         return f"{self.here}:{os.environ['PATH']}"
 
 
+def wait_for(port: int, running: "subprocess.Popen[bytes]") -> None:
+    """Wait until a server takes connections at a port of loopback."""
+    while True:
+        assert running.poll() is None, "the server did not start"
+        with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), timeout=HANG)):
+            return
+        os.sched_yield()
+
+
 def needed(name: str) -> str:
     """The place of a program that a test needs."""
     found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
@@ -100,15 +109,11 @@ def ssh_server(folder: Path) -> Iterator[SshServer]:
     script(folder / "here/ssh", f'exec {ssh} -F {folder}/client "$@"')
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # where the server of the system keeps nothing
-    running = subprocess.Popen([sshd, "-D", "-e", "-f", folder / "settings"], stderr=subprocess.PIPE)
+    # Its log is a file: a pipe that nobody reads would fill, and stop it.
+    running = subprocess.Popen([sshd, "-D", "-E", folder / "log", "-f", folder / "settings"])
     try:
-        line = b""
-        while b"listening on" not in line:
-            assert running.stderr is not None
-            line = running.stderr.readline()
-            assert line, "sshd did not start"
+        wait_for(port, running)
         yield SshServer(folder, port, getpass.getuser())
     finally:
         running.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            running.communicate(timeout=HANG)
+        running.wait(timeout=HANG)

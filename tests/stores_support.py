@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sites_support import HANG
+from sshd_support import wait_for
 
 from sitegen.errors import PublishRefused
 from sitegen.publishing.targets.bucket.object_store import BotoStore
@@ -60,21 +61,14 @@ def rclone_server(folder: Path) -> Iterator[StoreServer]:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
     keys = ",".join(KEYS.values())
-    words = [program, "serve", "s3", "--addr", f"127.0.0.1:{port}", "--auth-key", keys, "--config", "/dev/null", "-v"]
-    running = subprocess.Popen([*words, folder], stderr=subprocess.PIPE)
+    words = [program, "serve", "s3", "--addr", f"127.0.0.1:{port}", "--auth-key", keys, "--config", "/dev/null"]
+    running = subprocess.Popen([*words, folder], stderr=subprocess.DEVNULL)
     try:
-        line = b""
-        while b"Serving" not in line and b"Starting" not in line:
-            assert running.stderr is not None
-            line = running.stderr.readline()
-            assert line, "rclone did not start"
-        while True:
-            with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), timeout=HANG)):
-                break
+        wait_for(port, running)
         yield StoreServer("rclone", f"http://127.0.0.1:{port}", conditional=False)
     finally:
         running.terminate()
-        running.communicate(timeout=HANG)
+        running.wait(timeout=HANG)
 
 
 def bucket(server: StoreServer, name: str) -> BotoStore:
