@@ -281,6 +281,36 @@ def test_a_release_that_was_tampered_with_is_not_rolled_back_to(site: Path) -> N
     assert release(site) == before
 
 
+def test_a_folder_has_a_name_a_dry_run_and_a_purge(site: Path) -> None:
+    with (site / "site.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[publish.live]\nto = "../www"\nkeep = 2\n')
+    build(site)
+    www, words = site.parent / "www", ("-s", site, "--clock", CLOCK)
+    files = tree(site / "build/site")
+    said = command("publish", "live", "--dry-run", *words)
+    assert said.out.endswith(f"Would be sent: {len(files)} files, {sum(map(len, files.values())):,} bytes.\n")
+    assert not www.exists()
+    assert command("publish", *words).code == 0
+    first = release(site)
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    (site / "content/articles/s2.md").unlink()
+    build(site)
+    said = command("publish", "--dry-run", "-v", *words)
+    assert "  + articles/s1/index.html\n" in said.out
+    assert "  - articles/s2/index.html\n" in said.out
+    assert release(site) == first
+    assert command("publish", "--shown-again", *words).code == 0
+    second = release(site)
+    said = command("publish", "live", "--purge", "s0", *words)
+    assert (said.code, said.out) == (0, "No old release holds s0.\n")
+    said = command("publish", "live", "--purge", "s2", *words)
+    assert (said.code, said.out, said.err) == (0, "1 old release deleted that held s2.\n", "")
+    assert [p.name for p in (www / "releases").iterdir()] == [second]
+    assert command("publish", "live", "--purge", "../x", *words).code == 2
+    (site / "site.toml").write_text("[", encoding="utf-8")
+    assert "no release before" in command("publish", www, "--rollback", *words).err
+
+
 # ------------------------------------------------------------------ what must not be published
 
 

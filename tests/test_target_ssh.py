@@ -151,6 +151,14 @@ def test_old_releases_are_kept_as_many_as_asked_for_with_the_mode_that_was_asked
 
 
 @pytest.mark.long
+def test_a_folder_may_be_named_from_the_home_of_the_user(remote: Remote, server: SshServer) -> None:
+    address = target_address(f"ssh://127.0.0.1:{server.port}/~/my%20site")
+    assert isinstance(address, SshAddress)
+    send(SshTarget("home", address), remote.folder, 1)
+    assert tree(server.folder / "my site/current") == site_files(1)
+
+
+@pytest.mark.long
 def test_what_the_hub_was_not_told_of_waits_there_for_the_next_publication(remote: Remote) -> None:
     remote.send(1)
     Pings(remote.target().pings()).add(["https://example.org/feed.xml"], "000001")

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sitegen.engine.filetrees import all_files
 from sitegen.errors import PublishRefused
 from sitegen.fingerprint import digest_bytes
 from sitegen.publishing.feed_diff import Reader
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import PingFile
-from sitegen.publishing.targets.releases import Releases
+from sitegen.publishing.targets.releases import Releases, bytes_of
 from sitegen.publishing.targets.target import (
     BuiltSite,
     OnSwitch,
@@ -61,13 +62,13 @@ class FolderTarget:
         shown = self.releases.current
         if shown is None:
             return Sending(tuple(sorted(site.digests)), sum(site.sizes.values()), ())
-        found = {p.relative_to(shown).as_posix(): p for p in shown.rglob("*") if not p.is_dir()}
+        found = set(all_files(shown))
         new = [
             path
             for path, mark in sorted(site.digests.items())
-            if path not in found or digest_bytes(found[path].read_bytes()) != mark
+            if path not in found or digest_bytes(bytes_of(f"{shown}/{path}")) != mark
         ]
-        return Sending(tuple(new), sum(site.sizes[p] for p in new), tuple(sorted(found.keys() - site.digests.keys())))
+        return Sending(tuple(new), sum(site.sizes[p] for p in new), tuple(sorted(found - site.digests.keys())))
 
     def send(self, site: BuiltSite, sending: Sending, on_switch: OnSwitch) -> PublishReport:
         """Copy the site into a release of its own, and move the pointer."""
@@ -78,7 +79,8 @@ class FolderTarget:
             releases.note(name, site.digests)
             releases.permissions.apply(shown)
         else:
-            name = releases.add(site.folder, site.digests)
+            same = site.digests.keys() - set(sending.files) if shown else frozenset()
+            name = releases.add(site.folder, site.digests, same)
             on_switch(name, sending.changed)
             releases.switch(name)
             deleted = releases.prune(self.keep)

@@ -12,7 +12,7 @@ import fcntl
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -152,8 +152,10 @@ class Releases:
         digests = listed(note.read_bytes())
         return digests is not None and name.endswith(f"-{name_digest(digests)}")
 
-    def add(self, source: Path, digests: Mapping[str, str]) -> str:
+    def add(self, source: Path, digests: Mapping[str, str], same: Collection[str] = ()) -> str:
         """Copy a site, given the digests of its files, into a new release; return its name.
+
+        `same` are files that are known to equal the last release's, so that those need not be read again.
 
         A file equal to the last release's keeps that one's time, so that conditional requests and rsync find it
         unchanged; any other is at least a second younger. No file is shared with another release, so that whatever
@@ -165,20 +167,23 @@ class Releases:
         last = self.last
         self.passing.mkdir()
         made = {""}
+        # Texts as paths: for tens of thousands of files pathlib takes as long as the copying.
+        built, passing = os.fspath(source), os.fspath(self.passing)
         for path in sorted(digests):
             folder = path.rpartition("/")[0]
             if folder not in made:
-                os.makedirs(self.passing / folder, exist_ok=True)
+                os.makedirs(f"{passing}/{folder}", exist_ok=True)
                 made.add(folder)
-            data = (source / path).read_bytes()
-            check_same(data, digests[path], source / path)
-            (self.passing / path).write_bytes(data)
+            data = bytes_of(f"{built}/{path}")
+            check_same(data, digests[path], f"{built}/{path}")
+            with open(f"{passing}/{path}", "xb", buffering=max(len(data), 2)) as file:
+                file.write(data)
             if last is not None:
-                _keep_time(self.passing / path, data, last / path)
+                _keep_time(f"{passing}/{path}", None if path in same else data, f"{last}/{path}")
         self.permissions.apply(self.passing)
         sync(self.passing)
         for path in sorted(digests):
-            check_same((self.passing / path).read_bytes(), digests[path], self.passing / path)
+            check_same(bytes_of(f"{passing}/{path}"), digests[path], f"{passing}/{path}")
         replace_file(self.notes / f"{name}{UNSHOWN}", listing(digests), durable=True, temporary="note")
         self.passing.rename(self.folder / name)
         sync_folder(self.folder)
@@ -237,19 +242,29 @@ class Releases:
             (self.notes / f"{name}{LIST}").unlink(missing_ok=True)
 
 
-def _keep_time(new: Path, data: bytes, old: Path) -> None:
-    """Give a new file the time of the old one where that holds the same bytes, and a later time where it does not."""
+def bytes_of(path: str) -> bytes:
+    """A file's bytes, read at once."""
+    with open(path, "rb", buffering=0) as file:
+        return file.read()
+
+
+def _keep_time(new: str, data: bytes | None, old: str) -> None:
+    """Give a new file the time of the old one where that holds the same bytes, and a later time where it does not.
+
+    Without `data` they are known to be the same.
+    """
     try:
         before = os.lstat(old)
         if not stat.S_ISREG(before.st_mode):
             return
-        same = before.st_size == len(data) and old.read_bytes() == data
+        same = data is None or (before.st_size == len(data) and bytes_of(old) == data)
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return
-    now = os.stat(new).st_mtime_ns
     if same:
-        os.utime(new, ns=(now, before.st_mtime_ns))
-    elif now // _SECOND <= before.st_mtime_ns // _SECOND:
+        os.utime(new, ns=(before.st_mtime_ns, before.st_mtime_ns))
+        return
+    now = os.stat(new).st_mtime_ns
+    if now // _SECOND <= before.st_mtime_ns // _SECOND:
         os.utime(new, ns=(now, before.st_mtime_ns + _SECOND))
 
 

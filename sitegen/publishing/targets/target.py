@@ -114,7 +114,7 @@ class Target(Protocol):
         """Where the feeds are noted of which the hub is yet to be told."""
 
 
-def check_same(data: bytes, mark: str, place: Path) -> None:
+def check_same(data: bytes, mark: str, place: Path | str) -> None:
     """Raise PublishRefused where a file's bytes do not match its digest."""
     if digest_bytes(data) != mark:
         hint = "run sitegen build, and publish again"
