@@ -72,10 +72,14 @@ class GitRepository:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise BuildLocked(f"{self.url}: another process is publishing there — wait for it to end") from None
-            if len(list((self.folder / "objects/pack").glob("*.pack"))) > _MOST_PACKS:
-                self.forget()
-            self.prepare()
-            yield
+            try:
+                if len(list((self.folder / "objects/pack").glob("*.pack"))) > _MOST_PACKS:
+                    self.forget()
+                self.prepare()
+                yield
+            finally:
+                # Closing is not enough: a child that another thread has just forked has the file open too.
+                fcntl.flock(lock, fcntl.LOCK_UN)
 
     def prepare(self) -> None:
         """Make the repository of the cache where it is missing."""
