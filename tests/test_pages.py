@@ -478,9 +478,7 @@ def test_a_printed_page_is_light_and_names_the_address_of_its_source(page: Page,
     assert page.evaluate(after.format(".credit a[href='#_changes']")) == "none"
 
 
-def test_on_phones_nothing_stands_between_newer_stories_and_older_ones(
-    page: Page, address: str
-) -> None:
+def test_on_phones_nothing_stands_between_newer_stories_and_older_ones(page: Page, address: str) -> None:
     def top(name: str) -> float:
         box = page.locator(name).bounding_box()
         assert box is not None
@@ -604,7 +602,7 @@ def test_the_archive_names_the_newest_stories_of_each_year(tmp_path: Path) -> No
 def test_readers_write_to_the_desk_where_the_settings_say_how(tmp_path: Path) -> None:
     site = small_site(tmp_path / "site", articles__one=story())
     write(site, "content/pages/about.md", "---\ntitle: About\n---\n## How\n\nA\n\n## Who\n\nB\n\n## Why & so\n\nC\n")
-    for contact, link in (("desk+a@example.org", "mailto:desk+a@example.org"), ("https://example.org/form/", ) * 2):
+    for contact, link in (("desk+a@example.org", "mailto:desk+a@example.org"), ("https://example.org/form/",) * 2):
         settings = (site / "site.toml").read_text(encoding="utf-8").split("contact =")[0]
         (site / "site.toml").write_text(f'{settings}contact = "{contact}"\n', encoding="utf-8")
         assert command("build", "-s", site, "-q").code == 0
@@ -627,7 +625,7 @@ def test_a_feed_is_found_by_a_part_of_its_name(page: Page, address: str) -> None
     assert not page.locator(".feedlist").first.is_visible()
     page.get_by_label("Find a topic").fill("ger")
     page.locator("#_found", has_text="1 feed").wait_for()
-    assert [row for row in page.locator(".feedlist > li > span").all() if row.is_visible()][0].inner_text() == "Germany"
+    assert [row.inner_text() for row in page.locator(".feedlist > li > span").all() if row.is_visible()] == ["Germany"]
     page.get_by_label("Find a topic").fill("")
     assert not page.locator(".feedlist").first.is_visible()
 

@@ -384,8 +384,8 @@ ALIKE = {"Joined", "Apart", "Hyphen"}
 SPELT = {
     "cybersecurity": ALIKE, "cyber security": ALIKE, "cyber-security": ALIKE, "Cyber Security word": ALIKE,
     '"cyber security"': {"Apart", "Hyphen"}, "security cyber": {"Apart", "Hyphen", "Both"}, "cyber norms": {"Other"},
-    "counterterrorism": {"Hyphen", "Both"}, "counter-terrorism": {"Hyphen", "Both"}, "cyber": {"Apart", "Hyphen", "Both", "Other"},
-    "cybersecurit": set(), "bersecurity": set(),
+    "counterterrorism": {"Hyphen", "Both"}, "counter-terrorism": {"Hyphen", "Both"},
+    "cyber": {"Apart", "Hyphen", "Both", "Other"}, "cybersecurit": set(), "bersecurity": set(),
 }  # fmt: skip
 
 

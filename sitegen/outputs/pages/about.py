@@ -18,7 +18,6 @@ from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.search_words import text_of
 from sitegen.outputs.views import Neighbour, Note, Ref
 
-
 _HEADING = re.compile(r'<h([2-6]) id="([^"]*)">(.*?)</h\1>', re.DOTALL)
 
 

@@ -18,7 +18,6 @@ from sitegen.outputs.pages.coverage import Calendar, archive_calendar
 from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Counted, DayGroup, Neighbour, Ref
 
-
 TITLES = 10
 """The titles of a year that the archive's first page shows."""
 

@@ -140,7 +140,8 @@ def document(
     html = (
         f"<!doctype html>\n<html>\n<head>\n{''.join(rows)}</head>\n<body data-pagefind-body>\n"
         f"<h1>{_joined(terms, title)}</h1>\n<p>{_joined(terms, body)}</p>\n"
-        f'<p data-pagefind-weight="7">{_joined(pairs, title)}</p>\n<p>{_joined(pairs, body)}</p>\n<p>{whole}</p>\n</body>\n</html>\n'
+        f'<p data-pagefind-weight="7">{_joined(pairs, title)}</p>\n<p>{_joined(pairs, body)}</p>\n<p>{whole}</p>\n'
+        "</body>\n</html>\n"
     )
     shown = {
         "url": address,
