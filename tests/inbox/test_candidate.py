@@ -91,7 +91,8 @@ def test_of_two_versions_joined_line_by_line_the_strongest_decision_holds(one: C
 def test_a_file_with_marks_of_a_conflict_is_read_all_the_same() -> None:
     text = (
         "Title: A pact\nAddress: https://example.org/a\n<<<<<<< HEAD\nFound: 2026-11-30\n"
-        "State: kept 2026-11-30T09:00:00Z Ada\n=======\nFound: 2026-11-29\nState: dropped 2026-11-30T10:00:00Z Bo\n>>>>>>> theirs\n"
+        "State: kept 2026-11-30T09:00:00Z Ada\n=======\nFound: 2026-11-29\n"
+        "State: dropped 2026-11-30T10:00:00Z Bo\n>>>>>>> theirs\n"
     )
     found = read_candidate(text, NAME)
     assert found is not None
