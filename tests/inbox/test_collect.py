@@ -361,6 +361,18 @@ def titles_of(*numbers: int) -> list[str]:
     return sorted(f"Story {n} of ministers" for n in numbers)
 
 
+def test_what_a_killed_run_had_begun_to_write_is_removed_a_day_later(tmp_path: Path) -> None:
+    with sources({"a": rss(item(1))}) as made:
+        site = site_with(tmp_path, made, "a")
+        collected(site, made)
+        old, new = (site / f"inbox/.sitegen-{n}.tmp" for n in (1, 2))
+        for place in (old, new):
+            place.write_text("begun")
+        os.utime(old, (0, 0))
+        collected(site, made)
+    assert (old.exists(), new.exists()) == (False, True)
+
+
 def test_two_runs_at_once_double_nothing(tmp_path: Path) -> None:
     with sources({"a": rss(*(item(n) for n in range(60)))}) as made:
         site = site_with(tmp_path, made, "a")
@@ -373,6 +385,23 @@ def test_two_runs_at_once_double_nothing(tmp_path: Path) -> None:
     assert sum(new) == 60
     assert titles(candidates(site)) == titles_of(*range(60))
     assert not list((site / "inbox").glob(".sitegen-*"))
+
+
+def test_the_command_tells_what_is_new_what_fails_since_when_and_what_folded(tmp_path: Path) -> None:
+    ill = b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"
+    with sources({"a": rss(item(1)), "ill": ill}) as made:
+        site = site_with(tmp_path, made, "a", "ill")
+        first = run_collect(site, made)
+        second = run_collect(site, made, "--clock", "2026-12-02T08:00+00:00", "-q")
+        third = run_collect(site, made, "--clock", "2027-01-05T08:00+00:00")
+        made.feeds["a"] = ill
+        last = run_collect(site, made)
+    told = "sources.opml:3: ill: the server answered 503 Busy — try again later"
+    assert (first.code, first.out, first.err) == (0, "a: 1 new\n2 sources: 1 new, 1 failed\n", f"{told}\n")
+    since = "failing since 30 November 2026"
+    assert (second.code, second.out, second.err) == (0, "", f"{told} ({since}, 2 tries)\n")
+    assert third.out == "2 sources: 0 new, 1 unchanged, 1 failed; 1 folded away\n"
+    assert last.code == 1
 
 
 def test_a_site_without_a_list_of_sources_is_told_what_to_do(tmp_path: Path) -> None:

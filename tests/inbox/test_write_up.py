@@ -213,6 +213,18 @@ def test_the_last_answer_can_be_undone_too_and_an_empty_inbox_says_so(tmp_path: 
         assert typed("", *words).out.endswith("The inbox is empty.\n")
 
 
+def test_the_page_is_opened_in_the_browser_and_the_candidate_waits_on(tmp_path: Path) -> None:
+    with sources({"a": rss(item(1))}) as made:
+        site = site_with(tmp_path, made, "a")
+        collected(site, made)
+    opened: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("click.launch", opened.append)
+        typed("o\nk\n\n", "collect", "-s", site, "--clock", NOW.isoformat(), "--next", "1")
+    assert opened == ["https://example.org/news/1"]
+    assert [each.state for each in candidates(site)] == ["kept"]
+
+
 def test_a_candidate_that_another_editor_decided_meanwhile_is_told_and_left(tmp_path: Path) -> None:
     from sitegen.cli.inbox import triage
 
