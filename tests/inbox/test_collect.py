@@ -31,7 +31,9 @@ from support import Ran, run, tree, write_site
 from test_fetch import OK, body
 
 from sitegen.engine.fetch.client import Limits
+from sitegen.engine.file_changes import FileChange
 from sitegen.importer.proposals import Names, TermName
+from sitegen.inbox import folding
 from sitegen.inbox.collect import collect, source_records
 from sitegen.inbox.items import candidate_of, feed_items
 from sitegen.inbox.opml import SourceFeed
@@ -361,6 +363,25 @@ def titles_of(*numbers: int) -> list[str]:
     return sorted(f"Story {n} of ministers" for n in numbers)
 
 
+def test_what_is_decided_anew_while_it_folds_away_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sources({"a": rss(item(1), item(2))}) as made:
+        site = site_with(tmp_path, made, "a")
+        collected(site, made)
+        one, two = candidates(site)
+        for each in (one, two):
+            choose(site, each.name, "dropped", by="Ada", now=NOW)
+        real = folding.make_change
+
+        def slow(root: Path, change: FileChange) -> bool:
+            if "dropped/" in change.path:
+                choose(site, one.name, "kept", by="Bo", now=NOW)
+            return real(root, change)
+
+        monkeypatch.setattr(folding, "make_change", slow)
+        assert collected(site, made, NOW + timedelta(days=9)).folded == 1
+    assert [(each.name, each.state) for each in candidates(site)] == [(one.name, "kept")]
+
+
 def test_what_a_killed_run_had_begun_to_write_is_removed_a_day_later(tmp_path: Path) -> None:
     with sources({"a": rss(item(1))}) as made:
         site = site_with(tmp_path, made, "a")
@@ -425,17 +446,24 @@ def test_an_inbox_that_cannot_be_written_is_told_and_no_traceback(tmp_path: Path
 
 @pytest.mark.long
 def test_thirty_sources_are_asked_at_most_four_at_a_time(tmp_path: Path) -> None:
-    lock, here, most, four = threading.Lock(), [0], [0], threading.Event()
+    lock, here, most, come = threading.Lock(), [0], [0], [0]
+    four, fifth = threading.Event(), threading.Event()
 
     def counted(number: int) -> Said:
         def talk(connection: socket.socket, asked: bytes) -> None:
             with lock:
                 here[0] += 1
+                come[0] += 1
+                is_first = come[0] <= 4
                 most[0] = max(most[0], here[0])
-                if here[0] >= 4:
+                if here[0] == 4:
                     four.set()
-            # The first ones answer when four are here; no fifth comes before one of them has.
-            four.wait(10)
+                if here[0] == 5:
+                    fifth.set()
+            # The first four are not answered before all of them are here, and a fifth had its time to come.
+            if is_first:
+                four.wait(10)
+                fifth.wait(0.5)
             with lock:
                 here[0] -= 1
             connection.sendall(body(rss(*(item(number * 100 + n) for n in range(7)))))
