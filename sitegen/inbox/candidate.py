@@ -27,7 +27,7 @@ _MOST_AUTHORS = 5
 MOST_TERMS = 10
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """A story that a source offers, and what editors decided about it.
 
     `name` is the digest of the folded address, and the file's name. `date` is a day, or a time with its zone, as the

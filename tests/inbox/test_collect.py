@@ -165,6 +165,26 @@ def test_a_web_page_that_names_its_feed_is_told_with_that_address(tmp_path: Path
     assert result.failed == f"this is a web page, and no feed — it names as its feed: {made.address}feed.xml"
 
 
+def test_a_feed_that_is_not_well_formed_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
+    whole = rss(item(1), item(2))
+    feeds = {"entity": whole.replace(b"Story 1", b"Story&nbsp;1 & more"), "cut": whole[:-40], "none": b"<rss><channel"}
+    with sources(feeds) as made:
+        site = site_with(tmp_path, made, *feeds)
+        results = collected(site, made).results
+    assert [(result.outcome, len(result.new)) for result in results] == [("read", 2), ("read", 0), ("failed", 0)]
+    assert results[2].failed.startswith("it is not well-formed XML")
+
+
+def test_an_item_whose_link_leads_through_a_counting_service_has_the_address_of_the_story(tmp_path: Path) -> None:
+    original = (
+        b'<o:origLink xmlns:o="http://rssnamespace.org/feedburner/ext/1.0">https://example.org/real</o:origLink></item>'
+    )
+    with sources({"a": rss(item(1)).replace(b"</item>", original)}) as made:
+        site = site_with(tmp_path, made, "a")
+        collected(site, made)
+    assert [each.address for each in candidates(site)] == ["https://example.org/real"]
+
+
 def test_a_feed_that_moved_is_followed_and_told_and_one_that_leads_on_for_now_is_not(tmp_path: Path) -> None:
     def leads(status: str, where: str) -> bytes:
         return f"HTTP/1.1 {status}\r\nLocation: {where}\r\nContent-Length: 0\r\n\r\n".encode()

@@ -213,6 +213,13 @@ def test_the_last_answer_can_be_undone_too_and_an_empty_inbox_says_so(tmp_path: 
         assert typed("", *words).out.endswith("The inbox is empty.\n")
 
 
+def test_what_was_put_in_by_hand_is_gone_through_without_any_source(site: Path) -> None:
+    put(site)
+    said = typed("k\n\n", "collect", "-s", site, "--clock", NOW.isoformat(), "--next", "1")
+    assert (said.code, said.err) == (0, "")
+    assert [each.state for each in candidates(site)] == ["kept"]
+
+
 def test_the_page_is_opened_in_the_browser_and_the_candidate_waits_on(tmp_path: Path) -> None:
     with sources({"a": rss(item(1))}) as made:
         site = site_with(tmp_path, made, "a")
