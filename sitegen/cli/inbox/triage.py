@@ -95,6 +95,8 @@ def _show(found: Candidate, place: str, state: _Triage) -> None:
 def _answer(rows: list[ListedCandidate], at: int, state: _Triage) -> int | None:
     """Do what the next key asks for; the number of the candidate to show then, None to end."""
     while True:
+        if sys.stdin.isatty():
+            echo("k d l o i s n u q ?")
         key = _key()
         if key in ("", "q", "\x03", "\x04"):
             return None
@@ -170,7 +172,6 @@ def _undo(at: int, state: _Triage) -> int:
 def _key() -> str:
     """A key from a terminal, or the first letter of a line from anything else; empty at the end of the input."""
     if sys.stdin.isatty():
-        echo("k d l o i s n u q ?")
         return click.getchar().lower()
     line = sys.stdin.readline()
     return line.strip().lower()[:1] or ("n" if line else "")
