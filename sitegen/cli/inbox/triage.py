@@ -17,12 +17,12 @@ from sitegen.inbox.candidate import Candidate, CandidateState
 from sitegen.inbox.editor_name import editor_name
 from sitegen.inbox.known_articles import known_articles
 from sitegen.inbox.near import NearIndex
-from sitegen.inbox.store import Inbox, ListedCandidate, choose, undo
+from sitegen.inbox.store import Inbox, ListedCandidate, choose, same_story, undo
 from sitegen.inbox.write_up import write_up
 
 _HELP = (
     "k keep · d drop · l later · o open in the browser · i import (fetches the page) · s import the summary · "
-    "n next, undecided · u undo · q quit"
+    "m same story as the one named below it · n next, undecided · u undo · q quit"
 )
 _STATES: dict[str, CandidateState] = {"k": "kept", "e": "kept", "d": "dropped", "x": "dropped", "l": "later"}
 
@@ -96,7 +96,7 @@ def _answer(rows: list[ListedCandidate], at: int, state: _Triage) -> int | None:
     """Do what the next key asks for; the number of the candidate to show then, None to end."""
     while True:
         if sys.stdin.isatty():
-            echo("k d l o i s n u q ?")
+            echo("k d l o i s m n u q ?")
         key = _key()
         if key in ("", "q", "\x03", "\x04"):
             return None
@@ -137,12 +137,25 @@ def _action(key: str, listed: ListedCandidate, state: _Triage) -> Callable[[], t
         return lambda: _chosen(name, _STATES[key], state)
     if key in ("i", "s"):
         return lambda: _imported(name, state, fetch=key == "i")
+    if key == "m":
+        return lambda: _same(listed.candidate, state)
     return None
 
 
 def _chosen(name: str, chosen: CandidateState, state: _Triage) -> tuple[FileChange, ...]:
     change = choose(state.root, name, chosen, by=state.by, now=state.clock)
     echo(f"  {chosen}")
+    return (change,)
+
+
+def _same(found: Candidate, state: _Triage) -> tuple[FileChange, ...]:
+    """Note that a candidate tells the story of the nearest one of another outlet, in whose draft it is then named."""
+    other = next((near for near in state.near.near(found) if near.kind == "outlet"), None)
+    if other is None:
+        echo("  no other candidate is named below it", err=True)
+        return ()
+    change = same_story(state.root, found.name, other.where, by=state.by, now=state.clock)
+    echo(f"  dropped, as other coverage of “{other.title}”")
     return (change,)
 
 
