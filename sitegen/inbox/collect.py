@@ -226,13 +226,16 @@ class _Run:
             return
 
     def _record(self, before: SourceRecord, answer: Answer) -> SourceRecord:
-        told = stamp(self.now)
-        etag, modified = answer.header("etag")[:1_000], answer.header("last-modified")[:100]
         same = before if answer.status == 304 else SourceRecord()
         return SourceRecord(
-            told, told, next_time(self.now, answer, 0), etag, modified or same.modified, moved_to=answer.moved_to,
+            asked=stamp(self.now),
+            answered=stamp(self.now),
+            next=next_time(self.now, answer, 0),
+            etag=_sendable(answer.header("etag")),
+            modified=_sendable(answer.header("last-modified")) or same.modified,
+            moved_to=answer.moved_to,
             names=same.names,
-        )  # fmt: skip
+        )
 
     def _failed(self, source: SourceFeed, before: SourceRecord, said: str, answer: Answer | None) -> SourceResult:
         tries = before.tries + 1
@@ -245,6 +248,11 @@ class _Run:
             reason=said,
         )
         return SourceResult(source, "failed", record, failed=said)
+
+
+def _sendable(mark: str) -> str:
+    """A mark of a version that can be sent back in a header; empty for one that cannot."""
+    return mark if mark.isascii() and len(mark) <= 1_000 else ""
 
 
 _REFUSING = {

@@ -165,6 +165,37 @@ def test_a_web_page_that_names_its_feed_is_told_with_that_address(tmp_path: Path
     assert result.failed == f"this is a web page, and no feed — it names as its feed: {made.address}feed.xml"
 
 
+def test_a_password_in_the_list_is_in_no_file_and_no_line(tmp_path: Path) -> None:
+    with sources(
+        {"a": rss(item(1)), "moved": b"HTTP/1.1 301 Moved\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n"}
+    ) as made:
+        hidden = made.address.replace("://", "://me:hidden@")
+        listed = opml(("a", hidden + "a"), ("moved", hidden + "moved"), ("none", hidden + "none"))
+        site = write_site(tmp_path, {"sources.opml": listed})
+        said = run_collect(site, made, "-v")
+    assert b"Authorization: Basic" in made.server.heard[0]
+    assert "hidden" not in said.out + said.err
+    assert [name for name, data in tree(site).items() if b"hidden" in data] == ["sources.opml"]
+    assert len(candidates(site)) == 1
+
+
+def test_a_mark_that_cannot_be_sent_back_is_not(tmp_path: Path) -> None:
+    with sources({"a": body(rss(item(1)), 'ETag: "ü"'.encode(), "Last-Modified: früh".encode())}) as made:
+        site = site_with(tmp_path, made, "a")
+        assert [collected(site, made).results[0].outcome for _ in range(3)] == ["read"] * 3
+
+
+def test_a_list_of_sources_that_is_a_link_elsewhere_is_not_read(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site", {})
+    (tmp_path / "list").write_text(opml(("a", "https://example.org/a")))
+    (site / "sources.opml").symlink_to(tmp_path / "list")
+    said = run("collect", "-s", site)
+    assert (said.code, said.err.partition(" — ")[0]) == (
+        1,
+        "sources.opml:1: it is left alone: the link leads out of the site's folder",
+    )
+
+
 def test_a_feed_that_is_not_well_formed_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
     whole = rss(item(1), item(2))
     feeds = {"entity": whole.replace(b"Story 1", b"Story&nbsp;1 & more"), "cut": whole[:-40], "none": b"<rss><channel"}

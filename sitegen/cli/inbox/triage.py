@@ -17,6 +17,7 @@ from sitegen.inbox.candidate import Candidate, CandidateState
 from sitegen.inbox.editor_name import editor_name
 from sitegen.inbox.known_articles import known_articles
 from sitegen.inbox.near import NearIndex
+from sitegen.inbox.order import place_in_list, waits
 from sitegen.inbox.store import Inbox, ListedCandidate, choose, same_story, undo
 from sitegen.inbox.write_up import write_up
 
@@ -63,15 +64,8 @@ def go_through(root: Path, number: int, clock: datetime) -> None:
 
 def in_order(listed: list[ListedCandidate], zone: tzinfo) -> list[ListedCandidate]:
     """The candidates that wait for a decision: new ones before those put off, the newest day first."""
-
-    def key(each: ListedCandidate) -> tuple[bool, str, str]:
-        found = each.candidate
-        day = found.day(zone)
-        # A day to come may be anything: what came today does not stand above it for ever.
-        shown = min(day.isoformat(), found.found or day.isoformat()) if day else found.found
-        return found.state == "later", "".join(chr(0x7F - ord(c)) for c in shown), found.title
-
-    return sorted((each for each in listed if each.candidate.state in ("new", "later")), key=key)
+    found = (each for each in listed if waits(each.candidate))
+    return sorted(found, key=lambda each: place_in_list(each.candidate, zone))
 
 
 def _show(found: Candidate, place: str, state: _Triage) -> None:
