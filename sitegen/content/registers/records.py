@@ -105,7 +105,7 @@ def _source(row: RecordSourceKeys | None) -> Source | None:
 def _without_texts(item: Record, register: Register) -> Record:
     """A record of a withdrawn story: what it says in words goes, as the story's summary does."""
     pairs = zip(register.fields, item.values, strict=True)
-    bare = structs.replace(item, values=tuple(() if f.type == "text" else v for f, v in pairs), changes=())
+    bare = structs.replace(item, values=tuple(() if f.type == "text" else v for f, v in pairs))
     return structs.replace(bare, digest=digest(structs.replace(bare, place="", digest="")))
 
 

@@ -53,32 +53,28 @@ class CalendarFile(Struct, frozen=True):
 
 def plan_calendars(presenter: Presenter, register: Register, items: Sequence[Entered]) -> Iterator[Output]:
     """The calendar of a register, and one for each term that has a page and stands in a record with a day."""
-    if not register.calendar:
-        return
-    library, views = presenter.library, recorder(presenter)
+    library = presenter.library
     place = register.place(register.calendar)
     dated = [item for item in items if len(next(iter(item.record.values[place]), "")) >= EXACT]
     if not dated:
         return
     title = f"{register.title} — {library.settings.title}"
     page = routes.register(register.name)
-    make = partial(_calendar, presenter, register, dated, title, routes.calendar_file(register.name), page)
-    yield from presenter.part(f"calendar {register.name}", views.marks(dated), make)
+    yield _calendar(presenter, register, dated, title, routes.calendar_file(register.name), page)
     by_term: dict[tuple[str, str], list[Entered]] = {}
     for item in dated:
-        for term in dict.fromkeys(term for terms in item.terms for term in terms if term in library.terms):
-            by_term.setdefault(term, []).append(item)  # type: ignore[arg-type] # None is in no library
+        for term in dict.fromkeys(term for terms in item.terms for term in terms if term is not None):
+            if term in library.terms:
+                by_term.setdefault(term, []).append(item)
     for term in sorted(by_term):
-        found = by_term[term]
         name = f"{library.term_title(*term)}: {title}"
         address = routes.term_calendar(*term, register.name)
-        make = partial(_calendar, presenter, register, found, name, address, routes.term(*term))
-        yield from presenter.part(f"calendar {register.name} {' '.join(term)}", views.marks(found), make)
+        yield _calendar(presenter, register, by_term[term], name, address, routes.term(*term))
 
 
 def _calendar(
     presenter: Presenter, register: Register, items: Sequence[Entered], name: str, address: str, page: str
-) -> Iterator[Output]:
+) -> Output:
     library = presenter.library
     place = register.place(register.calendar)
     ordered = sorted(items, key=lambda item: (item.record.values[place][0], item.record.id))
@@ -91,7 +87,7 @@ def _calendar(
         modified=max(_utc(item.updated) for item in items),
         events=tuple(_event(presenter, register, item) for item in ordered),
     )
-    yield Output(routes.file_of(address), render_calendar, None, file, f"the calendar of the register {register.name}")
+    return Output(routes.file_of(address), render_calendar, None, file, f"the calendar of the register {register.name}")
 
 
 def _utc(moment: Moment) -> datetime:
@@ -100,8 +96,8 @@ def _utc(moment: Moment) -> datetime:
 
 def sequence_of(item: Entered) -> int:
     """How many times an event was changed: noted changes, records in its place, and that it was called off."""
-    withdrawn = item.status == "withdrawn" and not item.changes
-    return len(item.changes) + len(item.superseded_by) + int(item.record.cancelled) + int(withdrawn)
+    called_off = int(item.record.cancelled) + int(item.status == "withdrawn")
+    return len(item.changes) + len(item.superseded_by) + called_off
 
 
 def _event(presenter: Presenter, register: Register, item: Entered) -> Lazy[CalendarEvent]:

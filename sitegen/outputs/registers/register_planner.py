@@ -88,7 +88,9 @@ def plan_register(presenter: Presenter, chrome: Lazy[Chrome], register: Register
         month = (library.today.year, library.today.month)
         make = partial(_calendar, presenter, chrome, register, items, month)
         yield from presenter.part(f"register calendar {register.name}", f"{chrome.digest} {marks} {month!r}", make)
-    yield from plan_calendars(presenter, register, items)
+    if register.calendar:
+        make = partial(plan_calendars, presenter, register, items)
+        yield from presenter.part(f"calendars {register.name}", marks, make)
     yield from plan_register_data(presenter, register, items, marks)
     yield from plan_record_feeds(presenter, register, items, marks)
 
