@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from sitegen.content.shared import TermSlugs, pinned_slugs, term_key, term_slug
 from sitegen.fingerprint import digest_text
@@ -25,7 +25,7 @@ class Entered(Struct, frozen=True):
 
     `slug` is its story's. `terms` has the term of each value of each field, None where it is no term of the site.
     `changes` are those that are due; `updated` is the latest of `added`, the significant changes and the records that
-    supersede or dispute it. `mark` is a digest of all this, and of the related records.
+    supersede or dispute it. `mark` tells apart all this, and the related records.
     """
 
     record: Record
@@ -120,22 +120,37 @@ def make_index(
                 status: Status = "withdrawn"
             else:
                 status = "cancelled" if record.cancelled else ""
-            times = (added, *(c.date for c in changes if c.kind in SIGNIFICANT))
+            terms = tuple(
+                tuple(find(row.of, value) for value in values) if row.type == "term" else ()
+                for row, values in zip(declared[record.register].fields, record.values, strict=True)
+            )
+            # What the story lends to a record that says nothing of its own.
+            lent = f"{'' if record.added else added.iso} {'' if record.source else _told(item.source)}"
             found[record.id] = Entered(
                 record=record,
                 slug=item.slug,
                 source=record.source or item.source,
-                terms=tuple(
-                    tuple(find(row.of, value) for value in values) if row.type == "term" else ()
-                    for row, values in zip(declared[record.register].fields, record.values, strict=True)
-                ),
+                terms=terms,
                 added=added,
                 changes=changes,
-                updated=max(times, key=lambda moment: moment.at),
+                updated=_latest((added, *(c.date for c in changes if c.kind in SIGNIFICANT))),
                 status=status,
+                mark=f"{record.digest} {item.slug} {status} {len(changes)} {lent} {terms!r}",
             )
     related = _related(found)
     return _indexed(registers, {one: _with_relations(item, found, *related) for one, item in found.items()})
+
+
+def _told(source: Source | None) -> str:
+    """All that records show of a source, as one text."""
+    if source is None:
+        return ""
+    published = source.published.iso if source.published else ""
+    return repr((source.name, source.url, published, source.language, source.archive))
+
+
+def _latest(moments: tuple[Moment, ...]) -> Moment:
+    return moments[0] if len(moments) == 1 else max(moments, key=lambda moment: moment.at)
 
 
 Relations = dict[str, list[str]]
@@ -158,27 +173,23 @@ def _related(found: Mapping[str, Entered]) -> tuple[Relations, Relations]:
 def _with_relations(
     item: Entered, found: Mapping[str, Entered], superseding: Relations, disputing: Relations
 ) -> Entered:
-    """A record with those that supersede or dispute it, and the digest of all."""
+    """A record with those that supersede or dispute it."""
     own = item.record
+    if not (own.supersedes or own.disputes or own.id in superseding or own.id in disputing):
+        return item
     by, against = sorted(superseding.get(own.id, ())), sorted(disputing.get(own.id, ()))
     others = [found[one] for one in (*by, *against)]
     status = item.status or ("superseded" if by else "")
-    updated = max((item.updated, *(other.added for other in others)), key=lambda moment: moment.at)
+    updated = _latest((item.updated, *(other.added for other in others)))
     names = [found[one] for one in (*own.supersedes, *own.disputes) if one in found]
     related = [(other.record.digest, other.slug, other.status) for other in (*others, *names)]
-    fixed = (own.digest, item.slug, repr(item.source), item.terms, item.added.iso, len(item.changes), updated.iso)
-    return Entered(
-        record=own,
-        slug=item.slug,
-        source=item.source,
-        terms=item.terms,
-        added=item.added,
-        changes=item.changes,
+    return structs.replace(
+        item,
         updated=updated,
         status=status,
         superseded_by=tuple(by),
         disputed_by=tuple(against),
-        mark=digest_text(repr((fixed, status, by, against, related))),
+        mark=f"{item.mark} {status} {updated.iso} {by} {against} {related}",
     )
 
 
