@@ -73,7 +73,6 @@ def register(name: str) -> str:
     return f"/{name}/"
 
 
-
 def register_calendar(name: str) -> str:
     """The page of a register that says what applies when."""
     return f"/{name}/calendar/"

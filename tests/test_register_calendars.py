@@ -91,7 +91,7 @@ def test_a_calendars_lines_are_folded_and_end_as_the_format_asks(built: Path) ->
 
 
 def moved_site(folder: Path) -> tuple[Path, Path]:
-    """A calendar as it was, and as it is when the first report's day moved from 20 to 27 June and the change is noted."""
+    """A calendar as it was, and as it is when a day moved from 20 to 27 June and the change is noted."""
     site = register_site(folder / "site")
     before = folder / "before.ics"
     shutil.copy(build(site, clock=NOW) / "dates/calendar.ics", before)
@@ -131,10 +131,10 @@ def test_khal_moves_an_event_that_was_edited_and_never_doubles_it(tmp_path: Path
         return [row.strip() for row in listed.splitlines() if row.strip()]
 
     khal("import", "--batch", "-a", "dates", before)
-    assert "2026-06-20 The Act: The first report" in shown()
+    assert "2026-06-20 CONFIRMED The Act: The first report" in shown()
     khal("import", "--batch", "-a", "dates", after)
     rows = shown()
-    assert [row for row in rows if "first report" in row] == ["2026-06-27 The Act: The first report"]
+    assert [row for row in rows if "first report" in row] == ["2026-06-27 CONFIRMED The Act: The first report"]
     assert [row for row in rows if "CANCELLED" in row and "vote" in row]
     assert len(list((tmp_path / "kept").iterdir())) == 3
 
@@ -155,7 +155,8 @@ def test_vdirsyncer_follows_the_published_calendar_and_moves_the_event(tmp_path:
             f'[storage here]\ntype = "filesystem"\npath = "{tmp_path}/kept/"\nfileext = ".ics"\n'
         )
 
-        def sync() -> dict[str, Any]:
+        def sync() -> list[tuple[str, str]]:
+            # vdirsyncer gives each event of an address a UID of its own making, so they are told by their names.
             for step in (["discover"], ["sync"]):
                 done = subprocess.run(
                     ["vdirsyncer", "-c", config, *step],
@@ -166,15 +167,16 @@ def test_vdirsyncer_follows_the_published_calendar_and_moves_the_event(tmp_path:
                     check=False,
                 )
                 assert done.returncode == 0, done.stdout + done.stderr
-            return {str(e["uid"]): e for f in (tmp_path / "kept").glob("*.ics") for e in events(f).values()}
+            kept = [e for f in (tmp_path / "kept").glob("*.ics") for e in events(f).values()]
+            return sorted((str(e["summary"]), str(e["dtstart"].dt)) for e in kept)
 
         first = sync()
-        assert first[MOVED]["dtstart"].dt == date(2026, 6, 20)
+        assert ("The Act: The first report", "2026-06-20") in first
         shutil.copy(after, served / "calendar.ics")
         second = sync()
-    assert second[MOVED]["dtstart"].dt == date(2026, 6, 27)
-    assert set(second) == set(first) == {BEGINS, MOVED, VOTE}
-    assert second[MOVED]["sequence"] > first[MOVED]["sequence"]
+    assert [row[0] for row in second] == [row[0] for row in first]
+    assert set(second) - set(first) == {("The Act: The first report", "2026-06-27")}
+    assert len(second) == 3
 
 
 _PARSERS = """
@@ -247,7 +249,9 @@ def test_what_applies_when_parts_the_days_by_the_month_of_the_build(tmp_path: Pa
         "2028": ["2028 The Act: The review"],
     }
     # In London it is July an hour before it is in Greenwich.
-    assert "June 2026" in " ".join(parts_of(build(site, clock="2026-06-30T22:59:59+00:00") / "dates/calendar/index.html"))
+    assert "June 2026" in " ".join(
+        parts_of(build(site, clock="2026-06-30T22:59:59+00:00") / "dates/calendar/index.html")
+    )
     found = parts_of(build(site, clock="2026-06-30T23:00:00+00:00") / "dates/calendar/index.html")
     assert list(found) == ["This monthJuly 2026", "2028", "2026"]
     assert found["2026"][0].startswith("30 June 2026")
@@ -294,7 +298,9 @@ def test_diff_tells_of_records_that_come_go_and_move(tmp_path: Path) -> None:
     edit(file, "day: 2026-06-20", "day: 2026-06-27")
     said = command("diff", published, "-s", site, "--clock", NOW)
     assert "2026-06-27 dates: The Act: The first report — moved from 2026-06-20; no change is noted" in said.out
-    edit(file, "note: The day", "note: It moved.\n      - date: 2026-06-12\n        kind: update\n        note: The day")
+    edit(
+        file, "note: The day", "note: It moved.\n      - date: 2026-06-12\n        kind: update\n        note: The day"
+    )
     edit(file, "    cancelled: true\n", "")
     edit(file, f"  - id: {YEAR}", f"  - id: {'9' * 8}-0000-4000-8000-000000000000")
     said = command("diff", published, "-s", site, "--clock", NOW)
@@ -355,9 +361,7 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = ("dates/", "attributions/", "dates/calendar/", "countries/germany/", "articles/first/", "", "feeds/")
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width"), [("dark", 320), pytest.param("light", 1280, marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 320), pytest.param("light", 1280, marks=pytest.mark.long)])
 def test_axe_finds_no_fault_on_pages_with_records_and_none_is_wider_than_its_screen(
     browser: Browser, built: Path, scheme: Any, width: int
 ) -> None:

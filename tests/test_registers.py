@@ -1,4 +1,4 @@
-"""Registers: records in articles become a table, parts of other pages, data and feeds; none is lost, hidden or moved."""
+"""Registers: records in articles become a table, parts of other pages, data and feeds; none is lost or hidden."""
 
 import json
 import re
@@ -249,7 +249,9 @@ def without_ids(text: str) -> str:
 def test_fix_gives_a_record_the_id_by_which_feeds_know_it_already(tmp_path: Path, form: str) -> None:
     text = without_ids(SECOND)
     if form == "braces":
-        text = re.sub(r"  - day: 2026-06-30.*?true\n", "  - {day: 2026-06-30, instrument: X, what: Y}\n", text, flags=re.DOTALL)
+        text = re.sub(
+            r"  - day: 2026-06-30.*?true\n", "  - {day: 2026-06-30, instrument: X, what: Y}\n", text, flags=re.DOTALL
+        )
     site = register_site(tmp_path / "site", first=without_ids(FIRST))
     data = text.replace("\n", "\r\n").encode() if form == "crlf" else text.encode()
     (site / "content/articles/second.md").write_bytes(data)
@@ -267,7 +269,8 @@ def test_a_record_that_is_put_before_others_moves_none(tmp_path: Path) -> None:
     site = register_site(tmp_path / "site")
     built = build(site, clock=NOW)
     before = records_of(built, "dates")
-    new = f"dates:\n  - id: {'9' * 8}-0000-4000-8000-000000000000\n    day: 2026-06-25\n    instrument: X\n    what: New\n"
+    record = "day: 2026-06-25\n    instrument: X\n    what: New\n"
+    new = f"dates:\n  - id: {'9' * 8}-0000-4000-8000-000000000000\n    {record}"
     edit(site / "content/articles/second.md", "dates:\n", new)
     after = records_of(build(site, clock=NOW), "dates")
     assert {one: after[one] for one in before} == before

@@ -44,7 +44,9 @@ FORMS: dict[Any, ValueForm] = {
         ('["index.xml", "feeds/all.atom.xml"]',),
     ),
     register_tables.Texts: ValueForm(
-        "a list of texts", {"type": ["array", "string"], "items": {"type": "string"}}, ('["countries", "organisations"]',)
+        "a list of texts",
+        {"type": ["array", "string"], "items": {"type": "string"}},
+        ('["countries", "organisations"]',),
     ),
     register_tables.CalendarField: ValueForm("true, or the name of a field", {"type": ["boolean", "string"]}),
     str: ValueForm("a text", {"type": "string"}),

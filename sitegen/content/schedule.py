@@ -1,4 +1,4 @@
-"""The schedule: articles, editions, changes and records that are dated later than now, and when the site changes by itself."""
+"""The schedule: what is dated later than now (articles, editions, changes, records), and when the site changes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -51,8 +51,8 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
             message = f"taxonomies.{name} cannot name a taxonomy"
             hint = "use a-z, 0-9 and hyphen, and none of sitegen's own keys and addresses"
             problems.append(problem("config", FILE, locate(text, ("taxonomies", name)), message, hint))
-    registers, found = declared(read.registers, names, _may_name, partial(locate, text))
-    problems += found
+    registers, faults = declared(read.registers, names, _may_name, partial(locate, text))
+    problems += faults
     if problems:
         return None, problems
     site = read.site

@@ -65,9 +65,7 @@ def default_term_title(slug: str) -> str:
     return slug.replace("-", " ").capitalize()
 
 
-def front_matter_of(
-    data: bytes, path: str, blocks: tuple[str, ...] = ()
-) -> tuple[FrontMatter | None, list[Problem]]:
+def front_matter_of(data: bytes, path: str, blocks: tuple[str, ...] = ()) -> tuple[FrontMatter | None, list[Problem]]:
     """A file's front matter without empty values; `blocks` are further keys that hold a list of blocks."""
     text, problems = decode(data, path)
     if any(p.level == "error" for p in problems):

@@ -94,7 +94,7 @@ def _of(field: RegisterField) -> str:
 def record_keys(register: Register) -> type[RecordKeys]:
     """The keys of a register's records: its fields, as the attributes `field_0` and so on, and those of all records."""
     rows: dict[str, Any] = {f"field_{n}": field_key(field) for n, field in enumerate(register.fields)}
-    made = type("RecordOf", (RecordKeys,), {"__doc__": f"A record of {register.title}.", **rows})
+    made: type[RecordKeys] = type("RecordOf", (RecordKeys,), {"__doc__": f"A record of {register.title}.", **rows})
     made.keys = {**made.keys, **RecordKeys.keys}
     return made
 
@@ -113,6 +113,6 @@ def article_keys(registers: tuple[Register, ...]) -> type[ArticleKeys]:
             default=(),
             name=register.name,
         )
-    made = type("ArticleWithRecords", (ArticleKeys,), {"__doc__": ArticleKeys.__doc__, **rows})
+    made: type[ArticleKeys] = type("ArticleWithRecords", (ArticleKeys,), {"__doc__": ArticleKeys.__doc__, **rows})
     made.keys = {**ArticleKeys.keys, **made.keys}
     return made

@@ -1,7 +1,7 @@
 """Reads the records of an article: values to texts, ids where they are missing, and texts that rights do not allow."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
@@ -40,7 +40,7 @@ def article_records(
 ) -> tuple[tuple[Record, ...], list[Problem]]:
     """The records of an article in the order of the registers.
 
-    A record without an id gets one derived from the article and its place among those without, with a finding.
+    A record without an id gets one derived from the article and the record's place, with a finding.
     `private` is the text of which no more than an excerpt is shown, `ours` what is shown of the article otherwise; of a
     story that is `withdrawn` the records show no texts.
     """
@@ -52,14 +52,13 @@ def article_records(
             continue
         read: tuple[RecordKeys | None, ...] = getattr(keys, f"register_{number}")
         places = [n for n, item in enumerate(listed) if item is not None]
-        nameless = 0
+        stated = {row.id for row in read if row is not None}
         for place, row in zip(places, read, strict=False):
             if row is None:
                 continue
             own = row.id
             if own is None:
-                own = str(uuid5(UUID(file.derived), f"{register.name}/{nameless}"))
-                nameless += 1
+                own = _derived(file.derived, f"{register.name}/{place}", stated)
                 problems.append(_without_id(register, place, own, file))
             if row.source is not None and not (row.source.name or row.source.url):
                 hint = "add name: with who published it, or url: with its address"
@@ -70,6 +69,14 @@ def article_records(
             problems += _copied(item, register, place, private, ours, file) if private else ()
             found.append(_without_texts(item, register) if withdrawn else item)
     return tuple(found), problems
+
+
+def _derived(base: str, name: str, taken: Container[str | None]) -> str:
+    """The id of a record without one, which none of the others states."""
+    own = str(uuid5(UUID(base), name))
+    while own in taken:
+        own = str(uuid5(UUID(own), name))
+    return own
 
 
 def _record(register: Register, place: int, own: str, row: RecordKeys) -> Record:

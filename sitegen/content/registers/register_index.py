@@ -1,4 +1,4 @@
-"""The records that a build shows: by register, by term and by story, each with what others and its changes make of it."""
+"""The records that a build shows, by register, term and story; each with what others and its changes make of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

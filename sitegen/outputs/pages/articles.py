@@ -172,7 +172,13 @@ def story_page(
     together when it is, and let go after that.
     """
     shared = _shared(presenter, item, lead)
-    groups = (*_thread(presenter, item), _records(presenter, item), related, (older,) if older else (), (newer,) if newer else ())
+    groups = (
+        *_thread(presenter, item),
+        _records(presenter, item),
+        related,
+        (older,) if older else (),
+        (newer,) if newer else (),
+    )
     others = ";".join([" ".join([held.digest for held in group]) for group in groups])
     # All that the head says stands in the story's digest, but for the site's own name and the picture.
     story, title = presenter.story(item).digest, presenter.library.settings.title
@@ -194,7 +200,16 @@ def story_context(
 ) -> PageContext:
     """All that an article's page shows; `shared` is what those see who are sent its address."""
     previously, since = _thread(presenter, item)
-    view = StoryView(presenter.story(item), previously, since, related, older, newer, illustration(presenter, item), _records(presenter, item))
+    view = StoryView(
+        presenter.story(item),
+        previously,
+        since,
+        related,
+        older,
+        newer,
+        illustration(presenter, item),
+        _records(presenter, item),
+    )
     return PageContext(chrome, _head(presenter, item, routes.article(item.slug), *shared), view)
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct
 
@@ -42,7 +41,6 @@ class CalendarEvent(Struct, frozen=True):
 class CalendarFile(Struct, frozen=True):
     """A calendar: what it says of itself, and its events by day."""
 
-    uid: str
     name: str
     about: str
     source: str
@@ -79,7 +77,6 @@ def _calendar(
     place = register.place(register.calendar)
     ordered = sorted(items, key=lambda item: (item.record.values[place][0], item.record.id))
     file = CalendarFile(
-        uid=str(uuid5(uuid5(NAMESPACE_URL, f"urn:sitegen:{library.settings.id}"), address)),
         name=name,
         about=register.about or name,
         source=library.base.absolute(address),
@@ -106,9 +103,7 @@ def _event(presenter: Presenter, register: Register, item: Entered) -> Lazy[Cale
     return Lazy(mark, partial(calendar_event, presenter, register, item, view))
 
 
-def calendar_event(
-    presenter: Presenter, register: Register, item: Entered, view: Lazy[RecordView]
-) -> CalendarEvent:
+def calendar_event(presenter: Presenter, register: Register, item: Entered, view: Lazy[RecordView]) -> CalendarEvent:
     """A record as an event."""
     text = item.record.values[register.place(register.calendar)][0]
     start = date.fromisoformat(text) if len(text) == EXACT else datetime.fromisoformat(text).astimezone(UTC)
@@ -153,8 +148,8 @@ def render_calendar(output: Output, theme: Theme) -> bytes:
     made.add("prodid", "-//sitegen//sitegen//EN")
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
+    # A calendar may have a UID of its own (RFC 7986), but vdirsyncer takes it for that of every event in it.
     # RFC 7986 names what programs have long read under names of their own; older ones know only those.
-    made.add("uid", file.uid)
     made.add("name", file.name)
     made.add("x-wr-calname", vText(file.name))
     made.add("description", file.about)

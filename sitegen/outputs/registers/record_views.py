@@ -15,7 +15,6 @@ from sitegen.model import Register, RegisterField, Source
 from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Dated, Note, Ref, day_text, direction, month_text, note
 
-
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _JOINS = " ,;:–—-/|·"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from sitegen import routes
 from sitegen.content.registers.register_index import Entered
@@ -58,7 +58,7 @@ def plan_register_data(
         schema=base.absolute(routes.register_data(register.name, "schema.json")),
         rows=None,
     )
-    table = RegisterData(*(getattr(outline, name) for name in RegisterData.__struct_fields__[:-1]), rows)
+    table = structs.replace(outline, rows=rows)
     for ending, render, context in (
         ("json", render_records_json, table),
         ("csv", render_records_csv, table),
@@ -257,7 +257,9 @@ def _field(field: Any) -> dict[str, Any]:
     about = field.about or field.title
     one: dict[str, Any] = {"type": "string"}
     if field.type == "term":
-        one = _object({"title": _text("Its name."), "taxonomy": _maybe("Where it is listed."), "slug": _maybe("There.")})
+        one = _object(
+            {"title": _text("Its name."), "taxonomy": _maybe("Where it is listed."), "slug": _maybe("There.")}
+        )
     elif field.type == "choice":
         one = {"enum": list(field.choices)}
     elif field.type == "address":
