@@ -64,7 +64,7 @@ class Contents:
 class Library:
     """The content that a build shows. Articles and editions are sorted newest first, ties by slug; terms by slug.
 
-    `typed` holds each term's name as the earliest article has it. `facts` is the cache of `fact`. `today` is the day in
+    `typed` holds each term's name as the earliest article has it. `facts` is the cache of `fact`. `as_of` is the day in
     the site's zone, None where no register is a calendar.
     """
 
@@ -85,7 +85,7 @@ class Library:
     base: routes.Base = field(default=routes.Base("/"))
     typed: Mapping[tuple[str, str], str] = field(default_factory=dict)
     registers: RegisterIndex = field(default=RegisterIndex())
-    today: date | None = None
+    as_of: date | None = None
     facts: dict[tuple[str, int], tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def fact(self, name: str, items: tuple[A, ...], make: Callable[[tuple[A, ...]], T]) -> T:
@@ -154,12 +154,9 @@ def assemble(
     *,
     drafts: bool = False,
     future: bool = False,
-    today: date | None = None,
+    as_of: date | None = None,
 ) -> Library:
-    """Build the library of what is shown at `now`; drafts and articles that are not yet due only where asked for.
-
-    `today` is the day in the site's zone.
-    """
+    """The library of what is shown at `now`, on the day `as_of`; drafts and what is not yet due where asked for."""
     shown, undated, held = [], [], []
     for item in contents.articles:
         if item.draft and not drafts:
@@ -219,7 +216,7 @@ def assemble(
         registers=make_index(
             settings.registers, articles, lambda: TermFinder(terms, contents.terms), None if future else now
         ),
-        today=today if any(register.calendar for register in settings.registers) else None,
+        as_of=as_of if any(register.calendar for register in settings.registers) else None,
     )
 
 

@@ -195,9 +195,9 @@ class SiteLoader:
             if found is not None:
                 return found, last.due, True
         today = options.now.astimezone(zone).date()
-        library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future, today=today)
+        library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future, as_of=today)
         # Where there is a calendar, another day makes another site of it.
-        days = midnights(options.now, zone) if library.today else ()
+        days = midnights(options.now, zone) if library.as_of else ()
         return library, next_due(contents, options.now, days), False
 
     def without_coming(self, contents: Contents, parser: Parser) -> Contents:

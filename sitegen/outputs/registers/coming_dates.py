@@ -25,10 +25,10 @@ def coming_dates(presenter: Presenter) -> tuple[ComingDates, ...]:
     library = presenter.library
     found = []
     for register in library.settings.registers:
-        if not register.calendar or library.today is None:
+        if not register.calendar or library.as_of is None:
             continue
         place = register.place(register.calendar)
-        today = library.today.isoformat()
+        today = library.as_of.isoformat()
         days = [
             (item.record.values[place][0], item.record.id, item)
             for item in library.registers.rows.get(register.name, ())

@@ -83,9 +83,9 @@ def plan_register(presenter: Presenter, chrome: Lazy[Chrome], register: Register
     yield from presenter.part(
         f"register {register.name}", f"{chrome.digest} {marks}", partial(_table, presenter, chrome, register, items)
     )
-    if register.calendar and library.today is not None:
+    if register.calendar and library.as_of is not None:
         # Another day of the same month divides the records in the same way.
-        month = (library.today.year, library.today.month)
+        month = (library.as_of.year, library.as_of.month)
         make = partial(_calendar, presenter, chrome, register, items, month)
         yield from presenter.part(f"register calendar {register.name}", f"{chrome.digest} {marks} {month!r}", make)
     if register.calendar:
