@@ -23,6 +23,9 @@ def plan_record_feeds(
 ) -> Iterator[Output]:
     """The three feeds of a register, of the records that came into it last."""
     make = partial(_feeds, presenter, register, items)
+    if not items:
+        # An empty feed is as it is since the oldest story.
+        marks = " ".join(a.date.iso for a in presenter.library.articles[-1:] if a.date)
     yield from presenter.part(f"register feeds {register.name}", marks, make)
 
 
