@@ -4,17 +4,21 @@ import json
 import os
 import shutil
 import subprocess
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from icalendar import Calendar
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar, Event
 from lxml import html
 from playwright.sync_api import Browser
 from registers_support import BEGINS, MOVED, NOW, VOTE, YEAR, built_register, register_site
 from sites_support import build, command, edit, tree
 from web import hosted
+
+from sitegen.outputs.registers.calendar_files import CalendarEvent, event_lines
 
 ROOT = Path(__file__).parent.parent
 
@@ -88,6 +92,46 @@ def test_a_calendars_lines_are_folded_and_end_as_the_format_asks(built: Path) ->
     assert max(len(row) for row in rows) <= 75
     assert data.startswith(b"BEGIN:VCALENDAR\r\n")
     assert b"\r\nX-WR-CALNAME:Dates \xe2\x80\x94 The Register\r\n" in data
+
+
+WORDS = st.text(st.characters(exclude_categories=["C"], exclude_characters="\\"), min_size=1, max_size=200)
+TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))
+
+
+@given(
+    WORDS, WORDS, st.lists(WORDS, max_size=3), st.one_of(TIMES, TIMES.map(lambda at: at.date())), TIMES, st.booleans()
+)
+def test_an_event_is_written_as_icalendar_writes_it(
+    summary: str, line: str, categories: list[str], start: date, changed: datetime, cancelled: bool
+) -> None:
+    event = CalendarEvent(
+        uid=MOVED,
+        start=start,
+        summary=summary,
+        description=f"{line}\n{summary}",
+        url=f"https://example.org/dates/#r-{MOVED}",
+        categories=tuple(categories),
+        created=changed,
+        modified=changed,
+        sequence=len(categories),
+        cancelled=cancelled,
+    )
+    made = Event()
+    made.add("uid", event.uid)
+    for name in ("dtstamp", "last-modified", "created"):
+        made.add(name, changed)
+    made.add("sequence", event.sequence)
+    made.add("dtstart", start)
+    if not isinstance(start, datetime):
+        made.add("dtend", start + timedelta(days=1))
+    made.add("summary", summary)
+    made.add("description", event.description)
+    made.add("url", event.url)
+    if categories:
+        made.add("categories", categories)
+    made.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    made.add("transp", "TRANSPARENT")
+    assert event_lines(event) == made.to_ical()
 
 
 def moved_site(folder: Path) -> tuple[Path, Path]:
