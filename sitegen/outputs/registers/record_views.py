@@ -98,6 +98,7 @@ class Recorder:
         self.registers: dict[str, Register] = {r.name: r for r in presenter.library.settings.registers}
         self._frames = {name: digest(register) for name, register in self.registers.items()}
         self._views: dict[str, Lazy[RecordView]] = {}
+        self._cells: dict[str, tuple[RecordCell, ...]] = {}
         self._headings: dict[str, str] = {}
 
     def view(self, item: Entered) -> Lazy[RecordView]:
@@ -167,11 +168,14 @@ class Recorder:
 
     def cells(self, item: Entered) -> tuple[RecordCell, ...]:
         """The values of a record, in the order of its register's fields."""
-        fields = self.registers[item.record.register].fields
-        return tuple(
-            RecordCell(field.name, field.title, field.type, tuple(self._values(field, values, terms)))
-            for field, values, terms in zip(fields, item.record.values, item.terms, strict=True)
-        )
+        known = self._cells.get(item.record.id)
+        if known is None:
+            fields = self.registers[item.record.register].fields
+            known = self._cells[item.record.id] = tuple(
+                RecordCell(field.name, field.title, field.type, tuple(self._values(field, values, terms)))
+                for field, values, terms in zip(fields, item.record.values, item.terms, strict=True)
+            )
+        return known
 
     def _values(
         self, field: RegisterField, values: tuple[str, ...], terms: tuple[tuple[str, str] | None, ...]
