@@ -68,6 +68,32 @@ def term_year(taxonomy_name: str, slug: str, year: int) -> str:
     return f"/{taxonomy_name}/{slug}/{year:04d}/"
 
 
+def register(name: str) -> str:
+    """The table of a register's records."""
+    return f"/{name}/"
+
+
+
+def register_calendar(name: str) -> str:
+    """The page of a register that says what applies when."""
+    return f"/{name}/calendar/"
+
+
+def calendar_file(name: str) -> str:
+    """The calendar of a register, for calendar programs."""
+    return f"/{name}/calendar.ics"
+
+
+def term_calendar(taxonomy_name: str, slug: str, name: str) -> str:
+    """The calendar of a register's records that name a term."""
+    return f"/{taxonomy_name}/{slug}/{name}.ics"
+
+
+def register_data(name: str, ending: str) -> str:
+    """The records of a register as data (`json`, `csv` or `schema.json`)."""
+    return f"/data/{name}.{ending}"
+
+
 def year(number: int) -> str:
     """A year of the archive."""
     return f"/archive/{number:04d}/"

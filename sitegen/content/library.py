@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from unicodedata import normalize
 
 from sitegen import routes
+from sitegen.content.registers.register_index import RegisterIndex, TermFinder, make_index
 from sitegen.content.shared import default_term_title
 from sitegen.model import (
     SIGNIFICANT,
@@ -63,7 +64,8 @@ class Contents:
 class Library:
     """The content that a build shows. Articles and editions are sorted newest first, ties by slug; terms by slug.
 
-    `typed` holds each term's name as the earliest article has it. `facts` is the cache of `fact`.
+    `typed` holds each term's name as the earliest article has it. `facts` is the cache of `fact`. `today` is the day in
+    the site's zone, None where no register is a calendar.
     """
 
     settings: Settings
@@ -82,6 +84,8 @@ class Library:
     held_back: tuple[Article, ...] = ()
     base: routes.Base = field(default=routes.Base("/"))
     typed: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    registers: RegisterIndex = field(default=RegisterIndex())
+    today: date | None = None
     facts: dict[tuple[str, int], tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def fact(self, name: str, items: tuple[A, ...], make: Callable[[tuple[A, ...]], T]) -> T:
@@ -144,9 +148,18 @@ def group(articles: Iterable[Article], key: Callable[[Article], K]) -> dict[K, l
 
 
 def assemble(
-    contents: Contents, settings: Settings, now: datetime, *, drafts: bool = False, future: bool = False
+    contents: Contents,
+    settings: Settings,
+    now: datetime,
+    *,
+    drafts: bool = False,
+    future: bool = False,
+    today: date | None = None,
 ) -> Library:
-    """Build the library of what is shown at `now`; drafts and articles that are not yet due only where asked for."""
+    """Build the library of what is shown at `now`; drafts and articles that are not yet due only where asked for.
+
+    `today` is the day in the site's zone.
+    """
     shown, undated, held = [], [], []
     for item in contents.articles:
         if item.draft and not drafts:
@@ -203,6 +216,10 @@ def assemble(
         shown=contents.shown,
         held_back=newest_first(held),
         base=base,
+        registers=make_index(
+            settings.registers, articles, lambda: TermFinder(terms, contents.terms), None if future else now
+        ),
+        today=today if any(register.calendar for register in settings.registers) else None,
     )
 
 

@@ -98,6 +98,8 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Lazy[Chrome
     settings, base = library.settings, library.base
     used = {taxonomy for taxonomy, _ in library.terms}
     nav = [Ref(t.title, base.href(routes.taxonomy(t.name))) for t in settings.taxonomies if t.name in used]
+    rows = library.registers.rows
+    nav += [Ref(r.title, base.href(routes.register(r.name))) for r in settings.registers if rows.get(r.name)]
     if library.editions:
         nav.append(Ref("Editions", base.href(routes.EDITIONS)))
     nav.append(Ref("Archive", base.href(routes.ARCHIVE)))

@@ -196,6 +196,19 @@ def _plan_term(
                 yield structs.replace(output, path=routes.file_of(address + name))
 
 
+def feeds_at(
+    library: Library,
+    folder: str,
+    title: str,
+    about: str,
+    owner: str,
+    entries: tuple[Lazy[Entry], ...],
+    updated: datetime | None,
+) -> Iterator[Output]:
+    """The three feeds of a folder; `updated` is that of its newest entry, None where there is none."""
+    yield from _three(library, _Kind(folder, title, about, owner), entries, updated or _first(library))
+
+
 def _three(
     library: Library, kind: _Kind, entries: tuple[Lazy[Entry], ...], updated: datetime, archive: str = ""
 ) -> Iterator[Output]:
