@@ -150,7 +150,7 @@ def _said(origin: str, record: RecordView, register: Register) -> Iterator[str]:
 
 def render_calendar(output: Output, theme: Theme) -> bytes:
     """The calendar's bytes; the theme has no say in it."""
-    from icalendar import Calendar
+    from icalendar import Calendar, vText
 
     file: CalendarFile = output.context
     made = Calendar()
@@ -160,9 +160,9 @@ def render_calendar(output: Output, theme: Theme) -> bytes:
     # RFC 7986 names what programs have long read under names of their own; older ones know only those.
     made.add("uid", file.uid)
     made.add("name", file.name)
-    made.add("x-wr-calname", file.name)
+    made.add("x-wr-calname", vText(file.name))
     made.add("description", file.about)
-    made.add("x-wr-caldesc", file.about)
+    made.add("x-wr-caldesc", vText(file.about))
     made.add("url", file.page)
     made.add("source", file.source, parameters={"VALUE": "URI"})
     made.add("last-modified", file.modified)
