@@ -26,17 +26,20 @@ let lost = false;
 // What names each index's files, by the index's path.
 const entries = new Map();
 
-// Pagefind goes on without a file that did not come, and then finds less. So it is seen here.
+// Pagefind goes on without a file that did not come, and then finds less. So it is seen here; what was still under way
+// when the indexes were opened anew says nothing of these.
 const get = window.fetch.bind(window);
+let renewals = 0;
 window.fetch = async (...request) => {
+  const then = renewals;
   try {
     const response = await get(...request);
-    lost ||= !response.ok;
+    lost ||= !response.ok && then === renewals;
     const [path, entry] = String(request[0]).split("pagefind-entry.json");
     if (entry !== undefined) entries.set(path, await response.clone().text());
     return response;
   } catch (error) {
-    lost = true;
+    lost ||= then === renewals;
     throw error;
   }
 };
@@ -193,15 +196,15 @@ const chosen = () => {
 
 // The stories that hold all that is looked for, best first, with the numbers behind the choices. Without words the
 // newest come first: the indexes are merged by rank, which says nothing of time across years, so each year is asked.
-const stories = async (index, asking, picked) => {
+const stories = async (index, question, picked) => {
   const { finder, years } = index;
-  const { phrases } = asking;
-  let { terms } = asking;
+  const { phrases } = question;
+  let { terms } = question;
   // "cyber security" is the one word that it is somewhere in the digest, and two words where it is nowhere.
-  for (const { parts, runs, whole, sign } of asking.compounds) {
+  for (const { parts, runs, whole, sign } of question.compounds) {
     if (!(await yearsOf(index, sign)).size) continue;
     terms = [...terms.filter((term) => !parts.includes(term)), whole];
-    asking.shown = [...asking.shown.filter((run) => !runs.includes(run)), runs.flat()];
+    question.shown = [...question.shown.filter((run) => !runs.includes(run)), runs.flat()];
   }
   if (!terms.length) {
     const wanted = picked[YEAR] ? [picked[YEAR]] : years;
@@ -372,6 +375,7 @@ const start = () => {
   };
   const renew = async () => {
     indexes = await named();
+    renewals += 1;
     lost = false;
     index = await open();
     begun = Date.now();
