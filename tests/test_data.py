@@ -21,7 +21,7 @@ from msgspec import structs
 from sites_support import build, copy_site, edit, small_site, story
 
 from sitegen.outputs.citations import Work, bibtex, csl, line, ris
-from sitegen.outputs.data import harmless
+from sitegen.outputs.data.rows import harmless
 
 HOSTILE = '{"} \\end{x} %\n ER  - & $_# ~^ </script> ]]> =1+1\u2028@misc{a, é中'
 
