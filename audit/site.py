@@ -1,7 +1,9 @@
-"""Audits the built site as a visitor's programs see it: the Nu HTML checker, axe-core and Lighthouse, in one table.
+"""Audits the built site as other people's programs see it, in one table.
 
-`make audit` builds the digest and runs this. The tools are those of `package.json` (`npm ci`), with Java for the
-checker and Debian's Chromium for the rest. Ends with 1 where anything was found.
+Those of visitors (the Nu HTML checker, axe-core and Lighthouse), of readers and researchers (reader views, reference
+managers, data tools, parsers of microformats) and of subscribers (feed readers that follow a week). `make audit` builds
+the digest and runs this. The tools are those of `package.json` (`npm ci`) and `audit/requirements.lock`, with Java for
+the checker, Debian's Chromium and the packages that `audit/README.md` names. Ends with 1 where anything was found.
 """
 
 import gzip
@@ -18,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from feed_rules import site_faults
+from programs import JUDGES, followed, judged
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -206,10 +209,29 @@ def recorded(text: str, rows: Iterable[Row], day: str) -> str:
 def main(arguments: list[str]) -> int:
     """Print the table of all audits, or of those named; a whole one is also written into `README.md`."""
     site = ROOT / "build" / "site"
-    chosen = arguments or ["feeds", "nu", "axe", "weight", "lighthouse"]
+    chosen = arguments or ["feeds", *JUDGES, "week", "nu", "axe", "weight", "lighthouse"]
     rows: list[Row] = []
     if "feeds" in chosen:
         rows += feeds(site)
+    for name in JUDGES:
+        if name in chosen:
+            rows += judged(name, site)
+    if "week" in chosen:
+        rows += followed()
+    if set(chosen) & {"nu", "axe", "weight", "lighthouse"}:
+        rows += visited(site, chosen)
+    for what, of, result in rows:
+        print(f"{what:<28} {of:<24} {result}")
+    if not arguments:
+        readme = Path(__file__).parent / "README.md"
+        day = datetime.now(UTC).date().isoformat()
+        readme.write_text(recorded(readme.read_text(encoding="utf-8"), rows, day), encoding="utf-8")
+    return int(any(re.search(r"messages|faults|TOO", result) for _, _, result in rows))
+
+
+def visited(site: Path, chosen: list[str]) -> list[Row]:
+    """The rows of the programs that visit the site in a browser."""
+    rows: list[Row] = []
     with hosted(site) as base, sync_playwright() as playwright:
         pages = kinds(site)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
@@ -222,13 +244,7 @@ def main(arguments: list[str]) -> int:
         browser.close()
         if "lighthouse" in chosen:
             rows += lighthouse(base, pages)
-    for what, of, result in rows:
-        print(f"{what:<28} {of:<18} {result}")
-    if not arguments:
-        readme = Path(__file__).parent / "README.md"
-        day = datetime.now(UTC).date().isoformat()
-        readme.write_text(recorded(readme.read_text(encoding="utf-8"), rows, day), encoding="utf-8")
-    return int(any(re.search(r"messages|faults|TOO", result) for _, _, result in rows))
+    return rows
 
 
 if __name__ == "__main__":
