@@ -1,4 +1,4 @@
-"""Judges the editions' citations by the programs that read them: every work with its title, day and address, no warning.
+"""Judges the editions' citations by the programs that read them: every work with title, day and address, no warning.
 
 Run by `audit/programs.py` with the built site's folder, in the audit's own environment. What a work is stands in
 `cite.json`; bibtex and biber are Debian's, pandoc too.

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 import frictionless
-import pandas
-import polars
+import pandas as pd
+import polars as pl
 from judging import named, told
 
 DAYS = ("date", "updated")
@@ -51,9 +51,11 @@ class Table:
 
 
 def _polars(table: Table) -> Iterator[str]:
-    frame = polars.read_csv(table.place, try_parse_dates=True)
-    kinds = {c: {polars.Date: "day"}.get(t, "time" if isinstance(t, polars.Datetime) else str(t)) for c, t in
-             zip(frame.columns, frame.dtypes, strict=True)}
+    frame = pl.read_csv(table.place, try_parse_dates=True)
+    kinds = {
+        c: {pl.Date: "day"}.get(t, "time" if isinstance(t, pl.Datetime) else str(t))
+        for c, t in zip(frame.columns, frame.dtypes, strict=True)
+    }
     texts = frame["title"].to_list() if "title" in frame.columns else []
     yield from table.wrong(frame.height, frame.columns, texts, kinds)
 
@@ -61,7 +63,7 @@ def _polars(table: Table) -> Iterator[str]:
 def _pandas(table: Table) -> Iterator[str]:
     dated = [c for c in (*DAYS, *TIMES) if c in table.columns]
     # Without this a cell that reads NA, as a title or a country may, is none.
-    frame = pandas.read_csv(table.place, parse_dates=dated, keep_default_na=False, na_values=[""])
+    frame = pd.read_csv(table.place, parse_dates=dated, keep_default_na=False, na_values=[""])
     kinds = {}
     for name in frame.columns:
         kind = str(frame[name].dtype)

@@ -62,7 +62,7 @@ def main(site: Path) -> None:
         return
     asked = "".join(f"{place}\t{row['url']}\n" for place, row in zip(places, rows, strict=True))
     program = str(Path(__file__).with_name("microformats.mjs"))
-    done = subprocess.run(["node", program], input=asked.encode(), capture_output=True, check=True)  # noqa: S607
+    done = subprocess.run(["node", program], input=asked.encode(), capture_output=True, check=True)
     read = [json.loads(line) for line in done.stdout.splitlines()]
     package = json.loads((ROOT / "node_modules/microformats-parser/package.json").read_bytes())
     said = [f for found, row in zip(read, rows, strict=True) for f in faults(found, row)]

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from importlib.metadata import version
 
 
-def told(what: str, of: str, faults: Iterable[str]) -> None:
-    """A program's row: what it read, and what is wrong."""
-    print(json.dumps({"what": what, "of": of, "faults": list(faults)}))
+def told(what: str, of: str, faults: Iterable[str], note: str = "") -> None:
+    """A program's row: what it read, what is wrong, and what it does by its own nature."""
+    print(json.dumps({"what": what, "of": of, "faults": list(faults)} | ({"note": note} if note else {})))
 
 
 def absent(what: str, why: str) -> None:

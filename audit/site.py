@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from feed_rules import site_faults
-from programs import JUDGES, followed, judged
 from playwright.sync_api import Browser, sync_playwright
+from programs import JUDGES, followed, judged
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))

@@ -44,8 +44,7 @@ class Follower:
         stories = [entry.title for entry in new if entry.title in wanted]
         others = [entry.title for entry in new if entry.title not in wanted]
         told = [f"{len(stories)} new" if stories else "nothing new"]
-        for event in events:
-            told.append(self._event(event, others, now))
+        told += [self._event(event, others, now) for event in events]
         if len(set(stories)) != len(wanted) or len(stories) != len(wanted):
             self._wrong(day, f"{len(stories)} of {len(wanted)} stories")
         for again in others:
@@ -67,7 +66,7 @@ class Follower:
                     self._wrong(event.day, "the renamed story is shown again")
                 return "a second row under the new title"
             return "renamed in place" if any(e.title == RENAMED for e in held) else "the old title stays"
-        shown = [t for t in others if t in (WORDS[event.kind] + name,)]
+        shown = [t for t in others if t == WORDS[event.kind] + name]
         if not shown:
             self._wrong(event.day, f"the {event.kind} is missed")
         others[:] = [t for t in others if t not in shown]
@@ -147,8 +146,15 @@ def main(arguments: list[str]) -> int:
         print(f"  {line}", file=sys.stderr)
     if "--json" in arguments:
         for name in names:
-            print(json.dumps({"what": f"the week, {name}", "of": "30 stories, 4 changes", "faults": [
-                fault for fault in faults if fault.startswith(name)]}))
+            print(
+                json.dumps(
+                    {
+                        "what": f"the week, {name}",
+                        "of": "30 stories, 4 changes",
+                        "faults": [fault for fault in faults if fault.startswith(name)],
+                    }
+                )
+            )
         for line in absent:
             print(json.dumps({"what": f"the week, {line.partition(':')[0]}", "missing": line.partition(": ")[2]}))
     if "--write" in arguments:

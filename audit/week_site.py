@@ -113,7 +113,8 @@ class Desk:
             day = (MONDAY - timedelta(days=number + 1)).date()
             place.write_text(
                 f"---\ntitle: Older story {number + 1}\nid: 3f1c2a52-5a7e-4d0b-9a57-0c9a3c1c{number:04}\ndate: {day}\n"
-                f"summary: What older story {number + 1} says.\ntopics: [{TOPICS[number % len(TOPICS)]}]\n---\n{text}\n",
+                f"summary: What older story {number + 1} says.\n"
+                f"topics: [{TOPICS[number % len(TOPICS)]}]\n---\n{text}\n",
                 encoding="utf-8",
             )
 
