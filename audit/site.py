@@ -45,7 +45,7 @@ OUTSIDE = """
 """
 """The labels of pictures that are cut at its edge, or stand beyond it."""
 
-TABLE = "| what | of | result |"
+TABLE = "| what | of | result | day |"
 """The head of the table in `README.md`, up to which that file is written by hand."""
 
 Row = tuple[str, str, str]
@@ -199,15 +199,27 @@ def feeds(site: Path) -> Iterator[Row]:
     yield "Feeds", f"{count} files", f"{len(faults)} faults" if faults else "clean"
 
 
-def recorded(text: str, rows: Iterable[Row], day: str) -> str:
-    """The text of `README.md` with this table, dated, in place of the one before."""
-    before = text.partition(TABLE)[0].rstrip().rpartition("\n\n")[0]
-    table = "\n".join(f"| {what} | {of} | {result} |" for what, of, result in rows)
-    return f"{before}\n\nThe last whole audit, of {day}:\n\n{TABLE}\n|---|---|---|\n{table}\n"
+def recorded(text: str, rows: Iterable[Row], day: str, *, whole: bool) -> str:
+    """The text of `README.md` with these rows in its table, dated.
+
+    The rows of a whole audit take the place of all; those of a part take the place of the same programs' rows, of any
+    version, and leave the others.
+    """
+    before, _, table = text.partition(TABLE)
+    known = [] if whole else [line for line in table.splitlines() if line.startswith("| ")]
+    new = {_program(what): f"| {what} | {of} | {result} | {day} |" for what, of, result in rows}
+    kept = {_program(line[2:].partition(" | ")[0]): line for line in known}
+    lines = "\n".join((kept | new).values())
+    return f"{before}{TABLE}\n|---|---|---|---|\n{lines}\n"
+
+
+def _program(what: str) -> str:
+    """What a row is about, without a program's version."""
+    return re.sub(r" \d+(\.\w+)+$", "", what)
 
 
 def main(arguments: list[str]) -> int:
-    """Print the table of all audits, or of those named; a whole one is also written into `README.md`."""
+    """Print the table of all audits, or of those named, and write their rows into `README.md`."""
     site = ROOT / "build" / "site"
     chosen = arguments or ["feeds", *JUDGES, "week", "nu", "axe", "weight", "lighthouse"]
     rows: list[Row] = []
@@ -222,10 +234,10 @@ def main(arguments: list[str]) -> int:
         rows += visited(site, chosen)
     for what, of, result in rows:
         print(f"{what:<28} {of:<24} {result}")
-    if not arguments:
-        readme = Path(__file__).parent / "README.md"
-        day = datetime.now(UTC).date().isoformat()
-        readme.write_text(recorded(readme.read_text(encoding="utf-8"), rows, day), encoding="utf-8")
+    readme = Path(__file__).parent / "README.md"
+    day = datetime.now(UTC).date().isoformat()
+    text = recorded(readme.read_text(encoding="utf-8"), rows, day, whole=not arguments)
+    readme.write_text(text, encoding="utf-8")
     return int(any(re.search(r"messages|faults|TOO", result) for _, _, result in rows))
 
 
