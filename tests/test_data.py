@@ -22,7 +22,7 @@ from msgspec import structs
 from sites_support import build, copy_site, edit, small_site, story
 
 from sitegen.outputs.citations import Work, bibtex, csl, line, ris
-from sitegen.outputs.data import planner
+from sitegen.outputs.data import tables
 from sitegen.outputs.data.rows import Month, harmless, months
 from sitegen.outputs.presenter import Presenter
 
@@ -106,7 +106,7 @@ def test_columns_of_days_hold_days_and_times_have_columns_of_their_own(tmp_path:
 
 
 def test_of_a_very_large_site_each_year_has_data_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planner, "WHOLE_MOST", 1300)
+    monkeypatch.setattr(tables, "WHOLE_MOST", 1300)
     days = ("2022-12-31", "2023-01-01", "2023-12-31")
     site = small_site(tmp_path / "site", **{f"articles__s{n}": story(f"Story {n}", day) for n, day in enumerate(days)})
     make(site)
@@ -136,7 +136,7 @@ def test_of_a_very_large_site_each_year_has_data_of_its_own(tmp_path: Path, monk
         "data/articles/2022.csv",
         "data/articles/2022.json",
     ]
-    monkeypatch.setattr(planner, "WHOLE_MOST", 2000)
+    monkeypatch.setattr(tables, "WHOLE_MOST", 2000)
     edit(site / "content/articles/s0.md", "Story nought", "Story 0")
     make(site)
     assert [a["slug"] for a in json.loads(tree(site / "build/site/data")["articles.json"])["articles"]] == [
@@ -157,7 +157,7 @@ def test_what_is_told_of_the_size_of_the_data_is_near_the_truth(
         sizes.append(sum(size for _, _, size, _ in found))
         return iter(found)
 
-    monkeypatch.setattr(planner, "months", told)
+    monkeypatch.setattr(tables, "months", told)
     source = "\nsource: {name: Example News, url: https://news.example.org/2024/05/a-story-of-some-length}"
     summary = "A summary of the usual length says in one sentence what was decided, by whom, and why now."
     more = {"topics": "[norms, law]", "countries": "[de, fr, gb]", "why": "Öffentliche Stellen sind betroffen."}
