@@ -12,6 +12,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PYTHON = HERE / ".venv" / "bin" / "python"
+QUIET = ("-W", "ignore::UserWarning:newspaper")
+"""newspaper4k says at each start that it was installed without its part for languages, which is not asked."""
+
 SHOWN = 10
 """How many faults of a program are printed."""
 
@@ -27,7 +30,7 @@ Row = tuple[str, str, str]
 
 def judged(name: str, site: Path) -> Iterator[Row]:
     """The rows of one of `JUDGES`."""
-    yield from _rows([str(PYTHON), str(HERE / JUDGES[name]), str(site)], name)
+    yield from _rows([str(PYTHON), *QUIET, str(HERE / JUDGES[name]), str(site)], name)
 
 
 def followed() -> Iterator[Row]:

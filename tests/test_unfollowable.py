@@ -435,7 +435,9 @@ def test_folders_of_any_depth_that_nobody_built_are_removed(place: str, levels: 
 
 
 @pytest.mark.usefixtures("shallow")
-@pytest.mark.parametrize("levels", [150, pytest.param(1200, marks=pytest.mark.long), 2500])
+@pytest.mark.parametrize(
+    "levels", [150, pytest.param(1200, marks=pytest.mark.long), pytest.param(2500, marks=pytest.mark.long)]
+)
 def test_clean_empties_a_build_folder_of_any_depth(levels: int, tmp_path: Path) -> None:
     site = write_site(tmp_path / "site", {A: ARTICLE})
     deepen(site / "build/d", levels, "x")
