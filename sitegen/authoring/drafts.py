@@ -3,14 +3,16 @@
 The comment behind each empty key is its description in the schema.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
-from sitegen.authoring.front_matter_writer import Blank, Value, front_matter
+from sitegen.authoring.front_matter_writer import Blank, Noted, Value, front_matter
 from sitegen.content.library import Library, sections
+from sitegen.content.registers.record_keys import record_keys
 from sitegen.content.schema import ArticleKeys, EditionKeys, ImageKeys, Keys, SourceKeys
-from sitegen.model import Edition, Moment, Settings
+from sitegen.model import Article, Edition, Moment, Register, Section, Settings
 
 _NOT_BY_HAND = ("seed", "seed_sha256")
 """Keys that only the importer writes."""
@@ -44,8 +46,20 @@ def free_slug(slug: str, taken: Collection[str]) -> str:
     return free
 
 
-def article_text(title: str, day: str, slug: str, new_id: str, settings: Settings, *, draft: bool = False) -> str:
-    """The text of an article file with id, title, date and slug; all other keys are empty, with an explanation."""
+def article_text(
+    title: str,
+    day: str,
+    slug: str,
+    new_id: str,
+    settings: Settings,
+    *,
+    draft: bool = False,
+    records: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """The text of an article file with id, title, date and slug; all other keys are empty, with an explanation.
+
+    `records` are the registers in which the article begins a record, with the record's id.
+    """
     keys: dict[str, Value | Blank] = {"id": new_id, "title": title, "date": day, "slug": slug}
     terms = {t.name: _terms(t.name, registry=t.mode == "registry") for t in settings.taxonomies}
     for name in ("author", "summary", "why"):
@@ -56,6 +70,12 @@ def article_text(title: str, day: str, slug: str, new_id: str, settings: Setting
     keys |= terms
     for name in ("follows", "changes", "aliases"):
         keys[name] = _blank(ArticleKeys, name)
+    for register in settings.registers:
+        keys[register.name] = (
+            [_record(register, records[register.name])]
+            if register.name in records
+            else Blank(f"records of the register {register.title}; sitegen new article --record writes one")
+        )
     keys["image"] = {n: _blank(ImageKeys, n) for n in ImageKeys.keys}
     keys["lead"] = _blank(ArticleKeys, "lead")
     keys["draft"] = (
@@ -73,8 +93,14 @@ def propose_edition(
     taken: Collection[str],
     title: str = "",
     first: date | None = None,
+    *,
+    due_by: datetime | None = None,
+    by_day: bool = False,
 ) -> EditionProposal:
     """Proposes an edition of `day` with the articles since the last one (or since `first`), grouped by first topic.
+
+    With `by_day` they stand in one part, from the first day to the last. `library` may hold articles that are not yet
+    due: those that become so after `due_by` are left out. Beside each slug stands the title.
 
     `editions` are all existing ones, including drafts. A period begins on the day after the last one's end; the
     first edition's begins six days before its date.
@@ -84,7 +110,11 @@ def propose_edition(
     begin = min(begin, day.day)
     year, week, _ = day.day.isocalendar()
     period = Edition("", "", "", "", day, first=_day(begin, day), last=_day(day.day, day))
-    found = sections(period, library)
+    found = [Section(s.title, _due(s.articles, library, due_by)) for s in sections(period, library)]
+    found = [section for section in found if section.articles]
+    if by_day and found:
+        slugs = (slug for section in found for slug in section.articles)
+        found = [Section("", tuple(sorted(slugs, key=lambda slug: (_moment(library.by_slug[slug]), slug))))]
     numbers = [e.number for e in editions if e.number]
     keys: dict[str, Value | Blank] = {
         "id": new_id,
@@ -96,7 +126,13 @@ def propose_edition(
     }
     slug = free_slug(f"{year}-{week:02d}", taken)
     if found:
-        keys["sections"] = [{"title": s.title or "Stories", "articles": list(s.articles)} for s in found]
+        keys["sections"] = [
+            {
+                "title": s.title or "Stories",
+                "articles": [Noted(slug, _note(library.by_slug[slug])) for slug in s.articles],
+            }
+            for s in found
+        ]
     else:
         hint = (
             "no article of these days was found; in each line “  - title: …”, and below it “    articles: [slug, slug]”"
@@ -107,9 +143,32 @@ def propose_edition(
     return EditionProposal(slug, front_matter(keys), sum(len(s.articles) for s in found))
 
 
+def _due(slugs: tuple[str, ...], library: Library, due_by: datetime | None) -> tuple[str, ...]:
+    return tuple(slug for slug in slugs if due_by is None or _moment(library.by_slug[slug]) <= due_by)
+
+
+def _moment(article: Article) -> datetime:
+    """The moment of an article that stands in a period, and so has a date."""
+    return article.date.at if article.date else datetime.max.replace(tzinfo=UTC)
+
+
+def _note(article: Article) -> str:
+    return f"{article.date.day.isoformat()} {article.headline}" if article.date else article.headline
+
+
 def _blank(schema: type[Keys], name: str) -> Blank:
     words = schema.keys[name].about.rstrip(".")
     return Blank(words[0].lower() + words[1:] + _HOW.get(name, "") if words[:4] != "ISO " else words)
+
+
+def _record(register: Register, new_id: str) -> dict[str, Value | Blank]:
+    """A record to fill in: its id, and each field with its meaning."""
+    schema = record_keys(register)
+    fields: dict[str, Value | Blank] = {"id": new_id}
+    for field in register.fields:
+        kind = schema.keys[field.name].words.replace("one word: ", "")
+        fields[field.name] = Blank(f"{kind}{'' if field.required else ', if any'}; {field.about or field.title}")
+    return fields | {"source": _blank(schema, "source")}
 
 
 def _terms(name: str, *, registry: bool) -> Blank:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from sitegen.content.registers.register_tables import RegisterTable
 from sitegen.model import OutletRights, Rights
 from sitegen.target_address import BadAddress, target_address
 from sitegen.urls import uri
@@ -116,6 +117,23 @@ def _endpoint(value: object) -> object:
     return address
 
 
+_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
+"""A mail address as HTML's own field for one takes it, with a host of more than one name."""
+
+
+def _contact(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    hint = "write a mail address such as desk@example.org, or the https address of a page"
+    contact = value.strip().removeprefix("mailto:")
+    if not contact or _MAIL.fullmatch(contact):
+        return contact
+    if not contact.startswith("https://"):
+        raise _fail(f"“{contact}” is neither a mail address nor an https address", hint)
+    address = _address(contact, hint)
+    return uri(address) if isinstance(address, str) else address
+
+
 BaseUrl = Annotated[str, BeforeValidator(_base_url)]
 FeedAddresses = Annotated[dict[str, FeedFormat], BeforeValidator(_also_at)]
 PublishTo = Annotated[str, BeforeValidator(_target)]
@@ -144,6 +162,9 @@ class SiteTable(SettingsTable):
     """Who makes the site."""
     id: str = ""
     """A UUID that names the feeds, whatever the address becomes."""
+    contact: Annotated[str, BeforeValidator(_contact)] = ""
+    """How readers write to the desk: a mail address, or the https address of a page. Every page's foot leads there, and
+    the pages of texts and of corrections say so."""
 
 
 class RightsTable(SettingsTable):
@@ -226,6 +247,8 @@ class SettingsFile(SettingsTable):
     """How much of someone else's article is shown."""
     taxonomies: dict[str, TaxonomyTable] | None = None
     """The ways of grouping articles."""
+    registers: dict[str, RegisterTable] = Field(default_factory=dict)
+    """Lists of records that articles carry, as tables, data, feeds and calendars."""
     feeds: FeedsTable = FeedsTable()
     """What subscribers get."""
     search: SearchTable = SearchTable()
