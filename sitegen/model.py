@@ -19,10 +19,10 @@ DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instrum
 """The taxonomies of a site that declares none."""
 
 SIGNIFICANT: frozenset[str] = frozenset({"correction", "update", "retraction"})
-"""The kinds of change that feeds announce (DESIGN §10); a clarification moves nothing."""
+"""The kinds of change that feeds announce; a clarification moves nothing."""
 
 WITHDRAWN = "Withdrawn: "
-"""What stands before the title and the summary of a retracted story (DESIGN §10)."""
+"""What stands before the title and the summary of a retracted story."""
 
 
 def line_of(lines: str, key: str) -> int:
@@ -172,7 +172,7 @@ class Body(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """The part of a body that the rights allow to be published: all HTML, an excerpt, or nothing (DESIGN §7).
+    """The part of a body that the rights allow to be published: all HTML, an excerpt, or nothing.
 
     Everything that leaves the site is made from this, never from `Body`.
     """

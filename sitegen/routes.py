@@ -1,4 +1,4 @@
-"""The only module that forms addresses (DESIGN §2.3). They start at the site's root, without the path prefix."""
+"""The only module that forms addresses. They start at the site's root, without the path prefix."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -111,6 +111,11 @@ def edition(slug: str) -> str:
 def citations(slug: str, kind: str) -> str:
     """An edition's citations in one of the three formats (`bib`, `ris`, `json`)."""
     return f"/editions/{slug}/cite.{kind}"
+
+
+def data_year(number: int, kind: str) -> str:
+    """The articles of a year as data, in one of the two formats (`json`, `csv`)."""
+    return f"/data/articles/{number:04d}.{kind}"
 
 
 def page(slug: str) -> str:

@@ -272,7 +272,7 @@ def corrections(library: Library) -> list[tuple[Article, Change, int]]:
 
 
 def updated(article: Article) -> Moment:
-    """The `updated` time of an article in feeds: its date, or its latest significant change (DESIGN §10)."""
+    """The `updated` time of an article in feeds: its date, or its latest significant change."""
     if not article.changes:
         return _moment(article)
     times = [c.date for c in article.changes if c.kind in SIGNIFICANT]

@@ -13,7 +13,7 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
 )
-"""The Content-Security-Policy of every page (DESIGN §9): nothing is asked of another origin."""
+"""The Content-Security-Policy of every page: nothing is asked of another origin."""
 SEARCH_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 """That of the search page alone: Pagefind looks things up by WebAssembly."""
 

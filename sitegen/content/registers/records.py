@@ -17,7 +17,7 @@ from sitegen.model import Change, Record, Register, Source
 from sitegen.problems import Mend, Problem, problem
 
 RUN = 12
-"""Words in a row from which a text counts as another's (DESIGN §7)."""
+"""Words in a row from which a text counts as another's."""
 
 
 class FileAt(NamedTuple):

@@ -109,7 +109,7 @@ def _noted(
 
 
 def _recent(library: Library, noted: Sequence[_Noted], stories: Sequence[Article]) -> list[_Noted]:
-    """The changes that are entries of a feed with these stories (DESIGN §10)."""
+    """The changes that are entries of a feed with these stories."""
     if not noted:
         return []
     since = max(noted[0][0], _latest(stories)) - _NEWS
