@@ -21,7 +21,7 @@ engine
 outputs checks
 theme content
 markup importer
-model similarity routes errors problems fingerprint dates urls hosts characters printable __init__
+model similarity routes errors problems fingerprint dates urls hosts policy characters printable __init__
 """
 FLAT = LAYERS.strip().splitlines()[-1].split()
 PURE = ("outputs", "checks", "theme", "content", "markup", "importer", *FLAT)

@@ -13,10 +13,11 @@ from sitegen.content.settings_schema import (
     RightsTable,
     SearchTable,
     SettingsFile,
-    SettingsTable,
     SiteTable,
     TaxonomyTable,
 )
+from sitegen.content.site_tables.base import SettingsTable, keys_of
+from sitegen.content.site_tables.look import NewsletterTable, PolicyTable, ThemeTable, look_of, policy_of, sign_up_of
 from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
 from sitegen.problems import SETTINGS_FILE as FILE
 from sitegen.problems import Problem, nearest, problem
@@ -52,6 +53,8 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
     if problems:
         return None, problems
     site = read.site
+    look, told = look_of(read.theme, lambda key: locate(text, ("theme", key)))
+    sign_up = sign_up_of(read.newsletter)
     return Settings(
         title=site.title,
         base_url=site.base_url,
@@ -80,7 +83,10 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
         search=read.search.enabled,
         cards=read.build.cards,
         jobs=read.build.jobs,
-    ), []
+        look=look,
+        policy=policy_of(read.policy, sign_up),
+        sign_up=sign_up,
+    ), told
 
 
 RESERVED = frozenset(
@@ -103,7 +109,7 @@ def locate(text: str, location: tuple[str, ...]) -> int:
     best, table = 1, ""
     dotted = ".".join(location)
     for number, row in enumerate(text.split("\n"), 1):
-        header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", row)
+        header = re.match(r"\s*\[{1,2}\s*([^\[\]]+?)\s*\]", row)
         if header:
             table = _bare(header[1])
             if table == dotted:
@@ -169,6 +175,9 @@ _TABLES: dict[str, type[SettingsTable]] = {
     "search": SearchTable,
     "build": BuildTable,
     "taxonomies": TaxonomyTable,
+    "theme": ThemeTable,
+    "policy": PolicyTable,
+    "newsletter": NewsletterTable,
 }
 
 _WANTED = {
@@ -228,8 +237,8 @@ _SYNONYMS = {
 
 def _elsewhere(location: tuple[str, ...]) -> str:
     """The mend for an unknown setting: the table where it belongs, the name it may stand for, or what there is."""
-    fields = list(_TABLES[location[0] if len(location) > 1 else ""].model_fields)
-    places = [table for table, schema in _TABLES.items() if table and location[-1] in schema.model_fields]
+    fields = list(keys_of(_TABLES[location[0] if len(location) > 1 else ""]))
+    places = [table for table, schema in _TABLES.items() if table and location[-1] in keys_of(schema)]
     close = _SYNONYMS.get(location[-1].lower(), "")
     close = close if close in fields else nearest(location[-1], fields)
     if places and "taxonomies" not in places:
