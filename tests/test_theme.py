@@ -90,7 +90,10 @@ def test_the_sites_own_sheet_comes_after_every_other(tmp_path: Path) -> None:
         ('accent_dark = "#222222"', "theme.accent_dark: #222222 on the page’s #"),
         ('logo = "lgoo.svg"', "theme.logo: there is no lgoo.svg — did you mean logo.svg?"),
         ('menu = ["abuot"]', "theme.menu: “abuot” leads nowhere — did you mean about?"),
-        ('menu = [{to = "https://example.com/"}]', "theme.menu: “https://example.com/” leads elsewhere and has no title"),
+        (
+            'menu = [{to = "https://example.com/"}]',
+            "theme.menu: “https://example.com/” leads elsewhere and has no title",
+        ),
         ('menu = ["logo.svg"]', "theme.menu: “logo.svg” is a file, and has no title"),
         ('menu = "about"', "theme.menu: a list is wanted"),
         ("menu = [3]", "theme.menu: an entry is neither a text nor a table with to"),
