@@ -1,4 +1,4 @@
-"""Audits the built site as a visitor's programs see it: the Nu HTML checker, axe-core and Lighthouse, in one table.
+"""Audits the built site as visitors and hosts see it: the Nu HTML checker, axe-core, Lighthouse, wrangler, Netlify.
 
 `make audit` builds the digest and runs this. The tools are those of `package.json` (`npm ci`), with Java for the
 checker and Debian's Chromium for the rest. Ends with 1 where anything was found.
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from feed_rules import site_faults
+from hosts import cloudflare, netlify
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -196,6 +197,14 @@ def feeds(site: Path) -> Iterator[Row]:
     yield "Feeds", f"{count} files", f"{len(faults)} faults" if faults else "clean"
 
 
+def hosts(site: Path) -> Iterator[Row]:
+    """`_headers` and `_redirects` as the hosts themselves read them."""
+    for name, faults in (("Cloudflare Pages", cloudflare(site, ROOT)), ("Netlify", netlify(site, ROOT))):
+        for fault in faults[:10]:
+            print(f"  {name}: {fault}", file=sys.stderr)
+        yield name, "_headers, _redirects", f"{len(faults)} faults" if faults else "clean"
+
+
 def recorded(text: str, rows: Iterable[Row], day: str) -> str:
     """The text of `README.md` with this table, dated, in place of the one before."""
     before = text.partition(TABLE)[0].rstrip().rpartition("\n\n")[0]
@@ -206,10 +215,12 @@ def recorded(text: str, rows: Iterable[Row], day: str) -> str:
 def main(arguments: list[str]) -> int:
     """Print the table of all audits, or of those named; a whole one is also written into `README.md`."""
     site = ROOT / "build" / "site"
-    chosen = arguments or ["feeds", "nu", "axe", "weight", "lighthouse"]
+    chosen = arguments or ["feeds", "hosts", "nu", "axe", "weight", "lighthouse"]
     rows: list[Row] = []
     if "feeds" in chosen:
         rows += feeds(site)
+    if "hosts" in chosen:
+        rows += hosts(site)
     with hosted(site) as base, sync_playwright() as playwright:
         pages = kinds(site)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from sites_support import HANG, ROOT, build, command, copy_site, edit, environment, write
+from sites_support import HANG, ROOT, build, command, copy_site, edit, environment, small_site, story, write
 
 from sitegen.authoring.starters.host_files import DISTRIBUTION, HOSTS, host_files
+from sitegen.cli.check import _NEWER_THAN_0_1
 
 DOCS = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
 SERVERS = ("nginx", "apache", "caddy", "lighttpd")
@@ -379,3 +380,18 @@ def test_on_windows_the_command_says_what_to_do(tmp_path: Path) -> None:
     assert done.stderr == (
         "sitegen runs on Linux and macOS; on Windows use it within WSL (wsl --install, then install it there)\n"
     )
+
+
+def test_check_leads_to_the_page_on_upgrading_where_a_site_meets_what_is_new(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "upgrading.md").read_text(encoding="utf-8")
+    site = small_site(tmp_path / "site", articles__a=story("A", "2024-05-01", published="false"))
+    done = command("check", "-s", site)
+    assert done.err.splitlines()[-1] == (
+        "publication-key: new since version 0.1; the manual’s page “Upgrading a site” says what to do"
+    )
+    for rule in _NEWER_THAN_0_1:
+        assert f"[{rule}]" in page
+    edit(site / "content" / "articles" / "a.md", "published: false\n", "")
+    assert "Upgrading" not in command("check", "-s", site).said
+    for link in re.findall(r"\]\(([^)#]+)(?:#[^)]+)?\)", page):
+        assert link.startswith("https://") or (ROOT / "docs" / link).is_file(), link
