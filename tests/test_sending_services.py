@@ -48,6 +48,12 @@ def service(*answers: tuple[int, Any], monkeypatch: pytest.MonkeyPatch) -> Itera
             heads = {name.lower(): value for name, value in self.headers.items()}
             found.asked.append((self.command, self.path, heads, json.loads(body)))
             status, said = found.answers.pop(0)
+            if status == 307:
+                self.send_response(status)
+                self.send_header("Location", said)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             data = said if isinstance(said, bytes) else json.dumps(said).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
@@ -69,6 +75,15 @@ def service(*answers: tuple[int, Any], monkeypatch: pytest.MonkeyPatch) -> Itera
         monkeypatch.setenv("SITEGEN_LISTMONK", f"http://user:token@{found.address}/?list=3&list=4&template=2")
         yield found
         server.shutdown()
+
+
+def test_a_key_is_not_sent_on_to_another_server(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with service((201, {"id": "em_1"}), monkeypatch=monkeypatch) as other:
+        with service((307, f"http://{other.address}/v1/emails"), monkeypatch=monkeypatch) as there:
+            monkeypatch.setenv("SITEGEN_FETCH_ALLOW", f"{other.address},{there.address}")
+            assert sent(site, "--to", "buttondown").code == 0
+        assert "authorization" in there.asked[0][2]
+        assert "authorization" not in other.asked[0][2]
 
 
 @pytest.fixture(scope="module")

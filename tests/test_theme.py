@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment, nodes
+from playwright.sync_api import Page
 from sites_support import CLOCK, FULL, SITES, build, command, copy_site, edit, same, small_site, story, tree, write
 from test_docs import GENERATED
+from web import hosted
 
 from sitegen.engine.load import load
 from sitegen.engine.options import Options
@@ -71,6 +73,18 @@ def test_accent_logo_menu_and_own_words_stand_on_every_page(tmp_path: Path) -> N
     sheet = next(built.glob("css/accent.*.css")).read_text()
     assert "--accent: #7a1f3d" in sheet
     assert "prefers-color-scheme: dark" in sheet
+
+
+@pytest.mark.parametrize(("look", "colour"), [("light", "rgb(122, 31, 61)"), ("dark", "rgb(240, 160, 190)")])
+def test_a_browser_shows_links_in_the_accent_of_its_look(page: Page, tmp_path: Path, look: Any, colour: str) -> None:
+    built = build(settings(tmp_path, '[theme]\naccent = "#7a1f3d"\naccent_dark = "#f0a0be"\nfoot = "[Us](/about/)"\n'))
+    page.emulate_media(color_scheme=look)
+    with hosted(built) as address:
+        page.goto(f"{address}/")
+        link = page.get_by_role("link", name="Us", exact=True)
+        assert link.evaluate("e => getComputedStyle(e).color") == colour
+        page.emulate_media(media="print", color_scheme="light")
+        assert link.evaluate("e => getComputedStyle(e).color") == "rgb(0, 0, 0)"
 
 
 def test_the_sites_own_sheet_comes_after_every_other(tmp_path: Path) -> None:
