@@ -234,6 +234,19 @@ def test_a_browser_sends_the_form_that_the_setting_makes(page: Page, tmp_path: P
     assert sent_by(page, built) == ["POST https://lists.example.org/subscription/form e=reader%40example.org&tag=site"]
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_form_keeps_within_the_page(page: Page, tmp_path: Path, width: int) -> None:
+    text = f'{NEWSLETTER}fields = {{e = "{{email}}", n = "{{name}}"}}\n[theme]\nfoot = "Words."\n'
+    built = build(small_site(tmp_path / "site", text, **SITE))
+    page.set_viewport_size({"width": width, "height": 700})
+    with hosted(built) as address:
+        page.goto(f"{address}/")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        box = page.get_by_role("button", name="Sign up").bounding_box()
+    assert box
+    assert box["height"] >= 24
+
+
 def test_a_browser_blocks_what_the_finding_said_it_would(page: Page, tmp_path: Path) -> None:
     site = small_site(tmp_path / "site", **SITE)
     form = '<form action="https://forms.example.org/x"><button>Go</button></form>'
