@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from feed_rules import site_faults
+from first_day import first_day
 from hosts import cloudflare, netlify
 from playwright.sync_api import Browser, sync_playwright
 
@@ -215,12 +216,14 @@ def recorded(text: str, rows: Iterable[Row], day: str) -> str:
 def main(arguments: list[str]) -> int:
     """Print the table of all audits, or of those named; a whole one is also written into `README.md`."""
     site = ROOT / "build" / "site"
-    chosen = arguments or ["feeds", "hosts", "nu", "axe", "weight", "lighthouse"]
+    chosen = arguments or ["feeds", "hosts", "first-day", "nu", "axe", "weight", "lighthouse"]
     rows: list[Row] = []
     if "feeds" in chosen:
         rows += feeds(site)
     if "hosts" in chosen:
         rows += hosts(site)
+    if "first-day" in chosen:
+        rows += first_day(ROOT)
     with hosted(site) as base, sync_playwright() as playwright:
         pages = kinds(site)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
