@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from sitegen.engine.containment import HINT, fault, is_utf8, read_opened, readable, redirected, refusal
-from sitegen.engine.static_files import LEFTOVERS, static_files, unpublished
+from sitegen.engine.scanning.static_files import LEFTOVERS, static_files, unpublished
 from sitegen.errors import SiteNotFound
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 
