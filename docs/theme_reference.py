@@ -36,7 +36,7 @@ VIEWS: dict[str, type[Any]] = {
 """What `page` is in each template."""
 MAIL = {"site": newsletter.SiteView, "mail": newsletter.MailView}
 """What the two templates of an edition by e-mail receive."""
-MACRO_FILES = ("parts.html", "frame.html", "own.html", "pictures.html")
+MACRO_FILES = ("parts.html", "frame.html", "pictures.html")
 
 _INTRODUCTION = """
 # Themes
