@@ -13,12 +13,14 @@ from sitegen.fingerprint import Lazy
 from sitegen.outputs.chrome import Chrome, Head
 from sitegen.outputs.pages import about, archive, articles, editions, home, search, terms
 from sitegen.outputs.redirects import RedirectView
+from sitegen.outputs.registers import register_planner
 from sitegen.publishing import newsletter
 
 VIEWS: dict[str, type[Any]] = {
     "404.html": about.NotFoundView,
     "archive.html": archive.ArchiveView,
     "article.html": articles.StoryView,
+    "calendar.html": register_planner.CalendarPageView,
     "corrections.html": about.CorrectionsView,
     "edition.html": editions.EditionView,
     "editions.html": editions.EditionsView,
@@ -27,6 +29,7 @@ VIEWS: dict[str, type[Any]] = {
     "month.html": archive.MonthView,
     "page.html": about.TextView,
     "redirect.html": RedirectView,
+    "register.html": register_planner.RegisterView,
     "search.html": search.SearchView,
     "taxonomy.html": terms.TaxonomyView,
     "term.html": terms.TermView,
@@ -36,7 +39,7 @@ VIEWS: dict[str, type[Any]] = {
 """What `page` is in each template."""
 MAIL = {"site": newsletter.SiteView, "mail": newsletter.MailView}
 """What the two templates of an edition by e-mail receive."""
-MACRO_FILES = ("parts.html", "frame.html", "pictures.html")
+MACRO_FILES = ("parts.html", "frame.html", "pictures.html", "records.html")
 
 _INTRODUCTION = """
 # Themes
@@ -169,6 +172,7 @@ _MAKES = {
     "404.html": "the page for an address that does not exist",
     "archive.html": "the archive's years",
     "article.html": "a story",
+    "calendar.html": "the days of a register",
     "corrections.html": "what changed after publication",
     "edition.html": "an edition",
     "editions.html": "the list of editions",
@@ -177,6 +181,7 @@ _MAKES = {
     "month.html": "a month of the archive",
     "page.html": "a page such as “About”",
     "redirect.html": "an old address",
+    "register.html": "the records of a register",
     "search.html": "the search page",
     "taxonomy.html": "the terms of a taxonomy",
     "term.html": "a term",

@@ -19,7 +19,7 @@ BASE: Mapping[str, str] = {
     "form-action": "'self'",
     "base-uri": "'none'",
 }
-"""The directives of every page, in their order (DESIGN §9)."""
+"""The directives of every page, in their order."""
 
 OPEN = (
     "script-src", "style-src", "img-src", "font-src", "connect-src", "media-src", "frame-src", "worker-src",

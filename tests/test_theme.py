@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 from playwright.sync_api import Page
-from sites_support import CLOCK, FULL, SITES, build, command, copy_site, edit, same, small_site, story, tree, write
+from sites_support import CLOCK, SITES, build, command, copy_site, edit, same, small_site, story, tree, write
 from test_docs import GENERATED
 from web import hosted
 
@@ -259,6 +259,32 @@ def printing(kind: Any, name: str, depth: int = 0) -> str:
     return f"{{{{ {name} }}}}"
 
 
+REGISTER = """
+[registers.dates]
+title = "Dates"
+calendar = "day"
+[registers.dates.fields]
+day = { type = "day", required = true }
+what = { type = "text", required = true }
+country = { type = "term", of = ["countries"] }
+"""
+RECORDS = """
+  - id: 5b1e0a52-5a7e-4d0b-9a57-0c9a3c1b7e01
+    day: 2026-09-11
+    what: The duty begins
+    country: AA
+  - id: 5b1e0a52-5a7e-4d0b-9a57-0c9a3c1b7e02
+    day: 2026-02-20
+    what: The review ends"""
+
+
+def add_register(site: Path) -> None:
+    """Give a site a register with a calendar, and a story with two records."""
+    with (site / "site.toml").open("a", encoding="utf-8") as settings_file:
+        settings_file.write(REGISTER)
+    write(site, "content/articles/dates.md", story("With dates", "2026-02-01", countries="[AA]", dates=RECORDS))
+
+
 @pytest.fixture(scope="module")
 def showing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The full site, with templates that mark each block and print each variable, and every setting of the look."""
@@ -270,6 +296,7 @@ def showing(tmp_path_factory: pytest.TempPathFactory) -> Path:
         'fields = {email = "{email}", name = "{name}", l = "1"}\n'
     )
     write(site, "static/logo.svg", "<svg/>")
+    add_register(site)
     base = printing(REFERENCE.Chrome, "site") + printing(REFERENCE.Head, "head")
     for name, view in REFERENCE.VIEWS.items():
         shown = printing(view, "page")
@@ -293,8 +320,10 @@ def test_every_documented_block_is_there_to_be_replaced_on_the_pages_it_is_named
     assert [b for b in REFERENCE.blocks_of("home.html") if f"<!--block {b}-->" not in home] == []
 
 
-def test_the_reference_names_the_view_of_every_template() -> None:
-    loaded = load(Options(FULL, NOW), scan(FULL))
+def test_the_reference_names_the_view_of_every_template(tmp_path: Path) -> None:
+    site = copy_site(tmp_path / "site")
+    add_register(site)
+    loaded = load(Options(site, NOW), scan(site))
     assert loaded.plan is not None
     found: dict[str, set[type]] = {}
     for output in loaded.plan.outputs.values():
@@ -329,6 +358,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     shutil.rmtree(site / "layouts")
     shutil.copytree(SITES / "bare-theme" / "layouts", site / "layouts")
+    add_register(site)
     done = command("build", "-s", site, "--clock", CLOCK)
     assert done.code == 0, done.said
     assert "[template" not in done.said

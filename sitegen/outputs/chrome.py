@@ -14,7 +14,7 @@ from sitegen.policy import policy
 
 
 def page_policy(settings: Settings) -> str:
-    """The Content-Security-Policy of every page (DESIGN §9): nothing is asked of another origin but what is allowed."""
+    """The Content-Security-Policy of every page: nothing is asked of another origin but what is allowed."""
     return policy(settings.policy)
 
 
@@ -123,6 +123,8 @@ def chrome(
     settings, base = library.settings, library.base
     used = {taxonomy for taxonomy, _ in library.terms}
     nav = [Ref(t.title, base.href(routes.taxonomy(t.name))) for t in settings.taxonomies if t.name in used]
+    rows = library.registers.rows
+    nav += [Ref(r.title, base.href(routes.register(r.name))) for r in settings.registers if rows.get(r.name)]
     if library.editions:
         nav.append(Ref("Editions", base.href(routes.EDITIONS)))
     nav.append(Ref("Archive", base.href(routes.ARCHIVE)))

@@ -138,6 +138,8 @@ def _known(library: Library) -> dict[str, str]:
     found |= {routes.ARCHIVE: "Archive", routes.CORRECTIONS: "Corrections", routes.FEEDS: "Feeds"}
     if library.editions:
         found[routes.EDITIONS] = "Editions"
+    rows = library.registers.rows
+    found |= {routes.register(r.name): r.title for r in library.settings.registers if rows.get(r.name)}
     found |= {routes.term(*term): library.term_title(*term) for term in library.terms}
     found |= {routes.edition(e.slug): e.title for e in library.editions}
     found |= {routes.article(a.slug): a.title for a in library.articles}
