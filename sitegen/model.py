@@ -386,6 +386,17 @@ class SignUp(Struct, frozen=True):
     service: str
 
 
+class PublishSettings(Struct, frozen=True):
+    """A named target of `site.toml`: where the site is published, and how. None leaves the target's own default."""
+
+    name: str
+    to: str
+    keep: int | None = None
+    mode: str | None = None
+    endpoint: str | None = None
+    region: str = ""
+
+
 class RegisterField(Struct, frozen=True):
     """A field of a register's records; `of` are the taxonomies of a term, `choices` the words of a choice."""
 
@@ -441,4 +452,5 @@ class Settings(Struct, frozen=True):
     look: Look = Look()
     policy: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sign_up: SignUp | None = None
+    publish: tuple[PublishSettings, ...] = ()
     registers: tuple[Register, ...] = ()
