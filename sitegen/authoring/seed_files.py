@@ -69,7 +69,7 @@ def find_seed_files(paths: Iterable[Path], root: Path, standard_input: bytes) ->
 
     Hidden files, editors' leftovers and the folders of pictures that browsers save beside a page are left out.
     """
-    own = [(root / name).resolve() for name in ("build", "content", "layouts")]
+    own = [(root / name).resolve() for name in ("build", "content", "layouts", "static")]
 
     def ours(path: Path) -> bool:
         return any(path.resolve().is_relative_to(folder) for folder in own)
