@@ -1,0 +1,46 @@
+"""The desk's addresses, and the function that answers each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from werkzeug.wrappers import Response
+
+from sitegen.desk.pages import changes, drafts, edition, findings, paste, publish, share, story, undo
+
+
+@dataclass(frozen=True)
+class Way:
+    """An address with its methods and the function that answers it."""
+
+    path: str
+    view: Callable[..., Response]
+    methods: tuple[str, ...] = ("GET",)
+
+
+_POST = ("POST",)
+
+ROUTES = (
+    Way("/", drafts.show),
+    Way("/drafts", drafts.show),
+    Way("/story/<path:path>", story.show),
+    Way("/story/<path:path>", story.save, _POST),
+    Way("/restore/<path:path>", story.restore, _POST),
+    Way("/preview", story.preview, _POST),
+    Way("/change/<path:path>", changes.show),
+    Way("/change/<path:path>", changes.save, _POST),
+    Way("/new", paste.show),
+    Way("/new/read", paste.read, _POST),
+    Way("/new/save", paste.save, _POST),
+    Way("/edition", edition.show),
+    Way("/edition/new", edition.new, _POST),
+    Way("/edition/<path:path>", edition.one),
+    Way("/edition/<path:path>", edition.change, _POST),
+    Way("/findings", findings.show),
+    Way("/findings/mend", findings.mend, _POST),
+    Way("/publish", publish.show),
+    Way("/publish", publish.publish, _POST),
+    Way("/share", share.show),
+    Way("/share", share.share, _POST),
+    Way("/done", undo.show),
+    Way("/undo", undo.undo, _POST),
+)
