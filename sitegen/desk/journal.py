@@ -6,30 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.authoring.edits.file_versions import ABSENT, FileVersion, read_version, replace_version
-from sitegen.errors import SitegenError
+from sitegen.engine.file_changes import FileChange, file_bytes, make_change
+from sitegen.errors import FileChanged, SitegenError, WriteFailure
 from sitegen.fingerprint import digest_bytes
 
 MOST_ACTIONS = 500
+ABSENT = "absent"
+"""The version of a file that is not there."""
 
 
-@dataclass(frozen=True)
-class FileChange:
-    """A file to write: the version that it must have now, and its new bytes (None: it goes)."""
-
-    path: str
-    version: str
-    data: bytes | None
+def version_of(data: bytes | None) -> str:
+    """What tells these bytes of a file from any others."""
+    return ABSENT if data is None else digest_bytes(data)
 
 
 @dataclass(frozen=True)
 class Action:
-    """An action that was done: its number, what it was in words, and what each file was before and became."""
+    """An action that was done: its number, what it was in words, its changes of files, and which action it undoes."""
 
     number: int
     words: str
-    before: tuple[FileVersion, ...]
-    after: tuple[str, ...]
+    changes: tuple[FileChange, ...]
     undoes: int = 0
 
 
@@ -38,7 +35,7 @@ class NothingToUndo(SitegenError):
 
 
 class Journal:
-    """The only code of the desk that changes files of the site; one change at a time."""
+    """The way in which the desk changes files of the site: one action at a time, all of its changes or none."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -48,38 +45,51 @@ class Journal:
         self._actions: deque[Action] = deque(maxlen=MOST_ACTIONS)
         self._number = 0
 
-    def do(self, words: str, changes: Sequence[FileChange], undoes: int = 0) -> Action:
-        """Make the changes of one action, all or none. Raises ChangedMeanwhile or WriteFailure.
+    def read(self, path: str) -> bytes | None:
+        """A file as it is now, None where there is none. Raises WriteFailure where it leads out, or cannot be read."""
+        try:
+            return file_bytes(self.root, path)
+        except OSError as error:
+            raise WriteFailure(f"{path}:1: it cannot be read: {error.strerror} — mend its permissions") from error
 
-        Changes that leave every byte as it was are done too, and can be undone like any.
-        """
-        done: list[FileVersion] = []
+    def at_version(self, path: str, version: str) -> bytes | None:
+        """The bytes of a file that is still the version that a form was made for. Raises FileChanged."""
+        data = self.read(path)
+        if version_of(data) != version:
+            raise FileChanged(path)
+        return data
+
+    def do(self, words: str, changes: Sequence[FileChange], undoes: int = 0) -> Action:
+        """Make the changes of one action. Raises FileChanged or WriteFailure, and then none is made."""
         with self._lock:
+            done: list[FileChange] = []
             try:
                 for change in changes:
-                    done.append(replace_version(self.root, change.path, change.version, change.data))
+                    make_change(self.root, change)
+                    done.append(change)
             except SitegenError:
-                for before, change in zip(reversed(done), reversed(changes[: len(done)]), strict=True):
-                    replace_version(self.root, before.path, _version(change.data), before.data)
+                for change in reversed(done):
+                    make_change(self.root, change.reverse)
                 raise
+            return self.note(words, changes, undoes)
+
+    def note(self, words: str, changes: Sequence[FileChange], undoes: int = 0) -> Action:
+        """Note an action whose changes were made already."""
+        with self._lock:
             self._number += 1
-            after = tuple(_version(change.data) for change in changes)
-            action = Action(self._number, words, tuple(done), after, undoes)
+            action = Action(self._number, words, tuple(changes), undoes)
             self._actions.append(action)
-            self.touched |= {change.path: version for change, version in zip(changes, after, strict=True)}
+            self.touched |= {change.path: version_of(change.after) for change in changes}
             return action
 
     def undo(self, number: int) -> Action:
-        """Undo an action. Raises NothingToUndo, or ChangedMeanwhile where a file was changed since."""
+        """Undo an action. Raises NothingToUndo, or FileChanged where a file was changed since."""
         with self._lock:
             action = self.find(number)
             if action is None or any(other.undoes == number for other in self._actions):
                 raise NothingToUndo("this was undone before, or the desk was started anew since — look at the file")
-            changes = [
-                FileChange(before.path, version, before.data)
-                for before, version in zip(reversed(action.before), reversed(action.after), strict=True)
-            ]
-            return self.do(f"Undone: {action.words}", changes, undoes=number)
+            reverse = [change.reverse for change in reversed(action.changes)]
+            return self.do(f"Undone: {action.words}", reverse, undoes=number)
 
     def find(self, number: int) -> Action | None:
         """The action of a number, or None."""
@@ -87,18 +97,11 @@ class Journal:
 
     def last(self) -> Action | None:
         """The newest action that can be undone, or None."""
-        undone = {action.undoes for action in self._actions}
-        return next((a for a in reversed(self._actions) if not a.undoes and a.number not in undone), None)
+        return next((action for action, can in self.newest() if can), None)
 
     def newest(self, most: int = 100) -> list[tuple[Action, bool]]:
         """The newest actions, and whether each can still be undone."""
-        undone = {action.undoes for action in self._actions}
-        return [(a, a.number not in undone) for a in [*reversed(self._actions)][:most]]
-
-    def read(self, path: str) -> FileVersion:
-        """A file as it is now."""
-        return read_version(self.root, path)
-
-
-def _version(data: bytes | None) -> str:
-    return ABSENT if data is None else digest_bytes(data)
+        with self._lock:
+            actions = [*reversed(self._actions)]
+        undone = {action.undoes for action in actions}
+        return [(a, a.number not in undone and not a.undoes) for a in actions[:most]]

@@ -83,9 +83,9 @@ class Workbench:
         fresh: list[Any] = []
         parser = Parser(self.settings, self.zone, "", drafts=True)
         for path in sorted(stale):
-            version = self.journal.read(path)
-            if version.data is not None:
-                (item, _), _ = parser.parse(path, version.data)
+            data = self.journal.read(path)
+            if data is not None:
+                (item, _), _ = parser.parse(path, data)
                 fresh += [item] if item is not None else []
         kept = [*contents.articles, *contents.editions]
         rows = sorted([*(i for i in kept if i.path not in stale), *fresh], key=lambda item: item.path)

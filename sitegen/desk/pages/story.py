@@ -7,14 +7,15 @@ from typing import Any
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from sitegen.authoring.edits.file_versions import ABSENT, ChangedMeanwhile, FileVersion
 from sitegen.authoring.edits.front_matter_edits import edited
 from sitegen.authoring.edits.text_edits import body_of, opened, restored, with_body
 from sitegen.content.front_matter import FrontMatter, parse
 from sitegen.desk.answers import Desk, DeskRequest, look, page, to
 from sitegen.desk.forms import FormField, by_name, edits, fields, kind_of, typed, with_errors
-from sitegen.desk.journal import FileChange
+from sitegen.desk.journal import ABSENT, version_of
 from sitegen.desk.workbench import Workbench, is_writable
+from sitegen.engine.file_changes import FileChange
+from sitegen.errors import FileChanged
 from sitegen.fingerprint import digest_text
 from sitegen.markup.document import document
 from sitegen.problems import Problem
@@ -24,10 +25,16 @@ from sitegen.problems import Problem
 class OpenFile:
     """A content file as its form shows it; without `matter` only its text can be edited."""
 
-    now: FileVersion
+    path: str
+    data: bytes
     text: str
     matter: FrontMatter | None
     shown: tuple[FormField, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """What tells this version of the file from any other."""
+        return version_of(self.data)
 
     @property
     def body(self) -> str:
@@ -39,12 +46,12 @@ def open_file(bench: Workbench, path: str) -> OpenFile:
     """A content file as it is now. Raises NotFound where it is not there, or is none."""
     if not kind_of(path) or not is_writable(path):
         raise NotFound("There is no such file of content.")
-    now = bench.journal.read(path)
-    if now.data is None:
+    data = bench.journal.read(path)
+    if data is None:
         raise NotFound(f"{path} is not there any more.")
-    text = opened(now.data).text
+    text = opened(data).text
     matter, _ = parse(text, path)
-    return OpenFile(now, text, matter, tuple(fields(path, matter.keys, bench.settings)) if matter else ())
+    return OpenFile(path, data, text, matter, tuple(fields(path, matter.keys, bench.settings)) if matter else ())
 
 
 def show(desk: Desk, request: DeskRequest, path: str) -> Response:
@@ -59,27 +66,26 @@ def save(desk: Desk, request: DeskRequest, path: str) -> Response:
     try:
         file = open_file(bench, path)
     except NotFound:
-        gone = FileVersion(path, None)
-        return _lost(desk, request, gone)
+        return _lost(desk, request, path)
     as_text = "whole" in request.form
-    if request.text("version") != file.now.version:
+    if request.text("version") != file.version:
         return _conflict(desk, request, file, as_text=as_text)
     if as_text:
-        new = restored(opened(file.now.data or b""), request.text("whole"))
-        changed = ["the text"] if new != file.now.data else []
+        new = restored(opened(file.data), request.text("whole"))
+        changed = ["the text"] if new != file.data else []
     else:
         new, changed = _changed(bench, file, request)
-    if new == file.now.data:
+    if new == file.data:
         return to(f"/story/{path}", **({"as": "text"} if as_text else {}))
     item, after = bench.parsed(path, new)
-    errors = _caused(bench.parsed(path, file.now.data or b"")[1], after)
+    errors = _caused(bench.parsed(path, file.data)[1], after)
     if errors and not request.text("anyway"):
         return _page(desk, request, file, as_text=as_text, errors=errors, status=422)
     title = _title(item, path)
     words = f"saved {', '.join(changed[:4])} of “{title}”"
     try:
-        action = bench.journal.do(words, [FileChange(path, request.text("version"), new)])
-    except ChangedMeanwhile:
+        action = bench.journal.do(words, [FileChange(path, file.data, new)])
+    except FileChanged:
         return _conflict(desk, request, open_file(bench, path), as_text=as_text)
     return to(f"/story/{path}", action, **({"as": "text"} if as_text else {}))
 
@@ -99,9 +105,9 @@ def preview(desk: Desk, request: DeskRequest) -> Response:
 
 def _changed(bench: Workbench, file: OpenFile, request: DeskRequest) -> tuple[bytes, list[str]]:
     """The file's bytes with what the form changes, and the names of what that is."""
-    data = file.now.data or b""
+    data = file.data
     changed = {f.name: (f, value) for f in file.shown if (value := typed(f, request.form)) != f.value}
-    new = edited(data, file.now.path, edits(changed, by_name(bench.terms()))) if changed else data
+    new = edited(data, file.path, edits(changed, by_name(bench.terms()))) if changed else data
     names = [f.label.lower() for f, _ in changed.values()]
     if "body" in request.form and request.text("body") != file.body:
         handle = opened(new)
@@ -125,7 +131,7 @@ def _conflict(desk: Desk, request: DeskRequest, file: OpenFile, *, as_text: bool
                 differ.append(field.label)
                 field_now = replace(field, value=mine, theirs=field.value)
             else:
-                field_now = replace(field, value=mine, theirs="" if False else None)
+                field_now = replace(field, value=mine)
         shown.append(field_now)
     body, theirs = request.text("body"), None
     if "body" in form and body != file.body:
@@ -141,17 +147,17 @@ def _conflict(desk: Desk, request: DeskRequest, file: OpenFile, *, as_text: bool
     )  # fmt: skip
 
 
-def _lost(desk: Desk, request: DeskRequest, gone: FileVersion) -> Response:
+def _lost(desk: Desk, request: DeskRequest, path: str) -> Response:
     """What was typed for a file that is not there any more, to copy or to save as a new file."""
     text = request.text("whole") or request.text("body")
-    return page(desk, "lost.html", 409, title="The file is gone", path=gone.path, text=text, version=ABSENT)
+    return page(desk, "lost.html", 409, title="The file is gone", path=path, text=text, version=ABSENT)
 
 
 def restore(desk: Desk, request: DeskRequest, path: str) -> Response:
     """Write a text as a file that is not there."""
     if not kind_of(path) or not is_writable(path):
         raise NotFound("There is no such file of content.")
-    action = desk.bench.journal.do(f"put back {path}", [FileChange(path, ABSENT, request.text("whole").encode())])
+    action = desk.bench.journal.do(f"put back {path}", [FileChange(path, None, request.text("whole").encode())])
     return to(f"/story/{path}", action)
 
 
@@ -169,8 +175,8 @@ def _page(
     body: str | None = None,
     was: Mapping[str, str] | None = None,
 ) -> Response:
-    bench, path = desk.bench, file.now.path
-    item, problems = bench.parsed(path, file.now.data or b"")
+    bench, path = desk.bench, file.path
+    item, problems = bench.parsed(path, file.data)
     failed = status == 422
     typed_now = {f.name: typed(f, request.form) for f in file.shown} if failed else {}
     shown = [replace(f, value=typed_now.get(f.name, f.value)) for f in file.shown]
@@ -190,7 +196,7 @@ def _page(
         at="Drafts" if kind_of(path) == "article" else "Edition" if kind_of(path) == "edition" else "",
         path=path,
         kind=kind_of(path),
-        version=file.now.version,
+        version=file.version,
         groups=groups,
         was=was or {f.name: f.value for f in file.shown},
         body=body,
