@@ -45,6 +45,7 @@ class Workbench:
         self.kept: dict[str, Any] = {}
         """What pages keep between requests, each under a name of its own."""
         self.lock = threading.RLock()
+        self.publishing = threading.Lock()
 
     @property
     def settings(self) -> Settings:

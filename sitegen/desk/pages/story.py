@@ -94,13 +94,16 @@ def preview(desk: Desk, request: DeskRequest) -> Response:
     """The text of a form as it will look, for the frame beside it."""
     text = request.text("body") or body_of(request.text("whole", "---\n---\n"))
     body, _ = document(text, "content/articles/preview.md")
-    good = desk.bench.preview.moment.good
-    style = ""
+    return look(request.line("k:title") or "Without a title", body.html, site_style(desk.bench))
+
+
+def site_style(bench: Workbench) -> str:
+    """The site's own style sheet, as text."""
+    good = bench.preview.moment.good
     for name in good.outputs if good else ():
         if name.startswith("css/site") and name.endswith(".css") and good and good.view:
-            style = desk.bench.preview.source.bytes_of(name, good.view).decode("utf-8", "replace")
-            break
-    return look(request.line("k:title") or "Without a title", body.html, style)
+            return bench.preview.source.bytes_of(name, good.view).decode("utf-8", "replace")
+    return ""
 
 
 def _changed(bench: Workbench, file: OpenFile, request: DeskRequest) -> tuple[bytes, list[str]]:

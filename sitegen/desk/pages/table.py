@@ -29,7 +29,8 @@ ROUTES = (
     Way("/change/<path:path>", changes.show),
     Way("/change/<path:path>", changes.save, _POST),
     Way("/new", paste.show),
-    Way("/new/read", paste.read, _POST),
+    Way("/new/read", paste.read_it, _POST),
+    Way("/new/look", paste.look_at, _POST),
     Way("/new/save", paste.save, _POST),
     Way("/edition", edition.show),
     Way("/edition/new", edition.new, _POST),
@@ -40,7 +41,7 @@ ROUTES = (
     Way("/publish", publish.show),
     Way("/publish", publish.publish, _POST),
     Way("/share", share.show),
-    Way("/share", share.share, _POST),
+    Way("/share", share.share_changes, _POST),
     Way("/done", undo.show),
     Way("/undo", undo.undo, _POST),
 )
