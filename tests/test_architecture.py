@@ -29,8 +29,10 @@ PURE = ("inbox", "outputs", "checks", "theme", "content", "markup", "importer", 
 # Zones come from a package's data, which only reading can tell; an inbox has files, sources to ask and a user's cache.
 IMPURE = {
     "content/timezones.py",
+    "inbox/asking.py",
     "inbox/collect.py",
     "inbox/editor_name.py",
+    "inbox/folding.py",
     "inbox/known_articles.py",
     "inbox/source_state.py",
     "inbox/store.py",

@@ -203,9 +203,7 @@ def read_candidate(text: str, name: str) -> Candidate | None:
         found.get("Outlet", _NONE)[0],
         _all(found, "Author"),
         found.get("Language", _NONE)[0],
-        tuple(
-            [(taxonomy, slug) for taxonomy, _, slug in (term.partition("/") for term in _all(found, "Term")) if slug]
-        ),
+        tuple([term for row in _all(found, "Term") if (term := _term(row))[1]]),
         found.get("Text", _NONE)[0],
         found.get("Feed", _NONE)[0],
         days[0] if len(days) == 1 else min(days),
@@ -225,6 +223,11 @@ _NONE = [""]
 def _all(found: dict[str, list[str]], key: str) -> tuple[str, ...]:
     rows = found.get(key)
     return tuple(dict.fromkeys(rows)) if rows else ()
+
+
+def _term(row: str) -> tuple[str, str]:
+    taxonomy, _, slug = row.partition("/")
+    return taxonomy, slug
 
 
 def _strongest(rows: list[str]) -> tuple[CandidateState, str, str]:

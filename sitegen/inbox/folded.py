@@ -67,5 +67,4 @@ def _wrapped(address: str) -> str:
         host = "google.com"
     names = _WRAPPERS.get(f"{host}{parts.path}".rstrip("/"), ())
     found = dict(parse_qsl(parts.query)) if names else {}
-    inner = next((found[name] for name in names if found.get(name, "").startswith(("http://", "https://"))), "")
-    return inner
+    return next((found[name] for name in names if found.get(name, "").startswith(("http://", "https://"))), "")

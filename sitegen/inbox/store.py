@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from msgspec.structs import replace
 
@@ -84,7 +85,7 @@ class _OpenFolder:
     handle: int = -1
     names: list[str] = field(default_factory=list)
 
-    def __enter__(self) -> "_OpenFolder":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -168,12 +169,11 @@ def not_same(root: Path, name: str, other: str, *, by: str, now: datetime, versi
 
     Raises FileChanged and WriteFailure.
     """
-    return _decide(
-        root,
-        name,
-        version,
-        lambda found: replace(found, not_same=(*dict.fromkeys((*found.not_same, one_line(other))),)),
-    )
+
+    def decide(found: Candidate) -> Candidate:
+        return replace(found, not_same=tuple(dict.fromkeys((*found.not_same, one_line(other)))))
+
+    return _decide(root, name, version, decide)
 
 
 def became_story(root: Path, name: str, path: str, *, by: str, now: datetime, version: str | None = None) -> FileChange:
