@@ -36,10 +36,15 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Resolution:
-    """What an editor decided for a conflict that they saw: its key, and the bytes that hold (None: no file)."""
+    """What an editor decided for a conflict that they saw: `mine`, `theirs`, or a text of their own."""
 
     key: str
-    data: bytes | None
+    choice: str
+    own: bytes = b""
+
+    def of(self, conflict: Conflict) -> bytes | None:
+        """The bytes that hold (None: no file)."""
+        return {"mine": conflict.mine, "theirs": conflict.theirs}.get(self.choice, self.own)
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,7 @@ def _join(
                 raise GitFailed(f"{foreign[0]} was changed by two people: it is no text of the desk — join it by git")
             return Shared((), conflicts)
         for conflict in conflicts:
-            _settle(git, conflict.path, resolutions[conflict.path].data)
+            _settle(git, conflict.path, resolutions[conflict.path].of(conflict))
         git.run("commit", "--no-verify", "--quiet", "--no-edit", name=name, email=email)
     count = git.run("rev-list", "--count", f"{before}..FETCH_HEAD").text
     return Shared((f"{count} {'change' if count == '1' else 'changes'} of others joined.",))

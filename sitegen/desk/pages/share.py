@@ -40,10 +40,8 @@ def _resolutions(request: DeskRequest) -> dict[str, Resolution]:
         if not field.startswith("choice:"):
             continue
         path = field.removeprefix("choice:")
-        name = "mine" if choice == "mine" else "theirs" if choice == "theirs" else "own"
-        gone = request.text(f"{name}-gone:{path}")
-        data = None if gone else request.http.form.get(f"{name}:{path}", "").replace("\r\n", "\n").encode()
-        found[path] = Resolution(request.text(f"key:{path}"), data)
+        own = request.text(f"own:{path}").encode()
+        found[path] = Resolution(request.text(f"key:{path}"), choice, own)
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from werkzeug.wrappers import Response
 
-from sitegen.desk.pages import changes, drafts, edition, findings, paste, publish, share, story, undo
+from sitegen.desk.pages import changes, drafts, edition, findings, inbox, paste, publish, share, story, undo
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,14 @@ class Way:
 _POST = ("POST",)
 
 ROUTES = (
-    Way("/", drafts.show),
+    Way("/", inbox.show),
+    Way("/inbox", inbox.show),
+    Way("/inbox/several", inbox.change_several, _POST),
+    Way("/inbox/add", inbox.add, _POST),
+    Way("/inbox/<name>", inbox.one),
+    Way("/inbox/<name>", inbox.change, _POST),
+    Way("/sources", inbox.sources),
+    Way("/sources", inbox.collect_now, _POST),
     Way("/drafts", drafts.show),
     Way("/story/<path:path>", story.show),
     Way("/story/<path:path>", story.save, _POST),
