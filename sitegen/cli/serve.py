@@ -102,7 +102,9 @@ def _desk(server: "PreviewServer", bind: str, say: Callable[[str], None]) -> "De
         except OSError as error:
             if error.errno in (errno.EADDRINUSE, errno.EACCES) and number:
                 continue
-            raise SitegenError(f"no port is free for the desk: {error.strerror} — leave it out with --no-desk") from error
+            raise SitegenError(
+                f"no port is free for the desk: {error.strerror} — leave it out with --no-desk"
+            ) from error
         found.__enter__()
         echo(f"{found.entrance} opens the desk, in one browser.")
         return found

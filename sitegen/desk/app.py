@@ -78,7 +78,7 @@ class DeskApp:
             response.headers["X-Frame-Options"] = "DENY"
         for name, value in guard.HEADERS:
             response.headers[name] = value
-        return response(environ, start)
+        return response(dict(environ), start)
 
     def answer(self, request: Request) -> Response:
         """The answer to a request: refused, the way in, an asset, or a page."""
@@ -112,11 +112,12 @@ class DeskApp:
         desk = Desk(self.bench, session.form_token)
         asked = DeskRequest(request, desk)
         try:
-            return way.view(desk, asked, **found)
+            answer: Response = way.view(desk, asked, **found)
         except ProblemsFound as error:
             return page(desk, "stopped.html", 409, title="The site cannot be read", problems=error.problems, said="")
         except SitegenError as error:
             return page(desk, "stopped.html", 409, title="This was not done", problems=(), said=str(error))
+        return answer
 
     def _asset(self, name: str) -> Response:
         found = asset(name)

@@ -175,9 +175,9 @@ def edits(changed: Mapping[str, tuple[FormField, str]], registered: Mapping[str,
                 emptied.setdefault(place[:2], set()).add(str(place[-1]))
             found.append(SetKey(place, value or None, order if len(place) == 1 else _inner(place)))
     found += [AddBlock((name,), row, order) for name, row in added.items() if any(row.values())]
-    gone = [place for place, keys in emptied.items() if keys >= {"name", "url"} or keys >= {"date", "note"}]
-    kept = [e for e in found if not any(e.place[:2] == place for place in gone)]
-    return [*kept, *(RemoveItem(place) for place in sorted(gone, reverse=True, key=lambda p: str(p)))]
+    removed = [place for place, keys in emptied.items() if keys >= {"name", "url"} or keys >= {"date", "note"}]
+    rest = [e for e in found if not any(e.place[:2] == place for place in removed)]
+    return [*rest, *(RemoveItem(place) for place in sorted(removed, reverse=True, key=str))]
 
 
 def _inner(place: Place) -> tuple[str, ...]:

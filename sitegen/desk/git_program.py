@@ -95,7 +95,9 @@ class GitProgram:
         for row in listed.split("\0"):
             key = row.partition("\n")[0]
             if key and not _HARMLESS.fullmatch(key.lower()):
-                raise GitFailed(f"the repository's settings name {key[:80]}, which the desk does not use — share it by git")
+                raise GitFailed(
+                    f"the repository's settings name {key[:80]}, which the desk does not use — share it by git"
+                )
 
     def remote(self) -> tuple[str, str]:
         """The remote and the branch there that this branch belongs to; empty where there is no remote."""

@@ -1,7 +1,7 @@
 """Checks that a request comes from the desk's own pages, and the headers with which every answer is sent. Pure.
 
-A script of another page on this machine, the previewed site's among them, is of the same *site*, so that a browser sends
-the desk's cookie with its requests: only Origin and Sec-Fetch-Site tell it from the desk's own.
+A script of another page on this machine, the previewed site's among them, is of the same *site*, so that a browser
+sends the desk's cookie with its requests: only Origin and Sec-Fetch-Site tell it from the desk's own.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Shares what was changed with the other editors by git: commit, pull, join, push; conflicts come back as both texts."""
+"""Shares changes with the other editors by git: commit, pull, join, push; conflicts come back as both texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -114,7 +114,8 @@ def _join(
     if git.run("merge-base", "--is-ancestor", "FETCH_HEAD", "HEAD", fine=(0, 1)).code == 0:
         return Shared(())
     before = git.run("rev-parse", "HEAD").text
-    merged = git.run("merge", "--no-edit", "--no-verify", "--quiet", "FETCH_HEAD", name=name, email=email, fine=(0, 1, 2, 128))
+    asked = ("merge", "--no-edit", "--no-verify", "--quiet", "FETCH_HEAD")
+    merged = git.run(*asked, name=name, email=email, fine=(0, 1, 2, 128))
     if merged.code:
         rows = git.run("diff", "--name-only", "--diff-filter=U", "--relative", "-z").out.decode("utf-8", "replace")
         paths = [path for path in rows.split("\0") if path]
@@ -157,4 +158,9 @@ def _there(root: Path) -> list[str]:
 
 def _tracked(git: GitProgram, names: list[str]) -> list[str]:
     """Of the shared folders those that git knows files of, deleted ones included."""
-    return [n for n in names if git.run("ls-files", "--cached", "--", n).out or git.run("ls-tree", "HEAD", "--", n, fine=(0, 128)).out]
+
+    def is_known(name: str) -> bool:
+        now = git.run("ls-files", "--cached", "--", name).out
+        return bool(now or git.run("ls-tree", "HEAD", "--", name, fine=(0, 128)).out)
+
+    return [name for name in names if is_known(name)]

@@ -35,7 +35,9 @@ class TermChoice:
 class Workbench:
     """One site at the desk. Every method may be called from any thread."""
 
-    def __init__(self, preview: Preview, address: Callable[[], str], clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self, preview: Preview, address: Callable[[], str], clock: Callable[[], datetime] | None = None
+    ) -> None:
         """`address` gives the origin of the previewed site."""
         self.preview = preview
         self.root: Path = preview.source.options.root
@@ -88,7 +90,7 @@ class Workbench:
             if data is not None:
                 (item, _), _ = parser.parse(path, data)
                 fresh += [item] if item is not None else []
-        kept = [*contents.articles, *contents.editions]
+        kept: list[Any] = [*contents.articles, *contents.editions]
         rows = sorted([*(i for i in kept if i.path not in stale), *fresh], key=lambda item: item.path)
         articles = tuple(item for item in rows if isinstance(item, Article))
         editions = tuple(item for item in rows if isinstance(item, Edition))
@@ -151,5 +153,3 @@ def is_writable(path: str) -> bool:
     parts = path.split("/")
     plain = all(part and not part.startswith(".") and part.isprintable() for part in parts)
     return plain and path.startswith(WRITABLE) and "\\" not in path and len(os.fsencode(path)) < 1000
-
-

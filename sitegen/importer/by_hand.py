@@ -1,4 +1,4 @@
-"""An editor's own choices for lines of a seed: text, a field, or set aside. They stand above what the rules say. Pure."""
+"""An editor's own choices for lines of a seed: text, a field, or set aside, whatever the rules say. Pure."""
 
 from __future__ import annotations
 

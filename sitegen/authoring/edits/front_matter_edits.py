@@ -132,7 +132,9 @@ def _set(spans: Spans, edit: SetKey) -> str:
         blanks = len(spans.text[:start]) - len(spans.text[:start].rstrip(" \t"))
         return spans.replaced(start - blanks, end, "")
     if found.pairs is not None or (found.flow and "#" in spans.text[start:end] and "\n" in spans.text[start:end]):
-        raise EditRefused(f"{_dotted(edit.place)} is written in a way that only an editor can change", "edit it as text")
+        raise EditRefused(
+            f"{_dotted(edit.place)} is written in a way that only an editor can change", "edit it as text"
+        )
     new = _written(spans, found, value)
     if found.is_empty and spans.text[start - 1] not in " \t":
         new = " " + new
@@ -176,10 +178,10 @@ def _set_rows(spans: Spans, found: Node, value: list[str], notes: Mapping[str, s
         rows.setdefault(item.value, []).append(spans.text[start:end])
     first = spans.text[line_start(spans.text, found.start) : (found.items or (found,))[0].start]
     text = ""
-    for item in value:
-        known = rows.get(item)
-        note = f" # {notes[item]}" if notes.get(item) else ""
-        text += known.pop(0) if known else f"{first.rsplit(chr(10), 1)[-1]}{scalar(item)}{note}\n"
+    for word in value:
+        known = rows.get(word)
+        note = f" # {notes[word]}" if notes.get(word) else ""
+        text += known.pop(0) if known else f"{first}{scalar(word)}{note}\n"
     return spans.replaced(regions[0][0], regions[-1][1], text)
 
 

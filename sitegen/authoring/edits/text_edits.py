@@ -1,4 +1,4 @@
-"""Files as text with LF line ends, and back to bytes in which every line that stayed has the bytes that it had. Pure."""
+"""Files as text with LF line ends, and back to bytes in which every line that stayed is as it was. Pure."""
 
 import re
 from dataclasses import dataclass

@@ -88,7 +88,7 @@ class Spans:
             if node.style in ("|", ">"):
                 end = start + len(self.text[start:end].rstrip())
             return Node(start, end, str(node.value), node.style or "", key_start=key_start, colon=colon)
-        flow = bool(node.flow_style)
+        flow = bool(getattr(node, "flow_style", False))
         if isinstance(node, yaml.MappingNode):
             pairs = {str(name.value): self._node(value, name) for name, value in node.value}
             end = end if flow else max((child.end for child in pairs.values()), default=end)

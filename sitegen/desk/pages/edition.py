@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from werkzeug.exceptions import NotFound
@@ -74,7 +75,11 @@ def one(desk: Desk, request: DeskRequest, path: str) -> Response:
     if not parts:
         good = bench.preview.moment.good
         library = good.view.library if good and good.view else None
-        computed = [(s.title, [articles.get(slug) for slug in s.articles]) for s in sections(edition, library)] if library else []
+        computed = (
+            [(s.title, [articles.get(slug) for slug in s.articles]) for s in sections(edition, library)]
+            if library
+            else []
+        )
     inside = {slug for s in edition.sections for slug in s.articles}
     return page(
         desk,
@@ -140,7 +145,9 @@ def _asked(
             section, at = (section, at - 1) if at > 0 else (section - 1, len(lists[section - 1])) if section else (0, 0)
         else:
             last = at >= len(lists[section])
-            section, at = (section, at + 1) if not last else (section + 1, 0) if section + 1 < len(lists) else (section, at)
+            section, at = (
+                (section, at + 1) if not last else (section + 1, 0) if section + 1 < len(lists) else (section, at)
+            )
         lists[section].insert(at, slug)
         where = f"{at + 1} of {len(lists[section])} in {names[section]}"
         return f"moved “{title}”", _set(before, lists, titles), f"‘{title}’ moved to {where}", slug
@@ -149,12 +156,17 @@ def _asked(
         if any(slug in items for items in lists) or slug not in titles:
             raise SitegenError(f"{slug} is in this edition already, or is no story — look at the list as it is now")
         if not lists:
-            return f"added “{title}”", [AddBlock(("sections",), {"title": "Stories", "articles": [slug]})], f"‘{title}’ is in", slug
+            return (
+                f"added “{title}”",
+                [AddBlock(("sections",), {"title": "Stories", "articles": [slug]})],
+                f"‘{title}’ is in",
+                slug,
+            )
         lists[section].append(slug)
         return f"added “{title}”", _set(before, lists, titles), f"‘{title}’ is in, last in {names[section]}", slug
     if do == "order":
         wanted = [[s for s in row.split(",") if s] for row in request.line("order").split(";")]
-        if len(wanted) != len(lists) or sorted(sum(wanted, [])) != sorted(sum(lists, [])):
+        if len(wanted) != len(lists) or sorted(chain(*wanted)) != sorted(chain(*lists)):
             raise SitegenError("the list changed meanwhile — look at it as it is now")
         return "put stories in order", _set(before, wanted, titles), "The order is saved", slug
     return *_of_section(request, do, names, lists), ""
@@ -166,7 +178,11 @@ def _of_section(
     """What a form about a section asks for."""
     title = request.line("title")
     if do == "section-add" and title:
-        return f"added the section “{title}”", [AddBlock(("sections",), {"title": title, "articles": []})], f"‘{title}’ added"
+        return (
+            f"added the section “{title}”",
+            [AddBlock(("sections",), {"title": title, "articles": []})],
+            f"‘{title}’ added",
+        )
     number = _number(request.line("section"), max(1, len(lists)))
     if do == "section-name" and title and number < len(names):
         return f"named a section “{title}”", [SetKey(("sections", number, "title"), title)], f"Named ‘{title}’"
@@ -175,9 +191,17 @@ def _of_section(
         if 0 <= other < len(names):
             order = [*range(len(names))]
             order[number], order[other] = order[other], order[number]
-            return f"moved the section “{names[number]}”", [Reorder(("sections",), tuple(order))], f"‘{names[number]}’ moved"
+            return (
+                f"moved the section “{names[number]}”",
+                [Reorder(("sections",), tuple(order))],
+                f"‘{names[number]}’ moved",
+            )
     if do == "section-out" and number < len(lists) and not lists[number]:
-        return f"took the section “{names[number]}” out", [RemoveItem(("sections", number))], f"‘{names[number]}’ is out"
+        return (
+            f"took the section “{names[number]}” out",
+            [RemoveItem(("sections", number))],
+            f"‘{names[number]}’ is out",
+        )
     return "", [], ""
 
 
@@ -227,7 +251,9 @@ def _item(slug: str, article: Article | None, edition: Edition, bench: Workbench
     if article.retraction:
         note = "withdrawn"
     outlet = article.source.name if article.source else ""
-    return EditionItem(slug, article.title, outlet, article.date.day.isoformat() if article.date else "", article.path, note)
+    return EditionItem(
+        slug, article.title, outlet, article.date.day.isoformat() if article.date else "", article.path, note
+    )
 
 
 def _offered(
@@ -241,9 +267,7 @@ def _offered(
         ends = [(e.last or e.date).day for e in others if e.path != edition.path and e.date.day < edition.date.day]
         first = max(ends, default=date.min)
     used = {slug: e.title for e in others if e.path != edition.path for s in e.sections for slug in s.articles}
-    rows = [
-        a for a in articles.values() if a.slug not in inside and (a.date is None or first <= a.date.day <= last)
-    ]
+    rows = [a for a in articles.values() if a.slug not in inside and (a.date is None or first <= a.date.day <= last)]
     rows.sort(key=lambda a: (a.date is None, -(a.date.at.timestamp() if a.date else 0), a.slug))
     found = []
     for article in rows[:MOST_OFFERED]:

@@ -130,14 +130,18 @@ def sources(desk: Desk, request: DeskRequest, told: Sequence[str] = ()) -> Respo
     except SitegenError as error:
         found, wrong = [], str(error)
     found.sort(key=lambda row: (not row[1].failing_since, row[0].title.casefold()))
-    return page(desk, "sources.html", done=request.number, title="Sources", at="Sources", sources=found, wrong=wrong, said=told)
+    return page(
+        desk, "sources.html", done=request.number, title="Sources", at="Sources", sources=found, wrong=wrong, said=told
+    )
 
 
 def collect_now(desk: Desk, request: DeskRequest) -> Response:
     """Ask every source now, by the command `collect`."""
     bench = desk.bench
     if not bench.publishing.acquire(blocking=False):
-        raise SitegenError("the sources are being asked already, or the site is being published — wait until that is done")
+        raise SitegenError(
+            "the sources are being asked already, or the site is being published — wait until that is done"
+        )
     try:
         done = run(bench.root, "collect")
     finally:

@@ -17,10 +17,11 @@ from sitegen.desk.answers import Desk, DeskRequest, look, page, to
 from sitegen.desk.journal import Action
 from sitegen.desk.known_stories import index_of, known_content
 from sitegen.desk.pages.story import site_style
-from sitegen.desk.readings import NAMED, choices_of, fields_of, lines_of, read, with_fields
+from sitegen.desk.readings import choices_of, fields_of, lines_of, read, with_fields
 from sitegen.desk.workbench import Workbench, is_writable
 from sitegen.engine.file_changes import FileChange
 from sitegen.errors import SitegenError
+from sitegen.importer.by_hand import NAMED
 from sitegen.importer.formats.addresses import is_address
 from sitegen.markup.document import document
 
@@ -88,7 +89,9 @@ def save(desk: Desk, request: DeskRequest) -> Response:
     if not done.path:
         said = done.skipped or done.failed or done.passed_over or "no text was found"
         return _lines(desk, request, asked, wrong=said, known=done.known)
-    action = bench.journal.do(f"wrote the draft “{_title(done)}”", [*changes, FileChange(done.path, None, text.encode())])
+    action = bench.journal.do(
+        f"wrote the draft “{_title(done)}”", [*changes, FileChange(done.path, None, text.encode())]
+    )
     return to(f"/story/{done.path}", action)
 
 
@@ -222,5 +225,3 @@ def _lines(desk: Desk, request: DeskRequest, asked: Asked, *, wrong: str = "", k
 def _title(done: Imported) -> str:
     field = done.parsed.get("title") if done.parsed else None
     return field.value if field and isinstance(field.value, str) else PurePosixPath(done.path).stem
-
-

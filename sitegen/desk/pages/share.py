@@ -1,4 +1,4 @@
-"""Share changes: what differs, the editor's name, and, where two editors changed one place, both texts to choose from."""
+"""Share changes: what differs, the editor's name, and both texts where two editors changed one place."""
 
 from werkzeug.wrappers import Response
 
@@ -24,7 +24,9 @@ def share_changes(desk: Desk, request: DeskRequest) -> Response:
             return _page(desk, request, wrong="Say who you are: a name and an address, which stand beside each change.")
         message = request.line("message") or "Work at the desk"
         if not bench.publishing.acquire(blocking=False):
-            return _page(desk, request, wrong="Something is being shared or published already: wait until that is done.")
+            return _page(
+                desk, request, wrong="Something is being shared or published already: wait until that is done."
+            )
         try:
             done = share(git, message, name, email, _resolutions(request))
         finally:

@@ -76,7 +76,7 @@ def save(desk: Desk, request: DeskRequest, path: str) -> Response:
     else:
         new, changed = _changed(bench, file, request)
     if new == file.data:
-        return to(f"/story/{path}", **({"as": "text"} if as_text else {}))
+        return to(f"/story/{path}", None, **({"as": "text"} if as_text else {}))
     item, after = bench.parsed(path, new)
     errors = _caused(bench.parsed(path, file.data)[1], after)
     if errors and not request.text("anyway"):
@@ -143,10 +143,10 @@ def _conflict(desk: Desk, request: DeskRequest, file: OpenFile, *, as_text: bool
             differ.append("Text")
         elif digest_text(body) == request.text("w:body"):
             body = file.body
-    was = {field.name: field.value for field in file.shown}
+    originals = {field.name: field.value for field in file.shown}
     return _page(
         desk, request, replace(file, shown=tuple(shown)), as_text=False, theirs=theirs, status=409, conflict=True,
-        differ=differ, body=body if "body" in form else file.body, was=was,
+        differ=differ, body=body if "body" in form else file.body, was=originals,
     )  # fmt: skip
 
 

@@ -17,6 +17,6 @@ def undo(desk: Desk, request: DeskRequest) -> Response:
     action = desk.bench.journal.undo(int(number) if number.isascii() and number.isdecimal() else 0)
     back = request.line("back")
     path = back if back.startswith("/") and not back.startswith("//") and "\\" not in back else "/done"
-    if path.startswith("/story/") and any(v == "absent" for v in action.after):
+    if path.startswith("/story/") and any(change.after is None for change in action.changes):
         path = "/drafts"
     return to(path, action)
