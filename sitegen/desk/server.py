@@ -48,15 +48,15 @@ class DeskServer:
         self.access = Access(password)
         family = socket.AF_INET6 if ":" in bind else socket.AF_INET
         # Werkzeug would print and end the process where the port is taken, so the socket is opened here.
-        self._socket = socket.socket(family, socket.SOCK_STREAM)
+        listening = socket.socket(family, socket.SOCK_STREAM)
         try:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._socket.bind((bind, port))
-            self._socket.listen(128)
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind((bind, port))
+            listening.listen(128)
         except OSError:
-            self._socket.close()
+            listening.close()
             raise
-        self.port: int = self._socket.getsockname()[1]
+        self.port: int = listening.getsockname()[1]
         logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
         self.bench = Workbench(preview.preview, lambda: preview.origin, clock)
         self.app = DeskApp(
@@ -68,8 +68,9 @@ class DeskServer:
             lambda: on_info(f"The desk was opened. For another browser: {self.entrance}"),
         )
         self.http: BaseWSGIServer = make_server(
-            bind, self.port, self.app, threaded=True, request_handler=_Handler, fd=self._socket.fileno()
+            bind, self.port, self.app, threaded=True, request_handler=_Handler, fd=listening.fileno()
         )
+        listening.close()  # the server has a handle of its own
 
     @property
     def origin(self) -> str:
@@ -89,4 +90,3 @@ class DeskServer:
     def __exit__(self, *_: object) -> None:
         self.http.shutdown()
         self.http.server_close()
-        self._socket.close()

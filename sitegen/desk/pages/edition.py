@@ -1,18 +1,18 @@
 """Editions: their list, and one as a list of stories to order, to add to and to take from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import Any
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from sitegen.authoring.edits.front_matter_edits import AddBlock, Edit, RemoveItem, Reorder, SetKey, edited
+from sitegen.authoring.edits.front_matter_edits import AddBlock, Edit, edited
 from sitegen.authoring.new import new_edition
 from sitegen.content.library import sections
 from sitegen.desk.answers import Desk, DeskRequest, page, to
+from sitegen.desk.edition_changes import changes_asked
 from sitegen.desk.pages.story import open_file
 from sitegen.desk.workbench import Workbench
 from sitegen.engine.file_changes import FileChange
@@ -112,7 +112,9 @@ def change(desk: Desk, request: DeskRequest, path: str) -> Response:
     lists = [[*s.articles] for s in edition.sections]
     titles = {a.slug: a.title for a in bench.contents().articles}
     slug = request.line("slug")
-    words, changes, said, focus = _asked(request, lists, [s.title for s in edition.sections], titles, slug)
+    words, changes, said, focus = changes_asked(
+        request, request.line("do"), lists, [s.title for s in edition.sections], titles, slug
+    )
     if request.line("do") == "list":
         changes = _as_list(bench, edition)
         words = "made the edition a list"
@@ -123,94 +125,26 @@ def change(desk: Desk, request: DeskRequest, path: str) -> Response:
     return to(f"/edition/{path}", action, said=said, focus=focus)
 
 
-def _asked(
-    request: DeskRequest, lists: list[list[str]], names: Sequence[str], titles: Mapping[str, str], slug: str
-) -> tuple[str, list[Edit], str, str]:
-    """What the form asks for: in words, as changes of the file, as news for the reader, and where the focus goes."""
-    do = request.line("do")
+def add(desk: Desk, request: DeskRequest) -> Response:
+    """A story put last into the edition that its page names."""
+    bench, path = desk.bench, request.line("edition")
+    edition = _edition(bench, path)
+    if edition is None:
+        raise SitegenError(f"{path} cannot be read as an edition — mend what Findings says of it")
+    slug, file = request.line("slug"), open_file(bench, path)
+    titles = {a.slug: a.title for a in bench.contents().articles}
+    lists = [[*s.articles] for s in edition.sections]
+    if any(slug in items for items in lists):
+        return to(f"/edition/{path}", said=f"‘{titles.get(slug, slug)}’ is in this edition already", focus=slug)
+    first: list[Edit] = [] if lists else _as_list(bench, edition)
+    data = edited(file.data, path, first) if first else file.data
+    if first:
+        lists = [[*each.block["articles"]] for each in first if isinstance(each, AddBlock)]
+    if not any(slug in items for items in lists):
+        data = edited(data, path, changes_asked(request, "add", lists, [""] * len(lists), titles, slug)[1])
     title = titles.get(slug, slug)
-    before = [[*items] for items in lists]
-    if do in ("up", "down", "out", "to"):
-        place = next(((n, items.index(slug)) for n, items in enumerate(lists) if slug in items), None)
-        if place is None:
-            raise SitegenError(f"{slug} is not in this edition any more — look at the list as it is now")
-        section, at = place
-        lists[section].pop(at)
-        if do == "out":
-            return f"took “{title}” out", _set(before, lists, titles), f"‘{title}’ is out", ""
-        if do == "to":
-            section = _number(request.line("section"), len(lists))
-            at = len(lists[section])
-        elif do == "up":
-            section, at = (section, at - 1) if at > 0 else (section - 1, len(lists[section - 1])) if section else (0, 0)
-        else:
-            last = at >= len(lists[section])
-            section, at = (
-                (section, at + 1) if not last else (section + 1, 0) if section + 1 < len(lists) else (section, at)
-            )
-        lists[section].insert(at, slug)
-        where = f"{at + 1} of {len(lists[section])} in {names[section]}"
-        return f"moved “{title}”", _set(before, lists, titles), f"‘{title}’ moved to {where}", slug
-    if do == "add":
-        section = _number(request.line("section"), max(1, len(lists)))
-        if any(slug in items for items in lists) or slug not in titles:
-            raise SitegenError(f"{slug} is in this edition already, or is no story — look at the list as it is now")
-        if not lists:
-            return (
-                f"added “{title}”",
-                [AddBlock(("sections",), {"title": "Stories", "articles": [slug]})],
-                f"‘{title}’ is in",
-                slug,
-            )
-        lists[section].append(slug)
-        return f"added “{title}”", _set(before, lists, titles), f"‘{title}’ is in, last in {names[section]}", slug
-    if do == "order":
-        wanted = [[s for s in row.split(",") if s] for row in request.line("order").split(";")]
-        if len(wanted) != len(lists) or sorted(chain(*wanted)) != sorted(chain(*lists)):
-            raise SitegenError("the list changed meanwhile — look at it as it is now")
-        return "put stories in order", _set(before, wanted, titles), "The order is saved", slug
-    return *_of_section(request, do, names, lists), ""
-
-
-def _of_section(
-    request: DeskRequest, do: str, names: Sequence[str], lists: list[list[str]]
-) -> tuple[str, list[Edit], str]:
-    """What a form about a section asks for."""
-    title = request.line("title")
-    if do == "section-add" and title:
-        return (
-            f"added the section “{title}”",
-            [AddBlock(("sections",), {"title": title, "articles": []})],
-            f"‘{title}’ added",
-        )
-    number = _number(request.line("section"), max(1, len(lists)))
-    if do == "section-name" and title and number < len(names):
-        return f"named a section “{title}”", [SetKey(("sections", number, "title"), title)], f"Named ‘{title}’"
-    if do in ("section-up", "section-down"):
-        other = number + (1 if do == "section-down" else -1)
-        if 0 <= other < len(names):
-            order = [*range(len(names))]
-            order[number], order[other] = order[other], order[number]
-            return (
-                f"moved the section “{names[number]}”",
-                [Reorder(("sections",), tuple(order))],
-                f"‘{names[number]}’ moved",
-            )
-    if do == "section-out" and number < len(lists) and not lists[number]:
-        return (
-            f"took the section “{names[number]}” out",
-            [RemoveItem(("sections", number))],
-            f"‘{names[number]}’ is out",
-        )
-    return "", [], ""
-
-
-def _set(before: list[list[str]], after: list[list[str]], titles: Mapping[str, str]) -> list[Edit]:
-    return [
-        SetKey(("sections", n, "articles"), new, ("title",), notes={s: titles.get(s, "") for s in new})
-        for n, (old, new) in enumerate(zip(before, after, strict=True))
-        if old != new
-    ]
+    action = bench.journal.do(f"added “{title}” to “{edition.title}”", [FileChange(path, file.data, data)])
+    return to(f"/edition/{path}", action, said=f"‘{title}’ is in", focus=slug)
 
 
 def _as_list(bench: Workbench, edition: Edition) -> list[Edit]:
@@ -223,11 +157,6 @@ def _as_list(bench: Workbench, edition: Edition) -> list[Edit]:
     rows = [(s.title or "Stories", [slug for slug in s.articles if slug not in hidden]) for s in found]
     order = ("id", "title", "number", "date", "from", "to")
     return [AddBlock(("sections",), {"title": title, "articles": slugs}, order) for title, slugs in rows if slugs]
-
-
-def _number(text: str, below: int) -> int:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
-    return min(number, below - 1)
 
 
 def _edition(bench: Workbench, path: str) -> Edition | None:

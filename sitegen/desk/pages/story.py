@@ -214,6 +214,7 @@ def _page(
         page_address=bench.page_of(path),
         item=item,
         can_form=file.matter is not None,
+        editions=sorted(bench.contents().editions, key=lambda e: (e.date.day, e.path), reverse=True)[:12],
         rights_note=_rights_note(desk),
     )
 

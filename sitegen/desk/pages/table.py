@@ -40,6 +40,7 @@ ROUTES = (
     Way("/new/look", paste.look_at, _POST),
     Way("/new/save", paste.save, _POST),
     Way("/edition", edition.show),
+    Way("/add", edition.add, _POST),
     Way("/edition/new", edition.new, _POST),
     Way("/edition/<path:path>", edition.one),
     Way("/edition/<path:path>", edition.change, _POST),
