@@ -50,11 +50,16 @@ def new_article(root: Path, title: str, now: datetime, day: str | None = None, *
 
 
 def new_edition(
-    root: Path, now: datetime, day: str | None = None, title: str = "", first: date | None = None
+    root: Path,
+    now: datetime,
+    day: str | None = None,
+    title: str = "",
+    first: date | None = None,
+    *,
+    by_day: bool = False,
 ) -> Written:
-    """Creates an edition file that lists the articles since the last edition."""
-    options = Options(root, now)
-    loaded = load(options, scan(root))
+    """Creates an edition file of the articles since the last edition, and of those that are due before its date."""
+    loaded = load(Options(root, now, future=True), scan(root))
     if loaded.library is None:
         raise ProblemsFound(loaded.problems)
     _, site_zone = read_settings(root)
@@ -62,7 +67,15 @@ def new_edition(
     taken = _slugs(root, "content/editions/")
     while True:
         proposal = propose_edition(
-            loaded.library, loaded.contents.editions, when, str(uuid4()), taken, " ".join(title.split()), first
+            loaded.library,
+            loaded.contents.editions,
+            when,
+            str(uuid4()),
+            taken,
+            " ".join(title.split()),
+            first,
+            due_by=max(now, when.at),
+            by_day=by_day,
         )
         path = f"content/editions/{proposal.slug}.md"
         if create(root, path, proposal.text):

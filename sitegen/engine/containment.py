@@ -23,6 +23,9 @@ _AS_THEY_ARE = frozenset(("layouts/static", "content/images", "static"))
 """Folders whose files are published byte for byte."""
 _OF_ONE_KIND = frozenset((*_AS_THEY_ARE, "layouts", "content", "locale", "build"))
 """Folders in which a link to an unknown kind of file is refused, because its bytes would be published."""
+TEMPORARY_NAMES = ".sitegen-*.tmp"
+"""The pattern of the names of temporary files, which a killed process may leave."""
+
 _CACHES = ("cache.sqlite", "cache.sqlite-journal", "cache.sqlite-wal", "cache.sqlite-shm", "store")
 
 

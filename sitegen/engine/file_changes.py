@@ -35,20 +35,21 @@ def file_bytes(root: Path, path: str) -> bytes | None:
         return _bytes(folder, name)
 
 
-def make_change(root: Path, change: FileChange) -> None:
+def make_change(root: Path, change: FileChange) -> bool:
     """Write, replace or remove a file, whole or not at all, if it still holds what the change is made from.
 
-    A file that holds the new bytes already is left alone. Raises FileChanged where it holds anything else, WriteFailure
-    where it really lies in a place that is not to be written to, or cannot be written.
+    False where it holds the new bytes already, and is left alone. Raises FileChanged where it holds anything else, and
+    WriteFailure where it really lies in a place that is not to be written to, or cannot be written.
     """
     try:
         with _own_folder(root, change.path) as (folder, name), _alone(folder):
             there = _bytes(folder, name)
             if there == change.after:
-                return
+                return False
             if there != change.before:
                 raise FileChanged(change.path)
             _put(folder, name, change)
+            return True
     except OSError as error:
         told = f"{change.path} cannot be written: {error.strerror}"
         raise WriteFailure(f"{told} — make room or mend permissions") from error

@@ -22,7 +22,7 @@ from sitegen.importer.proposals import Names
 from sitegen.inbox.asking import answers
 from sitegen.inbox.candidate import Candidate, with_new_title
 from sitegen.inbox.dropped import UNTOUCHED_DAYS
-from sitegen.inbox.folded import candidate_name
+from sitegen.inbox.folded import story_name
 from sitegen.inbox.folding import fold_away
 from sitegen.inbox.items import MOST_ITEMS, FeedItem, candidate_of, feed_items
 from sitegen.inbox.known_articles import known_articles
@@ -132,7 +132,7 @@ def collect(
 
 def _in_content(root: Path) -> set[str]:
     """The names that candidates would have which are articles already."""
-    return {candidate_name(address) for article in known_articles(root) for address in article.addresses}
+    return {story_name(address) for article in known_articles(root) for address in article.addresses}
 
 
 # ---------------------------------------------------------------- asking

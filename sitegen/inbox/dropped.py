@@ -46,5 +46,5 @@ def dropped_names(text: str) -> Iterator[str]:
 def with_lines(text: str, candidates: Iterable[Candidate]) -> str:
     """A list with the lines of these candidates added, each once."""
     known = set(dropped_names(text))
-    new = "".join(dropped_line(each) for each in candidates if each.name not in known)
-    return (text if not text or text.endswith("\n") else text + "\n") + new
+    new = {each.name: dropped_line(each) for each in candidates if each.name not in known}
+    return (text if not text or text.endswith("\n") else text + "\n") + "".join(new.values())

@@ -23,6 +23,7 @@ _WRAPPERS = {
     "youtube.com/redirect": ("q",),
 }
 """Addresses of services that lead on to the one in a parameter, by host and path."""
+_USABLE = re.compile(r"https?://[!-~]+")
 _CANDIDATE_NAME = re.compile(rf"[0-9a-f]{{{_NAME_LETTERS}}}")
 
 
@@ -51,9 +52,16 @@ def story_address(address: str) -> str:
     if len(address) > _LONGEST or not same_page(address) or without_secrets(address) != address:
         return ""
     try:
-        return uri(without_tracking(address))
+        found = uri(without_tracking(address))
     except ValueError:
         return ""
+    return found if _USABLE.fullmatch(found) else ""
+
+
+def story_name(address: str) -> str:
+    """The name of the candidate that an address of any form would make; empty for anything but one."""
+    found = story_address(address)
+    return candidate_name(found) if found else ""
 
 
 def _wrapped(address: str) -> str:

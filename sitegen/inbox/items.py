@@ -18,7 +18,7 @@ from sitegen.importer.formats.json_feed import read_json_feed
 from sitegen.importer.formats.table import recognise
 from sitegen.importer.proposals import Names, tagged
 from sitegen.inbox.candidate import MOST_TERMS, Candidate, first_words, new_candidate, one_line
-from sitegen.inbox.folded import candidate_name, story_address
+from sitegen.inbox.folded import story_name
 from sitegen.inbox.opml import SourceFeed
 
 MOST_ITEMS = 500
@@ -57,7 +57,7 @@ def feed_items(data: bytes, source: SourceFeed, base: str) -> tuple[list[FeedIte
     own = source.given_title if len(outlets) == 1 else ""
     found: dict[str, FeedItem] = {}
     for item in items[:MOST_ITEMS]:
-        name = candidate_name(story_address(item.address)) if item.address else ""
+        name = story_name(item.address)
         if name and name not in found:
             found[name] = FeedItem(name, one_line(item.title), item, own or item.outlet or source.title)
     return list(found.values()), len(items)

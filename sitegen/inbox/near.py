@@ -5,7 +5,7 @@ rare word, so that the time grows with the list and not with its square.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from math import log
@@ -26,7 +26,7 @@ LEAST_SHARED = 3
 DAYS_APART = 10
 """The days between two candidates beyond which they are two stories, however alike their titles."""
 _CROWDED = 60
-"""The titles that share a word from which on it says nothing, unless a title has no rarer one."""
+"""The number of titles above which a word that they share says nothing, unless a title has no rarer one."""
 _MOST_NEAR = 5
 
 NearKind = Literal["address", "story", "outlet"]
@@ -107,16 +107,12 @@ class NearIndex:
         rows.sort(key=lambda near: (-near.share, near.kind, near.where))
         return tuple([*found, *rows][:_MOST_NEAR])
 
-    def _sharing(self, tokens: frozenset[str]) -> list[int]:
-        """The titles that share enough words with these to be near."""
-        rarest_first = sorted(tokens, key=lambda token: (len(self._holders.get(token, ())), token))
-        counts: Counter[int] = Counter()
-        for place, token in enumerate(rarest_first):
-            holders = self._holders.get(token, ())
-            if len(holders) > _CROWDED and place >= LEAST_SHARED:
-                break
-            counts.update(holders[-10 * _CROWDED :])
-        return [number for number, _ in counts.most_common(_CROWDED)]
+    def _sharing(self, tokens: frozenset[str]) -> set[int]:
+        """The titles that share a rare word with these, else the latest of those that share the rarest one."""
+        known = [holders for token in tokens if (holders := self._holders.get(token))]
+        rare = [holders for holders in known if len(holders) <= _CROWDED]
+        latest = rare or [min(known, key=len)[-_CROWDED:]] if known else []
+        return {number for holders in latest for number in holders}
 
     def _weight(self, token: str) -> float:
         return log(2 + len(self._titles) / (1 + len(self._holders.get(token, ()))))

@@ -207,10 +207,9 @@ def add(root: Path, candidate: Candidate) -> FileChange | None:
         return None
     _let_git_join(root)
     try:
-        make_change(root, change)
+        return change if make_change(root, change) else None
     except FileChanged:
         return None
-    return change
 
 
 def undo(root: Path, *changes: FileChange) -> None:

@@ -147,24 +147,24 @@ def import_to_inbox(
     """
     given = replace(given, dry_run=True)
     rows = import_seeds(root, paths, given, standard_input=standard_input, addresses=addresses)
-    return [_of_imported(root, row, now) for row in rows]
+    return [_of_imported(root, row, given, now) for row in rows]
 
 
-def _of_imported(root: Path, row: Imported, now: datetime) -> Added:
+def _of_imported(root: Path, row: Imported, given: Given, now: datetime) -> Added:
     if row.parsed is None:
         return Added(row.seed, failed=row.failed or row.passed_over or row.skipped)
     parsed = row.parsed
-    address = story_address(_text(parsed, "source.url"))
+    address = story_address(given.url or _text(parsed, "source.url"))
     if not address:
         return Added(row.seed, failed="it says no address — import it without --inbox")
     found = new_candidate(
         address,
         _text(parsed, "title"),
         now.date().isoformat(),
-        date=_text(parsed, "date") or _text(parsed, "source.published"),
-        outlet=_text(parsed, "source.name"),
-        authors=_texts(parsed, "source.author"),
-        language=_text(parsed, "source.language"),
+        date=given.date or _text(parsed, "date") or _text(parsed, "source.published"),
+        outlet=given.outlet or _text(parsed, "source.name"),
+        authors=given.author or _texts(parsed, "source.author"),
+        language=given.lang or _text(parsed, "source.language"),
         terms=tuple((each.taxonomy, each.slug) for each in row.proposals if each.taxonomy),
         text=body_text(row.text, parsed.spans),
     )
