@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
-from sites_support import write
+from sites_support import tree, write
 from werkzeug.test import Client, TestResponse
 
 from sitegen.desk.server import DeskServer
@@ -56,6 +56,20 @@ def desk_of(site: Path, **more: Any) -> Iterator[Desk]:
             yield Desk(server, preview, site)
         finally:
             server.http.server_close()
+
+
+@contextmanager
+def restoring(desk: Desk) -> Iterator[Desk]:
+    """The desk, whose site's files are afterwards as they were."""
+    before = tree(desk.site)
+    yield desk
+    for name in tree(desk.site).keys() - before.keys():
+        (desk.site / name).unlink()
+    for name, data in before.items():
+        place = desk.site / name
+        if not place.is_file() or place.read_bytes() != data:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
 
 
 def little_desk_site(root: Path) -> Path:

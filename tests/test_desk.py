@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk_support import DRAFT, EDITION, STORY, Desk, Editor, desk_of, little_desk_site
-from sites_support import tree, write
+from desk_support import DRAFT, EDITION, STORY, Desk, Editor, desk_of, little_desk_site, restoring
+from sites_support import write
 
 ONE = "content/articles/2026/one.md"
 HALF = "content/articles/2026/half.md"
@@ -20,16 +20,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 @pytest.fixture
 def desk(running: Desk) -> Iterator[Desk]:
-    """The desk of a site whose files are as they were."""
-    before = tree(running.site)
-    yield running
-    for name in tree(running.site).keys() - before.keys():
-        (running.site / name).unlink()
-    for name, data in before.items():
-        place = running.site / name
-        if not place.is_file() or place.read_bytes() != data:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
+    with restoring(running) as there:
+        yield there
 
 
 @pytest.fixture

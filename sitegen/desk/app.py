@@ -26,7 +26,7 @@ LARGEST_REQUEST = 65 * 1024 * 1024
 LARGEST_FIELDS = 12 * 1024 * 1024
 MOST_FIELDS = 40_000
 
-_KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "woff2": "font/woff2"}
+_KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
 
 class _Request(Request):
@@ -62,16 +62,8 @@ class DeskApp:
 
     def __call__(self, environ: Mapping[str, Any], start: Any) -> Iterable[bytes]:
         """Answer one request."""
-        request = _Request(dict(environ))
-        try:
-            response = self.answer(request)
-        except HTTPException as error:
-            response = plain(f"{error.description or error.name}", error.code or 400)
-        except Exception as error:  # noqa: BLE001 (whatever goes wrong, the desk lives and says so)
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            told = f"{type(error).__name__}: {error} ({where.filename.rpartition('/')[2]}:{where.lineno})"
-            self.on_warning(f"The desk could not answer {request.path[:200]!r}: {told}")
-            response = plain("This could not be done, by a fault of the desk; nothing was changed.\n" + told, 500)
+        with _Request(dict(environ)) as request:
+            response = self._answered(request)
         preview = self.bench.site_origin()
         if "Content-Security-Policy" not in response.headers:
             response.headers["Content-Security-Policy"] = guard.policy(preview)
@@ -79,6 +71,18 @@ class DeskApp:
         for name, value in guard.HEADERS:
             response.headers[name] = value
         return response(dict(environ), start)
+
+    def _answered(self, request: Request) -> Response:
+        """The answer, whatever goes wrong."""
+        try:
+            return self.answer(request)
+        except HTTPException as error:
+            return plain(f"{error.description or error.name}", error.code or 400)
+        except Exception as error:  # noqa: BLE001 (whatever goes wrong, the desk lives and says so)
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            told = f"{type(error).__name__}: {error} ({where.filename.rpartition('/')[2]}:{where.lineno})"
+            self.on_warning(f"The desk could not answer {request.path[:200]!r}: {told}")
+            return plain("This could not be done, by a fault of the desk.\n" + told, 500)
 
     def answer(self, request: Request) -> Response:
         """The answer to a request: refused, the way in, an asset, or a page."""

@@ -39,8 +39,8 @@ class Journal:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.touched: dict[str, str] = {}
-        """The version in which the desk left each file that it changed."""
+        self.touched: set[str] = set()
+        """The files that the desk changed."""
         self._lock = threading.RLock()
         self._actions: deque[Action] = deque(maxlen=MOST_ACTIONS)
         self._number = 0
@@ -79,7 +79,7 @@ class Journal:
             self._number += 1
             action = Action(self._number, words, tuple(changes), undoes)
             self._actions.append(action)
-            self.touched |= {change.path: version_of(change.after) for change in changes}
+            self.touched |= {change.path for change in changes}
             return action
 
     def undo(self, number: int) -> Action:

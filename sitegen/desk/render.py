@@ -1,5 +1,6 @@
 """The desk's pages as HTML: templates of the package, with everything escaped that is put into them."""
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -8,6 +9,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 _FOLDER = "sitegen.desk"
+_FONT = re.compile(r"@font-face\s*\{[^}]*\}")
 
 
 def _source(name: str) -> str | None:
@@ -48,6 +50,8 @@ def asset(name: str) -> bytes | None:
 
 def framed(title: str, body: str, style: str) -> str:
     """A document of a text's own HTML, which is made safe already, for a frame that runs nothing."""
+    # The frame may fetch nothing, fonts neither.
+    style = _FONT.sub("", style)
     return (
         "<!DOCTYPE html><meta charset=utf-8><meta name=color-scheme content='light dark'>"
         f"<title>{Markup.escape(title)}</title><style>{style.replace('</', '<' + chr(92) + '/')}</style>"

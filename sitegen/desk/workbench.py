@@ -10,7 +10,7 @@ from typing import Any
 
 from sitegen.authoring.import_seeds import registered_names
 from sitegen.content.library import Contents
-from sitegen.desk.journal import Journal
+from sitegen.desk.journal import ABSENT, Journal, version_of
 from sitegen.engine.load import Loaded
 from sitegen.engine.parser import Parser
 from sitegen.engine.settings_file import read_settings
@@ -79,14 +79,15 @@ class Workbench:
         loaded = self.loaded
         contents = loaded.contents if loaded else Contents()
         digests: Mapping[str, str] = loaded.digests if loaded else {}
-        stale = {path for path, version in [*self.journal.touched.items()] if digests.get(path, "absent") != version}
-        stale = {path for path in stale if path.endswith(".md") and path.startswith("content/")}
+        touched = [p for p in [*self.journal.touched] if p.endswith(".md") and p.startswith("content/")]
+        now = {path: self.journal.read(path) for path in touched}
+        stale = {path for path, data in now.items() if digests.get(path, ABSENT) != version_of(data)}
         if not stale:
             return contents
         fresh: list[Any] = []
         parser = Parser(self.settings, self.zone, "", drafts=True)
         for path in sorted(stale):
-            data = self.journal.read(path)
+            data = now[path]
             if data is not None:
                 (item, _), _ = parser.parse(path, data)
                 fresh += [item] if item is not None else []

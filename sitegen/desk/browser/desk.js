@@ -153,7 +153,7 @@
     const form = event.target;
     const submitter = event.submitter;
     if (submitter && submitter.getAttribute("aria-disabled") === "true") { event.preventDefault(); return; }
-    const way = form.dataset.swap ? swap : form.hasAttribute("data-row") ? row : null;
+    const way = form.dataset.swap ? swap : form.hasAttribute("data-row") && !/^write/.test((submitter && submitter.value) || "") ? row : null;
     if (way) {
       event.preventDefault();
       if (form.dataset.busy) return;
