@@ -32,7 +32,7 @@ _HARMLESS = re.compile(
     r"(?:color|advice|i18n|gui|index|feature|gc|maintenance|pack)\..+|fetch\.(?:prune|parallel)|rerere\.\w+|"
     r"extensions\.(?:objectformat|refstorage)|lfs\.repositoryformatversion|lfs\..+\.access"
 )
-_ADDRESS = re.compile(r"(?:https|ssh|file)://[^-\s]|/|\.\.?/|[A-Za-z0-9][\w.-]*@?[\w.-]*:(?!:)(?![-\s])")
+_ADDRESS = re.compile(r"(?:https|ssh|file)://[^-\s]|/|\.\.?/|[A-Za-z0-9][\w.-]*@?[\w.-]*:(?!:|//)(?![-\s])")
 
 
 class GitFailed(SitegenError):
