@@ -3,18 +3,19 @@
 import os
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-from sitegen.authoring.import_seeds import registered_names
 from sitegen.content.library import Contents
+from sitegen.content.timezones import zone
 from sitegen.desk.journal import ABSENT, Journal, version_of
 from sitegen.engine.load import Loaded
 from sitegen.engine.parser import Parser
-from sitegen.engine.settings_file import read_settings
 from sitegen.errors import SitegenError
+from sitegen.fingerprint import digest_bytes
 from sitegen.importer.proposals import Names
 from sitegen.model import Article, Edition, Moment, Settings
 from sitegen.preview.preview import Preview
@@ -65,6 +66,15 @@ class Workbench:
             status = os.stat(self.root / SETTINGS_FILE)
         except OSError as error:
             raise SitegenError(f"{SETTINGS_FILE}:1: it cannot be read: {error.strerror} — put it back") from error
+        loaded = self.loaded
+        with suppress(OSError):
+            digest = digest_bytes((self.root / SETTINGS_FILE).read_bytes())
+            if loaded and loaded.settings and loaded.digests.get(SETTINGS_FILE) == digest:
+                own = zone(loaded.settings.timezone)
+                if own is not None:
+                    return loaded.settings, own
+        from sitegen.engine.settings_file import read_settings  # it costs 10 MB, and the preview has read them
+
         key = (status.st_mtime_ns, status.st_size, status.st_ino)
         found: tuple[Settings, tzinfo] = self.remember("settings", key, lambda: read_settings(self.root))
         return found
@@ -109,6 +119,8 @@ class Workbench:
 
     def names(self) -> Names:
         """The registered names of terms."""
+        from sitegen.authoring.import_seeds import registered_names
+
         return registered_names(self.root, self.settings, self.zone)
 
     def terms(self) -> dict[str, list[TermChoice]]:

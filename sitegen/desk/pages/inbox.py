@@ -16,11 +16,9 @@ from sitegen.engine.file_changes import FileChange
 from sitegen.errors import FileChanged, SitegenError
 from sitegen.importer.formats.addresses import is_address
 from sitegen.inbox.candidate import STATES, Candidate, CandidateState
-from sitegen.inbox.collect import source_records
 from sitegen.inbox.editor_name import editor_name
 from sitegen.inbox.near import Near, NearIndex, known_article
 from sitegen.inbox.store import Inbox, ListedCandidate, choose, not_same, same_story
-from sitegen.inbox.write_up import add_address, write_up
 
 MOST_ROWS = 200
 _WORDS: dict[CandidateState, str] = {"kept": "kept", "dropped": "dropped", "later": "put off", "new": "made new again"}
@@ -49,7 +47,7 @@ def show(desk: Desk, request: DeskRequest) -> Response:
     days = [(day, [*group]) for day, group in groupby(rows, key=lambda row: row.day)]
     return page(
         desk, "inbox.html", done=request.number, title="Inbox", at="Inbox", days=days, state=state, counts=counts,
-        more=max(0, len(shown) - MOST_ROWS), query=request.query("q"), asked=_last_asked(bench), wrong="",
+        more=max(0, len(shown) - MOST_ROWS), query=request.query("q"), asked="" if days else _last_asked(bench), wrong="",
     )  # fmt: skip
 
 
@@ -113,6 +111,8 @@ def add(desk: Desk, request: DeskRequest) -> Response:
     """Put an address into the inbox; it is not fetched."""
     bench = desk.bench
     address = request.line("url")
+    from sitegen.inbox.write_up import add_address  # with the importer, which costs 15 MB
+
     if not is_address(address):
         raise SitegenError("an address begins with https:// or http:// and names a host — type it again")
     made = add_address(bench.root, address, request.line("title"), now=bench.clock())
@@ -124,6 +124,8 @@ def add(desk: Desk, request: DeskRequest) -> Response:
 
 def sources(desk: Desk, request: DeskRequest, told: Sequence[str] = ()) -> Response:
     """The sources with what is known of each; one that fails says since when and why."""
+    from sitegen.inbox.collect import source_records
+
     wrong = ""
     try:
         found = source_records(desk.bench.root)
@@ -150,6 +152,8 @@ def collect_now(desk: Desk, request: DeskRequest) -> Response:
 
 
 def _written(desk: Desk, request: DeskRequest, name: str, title: str, *, fetch: bool) -> Response:
+    from sitegen.inbox.write_up import write_up
+
     bench = desk.bench
     version = request.text("version") or None
     made = write_up(bench.root, name, by=editor_name(), now=bench.clock(), fetch=fetch, version=version)
@@ -207,6 +211,8 @@ def _title(bench: Workbench, name: str) -> str:
 
 def _last_asked(bench: Workbench) -> str:
     """When the sources were last asked, in the site's zone, or an empty text."""
+    from sitegen.inbox.collect import source_records
+
     try:
         asked = max((record.asked for _, record in source_records(bench.root)), default="")
     except SitegenError:
