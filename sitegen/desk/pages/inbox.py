@@ -47,7 +47,8 @@ def show(desk: Desk, request: DeskRequest) -> Response:
     days = [(day, [*group]) for day, group in groupby(rows, key=lambda row: row.day)]
     return page(
         desk, "inbox.html", done=request.number, title="Inbox", at="Inbox", days=days, state=state, counts=counts,
-        more=max(0, len(shown) - MOST_ROWS), query=request.query("q"), asked="" if days else _last_asked(bench), wrong="",
+        more=max(0, len(shown) - MOST_ROWS), query=request.query("q"),
+        asked="" if days else _last_asked(bench),
     )  # fmt: skip
 
 
