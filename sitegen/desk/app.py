@@ -141,15 +141,17 @@ class DeskApp:
         return Response(body, 200 if came else 401, content_type="text/html; charset=utf-8")
 
     def _enter(self, request: Request) -> Response:
-        """Open a session by the one-time key or the password, and keep it in a cookie that no script can read."""
+        """Open a session by the one-time key or the password, and keep it in a cookie that no script can read.
+
+        A browser that was let in before keeps its session, or the forms in its other tabs would be of another one.
+        """
+        if request.method == "GET" and self.access.find(request.cookies.get(self.cookie, "")) is not None:
+            return _moved("/")
         if request.method == "POST":
             session = self.access.enter_with_password(request.form.get("password", ""))
         else:
             session = self.access.enter(request.args.get("key", ""))
         if session is None:
-            known = self.access.find(request.cookies.get(self.cookie, ""))
-            if known is not None and request.method == "GET":
-                return _moved("/")
             wait = self.access.closed_for
             wrong = f"Too many wrong tries: wait {wait} seconds." if wait else "That was wrong, or was used before."
             body = seen("outside.html", password=bool(self.access.password), target="", wrong=wrong, path="")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from werkzeug.exceptions import NotFound
@@ -20,6 +20,8 @@ from sitegen.errors import FileChanged, SitegenError
 from sitegen.model import Article, Edition
 
 MOST_OFFERED = 200
+DAYS_BEFORE = 21
+"""The days before an edition's own from which stories are offered that stand in no edition."""
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,13 @@ def _offered(
         ends = [(e.last or e.date).day for e in others if e.path != edition.path and e.date.day < edition.date.day]
         first = max(ends, default=date.min)
     used = {slug: e.title for e in others if e.path != edition.path for s in e.sections for slug in s.articles}
-    rows = [a for a in articles.values() if a.slug not in inside and (a.date is None or first <= a.date.day <= last)]
+    early = first - timedelta(days=DAYS_BEFORE) if first > date.min + timedelta(days=DAYS_BEFORE) else first
+    rows = [
+        a
+        for a in articles.values()
+        if a.slug not in inside
+        and (a.date is None or first <= a.date.day <= last or (early <= a.date.day < first and a.slug not in used))
+    ]
     rows.sort(key=lambda a: (a.date is None, -(a.date.at.timestamp() if a.date else 0), a.slug))
     found = []
     for article in rows[:MOST_OFFERED]:

@@ -237,7 +237,7 @@ def _by_key(problems: Sequence[Problem]) -> dict[str, str]:
     found: dict[str, str] = {}
     for item in problems:
         name = item.message.split(" ")[0].rstrip(":")
-        found.setdefault(name, f"{item.message} — {item.hint}")
+        found.setdefault("source.name" if name == "source" else name, f"{item.message} — {item.hint}")
     return found
 
 
