@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sitegen.cli.completion import taxonomy_names
 from sitegen.cli.options import clock_option, common, site_root
 from sitegen.cli.terminal import echo
 
@@ -108,7 +109,7 @@ def edition(
 
 
 @new.command()
-@click.argument("taxonomy")
+@click.argument("taxonomy", shell_complete=taxonomy_names)
 @click.argument("name", nargs=-1)
 @click.option("--countries", is_flag=True, help="Write a file for every country that has none, instead of one NAME.")
 @click.option("--lang", metavar="TAG", help="The language of the countries' names (default: the site's).")

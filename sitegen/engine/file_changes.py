@@ -89,7 +89,7 @@ def _own_folder(root: Path, path: str) -> Iterator[tuple[int, str]]:
     place = os.path.join(root, path)
     message = fault(path, place, real_root)
     if message:
-        raise WriteFailure(f"{path}:1: it is not written: {message} — {HINT}")
+        raise WriteFailure(f"{path}:1: it is left alone: {message} — {HINT}")
     with opened_folder(root, os.path.relpath(os.path.realpath(place), real_root)) as found:
         yield found
 

@@ -43,4 +43,4 @@ def answers(
             for _, source, answer in rows:
                 yield source, answer
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)

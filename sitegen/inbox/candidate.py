@@ -13,6 +13,7 @@ from msgspec import Struct
 from sitegen.characters import FORBIDDEN, words
 from sitegen.content.values import Unfit, read_moment
 from sitegen.inbox.folded import candidate_name, story_address
+from sitegen.model import Moment
 
 CandidateState = Literal["new", "later", "kept", "dropped", "story"]
 STATES: tuple[CandidateState, ...] = get_args(CandidateState)
@@ -27,7 +28,7 @@ _MOST_AUTHORS = 5
 MOST_TERMS = 10
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """A story that a source offers, and what editors decided about it.
 
     `name` is the digest of the folded address, and the file's name. `date` is a day, or a time with its zone, as the
@@ -61,12 +62,17 @@ class Candidate(Struct, frozen=True):
         """The day on which somebody last decided about it, else the day on which it came."""
         return self.since[:10] or self.found
 
-    def day(self, zone: tzinfo) -> calendar_day | None:
-        """Its day in the site's zone; None where the source says none."""
+    def moment(self, zone: tzinfo) -> Moment | None:
+        """Its day or time in the site's zone; None where the source says none."""
         try:
-            return read_moment(self.date, zone).day if self.date else None
+            return read_moment(self.date, zone) if self.date else None
         except Unfit:
             return None
+
+    def day(self, zone: tzinfo) -> calendar_day | None:
+        """Its day in the site's zone; None where the source says none."""
+        moment = self.moment(zone)
+        return moment.day if moment else None
 
 
 def new_candidate(

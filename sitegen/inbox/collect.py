@@ -22,7 +22,7 @@ from sitegen.importer.proposals import Names
 from sitegen.inbox.asking import answers
 from sitegen.inbox.candidate import Candidate, with_new_title
 from sitegen.inbox.dropped import UNTOUCHED_DAYS
-from sitegen.inbox.folded import story_name
+from sitegen.inbox.folded import candidate_name, story_name
 from sitegen.inbox.folding import fold_away
 from sitegen.inbox.items import MOST_ITEMS, FeedItem, candidate_of, feed_items
 from sitegen.inbox.known_articles import known_articles
@@ -132,7 +132,8 @@ def collect(
 
 def _in_content(root: Path) -> set[str]:
     """The names that candidates would have which are articles already."""
-    return {story_name(address) for article in known_articles(root) for address in article.addresses}
+    addresses = (address for article in known_articles(root) for address in article.addresses)
+    return {candidate_name(each) if each.isascii() else story_name(each) for each in addresses}
 
 
 # ---------------------------------------------------------------- asking
@@ -225,13 +226,16 @@ class _Run:
             return
 
     def _record(self, before: SourceRecord, answer: Answer) -> SourceRecord:
-        told = stamp(self.now)
-        etag, modified = answer.header("etag")[:1_000], answer.header("last-modified")[:100]
         same = before if answer.status == 304 else SourceRecord()
         return SourceRecord(
-            told, told, next_time(self.now, answer, 0), etag, modified or same.modified, moved_to=answer.moved_to,
+            asked=stamp(self.now),
+            answered=stamp(self.now),
+            next=next_time(self.now, answer, 0),
+            etag=_sendable(answer.header("etag")),
+            modified=_sendable(answer.header("last-modified")) or same.modified,
+            moved_to=answer.moved_to,
             names=same.names,
-        )  # fmt: skip
+        )
 
     def _failed(self, source: SourceFeed, before: SourceRecord, said: str, answer: Answer | None) -> SourceResult:
         tries = before.tries + 1
@@ -244,6 +248,11 @@ class _Run:
             reason=said,
         )
         return SourceResult(source, "failed", record, failed=said)
+
+
+def _sendable(mark: str) -> str:
+    """A mark of a version that can be sent back in a header; empty for one that cannot."""
+    return mark if mark.isascii() and len(mark) <= 1_000 else ""
 
 
 _REFUSING = {

@@ -47,7 +47,7 @@ def feed_items(data: bytes, source: SourceFeed, base: str) -> tuple[list[FeedIte
     """
     format_ = recognise(data)
     if format_ is not None and format_.name == "feed":
-        items = read_feed(data)
+        items = _read_xml(data)
     elif format_ is not None and format_.name == "JSON Feed":
         items = read_json_feed(json_of(data))
     else:
@@ -61,6 +61,17 @@ def feed_items(data: bytes, source: SourceFeed, base: str) -> tuple[list[FeedIte
         if name and name not in found:
             found[name] = FeedItem(name, one_line(item.title), item, own or item.outlet or source.title)
     return list(found.values()), len(items)
+
+
+def _read_xml(data: bytes) -> tuple[ExportItem, ...]:
+    """The items of a feed in XML, of one that is not well-formed as far as it can be read, as feed readers do."""
+    try:
+        return read_feed(data)
+    except Unreadable:
+        found = read_feed(data, recover=True)
+        if not found:
+            raise
+        return found
 
 
 def candidate_of(found: FeedItem, source: SourceFeed, today: str, names: Names) -> Candidate | None:

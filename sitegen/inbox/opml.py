@@ -63,6 +63,8 @@ def read_sources(data: bytes) -> tuple[tuple[SourceFeed, ...], list[str]]:
                 )
             continue
         found.setdefault(address, SourceFeed("" if title == given else title, address, line, _folder(outline)))
+    if not found and not wrong:
+        wrong.append(f"{SOURCES_FILE}:1: it lists no feed — each is a line <outline> with an xmlUrl")
     if len(found) > MOST_SOURCES:
         wrong.append(f"{SOURCES_FILE}:1: it lists {len(found):,} feeds; the first {MOST_SOURCES:,} are read — split it")
     return tuple(found.values())[:MOST_SOURCES], wrong

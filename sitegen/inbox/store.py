@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.engine.containment import fault
@@ -34,8 +35,7 @@ _UNION = "# Two versions of a file here are joined by taking the lines of both.\
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-@dataclass(frozen=True, slots=True)
-class ListedCandidate:
+class ListedCandidate(Struct, frozen=True, gc=False):
     """A candidate as its file says it, and the version of that file: a digest of its bytes."""
 
     candidate: Candidate

@@ -21,6 +21,7 @@ from sitegen.inbox.candidate import (
 )
 from sitegen.inbox.dropped import dropped_names, dropped_path, folds, with_lines
 from sitegen.inbox.folded import candidate_name, story_address
+from sitegen.inbox.order import waiting
 
 ANYTHING = st.text(max_size=400) | st.sampled_from(
     ["", "a: b", "State: kept", "<script>x</script>", "\u2028", "\ud800"]
@@ -177,6 +178,24 @@ def test_the_day_is_that_of_the_sites_zone() -> None:
     assert made.day(timezone(timedelta(hours=2))) == date(2026, 6, 1)
     assert replace(made, date="").day(UTC) is None
     assert replace(made, date="soon").day(UTC) is None
+
+
+def test_candidates_wait_in_the_order_of_their_days_and_no_day_to_come_stands_above_them() -> None:
+    def waits(title: str, day: str, state: str = "new", found: str = "2026-11-30") -> Candidate:
+        return Candidate(title, title, "https://example.org/a", day, found=found, state=state)  # type: ignore[arg-type]
+
+    rows = [
+        waits("put off", "2026-11-30", "later"),
+        waits("kept", "2026-11-30", "kept"),
+        waits("morning", "2026-11-29T07:00:00+00:00"),
+        waits("evening", "2026-11-29T19:00:00+00:00"),
+        waits("no day", "", found="2026-11-28"),
+        waits("far away", "2099-01-01", found="2026-11-27"),
+        waits("odd", "soon", found="some day"),
+        waits("today", "2026-11-30"),
+    ]
+    order = ["today", "evening", "morning", "no day", "far away", "odd", "put off"]
+    assert [each.title for each in waiting(rows, UTC)] == order
 
 
 def _aged(state: str, since: str, found: str = "2026-10-01") -> Candidate:

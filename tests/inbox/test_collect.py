@@ -31,7 +31,9 @@ from support import Ran, run, tree, write_site
 from test_fetch import OK, body
 
 from sitegen.engine.fetch.client import Limits
+from sitegen.engine.file_changes import FileChange
 from sitegen.importer.proposals import Names, TermName
+from sitegen.inbox import folding
 from sitegen.inbox.collect import collect, source_records
 from sitegen.inbox.items import candidate_of, feed_items
 from sitegen.inbox.opml import SourceFeed
@@ -161,6 +163,57 @@ def test_a_web_page_that_names_its_feed_is_told_with_that_address(tmp_path: Path
         site = site_with(tmp_path, made, "news/")
         [result] = collected(site, made).results
     assert result.failed == f"this is a web page, and no feed — it names as its feed: {made.address}feed.xml"
+
+
+def test_a_password_in_the_list_is_in_no_file_and_no_line(tmp_path: Path) -> None:
+    with sources(
+        {"a": rss(item(1)), "moved": b"HTTP/1.1 301 Moved\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n"}
+    ) as made:
+        hidden = made.address.replace("://", "://me:hidden@")
+        listed = opml(("a", hidden + "a"), ("moved", hidden + "moved"), ("none", hidden + "none"))
+        site = write_site(tmp_path, {"sources.opml": listed})
+        said = run_collect(site, made, "-v")
+    assert b"Authorization: Basic" in made.server.heard[0]
+    assert "hidden" not in said.out + said.err
+    assert [name for name, data in tree(site).items() if b"hidden" in data] == ["sources.opml"]
+    assert len(candidates(site)) == 1
+
+
+def test_a_mark_that_cannot_be_sent_back_is_not(tmp_path: Path) -> None:
+    with sources({"a": body(rss(item(1)), 'ETag: "ü"'.encode(), "Last-Modified: früh".encode())}) as made:
+        site = site_with(tmp_path, made, "a")
+        assert [collected(site, made).results[0].outcome for _ in range(3)] == ["read"] * 3
+
+
+def test_a_list_of_sources_that_is_a_link_elsewhere_is_not_read(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site", {})
+    (tmp_path / "list").write_text(opml(("a", "https://example.org/a")))
+    (site / "sources.opml").symlink_to(tmp_path / "list")
+    said = run("collect", "-s", site)
+    assert (said.code, said.err.partition(" — ")[0]) == (
+        1,
+        "sources.opml:1: it is left alone: the link leads out of the site's folder",
+    )
+
+
+def test_a_feed_that_is_not_well_formed_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
+    whole = rss(item(1), item(2))
+    feeds = {"entity": whole.replace(b"Story 1", b"Story&nbsp;1 & more"), "cut": whole[:-40], "none": b"<rss><channel"}
+    with sources(feeds) as made:
+        site = site_with(tmp_path, made, *feeds)
+        results = collected(site, made).results
+    assert [(result.outcome, len(result.new)) for result in results] == [("read", 2), ("read", 0), ("failed", 0)]
+    assert results[2].failed.startswith("it is not well-formed XML")
+
+
+def test_an_item_whose_link_leads_through_a_counting_service_has_the_address_of_the_story(tmp_path: Path) -> None:
+    original = (
+        b'<o:origLink xmlns:o="http://rssnamespace.org/feedburner/ext/1.0">https://example.org/real</o:origLink></item>'
+    )
+    with sources({"a": rss(item(1)).replace(b"</item>", original)}) as made:
+        site = site_with(tmp_path, made, "a")
+        collected(site, made)
+    assert [each.address for each in candidates(site)] == ["https://example.org/real"]
 
 
 def test_a_feed_that_moved_is_followed_and_told_and_one_that_leads_on_for_now_is_not(tmp_path: Path) -> None:
@@ -361,6 +414,25 @@ def titles_of(*numbers: int) -> list[str]:
     return sorted(f"Story {n} of ministers" for n in numbers)
 
 
+def test_what_is_decided_anew_while_it_folds_away_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sources({"a": rss(item(1), item(2))}) as made:
+        site = site_with(tmp_path, made, "a")
+        collected(site, made)
+        one, two = candidates(site)
+        for each in (one, two):
+            choose(site, each.name, "dropped", by="Ada", now=NOW)
+        real = folding.make_change
+
+        def slow(root: Path, change: FileChange) -> bool:
+            if "dropped/" in change.path:
+                choose(site, one.name, "kept", by="Bo", now=NOW)
+            return real(root, change)
+
+        monkeypatch.setattr(folding, "make_change", slow)
+        assert collected(site, made, NOW + timedelta(days=9)).folded == 1
+    assert [(each.name, each.state) for each in candidates(site)] == [(one.name, "kept")]
+
+
 def test_what_a_killed_run_had_begun_to_write_is_removed_a_day_later(tmp_path: Path) -> None:
     with sources({"a": rss(item(1))}) as made:
         site = site_with(tmp_path, made, "a")
@@ -425,17 +497,24 @@ def test_an_inbox_that_cannot_be_written_is_told_and_no_traceback(tmp_path: Path
 
 @pytest.mark.long
 def test_thirty_sources_are_asked_at_most_four_at_a_time(tmp_path: Path) -> None:
-    lock, here, most, four = threading.Lock(), [0], [0], threading.Event()
+    lock, here, most, come = threading.Lock(), [0], [0], [0]
+    four, fifth = threading.Event(), threading.Event()
 
     def counted(number: int) -> Said:
         def talk(connection: socket.socket, asked: bytes) -> None:
             with lock:
                 here[0] += 1
+                come[0] += 1
+                is_first = come[0] <= 4
                 most[0] = max(most[0], here[0])
-                if here[0] >= 4:
+                if here[0] == 4:
                     four.set()
-            # The first ones answer when four are here; no fifth comes before one of them has.
-            four.wait(10)
+                if here[0] == 5:
+                    fifth.set()
+            # The first four are not answered before all of them are here, and a fifth had its time to come.
+            if is_first:
+                four.wait(10)
+                fifth.wait(0.5)
             with lock:
                 here[0] -= 1
             connection.sendall(body(rss(*(item(number * 100 + n) for n in range(7)))))

@@ -45,6 +45,13 @@ def test_an_address_that_is_none_is_told_with_its_line_and_without_its_password(
     assert wrong[1].startswith("sources.opml:4: “ftp://***@example.org/f” is no")
 
 
+def test_a_list_without_any_feed_is_told() -> None:
+    assert read('<outline text="Folder"/>') == (
+        (),
+        ["sources.opml:1: it lists no feed — each is a line <outline> with an xmlUrl"],
+    )
+
+
 @pytest.mark.parametrize(
     "data",
     [

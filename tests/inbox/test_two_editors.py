@@ -5,11 +5,24 @@ import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from inbox_support import NOW, candidates, collected, item, rss, site_with, sources, titles
+from msgspec.structs import replace
 
-from sitegen.inbox.candidate import Candidate, CandidateState
+from sitegen.inbox.candidate import (
+    STATES,
+    Candidate,
+    CandidateState,
+    candidate_text,
+    new_candidate,
+    read_candidate,
+    with_decision,
+    with_new_title,
+)
 from sitegen.inbox.store import Inbox, choose, dropped
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git on this machine")
@@ -121,3 +134,48 @@ def share_first(folder: Path) -> None:
     git(folder, "add", "-A")
     git(folder, "commit", "-qm", "A site with an inbox")
     git(folder, "push", "-q", "origin", "HEAD:main")
+
+
+Decision = tuple[CandidateState, str]
+DECISIONS = st.lists(
+    st.tuples(st.sampled_from(STATES), st.sampled_from(("2026-11-30T09:00:00Z", "2026-12-01T09:00:00Z"))), max_size=3
+)
+
+
+@settings(max_examples=40)
+@given(DECISIONS, DECISIONS, DECISIONS, st.booleans())
+def test_whatever_two_editors_decide_git_joins_it_to_the_decision_that_loses_nothing(
+    before: list[Decision], ada: list[Decision], bo: list[Decision], retitled: bool
+) -> None:
+    made = new_candidate("https://example.org/a", "A pact", "2026-11-30", authors=("Jo", "Al"), text="Words of it.")
+    assert made is not None
+
+    def decided(text: str, decisions: list[Decision], by: str) -> str:
+        for state, since in decisions:
+            found = read_candidate(text, made.name)
+            assert found is not None
+            text = with_decision(text, replace(found, state=state, since=since, by=by))
+        return text
+
+    base = decided(candidate_text(made), before, "Cy")
+    one, two = decided(base, ada, "Ada"), decided(base, bo, "Bo")
+    two = with_new_title(two, "A pact, signed") if retitled else two
+    with TemporaryDirectory() as folder:
+        for name, text in (("one", one), ("base", base), ("two", two)):
+            Path(folder, name).write_text(text, encoding="utf-8")
+        joined = read_candidate(git(Path(folder), "merge-file", "-p", "--union", "one", "base", "two"), made.name)
+    versions = [read_candidate(text, made.name) for text, decisions in ((one, ada), (two, bo)) if decisions]
+    order = ("new", "dropped", "later", "kept", "story")
+    assert joined is not None
+    assert (joined.title, joined.authors, joined.text, joined.found) == (
+        made.title,
+        made.authors,
+        made.text,
+        made.found,
+    )
+    assert joined.now_title == ("A pact, signed" if retitled else "")
+    if versions:
+        strongest = max(
+            (each for each in versions if each), key=lambda each: (order.index(each.state), each.since, each.by)
+        )
+        assert (joined.state, joined.since) == (strongest.state, strongest.since)

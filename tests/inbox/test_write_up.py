@@ -213,6 +213,26 @@ def test_the_last_answer_can_be_undone_too_and_an_empty_inbox_says_so(tmp_path: 
         assert typed("", *words).out.endswith("The inbox is empty.\n")
 
 
+def test_other_coverage_of_a_story_is_named_in_its_draft(site: Path) -> None:
+    put(site)
+    put(site, "https://example.com/b", "A pact: ministers sign")
+    put(site, "https://example.com/c", "A cable breaks")
+    said = typed("m\nn\nm\ns\n\n", "collect", "-s", site, "--clock", NOW.isoformat(), "--next", "3")
+    assert "  no other candidate is named below it\n" in said.err
+    assert "  dropped, as other coverage of “Ministers sign a pact”\n" in said.out
+    [draft] = (site / "content").rglob("*.md")
+    assert keys_of(site, draft.relative_to(site).as_posix())["also"] == [
+        {"name": "Example Herald", "url": "https://example.com/b"}
+    ]
+
+
+def test_what_was_put_in_by_hand_is_gone_through_without_any_source(site: Path) -> None:
+    put(site)
+    said = typed("k\n\n", "collect", "-s", site, "--clock", NOW.isoformat(), "--next", "1")
+    assert (said.code, said.err) == (0, "")
+    assert [each.state for each in candidates(site)] == ["kept"]
+
+
 def test_the_page_is_opened_in_the_browser_and_the_candidate_waits_on(tmp_path: Path) -> None:
     with sources({"a": rss(item(1))}) as made:
         site = site_with(tmp_path, made, "a")

@@ -34,21 +34,33 @@ def collect(if_due: bool, number: int | None, clock: datetime, site: Path | None
     The sources are the feeds that sources.opml lists, which every feed reader exports. What is new becomes a text file
     in inbox/, which is never published; sitegen collect --next 20 goes through them.
     """
-    from sitegen.inbox.collect import collect as collect_from
+    from sitegen.inbox.opml import SOURCES_FILE
 
     root = site_root(site)
-    with _progress(quiet) as on_asked:
-        report = collect_from(root, now=clock, if_due=if_due or number is not None, on_asked=on_asked)
-    _print_report(report, clock, quiet=quiet, verbose=verbose)
-    if number is not None:
-        from sitegen.cli.inbox.triage import go_through
+    status = FINE
+    # What was put into the inbox by hand can be gone through without any source.
+    if number is None or (root / SOURCES_FILE).exists():
+        status = _ask(root, clock, if_due=if_due or number is not None, quiet=quiet, verbose=verbose)
+    if number is None:
+        return status
+    from sitegen.cli.inbox.triage import go_through
 
-        go_through(root, number, clock)
+    go_through(root, number, clock)
+    return FINE
+
+
+def _ask(root: Path, clock: datetime, *, if_due: bool, quiet: bool, verbose: bool) -> int:
+    """Asks the sources and prints what came; problems where all of them failed."""
+    from sitegen.inbox.collect import collect as collect_from
+
+    with _progress(quiet) as on_asked:
+        report = collect_from(root, now=clock, if_due=if_due, on_asked=on_asked)
+    _print_report(report, quiet=quiet, verbose=verbose)
     asked = [result for result in report.results if result.outcome != "not due"]
     return PROBLEMS if asked and all(result.outcome == "failed" for result in asked) else FINE
 
 
-def _print_report(report: "CollectReport", clock: datetime, *, quiet: bool, verbose: bool) -> None:
+def _print_report(report: "CollectReport", *, quiet: bool, verbose: bool) -> None:
     """Prints what failed, what moved and what is new, a line each, and a summary."""
     for line in report.wrong:
         echo(line, err=True)

@@ -17,12 +17,13 @@ from sitegen.inbox.candidate import Candidate, CandidateState
 from sitegen.inbox.editor_name import editor_name
 from sitegen.inbox.known_articles import known_articles
 from sitegen.inbox.near import NearIndex
-from sitegen.inbox.store import Inbox, ListedCandidate, choose, undo
+from sitegen.inbox.order import place_in_list, waits
+from sitegen.inbox.store import Inbox, ListedCandidate, choose, same_story, undo
 from sitegen.inbox.write_up import write_up
 
 _HELP = (
     "k keep · d drop · l later · o open in the browser · i import (fetches the page) · s import the summary · "
-    "n next, undecided · u undo · q quit"
+    "m same story as the one named below it · n next, undecided · u undo · q quit"
 )
 _STATES: dict[str, CandidateState] = {"k": "kept", "e": "kept", "d": "dropped", "x": "dropped", "l": "later"}
 
@@ -63,15 +64,8 @@ def go_through(root: Path, number: int, clock: datetime) -> None:
 
 def in_order(listed: list[ListedCandidate], zone: tzinfo) -> list[ListedCandidate]:
     """The candidates that wait for a decision: new ones before those put off, the newest day first."""
-
-    def key(each: ListedCandidate) -> tuple[bool, str, str]:
-        found = each.candidate
-        day = found.day(zone)
-        # A day to come may be anything: what came today does not stand above it for ever.
-        shown = min(day.isoformat(), found.found or day.isoformat()) if day else found.found
-        return found.state == "later", "".join(chr(0x7F - ord(c)) for c in shown), found.title
-
-    return sorted((each for each in listed if each.candidate.state in ("new", "later")), key=key)
+    found = (each for each in listed if waits(each.candidate))
+    return sorted(found, key=lambda each: place_in_list(each.candidate, zone))
 
 
 def _show(found: Candidate, place: str, state: _Triage) -> None:
@@ -95,6 +89,8 @@ def _show(found: Candidate, place: str, state: _Triage) -> None:
 def _answer(rows: list[ListedCandidate], at: int, state: _Triage) -> int | None:
     """Do what the next key asks for; the number of the candidate to show then, None to end."""
     while True:
+        if sys.stdin.isatty():
+            echo("k d l o i s m n u q ?")
         key = _key()
         if key in ("", "q", "\x03", "\x04"):
             return None
@@ -135,12 +131,25 @@ def _action(key: str, listed: ListedCandidate, state: _Triage) -> Callable[[], t
         return lambda: _chosen(name, _STATES[key], state)
     if key in ("i", "s"):
         return lambda: _imported(name, state, fetch=key == "i")
+    if key == "m":
+        return lambda: _same(listed.candidate, state)
     return None
 
 
 def _chosen(name: str, chosen: CandidateState, state: _Triage) -> tuple[FileChange, ...]:
     change = choose(state.root, name, chosen, by=state.by, now=state.clock)
     echo(f"  {chosen}")
+    return (change,)
+
+
+def _same(found: Candidate, state: _Triage) -> tuple[FileChange, ...]:
+    """Note that a candidate tells the story of the nearest one of another outlet, in whose draft it is then named."""
+    other = next((near for near in state.near.near(found) if near.kind == "outlet"), None)
+    if other is None:
+        echo("  no other candidate is named below it", err=True)
+        return ()
+    change = same_story(state.root, found.name, other.where, by=state.by, now=state.clock)
+    echo(f"  dropped, as other coverage of “{other.title}”")
     return (change,)
 
 
@@ -170,7 +179,6 @@ def _undo(at: int, state: _Triage) -> int:
 def _key() -> str:
     """A key from a terminal, or the first letter of a line from anything else; empty at the end of the input."""
     if sys.stdin.isatty():
-        echo("k d l o i s n u q ?")
         return click.getchar().lower()
     line = sys.stdin.readline()
     return line.strip().lower()[:1] or ("n" if line else "")
