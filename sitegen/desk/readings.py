@@ -156,7 +156,7 @@ def fields_of(parsed: ParsedSeed, rights: str) -> list[ReadField]:
             found.append(ReadField(name, label, rights, field.evidence if field else "the site's default", True))
         else:
             value = "" if field is None else _words(field)
-            evidence = f"from “{' '.join(field.evidence.split())[:120]}”" if field else "not found in the text"
+            evidence = f"from “{_short(field.evidence)}”" if field else "not found in the text"
             found.append(ReadField(name, label, value, evidence, field is None or field.confidence == "certain"))
     return found
 
@@ -182,6 +182,11 @@ def with_fields(parsed: ParsedSeed, given: Mapping[str, str], terms: Mapping[str
         if both:
             fields[taxonomy] = Field(taxonomy, both, "by you")
     return replace(parsed, fields=tuple(fields.values()))
+
+
+def _short(text: str, most: int = 200) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[:most].rstrip() + "…"
 
 
 def _words(field: Field) -> str:
