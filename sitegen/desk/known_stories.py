@@ -7,6 +7,7 @@ from sitegen.authoring.import_seeds import KnownContent
 from sitegen.content.front_matter import decode, parse
 from sitegen.content.library import Contents
 from sitegen.desk.workbench import Workbench
+from sitegen.engine.load import Loaded
 from sitegen.errors import SitegenError
 from sitegen.similarity import KnownStory, Stories
 
@@ -29,7 +30,7 @@ class StoryIndex:
         self._bench = bench
         self._lock = threading.Lock()
         self._texts: dict[str, tuple[str, KnownStory]] = {}
-        self._stories: tuple[object, Stories] | None = None
+        self._stories: tuple[Loaded, Stories] | None = None
         self._working = False
 
     def stories(self) -> Stories:
@@ -44,18 +45,14 @@ class StoryIndex:
     def prepare(self) -> None:
         """Begin to read what changed, in a thread of its own."""
         loaded = self._bench.loaded
-        key = id(loaded)
         with self._lock:
-            if self._working or loaded is None or (self._stories is not None and self._stories[0] == key):
+            if self._working or loaded is None or (self._stories is not None and self._stories[0] is loaded):
                 return
             self._working = True
-        threading.Thread(target=self._read, args=(key,), daemon=True, name="stories").start()
+        threading.Thread(target=self._read, args=(loaded,), daemon=True, name="stories").start()
 
-    def _read(self, key: object) -> None:
+    def _read(self, loaded: Loaded) -> None:
         try:
-            loaded = self._bench.loaded
-            if loaded is None:
-                return
             for article in loaded.contents.articles:
                 digest = loaded.digests.get(article.path, "")
                 known = self._texts.get(article.path)
@@ -70,7 +67,7 @@ class StoryIndex:
             held = {article.path for article in loaded.contents.articles}
             stories = Stories(story for path, (_, story) in self._texts.items() if path in held)
             with self._lock:
-                self._stories = (key, stories)
+                self._stories = (loaded, stories)
         finally:
             with self._lock:
                 self._working = False

@@ -16,7 +16,7 @@ from sitegen.engine.load import Loaded
 from sitegen.engine.parser import Parser
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_bytes
-from sitegen.importer.proposals import Names
+from sitegen.importer.proposals import Names, TermName
 from sitegen.model import Article, Edition, Moment, Settings
 from sitegen.preview.preview import Preview
 from sitegen.problems import SETTINGS_FILE, Problem
@@ -84,6 +84,11 @@ class Workbench:
         """The last load of the preview; None before there was one."""
         return self.preview.source.loaded
 
+    @property
+    def walks(self) -> int:
+        """The number of loads that the preview has shown."""
+        return self.preview.moment.walks
+
     def contents(self) -> Contents:
         """All content, with the files that the desk changed since the last load read again."""
         loaded = self.loaded
@@ -118,10 +123,14 @@ class Workbench:
         return item, list(problems)
 
     def names(self) -> Names:
-        """The registered names of terms."""
-        from sitegen.authoring.import_seeds import registered_names
+        """The registered names of terms, as `import` knows them."""
 
-        return registered_names(self.root, self.settings, self.zone)
+        def make() -> Names:
+            terms = self.contents().terms
+            return Names(TermName(t.taxonomy, t.slug, n) for t in terms for n in dict.fromkeys((*t.names, t.title)))
+
+        found: Names = self.remember("names", self.walks, make)
+        return found
 
     def terms(self) -> dict[str, list[TermChoice]]:
         """The terms of each taxonomy that are registered or used, by name."""

@@ -80,7 +80,7 @@ def _none() -> Iterator[bytes]:
 def _all(bench: Workbench) -> tuple[Problem, ...]:
     """What `check` finds, until the site is loaded again."""
     options = bench.preview.source.options
-    key = (id(bench.loaded), len(bench.journal.newest()))
+    key = (bench.walks, len(bench.journal.newest()))
     made = Options(options.root, bench.clock(), drafts=options.drafts, future=options.future)
     found: tuple[Problem, ...] = bench.remember("check", key, lambda: find_problems(made))
     return found

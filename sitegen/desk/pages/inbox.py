@@ -1,7 +1,6 @@
 """The inbox: candidates by day, to keep, drop, put off or write up; what each is near to; and the sources."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -10,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from sitegen.desk.answers import Desk, DeskRequest, page, to
 from sitegen.desk.command import run
+from sitegen.desk.inbox_view import InboxView
 from sitegen.desk.journal import Action
 from sitegen.desk.workbench import Workbench
 from sitegen.engine.file_changes import FileChange
@@ -17,33 +17,24 @@ from sitegen.errors import FileChanged, SitegenError
 from sitegen.importer.formats.addresses import is_address
 from sitegen.inbox.candidate import STATES, Candidate, CandidateState
 from sitegen.inbox.editor_name import editor_name
-from sitegen.inbox.near import Near, NearIndex, known_article
-from sitegen.inbox.store import Inbox, ListedCandidate, choose, not_same, same_story
+from sitegen.inbox.store import Inbox, choose, not_same, same_story
 
 MOST_ROWS = 200
 _WORDS: dict[CandidateState, str] = {"kept": "kept", "dropped": "dropped", "later": "put off", "new": "made new again"}
 _DONE: dict[str, CandidateState] = {"keep": "kept", "drop": "dropped", "later": "later", "new": "new"}
 
 
-@dataclass(frozen=True)
-class InboxRow:
-    """A candidate as a row: its file's version, and what it is near to."""
-
-    candidate: Candidate
-    version: str
-    day: str
-    near: tuple[Near, ...]
-
-
 def show(desk: Desk, request: DeskRequest) -> Response:
     """The candidates of one state, the newest day first; `?q=` searches titles and outlets."""
     bench = desk.bench
     state = next((s for s in STATES if s == request.query("state")), "new")
-    listed = _listed(bench)
-    counts = {s: sum(each.candidate.state == s for each in listed) for s in STATES}
     words = request.query("q").casefold().split()
-    shown = [each for each in listed if each.candidate.state == state and _hit(each.candidate, words)]
-    rows = _rows(bench, listed, _newest(bench, shown)[:MOST_ROWS])
+    with bench.lock:
+        view = _view(bench)
+        listed = view.candidates()
+        shown = [each for each in listed if each.candidate.state == state and _hit(each.candidate, words)]
+        rows = view.rows(listed, view.ordered(shown)[:MOST_ROWS])
+    counts = {s: sum(each.candidate.state == s for each in listed) for s in STATES}
     days = [(day, [*group]) for day, group in groupby(rows, key=lambda row: row.day)]
     return page(
         desk, "inbox.html", done=request.number, title="Inbox", at="Inbox", days=days, state=state, counts=counts,
@@ -55,11 +46,13 @@ def show(desk: Desk, request: DeskRequest) -> Response:
 def one(desk: Desk, request: DeskRequest, name: str) -> Response:
     """One candidate, as its row stands after a change."""
     bench = desk.bench
-    listed = _listed(bench)
-    found = [each for each in listed if each.candidate.name == name]
-    if not found:
-        raise NotFound("There is no such candidate any more.")
-    row = _rows(bench, listed, found)[0]
+    with bench.lock:
+        view = _view(bench)
+        listed = view.candidates()
+        found = [each for each in listed if each.candidate.name == name]
+        if not found:
+            raise NotFound("There is no such candidate any more.")
+        row = view.rows(listed, found)[0]
     return page(desk, "candidate.html", done=request.number, title=row.candidate.title, at="Inbox", row=row)
 
 
@@ -168,36 +161,9 @@ def _written(desk: Desk, request: DeskRequest, name: str, title: str, *, fetch: 
     return to(f"/story/{made.path}", action)
 
 
-def _listed(bench: Workbench) -> list[ListedCandidate]:
-    with bench.lock:
-        box: Inbox = bench.remember("inbox", "", lambda: Inbox(bench.root))
-        return box.candidates()
-
-
-def _rows(bench: Workbench, listed: list[ListedCandidate], shown: list[ListedCandidate]) -> list[InboxRow]:
-    key = (id(bench.loaded), len(bench.journal.touched), tuple(each.version for each in listed))
-    index: NearIndex = bench.remember(
-        "near",
-        hash(key),
-        lambda: NearIndex([known_article(a) for a in bench.contents().articles], [each.candidate for each in listed]),
-    )
-    zone = bench.zone
-    found = []
-    for each in shown:
-        day = each.candidate.day(zone)
-        near = index.near(each.candidate) if each.candidate.state in ("new", "later", "kept") else ()
-        found.append(InboxRow(each.candidate, each.version, day.isoformat() if day else "No day", near))
+def _view(bench: Workbench) -> InboxView:
+    found: InboxView = bench.remember("inbox", "", lambda: InboxView(bench))
     return found
-
-
-def _newest(bench: Workbench, listed: list[ListedCandidate]) -> list[ListedCandidate]:
-    zone = bench.zone
-
-    def order(each: ListedCandidate) -> tuple[str, str, str]:
-        day = each.candidate.day(zone)
-        return (day.isoformat() if day else "", each.candidate.date or each.candidate.found, each.candidate.name)
-
-    return sorted(listed, key=order, reverse=True)
 
 
 def _hit(candidate: Candidate, words: list[str]) -> bool:

@@ -186,10 +186,11 @@ def _lines(desk: Desk, request: DeskRequest, asked: Asked, *, wrong: str = "", k
         )  # fmt: skip
     path = bench.root / asked.path if asked.path else None
     data = None if asked.path else asked.text.encode()
-    rules = read(bench, path, data, (), asked.part)[0].parsed or reading.parsed
+    chosen = choices_of(request.form)
+    rules = read(bench, path, data, (), asked.part)[0].parsed if chosen else None
     done, text = _prepared(bench, reading)
     rights = next((row.partition(": ")[2] for row in text.split("\n") if row.startswith("rights: ")), "")
-    lines = lines_of(reading.text, reading.parsed, rules)
+    lines = lines_of(reading.text, reading.parsed, rules or reading.parsed)
     questions = list(done.questions)
     if done.skipped:
         wrong, known = wrong or done.skipped, known or done.known
