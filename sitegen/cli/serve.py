@@ -73,10 +73,12 @@ def serve(
     with _bound(make, bind, port, say) as server:
         gc.freeze()
         gc.enable()
+        running = _desk(server, bind, say) if desk else None
         echo(f"{server.address} shows the site; Ctrl-C ends it.")
+        if running is not None:
+            echo(f"{running.entrance} opens the desk, in one browser.")
         if not is_loopback(bind):
             echo("Everyone on this network can see it, drafts included.", err=True)
-        running = _desk(server, bind, say) if desk else None
         if open_:
             click.launch(running.entrance if running else server.address)
         threading.Event().wait()
@@ -84,7 +86,7 @@ def serve(
 
 
 def _desk(server: "PreviewServer", bind: str, say: Callable[[str], None]) -> "DeskServer | None":
-    """Starts the desk beside the preview, and says where it is; None where it must not be opened."""
+    """Starts the desk beside the preview; None where it must not be opened."""
     from sitegen.desk.access import PASSWORD
     from sitegen.preview.host_check import is_loopback
 
@@ -106,7 +108,6 @@ def _desk(server: "PreviewServer", bind: str, say: Callable[[str], None]) -> "De
                 f"no port is free for the desk: {error.strerror} — leave it out with --no-desk"
             ) from error
         found.__enter__()
-        echo(f"{found.entrance} opens the desk, in one browser.")
         return found
     return None
 
