@@ -65,7 +65,8 @@ def serve(
             options, bind, number, poll=poll, on_info=say, on_warning=lambda text: echo(text, err=True)
         )
 
-    # The preview writes nothing, so it can exit at once; an exception might be swallowed.
+    # The preview writes nothing, and the desk each file whole or not at all, so they can exit at once; an exception
+    # might be swallowed.
     signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     signal.signal(signal.SIGTERM, lambda *_: os._exit(TERMINATED))
     # Objects of the first load live on: garbage collections over all of them would take longer than an edit.
@@ -80,7 +81,7 @@ def serve(
         if not is_loopback(bind):
             echo("Everyone on this network can see it, drafts included.", err=True)
         if open_:
-            click.launch(running.entrance if running else server.address)
+            click.launch(server.address)
         threading.Event().wait()
     return FINE
 
