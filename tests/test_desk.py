@@ -7,6 +7,9 @@ import pytest
 from desk_support import DRAFT, EDITION, STORY, Desk, Editor, desk_of, little_desk_site, restoring
 from sites_support import write
 
+from sitegen.engine.file_changes import FileChange
+from sitegen.errors import FileChanged
+
 ONE = "content/articles/2026/one.md"
 HALF = "content/articles/2026/half.md"
 WEEK = "content/editions/2026-48.md"
@@ -128,6 +131,14 @@ def test_undo_leaves_alone_what_somebody_changed_since(editor: Editor, desk: Des
     write(desk.site, ONE, "theirs")
     assert "changed meanwhile" in page.press("Undo").words
     assert read(desk, ONE) == "theirs"
+
+
+def test_an_action_of_several_files_is_done_whole_or_not_at_all(desk: Desk) -> None:
+    changes = [FileChange("seeds/new.txt", None, b"new"), FileChange(ONE, b"other bytes", b"mine")]
+    with pytest.raises(FileChanged):
+        desk.server.bench.journal.do("tried", changes)
+    assert not (desk.site / "seeds/new.txt").exists()
+    assert read(desk, ONE) == STORY
 
 
 # ------------------------------------------------------------------ corrections

@@ -189,6 +189,7 @@ def test_a_line_is_what_the_editor_says_and_that_outlives_a_new_reading(editor: 
     found = lines(page)
     assert found["Sign up for our news"] == "text (by you)"
     assert found["The rules, which are"] == "set aside (by you)"
+    assert "rule: " in found["Skip to content"], "what nobody touched is what the rules say"
     page = page.press("Read it again")
     assert lines(page) == found
     page.press("Save")

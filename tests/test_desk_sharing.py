@@ -115,6 +115,18 @@ def test_two_versions_of_one_place_are_shown_and_nothing_is_lost(sites: tuple[Pa
     assert (first / ONE).read_text() == own
 
 
+def test_a_conflict_in_another_file_is_left_to_who_knows_git(sites: tuple[Path, Path]) -> None:
+    first, second = sites
+    for root, title in ((first, "Theirs"), (second, "Mine")):
+        write(root, "site.toml", (root / "site.toml").read_text().replace("The Little Digest", title))
+        git(root, "commit", "-q", "-a", "-m", "Name it")
+    shared(first)
+    with pytest.raises(GitFailed, match="join it by git"):
+        shared(second)
+    assert "Mine" in (second / "site.toml").read_text()
+    assert git(second, "status", "--porcelain") == ""
+
+
 @pytest.mark.parametrize("choice", ["mine", "theirs"])
 def test_a_file_that_one_deleted_and_the_other_changed_is_a_choice(sites: tuple[Path, Path], choice: str) -> None:
     first, second = sites
