@@ -23,7 +23,10 @@ def show(desk: Desk, request: DeskRequest) -> Response:
     seen = None
     if place:
         local = "://" not in place and not place.startswith("git:")
-        seen = run(bench.root, "diff", *([place] if local else []))
+        if local and not (bench.root / place).is_dir():
+            seen = Ran(0, ("Nothing was published there yet: there are no subscribers of it.",))
+        else:
+            seen = run(bench.root, "diff", *([place] if local else []))
     return _page(desk, request, seen=seen, asked=asked)
 
 
