@@ -41,7 +41,7 @@ def test_the_site_is_published_as_the_command_does_it(tmp_path: Path, monkeypatc
         editor.get("/story/content/articles/2026/one.md").press("Correct").press("Correct", {"note": "The day."})
         told = editor.get(f"/publish?diff={place}").words
         assert "Changed, and readers are told" in told
-        assert "Correction: One" in told
+        assert "One — correction" in told
         # What cannot be built is not published, and the page says why.
         (site / "content/articles/2026/odd.md").write_text("---\ntitle: Odd\n---\n")
         page = editor.get("/publish").press("Publish")
