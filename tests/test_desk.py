@@ -1,10 +1,12 @@
 """The desk at the level of HTTP: stories, both versions where a file changed, editions, findings, changes, undo."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from desk_support import DRAFT, EDITION, STORY, Desk, Editor, desk_of, little_desk_site, restoring
+from PIL import Image
 from sites_support import write
 
 from sitegen.engine.file_changes import FileChange
@@ -139,6 +141,30 @@ def test_an_action_of_several_files_is_done_whole_or_not_at_all(desk: Desk) -> N
         desk.server.bench.journal.do("tried", changes)
     assert not (desk.site / "seeds/new.txt").exists()
     assert read(desk, ONE) == STORY
+
+
+def test_a_picture_is_cleaned_and_wants_words(editor: Editor, desk: Desk) -> None:
+    buffer = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "where I live"
+    Image.new("RGB", (4, 4)).save(buffer, "JPEG", exif=exif)
+    page = editor.get(f"/story/{ONE}")
+    files = {"picture": (buffer.getvalue(), "..\\My Door.JPG")}
+    assert "need words" in page.press("Add the picture", files=files).words
+    assert read(desk, ONE) == STORY
+    page.press("Add the picture", {"alt": "A door", "credit": "Ann Other"}, files=files)
+    assert read(desk, ONE) == STORY.replace(
+        "topics: [norms, treaties]\n",
+        "topics: [norms, treaties]\nimage:\n  src: my-door.jpg\n  alt: A door\n  credit: Ann Other\n",
+    )
+    assert b"where I live" not in (desk.site / "content/images/my-door.jpg").read_bytes()
+    for data in (b"<svg onload='x'/>", b"GIF89a", b""):
+        assert (
+            editor.get(f"/story/{ONE}")
+            .press("Add the picture", {"alt": "x"}, files={"picture": (data, "a.png")})
+            .status
+            == 409
+        )
 
 
 # ------------------------------------------------------------------ corrections

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import escape
+from pathlib import Path
 
 import lxml.html
 import pytest
@@ -71,6 +72,18 @@ def test_wrong_tries_are_bounded_and_the_wait_grows() -> None:
     now[0] += LONGEST_WAIT
     assert access.enter_with_password("correct horse") is not None
     assert Access().enter_with_password("") is None
+
+
+def test_with_a_password_others_get_in_by_it_and_by_nothing_else(tmp_path: Path) -> None:
+    with desk_of(little_desk_site(tmp_path / "site"), password="correct horse") as desk:  # noqa: S106 (a test's)
+        stranger = Editor(desk)
+        stranger.client.delete_cookie(f"sitegen-desk-{desk.server.port}", domain="127.0.0.1")
+        page = stranger.get("/inbox")
+        assert page.status == 401
+        assert page.press("Open the desk", {"password": "wrong"}).status == 401
+        crossed = {"Origin": "https://evil.example.org"}
+        assert stranger.post("/enter", {"password": "correct horse"}, **crossed).status == 403
+        assert "Inbox" in page.press("Open the desk", {"password": "correct horse"}).words
 
 
 def test_a_bookmarklet_of_another_site_reaches_the_form_by_way_of_the_desks_own_page(desk: Desk) -> None:

@@ -351,8 +351,11 @@
       if (!event.dataTransfer.files.length) return;
       event.preventDefault();
       field.files = event.dataTransfer.files;
+      const folded = field.closest("details");
+      if (folded) folded.open = true;
       field.focus();
-      news(`${event.dataTransfer.files[0].name}: press Read it.`);
+      const button = $(field.form, "button.main") || $(field.form, "button");
+      news(`${event.dataTransfer.files[0].name}: press ${button.textContent}.`);
     });
   }
   function looks() {

@@ -38,6 +38,7 @@ ROUTES = (
     Way("/story/<path:path>", "story", "show"),
     Way("/story/<path:path>", "story", "save", _POST),
     Way("/restore/<path:path>", "story", "restore", _POST),
+    Way("/picture/<path:path>", "pictures", "add", _POST),
     Way("/preview", "story", "preview", _POST),
     Way("/change/<path:path>", "changes", "show"),
     Way("/change/<path:path>", "changes", "save", _POST),
