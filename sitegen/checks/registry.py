@@ -23,6 +23,12 @@ from sitegen.checks.images import (
     unused_images,
 )
 from sitegen.checks.markdown_slips import markdown_slips, marks_in_plain_text
+from sitegen.checks.records import (
+    duplicate_record_ids,
+    records_without_source,
+    unknown_record_terms,
+    unknown_records,
+)
 from sitegen.checks.references import (
     broken_links,
     drafts_followed,
@@ -61,6 +67,9 @@ BUILD_CHECKS: tuple[Check, ...] = (
     broken_links,
     missing_images,
     own_images_without_words,
+    duplicate_record_ids,
+    unknown_records,
+    unknown_record_terms,
 )
 
 SITE_CHECKS: tuple[SiteCheck, ...] = (
@@ -77,6 +86,7 @@ SITE_CHECKS: tuple[SiteCheck, ...] = (
     marks_in_plain_text,
     missing_addresses,
     overlapping_editions,
+    records_without_source,
     similar_terms,
     similar_texts,
     similar_titles,

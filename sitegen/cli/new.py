@@ -38,6 +38,9 @@ def new() -> None:
 @click.argument("title", nargs=-1, required=True)
 @date_option
 @click.option("--draft", is_flag=True, help="Mark it as a draft.")
+@click.option(
+    "--record", "records", multiple=True, metavar="REGISTER", help="Begin a record of this register in it; repeatable."
+)
 @edit_option
 @clock_option
 @common
@@ -45,6 +48,7 @@ def article(
     title: tuple[str, ...],
     date: str | None,
     draft: bool,
+    records: tuple[str, ...],
     edit: bool,
     clock: datetime,
     site: Path | None,
@@ -58,7 +62,7 @@ def article(
     if not words.strip():
         raise click.BadParameter("it is empty; write the headline in quotation marks.", param_hint="TITLE")
     root = site_root(site)
-    _print_written(root, new_article(root, words, clock, date, draft=draft), edit, quiet)
+    _print_written(root, new_article(root, words, clock, date, draft=draft, records=records), edit, quiet)
 
 
 @new.command()

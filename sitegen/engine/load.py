@@ -13,7 +13,7 @@ from sitegen.content.front_matter import decode
 from sitegen.content.library import Contents, Library, assemble
 from sitegen.content.library_update import patched, refers_alike
 from sitegen.content.pages import parse_term
-from sitegen.content.schedule import next_due
+from sitegen.content.schedule import midnights, next_due
 from sitegen.content.shared import TermSlugs, pinned_slugs
 from sitegen.engine import image_info, processes
 from sitegen.engine.cache.blobs import BlobStore
@@ -150,7 +150,7 @@ class SiteLoader:
         odd = (path for path in images if path not in known)
         contents = replace(contents, images=tuple(known), broken=(*contents.broken, *odd))
         contents = self.without_coming(contents, parser)
-        library, due, updated = self.library(contents, settings)
+        library, due, updated = self.library(contents, settings, zone)
         if self.last is not None and updated and refers_alike(self.last.contents, contents):
             checked = self.last.checked
         else:
@@ -187,15 +187,18 @@ class SiteLoader:
             self.plan_cache.put("term slugs", digest, known)
         return dict(known)
 
-    def library(self, contents: Contents, settings: Settings) -> tuple[Library, Due, bool]:
+    def library(self, contents: Contents, settings: Settings, zone: tzinfo) -> tuple[Library, Due, bool]:
         """The library, the moments when it changes, and whether it is the last one with edits applied."""
         last, options = self.last, self.options
         if last is not None and last.library.settings == settings and last.is_current(options.now):
             found = patched(last.library, last.contents, contents)
             if found is not None:
                 return found, last.due, True
-        library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future)
-        return library, next_due(contents, options.now), False
+        today = options.now.astimezone(zone).date()
+        library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future, as_of=today)
+        # Where there is a calendar, another day makes another site of it.
+        days = midnights(options.now, zone) if library.as_of else ()
+        return library, next_due(contents, options.now, days), False
 
     def without_coming(self, contents: Contents, parser: Parser) -> Contents:
         """The contents without changes dated later than now, unless future content is asked for."""

@@ -30,6 +30,7 @@ from sitegen.outputs.pages.search import plan_search, search_bundles
 from sitegen.outputs.pages.terms import plan_terms
 from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.redirects import alias_address, plan_redirects
+from sitegen.outputs.registers.register_planner import plan_registers
 from sitegen.outputs.sitemap import plan_site_files
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.routes import folders_of, parents
@@ -43,9 +44,13 @@ PLANNERS: tuple[Callable[[Presenter, Lazy[Chrome]], Iterator[Output]], ...] = (
     plan_services,
     plan_search,
     plan_redirects,
+    plan_registers,
 )
 """All that makes pages, but for the articles' own. A new kind of page is a function in this tuple."""
 
+
+OF_REGISTERS = ("css/registers.css", "js/registers.js")
+"""Files of the theme that a site without registers does not publish."""
 
 Lines = Mapping[tuple[str, str], int]
 """The line at which a content file asks for an address, by file and path of the Output."""
@@ -76,6 +81,8 @@ def make_plan(
     if FONT not in static:
         # A theme without the face draws no cards.
         library = replace(library, settings=structs.replace(library.settings, cards="none"))
+    if not library.settings.registers:
+        static = {name: data for name, data in static.items() if name not in OF_REGISTERS}
     assets = hashed(static)
     chrome = frame.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))
     presenter = Presenter(library, parts, pictures)
@@ -111,6 +118,7 @@ def _order(made: list[Output], plan: Plan) -> tuple[tuple[str, ...], tuple[int, 
 def reserved(library: Library) -> dict[str, str]:
     """Files of addresses that sitegen keeps for itself even while nothing stands there, and what each is."""
     kept = {routes.taxonomy(t.name): f"the taxonomy {t.name}" for t in library.settings.taxonomies}
+    kept |= {routes.register(r.name): f"the register {r.name}" for r in library.settings.registers}
     kept |= {f"/{name}/": f"sitegen's own {name}" for name in ("search", "data", "images", "cards", "pagefind")}
     return {routes.identity(routes.file_of(address)): owner for address, owner in kept.items()}
 

@@ -74,6 +74,10 @@ def plan_site_files(presenter: Presenter, pages: list[Output]) -> Iterator[Outpu
         folder = routes.term(taxonomy, slug)
         title = f"{library.term_title(taxonomy, slug)} — {name}"
         rows.append((title, base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
+    for register in library.settings.registers:
+        folder = routes.register(register.name)
+        title = f"{register.title} — {name}"
+        rows.append((title, base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
     for title, folder in (("Editions", routes.EDITIONS), ("Corrections", routes.CORRECTIONS)):
         rows.append((f"{title} — {name}", base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
     yield _data(routes.OPML, "feeds.opml", FeedList(name, tuple(rows), folder=name), "the list of feeds")

@@ -1,6 +1,6 @@
 """Builds entries of feeds from articles, editions and changes, with the text that rights allow.
 
-Ids and dates come from the content alone, never from the clock or the address (DESIGN §2.1, §10).
+Ids and dates come from the content alone, never from the clock or the address.
 """
 
 import re
