@@ -187,6 +187,7 @@ _ON_A_PAGE = tuple(
         "clocked",
         "coming",
         "term_names",
+        "records",
     )
 )
 
@@ -206,9 +207,10 @@ def _with_digests(article: Article, shown: Shown) -> Article:
         return digest_text("".join([texts[name] for name in names]) + more)
 
     name = canonical(article.source and article.source.name)
+    shown_too = canonical((shown.rights, shown.html, shown.excerpt)) + "".join(r.digest for r in article.records)
     return structs.replace(
         article,
-        digest=of(_ON_A_PAGE, canonical((shown.rights, shown.html, shown.excerpt))),
+        digest=of(_ON_A_PAGE, shown_too),
         entry_digest=of(_IN_AN_ENTRY),
         card_digest=of(("title", "slug", "date", "summary", "terms", "language", "changes", "draft"), name),
         title_digest=of(("title", "slug", "date"), canonical(article.headline)),

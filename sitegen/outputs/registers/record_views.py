@@ -60,6 +60,7 @@ class RecordView(Struct, frozen=True):
     id: str
     href: str
     heading: str
+    day: Dated | None
     cells: tuple[RecordCell, ...]
     status: str
     superseded_by: tuple[Ref, ...]
@@ -144,6 +145,7 @@ class Recorder:
             id=record.id,
             href=self.href(item),
             heading=self.heading(item),
+            day=next((Dated(v.text, v.key) for cell in cells if cell.type == "day" for v in cell.values), None),
             cells=cells,
             status=item.status,
             superseded_by=self._refs(item.superseded_by),
