@@ -60,14 +60,15 @@ def page(desk: Desk, template: str, status: int = 200, *, done: int = 0, **conte
     last = bench.journal.last()
     told = bench.journal.find(done) if done else None
     try:
-        name, origin = bench.settings.title, bench.site_origin()
+        name, origin, counts = bench.settings.title, bench.site_origin(), bench.counts()
     except Exception:  # noqa: BLE001 (a page that tells of broken settings must not need them)
-        name, origin = "The site", bench.site_origin()
+        name, origin, counts = "The site", bench.site_origin(), {}
     body = render(
         template,
         site_name=name,
         site_origin=origin,
         csrf=desk.form_token,
+        waiting=counts,
         told=told,
         last=last,
         **{"at": "", **context},

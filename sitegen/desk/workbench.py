@@ -49,6 +49,8 @@ class Workbench:
         """What pages keep between requests, each under a name of its own."""
         self.lock = threading.RLock()
         self.publishing = threading.Lock()
+        self.waiting = -1
+        """The number of new candidates when they were last listed; negative where they were not yet."""
 
     @property
     def settings(self) -> Settings:
@@ -147,6 +149,18 @@ class Workbench:
             taxonomy: sorted((TermChoice(s, n) for s, n in rows.items()), key=lambda t: t.name.casefold())
             for taxonomy, rows in found.items()
         }
+
+    def counts(self) -> dict[str, int]:
+        """What waits, by the names of the desk's parts; the inbox as it was when it was last listed."""
+        last = self.journal.newest(1)
+        key = (self.walks, last[0][0].number if last else 0)
+
+        def make() -> dict[str, int]:
+            drafts = sum(a.draft or a.date is None for a in self.contents().articles)
+            return {"Drafts": drafts, "Findings": len(self.problems())}
+
+        found: dict[str, int] = self.remember("counts", key, make)
+        return found | ({"Inbox": self.waiting} if self.waiting >= 0 else {})
 
     def page_of(self, path: str) -> str:
         """The address of an article's page in the preview, or an empty text."""

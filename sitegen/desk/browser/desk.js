@@ -144,6 +144,8 @@
     const fresh = $(page, `#${CSS.escape(old.id)}`);
     tell(page);
     if (!ok || !fresh) return;
+    const counts = all(page, ".tabs .count");
+    all(document, ".tabs .count").forEach((count, n) => { if (counts[n]) count.textContent = counts[n].textContent; });
     const own = old.contains(document.activeElement) || document.activeElement === document.body;
     const seen = document.importNode(fresh, true);
     old.replaceWith(seen);

@@ -1,5 +1,6 @@
 """The inbox: candidates by day, to keep, drop, put off or write up; what each is near to; and the sources."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
@@ -17,7 +18,7 @@ from sitegen.errors import FileChanged, SitegenError
 from sitegen.importer.formats.addresses import is_address
 from sitegen.inbox.candidate import STATES, Candidate, CandidateState
 from sitegen.inbox.editor_name import editor_name
-from sitegen.inbox.store import Inbox, choose, not_same, same_story
+from sitegen.inbox.store import Inbox, ListedCandidate, choose, not_same, same_story
 
 MOST_ROWS = 200
 _WORDS: dict[CandidateState, str] = {"kept": "kept", "dropped": "dropped", "later": "put off", "new": "made new again"}
@@ -34,7 +35,7 @@ def show(desk: Desk, request: DeskRequest) -> Response:
         listed = view.candidates()
         shown = [each for each in listed if each.candidate.state == state and _hit(each.candidate, words)]
         rows = view.rows(listed, view.ordered(shown)[:MOST_ROWS])
-    counts = {s: sum(each.candidate.state == s for each in listed) for s in STATES}
+    counts = _counts(bench, listed)
     days = [(day, [*group]) for day, group in groupby(rows, key=lambda row: row.day)]
     return page(
         desk, "inbox.html", done=request.number, title="Inbox", at="Inbox", days=days, state=state, counts=counts,
@@ -53,7 +54,15 @@ def one(desk: Desk, request: DeskRequest, name: str) -> Response:
         if not found:
             raise NotFound("There is no such candidate any more.")
         row = view.rows(listed, found)[0]
-    return page(desk, "candidate.html", done=request.number, title=row.candidate.title, at="Inbox", row=row)
+    return page(
+        desk,
+        "candidate.html",
+        done=request.number,
+        title=row.candidate.title,
+        at="Inbox",
+        row=row,
+        counts=_counts(bench, listed),
+    )
 
 
 def change(desk: Desk, request: DeskRequest, name: str) -> Response:
@@ -164,6 +173,12 @@ def _written(desk: Desk, request: DeskRequest, name: str, title: str, *, fetch: 
 def _view(bench: Workbench) -> InboxView:
     found: InboxView = bench.remember("inbox", "", lambda: InboxView(bench))
     return found
+
+
+def _counts(bench: Workbench, listed: Sequence[ListedCandidate]) -> dict[str, int]:
+    found = Counter(each.candidate.state for each in listed)
+    bench.waiting = found["new"]
+    return {state: found[state] for state in STATES}
 
 
 def _hit(candidate: Candidate, words: list[str]) -> bool:
