@@ -15,7 +15,7 @@ def targets(bench: Workbench) -> list[tuple[str, str]]:
 
 
 def show(desk: Desk, request: DeskRequest) -> Response:
-    """The targets; with `?diff=NAME` what subscribers of that target will see."""
+    """The targets; with `?diff=NAME` what subscribers of that target will see, with `?diff=` those of the address."""
     bench = desk.bench
     named = targets(bench)
     asked = request.query("diff")
@@ -27,6 +27,8 @@ def show(desk: Desk, request: DeskRequest) -> Response:
             seen = Ran(0, ("Nothing was published there yet: there are no subscribers of it.",))
         else:
             seen = run(bench.root, "diff", *([place] if local else []))
+    elif "diff" in request.http.args and not asked:
+        seen = run(bench.root, "diff")
     return _page(desk, request, seen=seen, asked=asked)
 
 
