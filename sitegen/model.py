@@ -349,6 +349,17 @@ class Taxonomy(Struct, frozen=True):
     mode: Literal["open", "registry"] = "open"
 
 
+class PublishSettings(Struct, frozen=True):
+    """A named target of `site.toml`: where the site is published, and how. None leaves the target's own default."""
+
+    name: str
+    to: str
+    keep: int | None = None
+    mode: str | None = None
+    endpoint: str | None = None
+    region: str = ""
+
+
 class RegisterField(Struct, frozen=True):
     """A field of a register's records; `of` are the taxonomies of a term, `choices` the words of a choice."""
 
@@ -401,4 +412,5 @@ class Settings(Struct, frozen=True):
     search: bool = True
     cards: Literal["default", "all", "none"] = "default"
     jobs: int = 0
+    publish: tuple[PublishSettings, ...] = ()
     registers: tuple[Register, ...] = ()

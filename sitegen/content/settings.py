@@ -13,13 +13,14 @@ from sitegen.content.registers.register_tables import FieldTable, RegisterTable
 from sitegen.content.settings_schema import (
     BuildTable,
     FeedsTable,
+    PublishTable,
     RightsTable,
     SearchTable,
     SettingsFile,
     SiteTable,
     TaxonomyTable,
 )
-from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
+from sitegen.model import DEFAULT_TAXONOMIES, PublishSettings, Settings, Taxonomy
 from sitegen.problems import SETTINGS_FILE as FILE
 from sitegen.problems import Problem, nearest, problem
 
@@ -51,6 +52,11 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
             message = f"taxonomies.{name} cannot name a taxonomy"
             hint = "use a-z, 0-9 and hyphen, and none of sitegen's own keys and addresses"
             problems.append(problem("config", FILE, locate(text, ("taxonomies", name)), message, hint))
+    for name in read.publish:
+        if not _NAME.match(name):
+            line = locate(text, ("publish", name))
+            message = f"publish.{name} cannot name a target"
+            problems.append(problem("config", FILE, line, message, "use a-z, 0-9 and hyphen"))
     registers, faults = declared(read.registers, names, _may_name, partial(locate, text))
     problems += faults
     if problems:
@@ -85,6 +91,10 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
         search=read.search.enabled,
         cards=read.build.cards,
         jobs=read.build.jobs,
+        publish=tuple(
+            PublishSettings(name, row.to, row.keep, row.mode, row.endpoint, row.region)
+            for name, row in read.publish.items()
+        ),
         registers=registers,
     ), []
 
@@ -180,6 +190,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "search": SearchTable,
     "build": BuildTable,
     "taxonomies": TaxonomyTable,
+    "publish": PublishTable,
     "registers": RegisterTable,
 }
 

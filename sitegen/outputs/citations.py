@@ -152,7 +152,7 @@ def _work(presenter: Presenter, item: Article) -> Work:
     own = tuple(author.name for author in item.authors) or (settings.author or settings.title,)
     return Work(
         key=item.slug,
-        title=item.title,
+        title=item.headline,
         authors=(foreign.authors or (foreign.name,)) if foreign else own,
         people=bool(foreign.authors if foreign else item.authors),
         outlet=f"{foreign.name}, cited in {settings.title}" if foreign else settings.title,
