@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 from desk_support import Editor, desk_of, little_desk_site
-from sites_support import command, tree
-
-from sitegen.desk.pages import publish
+from sites_support import command, edit, tree
 
 
 def test_only_a_named_target_can_be_published_to(tmp_path: Path) -> None:
@@ -25,21 +23,20 @@ def test_only_a_named_target_can_be_published_to(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_the_site_is_published_as_the_command_does_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = little_desk_site(tmp_path / "site")
-    place = str(tmp_path / "published")
-    monkeypatch.setattr(publish, "targets", lambda bench: [(place, place)])
+    edit(site / "site.toml", "[search]", '[publish.web]\nto = "../published"\n\n[search]')
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796034600")
     with desk_of(site) as desk:
         editor = Editor(desk)
-        page = editor.get(f"/publish?diff={place}")
+        page = editor.get("/publish?diff=web")
         assert "Nothing was published there yet" in page.words
         page = page.press("Publish")
         assert page.status == 200, page.words
-        assert f"Published to {place}" in page.words
+        assert "Published to web" in page.words
         published = tree(tmp_path / "published/current")
         assert b"The text of the story." in published["articles/one/index.html"]
         assert "articles/half/index.html" not in published
         editor.get("/story/content/articles/2026/one.md").press("Correct").press("Correct", {"note": "The day."})
-        told = editor.get(f"/publish?diff={place}").words
+        told = editor.get("/publish?diff=web").words
         assert "Changed, and readers are told" in told
         assert "One — correction" in told
         # What cannot be built is not published, and the page says why.
@@ -50,5 +47,5 @@ def test_the_site_is_published_as_the_command_does_it(tmp_path: Path, monkeypatc
     assert tree(tmp_path / "published/current") == published
     (site / "content/articles/2026/odd.md").unlink()
     assert command("build", "-s", site).code == 0
-    assert command("publish", place, "-s", site).code == 0
+    assert command("publish", "web", "-s", site).code == 0
     assert tree(tmp_path / "published/current") == tree(site / "build/site")

@@ -11,7 +11,7 @@ from sitegen.desk.workbench import Workbench
 
 def targets(bench: Workbench) -> list[tuple[str, str]]:
     """The names and places of the targets in `site.toml`."""
-    return [(str(each.name), str(each.to)) for each in getattr(bench.settings, "publish", ())]
+    return [(each.name, each.to) for each in bench.settings.publish]
 
 
 def show(desk: Desk, request: DeskRequest) -> Response:
