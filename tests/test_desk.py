@@ -9,6 +9,7 @@ from desk_support import DRAFT, EDITION, STORY, Desk, Editor, desk_of, little_de
 from PIL import Image
 from sites_support import write
 
+from sitegen.desk.journal import MOST_ACTIONS, MOST_BYTES, Journal
 from sitegen.engine.file_changes import FileChange
 from sitegen.errors import FileChanged
 
@@ -165,6 +166,17 @@ def test_a_picture_is_cleaned_and_wants_words(editor: Editor, desk: Desk) -> Non
             .status
             == 409
         )
+
+
+def test_what_is_kept_for_undoing_has_a_bound(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    half = b"x" * (MOST_BYTES // 2)
+    for number in range(3):
+        journal.note(f"kept {number}", [FileChange(f"seeds/{number}.txt", None, half)])
+    assert [action.words for action, _ in journal.newest()] == ["kept 2", "kept 1"]
+    for number in range(MOST_ACTIONS + 5):
+        journal.note(f"did {number}", [])
+    assert len(journal.newest(10_000)) == MOST_ACTIONS
 
 
 # ------------------------------------------------------------------ corrections

@@ -11,6 +11,8 @@ from sitegen.errors import FileChanged, SitegenError, WriteFailure
 from sitegen.fingerprint import digest_bytes
 
 MOST_ACTIONS = 500
+MOST_BYTES = 100 * 1024 * 1024
+"""The bytes of files that are kept for undoing; of more the oldest actions go."""
 ABSENT = "absent"
 """The version of a file that is not there."""
 
@@ -29,6 +31,11 @@ class Action:
     changes: tuple[FileChange, ...]
     undoes: int = 0
 
+    @property
+    def size(self) -> int:
+        """The bytes that are kept for undoing it."""
+        return sum(len(change.before or b"") + len(change.after or b"") for change in self.changes)
+
 
 class NothingToUndo(SitegenError):
     """There is no such action, or it was undone before."""
@@ -42,8 +49,9 @@ class Journal:
         self.touched: set[str] = set()
         """The files that the desk changed."""
         self._lock = threading.RLock()
-        self._actions: deque[Action] = deque(maxlen=MOST_ACTIONS)
+        self._actions: deque[Action] = deque()
         self._number = 0
+        self._size = 0
 
     def read(self, path: str) -> bytes | None:
         """A file as it is now, None where there is none. Raises WriteFailure where it leads out, or cannot be read."""
@@ -79,6 +87,9 @@ class Journal:
             self._number += 1
             action = Action(self._number, words, tuple(changes), undoes)
             self._actions.append(action)
+            self._size += action.size
+            while len(self._actions) > 1 and (len(self._actions) > MOST_ACTIONS or self._size > MOST_BYTES):
+                self._size -= self._actions.popleft().size
             self.touched |= {change.path for change in changes}
             return action
 
