@@ -20,10 +20,6 @@ DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instrum
 SIGNIFICANT: frozenset[str] = frozenset({"correction", "update", "retraction"})
 """The kinds of change that feeds announce (DESIGN §10); a clarification moves nothing."""
 
-WITHDRAWN = "Withdrawn: "
-"""What stands before the title and the summary of a retracted story (DESIGN §10)."""
-
-
 def line_of(lines: str, key: str) -> int:
     """The line of a key, where `lines` has `key=line` after each line end; 1 where the key is absent.
 
@@ -241,11 +237,6 @@ class Article(WithLines, Struct, frozen=True, array_like=True):
         """The change that retracted the story, or None."""
         return next((c for c in self.changes if c.kind == "retraction"), None)
 
-    @property
-    def headline(self) -> str:
-        """The title as readers see it: behind "Withdrawn: " where the story was retracted."""
-        return f"{WITHDRAWN}{self.title}" if self.retraction else self.title
-
 
 class ParsedArticle(Struct, frozen=True):
     """A parsed article file: the article, its private text, and the publishable part of it."""
@@ -318,11 +309,12 @@ class Page(WithLines, Struct, frozen=True):
 
 
 class Taxonomy(Struct, frozen=True):
-    """A way of grouping articles; with `registry` only terms with a file exist."""
+    """A way of grouping articles; with `registry` only terms with a file exist. `ours`: its title is a word of sitegen's, which is said in the site's language."""
 
     name: str
     title: str
     mode: Literal["open", "registry"] = "open"
+    ours: bool = False
 
 
 class Settings(Struct, frozen=True):
@@ -348,3 +340,4 @@ class Settings(Struct, frozen=True):
     search: bool = True
     cards: Literal["default", "all", "none"] = "default"
     jobs: int = 0
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()

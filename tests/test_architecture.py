@@ -21,10 +21,11 @@ engine
 outputs checks
 theme content
 markup importer
+languages
 model similarity routes errors problems fingerprint dates urls hosts characters printable __init__
 """
 FLAT = LAYERS.strip().splitlines()[-1].split()
-PURE = ("outputs", "checks", "theme", "content", "markup", "importer", *FLAT)
+PURE = ("outputs", "checks", "theme", "content", "markup", "importer", "languages", *FLAT)
 # Zones come from a package's data, which only reading can tell.
 IMPURE = {"content/timezones.py", "__init__.py"}
 

@@ -12,6 +12,8 @@ from unicodedata import normalize
 
 from sitegen import routes
 from sitegen.content.shared import default_term_title
+from sitegen.languages.language import Language
+from sitegen.languages.speech import Speech
 from sitegen.model import (
     SIGNIFICANT,
     Article,
@@ -82,6 +84,7 @@ class Library:
     held_back: tuple[Article, ...] = ()
     base: routes.Base = field(default=routes.Base("/"))
     typed: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    speech: Speech = field(default=Speech())
     facts: dict[tuple[str, int], tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def fact(self, name: str, items: tuple[A, ...], make: Callable[[tuple[A, ...]], T]) -> T:
@@ -121,6 +124,15 @@ class Library:
         found |= {t.path: href(routes.term(*key)) for key, t in self.term_files.items() if key in self.terms}
         return found | {path: href(routes.image(path.removeprefix("content/images/"))) for path in self.images}
 
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of the pages."""
+        return (self.speech.own,)
+
+    def headline(self, article: Article) -> str:
+        """An article's title as readers see it: behind "Withdrawn: " where the story was retracted (DESIGN §10)."""
+        return article.title if article.retraction is None else self.speech.of(article.language).say("Withdrawn: %(title)s", title=article.title)
+
     def term_title(self, taxonomy: str, slug: str) -> str:
         """A term's title: its file's, else as it was typed in the earliest article (by date, then path)."""
         key = (taxonomy, slug)
@@ -144,7 +156,7 @@ def group(articles: Iterable[Article], key: Callable[[Article], K]) -> dict[K, l
 
 
 def assemble(
-    contents: Contents, settings: Settings, now: datetime, *, drafts: bool = False, future: bool = False
+    contents: Contents, settings: Settings, now: datetime, *, drafts: bool = False, future: bool = False, speech: Speech | None = None
 ) -> Library:
     """Build the library of what is shown at `now`; drafts and articles that are not yet due only where asked for."""
     shown, undated, held = [], [], []
@@ -203,6 +215,7 @@ def assemble(
         shown=contents.shown,
         held_back=newest_first(held),
         base=base,
+        speech=speech or Speech(),
     )
 
 
@@ -238,7 +251,7 @@ def sections(edition: Edition, library: Library) -> tuple[Section, ...]:
     by_topic: dict[str, list[str]] = {}
     for item in inside:
         topics = dict(item.terms).get(leading, ())
-        title = library.term_title(leading, topics[0]) if topics else "Other stories"
+        title = library.term_title(leading, topics[0]) if topics else library.speech.own.say("Other stories")
         by_topic.setdefault(title, []).append(item.slug)
     return tuple(Section(title, tuple(by_topic[title])) for title in sorted(by_topic, key=str.casefold))
 

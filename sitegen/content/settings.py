@@ -68,6 +68,7 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
                 n,
                 (tables[n].title if n in tables else "") or n.replace("-", " ").capitalize(),
                 tables[n].mode if n in tables else "open",
+                n in DEFAULT_TAXONOMIES and not (n in tables and tables[n].title),
             )
             for n in names
         ),
@@ -80,6 +81,7 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
         search=read.search.enabled,
         cards=read.build.cards,
         jobs=read.build.jobs,
+        words=tuple(sorted((message, tuple(forms)) for message, forms in read.words.items())),
     ), []
 
 

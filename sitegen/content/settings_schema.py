@@ -183,6 +183,28 @@ class BuildTable(SettingsTable):
     """Social cards: default for the site, editions and lead stories; all for every article too; or none."""
 
 
+def _own_words(value: object) -> object:
+    """The site's own words; those of a plural are a list."""
+    hint = 'write lines such as "Newest stories" = "The latest", with the English words to the left'
+    if not isinstance(value, dict):
+        raise _fail("a table of words is wanted", hint)
+    found: dict[str, object] = {}
+    for message, said in value.items():
+        forms = said if isinstance(said, list) else [said]
+        if not forms or not all(isinstance(form, str) and form.strip() for form in forms):
+            raise _fail(f"“{message}”: a text is wanted, or a list of the forms of a plural", hint)
+        places = set(_PLACE.findall(message))
+        odd = next((p for form in forms for p in _PLACE.findall(form) if p not in places and p != "n"), "")
+        if odd:
+            raise _fail(f"“{message}” has no place %({odd})s", "use the places that the English words have")
+        found[message] = forms
+    return found
+
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+Words = Annotated[dict[str, list[str]], BeforeValidator(_own_words)]
+
+
 class SettingsFile(SettingsTable):
     """The whole of `site.toml`."""
 
@@ -198,3 +220,6 @@ class SettingsFile(SettingsTable):
     """The search page."""
     build: BuildTable = BuildTable()
     """How the site is built."""
+    words: Words = Field(default_factory=dict)
+    """The site's own words in place of sitegen's: the English words, and what pages say for them; of a plural, a list
+    of its forms."""

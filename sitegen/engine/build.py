@@ -223,7 +223,8 @@ class _Build:
                 remove(staging.spare, path)
             touched = [*stale, *removed, *spare.strays]
             touched += staging.prepare(outputs | same, touched, [*spare.differing, *found.stamps])
-            theme.compile({o.template for p, o in plan.outputs.items() if p in stale and o.template})
+            names = {o.template for p, o in plan.outputs.items() if p in stale and o.template}
+            theme.compile(names, loaded.library.languages if loaded.library else ())
 
             def make(path: str) -> tuple[str, str, tuple[int, int, int] | None, bool]:
                 data = render(plan.outputs[path], theme)

@@ -15,11 +15,13 @@ from sitegen.content.library_update import patched, refers_alike
 from sitegen.content.pages import parse_term
 from sitegen.content.schedule import next_due
 from sitegen.content.shared import TermSlugs, pinned_slugs
+from sitegen.content.spoken import spoken
 from sitegen.engine import image_info, processes
 from sitegen.engine.cache.blobs import BlobStore
 from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts
 from sitegen.engine.cache.plan_cache import MadeFiles, PlanCache
+from sitegen.engine.catalogues.speech import speech
 from sitegen.engine.destination.lock import room_in
 from sitegen.engine.incremental import Due, LastLoad, LoadSession
 from sitegen.engine.options import Options
@@ -27,6 +29,7 @@ from sitegen.engine.parser import Parser, misplaced
 from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import Lazy, digest_bytes, digest_text
+from sitegen.languages.speech import Speech
 from sitegen.model import Article, Edition, Page, ParsedArticle, Picture, Settings, TermFile
 from sitegen.outputs import path_lengths
 from sitegen.outputs.memo import PlanMemo, whole
@@ -150,7 +153,9 @@ class SiteLoader:
         odd = (path for path in images if path not in known)
         contents = replace(contents, images=tuple(known), broken=(*contents.broken, *odd))
         contents = self.without_coming(contents, parser)
-        library, due, updated = self.library(contents, settings)
+        said = self.speech(contents, settings)
+        settings = spoken(settings, said.own)
+        library, due, updated = self.library(contents, settings, said)
         if self.last is not None and updated and refers_alike(self.last.contents, contents):
             checked = self.last.checked
         else:
@@ -187,14 +192,25 @@ class SiteLoader:
             self.plan_cache.put("term slugs", digest, known)
         return dict(known)
 
-    def library(self, contents: Contents, settings: Settings) -> tuple[Library, Due, bool]:
+    def speech(self, contents: Contents, settings: Settings) -> Speech:
+        """The words of the site's language and of its stories' languages."""
+        paths = {path.removeprefix("locale/").removesuffix(".po"): path for path in self.inputs.below("locale/")}
+        own = {tag: (path, self.read(path)) for tag, path in paths.items() if path == f"locale/{tag}.po"}
+        tags = {item.language for item in contents.articles if item.language}
+        found, problems = speech(settings.language, settings.words, tags, own, self.plan_cache)
+        self.problems += problems
+        return found
+
+    def library(self, contents: Contents, settings: Settings, said: Speech) -> tuple[Library, Due, bool]:
         """The library, the moments when it changes, and whether it is the last one with edits applied."""
         last, options = self.last, self.options
-        if last is not None and last.library.settings == settings and last.is_current(options.now):
+        if last is not None and (last.library.settings, last.library.speech) == (settings, said) and last.is_current(options.now):
             found = patched(last.library, last.contents, contents)
             if found is not None:
                 return found, last.due, True
-        library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future)
+        library = assemble(
+            contents, settings, options.now, drafts=options.drafts, future=options.future, speech=said
+        )
         return library, next_due(contents, options.now), False
 
     def without_coming(self, contents: Contents, parser: Parser) -> Contents:

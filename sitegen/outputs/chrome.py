@@ -5,6 +5,7 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy, digest
+from sitegen.languages.language import Language
 from sitegen.outputs.views import Ref
 
 CSP = (
@@ -32,6 +33,8 @@ class Chrome(Struct, frozen=True):
     tagline: str
     author: str
     language: str
+    direction: str
+    words: Lazy[Language]
     home: str
     nav: tuple[Ref, ...]
     pages: tuple[Ref, ...]
@@ -95,24 +98,26 @@ def feeds_of(folder: str, title: str, library: Library) -> tuple[FeedRef, ...]:
 
 def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Lazy[Chrome]:
     """The frame of every page. `assets` are (name, address) of the static files."""
-    settings, base = library.settings, library.base
+    settings, base, words = library.settings, library.base, library.speech.own
     used = {taxonomy for taxonomy, _ in library.terms}
     nav = [Ref(t.title, base.href(routes.taxonomy(t.name))) for t in settings.taxonomies if t.name in used]
     if library.editions:
-        nav.append(Ref("Editions", base.href(routes.EDITIONS)))
-    nav.append(Ref("Archive", base.href(routes.ARCHIVE)))
+        nav.append(Ref(words.say("Editions"), base.href(routes.EDITIONS)))
+    nav.append(Ref(words.say("Archive"), base.href(routes.ARCHIVE)))
     pages = [Ref(p.title, base.href(routes.page(p.slug))) for p in library.pages]
     frame = Chrome(
         title=settings.title,
         tagline=settings.tagline,
         author=settings.author,
         language=settings.language,
+        direction=words.direction,
+        words=Lazy(words.digest, lambda: words),
         home=base.href(routes.HOME),
         nav=tuple(nav),
         pages=(
             *pages,
-            Ref("Corrections", base.href(routes.CORRECTIONS)),
-            Ref("Feeds", base.href(routes.FEEDS)),
+            Ref(words.say("Corrections"), base.href(routes.CORRECTIONS)),
+            Ref(words.say("Feeds"), base.href(routes.FEEDS)),
         ),
         assets=tuple((name, base.href(address)) for name, address in assets),
         feeds=feeds_of(routes.HOME, settings.title, library),

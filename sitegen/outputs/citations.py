@@ -18,6 +18,7 @@ from sitegen.fingerprint import Lazy, digest, digest_text
 from sitegen.model import Article, Edition
 from sitegen.outputs.output import Output
 from sitegen.outputs.presenter import Presenter
+from sitegen.outputs.views import cited_in
 from sitegen.theme.templates import Theme
 
 _TEX = {
@@ -98,6 +99,7 @@ class Work(Struct, frozen=True):
     original: str
     language: str
     summary: str
+    note: str
 
 
 class Citations(Struct, frozen=True):
@@ -134,6 +136,7 @@ def _edition(presenter: Presenter, edition: Edition) -> Lazy[Work]:
         original="",
         language=settings.language,
         summary="",
+        note="",
     )
     return Lazy(digest(work), lambda: work)
 
@@ -155,13 +158,14 @@ def _work(presenter: Presenter, item: Article) -> Work:
         title=item.title,
         authors=(foreign.authors or (foreign.name,)) if foreign else own,
         people=bool(foreign.authors if foreign else item.authors),
-        outlet=f"{foreign.name}, cited in {settings.title}" if foreign else settings.title,
+        outlet=cited_in(presenter.words, foreign.name, settings.title) if foreign else settings.title,
         site=settings.title,
         day=item.date.day.isoformat(),
         url=presenter.library.base.absolute(routes.article(item.slug)),
         original=source.url or "" if source else "",
         language=item.language or settings.language,
         summary=item.summary,
+        note=presenter.words.say("Original: %(url)s", url=source.url) if source and source.url else "",
     )
 
 
@@ -178,9 +182,8 @@ def tex(text: str) -> str:
 
 def bibtex(work: Work) -> str:
     """A work as an entry of BibTeX."""
-    note = f"Original: {work.original}" if work.original else ""
     return entry(
-        work.key, work.authors, work.title, work.outlet, work.day, work.url, work.language, note, people=work.people
+        work.key, work.authors, work.title, work.outlet, work.day, work.url, work.language, work.note, people=work.people
     )
 
 
@@ -264,7 +267,7 @@ def csl(work: Work) -> dict[str, Any]:
     if work.summary:
         item["abstract"] = line(work.summary)
     if work.original:
-        item["note"] = f"Original: {work.original}"
+        item["note"] = work.note
     return item
 
 

@@ -12,6 +12,7 @@ from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy, digest, digest_text
+from sitegen.languages.directions import direction
 from sitegen.markup.image_sizes import sized
 from sitegen.markup.links import resolve
 from sitegen.markup.scrolling import with_focus
@@ -19,9 +20,7 @@ from sitegen.model import Article, Body, Link, Picture, Section
 from sitegen.outputs.memo import PlanMemo
 from sitegen.outputs.output import Output
 from sitegen.outputs.views import (
-    MONTHS,
     Card,
-    Dated,
     DayGroup,
     EditionRow,
     Neighbour,
@@ -30,10 +29,9 @@ from sitegen.outputs.views import (
     TermGroup,
     credit,
     dated,
-    day_text,
-    direction,
     mark_of,
     note,
+    of_day,
 )
 
 
@@ -64,10 +62,12 @@ class Presenter:
         known = tuple((t.taxonomy, t.slug, t.title) for t in library.term_files.values())
         typed = digest_text(repr(list(library.typed.items())))
         self.names = digest((known, typed))
-        self.ground = digest((settings, known, typed, tuple(sorted(self.pictures.items()))))
+        self.words = library.speech.own
+        said = library.speech.digest
+        self.ground = digest((settings, said, known, typed, tuple(sorted(self.pictures.items()))))
         self.shape = library.fact("shape", library.articles, shapes)
         titles = tuple((t.name, t.title) for t in settings.taxonomies)
-        self.frame = digest((settings.base_url, settings.language, titles))
+        self.frame = digest((settings.base_url, settings.language, said, titles))
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
         self._titles: dict[tuple[str, str], str] = {}
         self._refs: dict[tuple[str, str], Ref] = {}
@@ -189,9 +189,7 @@ class Presenter:
         groups = lib.group(articles, lib.day_of)
         return tuple(
             DayGroup(
-                Dated(day_text(day), day.isoformat()),
-                day.day,
-                MONTHS[day.month - 1][:3],
+                of_day(day, day.isoformat(), self.words),
                 tuple(self.card(a) for a in items),
             )
             for day, items in groups.items()
@@ -228,23 +226,24 @@ class Presenter:
         own = self.library.settings.language
         language = article.language if article.language and article.language != own else ""
         return Card(
-            title=article.headline,
+            title=self.library.headline(article),
             href=self.library.base.href(routes.article(article.slug)),
-            date=dated(article.date),
+            date=dated(article.date, self.words),
             summary=article.summary,
             source=article.source.name if article.source else "",
             terms=self.terms(article, self.first_two[:1]),
             places=self.terms(article, self.first_two[1:]),
             language=language,
             direction=direction(language),
-            note=note(latest[-1]) if latest else None,
+            note=note(latest[-1], self.words) if latest else None,
             mark=mark_of(article),
         )
 
     def _mention(self, article: Article) -> Neighbour:
         if article.date is None:
             raise ValueError(f"{article.path} has no date and stands in no list")
-        return Neighbour(article.headline, self.library.base.href(routes.article(article.slug)), dated(article.date))
+        href = self.library.base.href(routes.article(article.slug))
+        return Neighbour(self.library.headline(article), href, dated(article.date, self.words))
 
     def _story(self, article: Article, links: dict[str, str], sizes: dict[str, tuple[int, int]]) -> Story:
         shown = self.library.shown[article.path]
@@ -253,18 +252,18 @@ class Presenter:
         groups = ((name, self.terms(article, (name,))) for name, _ in article.terms)
         language = article.language or self.library.settings.language
         return Story(
-            title=article.headline,
-            date=dated(article.date) if article.date else None,
+            title=self.library.headline(article),
+            date=dated(article.date, self.words) if article.date else None,
             summary=article.summary,
             why=resolve(article.why, links),
             html=with_focus(sized(resolve(shown.html, links), sizes)),
             excerpt=shown.excerpt,
             rights=article.rights,
-            credit=credit(article),
+            credit=credit(article, self.words),
             also=tuple(Ref(c.name, c.url) for c in article.also),
             groups=tuple(TermGroup(titles[name], refs) for name, refs in groups if refs),
-            changes=tuple(note(c) for c in article.changes),
-            withdrawn=note(retraction) if retraction else None,
+            changes=tuple(note(c, self.words) for c in article.changes),
+            withdrawn=note(retraction, self.words) if retraction else None,
             language=language,
             direction=direction(language),
             mark=mark_of(article),

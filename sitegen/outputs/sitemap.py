@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from sitegen import routes
 from sitegen.fingerprint import Lazy, digest_text
+from sitegen.languages.english import ENGLISH
 from sitegen.outputs.hosting import headers, redirects
 from sitegen.outputs.output import Output
 from sitegen.outputs.presenter import Presenter
@@ -47,7 +48,7 @@ class Lines(Struct, frozen=True):
 
 def render_data(output: Output, theme: Theme) -> bytes:
     """A template that sees nothing but its data."""
-    return theme.encode(str(output.template), data=output.context)
+    return theme.encode(str(output.template), ENGLISH, data=output.context)
 
 
 def render_lines(output: Output, theme: Theme) -> bytes:
@@ -74,7 +75,10 @@ def plan_site_files(presenter: Presenter, pages: list[Output]) -> Iterator[Outpu
         folder = routes.term(taxonomy, slug)
         title = f"{library.term_title(taxonomy, slug)} — {name}"
         rows.append((title, base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
-    for title, folder in (("Editions", routes.EDITIONS), ("Corrections", routes.CORRECTIONS)):
+    for title, folder in (
+        (presenter.words.say("Editions"), routes.EDITIONS),
+        (presenter.words.say("Corrections"), routes.CORRECTIONS),
+    ):
         rows.append((f"{title} — {name}", base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
     yield _data(routes.OPML, "feeds.opml", FeedList(name, tuple(rows), folder=name), "the list of feeds")
     yield _data(routes.OPML_ROOT, "feeds.opml", FeedList(name, (root,)), "the list of the root feed alone")

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.fingerprint import Lazy
+from sitegen.languages.directions import direction
 from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome, FeedRef, feeds_of
 from sitegen.outputs.output import Output
@@ -54,7 +55,7 @@ def plan_texts(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     for page in library.pages:
         html = presenter.html(page.body)
         language = page.language or library.settings.language
-        view = TextView(page.title, html, language, views.direction(language))
+        view = TextView(page.title, html, language, direction(language))
         yield make_page(
             library,
             chrome,
@@ -71,21 +72,23 @@ def plan_texts(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
 def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """Corrections, the page on feeds, and the page for what does not exist."""
     library = presenter.library
-    base = library.base
+    base, words = library.base, presenter.words
     name = library.settings.title
     changed = lib.corrections(library)
-    rows = tuple((Ref(a.headline, base.href(routes.article(a.slug))), views.note(c)) for a, c, _ in changed)
+    rows = tuple(
+        (Ref(library.headline(a), base.href(routes.article(a.slug))), views.note(c, words)) for a, c, _ in changed
+    )
     yield make_page(
         library,
         chrome,
         routes.CORRECTIONS,
         "corrections.html",
-        "Corrections",
-        f"What {name} corrected, updated or withdrew after publication.",
+        words.say("Corrections"),
+        words.say("What %(site)s corrected, updated or withdrew after publication.", site=name),
         CorrectionsView(rows),
         "the corrections",
         modified=changed[0][1].date.day.isoformat() if changed else "",
-        feeds=feeds_of(routes.CORRECTIONS, f"Corrections — {name}", library),
+        feeds=feeds_of(routes.CORRECTIONS, f"{words.say('Corrections')} — {name}", library),
     )
     mark = f"{chrome.digest} {[*library.terms]!r}"
     yield from presenter.part("feeds page", mark, partial(feeds_page, presenter, chrome))
@@ -95,7 +98,7 @@ def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
         chrome,
         routes.NOT_FOUND,
         "404.html",
-        "Page not found",
+        words.say("Page not found"),
         "",
         NotFoundView(newest),
         "the 404 page",
@@ -106,7 +109,7 @@ def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
 def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """Every feed there is."""
     library = presenter.library
-    base, name = library.base, library.settings.title
+    base, words, name = library.base, presenter.words, library.settings.title
     groups = []
     for taxonomy in library.settings.taxonomies:
         found = [
@@ -117,17 +120,17 @@ def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         if found:
             groups.append((taxonomy.title, tuple(sorted(found, key=lambda row: title_order(row[0])))))
     extra = (
-        ("Editions", feeds_of(routes.EDITIONS, "Editions", library)),
-        ("Corrections", feeds_of(routes.CORRECTIONS, "Corrections", library)),
+        (words.say("Editions"), feeds_of(routes.EDITIONS, words.say("Editions"), library)),
+        (words.say("Corrections"), feeds_of(routes.CORRECTIONS, words.say("Corrections"), library)),
     )
     data = tuple(base.href(address) for address in (routes.DATA_JSON, routes.DATA_CSV, routes.DATA_SCHEMA))
     view = FeedsView(
         site=chrome.value.feeds,
-        groups=(("Editions and corrections", extra), *groups),
+        groups=((words.say("Editions and corrections"), extra), *groups),
         opml=base.href(routes.OPML),
         opml_root=base.href(routes.OPML_ROOT),
         entries=library.settings.feed_changes == "entries",
         data=data,
     )
-    description = f"How to follow {name} with a feed reader, as a whole or by subject."
-    yield make_page(library, chrome, routes.FEEDS, "feeds.html", "Feeds", description, view, "the feeds page")
+    description = words.say("How to follow %(site)s with a feed reader, as a whole or by subject.", site=name)
+    yield make_page(library, chrome, routes.FEEDS, "feeds.html", words.say("Feeds"), description, view, "the feeds page")

@@ -10,7 +10,6 @@ from sitegen import routes
 from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy
 from sitegen.model import Article
-from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.base import Turn, around, make_page, newest_day
@@ -72,13 +71,13 @@ def plan_archive(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]
 
 def month_ref(library: Library, year: int, month: int) -> Ref:
     """A month's link."""
-    return Ref(views.month_text(year, month), library.base.href(routes.month(year, month)))
+    return Ref(library.speech.own.month(year, month), library.base.href(routes.month(year, month)))
 
 
 def month_row(library: Library, year: int, month: int) -> Counted:
     """A month's link with its number of articles."""
     href = library.base.href(routes.month(year, month))
-    return Counted(views.MONTHS[month - 1], href, len(library.months[year, month]))
+    return Counted(library.speech.own.months.long_alone[month - 1], href, len(library.months[year, month]))
 
 
 def year_page(
@@ -89,7 +88,7 @@ def year_page(
     turn: Turn,
 ) -> Iterator[Output]:
     """A year's titles by month."""
-    library = presenter.library
+    library, words = presenter.library, presenter.words
     rows = tuple(
         (month_row(library, y, m), tuple(presenter.mention(a) for a in items)) for (y, m), items in months.items()
     )
@@ -98,12 +97,12 @@ def year_page(
         chrome,
         routes.year(number),
         "year.html",
-        f"Archive of {number}",
-        f"All stories of {number} by month.",
+        words.say("Archive of %(period)s", period=number),
+        words.say("All stories of %(year)s by month.", year=number),
         YearView(number, rows, archive_calendar(library, chain.from_iterable(months.values())), *turn),
         f"the archive of {number}",
         modified=max(newest_day(items) for items in months.values()),
-        trail=(Ref("Archive", library.base.href(routes.ARCHIVE)),),
+        trail=(Ref(words.say("Archive"), library.base.href(routes.ARCHIVE)),),
     )
 
 
@@ -112,16 +111,17 @@ def month_page(
 ) -> Iterator[Output]:
     """A month's cards by day."""
     library = presenter.library
-    title = views.month_text(year, month)
-    upward = Ref("Archive", library.base.href(routes.ARCHIVE))
+    words = presenter.words
+    title = words.month(year, month)
+    upward = Ref(words.say("Archive"), library.base.href(routes.ARCHIVE))
     of_year = Ref(str(year), library.base.href(routes.year(year)))
     yield make_page(
         library,
         chrome,
         routes.month(year, month),
         "month.html",
-        f"Archive of {title}",
-        f"All stories of {title}.",
+        words.say("Archive of %(period)s", period=title),
+        words.say("All stories of %(month)s.", month=title),
         MonthView(title, of_year, presenter.days(items), len(items), *turn),
         f"the archive of {title}",
         modified=newest_day(items),
@@ -142,8 +142,8 @@ def archive_page(presenter: Presenter, chrome: Lazy[Chrome], modified: str) -> I
         chrome,
         routes.ARCHIVE,
         "archive.html",
-        "Archive",
-        f"Every story of {library.settings.title}, by year and month.",
+        presenter.words.say("Archive"),
+        presenter.words.say("Every story of %(site)s, by year and month.", site=library.settings.title),
         ArchiveView(tuple(years), archive_calendar(library, library.articles)),
         "the archive",
         modified=modified,

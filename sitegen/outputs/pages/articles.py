@@ -12,7 +12,6 @@ from sitegen.content.library import RELATED_TITLES, image_path
 from sitegen.fingerprint import Lazy, digest_text
 from sitegen.model import Article
 from sitegen.outputs import chrome as frame
-from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome, Head
 from sitegen.outputs.images.social_cards import SIZE, article_card, leading
 from sitegen.outputs.images.variants import variant, variants
@@ -59,7 +58,7 @@ def render_story(output: Output, theme: Theme) -> bytes:
     story = view.story.value
     linked = linked_data.script([linked_data.news_article(story, site, head), *linked_data.breadcrumbs(site, head)])
     return theme.encode(
-        str(output.template), site=site, head=head, page=view, html=safe, linked=linked, cite=cite(story, site, head)
+        str(output.template), site.words.value, site=site, head=head, page=view, html=safe, linked=linked, cite=cite(story, site, head)
     )
 
 
@@ -223,15 +222,15 @@ def _shared(presenter: Presenter, item: Article, lead: Article | None) -> tuple[
 
 
 def _head(presenter: Presenter, item: Article, address: str, image: str, size: tuple[int, int]) -> Head:
-    base = presenter.library.base
-    trail = [Ref("Archive", base.href(routes.ARCHIVE))]
+    base, words = presenter.library.base, presenter.words
+    trail = [Ref(words.say("Archive"), base.href(routes.ARCHIVE))]
     if item.date:
         day = item.date.day
         trail.append(Ref(str(day.year), base.href(routes.year(day.year))))
-        trail.append(Ref(views.month_text(day.year, day.month), base.href(routes.month(day.year, day.month))))
+        trail.append(Ref(words.month(day.year, day.month), base.href(routes.month(day.year, day.month))))
     return frame.head(
         presenter.library,
-        item.headline,
+        presenter.library.headline(item),
         item.summary,
         address,
         noindex=item.draft,

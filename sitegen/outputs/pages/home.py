@@ -88,7 +88,7 @@ def teaser(library: Library, edition: Edition) -> EditionTeaser:
         title=edition.title,
         href=library.base.href(routes.edition(edition.slug)),
         number=edition.number,
-        date=views.dated(edition.date),
+        date=views.dated(edition.date, library.speech.own),
         text=edition.body.paragraphs[0] if edition.body.paragraphs else "",
         stories=tuple(Ref(a.title, library.base.href(routes.article(a.slug))) for a in shown),
         more=len(stories) - len(shown),
@@ -100,9 +100,9 @@ def holdings(library: Library) -> tuple[Counted, ...]:
     if not library.articles:
         return ()
     used = [name for name, _ in library.terms]
-    rows = [Counted("stories", library.base.href(routes.ARCHIVE), len(library.articles))]
+    rows = [Counted(library.speech.own.say("stories"), library.base.href(routes.ARCHIVE), len(library.articles))]
     rows += [
-        Counted(t.title.lower(), library.base.href(routes.taxonomy(t.name)), used.count(t.name))
+        Counted(library.speech.own.lowered(t.title), library.base.href(routes.taxonomy(t.name)), used.count(t.name))
         for t in library.settings.taxonomies[:2]
         if t.name in used
     ]

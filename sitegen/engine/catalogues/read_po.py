@@ -1,0 +1,62 @@
+"""Reads catalogues of messages, which are gettext's `.po` files, by Babel."""
+
+from collections.abc import Mapping
+from gettext import c2py
+from io import BytesIO
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import PoFileError, read_po
+
+from sitegen.languages.language import CONTEXT, places_of
+from sitegen.problems import Problem, problem
+
+Messages = dict[str, tuple[str, ...]]
+
+_SAMPLES = range(1001)
+
+
+def read_messages(data: bytes, path: str, plural: str) -> tuple[Messages, list[Problem]]:
+    """The translated messages of a catalogue by key, each plural's forms in the order of the rule `plural`.
+
+    A message that is empty or marked as doubtful (`fuzzy`) is left out. Findings are at the message's line.
+    """
+    try:
+        catalogue = read_po(BytesIO(data), abort_invalid=True)
+    except PoFileError as error:
+        line = error.lineno + 1 if isinstance(error.lineno, int) else 1
+        message, hint = f"the catalogue cannot be read: {error.args[0]}", "write it as gettext's tools do"
+        return {}, [problem("words", path, line, message, hint)]
+    except UnicodeDecodeError:
+        return {}, [problem("words", path, 1, "the catalogue is not UTF-8", "save it as UTF-8")]
+    found: Messages = {}
+    problems = []
+    for message in catalogue:
+        forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
+        if not message.id or message.fuzzy or not all(forms):
+            continue
+        allowed = frozenset().union(*map(places_of, ids))
+        for form in forms:
+            if odd := sorted(places_of(form) - allowed):
+                there = ", ".join(f"%({name})s" for name in sorted(allowed)) or "none"
+                text = f"the translation of “{ids[0]}” has a place %({odd[0]})s that the message does not have"
+                problems.append(problem("words", path, message.lineno or 1, text, f"its places are {there}"))
+                break
+        else:
+            key = f"{message.context}{CONTEXT}{ids[0]}" if message.context else ids[0]
+            found[key] = tuple(forms) if len(ids) == 1 else _in_order(tuple(forms), catalogue, plural)
+    return found, problems
+
+
+def _in_order(forms: tuple[str, ...], catalogue: Catalog, plural: str) -> tuple[str, ...]:
+    """A plural's forms, given in the order of the catalogue's own rule, in that of another."""
+    ours, theirs = c2py(plural), c2py(catalogue.plural_expr)
+    places: dict[int, str] = {}
+    for number in (*_SAMPLES, 1_000_000):
+        places.setdefault(ours(number), forms[min(theirs(number), len(forms) - 1)])
+    return tuple(places.get(place, forms[-1]) for place in range(max(places) + 1))
+
+
+def own_words(words: Mapping[str, tuple[str, ...]], places: int) -> Messages:
+    """A site's own words from its settings; a plural with too few forms repeats its last one."""
+    return {key: forms if len(forms) < 2 else (*forms, *forms[-1:] * (places - len(forms))) for key, forms in words.items()}
