@@ -187,7 +187,8 @@ class Article(WithLines, Struct, frozen=True, array_like=True):
     body's first paragraph. The digests cover what a page, a feed's summary, a card and a mention can show of the
     article, and its place among the others (`shape_digest`). `coming` are changes dated later than now, which must not
     be shown; `clocked` are days of other programs. `authors` wrote our own story. `id` is a UUID, or the id of another
-    program to the letter; `rss_id` and `atom_id` stand where a feed of that program had another.
+    program to the letter; `rss_id` and `atom_id` stand where a feed of that program had another. `translations` are the
+    slugs of the same story in other languages, by their tags.
     """
 
     path: str
@@ -225,6 +226,7 @@ class Article(WithLines, Struct, frozen=True, array_like=True):
     authors: tuple[Author, ...] = ()
     rss_id: str = ""
     atom_id: str = ""
+    translations: tuple[tuple[str, str], ...] = ()
 
     @property
     def shown_links(self) -> tuple[Link, ...]:
@@ -249,7 +251,8 @@ class ParsedArticle(Struct, frozen=True):
 class TermFile(WithLines, Struct, frozen=True):
     """A term's file, `content/terms/<taxonomy>/<name>.md`.
 
-    `title` is empty where the file has none; `pinned` says that the file gives the slug, not its name.
+    `title` is empty where the file has none, `titles` are those in other languages by their tags; `pinned` says that
+    the file gives the slug, not its name.
     """
 
     path: str
@@ -264,6 +267,12 @@ class TermFile(WithLines, Struct, frozen=True):
     body: Body = Body()
     lines: str = ""
     pinned: bool = False
+    titles: tuple[tuple[str, str], ...] = ()
+
+    def title_in(self, language: str) -> str:
+        """The title in a language, else the file's own."""
+        titles = dict(self.titles)
+        return titles.get(language) or titles.get(language.partition("-")[0]) or self.title
 
 
 class Section(Struct, frozen=True):
@@ -291,6 +300,8 @@ class Edition(WithLines, Struct, frozen=True):
     clocked: tuple[Clocked, ...] = ()
     rss_id: str = ""
     atom_id: str = ""
+    language: str | None = None
+    translations: tuple[tuple[str, str], ...] = ()
 
 
 class Page(WithLines, Struct, frozen=True):
@@ -306,6 +317,7 @@ class Page(WithLines, Struct, frozen=True):
     body: Body = Body()
     lines: str = ""
     clocked: tuple[Clocked, ...] = ()
+    translations: tuple[tuple[str, str], ...] = ()
 
 
 class Taxonomy(Struct, frozen=True):
@@ -315,6 +327,15 @@ class Taxonomy(Struct, frozen=True):
     title: str
     mode: Literal["open", "registry"] = "open"
     ours: bool = False
+
+
+class SiteLanguage(Struct, frozen=True):
+    """One of the languages of a site of several: its tag, and the site's title, tagline and words in it."""
+
+    tag: str
+    title: str = ""
+    tagline: str = ""
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Settings(Struct, frozen=True):
@@ -341,3 +362,4 @@ class Settings(Struct, frozen=True):
     cards: Literal["default", "all", "none"] = "default"
     jobs: int = 0
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    languages: tuple[SiteLanguage, ...] = ()

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from msgspec import structs
@@ -18,8 +17,10 @@ from sitegen.content.shared import (
     derived_id,
     front_matter_of,
     host_of,
+    in_language,
     is_english,
     key_lines,
+    name_and_tag,
     odd_atom_id,
     term_key,
     term_slug,
@@ -62,6 +63,8 @@ def parse_article(
     matter, problems = front_matter_of(data, path)
     if matter is None:
         return None, problems
+    stem, tag = name_and_tag(path, settings)
+    matter = in_language(matter, tag)
     keys, found = validate(ArticleKeys, matter, path, zone, extra=taxonomies)
     problems += found
     is_draft = _is_draft(matter)
@@ -115,14 +118,14 @@ def parse_article(
         add = "write behind summary: one" if "summary" in matter.keys else "add summary: with one"
         hint = f"{add} paragraph in our own words"
         problems.append(problem("summary-missing", path, matter.line("summary"), "the article has no summary", hint))
-    title = keys.title or PurePosixPath(path).stem
+    title = keys.title or stem
     article = Article(
         path=path,
         id=own_id or derived_id(path, settings),
         rss_id=ids.rss or "",
         atom_id=ids.atom or "",
         authors=authors if granted == "full" else (),
-        slug=keys.slug or slug_of(PurePosixPath(path).stem),
+        slug=keys.slug or slug_of(stem),
         title=typeset_if(title, smart and ours),
         date=keys.date,
         summary="" if withdrawn else summary,
@@ -147,6 +150,7 @@ def parse_article(
         lines=key_lines(matter),
         coming=coming,
         clocked=clocked,
+        translations=keys.translations,
     )
     if not article.slug:
         hint = "add slug: with a-z, 0-9 and hyphen"
@@ -163,6 +167,7 @@ _ON_A_PAGE = tuple(
     if field
     not in (
         "path",
+        "translations",
         "lines",
         "anchors",
         "links",

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from unicodedata import normalize
 
 from sitegen import routes
+from sitegen.content.family import Family
 from sitegen.content.shared import default_term_title
-from sitegen.languages.language import Language
 from sitegen.languages.speech import Speech
 from sitegen.model import (
     SIGNIFICANT,
@@ -85,6 +85,7 @@ class Library:
     base: routes.Base = field(default=routes.Base("/"))
     typed: Mapping[tuple[str, str], str] = field(default_factory=dict)
     speech: Speech = field(default=Speech())
+    family: Family = field(default=Family())
     facts: dict[tuple[str, int], tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def fact(self, name: str, items: tuple[A, ...], make: Callable[[tuple[A, ...]], T]) -> T:
@@ -111,6 +112,11 @@ class Library:
         return found
 
     @property
+    def root(self) -> routes.Base:
+        """The base of the whole site, where pictures and styles stand; its own in a site of one language."""
+        return self.family.siblings[0].base if self.family.siblings else self.base
+
+    @property
     def addresses(self) -> Mapping[str, str]:
         """The links of all files that have an address, by path."""
         # An edit that `library_update` accepts changes no address.
@@ -122,12 +128,8 @@ class Library:
         found |= {e.path: href(routes.edition(e.slug)) for e in self.editions}
         found |= {p.path: href(routes.page(p.slug)) for p in self.pages}
         found |= {t.path: href(routes.term(*key)) for key, t in self.term_files.items() if key in self.terms}
-        return found | {path: href(routes.image(path.removeprefix("content/images/"))) for path in self.images}
-
-    @property
-    def languages(self) -> tuple[Language, ...]:
-        """The languages of the pages."""
-        return (self.speech.own,)
+        found |= {path: self.root.href(routes.image(path.removeprefix("content/images/"))) for path in self.images}
+        return {**self.family.elsewhere, **found}
 
     def headline(self, article: Article) -> str:
         """An article's title as readers see it: behind "Withdrawn: " where the story was retracted (DESIGN §10)."""
@@ -137,7 +139,7 @@ class Library:
         """A term's title: its file's, else as it was typed in the earliest article (by date, then path)."""
         key = (taxonomy, slug)
         file = self.term_files.get(key)
-        return (file and file.title) or self.typed.get(key) or default_term_title(slug)
+        return (file and file.title_in(self.settings.language)) or self.typed.get(key) or default_term_title(slug)
 
 
 def newest_first(articles: Iterable[Article]) -> tuple[Article, ...]:
@@ -240,11 +242,8 @@ def sections(edition: Edition, library: Library) -> tuple[Section, ...]:
     last = edition.last.day if edition.last else None
     if first is None and last is None:
         return ()
-    inside = [
-        a
-        for a in library.articles
-        if a.date and (first is None or a.date.day >= first) and (last is None or a.date.day <= last)
-    ]
+    days = ((a, day_of(a)) for a in library.articles)
+    inside = [a for a, day in days if (first is None or day >= first) and (last is None or day <= last)]
     if not library.settings.taxonomies:
         return (Section("", tuple(a.slug for a in inside)),) if inside else ()
     leading = library.settings.taxonomies[0].name

@@ -15,7 +15,9 @@ from sitegen.content.shared import (
     derived_id,
     front_matter_of,
     is_english,
+    in_language,
     key_lines,
+    name_and_tag,
     odd_atom_id,
     term_slug,
     typeset_if,
@@ -65,6 +67,8 @@ def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo, *, d
         body=body,
         lines=key_lines(matter),
         clocked=clocked,
+        language=keys.lang,
+        translations=keys.translations,
     ), problems
 
 
@@ -86,6 +90,7 @@ def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo, *, draf
         body=body,
         lines=key_lines(matter),
         clocked=clocked,
+        translations=keys.translations,
     ), problems
 
 
@@ -124,6 +129,7 @@ def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read
         body=body,
         lines=key_lines(matter),
         pinned=keys.slug is not None,
+        titles=keys.titles,
     ), problems
 
 
@@ -137,6 +143,8 @@ def _read(
     matter, problems = front_matter_of(data, path)
     if matter is None:
         return None, None, Body(), problems
+    if schema is not TermKeys:
+        matter = in_language(matter, name_and_tag(path, settings)[1])
     keys, found = validate(schema, matter, path, zone)
     problems += found
     body, found = document(matter.body, path, matter.body_line, smart=is_english(matter, settings))
@@ -154,7 +162,7 @@ def _dated_file(
     problems = _with(problems, hidden)
     if _is_draft(matter) and not drafts:
         problems = [replace(p, level="warning") for p in problems]
-    slug = (keys.slug if keys is not None else None) or slug_of(PurePosixPath(path).stem)
+    slug = (keys.slug if keys is not None else None) or slug_of(name_and_tag(path, settings)[0])
     if keys is not None and slug:
         return (matter, keys, body, slug, clocked), problems
     if keys is not None:

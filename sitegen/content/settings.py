@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sitegen.content.settings_schema import (
     BuildTable,
     FeedsTable,
+    LanguageTable,
     RightsTable,
     SearchTable,
     SettingsFile,
@@ -17,10 +18,11 @@ from sitegen.content.settings_schema import (
     SiteTable,
     TaxonomyTable,
 )
-from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
+from sitegen.model import DEFAULT_TAXONOMIES, Settings, SiteLanguage, Taxonomy
 from sitegen.problems import SETTINGS_FILE as FILE
 from sitegen.problems import Problem, nearest, problem
 
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
@@ -49,6 +51,10 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
             message = f"taxonomies.{name} cannot name a taxonomy"
             hint = "use a-z, 0-9 and hyphen, and none of sitegen's own keys and addresses"
             problems.append(problem("config", FILE, locate(text, ("taxonomies", name)), message, hint))
+    for tag in read.languages:
+        if not _TAG.match(tag) or tag.lower() in RESERVED or tag in names:
+            message, hint = f"languages.{tag} cannot name a language", "write a tag such as de or pt-BR"
+            problems.append(problem("config", FILE, locate(text, ("languages", tag)), message, hint))
     if problems:
         return None, problems
     site = read.site
@@ -81,13 +87,20 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
         search=read.search.enabled,
         cards=read.build.cards,
         jobs=read.build.jobs,
-        words=tuple(sorted((message, tuple(forms)) for message, forms in read.words.items())),
+        words=_own_words(read.words),
+        languages=tuple(
+            SiteLanguage(tag, table.title, table.tagline, _own_words(table.words)) for tag, table in read.languages.items()
+        ),
     ), []
+
+
+def _own_words(words: dict[str, list[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(sorted((message, tuple(forms)) for message, forms in words.items()))
 
 
 RESERVED = frozenset(
     """title date id slug summary why source also rights follows changes aliases image lead draft lang author authors
-    ids articles archive editions corrections search feeds data images cards pagefind q""".split()
+    ids translations articles archive editions corrections search feeds data images cards pagefind q""".split()
 )
 """Names that no taxonomy may have: keys of articles, addresses of the site, and `q`, the query of a search."""
 
@@ -171,6 +184,7 @@ _TABLES: dict[str, type[SettingsTable]] = {
     "search": SearchTable,
     "build": BuildTable,
     "taxonomies": TaxonomyTable,
+    "languages": LanguageTable,
 }
 
 _WANTED = {

@@ -205,6 +205,17 @@ _PLACE = re.compile(r"%\((\w+)\)s")
 Words = Annotated[dict[str, list[str]], BeforeValidator(_own_words)]
 
 
+class LanguageTable(SettingsTable):
+    """`[languages.<tag>]`: the site in one of several languages. All but `[site] language` stand below `/<tag>/`."""
+
+    title: str = ""
+    """The site's name in this language; that of [site] where it is missing."""
+    tagline: str = ""
+    """The line under the name in this language."""
+    words: Words = Field(default_factory=dict)
+    """Own words for the pages in this language, as in [words]."""
+
+
 class SettingsFile(SettingsTable):
     """The whole of `site.toml`."""
 
@@ -220,6 +231,8 @@ class SettingsFile(SettingsTable):
     """The search page."""
     build: BuildTable = BuildTable()
     """How the site is built."""
+    languages: dict[str, LanguageTable] = Field(default_factory=dict)
+    """The languages of a site in several."""
     words: Words = Field(default_factory=dict)
     """The site's own words in place of sitegen's: the English words, and what pages say for them; of a plural, a list
     of its forms."""

@@ -3,7 +3,7 @@
 from msgspec import structs
 
 from sitegen.languages.language import Language, noted
-from sitegen.model import Settings
+from sitegen.model import Settings, Taxonomy
 
 TITLES = {
     "topics": noted("Topics"),
@@ -16,9 +16,13 @@ TITLES = {
 
 
 def spoken(settings: Settings, language: Language) -> Settings:
-    """The settings, with those titles of taxonomies that the site does not give in a language."""
-    if not any(taxonomy.ours for taxonomy in settings.taxonomies):
-        return settings
-    titles = {name: language.say(title) for name, title in TITLES.items()}
-    taxonomies = tuple(structs.replace(t, title=titles[t.name]) if t.ours else t for t in settings.taxonomies)
-    return structs.replace(settings, taxonomies=taxonomies)
+    """The settings with the titles of taxonomies in a language."""
+
+    def title(taxonomy: Taxonomy) -> str:
+        if taxonomy.ours:
+            return language.say(TITLES[taxonomy.name])
+        # A title that the site gives is disguised by no test, and said in other words where the site has some.
+        return taxonomy.title if language.disguise else language.say(taxonomy.title)
+
+    taxonomies = tuple(structs.replace(t, title=title(t)) for t in settings.taxonomies)
+    return settings if taxonomies == settings.taxonomies else structs.replace(settings, taxonomies=taxonomies)

@@ -9,12 +9,14 @@ from functools import partial
 
 from sitegen.checks import registry
 from sitegen.content import timezones
+from sitegen.content.by_language import settings_of
 from sitegen.content.front_matter import decode
 from sitegen.content.library import Contents, Library, assemble
+from sitegen.content.libraries import assemble_all
 from sitegen.content.library_update import patched, refers_alike
 from sitegen.content.pages import parse_term
 from sitegen.content.schedule import next_due
-from sitegen.content.shared import TermSlugs, pinned_slugs
+from sitegen.content.shared import TermSlugs, pinned_slugs, tags
 from sitegen.content.spoken import spoken
 from sitegen.engine import image_info, processes
 from sitegen.engine.cache.blobs import BlobStore
@@ -35,7 +37,7 @@ from sitegen.outputs import path_lengths
 from sitegen.outputs.memo import PlanMemo, whole
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.related import related_to_all
-from sitegen.outputs.plan import Plan, make_plan, places
+from sitegen.outputs.plan import Plan, make_plan, places_in_all
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.theme.template_names import unused
 from sitegen.theme.templates import Theme
@@ -47,8 +49,8 @@ RELATED_IN_BACKGROUND = 2000
 """The number of articles above which a child process finds related stories while this one plans."""
 
 
-_PINS = re.compile(rb"^[\"']?slug[\"']?[ \t]*:", re.MULTILINE)
-"""What a term file holds that may give its slug."""
+_PINS = re.compile(rb"^[\"']?(?:slug|titles)[\"']?[ \t]*:", re.MULTILINE)
+"""What a term file holds that may give its slug to other names."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Loaded:
     """A loaded site; without errors it has a library and a plan.
 
     `digests` are those of every input, `keys` the cache keys of every content file; between the two moments of `due`
-    the clock changes nothing. `pictures` are the sizes and formats of the site's images, by path.
+    the clock changes nothing. `pictures` are the sizes and formats of the site's images, by path. `library` holds all
+    content, and `libraries` that of each language of the site, its own first: where there is one, it is the same.
     """
 
     settings: Settings | None
@@ -69,6 +72,7 @@ class Loaded:
     keys: frozenset[str] = frozenset()
     due: Due = (None, None)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    libraries: tuple[Library, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -137,6 +141,7 @@ class SiteLoader:
         self.problems += found
         reported = found or any(p.path == SETTINGS_FILE for p in self.problems)
         settings = self.settings(text) if text or not reported else None
+        settings = settings_of(settings, settings.language) if settings else None
         zone = timezones.zone(settings.timezone) if settings else None
         if settings is not None and zone is None:
             from sitegen.content.settings import check_zone
@@ -153,9 +158,10 @@ class SiteLoader:
         odd = (path for path in images if path not in known)
         contents = replace(contents, images=tuple(known), broken=(*contents.broken, *odd))
         contents = self.without_coming(contents, parser)
-        said = self.speech(contents, settings)
-        settings = spoken(settings, said.own)
+        said = self.speech(settings, contents)
+        given, settings = settings, spoken(settings, said.own)
         library, due, updated = self.library(contents, settings, said)
+        libraries = self.libraries(contents, given, library)
         if self.last is not None and updated and refers_alike(self.last.contents, contents):
             checked = self.last.checked
         else:
@@ -166,18 +172,19 @@ class SiteLoader:
         rows = self.plan_cache.rows()
         parts = PlanMemo(self.session.parts, self.plan_cache, rows, self.files)
         with BackgroundCall(
-            partial(related_to_all, library), worth=len(library.articles) > RELATED_IN_BACKGROUND and parts.is_first
+            partial(related_to_all, libraries[0]), worth=len(libraries[0].articles) > RELATED_IN_BACKGROUND and parts.is_first
         ) as related:
-            plan = make_plan(library, static, images, known, parts, related.result)
+            plan = make_plan(libraries[0], static, images, known, parts, related.result, libraries[1:])
         self.session.parts = parts.taken
         self.session.last = LastLoad(contents, library, due, checked)
         self.plan_cache.put_rows(parts.kept, rows)
         self.problems += plan.problems
         self.problems += registry.root_links(contents, library, plan.outputs)
         room = room_in(self.options.target)
-        self.problems += path_lengths.lengths(plan.outputs.values(), room, partial(places, library))
+        self.problems += path_lengths.lengths(plan.outputs.values(), room, partial(places_in_all, libraries))
         loaded = self.loaded(settings, theme, contents, library, plan)
-        return replace(loaded, keys=loaded.keys | image_keys, due=due, pictures=known)
+        keys = loaded.keys | image_keys
+        return replace(loaded, keys=keys, due=due, pictures=known, libraries=libraries)
 
     def term_slugs(self, settings: Settings, zone: tzinfo) -> TermSlugs:
         """The slugs that term files give, which decide how the terms of articles are read."""
@@ -192,7 +199,15 @@ class SiteLoader:
             self.plan_cache.put("term slugs", digest, known)
         return dict(known)
 
-    def speech(self, contents: Contents, settings: Settings) -> Speech:
+    def libraries(self, contents: Contents, settings: Settings, library: Library) -> tuple[Library, ...]:
+        """The libraries that pages are made of: the one of all content, or one for each of the site's languages."""
+        if len(tags(settings)) < 2:
+            return (library,)
+        drafts, future = self.options.drafts, self.options.future
+        said = partial(self.speech, contents=contents)
+        return assemble_all(contents, settings, self.options.now, said, drafts=drafts, future=future)
+
+    def speech(self, settings: Settings, contents: Contents) -> Speech:
         """The words of the site's language and of its stories' languages."""
         paths = {path.removeprefix("locale/").removesuffix(".po"): path for path in self.inputs.below("locale/")}
         own = {tag: (path, self.read(path)) for tag, path in paths.items() if path == f"locale/{tag}.po"}

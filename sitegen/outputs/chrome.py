@@ -61,11 +61,23 @@ class Chrome(Struct, frozen=True):
         return upper if upper in [link.href for link in self.nav] else ""
 
 
+class Tongue(Struct, frozen=True):
+    """A language in which a site of several may be read: the link of this page in it, else of its front page."""
+
+    tag: str
+    name: str
+    direction: str
+    href: str
+    is_current: bool
+    is_same: bool
+
+
 class Head(Struct, frozen=True):
     """What a page says of itself to machines.
 
     `name` is the title without the site's, `trail` the pages above this one, from the front page's first link on, and
-    `image` the absolute address of a picture for those who share the page, or empty, with its size.
+    `image` the absolute address of a picture for those who share the page, or empty, with its size. `alternates` are the
+    whole addresses of the page in all languages that have it, by tag, and `tongues` all languages of the site.
     """
 
     title: str
@@ -81,6 +93,8 @@ class Head(Struct, frozen=True):
     image: str = ""
     image_size: tuple[int, int] = (1200, 630)
     csp: str = ""
+    alternates: tuple[tuple[str, str], ...] = ()
+    tongues: tuple[Tongue, ...] = ()
 
 
 def feeds_of(folder: str, title: str, library: Library) -> tuple[FeedRef, ...]:
@@ -119,7 +133,7 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Lazy[Chrome
             Ref(words.say("Corrections"), base.href(routes.CORRECTIONS)),
             Ref(words.say("Feeds"), base.href(routes.FEEDS)),
         ),
-        assets=tuple((name, base.href(address)) for name, address in assets),
+        assets=tuple((name, library.root.href(address)) for name, address in assets),
         feeds=feeds_of(routes.HOME, settings.title, library),
         csp=CSP,
         origin=base.origin,
@@ -133,6 +147,8 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Lazy[Chrome
 def head(library: Library, title: str, description: str, address: str, **more: object) -> Head:
     """A page's head; its title is followed by the site's, but for the front page."""
     name = library.settings.title
+    if library.family.siblings:
+        more |= _in_other_languages(library, address)
     return Head(
         name=title,
         title=title if address == routes.HOME or title == name else f"{title} — {name}",
@@ -141,3 +157,23 @@ def head(library: Library, title: str, description: str, address: str, **more: o
         language=str(more.pop("language", None) or library.settings.language),
         **more,  # type: ignore[arg-type] # fields of Head by their names
     )
+
+
+def _in_other_languages(library: Library, address: str) -> dict[str, object]:
+    """The same page in the site's other languages, and the way to those that lack it."""
+    family, own = library.family, library.settings.language
+    versions = family.versions_of(address)
+    tongues = tuple(
+        Tongue(
+            tag,
+            sibling.language.name,
+            sibling.language.direction,
+            versions.get(tag, "").removeprefix(library.base.origin) or sibling.base.href(routes.HOME),
+            tag == own,
+            tag in versions,
+        )
+        for tag, sibling in ((s.language.tag, s) for s in family.siblings)
+    )
+    # Who reads none of the languages is led to the first that has the page (`x-default`).
+    default = (("x-default", next(iter(versions.values()))),) if versions else ()
+    return {"alternates": (*versions.items(), *default), "tongues": tongues}

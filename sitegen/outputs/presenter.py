@@ -64,10 +64,10 @@ class Presenter:
         self.names = digest((known, typed))
         self.words = library.speech.own
         said = library.speech.digest
-        self.ground = digest((settings, said, known, typed, tuple(sorted(self.pictures.items()))))
+        self.ground = digest((settings, said, library.family.digest, known, typed, tuple(sorted(self.pictures.items()))))
         self.shape = library.fact("shape", library.articles, shapes)
         titles = tuple((t.name, t.title) for t in settings.taxonomies)
-        self.frame = digest((settings.base_url, settings.language, said, titles))
+        self.frame = digest((settings.base_url, settings.language, said, library.family.prefix, titles))
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
         self._titles: dict[tuple[str, str], str] = {}
         self._refs: dict[tuple[str, str], Ref] = {}
@@ -150,7 +150,7 @@ class Presenter:
             picture = self.pictures.get(link.target) or self.pictures.get("content" + link.target)
             if picture is not None:
                 address = routes.image((link.target.removeprefix("content")).removeprefix("/images/"))
-                found[self.library.base.href(address)] = (picture.width, picture.height)
+                found[self.library.root.href(address)] = (picture.width, picture.height)
         return found
 
     def titles(self, article: Article, taxonomies: tuple[str, ...] | None) -> str:
@@ -200,7 +200,7 @@ class Presenter:
         found = {}
         for link in links:
             if link.target.startswith("/"):
-                found[link.target] = self.library.base.href(link.target)
+                found[link.target] = self.library.root.href(link.target)
             elif link.target in self.library.addresses:
                 found[link.target] = self.library.addresses[link.target]
         return found

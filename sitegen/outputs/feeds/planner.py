@@ -217,9 +217,9 @@ def _feed(
     current: str = "",
     previous: str = "",
 ) -> Feed:
-    settings, base = library.settings, library.base
+    settings, base, folder = library.settings, library.base, library.family.prefix + kind.folder
     return Feed(
-        id=f"urn:uuid:{uuid5(uuid5(NAMESPACE_URL, f'urn:sitegen:{settings.id}'), kind.folder)}",
+        id=f"urn:uuid:{uuid5(uuid5(NAMESPACE_URL, f'urn:sitegen:{settings.id}'), folder)}",
         title=kind.title,
         subtitle=kind.subtitle or kind.title,
         page_url=base.absolute(kind.folder),

@@ -159,7 +159,9 @@ def story_page(
     others = ";".join([" ".join([held.digest for held in group]) for group in groups])
     # All that the head says stands in the story's digest, but for the site's own name and the picture.
     story, title = presenter.story(item).digest, presenter.library.settings.title
-    mark = digest_text(f"{chrome.digest} {story} {title} {shared} {others} {illustration(presenter, item)!r}")
+    versions = presenter.library.family.versions_of(routes.article(item.slug))
+    told = f"{title} {shared} {others} {illustration(presenter, item)!r} {versions or ''}"
+    mark = digest_text(f"{chrome.digest} {story} {told}")
     make = partial(story_context, presenter, chrome, item, older, newer, related, shared)
     path, listed = routes.file_of(routes.article(item.slug)), not item.draft
     modified = lib.updated(item).day.isoformat() if item.date else ""
@@ -198,7 +200,7 @@ def illustration(presenter: Presenter, item: Article) -> Illustration | None:
     if picture is None or item.image is None or item.retraction is not None:
         return None
     name = path.removeprefix("content/images/")
-    href = presenter.library.base.href
+    href = presenter.library.root.href
     webp = [f"{href(routes.image(variant(name, width)))} {width}w" for width in variants(picture)]
     return Illustration(
         src=href(routes.image(name)),
@@ -218,7 +220,7 @@ def _shared(presenter: Presenter, item: Article, lead: Article | None) -> tuple[
     if card or picture is None or picture.kind == "svg":
         return share(presenter.library, card), SIZE
     address = routes.image(image_path(item).removeprefix("content/images/"))
-    return presenter.library.base.absolute(address), (picture.width, picture.height)
+    return presenter.library.root.absolute(address), (picture.width, picture.height)
 
 
 def _head(presenter: Presenter, item: Article, address: str, image: str, size: tuple[int, int]) -> Head:
