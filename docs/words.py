@@ -59,7 +59,7 @@ def _is_message(message: object) -> bool:
 
 def _sources() -> Iterator[tuple[Path, str, dict[str, object]]]:
     for path in sorted((ROOT / "sitegen").rglob("*.py")):
-        if path.relative_to(ROOT / "sitegen").parts[0] in ("content", "outputs", "publishing"):
+        if path.relative_to(ROOT / "sitegen").parts[0] in ("authoring", "content", "outputs", "publishing"):
             yield path, "python", dict(KEYWORDS)
     for path in sorted((ROOT / "layouts").rglob("*")):
         if path.suffix in (".html", ".txt") and "static" not in path.parts:

@@ -22,6 +22,7 @@ _HOW = {
     "changes": ", a list; in each line “  - date: …”, and below it “    kind: …” and “    note: …”",
     "aliases": ", such as [/old/name/]",
     "lang": ", such as en",
+    "translations": ", such as {de: eine-geschichte}",
 }
 
 
@@ -44,7 +45,16 @@ def free_slug(slug: str, taken: Collection[str]) -> str:
     return free
 
 
-def article_text(title: str, day: str, slug: str, new_id: str, settings: Settings, *, draft: bool = False) -> str:
+def article_text(
+    title: str,
+    day: str,
+    slug: str,
+    new_id: str,
+    settings: Settings,
+    *,
+    draft: bool = False,
+    lang: str | None = None,
+) -> str:
     """The text of an article file with id, title, date and slug; all other keys are empty, with an explanation."""
     keys: dict[str, Value | Blank] = {"id": new_id, "title": title, "date": day, "slug": slug}
     terms = {t.name: _terms(t.name, registry=t.mode == "registry") for t in settings.taxonomies}
@@ -61,7 +71,9 @@ def article_text(title: str, day: str, slug: str, new_id: str, settings: Setting
     keys["draft"] = (
         Blank("delete this line when the article is ready", value=True) if draft else _blank(ArticleKeys, "draft")
     )
-    keys["lang"] = _blank(ArticleKeys, "lang")
+    keys["lang"] = lang or _blank(ArticleKeys, "lang")
+    if settings.languages:
+        keys["translations"] = _blank(ArticleKeys, "translations")
     return front_matter(keys)
 
 
@@ -73,6 +85,7 @@ def propose_edition(
     taken: Collection[str],
     title: str = "",
     first: date | None = None,
+    lang: str | None = None,
 ) -> EditionProposal:
     """Proposes an edition of `day` with the articles since the last one (or since `first`), grouped by first topic.
 
@@ -86,9 +99,10 @@ def propose_edition(
     period = Edition("", "", "", "", day, first=_day(begin, day), last=_day(day.day, day))
     found = sections(period, library)
     numbers = [e.number for e in editions if e.number]
+    words = library.speech.own
     keys: dict[str, Value | Blank] = {
         "id": new_id,
-        "title": title or f"Week {week} of {year}",
+        "title": title or words.say("Week %(week)s of %(year)s", week=week, year=year),
         "number": str(max(numbers, default=0) + 1),
         "date": day.iso,
         "from": begin.isoformat(),
@@ -96,7 +110,7 @@ def propose_edition(
     }
     slug = free_slug(f"{year}-{week:02d}", taken)
     if found:
-        keys["sections"] = [{"title": s.title or "Stories", "articles": list(s.articles)} for s in found]
+        keys["sections"] = [{"title": s.title or words.say("Stories"), "articles": list(s.articles)} for s in found]
     else:
         hint = (
             "no article of these days was found; in each line “  - title: …”, and below it “    articles: [slug, slug]”"
@@ -104,6 +118,8 @@ def propose_edition(
         keys["sections"] = Blank(hint)
     keys["slug"] = _blank(EditionKeys, "slug")
     keys["draft"] = _blank(EditionKeys, "draft")
+    if lang is not None:
+        keys["lang"] = lang
     return EditionProposal(slug, front_matter(keys), sum(len(s.articles) for s in found))
 
 

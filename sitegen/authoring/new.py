@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from sitegen.authoring.drafts import article_text, free_slug, propose_edition
+from sitegen.content.by_language import language_of
 from sitegen.content.schema import SLUG, read_moment
 from sitegen.content.values import slug_of
 from sitegen.engine.containment import create
@@ -34,15 +35,17 @@ class Written:
     articles: int = 0
 
 
-def new_article(root: Path, title: str, now: datetime, day: str | None = None, *, draft: bool = False) -> Written:
-    """Creates an article file to fill in. Raises ProblemsFound if `site.toml` has errors."""
+def new_article(
+    root: Path, title: str, now: datetime, day: str | None = None, *, draft: bool = False, lang: str | None = None
+) -> Written:
+    """Creates an article file to fill in, in a language where one is given. Raises ProblemsFound if `site.toml` has errors."""
     settings, site_zone = read_settings(root)
     when = _moment(day, now, site_zone)
     taken = _slugs(root, "content/articles/")
     words = " ".join(title.split())
     slug = free_slug(slug_of(words) or "story", taken)
     while True:
-        text = article_text(words, when.iso, slug, str(uuid4()), settings, draft=draft)
+        text = article_text(words, when.iso, slug, str(uuid4()), settings, draft=draft, lang=lang)
         path = f"content/articles/{when.day.year:04d}/{slug}.md"
         if create(root, path, text):
             return Written(path)
@@ -50,19 +53,29 @@ def new_article(root: Path, title: str, now: datetime, day: str | None = None, *
 
 
 def new_edition(
-    root: Path, now: datetime, day: str | None = None, title: str = "", first: date | None = None
+    root: Path,
+    now: datetime,
+    day: str | None = None,
+    title: str = "",
+    first: date | None = None,
+    lang: str | None = None,
 ) -> Written:
-    """Creates an edition file that lists the articles since the last edition."""
+    """Creates an edition file that lists the articles since the last edition, of one language of the site's."""
     options = Options(root, now)
     loaded = load(options, scan(root))
-    if loaded.library is None:
+    if not loaded.libraries:
         raise ProblemsFound(loaded.problems)
     _, site_zone = read_settings(root)
     when = _moment(day, now, site_zone)
     taken = _slugs(root, "content/editions/")
+    library = next((each for each in loaded.libraries if each.settings.language == lang), loaded.libraries[0])
+    if lang is not None and library.settings.language != lang:
+        known = ", ".join(each.settings.language for each in loaded.libraries)
+        raise SitegenError(f"{lang} is no language of this site — its languages are {known}")
+    editions = [e for e in loaded.contents.editions if language_of(e, library.settings) == library.settings.language]
     while True:
         proposal = propose_edition(
-            loaded.library, loaded.contents.editions, when, str(uuid4()), taken, " ".join(title.split()), first
+            library, editions, when, str(uuid4()), taken, " ".join(title.split()), first, lang
         )
         path = f"content/editions/{proposal.slug}.md"
         if create(root, path, proposal.text):

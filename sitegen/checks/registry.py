@@ -22,6 +22,7 @@ from sitegen.checks.images import (
     own_images_without_words,
     unused_images,
 )
+from sitegen.checks.languages import odd_letters, unknown_translations, untranslated_terms
 from sitegen.checks.markdown_slips import markdown_slips, marks_in_plain_text
 from sitegen.checks.references import (
     broken_links,
@@ -61,6 +62,7 @@ BUILD_CHECKS: tuple[Check, ...] = (
     broken_links,
     missing_images,
     own_images_without_words,
+    unknown_translations,
 )
 
 SITE_CHECKS: tuple[SiteCheck, ...] = (
@@ -76,12 +78,14 @@ SITE_CHECKS: tuple[SiteCheck, ...] = (
     markdown_slips,
     marks_in_plain_text,
     missing_addresses,
+    odd_letters,
     overlapping_editions,
     similar_terms,
     similar_texts,
     similar_titles,
     too_much_shown,
     tracked_links,
+    untranslated_terms,
     unused_images,
     unused_terms,
 )

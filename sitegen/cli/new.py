@@ -25,6 +25,16 @@ def _day(ctx: click.Context, parameter: click.Parameter, value: str | None) -> s
 
 
 date_option = click.option("--date", callback=_day, metavar="DATE", help="Its day, YYYY-MM-DD (default: today).")
+def _language(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    from sitegen.content.values import Unfit, language
+
+    try:
+        return None if value is None else language(value)
+    except Unfit as error:
+        raise click.BadParameter(f"{error.message}; {error.hint}.") from None
+
+
+lang_option = click.option("--lang", callback=_language, metavar="TAG", help="Its language, such as de or pt-BR.")
 edit_option = click.option("-e", "--edit", is_flag=True, help="Open the file in the editor set by VISUAL or EDITOR.")
 
 
@@ -37,6 +47,7 @@ def new() -> None:
 @click.argument("title", nargs=-1, required=True)
 @date_option
 @click.option("--draft", is_flag=True, help="Mark it as a draft.")
+@lang_option
 @edit_option
 @clock_option
 @common
@@ -44,6 +55,7 @@ def article(
     title: tuple[str, ...],
     date: str | None,
     draft: bool,
+    lang: str | None,
     edit: bool,
     clock: datetime,
     site: Path | None,
@@ -57,13 +69,14 @@ def article(
     if not words.strip():
         raise click.BadParameter("it is empty; write the headline in quotation marks.", param_hint="TITLE")
     root = site_root(site)
-    _print_written(root, new_article(root, words, clock, date, draft=draft), edit, quiet)
+    _print_written(root, new_article(root, words, clock, date, draft=draft, lang=lang), edit, quiet)
 
 
 @new.command()
 @click.option("--title", default="", metavar="TEXT", help="Its title (default: Week 47 of 2021).")
 @date_option
 @click.option("--from", "first", callback=_day, metavar="DATE", help="The first day (default: after the last edition).")
+@lang_option
 @edit_option
 @clock_option
 @common
@@ -71,6 +84,7 @@ def edition(
     title: str,
     date: str | None,
     first: str | None,
+    lang: str | None,
     edit: bool,
     clock: datetime,
     site: Path | None,
@@ -89,7 +103,7 @@ def edition(
         raise click.BadParameter(
             "it lies after the edition's own day; give both, --from and --date.", param_hint="--from"
         )
-    written = new_edition(root, clock, date, title, begin)
+    written = new_edition(root, clock, date, title, begin, lang)
     if not quiet:
         number = "1 article" if written.articles == 1 else f"{written.articles} articles"
         echo(f"{number} proposed.", err=True)

@@ -23,7 +23,7 @@ from sitegen.engine.cache.blobs import BlobStore
 from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts
 from sitegen.engine.cache.plan_cache import MadeFiles, PlanCache
-from sitegen.engine.catalogues.speech import speech
+from sitegen.engine.catalogues.speech import OwnWords, speech
 from sitegen.engine.destination.lock import room_in
 from sitegen.engine.incremental import Due, LastLoad, LoadSession
 from sitegen.engine.options import Options
@@ -134,6 +134,7 @@ class SiteLoader:
         self.plan_cache = PlanCache(cache, engine)
         self.files = MadeFiles(store, engine) if store else None
         self.keys: dict[str, str] = {}
+        self.templates: list[str] = []
 
     def load(self) -> Loaded:
         theme, static = self.theme()
@@ -210,9 +211,11 @@ class SiteLoader:
     def speech(self, settings: Settings, contents: Contents) -> Speech:
         """The words of the site's language and of its stories' languages."""
         paths = {path.removeprefix("locale/").removesuffix(".po"): path for path in self.inputs.below("locale/")}
-        own = {tag: (path, self.read(path)) for tag, path in paths.items() if path == f"locale/{tag}.po"}
+        catalogues = {tag: (path, self.read(path)) for tag, path in paths.items() if path == f"locale/{tag}.po"}
+        text = decode(self.read(SETTINGS_FILE), SETTINGS_FILE)[0] if settings.words else ""
+        own = OwnWords(settings.words, catalogues, text, lambda said: any(said in text for text in self.templates))
         tags = {item.language for item in contents.articles if item.language}
-        found, problems = speech(settings.language, settings.words, tags, own, self.plan_cache)
+        found, problems = speech(settings.language, own, tags, self.plan_cache)
         self.problems += problems
         return found
 
@@ -319,6 +322,7 @@ class SiteLoader:
         folder = f"{self.options.root / 'layouts'}/"
         own = [name for name in texts if self.inputs.places[f"layouts/{name}"].startswith(folder)]
         self.problems += found or unused(theme, own)
+        self.templates = [texts[name] for name in own]
         return theme, static
 
     def settings(self, text: str) -> Settings | None:

@@ -15,8 +15,9 @@ Messages = dict[str, tuple[str, ...]]
 _SAMPLES = range(1001)
 
 
-def read_messages(data: bytes, path: str, plural: str) -> tuple[Messages, list[Problem]]:
-    """The translated messages of a catalogue by key, each plural's forms in the order of the rule `plural`.
+def read_messages(data: bytes, path: str, plural: str) -> tuple[Messages, dict[str, int], list[Problem]]:
+    """The translated messages of a catalogue by key, each plural's forms in the order of the rule `plural`, and the line
+    of each message.
 
     A message that is empty or marked as doubtful (`fuzzy`) is left out. Findings are at the message's line.
     """
@@ -25,10 +26,11 @@ def read_messages(data: bytes, path: str, plural: str) -> tuple[Messages, list[P
     except PoFileError as error:
         line = error.lineno + 1 if isinstance(error.lineno, int) else 1
         message, hint = f"the catalogue cannot be read: {error.args[0]}", "write it as gettext's tools do"
-        return {}, [problem("words", path, line, message, hint)]
+        return {}, {}, [problem("words", path, line, message, hint)]
     except UnicodeDecodeError:
-        return {}, [problem("words", path, 1, "the catalogue is not UTF-8", "save it as UTF-8")]
+        return {}, {}, [problem("words", path, 1, "the catalogue is not UTF-8", "save it as UTF-8")]
     found: Messages = {}
+    lines: dict[str, int] = {}
     problems = []
     for message in catalogue:
         forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
@@ -44,8 +46,9 @@ def read_messages(data: bytes, path: str, plural: str) -> tuple[Messages, list[P
                 break
         else:
             key = f"{message.context}{CONTEXT}{ids[0]}" if message.context else ids[0]
+            lines[ids[0]] = message.lineno or 1
             found[key] = tuple(forms) if len(ids) == 1 else _in_order(tuple(forms), catalogue, plural)
-    return found, problems
+    return found, lines, problems
 
 
 def _in_order(forms: tuple[str, ...], catalogue: Catalog, plural: str) -> tuple[str, ...]:
@@ -57,6 +60,14 @@ def _in_order(forms: tuple[str, ...], catalogue: Catalog, plural: str) -> tuple[
     return tuple(places.get(place, forms[-1]) for place in range(max(places) + 1))
 
 
-def own_words(words: Mapping[str, tuple[str, ...]], places: int) -> Messages:
-    """A site's own words from its settings; a plural with too few forms repeats its last one."""
-    return {key: forms if len(forms) < 2 else (*forms, *forms[-1:] * (places - len(forms))) for key, forms in words.items()}
+def read_ids(data: bytes) -> frozenset[str]:
+    """The messages of a catalogue, translated or not; of a plural the singular."""
+    rows = (message.id for message in read_po(BytesIO(data)) if message.id)
+    return frozenset(row if isinstance(row, str) else row[0] for row in rows)
+
+
+def in_all_forms(words: Mapping[str, tuple[str, ...]], places: int) -> Messages:
+    """A site's own words from its settings, a plural in as many forms as the language has: the last one is repeated."""
+    return {
+        key: forms if len(forms) < 2 else (*forms, *forms[-1:] * (places - len(forms))) for key, forms in words.items()
+    }

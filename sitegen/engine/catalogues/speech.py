@@ -3,7 +3,8 @@
 A site changes words by `locale/<lang>.po`, and by `[words]` in `site.toml`, which counts most.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from sitegen.languages.english import ENGLISH, english
 from sitegen.languages.language import Language, Months
 from sitegen.languages.pseudo import LEFT_TO_RIGHT, RIGHT_TO_LEFT, disguised
 from sitegen.languages.speech import Speech
-from sitegen.problems import Problem
+from sitegen.problems import SETTINGS_FILE, Problem, nearest, problem
 
 Words = tuple[tuple[str, tuple[str, ...]], ...]
 """A site's own words: the English message, and what stands for it (of a plural, its forms)."""
@@ -58,72 +59,114 @@ def is_spoken(tag: str) -> bool:
     return tag.lower().partition("-")[0] == "en" or bool(catalogue_for(tag))
 
 
-def language(
-    tag: str, words: Words = (), catalogue: tuple[str, bytes] | None = None, cache: LanguageCache | None = None
-) -> tuple[Language, list[Problem]]:
-    """A language with its words and forms, and what is wrong with the site's own catalogue (its path and bytes)."""
+@dataclass(frozen=True)
+class OwnWords:
+    """What a site says in place of sitegen's words.
+
+    `words` are those of its settings, whose text is `settings`; `catalogues` its own by their tags, each with its path
+    and bytes. `said` tells of a message whether a template of the site's own says it.
+    """
+
+    words: Words = ()
+    catalogues: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+    settings: str = ""
+    said: Callable[[str], bool] = lambda message: False
+
+    def catalogue(self, tag: str) -> tuple[str, bytes] | None:
+        """The site's own catalogue for a tag, or for its language alone."""
+        return self.catalogues.get(tag) or self.catalogues.get(tag.partition("-")[0])
+
+
+NOTHING_OWN = OwnWords()
+
+
+def language(tag: str, own: OwnWords = NOTHING_OWN, cache: LanguageCache | None = None) -> tuple[Language, list[Problem]]:
+    """A language with its words and forms, and what is wrong with the site's own words."""
     if tag in (LEFT_TO_RIGHT, RIGHT_TO_LEFT):
         return pseudo(tag), []
-    if tag.lower().partition("-")[0] == "en" and not words and catalogue is None:
+    catalogue = own.catalogue(tag)
+    if _is_english(tag) and not own.words and catalogue is None:
         return english(tag), []
     cache = cache or Nothing()
-    mark = digest_text(f"{tag} {words!r} {catalogue!r}")
+    mark = digest_text(f"{tag} {own.words!r} {catalogue!r}")
     found = cache.get("language", mark)
     if found is not None:
         return found, []
-    made, problems = _made(tag, words, catalogue)
+    made, problems = _made(tag, own, catalogue)
     if not problems:
         cache.put("language", mark, made)
     return made, problems
 
 
+def _is_english(tag: str) -> bool:
+    return tag.lower().partition("-")[0] == "en"
+
+
 def pseudo(tag: str) -> Language:
     """English in disguise, its months too."""
-    months = Months(*(tuple(map(disguised, names)) for names in structs.astuple(ENGLISH.months)[:4]), ENGLISH.months.signs)
+    names = [tuple(map(disguised, row)) for row in structs.astuple(ENGLISH.months)[:4]]
+    months = Months(*names, ENGLISH.months.signs)
     return structs.replace(ENGLISH, tag=tag, name=disguised(tag), direction=direction(tag), months=months, disguise=True)
 
 
-def _made(tag: str, words: Words, catalogue: tuple[str, bytes] | None) -> tuple[Language, list[Problem]]:
+def _made(tag: str, own: OwnWords, catalogue: tuple[str, bytes] | None) -> tuple[Language, list[Problem]]:
     # Babel is imported here alone, and not where nothing changed.
     from sitegen.engine.catalogues.cldr import forms
-    from sitegen.engine.catalogues.read_po import own_words, read_messages
+    from sitegen.engine.catalogues.read_po import in_all_forms, read_messages
 
-    base = english(tag) if tag.lower().partition("-")[0] == "en" else forms(tag)
+    base = english(tag) if _is_english(tag) else forms(tag)
     messages: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
     if shipped := catalogue_for(tag):
-        data = files("sitegen.languages").joinpath("locale", f"{shipped}.po").read_bytes()
-        messages, problems = read_messages(data, f"{shipped}.po", base.plural)
+        messages, _, problems = read_messages(_shipped(f"{shipped}.po"), f"{shipped}.po", base.plural)
+    changed: dict[str, tuple[str, int]] = {}
     if catalogue is not None:
-        own, found = read_messages(catalogue[1], catalogue[0], base.plural)
-        messages |= own
-        problems += found
-    messages |= own_words(dict(words), max(place for _, place in base.categories) + 1)
+        path, data = catalogue
+        found, lines, wrong = read_messages(data, path, base.plural)
+        messages |= found
+        problems += wrong
+        changed |= {message: (path, line) for message, line in lines.items()}
+    if own.words:
+        messages |= in_all_forms(dict(own.words), max(place for _, place in base.categories) + 1)
+        changed |= {message: (SETTINGS_FILE, _line_of(message, own.settings)) for message, _ in own.words}
+    if changed:
+        problems += _unknown(changed, own.said)
     return structs.replace(base, messages=tuple(messages.items())), problems
 
 
-def _own(tag: str, catalogues: Mapping[str, tuple[str, bytes]]) -> tuple[str, bytes] | None:
-    """The site's own catalogue for a tag, or for its language alone."""
-    return catalogues.get(tag) or catalogues.get(tag.partition("-")[0])
+def _shipped(name: str) -> bytes:
+    return files("sitegen.languages").joinpath("locale", name).read_bytes()
+
+
+def _line_of(message: str, settings: str) -> int:
+    lines = settings.split("\n")
+    return next((number for number, line in enumerate(lines, 1) if message in line), 1)
+
+
+def _unknown(changed: Mapping[str, tuple[str, int]], said: Callable[[str], bool]) -> list[Problem]:
+    """A finding for each word that a site changes and no page says."""
+    from sitegen.engine.catalogues.read_po import read_ids
+
+    known = read_ids(_shipped("messages.pot"))
+    found = []
+    for message, (path, line) in changed.items():
+        if message not in known and not said(message):
+            close = nearest(message, sorted(known))
+            hint = f"did you mean “{close}”?" if close else "delete it, or write it as the pages have it in English"
+            text = f"no page of this site says “{message[:60]}”"
+            found.append(problem("words-unknown", path, line, text, hint))
+    return found
 
 
 def speech(
-    tag: str,
-    words: Words,
-    stories: Iterable[str],
-    catalogues: Mapping[str, tuple[str, bytes]],
-    cache: LanguageCache | None = None,
+    tag: str, own: OwnWords, stories: Iterable[str], cache: LanguageCache | None = None
 ) -> tuple[Speech, list[Problem]]:
-    """All languages that a site speaks: its own, and those of `stories` for which there are words.
-
-    `catalogues` are the site's own by their tags, each with its path and bytes.
-    """
-    own, problems = language(tag, words, _own(tag, catalogues), cache)
+    """All languages that a site speaks: its own, and those of `stories` for which there are words."""
+    first, problems = language(tag, own, cache)
     others = []
     for other in sorted(set(stories) - {tag}):
-        catalogue = _own(other, catalogues)
-        if is_spoken(other) or catalogue:
-            found, wrong = language(other, (), catalogue, cache)
+        if is_spoken(other) or own.catalogue(other):
+            found, wrong = language(other, OwnWords(catalogues=own.catalogues, said=own.said), cache)
             others.append(found)
             problems += wrong
-    return Speech(own, tuple(others)), problems
+    return Speech(first, tuple(others)), problems
