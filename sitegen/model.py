@@ -348,6 +348,7 @@ class Settings(Struct, frozen=True):
     timezone: str = "UTC"
     author: str = ""
     id: str = ""
+    contact: str = ""
     rights_default: Rights = "excerpt"
     excerpt_words: int = 90
     outlets: tuple[tuple[str, OutletRights], ...] = ()

@@ -95,7 +95,7 @@ def test_an_excerpt_does_not_say_the_title_again(page: Page, built: Path) -> Non
     with hosted(built, "/digest") as address:
         page.goto(address + "/search/?q=treaty")
         page.locator("#search-results a").first.wait_for()
-        rows = page.eval_on_selector_all("#search-results li", "all => all.map(li => li.lastChild.textContent)")
+        rows = page.eval_on_selector_all("#search-results li", "all => all.map(li => li.children[2].textContent)")
         assert rows
         assert [row for row, title in zip(rows, titles(page), strict=True) if row.startswith(title)] == []
 
@@ -104,7 +104,7 @@ def test_an_excerpt_shows_no_list_of_names_and_a_story_found_by_one_shows_its_su
     with hosted(built, "/digest") as address:
         page.goto(address + "/search/?q=norms+values")
         page.locator("#search-results a").first.wait_for()
-        rows = page.eval_on_selector_all("#search-results li", "all => all.map(li => li.lastChild.textContent)")
+        rows = page.eval_on_selector_all("#search-results li", "all => all.map(li => li.children[2].textContent)")
         found = dict(zip(titles(page), rows, strict=True))
         assert found["Two invented countries sign the first treaty"] == (
             "Avaland and Borduria sign a treaty that exists only in this test."
@@ -371,6 +371,44 @@ def test_more_of_an_answer_whose_files_are_gone_is_asked_of_the_new_index(tmp_pa
         status(page, "13 stories")
         assert len(titles(page)) == 10
         assert page.locator("#search").is_visible()
+
+
+COMPOUNDS = {
+    "joined": ("Joined", "2020-05-01", "A word on cybersecurity."),
+    "apart": ("Apart", "2021-05-01", "A word on cyber security."),
+    "hyphen": ("Hyphen", "2021-06-01", "A word on cyber-security and counter-terrorism."),
+    "both": ("Both", "2022-05-01", "Security is one thing and cyber another; counterterrorism a third."),
+    "other": ("Other", "2022-06-01", "Norms for cyber operations. Sécurité cyber."),
+}
+ALIKE = {"Joined", "Apart", "Hyphen"}
+SPELT = {
+    "cybersecurity": ALIKE, "cyber security": ALIKE, "cyber-security": ALIKE, "Cyber Security word": ALIKE,
+    '"cyber security"': {"Apart", "Hyphen"}, "security cyber": {"Apart", "Hyphen", "Both"}, "cyber norms": {"Other"},
+    "counterterrorism": {"Hyphen", "Both"}, "counter-terrorism": {"Hyphen", "Both"},
+    "cyber": {"Apart", "Hyphen", "Both", "Other"}, "cybersecurit": set(), "bersecurity": set(),
+}  # fmt: skip
+
+
+def test_a_word_is_found_written_together_with_a_hyphen_and_apart(tmp_path: Path, page: Page) -> None:
+    site = small_site(tmp_path / "site", **{f"articles__{n}": story(*row) for n, row in COMPOUNDS.items()})
+    make(site)
+    with hosted(site / "build/site") as address:
+        page.goto(address + "/search/")
+        assert {words: set(ask(page, words)) for words in SPELT} == SPELT
+        for words in ("cybersecurity", "cyber security"):
+            ask(page, words)
+            marked = {mark.inner_text().lower() for mark in page.locator("#search-results mark").all()}
+            assert {"cybersecurity", "cyber security"} <= marked | {"cyber security"}, words
+            assert "cybersecurity" in marked
+
+
+def test_results_look_like_stories(page: Page, built: Path) -> None:
+    with hosted(built, "/digest") as address:
+        page.goto(address + "/search/?q=treaty")
+        row = page.locator("#search-results li", has_text="Two invented countries sign the first treaty")
+        assert row.locator("time").get_attribute("datetime")
+        assert row.locator(".terms").inner_text()
+        assert "·" in row.locator(".kicker").inner_text()
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cn", "Co"]), max_size=60))

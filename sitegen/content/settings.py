@@ -66,6 +66,7 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
         timezone=site.timezone,
         author=site.author,
         id=site.id,
+        contact=site.contact,
         rights_default=read.rights.default,
         excerpt_words=read.rights.excerpt_words,
         outlets=tuple(sorted(read.rights.outlets.items())),

@@ -98,6 +98,23 @@ def _words(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
 
 
+_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
+"""A mail address as HTML's own field for one takes it, with a host of more than one name."""
+
+
+def _contact(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    hint = "write a mail address such as desk@example.org, or the https address of a page"
+    contact = value.strip().removeprefix("mailto:")
+    if not contact or _MAIL.fullmatch(contact):
+        return contact
+    if not contact.startswith("https://"):
+        raise _fail(f"“{contact}” is neither a mail address nor an https address", hint)
+    address = _address(contact, hint)
+    return uri(address) if isinstance(address, str) else address
+
+
 BaseUrl = Annotated[str, BeforeValidator(_base_url)]
 FeedAddresses = Annotated[dict[str, FeedFormat], BeforeValidator(_also_at)]
 
@@ -125,6 +142,9 @@ class SiteTable(SettingsTable):
     """Who makes the site."""
     id: str = ""
     """A UUID that names the feeds, whatever the address becomes."""
+    contact: Annotated[str, BeforeValidator(_contact)] = ""
+    """How readers write to the desk: a mail address, or the https address of a page. Every page's foot leads there, and
+    the pages of texts and of corrections say so."""
 
 
 class RightsTable(SettingsTable):

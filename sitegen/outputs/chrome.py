@@ -1,5 +1,7 @@
 """Builds what surrounds the content of every page: the frame that all pages share, and a page's own head."""
 
+from urllib.parse import quote
+
 from msgspec import Struct
 
 from sitegen import routes
@@ -45,6 +47,9 @@ class Chrome(Struct, frozen=True):
     feeds_page: str
     archive: str
     search: str
+    contact: str = ""
+    """The link by which readers write to the desk, or empty, and its text."""
+    contact_text: str = ""
 
     def asset(self, name: str) -> str:
         """The link to a file of `layouts/static/` by its own name, such as `css/site.css`."""
@@ -53,7 +58,8 @@ class Chrome(Struct, frozen=True):
     def current(self, head: "Head") -> str:
         """The page's own link in the navigation, or empty: most pages share theirs with others, made once for all."""
         own = head.canonical.removeprefix(self.origin)
-        return own if own == self.search or own in [link.href for link in self.nav] else ""
+        shown = (self.search, self.feeds_page, *[link.href for link in self.nav])
+        return own if own in shown else ""
 
     def above(self, head: "Head") -> str:
         """The link in the navigation of the part of the site that the page stands in, or empty."""
@@ -140,8 +146,15 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Lazy[Chrome
         feeds_page=base.href(routes.FEEDS),
         archive=base.href(routes.ARCHIVE),
         search=base.href(routes.SEARCH) if settings.search else "",
+        contact=contact_link(settings.contact),
+        contact_text=settings.contact.removeprefix("https://").rstrip("/"),
     )
     return Lazy(digest(frame), lambda: frame)
+
+
+def contact_link(contact: str) -> str:
+    """The link of a mail address (RFC 6068) or of a page."""
+    return contact if contact.startswith("https://") or not contact else f"mailto:{quote(contact, safe='@+')}"
 
 
 def head(library: Library, title: str, description: str, address: str, **more: object) -> Head:

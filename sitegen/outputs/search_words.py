@@ -8,7 +8,9 @@ typed by the same rules, and a test compares the two.
 Words are folded: NFKC (Unicode Standard Annex 15), lower case, Latin and Greek letters without their marks, digits of
 any script as 0 to 9. In scripts that are written without blanks, and in Hangul, each character is a word, so that any
 run of them is found. Words that stand together without a blank ("U.S.", "l’État", 制裁) also give a pair of each two
-neighbours, which are searched for where somebody types them together.
+neighbours, which are searched for where somebody types them together. The pair of two words of three letters or more is
+the word that they make: "counter-terrorism" and "counterterrorism" are one term. So are "cyber security",
+"cyber-security" and "cybersecurity": see `compounds`.
 """
 
 import re
@@ -35,6 +37,11 @@ _DROPPED = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u06
 _LATIN = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ς": "σ"}
 )
+
+FIRST_PARTS = frozenset(("cyber", "ciber", "кібер", "кибер"))
+"""First parts of words that people write together with the next, with a hyphen, or apart, in several languages."""
+_BEGINNINGS = tuple(sorted(FIRST_PARTS))
+_LETTERS = re.compile(r"[^\d]{3,}\Z")
 
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|time|u|var|wbr)"
@@ -106,8 +113,34 @@ def pairs(run: list[str]) -> list[str]:
     """Each two neighbours of a run as Pagefind is given them."""
     if len(run) < 2:
         return []
-    codes = [_encode(word) for word in run]
-    return [first + PAIR + second + END for first, second in pairwise(codes)]
+    return [
+        _encode(first) + ("" if _joins(first, second) else PAIR) + _encode(second) + END
+        for first, second in pairwise(run)
+    ]
+
+
+def compounds(text: list[list[str]]) -> list[str]:
+    """What makes words that are written together or apart findable by either: terms beside those of the words.
+
+    "cyber security" gives the term of "cybersecurity". "cybersecurity" gives a sign by which the search page knows that
+    somebody writes the two words as one, and then takes them for one where they are typed apart.
+    """
+    found = []
+    for at, run in enumerate(text):
+        found += [_encode(word) + PAIR + END for word in run if word.startswith(_BEGINNINGS) and _is_whole(word)]
+        following = text[at + 1][0] if at + 1 < len(text) else ""
+        if run[-1] in FIRST_PARTS and _joins(run[-1], following):
+            found.append(_encode(run[-1] + following) + END)
+    return found
+
+
+def _is_whole(word: str) -> bool:
+    return any(word.startswith(first) and _joins(first, word[len(first) :]) for first in FIRST_PARTS)
+
+
+def _joins(first: str, second: str) -> bool:
+    """Whether two words can be written as one: each has three letters or more, and no digits."""
+    return bool(_LETTERS.match(first) and _LETTERS.match(second)) and not _SINGLES.search(first + second)
 
 
 def _encode(word: str) -> str:

@@ -24,6 +24,7 @@ from sitegen.markup.image_sizes import sized
 from sitegen.markup.links import absolute, resolve
 from sitegen.model import Article, Edition, Picture
 from sitegen.outputs import views
+from sitegen.outputs.chrome import contact_link
 from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Dated
 from sitegen.publishing.quoted_printable import quoted_printable
@@ -60,6 +61,7 @@ class SiteView:
     direction: str
     home: str
     feeds: str
+    contact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,7 @@ def _site(library: Library) -> SiteView:
         direction=library.speech.own.direction,
         home=base.absolute(routes.HOME),
         feeds=base.absolute(routes.FEEDS),
+        contact=contact_link(settings.contact),
     )
 
 

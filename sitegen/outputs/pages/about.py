@@ -1,7 +1,9 @@
 """Plans the pages about the site itself: its own texts, corrections, feeds, and the 404 page."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
+from html import unescape
 
 from msgspec import Struct
 
@@ -14,7 +16,10 @@ from sitegen.outputs.chrome import Chrome, FeedRef, feeds_of
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.base import make_page, title_order
 from sitegen.outputs.presenter import Presenter
+from sitegen.outputs.search_words import text_of
 from sitegen.outputs.views import Neighbour, Note, Ref
+
+_HEADING = re.compile(r'<h([2-6]) id="([^"]*)">(.*?)</h\1>', re.DOTALL)
 
 
 class TextView(Struct, frozen=True):
@@ -24,6 +29,8 @@ class TextView(Struct, frozen=True):
     html: str
     language: str
     direction: str
+    contents: tuple[Ref, ...] = ()
+    """Its headings of the first level, where links to them can lead."""
 
 
 class CorrectionsView(Struct, frozen=True):
@@ -55,7 +62,7 @@ def plan_texts(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     for page in library.pages:
         html = presenter.html(page.body)
         language = page.language or library.settings.language
-        view = TextView(page.title, html, language, direction(language))
+        view = TextView(page.title, html, language, direction(language), contents(html))
         yield make_page(
             library,
             chrome,
@@ -67,6 +74,13 @@ def plan_texts(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
             page.path,
             noindex=page.draft,
         )
+
+
+def contents(html: str) -> tuple[Ref, ...]:
+    """A text's headings of its first level, as links within the page."""
+    found = _HEADING.findall(html)
+    level = min((level for level, _, _ in found), default="")
+    return tuple(Ref(text_of(text), f"#{unescape(name)}") for own, name, text in found if own == level)
 
 
 def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
@@ -133,4 +147,4 @@ def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         data=data,
     )
     description = words.say("How to follow %(site)s with a feed reader, as a whole or by subject.", site=name)
-    yield make_page(library, chrome, routes.FEEDS, "feeds.html", words.say("Feeds"), description, view, "the feeds page")
+    yield make_page(library, chrome, routes.FEEDS, "feeds.html", words.say("Subscribe"), description, view, "the feeds page")

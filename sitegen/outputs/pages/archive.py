@@ -1,6 +1,6 @@
 """Plans the archive by year and month: lists are split by time, so that a page keeps its contents."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, groupby
 
@@ -17,12 +17,16 @@ from sitegen.outputs.pages.coverage import Calendar, archive_calendar
 from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.views import Counted, DayGroup, Neighbour, Ref
 
+TITLES = 10
+"""The titles of a year that the archive's first page shows."""
+
 
 class ArchiveView(Struct, frozen=True):
-    """The archive's years with their months."""
+    """The archive's years with their months, and the newest titles of each, in the order of the calendar's years."""
 
     years: tuple[tuple[Counted, tuple[Counted, ...]], ...]
     calendar: Calendar
+    newest: tuple[tuple[Lazy[Neighbour], ...], ...]
 
 
 class YearView(Struct, frozen=True):
@@ -65,8 +69,10 @@ def plan_archive(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]
         yield from presenter.part(f"archive {year} {month}", f"{chrome.digest} {cards} {turn!r}", make)
     modified = newest_day(library.articles)
     counts = [(key, len(items)) for key, items in months.items()]
-    make = partial(archive_page, presenter, chrome, modified)
-    yield from presenter.part("archive", f"{chrome.digest} {modified} {counts!r}", make)
+    newest = [items[:TITLES] for _, items in sorted(library.years.items(), reverse=True)]
+    titles = " ".join(a.title_digest for items in newest for a in items)
+    make = partial(archive_page, presenter, chrome, newest, modified)
+    yield from presenter.part("archive", f"{chrome.digest} {modified} {counts!r} {titles}", make)
 
 
 def month_ref(library: Library, year: int, month: int) -> Ref:
@@ -129,8 +135,10 @@ def month_page(
     )
 
 
-def archive_page(presenter: Presenter, chrome: Lazy[Chrome], modified: str) -> Iterator[Output]:
-    """The years with their months."""
+def archive_page(
+    presenter: Presenter, chrome: Lazy[Chrome], newest: Sequence[Sequence[Article]], modified: str
+) -> Iterator[Output]:
+    """The years with their months and newest titles."""
     library = presenter.library
     years = []
     for number, keys in groupby(library.months, key=lambda key: key[0]):
@@ -144,7 +152,11 @@ def archive_page(presenter: Presenter, chrome: Lazy[Chrome], modified: str) -> I
         "archive.html",
         presenter.words.say("Archive"),
         presenter.words.say("Every story of %(site)s, by year and month.", site=library.settings.title),
-        ArchiveView(tuple(years), archive_calendar(library, library.articles)),
+        ArchiveView(
+            tuple(years),
+            archive_calendar(library, library.articles),
+            tuple(tuple(presenter.mention(a) for a in items) for items in newest),
+        ),
         "the archive",
         modified=modified,
     )

@@ -9,10 +9,11 @@ from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy
-from sitegen.model import Edition
+from sitegen.model import Article, Edition
 from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome
 from sitegen.outputs.output import Output
+from sitegen.outputs.pages.articles import Illustration, illustration
 from sitegen.outputs.pages.base import counted, make_page, newest_day
 from sitegen.outputs.pages.coverage import Cell, recent_months
 from sitegen.outputs.presenter import Presenter
@@ -20,6 +21,7 @@ from sitegen.outputs.views import Card, Counted, Dated, DayGroup, Ref
 
 LATELY_DAYS = 30
 TEASER_STORIES = 5
+SECONDS = 2
 
 
 class EditionTeaser(Struct, frozen=True):
@@ -34,13 +36,28 @@ class EditionTeaser(Struct, frozen=True):
     more: int
 
 
+class Second(Struct, frozen=True):
+    """One of the two stories below the lead: its card, why it matters as inline HTML, and its picture."""
+
+    card: Lazy[Card]
+    why: str
+    picture: Illustration | None
+
+
 class HomeView(Struct, frozen=True):
-    """The front page. `counts` says how much there is: stories, countries or what the second taxonomy is, and years."""
+    """The front page: the lead with its why and picture, two seconds, and the newest stories by day.
+
+    `days` has all the newest but the lead, `rest` those without the seconds too. `counts` says how much there is:
+    stories, countries or what the second taxonomy is, and years.
+    """
 
     lead: Lazy[Card] | None
     why: str
+    picture: Illustration | None
+    seconds: tuple[Second, ...]
     edition: EditionTeaser | None
     days: tuple[DayGroup, ...]
+    rest: tuple[DayGroup, ...]
     lately: tuple[tuple[str, tuple[Counted, ...]], ...]
     months: tuple[Cell, ...]
     counts: tuple[Counted, ...]
@@ -58,8 +75,11 @@ def plan_home(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     view = HomeView(
         lead=presenter.card(lead) if lead else None,
         why=presenter.why(lead) if lead else "",
+        picture=illustration(presenter, lead) if lead else None,
+        seconds=tuple(_second(presenter, item) for item in rest[:SECONDS]),
         edition=teaser(library, edition) if edition else None,
         days=presenter.days(rest),
+        rest=presenter.days(rest[SECONDS:]),
         lately=lately(library),
         months=recent_months(library),
         counts=holdings(library),
@@ -77,6 +97,10 @@ def plan_home(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         "the front page",
         modified=newest_day(newest),
     )
+
+
+def _second(presenter: Presenter, item: Article) -> Second:
+    return Second(presenter.card(item), presenter.why(item), illustration(presenter, item))
 
 
 def teaser(library: Library, edition: Edition) -> EditionTeaser:

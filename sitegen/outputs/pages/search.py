@@ -6,7 +6,8 @@ change of a page's frame indexes nothing again.
 """
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from html import escape
 
@@ -19,9 +20,11 @@ from sitegen.outputs.chrome import SEARCH_CSP, Chrome
 from sitegen.outputs.output import Bundle, Output, SearchDocument
 from sitegen.outputs.pages.base import make_page, title_order
 from sitegen.outputs.presenter import Presenter
-from sitegen.outputs.search_words import END, pairs, runs, terms, text_of
+from sitegen.outputs.search_words import END, compounds, pairs, runs, terms, text_of
 from sitegen.outputs.views import Story
 
+_HEADING_END = re.compile(r"(?<=[^\s.!?:…。！？])((?:</[a-z]+>)*</h[1-6]>)")
+"""The end of a heading that says no full stop itself: in an excerpt it would run into the text."""
 YEAR = "-year"
 """The filter by year; no taxonomy can have this name."""
 
@@ -103,14 +106,21 @@ def search_bundles(presenter: Presenter) -> tuple[Bundle, ...]:
 
 
 def _documents(presenter: Presenter, items: tuple[Article, ...], year: int) -> Iterator[SearchDocument]:
+    library = presenter.library
     for item in sorted(items, key=lambda a: a.slug):
         address = routes.article(item.slug)
-        groups = [(t, ref.title) for t in presenter.first_two for ref in presenter.terms(item, (t,))]
-        yield document(address, presenter.story(item).value, (*groups, (YEAR, str(year))))
+        found = [[ref.title for ref in presenter.terms(item, (t,))] for t in presenter.first_two]
+        groups = [(t, title) for t, titles in zip(presenter.first_two, found, strict=True) for title in titles]
+        shown = [", ".join(titles) for titles in (*found, [], [])][:2]
+        language = item.language if item.language != library.settings.language else ""
+        extra = {"terms": shown[0], "places": shown[1], "language": language or ""}
+        yield document(address, presenter.story(item).value, (*groups, (YEAR, str(year))), extra)
 
 
-def document(address: str, story: Story, filters: tuple[tuple[str, str], ...]) -> SearchDocument:
-    """An article as the search index has it: its words as terms, and the text that results show.
+def document(
+    address: str, story: Story, filters: tuple[tuple[str, str], ...], extra: Mapping[str, str]
+) -> SearchDocument:
+    """An article as the search index has it: its words as terms, and the text that results show, with `extra`.
 
     Filters and the order of time are attributes (`data-pagefind-filter`, `-sort`); a word of the title weighs as much
     as a heading's. The pairs stand at the end, so that words that follow each other in the text do so in the terms.
@@ -119,15 +129,19 @@ def document(address: str, story: Story, filters: tuple[tuple[str, str], ...]) -
     if story.date:
         rows.append(_meta("sort", "date", story.date.iso))
     credit = [story.credit.name, *story.credit.authors] if story.credit else []
-    text = [part for part in (story.summary, text_of(story.why), story.excerpt, text_of(story.html)) if part]
+    told = text_of(_HEADING_END.sub(r".\1", story.html))
+    text = [part for part in (story.summary, text_of(story.why), story.excerpt, told) if part]
     names = [*credit, *(ref.title for group in story.groups for ref in group.terms), *(ref.title for ref in story.also)]
     notes = [note.text for note in story.changes]
     title = runs(story.title)
-    body = [run for part in (*text, *names, *notes) for run in runs(part)]
+    parts = [runs(part) for part in (*text, *names, *notes)]
+    body = [run for part in parts for run in part]
+    whole = " ".join([*(term for part in (title, *parts) for term in compounds(part)), END])
     html = (
         f"<!doctype html>\n<html>\n<head>\n{''.join(rows)}</head>\n<body data-pagefind-body>\n"
         f"<h1>{_joined(terms, title)}</h1>\n<p>{_joined(terms, body)}</p>\n"
-        f'<p data-pagefind-weight="7">{_joined(pairs, title)}</p>\n<p>{_joined(pairs, body)}</p>\n</body>\n</html>\n'
+        f'<p data-pagefind-weight="7">{_joined(pairs, title)}</p>\n<p>{_joined(pairs, body)}</p>\n<p>{whole}</p>\n'
+        "</body>\n</html>\n"
     )
     shown = {
         "url": address,
@@ -138,6 +152,7 @@ def document(address: str, story: Story, filters: tuple[tuple[str, str], ...]) -
             "day": story.date.iso if story.date else "",
             "source": story.credit.name if story.credit else "",
             "summary": story.summary,
+            **extra,
         },
         "anchors": [],
     }
