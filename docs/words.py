@@ -31,7 +31,7 @@ TEMPLATE_KEYWORDS = {
     "_": None,
     "gettext": None,
     "ngettext": (1, 2),
-    "plurals": (1, 2),
+    "forms": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
 """How templates ask for them (`sitegen/theme/words.py`)."""

@@ -5,14 +5,15 @@ gettext; `pgettext` and `ngettext` are gettext's. A word that the language lacks
 `lang="en"` where HTML can mark it.
 """
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jinja2 import Environment, TemplateAssertionError, nodes
 from jinja2.ext import InternationalizationExtension
 from jinja2.visitor import NodeTransformer
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from sitegen.languages.language import Language, parts_of
 
@@ -150,12 +151,19 @@ def spoken_globals(language: Language) -> dict[str, Any]:
     def ngettext(one: str, many: str, number: int, **values: object) -> str:
         return language.count(one, many, number, **values)
 
+    def forms(one: str, many: str) -> str:
+        return json.dumps(language.by_category(one, many), ensure_ascii=False)
+
+    def listed(items: Sequence[Any]) -> Markup:
+        return Markup(language.listed([str(escape(item)) for item in items]))  # noqa: S704 (each is escaped)
+
     return {
         "_": language.say,
         "gettext": language.say,
         "pgettext": language.say_of,
         "ngettext": ngettext,
-        "plurals": language.by_category,
+        "forms": forms,
+        "listed": listed,
         "number": language.number,
         "lowered": language.lowered,
         "rtl": language.direction == "rtl",

@@ -80,10 +80,11 @@ def month_ref(library: Library, year: int, month: int) -> Ref:
     return Ref(library.speech.own.month(year, month), library.base.href(routes.month(year, month)))
 
 
-def month_row(library: Library, year: int, month: int) -> Counted:
-    """A month's link with its number of articles."""
+def month_row(library: Library, year: int, month: int, *, short: bool = False) -> Counted:
+    """A month's link with its number of articles; its name may be a short one."""
     href = library.base.href(routes.month(year, month))
-    return Counted(library.speech.own.months.long_alone[month - 1], href, len(library.months[year, month]))
+    months = library.speech.own.months
+    return Counted((months.short_alone if short else months.long_alone)[month - 1], href, len(library.months[year, month]))
 
 
 def year_page(
@@ -96,7 +97,7 @@ def year_page(
     """A year's titles by month."""
     library, words = presenter.library, presenter.words
     rows = tuple(
-        (month_row(library, y, m), tuple(presenter.mention(a) for a in items)) for (y, m), items in months.items()
+        (month_row(library, y, m, short=True), tuple(presenter.mention(a) for a in items)) for (y, m), items in months.items()
     )
     yield make_page(
         library,
