@@ -47,7 +47,7 @@ def found() -> Catalog:
         with path.open("rb") as file:
             rows = extract(method, file, keywords, (), options if "jinja" in str(method) else {})
             for _line, message, _comments, context in rows:
-                if _is_message(message):
+                if _is_message(message) and not _is_docstring(message, path):
                     catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)], context=context)
     return catalogue
 
@@ -55,6 +55,11 @@ def found() -> Catalog:
 def _is_message(message: object) -> bool:
     """Whether it is a text; `write.text(name)` of other code is none."""
     return bool(message) and (isinstance(message, str) or (isinstance(message, tuple) and all(message)))
+
+
+def _is_docstring(message: object, path: Path) -> bool:
+    """Whether Babel took the docstring of a function with a name like ours for words."""
+    return isinstance(message, str) and f'"""{message}' in path.read_text(encoding="utf-8")
 
 
 def _sources() -> Iterator[tuple[Path, str, dict[str, object]]]:
