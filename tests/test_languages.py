@@ -163,9 +163,9 @@ def test_a_plural_of_another_rule_is_put_in_the_order_of_the_languages_own() -> 
     ("text", "said"),
     [
         (b'msgid "Withdrawn: %(title)s"\nmsgstr "Weg: %(titel)s"\n', "the message does not have"),
-        (b'msgid "Archive"\nmsgstr "x" y\n', "the catalogue cannot be read"),
+        (b'msgid "Archive"\nnonsense\n', "the catalogue cannot be read"),
         (b'msgid "Archive"\nmsgstr "\xff"\n', "the catalogue is not UTF-8"),
-        (b'msgid "Archiv"\nmsgstr "Ablage"\n', "did you mean \xe2\x80\x9cArchive\xe2\x80\x9d?".encode("latin-1").decode()),
+        (b'msgid "Archiv"\nmsgstr "Ablage"\n', "did you mean “Archive”?"),
     ],
 )
 def test_what_is_wrong_with_a_sites_catalogue_is_told_with_its_line(text: bytes, said: str) -> None:

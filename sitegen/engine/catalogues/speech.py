@@ -103,10 +103,13 @@ def _is_english(tag: str) -> bool:
 
 
 def pseudo(tag: str) -> Language:
-    """English in disguise, its months too."""
+    """English in disguise, its months and lists too."""
     names = [tuple(map(disguised, row)) for row in structs.astuple(ENGLISH.months)[:4]]
     months = Months(*names, ENGLISH.months.signs)
-    return structs.replace(ENGLISH, tag=tag, name=disguised(tag), direction=direction(tag), months=months, disguise=True)
+    lists = tuple(pattern.replace(" and ", f" {disguised('and')} ") for pattern in ENGLISH.patterns.lists)
+    patterns = structs.replace(ENGLISH.patterns, lists=lists)
+    told = structs.replace(ENGLISH, tag=tag, name=disguised(tag), direction=direction(tag))
+    return structs.replace(told, months=months, patterns=patterns, disguise=True)
 
 
 def _made(tag: str, own: OwnWords, catalogue: tuple[str, bytes] | None) -> tuple[Language, list[Problem]]:
