@@ -102,7 +102,9 @@ def written(catalogue: Catalog, plural_forms: str = "") -> bytes:
         head.insert(0, f"Language: {catalogue.locale_identifier}\\n")
         head.append(f"Plural-Forms: {plural_forms}\\n")
     lines = "".join(f'"{row}"\n' for row in head)
-    return f'{catalogue.header_comment}\nmsgid ""\nmsgstr ""\n{lines}\n'.encode() + buffer.getvalue().rstrip(b"\n") + b"\n"
+    return (
+        f'{catalogue.header_comment}\nmsgid ""\nmsgstr ""\n{lines}\n'.encode() + buffer.getvalue().rstrip(b"\n") + b"\n"
+    )
 
 
 def untranslated(data: bytes, tag: str) -> list[Message]:

@@ -20,6 +20,7 @@ DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instrum
 SIGNIFICANT: frozenset[str] = frozenset({"correction", "update", "retraction"})
 """The kinds of change that feeds announce (DESIGN §10); a clarification moves nothing."""
 
+
 def line_of(lines: str, key: str) -> int:
     """The line of a key, where `lines` has `key=line` after each line end; 1 where the key is absent.
 
@@ -321,7 +322,10 @@ class Page(WithLines, Struct, frozen=True):
 
 
 class Taxonomy(Struct, frozen=True):
-    """A way of grouping articles; with `registry` only terms with a file exist. `ours`: its title is a word of sitegen's, which is said in the site's language."""
+    """A way of grouping articles; with `registry` only terms with a file exist.
+
+    `ours` says that its title is a word of sitegen's, which is said in the site's language.
+    """
 
     name: str
     title: str

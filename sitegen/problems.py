@@ -104,7 +104,9 @@ RULES: dict[str, Rule] = {
     "term-untranslated": Rule(
         "warning", "A term's file gives its title in every language whose stories have the term.", check_only=True
     ),
-    "words": Rule("error", "A site's own catalogue can be read, and has the places for values of the words it changes."),
+    "words": Rule(
+        "error", "A site's own catalogue can be read, and has the places for values of the words it changes."
+    ),
     "words-unknown": Rule("warning", "Words that a site changes are words that its pages say."),
     "summary-missing": Rule("warning", "An article has a summary in our own words."),
     "summary-copied": Rule(

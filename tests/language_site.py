@@ -49,8 +49,9 @@ def _articles() -> Iterator[tuple[str, str]]:
     yield "link", _article("Σύνδεσμος", "2024-02-01", f"{source}}}\nrights: link\nfollows: [excerpt]\n")
     licensed = "source: {name: Πηγή, url: 'https://example.org/d'}\nrights: full\n"
     yield "licensed", _article("Με άδεια", "2023-05-05", licensed)
-    yield "gone", _article(
-        "Αποσύρθηκε", "2024-03-09", "changes: [{date: 2024-03-10, kind: retraction, note: Ήταν λάθος.}]\n"
+    yield (
+        "gone",
+        _article("Αποσύρθηκε", "2024-03-09", "changes: [{date: 2024-03-10, kind: retraction, note: Ήταν λάθος.}]\n"),
     )
     yield "authors", _article(
         "Δική μας", "2024-03-02",

@@ -22,7 +22,7 @@ DAYS = [date(2021, 1, 1) + timedelta(days=29 * n) for n in range(26)]
 OTHERS = (*SHIPPED, "sv", "cs", "he", "fa", "tr", "pt-PT", "zh-Hant", "de-AT")
 
 
-@pytest.mark.parametrize("tag", [t for t in OTHERS if t not in ("uk",)])
+@pytest.mark.parametrize("tag", [t for t in OTHERS if t != "uk"])
 def test_days_and_months_are_written_as_babel_writes_them(tag: str) -> None:
     own, locale = forms(tag), Locale.parse(tag, sep="-")
     for day in DAYS:
@@ -88,7 +88,15 @@ def test_a_disguise_keeps_places_and_marks_and_lengthens_the_words(words: str, k
 
 @pytest.mark.parametrize(
     ("tag", "wanted"),
-    [("ar", "rtl"), ("he-IL", "rtl"), ("de", "ltr"), ("uz-Arab", "rtl"), ("az-Latn", "ltr"), ("ur-Latn", "ltr"), ("", "")],
+    [
+        ("ar", "rtl"),
+        ("he-IL", "rtl"),
+        ("de", "ltr"),
+        ("uz-Arab", "rtl"),
+        ("az-Latn", "ltr"),
+        ("ur-Latn", "ltr"),
+        ("", ""),
+    ],
 )
 def test_the_direction_is_that_of_the_script(tag: str, wanted: str) -> None:
     assert direction(tag) == wanted
@@ -112,7 +120,9 @@ TEMPLATE = """<html><head><title>{{ _("Archive") }}</title></head>
 
 
 def test_words_that_a_language_lacks_are_english_and_marked_where_html_can_mark_them() -> None:
-    shown = Theme({"a.html": TEMPLATE}).render("a.html", language("sv")[0], html=lambda text: __import__("markupsafe").Markup(text))
+    shown = Theme({"a.html": TEMPLATE}).render(
+        "a.html", language("sv")[0], html=lambda text: __import__("markupsafe").Markup(text)
+    )
     assert "<title>Archive</title>" in shown
     assert '<p title="Archive"><span lang="en">Archive</span></p>' in shown
     assert "<text>Archive</text>" in shown
@@ -145,7 +155,7 @@ PO = b'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=n != 1;\\n"\n\n'
 
 
 def test_a_sites_own_catalogue_and_words_stand_above_those_of_sitegen() -> None:
-    catalogue = PO + 'msgid "Archive"\nmsgstr "Ablage"\n\n#, fuzzy\nmsgid "Feeds"\nmsgstr "Futter"\n'.encode()
+    catalogue = PO + b'msgid "Archive"\nmsgstr "Ablage"\n\n#, fuzzy\nmsgid "Feeds"\nmsgstr "Futter"\n'
     own, problems = language("de", OwnWords((("Feeds", ("Kanäle",)),), {"de": ("locale/de.po", catalogue)}))
     assert problems == []
     assert [own.say("Archive"), own.say("Feeds")] == ["Ablage", "Kanäle"]
@@ -178,7 +188,7 @@ def test_a_template_of_the_sites_own_may_say_words_of_its_own(tmp_path) -> None:
     files: dict[str, str | bytes] = {
         "content/articles/a.md": ARTICLE,
         "layouts/404.html": '<p>{{ _("Lost, are you?") }}</p>',
-        "locale/de.po": PO + 'msgid "Lost, are you?"\nmsgstr "Verlaufen?"\n'.encode(),
+        "locale/de.po": PO + b'msgid "Lost, are you?"\nmsgstr "Verlaufen?"\n',
     }
     site = write_site(tmp_path, files, settings)
     done = run("build", "-s", site, "--strict")

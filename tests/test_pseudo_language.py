@@ -13,8 +13,8 @@ from sites_support import build, command
 from web import hosted
 
 NAMES = frozenset(
-    """RSS Atom JSON Feed CSV BibTeX RIS CSL OGL Open Government Licence example org https http mailto desk opml feeds root xml
-    json csv index JavaScript""".split()
+    """RSS Atom JSON Feed CSV BibTeX RIS CSL OGL Open Government Licence example org https http mailto desk opml feeds
+    root xml json csv index JavaScript""".split()
 )
 """Names of formats and addresses, which are the same in every language."""
 
@@ -134,7 +134,9 @@ def test_no_word_of_an_e_mail_escapes_the_catalogue(tmp_path: Path) -> None:
 
 
 def test_scripts_say_nothing_of_their_own() -> None:
-    said = re.compile(r"""(?:textContent|innerText|title|ariaLabel)\s*=[^;\n]*?["'`][^"'`\n]*[A-Za-z]{3,}|"aria-label",\s*["'`]""")
+    said = re.compile(
+        r"""(?:textContent|innerText|title|ariaLabel)\s*=[^;\n]*?["'`][^"'`\n]*[A-Za-z]{3,}|"aria-label",\s*["'`]"""
+    )
     folder = Path(__file__).parent.parent / "layouts/static/js"
     found = [(f.name, m[0]) for f in folder.glob("*.js") for m in said.finditer(f.read_text(encoding="utf-8"))]
     assert found == []

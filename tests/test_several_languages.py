@@ -1,4 +1,4 @@
-"""A site in several languages: its folders, its switch, its feeds, and that a rebuild gives what a first build gives."""
+"""A site in several languages: its folders, switch and feeds, and that a rebuild gives what a first build gives."""
 
 import json
 import re
@@ -39,9 +39,13 @@ def site(tmp_path: Path) -> Path:
         "ban.de": text("Das Verbot", "2024-05-02", "topics: [Sanktionen]\n"),
         "law": text("A law", "2024-06-01", "topics: [law]\ntranslations: {de: gesetz}\n"),
         "gesetz": text("Ein Gesetz", "2024-06-02", "lang: de\nfollows: [ban]\naliases: [/alt/gesetz/]\n"),
-        "only": text("Nur hier", "2023-01-05", "lang: de-AT\n", "See [the law](law.md) and [![x](../images/p.png)](/about/)."),
+        "only": text(
+            "Nur hier", "2023-01-05", "lang: de-AT\n", "See [the law](law.md) and [![x](../images/p.png)](/about/)."
+        ),
         "french": text("En français", "2022-02-02", "lang: fr\n"),
-        "qissa.ar": text("قصة", "2024-06-03", "topics: [law]\nchanges: [{date: 2024-06-05, kind: retraction, note: خطأ}]\n"),
+        "qissa.ar": text(
+            "قصة", "2024-06-03", "topics: [law]\nchanges: [{date: 2024-06-05, kind: retraction, note: خطأ}]\n"
+        ),
     }
     for name, content in articles.items():
         write(folder, f"content/articles/{name}.md", content)

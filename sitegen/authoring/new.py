@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from sitegen.authoring.drafts import article_text, free_slug, propose_edition
-from sitegen.content.by_language import language_of
+from sitegen.content.languages.by_language import language_of
 from sitegen.content.schema import SLUG, read_moment
 from sitegen.content.values import slug_of
 from sitegen.engine.containment import create
@@ -38,7 +38,7 @@ class Written:
 def new_article(
     root: Path, title: str, now: datetime, day: str | None = None, *, draft: bool = False, lang: str | None = None
 ) -> Written:
-    """Creates an article file to fill in, in a language where one is given. Raises ProblemsFound if `site.toml` has errors."""
+    """Creates an article file to fill in, in `lang` if given. Raises ProblemsFound if `site.toml` has errors."""
     settings, site_zone = read_settings(root)
     when = _moment(day, now, site_zone)
     taken = _slugs(root, "content/articles/")
@@ -74,9 +74,7 @@ def new_edition(
         raise SitegenError(f"{lang} is no language of this site — its languages are {known}")
     editions = [e for e in loaded.contents.editions if language_of(e, library.settings) == library.settings.language]
     while True:
-        proposal = propose_edition(
-            library, editions, when, str(uuid4()), taken, " ".join(title.split()), first, lang
-        )
+        proposal = propose_edition(library, editions, when, str(uuid4()), taken, " ".join(title.split()), first, lang)
         path = f"content/editions/{proposal.slug}.md"
         if create(root, path, proposal.text):
             return Written(path, proposal.articles)

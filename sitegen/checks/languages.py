@@ -1,10 +1,10 @@
-"""Checks of languages: translations that are not there, terms without a title, letters that no text of a language has."""
+"""Checks of languages: translations that are not there, terms without a title, and letters of another script."""
 
 from collections import Counter
 from collections.abc import Iterator
 
 from sitegen.checks.context import CheckContext
-from sitegen.content.by_language import Item, language_of
+from sitegen.content.languages.by_language import Item, language_of
 from sitegen.content.library import Contents, Library
 from sitegen.content.shared import tags
 from sitegen.languages.letters import SCRIPT_NAMES, scripts_of, written_in

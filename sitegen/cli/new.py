@@ -25,6 +25,8 @@ def _day(ctx: click.Context, parameter: click.Parameter, value: str | None) -> s
 
 
 date_option = click.option("--date", callback=_day, metavar="DATE", help="Its day, YYYY-MM-DD (default: today).")
+
+
 def _language(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     from sitegen.content.values import Unfit, language
 

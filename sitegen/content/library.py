@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from unicodedata import normalize
 
 from sitegen import routes
-from sitegen.content.family import Family
+from sitegen.content.languages.family import Family
 from sitegen.content.shared import default_term_title
 from sitegen.languages.speech import Speech
 from sitegen.model import (
@@ -133,13 +133,14 @@ class Library:
 
     def headline(self, article: Article) -> str:
         """An article's title as readers see it: behind "Withdrawn: " where the story was retracted (DESIGN §10)."""
-        return article.title if article.retraction is None else self.speech.of(article.language).say("Withdrawn: %(title)s", title=article.title)
+        if article.retraction is None:
+            return article.title
+        return self.speech.of(article.language).say("Withdrawn: %(title)s", title=article.title)
 
     def term_title(self, taxonomy: str, slug: str) -> str:
         """A term's title: its file's, else as it was typed in the earliest article (by date, then path)."""
-        key = (taxonomy, slug)
-        file = self.term_files.get(key)
-        return (file and file.title_in(self.settings.language)) or self.typed.get(key) or default_term_title(slug)
+        file, typed = self.term_files.get((taxonomy, slug)), self.typed.get((taxonomy, slug))
+        return (file and file.title_in(self.settings.language)) or typed or default_term_title(slug)
 
 
 def newest_first(articles: Iterable[Article]) -> tuple[Article, ...]:
@@ -158,8 +159,9 @@ def group(articles: Iterable[Article], key: Callable[[Article], K]) -> dict[K, l
 
 
 def assemble(
-    contents: Contents, settings: Settings, now: datetime, *, drafts: bool = False, future: bool = False, speech: Speech | None = None
-) -> Library:
+    contents: Contents, settings: Settings, now: datetime, *, drafts: bool = False, future: bool = False,
+    speech: Speech = Speech(),  # noqa: B008 (a frozen value)
+) -> Library:  # fmt: skip
     """Build the library of what is shown at `now`; drafts and articles that are not yet due only where asked for."""
     shown, undated, held = [], [], []
     for item in contents.articles:
@@ -217,7 +219,7 @@ def assemble(
         shown=contents.shown,
         held_back=newest_first(held),
         base=base,
-        speech=speech or Speech(),
+        speech=speech,
     )
 
 

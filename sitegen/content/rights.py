@@ -31,7 +31,9 @@ LICENCES: dict[str, Licence] = {
         "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/", noted("%(name)s, licensed under CC BY 4.0.")
     ),
     "CC-BY-SA-4.0": Licence(
-        "CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/", noted("%(name)s, licensed under CC BY-SA 4.0.")
+        "CC BY-SA 4.0",
+        "https://creativecommons.org/licenses/by-sa/4.0/",
+        noted("%(name)s, licensed under CC BY-SA 4.0."),
     ),
     "CC0-1.0": Licence(
         "CC0 1.0",

@@ -90,7 +90,8 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
         jobs=read.build.jobs,
         words=_own_words(read.words),
         languages=tuple(
-            SiteLanguage(tag, table.title, table.tagline, _own_words(table.words)) for tag, table in read.languages.items()
+            SiteLanguage(tag, table.title, table.tagline, _own_words(table.words))
+            for tag, table in read.languages.items()
         ),
     ), []
 

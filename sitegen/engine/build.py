@@ -224,7 +224,9 @@ class _Build:
             touched = [*stale, *removed, *spare.strays]
             touched += staging.prepare(outputs | same, touched, [*spare.differing, *found.stamps])
             names = {o.template for p, o in plan.outputs.items() if p in stale and o.template}
-            theme.compile(names, {library.speech.own.digest: library.speech.own for library in loaded.libraries}.values())
+            theme.compile(
+                names, {library.speech.own.digest: library.speech.own for library in loaded.libraries}.values()
+            )
 
             def make(path: str) -> tuple[str, str, tuple[int, int, int] | None, bool]:
                 data = render(plan.outputs[path], theme)

@@ -9,15 +9,15 @@ from functools import partial
 
 from sitegen.checks import registry
 from sitegen.content import timezones
-from sitegen.content.by_language import settings_of
 from sitegen.content.front_matter import decode
+from sitegen.content.languages.by_language import settings_of
+from sitegen.content.languages.libraries import assemble_all
+from sitegen.content.languages.spoken import spoken
 from sitegen.content.library import Contents, Library, assemble
-from sitegen.content.libraries import assemble_all
 from sitegen.content.library_update import patched, refers_alike
 from sitegen.content.pages import parse_term
 from sitegen.content.schedule import next_due
 from sitegen.content.shared import TermSlugs, pinned_slugs, tags
-from sitegen.content.spoken import spoken
 from sitegen.engine import image_info, processes
 from sitegen.engine.cache.blobs import BlobStore
 from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
@@ -173,7 +173,8 @@ class SiteLoader:
         rows = self.plan_cache.rows()
         parts = PlanMemo(self.session.parts, self.plan_cache, rows, self.files)
         with BackgroundCall(
-            partial(related_to_all, libraries[0]), worth=len(libraries[0].articles) > RELATED_IN_BACKGROUND and parts.is_first
+            partial(related_to_all, libraries[0]),
+            worth=len(libraries[0].articles) > RELATED_IN_BACKGROUND and parts.is_first,
         ) as related:
             plan = make_plan(libraries[0], static, images, known, parts, related.result, libraries[1:])
         self.session.parts = parts.taken
@@ -222,13 +223,15 @@ class SiteLoader:
     def library(self, contents: Contents, settings: Settings, said: Speech) -> tuple[Library, Due, bool]:
         """The library, the moments when it changes, and whether it is the last one with edits applied."""
         last, options = self.last, self.options
-        if last is not None and (last.library.settings, last.library.speech) == (settings, said) and last.is_current(options.now):
+        if (
+            last is not None
+            and (last.library.settings, last.library.speech) == (settings, said)
+            and last.is_current(options.now)
+        ):
             found = patched(last.library, last.contents, contents)
             if found is not None:
                 return found, last.due, True
-        library = assemble(
-            contents, settings, options.now, drafts=options.drafts, future=options.future, speech=said
-        )
+        library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future, speech=said)
         return library, next_due(contents, options.now), False
 
     def without_coming(self, contents: Contents, parser: Parser) -> Contents:

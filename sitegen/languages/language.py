@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from gettext import c2py
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -67,8 +67,8 @@ class Language(Struct, frozen=True, dict=True):
     """A language: its tag (BCP 47), its name in itself, its direction, its words and its forms.
 
     `messages` are (key, forms) pairs; what is missing is said in English. `plural` is gettext's rule in C, and
-    `categories` says which of its forms each of CLDR's categories takes. With `disguise` every word is marked, so that a
-    test sees those that come from no catalogue.
+    `categories` says which of its forms each of CLDR's categories takes. With `disguise` every word is marked, so that
+    a test sees those that come from no catalogue.
     """
 
     tag: str
@@ -97,7 +97,7 @@ class Language(Struct, frozen=True, dict=True):
 
     @cached_property
     def _rule(self) -> Callable[[int], int]:
-        return cast("Callable[[int], int]", c2py(self.plural))
+        return c2py(self.plural)
 
     def has(self, message: str, context: str = "") -> bool:
         """Whether the message is said in this language and not in English."""

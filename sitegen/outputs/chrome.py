@@ -82,8 +82,8 @@ class Head(Struct, frozen=True):
     """What a page says of itself to machines.
 
     `name` is the title without the site's, `trail` the pages above this one, from the front page's first link on, and
-    `image` the absolute address of a picture for those who share the page, or empty, with its size. `alternates` are the
-    whole addresses of the page in all languages that have it, by tag, and `tongues` all languages of the site.
+    `image` the absolute address of a picture for those who share the page, or empty, with its size. `alternates` are
+    the whole addresses of the page in all languages that have it, by tag, and `tongues` all languages of the site.
     """
 
     title: str

@@ -15,6 +15,7 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.fingerprint import Lazy, digest, digest_text
+from sitegen.languages.langid import LANGID
 from sitegen.model import Article, Edition
 from sitegen.outputs.output import Output
 from sitegen.outputs.presenter import Presenter
@@ -37,49 +38,6 @@ _TEX = {
 _TEX_TABLE = str.maketrans(_TEX)
 _BRACED = str.maketrans({c: f"%{ord(c):02X}" for c in "{}\\"})
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_LANGUAGES = {
-    "ar": "arabic",
-    "bg": "bulgarian",
-    "cs": "czech",
-    "da": "danish",
-    "de": "german",
-    "el": "greek",
-    "en": "english",
-    "en-au": "australian",
-    "en-ca": "canadian",
-    "en-gb": "british",
-    "en-nz": "newzealand",
-    "en-us": "american",
-    "es": "spanish",
-    "et": "estonian",
-    "fa": "persian",
-    "fi": "finnish",
-    "fr": "french",
-    "he": "hebrew",
-    "hr": "croatian",
-    "hu": "hungarian",
-    "it": "italian",
-    "ja": "japanese",
-    "ko": "korean",
-    "lt": "lithuanian",
-    "lv": "latvian",
-    "nb": "norsk",
-    "nl": "dutch",
-    "nn": "nynorsk",
-    "no": "norsk",
-    "pl": "polish",
-    "pt": "portuguese",
-    "pt-br": "brazilian",
-    "ro": "romanian",
-    "ru": "russian",
-    "sk": "slovak",
-    "sl": "slovene",
-    "sr": "serbian",
-    "sv": "swedish",
-    "tr": "turkish",
-    "uk": "ukrainian",
-}
-"""What Babel and BibLaTeX call a language, by its code (BCP 47)."""
 
 
 class Work(Struct, frozen=True):
@@ -183,7 +141,15 @@ def tex(text: str) -> str:
 def bibtex(work: Work) -> str:
     """A work as an entry of BibTeX."""
     return entry(
-        work.key, work.authors, work.title, work.outlet, work.day, work.url, work.language, work.note, people=work.people
+        work.key,
+        work.authors,
+        work.title,
+        work.outlet,
+        work.day,
+        work.url,
+        work.language,
+        work.note,
+        people=work.people,
     )
 
 
@@ -213,7 +179,7 @@ def entry(
         **({"date": day, "year": day[:4], "month": _MONTHS[int(day[5:7]) - 1]} if day else {}),
         "url": address(url),
         "note": tex(notes),
-        "langid": _LANGUAGES.get(language.lower()) or _LANGUAGES.get(language.lower().split("-")[0], ""),
+        "langid": LANGID.get(language.lower()) or LANGID.get(language.lower().split("-")[0], ""),
     }
     rows = ",\n".join(
         f"  {k} = {v}" if k == "month" else f"  {k} = {{{v}}}" for k, v in fields.items() if v or k != "langid"

@@ -51,7 +51,8 @@ def headers(
             rule = f"{base.prefix}{folder}{routes.EDITIONS}*/cite.{ending}"
             rules.append((rule, [f"Content-Type: {media}{charset}"]))
     rules += [
-        (base.href(f"/{top}"), [f"Content-Security-Policy: {policy}"]) for top, policy in _policies(outputs, tops, tongues)
+        (base.href(f"/{top}"), [f"Content-Security-Policy: {policy}"])
+        for top, policy in _policies(outputs, tops, tongues)
     ]
     # One place is for the rule for all.
     del rules[MOST_RULES - 1 :]
@@ -63,9 +64,7 @@ def headers(
     return "".join(f"{rule}\n" + "".join(f"  {row}\n" for row in rows) for rule, rows in rules)
 
 
-def _policies(
-    outputs: Iterable[Output], tops: AbstractSet[str], tongues: AbstractSet[str]
-) -> list[tuple[str, str]]:
+def _policies(outputs: Iterable[Output], tops: AbstractSet[str], tongues: AbstractSet[str]) -> list[tuple[str, str]]:
     """Rules, without the first slash, and the policies of the pages and pictures that they match.
 
     `tops` are the first parts of all addresses.

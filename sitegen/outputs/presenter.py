@@ -64,7 +64,9 @@ class Presenter:
         self.names = digest((known, typed))
         self.words = library.speech.own
         said = library.speech.digest
-        self.ground = digest((settings, said, library.family.digest, known, typed, tuple(sorted(self.pictures.items()))))
+        self.ground = digest(
+            (settings, said, library.family.digest, known, typed, tuple(sorted(self.pictures.items())))
+        )
         self.shape = library.fact("shape", library.articles, shapes)
         titles = tuple((t.name, t.title) for t in settings.taxonomies)
         self.frame = digest((settings.base_url, settings.language, said, library.family.prefix, titles))

@@ -58,9 +58,7 @@ def render_lines(output: Output, theme: Theme) -> bytes:
     return lines.text.encode()
 
 
-def plan_site_files(
-    presenter: Presenter, pages: list[Output], others: Sequence[Library] = ()
-) -> Iterator[Output]:
+def plan_site_files(presenter: Presenter, pages: list[Output], others: Sequence[Library] = ()) -> Iterator[Output]:
     """The files for machines; `pages` are all Outputs planned so far, of which the listed ones go into the sitemap.
 
     `others` are the libraries of the site's other languages.

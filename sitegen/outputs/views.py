@@ -173,7 +173,9 @@ def credit(article: Article, language: Language) -> Credit | None:
         direction=direction(source.language or ""),
         licence=structs.replace(
             licence, name=language.say(licence.name), credit=language.say(licence.credit, name=source.name)
-        ) if licence else None,
+        )
+        if licence
+        else None,
     )
 
 

@@ -260,7 +260,9 @@ def _item(article: Article, presenter: Presenter) -> ItemView:
         original=uri(source.url) if source and source.url and article.retraction is None else "",
         source=source.name if source else "",
         date=views.dated(article.date, words),
-        summary=words.say("Withdrawn: %(note)s", note=article.retraction.note) if article.retraction else article.summary,
+        summary=words.say("Withdrawn: %(note)s", note=article.retraction.note)
+        if article.retraction
+        else article.summary,
         why=why,
         why_text=one_line(why),
         note=note,

@@ -1,7 +1,7 @@
 """Says a template's words in a language while the template is compiled, so that a page pays nothing for them.
 
-In templates `_("Newest stories")` is plain text and `{% trans %}…{% endtrans %}` holds HTML, as in Jinja's extension for
-gettext; `pgettext` and `ngettext` are gettext's. A word that the language lacks is said in English and marked
+In templates `_("Newest stories")` is plain text and `{% trans %}…{% endtrans %}` holds HTML, as in Jinja's extension
+for gettext; `pgettext` and `ngettext` are gettext's. A word that the language lacks is said in English and marked
 `lang="en"` where HTML can mark it.
 """
 
@@ -35,8 +35,8 @@ class GettextTags(InternationalizationExtension):
         context: str | None,
         variables: dict[str, nodes.Expr],
         plural_expr: nodes.Expr | None,
-        vars_referenced: bool,  # noqa: FBT001 (Jinja's signature)
-        num_called_num: bool,  # noqa: FBT001 (Jinja's signature)
+        vars_referenced: bool,
+        num_called_num: bool,
     ) -> nodes.Output:
         if plural is not None:
             raise TemplateAssertionError("trans takes no plural here: write {{ ngettext(one, many, number) }}", 1)
@@ -106,9 +106,7 @@ class _Speaker(NodeTransformer):
         text = self.language.wording(message, context)
         return (parts_of(text) if values else [(text, "")]) or [("", "")]
 
-    def printed(
-        self, message: str, context: str, values: dict[str, nodes.Expr], *, line: int
-    ) -> Iterator[nodes.Expr]:
+    def printed(self, message: str, context: str, values: dict[str, nodes.Expr], *, line: int) -> Iterator[nodes.Expr]:
         """The words as they are printed, where nothing but the values is escaped any more."""
         marked = self.is_html and not self.language.has(message, context) and not self.inside_tag
         marked = marked and self.element not in _TEXT_ALONE

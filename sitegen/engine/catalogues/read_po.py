@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from gettext import c2py
 from io import BytesIO
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
 from sitegen.languages.language import CONTEXT, places_of
@@ -16,8 +16,7 @@ _SAMPLES = range(1001)
 
 
 def read_messages(data: bytes, path: str, plural: str) -> tuple[Messages, dict[str, int], list[Problem]]:
-    """The translated messages of a catalogue by key, each plural's forms in the order of the rule `plural`, and the line
-    of each message.
+    """The translated messages of a catalogue by key, and the line of each; plurals are in the order of `plural`.
 
     A message that is empty or marked as doubtful (`fuzzy`) is left out. Findings are at the message's line.
     """
@@ -25,16 +24,17 @@ def read_messages(data: bytes, path: str, plural: str) -> tuple[Messages, dict[s
         catalogue = read_po(BytesIO(data), abort_invalid=True)
     except PoFileError as error:
         line = error.lineno + 1 if isinstance(error.lineno, int) else 1
-        message, hint = f"the catalogue cannot be read: {error.args[0]}", "write it as gettext's tools do"
-        return {}, {}, [problem("words", path, line, message, hint)]
+        told, hint = f"the catalogue cannot be read: {error.args[0]}", "write it as gettext's tools do"
+        return {}, {}, [problem("words", path, line, told, hint)]
     except UnicodeDecodeError:
         return {}, {}, [problem("words", path, 1, "the catalogue is not UTF-8", "save it as UTF-8")]
     found: Messages = {}
     lines: dict[str, int] = {}
     problems = []
+    message: Message
     for message in catalogue:
-        forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
-        ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
+        forms = _texts(message.string)
+        ids = _texts(message.id)
         if not message.id or message.fuzzy or not all(forms):
             continue
         allowed = frozenset().union(*map(places_of, ids))
@@ -47,8 +47,13 @@ def read_messages(data: bytes, path: str, plural: str) -> tuple[Messages, dict[s
         else:
             key = f"{message.context}{CONTEXT}{ids[0]}" if message.context else ids[0]
             lines[ids[0]] = message.lineno or 1
-            found[key] = tuple(forms) if len(ids) == 1 else _in_order(tuple(forms), catalogue, plural)
+            found[key] = forms if len(ids) == 1 else _in_order(forms, catalogue, plural)
     return found, lines, problems
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """A message or its translation: the forms of a plural, else the one text."""
+    return tuple(str(form or "") for form in value) if isinstance(value, tuple | list) else (str(value or ""),)
 
 
 def _in_order(forms: tuple[str, ...], catalogue: Catalog, plural: str) -> tuple[str, ...]:

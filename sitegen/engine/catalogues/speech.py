@@ -80,7 +80,9 @@ class OwnWords:
 NOTHING_OWN = OwnWords()
 
 
-def language(tag: str, own: OwnWords = NOTHING_OWN, cache: LanguageCache | None = None) -> tuple[Language, list[Problem]]:
+def language(
+    tag: str, own: OwnWords = NOTHING_OWN, cache: LanguageCache | None = None
+) -> tuple[Language, list[Problem]]:
     """A language with its words and forms, and what is wrong with the site's own words."""
     if tag in (LEFT_TO_RIGHT, RIGHT_TO_LEFT):
         return pseudo(tag), []
@@ -104,8 +106,8 @@ def _is_english(tag: str) -> bool:
 
 def pseudo(tag: str) -> Language:
     """English in disguise, its months and lists too."""
-    names = [tuple(map(disguised, row)) for row in structs.astuple(ENGLISH.months)[:4]]
-    months = Months(*names, ENGLISH.months.signs)
+    long, alone, short, short_alone = (tuple(map(disguised, row)) for row in structs.astuple(ENGLISH.months)[:4])
+    months = Months(long, alone, short, short_alone, ENGLISH.months.signs)
     lists = tuple(pattern.replace(" and ", f" {disguised('and')} ") for pattern in ENGLISH.patterns.lists)
     patterns = structs.replace(ENGLISH.patterns, lists=lists)
     told = structs.replace(ENGLISH, tag=tag, name=disguised(tag), direction=direction(tag))

@@ -94,7 +94,9 @@ def held_change(article: Article, change: Change, place: int, library: Library) 
     """A change as an entry of its own, under a digest of all that it is made of."""
     settings = library.settings
     key = (article.id, article.slug, article.title, article.language, change, place, settings.base_url)
-    return Lazy(digest((key, settings.language, library.speech.digest)), lambda: change_entry(article, change, place, library))
+    return Lazy(
+        digest((key, settings.language, library.speech.digest)), lambda: change_entry(article, change, place, library)
+    )
 
 
 def article_entry(article: Article, presenter: Presenter, *, full: bool) -> Entry:
@@ -140,7 +142,11 @@ def _summary(article: Article, words: Language, *, full: bool) -> str:
         return words.say("Withdrawn: %(note)s", note=article.retraction.note)
     if not full:
         return article.summary
-    parts = [words.say("%(when)s: %(note)s", when=_when(c, words), note=c.note) for c in reversed(article.changes) if c.kind in SIGNIFICANT]
+    parts = [
+        words.say("%(when)s: %(note)s", when=_when(c, words), note=c.note)
+        for c in reversed(article.changes)
+        if c.kind in SIGNIFICANT
+    ]
     parts.append(article.summary)
     if article.why:
         why = " ".join(unescape(_TAG.sub("", article.why)).split())
@@ -221,15 +227,13 @@ def edition_entry(edition: Edition, sections: tuple[Section, ...], presenter: Pr
     """An edition as an entry: its introduction and the titles of its stories."""
     library = presenter.library
     own = library.base.absolute(routes.edition(edition.slug))
-    links = presenter.addresses(edition.body.links)
-    parts = [absolute(resolve(edition.body.html, links), library.base.origin, own)]
+    own_links = presenter.addresses(edition.body.links)
+    parts = [absolute(resolve(edition.body.html, own_links), library.base.origin, own)]
     for section in sections:
         rows = [library.by_slug[s] for s in section.articles if s in library.by_slug]
         if rows:
-            items = "".join(
-                f'<li><a href="{escape(library.base.absolute(routes.article(a.slug)))}">{escape(library.headline(a))}</a></li>'
-                for a in rows
-            )
+            links = [(library.base.absolute(routes.article(a.slug)), library.headline(a)) for a in rows]
+            items = "".join(f'<li><a href="{escape(href)}">{escape(title)}</a></li>' for href, title in links)
             heading = f"<h2>{escape(section.title)}</h2>" if section.title else ""
             parts.append(f"{heading}<ul>{items}</ul>")
     if not any(parts):

@@ -147,4 +147,6 @@ def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         data=data,
     )
     description = words.say("How to follow %(site)s with a feed reader, as a whole or by subject.", site=name)
-    yield make_page(library, chrome, routes.FEEDS, "feeds.html", words.say("Subscribe"), description, view, "the feeds page")
+    yield make_page(
+        library, chrome, routes.FEEDS, "feeds.html", words.say("Subscribe"), description, view, "the feeds page"
+    )

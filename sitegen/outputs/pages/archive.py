@@ -84,7 +84,9 @@ def month_row(library: Library, year: int, month: int, *, short: bool = False) -
     """A month's link with its number of articles; its name may be a short one."""
     href = library.base.href(routes.month(year, month))
     months = library.speech.own.months
-    return Counted((months.short_alone if short else months.long_alone)[month - 1], href, len(library.months[year, month]))
+    return Counted(
+        (months.short_alone if short else months.long_alone)[month - 1], href, len(library.months[year, month])
+    )
 
 
 def year_page(
@@ -97,7 +99,8 @@ def year_page(
     """A year's titles by month."""
     library, words = presenter.library, presenter.words
     rows = tuple(
-        (month_row(library, y, m, short=True), tuple(presenter.mention(a) for a in items)) for (y, m), items in months.items()
+        (month_row(library, y, m, short=True), tuple(presenter.mention(a) for a in items))
+        for (y, m), items in months.items()
     )
     yield make_page(
         library,

@@ -58,7 +58,14 @@ def render_story(output: Output, theme: Theme) -> bytes:
     story = view.story.value
     linked = linked_data.script([linked_data.news_article(story, site, head), *linked_data.breadcrumbs(site, head)])
     return theme.encode(
-        str(output.template), site.words.value, site=site, head=head, page=view, html=safe, linked=linked, cite=cite(story, site, head)
+        str(output.template),
+        site.words.value,
+        site=site,
+        head=head,
+        page=view,
+        html=safe,
+        linked=linked,
+        cite=cite(story, site, head),
     )
 
 

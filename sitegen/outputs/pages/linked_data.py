@@ -119,7 +119,12 @@ def news_article(story: Story, site: Chrome, head: Head) -> dict[str, Any]:
     words = site.words.value
     if changes := [c for c in story.changes if c.kind in _KINDS]:
         found["correction"] = [
-            {"@type": "CorrectionComment", "name": words.say(_KINDS[c.kind]), "text": c.text, "datePublished": c.date.iso}
+            {
+                "@type": "CorrectionComment",
+                "name": words.say(_KINDS[c.kind]),
+                "text": c.text,
+                "datePublished": c.date.iso,
+            }
             for c in changes
         ]
     if story.withdrawn:

@@ -7,10 +7,10 @@ from datetime import datetime
 from msgspec import structs
 
 from sitegen import routes
-from sitegen.content.by_language import divided, settings_of, translated
-from sitegen.content.family import Family, Sibling
+from sitegen.content.languages.by_language import divided, settings_of, translated
+from sitegen.content.languages.family import Family, Sibling
+from sitegen.content.languages.spoken import spoken
 from sitegen.content.library import Contents, Library, assemble
-from sitegen.content.spoken import spoken
 from sitegen.fingerprint import digest_text
 from sitegen.languages.speech import Speech
 from sitegen.model import Settings
@@ -67,7 +67,9 @@ def assemble_all(
 
 def _shown(contents: Contents, libraries: list[Library]) -> Contents:
     """The contents without what no library shows: no page leads to a draft, or to what is still to come."""
-    shown = {item.path for library in libraries for item in (*library.articles, *library.editions, *library.pages)}
+    shown = {item.path for library in libraries for item in library.articles}
+    shown |= {item.path for library in libraries for item in library.editions}
+    shown |= {item.path for library in libraries for item in library.pages}
     return replace(
         contents,
         articles=tuple(a for a in contents.articles if a.path in shown),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from msgspec import structs
 
 from sitegen import routes
-from sitegen.content.family import Versions
+from sitegen.content.languages.family import Versions
 from sitegen.content.library import Contents
 from sitegen.content.shared import name_and_tag, tags
 from sitegen.model import Article, Edition, Page, Settings
