@@ -53,7 +53,9 @@ def words_of(data: bytes) -> dict[str, str]:
                 "description", "og:title", "og:description", "og:site_name", "twitter:title",
             )  # fmt: skip
             if (name in _SHOWN and name != "content") or is_meta or data_word:
-                found[f"{place} {name}"] = " ".join(json.loads(value).values()) if name == "data-counts" else value
+                found[f"{place} {name}"] = (
+                    " ".join(list(json.loads(value).values())[1:]) if name == "data-counts" else value
+                )
     return found
 
 

@@ -41,6 +41,14 @@ FORMS: dict[Any, ValueForm] = {
         },
         ('["index.xml", "feeds/all.atom.xml"]',),
     ),
+    settings_schema.Words: ValueForm(
+        "the English words, and what stands for them: a text, or for a plural a list of its forms",
+        {
+            "type": "object",
+            "additionalProperties": {"type": ["string", "array"], "items": {"type": "string"}},
+        },
+        ('{"Newest stories" = "The latest"}',),
+    ),
     str: ValueForm("a text", {"type": "string"}),
     int: ValueForm("a whole number", {"type": "integer"}),
     bool: ValueForm("true or false", {"type": "boolean"}),

@@ -57,7 +57,7 @@ class Work(Struct, frozen=True):
     original: str
     language: str
     summary: str
-    note: str
+    note: str = ""
 
 
 class Citations(Struct, frozen=True):

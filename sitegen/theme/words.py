@@ -150,7 +150,8 @@ def spoken_globals(language: Language) -> dict[str, Any]:
         return language.count(one, many, number, **values)
 
     def forms(one: str, many: str) -> str:
-        return json.dumps(language.by_category(one, many), ensure_ascii=False)
+        rule = language.tag if language.has(one) else "en"
+        return json.dumps({"in": rule, **language.by_category(one, many)}, ensure_ascii=False)
 
     def listed(items: Sequence[Any]) -> Markup:
         return Markup(language.listed([str(escape(item)) for item in items]))  # noqa: S704 (each is escaped)

@@ -2,7 +2,7 @@
 {
   const words = document.querySelector(".feed-finder").dataset;
   const forms = JSON.parse(words.counts);
-  const rule = new Intl.PluralRules(document.documentElement.lang);
+  const rule = new Intl.PluralRules(forms.in);
   const counted = (n) => (forms[rule.select(n)] ?? forms.other).replace("%(n)s", n);
   const field = document.getElementById("_find");
   const said = document.getElementById("_found");

@@ -17,7 +17,7 @@ const otherwise = document.getElementById("search-else");
 
 // A number of stories, in the form that the page's language has for it.
 const forms = JSON.parse(form.dataset.counts);
-const rule = new Intl.PluralRules(document.documentElement.lang);
+const rule = new Intl.PluralRules(forms.in);
 const counted = (n) => (forms[rule.select(n)] ?? forms.other).replace("%(n)s", n);
 
 let indexes = form.dataset.indexes.split(" ").filter(Boolean);
