@@ -137,7 +137,8 @@ const read = (text, more) => {
     const next = runs[at + 1];
     if (quoted || run.length > 1 || next?.length !== 1 || !FIRST_PARTS.has(run[0]) || !joins(run[0], next[0])) return;
     const word = encode(run[0] + next[0]);
-    compounds.push({ parts: [...termsOf(run), ...termsOf(next)], whole: `${word}ω`, sign: `${word}ψω` });
+    const parts = [...termsOf(run), ...termsOf(next)];
+    compounds.push({ parts, runs: [run, next], whole: `${word}ω`, sign: `${word}ψω` });
   });
   return {
     runs,
@@ -196,8 +197,10 @@ const stories = async (index, asking, picked) => {
   const { phrases } = asking;
   let { terms } = asking;
   // "cyber security" is the one word that it is somewhere in the digest, and two words where it is nowhere.
-  for (const { parts, whole, sign } of asking.compounds) {
-    if ((await yearsOf(index, sign)).size) terms = [...terms.filter((term) => !parts.includes(term)), whole];
+  for (const { parts, runs, whole, sign } of asking.compounds) {
+    if (!(await yearsOf(index, sign)).size) continue;
+    terms = [...terms.filter((term) => !parts.includes(term)), whole];
+    asking.shown = [...asking.shown.filter((run) => !runs.includes(run)), runs.flat()];
   }
   if (!terms.length) {
     const wanted = picked[YEAR] ? [picked[YEAR]] : years;

@@ -7,7 +7,8 @@ const LONGER = "longer";
 
 const form = document.getElementById("search");
 const words = document.getElementById("search-words");
-const filters = [...form.querySelectorAll("[data-filter]")];
+const choices = document.getElementById("search-filters");
+const filters = [...choices.querySelectorAll("[data-filter]")];
 const status = document.getElementById("search-status");
 const list = document.getElementById("search-results");
 const more = document.getElementById("search-more");
@@ -18,7 +19,7 @@ let indexes = form.dataset.indexes.split(" ").filter(Boolean);
 let asked = 0;
 let waiting;
 let found = [];
-let query = { runs: [], terms: [], begun: () => false };
+let query = { runs: [], shown: [], terms: [], compounds: [], begun: () => false };
 // The number of times that the indexes were opened, and whether a file of the last ones did not come.
 let opened = 0;
 let lost = false;
@@ -101,6 +102,11 @@ const wordsOf = (text) => {
   return made;
 };
 
+// First parts of words that people write together with the next, with a hyphen, or apart.
+const FIRST_PARTS = new Set(["cyber", "ciber", "кібер", "кибер"]);
+const LETTERS = /^\P{Nd}{3,}$/u;
+const joins = (first, second) => LETTERS.test(first) && LETTERS.test(second) && !SINGLES.test(first + second);
+
 const encode = (word) => word.replace(/[^a-z0-9]/gu, (char) => `χ${char.codePointAt(0).toString(16)}χ`);
 
 // What is looked for: the runs of words, Pagefind's terms for them, and the phrases whose words must follow each other.
@@ -112,21 +118,43 @@ const read = (text, more) => {
   }
   // A term without its end finds all that begin so.
   const end = (run) => (more && run.join("").length > 2 ? "" : "ω");
-  const terms = runs.flatMap((run) => {
-    const codes = run.map(encode);
-    if (codes.length === 1) return [codes[0] + end(run)];
-    return codes.slice(1).map((code, at) => `${codes[at]}ψ${code}${at + 2 === codes.length ? end(run) : "ω"}`);
-  });
+  const pair = (first, second) => encode(first) + (joins(first, second) ? "" : "ψ") + encode(second);
+  const termsOf = (run) => {
+    if (run.length === 1) return [encode(run[0]) + end(run)];
+    return run.slice(1).map((word, at) => pair(run[at], word) + (at + 2 === run.length ? end(run) : "ω"));
+  };
   const phrases = runs.filter((run) => run.length > 2 && end(run));
-  if (/^\s*".+"\s*$/.test(text)) {
-    if (runs.length > 1) phrases.push(runs.flat());
-  }
+  const quoted = /^\s*".+"\s*$/.test(text);
+  if (quoted && runs.length > 1) phrases.push(runs.flat());
+  // Two words that a story may write as one, and the term by which an index says that one does.
+  const compounds = [];
+  runs.forEach((run, at) => {
+    const next = runs[at + 1];
+    if (quoted || run.length > 1 || next?.length !== 1 || !FIRST_PARTS.has(run[0]) || !joins(run[0], next[0])) return;
+    const word = encode(run[0] + next[0]);
+    const parts = [...termsOf(run), ...termsOf(next)];
+    compounds.push({ parts, runs: [run, next], whole: `${word}ω`, sign: `${word}ψω` });
+  });
   return {
     runs,
-    terms: [...new Set(terms)],
+    shown: runs.flatMap((run, at) => [run, ...spellings(run, runs[at + 1] ?? [], quoted)]),
+    terms: [...new Set(runs.flatMap(termsOf))],
+    compounds,
     phrases: phrases.map((run) => `"${run.map((word) => `${encode(word)}ω`).join(" ")}"`),
     begun: (run) => !end(run),
   };
+};
+
+// The other ways to write a run of words, as stories may: in one, with a hyphen or apart.
+const spellings = (run, next, quoted) => {
+  if (run.length === 2 && joins(...run)) return [[run.join("")]];
+  if (run.length > 1) return [];
+  const found = next.length === 1 && FIRST_PARTS.has(run[0]) && !quoted ? [[run[0] + next[0]]] : [];
+  for (let at = 3; at < run[0].length - 2; at += 1) {
+    const parts = [run[0].slice(0, at), run[0].slice(at)];
+    if (joins(...parts)) found.push(parts);
+  }
+  return found;
 };
 
 // Load the newest year's index and merge the others into it.
@@ -159,8 +187,16 @@ const chosen = () => {
 
 // The stories that hold all that is looked for, best first, with the numbers behind the choices. Without words the
 // newest come first: the indexes are merged by rank, which says nothing of time across years, so each year is asked.
-const stories = async (index, { terms, phrases }, picked) => {
+const stories = async (index, asking, picked) => {
   const { finder, years } = index;
+  const { phrases } = asking;
+  let { terms } = asking;
+  // "cyber security" is the one word that it is somewhere in the digest, and two words where it is nowhere.
+  for (const { parts, runs, whole, sign } of asking.compounds) {
+    if (!(await yearsOf(index, sign)).size) continue;
+    terms = [...terms.filter((term) => !parts.includes(term)), whole];
+    asking.shown = [...asking.shown.filter((run) => !runs.includes(run)), runs.flat()];
+  }
   if (!terms.length) {
     const wanted = picked[YEAR] ? [picked[YEAR]] : years;
     const ask = (year) => finder.search(null, { filters: { ...picked, [YEAR]: year }, sort: { date: "desc" } });
@@ -210,11 +246,16 @@ const offer = async (index, asking, picked, answer) => {
 // The stretches of a text's words that are looked for, as pairs of places.
 const hitsIn = (text) => {
   const made = [];
-  for (const run of query.runs) {
+  for (const run of query.shown) {
     const begun = query.begun(run);
     const holds = (row, at) => (begun && at === run.length - 1 ? row?.word.startsWith(run[at]) : row?.word === run[at]);
+    // Parts of what was typed as one word are marked where they stand together, or where they may stand apart.
+    const typed = query.runs.includes(run) || run.length === 1 || FIRST_PARTS.has(run[0]);
+    const near = (at) => typed || run.every((_, step) => !step || text[at + step].joined);
     text.forEach((row, at) => {
-      if (holds(row, 0) && run.every((_, step) => holds(text[at + step], step))) made.push([at, at + run.length]);
+      if (holds(row, 0) && run.every((_, step) => holds(text[at + step], step)) && near(at)) {
+        made.push([at, at + run.length]);
+      }
     });
   }
   return made.sort(([a], [b]) => a - b);
@@ -256,9 +297,14 @@ const show = async (number) => {
     link.href = story.url;
     const time = element("time", story.meta.date);
     if (story.meta.day) time.dateTime = story.meta.day;
-    const kicker = element("p", time, story.meta.source ? `\u00a0· ${story.meta.source}` : "");
+    const { source, places, terms, language } = story.meta;
+    const kicker = element("p", time, ...[source, places].filter(Boolean).map((part) => `\u00a0· ${part}`));
     kicker.className = "kicker";
-    list.append(element("li", kicker, element("h2", link), element("p", ...excerpt(story))));
+    const rest = element("p", ...excerpt(story));
+    const under = element("p", terms ?? "");
+    under.className = "terms";
+    if (language) [link, rest].forEach((part) => { Object.assign(part, { lang: language, dir: "auto" }); });
+    list.append(element("li", kicker, element("h2", link), rest, ...(terms ? [under] : [])));
   }
   more.hidden = list.children.length >= found.length;
 };
@@ -290,7 +336,7 @@ const search = async (index) => {
 };
 
 const fail = () => {
-  form.hidden = true;
+  form.hidden = choices.hidden = true;
   status.textContent = "";
   otherwise.hidden = false;
 };
@@ -365,7 +411,7 @@ const start = () => {
   longer.checked = given.has(LONGER);
   form.addEventListener("focusin", wake);
   // A list that is opened has its numbers by then.
-  form.querySelector(".search-filters").addEventListener("pointerover", wake);
+  ["focusin", "pointerover"].forEach((event) => choices.addEventListener(event, wake));
   words.addEventListener("input", () => {
     wake();
     clearTimeout(waiting);
@@ -389,7 +435,7 @@ const start = () => {
     list.children[first]?.querySelector("a").focus();
   });
   otherwise.hidden = true;
-  form.hidden = false;
+  form.hidden = choices.hidden = false;
   go();
   if (wanted()) wake();
 };
