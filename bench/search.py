@@ -117,6 +117,9 @@ def serving(folder: Path) -> Iterator[tuple[str, Callable[[], int]]]:
 
     class Host(SimpleHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Head and body leave together, as from a real host: in two packets the second waits for the first's receipt.
+        wbufsize = -1
+        disable_nagle_algorithm = True
 
         def copyfile(self, source: Any, outputfile: Any) -> None:
             data = source.read()

@@ -39,11 +39,8 @@ def sketch(words: list[str]) -> list[int]:
     """
     if len(words) < LEAST_WORDS:
         return []
-    hashes = {
-        crc32(" ".join(words[n : n + SEQUENCE_WORDS]).encode())
-        for n, word in enumerate(words)
-        if crc32(word.encode()) & 3 == 0
-    }
+    first = {word for word in set(words) if crc32(word.encode()) & 3 == 0}
+    hashes = {crc32(" ".join(words[n : n + SEQUENCE_WORDS]).encode()) for n, word in enumerate(words) if word in first}
     return nsmallest(SKETCH_SIZE, hashes)
 
 

@@ -45,18 +45,20 @@ def similar_texts(context: CheckContext) -> Iterator[Problem]:
 def similar_titles(context: CheckContext) -> Iterator[Problem]:
     """Reports articles whose title is nearly that of an older article."""
     articles = list(context.by_age())
-    titles = [words_of(a.title) for a in articles]
-    common = Counter(word for words in titles for word in set(words))
+    titles = [frozenset(words_of(a.title)) for a in articles]
+    numbers = [frozenset(word for word in words if word[0].isdigit()) for words in titles]
+    common = Counter(word for words in titles for word in words)
     holders: dict[str, list[int]] = defaultdict(list)
     for index, item in enumerate(articles):
-        words = sorted(set(titles[index]), key=lambda w: (common[w], w))
-        if not words:
+        own, digits = titles[index], numbers[index]
+        if not own:
             continue
+        words = sorted(own, key=lambda w: (common[w], w))
         # Two sets that share 80 % have at least one of the rarest fifth (plus one) in common.
         rarest = words[: len(words) - int(SAME_TITLE * len(words) + 0.999) + 1]
         candidates = dict.fromkeys(o for word in rarest for o in holders[word][-100:])
         for other in sorted(candidates, reverse=True):
-            if _same_title(titles[index], titles[other]) and not _linked(item, articles[other]):
+            if numbers[other] == digits and _same_title(own, titles[other]) and not _linked(item, articles[other]):
                 message = f"the title is nearly that of {articles[other].path}: {articles[other].title}"
                 hint = "keep one of the two articles, or say in the title what is new"
                 yield problem("title-similar", item.path, item.line("title"), message, hint)
@@ -70,7 +72,10 @@ def _linked(item: Article, other: Article) -> bool:
     return other.slug in item.follows or item.slug in other.follows
 
 
-def _same_title(one: list[str], two: list[str]) -> bool:
-    first, second = set(one), set(two)
-    numbers = {w for w in first if w[0].isdigit()} == {w for w in second if w[0].isdigit()}
-    return numbers and len(first & second) >= SAME_TITLE * len(first | second)
+def _same_title(one: frozenset[str], two: frozenset[str]) -> bool:
+    """Whether two titles share enough of their words; titles of very different lengths need no comparison."""
+    few, many = sorted((len(one), len(two)))
+    if few < SAME_TITLE * many:
+        return False
+    shared = len(one & two)
+    return shared >= SAME_TITLE * (few + many - shared)

@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sitegen.markup.commonmark.block_parser import parse_blocks
 from sitegen.markup.commonmark.blocks import Block, Document
@@ -19,17 +20,29 @@ LINK = "write [words](address)"
 
 _CODE_MARK = re.compile(r"`+|<!--|\\.", re.DOTALL)
 """Where code within a line of text, a comment or an escaped character may begin."""
+_MAY_BE_CODE = re.compile(r"`|\\|~~~|<!--| {4}|\t")
+"""Without one of these a text has no code, comment or escaped character."""
+_LINE_WITH_NUMBER = re.compile(r"^[ \t>]*\d{1,4}[.)][ \t]+\S", re.MULTILINE)
 _LONGEST_SPAN = 2_000
 """Characters between the marks of code within a line of text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
-    """A body with blanks in the place of code, its blocks, and where its lines begin."""
+    """A body, and the same with blanks in the place of code. Its blocks are parsed when they are first asked for."""
 
+    body: str
     words: str
-    document: Document
-    lines: list[int]
+
+    @cached_property
+    def document(self) -> Document:
+        """The blocks. Raises RecursionError where they are nested too deep."""
+        return parse_blocks(self.body)
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """Where the lines begin."""
+        return [0, *(found.end() for found in re.finditer("\n", self.body))]
 
     def blocks(self) -> Iterator[Block]:
         """Every block, in the order of the text."""
@@ -57,15 +70,16 @@ def prose(body: str) -> str:
 
 def text_of(body: str) -> Text:
     """A text with its blocks. Raises RecursionError where they are nested too deep."""
+    text = Text(body, body)
+    if not _MAY_BE_CODE.search(body):
+        return text
     rows = body.split("\n")
-    document = parse_blocks(body)
-    text = Text(body, document, [0, *(found.end() for found in re.finditer("\n", body))])
     for block in text.blocks():
         if block.kind in ("code", "fence"):
             last = block.end if block.kind == "code" or block.closed else len(rows) - 1
             for number in range(block.start, last + 1):
                 rows[number] = " " * len(rows[number])
-    return Text(_without_code("\n".join(rows)), document, text.lines)
+    return replace(text, words=_without_code("\n".join(rows)))
 
 
 def _without_code(text: str) -> str:
@@ -135,6 +149,8 @@ def elements(text: Text) -> Iterator[Slip]:
 
 def numbers(text: Text) -> Iterator[Slip]:
     """Lines of a paragraph that count on from another number than 1: a list would need a blank line above."""
+    if len(_LINE_WITH_NUMBER.findall(text.body)) < 2:
+        return
     for block in text.blocks():
         if block.kind != "paragraph":
             continue

@@ -72,9 +72,9 @@ def slips(body: str, *, ours: bool = True) -> list[Slip]:
         return []
     try:
         text = text_of(body)
+        return sorted({one for look in wanted for one in look(text)})
     except RecursionError:
         return []
-    return sorted({one for look in wanted for one in look(text)})
 
 
 def _matches(rule: str, pattern: str, message: str, hint: str) -> Look:

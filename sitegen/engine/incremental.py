@@ -38,7 +38,9 @@ class LoadSession:
     """
 
     def __init__(self) -> None:
-        self.lights: dict[str, tuple[str, Light]] = {}
+        # What the last load parsed, under which frame of the parser: each file's digest, key and result.
+        self.frame = ""
+        self.lights: dict[str, tuple[str, str, Light]] = {}
         self.shown: dict[str, dict[str, Shown]] = {}
         self.shortened: dict[str, tuple[tuple[str, int], ParsedArticle]] = {}
         self.bytes: dict[str, tuple[str, bytes]] = {}
@@ -49,11 +51,9 @@ class LoadSession:
         self._previous_keys: frozenset[str] = frozenset()
 
     def forget_others(self, paths: Mapping[str, object]) -> None:
-        """Drop the results for files that no longer exist."""
-        tables: tuple[dict[str, Any], ...] = (self.lights, self.bytes)
-        for table in tables:
-            for path in [p for p in table if p not in paths]:
-                del table[path]
+        """Drop the bytes of files that no longer exist."""
+        for path in [p for p in self.bytes if p not in paths]:
+            del self.bytes[path]
 
     def forget_texts(self, keys: frozenset[str]) -> None:
         """Drop every version of a text but those of the current and the previous plan, which may still be served."""

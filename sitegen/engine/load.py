@@ -349,10 +349,15 @@ class SiteLoader:
         read: dict[str, Light] = {}
         # Results in memory need not be read from the cache.
         cached = {} if self.session.lights else self.plan_cache.articles(parser.frame)
+        remembered = self.session.lights if self.session.frame == parser.frame else {}
         for path in self.inputs.below("content/"):
             if path.startswith("content/images/"):
                 continue
             digest = self.known(path)
+            last = remembered.get(path)
+            if last is not None and last[0] == digest:
+                self.digests[path], keys[path], read[path] = last
+                continue
             row = cached.get(path)
             if row is not None and row.digest == digest:
                 self.digests[path], keys[path], read[path] = digest, row.key, row.light
@@ -379,8 +384,8 @@ class SiteLoader:
         )
         self.parse(sorted(unknown), parser, read)
         self.plan_cache.put_articles(parser.frame, self.rows(read, cached))
-        for path, light in read.items():
-            self.session.lights[path] = (keys[path], light)
+        self.session.frame = parser.frame
+        self.session.lights = {path: (self.digests[path], keys[path], light) for path, light in read.items()}
         self.session.forget_others(self.inputs.stamps)
         shown.keys_by_path = keys
         found: dict[type, list[Article | TermFile | Edition | Page]] = {}
@@ -412,7 +417,7 @@ class SiteLoader:
     def remembered(self, path: str, key: str) -> Light | None:
         """The result that an earlier load of this process has under this key."""
         row = self.session.lights.get(path)
-        return row[1] if row is not None and row[0] == key else None
+        return row[2] if row is not None and row[1] == key else None
 
     def parse(self, paths: list[str], parser: Parser, read: dict[str, Light]) -> None:
         """Read and parse files, in worker processes where there are enough of them."""

@@ -66,12 +66,18 @@ const one = (char) => {
   if (/[\p{L}\p{M}\p{N}]/u.test(char)) return char;
   return /\p{Z}/u.test(char) ? " " : "-";
 };
-const fold = (char) => {
+const folded = new Map();
+const foldAnew = (char) => {
   if (/[\p{Z}\t\n\v\f\r\x85\u200b]/u.test(char)) return " ";
   if (/\p{Cf}/u.test(char) || char.replace(DROPPED, "") === "") return "";
   let letters = char.normalize("NFKD").toLowerCase().normalize("NFKD");
   letters = letters < "\u0400" ? letters.replace(DROPPED, "") : letters.normalize("NFC");
   return [...letters].map((letter) => LATIN[letter] ?? letter).flatMap((part) => [...part]).map(one).join("");
+};
+const fold = (char) => {
+  let known = folded.get(char);
+  if (known === undefined) folded.set(char, (known = foldAnew(char)));
+  return known;
 };
 
 // The words of a text as { word, start, end, joined }: joined to the word before, with which it makes a run.
@@ -203,14 +209,21 @@ const stories = async (index, asking, picked) => {
     return { results: (await Promise.all(wanted.map(ask))).flatMap((answer) => answer.results) };
   }
   let filters = picked;
+  const asking = terms.join(" ");
+  const first = finder.search(asking, { filters });
+  let answer;
   if (terms.length > 1) {
-    // An index that lacks one of several terms answers for the others, so it is not asked.
+    // An index that lacks one of several terms answers for the others, so then only those that hold all are asked.
     const holding = await Promise.all(terms.map((term) => yearsOf(index, term)));
-    const whole = (picked[YEAR] ? [picked[YEAR]] : years).filter((year) => holding.every((set) => set.has(year)));
+    const asked = picked[YEAR] ? [picked[YEAR]] : years;
+    const whole = asked.filter((year) => holding.every((set) => set.has(year)));
     if (!whole.length) return { results: [], filters: {} };
-    filters = { ...picked, [YEAR]: { any: whole } };
+    if (whole.length < asked.length) {
+      filters = { ...picked, [YEAR]: { any: whole } };
+      answer = await finder.search(asking, { filters });
+    }
   }
-  const answer = await finder.search(terms.join(" "), { filters });
+  answer ??= await first;
   for (const phrase of phrases) {
     const kept = new Set((await finder.search(phrase, { filters })).results.map((result) => result.id));
     const results = answer.results.filter((result) => kept.has(result.id));
@@ -415,7 +428,7 @@ const start = () => {
   words.addEventListener("input", () => {
     wake();
     clearTimeout(waiting);
-    waiting = setTimeout(go, 60);
+    waiting = setTimeout(go, 20);
   });
   [...filters, longer].forEach((control) => control.addEventListener("change", () => {
     wake();
