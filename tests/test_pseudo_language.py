@@ -167,7 +167,7 @@ def test_longer_words_overflow_no_page_of_a_small_telephone(page: Page, sites: d
     page.set_viewport_size({"width": 320, "height": 640})
     wide = {}
     with hosted(sites[language]) as address:
-        for name in PAGES:
+        for name in PAGES[:-2]:  # the last two lead elsewhere
             page.goto(f"{address}/{name}/" if name else f"{address}/")
             over, *_ = found = page.evaluate(_WIDE)
             if over > 0:
