@@ -194,12 +194,17 @@ def settings() -> str:
     """The reference of `site.toml`."""
     rows = [NOTE, _SETTINGS.strip()]
     for name, info in SettingsFile.model_fields.items():
-        _, model, _ = form_of(SettingsFile, name)
         title = f"[{name}]"
+        form, model, _ = form_of(SettingsFile, name)
+        if form is not None:
+            # A table with free keys and one kind of value.
+            rows.append(f"\n## `{title}`\n\n{info.description}\n\nIt holds {form.words}: `{form.examples[0]}`.")
+            continue
         if model is None:
-            from sitegen.content.settings_schema import TaxonomyTable
+            from sitegen.content.settings_schema import LanguageTable, TaxonomyTable
 
-            model, title = TaxonomyTable, f"[{name}.<name>]"
+            model = LanguageTable if name == "languages" else TaxonomyTable
+            title = f"[{name}.<{'tag' if name == 'languages' else 'name'}>]"
         rows.append(
             f"\n## `{title}`\n\n{info.description}\n\n| key | how it is typed | default | meaning |\n|---|---|---|---|"
         )

@@ -225,8 +225,7 @@ class Presenter:
         if article.date is None:
             raise ValueError(f"{article.path} has no date and stands in no list")
         latest = [c for c in article.changes if c.kind in ("correction", "retraction")]
-        own = self.library.settings.language
-        language = article.language if article.language and article.language != own else ""
+        language = self.foreign(article)
         return Card(
             title=self.library.headline(article),
             href=self.library.base.href(routes.article(article.slug)),
@@ -241,11 +240,23 @@ class Presenter:
             mark=mark_of(article),
         )
 
+    def link(self, article: Article) -> Ref:
+        """An article's title as a link."""
+        href, language = self.library.base.href(routes.article(article.slug)), self.foreign(article)
+        return Ref(self.library.headline(article), href, language, direction(language))
+
+    def foreign(self, article: Article) -> str:
+        """An article's language where it is not the site's own, else empty."""
+        language = article.language or ""
+        return "" if language == self.library.settings.language else language
+
     def _mention(self, article: Article) -> Neighbour:
         if article.date is None:
             raise ValueError(f"{article.path} has no date and stands in no list")
         href = self.library.base.href(routes.article(article.slug))
-        return Neighbour(self.library.headline(article), href, dated(article.date, self.words))
+        language = self.foreign(article)
+        title = self.library.headline(article)
+        return Neighbour(title, href, dated(article.date, self.words), language, direction(language))
 
     def _story(self, article: Article, links: dict[str, str], sizes: dict[str, tuple[int, int]]) -> Story:
         shown = self.library.shown[article.path]

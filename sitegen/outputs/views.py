@@ -18,10 +18,12 @@ NEWEST = 20
 
 
 class Ref(Struct, frozen=True):
-    """A link: a title and where it leads."""
+    """A link: a title and where it leads; `language` and `direction` are empty where they are the site's own."""
 
     title: str
     href: str
+    language: str = ""
+    direction: str = ""
 
 
 class Counted(Struct, frozen=True):
@@ -106,11 +108,13 @@ class TermGroup(Struct, frozen=True):
 
 
 class Neighbour(Struct, frozen=True):
-    """Another article of the same thread."""
+    """Another article of the same thread; `language` and `direction` are empty where they are the site's own."""
 
     title: str
     href: str
     date: Dated
+    language: str = ""
+    direction: str = ""
 
 
 class Story(Struct, frozen=True):

@@ -89,9 +89,7 @@ def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
     base, words = library.base, presenter.words
     name = library.settings.title
     changed = lib.corrections(library)
-    rows = tuple(
-        (Ref(library.headline(a), base.href(routes.article(a.slug))), views.note(c, words)) for a, c, _ in changed
-    )
+    rows = tuple((presenter.link(a), views.note(c, words)) for a, c, _ in changed)
     yield make_page(
         library,
         chrome,
