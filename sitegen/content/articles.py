@@ -202,9 +202,7 @@ def _with_digests(article: Article, shown: Shown) -> Article:
         digest=of(_ON_A_PAGE, canonical((shown.rights, shown.html, shown.excerpt))),
         entry_digest=of(_IN_AN_ENTRY),
         card_digest=of(("title", "slug", "date", "summary", "terms", "language", "changes", "draft"), name),
-        title_digest=of(
-            ("title", "slug", "date", "language"), canonical((article.title, article.retraction is not None))
-        ),
+        title_digest=of(("title", "slug", "date", "language"), canonical(article.retraction is not None)),
         shape_digest=of(("slug", "date", "terms", "follows")),
     )
 

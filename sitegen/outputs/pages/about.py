@@ -86,8 +86,7 @@ def contents(html: str) -> tuple[Ref, ...]:
 def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """Corrections, the page on feeds, and the page for what does not exist."""
     library = presenter.library
-    base, words = library.base, presenter.words
-    name = library.settings.title
+    words, name = presenter.words, library.settings.title
     changed = lib.corrections(library)
     rows = tuple((presenter.link(a), views.note(c, words)) for a, c, _ in changed)
     yield make_page(
