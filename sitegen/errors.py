@@ -10,6 +10,7 @@ SitegenError                cannot go on; its text is for the user
 ├── FeedUnreadable          a published feed cannot be fetched, or is no feed
 ├── MailRefused             the mail server cannot be reached, or refuses a message
 ├── PublishRefused          the built site or the target is not fit for publishing
+├── FileChanged             a file changed since it was read, and was not written over
 └── WriteFailure            a write failed: the last good site stays
 """
 
@@ -70,3 +71,11 @@ class PublishRefused(SitegenError):
 
 class WriteFailure(SitegenError):
     """A file could not be written; what was published before is unchanged."""
+
+
+class FileChanged(SitegenError):
+    """A file changed since it was read, so it was not written; `path` names it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path}:1: the file changed meanwhile, and was left as it is — look at it, then try again")
+        self.path = path

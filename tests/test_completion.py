@@ -9,7 +9,7 @@ import pytest
 from sites_support import environment
 from support import ARTICLE, write_site
 
-from sitegen.cli.completion import article_slugs, edition_slugs, revisions
+from sitegen.cli.completion import article_slugs, edition_slugs, revisions, taxonomy_names
 from sitegen.cli.options import site_root
 
 EDITION = "---\ntitle: 'Week 47'\ndate: 2021-11-28\n---\n"
@@ -34,7 +34,7 @@ def complete(line: str, cwd: Path) -> list[str]:
 
 def test_commands_and_options_are_completed(tmp_path: Path) -> None:
     assert "check" in complete("sitegen ch", tmp_path)
-    assert complete("sitegen new ", tmp_path) == ["article", "edition"]
+    assert complete("sitegen new ", tmp_path) == ["article", "edition", "term"]
     assert complete("sitegen check --si", tmp_path) == ["--since", "--site"]
     assert complete("sitegen schema te", tmp_path) == ["term"]
 
@@ -60,6 +60,13 @@ def test_slugs_are_completed_with_their_titles(site: Path) -> None:
     assert [i.value for i in article_slugs(context, parameter, "ot")] == ["other"]
     assert site_root(None) == site
     assert complete("sitegen edition 2021-4", site) == ["2021-48", "2021-47"]
+
+
+def test_taxonomies_are_completed_and_of_a_broken_site_none(site: Path) -> None:
+    context, parameter = click.Context(click.Command("x")), click.Option(["--x"])
+    assert taxonomy_names(context, parameter, "co") == ["countries"]
+    (site / "site.toml").write_text("[site")
+    assert taxonomy_names(context, parameter, "co") == []
 
 
 def test_revisions_are_completed_and_without_git_nothing_is(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

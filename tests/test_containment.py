@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from support import ARTICLE, Ran, run, tree, write_site
 
 from sitegen.engine import containment, scan
-from sitegen.engine.containment import create, fault, in_build, name_in, opened_folder, redirected, write_output_file
+from sitegen.engine.containment import (
+    create,
+    fault,
+    in_build,
+    name_in,
+    opened_folder,
+    redirected,
+    temporary_name,
+    write_output_file,
+)
 from sitegen.errors import WriteFailure
 
 LOCKED = "what nobody may read = 1\n"
@@ -397,7 +406,7 @@ def test_a_place_is_named_in_the_site_as_it_was_typed(tmp_path: Path) -> None:
 def test_a_new_file_is_written_whole_beside_a_passing_name_that_was_left(tmp_path: Path) -> None:
     site = write_site(tmp_path, {})
     (tmp_path / "mine.txt").write_text("mine")
-    link(site / "content/pages" / f".sitegen-{os.getpid()}.tmp", tmp_path / "mine.txt")
+    link(site / "content/pages" / temporary_name(), tmp_path / "mine.txt")
     assert create(site, "content/pages/a.md", "text")
     assert not create(site, "content/pages/a.md", "other")
     assert tree(site / "content") == {"pages/a.md": b"text"}

@@ -236,8 +236,10 @@ def test_the_first_edition_takes_a_week_and_any_period_can_be_asked_for(tmp_path
     name = run("new", "edition", "-s", site, "--from", "2024-02-01", "--title", "All: of it", *CLOCK).out.strip()
     text = (site / name).read_text(encoding="utf-8")
     assert '\ntitle: "All: of it"\n' in text
-    assert "articles: [a, b]" not in text
-    assert "[b, a]" in text
+    assert (
+        "  - title: norms\n    articles:\n      - b # 2024-03-05 Ministers agree\n      - a # 2024-02-20 Old news\n"
+        in text
+    )
 
 
 def test_without_any_news_the_edition_says_so_and_is_still_a_file(tmp_path: Path) -> None:
@@ -245,6 +247,126 @@ def test_without_any_news_the_edition_says_so_and_is_still_a_file(tmp_path: Path
     name = run("new", "edition", "-s", site, *CLOCK).out.strip()
     assert "\nsections: # no article of these days was found" in (site / name).read_text(encoding="utf-8")
     assert run("build", "-s", site, "--strict").code == 0
+
+
+def test_titles_stand_as_comments_beside_the_slugs_whatever_is_in_them(tmp_path: Path) -> None:
+    odd = {"content/articles/a.md": story(1, "\"A: 'b' # c | \\u2028 \\x85 d\"", "2024-03-05")}
+    site = write_site(tmp_path, odd)
+    name = run("new", "edition", "-s", site, *CLOCK).out.strip()
+    text = (site / name).read_text(encoding="utf-8")
+    assert "      - a # 2024-03-05 A: ‘b’ # c | d\n" in text
+    matter, problems = parse(text, name)
+    assert matter is not None
+    assert (problems, matter.keys["sections"]) == ([], [{"title": "Other stories", "articles": ["a"]}])
+
+
+def test_an_edition_by_day_is_one_part_from_the_first_day_to_the_last(tmp_path: Path) -> None:
+    site = write_site(tmp_path, STORIES)
+    name = run("new", "edition", "--by", "day", "-s", site, *CLOCK).out.strip()
+    matter, _ = parse((site / name).read_text(encoding="utf-8"), name)
+    assert matter is not None
+    assert matter.keys["sections"] == [{"title": "Stories", "articles": ["c", "b", "d", "e"]}]
+
+
+def test_an_edition_takes_what_is_due_before_its_date_and_nothing_later(tmp_path: Path) -> None:
+    later = {
+        "content/articles/h.md": story(8, "On Thursday", "2024-03-14T09:00+00:00", "norms"),
+        "content/articles/i.md": story(9, "On its day", "2024-03-15", "norms"),
+        "content/articles/j.md": story(10, "After it", "2024-03-15T09:00+00:00", "norms"),
+        "content/articles/k.md": story(11, "A draft for then", "2024-03-14", "norms", "draft: true\n"),
+    }
+    site = write_site(tmp_path, {**STORIES, **later})
+    said = run("new", "edition", "--date", "2024-03-15", "-s", site, *CLOCK)
+    matter, _ = parse((site / said.out.strip()).read_text(encoding="utf-8"), "a.md")
+    assert matter is not None
+    sections = {row["title"]: row["articles"] for row in matter.keys["sections"]}  # type: ignore[union-attr]
+    assert sections["norms"] == ["i", "h", "g", "b"]
+    assert run("build", "-s", site, "--clock", "2024-03-15").code == 0
+
+
+# ------------------------------------------------------------------ terms
+
+
+def test_a_new_term_has_its_name_and_is_found_by_it(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"content/articles/a.md": story(1, "A", "2024-03-05", '"Norms of C++"')})
+    said = run("new", "term", "topics", "Norms", "of", "C++", "-s", site)
+    assert (said.code, said.out) == (0, "content/terms/topics/norms-of-c.md\n")
+    text = (site / said.out.strip()).read_text(encoding="utf-8")
+    assert text.startswith('---\ntitle: Norms of C++\nnames: ["Norms of C++"]\nkind: # ')
+    assert run("check", "-s", site, "--strict").code == 0
+    again = run("new", "term", "topics", "norms of c++", "-s", site)
+    assert (again.code, again.out) == (1, "")
+    assert again.err.startswith("content/terms/topics/norms-of-c.md:1: norms of c++ has a file already — ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("topic", "A"), "there is no taxonomy topic — did you mean topics?"),
+        (("topics", "+++"), "no address can be made from “+++”"),
+        (("topics", "../../../etc"), ""),
+        (("countries", "--countries", "--lang", "qqq"), "there are no names of countries in the language “qqq”"),
+    ],
+)
+def test_a_term_that_cannot_be_is_told(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    site = write_site(tmp_path, {})
+    done = run("new", "term", *words, "-s", site)
+    assert done.err.startswith(said)
+    assert done.code == (1 if said else 0)
+    assert [path.name for path in (site / "content").rglob("*.md")] == ([] if said else ["etc.md"])
+
+
+def test_a_country_comes_with_its_code_and_the_names_that_texts_use(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"site.toml": SETTINGS + 'language = "de"\n'})
+    for words in ("Vereinigtes Königreich", "UK", "gb", "United Kingdom"):
+        said = run("new", "term", "countries", words, "-s", site)
+        assert said.code == (0 if words.startswith("V") else 1)
+    text = (site / "content/terms/countries/gb.md").read_text(encoding="utf-8")
+    names = '["Vereinigtes Königreich", "United Kingdom", "UK", "Britain", "Great Britain"]'
+    assert text == f"---\ntitle: Vereinigtes Königreich\nslug: gb\ncode: GB\nnames: {names}\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Germany"), ("de", "Deutschland"), ("zh", "德国"), ("pt-BR", "Alemanha")]
+)
+def test_a_starter_set_has_every_country_once_in_the_sites_language(language: str, title: str, tmp_path: Path) -> None:
+    from sitegen.authoring.terms.countries import countries
+
+    found = countries(language)
+    assert len(found) == 249
+    assert next(c.title for c in found if c.code == "DE") == title
+    assert next(c for c in found if c.code == "DE").names[-1] == "Germany"
+
+
+@pytest.mark.parametrize("language", "en de fr es it nl pt pl uk zh ja ar".split())
+def test_no_name_of_a_country_is_anothers_too(language: str) -> None:
+    from sitegen.authoring.terms.countries import countries
+    from sitegen.content.shared import term_key
+
+    found = countries(language)
+    keys = [key for c in found for key in {term_key(name) for name in (*c.names, c.title)}]
+    assert [key for key in keys if keys.count(key) > 1] == []
+    assert all(c.names and c.title.strip() for c in found)
+
+
+def test_a_starter_set_writes_over_nothing_and_check_has_nothing_against_it(tmp_path: Path) -> None:
+    files = {
+        "content/terms/countries/de.md": "---\ntitle: Mine\ncode: DE\n---\n",
+        "content/terms/countries/albion.md": "---\ntitle: Albion\nnames: [UK]\n---\n",
+        "content/articles/a.md": story(1, "A", "2024-03-05", "", "countries: [France, Albion, mine, NO]\n"),
+    }
+    site = write_site(
+        tmp_path, {**files, "content/articles/b.md": story(2, "B", "2024-03-06", "", "countries: [de]\n")}
+    )
+    said = run("new", "term", "countries", "--countries", "-s", site)
+    assert said.out == "247 files written in content/terms/countries, 2 countries had one\n"
+    assert (site / "content/terms/countries/de.md").read_text() == "---\ntitle: Mine\ncode: DE\n---\n"
+    assert run("new", "term", "countries", "--countries", "-s", site).out.startswith("0 files written")
+    told = run("check", "-s", site).out
+    assert "term-unused" not in told
+    assert run("build", "-s", site).code == 0
+    made = sorted(path.name for path in (site / "build/site/countries").iterdir() if path.is_dir())
+    assert made == ["albion", "de", "fr", "mine", "no"]
 
 
 # ------------------------------------------------------------------ the editor

@@ -5,12 +5,12 @@ The comment behind each empty key is its description in the schema.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from sitegen.authoring.front_matter_writer import Blank, Value, front_matter
+from sitegen.authoring.front_matter_writer import Blank, Noted, Value, front_matter
 from sitegen.content.library import Library, sections
 from sitegen.content.schema import ArticleKeys, EditionKeys, ImageKeys, Keys, SourceKeys
-from sitegen.model import Edition, Moment, Settings
+from sitegen.model import Article, Edition, Moment, Section, Settings
 
 _NOT_BY_HAND = ("seed", "seed_sha256")
 """Keys that only the importer writes."""
@@ -85,9 +85,15 @@ def propose_edition(
     taken: Collection[str],
     title: str = "",
     first: date | None = None,
+    *,
+    due_by: datetime | None = None,
+    by_day: bool = False,
     lang: str | None = None,
 ) -> EditionProposal:
     """Proposes an edition of `day` with the articles since the last one (or since `first`), grouped by first topic.
+
+    With `by_day` they stand in one part, from the first day to the last. `library` may hold articles that are not yet
+    due: those that become so after `due_by` are left out. Beside each slug stands the title.
 
     `editions` are all existing ones, including drafts. A period begins on the day after the last one's end; the
     first edition's begins six days before its date.
@@ -97,7 +103,11 @@ def propose_edition(
     begin = min(begin, day.day)
     year, week, _ = day.day.isocalendar()
     period = Edition("", "", "", "", day, first=_day(begin, day), last=_day(day.day, day))
-    found = sections(period, library)
+    found = [Section(s.title, _due(s.articles, library, due_by)) for s in sections(period, library)]
+    found = [section for section in found if section.articles]
+    if by_day and found:
+        slugs = (slug for section in found for slug in section.articles)
+        found = [Section("", tuple(sorted(slugs, key=lambda slug: (_moment(library.by_slug[slug]), slug))))]
     numbers = [e.number for e in editions if e.number]
     words = library.speech.own
     keys: dict[str, Value | Blank] = {
@@ -110,7 +120,13 @@ def propose_edition(
     }
     slug = free_slug(f"{year}-{week:02d}", taken)
     if found:
-        keys["sections"] = [{"title": s.title or words.say("Stories"), "articles": list(s.articles)} for s in found]
+        keys["sections"] = [
+            {
+                "title": s.title or words.say("Stories"),
+                "articles": [Noted(slug, _note(library.by_slug[slug])) for slug in s.articles],
+            }
+            for s in found
+        ]
     else:
         hint = (
             "no article of these days was found; in each line “  - title: …”, and below it “    articles: [slug, slug]”"
@@ -121,6 +137,19 @@ def propose_edition(
     if lang is not None:
         keys["lang"] = lang
     return EditionProposal(slug, front_matter(keys), sum(len(s.articles) for s in found))
+
+
+def _due(slugs: tuple[str, ...], library: Library, due_by: datetime | None) -> tuple[str, ...]:
+    return tuple(slug for slug in slugs if due_by is None or _moment(library.by_slug[slug]) <= due_by)
+
+
+def _moment(article: Article) -> datetime:
+    """The moment of an article that stands in a period, and so has a date."""
+    return article.date.at if article.date else datetime.max.replace(tzinfo=UTC)
+
+
+def _note(article: Article) -> str:
+    return f"{article.date.day.isoformat()} {article.title}" if article.date else article.headline
 
 
 def _blank(schema: type[Keys], name: str) -> Blank:

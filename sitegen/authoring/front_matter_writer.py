@@ -5,10 +5,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sitegen.characters import FORBIDDEN
+
 _PLAIN = re.compile(r"[A-Za-z0-9(“‘][^\n\t\"'#:{}\[\],&*!|>%@`\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]*\Z")
 _SPECIAL = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
 
-Value = str | bool | None | Sequence[str] | Mapping[str, "Value | Blank"] | Sequence[Mapping[str, "Value | Blank"]]
+Value = (
+    str
+    | bool
+    | None
+    | Sequence[str]
+    | Sequence["Noted"]
+    | Mapping[str, "Value | Blank"]
+    | Sequence[Mapping[str, "Value | Blank"]]
+)
 
 
 @dataclass(frozen=True)
@@ -17,6 +27,14 @@ class Blank:
 
     hint: str
     value: str | bool = ""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An item of a list on a line of its own, with a comment that says what it is."""
+
+    item: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +91,9 @@ def _rows(key: str, value: "Value | Blank | Proposed", indent: str) -> list[str]
     if isinstance(value, Mapping):
         inner = [row for name, item in value.items() for row in _rows(name, item, indent + "  ")]
         return [f"{indent}{key}:", *inner] if inner else []
+    if value and all(isinstance(item, Noted) for item in value):
+        noted = (item for item in value if isinstance(item, Noted))
+        return [f"{indent}{key}:", *(f"{indent}  - {_item(item.item)} # {_comment(item.note)}" for item in noted)]
     if all(isinstance(item, str) for item in value):
         return [f"{indent}{key}: [{', '.join(_item(str(item)) for item in value)}]"]
     rows = [f"{indent}{key}:"]
@@ -82,6 +103,11 @@ def _rows(key: str, value: "Value | Blank | Proposed", indent: str) -> list[str]
             if first:
                 rows += [f"{indent}  - {first[0].strip()}", *first[1:]]
     return rows
+
+
+def _comment(text: str) -> str:
+    """A text as a comment: one line of characters that YAML allows."""
+    return FORBIDDEN.sub("", " ".join(text.split()))
 
 
 def _item(text: str) -> str:

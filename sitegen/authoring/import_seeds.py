@@ -1,6 +1,6 @@
 """The `import` command: reads seeds and writes new article files, never over an existing file."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
@@ -27,7 +27,7 @@ from sitegen.engine.scan import scan
 from sitegen.engine.settings_file import read_settings
 from sitegen.errors import SitegenError, WriteFailure
 from sitegen.importer.proposals import Names, TermName, TermProposal
-from sitegen.importer.seed import ParsedSeed
+from sitegen.importer.seed import Field, ParsedSeed
 from sitegen.model import Settings
 from sitegen.similarity import KnownStory, Stories
 
@@ -42,7 +42,7 @@ SEEDS_PER_WORKER = 100
 class Imported:
     """The result of importing one seed: the file written (or to be written), or why there is none.
 
-    The spans of `parsed` are positions in `text`.
+    The spans of `parsed` are positions in `text`. `known` is the article that was made of the same seed before.
     """
 
     seed: str
@@ -56,6 +56,7 @@ class Imported:
     failed: str = ""
     passed_over: str = ""
     draft: bool = False
+    known: str = ""
 
 
 @dataclass
@@ -75,16 +76,18 @@ def import_seeds(
     standard_input: bytes = b"",
     addresses: Sequence[str] = (),
     on_fetched: Callable[[int, int], None] = lambda done, all_: None,
+    beside: Mapping[str, tuple[Field, ...]] | None = None,
 ) -> list[Imported]:
     """Imports the seeds in these files and folders, in order of their names; `-` is what standard input held.
 
-    `addresses` are fetched, and so are those of a named file that is a list of them. `on_progress` is called with the
+    `addresses` are fetched, and so are those of a named file that is a list of them; `beside` are fields that are known
+    of an address, and are used where what was fetched says nothing. `on_progress` is called with the
     number of seeds read so far and the total, `on_fetched` with those of addresses. Raises ProblemsFound if
     `site.toml` has errors, SitegenError if an article of the site cannot be read or is given as a seed.
     """
     settings, site_zone = read_settings(root)
     known = _look(root)
-    names = _registered(root, settings, site_zone)
+    names = registered_names(root, settings, site_zone)
     files, listed = without_lists(find_seed_files(paths, root, standard_input), root)
     asked = _fetched(root, (*addresses, *listed), given, on_fetched)
     files += [
@@ -93,12 +96,23 @@ def import_seeds(
     read: dict[SeedFile, tuple[SeedReading, ...]] = {}
     many = processes.choose(0, len(files), SEEDS_PER_WORKER)
     for file, found in processes.run(files, lambda file: (file, read_seed_file(file, root, names, known.seeds)), many):
-        read[file] = found
+        known_fields = beside.get(file.address, ()) if beside else ()
+        read[file] = tuple(_with_fields(row, known_fields) for row in found) if len(found) == 1 else found
         on_progress(len(read), len(files))
     fresh = any(one.parsed is not None for found in read.values() for one in found)
     stories = Stories(known.stories if fresh else ())
     done = [_one_alone(root, one, given, settings, site_zone, known, stories) for file in files for one in read[file]]
     return [*done, *(Imported(each.address, failed=each.failed) for each in asked if each.failed)]
+
+
+def _with_fields(row: SeedReading, fields: tuple[Field, ...]) -> SeedReading:
+    """A reading with what else is known of its article, where it says nothing itself."""
+    parsed = row.parsed
+    if parsed is None or not fields:
+        return row
+    dated = parsed.get("date") or parsed.get("source.published")
+    more = (f for f in fields if parsed.get(f.name) is None and not (dated and f.name in ("date", "source.published")))
+    return replace(row, parsed=replace(parsed, fields=(*parsed.fields, *more)))
 
 
 def _fetched(
@@ -142,7 +156,7 @@ def _look(root: Path) -> _Known:
     return known
 
 
-def _registered(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
+def registered_names(root: Path, settings: Settings, site_zone: tzinfo) -> Names:
     """The names of the terms that have a valid file."""
     names: list[TermName] = []
     inputs = scan(root)
@@ -187,7 +201,8 @@ def _one(
     stories: Stories,
 ) -> Imported:
     if read.digest in known.seeds:
-        return Imported(read.shown, skipped=f"already imported as {known.seeds[read.digest]}")
+        there = known.seeds[read.digest]
+        return Imported(read.shown, skipped=f"already imported as {there}", known=there)
     if read.parsed is None:
         return Imported(read.shown, failed=read.failed, passed_over=read.passed_over)
     parsed, stem = read.parsed, read.stem

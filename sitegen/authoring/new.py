@@ -58,11 +58,15 @@ def new_edition(
     day: str | None = None,
     title: str = "",
     first: date | None = None,
+    *,
+    by_day: bool = False,
     lang: str | None = None,
 ) -> Written:
-    """Creates an edition file that lists the articles since the last edition, of one language of the site's."""
-    options = Options(root, now)
-    loaded = load(options, scan(root))
+    """Creates an edition file of the articles since the last edition, and of those that are due before its date.
+
+    In a site of several languages they are those of `lang`, or of the site's first.
+    """
+    loaded = load(Options(root, now, future=True), scan(root))
     if not loaded.libraries:
         raise ProblemsFound(loaded.problems)
     _, site_zone = read_settings(root)
@@ -74,7 +78,18 @@ def new_edition(
         raise SitegenError(f"{lang} is no language of this site — its languages are {known}")
     editions = [e for e in loaded.contents.editions if language_of(e, library.settings) == library.settings.language]
     while True:
-        proposal = propose_edition(library, editions, when, str(uuid4()), taken, " ".join(title.split()), first, lang)
+        proposal = propose_edition(
+            library,
+            editions,
+            when,
+            str(uuid4()),
+            taken,
+            " ".join(title.split()),
+            first,
+            due_by=max(now, when.at),
+            by_day=by_day,
+            lang=lang,
+        )
         path = f"content/editions/{proposal.slug}.md"
         if create(root, path, proposal.text):
             return Written(path, proposal.articles)

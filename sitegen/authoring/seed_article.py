@@ -28,6 +28,8 @@ class Given:
     dry_run: bool = False
     lang: str | None = None
     publish: bool = False
+    also: tuple[tuple[str, str], ...] = ()
+    """Other coverage, each with the name of its outlet and its address."""
 
 
 def article_keys(
@@ -85,6 +87,7 @@ def article_keys(
             "language": given.lang or _text(parsed, "source.language") or None,
             "archive": _text(parsed, "source.archive") or None,
         },
+        "also": [{"name": name or host_of(address), "url": address} for name, address in given.also] or None,
         "rights": rights.decide(wished, source, settings),
     }
     stated = {t.name: tuple(slug_of(w) for w in _names(parsed, t.name) if slug_of(w)) for t in settings.taxonomies}

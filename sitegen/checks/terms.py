@@ -51,12 +51,12 @@ def _is_named(file: TermFile, name: str) -> bool:
 
 
 def unused_terms(context: CheckContext) -> Iterator[Problem]:
-    """Reports term files that no article uses."""
+    """Reports term files that no article uses; those of countries, named by their codes, may stand there for all."""
     if any(path.startswith("content/articles/") for path in context.contents.broken):
         return  # the terms of those articles are unknown
     used = {(taxonomy, slug) for a in context.contents.articles for taxonomy, slugs in a.terms for slug in slugs}
     for item in context.contents.terms:
-        if (item.taxonomy, item.slug) not in used:
+        if (item.taxonomy, item.slug) not in used and item.slug != (item.code or "").lower():
             message = f"no article has {item.slug} among its {item.taxonomy}"
             hint = "use it, correct the file's name, or delete the file"
             yield problem("term-unused", item.path, 1, message, hint)

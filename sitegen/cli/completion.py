@@ -1,4 +1,4 @@
-"""Shell completion of edition slugs, article slugs, git revisions and rules."""
+"""Shell completion of edition slugs, article slugs, taxonomies, git revisions and rules."""
 
 import re
 from contextlib import closing
@@ -41,6 +41,19 @@ def revisions(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
     except SitegenError:
         return []
     return [name for name in ("HEAD", *names) if name.startswith(incomplete) and _PLAIN.match(name)]
+
+
+def taxonomy_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The site's taxonomies that begin with `incomplete`."""
+    from sitegen.engine.settings_file import read_settings
+    from sitegen.errors import SitegenError
+
+    root = _root(ctx)
+    try:
+        names = [each.name for each in read_settings(root)[0].taxonomies] if root else []
+    except SitegenError:
+        return []
+    return [name for name in names if name.startswith(incomplete) and _PLAIN.match(name)]
 
 
 def rule_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -36,6 +36,7 @@ class _Source(click.Path):
 @click.option("--rights", type=click.Choice(["full", "excerpt", "link"]), help="How much of it may be shown.")
 @click.option("--lang", metavar="TAG", help="The language that it is written in, such as de or pt-BR.")
 @click.option("--publish", is_flag=True, help="Write what has a title and a date as published, not as a draft.")
+@click.option("--inbox", is_flag=True, help="Put what is read into the inbox, to decide about later; no drafts.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @click.option(
     "--report",
@@ -53,6 +54,7 @@ def import_(
     rights: Any,
     lang: str | None,
     publish: bool,
+    inbox: bool,
     dry_run: bool,
     report: Path | None,
     site: Path | None,
@@ -75,6 +77,10 @@ def import_(
     paths = [source for source in sources if isinstance(source, Path)]
     addresses = [source for source in sources if isinstance(source, str)]
     standard_input = sys.stdin.buffer.read() if Path("-") in paths else b""
+    if inbox:
+        if publish or dry_run or report is not None:
+            raise click.UsageError("--inbox writes no articles: --publish, --dry-run and --report do not go with it.")
+        return _import_to_inbox(root, paths, addresses, standard_input, given, quiet=quiet)
     with _progress(quiet) as on_progress, _progress(quiet, "Fetching", 3) as on_fetched:
         done = import_seeds(root, paths, given, on_progress, standard_input, addresses, on_fetched)
     if all(row.passed_over for row in done):
@@ -89,6 +95,28 @@ def import_(
         _print_passed_over(done)
         _print_summary([row for row in done if not row.passed_over])
     return PROBLEMS if any(r.failed for r in done) else FINE
+
+
+def _import_to_inbox(
+    root: Path, paths: list[Path], addresses: list[str], standard_input: bytes, given: Any, *, quiet: bool
+) -> int:
+    """Puts the seeds into the inbox, and prints what became of each."""
+    from datetime import datetime
+
+    from sitegen.inbox.write_up import import_to_inbox
+
+    now = datetime.now(UTC)
+    done = import_to_inbox(root, paths, given, now=now, addresses=addresses, standard_input=standard_input)
+    for row in done:
+        if row.failed:
+            echo(f"{row.shown}{'' if is_address(row.shown) else ':1'}: {row.failed}", err=True)
+        elif not quiet and row.candidate is not None:
+            known = "" if row.change else f" (there already, {row.candidate.state})"
+            echo(f"{row.shown} → inbox: {row.candidate.title}{known}")
+    new = sum(row.change is not None for row in done)
+    if not quiet:
+        echo(f"{new} new in the inbox, {sum(bool(row.failed) for row in done)} failed")
+    return PROBLEMS if any(row.failed for row in done) or not done else FINE
 
 
 def _print_result(row: Any, *, dry_run: bool, quiet: bool, verbose: bool) -> None:

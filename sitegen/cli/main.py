@@ -25,6 +25,7 @@ class _Commands(click.Group):
         "new": "new",
         "import": "import_",
         "migrate": "migrate",
+        "collect": "inbox.collect:collect",
         "check": "check",
         "build": "build",
         "serve": "serve",

@@ -1,4 +1,4 @@
-"""`sitegen new article` and `sitegen new edition`."""
+"""`sitegen new article`, `sitegen new edition` and `sitegen new term`."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sitegen.cli.completion import taxonomy_names
 from sitegen.cli.options import clock_option, common, site_root
 from sitegen.cli.terminal import echo
 
@@ -42,7 +43,7 @@ edit_option = click.option("-e", "--edit", is_flag=True, help="Open the file in 
 
 @click.group()
 def new() -> None:
-    """Create a file to fill in: an article, or an edition of the articles since the last one."""
+    """Create a file to fill in: an article, an edition of the articles since the last one, or a term."""
 
 
 @new.command()
@@ -78,6 +79,13 @@ def article(
 @click.option("--title", default="", metavar="TEXT", help="Its title (default: Week 47 of 2021).")
 @date_option
 @click.option("--from", "first", callback=_day, metavar="DATE", help="The first day (default: after the last edition).")
+@click.option(
+    "--by",
+    type=click.Choice(["section", "day"]),
+    default="section",
+    show_default=True,
+    help="The order of the articles: in sections by topic, or from the first day to the last.",
+)
 @lang_option
 @edit_option
 @clock_option
@@ -86,6 +94,7 @@ def edition(
     title: str,
     date: str | None,
     first: str | None,
+    by: str,
     lang: str | None,
     edit: bool,
     clock: datetime,
@@ -93,7 +102,10 @@ def edition(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Create an edition file with the articles since the last edition, in sections by topic."""
+    """Create an edition file with the articles since the last edition, each with its title beside it.
+
+    Articles that are due before the edition's date are in it too.
+    """
     from sitegen.authoring.new import new_edition
     from sitegen.content.schema import read_moment
 
@@ -105,11 +117,54 @@ def edition(
         raise click.BadParameter(
             "it lies after the edition's own day; give both, --from and --date.", param_hint="--from"
         )
-    written = new_edition(root, clock, date, title, begin, lang)
+    written = new_edition(root, clock, date, title, begin, by_day=by == "day", lang=lang)
     if not quiet:
         number = "1 article" if written.articles == 1 else f"{written.articles} articles"
         echo(f"{number} proposed.", err=True)
     _print_written(root, written, edit, quiet)
+
+
+@new.command()
+@click.argument("taxonomy", shell_complete=taxonomy_names)
+@click.argument("name", nargs=-1)
+@click.option("--countries", is_flag=True, help="Write a file for every country that has none, instead of one NAME.")
+@click.option("--lang", metavar="TAG", help="The language of the countries' names (default: the site's).")
+@edit_option
+@common
+def term(
+    taxonomy: str,
+    name: tuple[str, ...],
+    countries: bool,
+    lang: str | None,
+    edit: bool,
+    site: Path | None,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Create the file of a term of TAXONOMY, such as organisations, with its NAME.
+
+    Of a country it has the code and the usual names. With --countries, one file for each country of the world is a
+    start: it makes no page before a story names the country.
+    """
+    from sitegen.authoring.new import open_editor
+    from sitegen.authoring.terms.new_term import new_countries, new_term
+
+    words = " ".join(name)
+    if countries == bool(words.strip()):
+        raise click.BadParameter("give one name, or --countries for all of them.", param_hint="NAME")
+    if lang and not countries:
+        raise click.BadParameter("it goes with --countries.", param_hint="--lang")
+    root = site_root(site)
+    if countries:
+        done = new_countries(root, taxonomy, lang)
+        echo(f"{len(done.paths)} files written in content/terms/{taxonomy}, {done.known} countries had one")
+        return
+    path = new_term(root, taxonomy, words).paths[0]
+    echo(path)
+    if not quiet and not edit:
+        echo("Next: add the other names that texts use for it, and what is known of it as the text below.", err=True)
+    if edit:
+        open_editor(root / path)
 
 
 def _print_written(root: Path, written: "Written", edit: bool, quiet: bool) -> None:

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import get_native_id
 from unicodedata import normalize
 
 from sitegen.errors import WriteFailure
@@ -22,6 +23,9 @@ _AS_THEY_ARE = frozenset(("layouts/static", "content/images", "static"))
 """Folders whose files are published byte for byte."""
 _OF_ONE_KIND = frozenset((*_AS_THEY_ARE, "layouts", "content", "locale", "build"))
 """Folders in which a link to an unknown kind of file is refused, because its bytes would be published."""
+TEMPORARY_NAMES = ".sitegen-*.tmp"
+"""The pattern of the names of temporary files, which a killed process may leave."""
+
 _CACHES = ("cache.sqlite", "cache.sqlite-journal", "cache.sqlite-wal", "cache.sqlite-shm", "store")
 
 
@@ -151,21 +155,13 @@ def create_bytes(root: Path, path: str, data: bytes) -> bool:
     """Write bytes as a new file of the site, as `create` does a text."""
     try:
         with opened_folder(root, path) as (folder, name):
-            passing = _passing()
+            passing = temporary_name()
             try:
-                _write_new(folder, passing, data)
-                try:
-                    os.link(passing, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
-                except FileExistsError:
+                write_new(folder, passing, data)
+                if not named_first(folder, passing, name):
                     return False
-                except OSError:  # a file system without hard links: create the file first, then replace it
-                    try:
-                        os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder))
-                    except FileExistsError:
-                        return False
-                    os.replace(passing, name, src_dir_fd=folder, dst_dir_fd=folder)
             finally:
-                _forget(passing, folder)
+                forget(passing, folder)
     except OSError as error:
         raise WriteFailure(f"{path} cannot be written: {error.strerror} — make room or mend permissions") from error
     return True
@@ -185,12 +181,12 @@ def rewrite(root: Path, path: str, data: bytes) -> None:
         status = os.stat(name, dir_fd=folder, follow_symlinks=False)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.ELOOP, "something else took its place")
-        passing = _passing()
+        passing = temporary_name()
         try:
-            _write_new(folder, passing, data, stat.S_IMODE(status.st_mode))
+            write_new(folder, passing, data, stat.S_IMODE(status.st_mode))
             os.replace(passing, name, src_dir_fd=folder, dst_dir_fd=folder)
         finally:
-            _forget(passing, folder)
+            forget(passing, folder)
 
 
 def write_output_file(place: Path, data: bytes, *, make_folder: bool = False) -> None:
@@ -229,14 +225,29 @@ def _kind(path: str) -> str:
     return path if path in (SETTINGS_FILE, "sources.opml") else ""
 
 
-def _passing() -> str:
-    """The name of a temporary file: short, however long the name of the file itself is."""
-    return f".sitegen-{os.getpid()}.tmp"
+def named_first(folder: int, passing: str, name: str) -> bool:
+    """Give a temporary file of an open folder its name; false where another file has that name already."""
+    try:
+        os.link(passing, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links: create the file first, then replace it
+        try:
+            os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder))
+        except FileExistsError:
+            return False
+        os.replace(passing, name, src_dir_fd=folder, dst_dir_fd=folder)
+    return True
 
 
-def _write_new(folder: int, name: str, data: bytes, mode: int | None = None) -> None:
+def temporary_name() -> str:
+    """The name of a temporary file of this thread: short, however long the name of the file itself is."""
+    return f".sitegen-{get_native_id()}.tmp"
+
+
+def write_new(folder: int, name: str, data: bytes, mode: int | None = None) -> None:
     """Write a new file in an open folder and replace a file that a killed process left there."""
-    _forget(name, folder)
+    forget(name, folder)
     handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666, dir_fd=folder)
     with open(handle, "wb") as file:
         file.write(data)
@@ -246,6 +257,7 @@ def _write_new(folder: int, name: str, data: bytes, mode: int | None = None) -> 
             os.fsync(handle)
 
 
-def _forget(name: str, folder: int) -> None:
+def forget(name: str, folder: int) -> None:
+    """Remove a file of an open folder, if it is there."""
     with suppress(FileNotFoundError):
         os.unlink(name, dir_fd=folder)

@@ -10,7 +10,7 @@ import ssl
 import zlib
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes, urlencode
 
 import h11
@@ -21,6 +21,8 @@ from sitegen.engine.fetch.target import CHECK, Target, redirected, target_of
 from sitegen.errors import FetchFailed
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_MOVED = frozenset((301, 308))
+"""Redirects that are meant to last (RFC 9110, sections 15.4.2 and 15.4.9)."""
 _MOST_HEADERS = 64 * 1024
 """The bytes of a status line with its headers, and of a chunk's first line; one read may come on top."""
 _MOST_INTERIM = 10
@@ -45,13 +47,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A server's answer: the final address (without credentials), status, headers, and the decoded body."""
+    """A server's answer: the final address (without credentials), status, headers, and the decoded body.
+
+    `moved_to` is where the address asked for has moved for good, or is empty.
+    """
 
     address: str
     status: int
     reason: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    moved_to: str = ""
 
     def header(self, name: str) -> str:
         """The first header of this name, given in lower case; an empty text where there is none."""
@@ -88,6 +94,7 @@ def fetch(
     wanted, most = request or Request(), limits or Limits()
     deadline = Deadline(most.seconds, network.clock)
     target = target_of(address)
+    moved_to, for_good = "", True
     for _ in range(most.redirects + 1):
         try:
             answer = _exchange(target, wanted, most, deadline, network)
@@ -101,8 +108,10 @@ def fetch(
             raise FetchFailed(target.shown, _reason(error), CHECK, again=again) from None
         onward = answer.header("location")
         if answer.status not in _REDIRECTS or not onward or (wanted.form is not None and answer.status == 303):
-            return answer
+            return replace(answer, moved_to=moved_to)
         target = redirected(target, onward, answer.status, posting=wanted.form is not None)
+        for_good = for_good and answer.status in _MOVED
+        moved_to = target.shown if for_good else moved_to
     raise FetchFailed(target.shown, f"more than {most.redirects} redirects", "give the address that they lead to")
 
 

@@ -25,6 +25,8 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _LEFT_MARKS = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,31});|</[A-Za-z]")
+_ORIGINAL = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
+"""The address of an item whose link leads through a service that counts readers."""
 _RSS_1 = ("{http://purl.org/rss/1.0/}", "{http://my.netscape.com/rdf/simple/0.9/}")
 
 
@@ -38,9 +40,11 @@ def is_feed_root(tag: str) -> bool:
     return tag in ("rss", "item", f"{_ATOM}feed", f"{_ATOM}entry", "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF")
 
 
-def read_feed(data: bytes) -> tuple[ExportItem, ...]:
-    """An article for each item of a feed in XML. Raises Unreadable."""
-    root = xml_of(data)
+def read_feed(data: bytes, *, recover: bool = False) -> tuple[ExportItem, ...]:
+    """An article for each item of a feed in XML; with `recover` of one that is not well-formed too, as far as it can be
+    read. Raises Unreadable.
+    """
+    root = xml_of(data, recover=recover)
     tag = str(root.tag)
     if tag in (f"{_ATOM}feed", f"{_ATOM}entry"):
         return _atom(root)
@@ -60,7 +64,7 @@ def _rss(root: etree._Element) -> Iterator[ExportItem]:
     items = [root] if root.tag == "item" else [each for each in root.iter() if _name(each) == "item"]
     for item in items:
         guid = item.find("guid")
-        link = _child(item, "link")
+        link = _child(item, _ORIGINAL) or _child(item, "link")
         if not link and guid is not None and guid.get("isPermaLink", "true").lower() == "true":
             link = " ".join((guid.text or "").split())
         address = urljoin(home, link) if link else ""
@@ -123,7 +127,8 @@ def _entry(entry: etree._Element, feed: etree._Element | None) -> ExportItem:
     origin = entry.find(f"{_ATOM}source")
     above = origin if origin is not None else feed
     base = _base(entry)
-    address = urljoin(base, _alternate(entry)) if _alternate(entry) else ""
+    link = " ".join((entry.findtext(_ORIGINAL) or "").split()) or _alternate(entry)
+    address = urljoin(base, link) if link else ""
     people = _people(entry) or _people(above)
     content = _construct(entry.find(f"{_ATOM}content"))
     published, updated = _text(entry, "published"), _text(entry, "updated")

@@ -198,15 +198,15 @@ const chosen = () => {
 
 // The stories that hold all that is looked for, best first, with the numbers behind the choices. Without words the
 // newest come first: the indexes are merged by rank, which says nothing of time across years, so each year is asked.
-const stories = async (index, asking, picked) => {
+const stories = async (index, question, picked) => {
   const { finder, years } = index;
-  const { phrases } = asking;
-  let { terms } = asking;
+  const { phrases } = question;
+  let { terms } = question;
   // "cyber security" is the one word that it is somewhere in the digest, and two words where it is nowhere.
-  for (const { parts, runs, whole, sign } of asking.compounds) {
+  for (const { parts, runs, whole, sign } of question.compounds) {
     if (!(await yearsOf(index, sign)).size) continue;
     terms = [...terms.filter((term) => !parts.includes(term)), whole];
-    asking.shown = [...asking.shown.filter((run) => !runs.includes(run)), runs.flat()];
+    question.shown = [...question.shown.filter((run) => !runs.includes(run)), runs.flat()];
   }
   if (!terms.length) {
     const wanted = picked[YEAR] ? [picked[YEAR]] : years;
@@ -214,8 +214,8 @@ const stories = async (index, asking, picked) => {
     return { results: (await Promise.all(wanted.map(ask))).flatMap((answer) => answer.results) };
   }
   let filters = picked;
-  const asking = terms.join(" ");
-  const first = finder.search(asking, { filters });
+  const sought = terms.join(" ");
+  const first = finder.search(sought, { filters });
   let answer;
   if (terms.length > 1) {
     // An index that lacks one of several terms answers for the others, so then only those that hold all are asked.
@@ -225,7 +225,7 @@ const stories = async (index, asking, picked) => {
     if (!whole.length) return { results: [], filters: {} };
     if (whole.length < asked.length) {
       filters = { ...picked, [YEAR]: { any: whole } };
-      answer = await finder.search(asking, { filters });
+      answer = await finder.search(sought, { filters });
     }
   }
   answer ??= await first;
