@@ -149,7 +149,7 @@ def _moment(article: Article) -> datetime:
 
 
 def _note(article: Article) -> str:
-    return f"{article.date.day.isoformat()} {article.title}" if article.date else article.headline
+    return f"{article.date.day.isoformat()} {article.title}" if article.date else article.title
 
 
 def _blank(schema: type[Keys], name: str) -> Blank:
