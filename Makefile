@@ -40,7 +40,7 @@ audit: $(VENV)/.test node_modules/.audit ## Audit the built digest: Nu HTML chec
 	$(BIN)/sitegen build
 	$(BIN)/python audit/site.py $(ARGS)
 
-axe: node_modules/.axe ## Fetch axe-core (needs Node), so that `make test` puts every kind of page before it
+axe: node_modules/.axe ## Fetch axe-core and parsers of calendars (needs Node), so that the tests put pages and calendars before them
 
 node_modules/.axe: package.json package-lock.json
 	npm ci --omit=dev --ignore-scripts --no-audit --no-fund

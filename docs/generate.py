@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from sitegen.authoring.drafts import article_text
 from sitegen.authoring.json_schemas import form_of
 from sitegen.cli.main import main
+from sitegen.content.registers.register_tables import FieldTable, RegisterTable
 from sitegen.content.schema import SCHEMAS, Keys
-from sitegen.content.settings_schema import SettingsFile
+from sitegen.content.settings_schema import LanguageTable, SettingsFile, TaxonomyTable
 from sitegen.markup.document import document
 from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
 
@@ -176,6 +178,10 @@ def front_matter() -> str:
             rows.append(
                 f"| {names} | a list of texts | Terms of the taxonomies that `site.toml` declares; these by default. |"
             )
+            rows.append(
+                "| the name of a register | a list of blocks of keys | Records of that [register](registers.md), which "
+                "`site.toml` declares. |"
+            )
             site = Settings("", "", taxonomies=tuple(Taxonomy(n, n) for n in DEFAULT_TAXONOMIES))
             text = article_text(
                 "Ministers agree on rules for cyberspace",
@@ -201,22 +207,35 @@ def settings() -> str:
             rows.append(f"\n## `{title}`\n\n{info.description}\n\nIt holds {form.words}: `{form.examples[0]}`.")
             continue
         if model is None:
-            from sitegen.content.settings_schema import LanguageTable, TaxonomyTable
-
-            model = LanguageTable if name == "languages" else TaxonomyTable
             title = f"[{name}.<{'tag' if name == 'languages' else 'name'}>]"
-        rows.append(
-            f"\n## `{title}`\n\n{info.description}\n\n| key | how it is typed | default | meaning |\n|---|---|---|---|"
-        )
-        for key, inner in model.model_fields.items():
-            form, _, _ = form_of(model, key)
-            default = "required" if inner.is_required() else _default(inner.default)
-            words = form.words if form else "a table of names and rights, `[rights.outlets]`"
-            rows.append(f"| `{key}` | {words} | {default} | {_line(inner.description)} |")
+            model = _NAMED[name]
+        rows += _table(title, info.description or "", model)
         if name == "taxonomies":
             shown = ", ".join(DEFAULT_TAXONOMIES)
             rows.append(f"\nWithout any such table the taxonomies are {shown}, all of them open.")
+        if name == "registers":
+            about = "A field of a register’s records. [Registers](registers.md) has examples."
+            rows += _table("[registers.<name>.fields.<field>]", about, FieldTable)
     return "\n".join(rows) + "\n"
+
+
+_NAMED: dict[str, type[BaseModel]] = {
+    "languages": LanguageTable,
+    "registers": RegisterTable,
+    "taxonomies": TaxonomyTable,
+}
+"""The models of the tables with free names."""
+_TABLES = {"outlets": "a table of names and rights, `[rights.outlets]`", "fields": "a table of fields, see below"}
+
+
+def _table(title: str, about: str, model: type[BaseModel]) -> Iterator[str]:
+    """The reference of one table of `site.toml`."""
+    yield f"\n## `{title}`\n\n{about}\n\n| key | how it is typed | default | meaning |\n|---|---|---|---|"
+    for key, inner in model.model_fields.items():
+        form, _, _ = form_of(model, key)
+        default = "required" if inner.is_required() else _default(inner.default)
+        words = form.words if form else _TABLES[key]
+        yield f"| `{key}` | {words} | {default} | {_line(inner.description)} |"
 
 
 def commands() -> str:

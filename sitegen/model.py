@@ -13,12 +13,13 @@ Rights = Literal["full", "excerpt", "link"]
 OpenLicence = Literal["OGL-3.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "public-domain"]
 OutletRights = Literal[Rights, OpenLicence]
 ChangeKind = Literal["correction", "update", "clarification", "retraction"]
+FieldType = Literal["day", "term", "text", "choice", "address"]
 
 DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instruments")
 """The taxonomies of a site that declares none."""
 
 SIGNIFICANT: frozenset[str] = frozenset({"correction", "update", "retraction"})
-"""The kinds of change that feeds announce (DESIGN §10); a clarification moves nothing."""
+"""The kinds of change that feeds announce; a clarification moves nothing."""
 
 
 def line_of(lines: str, key: str) -> int:
@@ -168,7 +169,7 @@ class Body(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """The part of a body that the rights allow to be published: all HTML, an excerpt, or nothing (DESIGN §7).
+    """The part of a body that the rights allow to be published: all HTML, an excerpt, or nothing.
 
     Everything that leaves the site is made from this, never from `Body`.
     """
@@ -177,6 +178,28 @@ class Shown(Struct, frozen=True):
     html: str = ""
     excerpt: str = ""
     links: tuple[Link, ...] = ()
+
+
+class Record(Struct, frozen=True, array_like=True):
+    """A record of a register, as an article carries it.
+
+    `place` is where it stands in the front matter (`attributions.0`). `values` has the texts of each field in the order
+    of the register's fields: a day in ISO 8601 (a month or a year where no more is known), a term as it was typed.
+    `added` is when it came into the register, None for the story's own date. `supersedes` and `disputes` are ids of
+    earlier records; `source` is None where it is the story's.
+    """
+
+    register: str
+    id: str
+    place: str
+    values: tuple[tuple[str, ...], ...]
+    added: Moment | None = None
+    source: Source | None = None
+    supersedes: tuple[str, ...] = ()
+    disputes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    cancelled: bool = False
+    digest: str = ""
 
 
 class Article(WithLines, Struct, frozen=True, array_like=True):
@@ -228,6 +251,7 @@ class Article(WithLines, Struct, frozen=True, array_like=True):
     rss_id: str = ""
     atom_id: str = ""
     translations: tuple[tuple[str, str], ...] = ()
+    records: tuple[Record, ...] = ()
 
     @property
     def shown_links(self) -> tuple[Link, ...]:
@@ -342,6 +366,34 @@ class SiteLanguage(Struct, frozen=True):
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
+class RegisterField(Struct, frozen=True):
+    """A field of a register's records; `of` are the taxonomies of a term, `choices` the words of a choice."""
+
+    name: str
+    title: str
+    type: FieldType
+    of: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    many: bool = False
+    required: bool = False
+    about: str = ""
+
+
+class Register(Struct, frozen=True):
+    """A list of records that articles carry; `calendar` names the field by whose days it is a calendar too, if any."""
+
+    name: str
+    title: str
+    fields: tuple[RegisterField, ...]
+    about: str = ""
+    heading: str = ""
+    calendar: str = ""
+
+    def place(self, name: str) -> int:
+        """The place of a field among the register's. Raises StopIteration for an unknown one."""
+        return next(n for n, field in enumerate(self.fields) if field.name == name)
+
+
 class Settings(Struct, frozen=True):
     """The settings of `site.toml`. `base_url` ends with a slash."""
 
@@ -368,3 +420,4 @@ class Settings(Struct, frozen=True):
     jobs: int = 0
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     languages: tuple[SiteLanguage, ...] = ()
+    registers: tuple[Register, ...] = ()

@@ -1,4 +1,4 @@
-"""The only module that forms addresses (DESIGN §2.3). They start at the site's root, without the path prefix."""
+"""The only module that forms addresses. They start at the site's root, without the path prefix."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -66,6 +66,31 @@ def term(taxonomy_name: str, slug: str) -> str:
 def term_year(taxonomy_name: str, slug: str, year: int) -> str:
     """All of a term's articles of one year."""
     return f"/{taxonomy_name}/{slug}/{year:04d}/"
+
+
+def register(name: str) -> str:
+    """The table of a register's records."""
+    return f"/{name}/"
+
+
+def register_calendar(name: str) -> str:
+    """The page of a register that says what applies when."""
+    return f"/{name}/calendar/"
+
+
+def calendar_file(name: str) -> str:
+    """The calendar of a register, for calendar programs."""
+    return f"/{name}/calendar.ics"
+
+
+def term_calendar(taxonomy_name: str, slug: str, name: str) -> str:
+    """The calendar of a register's records that name a term."""
+    return f"/{taxonomy_name}/{slug}/{name}.ics"
+
+
+def register_data(name: str, ending: str) -> str:
+    """The records of a register as data (`json`, `csv` or `schema.json`)."""
+    return f"/data/{name}.{ending}"
 
 
 def year(number: int) -> str:

@@ -5,12 +5,13 @@ import shutil
 import tempfile
 from itertools import count
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, precondition, rule
 
-from tests.engine_support import THEME, put, write_site
+from tests.engine_support import REGISTERS, SETTINGS, THEME, put, write_site
 
 NAMES = st.sampled_from(["one", "two", "three", "Four", "five-six"])
 FOLDERS = st.sampled_from(["", "2020/", "2021/", "deep/er/"])
@@ -53,6 +54,7 @@ class Edits(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
+        put(self.root, "site.toml", SETTINGS + REGISTERS)
         put(self.root, "content/articles/one.md", "---\ntitle: One\ndate: 2021-01-01\n---\nText.\n")
         self.check()
 
@@ -96,6 +98,28 @@ class Edits(RuleBasedStateMachine):
         target = self.root / path
         if target.is_file() and extra.split(":")[0] + ":" not in target.read_text():
             put(self.root, path, target.read_text().replace("---\n", f"---\n{extra}\n", 1))
+            self.check()
+
+    @rule(
+        path=articles,
+        day=st.sampled_from(["2029-12-31", "2030-01-01", "2030-05", "2031", "2030-06-01T10:30"]),
+        topics=TERMS,
+        extra=st.sampled_from(
+            [
+                "",
+                "cancelled: true, ",
+                f"supersedes: {uuid5(NAMESPACE_URL, 'content/articles/one.md')}, ",
+                "changes: [{date: 2029-02-02, kind: update, note: Moved.}], ",
+                "added: 2040-01-01, ",
+            ]
+        ),
+    )
+    def carry_a_record(self, path: str, day: str, topics: list[str], extra: str) -> None:
+        target = self.root / path
+        if target.is_file():
+            rows = [row for row in target.read_text().split("\n") if not row.startswith("dates:")]
+            record = f"id: {uuid5(NAMESPACE_URL, path)}, {extra}day: {day}, what: W, topic: [{', '.join(topics)}]"
+            put(self.root, path, "\n".join([rows[0], f"dates: [{{{record}}}]", *rows[1:]]))
             self.check()
 
     @rule(path=articles)
@@ -231,6 +255,8 @@ class Edits(RuleBasedStateMachine):
                 "[rights]\ndefault = 'link'\n",
                 "[rights]\nexcerpt_words = 3\n",
                 '[taxonomies.topics]\nmode = "registry"\n',
+                REGISTERS,
+                REGISTERS.replace("calendar = true", 'title = "Days"'),
             ]
         ),
         prefix=st.sampled_from(["", "digest/"]),

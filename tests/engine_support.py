@@ -18,13 +18,21 @@ THEME = {
     "base.html": '{% include "frame.html" %}{% block main %}{% endblock %}',
     "home.html": '{% extends "base.html" %}{% block main %}{{ page.lead.title if page.lead }} {{ html(page.why) }} {{ page.edition }} '
     "{% for day in page.days %}{% for card in day.cards %}{{ card.title }} {{ card.summary }} {{ card.terms }}"
-    "{% endfor %}{% endfor %}{{ page.lately }}{% endblock %}",
-    "article.html": '{% extends "base.html" %}{% block main %}{{ page.story.value }} {% for other in page.previously + '
+    "{% endfor %}{% endfor %}{{ page.lately }}{% for register in page.applies %}{{ register.title }}{% for day, record "
+    "in register.rows %}{{ day }} {{ record.value }}{% endfor %}{% endfor %}{% endblock %}",
+    "register.html": '{% include "frame.html" %}{{ page.title }} {{ page.columns }} {{ page.calendar }} {{ page.ahead }} '
+    "{% for record in page.rows %}{{ record.value }}{% endfor %}",
+    "calendar.html": '{% include "frame.html" %}{{ page.month }} {% for day, record in page.now %}{{ day }} '
+    "{{ record.value }}{% endfor %}{% for part in page.ahead + page.past %}{{ part.title }}{% for day, record in "
+    "part.rows %}{{ day }} {{ record.value }}{% endfor %}{% endfor %}",
+    "article.html": '{% extends "base.html" %}{% block main %}{{ page.story.value }} {% for record in page.records %}'
+    "{{ record.value }}{% endfor %} {% for other in page.previously + "
     "page.since %}{{ other.title }} {{ other.href }}{% endfor %} {{ page.older.title if page.older }} "
     "{{ page.newer.title if page.newer }}{% endblock %}",
     "taxonomy.html": '{% include "frame.html" %}{{ page }}',
     "term.html": '{% include "frame.html" %}{{ page.title }} {{ html(page.html) }} {{ page.years }} '
-    "{% for card in page.cards %}{{ card.value }}{% endfor %}",
+    "{% for card in page.cards %}{{ card.value }}{% endfor %}{% for register in page.records %}{{ register.title }} "
+    "{{ register.count }} {{ register.calendar }} {% for record in register.rows %}{{ record.value }}{% endfor %}{% endfor %}",
     "term_year.html": _LIST.replace("ITEMS", "page.cards"),
     "archive.html": '{% include "frame.html" %}{{ page }}',
     "year.html": '{% include "frame.html" %}{% for month, items in page.months %}{{ month }}{% for item in items %}'
@@ -40,6 +48,15 @@ THEME = {
     "404.html": _LIST.replace("ITEMS", "page.newest"),
     "redirect.html": "{{ page.href }}",
 }
+
+
+REGISTERS = """[registers.dates]
+calendar = true
+[registers.dates.fields]
+day = { type = "day" }
+what = { type = "text" }
+topic = { type = "term", many = true, of = ["topics"] }
+"""
 
 
 def write_site(root: Path) -> None:

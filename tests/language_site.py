@@ -20,6 +20,20 @@ id = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e01"
 cards = "{cards}"
 [search]
 enabled = {search}
+[registers.praxeis]
+title = "Πράξεις"
+about = "Τι ισχύει και πότε."
+heading = "{{poios}}: {{ti}}"
+calendar = "mera"
+[registers.praxeis.fields]
+mera = {{ type = "day", title = "Μέρα", required = true }}
+poios = {{ type = "term", title = "Ποιος", of = ["countries"], many = true, required = true }}
+ti = {{ type = "text", title = "Τι", required = true }}
+eidos = {{ type = "choice", title = "Είδος", choices = ["αρχή", "τέλος"] }}
+[registers.alla]
+title = "Άλλα"
+[registers.alla.fields]
+ti = {{ type = "text", title = "Τι" }}
 """
 
 _IDS = (f"3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b{n:04x}" for n in range(0x1000, 0xFFFF))
@@ -35,11 +49,25 @@ def _article(title: str, day: str, more: str = "", body: str = "Κείμενο �
     return f"---\ntitle: {title}\ndate: {day}\nid: {next(_IDS)}\nsummary: Περίληψη, {title}.\n{more}---\n{body}\n"
 
 
+_RECORDS = """praxeis:
+  - {id: 5b1e0a52-5a7e-4d0b-9a57-0c9a3c1b7e01, mera: 2024-04-20, poios: [Ελλάδα, Κύπρος], ti: Ισχύει, eidos: αρχή,
+     source: {name: Πηγή, url: 'https://example.org/p', published: 2024-03-01, archive: 'https://example.org/q'}}
+  - {id: 5b1e0a52-5a7e-4d0b-9a57-0c9a3c1b7e02, mera: 2024-04-21, poios: [Ελλάδα], ti: Νέο,
+     supersedes: 5b1e0a52-5a7e-4d0b-9a57-0c9a3c1b7e03, disputes: 5b1e0a52-5a7e-4d0b-9a57-0c9a3c1b7e04}
+  - {id: 5b1e0a52-5a7e-4d0b-9a57-0c9a3c1b7e03, mera: 2023-05, poios: [Ελλάδα], ti: Παλιό}
+  - {id: 5b1e0a52-5a7e-4d0b-9a57-0c9a3c1b7e04, mera: 2030-06-01T10:00+02:00, poios: [Κύπρος], ti: Μέλλον,
+     changes: [{date: 2024-03-20, kind: correction, note: Αλλαγή.}], cancelled: true}
+"""
+
+
 def _articles() -> Iterator[tuple[str, str]]:
     source = "source: {name: Εφημερίδα, url: 'https://example.org/a', author: [Άννα, Νίκος], published: 2024-03-03"
     picture = "image: {src: point.png, alt: Σημείο, caption: Λεζάντα, credit: Φωτογράφος}\n"
     terms = "topics: [Κυρώσεις, Νόμος]\ncountries: [Ελλάδα, Κύπρος, Γαλλία, Ιταλία, Ισπανία, Μάλτα]\n"
-    yield "corrected", _article("Διορθωμένη", "2024-03-04", terms + _CHANGES + picture + "why: Επειδή *μετράει*.\n")
+    yield (
+        "corrected",
+        _article("Διορθωμένη", "2024-03-04", terms + _CHANGES + picture + _RECORDS + "why: Επειδή *μετράει*.\n"),
+    )
     yield "excerpt", _article(
         "Απόσπασμα", "2024-03-08",
         f"{source}, archive: 'https://example.org/b', language: el}}\nrights: excerpt\nwhy: Επειδή.\n"
@@ -89,6 +117,6 @@ PAGES = (
     "", "articles/corrected", "articles/excerpt", "articles/link", "articles/licensed", "articles/gone",
     "articles/authors", "topics", "topics/nomos", "topics/nomos/2023", "countries", "countries/ellada", "archive",
     "archive/2024", "archive/2024/03", "editions", "editions/one", "editions/two", "about", "corrections", "feeds",
-    "search", "articles", "old/one",
+    "search", "praxeis", "praxeis/calendar", "alla", "articles", "old/one",
 )  # fmt: skip
 """One of every kind of page, and `404.html`."""

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, get_args, get_type_hints
 
+from pydantic import BaseModel
+
 from sitegen.authoring.json_schemas import form_of
+from sitegen.content.registers.register_tables import FieldTable, RegisterTable
 from sitegen.content.schema import SCHEMAS, Keys, Kind
 from sitegen.content.settings_schema import SettingsFile, TaxonomyTable
 from sitegen.model import DEFAULT_TAXONOMIES
@@ -262,6 +265,8 @@ SETTINGS_WRONG: dict[str, list[tuple[str, str]]] = {
         ('"true"', "write true or false without quotation marks"),
         ("1", "write true or false without quotation marks"),
     ],
+    "a list of texts": [("7", 'write it as ["one", "two"]'), ("[7]", "write it as"), ("true", "write it as")],
+    "true, or the name of a field": [("7", "write calendar = true"), ('["day"]', 'calendar = "day"')],
     "a web address": [
         ('"example.org"', "such as https://example.org/"),
         ('"ftp://example.org/"', "such as https://example.org/"),
@@ -315,28 +320,52 @@ SETTINGS_ODD: dict[str, list[tuple[str, str]]] = {
 """What is wrong for one key alone, for all that its value is of the right kind."""
 
 
+_NAMED: dict[str, tuple[str, type[BaseModel]]] = {
+    "taxonomies": ("taxonomies.themes", TaxonomyTable),
+    "registers": ("registers.days", RegisterTable),
+}
+"""The tables with names of their own, each with one name and its model."""
+
+_FIELDS = {"day": ("type", "title", "required", "about"), "theme": ("type", "of", "many")}
+"""Fields of a register: each type has keys that are wrong for another."""
+
+
 def settings_keys() -> list[Setting]:
     """Every key of `site.toml`."""
     found = []
     for table in SettingsFile.model_fields:
-        _, model, _ = form_of(SettingsFile, table)
-        name = table if model is not None else f"{table}.themes"
+        _, own, _ = form_of(SettingsFile, table)
+        name, model = (table, own) if own is not None else _NAMED[table]
         below = []
-        for key, info in (model or TaxonomyTable).model_fields.items():
-            form, _, _ = form_of(model or TaxonomyTable, key)
+        for key, info in model.model_fields.items():
+            form, _, _ = form_of(model, key)
             if form is not None:
                 words = tuple(form.schema.get("enum", ()))
                 found.append(Setting(name, key, form.words, info.is_required(), words))
-            else:
-                named = get_args(get_type_hints(model or TaxonomyTable)[key])[1]
+            elif model is not RegisterTable:
+                named = get_args(get_type_hints(model)[key])[1]
                 below.append(Setting(f"{name}.{key}", OUTLET, "one word", False, _words(named)))
         found += below
-    return found
+    return found + [_field(f"registers.days.fields.{field}", key) for field, keys in _FIELDS.items() for key in keys]
+
+
+def _field(table: str, key: str) -> Setting:
+    form, _, _ = form_of(FieldTable, key)
+    assert form is not None
+    return Setting(
+        table, key, form.words, FieldTable.model_fields[key].is_required(), tuple(form.schema.get("enum", ()))
+    )
 
 
 def _words(hint: Any) -> tuple[str, ...]:
     """The words of a Literal, those of one within it too."""
     return tuple(word for part in get_args(hint) for word in (_words(part) or (part,)))
+
+
+_OF_A_FIELD = {
+    ("registers.days.fields.theme", "type"): '"term"',
+    ("registers.days.fields.theme", "of"): '["themes"]',
+}
 
 
 def settings(changed: dict[tuple[str, str], str | None]) -> tuple[str, dict[tuple[str, str], int]]:
@@ -350,6 +379,8 @@ def settings(changed: dict[tuple[str, str], str | None]) -> tuple[str, dict[tupl
         "true or false": "true",
         "a web address": '"https://example.org/"',
         "a list of paths, or paths with a format": '["index.xml"]',
+        "a list of texts": '["themes", "others"]',
+        "true, or the name of a field": "true",
     }
     special = {
         "timezone": '"UTC"',
@@ -361,7 +392,8 @@ def settings(changed: dict[tuple[str, str], str | None]) -> tuple[str, dict[tupl
         if one.table != table:
             rows.append(f"[{one.table}]")
             table = one.table
-        value = changed.get(one.place, f'"{one.words[0]}"' if one.words else special.get(one.key, good.get(one.form)))
+        right = f'"{one.words[0]}"' if one.words else special.get(one.key, good.get(one.form))
+        value = changed.get(one.place, _OF_A_FIELD.get(one.place, right))
         if value is not None:
             rows.append(f"{one.key} = {value}")
             lines[one.place] = len(rows)

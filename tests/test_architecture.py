@@ -43,6 +43,7 @@ IMPURE = {
 
 SOFT_CAP = 300
 LONGER = {
+    "content/library.py": "what every page looks things up in; its lists and the one way in which they are made",
     "model.py": "the words of the product, which are one vocabulary",
     "content/schema.py": "what each key may hold, with the texts that the docs are made from",
     "engine/load.py": "one walk from inputs to the plan; its steps share what is known of every file",

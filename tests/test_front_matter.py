@@ -271,7 +271,7 @@ _ROWS = st.builds(
     lambda indent, start, value, end: indent + start + value + end,
     st.sampled_from(["", "", "", "", "", "  ", "  ", " ", "    "]),
     st.sampled_from(
-        ["a: ", "b: ", "c:", "d:  ", "source:", "name: ", "- ", "- ", "-", "null: ", "a b: ", "a", "---", "'q': "]
+        ["a: ", "b: ", "c:", "d:  ", "source:", "name: ", "- ", "- ", "-", "- a: ", "- name: ", "-  b: ", "null: ", "a b: ", "a", "---", "'q': "]
     ),
     st.sampled_from(_SCALARS),
     st.sampled_from(["", "", "", " ", "  ", " # c"]),
@@ -289,6 +289,14 @@ def test_a_plain_block_is_read_as_the_parser_of_yaml_reads_it(block: str, end: s
         keys, lines, problems = read_any_yaml(block + end, "a.md", 2)
         assert (plain[0], list(plain[1].items())) == (keys, list(lines.items()))
         assert problems == []
+
+
+def test_a_list_of_blocks_is_plain_too() -> None:
+    block = "dates:\n  - id: a-1\n    where: [GB, US]\n    what: It begins\n\n  - id: b\n    day:\nalso:\n- name: X\n  url: y\n"
+    keys, lines = read_plain(block, 2) or ({}, {})
+    assert keys["dates"] == [{"id": "a-1", "where": ["GB", "US"], "what": "It begins"}, {"id": "b", "day": None}]
+    assert keys["also"] == [{"name": "X", "url": "y"}]
+    assert (lines["dates", 1], lines["dates", 1, "day"], lines["dates", 0, "where", 1]) == (7, 8, 4)
 
 
 def test_the_usual_front_matter_is_plain() -> None:

@@ -350,7 +350,8 @@ def test_a_setting_is_broken_in_every_way(one: Setting) -> None:
     (odd,) = decode(text.encode("latin-1"), "site.toml")[1]
     assert (odd.line, odd.rule, odd.hint) == (lines[place], "encoding", "save the file again with the encoding UTF-8")
     text, _ = settings({place: None})
-    assert settings_found(text) == ([(1, f"add a line {key} = below [{one.table}]")] if one.required else [])
+    above = text.split("\n").index(f"[{one.table}]") + 1
+    assert settings_found(text) == ([(above, f"add a line {key} = below [{one.table}]")] if one.required else [])
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,10 @@ from support import ROOT, run, write_site
 from sitegen.authoring.json_schemas import DIALECT, KINDS, json_schema
 from sitegen.content.front_matter import decode, parse
 from sitegen.content.schema import SCHEMAS
+from sitegen.engine.settings_file import read_settings
 from sitegen.model import DEFAULT_TAXONOMIES
+
+REGISTERS = read_settings(ROOT)[0].registers  # the digest's own
 
 
 def faults(value: Any, schema: dict[str, Any], place: str = "") -> list[str]:
@@ -84,7 +87,7 @@ def keys(path: Path) -> Any:
 )
 def test_every_file_of_the_digest_is_as_its_schema_says(kind: str, folder: str) -> None:
     files = sorted((ROOT / "content" / folder).rglob("*.md"))
-    schema = json_schema(kind)
+    schema = json_schema(kind, REGISTERS)
     assert files
     assert {p.name: f for p in files if (f := faults(keys(p), schema))} == {}
 
@@ -158,7 +161,7 @@ def test_every_block_of_every_schema_describes_its_keys() -> None:
 
 def test_the_command_prints_one_prints_all_and_writes_all(tmp_path: Path) -> None:
     assert json.loads(run("schema", "page").out) == json_schema("page")
-    assert json.loads(run("schema").out) == {"$schema": DIALECT, "$defs": {k: json_schema(k) for k in KINDS}}
+    assert json.loads(run("schema").out) == {"$schema": DIALECT, "$defs": {k: json_schema(k, REGISTERS) for k in KINDS}}
     said = run("schema", "--out", tmp_path / "schemas")
     assert said.out.split() == [str(tmp_path / "schemas" / f"{k}.schema.json") for k in KINDS]
     assert json.loads((tmp_path / "schemas/term.schema.json").read_text(encoding="utf-8")) == json_schema("term")

@@ -359,21 +359,47 @@ def ask_all(page: Page, words: str) -> list[str]:
     return titles(page)
 
 
-def test_more_of_an_answer_whose_files_are_gone_is_asked_of_the_new_index(tmp_path: Path, page: Page) -> None:
-    site = small_site(
-        tmp_path / "site",
-        **{f"articles__s{n}": story(f"Story {n}", f"2020-05-{n + 1:02}", "A lantern.") for n in range(14)},
-    )
+def lanterns(root: Path) -> Path:
+    """A built site of fourteen stories, all of which hold one word."""
+    texts = {f"articles__s{n}": story(f"Story {n}", f"2020-05-{n + 1:02}", "A lantern.") for n in range(14)}
+    site = small_site(root, **texts)
     make(site)
+    return site
+
+
+def publish_lanterns_again(site: Path) -> None:
+    """Change all stories, one of which loses the word."""
+    for n in range(14):
+        edit(site / f"content/articles/s{n}.md", "A lantern.", "A lantern, too." if n else "None.")
+    make(site)
+
+
+def test_more_of_an_answer_whose_files_are_gone_is_asked_of_the_new_index(tmp_path: Path, page: Page) -> None:
+    site = lanterns(tmp_path / "site")
     with hosted(site / "build/site") as address:
         page.goto(address + "/search/?q=lantern")
         status(page, "14 stories")
-        for n in range(14):
-            edit(site / f"content/articles/s{n}.md", "A lantern.", "A lantern, too." if n else "None.")
-        make(site)
+        publish_lanterns_again(site)
         page.locator("#search-more").click()
         status(page, "13 stories")
         assert len(titles(page)) == 10
+        assert page.locator("#search").is_visible()
+
+
+def test_a_file_of_the_old_index_that_fails_late_does_not_end_the_search_in_the_new_one(
+    tmp_path: Path, page: Page
+) -> None:
+    site = lanterns(tmp_path / "site")
+    held: list[Route] = []
+    with hosted(site / "build/site") as address:
+        page.goto(address + "/search/?q=lantern")
+        status(page, "14 stories")
+        publish_lanterns_again(site)
+        page.route("**/fragment/*", lambda route: route.continue_() if held else held.append(route))
+        with page.expect_request(lambda request: "pagefind.js?" in request.url):
+            page.locator("#search-more").click()
+        held[0].fulfill(status=404)
+        status(page, "13 stories")
         assert page.locator("#search").is_visible()
 
 

@@ -204,6 +204,8 @@ def _links(path: str, inputs: Inputs, settings: Settings) -> Iterator[LinkPlace]
             html = parsed.body.html + item.why
             urls = [("source.url", (item.source and item.source.url) or "")]
             urls += [(f"also.{n}.url", other.url) for n, other in enumerate(item.also)]
+            for record in item.records:
+                urls.append((f"{record.place}.source", (record.source and record.source.url) or ""))
             yield from (LinkPlace(path, item.line(key), _plain(url)) for key, url in urls if url)
     else:
         html = _body_html(path, data, settings)

@@ -3,14 +3,16 @@
 The comment behind each empty key is its description in the schema.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
 from sitegen.authoring.front_matter_writer import Blank, Noted, Value, front_matter
 from sitegen.content.library import Library, sections
+from sitegen.content.registers.record_keys import record_keys
 from sitegen.content.schema import ArticleKeys, EditionKeys, ImageKeys, Keys, SourceKeys
-from sitegen.model import Article, Edition, Moment, Section, Settings
+from sitegen.model import Article, Edition, Moment, Register, Section, Settings
 
 _NOT_BY_HAND = ("seed", "seed_sha256")
 """Keys that only the importer writes."""
@@ -54,8 +56,12 @@ def article_text(
     *,
     draft: bool = False,
     lang: str | None = None,
+    records: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """The text of an article file with id, title, date and slug; all other keys are empty, with an explanation."""
+    """The text of an article file with id, title, date and slug; all other keys are empty, with an explanation.
+
+    `records` are the registers in which the article begins a record, with the record's id.
+    """
     keys: dict[str, Value | Blank] = {"id": new_id, "title": title, "date": day, "slug": slug}
     terms = {t.name: _terms(t.name, registry=t.mode == "registry") for t in settings.taxonomies}
     for name in ("author", "summary", "why"):
@@ -66,6 +72,12 @@ def article_text(
     keys |= terms
     for name in ("follows", "changes", "aliases"):
         keys[name] = _blank(ArticleKeys, name)
+    for register in settings.registers:
+        keys[register.name] = (
+            [_record(register, records[register.name])]
+            if register.name in records
+            else Blank(f"records of the register {register.title}; sitegen new article --record writes one")
+        )
     keys["image"] = {n: _blank(ImageKeys, n) for n in ImageKeys.keys}
     keys["lead"] = _blank(ArticleKeys, "lead")
     keys["draft"] = (
@@ -155,6 +167,16 @@ def _note(article: Article) -> str:
 def _blank(schema: type[Keys], name: str) -> Blank:
     words = schema.keys[name].about.rstrip(".")
     return Blank(words[0].lower() + words[1:] + _HOW.get(name, "") if words[:4] != "ISO " else words)
+
+
+def _record(register: Register, new_id: str) -> dict[str, Value | Blank]:
+    """A record to fill in: its id, and each field with its meaning."""
+    schema = record_keys(register)
+    fields: dict[str, Value | Blank] = {"id": new_id}
+    for field in register.fields:
+        kind = schema.keys[field.name].words.replace("one word: ", "")
+        fields[field.name] = Blank(f"{kind}{'' if field.required else ', if any'}; {field.about or field.title}")
+    return fields | {"source": _blank(schema, "source")}
 
 
 def _terms(name: str, *, registry: bool) -> Blank:

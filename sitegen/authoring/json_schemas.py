@@ -11,9 +11,11 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 
 from sitegen.content import settings_schema
+from sitegen.content.registers import register_tables
+from sitegen.content.registers.record_keys import article_keys
 from sitegen.content.schema import SCHEMAS, Key, Keys, Kind
 from sitegen.content.settings_schema import SettingsFile
-from sitegen.model import DEFAULT_TAXONOMIES
+from sitegen.model import DEFAULT_TAXONOMIES, Register
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 KINDS = (*SCHEMAS, "site")
@@ -49,19 +51,25 @@ FORMS: dict[Any, ValueForm] = {
         },
         ('{"Newest stories" = "The latest"}',),
     ),
+    register_tables.Texts: ValueForm(
+        "a list of texts",
+        {"type": ["array", "string"], "items": {"type": "string"}},
+        ('["countries", "organisations"]',),
+    ),
+    register_tables.CalendarField: ValueForm("true, or the name of a field", {"type": ["boolean", "string"]}),
     str: ValueForm("a text", {"type": "string"}),
     int: ValueForm("a whole number", {"type": "integer"}),
     bool: ValueForm("true or false", {"type": "boolean"}),
 }
 
 
-def json_schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema of one of `KINDS`. Raises KeyError for another."""
+def json_schema(kind: str, registers: tuple[Register, ...] = ()) -> dict[str, Any]:
+    """The JSON Schema of one of `KINDS`, for a site with these registers. Raises KeyError for another kind."""
     if kind == "site":
         body = _table(SettingsFile)
         body["description"] = "The settings of a site, site.toml."
     else:
-        body = _block(SCHEMAS[kind])
+        body = _block(article_keys(registers) if kind == "article" else SCHEMAS[kind])
         body["description"] = _first(SCHEMAS[kind])
     if kind == "article":
         for name in DEFAULT_TAXONOMIES:
@@ -111,6 +119,8 @@ def _block(block: type[Keys]) -> dict[str, Any]:
 def _key(key: Key) -> dict[str, Any]:
     kind = key.kind
     one = dict(kind.schema) if isinstance(kind, Kind) else _block(kind)
+    if key.block is not None and key.block.short and not key.many:
+        return {**one, "type": ["string", "object", "null"]}
     if key.many:
         items = _or_null(one) if isinstance(kind, Kind) else one
         if key.block is not None and key.block.short:

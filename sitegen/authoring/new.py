@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from pathlib import Path
@@ -22,6 +23,7 @@ from sitegen.engine.scan import scan
 from sitegen.engine.settings_file import read_settings
 from sitegen.errors import ProblemsFound, SitegenError
 from sitegen.model import Moment
+from sitegen.problems import nearest
 
 _SLUG_LINE = re.compile(rb"^slug:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _HEAD = 64 * 1024
@@ -36,16 +38,33 @@ class Written:
 
 
 def new_article(
-    root: Path, title: str, now: datetime, day: str | None = None, *, draft: bool = False, lang: str | None = None
+    root: Path,
+    title: str,
+    now: datetime,
+    day: str | None = None,
+    *,
+    draft: bool = False,
+    lang: str | None = None,
+    records: Sequence[str] = (),
 ) -> Written:
-    """Creates an article file to fill in, in `lang` if given. Raises ProblemsFound if `site.toml` has errors."""
+    """Creates an article file to fill in, in `lang` if given, with a record to fill in for each of the registers named.
+
+    Raises ProblemsFound if `site.toml` has errors, SitegenError for a register that it does not declare.
+    """
     settings, site_zone = read_settings(root)
+    known = [register.name for register in settings.registers]
+    for name in records:
+        if name not in known:
+            close = nearest(name, known)
+            hint = f"did you mean {close}?" if close else f"declare it as [registers.{name}] in site.toml"
+            raise SitegenError(f"there is no register {name} — {hint}")
     when = _moment(day, now, site_zone)
     taken = _slugs(root, "content/articles/")
     words = " ".join(title.split())
     slug = free_slug(slug_of(words) or "story", taken)
+    ids = {name: str(uuid4()) for name in records}
     while True:
-        text = article_text(words, when.iso, slug, str(uuid4()), settings, draft=draft, lang=lang)
+        text = article_text(words, when.iso, slug, str(uuid4()), settings, draft=draft, lang=lang, records=ids)
         path = f"content/articles/{when.day.year:04d}/{slug}.md"
         if create(root, path, text):
             return Written(path)

@@ -9,7 +9,7 @@ from sitegen.model import Article
 from sitegen.problems import Problem, problem
 
 COPIED_WORDS = 12
-"""The number of consecutive words that counts as copied (DESIGN §7)."""
+"""The number of consecutive words that counts as copied."""
 
 _QUOTED = re.compile(r"[“\"«„][^”\"»“]*(?:[”\"»“]|\Z)")
 """A quotation, or all that follows one that is never closed: looked for anew from each opening mark, that would cost

@@ -1,4 +1,4 @@
-"""The share of someone else's article that is published, and whether its rights allow that much (DESIGN §7)."""
+"""The share of someone else's article that is published, and whether its rights allow that much."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

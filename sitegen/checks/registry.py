@@ -24,6 +24,12 @@ from sitegen.checks.images import (
 )
 from sitegen.checks.languages import odd_letters, unknown_translations, untranslated_terms
 from sitegen.checks.markdown_slips import markdown_slips, marks_in_plain_text
+from sitegen.checks.records import (
+    duplicate_record_ids,
+    records_without_source,
+    unknown_record_terms,
+    unknown_records,
+)
 from sitegen.checks.references import (
     broken_links,
     drafts_followed,
@@ -63,6 +69,9 @@ BUILD_CHECKS: tuple[Check, ...] = (
     missing_images,
     own_images_without_words,
     unknown_translations,
+    duplicate_record_ids,
+    unknown_records,
+    unknown_record_terms,
 )
 
 SITE_CHECKS: tuple[SiteCheck, ...] = (
@@ -80,6 +89,7 @@ SITE_CHECKS: tuple[SiteCheck, ...] = (
     missing_addresses,
     odd_letters,
     overlapping_editions,
+    records_without_source,
     similar_terms,
     similar_texts,
     similar_titles,

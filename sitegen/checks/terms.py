@@ -55,6 +55,7 @@ def unused_terms(context: CheckContext) -> Iterator[Problem]:
     if any(path.startswith("content/articles/") for path in context.contents.broken):
         return  # the terms of those articles are unknown
     used = {(taxonomy, slug) for a in context.contents.articles for taxonomy, slugs in a.terms for slug in slugs}
+    used |= context.library.registers.by_term.keys()
     for item in context.contents.terms:
         if (item.taxonomy, item.slug) not in used and item.slug != (item.code or "").lower():
             message = f"no article has {item.slug} among its {item.taxonomy}"
@@ -77,7 +78,7 @@ def similar_terms(context: CheckContext) -> Iterator[Problem]:
                 if uses[slug] > 1 or slug in files:
                     continue
                 usual = COMMON_CODES.get(slug, "")
-                close = names.get(slug) or (usual if usual in files else _nearly(slug, known))
+                close = names.get(slug) or (usual if usual in files else misspelt(slug, known))
                 if close:
                     line = item.line(f"{taxonomy.name}.{index}")
                     message = f"{taxonomy.name}: no other article has the term {slug}"
@@ -85,7 +86,7 @@ def similar_terms(context: CheckContext) -> Iterator[Problem]:
                     yield problem("term-similar", item.path, line, message, hint)
 
 
-def _nearly(slug: str, known: list[str]) -> str:
+def misspelt(slug: str, known: list[str]) -> str:
     """The known term that `slug` misspells (a typing error, a plural, a hyphen); empty if there is none."""
     best, found = SIMILAR_TERM, ""
     for other in known:

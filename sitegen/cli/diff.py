@@ -2,11 +2,15 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sitegen.cli.options import base_url_option, clock_option, common, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS
+
+if TYPE_CHECKING:
+    from sitegen.publishing.feed_diff import Reader
 
 
 @click.command()
@@ -40,6 +44,7 @@ def diff(
     from sitegen.engine.options import Options
     from sitegen.publishing.feed_diff import archive_names, collect, compare
     from sitegen.publishing.fetch_feeds import Remote, in_folder
+    from sitegen.publishing.register_diff import compare_registers
 
     settings, read = planned_site(Options(site_root(site), clock, base_url=base_url))
     where = published or settings.base_url
@@ -49,12 +54,15 @@ def diff(
         remote = Remote(where if where.endswith("/") else where + "/", timeout)
         if remote("atom.xml") is not None:
             remote.prefetch(archive_names(read))
-        before = collect(remote)
+        known: Reader = remote
     elif not Path(where).is_dir():
         raise click.UsageError(f"{where} is neither a folder nor an address that begins with http:// or https://.")
     else:
         pointed = Path(where, "current")
-        before = collect(in_folder(pointed if pointed.is_symlink() else Path(where)))
+        known = in_folder(pointed if pointed.is_symlink() else Path(where))
+    before = collect(known)
     found = compare(before, collect(read))
+    if before.found:
+        found += compare_registers(known, read)
     print_news(before, found, where, quiet=quiet, verbose=verbose)
     return FINE if all(news.meant for news in found) else PROBLEMS

@@ -51,6 +51,9 @@ def new() -> None:
 @date_option
 @click.option("--draft", is_flag=True, help="Mark it as a draft.")
 @lang_option
+@click.option(
+    "--record", "records", multiple=True, metavar="REGISTER", help="Begin a record of this register in it; repeatable."
+)
 @edit_option
 @clock_option
 @common
@@ -59,6 +62,7 @@ def article(
     date: str | None,
     draft: bool,
     lang: str | None,
+    records: tuple[str, ...],
     edit: bool,
     clock: datetime,
     site: Path | None,
@@ -72,7 +76,8 @@ def article(
     if not words.strip():
         raise click.BadParameter("it is empty; write the headline in quotation marks.", param_hint="TITLE")
     root = site_root(site)
-    _print_written(root, new_article(root, words, clock, date, draft=draft, lang=lang), edit, quiet)
+    written = new_article(root, words, clock, date, draft=draft, lang=lang, records=records)
+    _print_written(root, written, edit, quiet)
 
 
 @new.command()

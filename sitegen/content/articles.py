@@ -10,7 +10,9 @@ from msgspec import structs
 from sitegen.content import rights
 from sitegen.content.front_matter import FrontMatter
 from sitegen.content.publication_keys import hidden_elsewhere
-from sitegen.content.schema import ArticleKeys, ChangeKeys, IdKeys, SourceKeys, validate
+from sitegen.content.registers.record_keys import article_keys
+from sitegen.content.registers.records import FileAt, article_records
+from sitegen.content.schema import ChangeKeys, IdKeys, SourceKeys, validate
 from sitegen.content.shared import (
     Read,
     TermSlugs,
@@ -60,15 +62,17 @@ def parse_article(
     the article's `coming` changes.
     """
     taxonomies = tuple(t.name for t in settings.taxonomies)
-    matter, problems = front_matter_of(data, path)
+    registers = settings.registers
+    matter, problems = front_matter_of(data, path, tuple(r.name for r in registers))
     if matter is None:
         return None, problems
     stem, tag = name_and_tag(path, settings)
     matter = in_language(matter, tag)
-    keys, found = validate(ArticleKeys, matter, path, zone, extra=taxonomies)
+    schema = article_keys(registers)
+    keys, found = validate(schema, matter, path, zone, extra=taxonomies)
     problems += found
     is_draft = _is_draft(matter)
-    own = (*ArticleKeys.keys, *taxonomies)
+    own = (*schema.keys, *taxonomies)
     hidden, clocked = hidden_elsewhere(matter, path, zone, own, draft=is_draft)
     problems = _with(problems, hidden)
     terms, names, found = _terms(matter, path, taxonomies, term_slugs)
@@ -113,6 +117,16 @@ def parse_article(
         hint = f"write it below source:, with two blanks before it: author: {authors[0].name}"
         problems.append(problem("unknown-key", path, matter.line(name), message, hint))
     withdrawn = any(c.kind == "retraction" for c in changes)
+    shown = rights.show(body, granted, settings, withdrawn=withdrawn)
+    records, found = article_records(
+        keys,
+        FileAt(matter, path, data, derived_id(path, settings)),
+        settings.registers,
+        private=body.text if granted != "full" else "",
+        ours=(keys.title or "", keys.summary or "", why, shown.excerpt),
+        withdrawn=withdrawn,
+    )
+    problems += found
     summary = rights.summary_for(typeset_if(keys.summary or "", smart), body, granted)
     if not summary:
         add = "write behind summary: one" if "summary" in matter.keys else "add summary: with one"
@@ -151,35 +165,20 @@ def parse_article(
         coming=coming,
         clocked=clocked,
         translations=keys.translations,
+        records=records,
     )
     if not article.slug:
         hint = "add slug: with a-z, 0-9 and hyphen"
         problems.append(problem("slug-invalid", path, 1, "no slug can be made from the file's name", hint))
         return None, problems
-    shown = rights.show(body, granted, settings, withdrawn=withdrawn)
     return ParsedArticle(_with_digests(article, shown), body, shown), problems
 
 
 # Fields for findings alone (lines, links, anchors) are left out, so that a change of them renders no page.
-_ON_A_PAGE = tuple(
-    field
-    for field in Article.__struct_fields__
-    if field
-    not in (
-        "path",
-        "translations",
-        "lines",
-        "anchors",
-        "links",
-        "why_links",
-        "digest",
-        "card_digest",
-        "title_digest",
-        "clocked",
-        "coming",
-        "term_names",
-    )
+_APART = frozenset(
+    "path translations lines anchors links why_links digest card_digest title_digest clocked coming term_names".split()
 )
+_ON_A_PAGE = tuple(field for field in Article.__struct_fields__ if field not in _APART)
 
 
 _IN_AN_ENTRY = (

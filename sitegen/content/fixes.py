@@ -206,7 +206,14 @@ def _addresses(keys: dict[str, Any]) -> list[object]:
     """The addresses of a file's keys that may be mended."""
     source, also = keys.get("source"), keys.get("also")
     rows = [keys, source, *(also if isinstance(also, list) else ())]
-    return [row.get("url") for row in rows if isinstance(row, dict)]
+    sources = [record.get("source") for key in keys if key != "also" for record in _blocks(keys[key])]
+    rows += sources
+    return [*(row.get("url") for row in rows if isinstance(row, dict)), *(s for s in sources if isinstance(s, str))]
+
+
+def _blocks(value: object) -> list[dict[str, Any]]:
+    """The blocks of a list, such as a register's records."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _unlinked(keys: dict[str, Any]) -> dict[str, Any]:
@@ -216,7 +223,17 @@ def _unlinked(keys: dict[str, Any]) -> dict[str, Any]:
         shown["source"] = _freed(shown["source"])
     if isinstance(shown.get("also"), list):
         shown["also"] = [_freed(row) if isinstance(row, dict) else row for row in shown["also"]]
+    for key in [key for key in shown if key != "also" and _blocks(shown[key])]:
+        shown[key] = [_with_source(row) if isinstance(row, dict) else row for row in shown[key]]
     return shown
+
+
+def _with_source(record: dict[str, Any]) -> dict[str, Any]:
+    """A record whose source is free of tracking parameters."""
+    source = record.get("source")
+    if isinstance(source, str):
+        return {**record, "source": without_tracking(source.strip())}
+    return {**record, "source": _freed(source)} if isinstance(source, dict) else record
 
 
 def _freed(block: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from sitegen import routes
 from sitegen.content.languages.family import Family
+from sitegen.content.registers.register_index import RegisterIndex, TermFinder, make_index
 from sitegen.content.shared import default_term_title
 from sitegen.languages.speech import Speech
 from sitegen.model import (
@@ -65,7 +66,8 @@ class Contents:
 class Library:
     """The content that a build shows. Articles and editions are sorted newest first, ties by slug; terms by slug.
 
-    `typed` holds each term's name as the earliest article has it. `facts` is the cache of `fact`.
+    `typed` holds each term's name as the earliest article has it. `facts` is the cache of `fact`. `as_of` is the day in
+    the site's zone, None where no register is a calendar.
     """
 
     settings: Settings
@@ -86,6 +88,8 @@ class Library:
     typed: Mapping[tuple[str, str], str] = field(default_factory=dict)
     speech: Speech = field(default=Speech())
     family: Family = field(default=Family())
+    registers: RegisterIndex = field(default=RegisterIndex())
+    as_of: date | None = None
     facts: dict[tuple[str, int], tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def fact(self, name: str, items: tuple[A, ...], make: Callable[[tuple[A, ...]], T]) -> T:
@@ -159,10 +163,16 @@ def group(articles: Iterable[Article], key: Callable[[Article], K]) -> dict[K, l
 
 
 def assemble(
-    contents: Contents, settings: Settings, now: datetime, *, drafts: bool = False, future: bool = False,
-    speech: Speech = Speech(),  # noqa: B008 (a frozen value)
-) -> Library:  # fmt: skip
-    """Build the library of what is shown at `now`; drafts and articles that are not yet due only where asked for."""
+    contents: Contents,
+    settings: Settings,
+    now: datetime,
+    *,
+    drafts: bool = False,
+    future: bool = False,
+    as_of: date | None = None,
+    speech: Speech | None = None,
+) -> Library:
+    """The library of what is shown at `now`, on the day `as_of`; drafts and what is not yet due where asked for."""
     shown, undated, held = [], [], []
     for item in contents.articles:
         if item.draft and not drafts:
@@ -219,7 +229,11 @@ def assemble(
         shown=contents.shown,
         held_back=newest_first(held),
         base=base,
-        speech=speech,
+        speech=speech or Speech(),
+        registers=make_index(
+            settings.registers, articles, lambda: TermFinder(terms, contents.terms), None if future else now
+        ),
+        as_of=as_of if any(register.calendar for register in settings.registers) else None,
     )
 
 
@@ -272,7 +286,7 @@ def corrections(library: Library) -> list[tuple[Article, Change, int]]:
 
 
 def updated(article: Article) -> Moment:
-    """The `updated` time of an article in feeds: its date, or its latest significant change (DESIGN §10)."""
+    """The `updated` time of an article in feeds: its date, or its latest significant change."""
     if not article.changes:
         return _moment(article)
     times = [c.date for c in article.changes if c.kind in SIGNIFICANT]

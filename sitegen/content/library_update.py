@@ -90,7 +90,11 @@ def _references(item: Article) -> tuple[object, ...]:
 
 
 def _stays(old: Article, new: Article) -> bool:
-    """Whether an edit leaves the article where it was in every list."""
+    """Whether an edit leaves the article where it was in every list, and its records as they were."""
+    if old.records or new.records:
+        kept = (old.records, old.source, old.retraction) == (new.records, new.source, new.retraction)
+        if not kept:
+            return False
     return (old.path, old.slug, old.date, old.terms, old.term_names, old.follows, old.draft) == (
         new.path,
         new.slug,

@@ -1,4 +1,4 @@
-"""Detects keys and folders with which other programs hold a text back, and names sitegen's own (DESIGN §2.1).
+"""Detects keys and folders with which other programs hold a text back, and names sitegen's own.
 
 A value that hides the text elsewhere is an error, because sitegen would publish it. A value that hides nothing gives no
 finding of its own; the key is then an unknown key like any other. Dates are judged later (`overdue`), because parsing

@@ -1,4 +1,4 @@
-"""Decides how much of a body may be published, and holds the open licences that allow all of it (DESIGN §7).
+"""Decides how much of a body may be published, and holds the open licences that allow all of it.
 
 Sources: the Open Government Licence v3.0 (The National Archives), the Creative Commons legal tools.
 """

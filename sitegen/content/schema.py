@@ -37,7 +37,7 @@ class Kind(Struct, frozen=True):
     zoned: bool = False
 
 
-def _one_of(words: tuple[str, ...]) -> Kind:
+def one_of(words: tuple[str, ...]) -> Kind:
     """One word of a few."""
     shown = f"{', '.join(words[:-1])} or {words[-1]}"
     return Kind(f"one word: {shown}", lambda value: values.word(value, words), {"enum": list(words)}, words[:1])
@@ -92,7 +92,7 @@ TEXTS_BY_LANGUAGE = Kind(
     ("{de: Sanktionen}",),
 )
 PATH = Kind("a path", values.alias, {"type": "string", "pattern": "^/"}, ("/old/name/",))
-RIGHTS, CHANGE = _one_of(get_args(Rights)), _one_of(get_args(ChangeKind))
+RIGHTS, CHANGE = one_of(get_args(Rights)), one_of(get_args(ChangeKind))
 
 
 class Key(Struct, frozen=True):
@@ -121,7 +121,7 @@ class Key(Struct, frozen=True):
         """How the value is typed, in words."""
         one = self.kind.words if isinstance(self.kind, Kind) else "a block of keys"
         if self.block and self.block.short:
-            return "a text, a block of keys, or a list of these"
+            return "a text, a block of keys, or a list of these" if self.many else "a text or a block of keys"
         several = {"a web address": "web addresses", "a block of keys": "blocks of keys"}
         listed = f"a list of {several.get(one, one.removeprefix('a ') + 's')}"
         return f"{one} or {listed}" if self.single else listed if self.many else one

@@ -3,10 +3,13 @@
 import re
 import tomllib
 from datetime import tzinfo
+from functools import partial
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
+from sitegen.content.registers.declarations import declared
+from sitegen.content.registers.register_tables import FieldTable, RegisterTable
 from sitegen.content.settings_schema import (
     BuildTable,
     FeedsTable,
@@ -14,7 +17,6 @@ from sitegen.content.settings_schema import (
     RightsTable,
     SearchTable,
     SettingsFile,
-    SettingsTable,
     SiteTable,
     TaxonomyTable,
 )
@@ -47,10 +49,12 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
     names = DEFAULT_TAXONOMIES if read.taxonomies is None else tuple(read.taxonomies)
     tables = read.taxonomies or {}
     for name in names:
-        if not _NAME.match(name) or name in RESERVED:
+        if not _may_name(name):
             message = f"taxonomies.{name} cannot name a taxonomy"
             hint = "use a-z, 0-9 and hyphen, and none of sitegen's own keys and addresses"
             problems.append(problem("config", FILE, locate(text, ("taxonomies", name)), message, hint))
+    registers, faults = declared(read.registers, names, _may_name, partial(locate, text))
+    problems += faults
     for tag in read.languages:
         if not _TAG.match(tag) or tag.lower() in RESERVED or tag in names:
             message, hint = f"languages.{tag} cannot name a language", "write a tag such as de or pt-BR"
@@ -93,6 +97,7 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
             SiteLanguage(tag, table.title, table.tagline, _own_words(table.words))
             for tag, table in read.languages.items()
         ),
+        registers=registers,
     ), []
 
 
@@ -100,11 +105,16 @@ def _own_words(words: dict[str, list[str]]) -> tuple[tuple[str, tuple[str, ...]]
     return tuple(sorted((message, tuple(forms)) for message, forms in words.items()))
 
 
+def _may_name(word: str) -> bool:
+    """Whether a word may name a taxonomy or a register."""
+    return bool(_NAME.match(word)) and word not in RESERVED
+
+
 RESERVED = frozenset(
     """title date id slug summary why source also rights follows changes aliases image lead draft lang author authors
     ids translations articles archive editions corrections search feeds data images cards pagefind q""".split()
 )
-"""Names that no taxonomy may have: keys of articles, addresses of the site, and `q`, the query of a search."""
+"""Names that no taxonomy or register may have: keys of articles, addresses of the site, and `q`, a search's query."""
 
 
 def check_zone(settings: Settings, zone: tzinfo | None, text: str) -> list[Problem]:
@@ -178,7 +188,7 @@ def _plain(said: str, row: str) -> tuple[str, str]:
     return said, "compare the line with the file that sitegen init writes"
 
 
-_TABLES: dict[str, type[SettingsTable]] = {
+_TABLES: dict[str, type[BaseModel]] = {
     "": SettingsFile,
     "site": SiteTable,
     "rights": RightsTable,
@@ -187,6 +197,7 @@ _TABLES: dict[str, type[SettingsTable]] = {
     "build": BuildTable,
     "taxonomies": TaxonomyTable,
     "languages": LanguageTable,
+    "registers": RegisterTable,
 }
 
 _WANTED = {
@@ -246,8 +257,9 @@ _SYNONYMS = {
 
 def _elsewhere(location: tuple[str, ...]) -> str:
     """The mend for an unknown setting: the table where it belongs, the name it may stand for, or what there is."""
-    fields = list(_TABLES[location[0] if len(location) > 1 else ""].model_fields)
-    places = [table for table, schema in _TABLES.items() if table and location[-1] in schema.model_fields]
+    fields = list(_table(location).model_fields)
+    places = [table for table, schema in _TABLES.items() if location[-1] in schema.model_fields]
+    places = [table for table in places if table not in ("", "registers")]
     close = _SYNONYMS.get(location[-1].lower(), "")
     close = close if close in fields else nearest(location[-1], fields)
     if places and "taxonomies" not in places:
@@ -255,3 +267,14 @@ def _elsewhere(location: tuple[str, ...]) -> str:
     if len(location) == 1 and "taxonomies" in places:
         return f"write it below [{places[0]}]"
     return f"did you mean {close}?" if close else f"the keys here are {', '.join(fields)}"
+
+
+_FIELD_DEPTH = 5
+"""The parts of the place of a key in a field of a register: registers, its name, fields, the field's name, the key."""
+
+
+def _table(location: tuple[str, ...]) -> type[BaseModel]:
+    """The model of the table that a key stands in."""
+    if location[0] == "registers" and len(location) == _FIELD_DEPTH:
+        return FieldTable
+    return _TABLES[location[0] if len(location) > 1 else ""]

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from sitegen.content.registers.register_tables import RegisterTable
 from sitegen.model import OutletRights, Rights
 from sitegen.urls import uri
 
@@ -245,6 +246,8 @@ class SettingsFile(SettingsTable):
     """How much of someone else's article is shown."""
     taxonomies: dict[str, TaxonomyTable] | None = None
     """The ways of grouping articles."""
+    registers: dict[str, RegisterTable] = Field(default_factory=dict)
+    """Lists of records that articles carry, as tables, data, feeds and calendars."""
     feeds: FeedsTable = FeedsTable()
     """What subscribers get."""
     search: SearchTable = SearchTable()

@@ -67,13 +67,15 @@ def default_term_title(slug: str) -> str:
     return slug.replace("-", " ").capitalize()
 
 
-def front_matter_of(data: bytes, path: str) -> tuple[FrontMatter | None, list[Problem]]:
+def front_matter_of(data: bytes, path: str, blocks: tuple[str, ...] = ()) -> tuple[FrontMatter | None, list[Problem]]:
+    """A file's front matter without empty values; `blocks` are further keys that hold a list of blocks."""
     text, problems = decode(data, path)
     if any(p.level == "error" for p in problems):
         return None, problems
     matter, found = parse(text, path)
     if matter is not None:
-        keys = {key: without_empty(value, blocks=key in LISTS_OF_BLOCKS) for key, value in matter.keys.items()}
+        listed = (*LISTS_OF_BLOCKS, *blocks)
+        keys = {key: without_empty(value, blocks=key in listed) for key, value in matter.keys.items()}
         matter = replace(matter, keys=keys)
     return matter, problems + found
 

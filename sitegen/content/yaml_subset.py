@@ -1,4 +1,4 @@
-"""A fast reader for a subset of YAML: keys with texts, short lists and one level of blocks, read line by line.
+"""A fast reader for a subset of YAML: keys with texts, short lists, one level of blocks, and lists of such blocks.
 
 The subset is a part of YAML 1.2 (sections 7.3 and 8.2) in which each line has one meaning. For a block with any other
 line the reader returns None, and `front_matter.read_yaml` uses the full parser, which also reports what is wrong.
@@ -31,6 +31,7 @@ def read_plain(block: str, first_line: int) -> tuple[Keys, Lines] | None:
     block_key = ""  # the key above an indented block
     indent = ""
     inner: Any = None
+    column = 0  # where the keys of the last block of a list begin, 0 without one
     for number, row in enumerate(rows, first_line):
         row = row.rstrip(" ")
         if not row:
@@ -45,19 +46,31 @@ def read_plain(block: str, first_line: int) -> tuple[Keys, Lines] | None:
                 if indent != "  " and (indent or inner == {}):
                     return None
                 keys[block_key] = inner
+            elif column and row[: len(row) - len(bare)] == " " * column:
+                if not _entry(bare, number, inner[-1], lines, (block_key, len(inner) - 1)):
+                    return None
+                continue
             elif row[: len(row) - len(bare)] != indent:
                 return None
             if type(inner) is list:
                 found = _ITEM.match(bare)
+                if found is not None and found[1] and _ENTRY.match(found[1]):
+                    column = len(indent) + found.start(1)
+                    lines[block_key, len(inner)] = number
+                    inner.append({})
+                    if not _entry(found[1], number, inner[-1], lines, (block_key, len(inner) - 1)):
+                        return None
+                    continue
                 value = _scalar(found[1]) if found is not None else _ODD
                 if value is _ODD or value is None:
                     return None
+                column = 0
                 lines[block_key, len(inner)] = number
                 inner.append(value)
             elif not _entry(bare, number, inner, lines, (block_key,)):
                 return None
             continue
-        block_key, inner = "", None
+        block_key, inner, column = "", None, 0
         if not _entry(row, number, keys, lines, ()):
             return None
         if row[-1] == ":":
@@ -65,7 +78,7 @@ def read_plain(block: str, first_line: int) -> tuple[Keys, Lines] | None:
     return keys, lines
 
 
-def _entry(row: str, number: int, keys: Keys, lines: Lines, place: tuple[str, ...]) -> bool:
+def _entry(row: str, number: int, keys: Keys, lines: Lines, place: tuple[str | int, ...]) -> bool:
     """Read `key: value` into `keys`; False where the line is beyond the subset."""
     found = _ENTRY.match(row)
     if found is None:

@@ -16,7 +16,7 @@ from sitegen.content.languages.spoken import spoken
 from sitegen.content.library import Contents, Library, assemble
 from sitegen.content.library_update import patched, refers_alike
 from sitegen.content.pages import parse_term
-from sitegen.content.schedule import next_due
+from sitegen.content.schedule import midnights, next_due
 from sitegen.content.shared import TermSlugs, pinned_slugs, tags
 from sitegen.engine import image_info, processes
 from sitegen.engine.cache.blobs import BlobStore
@@ -161,8 +161,8 @@ class SiteLoader:
         contents = self.without_coming(contents, parser)
         said = self.speech(settings, contents)
         given, settings = settings, spoken(settings, said.own)
-        library, due, updated = self.library(contents, settings, said)
-        libraries = self.libraries(contents, given, library)
+        library, due, updated = self.library(contents, settings, zone, said)
+        libraries = self.libraries(contents, given, library, zone)
         if self.last is not None and updated and refers_alike(self.last.contents, contents):
             checked = self.last.checked
         else:
@@ -201,13 +201,15 @@ class SiteLoader:
             self.plan_cache.put("term slugs", digest, known)
         return dict(known)
 
-    def libraries(self, contents: Contents, settings: Settings, library: Library) -> tuple[Library, ...]:
+    def libraries(self, contents: Contents, settings: Settings, library: Library, zone: tzinfo) -> tuple[Library, ...]:
         """The libraries that pages are made of: the one of all content, or one for each of the site's languages."""
         if len(tags(settings)) < 2:
             return (library,)
-        drafts, future = self.options.drafts, self.options.future
-        said = partial(self.speech, contents=contents)
-        return assemble_all(contents, settings, self.options.now, said, drafts=drafts, future=future)
+        options, said = self.options, partial(self.speech, contents=contents)
+        today = options.now.astimezone(zone).date()
+        return assemble_all(
+            contents, settings, options.now, said, drafts=options.drafts, future=options.future, as_of=today
+        )
 
     def speech(self, settings: Settings, contents: Contents) -> Speech:
         """The words of the site's language and of its stories' languages."""
@@ -220,7 +222,7 @@ class SiteLoader:
         self.problems += problems
         return found
 
-    def library(self, contents: Contents, settings: Settings, said: Speech) -> tuple[Library, Due, bool]:
+    def library(self, contents: Contents, settings: Settings, zone: tzinfo, said: Speech) -> tuple[Library, Due, bool]:
         """The library, the moments when it changes, and whether it is the last one with edits applied."""
         last, options = self.last, self.options
         if (
@@ -231,8 +233,12 @@ class SiteLoader:
             found = patched(last.library, last.contents, contents)
             if found is not None:
                 return found, last.due, True
-        library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future, speech=said)
-        return library, next_due(contents, options.now), False
+        today = options.now.astimezone(zone).date()
+        drafts, future = options.drafts, options.future
+        library = assemble(contents, settings, options.now, drafts=drafts, future=future, as_of=today, speech=said)
+        # Where there is a calendar, another day makes another site of it.
+        days = midnights(options.now, zone) if library.as_of else ()
+        return library, next_due(contents, options.now, days), False
 
     def without_coming(self, contents: Contents, parser: Parser) -> Contents:
         """The contents without changes dated later than now, unless future content is asked for."""

@@ -1,4 +1,4 @@
-"""Limits on a body, counted and never timed, so that every machine refuses the same texts (DESIGN §9).
+"""Limits on a body, counted and never timed, so that every machine refuses the same texts.
 
 The tree is written by recursion and the sanitiser is quadratic in nesting; unclosed brackets are debris, not text.
 """

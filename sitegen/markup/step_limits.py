@@ -1,4 +1,4 @@
-"""How many steps a body would take to read, counted from its text before it is read (DESIGN §9).
+"""How many steps a body would take to read, counted from its text before it is read.
 
 Most texts are read in time that grows with their length. With python-markdown's own parsers some grew with its
 square: what is opened and not closed soon, lines that cut a block in two again and again, many marks in one block,

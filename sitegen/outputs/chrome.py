@@ -14,7 +14,7 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
 )
-"""The Content-Security-Policy of every page (DESIGN §9): nothing is asked of another origin."""
+"""The Content-Security-Policy of every page: nothing is asked of another origin."""
 SEARCH_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 """That of the search page alone: Pagefind looks things up by WebAssembly."""
 
@@ -121,6 +121,8 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Lazy[Chrome
     settings, base, words = library.settings, library.base, library.speech.own
     used = {taxonomy for taxonomy, _ in library.terms}
     nav = [Ref(t.title, base.href(routes.taxonomy(t.name))) for t in settings.taxonomies if t.name in used]
+    rows = library.registers.rows
+    nav += [Ref(r.title, base.href(routes.register(r.name))) for r in settings.registers if rows.get(r.name)]
     if library.editions:
         nav.append(Ref(words.say("Editions"), base.href(routes.EDITIONS)))
     nav.append(Ref(words.say("Archive"), base.href(routes.ARCHIVE)))

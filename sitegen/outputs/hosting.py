@@ -44,6 +44,8 @@ def headers(
     for path, kind in also_at:
         if not path.endswith(tuple(routes.FEED_FILES.values())):
             rules.append((base.href("/" + path), [f"Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8"]))
+    if any(o.path.endswith(".ics") for o in outputs):
+        rules.append((f"{base.prefix}/*.ics", ["Content-Type: text/calendar; charset=utf-8"]))
     for ending, media in routes.CITATION_TYPES.items():
         # JSON is UTF-8 and knows no such parameter (RFC 8259, section 11).
         charset = "" if media.endswith("json") else "; charset=utf-8"

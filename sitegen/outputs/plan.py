@@ -31,6 +31,7 @@ from sitegen.outputs.pages.search import plan_search, search_bundles
 from sitegen.outputs.pages.terms import plan_terms
 from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.redirects import alias_address, plan_redirects
+from sitegen.outputs.registers.register_planner import plan_registers
 from sitegen.outputs.sitemap import plan_feed_lists, plan_site_files
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.routes import folders_of, parents
@@ -44,9 +45,14 @@ PLANNERS: tuple[Callable[[Presenter, Lazy[Chrome]], Iterator[Output]], ...] = (
     plan_services,
     plan_search,
     plan_redirects,
+    plan_registers,
 )
 """All that makes pages, but for the articles' own. A new kind of page is a function in this tuple."""
 
+
+OF_LANGUAGES = ("css/languages.css",)
+OF_REGISTERS = ("css/registers.css", "js/registers.js")
+"""Files of the theme that a site without registers does not publish."""
 
 Lines = Mapping[tuple[str, str], int]
 """The line at which a content file asks for an address, by file and path of the Output."""
@@ -82,6 +88,10 @@ def make_plan(
         library, *others = (
             replace(each, settings=structs.replace(each.settings, cards="none")) for each in (library, *others)
         )
+    if not library.settings.registers:
+        static = {name: data for name, data in static.items() if name not in OF_REGISTERS}
+    if library.speech.own.is_english and not library.speech.own.disguise and not others:
+        static = {name: data for name, data in static.items() if name not in OF_LANGUAGES}
     assets = hashed(static)
     names = tuple((name, "/" + a.name) for name, a in sorted(assets.items()))
     presenter = Presenter(library, parts, pictures)
@@ -140,6 +150,7 @@ def _order(made: list[Output], plan: Plan) -> tuple[tuple[str, ...], tuple[int, 
 def reserved(library: Library) -> dict[str, str]:
     """Files of addresses that sitegen keeps for itself even while nothing stands there, and what each is."""
     kept = {routes.taxonomy(t.name): f"the taxonomy {t.name}" for t in library.settings.taxonomies}
+    kept |= {routes.register(r.name): f"the register {r.name}" for r in library.settings.registers}
     kept |= {f"/{name}/": f"sitegen's own {name}" for name in ("search", "data", "images", "cards", "pagefind")}
     return {routes.identity(routes.file_of(address)): owner for address, owner in kept.items()}
 

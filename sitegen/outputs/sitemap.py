@@ -90,6 +90,10 @@ def plan_feed_lists(presenter: Presenter) -> Iterator[Output]:
         folder = routes.term(taxonomy, slug)
         title = f"{library.term_title(taxonomy, slug)} — {name}"
         rows.append((title, base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
+    for register in library.settings.registers:
+        folder = routes.register(register.name)
+        title = f"{register.title} — {name}"
+        rows.append((title, base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
     for title, folder in (
         (presenter.words.say("Editions"), routes.EDITIONS),
         (presenter.words.say("Corrections"), routes.CORRECTIONS),

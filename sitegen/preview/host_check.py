@@ -1,4 +1,4 @@
-"""Checks that a request comes from this machine's own pages (DESIGN §8), not from another open site.
+"""Checks that a request comes from this machine's own pages, not from another open site.
 
 A foreign name in `Host` reveals DNS rebinding, a foreign `Origin` or `Sec-Fetch-Site` another page.
 """

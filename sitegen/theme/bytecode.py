@@ -50,7 +50,7 @@ class Compiled(BytecodeCache):
 def _code(data: bytes | None) -> CodeType | None:
     """The code in some bytes; None where there is none."""
     try:
-        found = None if data is None else marshal.loads(data)  # noqa: S302 (see Shelf)
+        found = None if data is None else marshal.loads(data)  # noqa: S302 (see BytecodeStore)
     except (ValueError, EOFError, TypeError):
         return None
     return found if type(found) is CodeType else None

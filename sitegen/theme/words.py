@@ -165,5 +165,6 @@ def spoken_globals(language: Language) -> dict[str, Any]:
         "listed": listed,
         "number": language.number,
         "lowered": language.lowered,
+        "english": language.is_english and not language.disguise,
         "rtl": language.direction == "rtl",
     }

@@ -31,17 +31,20 @@ let lost = false;
 // What names each index's files, by the index's path.
 const entries = new Map();
 
-// Pagefind goes on without a file that did not come, and then finds less. So it is seen here.
+// Pagefind goes on without a file that did not come, and then finds less. So it is seen here; what was still under way
+// when the indexes were opened anew says nothing of these.
 const get = window.fetch.bind(window);
+let renewals = 0;
 window.fetch = async (...request) => {
+  const then = renewals;
   try {
     const response = await get(...request);
-    lost ||= !response.ok;
+    lost ||= !response.ok && then === renewals;
     const [path, entry] = String(request[0]).split("pagefind-entry.json");
     if (entry !== undefined) entries.set(path, await response.clone().text());
     return response;
   } catch (error) {
-    lost = true;
+    lost ||= then === renewals;
     throw error;
   }
 };
@@ -377,6 +380,7 @@ const start = () => {
   };
   const renew = async () => {
     indexes = await named();
+    renewals += 1;
     lost = false;
     index = await open();
     begun = Date.now();

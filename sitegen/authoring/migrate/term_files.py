@@ -1,6 +1,6 @@
 """Files of terms that a move needs: old addresses of tags, and an address of its own for a tag that would share one.
 
-`C++` and `C#` give one slug, which is an error; a file with a slug of its own settles it (DESIGN §2.2). Pure.
+`C++` and `C#` give one slug, which is an error; a file with a slug of its own settles it. Pure.
 """
 
 from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import structs
 
@@ -32,6 +32,7 @@ def assemble_all(
     *,
     drafts: bool = False,
     future: bool = False,
+    as_of: date | None = None,
 ) -> tuple[Library, ...]:
     """The library of each language of a site of several, the site's own first."""
     parts = divided(contents, settings)
@@ -44,7 +45,7 @@ def assemble_all(
             # Old addresses of terms, which are those of the first language, lead to its pages.
             part = replace(part, terms=tuple(structs.replace(term, aliases=()) for term in part.terms))
             own = structs.replace(own, base_url=f"{settings.base_url}{folder(tag)[1:]}/")
-        made.append(assemble(part, own, now, drafts=drafts, future=future, speech=said))
+        made.append(assemble(part, own, now, drafts=drafts, future=future, as_of=as_of, speech=said))
     versions = translated(_shown(contents, made), settings)
     addresses = [frozenset(_lists(library)) for library in made]
     siblings = tuple(

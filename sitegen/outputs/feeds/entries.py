@@ -1,6 +1,6 @@
 """Builds entries of feeds from articles, editions and changes, with the text that rights allow.
 
-Ids and dates come from the content alone, never from the clock or the address (DESIGN §2.1, §10).
+Ids and dates come from the content alone, never from the clock or the address.
 """
 
 import re
@@ -32,7 +32,7 @@ from sitegen.outputs.feeds.model import Category, Entry
 from sitegen.outputs.presenter import Presenter
 from sitegen.urls import atom_id, feed_id, uri, uuid_of
 
-_KINDS = {
+KINDS = {
     "correction": noted("Correction"),
     "update": noted("Update"),
     "clarification": noted("Clarification"),
@@ -220,7 +220,7 @@ def _note(change: Change, words: Language) -> str:
 
 
 def _when(change: Change, words: Language) -> str:
-    return words.say("%(kind)s, %(day)s", kind=words.say(_KINDS[change.kind]), day=words.day(change.date.day))
+    return words.say("%(kind)s, %(day)s", kind=words.say(KINDS[change.kind]), day=words.day(change.date.day))
 
 
 def edition_entry(edition: Edition, sections: tuple[Section, ...], presenter: Presenter) -> Entry:

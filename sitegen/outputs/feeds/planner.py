@@ -111,7 +111,7 @@ def _noted(
 
 
 def _recent(library: Library, noted: Sequence[_Noted], stories: Sequence[Article]) -> list[_Noted]:
-    """The changes that are entries of a feed with these stories (DESIGN §10)."""
+    """The changes that are entries of a feed with these stories."""
     if not noted:
         return []
     since = max(noted[0][0], _latest(stories)) - _NEWS
@@ -196,6 +196,19 @@ def _plan_term(
         for address in old:
             if address.endswith("/"):
                 yield structs.replace(output, path=routes.file_of(address + name))
+
+
+def feeds_at(
+    library: Library,
+    folder: str,
+    title: str,
+    about: str,
+    owner: str,
+    entries: tuple[Lazy[Entry], ...],
+    updated: datetime | None,
+) -> Iterator[Output]:
+    """The three feeds of a folder; `updated` is that of its newest entry, None where there is none."""
+    yield from _three(library, _Kind(folder, title, about, owner), entries, updated or _first(library))
 
 
 def _three(

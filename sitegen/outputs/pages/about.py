@@ -16,6 +16,7 @@ from sitegen.outputs.chrome import Chrome, FeedRef, feeds_of
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.base import make_page, title_order
 from sitegen.outputs.presenter import Presenter
+from sitegen.outputs.registers.register_planner import RegisterFeeds, registers_to_follow
 from sitegen.outputs.search_words import text_of
 from sitegen.outputs.views import Neighbour, Note, Ref
 
@@ -48,6 +49,7 @@ class FeedsView(Struct, frozen=True):
     opml_root: str
     entries: bool
     data: tuple[str, ...] = ()
+    registers: tuple[RegisterFeeds, ...] = ()
 
 
 class NotFoundView(Struct, frozen=True):
@@ -102,6 +104,7 @@ def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
         feeds=feeds_of(routes.CORRECTIONS, f"{words.say('Corrections')} — {name}", library),
     )
     mark = f"{chrome.digest} {[*library.terms]!r}"
+    mark += f" {library.registers.marks!r}" if library.settings.registers else ""
     yield from presenter.part("feeds page", mark, partial(feeds_page, presenter, chrome))
     newest = tuple(presenter.mention(a) for a in library.articles[:5])
     yield make_page(
@@ -142,6 +145,7 @@ def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         opml_root=base.href(routes.OPML_ROOT),
         entries=library.settings.feed_changes == "entries",
         data=data,
+        registers=registers_to_follow(presenter),
     )
     description = words.say("How to follow %(site)s with a feed reader, as a whole or by subject.", site=name)
     yield make_page(

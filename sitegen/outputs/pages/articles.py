@@ -22,6 +22,7 @@ from sitegen.outputs.pages.base import PageContext, share
 from sitegen.outputs.pages.citation_box import cite
 from sitegen.outputs.pages.related import Lists, places, related_again
 from sitegen.outputs.presenter import Presenter
+from sitegen.outputs.registers.record_views import RecordView, recorder
 from sitegen.outputs.views import Neighbour, Ref, Story
 from sitegen.theme.templates import Theme, safe
 
@@ -48,6 +49,7 @@ class StoryView(Struct, frozen=True):
     older: Lazy[Neighbour] | None
     newer: Lazy[Neighbour] | None
     picture: Illustration | None = None
+    records: tuple[Lazy[RecordView], ...] = ()
 
 
 def render_story(output: Output, theme: Theme) -> bytes:
@@ -90,10 +92,24 @@ def plan_stories(presenter: Presenter, chrome: Lazy[Chrome], to_all: Callable[[]
         if lead and lead_day and ((year, month) == (lead_day.year, lead_day.month) or runs is not months):
             leads += f" {lead.slug}"
         mark = f"{chrome.digest} {ends} {related[year, month]} {leads} {presenter.stories_digest(items)}"
+        mark += _records_digest(presenter, items)
         make = partial(stories, presenter, chrome, (newer, *items, older), ranks, lead)
         yield from presenter.part(f"stories {year} {month}", mark, make)
     for item in presenter.library.undated:
         yield story_page(presenter, chrome, item, None, None, ())
+
+
+def _records_digest(presenter: Presenter, items: tuple[Article, ...]) -> str:
+    """Tells apart what the articles' pages show of their records; empty where they have none."""
+    carried = presenter.library.registers.by_story
+    found = [record for item in items if item.slug in carried for record in carried[item.slug]] if carried else []
+    return recorder(presenter).marks(found) if found else ""
+
+
+def _records(presenter: Presenter, item: Article) -> tuple[Lazy[RecordView], ...]:
+    """The records that an article carries."""
+    found = presenter.library.registers.by_story.get(item.slug, ())
+    return recorder(presenter).views(found) if found else ()
 
 
 def _leads(items: tuple[Article, ...]) -> str:
@@ -162,7 +178,13 @@ def story_page(
     together when it is, and let go after that.
     """
     shared = _shared(presenter, item, lead)
-    groups = (*_thread(presenter, item), related, (older,) if older else (), (newer,) if newer else ())
+    groups = (
+        *_thread(presenter, item),
+        _records(presenter, item),
+        related,
+        (older,) if older else (),
+        (newer,) if newer else (),
+    )
     others = ";".join([" ".join([held.digest for held in group]) for group in groups])
     # All that the head says stands in the story's digest, but for the site's own name and the picture.
     story, title = presenter.story(item).digest, presenter.library.settings.title
@@ -186,7 +208,16 @@ def story_context(
 ) -> PageContext:
     """All that an article's page shows; `shared` is what those see who are sent its address."""
     previously, since = _thread(presenter, item)
-    view = StoryView(presenter.story(item), previously, since, related, older, newer, illustration(presenter, item))
+    view = StoryView(
+        presenter.story(item),
+        previously,
+        since,
+        related,
+        older,
+        newer,
+        illustration(presenter, item),
+        _records(presenter, item),
+    )
     return PageContext(chrome, _head(presenter, item, routes.article(item.slug), *shared), view)
 
 

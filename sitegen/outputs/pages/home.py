@@ -17,6 +17,7 @@ from sitegen.outputs.pages.articles import Illustration, illustration
 from sitegen.outputs.pages.base import counted, make_page, newest_day
 from sitegen.outputs.pages.coverage import Cell, recent_months
 from sitegen.outputs.presenter import Presenter
+from sitegen.outputs.registers.coming_dates import ComingDates, coming_dates
 from sitegen.outputs.views import Card, Counted, Dated, DayGroup, Ref
 
 LATELY_DAYS = 30
@@ -63,6 +64,7 @@ class HomeView(Struct, frozen=True):
     counts: tuple[Counted, ...]
     archive: str
     feeds_page: str
+    applies: tuple[ComingDates, ...] = ()
 
 
 def plan_home(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
@@ -85,6 +87,7 @@ def plan_home(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         counts=holdings(library),
         archive=library.base.href(routes.ARCHIVE),
         feeds_page=library.base.href(routes.FEEDS),
+        applies=coming_dates(presenter),
     )
     yield make_page(
         library,

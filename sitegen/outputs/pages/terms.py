@@ -18,6 +18,8 @@ from sitegen.outputs.pages import coverage
 from sitegen.outputs.pages.base import Turn, around, counted, make_page, newest_day, title_order
 from sitegen.outputs.pages.coverage import Arcs, Heat, TermCoverage, TileMap
 from sitegen.outputs.presenter import Presenter, shapes
+from sitegen.outputs.registers.record_views import recorder
+from sitegen.outputs.registers.term_records import TermRecords, term_records
 from sitegen.outputs.views import Card, Counted, DayGroup, Ref
 
 
@@ -50,6 +52,7 @@ class TermView(Struct, frozen=True):
     feeds: tuple[FeedRef, ...]
     own: str
     query: str
+    records: tuple[TermRecords, ...] = ()
 
 
 class TermYearView(Struct, frozen=True):
@@ -126,6 +129,8 @@ def term_pages(
     placed, newest = library.fact("shapes", items, shapes), library.fact("newest day", items, newest_day)
     cards = library.fact("newest cards", items, lambda items: presenter.cards_digest(items[: views.NEWEST]))
     mark = f"{chrome.digest} {owner} {about} {placed} {newest} {cards}"
+    records = library.registers.by_term.get((taxonomy.name, slug), ())
+    mark += recorder(presenter).marks(records) if records else ""
     yield from presenter.part(
         f"term {taxonomy.name} {slug}", mark, partial(term_page, presenter, chrome, taxonomy, slug, items, owner)
     )
@@ -178,6 +183,7 @@ def term_page(
         feeds=feeds,
         own=own_link(presenter, taxonomy.name, slug),
         query="?" + urlencode({taxonomy.name: title}) if taxonomy.name in presenter.first_two else "",
+        records=term_records(presenter, (taxonomy.name, slug)),
     )
     yield make_page(
         library,

@@ -1,4 +1,4 @@
-"""Pictures of the old site that its texts show: where they lie, and their copies without metadata (DESIGN §9)."""
+"""Pictures of the old site that its texts show: where they lie, and their copies without metadata."""
 
 import re
 from pathlib import PurePosixPath

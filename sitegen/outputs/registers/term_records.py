@@ -1,0 +1,46 @@
+"""The records that a term's page shows, by register."""
+
+from msgspec import Struct
+
+from sitegen import routes
+from sitegen.content.registers.register_index import EXACT
+from sitegen.fingerprint import Lazy
+from sitegen.outputs.presenter import Presenter
+from sitegen.outputs.registers.record_views import RecordView, recorder
+
+SHOWN = 50
+"""The most records of a register that a term's page shows; the register's own page has all."""
+
+
+class TermRecords(Struct, frozen=True):
+    """A register's records that name a term, newest day first: the rows that are shown, and how many there are.
+
+    `query` leads to them in the register's table; `calendar` is the link to the term's own calendar, or empty.
+    """
+
+    title: str
+    href: str
+    query: str
+    count: int
+    rows: tuple[Lazy[RecordView], ...]
+    calendar: str
+
+
+def term_records(presenter: Presenter, term: tuple[str, str]) -> tuple[TermRecords, ...]:
+    """The records that name a term, for each register that has any."""
+    library = presenter.library
+    found = library.registers.by_term.get(term, ())
+    rows = []
+    for register in library.settings.registers:
+        items = [item for item in found if item.record.register == register.name]
+        if not items:
+            continue
+        calendar = ""
+        if register.calendar:
+            place = register.place(register.calendar)
+            if any(len(next(iter(item.record.values[place]), "")) >= EXACT for item in items):
+                calendar = library.base.href(routes.term_calendar(*term, register.name))
+        href = library.base.href(routes.register(register.name))
+        shown = recorder(presenter).views(items[:SHOWN])
+        rows.append(TermRecords(register.title, href, f"?term={term[1]}", len(items), shown, calendar))
+    return tuple(rows)
