@@ -36,9 +36,15 @@ format: $(VENV)/.lint ## Put the code in its usual form
 golden: $(VENV)/.test ## Make the golden site anew; review the difference before you commit it
 	SITEGEN_GOLDEN=write $(BIN)/pytest -q tests/test_golden.py tests/test_migrate.py
 
-audit: $(VENV)/.test node_modules/.audit ## Audit the built digest: Nu HTML checker, axe-core, Lighthouse (needs Node and Java)
+audit: $(VENV)/.test node_modules/.audit audit/.venv/.done ## Put the built digest before other programs (audit/README.md)
 	$(BIN)/sitegen build
 	$(BIN)/python audit/site.py $(ARGS)
+
+# The programs of readers, researchers and subscribers have an environment of their own.
+audit/.venv/.done: audit/requirements.lock
+	test -x audit/.venv/bin/python || $(PYTHON) -m venv audit/.venv
+	audit/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r audit/requirements.lock
+	touch $@
 
 axe: node_modules/.axe ## Fetch axe-core and parsers of calendars (needs Node), so that the tests put pages and calendars before them
 

@@ -1,7 +1,9 @@
-"""Audits the built site as a visitor's programs see it: the Nu HTML checker, axe-core and Lighthouse, in one table.
+"""Audits the built site as other people's programs see it, in one table.
 
-`make audit` builds the digest and runs this. The tools are those of `package.json` (`npm ci`), with Java for the
-checker and Debian's Chromium for the rest. Ends with 1 where anything was found.
+Those of visitors (the Nu HTML checker, axe-core and Lighthouse), of readers and researchers (reader views, reference
+managers, data tools, parsers of microformats) and of subscribers (feed readers that follow a week). `make audit` builds
+the digest and runs this. The tools are those of `package.json` (`npm ci`) and `audit/requirements.lock`, with Java for
+the checker, Debian's Chromium and the packages that `audit/README.md` names. Ends with 1 where anything was found.
 """
 
 import gzip
@@ -19,6 +21,7 @@ from typing import Any
 
 from feed_rules import site_faults
 from playwright.sync_api import Browser, sync_playwright
+from programs import JUDGES, followed, judged
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -42,7 +45,7 @@ OUTSIDE = """
 """
 """The labels of pictures that are cut at its edge, or stand beyond it."""
 
-TABLE = "| what | of | result |"
+TABLE = "| what | of | result | day |"
 """The head of the table in `README.md`, up to which that file is written by hand."""
 
 Row = tuple[str, str, str]
@@ -196,20 +199,51 @@ def feeds(site: Path) -> Iterator[Row]:
     yield "Feeds", f"{count} files", f"{len(faults)} faults" if faults else "clean"
 
 
-def recorded(text: str, rows: Iterable[Row], day: str) -> str:
-    """The text of `README.md` with this table, dated, in place of the one before."""
-    before = text.partition(TABLE)[0].rstrip().rpartition("\n\n")[0]
-    table = "\n".join(f"| {what} | {of} | {result} |" for what, of, result in rows)
-    return f"{before}\n\nThe last whole audit, of {day}:\n\n{TABLE}\n|---|---|---|\n{table}\n"
+def recorded(text: str, rows: Iterable[Row], day: str, *, whole: bool) -> str:
+    """The text of `README.md` with these rows in its table, dated.
+
+    The rows of a whole audit take the place of all; those of a part take the place of the same programs' rows, of any
+    version, and leave the others.
+    """
+    before, _, table = text.partition(TABLE)
+    known = [] if whole else [line for line in table.splitlines() if line.startswith("| ")]
+    new = {_program(what): f"| {what} | {of} | {result} | {day} |" for what, of, result in rows}
+    kept = {_program(line[2:].partition(" | ")[0]): line for line in known}
+    lines = "\n".join((kept | new).values())
+    return f"{before}{TABLE}\n|---|---|---|---|\n{lines}\n"
+
+
+def _program(what: str) -> str:
+    """What a row is about, without a program's version."""
+    return re.sub(r" \d+(\.\w+)+$", "", what)
 
 
 def main(arguments: list[str]) -> int:
-    """Print the table of all audits, or of those named; a whole one is also written into `README.md`."""
+    """Print the table of all audits, or of those named, and write their rows into `README.md`."""
     site = ROOT / "build" / "site"
-    chosen = arguments or ["feeds", "nu", "axe", "weight", "lighthouse"]
+    chosen = arguments or ["feeds", *JUDGES, "week", "nu", "axe", "weight", "lighthouse"]
     rows: list[Row] = []
     if "feeds" in chosen:
         rows += feeds(site)
+    for name in JUDGES:
+        if name in chosen:
+            rows += judged(name, site)
+    if "week" in chosen:
+        rows += followed()
+    if set(chosen) & {"nu", "axe", "weight", "lighthouse"}:
+        rows += visited(site, chosen)
+    for what, of, result in rows:
+        print(f"{what:<28} {of:<24} {result}")
+    readme = Path(__file__).parent / "README.md"
+    day = datetime.now(UTC).date().isoformat()
+    text = recorded(readme.read_text(encoding="utf-8"), rows, day, whole=not arguments)
+    readme.write_text(text, encoding="utf-8")
+    return int(any(re.search(r"messages|faults|TOO", result) for _, _, result in rows))
+
+
+def visited(site: Path, chosen: list[str]) -> list[Row]:
+    """The rows of the programs that visit the site in a browser."""
+    rows: list[Row] = []
     with hosted(site) as base, sync_playwright() as playwright:
         pages = kinds(site)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
@@ -222,13 +256,7 @@ def main(arguments: list[str]) -> int:
         browser.close()
         if "lighthouse" in chosen:
             rows += lighthouse(base, pages)
-    for what, of, result in rows:
-        print(f"{what:<28} {of:<18} {result}")
-    if not arguments:
-        readme = Path(__file__).parent / "README.md"
-        day = datetime.now(UTC).date().isoformat()
-        readme.write_text(recorded(readme.read_text(encoding="utf-8"), rows, day), encoding="utf-8")
-    return int(any(re.search(r"messages|faults|TOO", result) for _, _, result in rows))
+    return rows
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from sitegen.authoring.json_schemas import form_of
 from sitegen.cli.main import main
 from sitegen.content.registers.register_tables import FieldTable, RegisterTable
 from sitegen.content.schema import SCHEMAS, Keys
-from sitegen.content.settings_schema import LanguageTable, SettingsFile, TaxonomyTable
+from sitegen.content.settings_schema import LanguageTable, PublishTable, SettingsFile, TaxonomyTable
 from sitegen.markup.document import document
 from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
 
@@ -216,13 +216,16 @@ def settings() -> str:
         if name == "registers":
             about = "A field of a register’s records. [Registers](registers.md) has examples."
             rows += _table("[registers.<name>.fields.<field>]", about, FieldTable)
+        if name == "publish":
+            rows.append("\nThe kinds of targets, and what each of them needs, are in [publishing.md](publishing.md).")
     return "\n".join(rows) + "\n"
 
 
 _NAMED: dict[str, type[BaseModel]] = {
     "languages": LanguageTable,
-    "registers": RegisterTable,
     "taxonomies": TaxonomyTable,
+    "publish": PublishTable,
+    "registers": RegisterTable,
 }
 """The models of the tables with free names."""
 _TABLES = {"outlets": "a table of names and rights, `[rights.outlets]`", "fields": "a table of fields, see below"}

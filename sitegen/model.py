@@ -366,6 +366,17 @@ class SiteLanguage(Struct, frozen=True):
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
+class PublishSettings(Struct, frozen=True):
+    """A named target of `site.toml`: where the site is published, and how. None leaves the target's own default."""
+
+    name: str
+    to: str
+    keep: int | None = None
+    mode: str | None = None
+    endpoint: str | None = None
+    region: str = ""
+
+
 class RegisterField(Struct, frozen=True):
     """A field of a register's records; `of` are the taxonomies of a term, `choices` the words of a choice."""
 
@@ -420,4 +431,5 @@ class Settings(Struct, frozen=True):
     jobs: int = 0
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     languages: tuple[SiteLanguage, ...] = ()
+    publish: tuple[PublishSettings, ...] = ()
     registers: tuple[Register, ...] = ()

@@ -113,6 +113,11 @@ def citations(slug: str, kind: str) -> str:
     return f"/editions/{slug}/cite.{kind}"
 
 
+def data_year(number: int, kind: str) -> str:
+    """The articles of a year as data, in one of the two formats (`json`, `csv`)."""
+    return f"/data/articles/{number:04d}.{kind}"
+
+
 def page(slug: str) -> str:
     """A page about the digest itself."""
     return f"/{slug}/"

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from msgspec import structs
 from sites_support import build, copy_site, edit, small_site, story
 
 from sitegen.outputs.citations import Work, bibtex, csl, line, ris
-from sitegen.outputs.data import harmless
+from sitegen.outputs.data import tables
+from sitegen.outputs.data.rows import Month, harmless, months
+from sitegen.outputs.presenter import Presenter
 
 HOSTILE = '{"} \\end{x} %\n ER  - & $_# ~^ </script> ]]> =1+1\u2028@misc{a, é中'
 
@@ -40,7 +43,7 @@ def faults(value: Any, schema: dict[str, Any], place: str = "") -> list[str]:
         return [] if any(not faults(value, s) for s in schema["anyOf"]) else [f"{place}: none of anyOf"]
     if "enum" in schema:
         return [] if value in schema["enum"] else [f"{place}: {value!r}"]
-    kinds = {"object": dict, "array": list, "string": str, "null": type(None)}
+    kinds = {"object": dict, "array": list, "string": str, "integer": int, "null": type(None)}
     named = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     if not isinstance(value, tuple(kinds[k] for k in named)):
         return [f"{place}: {type(value).__name__}"]
@@ -100,6 +103,85 @@ def test_columns_of_days_hold_days_and_times_have_columns_of_their_own(tmp_path:
     timed = [rows["timed"][c] for c in columns]
     assert [timed[1], timed[3]] == ["2024-05-01T22:30:00Z", "2024-05-03T07:00:00Z"]
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", timed[n]) for n in (0, 2))
+
+
+def test_of_a_very_large_site_each_year_has_data_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "WHOLE_MOST", 1300)
+    days = ("2022-12-31", "2023-01-01", "2023-12-31")
+    site = small_site(tmp_path / "site", **{f"articles__s{n}": story(f"Story {n}", day) for n, day in enumerate(days)})
+    make(site)
+    files = tree(site / "build/site/data")
+    assert set(files) == {f"articles{more}" for more in (".json", ".csv", ".schema.json")} | {
+        f"articles/{year}.{kind}" for year in (2022, 2023) for kind in ("json", "csv")
+    }
+    index = json.loads(files["articles.json"])
+    base = "https://example.org/data/articles/"
+    rows = [
+        {"year": y, "articles": n, "json": f"{base}{y}.json", "csv": f"{base}{y}.csv"}
+        for y, n in ((2023, 2), (2022, 1))
+    ]
+    assert index["years"] == rows
+    assert "articles" not in index
+    assert list(csv.DictReader(io.StringIO(files["articles.csv"].decode()))) == [
+        {name: str(value) for name, value in row.items()} for row in rows
+    ]
+    schema = json.loads(files["articles.schema.json"])
+    years = {year: json.loads(files[f"articles/{year}.json"]) for year in (2022, 2023)}
+    assert [faults(value, schema) for value in (index, *years.values())] == [[], [], []]
+    assert [[a["slug"] for a in years[year]["articles"]] for year in years] == [["s0"], ["s2", "s1"]]
+    assert [r["slug"] for r in csv.DictReader(io.StringIO(files["articles/2023.csv"].decode()))] == ["s2", "s1"]
+    # An edit writes the files of its year alone.
+    edit(site / "content/articles/s0.md", "Story 0", "Story nought")
+    assert [p for p in make(site).written if p.startswith("data/")] == [
+        "data/articles/2022.csv",
+        "data/articles/2022.json",
+    ]
+    monkeypatch.setattr(tables, "WHOLE_MOST", 2000)
+    edit(site / "content/articles/s0.md", "Story nought", "Story 0")
+    make(site)
+    assert [a["slug"] for a in json.loads(tree(site / "build/site/data")["articles.json"])["articles"]] == [
+        "s2",
+        "s1",
+        "s0",
+    ]
+    assert not (site / "build/site/data/articles").exists()
+
+
+def test_what_is_told_of_the_size_of_the_data_is_near_the_truth(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+
+    def told(presenter: Presenter) -> Iterator[tuple[int, int, int, Month]]:
+        found = tuple(months(presenter))
+        sizes.append(sum(size for _, _, size, _ in found))
+        return iter(found)
+
+    monkeypatch.setattr(tables, "months", told)
+    source = "\nsource: {name: Example News, url: https://news.example.org/2024/05/a-story-of-some-length}"
+    summary = "A summary of the usual length says in one sentence what was decided, by whom, and why now."
+    more = {"topics": "[norms, law]", "countries": "[de, fr, gb]", "why": "Öffentliche Stellen sind betroffen."}
+    site = small_site(
+        tmp_path / "site",
+        **{f"articles__s{n}": story(f"制裁 of {n} words", f"2024-05-0{n + 1}{source}", **more) for n in range(5)},
+    )
+    for path in (site / "content/articles").iterdir():
+        edit(path, "Told briefly.", summary)
+    make(site)
+    assert 0.8 < sizes[-1] / (site / "build/site/data/articles.json").stat().st_size < 1.25
+
+
+def test_a_withdrawn_story_is_called_so_in_the_data_and_in_citations(tmp_path: Path) -> None:
+    gone = "\nchanges: [{date: 2024-05-03, kind: retraction, note: It was wrong.}]"
+    edition = "---\ntitle: One\ndate: 2024-05-04\nfrom: 2024-05-01\nto: 2024-05-04\n---\n"
+    site = small_site(tmp_path / "site", articles__one=story(date=f"2024-05-01{gone}"), editions__one=edition)
+    make(site)
+    files = tree(site / "build/site")
+    assert json.loads(files["data/articles.json"])["articles"][0]["title"] == "Withdrawn: A story"
+    assert next(csv.DictReader(io.StringIO(files["data/articles.csv"].decode())))["title"] == "Withdrawn: A story"
+    assert json.loads(files["editions/one/cite.json"])[1]["title"] == "Withdrawn: A story"
+    assert b"title = {{Withdrawn: A story}}" in files["editions/one/cite.bib"]
+    assert b"TI  - Withdrawn: A story\r\n" in files["editions/one/cite.ris"]
 
 
 def test_the_page_on_feeds_leads_to_the_data(built: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.engine.fetch.client import Answer, Limits, Request, fetch
-from sitegen.engine.fetch.connection import Network
+from sitegen.engine.fetch.connection import Network, connect
 from sitegen.errors import FetchFailed
 from sitegen.hosts import is_public
 from sitegen.urls import without_secrets
@@ -136,6 +136,17 @@ def trickling(before: bytes, piece: bytes) -> Talk:
     return talk
 
 
+class Dripping(socket.socket):
+    """A connection that gives a few bytes at a time, however many have come."""
+
+    def __init__(self, most: int, made: socket.socket) -> None:
+        self.most = most
+        super().__init__(made.family, made.type, fileno=made.detach())
+
+    def recv(self, size: int, flags: int = 0) -> bytes:
+        return super().recv(min(size, self.most), flags)
+
+
 ENDLESS = {
     "the status line": (b"", b"H"),
     "headers": (OK, b"X-More: words\r\n"),
@@ -169,11 +180,18 @@ def test_what_never_ends_is_bounded_in_bytes(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["the status line", "headers", "a body", "chunks"])
 def test_what_trickles_is_ended_by_one_budget_for_all_that_an_exchange_does(name: str) -> None:
-    """The clock goes on by a second whenever it is looked at, so the steps are counted, and not the time."""
+    """The clock goes on by a second whenever it is looked at, so the steps are counted, and not the time.
+
+    Each step brings one piece: a busy machine would bring many at once, and so too many bytes before the time is up.
+    """
     before, piece = ENDLESS[name]
     with serving(trickling(before, piece)) as server:
         ticks = count()
-        network = Network(allowed=server.network.allowed, clock=lambda: float(next(ticks)))
+        network = Network(
+            connect=lambda *place: Dripping(len(piece), connect(*place)),
+            clock=lambda: float(next(ticks)),
+            allowed=server.network.allowed,
+        )
         with pytest.raises(FetchFailed, match="no whole answer in 30 seconds — try again later") as failed:
             fetch(server.address, limits=Limits(size=1 << 40), network=network)
     assert failed.value.again

@@ -65,11 +65,9 @@ def test_a_reader_view_keeps_notice_summary_and_why_and_drops_the_furniture(
         assert "Paragraph 8 says" in shown
 
 
-@pytest.mark.parametrize("kind", ["excerpt", "link"])
+@pytest.mark.parametrize("kind", ["full", "excerpt", "link"])
 @pytest.mark.parametrize("reader", [_readability, _trafilatura])
-def test_a_reader_view_of_a_text_that_stays_with_its_source_leads_there(
-    pages: dict[str, str], reader: Callable[[str], str], kind: str
-) -> None:
+def test_a_reader_view_leads_to_the_original(pages: dict[str, str], reader: Callable[[str], str], kind: str) -> None:
     assert ORIGINAL in html.fromstring(reader(pages[kind])).xpath("//@href") + [
         e.get("target") for e in html.fromstring(reader(pages[kind])).iter() if e.get("target")
     ]

@@ -3,9 +3,10 @@
 import marshal
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from faults_support import Toggled, plainly
@@ -25,6 +26,7 @@ from tests.engine_support import cold
 
 A = "content/articles/2021/story.md"
 LONG = "x" * 256
+Place = TypeVar("Place")
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +38,15 @@ def toggled(tmp_path_factory: pytest.TempPathFactory) -> Toggled:
 def site(toggled: Toggled) -> Toggled:
     toggled.mend()
     return toggled
+
+
+def one_whole_row(rows: Iterable[str], columns: tuple[Any, Any]) -> list[Any]:
+    """Every row with every column; in every run all of the first row, and of the others the first column."""
+    return [
+        pytest.param(row, column, marks=() if not place or column == columns[0] else pytest.mark.long)
+        for place, row in enumerate(rows)
+        for column in columns
+    ]
 
 
 def sealed(body: bytes) -> bytes:
@@ -69,8 +80,7 @@ JOURNALS = {
 """What may stand in the place of the journal of a build that was killed or failed."""
 
 
-@pytest.mark.parametrize("edited", [False, True])
-@pytest.mark.parametrize("kind", JOURNALS)
+@pytest.mark.parametrize(("kind", "edited"), one_whole_row(JOURNALS, (False, True)))
 def test_a_journal_that_cannot_be_followed_is_set_aside(kind: str, edited: bool, site: Toggled) -> None:
     inputs = {path: data for path, data in tree(site.root).items() if not path.startswith("build/")}
     state = site.root / "build/.site.sitegen"
@@ -140,8 +150,14 @@ def with_alias(alias: str) -> str:
 
 @pytest.mark.parametrize(
     "alias",
-    [f"/{LONG}/", f"/old/{LONG}/page.html", f"/{'é' * 130}/", f"/{'制' * 90}/", "/" + "deep/" * 900, "/" + "a/" * 101],
-    ids=["a folder's name", "within", "two bytes a letter", "three bytes a letter", "in all", "too deep"],
+    [
+        pytest.param(f"/{LONG}/", id="a folder's name"),
+        pytest.param(f"/old/{LONG}/page.html", id="within", marks=pytest.mark.long),
+        pytest.param(f"/{'é' * 130}/", id="two bytes a letter", marks=pytest.mark.long),
+        pytest.param(f"/{'制' * 90}/", id="three bytes a letter"),
+        pytest.param("/" + "deep/" * 900, id="in all"),
+        pytest.param("/" + "a/" * 101, id="too deep", marks=pytest.mark.long),
+    ],
 )
 def test_an_alias_that_cannot_be_a_file_is_found_by_check_and_by_build(alias: str, tmp_path: Path) -> None:
     site = write_site(tmp_path / "site", {A: ARTICLE})
@@ -228,8 +244,9 @@ def test_fix_mends_a_file_whose_name_is_as_long_as_one_may_be(tmp_path: Path) ->
 # ------------------------------------------------------------------ the record
 
 
-@pytest.mark.parametrize("part", ["outputs", "folders"])
-@pytest.mark.parametrize("way", ["../../content", "/etc", "a//b", "a/./b", "..", "."])
+@pytest.mark.parametrize(
+    ("way", "part"), one_whole_row(["../../content", "/etc", "a//b", "a/./b", "..", "."], ("outputs", "folders"))
+)
 def test_a_record_that_names_files_outside_its_tree_counts_as_absent(
     way: str, part: str, site: Toggled, tmp_path: Path
 ) -> None:
@@ -357,7 +374,21 @@ def deepen(place: Path, levels: int, leaf: str, text: str = "text") -> None:
     os.close(handle)
 
 
-DEPTHS = (150, 1200, 2500)
+def depths(places: Sequence[Place], quick: Place) -> list[Any]:
+    """Each place with folders that Python's recursion, and a path, can go down, and others that neither can.
+
+    The deepest take seconds: in every run they are tried at the place where they are quick, else in the long tier.
+    """
+    return [
+        pytest.param(place, levels, marks=() if levels == 150 or (place, levels) == (quick, 2500) else pytest.mark.long)
+        for place in places
+        for levels in (150, 1200, 2500)
+    ]
+
+
+SEEDS = ("seeds", "x.txt")
+TREES = ("site", "site/articles/stays", ".site.sitegen/spare", ".site.sitegen/passing", ".site.sitegen/odd")
+INPUTS = (("content/articles", "x.md"), ("layouts/static", "x.css"), SEEDS, ("layouts", "x"))
 
 
 @pytest.fixture
@@ -370,14 +401,11 @@ def shallow(tmp_path: Path, toggled: Toggled) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("shallow")
-@pytest.mark.parametrize("levels", DEPTHS)
-@pytest.mark.parametrize(
-    ("folder", "leaf"),
-    [("content/articles", "x.md"), ("layouts/static", "x.css"), ("seeds", "x.txt"), ("layouts", "x")],
-)
+@pytest.mark.parametrize(("place", "levels"), depths(INPUTS, SEEDS))
 def test_inputs_in_very_many_folders_are_read_or_named_and_end_no_command(
-    folder: str, leaf: str, levels: int, tmp_path: Path
+    place: tuple[str, str], levels: int, tmp_path: Path
 ) -> None:
+    folder, leaf = place
     site = write_site(tmp_path, {A: ARTICLE, "seeds/fine.txt": "Title: A pact\n\nMinisters signed a pact on Monday.\n"})
     deepen(site / folder / "d", levels, leaf, ARTICLE.replace("7e01", "7e02"))
     for command in (("check",), ("build",), ("new", "article", "T"), ("import", site / "seeds"), ("check", "--fix")):
@@ -389,10 +417,7 @@ def test_inputs_in_very_many_folders_are_read_or_named_and_end_no_command(
 
 
 @pytest.mark.usefixtures("shallow")
-@pytest.mark.parametrize("levels", DEPTHS)
-@pytest.mark.parametrize(
-    "place", ["site", "site/articles/stays", ".site.sitegen/spare", ".site.sitegen/passing", ".site.sitegen/odd"]
-)
+@pytest.mark.parametrize(("place", "levels"), depths(TREES, ".site.sitegen/odd"))
 def test_folders_of_any_depth_that_nobody_built_are_removed(place: str, levels: int, site: Toggled) -> None:
     deepen(site.root / "build" / place / "stray", levels, "x.html")
     if place.endswith("spare"):
@@ -410,7 +435,9 @@ def test_folders_of_any_depth_that_nobody_built_are_removed(place: str, levels: 
 
 
 @pytest.mark.usefixtures("shallow")
-@pytest.mark.parametrize("levels", DEPTHS)
+@pytest.mark.parametrize(
+    "levels", [150, pytest.param(1200, marks=pytest.mark.long), pytest.param(2500, marks=pytest.mark.long)]
+)
 def test_clean_empties_a_build_folder_of_any_depth(levels: int, tmp_path: Path) -> None:
     site = write_site(tmp_path / "site", {A: ARTICLE})
     deepen(site / "build/d", levels, "x")

@@ -34,6 +34,9 @@ FORMS: dict[Any, ValueForm] = {
     settings_schema.BaseUrl: ValueForm(
         "a web address", {"type": "string", "pattern": r"^https?://[^\s<>\"'\\?#]+$"}, ("https://example.org/",)
     ),
+    settings_schema.PublishTo: ValueForm(
+        "a folder or an address", {"type": "string", "minLength": 1}, ("ssh://www.example.org/srv/digest",)
+    ),
     settings_schema.FeedAddresses: ValueForm(
         "a list of paths, or paths with a format",
         {

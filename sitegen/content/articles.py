@@ -176,7 +176,8 @@ def parse_article(
 
 # Fields for findings alone (lines, links, anchors) are left out, so that a change of them renders no page.
 _APART = frozenset(
-    "path translations lines anchors links why_links digest card_digest title_digest clocked coming term_names".split()
+    """path translations records lines anchors links why_links digest card_digest title_digest clocked coming
+    term_names""".split()
 )
 _ON_A_PAGE = tuple(field for field in Article.__struct_fields__ if field not in _APART)
 
@@ -196,9 +197,10 @@ def _with_digests(article: Article, shown: Shown) -> Article:
         return digest_text("".join([texts[name] for name in names]) + more)
 
     name = canonical(article.source and article.source.name)
+    shown_too = canonical((shown.rights, shown.html, shown.excerpt)) + "".join(r.digest for r in article.records)
     return structs.replace(
         article,
-        digest=of(_ON_A_PAGE, canonical((shown.rights, shown.html, shown.excerpt))),
+        digest=of(_ON_A_PAGE, shown_too),
         entry_digest=of(_IN_AN_ENTRY),
         card_digest=of(("title", "slug", "date", "summary", "terms", "language", "changes", "draft"), name),
         title_digest=of(("title", "slug", "date", "language"), canonical(article.retraction is not None)),

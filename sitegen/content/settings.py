@@ -14,13 +14,14 @@ from sitegen.content.settings_schema import (
     BuildTable,
     FeedsTable,
     LanguageTable,
+    PublishTable,
     RightsTable,
     SearchTable,
     SettingsFile,
     SiteTable,
     TaxonomyTable,
 )
-from sitegen.model import DEFAULT_TAXONOMIES, Settings, SiteLanguage, Taxonomy
+from sitegen.model import DEFAULT_TAXONOMIES, PublishSettings, Settings, SiteLanguage, Taxonomy
 from sitegen.problems import SETTINGS_FILE as FILE
 from sitegen.problems import Problem, nearest, problem
 
@@ -53,6 +54,11 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
             message = f"taxonomies.{name} cannot name a taxonomy"
             hint = "use a-z, 0-9 and hyphen, and none of sitegen's own keys and addresses"
             problems.append(problem("config", FILE, locate(text, ("taxonomies", name)), message, hint))
+    for name in read.publish:
+        if not _NAME.match(name):
+            line = locate(text, ("publish", name))
+            message = f"publish.{name} cannot name a target"
+            problems.append(problem("config", FILE, line, message, "use a-z, 0-9 and hyphen"))
     registers, faults = declared(read.registers, names, _may_name, partial(locate, text))
     problems += faults
     for tag in read.languages:
@@ -96,6 +102,10 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
         languages=tuple(
             SiteLanguage(tag, table.title, table.tagline, _own_words(table.words))
             for tag, table in read.languages.items()
+        ),
+        publish=tuple(
+            PublishSettings(name, row.to, row.keep, row.mode, row.endpoint, row.region)
+            for name, row in read.publish.items()
         ),
         registers=registers,
     ), []
@@ -197,6 +207,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "build": BuildTable,
     "taxonomies": TaxonomyTable,
     "languages": LanguageTable,
+    "publish": PublishTable,
     "registers": RegisterTable,
 }
 

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from sitegen.content.registers.register_tables import RegisterTable
 from sitegen.model import OutletRights, Rights
+from sitegen.target_address import BadAddress, target_address
 from sitegen.urls import uri
 
 
@@ -99,6 +100,23 @@ def _words(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
 
 
+def _target(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            target_address(value)
+        except BadAddress as error:
+            raise _fail(error.message, error.hint) from None
+    return value
+
+
+def _endpoint(value: object) -> object:
+    hint = "write the address of the store's own service, such as https://s3.example.org, without the bucket"
+    address = _address(value, hint)
+    if isinstance(address, str) and "@" in urlsplit(address).netloc:
+        raise _fail("it holds a name or a password", "delete it: keys come from the environment alone")
+    return address
+
+
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 """A mail address as HTML's own field for one takes it, with a host of more than one name."""
 
@@ -118,6 +136,7 @@ def _contact(value: object) -> object:
 
 BaseUrl = Annotated[str, BeforeValidator(_base_url)]
 FeedAddresses = Annotated[dict[str, FeedFormat], BeforeValidator(_also_at)]
+PublishTo = Annotated[str, BeforeValidator(_target)]
 
 
 class SettingsTable(BaseModel):
@@ -237,6 +256,21 @@ class LanguageTable(SettingsTable):
     """Own words for the pages in this language, as in [words]."""
 
 
+class PublishTable(SettingsTable):
+    """`[publish.<name>]`: where the site is published, by `sitegen publish <name>`."""
+
+    to: PublishTo
+    """A folder, `ssh://host/dir`, `s3://bucket/prefix` or `git:remote#branch`. A folder is relative to the site's."""
+    keep: int | None = Field(default=None, ge=0, le=1000)
+    """How many old releases are kept to go back to: 5, or 3 in a bucket; a branch keeps all."""
+    mode: Literal["644", "664", "640", "660"] | None = None
+    """The permissions of published files, in a folder or by ssh."""
+    endpoint: Annotated[str, BeforeValidator(_endpoint)] | None = None
+    """The address of an S3-compatible store that is not Amazon's."""
+    region: str = ""
+    """The store's region, where the environment does not name it."""
+
+
 class SettingsFile(SettingsTable):
     """The whole of `site.toml`."""
 
@@ -259,3 +293,5 @@ class SettingsFile(SettingsTable):
     words: Words = Field(default_factory=dict)
     """The site's own words in place of sitegen's: the English words, and what pages say for them; of a plural, a list
     of its forms."""
+    publish: dict[str, PublishTable] = Field(default_factory=dict)
+    """Where the site is published, each place by a name for `sitegen publish`."""

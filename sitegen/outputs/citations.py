@@ -113,7 +113,7 @@ def _work(presenter: Presenter, item: Article) -> Work:
     own = tuple(author.name for author in item.authors) or (settings.author or settings.title,)
     return Work(
         key=item.slug,
-        title=item.title,
+        title=presenter.library.headline(item),
         authors=(foreign.authors or (foreign.name,)) if foreign else own,
         people=bool(foreign.authors if foreign else item.authors),
         outlet=cited_in(presenter.words, foreign.name, settings.title) if foreign else settings.title,

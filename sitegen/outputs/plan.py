@@ -14,7 +14,7 @@ from sitegen.outputs import chrome as frame
 from sitegen.outputs.assets import hashed, plan_static
 from sitegen.outputs.chrome import Chrome
 from sitegen.outputs.citations import plan_citations
-from sitegen.outputs.data import plan_data
+from sitegen.outputs.data.tables import plan_data
 from sitegen.outputs.feeds.planner import plan_feeds
 from sitegen.outputs.images.social_cards import FONT, plan_cards
 from sitegen.outputs.images.variants import plan_images

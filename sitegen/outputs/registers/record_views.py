@@ -63,6 +63,7 @@ class RecordView(Struct, frozen=True):
     id: str
     href: str
     heading: str
+    day: Dated | None
     cells: tuple[RecordCell, ...]
     status: str
     superseded_by: tuple[Ref, ...]
@@ -148,6 +149,9 @@ class Recorder:
             id=record.id,
             href=self.href(item),
             heading=self.heading(item),
+            day=next(
+                (part_of_day(v.key, self.presenter.words) for c in cells if c.type == "day" for v in c.values), None
+            ),
             cells=cells,
             status=item.status,
             superseded_by=self._refs(item.superseded_by),

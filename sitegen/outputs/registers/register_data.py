@@ -12,7 +12,7 @@ from sitegen import routes
 from sitegen.content.registers.register_index import Entered
 from sitegen.fingerprint import Lazy, digest, digest_text
 from sitegen.model import Register
-from sitegen.outputs.data import harmless
+from sitegen.outputs.data.rows import harmless
 from sitegen.outputs.memo import later
 from sitegen.outputs.output import Output
 from sitegen.outputs.presenter import Presenter
