@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sitegen.authoring.json_schemas import form_of
 from sitegen.content.registers.register_tables import FieldTable, RegisterTable
 from sitegen.content.schema import SCHEMAS, Keys, Kind
-from sitegen.content.settings_schema import SettingsFile, TaxonomyTable
+from sitegen.content.settings_schema import LanguageTable, SettingsFile, TaxonomyTable
 from sitegen.model import DEFAULT_TAXONOMIES
 
 RIGHT: dict[str, str] = {
@@ -281,6 +281,12 @@ SETTINGS_WRONG: dict[str, list[tuple[str, str]]] = {
         ('["a"]', "write a file's path from the root"),
         ('{ "a.xml" = "zzz" }', "use one of these words"),
     ],
+    "the English words, and what stands for them: a text, or for a plural a list of its forms": [
+        ("7", "with the English words to the left"),
+        ('["a"]', "with the English words to the left"),
+        ('{ "Archive" = 7 }', "with the English words to the left"),
+        ('{ "Archive" = "%(odd)s" }', "use the places that the English words have"),
+    ],
 }
 
 
@@ -323,6 +329,7 @@ SETTINGS_ODD: dict[str, list[tuple[str, str]]] = {
 _NAMED: dict[str, tuple[str, type[BaseModel]]] = {
     "taxonomies": ("taxonomies.themes", TaxonomyTable),
     "registers": ("registers.days", RegisterTable),
+    "languages": ("languages.de", LanguageTable),
 }
 """The tables with names of their own, each with one name and its model."""
 
@@ -334,6 +341,9 @@ def settings_keys() -> list[Setting]:
     """Every key of `site.toml`."""
     found = []
     for table in SettingsFile.model_fields:
+        if table == "words":
+            # Its keys are the theme's own words (tests/test_languages.py).
+            continue
         _, own, _ = form_of(SettingsFile, table)
         name, model = (table, own) if own is not None else _NAMED[table]
         below = []
@@ -380,6 +390,7 @@ def settings(changed: dict[tuple[str, str], str | None]) -> tuple[str, dict[tupl
         "a web address": '"https://example.org/"',
         "a list of paths, or paths with a format": '["index.xml"]',
         "a list of texts": '["themes", "others"]',
+        "the English words, and what stands for them: a text, or for a plural a list of its forms": '{ Archive = "A" }',
         "true, or the name of a field": "true",
     }
     special = {

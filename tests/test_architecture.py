@@ -23,7 +23,7 @@ outputs checks
 theme content
 markup importer
 languages
-model similarity routes errors problems fingerprint dates urls hosts target_address characters printable __init__
+model similarity routes errors problems fingerprint dates urls hosts policy target_address characters printable __init__
 """
 FLAT = LAYERS.strip().splitlines()[-1].split()
 PURE = ("inbox", "outputs", "checks", "theme", "content", "markup", "importer", "languages", *FLAT)

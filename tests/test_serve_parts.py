@@ -7,8 +7,8 @@ from sites_support import HANG
 
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import digest_bytes
-from sitegen.outputs.chrome import CSP
 from sitegen.outputs.media_types import asked_types, media_type, type_of
+from sitegen.policy import policy
 from sitegen.preview import changes
 from sitegen.preview.csp import widen, widened
 from sitegen.preview.event_stream import Channel
@@ -22,7 +22,7 @@ OWN = "http://localhost:8000/__sitegen/"
 
 
 def test_the_site_s_own_policy_needs_no_change() -> None:
-    assert widened(CSP, OWN) == CSP
+    assert widened(policy(), OWN) == policy()
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import click
 import pytest
 from sites_support import command, small_site
 from test_completion import complete
 
+from sitegen.cli.completion import target_names
 from sitegen.target_address import (
     BadAddress,
     FolderAddress,
@@ -122,8 +124,11 @@ def test_the_names_of_targets_are_completed(tmp_path: Path) -> None:
     rows = '[publish.live]\nto = "../www"\n[publish.stage]\nto = "../stage"\n'
     site = small_site(tmp_path / "site", rows)
     assert complete("sitegen publish ", site)[:2] == ["live", "stage"]
-    assert complete("sitegen publish st", site)[0] == "stage"
-    assert "live" not in complete("sitegen publish x", site)
+    context = click.Context(click.Command("x"))
+    context.params["site"] = site
+    found = target_names(context, click.Argument(["target"]), "st")
+    assert [(item.value, item.help) for item in found][:1] == [("stage", "../stage")]
+    assert [item.type for item in target_names(context, click.Argument(["target"]), "x")] == ["dir"]
 
 
 def test_without_a_target_the_way_out_is_named(tmp_path: Path) -> None:

@@ -144,6 +144,7 @@ def test_rolling_back_adds_a_commit_with_the_files_before_and_again_with_those_b
     assert branch.shown() == site_files(1)
 
 
+@pytest.mark.long
 def test_a_purge_leaves_one_commit_and_the_same_files(branch: Branch) -> None:
     branch.send(1)
     branch.send(2)
@@ -159,6 +160,7 @@ def test_a_purge_leaves_one_commit_and_the_same_files(branch: Branch) -> None:
     assert len(branch.commits()) == 1
 
 
+@pytest.mark.long
 def test_another_machine_fetches_no_bytes_of_files_that_it_does_not_need(branch: Branch) -> None:
     git(branch.bare, "config", "uploadpack.allowFilter", "true")
     branch.send(1)

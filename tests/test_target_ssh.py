@@ -87,7 +87,11 @@ def test_a_release_begins_as_a_copy_of_the_one_before_and_what_is_unchanged_keep
             assert now == before[path] + 1
     assert tree(remote.www / "releases" / first) == site_files(1)
     assert remote.send(2) == second
-    # The folder is one that publications of that machine itself understand.
+
+
+@pytest.mark.long
+def test_a_publication_of_that_machine_itself_understands_the_folder(remote: Remote) -> None:
+    first, second = remote.send(1), remote.send(2)
     here = FolderTarget(remote.www)
     assert send(here, remote.folder, 2).release == second
     send(here, remote.folder, 3)

@@ -91,6 +91,7 @@ def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo, *, draf
         lines=key_lines(matter),
         clocked=clocked,
         translations=keys.translations,
+        template=keys.template or "",
     ), problems
 
 

@@ -306,6 +306,9 @@ class PageKeys(Keys):
     translations: tuple[tuple[str, str], ...] = key_table(
         SLUGS_BY_LANGUAGE, "The slugs of the same page in the site's other languages."
     )
+    template: str | None = key(
+        TEXT, "The template in layouts/ that the page is made with; page.html where it is missing."
+    )
 
 
 SCHEMAS: dict[str, type[Keys]] = {

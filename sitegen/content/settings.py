@@ -21,6 +21,8 @@ from sitegen.content.settings_schema import (
     SiteTable,
     TaxonomyTable,
 )
+from sitegen.content.site_tables.base import keys_of
+from sitegen.content.site_tables.look import NewsletterTable, PolicyTable, ThemeTable, look_of, policy_of, sign_up_of
 from sitegen.model import DEFAULT_TAXONOMIES, PublishSettings, Settings, SiteLanguage, Taxonomy
 from sitegen.problems import SETTINGS_FILE as FILE
 from sitegen.problems import Problem, nearest, problem
@@ -68,6 +70,8 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
     if problems:
         return None, problems
     site = read.site
+    look, told = look_of(read.theme, lambda key: locate(text, ("theme", key)))
+    sign_up = sign_up_of(read.newsletter)
     return Settings(
         title=site.title,
         base_url=site.base_url,
@@ -103,12 +107,15 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
             SiteLanguage(tag, table.title, table.tagline, _own_words(table.words))
             for tag, table in read.languages.items()
         ),
+        look=look,
+        policy=policy_of(read.policy, sign_up),
+        sign_up=sign_up,
         publish=tuple(
             PublishSettings(name, row.to, row.keep, row.mode, row.endpoint, row.region)
             for name, row in read.publish.items()
         ),
         registers=registers,
-    ), []
+    ), told
 
 
 def _own_words(words: dict[str, list[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -140,7 +147,7 @@ def locate(text: str, location: tuple[str, ...]) -> int:
     best, table = 1, ""
     dotted = ".".join(location)
     for number, row in enumerate(text.split("\n"), 1):
-        header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", row)
+        header = re.match(r"\s*\[{1,2}\s*([^\[\]]+?)\s*\]", row)
         if header:
             table = _bare(header[1])
             if table == dotted:
@@ -207,6 +214,9 @@ _TABLES: dict[str, type[BaseModel]] = {
     "build": BuildTable,
     "taxonomies": TaxonomyTable,
     "languages": LanguageTable,
+    "theme": ThemeTable,
+    "policy": PolicyTable,
+    "newsletter": NewsletterTable,
     "publish": PublishTable,
     "registers": RegisterTable,
 }
@@ -268,8 +278,8 @@ _SYNONYMS = {
 
 def _elsewhere(location: tuple[str, ...]) -> str:
     """The mend for an unknown setting: the table where it belongs, the name it may stand for, or what there is."""
-    fields = list(_table(location).model_fields)
-    places = [table for table, schema in _TABLES.items() if location[-1] in schema.model_fields]
+    fields = list(keys_of(_table(location)))
+    places = [table for table, schema in _TABLES.items() if location[-1] in keys_of(schema)]
     places = [table for table in places if table not in ("", "registers")]
     close = _SYNONYMS.get(location[-1].lower(), "")
     close = close if close in fields else nearest(location[-1], fields)

@@ -8,15 +8,20 @@ from sitegen import routes
 from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy, digest
 from sitegen.languages.language import Language
+from sitegen.model import Settings
+from sitegen.outputs.look import Dressing, Logo, SignUpForm
 from sitegen.outputs.views import Ref
+from sitegen.policy import policy
 
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
-)
-"""The Content-Security-Policy of every page: nothing is asked of another origin."""
-SEARCH_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
-"""That of the search page alone: Pagefind looks things up by WebAssembly."""
+
+def page_policy(settings: Settings) -> str:
+    """The Content-Security-Policy of every page: nothing is asked of another origin but what is allowed."""
+    return policy(settings.policy)
+
+
+def search_policy(settings: Settings) -> str:
+    """That of the search page alone: Pagefind looks things up by WebAssembly."""
+    return policy(settings.policy, wasm=True)
 
 
 class FeedRef(Struct, frozen=True):
@@ -29,7 +34,10 @@ class FeedRef(Struct, frozen=True):
 
 
 class Chrome(Struct, frozen=True):
-    """What stands on every page; it changes rarely, because each change touches every page."""
+    """What stands on every page; it changes rarely, because each change touches every page.
+
+    `styles` are sheets after the theme's own, `head` and `foot` the site's own words there, as HTML.
+    """
 
     title: str
     tagline: str
@@ -50,6 +58,11 @@ class Chrome(Struct, frozen=True):
     contact: str = ""
     """The link by which readers write to the desk, or empty, and its text."""
     contact_text: str = ""
+    styles: tuple[str, ...] = ()
+    logo: Logo | None = None
+    head: str = ""
+    foot: str = ""
+    sign_up: SignUpForm | None = None
 
     def asset(self, name: str) -> str:
         """The link to a file of `layouts/static/` by its own name, such as `css/site.css`."""
@@ -116,8 +129,14 @@ def feeds_of(folder: str, title: str, library: Library) -> tuple[FeedRef, ...]:
     )
 
 
-def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Lazy[Chrome]:
-    """The frame of every page. `assets` are (name, address) of the static files."""
+def chrome(
+    library: Library,
+    assets: tuple[tuple[str, str], ...],
+    look: Dressing | None = None,
+    own_words: tuple[str, str] = ("", ""),
+) -> Lazy[Chrome]:
+    """The frame of every page. `assets` are (name, address) of the static files, `own_words` those at head and foot."""
+    look = look or Dressing()
     settings, base, words = library.settings, library.base, library.speech.own
     used = {taxonomy for taxonomy, _ in library.terms}
     nav = [Ref(t.title, base.href(routes.taxonomy(t.name))) for t in settings.taxonomies if t.name in used]
@@ -135,7 +154,7 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Lazy[Chrome
         direction=words.direction,
         words=Lazy(words.digest, lambda: words),
         home=base.href(routes.HOME),
-        nav=tuple(nav),
+        nav=tuple(nav) if look.menu is None else look.menu,
         pages=(
             *pages,
             Ref(words.say("Corrections"), base.href(routes.CORRECTIONS)),
@@ -143,13 +162,18 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Lazy[Chrome
         ),
         assets=tuple((name, library.root.href(address)) for name, address in assets),
         feeds=feeds_of(routes.HOME, settings.title, library),
-        csp=CSP,
+        csp=page_policy(settings),
         origin=base.origin,
         feeds_page=base.href(routes.FEEDS),
         archive=base.href(routes.ARCHIVE),
         search=base.href(routes.SEARCH) if settings.search else "",
         contact=contact_link(settings.contact),
         contact_text=settings.contact.removeprefix("https://").rstrip("/"),
+        styles=look.styles,
+        logo=look.logo,
+        head=own_words[0],
+        foot=own_words[1],
+        sign_up=look.sign_up,
     )
     return Lazy(digest(frame), lambda: frame)
 

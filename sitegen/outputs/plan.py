@@ -1,6 +1,6 @@
 """Plans the table of all outputs, which build, preview and reports read."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,7 +11,8 @@ from sitegen.content.library import Library, image_path
 from sitegen.fingerprint import Lazy, digest_bytes
 from sitegen.model import Article, Page, Picture, TermFile
 from sitegen.outputs import chrome as frame
-from sitegen.outputs.assets import hashed, plan_static
+from sitegen.outputs import look
+from sitegen.outputs.assets import hashed, plan_copied, plan_static
 from sitegen.outputs.chrome import Chrome
 from sitegen.outputs.citations import plan_citations
 from sitegen.outputs.data.tables import plan_data
@@ -74,6 +75,8 @@ def make_plan(
     pictures: Mapping[str, Picture],
     parts: PlanMemo | None = None,
     related: Callable[[], Lists] | None = None,
+    copied: Mapping[str, Lazy[bytes]] | None = None,
+    *,
     others: Sequence[Library] = (),
 ) -> Plan:
     """The table for this library, these static files, and these images with what is known of each, by path.
@@ -81,13 +84,14 @@ def make_plan(
     `others` are the libraries of the site's other languages.
 
     `parts` keep what the walk before planned; `related` finds the related stories of all articles, asked as late as can
-    be, where they are being found elsewhere.
+    be, where they are being found elsewhere. `copied` are the files of `static/` by their paths there.
     """
     if FONT not in static:
         # A theme without the face draws no cards.
         library, *others = (
             replace(each, settings=structs.replace(each.settings, cards="none")) for each in (library, *others)
         )
+    static = look.with_sheets(static, library.settings)
     if not library.settings.registers:
         static = {name: data for name, data in static.items() if name not in OF_REGISTERS}
     if library.speech.own.is_english and not library.speech.own.disguise and not others:
@@ -95,21 +99,27 @@ def make_plan(
     assets = hashed(static)
     names = tuple((name, "/" + a.name) for name, a in sorted(assets.items()))
     presenter = Presenter(library, parts, pictures)
+
+    def files() -> set[str]:
+        return {*(copied or ()), *(i.removeprefix("content/") for i in images)}
+
+    dressing = look.dress(library, assets, files)
     shown = {
         path
         for each in (library, *others)
         for a in (*each.articles, *each.undated)
         if a.image and (path := image_path(a))
     }
-    made: list[Output] = [*plan_static(assets), *plan_images(images, pictures, shown)]
+    made: list[Output] = [*plan_static(assets), *plan_copied(copied or {}), *plan_images(images, pictures, shown)]
     font = Lazy(digest_bytes(static[FONT]), lambda: static[FONT]) if FONT in static else None
-    made += _of_language(presenter, names, font, related or partial(related_to_all, library))
+    made += _of_language(presenter, names, dressing, font, related or partial(related_to_all, library))
     bundles = search_bundles(presenter)
     for other in others:
         prefix = other.family.prefix
         inner = Presenter(other, presenter.parts.within(prefix), pictures)
-        of_other = [*_of_language(inner, names, font, partial(related_to_all, other)), *plan_feed_lists(inner)]
-        made += moved(of_other, prefix)
+        dressed = look.dress(other, assets, files)
+        of_other = _of_language(inner, names, dressed, font, partial(related_to_all, other))
+        made += moved([*of_other, *plan_feed_lists(inner)], prefix)
         bundles += moved_bundles(search_bundles(inner), prefix)
     made += plan_site_files(presenter, made, others)
     kept, lines = reserved(library), partial(places_in_all, (library, *others))
@@ -119,17 +129,20 @@ def make_plan(
         joined = join(made, kept, lines)
     else:
         joined = Plan(dict(zip(order[0], (made[place] for place in order[1]), strict=True)), ())
-    return replace(joined, bundles=bundles)
+    found = (*dressing.problems, *look.low_contrast(library.settings.look, static), *_in_bundles(copied or (), bundles))
+    return replace(joined, bundles=bundles, problems=(*joined.problems, *found))
 
 
 def _of_language(
     presenter: Presenter,
     assets: tuple[tuple[str, str], ...],
+    dressing: look.Dressing,
     font: Lazy[bytes] | None,
     related: Callable[[], Lists],
 ) -> Iterator[Output]:
     """All that there is once for each language: cards, pages, feeds, data and citations."""
-    chrome = frame.chrome(presenter.library, assets)
+    own = presenter.library.settings.look
+    chrome = frame.chrome(presenter.library, assets, dressing, (presenter.html(own.head), presenter.html(own.foot)))
     yield from plan_cards(presenter.library, font)
     for planner in PLANNERS:
         yield from planner(presenter, chrome)
@@ -137,6 +150,15 @@ def _of_language(
     yield from plan_data(presenter)
     yield from plan_citations(presenter)
     yield from plan_stories(presenter, chrome, related)
+
+
+def _in_bundles(copied: Iterable[str], bundles: tuple[Bundle, ...]) -> Iterator[Problem]:
+    """A finding for each copied file that lies in the folder of a search index, whose files are not planned."""
+    folders = tuple(bundle.folder for bundle in bundles)
+    for name in copied:
+        if folders and name.lower().startswith(folders):
+            message = f"the address /{name} lies in a folder that the search index writes"
+            yield problem("address-taken", f"static/{name}", 1, message, "move the file to another folder")
 
 
 def _order(made: list[Output], plan: Plan) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
@@ -226,6 +248,8 @@ def _taken(output: Output, other: Output, lines: Lines) -> Problem:
 def _owned(output: Output, other: str, lines: Lines) -> Problem:
     address = "/" + output.path.removesuffix("index.html")
     hint = "give one of the two another slug, alias or name"
+    if output.owner.startswith("static/"):
+        hint = "rename the file, or delete it"
     if not _is_file(output.owner):
         message = f"the address {address} belongs to {output.owner} and to {other}"
         return problem("address-taken", SETTINGS_FILE, 1, message, hint)
@@ -243,4 +267,4 @@ def _copied(output: Output) -> tuple[bool, str]:
 
 
 def _is_file(owner: str) -> bool:
-    return owner.startswith(("content/", "layouts/"))
+    return owner.startswith(("content/", "layouts/", "static/"))

@@ -73,9 +73,9 @@ def plan_site_files(presenter: Presenter, pages: list[Output], others: Sequence[
         yield from _sitemaps(base, listed)
     yield _data(routes.ROBOTS, "robots.txt", Robots(base.absolute(routes.SITEMAP)), "robots.txt")
     yield from plan_feed_lists(presenter)
-    old, tongues = library.settings.feed_also_at, tuple(other.family.prefix[1:] for other in others)
-    key = f"headers {base.url} {old!r} {tongues!r}"
-    text = presenter.parts.of_all(key, pages, lambda: headers(base, pages, old, tongues))
+    settings, tongues = library.settings, tuple(other.family.prefix[1:] for other in others)
+    key = f"headers {base.url} {settings.feed_also_at!r} {settings.policy!r} {tongues!r}"
+    text = presenter.parts.of_all(key, pages, lambda: headers(base, pages, settings, tongues))
     yield _lines(routes.HEADERS, text, "the hosts' headers")
     yield _lines(routes.REDIRECTS, "".join(map(redirects, (library, *others))), "the hosts' redirects")
 

@@ -16,6 +16,7 @@ _WAIT = 5
 _OURS = "[0-9][0-9][0-9][0-9][0-9][0-9]*-????????????"
 
 _STATE = f"""
+printf 'here %s\\n' "$PWD"
 if [ -L current ]; then link=$(readlink current); printf 'current %s\\n' "${{link##*/}}"; fi
 for release in releases/{_OURS}; do
   if [ -d "$release" ] && [ ! -L "$release" ]; then printf 'release %s\\n' "${{release##*/}}"; fi

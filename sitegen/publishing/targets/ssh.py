@@ -60,6 +60,7 @@ class SshTarget:
         self.current = ""
         self.names: list[str] = []
         self._feeds = ""
+        self._place = ""
 
     def mark(self, data: bytes) -> str:
         """None is needed: rsync compares by its own checksums."""
@@ -87,6 +88,7 @@ class SshTarget:
         except ScriptFailed as error:
             raise self._refusal(error) or error from None
         rows = found.decode("utf-8", "surrogateescape").split("\n")
+        self._place = next((r[5:] for r in rows if r.startswith("here ")), "")
         self.current = next((r[8:] for r in rows if r.startswith("current ") and RELEASE.match(r[8:])), "")
         self.names = in_order(r[8:] for r in rows if r.startswith("release "))
         if self.current not in self.names:
@@ -256,10 +258,9 @@ class SshTarget:
 
     def _there(self, path: str) -> str:
         """A path of the target, as rsync names another machine's."""
-        folder = self.address.folder
         host = f"[{self.address.host}]" if ":" in self.address.host else self.address.host
         login = f"{self.address.user}@{host}" if self.address.user else host
-        return f"{login}:{folder.removeprefix('~/')}/{path}"
+        return f"{login}:{self._place}/{path}"
 
     def _rsync(self, *words: str) -> bytes:
         """Run rsync over the connection of the shell."""

@@ -1,4 +1,4 @@
-"""A bucket of an S3-compatible store: the few requests that publishing needs, by botocore (`sitegen[s3]`)."""
+"""A bucket of an S3-compatible store: the few requests that publishing needs, by botocore (`sitegen-digest[s3]`)."""
 
 import base64
 import hashlib
@@ -69,7 +69,7 @@ class BotoStore:
             import botocore.session
             from botocore.config import Config
         except ImportError:
-            hint = "install sitegen[s3]"
+            hint = "install sitegen-digest[s3]"
             raise PublishRefused(f"{name}: publishing to a bucket needs the package botocore — {hint}") from None
         config = Config(
             connect_timeout=15,
