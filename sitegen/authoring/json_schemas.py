@@ -76,7 +76,7 @@ FORMS: dict[Any, ValueForm] = {
             },
         },
     ),
-    look.FormAction: ValueForm("a web address", {"type": "string", "pattern": r"^https://[^\s<>\"'\\]+$"}),
+    look.FormAction: ValueForm("an https address", {"type": "string", "pattern": r"^https://[^\s<>\"'\\]+$"}),
     look.FormFields: ValueForm(
         "a table of names and texts", {"type": "object", "additionalProperties": {"type": "string"}}
     ),
