@@ -23,6 +23,7 @@ from sitegen.checks.images import (
     own_images_without_words,
     unused_images,
 )
+from sitegen.checks.languages import odd_letters, unknown_translations, untranslated_terms
 from sitegen.checks.markdown_slips import markdown_slips, marks_in_plain_text
 from sitegen.checks.records import (
     duplicate_record_ids,
@@ -68,6 +69,7 @@ BUILD_CHECKS: tuple[Check, ...] = (
     broken_links,
     missing_images,
     own_images_without_words,
+    unknown_translations,
     duplicate_record_ids,
     unknown_records,
     unknown_record_terms,
@@ -86,6 +88,7 @@ SITE_CHECKS: tuple[SiteCheck, ...] = (
     markdown_slips,
     marks_in_plain_text,
     missing_addresses,
+    odd_letters,
     overlapping_editions,
     records_without_source,
     similar_terms,
@@ -93,6 +96,7 @@ SITE_CHECKS: tuple[SiteCheck, ...] = (
     similar_titles,
     too_much_shown,
     tracked_links,
+    untranslated_terms,
     unused_images,
     unused_terms,
 )
