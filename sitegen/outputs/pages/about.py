@@ -96,7 +96,7 @@ def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
         chrome,
         routes.CORRECTIONS,
         "corrections.html",
-        "Corrections",
+        "Corrections and updates",
         f"What {name} corrected, updated or withdrew after publication.",
         CorrectionsView(rows),
         "the corrections",
