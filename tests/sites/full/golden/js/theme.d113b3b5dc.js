@@ -7,6 +7,13 @@
   if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
   document.addEventListener("DOMContentLoaded", () => {
+    // On phones the row of sections is wider than the screen: the one that the page stands in is drawn into sight.
+    const here = document.querySelector(".sections [aria-current]");
+    if (here) {
+      const row = here.closest("ul");
+      const middle = (box) => box.left + box.width / 2;
+      row.scrollLeft += middle(here.getBoundingClientRect()) - middle(row.getBoundingClientRect());
+    }
     const button = document.getElementById("_theme");
     if (!button) return;
     const say = () => {
