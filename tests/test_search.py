@@ -19,8 +19,11 @@ from web import hosted
 
 from sitegen.engine import pagefind
 from sitegen.engine.build import verify
+from sitegen.engine.catalogues.speech import language as speaking
 from sitegen.engine.options import Options
 from sitegen.errors import SitegenError
+from sitegen.languages.english import ENGLISH
+from sitegen.languages.language import Language
 from sitegen.outputs.output import Bundle, SearchDocument
 from sitegen.outputs.pagefind_order import decode, encode, settle
 from sitegen.outputs.search_words import runs, terms
@@ -230,21 +233,21 @@ def test_without_scripts_the_page_leads_to_the_archive(browser: Browser, built: 
 # ------------------------------------------------------------------ exactly the stories that hold the words
 
 
-def ask(page: Page, words: str) -> list[str]:
-    """Search for words, and wait for the answer: the titles of the stories that hold the very words."""
+def ask(page: Page, words: str, told: Language = ENGLISH) -> list[str]:
+    """Search for words, and wait for the answer, which is told in a language: the titles that hold the very words."""
     page.evaluate('document.getElementById("search-status").textContent = ""')
     page.fill("#search-words", words)
-    page.locator("#search-status", has_text=re.compile("stor(y|ies)")).wait_for()
+    none = told.say("No story matches.")
+    page.locator("#search-status", has_text=re.compile(rf"\d|{re.escape(none)}")).wait_for()
     found = page.locator("#search-results li:not(.longer) h2").all_inner_texts()
     longer = page.locator("#search-results li.longer").count()
-    said = page.locator("#search-status").inner_text()
-    counted = [f"{n} stor{'y' if n == 1 else 'ies'}" for n in (len(found), longer)]
+    exactly, others = (told.count("%(n)s story", "%(n)s stories", n) for n in (len(found), longer))
     if longer and found:
-        assert said == f"{counted[0]}; with longer forms of “{words}”: {counted[1]}"
+        others = f"{exactly}; {told.say('with longer forms of “%(words)s”:', words=words)} {others}"
     elif longer:
-        assert said == f"No story has exactly “{words}”; these have longer forms of it: {counted[1]}"
-    else:
-        assert said == (counted[0] if found else "No story matches.")
+        none = told.say("No story has exactly “%(words)s”; these have longer forms of it:", words=words)
+        others = f"{none} {others}"
+    assert page.locator("#search-status").inner_text() == (others if longer else exactly if found else none)
     return found
 
 
@@ -279,7 +282,7 @@ def test_a_word_of_any_script_finds_the_stories_that_hold_it_and_no_other(
     make(site)
     with hosted(site / "build/site") as address:
         page.goto(address + "/search/")
-        answers = {words: ask(page, words) for words in FOUND}
+        answers = {words: ask(page, words, speaking(language)[0]) for words in FOUND}
     assert answers == {words: [SCRIPTS[name][0] for name in names] for words, names in FOUND.items()}
 
 

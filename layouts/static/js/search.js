@@ -17,6 +17,11 @@ const more = document.getElementById("search-more");
 const longer = document.getElementById("search-longer");
 const otherwise = document.getElementById("search-else");
 
+// A number of stories, in the form that the page's language has for it.
+const forms = JSON.parse(form.dataset.counts);
+const rule = new Intl.PluralRules(forms.in);
+const counted = (n) => (forms[rule.select(n)] ?? forms.other).replace("%(n)s", n);
+
 let indexes = form.dataset.indexes.split(" ").filter(Boolean);
 let asked = 0;
 let waiting;
@@ -352,15 +357,13 @@ const show = async (number) => {
   more.hidden = list.children.length >= found.length;
 };
 
-const amount = (count) => (count === 1 ? "1 story" : `${count} stories`);
-
 // What is said of what was found: how many hold the very words, and how many have longer forms of them.
 const told = (text) => {
   const longerForms = found.length - exact;
-  if (!found.length) return "No story matches.";
-  if (!longerForms) return amount(exact);
-  const said = exact ? `${amount(exact)}; ${form.dataset.also}` : form.dataset.longer;
-  return `${said.replace("%(words)s", () => text)} ${amount(longerForms)}`;
+  if (!found.length) return form.dataset.none;
+  if (!longerForms) return counted(exact);
+  const said = exact ? `${counted(exact)}; ${form.dataset.also}` : form.dataset.longer;
+  return `${said.replace("%(words)s", () => text)} ${counted(longerForms)}`;
 };
 
 const search = async (index) => {
@@ -463,7 +466,7 @@ const start = () => {
   };
   const go = () => {
     if (index) attempt(() => search(index));
-    else status.textContent = wanted() ? "Searching…" : "";
+    else status.textContent = wanted() ? form.dataset.searching : "";
   };
   const given = new URLSearchParams(location.search);
   words.value = given.get("q") ?? "";
@@ -505,4 +508,4 @@ const start = () => {
 };
 
 if (indexes.length) start();
-else otherwise.textContent = "There are no stories yet.";
+else otherwise.textContent = form.dataset.empty;
