@@ -363,7 +363,7 @@ const told = (text) => {
   if (!found.length) return form.dataset.none;
   if (!longerForms) return counted(exact);
   const said = exact ? `${counted(exact)}; ${form.dataset.also}` : form.dataset.longer;
-  return `${said.replace("%(words)s", () => text)} ${counted(longerForms)}`;
+  return `${said.replace("{}", () => text)} ${counted(longerForms)}`;
 };
 
 const search = async (index) => {
