@@ -14,11 +14,16 @@ SETTINGS_FILE = "site.toml"
 """The name of the settings file; a folder that contains it is a site."""
 
 
+TODAY = "\0today\0"
+"""What stands in an edit for the day on which it is applied; no file holds it, for none may hold NUL."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mend:
     """The one edit that solves a problem: `old` becomes `new` on the line of the problem, or on `line` if that is set.
 
-    An `old` that ends in a line break stands for whole lines, and an empty one inserts the lines of `new`.
+    An `old` that ends in a line break stands for whole lines, and an empty one inserts the lines of `new`. In `new`,
+    TODAY stands for the day on which the edit is applied.
     """
 
     old: str

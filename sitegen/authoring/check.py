@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,7 +23,7 @@ from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import WriteFailure
 from sitegen.model import Article, Edition
 from sitegen.outputs.host_limits import too_many_files
-from sitegen.problems import Problem
+from sitegen.problems import TODAY, Problem
 
 MAX_SEED = 5 * 1024 * 1024
 
@@ -66,7 +66,7 @@ def fix(options: Options, *, dry_run: bool = False) -> list[Fixed]:
     """Fixes every content file as far as there is one possible reading, each file whole or not at all.
 
     A missing id becomes the one derived from the path until now, so that no feed shows the story as new; if another
-    file already has it, a new one. With `dry_run` nothing is written. Raises WriteFailure if a file cannot be written.
+    file already has it, a new one. A record that gets an id gets `added` too, the day of `options.now`. With `dry_run` nothing is written. Raises WriteFailure if a file cannot be written.
     """
     inputs = scan(options.root)
     loaded = _load(options, inputs)
@@ -84,9 +84,10 @@ def fix(options: Options, *, dry_run: bool = False) -> list[Fixed]:
         mended[path] = (data, data, [])
         if settings and site_zone and any(p.mend for p in problems.get(path, ())):
             parser = Parser(settings, site_zone, "", drafts=options.drafts)
+            today = options.now.astimezone(site_zone).date().isoformat()
 
-            def read(data: bytes, path: str = path, parser: Parser = parser) -> list[Problem]:
-                return parser.parse(path, data)[0][1]
+            def read(data: bytes, path: str = path, parser: Parser = parser, today: str = today) -> list[Problem]:
+                return [_dated(p, today) for p in parser.parse(path, data)[0][1]]
 
             new, done = apply_mends(data, read(data), read)
             mended[path] = (data, new, done)
@@ -109,6 +110,13 @@ def fix(options: Options, *, dry_run: bool = False) -> list[Fixed]:
         if new_id is not None:
             taken.add(new_id)
     return fixed
+
+
+def _dated(found: Problem, today: str) -> Problem:
+    """A problem whose mend has the day on which it is applied."""
+    if found.mend is None or TODAY not in found.mend.new:
+        return found
+    return replace(found, mend=replace(found.mend, new=found.mend.new.replace(TODAY, today)))
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from functools import partial
 from msgspec import Struct
 
 from sitegen import routes
-from sitegen.content.registers.register_index import EXACT, Entered
+from sitegen.content.registers.day_texts import EXACT
+from sitegen.content.registers.register_index import Entered
 from sitegen.content.shared import term_slug
 from sitegen.fingerprint import Lazy, digest, digest_text
 from sitegen.model import Register, RegisterField, Source
@@ -76,8 +77,10 @@ class RecordView(Struct, frozen=True):
     rest: tuple[RecordCell, ...]
 
 
-def part_of_day(text: str) -> Dated:
-    """A day, a time, a month or a year in words."""
+def part_of_day(text: str, until: str = "") -> Dated:
+    """A day, a time, a month or a year in words; with the last of several days."""
+    if until and until != text:
+        return Dated(f"{part_of_day(text).text} – {part_of_day(until).text}", text)
     if len(text) < EXACT:
         year, _, month = text.partition("-")
         return Dated(month_text(int(year), int(month)) if month else year, text)
@@ -172,15 +175,20 @@ class Recorder:
         """The values of a record, in the order of its register's fields."""
         known = self._cells.get(item.record.id)
         if known is None:
-            fields = self.registers[item.record.register].fields
+            register, until = self.registers[item.record.register], ("", item.record.until)
             known = self._cells[item.record.id] = tuple(
-                RecordCell(field.name, field.title, field.type, tuple(self._values(field, values, terms)))
-                for field, values, terms in zip(fields, item.record.values, item.terms, strict=True)
+                RecordCell(
+                    field.name,
+                    field.title,
+                    field.type,
+                    tuple(self._values(field, values, terms, until[field.name == register.lasting])),
+                )
+                for field, values, terms in zip(register.fields, item.record.values, item.terms, strict=True)
             )
         return known
 
     def _values(
-        self, field: RegisterField, values: tuple[str, ...], terms: tuple[tuple[str, str] | None, ...]
+        self, field: RegisterField, values: tuple[str, ...], terms: tuple[tuple[str, str] | None, ...], until: str
     ) -> Iterable[RecordValue]:
         if field.type == "term":
             for typed, term in zip(values, terms, strict=True):
@@ -192,7 +200,7 @@ class Recorder:
             return
         for value in values:
             if field.type == "day":
-                dated = part_of_day(value)
+                dated = part_of_day(value, until)
                 yield RecordValue(dated.text, "", dated.iso)
             elif field.type == "address":
                 yield RecordValue(re.sub(r"\Ahttps?://(?:www\.)?|/\Z", "", value), value, value)
