@@ -400,7 +400,7 @@ def test_a_last_day_that_cannot_be_is_an_error(tmp_path: Path, until: str, said:
     site = register_site(tmp_path / "site", second=lasting(until))
     done = command("check", "-s", site, "--clock", NOW)
     assert done.code == 1
-    assert re.search(rf"second\.md:18: dates\.1\.until: .*{re.escape(said)}", done.out)
+    assert re.search(rf"second\.md:19: dates\.1\.until: .*{re.escape(said)}", done.out)
 
 
 def test_days_pass_without_an_edit_and_no_other_page_is_written_for_it(tmp_path: Path) -> None:
@@ -508,14 +508,17 @@ def test_a_filter_in_the_address_is_read_in_any_case_and_an_unknown_one_finds_no
 _COMMAS = """
 const found = [];
 for (const cell of document.querySelectorAll("table.records :is(td, th[scope])")) {
-  cell.style.cssText = "display: block; padding: 0; width: 1px";
+  cell.style.cssText = "display: block; padding: 0; width: 1px; white-space: nowrap";
   for (const part of cell.childNodes) {
     if (part.nodeType !== Node.TEXT_NODE || !part.data.startsWith(",")) continue;
+    // Just wide enough for the name before the comma and the blank behind it, so that the next name begins a line.
+    cell.style.width = `${part.previousSibling.getBoundingClientRect().width + 8}px`;
+    cell.style.whiteSpace = "normal";
     const range = document.createRange();
     range.setStart(part, 0);
     range.setEnd(part, 1);
     const before = [...part.previousSibling.getClientRects()].at(-1);
-    found.push(range.getBoundingClientRect().left >= before.left && range.getBoundingClientRect().top < before.bottom);
+    found.push(range.getBoundingClientRect().left >= before.right - 1 && range.getBoundingClientRect().top < before.bottom);
   }
 }
 found
