@@ -500,7 +500,7 @@ def test_a_filter_in_the_address_is_read_in_any_case_and_an_unknown_one_finds_no
         ):
             page.goto(f"{address}/dates/?{query}")
             said = page.get_by_role("status").inner_text()
-            assert said == f"{count} of 4 records" + (f". {more}" if more else "")
+            assert said == f"{count} of 4 records" + (f" · {more}" if more else "")
             assert page.locator("table.records tbody tr:not([hidden])").count() == count
     page.close()
 
@@ -518,7 +518,8 @@ for (const cell of document.querySelectorAll("table.records :is(td, th[scope])")
     range.setStart(part, 0);
     range.setEnd(part, 1);
     const before = [...part.previousSibling.getClientRects()].at(-1);
-    found.push(range.getBoundingClientRect().left >= before.right - 1 && range.getBoundingClientRect().top < before.bottom);
+    const comma = range.getBoundingClientRect();
+    found.push(comma.left >= before.right - 1 && comma.top < before.bottom);
   }
 }
 found
@@ -528,8 +529,8 @@ found
 def test_in_a_narrow_window_records_are_blocks_that_a_choice_sorts_and_no_line_begins_with_a_comma(
     browser: Browser, tmp_path: Path
 ) -> None:
-    wide = "    operation: Break-ins-at-parties-and-companies-whose-names-are-long\n    words"
-    text = FIRST.replace("    operation: Break-ins at parties", wide.removesuffix("\n    words"))
+    wide = "    operation: Break-ins-at-parties-and-companies-whose-names-are-long"
+    text = FIRST.replace("    operation: Break-ins at parties", wide)
     built = built_register(
         tmp_path / "site", first=text.replace("countries: [Germany,", "countries: [Germany, Czechia,")
     )

@@ -66,7 +66,8 @@ def fix(options: Options, *, dry_run: bool = False) -> list[Fixed]:
     """Fixes every content file as far as there is one possible reading, each file whole or not at all.
 
     A missing id becomes the one derived from the path until now, so that no feed shows the story as new; if another
-    file already has it, a new one. A record that gets an id gets `added` too, the day of `options.now`. With `dry_run` nothing is written. Raises WriteFailure if a file cannot be written.
+    file already has it, a new one. A record that gets an id gets `added` too, the day of `options.now`. With
+    `dry_run` nothing is written. Raises WriteFailure if a file cannot be written.
     """
     inputs = scan(options.root)
     loaded = _load(options, inputs)

@@ -87,7 +87,7 @@ if (form && table) {
     form.elements.sort.value = sort;
     const unknown = ["status", ...fields].filter((name) => form.elements[name].selectedOptions[0]?.dataset.unknown)
       .map((name) => named(form.dataset.none, { value: form.elements[name].value, field: form.elements[name].labels[0].textContent }));
-    count.textContent = [named(form.dataset.found, { shown, all: rows.length }), ...unknown].join(". ");
+    count.textContent = [named(form.dataset.found, { shown, all: rows.length }), ...unknown].join(" · ");
     only.hidden = !term;
     if (term) {
       const part = [...body.querySelectorAll("a, [data-key]")].find((part) => folded(keyOf(part)) === folded(term));

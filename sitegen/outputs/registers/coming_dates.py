@@ -40,6 +40,7 @@ def coming_dates(presenter: Presenter) -> tuple[ComingDates, ...]:
             # The last day that is shown is shown whole.
             last = coming[:SHOWN_AHEAD][-1][0][:EXACT]
             shown = [row for row in coming if row[0][:EXACT] <= last]
-            rows = tuple((part_of_day(day, i.record.until), recorder(presenter).view(i)) for day, _, i in shown)
+            words, views = presenter.words, recorder(presenter)
+            rows = tuple((part_of_day(day, words, i.record.until), views.view(i)) for day, _, i in shown)
             found.append(ComingDates(register.title, library.base.href(routes.register_calendar(register.name)), rows))
     return tuple(found)
