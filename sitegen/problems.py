@@ -3,7 +3,7 @@
 The module is separate from `model` because an unchanged build needs only problems.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sitegen.printable import printable
@@ -48,6 +48,13 @@ class Problem:
         """`path:line: message — hint [rule]` on one line, a format that text editors can jump to."""
         text = f"{self.path}:{self.line}: {self.message} — {self.hint} [{self.rule}]"
         return printable(text)
+
+
+def on_day(found: Problem, today: str) -> Problem:
+    """A problem whose mend is applied on a day, in ISO 8601."""
+    if found.mend is None or TODAY not in found.mend.new:
+        return found
+    return replace(found, mend=replace(found.mend, new=found.mend.new.replace(TODAY, today)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The desk at the level of HTTP: stories, both versions where a file changed, editions, findings, changes, undo."""
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -275,3 +276,19 @@ def test_a_mend_with_one_reading_is_a_button(tmp_path: Path) -> None:
         assert "summary: Told." in read(desk, "content/articles/2026/odd.md")
         page.press("Undo")
         assert "summery: Told." in read(desk, "content/articles/2026/odd.md")
+
+
+def test_a_record_gets_its_id_and_the_day_on_which_it_came_in_by_a_button(tmp_path: Path) -> None:
+    site = little_desk_site(tmp_path / "site")
+    settings = (site / "site.toml").read_text(encoding="utf-8")
+    register = '\n[registers.dates.fields]\nday = {type = "day"}\nwhat = {type = "text"}\n'
+    (site / "site.toml").write_text(settings + register, encoding="utf-8")
+    story = "---\nid: aaaaaaaa-0000-4000-8000-00000000000f\ntitle: Odd\ndate: 2026-11-01\nsummary: Told.\n"
+    path = "content/articles/2026/odd.md"
+    write(site, path, f"{story}source: https://example.org/a\ndates:\n  - day: 2026-12-01\n    what: X\n---\nWords.\n")
+    with desk_of(site) as desk:
+        page = Editor(desk).get("/findings")
+        label = re.search(r"Mend: “- day: 2026-12-01” became “- id: \S+ …”", page.words)
+        assert label is not None
+        page.press(label[0])
+        assert re.search(r"  - id: \S+\n    added: 20\d\d-\d\d-\d\d\n    day: 2026-12-01\n", read(desk, path))

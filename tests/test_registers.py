@@ -233,6 +233,17 @@ def test_a_record_comes_in_on_its_own_day_and_with_its_story_at_the_earliest(tmp
     assert added == {STATED: "2026-05-03", DENIED: "2026-06-14", GONE: "2026-05-20"}
 
 
+def test_the_report_of_a_record_without_an_id_has_the_day_that_fix_would_write(tmp_path: Path) -> None:
+    site = register_site(tmp_path / "site", second=without_ids(SECOND))
+    for name in ("check", "build"):
+        form = ("--format", "json") if name == "check" else ("--json",)
+        said = json.loads(command(name, "-s", site, "--clock", NOW, *form).out)
+        rows = said["problems"] if isinstance(said, dict) else said
+        mends = [row["mend"]["new"] for row in rows if row["rule"] == "record-id-missing"]
+        assert len(mends) == 4
+        assert all("added: 2026-06-15\n" in new for new in mends), name
+
+
 def test_fix_leaves_the_day_on_which_a_record_came_in_as_it_is(tmp_path: Path) -> None:
     text = without_ids(SECOND).replace("    operation: =1+1", "    operation: No\n    added: 2026-06-14")
     site = register_site(tmp_path / "site", second=text)

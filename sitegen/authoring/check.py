@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,7 +23,7 @@ from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import WriteFailure
 from sitegen.model import Article, Edition
 from sitegen.outputs.host_limits import too_many_files
-from sitegen.problems import TODAY, Problem
+from sitegen.problems import Problem, on_day
 
 MAX_SEED = 5 * 1024 * 1024
 
@@ -88,7 +88,7 @@ def fix(options: Options, *, dry_run: bool = False) -> list[Fixed]:
             today = options.now.astimezone(site_zone).date().isoformat()
 
             def read(data: bytes, path: str = path, parser: Parser = parser, today: str = today) -> list[Problem]:
-                return [_dated(p, today) for p in parser.parse(path, data)[0][1]]
+                return [on_day(p, today) for p in parser.parse(path, data)[0][1]]
 
             new, done = apply_mends(data, read(data), read)
             mended[path] = (data, new, done)
@@ -111,13 +111,6 @@ def fix(options: Options, *, dry_run: bool = False) -> list[Fixed]:
         if new_id is not None:
             taken.add(new_id)
     return fixed
-
-
-def _dated(found: Problem, today: str) -> Problem:
-    """A problem whose mend has the day on which it is applied."""
-    if found.mend is None or TODAY not in found.mend.new:
-        return found
-    return replace(found, mend=replace(found.mend, new=found.mend.new.replace(TODAY, today)))
 
 
 @contextmanager

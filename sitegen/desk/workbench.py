@@ -19,7 +19,7 @@ from sitegen.fingerprint import digest_bytes
 from sitegen.importer.proposals import Names, TermName
 from sitegen.model import Article, Edition, Moment, Settings
 from sitegen.preview.preview import Preview
-from sitegen.problems import SETTINGS_FILE, Problem
+from sitegen.problems import SETTINGS_FILE, Problem, on_day
 
 WRITABLE = ("content/", "seeds/", "inbox/")
 """The folders in which the desk writes."""
@@ -122,7 +122,8 @@ class Workbench:
     def parsed(self, path: str, data: bytes) -> tuple[Any, list[Problem]]:
         """A content file's bytes as what they are (None where they cannot be read), with their findings."""
         (item, problems), _ = Parser(self.settings, self.zone, "", drafts=True).parse(path, data)
-        return item, list(problems)
+        today = self.clock().astimezone(self.zone).date().isoformat()
+        return item, [on_day(found, today) for found in problems]
 
     def names(self) -> Names:
         """The registered names of terms, as `import` knows them."""
