@@ -285,7 +285,7 @@ def test_a_record_gets_its_id_and_the_day_on_which_it_came_in_by_a_button(tmp_pa
     (site / "site.toml").write_text(settings + register, encoding="utf-8")
     story = "---\nid: aaaaaaaa-0000-4000-8000-00000000000f\ntitle: Odd\ndate: 2026-11-01\nsummary: Told.\n"
     path = "content/articles/2026/odd.md"
-    write(site, path, f"{story}source: https://example.org/a\ndates:\n  - day: 2026-12-01\n    what: X\n---\nWords.\n")
+    write(site, path, f"{story}dates:\n  - day: 2026-12-01\n    what: X\n---\nWords.\n")
     with desk_of(site) as desk:
         page = Editor(desk).get("/findings")
         label = re.search(r"Mend: “- day: 2026-12-01” became “- id: \S+ …”", page.words)
