@@ -5,12 +5,14 @@ An address is the path below the old site's prefix, in letters (not percent-enco
 """
 
 import re
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 from unicodedata import category, normalize
 from urllib.parse import quote, unquote, urlsplit
 
 from sitegen.authoring.migrate.entry import OldEntry
+from sitegen.authoring.migrate.old_names import github_name, hugo_file_name, hugo_slug, hugo_title, pelican_slug
 from sitegen.authoring.migrate.reading.config import OldSite, text_of
 from sitegen.authoring.migrate.reading.moments import without_day
 from sitegen.content.values import slug_of
@@ -23,7 +25,8 @@ _JEKYLL_STYLES = {
     "none": "/:categories/:title:output_ext",
 }
 
-
+_MONTHS = "January February March April May June July August September October November December".split()
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _ENDED = r"\.(?:html?|xml|json|txt|php)\Z|/\Z"
 """The end of an address that needs none added: `Rust-1.0` is a name."""
 
@@ -69,12 +72,32 @@ def _inside(path: str, site: OldSite) -> str:
 
 
 def _dates(entry: OldEntry) -> dict[str, str]:
-    day = entry.date[:10] or "0000-00-00"
+    """The parts of an entry's day by the names that Jekyll and Hugo give them, in English; none without a day."""
+    try:
+        day = date.fromisoformat(entry.date[:10])
+    except ValueError:
+        return {}
     clock = entry.date[11:19] or "00:00:00"
-    year, month, number = day.split("-")
+    month, weekday = _MONTHS[day.month - 1], _WEEKDAYS[day.weekday()]
     return {
-        "year": year, "month": month, "day": number, "short_year": year[2:], "i_month": month.lstrip("0"),
-        "i_day": number.lstrip("0"), "hour": clock[:2], "minute": clock[3:5], "second": clock[6:8],
+        "year": f"{day.year:04}", "month": f"{day.month:02}", "day": f"{day.day:02}", "i_month": str(day.month),
+        "short_year": f"{day.year % 100:02}", "i_day": str(day.day), "y_day": f"{day.timetuple().tm_yday:03}",
+        "hour": clock[:2], "minute": clock[3:5], "second": clock[6:8], "long_month": month, "short_month": month[:3],
+        "long_day": weekday, "short_day": weekday[:3], "w_day": str(day.isoweekday()),
+        "week": f"{day.isocalendar().week:02}", "w_year": str(day.isocalendar().year),
+    }  # fmt: skip
+
+
+def _hugo_dates(dates: dict[str, str]) -> dict[str, str]:
+    """The same by the names that only Hugo gives them, and by those of Go's own day of reference."""
+    if not dates:
+        return {}
+    return {
+        "year": dates["year"], "month": dates["month"], "day": dates["day"], "yearday": dates["y_day"].lstrip("0"),
+        "monthname": dates["long_month"].lower(), "weekdayname": dates["long_day"].lower(),
+        "weekday": str(int(dates["w_day"]) % 7), "2006": dates["year"], "06": dates["short_year"],
+        "01": dates["month"], "1": dates["i_month"], "02": dates["day"], "2": dates["i_day"],
+        "Jan": dates["short_month"].lower(), "January": dates["long_month"].lower(),
     }  # fmt: skip
 
 
@@ -129,37 +152,37 @@ def _hugo(entry: OldEntry, site: OldSite) -> str:
     stem = re.sub(r"\.[a-z]{2}(-[a-zA-Z]{2,4})?\Z", "", stem)
     section = str(path.parts[0]) if len(path.parts) > 1 else ""
     ending = ".html" if text_of(site.config, "uglyURLs") == "true" and stem else "/"
-    title = hugo_name(entry.text("title"), single=True)
-    slug = hugo_name(entry.text("slug")) or hugo_name(stem)
-    links = {str(k).lower(): v for k, v in site.config.items()}.get("permalinks")
-    page = links.get("page", links) if isinstance(links, dict) else {}
-    template = page.get(section) if isinstance(page, dict) else None
-    if isinstance(template, str) and path.stem != "_index":
-        dates = _dates(entry)
+    template = _hugo_template(site, section)
+    if template and path.stem != "_index":
+        title, name = hugo_title(entry.text("title")), hugo_slug(stem)
+        own = hugo_slug(entry.text("slug"))
         values = {
-            **dates, "title": title, "slug": (entry.text("slug") and slug) or title, "filename": hugo_name(stem),
-            "contentbasename": hugo_name(stem), "slugorcontentbasename": slug, "slugorfilename": slug,
-            "section": hugo_name(section), "sections": "/".join(hugo_name(p) for p in folder.parts),
-            "monthname": "", "weekdayname": "",
+            **_hugo_dates(_dates(entry)), "title": title, "slug": own or title, "filename": name, "section": section,
+            "contentbasename": name, "slugorcontentbasename": own or name, "slugorfilename": own or name,
+            "sections": "/".join(hugo_file_name(p) for p in folder.parts),
         }  # fmt: skip
-        made = re.sub(r":([a-z]+)(\[[^\]]*\])?", lambda m: values.get(m[1], m[0]), template)
-        return re.sub(r"/{2,}", "/", "/" + made.strip("/") + ending)
-    parts = [hugo_name(part) for part in folder.parts if part != "."]
-    return re.sub(r"/{2,}", "/", "/" + "/".join([*parts, slug]).strip("/") + ending)
+        made = re.sub(r":([a-z]+(?:\[[^\]]*\])?|[0-9]+|Jan(?:uary)?)", lambda m: values.get(m[1], "\0"), template)
+        return "" if "\0" in made else _hugo_letters(made.strip("/") + ending, site)
+    parts = [hugo_file_name(part) for part in folder.parts if part != "."]
+    own = hugo_slug(entry.text("slug")) or hugo_file_name(stem)
+    return _hugo_letters("/".join([*parts, own]).strip("/") + ending, site)
 
 
-def hugo_name(text: str, *, single: bool = False) -> str:
-    """A name as Hugo writes it in addresses; of a title several hyphens in a row become one."""
-    out: list[str] = []
-    waiting = False
-    for c in text.strip():
-        if c in "./\\_-#+~@" or category(c)[0] in "LMN":
-            out += ["-", c] if waiting and out else [c]
-            waiting = False
-        elif c.isspace():
-            waiting = True
-    made = "".join(out).lower().replace("#", "").replace("\\", "")
-    return re.sub("-+", "-", made).strip("-") if single else made
+def _hugo_letters(address: str, site: OldSite) -> str:
+    """An address in small letters and with its accents, unless the configuration says otherwise."""
+    address = re.sub(r"/{2,}", "/", "/" + address)
+    if text_of(site.config, "removePathAccents") == "true":
+        address = "".join(c for c in normalize("NFD", address) if category(c) != "Mn")
+    return address if text_of(site.config, "disablePathToLower") == "true" else address.lower()
+
+
+def _hugo_template(site: OldSite, section: str) -> str:
+    """The pattern of a section's addresses; of two that are given the one for pages alone counts."""
+    links = {str(key).lower(): value for key, value in site.config.items()}.get("permalinks")
+    links = links if isinstance(links, dict) else {}
+    page = links.get("page")
+    found = {**links, **(page if isinstance(page, dict) else {})}.get(section)
+    return found if isinstance(found, str) else ""
 
 
 def _zola(entry: OldEntry, site: OldSite) -> str:
@@ -172,31 +195,42 @@ def _zola(entry: OldEntry, site: OldSite) -> str:
 
 
 def _pelican(entry: OldEntry, site: OldSite) -> str:
-    slug = entry.text("slug") or pelican_slug(entry.text("title") or entry.name)
     page = not entry.article
     name = "PAGE_URL" if page else "ARTICLE_URL"
     template = text_of(site.config, name) or ("pages/{slug}.html" if page else "{slug}.html")
     dates = _dates(entry)
-    strf = {"Y": dates["year"], "m": dates["month"], "d": dates["day"], "y": dates["short_year"], "-d": dates["i_day"],
-            "-m": dates["i_month"], "b": "", "B": ""}  # fmt: skip
+    parts = {
+        "Y": "year", "m": "month", "d": "day", "y": "short_year", "-d": "i_day", "-m": "i_month", "b": "short_month",
+        "B": "long_month", "a": "short_day", "A": "long_day", "j": "y_day", "H": "hour", "M": "minute", "S": "second",
+    }  # fmt: skip
 
     def put(found: re.Match[str]) -> str:
         if found[1] == "date":
-            return re.sub(r"%(-?\w)", lambda m: strf.get(m[1], ""), found[2] or "%Y-%m-%d")
-        if found[1] in ("category", "author"):
-            return pelican_slug(entry.text("category") if found[1] == "category" else entry.text("author"))
-        return {"slug": slug, "lang": entry.text("lang") or site.language}.get(found[1], "")
+            return re.sub(r"%(-?\w)", lambda m: dates.get(parts.get(m[1], ""), ""), found[2] or "%Y-%m-%d")
+        return {
+            "slug": _pelican_own_slug(entry, site), "lang": entry.text("lang") or site.language,
+            "category": pelican_slug(_pelican_category(entry, site)),
+            "author": pelican_slug((entry.items("author", "authors") or [site.author])[0]),
+        }.get(found[1], "")  # fmt: skip
 
     made = re.sub(r"\{(\w+)(?::([^}]*))?\}", put, template)
     return re.sub(r"/index\.html\Z", "/", "/" + made.lstrip("/"))
 
 
-def pelican_slug(text: str) -> str:
-    """A title as Pelican and Nikola write it in addresses: what is no letter, digit or blank goes without a trace."""
-    from text_unidecode import unidecode  # type: ignore[import-untyped] # it has no types
+def _pelican_own_slug(entry: OldEntry, site: OldSite) -> str:
+    """A slug from the key, else from the name or the title, as the configuration says."""
+    stem = PurePosixPath(entry.path).stem
+    told = "(?P<slug>" in text_of(site.config, "FILENAME_METADATA") and stem != without_day(stem)
+    from_name = without_day(stem) if told else ""
+    source = stem if text_of(site.config, "SLUGIFY_SOURCE") == "basename" else entry.text("title") or entry.name
+    return entry.text("slug") or from_name or pelican_slug(source)
 
-    plain = re.sub(r"[^\w\s-]", "", unidecode(normalize("NFKD", text))).strip().lower()
-    return re.sub(r"[-\s]+", "-", plain).strip("-")
+
+def _pelican_category(entry: OldEntry, site: OldSite) -> str:
+    """The category of a text: its own, else its folder's name, else the one for all others."""
+    folder = PurePosixPath(_inside(entry.path, site)).parent.name
+    by_folder = folder if text_of(site.config, "USE_FOLDER_AS_CATEGORY") != "false" else ""
+    return entry.text("category") or by_folder or text_of(site.config, "DEFAULT_CATEGORY") or "misc"
 
 
 def _folders(entry: OldEntry, site: OldSite) -> str:
@@ -216,11 +250,6 @@ def _astro(entry: OldEntry, site: OldSite) -> str:
     if entry.text("slug"):
         parts = [*parts[:1], entry.text("slug").strip("/")]
     return re.sub(r"/{2,}", "/", "/" + "/".join(parts) + "/")
-
-
-def github_name(text: str) -> str:
-    """A name as github-slugger writes it."""
-    return "".join(c for c in text.lower().replace(" ", "-") if c in "-_" or category(c)[0] in "LMN")
 
 
 def _nikola(entry: OldEntry, site: OldSite) -> str:
@@ -258,4 +287,5 @@ def feed_id(entry: OldEntry, site: OldSite) -> str:
         folder = re.sub(r"/[^/]*\Z", "", entry.address.rstrip("/"))
         stem = without_day(PurePosixPath(entry.path).stem)
         return f"{base}{quote(folder)}/{quote(entry.text('slug') or stem)}"
-    return f"{base}{quote(entry.address)}" if host else ""
+    safe = "/$&+,:;=@" if site.generator == "hugo" else "/"
+    return f"{base}{quote(entry.address, safe=safe)}" if host else ""
