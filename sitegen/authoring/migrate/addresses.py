@@ -5,14 +5,22 @@ An address is the path below the old site's prefix, in letters (not percent-enco
 """
 
 import re
-from datetime import date
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 from unicodedata import category, normalize
 from urllib.parse import quote, unquote, urlsplit
 
+from sitegen.authoring.migrate.day_parts import day_parts, hugo_day_parts
 from sitegen.authoring.migrate.entry import OldEntry
-from sitegen.authoring.migrate.old_names import github_name, hugo_file_name, hugo_slug, hugo_title, pelican_slug
+from sitegen.authoring.migrate.old_names import (
+    github_name,
+    hugo_file_name,
+    hugo_slug,
+    hugo_title,
+    nikola_slug,
+    pelican_slug,
+)
 from sitegen.authoring.migrate.reading.config import OldSite, text_of
 from sitegen.authoring.migrate.reading.moments import without_day
 from sitegen.content.values import slug_of
@@ -25,8 +33,6 @@ _JEKYLL_STYLES = {
     "none": "/:categories/:title:output_ext",
 }
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _ENDED = r"\.(?:html?|xml|json|txt|php)\Z|/\Z"
 """The end of an address that needs none added: `Rust-1.0` is a name."""
 
@@ -49,6 +55,8 @@ def key_of(address: str) -> str:
 def address_of(entry: OldEntry, site: OldSite) -> str:
     """The address that the generator gave a text; empty where it cannot be told."""
     own = entry.text("url", "permalink", "path", "saveas")
+    if site.generator == "eleventy" and "{" in own:
+        return _eleventy(entry, own)
     if own in ("false", "true") or "{" in own or re.match(r"[a-z]+://", own):
         own = path_of(own) if "://" in own and site.base_url and own.startswith(site.base_url.rstrip("/")) else ""
     if own and site.generator == "jekyll" and ":" in own:
@@ -71,36 +79,6 @@ def _inside(path: str, site: OldSite) -> str:
     return path.removeprefix(root)
 
 
-def _dates(entry: OldEntry) -> dict[str, str]:
-    """The parts of an entry's day by the names that Jekyll and Hugo give them, in English; none without a day."""
-    try:
-        day = date.fromisoformat(entry.date[:10])
-    except ValueError:
-        return {}
-    clock = entry.date[11:19] or "00:00:00"
-    month, weekday = _MONTHS[day.month - 1], _WEEKDAYS[day.weekday()]
-    return {
-        "year": f"{day.year:04}", "month": f"{day.month:02}", "day": f"{day.day:02}", "i_month": str(day.month),
-        "short_year": f"{day.year % 100:02}", "i_day": str(day.day), "y_day": f"{day.timetuple().tm_yday:03}",
-        "hour": clock[:2], "minute": clock[3:5], "second": clock[6:8], "long_month": month, "short_month": month[:3],
-        "long_day": weekday, "short_day": weekday[:3], "w_day": str(day.isoweekday()),
-        "week": f"{day.isocalendar().week:02}", "w_year": str(day.isocalendar().year),
-    }  # fmt: skip
-
-
-def _hugo_dates(dates: dict[str, str]) -> dict[str, str]:
-    """The same by the names that only Hugo gives them, and by those of Go's own day of reference."""
-    if not dates:
-        return {}
-    return {
-        "year": dates["year"], "month": dates["month"], "day": dates["day"], "yearday": dates["y_day"].lstrip("0"),
-        "monthname": dates["long_month"].lower(), "weekdayname": dates["long_day"].lower(),
-        "weekday": str(int(dates["w_day"]) % 7), "2006": dates["year"], "06": dates["short_year"],
-        "01": dates["month"], "1": dates["i_month"], "02": dates["day"], "2": dates["i_day"],
-        "Jan": dates["short_month"].lower(), "January": dates["long_month"].lower(),
-    }  # fmt: skip
-
-
 def _jekyll(entry: OldEntry, site: OldSite, template: str = "") -> str:
     in_posts = "_posts/" in f"/{entry.path}" or "_drafts/" in f"/{entry.path}"
     stem = PurePosixPath(entry.path).stem
@@ -119,7 +97,7 @@ def _jekyll(entry: OldEntry, site: OldSite, template: str = "") -> str:
     cats = [*(before.split("/") if before else []), *entry.items("categories"), *_words(entry.get("category"))]
     title = _pretty(entry.text("slug") or without_day(stem))
     values = {
-        **_dates(entry), "title": title, "slug": title.lower(), "name": title, "path": before, "output_ext": ".html",
+        **day_parts(entry), "title": title, "slug": title.lower(), "name": title, "path": before, "output_ext": ".html",
         "categories": "/".join(dict.fromkeys(_pretty(cat).lower() for cat in cats)), "collection": "posts",
     }  # fmt: skip
     made = re.sub(r":([a-z_]+)", lambda m: _longest(m[1], values), template)
@@ -157,9 +135,9 @@ def _hugo(entry: OldEntry, site: OldSite) -> str:
         title, name = hugo_title(entry.text("title")), hugo_slug(stem)
         own = hugo_slug(entry.text("slug"))
         values = {
-            **_hugo_dates(_dates(entry)), "title": title, "slug": own or title, "filename": name, "section": section,
+            **hugo_day_parts(day_parts(entry)), "title": title, "slug": own or title, "filename": name,
             "contentbasename": name, "slugorcontentbasename": own or name, "slugorfilename": own or name,
-            "sections": "/".join(hugo_file_name(p) for p in folder.parts),
+            "section": section, "sections": "/".join(map(hugo_file_name, folder.parts)),
         }  # fmt: skip
         made = re.sub(r":([a-z]+(?:\[[^\]]*\])?|[0-9]+|Jan(?:uary)?)", lambda m: values.get(m[1], "\0"), template)
         return "" if "\0" in made else _hugo_letters(made.strip("/") + ending, site)
@@ -198,7 +176,7 @@ def _pelican(entry: OldEntry, site: OldSite) -> str:
     page = not entry.article
     name = "PAGE_URL" if page else "ARTICLE_URL"
     template = text_of(site.config, name) or ("pages/{slug}.html" if page else "{slug}.html")
-    dates = _dates(entry)
+    dates = day_parts(entry)
     parts = {
         "Y": "year", "m": "month", "d": "day", "y": "short_year", "-d": "i_day", "-m": "i_month", "b": "short_month",
         "B": "long_month", "a": "short_day", "A": "long_day", "j": "y_day", "H": "hour", "M": "minute", "S": "second",
@@ -242,6 +220,37 @@ def _folders(entry: OldEntry, site: OldSite) -> str:
     return f"/{place.strip('/')}/" if place.strip("/") else "/"
 
 
+_ELEVENTY_NAMES: dict[str, Callable[[OldEntry], str]] = {
+    "page.fileSlug": lambda entry: _file_slug(entry.path),
+    "page.date": lambda entry: entry.date[:10],
+    "title": lambda entry: entry.text("title"),
+    "slug": lambda entry: entry.text("slug"),
+}
+_ELEVENTY_FORMS = re.compile(
+    r"""\{\{-?\s*([\w.]+)\s*(?:\|\s*(date|slugify|slug)\b:?\s*["']?([^"'}]*?)["']?\s*)?-?\}\}"""
+)
+
+
+def _eleventy(entry: OldEntry, template: str) -> str:
+    """What a permalink with place-holders makes; empty where it holds others than the common ones."""
+
+    def put(found: re.Match[str]) -> str:
+        value = _ELEVENTY_NAMES[found[1]](entry) if found[1] in _ELEVENTY_NAMES else ""
+        if found[2] == "date":
+            parts = {"Y": value[:4], "m": value[5:7], "d": value[8:10], "y": value[2:4]}
+            return re.sub(r"%(\w)", lambda m: parts.get(m[1], "{"), found[3])
+        return slug_of(value) if found[2] else value or "{"
+
+    made = _ELEVENTY_FORMS.sub(put, template)
+    return "" if re.search(r"[{}]", made) else re.sub(r"/index\.html\Z", "/", "/" + made.strip().lstrip("/"))
+
+
+def _file_slug(path: str) -> str:
+    """The name of a file, or of the folder that it is the index of, without a day before it."""
+    place = PurePosixPath(path)
+    return without_day(place.stem if place.stem != "index" else place.parent.name)
+
+
 def _astro(entry: OldEntry, site: OldSite) -> str:
     inside = _inside(entry.path, site)
     inside = re.sub(r"\A(?:content|data|pages)/", "", inside)
@@ -254,7 +263,7 @@ def _astro(entry: OldEntry, site: OldSite) -> str:
 
 def _nikola(entry: OldEntry, site: OldSite) -> str:
     folder, _, _ = entry.path.rpartition("/")
-    slug = entry.text("slug") or entry.name
+    slug = entry.text("slug") or nikola_slug(PurePosixPath(entry.path).stem)
     pretty = text_of(site.config, "PRETTY_URLS") != "false"
     for row in [*(site.config.get("POSTS") or ()), *(site.config.get("PAGES") or ())]:
         if isinstance(row, list) and len(row) > 1 and folder.startswith(str(row[0]).rpartition("/")[0]):

@@ -40,10 +40,19 @@ def _without_marks(text: str) -> str:
 
 
 def pelican_slug(text: str) -> str:
-    """A title as Pelican and Nikola write it in addresses: what is no letter, digit or blank goes without a trace."""
+    """A title as Pelican writes it in addresses: what is no letter, digit or blank goes without a trace."""
+    return _plain(text, "")
+
+
+def nikola_slug(text: str) -> str:
+    """A file's name as Nikola writes it in addresses: like Pelican, but a plus stays."""
+    return _plain(text, "+")
+
+
+def _plain(text: str, kept: str) -> str:
     from text_unidecode import unidecode  # type: ignore[import-untyped] # it has no types
 
-    plain = re.sub(r"[^\w\s-]", "", unidecode(normalize("NFKD", text))).strip().lower()
+    plain = re.sub(rf"[^{kept}\w\s-]", "", unidecode(normalize("NFKD", text))).strip().lower()
     return re.sub(r"[-\s]+", "-", plain).strip("-")
 
 

@@ -6,8 +6,8 @@
 from collections.abc import Callable
 
 from sitegen.authoring.front_matter_writer import front_matter
-from sitegen.authoring.migrate.old_names import hugo_file_name, pelican_slug
 from sitegen.authoring.migrate.notes import Notes
+from sitegen.authoring.migrate.old_names import hugo_file_name, pelican_slug
 from sitegen.authoring.migrate.reading.config import OldSite
 from sitegen.content.shared import term_key, term_slug
 
