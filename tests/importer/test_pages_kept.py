@@ -28,6 +28,14 @@ OWN_ADDRESS = {
     "wordpress": "https://harbour.example.org/ferry-app/",
 }
 """What a page says of itself counts more than where it was saved."""
+AS_THE_COMMAND = {
+    "compressHTML": True,
+    "insertCanonicalLink": True,
+    "insertSingleFileComment": True,
+    "removeHiddenElements": True,
+    "removeUnusedStyles": True,
+}
+"""What its command and its extension do where nobody says otherwise."""
 SINGLE_FILE = ROOT / "node_modules" / "single-file-cli" / "lib" / "single-file-bundle.js"
 
 
@@ -55,7 +63,7 @@ def kept(browser: Browser, single_file: str) -> dict[str, dict[str, bytes]]:
         snapshot = page.context.new_cdp_session(page).send("Page.captureSnapshot", {"format": "mhtml"})
         found["mhtml"][path.stem] = snapshot["data"].encode()
         page.evaluate(single_file + "; globalThis.singlefile = singlefile")
-        text = page.evaluate("async () => (await singlefile.getPageData({})).content")
+        text = page.evaluate("async options => (await singlefile.getPageData(options)).content", AS_THE_COMMAND)
         found["single-file"][path.stem] = text.encode()
         page.close()
     return found
