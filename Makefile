@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help site test test-all serve check format golden docs audit axe bench clean
+.PHONY: help site test test-all serve check format golden docs dist audit axe bench clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,11 @@ node_modules/.audit: package.json package-lock.json
 
 docs: $(VENV)/.site ## Write the references in docs/ anew from the code
 	$(BIN)/python docs/generate.py
+
+dist: $(VENV)/.site ## Make the wheel and the source distribution in dist/, the same bytes each time
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+	sha256sum dist/*
 
 bench: bench/.venv/.done $(VENV)/.site ## Compare with other generators (bench/README.md); an hour on two cores
 	$(BIN)/python -m bench $(ARGS)

@@ -87,4 +87,7 @@ class Liferea:
             return held.execute("SELECT source_id, title, description, read FROM items ORDER BY item_id").fetchall()
 
 
+NOT_FOLLOWED = {"Akregator": "its browser part (Qt WebEngine) ends it without a graphics context"}
+"""Readers that were tried and do not run here, and why."""
+
 DESKTOP: tuple[type[FeedReader], ...] = (Liferea,)

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from feed_rules import site_faults
+from first_day import first_day
+from hosts import cloudflare, netlify
 from playwright.sync_api import Browser, sync_playwright
 from programs import JUDGES, followed, judged
 
@@ -199,6 +201,14 @@ def feeds(site: Path) -> Iterator[Row]:
     yield "Feeds", f"{count} files", f"{len(faults)} faults" if faults else "clean"
 
 
+def hosts(site: Path) -> Iterator[Row]:
+    """`_headers` and `_redirects` as the hosts themselves read them."""
+    for name, faults in (("Cloudflare Pages", cloudflare(site, ROOT)), ("Netlify", netlify(site, ROOT))):
+        for fault in faults[:10]:
+            print(f"  {name}: {fault}", file=sys.stderr)
+        yield name, "_headers, _redirects", f"{len(faults)} faults" if faults else "clean"
+
+
 def recorded(text: str, rows: Iterable[Row], day: str, *, whole: bool) -> str:
     """The text of `README.md` with these rows in its table, dated.
 
@@ -221,10 +231,14 @@ def _program(what: str) -> str:
 def main(arguments: list[str]) -> int:
     """Print the table of all audits, or of those named, and write their rows into `README.md`."""
     site = ROOT / "build" / "site"
-    chosen = arguments or ["feeds", *JUDGES, "week", "nu", "axe", "weight", "lighthouse"]
+    chosen = arguments or ["feeds", "hosts", "first-day", *JUDGES, "week", "nu", "axe", "weight", "lighthouse"]
     rows: list[Row] = []
     if "feeds" in chosen:
         rows += feeds(site)
+    if "hosts" in chosen:
+        rows += hosts(site)
+    if "first-day" in chosen:
+        rows += first_day(ROOT)
     for name in JUDGES:
         if name in chosen:
             rows += judged(name, site)

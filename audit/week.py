@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from desktop_readers import DESKTOP
+from desktop_readers import DESKTOP, NOT_FOLLOWED
 from week_readers import READERS, CannotRun, Entry, FeedReader
 from week_site import DAYS, EVENTS, MONDAY, PER_DAY, RENAMED, Desk, Event, nginx, title
 
@@ -84,7 +84,7 @@ def week(place: Path) -> tuple[list[str], list[list[str]], list[str], list[str]]
     desk = Desk(place / "desk")
     desk.publish(MONDAY)
     followers: list[Follower] = []
-    absent: list[str] = []
+    absent = [f"{name}: {why}" for name, why in NOT_FOLLOWED.items()]
     with nginx(place / "nginx", desk.current, PORT):
         for kind in (*READERS, *DESKTOP):
             for form in ("atom.xml", "feed.xml"):

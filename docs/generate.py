@@ -3,19 +3,23 @@
 tests/test_docs.py compares them with what stands in the repository, so neither can change without the other.
 """
 
+import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
+from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from sitegen import __version__
 from sitegen.authoring.drafts import article_text
 from sitegen.authoring.json_schemas import form_of
 from sitegen.cli.main import main
 from sitegen.content.registers.register_tables import FieldTable, RegisterTable
 from sitegen.content.schema import SCHEMAS, Keys
-from sitegen.content.settings_schema import SettingsFile, TaxonomyTable
+from sitegen.content.settings_schema import PublishTable, SettingsFile, TaxonomyTable
 from sitegen.markup.document import document
 from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
 
@@ -211,10 +215,16 @@ def settings() -> str:
         if name == "registers":
             about = "A field of a register’s records. [Registers](registers.md) has examples."
             rows += _table("[registers.<name>.fields.<field>]", about, FieldTable)
+        if name == "publish":
+            rows.append("\nThe kinds of targets, and what each of them needs, are in [publishing.md](publishing.md).")
     return "\n".join(rows) + "\n"
 
 
-_NAMED: dict[str, type[BaseModel]] = {"taxonomies": TaxonomyTable, "registers": RegisterTable}
+_NAMED: dict[str, type[BaseModel]] = {
+    "taxonomies": TaxonomyTable,
+    "publish": PublishTable,
+    "registers": RegisterTable,
+}
 """The models of the tables with free names."""
 _TABLES = {"outlets": "a table of names and rights, `[rights.outlets]`", "fields": "a table of fields, see below"}
 
@@ -226,7 +236,7 @@ def _table(title: str, about: str, model: type[BaseModel]) -> Iterator[str]:
         form, _, _ = form_of(model, key)
         default = "required" if inner.is_required() else _default(inner.default)
         words = form.words if form else _TABLES[key]
-        yield f"| `{key}` | {words} | {default} | {_line(inner.description)} |"
+        yield f"| `{inner.alias or key}` | {words} | {default} | {_line(inner.description)} |"
 
 
 def commands() -> str:
@@ -288,13 +298,79 @@ def _default(value: object) -> str:
     return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
 
 
+def theme_reference() -> str:
+    """The reference of themes."""
+    sys.path.insert(0, str(DOCS))
+    try:
+        from theme_reference import theme
+    finally:
+        sys.path.remove(str(DOCS))
+    return NOTE + theme()
+
+
 REFERENCES = {
     "front-matter.md": front_matter,
     "settings.md": settings,
     "commands.md": commands,
     "markdown.md": markdown,
+    "theme.md": theme_reference,
 }
+
+
+def manual_page() -> str:
+    """The manual page of the command, in troff (man 7)."""
+    context = click.Context(main, info_name="sitegen", help_option_names=["-h", "--help"])
+    rows = [
+        '.\\" Written by `make docs` from the code; a change by hand is lost.',
+        f'.TH SITEGEN 1 "" "sitegen {__version__}" "User Commands"',
+        ".SH NAME",
+        "sitegen \\- build the website of a news digest from Markdown files",
+        ".SH SYNOPSIS",
+        ".B sitegen",
+        "COMMAND [OPTION]...",
+        ".SH DESCRIPTION",
+        _troff(" ".join((main.help or "").split())),
+        ".SH COMMANDS",
+    ]
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        for inner, own in _leaves(command, click.Context(command, info_name=name, parent=context)) if command else ():
+            usage = " ".join([own.command_path, *inner.collect_usage_pieces(own)])
+            rows += [f".SS {_troff(usage)}", _troff(" ".join((inner.help or "").split()))]
+            for parameter in inner.get_params(own):
+                record = parameter.get_help_record(own)
+                if record is not None and record[1]:
+                    rows += [".TP", f".B {_troff(record[0])}", _troff(record[1])]
+    rows += [
+        ".SH EXIT STATUS",
+        "0 success, 1 problems in the site or on the disk, 2 wrong use, 130 interrupted.",
+        ".SH ENVIRONMENT",
+        "SITEGEN_SITE, SITEGEN_BASE_URL, SOURCE_DATE_EPOCH, SITEGEN_CACHE_KEY, NO_COLOR: see the manual.",
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _troff(text: str) -> str:
+    """A text that troff shows as it is."""
+    plain = " ".join(text.split()).replace("\\", "\\e").replace("-", "\\-")
+    return "\\&" + plain if plain.startswith((".", "'")) else plain
+
+
+def completion(shell: type[ShellComplete]) -> str:
+    """The script that completes the command in a shell; bash is not asked for its version, as click would."""
+    return ShellComplete.source(shell(main, {}, "sitegen", "_SITEGEN_COMPLETE"))
+
+
+PACKAGED = {
+    "sitegen.1": manual_page,
+    "sitegen.bash": partial(completion, BashComplete),
+    "sitegen.zsh": partial(completion, ZshComplete),
+    "sitegen.fish": partial(completion, FishComplete),
+}
+"""The files in packaging/ that an installation puts beside those of the system."""
 
 if __name__ == "__main__":
     for file, text in REFERENCES.items():
         (DOCS / file).write_text(text(), encoding="utf-8")
+    for file, text in PACKAGED.items():
+        (DOCS.parent / "packaging" / file).write_text(text(), encoding="utf-8")

@@ -327,7 +327,7 @@ class Edition(WithLines, Struct, frozen=True):
 
 
 class Page(WithLines, Struct, frozen=True):
-    """A page about the digest itself, listed in the footer."""
+    """A page about the digest itself, listed in the footer; `template` is its own, or empty."""
 
     path: str
     slug: str
@@ -339,6 +339,7 @@ class Page(WithLines, Struct, frozen=True):
     body: Body = Body()
     lines: str = ""
     clocked: tuple[Clocked, ...] = ()
+    template: str = ""
 
 
 class Taxonomy(Struct, frozen=True):
@@ -347,6 +348,53 @@ class Taxonomy(Struct, frozen=True):
     name: str
     title: str
     mode: Literal["open", "registry"] = "open"
+
+
+class MenuEntry(Struct, frozen=True):
+    """A link of the menu: `to` is a part of the site's own address or an address elsewhere.
+
+    Without a `title` it has that of what it leads to.
+    """
+
+    to: str
+    title: str = ""
+
+
+class Look(Struct, frozen=True):
+    """What `[theme]` of `site.toml` says: colours as `#rrggbb`, the logo's path, the menu, words at head and foot.
+
+    `lines` has the lines of the keys in `site.toml` (see `line_of`).
+    """
+
+    accent: str = ""
+    accent_dark: str = ""
+    logo: str = ""
+    menu: tuple[MenuEntry, ...] = ()
+    head: Body = Body()
+    foot: Body = Body()
+    lines: str = ""
+
+
+class SignUp(Struct, frozen=True):
+    """What `[newsletter]` says: where the form of a newsletter goes, its fields with their values, and who sends it.
+
+    A value of `{email}` or `{name}` is what the reader types.
+    """
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    service: str
+
+
+class PublishSettings(Struct, frozen=True):
+    """A named target of `site.toml`: where the site is published, and how. None leaves the target's own default."""
+
+    name: str
+    to: str
+    keep: int | None = None
+    mode: str | None = None
+    endpoint: str | None = None
+    region: str = ""
 
 
 class RegisterField(Struct, frozen=True):
@@ -378,7 +426,7 @@ class Register(Struct, frozen=True):
 
 
 class Settings(Struct, frozen=True):
-    """The settings of `site.toml`. `base_url` ends with a slash."""
+    """The settings of `site.toml`. `base_url` ends with a slash; `policy` is what it adds to the pages' policy."""
 
     title: str
     base_url: str
@@ -401,4 +449,8 @@ class Settings(Struct, frozen=True):
     search: bool = True
     cards: Literal["default", "all", "none"] = "default"
     jobs: int = 0
+    look: Look = Look()
+    policy: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sign_up: SignUp | None = None
+    publish: tuple[PublishSettings, ...] = ()
     registers: tuple[Register, ...] = ()

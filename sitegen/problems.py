@@ -136,6 +136,9 @@ RULES: dict[str, Rule] = {
     "path-too-long": Rule(
         "error", "What is published can be a file: 255 bytes a name, and 4,095 with the destination's own path."
     ),
+    "not-published": Rule(
+        "warning", "What lies in static/ or layouts/static/ has a name that is published, or is named in a finding."
+    ),
     "host-files": Rule(
         "warning", "A site has no more files than each of the usual hosts takes: 20,000.", check_only=True
     ),
@@ -180,7 +183,14 @@ RULES: dict[str, Rule] = {
         "warning", "What --since compares with can be read: each of its objects is there, and whole.", check_only=True
     ),
     "config": Rule("error", "`site.toml` is valid TOML with the keys that sitegen knows."),
+    "contrast": Rule("warning", "The accent colour can be read on the page: 4.5 to 1 (WCAG 2.2)."),
+    "policy-blocked": Rule(
+        "warning", "What a template loads, frames or sends elsewhere is let through by the policy of the pages."
+    ),
     "template": Rule("error", "A template can be read, and refers to others by plain names."),
+    "template-outdated": Rule(
+        "warning", "A template that was copied from the theme is compared with what the theme has now."
+    ),
     "template-unused": Rule(
         "warning", "A template has the name of one that pages are made with, or is included in one."
     ),

@@ -22,7 +22,7 @@ engine
 outputs checks
 theme content
 markup importer
-model similarity routes errors problems fingerprint dates urls hosts characters printable __init__
+model similarity routes errors problems fingerprint dates urls hosts policy target_address characters printable __init__
 """
 FLAT = LAYERS.strip().splitlines()[-1].split()
 PURE = ("inbox", "outputs", "checks", "theme", "content", "markup", "importer", *FLAT)

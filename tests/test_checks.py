@@ -7,12 +7,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sites_support import write
 from support import ARTICLE, SITE, places_of, run, write_site
 from test_invalid_sites import whole_picture
 
+from sitegen.authoring.check import find_problems
 from sitegen.checks.duplicates import similar_texts, similar_titles
 from sitegen.checks.registry import BUILD_CHECKS, SITE_CHECKS, CheckContext, check_site
 from sitegen.content.library import Contents, assemble
+from sitegen.engine.options import Options
 from sitegen.model import Article, Moment, Source
 from sitegen.problems import RULES
 from sitegen.urls import SUSPECT, same_page, without_tracking
@@ -259,3 +262,15 @@ def test_a_path_of_windows_is_found_at_its_line_with_the_way_to_the_file(tmp_pat
 def test_an_address_of_a_person_is_told_to_be_one(tmp_path: Path) -> None:
     site = write_site(tmp_path, {"content/articles/2021/a.md": ARTICLE + "[mail](desk@example.org)\n"})
     assert "— write mailto:desk@example.org [link-broken]" in run("check", "-s", site).out
+
+
+def test_a_seed_is_read_only_below_seeds(tmp_path: Path) -> None:
+    copied = " ".join(f"word{n}" for n in range(40))
+    site = tmp_path / "site"
+    write(site, "site.toml", '[site]\ntitle = "T"\nbase_url = "https://example.org/"\n')
+    for name, seed in (("one", "seeds/a.txt"), ("two", "notes.txt"), ("three", "content/notes.txt")):
+        head = f"title: T{name}\ndate: 2024-05-01\nsummary: {copied}\nsource:\n  name: N\n  seed: {seed}\n"
+        write(site, f"content/articles/{name}.md", f"---\n{head}---\nWords.\n")
+        write(site, seed, copied)
+    found = find_problems(Options(site, datetime(2030, 1, 1, tzinfo=UTC)))
+    assert [p.path for p in found if p.rule == "summary-copied"] == ["content/articles/one.md"]

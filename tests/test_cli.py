@@ -438,13 +438,13 @@ def test_the_wheel_starts_and_builds_a_site_with_the_theme_inside_it(tmp_path: P
     source = tmp_path / "source"
     skipped = shutil.ignore_patterns("__pycache__")
     source.mkdir()
-    for name in ("sitegen", "layouts"):
+    for name in ("sitegen", "layouts", "packaging"):
         shutil.copytree(ROOT / name, source / name, ignore=skipped)
     for name in ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"):
         shutil.copy(ROOT / name, source / name)
     options = ["--no-deps", "--no-build-isolation", "--no-index"]
     subprocess.run([*pip, "wheel", *options, "-w", str(tmp_path), str(source)], check=True, timeout=HANG * 3)
-    wheel = next(tmp_path.glob("sitegen-*.whl"))
+    wheel = next(tmp_path.glob("sitegen_digest-*.whl"))
     target = tmp_path / "installed"
     subprocess.run(
         [*pip, "install", "--no-deps", "--no-index", "--target", str(target), str(wheel)], check=True, timeout=HANG * 3

@@ -51,6 +51,12 @@ def test_a_reference_says_what_the_code_says(name: str) -> None:
     assert same, f"docs/{name} is not what the code says: run make docs, and look at the difference"
 
 
+@pytest.mark.parametrize("name", sorted(GENERATED.PACKAGED))
+def test_the_manual_page_and_the_completions_are_those_of_the_commands(name: str) -> None:
+    same = (ROOT / "packaging" / name).read_text(encoding="utf-8") == GENERATED.PACKAGED[name]()
+    assert same, f"packaging/{name} is not what the code says: run make docs, and look at the difference"
+
+
 @pytest.mark.parametrize("kind", sorted(SCHEMAS))
 def test_every_key_is_told_of_with_its_own_words(kind: str) -> None:
     text = (DOCS / "front-matter.md").read_text(encoding="utf-8")

@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from sites_support import CLOCK, build, command, small_site, story, write
 
 from sitegen import routes
-from sitegen.outputs.chrome import CSP, SEARCH_CSP
+from sitegen.model import Settings
+from sitegen.outputs.chrome import page_policy, search_policy
 from sitegen.outputs.host_limits import too_many_files
 from sitegen.outputs.hosting import IMAGE_CSP, MOST_RULES, headers
 from sitegen.outputs.output import Output
 from sitegen.routes import Base
 
-BASE = Base("https://example.org/")
+SITE = Settings("Site", "https://example.org/")
+BASE = Base(SITE.base_url)
 
 
 def by_any_characters(rule: str) -> "re.Pattern[str]":
@@ -66,7 +68,7 @@ def sent(text: str, host: Callable[[str], "re.Pattern[str]"], address: str) -> d
 def holds(folders: list[str], more: tuple[Output, ...] = ()) -> str:
     """Check what both hosts send for every file of a site; return `_headers`."""
     outputs = site(folders, more)
-    text = headers(BASE, outputs)
+    text = headers(BASE, outputs, SITE)
     assert sum(not row.startswith("  ") for row in text.splitlines()) <= MOST_RULES
     for host in HOSTS:
         for one in outputs:
@@ -75,9 +77,9 @@ def holds(folders: list[str], more: tuple[Output, ...] = ()) -> str:
             assert all(len(values) == 1 for values in found.values()), (address, found)
             assert found["X-Content-Type-Options"] == ["nosniff"]
             if one.template:
-                assert found["Content-Security-Policy"] == [SEARCH_CSP if one.path == "search/index.html" else CSP], (
-                    address
-                )
+                assert found["Content-Security-Policy"] == [
+                    search_policy(SITE) if one.path == "search/index.html" else page_policy(SITE)
+                ], address
                 assert "Cache-Control" not in found
             elif one.path.startswith("images/"):
                 assert found["Content-Security-Policy"] == [IMAGE_CSP]
@@ -115,7 +117,7 @@ def test_hundreds_of_pages_and_icons_need_fewer_than_100_rules() -> None:
     icons = tuple(output(f"icon-{n}.0123456789.svg", "layouts/static/x", None) for n in range(300))
     text = holds(pages, icons)
     assert "/css/*\n  Cache-Control" in text
-    assert headers(BASE, (*site([]), *(output(f"articles/a{n}/index.html") for n in range(500)))) == holds([])
+    assert headers(BASE, (*site([]), *(output(f"articles/a{n}/index.html") for n in range(500))), SITE) == holds([])
 
 
 def test_check_warns_of_more_files_than_some_hosts_take(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sites_support import command, small_site
@@ -54,10 +55,10 @@ def test_a_seed_on_which_the_importer_itself_fails_costs_that_seed_alone(
 ) -> None:
     real = seed_files.read_seed
 
-    def read_seed(text: str, name: str = "") -> object:
+    def read_seed(text: str, name: str = "", **more: Any) -> object:
         if name == "3":
             raise RecursionError("too deep\n\x1b[31m")
-        return real(text, name=name)
+        return real(text, name=name, **more)
 
     monkeypatch.setattr(seed_files, "read_seed", read_seed)
     monkeypatch.setattr(processes, "choose", lambda *_: jobs)

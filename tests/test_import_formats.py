@@ -92,7 +92,7 @@ def test_where_a_library_is_missing_the_extra_is_named(
     done = take(site, put(tmp_path / "many", a__pdf=PRINTED, b__odt=OPEN))
     assert done.code == 1
     assert "a.pdf:1: reading PDF files needs pypdf, which is not installed" in done.err
-    assert "run: pip install pypdf (the extra sitegen[pdf])" in done.err
+    assert "run: pip install pypdf (the extra sitegen-digest[pdf])" in done.err
     assert "1 imported" in done.out
 
 

@@ -262,4 +262,7 @@ def test_an_archive_without_its_library_names_the_extra(site: Path, monkeypatch:
     monkeypatch.setitem(sys.modules, "warcio", None)
     done = take(monkeypatch, "a.warc")
     assert done.code == 1
-    assert "needs warcio, which is not installed — run: pip install warcio (the extra sitegen[archives])" in done.err
+    assert (
+        "needs warcio, which is not installed — run: pip install warcio (the extra sitegen-digest[archives])"
+        in done.err
+    )

@@ -34,9 +34,11 @@ from sites_support import (
     write,
 )
 
+from sitegen.publishing.pings import PingFile, Pings
 from sitegen.publishing.publish import roll_back
-from sitegen.publishing.releases import Releases
-from sitegen.publishing.websub import Patience, Pings, tell
+from sitegen.publishing.targets.folder import FolderTarget
+from sitegen.publishing.targets.releases import Releases
+from sitegen.publishing.websub import Patience, tell
 
 ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
 
@@ -279,6 +281,36 @@ def test_a_release_that_was_tampered_with_is_not_rolled_back_to(site: Path) -> N
     assert release(site) == before
 
 
+def test_a_folder_has_a_name_a_dry_run_and_a_purge(site: Path) -> None:
+    with (site / "site.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[publish.live]\nto = "../www"\nkeep = 2\n')
+    build(site)
+    www, words = site.parent / "www", ("-s", site, "--clock", CLOCK)
+    files = tree(site / "build/site")
+    said = command("publish", "live", "--dry-run", *words)
+    assert said.out.endswith(f"Would be sent: {len(files)} files, {sum(map(len, files.values())):,} bytes.\n")
+    assert not www.exists()
+    assert command("publish", *words).code == 0
+    first = release(site)
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    (site / "content/articles/s2.md").unlink()
+    build(site)
+    said = command("publish", "--dry-run", "-v", *words)
+    assert "  + articles/s1/index.html\n" in said.out
+    assert "  - articles/s2/index.html\n" in said.out
+    assert release(site) == first
+    assert command("publish", "--shown-again", *words).code == 0
+    second = release(site)
+    said = command("publish", "live", "--purge", "s0", *words)
+    assert (said.code, said.out) == (0, "No old release holds s0.\n")
+    said = command("publish", "live", "--purge", "s2", *words)
+    assert (said.code, said.out, said.err) == (0, "1 old release deleted that held s2.\n", "")
+    assert [p.name for p in (www / "releases").iterdir()] == [second]
+    assert command("publish", "live", "--purge", "../x", *words).code == 2
+    (site / "site.toml").write_text("[", encoding="utf-8")
+    assert "no release before" in command("publish", www, "--rollback", *words).err
+
+
 # ------------------------------------------------------------------ what must not be published
 
 
@@ -474,7 +506,7 @@ _AS_ANOTHER = """
 import os, sys, tempfile
 from pathlib import Path
 from sitegen.fingerprint import digest_bytes
-from sitegen.publishing.releases import Releases
+from sitegen.publishing.targets.releases import Releases
 www, user, number = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 os.umask(0o022)
 os.setgroups([4242]); os.setgid(user); os.setuid(user)
@@ -968,7 +1000,7 @@ def test_while_the_hub_is_asked_another_publication_and_a_rollback_go_on(site: P
     def meanwhile() -> None:
         if not shown:
             shown.append(release(site))
-            roll_back(site.parent / "www")
+            roll_back(FolderTarget(site.parent / "www"))
             shown.append(release(site))
 
     state.meanwhile = meanwhile
@@ -997,7 +1029,7 @@ def test_a_rollback_tells_the_hub_once_at_most_and_asks_no_second_time(site: Pat
 
 
 def test_pings_that_an_earlier_version_noted_are_still_due(tmp_path: Path) -> None:
-    assert Pings(write(tmp_path, "pings.json", '["https://example.org/feed.xml"]')).due == {
+    assert Pings(PingFile(write(tmp_path, "pings.json", '["https://example.org/feed.xml"]'))).due == {
         "https://example.org/feed.xml": ""
     }
 
@@ -1058,10 +1090,10 @@ def test_a_kill_loses_no_ping(step: str, place: str, site: Path, hub: tuple[Hub,
 
 @pytest.mark.parametrize("text", ["", "{", '{"a": 1}', "[1]", "[" * 100_000])
 def test_a_file_of_pings_that_cannot_be_read_counts_as_empty(text: str, tmp_path: Path) -> None:
-    pings = Pings(write(tmp_path, "pings.json", text))
+    pings = Pings(PingFile(write(tmp_path, "pings.json", text)))
     assert pings.due == {}
     pings.add(["https://example.org/feed.xml"], "000001")
-    assert list(Pings(tmp_path / "pings.json").due) == ["https://example.org/feed.xml"]
+    assert list(Pings(PingFile(tmp_path / "pings.json")).due) == ["https://example.org/feed.xml"]
 
 
 @pytest.mark.parametrize("how", ["pipe", "link"])
@@ -1074,4 +1106,4 @@ def test_what_is_no_file_in_the_place_of_what_is_due_is_neither_waited_for_nor_f
     else:
         place.symlink_to(write(tmp_path, "other.json", '["https://example.org/feed.xml"]'))
     with pytest.raises(OSError, match=r"no file|symbolic links"):
-        Pings(place)
+        Pings(PingFile(place))

@@ -1,5 +1,6 @@
 """`sitegen serve` as a command: ports, signals, what it says."""
 
+import http.client
 import signal
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from serve_support import little_site
@@ -67,7 +69,7 @@ def test_without_a_port_the_next_free_one_is_taken_and_named(site: Path) -> None
 
 
 def test_it_says_where_it_is_and_what_was_read_again(site: Path) -> None:
-    with serving("-s", site, "-p", "0") as running:
+    with serving("-s", site, "-p", "0", "--no-desk") as running:
         assert running.stdout is not None
         assert running.stderr is not None
         assert running.stdout.readline().endswith("/ shows the site; Ctrl-C ends it.\n")
@@ -134,3 +136,39 @@ def test_open_channels_and_clients_do_not_keep_it_from_ending(site: Path) -> Non
             running.send_signal(signal.SIGINT)
             assert running.wait(HANG) == 130
             assert idle.recv(1) == b""
+
+
+def test_the_desk_is_opened_beside_the_site_at_an_address_that_works_once(site: Path) -> None:
+    with serving("-s", site, "-p", "0") as running:
+        assert running.stdout is not None
+        assert running.stdout.readline().endswith("/ shows the site; Ctrl-C ends it.\n")
+        told = running.stdout.readline()
+        assert told.endswith(" opens the desk, in one browser.\n")
+        entrance = told.partition(" ")[0]
+        assert http_status(entrance) == 303
+        again = running.stdout.readline()
+        assert again.startswith("The desk was opened. For another browser: http://127.0.0.1:")
+        assert http_status(entrance) == 401
+
+
+def test_no_desk_is_opened_where_it_is_not_wanted_or_others_could_reach_it(site: Path) -> None:
+    with serving("-s", site, "-p", "0", "--no-desk") as running:
+        assert running.stdout is not None
+        assert running.stdout.readline().endswith("/ shows the site; Ctrl-C ends it.\n")
+        write(site, "content/articles/one.md", story(date="2024-02-30"))
+        assert "changed; read again" in running.stdout.readline()
+    with serving("-s", site, "-p", "0", "--bind", "0.0.0.0") as running:  # noqa: S104 (that is what is refused)
+        assert running.stderr is not None
+        said = [running.stderr.readline(), running.stderr.readline(), running.stderr.readline()]
+        assert any("No desk: others can reach 0.0.0.0. Set SITEGEN_DESK_PASSWORD" in line for line in said), said
+
+
+def http_status(address: str) -> int:
+    """The status that an address is answered with, redirections not followed."""
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=HANG)
+    try:
+        connection.request("GET", f"{parts.path}?{parts.query}", headers={"Sec-Fetch-Site": "none"})
+        return connection.getresponse().status
+    finally:
+        connection.close()

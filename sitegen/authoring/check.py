@@ -150,7 +150,7 @@ def _seeds(root: Path, loaded: Loaded) -> Iterator[tuple[str, str]]:
     """The texts of the seeds that articles name, by path; missing ones and those outside the site are left out."""
     real_root = os.path.realpath(root)
     named = {a.source.seed for a in loaded.contents.articles if a.source and a.source.seed}
-    for path in sorted({p for name in named for p in (name, f"seeds/{name}")}):
+    for path in sorted(name if name.startswith("seeds/") else f"seeds/{name}" for name in named):
         place = root / path
         try:
             if _is_no_seed(path) or fault(path, str(place), real_root) or not place.is_file():

@@ -56,11 +56,12 @@ class Imported:
     failed: str = ""
     passed_over: str = ""
     draft: bool = False
+    story: KnownStory | None = None
     known: str = ""
 
 
 @dataclass
-class _Known:
+class KnownContent:
     """The site's existing seeds, slugs and stories, which prevent overwriting and importing twice."""
 
     seeds: dict[str, str] = field(default_factory=dict)
@@ -86,7 +87,7 @@ def import_seeds(
     `site.toml` has errors, SitegenError if an article of the site cannot be read or is given as a seed.
     """
     settings, site_zone = read_settings(root)
-    known = _look(root)
+    known = known_content(root)
     names = registered_names(root, settings, site_zone)
     files, listed = without_lists(find_seed_files(paths, root, standard_input), root)
     asked = _fetched(root, (*addresses, *listed), given, on_fetched)
@@ -130,9 +131,9 @@ def _fetched(
     return fetch_seeds(root, addresses, write=not given.dry_run, on_fetched=on_fetched)
 
 
-def _look(root: Path) -> _Known:
+def known_content(root: Path) -> KnownContent:
     """The seeds, slugs and stories of the existing articles, including broken files as far as possible."""
-    known = _Known()
+    known = KnownContent()
     inputs = scan(root)
     for name in inputs.below("content/articles/"):
         if not name.endswith(".md"):
@@ -178,7 +179,7 @@ def _one_alone(
     given: Given,
     settings: Settings,
     site_zone: tzinfo,
-    known: _Known,
+    known: KnownContent,
     stories: Stories,
 ) -> Imported:
     """Imports one parsed seed. Unexpected errors are reported for that seed and do not stop the others."""
@@ -196,14 +197,41 @@ def _one(
     given: Given,
     settings: Settings,
     site_zone: tzinfo,
-    known: _Known,
+    known: KnownContent,
     stories: Stories,
 ) -> Imported:
+    done, text = prepared(root, read, given, settings, site_zone, known, stories)
+    if not done.path:
+        return done
+    if not given.dry_run:
+        try:
+            new = create(root, done.path, text)
+        except WriteFailure as error:
+            return replace(done, path="", failed=str(error))
+        if not new:
+            return replace(done, path="", failed=f"{done.path} exists already — rename or remove it first")
+    if done.story is not None:
+        stories.add(done.story)
+    known.slugs.add(PurePosixPath(done.path).stem)
+    known.seeds[read.digest] = done.path
+    return done
+
+
+def prepared(
+    root: Path,
+    read: SeedReading,
+    given: Given,
+    settings: Settings,
+    site_zone: tzinfo,
+    known: KnownContent,
+    stories: Stories,
+) -> tuple[Imported, str]:
+    """What a seed becomes, and the text of its article's file; nothing is written. Without a path there is none."""
     if read.digest in known.seeds:
         there = known.seeds[read.digest]
-        return Imported(read.shown, skipped=f"already imported as {there}", known=there)
+        return Imported(read.shown, skipped=f"already imported as {there}", known=there), ""
     if read.parsed is None:
-        return Imported(read.shown, failed=read.failed, passed_over=read.passed_over)
+        return Imported(read.shown, failed=read.failed, passed_over=read.passed_over), ""
     parsed, stem = read.parsed, read.stem
     keys, missing, questions = article_keys(parsed, given, settings, site_zone, stem, str(uuid4()), read.proposals)
     slug = keys["slug"] = free_slug(str(keys["slug"]), known.slugs)
@@ -219,19 +247,10 @@ def _one(
     name = f"content/articles/{folder}/{slug}.md"
     story = KnownStory(name, (str(source["url"]),) if source.get("url") else (), parsed.body)
     questions += _repeated_story(story, stories, str(source.get("name") or "its outlet"))
-    stories.add(story)
-    done = Imported(read.shown, name, read.text, parsed, tuple(missing), (*read.notes, *questions), read.proposals)
-    done = replace(done, draft="draft" in keys)
-    if not given.dry_run:
-        try:
-            new = create(root, name, front_matter(keys) + parsed.body.strip("\n") + "\n")
-        except WriteFailure as error:
-            return replace(done, path="", failed=str(error))
-        if not new:
-            return replace(done, path="", failed=f"{name} exists already — rename or remove it first")
-    known.slugs.add(slug)
-    known.seeds[read.digest] = name
-    return done
+    notes = (*read.notes, *questions)
+    done = Imported(read.shown, name, read.text, parsed, tuple(missing), notes, read.proposals)
+    done = replace(done, draft="draft" in keys, story=story)
+    return done, front_matter(keys) + parsed.body.strip("\n") + "\n"
 
 
 def _repeated_story(story: KnownStory, stories: Stories, outlet: str) -> list[str]:

@@ -5,6 +5,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from sitegen.authoring.front_matter_writer import front_matter
+from sitegen.authoring.starters.host_files import host_files
+from sitegen.content.values import slug_of
 from sitegen.engine.clean import _IGNORE
 from sitegen.engine.containment import create
 from sitegen.errors import SitegenError, WriteFailure
@@ -16,7 +18,7 @@ _SETTINGS = """\
 title = {title}
 tagline = "A digest in the making"
 base_url = "https://example.org/"
-language = "en"
+language = {language}
 timezone = "UTC"
 author = ""
 id = "{id}"
@@ -47,9 +49,12 @@ Say here who makes this digest, and how its stories are chosen.
 """
 
 
-def start_site(folder: Path, now: datetime) -> list[Path]:
-    """Writes a new site that can be built at once. Raises SitegenError if the folder is not empty."""
-    if folder.is_dir() and any(folder.iterdir()):
+def start_site(folder: Path, now: datetime, language: str = "en", host: str = "") -> list[Path]:
+    """Writes a new site that can be built at once, with the files that publish it at a host.
+
+    The folder is absent or empty, or holds a new repository of git alone. Raises SitegenError where it holds more.
+    """
+    if folder.is_dir() and any(entry.name != ".git" for entry in folder.iterdir()):
         raise SitegenError(f"{folder}: the folder is not empty — choose a new one")
     day = now.date().isoformat()
     first = {
@@ -60,14 +65,19 @@ def start_site(folder: Path, now: datetime) -> list[Path]:
         "summary": "What this site can do, told by its first article.",
         "topics": ["beginnings"],
     }
+    # The words of these two files are English.
+    english: dict[str, str] = {} if language.partition("-")[0].lower() == "en" else {"lang": "en"}
+    about = {"title": "About", "summary": "What this site is."} | english
     name = folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
     files = {
-        "site.toml": _SETTINGS.format(title=_toml(name), id=uuid4()),
-        f"content/articles/{day[:4]}/the-first-story.md": front_matter(first) + _ARTICLE,
-        "content/pages/about.md": front_matter({"title": "About", "summary": "What this site is."}) + _ABOUT,
+        "site.toml": _SETTINGS.format(title=_toml(name), language=_toml(language), id=uuid4()),
+        f"content/articles/{day[:4]}/the-first-story.md": front_matter({**first, **english}) + _ARTICLE,
+        "content/pages/about.md": front_matter(about) + _ABOUT,
         "seeds/.gitkeep": "",
         "build/.gitignore": _IGNORE,
     }
+    if host:
+        files |= host_files(host, slug_of(folder.resolve().name) or "digest")
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)

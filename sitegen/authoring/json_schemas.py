@@ -15,6 +15,7 @@ from sitegen.content.registers import register_tables
 from sitegen.content.registers.record_keys import article_keys
 from sitegen.content.schema import SCHEMAS, Key, Keys, Kind
 from sitegen.content.settings_schema import SettingsFile
+from sitegen.content.site_tables import look
 from sitegen.model import DEFAULT_TAXONOMIES, Register
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -34,6 +35,9 @@ FORMS: dict[Any, ValueForm] = {
     settings_schema.BaseUrl: ValueForm(
         "a web address", {"type": "string", "pattern": r"^https?://[^\s<>\"'\\?#]+$"}, ("https://example.org/",)
     ),
+    settings_schema.PublishTo: ValueForm(
+        "a folder or an address", {"type": "string", "minLength": 1}, ("ssh://www.example.org/srv/digest",)
+    ),
     settings_schema.FeedAddresses: ValueForm(
         "a list of paths, or paths with a format",
         {
@@ -42,6 +46,31 @@ FORMS: dict[Any, ValueForm] = {
             "additionalProperties": {"enum": ["rss", "atom", "json"]},
         },
         ('["index.xml", "feeds/all.atom.xml"]',),
+    ),
+    look.Colour: ValueForm(
+        "a colour", {"type": "string", "pattern": "^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"}, ("#7a1f3d",)
+    ),
+    look.Sources: ValueForm(
+        "a list of origins", {"type": ["array", "string"], "items": {"type": "string"}}, ('["https://example.org"]',)
+    ),
+    look.Menu: ValueForm(
+        "a list of addresses, or of tables with title and to",
+        {
+            "type": "array",
+            "items": {
+                "type": ["string", "object"],
+                "properties": {
+                    "to": {"type": "string", "description": "Where the entry leads."},
+                    "title": {"type": "string", "description": "Its words; those of the page it leads to if missing."},
+                },
+                "required": ["to"],
+                "additionalProperties": False,
+            },
+        },
+    ),
+    look.FormAction: ValueForm("a web address", {"type": "string", "pattern": r"^https://[^\s<>\"'\\]+$"}),
+    look.FormFields: ValueForm(
+        "a table of names and texts", {"type": "object", "additionalProperties": {"type": "string"}}
     ),
     register_tables.Texts: ValueForm(
         "a list of texts",
@@ -133,7 +162,7 @@ def _table(model: type[BaseModel]) -> dict[str, Any]:
         description = {"description": info.description} if info.description else {}
         if isinstance(info.default, (str, int, bool)):
             schema["default"] = info.default
-        properties[name] = {**description, **schema}
+        properties[info.alias or name] = {**description, **schema}
     required = [name for name, info in model.model_fields.items() if info.is_required()]
     block: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**block, "required": required} if required else block

@@ -14,6 +14,7 @@ from sitegen.engine.containment import HINT, fault, is_utf8, name_in, readable
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.scan import is_leftover
 from sitegen.errors import SitegenError
+from sitegen.importer.by_hand import Choice
 from sitegen.importer.decode import decode
 from sitegen.importer.formats.addresses import LARGEST_LIST, addresses_in
 from sitegen.importer.formats.extracted import Extracted, ExtractedArticle, Format, Unreadable
@@ -35,7 +36,8 @@ STANDARD_INPUT = Path("-")
 class SeedFile:
     """A file to import. `named`: by the editor, not found in a folder. `data`: its bytes, where there is no file.
 
-    `address` is where it was fetched from in this run, and `note` what is known of that.
+    `address` is where it was fetched from in this run, and `note` what is known of that. `choices` are an editor's own
+    for stretches of its text.
     """
 
     path: Path
@@ -43,6 +45,7 @@ class SeedFile:
     data: bytes | None = None
     address: str = ""
     note: FetchNote | None = None
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def find_seed_files(paths: Iterable[Path], root: Path, standard_input: bytes) ->
 
     Hidden files, editors' leftovers and the folders of pictures that browsers save beside a page are left out.
     """
-    own = [(root / name).resolve() for name in ("build", "content", "layouts")]
+    own = [(root / name).resolve() for name in ("build", "content", "layouts", "static")]
 
     def ours(path: Path) -> bool:
         return any(path.resolve().is_relative_to(folder) for folder in own)
@@ -219,7 +222,7 @@ def _readings(
     if digest in known:
         return (SeedReading(path, shown, digest=digest),)
     stem = file.path.stem if path else "standard input"
-    account, parsed = read_seed(text, name=stem)
+    account, parsed = read_seed(text, name=stem, choices=file.choices)
     parsed = with_note(parsed, note) if note else parsed
     return (SeedReading(path, shown, stem, digest, notes, account, parsed, _proposed(account, parsed, names)),)
 
@@ -245,7 +248,10 @@ def _of_format(
         raise Unreadable(f"no text was found in this {format_.name} file", "paste the article's text into a .txt file")
     # What holds many articles is at an address of its own, which is none of theirs.
     of_all = note if note and not found.collection and len(found.articles) == 1 else None
-    rows = [_article(article, found, whole, known, names, path, shown, stem, of_all) for article in found.articles]
+    rows = [
+        _article(article, found, whole, known, names, path, shown, stem, of_all, file.choices)
+        for article in found.articles
+    ]
     over = (SeedReading(path, f"{shown}: {each.name}", passed_over=each.why) for each in found.passed_over)
     return (*rows, *over)
 
@@ -260,6 +266,7 @@ def _article(
     shown: str,
     stem: str,
     note: FetchNote | None,
+    choices: tuple[Choice, ...],
 ) -> SeedReading:
     """One article of a file; a fault in it is its own."""
     place = f"{shown}: {article.name}" if article.name else shown
@@ -268,7 +275,7 @@ def _article(
     if digest in known:
         return SeedReading(path, place, digest=digest)
     try:
-        account, parsed = read_extracted(article)
+        account, parsed = read_extracted(article, choices if alone else ())
         parsed = with_note(parsed, note) if note else parsed
     except Exception as error:  # noqa: BLE001 (as in `read_seed_file`)
         return SeedReading(path, place, failed=seed_fault(error))

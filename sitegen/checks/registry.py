@@ -1,7 +1,8 @@
 """The lists of checks across files; a check is a function that yields problems.
 
-`BUILD_CHECKS` run in every build, so they are cheap and never compare articles with each other. `SITE_CHECKS` run in
-the `check` command only.
+`BUILD_CHECKS` run in every build, so they are cheap and need nothing but what was parsed. `SITE_CHECKS` run in the
+`check` command only: they need the files' texts, seeds, sizes or the clock, or cost too much for each build. What needs
+the plan or the settings (`root_links`, `overdue_elsewhere`) is called where these are, in `engine/load.py`.
 """
 
 from collections.abc import Callable, Iterator

@@ -29,6 +29,10 @@ def _known_rules(ctx: click.Context, parameter: click.Parameter, value: tuple[st
     return value
 
 
+_NEWER_THAN_0_1 = frozenset(("publication-key", "change-time", "term-invalid"))
+"""Rules that a site of version 0.1 may meet for the first time (docs/upgrading.md)."""
+
+
 @click.command()
 @click.argument("names", nargs=-1, metavar="[EDITION|FILE]...", shell_complete=edition_slugs)
 @click.option(
@@ -112,6 +116,12 @@ def check(
         echo_json(json.dumps([as_dict(p) for p in found], ensure_ascii=False, indent=1))
     else:
         findings(found, site=options.root, github=form == "github", silent=quiet, out=True, grouped=group)
+        met = sorted({p.rule for p in found} & _NEWER_THAN_0_1)
+        if met and not quiet:
+            echo(
+                f"{', '.join(met)}: new since version 0.1; the manual’s page “Upgrading a site” says what to do",
+                err=True,
+            )
     bad = any(p.level == "error" for p in found) or (strict and found)
     return PROBLEMS if bad else FINE
 

@@ -1,4 +1,4 @@
-"""Shell completion of edition slugs, article slugs, taxonomies, git revisions and rules."""
+"""Shell completion of edition slugs, article slugs, taxonomies, git revisions, rules and targets."""
 
 import re
 from contextlib import closing
@@ -61,6 +61,20 @@ def rule_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) 
     from sitegen.problems import RULES
 
     return [CompletionItem(name, help=rule.about) for name, rule in RULES.items() if name.startswith(incomplete)]
+
+
+def target_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The targets of `site.toml` that begin with `incomplete`, with where they lead; folders are the shell's own."""
+    from sitegen.engine.settings_file import read_settings
+    from sitegen.errors import SitegenError
+
+    root = _root(ctx)
+    try:
+        rows = read_settings(root)[0].publish if root is not None else ()
+    except (SitegenError, OSError):
+        rows = ()
+    found = [CompletionItem(row.name, help=printable(row.to)) for row in rows if row.name.startswith(incomplete)]
+    return [*found, CompletionItem(incomplete, type="dir")] if "://" not in incomplete else found
 
 
 def _slugs(ctx: click.Context, folder: str, incomplete: str) -> list[CompletionItem]:

@@ -44,7 +44,6 @@ def diff(
     from sitegen.engine.options import Options
     from sitegen.publishing.feed_diff import archive_names, collect, compare
     from sitegen.publishing.fetch_feeds import Remote, in_folder
-    from sitegen.publishing.register_diff import compare_registers
 
     settings, read = planned_site(Options(site_root(site), clock, base_url=base_url))
     where = published or settings.base_url
@@ -62,7 +61,5 @@ def diff(
         known = in_folder(pointed if pointed.is_symlink() else Path(where))
     before = collect(known)
     found = compare(before, collect(read))
-    if before.found:
-        found += compare_registers(known, read)
     print_news(before, found, where, quiet=quiet, verbose=verbose)
     return FINE if all(news.meant for news in found) else PROBLEMS

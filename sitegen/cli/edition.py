@@ -2,9 +2,11 @@
 
 import os
 import re
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,14 +15,22 @@ from sitegen.cli.options import base_url_option, clock_option, common, drafts_op
 from sitegen.cli.reporting import FINE
 from sitegen.cli.terminal import echo
 
+if TYPE_CHECKING:
+    from sitegen.content.library import Library
+    from sitegen.model import Edition
+    from sitegen.publishing.newsletter import Newsletter
+
 _ADDRESS = re.compile(r"[!#$%&'*+/0-9=?A-Z^_`a-z{|}~.-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\Z")
 _LEAVING = re.compile(r"(?:https?://|mailto:|[^\w\s]|[A-Z_]+\Z)[^\s<>]*\Z")
 
+_SERVICES = ("buttondown", "listmonk")
 _ADDRESS_TO_LEAVE = re.compile(r"(?:https?://|mailto:)")
 
 
 def _addresses(ctx: click.Context, parameter: click.Parameter, value: object) -> object:
     for address in value if isinstance(value, tuple) else (value,):
+        if parameter.name == "to" and address in _SERVICES:
+            continue
         if address is not None and not _ADDRESS.match(str(address)):
             shown = " ".join(str(address).split())
             raise click.BadParameter(f"“{shown}” is not an e-mail address, such as desk@example.org.")
@@ -42,6 +52,43 @@ def _unsubscribe(ctx: click.Context, parameter: click.Parameter, value: str | No
     return value
 
 
+def _moment(ctx: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError:
+        read = None
+    if read is None or read.tzinfo is None:
+        raise click.BadParameter(f"“{value}” is no time with its zone; write it as 2024-05-03T07:00+02:00.")
+    return read
+
+
+def _to_service(
+    name: str,
+    write: "Callable[..., Newsletter]",
+    edition: "Edition",
+    library: "Library",
+    when: datetime | None,
+    *,
+    quiet: bool,
+) -> None:
+    """Hand the edition to a service. Raises MailRefused."""
+    from sitegen import routes
+    from sitegen.errors import MailRefused
+    from sitegen.publishing.sending_services import SERVICES, Letter
+
+    service = SERVICES[name]
+    key = os.environ.get(service.variable, "").strip()
+    if not key:
+        raise MailRefused(f"{service.variable} is not set — put {service.hint} there")
+    mail = write(unsubscribe=service.unsubscribe)
+    web = library.base.absolute(routes.edition(edition.slug))
+    said = service.hand_over(Letter(edition.title, mail.html, mail.text, web), key, when)
+    if not quiet:
+        echo(said)
+
+
 @click.command()
 @click.argument("slug", shell_complete=edition_slugs)
 @click.option(
@@ -53,7 +100,11 @@ def _unsubscribe(ctx: click.Context, parameter: click.Parameter, value: str | No
     help="Send the e-mail through the server in SITEGEN_SMTP: smtp+starttls://user:password@host.",
 )
 @click.option(
-    "--to", multiple=True, callback=_addresses, metavar="ADDRESS", help="A recipient; may be given several times."
+    "--to",
+    multiple=True,
+    callback=_addresses,
+    metavar="ADDRESS",
+    help="A recipient; may be given several times. Or buttondown or listmonk: a draft there.",
 )
 @click.option(
     "--from",
@@ -69,6 +120,13 @@ def _unsubscribe(ctx: click.Context, parameter: click.Parameter, value: str | No
     metavar="TEXT",
     help="The unsubscribe address, or your sending service's placeholder for it.",
 )
+@click.option(
+    "--at",
+    "when",
+    callback=_moment,
+    metavar="TIME",
+    help="When a service is to send it (default: a draft is made), such as 2024-05-03T07:00+02:00.",
+)
 @drafts_option
 @future_option
 @base_url_option
@@ -81,6 +139,7 @@ def edition(
     to: tuple[str, ...],
     sender: str | None,
     unsubscribe: str | None,
+    when: datetime | None,
     drafts: bool,
     future: bool,
     base_url: str | None,
@@ -93,6 +152,9 @@ def edition(
 
     With --send it also goes to one or more addresses: a test, or the address of a list. Who subscribes is known to
     the service that sends; its sign for the address to unsubscribe at is {{unsubscribe_url}} unless given.
+
+    With --send --to buttondown (the key in SITEGEN_BUTTONDOWN_KEY) or --to listmonk (the server in SITEGEN_LISTMONK)
+    the service gets a draft, or with --at TIME an e-mail for that time; both by the services' published descriptions.
     """
     from sitegen.engine.containment import write_output_file
     from sitegen.engine.dry_run import planned
@@ -104,11 +166,23 @@ def edition(
     if out is None and not send:
         raise click.UsageError("Say where to write the files with --out DIR, or --send --to ADDRESS.")
     smtp = os.environ.get("SITEGEN_SMTP", "")
-    if send and not (to and sender and smtp):
+    services, to = [name for name in to if name in _SERVICES], tuple(one for one in to if one not in _SERVICES)
+    if services and not send:
+        raise click.UsageError(f"--to {services[0]} wants --send.")
+    if services and to:
+        raise click.UsageError("Give addresses or a service, not both: each has its own way to unsubscribe.")
+    if when is not None and not services:
+        raise click.UsageError("--at is for a service: --to buttondown or --to listmonk.")
+    if when is not None and when <= datetime.now(UTC):
+        raise click.UsageError("--at lies in the past; give a time to come, or leave it out for a draft.")
+    if send and not services and not (to and sender and smtp):
         raise click.UsageError("--send wants --to ADDRESS, --from ADDRESS, and a server in SITEGEN_SMTP.")
-    if send and unsubscribe and not _ADDRESS_TO_LEAVE.match(unsubscribe):
+    if send and not services and unsubscribe and not _ADDRESS_TO_LEAVE.match(unsubscribe):
         message = "what --send sends passes no service that would put an address in the place of this sign"
         raise click.BadParameter(f"{message}: give https:// or mailto:, or leave it out.", param_hint="'--unsubscribe'")
+    if services and unsubscribe:
+        message = "a service fills in its own address to unsubscribe at: leave this out."
+        raise click.BadParameter(message, param_hint="'--unsubscribe'")
     loaded = planned(Options(site_root(site), clock, drafts=drafts, future=future, base_url=base_url))
     library = loaded.library
     if library is None:
@@ -121,7 +195,7 @@ def edition(
         raise SitegenError(f"there is no edition {slug} that is due and no draft — {hint}")
     if unsubscribe is None:
         # What is sent from here passes no service that would fill the placeholder in.
-        unsubscribe = "" if send else PLACEHOLDER
+        unsubscribe = "" if send and not services else PLACEHOLDER
     write = partial(
         compose,
         found,
@@ -141,7 +215,9 @@ def edition(
             write_output_file(out / f"{slug}.{ending}", data, make_folder=True)
         if not quiet:
             echo(f"Wrote {', '.join(str(out / f'{slug}.{ending}') for ending in files)}.")
-    if send:
+    for name in services:
+        _to_service(name, write, found, library, when, quiet=quiet)
+    if send and not services:
         from sitegen.publishing.smtp import send as hand_over
         from sitegen.publishing.smtp import server_of
 

@@ -33,6 +33,7 @@ class _Commands(click.Group):
         "schedule": "schedule",
         "diff": "diff",
         "publish": "publish",
+        "theme": "new:theme",
         "schema": "schema",
         "clean": "init:clean",
     }
@@ -93,6 +94,9 @@ def process() -> NoReturn:
 
     It exits without freeing memory, which after a build would take longer than building a small edit.
     """
+    if sys.platform == "win32":
+        said = "sitegen runs on Linux and macOS; on Windows use it within WSL (wsl --install, then install it there)"
+        sys.exit(said)
     _open_closed()
     try:
         cli()

@@ -1,4 +1,4 @@
-"""`sitegen new article`, `sitegen new edition` and `sitegen new term`."""
+"""`sitegen new article`, `new edition` and `new term`; and `sitegen theme`, whose templates are another start."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,6 +8,7 @@ import click
 
 from sitegen.cli.completion import taxonomy_names
 from sitegen.cli.options import clock_option, common, site_root
+from sitegen.cli.reporting import FINE
 from sitegen.cli.terminal import echo
 
 if TYPE_CHECKING:
@@ -164,3 +165,50 @@ def _print_written(root: Path, written: "Written", edit: bool, quiet: bool) -> N
         echo("Next: fill it in, and run sitegen check; sitegen serve shows it while you write.", err=True)
     if edit:
         open_editor(root / written.path)
+
+
+@click.group()
+def theme() -> None:
+    """Look at the theme's templates, and copy one to start your own from."""
+
+
+@theme.command("list")
+@common
+def list_(site: Path | None, quiet: bool, verbose: bool) -> int:
+    """List the theme's templates, and say which the site has of its own."""
+    from sitegen.authoring.starters.theme_files import theme_names
+
+    root = site_root(site)
+    for name in theme_names():
+        own = (root / "layouts" / name).is_file()
+        echo(f"{name}  (the site has its own)" if own else name)
+    return FINE
+
+
+@theme.command()
+@click.argument("name")
+@click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+def show(name: str, quiet: bool) -> int:
+    """Print the theme's template NAME as it is now."""
+    from sitegen.authoring.starters.theme_files import theme_text
+
+    for line in theme_text(name).splitlines():
+        echo(line)
+    return FINE
+
+
+@theme.command()
+@click.argument("name")
+@common
+def eject(name: str, site: Path | None, quiet: bool, verbose: bool) -> int:
+    """Copy the theme's template NAME, such as article.html, to layouts/, to start your own from.
+
+    Later builds say when the theme's own has changed since. To change a part of a template alone, extend it instead:
+    a file of the same name that begins with {% extends "theme/article.html" %} and holds the blocks that differ.
+    """
+    from sitegen.authoring.starters.theme_files import eject_template
+
+    path = eject_template(site_root(site), name)
+    if not quiet:
+        echo(f"{path}: a copy of the theme's own. It is yours now; later builds say when the theme's has changed.")
+    return FINE

@@ -1,19 +1,32 @@
 """`sitegen publish`."""
 
+import re
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from sitegen.cli.completion import article_slugs, target_names
 from sitegen.cli.options import base_url_option, clock_option, common, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS, count
 from sitegen.cli.terminal import echo
 
+if TYPE_CHECKING:
+    from sitegen.publishing.targets.target import PublishReport, Purged, Sending, Target
+
 
 @click.command()
-@click.argument("target", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("target", required=False, metavar="[NAME or DIR]", shell_complete=target_names)
+@click.option("--dry-run", is_flag=True, help="Say what would be sent, in files and bytes, and send nothing.")
 @click.option("--rollback", is_flag=True, help="Go back to the previous release.")
-@click.option("--keep", type=click.IntRange(0, 1000), default=5, help="How many old releases to keep (default: 5).")
+@click.option(
+    "--purge",
+    metavar="SLUG",
+    shell_complete=article_slugs,
+    help="Delete every old release that holds this article in another form than it is published now.",
+)
+@click.option("--keep", type=click.IntRange(0, 1000), help="How many old releases to keep (default: 5; 3 in a bucket).")
 @click.option("--shown-again", is_flag=True, help="Publish even if subscribers will see old stories as new.")
 @click.option(
     "--mode",
@@ -25,9 +38,11 @@ from sitegen.cli.terminal import echo
 @clock_option
 @common
 def publish(
-    target: Path,
+    target: str | None,
+    dry_run: bool,
     rollback: bool,
-    keep: int,
+    purge: str | None,
+    keep: int | None,
     shown_again: bool,
     mode: str | None,
     destination: Path | None,
@@ -37,35 +52,86 @@ def publish(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Copy the built site to DIR as a release, and point DIR/current to it.
+    """Publish the built site: to a target that site.toml names, or to a folder.
 
-    First it says what subscribers will see, and stops where a story would be shown again as new. What fails leaves
-    DIR/current as it was. Afterwards the hub of site.toml is told of the feeds that changed.
+    The target is a name of [publish.NAME] in site.toml, a folder, ssh://host/dir, s3://bucket/prefix or
+    git:remote#branch; without one, the only target of site.toml. First it says what subscribers will see, and stops
+    where a story would be shown again as new. Only what differs is sent. What fails leaves the old site, or is
+    finished by the next publish. Afterwards the hub of site.toml is told of the feeds that changed.
     """
+    from sitegen.publishing.publish import check_folder, roll_back
+    from sitegen.publishing.publish import purge as purge_story
+
+    if purge is not None and not re.fullmatch(r"[a-z0-9-]{1,80}", purge):
+        raise click.UsageError(f"“{purge}” is no slug; it is the last part of the article's address.")
+    if sum((dry_run, rollback, purge is not None)) > 1:
+        raise click.UsageError("--dry-run, --rollback and --purge exclude each other.")
+    place, root = _target(target, site, clock, keep, mode)
+    if rollback:
+        return _report(place, roll_back(place), "Rolled back to", quiet=quiet, once=True)
+    if purge is not None:
+        return _purged(purge_story(place, purge), purge, place.name, quiet=quiet)
     from sitegen.cli.news import print_news
     from sitegen.engine.options import Options
     from sitegen.publishing.feed_change import FeedChange
     from sitegen.publishing.feed_diff import Published
     from sitegen.publishing.publish import publish as run
-    from sitegen.publishing.publish import roll_back, tell_hub
+    from sitegen.publishing.targets.folder import FolderTarget
+
+    def agreed(before: Published, found: list[FeedChange]) -> bool:
+        print_news(before, found, place.name, quiet=quiet, verbose=verbose)
+        return shown_again or all(news.meant for news in found)
+
+    def on_sending(sending: "Sending") -> None:
+        if dry_run:
+            _print_sending(sending, verbose=verbose)
+
+    options = Options(root or site_root(site), clock, destination, base_url=base_url)
+    if isinstance(place, FolderTarget):
+        check_folder(options, place.releases.target)
+    report = run(options, place, agreed=agreed, on_sending=on_sending, dry=dry_run)
+    if report is None:
+        echo(f"{place.name}: nothing was published — mend the above, or add --shown-again", err=True)
+        return PROBLEMS
+    if dry_run:
+        return FINE
+    return _report(place, report, "Published" if report.moved else "Nothing changed since", quiet=quiet)
+
+
+def _target(
+    given: str | None, site: Path | None, clock: datetime, keep: int | None, mode: str | None
+) -> "tuple[Target, Path | None]":
+    """The target that was named, and the site's folder; none where a folder is named outside a site."""
+    from sitegen.engine.settings_file import read_settings
+    from sitegen.errors import ProblemsFound, SiteNotFound
+    from sitegen.publishing.targets.choose import choose, is_folder, named, unknown_name
+
+    try:
+        root = site_root(site)
+    except SiteNotFound:
+        if given is None or not is_folder(given):
+            raise
+        return choose(named((), given), None, clock, keep=keep, mode=mode), None
+    try:
+        settings = read_settings(root)[0].publish
+    except ProblemsFound:
+        # A rollback must not wait until a mistake in the settings is mended.
+        if given is None or not Path(given).is_dir():
+            raise
+        settings = ()
+    wanted = named(settings, given)
+    refusal = unknown_name(settings, wanted.to) if not wanted.name else None
+    if refusal is not None:
+        raise refusal
+    return choose(wanted, root, clock, keep=keep, mode=mode), root
+
+
+def _report(place: "Target", report: "PublishReport", word: str, *, quiet: bool, once: bool = False) -> int:
+    """Prints the result, and tells the hub: the site is published and all locks are released."""
+    from sitegen.publishing.publish import tell_hub
     from sitegen.publishing.websub import ONE_TRY
 
-    if rollback:
-        report = roll_back(target)
-    else:
-
-        def agreed(before: Published, found: list[FeedChange]) -> bool:
-            print_news(before, found, str(target), quiet=quiet, verbose=verbose)
-            return shown_again or all(news.meant for news in found)
-
-        options = Options(site_root(site), clock, destination, base_url=base_url)
-        done = run(options, target, keep=keep, agreed=agreed, mode=int(mode, 8) if mode else None)
-        if done is None:
-            echo(f"{target}: nothing was published — mend the above, or add --shown-again", err=True)
-            return PROBLEMS
-        report = done
     if not quiet:
-        word = "Rolled back to" if rollback else "Published" if report.moved else "Nothing changed since"
         gone = f", {count(len(report.deleted), 'old release')} deleted" if report.deleted else ""
         echo(f"{word} {report.release}{gone}.")
     if report.unreadable:
@@ -74,10 +140,32 @@ def publish(
             "publish again with --mode 644, or with umask 022",
             err=True,
         )
-    # The site is published and all locks are released.
-    said = tell_hub(target, report.release, ONE_TRY if rollback else None)
+    said = tell_hub(place, report.hub, ONE_TRY if once else None)
     if said.taken and not quiet:
         echo(f"The hub was told of {count(len(said.taken), 'feed')}.")
     for fault in said.faults:
         echo(f"{fault} — noted for the next publish", err=True)
+    return FINE
+
+
+def _print_sending(sending: "Sending", *, verbose: bool) -> None:
+    """Prints what would be sent and removed; with `verbose` each file."""
+    for path in sending.files if verbose else ():
+        echo(f"  + {path}")
+    for path in sending.removed if verbose else ():
+        echo(f"  - {path}")
+    removed = f", and {count(len(sending.removed), 'file')} removed" if sending.removed else ""
+    echo(f"Would be sent: {count(len(sending.files), 'file')}, {sending.size:,} bytes{removed}.")
+
+
+def _purged(found: "Purged", slug: str, name: str, *, quiet: bool) -> int:
+    """Prints what a purge deleted, and what is left to do."""
+    if not quiet:
+        gone = count(len(found.deleted), "old release")
+        echo(f"{gone} deleted that held {slug}." if found.deleted else f"No old release holds {slug}.")
+    if found.shown:
+        hint = "what it holds is still published; to take it out, change or delete the article, build and publish"
+        echo(f"{name}: the page of {slug} is shown now — {hint}, then purge again", err=True)
+    if found.advice:
+        echo(f"{name}: {found.advice}", err=True)
     return FINE

@@ -18,9 +18,11 @@ from sitegen.cli.terminal import echo
 from sitegen.errors import SitegenError
 
 if TYPE_CHECKING:
+    from sitegen.desk.server import DeskServer
     from sitegen.preview.server import PreviewServer
 
 DEFAULT_PORTS = range(8000, 8020)
+DESK_PORTS = range(8100, 8120)
 TERMINATED = 143
 """The exit code of a process ended by SIGTERM: 128 plus the signal's number."""
 
@@ -31,13 +33,24 @@ TERMINATED = 143
 @click.option("--open", "open_", is_flag=True, help="Open the site in a browser.")
 @click.option("--poll", is_flag=True, help="Check the files twice a second, if the system cannot watch them.")
 @click.option("--drafts/--no-drafts", default=True, help="Whether drafts and future articles are shown (default: yes).")
+@click.option("--desk/--no-desk", default=True, help="Whether the editing desk is opened too (default: yes).")
 @common
 def serve(
-    bind: str, port: int | None, open_: bool, poll: bool, drafts: bool, site: Path | None, quiet: bool, verbose: bool
+    bind: str,
+    port: int | None,
+    open_: bool,
+    poll: bool,
+    drafts: bool,
+    desk: bool,
+    site: Path | None,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
-    """Preview the site, and reload the browser when a file changes. Nothing is written.
+    """Preview the site, and open the editing desk beside it. The browser reloads when a file changes.
 
-    Drafts and articles that are not yet due are shown and marked. Ctrl-C ends it.
+    Drafts and articles that are not yet due are shown and marked. The preview writes nothing. The desk is at an address
+    of its own, which works once; elsewhere than on this machine it is opened only where SITEGEN_DESK_PASSWORD is set.
+    Ctrl-C ends it.
     """
     from sitegen.engine.options import Options
     from sitegen.preview.host_check import is_loopback
@@ -52,7 +65,8 @@ def serve(
             options, bind, number, poll=poll, on_info=say, on_warning=lambda text: echo(text, err=True)
         )
 
-    # The preview writes nothing, so it can exit at once; an exception might be swallowed.
+    # The preview writes nothing, and the desk each file whole or not at all, so they can exit at once; an exception
+    # might be swallowed.
     signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     signal.signal(signal.SIGTERM, lambda *_: os._exit(TERMINATED))
     # Objects of the first load live on: garbage collections over all of them would take longer than an edit.
@@ -60,13 +74,43 @@ def serve(
     with _bound(make, bind, port, say) as server:
         gc.freeze()
         gc.enable()
+        running = _desk(server, bind, say) if desk else None
         echo(f"{server.address} shows the site; Ctrl-C ends it.")
+        if running is not None:
+            echo(f"{running.entrance} opens the desk, in one browser.")
         if not is_loopback(bind):
             echo("Everyone on this network can see it, drafts included.", err=True)
         if open_:
             click.launch(server.address)
         threading.Event().wait()
     return FINE
+
+
+def _desk(server: "PreviewServer", bind: str, say: Callable[[str], None]) -> "DeskServer | None":
+    """Starts the desk beside the preview; None where it must not be opened."""
+    from sitegen.desk.access import PASSWORD
+    from sitegen.preview.host_check import is_loopback
+
+    password = os.environ.get(PASSWORD, "")
+    if not is_loopback(bind) and not password:
+        echo(f"No desk: others can reach {bind}. Set {PASSWORD} to open it all the same.", err=True)
+        return None
+    from sitegen.desk.server import DeskServer
+
+    for number in [*DESK_PORTS, 0]:
+        try:
+            found = DeskServer(
+                server, bind, number, password=password, on_info=say, on_warning=lambda text: echo(text, err=True)
+            )
+        except OSError as error:
+            if error.errno in (errno.EADDRINUSE, errno.EACCES) and number:
+                continue
+            raise SitegenError(
+                f"no port is free for the desk: {error.strerror} — leave it out with --no-desk"
+            ) from error
+        found.__enter__()
+        return found
+    return None
 
 
 def _bound(

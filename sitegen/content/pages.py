@@ -86,6 +86,7 @@ def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo, *, draf
         body=body,
         lines=key_lines(matter),
         clocked=clocked,
+        template=keys.template or "",
     ), problems
 
 

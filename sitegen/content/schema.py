@@ -275,6 +275,9 @@ class PageKeys(Keys):
     lang: str | None = key(LANGUAGE, "The page's language; the site's where it is missing.")
     aliases: tuple[str, ...] = key_list(PATH, "Old addresses that lead here: the path of a URL, in letters or encoded.")
     draft: bool = key(FLAG, "true keeps the page out of the published site.")
+    template: str | None = key(
+        TEXT, "The template in layouts/ that the page is made with; page.html where it is missing."
+    )
 
 
 SCHEMAS: dict[str, type[Keys]] = {

@@ -13,13 +13,16 @@ from sitegen.content.registers.register_tables import FieldTable, RegisterTable
 from sitegen.content.settings_schema import (
     BuildTable,
     FeedsTable,
+    PublishTable,
     RightsTable,
     SearchTable,
     SettingsFile,
     SiteTable,
     TaxonomyTable,
 )
-from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
+from sitegen.content.site_tables.base import keys_of
+from sitegen.content.site_tables.look import NewsletterTable, PolicyTable, ThemeTable, look_of, policy_of, sign_up_of
+from sitegen.model import DEFAULT_TAXONOMIES, PublishSettings, Settings, Taxonomy
 from sitegen.problems import SETTINGS_FILE as FILE
 from sitegen.problems import Problem, nearest, problem
 
@@ -51,11 +54,18 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
             message = f"taxonomies.{name} cannot name a taxonomy"
             hint = "use a-z, 0-9 and hyphen, and none of sitegen's own keys and addresses"
             problems.append(problem("config", FILE, locate(text, ("taxonomies", name)), message, hint))
+    for name in read.publish:
+        if not _NAME.match(name):
+            line = locate(text, ("publish", name))
+            message = f"publish.{name} cannot name a target"
+            problems.append(problem("config", FILE, line, message, "use a-z, 0-9 and hyphen"))
     registers, faults = declared(read.registers, names, _may_name, partial(locate, text))
     problems += faults
     if problems:
         return None, problems
     site = read.site
+    look, told = look_of(read.theme, lambda key: locate(text, ("theme", key)))
+    sign_up = sign_up_of(read.newsletter)
     return Settings(
         title=site.title,
         base_url=site.base_url,
@@ -85,8 +95,15 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
         search=read.search.enabled,
         cards=read.build.cards,
         jobs=read.build.jobs,
+        look=look,
+        policy=policy_of(read.policy, sign_up),
+        sign_up=sign_up,
+        publish=tuple(
+            PublishSettings(name, row.to, row.keep, row.mode, row.endpoint, row.region)
+            for name, row in read.publish.items()
+        ),
         registers=registers,
-    ), []
+    ), told
 
 
 def _may_name(word: str) -> bool:
@@ -114,7 +131,7 @@ def locate(text: str, location: tuple[str, ...]) -> int:
     best, table = 1, ""
     dotted = ".".join(location)
     for number, row in enumerate(text.split("\n"), 1):
-        header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", row)
+        header = re.match(r"\s*\[{1,2}\s*([^\[\]]+?)\s*\]", row)
         if header:
             table = _bare(header[1])
             if table == dotted:
@@ -180,6 +197,10 @@ _TABLES: dict[str, type[BaseModel]] = {
     "search": SearchTable,
     "build": BuildTable,
     "taxonomies": TaxonomyTable,
+    "theme": ThemeTable,
+    "policy": PolicyTable,
+    "newsletter": NewsletterTable,
+    "publish": PublishTable,
     "registers": RegisterTable,
 }
 
@@ -240,8 +261,8 @@ _SYNONYMS = {
 
 def _elsewhere(location: tuple[str, ...]) -> str:
     """The mend for an unknown setting: the table where it belongs, the name it may stand for, or what there is."""
-    fields = list(_table(location).model_fields)
-    places = [table for table, schema in _TABLES.items() if location[-1] in schema.model_fields]
+    fields = list(keys_of(_table(location)))
+    places = [table for table, schema in _TABLES.items() if location[-1] in keys_of(schema)]
     places = [table for table in places if table not in ("", "registers")]
     close = _SYNONYMS.get(location[-1].lower(), "")
     close = close if close in fields else nearest(location[-1], fields)

@@ -4,42 +4,28 @@ import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from sitegen.content.registers.register_tables import RegisterTable
+from sitegen.content.site_tables.base import SettingsTable, refused, web_address
+from sitegen.content.site_tables.look import NewsletterTable, PolicyTable, ThemeTable
 from sitegen.model import OutletRights, Rights
+from sitegen.target_address import BadAddress, target_address
 from sitegen.urls import uri
-
-
-def _fail(message: str, hint: str) -> PydanticCustomError:
-    return PydanticCustomError("sitegen", "{message}", {"message": message, "hint": hint})
-
-
-def _address(value: object, hint: str) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        parts = urlsplit(value)
-        parts.port  # noqa: B018 (reading it is the check: it raises for a port that is no number)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"'\\]", value):
-        raise _fail(f"“{value}” is not a web address", hint)
-    return value
 
 
 def _base_url(value: object) -> object:
     hint = "write where the site will stand, such as https://example.org/"
-    address = _address(value, hint)
+    address = web_address(value, hint)
     if not isinstance(address, str):
         return address
     if re.search(r"/[^/]*\.html?\Z", address):
-        raise _fail(f"“{address}” is the address of a page", "delete the page's name, and end it with a slash")
+        raise refused(f"“{address}” is the address of a page", "delete the page's name, and end it with a slash")
     if "?" in address or "#" in address:
-        raise _fail(f"“{address}” is more than a site's address", "delete what begins with ? or #")
+        raise refused(f"“{address}” is more than a site's address", "delete what begins with ? or #")
     if "@" in urlsplit(address).netloc:
-        raise _fail("it holds a name or a password, which every page would show", "delete what stands before the @")
+        raise refused("it holds a name or a password, which every page would show", "delete what stands before the @")
     # Feeds and e-mail take plain addresses alone: letters of other scripts are encoded.
     address = uri(address)
     return address if address.endswith("/") else address + "/"
@@ -56,7 +42,7 @@ def base_url_fault(address: str) -> tuple[str, str] | None:
 
 
 def _hub(value: object) -> object:
-    address = _address(value, "write the hub's address whole, or delete the key")
+    address = web_address(value, "write the hub's address whole, or delete the key")
     return uri(address) if isinstance(address, str) else address
 
 
@@ -70,15 +56,15 @@ def _also_at(value: object) -> object:
     if isinstance(value, list):
         value = {str(path): _format_of(str(path)) for path in value}
     if not isinstance(value, dict):
-        raise _fail("a list of paths is wanted", hint)
+        raise refused("a list of paths is wanted", hint)
     found: dict[str, object] = {}
     for path, kind in value.items():
         if kind not in ("rss", "atom", "json"):
-            raise _fail(f"“{kind}” is not rss, atom or json", "use one of these words")
+            raise refused(f"“{kind}” is not rss, atom or json", "use one of these words")
         bare = path.removeprefix("/") if isinstance(path, str) else ""
         if not _FEED_PATH.fullmatch(bare) or any(part.strip(".") == "" for part in bare.split("/")):
             mend = "write a file's path from the root, such as feeds/all.atom.xml; a folder's address needs a redirect"
-            raise _fail(f"“{path}” is no file's address", mend)
+            raise refused(f"“{path}” is no file's address", mend)
         found[bare] = kind
     return found
 
@@ -91,12 +77,39 @@ def _format_of(path: str) -> str:
 
 def _language(value: object) -> object:
     if isinstance(value, str) and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
-        raise _fail(f"“{value}” is not a language tag", "write a tag such as en or pt-BR")
+        raise refused(f"“{value}” is not a language tag", "write a tag such as en or pt-BR")
     return value
+
+
+def language_fault(tag: str) -> str:
+    """What is wrong with a language tag, and the mend; empty where nothing is."""
+    try:
+        _language(tag)
+    except PydanticCustomError as error:
+        details = error.context or {}
+        return f"{details['message']}: {details['hint']}"
+    return ""
 
 
 def _words(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
+
+
+def _target(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            target_address(value)
+        except BadAddress as error:
+            raise refused(error.message, error.hint) from None
+    return value
+
+
+def _endpoint(value: object) -> object:
+    hint = "write the address of the store's own service, such as https://s3.example.org, without the bucket"
+    address = web_address(value, hint)
+    if isinstance(address, str) and "@" in urlsplit(address).netloc:
+        raise refused("it holds a name or a password", "delete it: keys come from the environment alone")
+    return address
 
 
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
@@ -111,19 +124,14 @@ def _contact(value: object) -> object:
     if not contact or _MAIL.fullmatch(contact):
         return contact
     if not contact.startswith("https://"):
-        raise _fail(f"“{contact}” is neither a mail address nor an https address", hint)
-    address = _address(contact, hint)
+        raise refused(f"“{contact}” is neither a mail address nor an https address", hint)
+    address = web_address(contact, hint)
     return uri(address) if isinstance(address, str) else address
 
 
 BaseUrl = Annotated[str, BeforeValidator(_base_url)]
 FeedAddresses = Annotated[dict[str, FeedFormat], BeforeValidator(_also_at)]
-
-
-class SettingsTable(BaseModel):
-    """A table in which every key is known and of its own type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
+PublishTo = Annotated[str, BeforeValidator(_target)]
 
 
 class SiteTable(SettingsTable):
@@ -204,6 +212,21 @@ class BuildTable(SettingsTable):
     """Social cards: default for the site, editions and lead stories; all for every article too; or none."""
 
 
+class PublishTable(SettingsTable):
+    """`[publish.<name>]`: where the site is published, by `sitegen publish <name>`."""
+
+    to: PublishTo
+    """A folder, `ssh://host/dir`, `s3://bucket/prefix` or `git:remote#branch`. A folder is relative to the site's."""
+    keep: int | None = Field(default=None, ge=0, le=1000)
+    """How many old releases are kept to go back to: 5, or 3 in a bucket; a branch keeps all."""
+    mode: Literal["644", "664", "640", "660"] | None = None
+    """The permissions of published files, in a folder or by ssh."""
+    endpoint: Annotated[str, BeforeValidator(_endpoint)] | None = None
+    """The address of an S3-compatible store that is not Amazon's."""
+    region: str = ""
+    """The store's region, where the environment does not name it."""
+
+
 class SettingsFile(SettingsTable):
     """The whole of `site.toml`."""
 
@@ -221,3 +244,11 @@ class SettingsFile(SettingsTable):
     """The search page."""
     build: BuildTable = BuildTable()
     """How the site is built."""
+    theme: ThemeTable = ThemeTable()
+    """The look of the site."""
+    policy: PolicyTable = PolicyTable()
+    """What pages may load from other sites: origins for each directive of the Content-Security-Policy."""
+    newsletter: NewsletterTable | None = None
+    """A form on every page to sign up for the newsletter."""
+    publish: dict[str, PublishTable] = Field(default_factory=dict)
+    """Where the site is published, each place by a name for `sitegen publish`."""

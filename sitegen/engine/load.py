@@ -33,7 +33,9 @@ from sitegen.outputs.memo import PlanMemo, whole
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.related import related_to_all
 from sitegen.outputs.plan import Plan, make_plan, places
-from sitegen.problems import SETTINGS_FILE, Problem, problem
+from sitegen.problems import SETTINGS_FILE, Problem, nearest, problem
+from sitegen.theme.blocked import blocked
+from sitegen.theme.ejected import outdated, with_originals
 from sitegen.theme.template_names import unused
 from sitegen.theme.templates import Theme
 
@@ -100,6 +102,15 @@ def load(
     return SiteLoader(options, inputs, engine, cache or Cache(None), known, session or LoadSession(), store).load()
 
 
+def _no_template(page: Page, theme: Theme) -> Problem:
+    """The finding for a page that names a template which is not there."""
+    pages = [name for name in theme.texts if name.endswith(".html") and "/" not in name]
+    close = nearest(page.template, pages) or nearest(f"{page.template}.html", pages)
+    hint = f"did you mean {close}?" if close else f"write the name of a file in layouts/, or put {page.template} there"
+    message = f"template: there is no layouts/{page.template}"
+    return problem("wrong-value", page.path, page.line("template"), message, hint)
+
+
 class SiteLoader:
     """Loads a site once; holds the state that its steps share."""
 
@@ -127,6 +138,7 @@ class SiteLoader:
         self.plan_cache = PlanCache(cache, engine)
         self.files = MadeFiles(store, engine) if store else None
         self.keys: dict[str, str] = {}
+        self.own: tuple[str, ...] = ()
 
     def load(self) -> Loaded:
         theme, static = self.theme()
@@ -144,6 +156,7 @@ class SiteLoader:
         slugs = self.term_slugs(settings, zone)
         parser = Parser(settings, zone, self.engine, drafts=self.options.drafts, term_slugs=slugs)
         contents = self.contents(parser)
+        self.problems += self.template_findings(theme, static, settings, contents)
         images = {path: self.lazily(path) for path in contents.images}
         known, found, image_keys = image_info.measure_all(images, self.engine, self.cache, self.options.jobs)
         self.problems += found
@@ -163,7 +176,7 @@ class SiteLoader:
         with BackgroundCall(
             partial(related_to_all, library), worth=len(library.articles) > RELATED_IN_BACKGROUND and parts.is_first
         ) as related:
-            plan = make_plan(library, static, images, known, parts, related.result)
+            plan = make_plan(library, static, images, known, parts, related.result, self.copied())
         self.session.parts = parts.taken
         self.session.last = LastLoad(contents, library, due, checked)
         self.plan_cache.put_rows(parts.kept, rows)
@@ -278,6 +291,7 @@ class SiteLoader:
             else:
                 texts[name], found = decode(data, path)
                 self.problems += found
+        texts = with_originals(texts)
         theme = self.session.theme
         if theme is None or theme.texts != texts:
             digest = digest_text("".join(f"{len(n)}:{n}{len(t)}:{t}" for n, t in sorted(texts.items())))
@@ -288,10 +302,40 @@ class SiteLoader:
                 self.plan_cache.put("templates", digest, tuple(theme.named().items()))
         else:
             found = theme.problems()
+        self.problems += found
         folder = f"{self.options.root / 'layouts'}/"
-        own = [name for name in texts if self.inputs.places[f"layouts/{name}"].startswith(folder)]
-        self.problems += found or unused(theme, own)
+        places = self.inputs.places
+        self.own = tuple(
+            n for n in (*texts, *(f"static/{s}" for s in static)) if places.get(f"layouts/{n}", "").startswith(folder)
+        )
         return theme, static
+
+    def template_findings(
+        self, theme: Theme, static: dict[str, bytes], settings: Settings, contents: Contents
+    ) -> list[Problem]:
+        """What is wrong with the site's own templates and sheets, beyond what keeps them from being read."""
+        pages = [page for page in contents.pages if page.template]
+        found = [_no_template(page, theme) for page in pages if page.template not in theme.texts]
+        own = [name for name in self.own if not name.startswith("static/")]
+        if not self.own:
+            return found
+        if not any(p.rule == "template" for p in self.problems):
+            found += unused(theme, own, [page.template for page in pages])
+        found += outdated(theme.texts, own)
+        texts = {name: theme.texts[name] for name in own if name.endswith(".html") and not name.startswith("email/")}
+        sheets = [name for name in self.own if name.startswith("static/") and name.endswith(".css")]
+        texts |= {name: static[name.removeprefix("static/")].decode("utf-8", "replace") for name in sheets}
+        digest = digest_text(f"{settings.policy!r} {sorted(texts.items())!r}")
+        if self.plan_cache.get("blocked", digest) is None:
+            stopped = blocked(texts, settings.policy)
+            if not stopped:
+                self.plan_cache.put("blocked", digest, ())
+            found += stopped
+        return found
+
+    def copied(self) -> dict[str, Lazy[bytes]]:
+        """The files of `static/`, by their paths there."""
+        return {path.removeprefix("static/"): self.lazily(path) for path in self.inputs.below("static/")}
 
     def settings(self, text: str) -> Settings | None:
         """The settings of `site.toml`, from the plan cache where an earlier build read the same text."""

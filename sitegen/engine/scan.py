@@ -12,14 +12,12 @@ from operator import attrgetter
 from pathlib import Path
 
 from sitegen.engine.containment import HINT, fault, is_utf8, read_opened, readable, redirected, refusal
+from sitegen.engine.scanning.static_files import LEFTOVERS, static_files, unpublished
 from sitegen.errors import SiteNotFound
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 
 Stamp = tuple[int, int, int, int, int]
 """A file's size, mtime and ctime in nanoseconds, inode and device."""
-
-_LEFTOVERS = ("~", ".swp", ".swo", ".swx", ".tmp", ".part", ".bak", ".orig", ".rej", "___jb_tmp___", "___jb_old___")
-"""Name endings of editors' temporary and backup files, which are never content."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +109,40 @@ def scan(root: Path) -> Inputs:
     if theme.resolve() != (root / "layouts").resolve():
         # The theme that ships with sitegen is trusted; some installers make it of links.
         _scan_folder(theme, "layouts", found, None)
+    theirs = {path: (place, found.stamps[path]) for path, place in found.places.items() if _is_template(path)}
     # The site's own files replace the theme's files of the same name.
     _scan_folder(root / "layouts", "layouts", found, real_root)
+    _keep_originals(theirs, found)
+    _scan_static(root, found)
     return Inputs(found.stamps, found.places, tuple(found.problems), real_root)
+
+
+def _is_template(path: str) -> bool:
+    return path.startswith("layouts/") and not path.startswith("layouts/static/")
+
+
+def _keep_originals(theirs: Mapping[str, tuple[str, Stamp]], found: _Found) -> None:
+    """Name the theme's templates that the site replaces `layouts/theme/…`, so that the site's may extend them."""
+    for path in sorted(found.places):
+        if path.startswith("layouts/theme/"):
+            hint = "move the file to another folder of layouts/"
+            found.problems.append(
+                problem("template", path, 1, "theme/ is where templates find those of the theme", hint)
+            )
+    for path, (place, stamp) in theirs.items():
+        if found.places[path] != place:
+            name = f"layouts/theme/{path.removeprefix('layouts/')}"
+            found.places[name], found.stamps[name] = place, stamp
+
+
+def _scan_static(root: Path, found: _Found) -> None:
+    """Scan `static/`, whose files are published under their own names."""
+    for row in static_files(root):
+        if isinstance(row, Problem):
+            found.problems.append(row)
+        else:
+            path, place, status = row
+            found.stamps[path], found.places[path] = _stamp(status), place
 
 
 def _beside_content(root: Path) -> Iterator[Problem]:
@@ -139,6 +168,8 @@ def rescan(root: Path, before: Inputs, places: Iterable[str]) -> Inputs | None:
     for place in places:
         path = os.path.relpath(place, root)
         parts = path.split(os.sep)
+        if parts[0] == "static":
+            return None
         if any(is_leftover(part) for part in parts):
             continue
         if not path.isascii() or not ((parts[0] == "content" and len(parts) > 1) or path == SETTINGS_FILE):
@@ -163,13 +194,13 @@ def rescan(root: Path, before: Inputs, places: Iterable[str]) -> Inputs | None:
 
 def is_leftover(name: str) -> bool:
     """Whether a file name is that of a temporary or hidden file."""
-    return name.startswith((".", "#")) or name.endswith(_LEFTOVERS) or name in ("4913", "Thumbs.db", "desktop.ini")
+    return name.startswith((".", "#")) or name.endswith(LEFTOVERS) or name in ("4913", "Thumbs.db", "desktop.ini")
 
 
 def is_editors(name: str) -> bool:
     """Whether a file name is one that an editor, not the system, gives to a leftover."""
     return is_leftover(name) and (
-        name.endswith(_LEFTOVERS) or name == "4913" or name.startswith(("#", ".#", ".~lock.", ".goutputstream"))
+        name.endswith(LEFTOVERS) or name == "4913" or name.startswith(("#", ".#", ".~lock.", ".goutputstream"))
     )
 
 
@@ -215,9 +246,11 @@ def _scan_folder(folder: Path, name: str, found: _Found, real_root: str | None) 
                         found.stamps[path] = _stamp(status)
                         found.places[path] = entry.path
                         continue
-            if is_leftover(name):
-                continue
             path = f"{shown}/{readable(name)}"
+            if is_leftover(name):
+                told = unpublished(name, path) if real_root and path.startswith("layouts/static/") else None
+                found.problems += [told] if told is not None else []
+                continue
             if not is_utf8(name):
                 hint = "rename it with letters that UTF-8 knows"
                 found.problems.append(problem("unreadable", path, 1, "its name is not UTF-8", hint))

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import replace
 from itertools import accumulate
 
+from sitegen.importer.by_hand import Choice, with_choices
 from sitegen.importer.conflicts import weighed
 from sitegen.importer.draft import Draft, apply, finish
 from sitegen.importer.escape import paragraphs
@@ -46,15 +47,24 @@ def looks_like_page(text: str) -> bool:
     return _PAGE.match(text.removeprefix("\ufeff")) is not None
 
 
-def parse_seed(text: str, *, name: str = "", stated: tuple[Field, ...] = (), markdown: bool = False) -> ParsedSeed:
+def parse_seed(
+    text: str,
+    *,
+    name: str = "",
+    stated: tuple[Field, ...] = (),
+    markdown: bool = False,
+    choices: tuple[Choice, ...] = (),
+) -> ParsedSeed:
     """What a pasted text says: fields, body, and the place of every word. Any text parses; `name` is for notes.
 
     `stated` are fields that stand beside the text, in the file that it comes from; the text's own header lines win.
-    `markdown` says that the text is Markdown, where it would else be asked whether it looks so.
+    `markdown` says that the text is Markdown, where it would else be asked whether it looks so. `choices` are an
+    editor's own, for stretches of the text.
     The rules see runs of blanks cut short; the spans are places in the text as it was given.
     """
     runs = tuple(_RUN_OF_BLANKS.finditer(text))
-    seed = _parsed(_RUN_OF_BLANKS.sub(_cut_short, text) if runs else text, stated, markdown)
+    choices = _as_cut(choices, runs) if runs else choices
+    seed = _parsed(_RUN_OF_BLANKS.sub(_cut_short, text) if runs else text, stated, markdown, choices)
     if runs:
         seed = replace(seed, spans=_as_given(seed.spans, runs))
     # Markdown stays as it was written, blanks of a code block too.
@@ -62,7 +72,7 @@ def parse_seed(text: str, *, name: str = "", stated: tuple[Field, ...] = (), mar
     return replace(seed, questions=(*seed.questions, *asked_of_body(text, seed)))
 
 
-def _parsed(text: str, stated: tuple[Field, ...], markdown: bool) -> ParsedSeed:
+def _parsed(text: str, stated: tuple[Field, ...], markdown: bool, choices: tuple[Choice, ...]) -> ParsedSeed:
     """The same of a text without long runs of blanks; a Markdown seed's body is not yet written."""
     draft = apply(Draft(text, split_lines(text)), HEADER)
     draft = _with_stated(draft, stated)
@@ -72,10 +82,12 @@ def _parsed(text: str, stated: tuple[Field, ...], markdown: bool) -> ParsedSeed:
     if clipped or markdown or looks_marked(draft.lines):
         lines = with_underlines(draft.lines)
         marked = tuple(replace(line, text=plain(line.raw)) for line in lines)
-        return finish(weighed(apply(replace(draft, lines=marked, markup=True), AFTER_HEADER), header), "")
+        draft = weighed(apply(replace(draft, lines=marked, markup=True), AFTER_HEADER), header)
+        return finish(with_choices(draft, choices), "")
     draft = apply(draft, CAPTURES)
     draft = apply(replace(draft, lines=unfold(text, draft.lines)), AFTER_HEADER)
-    return finish(weighed(draft, header), paragraphs(tuple(line.text for line in draft.lines)))
+    draft = with_choices(weighed(draft, header), choices)
+    return finish(draft, paragraphs(tuple(line.text for line in draft.lines)))
 
 
 def _with_stated(draft: Draft, stated: tuple[Field, ...]) -> Draft:
@@ -85,15 +97,16 @@ def _with_stated(draft: Draft, stated: tuple[Field, ...]) -> Draft:
     return replace(draft, found=replace(draft.found, fields=(*draft.found.fields, *fresh))) if fresh else draft
 
 
-def read_extracted(article: ExtractedArticle) -> tuple[str, ParsedSeed]:
+def read_extracted(article: ExtractedArticle, choices: tuple[Choice, ...] = ()) -> tuple[str, ParsedSeed]:
     """An article out of a file of any format, read as its kind says: the text that its spans are places in, and what it
     says together with the file."""
     sure = tuple(each for each in article.fields if each.confidence == "certain")
     if article.kind == "page":
-        account, seed = read_seed(article.text) if looks_like_page(article.text) else read_seed(_PAGE_OF + article.text)
+        page = article.text if looks_like_page(article.text) else _PAGE_OF + article.text
+        account, seed = read_seed(page, choices=choices)
     else:
         account = article.text
-        seed = parse_seed(account, stated=sure, markdown=article.kind == "markdown")
+        seed = parse_seed(account, stated=sure, markdown=article.kind == "markdown", choices=choices)
     if article.kind != "page" and not article.text:  # a link, which has none
         seed = replace(seed, questions=tuple(each for each in seed.questions if each.field != "body"))
     known = {each.name for each in seed.fields}
@@ -122,12 +135,21 @@ def _as_given(spans: tuple[Span, ...], runs: tuple[re.Match[str], ...]) -> tuple
     return tuple(replace(span, start=place(span.start) if span.start else 0, end=place(span.end)) for span in spans)
 
 
-def read_seed(text: str, *, name: str = "") -> tuple[str, ParsedSeed]:
+def _as_cut(choices: tuple[Choice, ...], runs: tuple[re.Match[str], ...]) -> tuple[Choice, ...]:
+    """Stretches of the text as it was given, as places in the text whose runs of blanks were cut short."""
+
+    def place(at: int) -> int:
+        return at - sum(max(0, min(at, run.end()) - run.start() - _LONGEST_RUN) for run in runs if run.start() < at)
+
+    return tuple(replace(choice, start=place(choice.start), end=place(choice.end)) for choice in choices)
+
+
+def read_seed(text: str, *, name: str = "", choices: tuple[Choice, ...] = ()) -> tuple[str, ParsedSeed]:
     """A seed of any kind: the text that its spans are places in (a page's own words, else `text`), and what it says.
 
     In a page runs of more blanks than anyone means are cut short.
     """
     if looks_like_page(text):
         text = _RUN_OF_BLANKS.sub(_cut_short, text)
-        return parse_page(_RUN_OF_LINES.sub(_cut_short, text), AFTER_HEADER)
-    return text, parse_seed(text, name=name)
+        return parse_page(_RUN_OF_LINES.sub(_cut_short, text), AFTER_HEADER, choices)
+    return text, parse_seed(text, name=name, choices=choices)

@@ -13,6 +13,13 @@ from sitegen.theme.templates import Theme
 
 _URL = re.compile(r"""url\(\s*(["']?)([^"')#?]+)([#?][^"')]*)?\1\s*\)""")
 
+_ASKED_FOR = re.compile(
+    r"CNAME|favicon\.ico|apple-touch-icon[a-z0-9-]*\.png|(robots|humans|ads|app-ads|security|llms)\.txt"
+    r"|browserconfig\.xml|[a-z-]+\.webmanifest|(sw|service-worker)\.js|(google|yandex_)[0-9a-f]+\.html|BingSiteAuth\.xml"
+)
+"""Names at the top of `layouts/static/` that hosts, browsers and search engines ask for as they are: no digest is put
+into these."""
+
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 
 
@@ -44,7 +51,8 @@ def hashed(static: Mapping[str, bytes]) -> dict[str, Asset]:
             data = css.encode("utf-8", "surrogateescape")
         stem, dot, ending = name.rpartition(".")
         mark = digest_bytes(data)[:10]
-        published[name] = Asset(f"{stem}.{mark}.{ending}" if dot else f"{name}.{mark}", data)
+        own = f"{stem}.{mark}.{ending}" if dot else f"{name}.{mark}"
+        published[name] = Asset(name if _ASKED_FOR.fullmatch(name) else own, data)
     return published
 
 
@@ -72,6 +80,12 @@ def plan_static(published: Mapping[str, Asset]) -> Iterator[Output]:
     """An Output for every static file."""
     for name, asset in published.items():
         yield Output(asset.name, render_asset, None, asset, f"layouts/static/{name}")
+
+
+def plan_copied(copied: Mapping[str, Lazy[bytes]]) -> Iterator[Output]:
+    """An Output for every file of `static/`, given by its path there."""
+    for name, held in copied.items():
+        yield Output(name, render_held, None, held, f"static/{name}")
 
 
 def render_held(output: Output, theme: Theme) -> bytes:

@@ -7,15 +7,20 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy, digest
+from sitegen.model import Settings
+from sitegen.outputs.look import Dressing, Logo, SignUpForm
 from sitegen.outputs.views import Ref
+from sitegen.policy import policy
 
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
-)
-"""The Content-Security-Policy of every page: nothing is asked of another origin."""
-SEARCH_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
-"""That of the search page alone: Pagefind looks things up by WebAssembly."""
+
+def page_policy(settings: Settings) -> str:
+    """The Content-Security-Policy of every page: nothing is asked of another origin but what is allowed."""
+    return policy(settings.policy)
+
+
+def search_policy(settings: Settings) -> str:
+    """That of the search page alone: Pagefind looks things up by WebAssembly."""
+    return policy(settings.policy, wasm=True)
 
 
 class FeedRef(Struct, frozen=True):
@@ -28,7 +33,10 @@ class FeedRef(Struct, frozen=True):
 
 
 class Chrome(Struct, frozen=True):
-    """What stands on every page; it changes rarely, because each change touches every page."""
+    """What stands on every page; it changes rarely, because each change touches every page.
+
+    `styles` are sheets after the theme's own, `head` and `foot` the site's own words there, as HTML.
+    """
 
     title: str
     tagline: str
@@ -47,6 +55,11 @@ class Chrome(Struct, frozen=True):
     contact: str = ""
     """The link by which readers write to the desk, or empty, and its text."""
     contact_text: str = ""
+    styles: tuple[str, ...] = ()
+    logo: Logo | None = None
+    head: str = ""
+    foot: str = ""
+    sign_up: SignUpForm | None = None
 
     def asset(self, name: str) -> str:
         """The link to a file of `layouts/static/` by its own name, such as `css/site.css`."""
@@ -99,8 +112,14 @@ def feeds_of(folder: str, title: str, library: Library) -> tuple[FeedRef, ...]:
     )
 
 
-def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Lazy[Chrome]:
-    """The frame of every page. `assets` are (name, address) of the static files."""
+def chrome(
+    library: Library,
+    assets: tuple[tuple[str, str], ...],
+    look: Dressing | None = None,
+    words: tuple[str, str] = ("", ""),
+) -> Lazy[Chrome]:
+    """The frame of every page. `assets` are (name, address) of the static files, `words` those at head and foot."""
+    look = look or Dressing()
     settings, base = library.settings, library.base
     used = {taxonomy for taxonomy, _ in library.terms}
     nav = [Ref(t.title, base.href(routes.taxonomy(t.name))) for t in settings.taxonomies if t.name in used]
@@ -116,7 +135,7 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Lazy[Chrome
         author=settings.author,
         language=settings.language,
         home=base.href(routes.HOME),
-        nav=tuple(nav),
+        nav=tuple(nav) if look.menu is None else look.menu,
         pages=(
             *pages,
             Ref("Corrections", base.href(routes.CORRECTIONS)),
@@ -124,13 +143,18 @@ def chrome(library: Library, assets: tuple[tuple[str, str], ...]) -> Lazy[Chrome
         ),
         assets=tuple((name, base.href(address)) for name, address in assets),
         feeds=feeds_of(routes.HOME, settings.title, library),
-        csp=CSP,
+        csp=page_policy(settings),
         origin=base.origin,
         feeds_page=base.href(routes.FEEDS),
         archive=base.href(routes.ARCHIVE),
         search=base.href(routes.SEARCH) if settings.search else "",
         contact=contact_link(settings.contact),
         contact_text=settings.contact.removeprefix("https://").rstrip("/"),
+        styles=look.styles,
+        logo=look.logo,
+        head=words[0],
+        foot=words[1],
+        sign_up=look.sign_up,
     )
     return Lazy(digest(frame), lambda: frame)
 

@@ -11,7 +11,8 @@ from collections.abc import Set as AbstractSet
 
 from sitegen import routes
 from sitegen.content.library import Library
-from sitegen.outputs.chrome import CSP, SEARCH_CSP
+from sitegen.model import Settings
+from sitegen.outputs.chrome import page_policy, search_policy
 from sitegen.outputs.output import Output
 from sitegen.outputs.redirects import alias_address
 from sitegen.routes import Base
@@ -27,18 +28,19 @@ _FOLDER_RULES = 60
 _IMAGES = "images"
 
 
-def headers(base: Base, outputs: Iterable[Output], also_at: Iterable[tuple[str, str]] = ()) -> str:
+def headers(base: Base, outputs: Iterable[Output], settings: Settings) -> str:
     """`_headers`: the types of feeds and citations, each page's policy, security for all, a long life for hashed names.
 
-    `outputs` are all that are planned, `also_at` the old addresses of feeds with their formats. What must hold
-    stands first, and there are fewer than 100 rules however many files there are: hashed names get what room is left.
+    `outputs` are all that are planned; the settings name old addresses of feeds and what the policy allows. What must
+    hold stands first, and there are fewer than 100 rules however many files there are: hashed names get what room is
+    left.
     """
     outputs = tuple(outputs)
     tops = {o.path.partition("/")[0].lower() for o in outputs}
     rules: list[tuple[str, list[str]]] = []
     for kind, file in routes.FEED_FILES.items():
         rules.append((f"{base.prefix}/*{file}", [f"Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8"]))
-    for path, kind in also_at:
+    for path, kind in settings.feed_also_at:
         if not path.endswith(tuple(routes.FEED_FILES.values())):
             rules.append((base.href("/" + path), [f"Content-Type: {routes.FEED_TYPES[kind]}; charset=utf-8"]))
     if any(o.path.endswith(".ics") for o in outputs):
@@ -48,7 +50,8 @@ def headers(base: Base, outputs: Iterable[Output], also_at: Iterable[tuple[str, 
         charset = "" if media.endswith("json") else "; charset=utf-8"
         rules.append((f"{base.prefix}{routes.EDITIONS}*/cite.{ending}", [f"Content-Type: {media}{charset}"]))
     rules += [
-        (base.href(f"/{top}"), [f"Content-Security-Policy: {policy}"]) for top, policy in _policies(outputs, tops)
+        (base.href(f"/{top}"), [f"Content-Security-Policy: {policy}"])
+        for top, policy in _policies(outputs, tops, settings)
     ]
     # One place is for the rule for all.
     del rules[MOST_RULES - 1 :]
@@ -60,7 +63,7 @@ def headers(base: Base, outputs: Iterable[Output], also_at: Iterable[tuple[str, 
     return "".join(f"{rule}\n" + "".join(f"  {row}\n" for row in rows) for rule, rows in rules)
 
 
-def _policies(outputs: Iterable[Output], tops: AbstractSet[str]) -> list[tuple[str, str]]:
+def _policies(outputs: Iterable[Output], tops: AbstractSet[str], settings: Settings) -> list[tuple[str, str]]:
     """Rules, without the first slash, and the policies of the pages and pictures that they match.
 
     `tops` are the first parts of all addresses.
@@ -68,6 +71,7 @@ def _policies(outputs: Iterable[Output], tops: AbstractSet[str]) -> list[tuple[s
     folders: set[str] = set()
     single: dict[str, str] = {}
     endings: set[str] = set()
+    usual = page_policy(settings)
     search = routes.file_of(routes.SEARCH)
     for output in outputs:
         if output.template is None or output.template == "redirect.html":
@@ -78,14 +82,14 @@ def _policies(outputs: Iterable[Output], tops: AbstractSet[str]) -> list[tuple[s
             continue
         top, slash, _ = output.path.partition("/")
         if output.path == search:
-            single[routes.SEARCH.removeprefix("/")] = SEARCH_CSP
+            single[routes.SEARCH.removeprefix("/")] = search_policy(settings)
         elif slash:
             folders.add(top)
         else:
-            single[top.removesuffix("index.html")] = CSP
+            single[top.removesuffix("index.html")] = usual
     # A prefix of these would match what has a rule of its own.
     reserved = (_IMAGES, *(name for name in single if name))
-    found = dict.fromkeys(_folder_rules(sorted(folders), reserved), CSP) | single
+    found = dict.fromkeys(_folder_rules(sorted(folders), reserved), usual) | single
     if endings and any(top != _IMAGES and top.startswith(_IMAGES) for top in tops):
         found |= {f"{_IMAGES}/*.{ending}": IMAGE_CSP for ending in endings}
     elif endings:
@@ -127,14 +131,20 @@ def _by_beginning(folders: list[str], reserved: tuple[str, ...], length: int) ->
 def _hashed(outputs: Iterable[Output], tops: AbstractSet[str]) -> list[str]:
     """Rules for the files whose names hold a digest: a folder's, where it holds no other files, or each file's own."""
     outputs = tuple(outputs)
-    hashed = [o.path for o in outputs if o.owner.startswith("layouts/static/")]
-    mixed = {o.path.partition("/")[0] for o in outputs if not o.owner.startswith("layouts/static/")}
+    hashed = [o.path for o in outputs if _is_hashed(o)]
+    mixed = {o.path.partition("/")[0] for o in outputs if not _is_hashed(o)}
     found = set()
     for path in hashed:
         top, slash, _ = path.partition("/")
         alone = slash and top not in mixed and not any(o != top.lower() and o.startswith(top.lower()) for o in tops)
         found.add(f"{top}/*" if alone else path)
     return sorted(found, key=lambda rule: (not rule.endswith("/*"), rule))
+
+
+def _is_hashed(output: Output) -> bool:
+    """Whether the name of a file holds a digest of its bytes."""
+    folder, own, name = output.owner.partition("layouts/static/")
+    return not folder and bool(own) and output.path != name
 
 
 def redirects(library: Library) -> str:

@@ -1,6 +1,6 @@
 """Plans the table of all outputs, which build, preview and reports read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,7 +11,8 @@ from sitegen.content.library import Library, image_path
 from sitegen.fingerprint import Lazy, digest_bytes
 from sitegen.model import Article, Page, Picture, TermFile
 from sitegen.outputs import chrome as frame
-from sitegen.outputs.assets import hashed, plan_static
+from sitegen.outputs import look
+from sitegen.outputs.assets import hashed, plan_copied, plan_static
 from sitegen.outputs.chrome import Chrome
 from sitegen.outputs.citations import plan_citations
 from sitegen.outputs.data.tables import plan_data
@@ -72,22 +73,31 @@ def make_plan(
     pictures: Mapping[str, Picture],
     parts: PlanMemo | None = None,
     related: Callable[[], Lists] | None = None,
+    copied: Mapping[str, Lazy[bytes]] | None = None,
 ) -> Plan:
     """The table for this library, these static files, and these images with what is known of each, by path.
 
     `parts` keep what the walk before planned; `related` finds the related stories of all articles, asked as late as can
-    be, where they are being found elsewhere.
+    be, where they are being found elsewhere. `copied` are the files of `static/` by their paths there.
     """
     if FONT not in static:
         # A theme without the face draws no cards.
         library = replace(library, settings=structs.replace(library.settings, cards="none"))
+    static = look.with_sheets(static, library.settings)
     if not library.settings.registers:
         static = {name: data for name, data in static.items() if name not in OF_REGISTERS}
     assets = hashed(static)
-    chrome = frame.chrome(library, tuple((name, "/" + a.name) for name, a in sorted(assets.items())))
     presenter = Presenter(library, parts, pictures)
+    dressing = look.dress(library, assets, lambda: {*(copied or ()), *(i.removeprefix("content/") for i in images)})
+    words = library.settings.look
+    chrome = frame.chrome(
+        library,
+        tuple((name, "/" + a.name) for name, a in sorted(assets.items())),
+        dressing,
+        (presenter.html(words.head), presenter.html(words.foot)),
+    )
     shown = {path for a in (*library.articles, *library.undated) if a.image and (path := image_path(a))}
-    made: list[Output] = [*plan_static(assets), *plan_images(images, pictures, shown)]
+    made: list[Output] = [*plan_static(assets), *plan_copied(copied or {}), *plan_images(images, pictures, shown)]
     font = Lazy(digest_bytes(static[FONT]), lambda: static[FONT]) if FONT in static else None
     made += plan_cards(library, font)
     for planner in PLANNERS:
@@ -104,7 +114,18 @@ def make_plan(
         joined = join(made, kept, lines)
     else:
         joined = Plan(dict(zip(order[0], (made[place] for place in order[1]), strict=True)), ())
-    return replace(joined, bundles=search_bundles(presenter))
+    bundles = search_bundles(presenter)
+    found = (*dressing.problems, *look.low_contrast(words, static), *_in_bundles(copied or (), bundles))
+    return replace(joined, bundles=bundles, problems=(*joined.problems, *found))
+
+
+def _in_bundles(copied: Iterable[str], bundles: tuple[Bundle, ...]) -> Iterator[Problem]:
+    """A finding for each copied file that lies in the folder of a search index, whose files are not planned."""
+    folders = tuple(bundle.folder for bundle in bundles)
+    for name in copied:
+        if folders and name.lower().startswith(folders):
+            message = f"the address /{name} lies in a folder that the search index writes"
+            yield problem("address-taken", f"static/{name}", 1, message, "move the file to another folder")
 
 
 def _order(made: list[Output], plan: Plan) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
@@ -184,6 +205,8 @@ def _taken(output: Output, other: Output, lines: Lines) -> Problem:
 def _owned(output: Output, other: str, lines: Lines) -> Problem:
     address = "/" + output.path.removesuffix("index.html")
     hint = "give one of the two another slug, alias or name"
+    if output.owner.startswith("static/"):
+        hint = "rename the file, or delete it"
     if not _is_file(output.owner):
         message = f"the address {address} belongs to {output.owner} and to {other}"
         return problem("address-taken", SETTINGS_FILE, 1, message, hint)
@@ -201,4 +224,4 @@ def _copied(output: Output) -> tuple[bool, str]:
 
 
 def _is_file(owner: str) -> bool:
-    return owner.startswith(("content/", "layouts/"))
+    return owner.startswith(("content/", "layouts/", "static/"))

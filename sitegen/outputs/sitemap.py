@@ -82,8 +82,9 @@ def plan_site_files(presenter: Presenter, pages: list[Output]) -> Iterator[Outpu
         rows.append((f"{title} — {name}", base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
     yield _data(routes.OPML, "feeds.opml", FeedList(name, tuple(rows), folder=name), "the list of feeds")
     yield _data(routes.OPML_ROOT, "feeds.opml", FeedList(name, (root,)), "the list of the root feed alone")
-    old = library.settings.feed_also_at
-    text = presenter.parts.of_all(f"headers {base.url} {old!r}", pages, lambda: headers(base, pages, old))
+    settings = library.settings
+    named = f"headers {base.url} {settings.feed_also_at!r} {settings.policy!r}"
+    text = presenter.parts.of_all(named, pages, lambda: headers(base, pages, settings))
     yield _lines(routes.HEADERS, text, "the hosts' headers")
     yield _lines(routes.REDIRECTS, redirects(library), "the hosts' redirects")
 

@@ -14,9 +14,9 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qs
 
+from sitegen.outputs.media_types import TEXT, media_type
 from sitegen.preview.byte_ranges import byte_range
 from sitegen.preview.host_check import refusal
-from sitegen.preview.media_types import TEXT, media_type
 from sitegen.preview.overlay import OWN
 from sitegen.preview.preview import Preview
 

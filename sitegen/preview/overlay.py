@@ -79,7 +79,7 @@ def _shown(text: str) -> str:
 
 
 def _from(owner: str) -> str:
-    return owner if owner.startswith(("content/", "layouts/")) else f"made by sitegen: {owner}"
+    return owner if owner.startswith(("content/", "layouts/", "static/")) else f"made by sitegen: {owner}"
 
 
 def _errors(wrong: Sequence[Problem], read_lines: SourceReader, *, stale: bool) -> str:

@@ -9,11 +9,11 @@ from urllib.parse import quote, unquote
 from sitegen.engine.options import Options
 from sitegen.engine.scan import Inputs
 from sitegen.errors import SitegenError
+from sitegen.outputs.media_types import HTML, TEXT, asked_types, type_of
 from sitegen.outputs.output import Output
 from sitegen.preview.csp import widen
 from sitegen.preview.event_stream import Channel
 from sitegen.preview.live_site import View
-from sitegen.preview.media_types import HTML, TEXT, Rule, asked_types, type_of
 from sitegen.preview.overlay import OWN, PageNotes, added, empty_page, tree
 from sitegen.preview.rendered import Made, RenderCache
 from sitegen.preview.search_files import BundleFiles
@@ -170,10 +170,8 @@ class Preview:
 
     def _type(self, now: Snapshot, site: Site, path: str) -> str:
         """The media type: the one in the site's own `_headers` file, else that of the path."""
-        rules: tuple[Rule, ...] = ()
-        if "_headers" in site.outputs:
-            rules = asked_types(self._make(now, "_headers").body.decode("utf-8", "replace"))
-        return type_of(f"{site.prefix}/{path}", path, rules)
+        text = self._make(now, "_headers").body.decode("utf-8", "replace") if "_headers" in site.outputs else ""
+        return type_of(f"{site.prefix}/{path}", path, asked_types(text))
 
     def _asset_changed(self, now: Snapshot, asset: str, walk: int) -> bool:
         place = _find(now.good, asset)

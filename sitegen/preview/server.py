@@ -36,11 +36,16 @@ class PreviewServer:
     @property
     def address(self) -> str:
         """The address of the preview."""
+        return f"{self.origin}{self.preview.prefix}/"
+
+    @property
+    def origin(self) -> str:
+        """The origin of the preview: its address without a path."""
         bind = self.http.bind
         host = "127.0.0.1" if bind in ("", "0.0.0.0") else "[::1]" if bind == "::" else bind  # noqa: S104 (shown only)
         if ":" in host and not host.startswith("["):
             host = f"[{host}]"
-        return f"http://{host}:{self.http.server_port}{self.preview.prefix}/"
+        return f"http://{host}:{self.http.server_port}"
 
     def __enter__(self) -> Self:
         self.reloader.start()

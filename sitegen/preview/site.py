@@ -12,6 +12,7 @@ from sitegen import routes
 from sitegen.engine import scan
 from sitegen.engine.cache.blobs import BlobStore
 from sitegen.engine.containment import in_build
+from sitegen.engine.load import Loaded
 from sitegen.engine.options import Options
 from sitegen.engine.pagefind import files_of
 from sitegen.engine.scan import Inputs
@@ -113,6 +114,11 @@ class PreviewSite:
         self._live_site = LiveSite(options)
         self._inputs = Inputs({}, {})
         self._last: Site | None = None
+
+    @property
+    def loaded(self) -> Loaded | None:
+        """What the last load read, with errors or without; None before the first."""
+        return self._live_site.loaded
 
     def look(self, places: Iterable[str] | None = None) -> Inputs:
         """Scan the site's folder; with `places`, only those.

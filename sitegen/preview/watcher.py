@@ -43,7 +43,7 @@ _CHANGES: list[type[FileSystemEvent]] = [
     DirDeletedEvent,
     DirMovedEvent,
 ]
-_PARTS = ("content", "layouts")
+_PARTS = ("content", "layouts", "static")
 
 PLACES_AT_MOST = 100
 """The number of changed places above which a full scan is no more work."""
@@ -57,7 +57,7 @@ def concerns(path: str, root: str, theme: str) -> bool:
             continue
         if parts and inner[0] not in parts:
             return False
-        return not any(is_leftover(name) for name in inner if name != os.curdir)
+        return inner[0] == "static" or not any(is_leftover(name) for name in inner if name != os.curdir)
     return False
 
 

@@ -16,6 +16,7 @@ from sitegen.errors import FeedUnreadable
 from sitegen.model import WITHDRAWN
 from sitegen.publishing.feed_change import FeedChange, Kind, as_changes, is_change
 from sitegen.publishing.feed_items import Item, entries_of
+from sitegen.publishing.register_diff import compare_registers
 from sitegen.publishing.rss_items import rss_items
 
 Reader = Callable[[str], bytes | None]
@@ -34,7 +35,8 @@ class Published:
 
     `changes` are the entries of the root feed that tell of a change of a story; `root` has the stories alone.
 
-    `archived` says whether every story is in `archive`; otherwise only the newest are known.
+    `read` reads further files of the site, such as its registers' feeds. `archived` says whether every story is in
+    `archive`; otherwise only the newest are known.
     """
 
     found: bool = False
@@ -45,6 +47,7 @@ class Published:
     changes: Mapping[str, Item] = field(default_factory=dict)
     archived: bool = False
     only_rss: bool = False
+    read: Reader | None = field(default=None, compare=False)
     rss: Callable[[], Mapping[str, Item]] = dict
 
     @property
@@ -87,6 +90,7 @@ def collect(read: Reader) -> Published:
         editions=_other(read, routes.EDITIONS, home),
         corrections=_other(read, routes.CORRECTIONS, home),
         archived=whole,
+        read=read,
         rss=partial(rss_items, read),
     )
 
@@ -168,6 +172,8 @@ def compare(before: Published, after: Published) -> list[FeedChange]:
     own = "it becomes an entry of its own in the root feed"
     separate = [i for i in after.changes if i in before.corrections and i not in before.changes]
     found += [FeedChange("changed", after.changes[i].title, after.changes[i].published, own) for i in separate]
+    if before.read is not None and after.read is not None:
+        found += compare_registers(before.read, after.read)
     return _order(found)
 
 

@@ -1,13 +1,15 @@
-"""Publishes a built site: checks it, shows what subscribers will see, copies it and moves the pointer."""
+"""Publishes a built site: checks it, shows what subscribers will see, and has a target send what differs."""
 
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from sitegen import routes
 from sitegen.engine import scan
 from sitegen.engine.cache.signing import SHORTEST_KEY, VARIABLE, notes, signer
 from sitegen.engine.destination.lock import locked, state_folder
@@ -21,10 +23,11 @@ from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.fingerprint import digest_bytes
 from sitegen.publishing.feed_change import FeedChange
-from sitegen.publishing.feed_diff import Published, collect, compare
+from sitegen.publishing.feed_diff import Published, Reader, collect, compare
 from sitegen.publishing.fetch_feeds import in_folder
-from sitegen.publishing.releases import Releases
-from sitegen.publishing.websub import Patience, Pings, Said, tell
+from sitegen.publishing.pings import Pings
+from sitegen.publishing.targets.target import BuiltSite, PublishReport, Purged, Sending, Target
+from sitegen.publishing.websub import Patience, Said, tell
 from sitegen.routes import FEED_FILES
 from sitegen.urls import OWN_MACHINE
 
@@ -33,121 +36,98 @@ _OWN_MACHINE = re.compile(rb"""(?i:href|src)=\\?["']""" + OWN_MACHINE.encode() +
 _PREVIEW = re.compile(rb"""(?:href|src)="[^"]*/__sitegen/[^"]*""")
 
 
-@dataclass(frozen=True)
-class PublishReport:
-    """The result of a publication: the current release, whether the pointer moved, and deleted releases."""
-
-    release: str
-    moved: bool
-    deleted: tuple[str, ...] = ()
-    unreadable: str = ""
-    """A published file or folder that no other user can read, such as a web server."""
-
-
 def publish(
     options: Options,
-    target: Path,
+    target: Target,
     *,
-    keep: int,
     agreed: Callable[[Published, list[FeedChange]], bool],
-    mode: int | None = None,
+    on_sending: Callable[[Sending], object] = bool,
+    dry: bool = False,
 ) -> PublishReport | None:
-    """Publish the built site into a target. The pointer moves only when the whole site is in its place.
+    """Publish the built site to a target. Visitors see it only when all of it is in its place, as far as that goes.
 
     `agreed` receives what was published and what subscribers will see, and decides whether to go on; None where it does
-    not. `mode` is that of the published files; the umask's without it. Raises PublishRefused for a site or a target
+    not. `on_sending` is told what is sent before it is; `dry` ends there. Raises PublishRefused for a site or a target
     that is not fit, BuildLocked, FeedUnreadable, and WriteFailure.
     """
     built = options.target
-    _check_target(options, target)
     if not built.is_dir() or not state_folder(built).is_dir():
         raise PublishRefused(f"{built}: there is no built site — run sitegen build first")
-    releases = Releases(target, mode)
     with locked(built):
         state = _as_built(options)
-        _check_files(built, state)
-        with releases.held():
-            shown = releases.current
-            known = releases.last
-            before = collect(in_folder(known)) if known else Published()
+        site = _checked(built, state, target)
+        with target.held(dry=dry):
+            known = target.published(site)
+            before = collect(known) if known else Published()
             if not agreed(before, compare(before, collect(in_folder(built)))):
                 return None
-            digests = {path: record.content for path, record in state.outputs.items()}
-            if shown and _same_files(shown, digests):
-                releases.note(shown.name, digests)
-                releases.permissions.apply(shown)
-                report = PublishReport(shown.name, moved=False)
-            else:
-                name = releases.add(built, digests)
-                _show(releases, name)
-                report = PublishReport(name, True, tuple(releases.prune(keep)))
-            return replace(report, unreadable=releases.permissions.unreadable(releases.folder / report.release))
+            sending = target.sending(site)
+            on_sending(sending)
+            if dry:
+                return PublishReport("", moved=False)
+            hub, base = _address(in_folder(built))
+            report = target.send(site, sending, partial(_note_feeds, target, hub, base, site.digests.keys()))
+            return replace(report, hub=hub)
 
 
-def roll_back(target: Path) -> PublishReport:
+def roll_back(target: Target) -> PublishReport:
     """Return to the release before the current one. Raises PublishRefused where there is none that is whole."""
-    releases = Releases(target)
-    if not releases.notes.is_dir():
-        raise PublishRefused(f"{target}: nothing was published here — name a folder that publish made")
-    with releases.held():
-        shown = releases.current
-        name = releases.before(shown.name) if shown else None
-        if name is None:
-            raise PublishRefused(f"{target}: there is no release before the one that is shown — publish instead")
-        fault = releases.damage(name)
-        if fault:
-            raise PublishRefused(f"{fault} — the release before cannot be shown; publish instead")
-        _show(releases, name)
-    return PublishReport(name, moved=True)
+    with target.held():
+        hub, base = _address(target.read)
+        name = target.roll_back(partial(_note_feeds, target, hub, base, ()))
+    return PublishReport(name, moved=True, hub=hub)
 
 
-def _show(releases: Releases, name: str) -> None:
-    """Record which feeds change, then move the pointer; so a kill between the two loses no ping."""
-    shown = releases.current
-    site = releases.folder / name
-    if _address(site)[0]:
-        Pings(releases.pings).add(_changed_feeds(shown, site), name)
-    releases.switch(name)
+def purge(target: Target, slug: str) -> Purged:
+    """Delete every kept release that holds a story in another form than visitors see it now.
+
+    A story's text is in its page, in feeds, in `/data/` and, packed, in the search index: so a release that holds it
+    goes as a whole. Raises PublishRefused where nothing was published.
+    """
+    with target.held():
+        return target.purge(routes.file_of(routes.article(slug)))
 
 
-def tell_hub(target: Path, release: str, patience: Patience | None = None) -> Said:
+def _note_feeds(
+    target: Target, hub: str, base: str, kept: Collection[str], release: str, changed: Sequence[str]
+) -> None:
+    """Note which feeds change, before visitors are shown them; so a kill in between loses no ping."""
+    feeds = [path for path in changed if _is_feed(path) and (not kept or path in kept)]
+    if hub and feeds:
+        Pings(target.pings()).add([base + path for path in sorted(feeds)], release)
+
+
+def tell_hub(target: Target, hub: str, patience: Patience | None = None) -> Said:
     """Notify the hub of all pending feeds; those that it refuses stay pending.
 
     The site is published by then, whatever the hub answers, and no lock is held meanwhile, so that another publication
     or a rollback can go on. Raises WriteFailure.
     """
-    releases = Releases(target)
-    hub = _address(releases.folder / release)[0]
-    due = Pings(releases.pings).due
-    if not hub or not due:
+    due = Pings(target.pings()).due if hub else {}
+    if not due:
         return Said()
     said = tell(hub, list(due), patience or Patience())
     if said.taken:
         # Where another publication holds the lock now, the hub is notified of these once more later.
-        with suppress(BuildLocked), releases.held():
-            Pings(releases.pings).remove({topic: due[topic] for topic in said.taken})
+        with suppress(BuildLocked), target.held():
+            Pings(target.pings()).remove({topic: due[topic] for topic in said.taken})
     return said
 
 
-def _address(site: Path) -> tuple[str, str]:
+def _address(read: Reader) -> tuple[str, str]:
     """The hub that a site's feeds name (or an empty text), and the site's own address."""
-    feed = json.loads((site / FEED_FILES["json"]).read_bytes())
+    feed = json.loads(read(FEED_FILES["json"]) or b"{}")
     hubs = feed.get("hubs") or [{"url": ""}]
-    return str(hubs[0]["url"]), str(feed["home_page_url"])
+    return str(hubs[0]["url"]), str(feed.get("home_page_url", ""))
 
 
-def _changed_feeds(before: Path | None, after: Path) -> list[str]:
-    """The addresses of the feeds whose bytes differ. Archives name no hub, so they are left out."""
-    base = _address(after)[1]
-    names = (p.relative_to(after) for kind in FEED_FILES.values() for p in after.rglob(kind))
-    feeds = sorted(name.as_posix() for name in names if name.parts[0] != "archive")
-    if before is None:
-        return [base + name for name in feeds]
-    return [base + name for name in feeds if in_folder(before)(name) != (after / name).read_bytes()]
+def _is_feed(path: str) -> bool:
+    """Whether a file is a feed of which a hub is told. Archives name no hub."""
+    return path.rpartition("/")[2] in FEED_FILES.values() and not path.startswith("archive/")
 
 
-def _check_target(options: Options, target: Path) -> None:
-    """Refuse a target that lies in what is read or built, or contains it."""
+def check_folder(options: Options, target: Path) -> None:
+    """Refuse a folder to publish to that lies in what is read or built, or contains it."""
     real, root = Path(os.path.realpath(target)), Path(os.path.realpath(options.root))
     parts = [root / name for name in ("content", "layouts", "seeds", "build")]
     for part in (*parts, Path(os.path.realpath(options.target))):
@@ -197,19 +177,24 @@ def _nothing_newer(options: Options, state: State) -> None:
             raise PublishRefused(f"{path}: the file changed since the site was built — {_BUILD_AGAIN}")
 
 
-def _check_files(built: Path, state: State) -> None:
-    """Refuse a file that differs from the build, and links that only work on the machine that built it.
+def _checked(built: Path, state: State, target: Target) -> BuiltSite:
+    """The built site with the target's marks of its files, each of which was read.
+
+    Raises PublishRefused for a file that differs from the build, and for links that only work on the machine that
+    built it.
 
     A build trusts a file whose size and time are as recorded. A file with other bytes all the same gets another time
     here, so that the next build reads it, and writes it again.
     """
     changed = []
+    marks: dict[str, str] = {}
     for path, record in sorted(state.outputs.items()):
         data = (built / path).read_bytes()
         if digest_bytes(data) != record.content:
             os.utime(built / path)
             changed.append(built / path)
             continue
+        marks[path] = target.mark(data)
         found = path.endswith((".html", ".xml", ".json")) and (_own_machine(data) or _PREVIEW.search(data))
         if found:
             shown = found[0].decode(errors="replace").partition("=")[2].strip("\\\"'")
@@ -219,6 +204,8 @@ def _check_files(built: Path, state: State) -> None:
         more = f" ({len(changed) - 1} more are not either)" if len(changed) > 1 else ""
         hint = "run sitegen build, which writes it anew, and publish again"
         raise PublishRefused(f"{place}: the file is not the one that was built{more} — {hint}")
+    digests = {path: record.content for path, record in state.outputs.items()}
+    return BuiltSite(built, digests, {path: record.size for path, record in state.outputs.items()}, marks)
 
 
 def _own_machine(data: bytes) -> re.Match[bytes] | None:
@@ -226,9 +213,3 @@ def _own_machine(data: bytes) -> re.Match[bytes] | None:
     allowed = {host.strip().encode() for host in os.environ.get(ALLOW, "").split(",")}
     links = _OWN_MACHINE.finditer(data)
     return next((link for link in links if re.split(rb"[/?#]", link[0].partition(b"//")[2])[0] not in allowed), None)
-
-
-def _same_files(shown: Path, digests: dict[str, str]) -> bool:
-    """Whether a release consists of just these files."""
-    found = {p.relative_to(shown).as_posix() for p in shown.rglob("*") if not p.is_dir()}
-    return found == digests.keys() and all(digest_bytes((shown / p).read_bytes()) == m for p, m in digests.items())

@@ -1,18 +1,14 @@
 """Notifies a hub of changed feeds (WebSub, section 7; in the form of PubSubHubbub 0.4, which hubs accept).
 
-Pending feeds are stored in a file before the hub is asked, and removed when it has accepted them: a hub that is down,
-or a process that is killed, loses nothing. Many feeds go in one request, and requests, tries and seconds are limited.
+Pending feeds are noted before the hub is asked (`pings`), and removed when it has accepted them: a hub that is down, or
+a process that is killed, loses nothing. Many feeds go in one request, and requests, tries and seconds are limited.
 """
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from time import monotonic, sleep, time
 
-from sitegen.engine.cache.ownership import open_regular
-from sitegen.engine.destination.lock import replace_file
 from sitegen.errors import FetchFailed
 from sitegen.urls import without_secrets
 
@@ -20,41 +16,6 @@ _FEEDS_PER_FORM = 100
 """The number of feeds in one request."""
 _LONGEST_PAUSE = 10.0
 _BUSY = (408, 429)
-
-
-class Pings:
-    """The pending feeds, stored in a file, each with the release that changed it last."""
-
-    def __init__(self, file: Path) -> None:
-        """Read the pending feeds. A file that is not valid counts as empty."""
-        self.file = file
-        self.due: dict[str, str] = {}
-        try:
-            with open_regular(file) as opened:  # who else publishes here may have put a pipe in its place
-                read = json.loads(opened.read().decode())
-        except (FileNotFoundError, ValueError, RecursionError):
-            return
-        if isinstance(read, list):  # as version 0.1 wrote it
-            read = dict.fromkeys((topic for topic in read if isinstance(topic, str)), "")
-        if isinstance(read, dict):
-            self.due = {str(topic): release for topic, release in read.items() if isinstance(release, str)}
-
-    def add(self, topics: Iterable[str], release: str) -> None:
-        """Add feeds that a release changed. OSError where the write fails."""
-        wanted = self.due | dict.fromkeys(topics, release)
-        if wanted != self.due:
-            self.due = wanted
-            self._save()
-
-    def remove(self, taken: Mapping[str, str]) -> None:
-        """Remove accepted feeds, except those that changed again meanwhile. OSError where the write fails."""
-        left = {topic: release for topic, release in self.due.items() if taken.get(topic) != release}
-        if left != self.due:
-            self.due = left
-            self._save()
-
-    def _save(self) -> None:
-        replace_file(self.file, (json.dumps(self.due, indent=1) + "\n").encode(), durable=True)
 
 
 @dataclass(frozen=True)

@@ -33,13 +33,14 @@ ENTRIES = (
 """The templates that files are made with; any other is read only where one of these reaches it."""
 
 
-def unused(theme: Theme, own: Collection[str]) -> list[Problem]:
+def unused(theme: Theme, own: Collection[str], named: Collection[str] = ()) -> list[Problem]:
     """Every template of the site's own that no file is made with: one whose name is misspelt overrides nothing.
 
     `own` are the names of the site's templates; of the theme that ships with sitegen some may lie idle beside them.
+    `named` are the templates that pages name in their front matter.
     Ask it only of a theme without `problems`: what a template names must be there.
     """
-    used = {part for name in ENTRIES if name in theme.texts for part in theme.closure(name)}
+    used = {part for name in (*ENTRIES, *named) if name in theme.texts for part in theme.closure(name)}
     found = []
     for name in sorted(set(own) & theme.texts.keys() - used):
         close = _named_like(name, used)

@@ -49,7 +49,7 @@ def claim(destination: Path, root: Path) -> None:
     if len(os.fsencode(state_folder(destination).name)) > NAME_MAX or len(os.fsencode(real)) > _DESTINATION_BYTES:
         raise RefusedDestination(f"{destination}: the destination's path is too long — choose a shorter one with -d")
     hint = "choose an empty folder with -d"
-    for name in ("content", "layouts", "seeds", "site.toml"):
+    for name in ("content", "layouts", "static", "seeds", "site.toml"):
         part = Path(os.path.realpath(real_root / name))
         if real == part or part.is_relative_to(real) or real.is_relative_to(part):
             raise RefusedDestination(f"{destination}: the destination and the site's own {name} overlap — {hint}")

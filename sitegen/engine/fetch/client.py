@@ -1,7 +1,7 @@
 """The HTTP client: fetches an address within one limit of seconds and bytes.
 
 HTTP is parsed by h11 (RFC 9110, RFC 9112); the connection is ours: a host is resolved once, each of its IP addresses
-must be public, and the connection goes to one that was checked. A request carries only what it needs: no cookies, no
+is checked, and the connection goes only to one that is public. A request carries only what it needs: no cookies, no
 proxy from the environment, and credentials only to the host in whose address they were typed.
 """
 
@@ -10,7 +10,7 @@ import ssl
 import zlib
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote_to_bytes, urlencode
 
 import h11
@@ -73,7 +73,8 @@ class Answer:
 class Request:
     """What is asked: a form to post (else it is a GET), what is welcome, and what is known from the time before.
 
-    With `head` only the headers are asked for (HEAD).
+    With `head` only the headers are asked for (HEAD). `body` is sent as it is, with its `media` type, by `method`;
+    `authorization` goes only to the host for which it is given.
     """
 
     form: Sequence[tuple[str, str]] | None = None
@@ -81,6 +82,15 @@ class Request:
     etag: str = ""
     modified: str = ""
     head: bool = False
+    method: str = ""
+    body: bytes | None = None
+    media: str = ""
+    authorization: str = field(default="", repr=False)
+
+    @property
+    def posting(self) -> bool:
+        """Whether something is sent."""
+        return self.form is not None or self.body is not None
 
 
 def fetch(
@@ -93,11 +103,14 @@ def fetch(
     """
     wanted, most = request or Request(), limits or Limits()
     deadline = Deadline(most.seconds, network.clock)
-    target = target_of(address)
+    target = first = target_of(address)
     moved_to, for_good = "", True
     for _ in range(most.redirects + 1):
         try:
-            answer = _exchange(target, wanted, most, deadline, network)
+            named = target.origin == first.origin
+            answer = _exchange(
+                target, wanted, most, deadline, network, authorization=wanted.authorization if named else ""
+            )
         except FetchFailed:
             raise
         except TimeoutError:
@@ -107,24 +120,26 @@ def fetch(
             again = isinstance(error, ConnectionResetError) or "closed" in str(error)
             raise FetchFailed(target.shown, _reason(error), CHECK, again=again) from None
         onward = answer.header("location")
-        if answer.status not in _REDIRECTS or not onward or (wanted.form is not None and answer.status == 303):
+        if answer.status not in _REDIRECTS or not onward or (wanted.posting and answer.status == 303):
             return replace(answer, moved_to=moved_to)
-        target = redirected(target, onward, answer.status, posting=wanted.form is not None)
+        target = redirected(target, onward, answer.status, posting=wanted.posting)
         for_good = for_good and answer.status in _MOVED
         moved_to = target.shown if for_good else moved_to
     raise FetchFailed(target.shown, f"more than {most.redirects} redirects", "give the address that they lead to")
 
 
-def _exchange(target: Target, wanted: Request, most: Limits, deadline: Deadline, network: Network) -> Answer:
+def _exchange(
+    target: Target, wanted: Request, most: Limits, deadline: Deadline, network: Network, *, authorization: str
+) -> Answer:
     raw = connected(target, deadline, network)
     try:
         if target.scheme == "https":
             raw.settimeout(deadline.left())
             raw = network.context().wrap_socket(raw, server_hostname=target.host)
         wire = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEADERS)
-        form = None if wanted.form is None else urlencode(wanted.form).encode()
-        events: list[h11.Event] = [_head(target, wanted, form)]
-        events += [h11.Data(data=form)] if form else []
+        sending = wanted.body if wanted.form is None else urlencode(wanted.form).encode()
+        events: list[h11.Event] = [_head(target, wanted, sending, authorization)]
+        events += [h11.Data(data=sending)] if sending else []
         sent = b"".join(wire.send(event) or b"" for event in (*events, h11.EndOfMessage()))
         raw.settimeout(deadline.left())
         raw.sendall(sent)
@@ -133,7 +148,7 @@ def _exchange(target: Target, wanted: Request, most: Limits, deadline: Deadline,
         raw.close()
 
 
-def _head(target: Target, wanted: Request, form: bytes | None) -> h11.Request:
+def _head(target: Target, wanted: Request, sending: bytes | None, authorization: str) -> h11.Request:
     headers = [
         ("Host", target.authority),
         ("User-Agent", f"sitegen/{__version__}"),
@@ -145,13 +160,15 @@ def _head(target: Target, wanted: Request, form: bytes | None) -> h11.Request:
         headers.append(("If-None-Match", wanted.etag))
     if wanted.modified:
         headers.append(("If-Modified-Since", wanted.modified))
-    if target.credentials:
+    if authorization:
+        headers.append(("Authorization", authorization))
+    elif target.credentials:
         headers.append(("Authorization", f"Basic {b64encode(unquote_to_bytes(target.credentials)).decode('ascii')}"))
-    if form is not None:
-        headers += [("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", str(len(form)))]
-    return h11.Request(
-        method="HEAD" if wanted.head else "GET" if form is None else "POST", target=target.path, headers=headers
-    )
+    if sending is not None:
+        media = wanted.media or "application/x-www-form-urlencoded"
+        headers += [("Content-Type", media), ("Content-Length", str(len(sending)))]
+    usual = "HEAD" if wanted.head else "GET" if sending is None else "POST"
+    return h11.Request(method=wanted.method or usual, target=target.path, headers=headers)
 
 
 def _received(

@@ -72,7 +72,7 @@ class Format:
 
     `name` is shown to people. `is_it` decides by bytes alone. `reader` is the dotted name of the module whose
     `read(data: bytes) -> Extracted` reads it; it is imported when the first such file comes. It raises Unreadable.
-    `extra` is the optional dependency that holds what it needs (`sitegen[pdf]`), `needs` the modules of it.
+    `extra` is the optional dependency that holds what it needs (`sitegen-digest[pdf]`), `needs` the modules of it.
     """
 
     name: str

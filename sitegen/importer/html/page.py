@@ -15,6 +15,7 @@ from lxml.html import HTMLParser, document_fromstring
 
 from sitegen.characters import FORBIDDEN
 from sitegen.characters import words as words_of
+from sitegen.importer.by_hand import Choice, with_choices
 from sitegen.importer.conflicts import weighed
 from sitegen.importer.draft import Draft, Found, Rule, apply, finish
 from sitegen.importer.escape import escape
@@ -89,8 +90,8 @@ def _name_of_site(walk: PageWalk, told: tuple[Field, ...]) -> None:
         walk.spans[:] = [replace(s, kind="dropped", name="masthead") if s.name == "title" else s for s in walk.spans]
 
 
-def parse_page(source: str, rules: tuple[Rule, ...]) -> tuple[str, ParsedSeed]:
-    """The page's text, and what is read from it by metadata, elements, votes and then `rules`."""
+def parse_page(source: str, rules: tuple[Rule, ...], choices: tuple[Choice, ...] = ()) -> tuple[str, ParsedSeed]:
+    """The page's text, and what is read from it by metadata, elements, votes, then `rules`, and an editor's choices."""
     text, blocks, found, core = read_page(source)
     blocks = chosen(blocks)
     by_number = dict(enumerate(blocks))
@@ -104,7 +105,8 @@ def parse_page(source: str, rules: tuple[Rule, ...]) -> tuple[str, ParsedSeed]:
     draft = apply(replace(draft, lines=tuple(lines[n] for n in near(blocks) if n in lines)), rules)
     draft = settled(draft, lines, by_number)
     draft = apply(draft, (nearby,))
-    seed = finish(weighed(draft, found.fields), joined(_kept(draft.lines, by_number)))
+    draft = with_choices(weighed(draft, found.fields), choices, tuple(lines.values()))
+    seed = finish(draft, joined(_kept(draft.lines, by_number)))
     both = sum(len(words_of(line.text)) for line in draft.lines if by_number[line.number].taken == BOTH)
     asked = asked_of_body(text, seed, (core, both))
     return text, replace(seed, markup="markdown", questions=(*seed.questions, *asked))

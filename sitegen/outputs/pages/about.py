@@ -68,7 +68,7 @@ def plan_texts(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
             library,
             chrome,
             routes.page(page.slug),
-            "page.html",
+            page.template or "page.html",
             page.title,
             page.summary or next(iter(page.body.paragraphs), ""),
             view,

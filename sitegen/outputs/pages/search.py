@@ -16,7 +16,7 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.fingerprint import Lazy, digest_text
 from sitegen.model import Article
-from sitegen.outputs.chrome import SEARCH_CSP, Chrome
+from sitegen.outputs.chrome import Chrome, search_policy
 from sitegen.outputs.output import Bundle, Output, SearchDocument
 from sitegen.outputs.pages.base import make_page, title_order
 from sitegen.outputs.presenter import Presenter
@@ -81,7 +81,7 @@ def search_page(
         view,
         "the search page",
         noindex=True,
-        csp=SEARCH_CSP,
+        csp=search_policy(library.settings),
     )
 
 

@@ -1,7 +1,7 @@
 """Media types: from a table, the same on every machine, and those of the site's `_headers` file."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
@@ -53,9 +53,6 @@ _FEEDS = {
 }
 _BARE = frozenset({"_headers", "_redirects", "CNAME"})
 
-Rule = tuple[Callable[[str], object], str]
-"""A test for an address, and the media type of the addresses that match."""
-
 
 def media_type(path: str) -> str:
     """The media type of an output by its path."""
@@ -65,29 +62,49 @@ def media_type(path: str) -> str:
     return _FEEDS.get(name) or _TYPES.get(name.rpartition(".")[2].lower() if "." in name else "", BINARY)
 
 
-def asked_types(text: str) -> tuple[Rule, ...]:
-    """The `Content-Type` rules of a `_headers` file.
+class HeaderRules:
+    """What a `_headers` file says of one header."""
 
-    Below a line with an address, in which `*` matches anything, stand indented `Name: value` lines. Other lines are
-    ignored, as hosts do.
-    """
-    rules: list[Rule] = []
+    def __init__(self, text: str, header: str) -> None:
+        """`text` is the file's, `header` a header's name in small letters.
+
+        Below a line with an address, in which `*` matches anything, stand indented `Name: value` lines. Other lines are
+        ignored, as hosts do.
+        """
+        rows = list(_rows(text, header))
+        self._rules = [(re.compile(pattern), value) for pattern, value in reversed(rows)]
+        self._any = re.compile("|".join(pattern for pattern, _ in rows) or r"(?!)")
+
+    def value(self, address: str) -> str:
+        """The value of the last rule for an address, or an empty text.
+
+        A value that is no valid header (RFC 9110, section 5.5) is ignored.
+        """
+        if not self._any.match(address):
+            return ""
+        return next((value for rule, value in self._rules if _is_value(value) and rule.match(address)), "")
+
+
+def _rows(text: str, header: str) -> Iterator[tuple[str, str]]:
     address = ""
     for line in text.splitlines():
         if line[:1] not in ("", " ", "\t", "#"):
             address = line.strip()
             continue
         name, colon, value = line.strip().partition(":")
-        if colon and address and name.strip().lower() == "content-type":
-            pattern = ".*".join(re.escape(part) for part in address.split("*"))
-            rules.append((re.compile(pattern + r"\Z").match, value.strip()))
-    return tuple(rules)
+        if colon and address and name.strip().lower() == header:
+            yield ".*".join(re.escape(part) for part in address.split("*")) + r"\Z", value.strip()
 
 
-def type_of(address: str, path: str, rules: Iterable[Rule]) -> str:
-    """The media type that a host would send: that of the last matching rule, else that of the path.
+def _is_value(text: str) -> bool:
+    return text.isascii() and text.isprintable()
 
-    A type that is no valid header (RFC 9110, section 5.5) is ignored.
-    """
-    asked = [kind for meant, kind in rules if meant(address) and kind.isascii() and kind.isprintable()]
-    return asked[-1] if asked else media_type(path)
+
+def type_of(address: str, path: str, rules: HeaderRules) -> str:
+    """The media type that a host would send: that of the last matching rule, else that of the path."""
+    return rules.value(address) or media_type(path)
+
+
+def asked_types(text: str) -> HeaderRules:
+    """The `Content-Type` rules of a `_headers` file."""
+    return HeaderRules(text, "content-type")

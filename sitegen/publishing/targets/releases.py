@@ -10,24 +10,33 @@ whatever fails, and whenever, the pointer leads to a whole site.
 
 import fcntl
 import os
-import re
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sitegen.engine.destination.lock import open_lock, refused, replace_file, sync
 from sitegen.engine.destination.staging import sync_folder
 from sitegen.errors import BuildLocked, PublishRefused
-from sitegen.fingerprint import digest, digest_bytes
-from sitegen.publishing.permissions import Permissions
+from sitegen.fingerprint import digest_bytes
+from sitegen.publishing.pings import PingFile
+from sitegen.publishing.targets.permissions import Permissions
+from sitegen.publishing.targets.release_names import (
+    LIST,
+    RELEASE,
+    UNSHOWN,
+    in_order,
+    listed,
+    listing,
+    name_digest,
+    number_of,
+    release_name,
+)
+from sitegen.publishing.targets.target import check_same, not_ours
 
-_NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}\Z")
 _SECOND = 1_000_000_000
 """A second in nanoseconds: many web servers and file systems tell no shorter times apart."""
-_UNSHOWN = ".unshown"
-"""The ending of the list of a release's files until the pointer has led to it."""
 
 
 class Releases:
@@ -40,7 +49,7 @@ class Releases:
         self.folder = target / "releases"
         self.pointer = target / "current"
         self.notes = target / ".sitegen"
-        self.pings = self.notes / "pings.json"
+        self.pings = PingFile(self.notes / "pings.json")
         self.passing = self.folder / ".incoming"
 
     @property
@@ -50,7 +59,7 @@ class Releases:
             name = Path(os.readlink(self.pointer)).name
         except OSError:
             return None
-        return self.folder / name if _NAME.match(name) and (self.folder / name).is_dir() else None
+        return self.folder / name if RELEASE.match(name) and (self.folder / name).is_dir() else None
 
     @property
     def last(self) -> Path | None:
@@ -62,10 +71,9 @@ class Releases:
         """Every release, oldest first."""
         try:
             with os.scandir(self.folder) as entries:
-                found = [e.name for e in entries if _NAME.match(e.name) and e.is_dir(follow_symlinks=False)]
+                return in_order(e.name for e in entries if e.is_dir(follow_symlinks=False))
         except FileNotFoundError:
             return []
-        return sorted(found, key=lambda name: (int(name.partition("-")[0]), name))
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -107,8 +115,7 @@ class Releases:
         if not target.is_dir():
             raise PublishRefused(f"{target}: this is a file — name a folder")
         if not self.notes.is_dir() and any(target.iterdir()):
-            hint = "name an empty folder, or one that publish made"
-            raise PublishRefused(f"{target}: the folder holds files that sitegen did not publish — {hint}")
+            raise not_ours(str(target))
         if self.pointer.exists() and not self.pointer.is_symlink():
             raise PublishRefused(f"{self.pointer}: this is no symbolic link — move it away, so that it can become one")
         self.notes.mkdir(exist_ok=True)
@@ -122,31 +129,33 @@ class Releases:
         else:
             self.passing.unlink(missing_ok=True)
         shown = self.current
-        for listed in self.notes.glob(f"*{_UNSHOWN}"):
-            name = listed.name.removesuffix(_UNSHOWN)
-            if listed.is_symlink() or not listed.is_file():
+        for note in self.notes.glob(f"*{UNSHOWN}"):
+            name = note.name.removesuffix(UNSHOWN)
+            if note.is_symlink() or not note.is_file():
                 continue
             if shown is not None and shown.name == name:
-                listed.replace(self.notes / f"{name}.list")
+                note.replace(self.notes / f"{name}{LIST}")
                 continue
-            if self._was_never_shown(name, listed):
+            if self._was_never_shown(name, note):
                 shutil.rmtree(self.folder / name, ignore_errors=quiet)
-            listed.unlink()
+            note.unlink()
 
-    def _was_never_shown(self, name: str, listed: Path) -> bool:
+    def _was_never_shown(self, name: str, note: Path) -> bool:
         """Whether a release was copied and never current.
 
         Such a release is the newest, it has no other list, and its list matches its name; otherwise the list is a
         stray.
         """
         names = self.names()
-        if not names or names[-1] != name or (self.notes / f"{name}.list").exists():
+        if not names or names[-1] != name or (self.notes / f"{name}{LIST}").exists():
             return False
-        digests = _listed(listed)
-        return digests is not None and name.endswith(f"-{_name_digest(digests)}")
+        digests = listed(note.read_bytes())
+        return digests is not None and name.endswith(f"-{name_digest(digests)}")
 
-    def add(self, source: Path, digests: Mapping[str, str]) -> str:
+    def add(self, source: Path, digests: Mapping[str, str], same: Collection[str] = ()) -> str:
         """Copy a site, given the digests of its files, into a new release; return its name.
+
+        `same` are files that are known to equal the last release's, so that those need not be read again.
 
         A file equal to the last release's keeps that one's time, so that conditional requests and rsync find it
         unchanged; any other is at least a second younger. No file is shared with another release, so that whatever
@@ -154,34 +163,36 @@ class Releases:
 
         Raises PublishRefused where a file does not match its digest, before or after the copy.
         """
-        number = max((int(name.partition("-")[0]) for name in self.names()), default=0) + 1
-        name = f"{number:06d}-{_name_digest(digests)}"
+        name = release_name(max(map(number_of, self.names()), default=0) + 1, digests)
         last = self.last
         self.passing.mkdir()
         made = {""}
+        # Texts as paths: for tens of thousands of files pathlib takes as long as the copying.
+        built, passing = os.fspath(source), os.fspath(self.passing)
         for path in sorted(digests):
             folder = path.rpartition("/")[0]
             if folder not in made:
-                os.makedirs(self.passing / folder, exist_ok=True)
+                os.makedirs(f"{passing}/{folder}", exist_ok=True)
                 made.add(folder)
-            data = (source / path).read_bytes()
-            check_same(data, digests[path], source / path)
-            (self.passing / path).write_bytes(data)
+            data = bytes_of(f"{built}/{path}")
+            check_same(data, digests[path], f"{built}/{path}")
+            with open(f"{passing}/{path}", "xb", buffering=max(len(data), 2)) as file:
+                file.write(data)
             if last is not None:
-                _keep_time(self.passing / path, data, last / path)
+                _keep_time(f"{passing}/{path}", None if path in same else data, f"{last}/{path}")
         self.permissions.apply(self.passing)
         sync(self.passing)
         for path in sorted(digests):
-            check_same((self.passing / path).read_bytes(), digests[path], self.passing / path)
-        replace_file(self.notes / f"{name}{_UNSHOWN}", _listing(digests), durable=True, temporary="note")
+            check_same(bytes_of(f"{passing}/{path}"), digests[path], f"{passing}/{path}")
+        replace_file(self.notes / f"{name}{UNSHOWN}", listing(digests), durable=True, temporary="note")
         self.passing.rename(self.folder / name)
         sync_folder(self.folder)
         return name
 
     def note(self, name: str, digests: Mapping[str, str]) -> None:
         """Write the list of a release's files, by which a rollback to it is checked, where it is missing."""
-        if not (self.notes / f"{name}.list").is_file():
-            replace_file(self.notes / f"{name}.list", _listing(digests), durable=True, temporary="note")
+        if not (self.notes / f"{name}{LIST}").is_file():
+            replace_file(self.notes / f"{name}{LIST}", listing(digests), durable=True, temporary="note")
 
     def switch(self, name: str) -> None:
         """Move the pointer to a release, by one rename."""
@@ -190,23 +201,23 @@ class Releases:
         passing.symlink_to(Path("releases") / name)
         passing.replace(self.pointer)
         sync_folder(self.target)
-        unshown = self.notes / f"{name}{_UNSHOWN}"
+        unshown = self.notes / f"{name}{UNSHOWN}"
         if unshown.is_file():
-            unshown.replace(self.notes / f"{name}.list")
+            unshown.replace(self.notes / f"{name}{LIST}")
 
     def before(self, name: str) -> str | None:
         """The release before that one."""
-        earlier = [other for other in self.names() if self._number(other) < self._number(name)]
+        earlier = [other for other in self.names() if number_of(other) < number_of(name)]
         return earlier[-1] if earlier else None
 
     def damage(self, name: str) -> str:
         """What of a release differs from what was published, or an empty text."""
-        listed = self.notes / f"{name}.list"
-        if not listed.is_file():
-            return f"{listed}: the list of its files is not there"
-        digests = _listed(listed)
-        if digests is None or not name.endswith(f"-{_name_digest(digests)}"):
-            return f"{listed}: the list of its files is damaged"
+        note = self.notes / f"{name}{LIST}"
+        if not note.is_file():
+            return f"{note}: the list of its files is not there"
+        digests = listed(note.read_bytes())
+        if digests is None or not name.endswith(f"-{name_digest(digests)}"):
+            return f"{note}: the list of its files is damaged"
         for path, mark in digests.items():
             place = self.folder / name / path
             try:
@@ -221,46 +232,39 @@ class Releases:
         shown = self.current
         others = [name for name in self.names() if shown is None or name != shown.name]
         gone = others[: max(0, len(others) - keep)]
-        for name in gone:
-            shutil.rmtree(self.folder / name)
-            (self.notes / f"{name}.list").unlink(missing_ok=True)
+        self.delete(gone)
         return gone
 
-    def _number(self, name: str) -> int:
-        return int(name.partition("-")[0])
+    def delete(self, names: Iterable[str]) -> None:
+        """Delete releases, none of which is the current one."""
+        for name in names:
+            shutil.rmtree(self.folder / name)
+            (self.notes / f"{name}{LIST}").unlink(missing_ok=True)
 
 
-def _listing(digests: Mapping[str, str]) -> bytes:
-    return "".join(f"{digests[path]} {path}\n" for path in sorted(digests)).encode()
+def bytes_of(path: str) -> bytes:
+    """A file's bytes, read at once."""
+    with open(path, "rb", buffering=0) as file:
+        return file.read()
 
 
-def _listed(file: Path) -> dict[str, str] | None:
-    """The digests of a release's files by path, from its list; None where that is not valid."""
-    try:
-        rows = [row.partition(" ") for row in file.read_text(encoding="utf-8").splitlines()]
-    except ValueError:
-        return None
-    return {path: mark for mark, _, path in rows}
+def _keep_time(new: str, data: bytes | None, old: str) -> None:
+    """Give a new file the time of the old one where that holds the same bytes, and a later time where it does not.
 
-
-def _name_digest(digests: Mapping[str, str]) -> str:
-    """The end of a release's name: a digest of all its files."""
-    return digest(tuple(sorted(digests.items())))[:12]
-
-
-def _keep_time(new: Path, data: bytes, old: Path) -> None:
-    """Give a new file the time of the old one where that holds the same bytes, and a later time where it does not."""
+    Without `data` they are known to be the same.
+    """
     try:
         before = os.lstat(old)
         if not stat.S_ISREG(before.st_mode):
             return
-        same = before.st_size == len(data) and old.read_bytes() == data
+        same = data is None or (before.st_size == len(data) and bytes_of(old) == data)
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return
-    now = os.stat(new).st_mtime_ns
     if same:
-        os.utime(new, ns=(now, before.st_mtime_ns))
-    elif now // _SECOND <= before.st_mtime_ns // _SECOND:
+        os.utime(new, ns=(before.st_mtime_ns, before.st_mtime_ns))
+        return
+    now = os.stat(new).st_mtime_ns
+    if now // _SECOND <= before.st_mtime_ns // _SECOND:
         os.utime(new, ns=(now, before.st_mtime_ns + _SECOND))
 
 
@@ -270,10 +274,3 @@ def _open_lock(place: Path) -> int:
         return open_lock(place)
     except PermissionError:
         return os.open(place, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-
-
-def check_same(data: bytes, mark: str, place: Path) -> None:
-    """Raise PublishRefused where a file's bytes do not match its digest."""
-    if digest_bytes(data) != mark:
-        hint = "run sitegen build, and publish again"
-        raise PublishRefused(f"{place}: the file is not the one that was built — {hint}")

@@ -1,0 +1,400 @@
+// The desk's script: keeps what is typed, acts on keys, and puts a part of a page in place without loading all of it.
+// Everything works without it, by forms and links.
+"use strict";
+(() => {
+  const $ = (where, query) => where.querySelector(query);
+  const all = (where, query) => Array.from(where.querySelectorAll(query));
+  const store = {
+    get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; } },
+    drop(key) { try { localStorage.removeItem(key); } catch { /* nothing is kept there */ } },
+  };
+  const typing = (element) => element && (element.isContentEditable || /^(TEXTAREA|SELECT)$/.test(element.tagName)
+    || (element.tagName === "INPUT" && !/^(checkbox|radio|button|submit|file)$/.test(element.type)));
+
+  function news(text) {
+    const place = $(document, "#news");
+    const line = document.createElement("p");
+    line.textContent = text;
+    place.replaceChildren(line);
+  }
+
+  // ------------------------------------------------------------ what is typed is kept until it is saved
+
+  const kept = (form) => `desk:${form.dataset.keep}`;
+  function fields(form) {
+    const found = {};
+    for (const field of all(form, "textarea[name], input[name], select[name]")) {
+      if (/^(hidden|file|submit|password)$/.test(field.type) || field.readOnly || field.hidden) continue;
+      if (field.type === "checkbox") found[field.name] = field.checked ? field.value : "";
+      else if (field.type === "radio") { if (field.checked) found[field.name] = field.value; } else found[field.name] = field.value;
+    }
+    return found;
+  }
+  function fill(form, values) {
+    for (const [name, value] of Object.entries(values)) {
+      for (const field of all(form, `[name="${CSS.escape(name)}"]`)) {
+        if (field.type === "checkbox") field.checked = value !== "";
+        else if (field.type === "radio") field.checked = field.value === value;
+        else if (field.type !== "hidden" && !field.readOnly) field.value = value;
+      }
+    }
+  }
+  function keep(form) {
+    const before = fields(form);
+    const version = form.dataset.version;
+    const note = $(form, "[data-kept]");
+    let asked = 0;
+    const write = () => {
+      asked = 0;
+      const now = fields(form);
+      const changed = {};
+      for (const [name, value] of Object.entries(now)) if (value !== before[name]) changed[name] = value;
+      if (!Object.keys(changed).length) { store.drop(kept(form)); if (note) note.textContent = ""; return; }
+      const done = store.set(kept(form), { version, at: Date.now(), changed });
+      if (note) note.textContent = done ? "Not saved yet; kept in this browser." : "Not saved yet.";
+    };
+    form.addEventListener("input", () => { clearTimeout(asked); asked = setTimeout(write, 250); });
+    form.addEventListener("change", write);
+    addEventListener("pagehide", () => { if (asked) { clearTimeout(asked); write(); } });
+    form.addEventListener("submit", (event) => {
+      // A look leaves the form as it is; a save ends what is kept only when the next page says that it was done.
+      if (event.submitter && event.submitter.formTarget) return;
+      if (asked) { clearTimeout(asked); write(); }
+      try { sessionStorage.setItem("desk:sent", kept(form)); } catch { /* then it is offered once more */ }
+    });
+    const old = store.get(kept(form));
+    if (!old || !old.changed) return;
+    const differs = Object.entries(old.changed).some(([name, value]) => name in before && before[name] !== value);
+    if (!differs) { store.drop(kept(form)); return; }
+    const box = document.createElement("div");
+    box.className = "told";
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", "Typed before and not saved");
+    const said = document.createElement("p");
+    const when = new Date(old.at).toLocaleString();
+    said.textContent = old.version === version
+      ? `You typed something here on ${when} that was not saved.`
+      : `You typed something here on ${when} that was not saved; the file changed since.`;
+    const back = document.createElement("button");
+    back.type = "button";
+    back.textContent = "Put it back";
+    back.addEventListener("click", () => { fill(form, old.changed); box.remove(); write(); form.querySelector("textarea, input:not([type=hidden])").focus(); });
+    const away = document.createElement("button");
+    away.type = "button";
+    away.textContent = "Forget it";
+    away.addEventListener("click", () => { store.drop(kept(form)); box.remove(); });
+    box.append(said, back, away);
+    form.prepend(box);
+  }
+  function settle() {
+    // The page after a save tells of the action: what was kept of that form is in the file now.
+    let sent = null;
+    try { sent = sessionStorage.getItem("desk:sent"); sessionStorage.removeItem("desk:sent"); } catch { return; }
+    if (!sent) return;
+    const failed = $(document, "[role=alert]");
+    if (!failed && ($(document, "[data-undo]") || sent === "desk:new")) {
+      if (sent === "desk:new" && !$(document, "[data-lines]") && !$(document, "[data-undo]")) return;
+      store.drop(sent);
+      if (sent === "desk:lines") store.drop("desk:new");
+    }
+  }
+
+  // ------------------------------------------------------------ parts of pages
+
+  async function send(form, submitter, extra) {
+    const data = new FormData(form, submitter || undefined);
+    for (const [name, value] of Object.entries(extra || {})) data.set(name, value);
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(data), credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return { ok: answer.ok, page };
+  }
+  function tell(page) {
+    const place = $(document, "#news");
+    const found = $(page, "#news");
+    if (found) place.replaceChildren(...Array.from(found.childNodes).map((node) => document.importNode(node, true)));
+    const wrong = $(page, "[role=alert]");
+    if (wrong) news(wrong.textContent.trim());
+    back();
+  }
+  function back() {
+    for (const field of all(document, "[data-undo] input[name=back]")) field.value = location.pathname + (/[?&]state=/.test(location.search) ? location.search.replace(/[?&]done=\d+/, "") : "");
+  }
+  async function swap(form, submitter) {
+    const query = form.dataset.swap;
+    const { ok, page } = await send(form, submitter);
+    const fresh = $(page, query);
+    tell(page);
+    if (!ok || !fresh) return;
+    const old = $(document, query);
+    old.replaceWith(document.importNode(fresh, true));
+    ready($(document, query));
+    const focus = $(document, `${query} [data-focus]`);
+    if (focus) {
+      const word = submitter ? submitter.textContent : "";
+      const button = all(focus, "button").find((b) => b.textContent === word);
+      (button || focus).focus();
+    }
+  }
+  async function row(form, submitter) {
+    const old = form.closest("article");
+    const next = neighbour(old, 1) || neighbour(old, -1);
+    const acted = submitter && submitter.value;
+    const { ok, page } = await send(form, submitter, { one: "1" });
+    const fresh = $(page, `#${CSS.escape(old.id)}`);
+    tell(page);
+    if (!ok || !fresh) return;
+    const counts = all(page, ".tabs .count");
+    all(document, ".tabs .count").forEach((count, n) => { if (counts[n]) count.textContent = counts[n].textContent; });
+    const own = old.contains(document.activeElement) || document.activeElement === document.body;
+    const seen = document.importNode(fresh, true);
+    old.replaceWith(seen);
+    if (own) (/^(keep|drop|later)$/.test(acted) && next ? next : seen).focus();
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const submitter = event.submitter;
+    if (submitter && submitter.getAttribute("aria-disabled") === "true") { event.preventDefault(); return; }
+    const way = form.dataset.swap ? swap : form.hasAttribute("data-row") && !/^write/.test((submitter && submitter.value) || "") ? row : null;
+    if (way) {
+      event.preventDefault();
+      if (form.dataset.busy) return;
+      form.dataset.busy = "1";
+      way(form, submitter).catch(() => news("The desk does not answer: is sitegen serve still running? Nothing was lost."))
+        .finally(() => { delete form.dataset.busy; });
+      return;
+    }
+    const slow = form.dataset.slow || (submitter && submitter.dataset.slow);
+    if (slow) {
+      if (form.dataset.busy) { event.preventDefault(); return; }
+      form.dataset.busy = "1";
+      news(slow);
+      if (submitter) submitter.classList.add("working");
+    }
+  });
+
+  // ------------------------------------------------------------ keys
+
+  const here = () => document.activeElement && document.activeElement.closest("article.candidate, .line, .item");
+  function neighbour(from, step) {
+    const kind = from ? from.className.split(" ")[0] : "candidate";
+    const rows = all(document, `.${kind}`);
+    const place = from ? rows.indexOf(from) : step > 0 ? -1 : rows.length;
+    return rows[place + step] || null;
+  }
+  function focus(element) {
+    if (!element) return;
+    const radio = element.classList.contains("line") ? $(element, "input[type=radio]:checked") || $(element, "input[type=radio]") : null;
+    (radio || element).focus();
+    element.scrollIntoView({ block: "nearest" });
+  }
+  const press = (where, query) => { const button = where && $(where, query); if (button) button.click(); return Boolean(button); };
+  const keys = [
+    ["j / k", "next, previous"], ["Enter", "read here"], ["o", "the original"], ["e", "keep"], ["x", "drop"], ["l", "later"],
+    ["w", "write it up"], ["m", "same story"], ["Shift+X", "drop all above"], ["/", "search"], ["z", "undo"],
+    ["b", "line: use as text"], ["f", "line: field"], ["a", "line: set aside"], ["Alt+↑ / Alt+↓", "edition: move up, down"],
+    ["Alt+Shift+↑ / ↓", "edition: to another section"], ["Ctrl+S", "save"], ["g i, g d, g e", "inbox, drafts, edition"], ["?", "this list"],
+  ];
+  function list() {
+    const box = document.createElement("dialog");
+    const head = document.createElement("h2");
+    head.textContent = "Keys";
+    const rows = document.createElement("dl");
+    for (const [key, what] of keys) {
+      const name = document.createElement("dt");
+      const mark = document.createElement("kbd");
+      mark.textContent = key;
+      name.append(mark);
+      const text = document.createElement("dd");
+      text.textContent = what;
+      rows.append(name, text);
+    }
+    const label = document.createElement("label");
+    const turn = document.createElement("input");
+    turn.type = "checkbox";
+    turn.checked = store.get("desk:letters") !== false;
+    turn.addEventListener("change", () => store.set("desk:letters", turn.checked));
+    label.append(turn, " Single letters act");
+    const close = document.createElement("button");
+    close.textContent = "Close";
+    close.addEventListener("click", () => box.close());
+    box.append(head, rows, label, close);
+    box.addEventListener("close", () => box.remove());
+    document.body.append(box);
+    box.showModal();
+  }
+  let went = 0;
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      const form = $(document, "form[data-keep]");
+      if (form) { event.preventDefault(); form.requestSubmit($(form, "button.main")); }
+      return;
+    }
+    const item = here();
+    if (event.altKey && item && item.classList.contains("item") && /^Arrow(Up|Down)$/.test(event.key)) {
+      event.preventDefault();
+      const up = event.key === "ArrowUp";
+      if (event.shiftKey) {
+        const choice = $(item, "select[name=section]");
+        const wanted = choice && choice.selectedIndex + (up ? -1 : 1);
+        if (choice && choice.options[wanted]) { choice.selectedIndex = wanted; choice.form.requestSubmit(); }
+      } else press(item, `form:has([name=do][value=${up ? "up" : "down"}]) button`);
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(document.activeElement) || $(document, "dialog[open]")) return;
+    if (event.key === "?") { event.preventDefault(); list(); return; }
+    if (store.get("desk:letters") === false) return;
+    const now = Date.now();
+    if (now - went < 1200 && { i: 1, d: 1, e: 1 }[event.key]) {
+      location.href = { i: "/inbox", d: "/drafts", e: "/edition" }[event.key];
+      return;
+    }
+    went = 0;
+    const candidate = item && item.classList.contains("candidate") ? item : null;
+    const line = item && item.classList.contains("line") ? item : null;
+    const act = (query) => press(candidate, query);
+    const radio = (value) => { const found = line && all(line, "input[type=radio]").find((r) => r.value.startsWith(value)); if (found) { found.click(); found.focus(); } return Boolean(found); };
+    const done = {
+      j: () => { focus(neighbour(item, 1)); return true; },
+      k: () => { focus(neighbour(item, -1)); return true; },
+      J: () => { const next = line && neighbour(line, 1); const on = line && $(line, "input[type=radio]:checked"); if (!next || !on) return false; const same = all(next, "input[type=radio]").find((r) => r.value.split(":")[0] === on.value.split(":")[0]); if (same) same.click(); focus(next); return true; },
+      e: () => act("button[value=keep]"), x: () => act("button[value=drop]"), l: () => act("button[value=later]"),
+      w: () => act("button[value=write]"), m: () => act("button[value=same]"),
+      o: () => press(candidate, "[data-open]"),
+      Enter: () => { if (document.activeElement !== candidate || !candidate) return false; const words = $(candidate, "details"); if (words) words.open = !words.open; return Boolean(words); },
+      X: () => above(candidate),
+      z: () => press(document, "[data-undo] button"),
+      "/": () => { const field = $(document, "[role=search] input[type=search]"); if (field) field.focus(); return Boolean(field); },
+      b: () => radio("body"), f: () => radio("field"), a: () => radio("dropped"),
+      g: () => { went = now; return true; },
+    }[event.key];
+    if (done && done()) event.preventDefault();
+  });
+  function above(candidate) {
+    const form = $(document, "form[data-above]");
+    if (!candidate || !form) return false;
+    const rows = all(document, "article.candidate");
+    const seen = rows.slice(0, rows.indexOf(candidate)).filter((r) => r.classList.contains("new") || r.classList.contains("later"));
+    if (!seen.length) return false;
+    $(form, "[name=names]").value = seen.map((r) => `${r.dataset.name}-${r.dataset.version}`).join(",");
+    form.submit();
+    return true;
+  }
+
+  // ------------------------------------------------------------ terms, lines, dragging
+
+  document.addEventListener("click", (event) => {
+    const term = event.target.closest("button[data-term]");
+    if (term) {
+      const field = $(document, `textarea[data-terms="${CSS.escape(term.dataset.term)}"]`);
+      const rows = field.value.split("\n").map((r) => r.trim()).filter(Boolean);
+      const place = rows.indexOf(term.dataset.value);
+      if (place < 0) rows.push(term.dataset.value); else rows.splice(place, 1);
+      field.value = rows.join("\n");
+      term.setAttribute("aria-pressed", String(place < 0));
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    const take = event.target.closest("button[data-take]");
+    if (take) { const field = document.getElementById(take.dataset.take); field.value = take.dataset.value; field.focus(); }
+    if (event.target.closest("[data-keys]")) list();
+    const next = event.target.closest("[data-next]");
+    if (next) {
+      event.preventDefault();
+      const rows = all(document, `.line.${next.dataset.next}`);
+      const from = here();
+      focus(rows.find((r) => !from || from.compareDocumentPosition(r) & Node.DOCUMENT_POSITION_FOLLOWING) || rows[0]);
+    }
+  });
+  document.addEventListener("change", (event) => {
+    const line = event.target.closest(".line");
+    if (!line) return;
+    if (event.target.matches("select")) { const field = all(line, "input[type=radio]").find((r) => r.value.startsWith("field")); if (field) field.checked = true; }
+    const on = $(line, "input[type=radio]:checked");
+    const kind = on ? on.value.split(":")[0] : "";
+    line.classList.remove("body", "field", "dropped", "unsure");
+    line.classList.add(kind);
+    const why = $(line, ".why");
+    if (why) why.textContent = { body: "text", field: "field", dropped: "set aside" }[kind] + " (by you)";
+  });
+  function drags(where) {
+    let moved = null;
+    for (const item of all(where, "[data-order] > .item")) {
+      item.draggable = true;
+      item.addEventListener("dragstart", (event) => { moved = item; event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", item.dataset.slug); });
+      item.addEventListener("dragend", () => { moved = null; for (const each of all(where, ".over, .over-end")) each.classList.remove("over", "over-end"); });
+    }
+    for (const part of all(where, ".part")) {
+      part.addEventListener("dragover", (event) => {
+        if (!moved) return;
+        event.preventDefault();
+        for (const each of all(where, ".over, .over-end")) each.classList.remove("over", "over-end");
+        const over = event.target.closest(".item");
+        if (over) over.classList.add(event.clientY > over.getBoundingClientRect().top + over.offsetHeight / 2 ? "over-end" : "over");
+      });
+      part.addEventListener("drop", (event) => {
+        if (!moved) return;
+        event.preventDefault();
+        const over = event.target.closest(".item");
+        const listed = $(part, "[data-order]");
+        if (over && over !== moved) over[event.clientY > over.getBoundingClientRect().top + over.offsetHeight / 2 ? "after" : "before"](moved);
+        else if (!over) listed.append(moved);
+        const form = $(where, "[data-order-form]");
+        $(form, "[name=order]").value = all(where, "[data-order]").map((l) => all(l, ".item").map((i) => i.dataset.slug).join(",")).join(";");
+        $(form, "[name=slug]").value = moved.dataset.slug;
+        form.requestSubmit();
+      });
+    }
+  }
+  function files() {
+    const field = $(document, "input[type=file]");
+    if (!field) return;
+    document.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) event.preventDefault(); });
+    document.addEventListener("drop", (event) => {
+      if (!event.dataTransfer.files.length) return;
+      event.preventDefault();
+      field.files = event.dataTransfer.files;
+      const folded = field.closest("details");
+      if (folded) folded.open = true;
+      field.focus();
+      const button = $(field.form, "button.main") || $(field.form, "button");
+      news(`${event.dataTransfer.files[0].name}: press ${button.textContent}.`);
+    });
+  }
+  function looks() {
+    // A form that changes its target for a look must not keep it, and looks again when the file came from elsewhere.
+    addEventListener("focus", async () => {
+      const form = $(document, "form[data-keep][data-version]");
+      if (!form || !form.getAttribute("action").startsWith("/story/") || $(document, "[data-stale]")) return;
+      try {
+        const answer = await fetch(location.pathname + location.search, { credentials: "same-origin" });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const now = $(page, "form[data-keep]");
+        if (now && now.dataset.version !== form.dataset.version) {
+          news("This file changed meanwhile. Save shows both; nothing is written over.");
+          form.dataset.stale = "1";
+          form.setAttribute("data-stale", "1");
+        }
+      } catch { /* it is asked again on saving */ }
+    });
+  }
+  function ready(where) {
+    for (const element of all(where, ".script[hidden]")) element.hidden = false;
+    for (const element of all(where, ".noscript")) element.hidden = true;
+    drags(where);
+    for (const term of all(where, "button[data-term]")) {
+      const field = $(document, `textarea[data-terms="${CSS.escape(term.dataset.term)}"]`);
+      term.setAttribute("aria-pressed", String(field.value.split("\n").map((r) => r.trim()).includes(term.dataset.value)));
+    }
+    const rows = all(where, "article.candidate");
+    for (const each of rows) each.tabIndex = 0;
+  }
+  settle();
+  ready(document);
+  for (const form of all(document, "form[data-keep]")) keep(form);
+  back();
+  files();
+  looks();
+  const first = $(document, "[data-focus]");
+  if (first) first.focus();
+  if ($(document, "[data-look]")) { const form = $(document, "#form"); if (form && window.name !== "look") form.requestSubmit($(document, "[data-look]")); }
+})();

@@ -1,0 +1,277 @@
+"""The desk at the level of HTTP: stories, both versions where a file changed, editions, findings, changes, undo."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk_support import DRAFT, EDITION, STORY, Desk, Editor, desk_of, little_desk_site, restoring
+from PIL import Image
+from sites_support import write
+
+from sitegen.desk.journal import MOST_ACTIONS, MOST_BYTES, Journal
+from sitegen.engine.file_changes import FileChange
+from sitegen.errors import FileChanged
+
+ONE = "content/articles/2026/one.md"
+HALF = "content/articles/2026/half.md"
+WEEK = "content/editions/2026-48.md"
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk_of(little_desk_site(tmp_path_factory.mktemp("desk") / "site")) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(running: Desk) -> Iterator[Desk]:
+    with restoring(running) as there:
+        yield there
+
+
+@pytest.fixture
+def editor(desk: Desk) -> Editor:
+    return Editor(desk)
+
+
+def read(desk: Desk, path: str) -> str:
+    return (desk.site / path).read_text(encoding="utf-8")
+
+
+# ------------------------------------------------------------------ the story
+
+
+def test_a_save_changes_what_was_changed_and_nothing_else(editor: Editor, desk: Desk) -> None:
+    page = editor.get(f"/story/{ONE}").press("Save", {"k:summary": "What it’s\r\nreally about.", "k:source.url": ""})
+    assert page.status == 200
+    assert read(desk, ONE) == STORY.replace("'What it''s about.'", "'What it’s really about.'").replace(
+        "url: https://news.example.org/1", "url:"
+    )
+
+
+def test_an_unchanged_form_writes_nothing_and_is_no_action(editor: Editor, desk: Desk) -> None:
+    stamp = (desk.site / ONE).stat().st_mtime_ns
+    page = editor.get(f"/story/{ONE}").press("Save")
+    assert "Undo" not in page.words
+    assert (desk.site / ONE).stat().st_mtime_ns == stamp
+
+
+def test_text_terms_and_flags_are_saved_and_undone(editor: Editor, desk: Desk) -> None:
+    page = editor.get(f"/story/{HALF}").press(
+        "Save", {"body": "Words.\n\nMore words.", "k:topics": "norms\nnew things", "k:draft": "", "k:summary": "Short."}
+    )
+    saved = read(desk, HALF)
+    assert "draft" not in saved
+    assert 'topics: [norms, "new things"]' in saved
+    assert saved.endswith("---\nWords.\n\nMore words.")
+    page.press("Undo")
+    assert read(desk, HALF) == DRAFT
+
+
+def test_the_lists_show_what_was_saved_before_the_preview_has_read_it(editor: Editor) -> None:
+    editor.get(f"/story/{HALF}").press("Save", {"k:title": "Another half"})
+    assert "Another half" in editor.get("/drafts").words
+    assert "lacks summary" in editor.get("/drafts").words
+
+
+def test_a_file_that_changed_meanwhile_is_not_written_over_and_both_are_shown(editor: Editor, desk: Desk) -> None:
+    form = editor.get(f"/story/{ONE}")
+    theirs = STORY.replace("It matters.", "It matters to them.").replace("about.'", "about, they say.'")
+    write(desk.site, ONE, theirs)
+    page = form.press("Save", {"k:summary": "Mine.", "k:title": "My title"})
+    assert page.status == 409
+    assert read(desk, ONE) == theirs
+    assert "differ in: Summary" in page.words
+    assert "What it's about, they say." in page.words
+    # What only one of the two changed is joined; what stands in the field is saved for what both changed.
+    page.press("Save")
+    assert read(desk, ONE) == theirs.replace("'What it''s about, they say.'", "'Mine.'").replace(
+        "title: One ", "title: My title "
+    )
+
+
+def test_a_text_that_both_changed_shows_both(editor: Editor, desk: Desk) -> None:
+    form = editor.get(f"/story/{ONE}")
+    write(desk.site, ONE, STORY.replace("The text of the story.", "Their text."))
+    page = form.press("Save", {"body": "My text.\n"})
+    assert page.status == 409
+    assert [t.text.strip() for t in page.tree.xpath("//textarea[@readonly]")] == [
+        "Their text.\n\nIts *second* paragraph."
+    ]
+    page.press("Save")
+    assert read(desk, ONE).endswith("---\nMy text.\n")
+
+
+def test_what_was_typed_for_a_file_that_is_gone_is_kept(editor: Editor, desk: Desk) -> None:
+    form = editor.get(f"/story/{HALF}")
+    (desk.site / HALF).unlink()
+    page = form.press("Save", {"body": "All my words."})
+    assert page.status == 409
+    assert "All my words." in page.text
+    assert not (desk.site / HALF).exists()
+
+
+def test_a_change_that_would_stop_the_build_is_said_before_it_is_written(editor: Editor, desk: Desk) -> None:
+    page = editor.get(f"/story/{ONE}").press("Save", {"k:date": "yesterday", "k:why": "Kept."})
+    assert page.status == 422
+    assert read(desk, ONE) == STORY
+    assert page.tree.xpath('//input[@name="k:date"][@aria-invalid="true"]/@value') == ["yesterday"]
+    assert page.tree.xpath('//textarea[@name="k:why"]')[0].text.strip() == "Kept."
+
+
+def test_the_whole_text_can_be_edited_and_is_never_refused_a_look(editor: Editor, desk: Desk) -> None:
+    broken = STORY.replace("summary: '", "summary: ' '")
+    write(desk.site, ONE, broken)
+    page = editor.get(f"/story/{ONE}")
+    assert page.tree.xpath('//textarea[@name="whole"]')
+    page.press("Save", {"whole": STORY})
+    assert read(desk, ONE) == STORY
+
+
+def test_undo_leaves_alone_what_somebody_changed_since(editor: Editor, desk: Desk) -> None:
+    page = editor.get(f"/story/{ONE}").press("Save", {"k:why": "Mine."})
+    write(desk.site, ONE, "theirs")
+    assert "changed meanwhile" in page.press("Undo").words
+    assert read(desk, ONE) == "theirs"
+
+
+def test_an_action_of_several_files_is_done_whole_or_not_at_all(desk: Desk) -> None:
+    changes = [FileChange("seeds/new.txt", None, b"new"), FileChange(ONE, b"other bytes", b"mine")]
+    with pytest.raises(FileChanged):
+        desk.server.bench.journal.do("tried", changes)
+    assert not (desk.site / "seeds/new.txt").exists()
+    assert read(desk, ONE) == STORY
+
+
+def test_a_picture_is_cleaned_and_wants_words(editor: Editor, desk: Desk) -> None:
+    buffer = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "where I live"
+    Image.new("RGB", (4, 4)).save(buffer, "JPEG", exif=exif)
+    page = editor.get(f"/story/{ONE}")
+    files = {"picture": (buffer.getvalue(), "..\\My Door.JPG")}
+    assert "need words" in page.press("Add the picture", files=files).words
+    assert read(desk, ONE) == STORY
+    page.press("Add the picture", {"alt": "A door", "credit": "Ann Other"}, files=files)
+    assert read(desk, ONE) == STORY.replace(
+        "topics: [norms, treaties]\n",
+        "topics: [norms, treaties]\nimage:\n  src: my-door.jpg\n  alt: A door\n  credit: Ann Other\n",
+    )
+    assert b"where I live" not in (desk.site / "content/images/my-door.jpg").read_bytes()
+    for data in (b"<svg onload='x'/>", b"GIF89a", b""):
+        assert (
+            editor.get(f"/story/{ONE}")
+            .press("Add the picture", {"alt": "x"}, files={"picture": (data, "a.png")})
+            .status
+            == 409
+        )
+
+
+def test_what_is_kept_for_undoing_has_a_bound(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    half = b"x" * (MOST_BYTES // 2)
+    for number in range(3):
+        journal.note(f"kept {number}", [FileChange(f"seeds/{number}.txt", None, half)])
+    assert [action.words for action, _ in journal.newest()] == ["kept 2", "kept 1"]
+    for number in range(MOST_ACTIONS + 5):
+        journal.note(f"did {number}", [])
+    assert len(journal.newest(10_000)) == MOST_ACTIONS
+
+
+# ------------------------------------------------------------------ corrections
+
+
+def test_a_correction_is_written_with_its_time_and_says_who_will_see_it(editor: Editor, desk: Desk) -> None:
+    page = editor.get(f"/story/{ONE}").press("Correct")
+    assert "a new entry, “Correction: One”" in page.words
+    page.press("Correct", {"note": "The day was wrong.", "source": "a reader's letter"})
+    assert read(desk, ONE) == STORY.replace(
+        "topics: [norms, treaties]\n",
+        'topics: [norms, treaties]\nchanges:\n  - date: "2026-11-30T10:30:00+01:00"\n    kind: correction\n'
+        '    note: "The day was wrong. (a reader\'s letter)"\n',
+    )
+
+
+def test_a_change_without_a_sentence_is_asked_for_one(editor: Editor, desk: Desk) -> None:
+    page = editor.get(f"/story/{ONE}").press("Withdraw").press("Withdraw", {"source": "a court"})
+    assert page.status == 422
+    assert page.tree.xpath('//input[@name="source"]/@value') == ["a court"]
+    assert read(desk, ONE) == STORY
+
+
+# ------------------------------------------------------------------ the edition
+
+
+def test_stories_are_added_moved_and_taken_out_with_their_comments(editor: Editor, desk: Desk) -> None:
+    page = editor.get(f"/edition/{WEEK}").press("Add to edition", {"section": "0"}, at="Two")
+    assert "‘Two’ is in" in page.words
+    page = page.press("Move up", at="Two")
+    assert "‘Two’ moved to 1 of 2 in Norms" in page.words
+    assert "      - two # Two\n      - one # One\n" in read(desk, WEEK)
+    page = page.press("Move down", at="One")
+    assert "    articles: [one]" in read(desk, WEEK)
+    page = page.press("Take out", at="One")
+    page = editor.get("/done")
+    assert "Took “One” out" in page.words
+    editor.get("/done").press("Undo", at="Took")
+    assert "    articles: [one]" in read(desk, WEEK)
+
+
+def test_a_story_that_is_in_is_not_offered_and_a_draft_says_so(editor: Editor) -> None:
+    page = editor.get(f"/edition/{WEEK}")
+    offered = page.tree.xpath('string(//section[@aria-labelledby="offered"])')
+    assert "Two" in offered
+    assert "One" not in offered
+    assert "a draft: it will not be shown" in " ".join(offered.split())
+
+
+def test_an_order_by_dragging_is_taken_whole_or_not_at_all(editor: Editor, desk: Desk) -> None:
+    page = editor.get(f"/edition/{WEEK}").press("Add to edition", {"section": "1"}, at="Two")
+    version = page.tree.xpath('//input[@name="version"]/@value')[0]
+    token = page.tree.xpath("//body/@data-token")[0]
+    form = {"csrf": token, "version": version, "do": "order", "slug": "two"}
+    assert editor.post(f"/edition/{WEEK}", {**form, "order": "two;"}).status == 409
+    assert editor.post(f"/edition/{WEEK}", {**form, "order": "two,one;"}).status == 200
+    assert "      - two # Two\n      - one # One\n  - title: Else\n    articles: []\n" in read(desk, WEEK)
+
+
+def test_a_list_that_changed_meanwhile_is_not_written_over(editor: Editor, desk: Desk) -> None:
+    page = editor.get(f"/edition/{WEEK}")
+    write(desk.site, WEEK, EDITION.replace("Hello.", "Hello, all."))
+    assert page.press("Add to edition", at="Two").status == 409
+    assert "two" not in read(desk, WEEK)
+
+
+def test_an_edition_without_a_list_becomes_one_when_a_story_is_added(editor: Editor, desk: Desk) -> None:
+    write(desk.site, WEEK, EDITION[: EDITION.index("sections:")] + "---\nHello.\n")
+    page = editor.get(f"/story/{HALF}").press("Add to edition")
+    assert "is in" in page.words
+    saved = read(desk, WEEK)
+    assert "half" in saved
+    assert "one" in saved
+    assert saved.endswith("---\nHello.\n")
+
+
+def test_a_new_edition_is_the_one_that_the_command_makes(editor: Editor, desk: Desk) -> None:
+    page = editor.get("/edition").press("Begin an edition", {"title": "Late November"})
+    assert page.status == 200
+    assert "title: Late November" in read(desk, "content/editions/2026-49.md")
+    page.press("Undo")
+    assert not (desk.site / "content/editions/2026-49.md").exists()
+
+
+# ------------------------------------------------------------------ findings
+
+
+def test_a_mend_with_one_reading_is_a_button(tmp_path: Path) -> None:
+    site = little_desk_site(tmp_path / "site")
+    write(site, "content/articles/2026/odd.md", "---\ntitle: Odd\ndate: 2026-11-01\nsummery: Told.\n---\nWords.\n")
+    with desk_of(site) as desk:
+        page = Editor(desk).get("/findings")
+        assert "summery is not a key" in page.words
+        page = page.press("Mend: “summery:” became “summary:”")
+        assert page.status == 200
+        assert "summary: Told." in read(desk, "content/articles/2026/odd.md")
+        page.press("Undo")
+        assert "summery: Told." in read(desk, "content/articles/2026/odd.md")

@@ -1,0 +1,458 @@
+"""The desk in a real browser: a week by keys and by mouse, what outlives a crash, what a script of the site's gets."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk_support import NOW, little_desk_site
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sites_support import ROOT, command, edit, tree, write
+from web import hosted
+
+from sitegen.desk.server import DeskServer
+from sitegen.engine.options import Options
+from sitegen.inbox.store import Inbox
+from sitegen.preview.server import PreviewServer
+
+LIMIT = 15_000
+expect.set_options(timeout=LIMIT)
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+SOURCES, ITEMS = 30, 7
+
+WORDS = "ministry court agency treaty sanctions ransomware disclosure spyware election cable directive summit".split()
+PASTE = """\
+Cookie settings
+Parliament asks for rules on spyware
+By Ann Other
+25 November 2026
+
+A committee of parliament asked the government on Wednesday to say which companies it buys spyware from, and why.
+
+Subscribe to our newsletter
+
+The government has a month to answer, and said that it would, although not everything could be told in public.
+"""
+
+
+def headline(source: int, item: int) -> str:
+    words = [WORDS[(source * 7 + item * 3 + n * n) % len(WORDS)] for n in range(5)]
+    return f"{' '.join(words).capitalize()} {source}-{item}"
+
+
+def sources(folder: Path, address: str) -> None:
+    """Thirty feeds with seven stories each, and the stories' pages."""
+    outlines = ""
+    for source in range(SOURCES):
+        items = ""
+        for item in range(ITEMS):
+            title = headline(source, item)
+            items += (
+                f"<item><title>{title}</title><link>{address}/{source}/{item}.html</link>"
+                f"<pubDate>{24 + item % 6} Nov 2026 0{item}:00:00 GMT</pubDate>"
+                f"<description>The first words of {title.lower()}.</description></item>"
+            )
+            write(folder, f"{source}/{item}.html", page_of(title))
+        rss = f'<?xml version="1.0"?><rss version="2.0"><channel><title>News {source}</title>{items}</channel></rss>'
+        write(folder, f"{source}/feed.xml", rss)
+        outlines += f'<outline text="News {source}" xmlUrl="{address}/{source}/feed.xml"/>'
+    write(folder, "sources.opml", f'<?xml version="1.0"?><opml version="2.0"><head/><body>{outlines}</body></opml>')
+
+
+def page_of(title: str) -> str:
+    sentence = f"What is told of {title.lower()} is told in a sentence that is long enough to be one of an article."
+    paragraphs = "".join(f"<p>{sentence} It is number {n} of its kind, they say.</p>" for n in range(4))
+    head = '<meta property="article:published_time" content="2026-11-26T10:00:00Z">'
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><title>{title}</title>{head}</head>'
+        f"<body><nav>Home</nav><article><h1>{title}</h1>{paragraphs}</article></body></html>"
+    )
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What the browser complained of; a frame in which no script may run says so for each."""
+    return []
+
+
+@pytest.fixture
+def context(browser: Browser, said: list[str]) -> Iterator[BrowserContext]:
+    found = browser.new_context(viewport={"width": 1280, "height": 900})
+    found.set_default_timeout(LIMIT)
+    found.on("console", lambda m: said.append(m.text) if "frame is sandboxed" not in m.text else None)
+    found.on("response", lambda r: said.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    found.on("weberror", lambda error: said.append(str(error.error)))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return little_desk_site(tmp_path / "site")
+
+
+@pytest.fixture
+def servers(site: Path) -> Iterator[tuple[DeskServer, PreviewServer]]:
+    options = Options(site, NOW, drafts=True, future=True)
+    with (
+        PreviewServer(options, "127.0.0.1", 0, clock=lambda: NOW) as preview,
+        DeskServer(preview, "127.0.0.1", 0, clock=lambda: NOW) as desk,
+    ):
+        yield desk, preview
+
+
+def opened(context: BrowserContext, desk: DeskServer, path: str = "/") -> Page:
+    page = context.new_page()
+    page.goto(desk.entrance)
+    page.goto(desk.origin + path)
+    return page
+
+
+class Hands:
+    """Uses a page by the mouse, or by nothing but keys."""
+
+    def __init__(self, page: Page, *, keys: bool) -> None:
+        self.page = page
+        self.keys = keys
+
+    def press(self, role: str, name: str, within: str = "") -> None:
+        """Press a control by its accessible name, in the row that holds a text."""
+        row = self.page.locator("article, li").filter(has=self.page.get_by_text(within, exact=True).first)
+        where = row.last if within else self.page
+        found = where.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type] # the role's name
+        if self.keys:
+            found.focus()
+            self.page.keyboard.press("Enter")
+        else:
+            found.click()
+
+    def fill(self, name: str, text: str) -> None:
+        """Fill a field in place of what stands in it."""
+        field = self.page.get_by_role("textbox", name=name, exact=True)
+        if self.keys:
+            field.focus()
+            self.page.keyboard.press("Control+a")
+            self.page.keyboard.insert_text(text)
+        else:
+            field.fill(text)
+
+    def told(self, words: str) -> None:
+        """Wait until the page tells this."""
+        expect(self.page.locator("#news, [role=status], [role=alert]").filter(has_text=words).first).to_be_visible()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("keys", [True, False], ids=["keys", "mouse"])
+def test_a_week_of_editing_needs_no_command(
+    context: BrowserContext, said: list[str], tmp_path: Path, keys: bool
+) -> None:
+    site = little_desk_site(tmp_path / "site")
+    web = tmp_path / "web"
+    web.mkdir()
+    with hosted(web) as address:
+        sources(web, address)
+        write(site, "sources.opml", (web / "sources.opml").read_text())
+        options = Options(site, NOW, drafts=True, future=True)
+        with (
+            PreviewServer(options, "127.0.0.1", 0, clock=lambda: NOW) as preview,
+            DeskServer(preview, "127.0.0.1", 0, clock=lambda: NOW) as desk,
+        ):
+            _week(Hands(opened(context, desk), keys=keys), site)
+    assert said == []
+    done = command("build", "-s", site, "--clock", NOW.isoformat())
+    assert done.code == 0, done.said
+    built = tree(site / "build/site")
+    assert b"Correction" in built["articles/one/index.html"]
+    assert b"Parliament asks" in built["editions/2026-49/index.html"]
+    assert b"Withdrawn: Two" in built["articles/two/index.html"]
+    assert "articles/parliament-asks-for-rules-on-spyware/index.html" in built
+
+
+def _week(hands: Hands, site: Path) -> None:
+    page = hands.page
+    # Monday: what is new.
+    hands.press("button", "Ask the sources now")
+    expect(page.locator("pre[role=status]")).to_contain_text("210")
+    hands.press("link", "Inbox")
+    expect(page.locator("article.candidate")).to_have_count(200)
+    titles = page.locator("article.candidate h3").all_inner_texts()
+    if hands.keys:
+        page.keyboard.press("j")
+        for key, class_ in (("e", "kept"), ("x", "dropped"), ("l", "later"), ("e", "kept"), ("x", "dropped")):
+            focused = page.locator("article.candidate:focus")
+            expect(focused).to_have_count(1)
+            name = focused.get_attribute("id")
+            page.keyboard.press(key)
+            expect(page.locator(f"#{name}")).to_have_class(re.compile(class_))
+        page.keyboard.press("z")
+    else:
+        for title, button, class_ in zip(
+            titles,
+            ("Keep", "Drop", "Later", "Keep", "Drop"),
+            ("kept", "dropped", "later", "kept", "dropped"),
+            strict=False,
+        ):
+            hands.press("button", button, title)
+            expect(page.locator("article").filter(has=page.get_by_role("heading", name=title))).to_have_class(
+                re.compile(class_)
+            )
+        hands.press("button", "Undo")
+    hands.told("Undone")
+    found = {each.candidate.title: each.candidate.state for each in Inbox(site).candidates()}
+    assert [found[title] for title in titles[:6]] == ["kept", "dropped", "later", "kept", "new", "new"]
+    # One is written up from its page, and gets words of our own.
+    page.goto(page.url.partition("/inbox")[0] + "/inbox?state=kept")
+    hands.press("button", "Write it up", titles[0])
+    hands.told("Wrote up")
+    hands.fill("Summary", "What it is about, in our own words.")
+    hands.fill("Why it matters", "Because it does.")
+    page.keyboard.press("Control+s")
+    hands.told("Saved summary, why it matters")
+    page.get_by_role("checkbox", name="Draft: kept out of the published site").press("Space")
+    hands.press("button", "Save")
+    hands.told("Saved draft")
+    # Another one is pasted; a line is changed.
+    hands.press("link", "New story")
+    hands.fill("Paste", PASTE)
+    hands.press("button", "Read it")
+    line = page.get_by_role("listitem").filter(has_text="Subscribe to our newsletter")
+    expect(line.get_by_role("radio", name="Set aside")).to_be_checked()
+    if hands.keys:
+        line.get_by_role("radio", name="Set aside").focus()
+        page.keyboard.press("b")
+        expect(line.get_by_role("radio", name="Use as text")).to_be_checked()
+        page.keyboard.press("a")
+    else:
+        line.get_by_role("radio", name="Use as text").check()
+        line.get_by_role("radio", name="Set aside").check()
+    expect(page.frame_locator("iframe").locator("h1")).to_have_text("Parliament asks for rules on spyware")
+    hands.press("button", "Save")
+    hands.told("Wrote the draft")
+    hands.fill("Summary", "Parliament wants to know.")
+    hands.fill("Outlet", "Example Courier")
+    page.get_by_role("checkbox", name="Draft: kept out of the published site").press("Space")
+    hands.press("button", "Save")
+    hands.told("Saved summary, draft")
+    # Friday: the edition.
+    hands.press("link", "Edition")
+    hands.fill("Title of a new edition", "The last of November")
+    hands.press("button", "Begin an edition")
+    hands.told("Began the edition")
+    expect(page.get_by_role("heading", name="The last of November")).to_be_visible()
+    _order(hands)
+    # Monday: a letter arrives.
+    origin = re.match(r"http://[^/]+", page.url)
+    assert origin
+    page.goto(f"{origin[0]}/story/content/articles/2026/one.md")
+    hands.press("button", "Correct")
+    hands.fill("What changed", "The day was wrong.")
+    hands.press("button", "Correct")
+    hands.told("Correction of “One”")
+    page.goto(f"{origin[0]}/story/content/articles/2026/two.md")
+    hands.press("button", "Withdraw")
+    hands.fill("Why it is withdrawn", "It did not happen.")
+    hands.press("button", "Withdraw")
+    hands.told("Retraction of “Two”")
+
+
+def _order(hands: Hands) -> None:
+    """Three stories come in, the first goes down by one, and up again."""
+    page = hands.page
+    offered = page.locator("section[aria-labelledby=offered] li")
+    while page.locator("#edition ol li").count() < 3:
+        count = page.locator("#edition ol li").count()
+        hands.press("button", "Add to edition", offered.first.locator("a").inner_text())
+        expect(page.locator("#edition ol li")).to_have_count(count + 1)
+    first = page.locator("#edition ol li").first
+    slug = first.get_attribute("data-slug")
+    if hands.keys:
+        first.focus()
+        page.keyboard.press("Alt+ArrowDown")
+    else:
+        first.get_by_role("button", name="Move down").click()
+    expect(page.locator("#said")).to_contain_text("moved to 2 of 3")
+    assert page.evaluate(f"document.activeElement.closest('#item-{slug}') !== null"), "the focus follows the item"
+    hands.press("button", "Move up", page.locator("#edition ol li").nth(1).locator("a").inner_text())
+    expect(page.locator("#said")).to_contain_text("moved to 1 of 3")
+
+
+# ------------------------------------------------------------------ what is typed
+
+
+@pytest.mark.long
+def test_what_was_typed_outlives_a_closed_page_and_is_offered_beside_the_file(
+    context: BrowserContext, servers: tuple[DeskServer, PreviewServer], site: Path, said: list[str]
+) -> None:
+    path = "/story/content/articles/2026/half.md"
+    page = opened(context, servers[0], path)
+    page.get_by_role("textbox", name="Summary").fill("A summary that nobody saved.")
+    expect(page.locator("[data-kept]").first).to_contain_text("kept in this browser")
+    page.close()
+    again = opened(context, servers[0], path)
+    expect(again.get_by_role("textbox", name="Summary")).to_have_value("")
+    again.get_by_role("button", name="Put it back").click()
+    expect(again.get_by_role("textbox", name="Summary")).to_have_value("A summary that nobody saved.")
+    again.get_by_role("button", name="Save").click()
+    expect(again.locator("#news")).to_contain_text("Saved summary")
+    third = opened(context, servers[0], path)
+    expect(third.get_by_role("button", name="Put it back")).to_have_count(0)
+    # A change that a refused save leaves unsaved is still kept.
+    third.get_by_role("textbox", name="Day").fill("yesterday")
+    edit(site / "content/articles/2026/half.md", "draft: true", "draft: false")
+    third.get_by_role("button", name="Save").click()
+    expect(third.get_by_role("alert").first).to_be_visible()
+    assert [text for text in said if "409" not in text and "422" not in text] == []
+
+
+@pytest.mark.long
+def test_two_tabs_lose_nothing(context: BrowserContext, servers: tuple[DeskServer, PreviewServer], site: Path) -> None:
+    path = "/story/content/articles/2026/one.md"
+    first, second = opened(context, servers[0], path), opened(context, servers[0], path)
+    first.get_by_role("textbox", name="Why it matters").fill("From the first tab.")
+    first.get_by_role("button", name="Save").click()
+    expect(first.locator("#news")).to_contain_text("Saved")
+    second.get_by_role("textbox", name="Why it matters").fill("From the second tab.")
+    second.get_by_role("button", name="Save").click()
+    expect(second.get_by_role("alert").first).to_contain_text("changed meanwhile")
+    expect(second.locator(".theirs pre")).to_have_text("From the first tab.")
+    second.get_by_role("button", name="Take the file’s").click()
+    expect(second.get_by_role("textbox", name="Why it matters")).to_have_value("From the first tab.")
+    assert "why: From the first tab." in (site / "content/articles/2026/one.md").read_text()
+
+
+# ------------------------------------------------------------------ a script of the site's theme
+
+_THEFT = """
+(async () => {
+  const desk = "DESK";
+  const got = [];
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+  const note = async (name, way) => {
+    try { got.push(`${name}: ${String(await way()).slice(0, 300)}`); } catch { got.push(`${name} refused`); }
+  };
+  const evil = () => new URLSearchParams({ url: "https://evil.example.org/" });
+  const add = desk + "/inbox/add";
+  await note("fetch", async () => (await fetch(desk + "/inbox", { credentials: "include" })).text());
+  await note("opaque", async () => (await fetch(desk + "/inbox", { credentials: "include", mode: "no-cors" })).text());
+  await note("post", () => fetch(add, { method: "POST", credentials: "include", mode: "no-cors", body: evil() }));
+  await note("cookie", () => document.cookie);
+  const frame = document.createElement("iframe");
+  frame.src = desk + "/inbox";
+  document.body.append(frame);
+  await new Promise((done) => { frame.onload = done; frame.onerror = done; setTimeout(done, 1500); });
+  await note("frame", () => frame.contentWindow.document.body.textContent);
+  const tab = window.open(desk + "/new?url=https://evil.example.org/");
+  await wait(1500);
+  await note("window", () => tab.document.body.textContent);
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action: add, target: "_blank" });
+  const field = document.createElement("input");
+  Object.assign(field, { name: "url", value: "https://evil.example.org/" });
+  form.append(field);
+  document.body.append(form);
+  await note("form", () => { form.submit(); return "sent"; });
+  await wait(1000);
+  const out = document.createElement("pre");
+  out.id = "got";
+  out.textContent = got.join("\\n");
+  document.body.append(out);
+})();
+"""
+
+
+@pytest.mark.long
+def test_a_script_of_the_sites_theme_gets_nothing_of_the_desk(browser: Browser, site: Path, tmp_path: Path) -> None:
+    options = Options(site, NOW, drafts=True, future=True)
+    with (
+        PreviewServer(options, "127.0.0.1", 0, clock=lambda: NOW) as preview,
+        DeskServer(preview, "127.0.0.1", 0, clock=lambda: NOW) as desk,
+    ):
+        theft = _THEFT.replace("DESK", desk.origin)
+        before = tree(site)
+        context = browser.new_context()
+        page = opened(context, desk)
+        expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+        # The policy of the site itself would stop most of this; a theme could have another, so it is taken away.
+        context.route(
+            f"{preview.origin}/**",
+            lambda route: _planted(route, theft),
+        )
+        site_page = context.new_page()
+        site_page.goto(preview.origin + "/")
+        expect(site_page.locator("#got")).to_be_attached()
+        got = site_page.locator("#got").inner_text()
+        context.close()
+        assert "fetch refused" in got
+        assert "Inbox" not in got
+        assert "sitegen-desk" not in got
+        assert "frame: " not in got or "frame: \n" in got or "frame refused" in got
+        assert "window refused" in got
+        assert tree(site) == before
+        assert not any("evil" in a.words for a, _ in desk.bench.journal.newest())
+
+
+def _planted(route: object, script: str) -> None:
+    """A page of the site without its policy, and with a script in it, as a theme could have it."""
+    answer = route.fetch()  # type: ignore[attr-defined] # playwright's Route
+    body = answer.body()
+    if "html" in answer.headers.get("content-type", ""):
+        text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", body.decode())
+        text = text.replace("</body>", f"<script>{script}</script></body>")
+        body = text.encode()
+    headers = {k: v for k, v in answer.headers.items() if k not in ("content-security-policy", "content-length")}
+    route.fulfill(status=answer.status, headers=headers, body=body)  # type: ignore[attr-defined] # the same
+
+
+# ------------------------------------------------------------------ for everyone
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
+def test_axe_finds_no_fault_on_the_desks_pages_and_nothing_is_wider_than_the_screen(
+    browser: Browser, servers: tuple[DeskServer, PreviewServer], site: Path, scheme: str, width: int
+) -> None:
+    if not AXE.is_file():
+        assert "CI" not in os.environ, "there is no axe-core, and on CI its test must run: make axe"
+        pytest.skip("there is no axe-core: make axe")
+    from sitegen.inbox.candidate import new_candidate
+    from sitegen.inbox.store import add
+
+    for number in range(4):
+        found = new_candidate(
+            f"https://news.example.org/{number}/x", f"Eleven states sign declaration {number}", "2026-11-30",
+            date="2026-11-29", outlet=f"Outlet {number}", text="First words.",
+        )  # fmt: skip
+        assert found
+        add(site, found)
+    write(site, "content/articles/2026/odd.md", "---\ntitle: Odd\ndate: 2026-11-01\nsummery: Told.\n---\nWords.\n")
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
+    )
+    context.add_init_script(path=AXE)
+    page = opened(context, servers[0])
+    paths = [
+        "/inbox", "/drafts", "/edition", "/edition/content/editions/2026-48.md", "/findings", "/sources", "/new",
+        "/story/content/articles/2026/one.md", "/story/content/articles/2026/one.md?as=text", "/publish", "/share",
+        "/change/content/articles/2026/one.md?kind=retraction", "/done",
+    ]  # fmt: skip
+    faults = []
+    for path in paths:
+        page.goto(servers[0].origin + path)
+        faults += [(path, f["id"], f["nodes"][0]["html"][:200]) for f in _violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            faults.append((path, "wider than the screen", ""))
+    page.goto(servers[0].origin + "/new")
+    page.get_by_role("textbox", name="Paste").fill(PASTE)
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_role("list", name="Lines of the text")).to_be_visible()
+    faults += [("lines", f["id"], f["nodes"][0]["html"][:200]) for f in _violations(page)]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        faults.append(("lines", "wider than the screen", ""))
+    context.close()
+    assert faults == []
+
+
+def _violations(page: Page) -> list[dict[str, object]]:
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")["violations"]
+    return list(found)
