@@ -102,6 +102,14 @@ def entry(
         ("eleventy", {}, "posts/x/index.md", {}, "/posts/x/"),
         ("astro", {}, "src/content/blog/Über x.md", {}, "/blog/über-x/"),
         ("nikola", {}, "posts/a_b.md", {}, "/posts/a_b/"),
+        ("pelican", {"ARTICLE_URL": "{date:%Y}/{series}/{slug}/"}, "content/x.md", {"Title": "A"}, ""),
+        (
+            "jekyll",
+            {"permalink": "/:slugified_categories/:title/"},
+            "_posts/2021-03-04-x.md",
+            {"categories": ["A & B"]},
+            "/a-b/x/",
+        ),
         ("nikola", {}, "posts/2021-03-04-Name X+1.md", {}, "/posts/2021-03-04-name-x+1/"),
         (
             "eleventy",

@@ -99,6 +99,7 @@ def _jekyll(entry: OldEntry, site: OldSite, template: str = "") -> str:
     values = {
         **day_parts(entry), "title": title, "slug": title.lower(), "name": title, "path": before, "output_ext": ".html",
         "categories": "/".join(dict.fromkeys(_pretty(cat).lower() for cat in cats)), "collection": "posts",
+        "slugified_categories": "/".join(dict.fromkeys(re.sub(r"[\W_]+", "-", cat).strip("-").lower() for cat in cats)),
     }  # fmt: skip
     made = re.sub(r":([a-z_]+)", lambda m: _longest(m[1], values), template)
     made = re.sub(r"/{2,}", "/", "/" + made)
@@ -184,15 +185,15 @@ def _pelican(entry: OldEntry, site: OldSite) -> str:
 
     def put(found: re.Match[str]) -> str:
         if found[1] == "date":
-            return re.sub(r"%(-?\w)", lambda m: dates.get(parts.get(m[1], ""), ""), found[2] or "%Y-%m-%d")
+            return re.sub(r"%(-?\w)", lambda m: dates.get(parts.get(m[1], ""), "\0"), found[2] or "%Y-%m-%d")
         return {
             "slug": _pelican_own_slug(entry, site), "lang": entry.text("lang") or site.language,
             "category": pelican_slug(_pelican_category(entry, site)),
             "author": pelican_slug((entry.items("author", "authors") or [site.author])[0]),
-        }.get(found[1], "")  # fmt: skip
+        }.get(found[1], "\0")  # fmt: skip
 
     made = re.sub(r"\{(\w+)(?::([^}]*))?\}", put, template)
-    return re.sub(r"/index\.html\Z", "/", "/" + made.lstrip("/"))
+    return "" if "\0" in made else re.sub(r"/index\.html\Z", "/", "/" + made.lstrip("/"))
 
 
 def _pelican_own_slug(entry: OldEntry, site: OldSite) -> str:
@@ -288,7 +289,6 @@ def feed_id(entry: OldEntry, site: OldSite) -> str:
     """The id that the generator's own feed gives a text; empty where the site's address is not known."""
     if not site.base_url or not entry.address or not entry.date:
         return ""
-    host = urlsplit(site.base_url).netloc
     base = site.base_url.rstrip("/")
     if site.generator == "pelican":
         return f"tag:{urlsplit(site.base_url).hostname},{entry.date[:10]}:{site.prefix}{entry.address}"
@@ -297,4 +297,4 @@ def feed_id(entry: OldEntry, site: OldSite) -> str:
         stem = without_day(PurePosixPath(entry.path).stem)
         return f"{base}{quote(folder)}/{quote(entry.text('slug') or stem)}"
     safe = "/$&+,:;=@" if site.generator == "hugo" else "/"
-    return f"{base}{quote(entry.address, safe=safe)}" if host else ""
+    return f"{base}{quote(entry.address, safe=safe)}" if urlsplit(base).netloc else ""
