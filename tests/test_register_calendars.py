@@ -403,6 +403,14 @@ def test_a_last_day_that_cannot_be_is_an_error(tmp_path: Path, until: str, said:
     assert re.search(rf"second\.md:19: dates\.1\.until: .*{re.escape(said)}", done.out)
 
 
+def test_a_last_day_without_a_first_is_an_error(tmp_path: Path) -> None:
+    site = register_site(tmp_path / "site", second=lasting("2026-06-21").replace("    day: 2026-06-20\n", ""))
+    settings = (site / "site.toml").read_text(encoding="utf-8")
+    (site / "site.toml").write_text(settings.replace('type = "day", required = true', 'type = "day"'), encoding="utf-8")
+    done = command("check", "-s", site, "--clock", NOW)
+    assert "second.md:18: dates.1.until: no day is there for it to last from" in done.out
+
+
 def test_days_pass_without_an_edit_and_no_other_page_is_written_for_it(tmp_path: Path) -> None:
     site = register_site(tmp_path / "site")
     built = build(site, clock=NOW)
