@@ -2,10 +2,14 @@
 
 import os
 import re
+import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 from desk_support import NOW, little_desk_site
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sites_support import ROOT, command, edit, tree, write
@@ -34,6 +38,47 @@ Subscribe to our newsletter
 
 The government has a month to answer, and said that it would, although not everything could be told in public.
 """
+
+TITLE = "Parliament asks for rules on spyware"
+SECOND, DUE = "Court asks for rules on cables", "Agency asks for rules on ballots"
+TOPIC = {SECOND: "undersea cables", DUE: "voting machines"}
+DUE_AT = "2026-12-03 08:00"
+REPORT = "Report on the safety of hospital networks"
+LETTER = """\
+From: News of the Week <news@example.org>
+To: desk@example.org
+Subject: Regulator fines a broker of flaws
+Date: Thu, 26 Nov 2026 09:00:00 +0100
+Message-ID: <week-48@example.org>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+
+Regulator fines a broker of flaws
+
+The regulator fined a company that sells flaws in programs, because it told nobody to whom it had sold them last year.
+
+The company said on Thursday that it would go to court, and that its customers were governments without exception.
+"""
+
+
+class Taken:
+    """A mail server's memory."""
+
+    def __init__(self) -> None:
+        self.to: list[str] = []
+        self.messages: list[bytes] = []
+
+    async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
+        self.to += envelope.rcpt_tos
+        self.messages.append(envelope.content)
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
 
 
 def headline(source: int, item: int) -> str:
@@ -145,9 +190,22 @@ class Hands:
 @pytest.mark.long
 @pytest.mark.parametrize("keys", [True, False], ids=["keys", "mouse"])
 def test_a_week_of_editing_needs_no_command(
-    context: BrowserContext, said: list[str], tmp_path: Path, keys: bool
+    context: BrowserContext, said: list[str], tmp_path: Path, keys: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = little_desk_site(tmp_path / "site")
+    edit(site / "site.toml", "[search]", '[publish.web]\nto = "../published"\n\n[search]')
+    pdf, mail = tmp_path / "Report on cables.pdf", tmp_path / "letter.eml"
+    printed = context.new_page()
+    printed.set_content(page_of(REPORT))
+    pdf.write_bytes(printed.pdf())
+    printed.close()
+    mail.write_bytes(LETTER.encode())
+    taken = Taken()
+    smtp = Controller(taken, hostname="127.0.0.1", port=free_port())
+    monkeypatch.setenv("SITEGEN_SMTP", f"smtp://127.0.0.1:{smtp.port}")
+    monkeypatch.setenv("SITEGEN_FROM", "desk@example.org")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOW.timestamp())))
+    smtp.start()
     web = tmp_path / "web"
     web.mkdir()
     with hosted(web) as address:
@@ -158,8 +216,14 @@ def test_a_week_of_editing_needs_no_command(
             PreviewServer(options, "127.0.0.1", 0, clock=lambda: NOW) as preview,
             DeskServer(preview, "127.0.0.1", 0, clock=lambda: NOW) as desk,
         ):
-            _week(Hands(opened(context, desk), keys=keys), site)
+            try:
+                _week(Hands(opened(context, desk), keys=keys), site, pdf, mail)
+            finally:
+                smtp.stop()
     assert said == []
+    assert taken.to == ["list@example.org", "me@example.org"]
+    assert all(b"The last of November" in data for data in taken.messages)
+    _as_by_hand(site, tmp_path / "other")
     done = command("build", "-s", site, "--clock", NOW.isoformat())
     assert done.code == 0, done.said
     built = tree(site / "build/site")
@@ -167,9 +231,41 @@ def test_a_week_of_editing_needs_no_command(
     assert b"Parliament asks" in built["editions/2026-49/index.html"]
     assert b"Withdrawn: Two" in built["articles/two/index.html"]
     assert "articles/parliament-asks-for-rules-on-spyware/index.html" in built
+    assert tree(tmp_path / "published/current") == built
+    assert not any(DUE.encode() in data for data in built.values()), "it waits"
+    done = command("build", "-s", site, "--clock", "2026-12-03T07:00:00Z")
+    assert done.code == 0, done.said
+    assert any(DUE.encode() in data for data in tree(site / "build/site").values())
 
 
-def _week(hands: Hands, site: Path) -> None:
+def _as_by_hand(site: Path, other: Path) -> None:
+    """The week's stories come out of `import` and an editor program the same, but for ids and times."""
+    little_desk_site(other)
+    shutil.copytree(site / "seeds", other / "seeds", ignore=shutil.ignore_patterns("*.json", "*.toml", "*.html"))
+    done = command("import", other / "seeds", "-s", other)
+    assert done.code == 0, done.said
+    compared = 0
+    for file in sorted((other / "content/articles/2026").iterdir()):
+        mine = site / file.relative_to(other)
+        if file.name in ("one.md", "two.md", "half.md"):
+            continue
+        told = re.search(r"(?m)^summary: .*$", mine.read_text())
+        assert told
+        text = re.sub(r"(?m)^draft: .*\n", "", file.read_text())
+        text = re.sub(r"(?m)^summary:.*$", lambda _, told=told: told[0], text)
+        text = re.sub(r"(?m)^  name: .*\n", "", text).replace("source:\n", "source:\n  name: Example Courier\n")
+        if DUE in text:
+            text = re.sub(r"(?m)^date: .*$", f"date: {DUE_AT}", text)
+        assert _without_own(mine.read_text()) == _without_own(text)
+        compared += 1
+    assert compared == 5
+
+
+def _without_own(text: str) -> str:
+    return re.sub(r"(?m)^(?:id|  seed): .*\n", "", text)
+
+
+def _week(hands: Hands, site: Path, pdf: Path, mail: Path) -> None:
     page = hands.page
     # Monday: what is new.
     hands.press("button", "Ask the sources now")
@@ -234,6 +330,17 @@ def _week(hands: Hands, site: Path) -> None:
     page.get_by_role("checkbox", name="Draft: kept out of the published site").press("Space")
     hands.press("button", "Save")
     hands.told("Saved summary, draft")
+    # Two more are pasted, of which one waits for its hour; a PDF and a newsletter are dropped.
+    for title in (SECOND, DUE):
+        hands.press("link", "New story")
+        hands.fill("Paste", PASTE.replace(TITLE, title).replace("spyware", TOPIC[title]))
+        _made(hands, f"About {TOPIC[title]}.", DUE_AT if title == DUE else "")
+    for file, summary in ((pdf, "The PDF."), (mail, "The newsletter.")):
+        hands.press("link", "New story")
+        page.locator("input[type=file]").set_input_files(file)
+        _made(hands, summary)
+    hands.press("link", "Drafts")
+    expect(page.locator("main")).to_contain_text(DUE)
     # Friday: the edition.
     hands.press("link", "Edition")
     hands.fill("Title of a new edition", "The last of November")
@@ -241,6 +348,12 @@ def _week(hands: Hands, site: Path) -> None:
     hands.told("Began the edition")
     expect(page.get_by_role("heading", name="The last of November")).to_be_visible()
     _order(hands)
+    hands.fill("Send to", "list@example.org, me@example.org")
+    hands.press("button", "Send it")
+    hands.told("Sent to list@example.org, me@example.org")
+    hands.press("link", "Publish")
+    hands.press("button", "Publish")
+    hands.told("Published to web")
     # Monday: a letter arrives.
     origin = re.match(r"http://[^/]+", page.url)
     assert origin
@@ -254,6 +367,25 @@ def _week(hands: Hands, site: Path) -> None:
     hands.fill("Why it is withdrawn", "It did not happen.")
     hands.press("button", "Withdraw")
     hands.told("Retraction of “Two”")
+    hands.press("link", "Publish")
+    hands.press("button", "Publish")
+    hands.told("Published to web")
+
+
+def _made(hands: Hands, summary: str, due: str = "") -> None:
+    """A text in the form becomes a draft, and the draft a story."""
+    page = hands.page
+    hands.press("button", "Read it")
+    expect(page.get_by_role("list", name="Lines of the text")).to_be_visible()
+    hands.press("button", "Save")
+    hands.told("Wrote the draft")
+    hands.fill("Summary", summary)
+    hands.fill("Outlet", "Example Courier")
+    if due:
+        hands.fill("Day", due)
+    page.get_by_role("checkbox", name="Draft: kept out of the published site").press("Space")
+    hands.press("button", "Save")
+    hands.told("Saved summary" if not due else "Saved day, summary")
 
 
 def _order(hands: Hands) -> None:
