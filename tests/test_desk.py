@@ -228,7 +228,9 @@ def test_what_is_kept_for_undoing_has_a_bound(tmp_path: Path) -> None:
 
 
 def test_the_form_shows_the_very_words_that_an_excerpt_publishes(editor: Editor, desk: Desk, tmp_path: Path) -> None:
-    said = "Eleven states signed it. " + "They will meet again, as one of them told, in the spring of the next year. " * 3
+    said = (
+        "Eleven states signed it. " + "They will meet again, as one of them told, in the spring of the next year. " * 3
+    )
     write(desk.site, ONE, STORY.replace("rights: full", "rights: excerpt").replace("The text of the story.", said))
     page = editor.get(f"/story/{ONE}")
     (shown,) = page.tree.xpath('//blockquote[@id="excerpt"]/text()')

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import uuid4
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -12,7 +13,7 @@ from sitegen.authoring.edits.text_edits import body_of, opened, restored, with_b
 from sitegen.content.front_matter import FrontMatter, parse
 from sitegen.content.rights import excerpt
 from sitegen.desk.answers import Desk, DeskRequest, look, page, to
-from sitegen.desk.forms import FormField, by_name, edits, fields, kind_of, typed, with_errors
+from sitegen.desk.forms import FormField, by_name, edits, fields, kind_of, legends, typed, with_errors
 from sitegen.desk.journal import ABSENT, version_of
 from sitegen.desk.workbench import Workbench, is_writable
 from sitegen.engine.file_changes import FileChange
@@ -112,7 +113,8 @@ def _changed(bench: Workbench, file: OpenFile, request: DeskRequest) -> tuple[by
     """The file's bytes with what the form changes, and the names of what that is."""
     data = file.data
     changed = {f.name: (f, value) for f in file.shown if (value := typed(f, request.form)) != f.value}
-    new = edited(data, file.path, edits(changed, by_name(bench.terms()))) if changed else data
+    wanted = edits(changed, by_name(bench.terms()), bench.settings.registers, lambda: str(uuid4()))
+    new = edited(data, file.path, wanted) if changed else data
     names = [f.label.lower() for f, _ in changed.values()]
     if "body" in request.form and request.text("body") != file.body:
         handle = opened(new)
@@ -203,6 +205,7 @@ def _page(
         kind=kind_of(path),
         version=file.version,
         groups=groups,
+        records=legends(bench.settings, groups) if kind_of(path) == "article" else {},
         was=was or {f.name: f.value for f in file.shown},
         body=body,
         whole=whole,
