@@ -28,7 +28,7 @@ async function until(what, ask, ...values) {
       if (Date.now() > end) throw error;
     }
     if (Date.now() > end) {
-      const words = await page.evaluate(() => document.body.innerText.slice(0, 3000)).catch(() => "");
+      const words = await page.evaluate(() => document.body.innerText.slice(0, 1500)).catch(() => "");
       throw new Error(`not seen: ${what}\n${page.url()}\n${words}`);
     }
     await new Promise((done) => setTimeout(done, 50));
@@ -53,13 +53,18 @@ function mark(role, name, within) {
 }
 
 async function find(role, name, within = "") {
+  // What loads late moves what is to be clicked.
+  await until("a loaded page", () => document.readyState === "complete");
   await until(`${role} ${name} ${within}`, mark, role, name, within);
   return page.$("[data-marked]");
 }
 
 async function press(role, name, within = "") {
   const found = await find(role, name, within);
-  if (!week.keys) return found.click();
+  if (!week.keys) {
+    await found.scrollIntoView();
+    return found.click();
+  }
   await found.focus();
   return page.keyboard.press("Enter");
 }
@@ -97,7 +102,7 @@ async function story(summary, day) {
 
 async function read() {
   await press("button", "Read it");
-  await until("lines", () => document.querySelector("[aria-label='Lines of the text']"));
+  await until("lines", () => document.querySelector("[aria-label='Lines of the text']") !== null);
 }
 
 try {
@@ -153,7 +158,7 @@ try {
     await page.keyboard.up("Alt");
   } else await press("button", "Move down");
   await until("moved", () => document.querySelector("#said")?.textContent.includes("moved to 2 of"));
-  await until("focus", (name) => document.activeElement.closest(`#item-${name}`), slug);
+  await until("focus", (name) => document.activeElement.closest(`#item-${name}`) !== null, slug);
   await fill("Send to", "list@example.org, me@example.org");
   await press("button", "Send it");
   await told("Sent to list@example.org, me@example.org");

@@ -306,7 +306,8 @@ def test_a_week_of_editing_needs_no_command_in_firefox(
             check=True,
             timeout=400,
         )
-    assert json.loads(played.stdout)["said"] == []
+    complaints = json.loads(played.stdout)["said"]
+    assert not complaints, "\n".join(complaints)
     ends_as_the_commands_do(week, tmp_path / "other")
 
 
