@@ -19,7 +19,7 @@ from sitegen.authoring.json_schemas import form_of
 from sitegen.cli.main import main
 from sitegen.content.registers.register_tables import FieldTable, RegisterTable
 from sitegen.content.schema import SCHEMAS, Keys
-from sitegen.content.settings_schema import PublishTable, SettingsFile, TaxonomyTable
+from sitegen.content.settings_schema import LanguageTable, PublishTable, SettingsFile, TaxonomyTable
 from sitegen.markup.document import document
 from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
 
@@ -204,10 +204,15 @@ def settings() -> str:
     """The reference of `site.toml`."""
     rows = [NOTE, _SETTINGS.strip()]
     for name, info in SettingsFile.model_fields.items():
-        _, model, _ = form_of(SettingsFile, name)
         title = f"[{name}]"
+        form, model, _ = form_of(SettingsFile, name)
+        if form is not None:
+            # A table with free keys and one kind of value.
+            rows.append(f"\n## `{title}`\n\n{info.description}\n\nIt holds {form.words}: `{form.examples[0]}`.")
+            continue
         if model is None:
-            model, title = _NAMED[name], f"[{name}.<name>]"
+            title = f"[{name}.<{'tag' if name == 'languages' else 'name'}>]"
+            model = _NAMED[name]
         rows += _table(title, info.description or "", model)
         if name == "taxonomies":
             shown = ", ".join(DEFAULT_TAXONOMIES)
@@ -221,6 +226,7 @@ def settings() -> str:
 
 
 _NAMED: dict[str, type[BaseModel]] = {
+    "languages": LanguageTable,
     "taxonomies": TaxonomyTable,
     "publish": PublishTable,
     "registers": RegisterTable,

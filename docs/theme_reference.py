@@ -195,7 +195,7 @@ def _text(name: str) -> str:
 
 
 def _tree(name: str) -> nodes.Template:
-    return Environment(autoescape=True).parse(_text(name))
+    return Environment(autoescape=True, extensions=["jinja2.ext.i18n"]).parse(_text(name))
 
 
 def blocks_of(name: str) -> list[str]:

@@ -21,9 +21,6 @@ DEFAULT_TAXONOMIES = ("topics", "countries", "organisations", "people", "instrum
 SIGNIFICANT: frozenset[str] = frozenset({"correction", "update", "retraction"})
 """The kinds of change that feeds announce; a clarification moves nothing."""
 
-WITHDRAWN = "Withdrawn: "
-"""What stands before the title and the summary of a retracted story."""
-
 
 def line_of(lines: str, key: str) -> int:
     """The line of a key, where `lines` has `key=line` after each line end; 1 where the key is absent.
@@ -214,7 +211,8 @@ class Article(WithLines, Struct, frozen=True, array_like=True):
     body's first paragraph. The digests cover what a page, a feed's summary, a card and a mention can show of the
     article, and its place among the others (`shape_digest`). `coming` are changes dated later than now, which must not
     be shown; `clocked` are days of other programs. `authors` wrote our own story. `id` is a UUID, or the id of another
-    program to the letter; `rss_id` and `atom_id` stand where a feed of that program had another.
+    program to the letter; `rss_id` and `atom_id` stand where a feed of that program had another. `translations` are the
+    slugs of the same story in other languages, by their tags.
     """
 
     path: str
@@ -252,6 +250,7 @@ class Article(WithLines, Struct, frozen=True, array_like=True):
     authors: tuple[Author, ...] = ()
     rss_id: str = ""
     atom_id: str = ""
+    translations: tuple[tuple[str, str], ...] = ()
     records: tuple[Record, ...] = ()
 
     @property
@@ -265,11 +264,6 @@ class Article(WithLines, Struct, frozen=True, array_like=True):
         """The change that retracted the story, or None."""
         return next((c for c in self.changes if c.kind == "retraction"), None)
 
-    @property
-    def headline(self) -> str:
-        """The title as readers see it: behind "Withdrawn: " where the story was retracted."""
-        return f"{WITHDRAWN}{self.title}" if self.retraction else self.title
-
 
 class ParsedArticle(Struct, frozen=True):
     """A parsed article file: the article, its private text, and the publishable part of it."""
@@ -282,7 +276,8 @@ class ParsedArticle(Struct, frozen=True):
 class TermFile(WithLines, Struct, frozen=True):
     """A term's file, `content/terms/<taxonomy>/<name>.md`.
 
-    `title` is empty where the file has none; `pinned` says that the file gives the slug, not its name.
+    `title` is empty where the file has none, `titles` are those in other languages by their tags; `pinned` says that
+    the file gives the slug, not its name.
     """
 
     path: str
@@ -297,6 +292,12 @@ class TermFile(WithLines, Struct, frozen=True):
     body: Body = Body()
     lines: str = ""
     pinned: bool = False
+    titles: tuple[tuple[str, str], ...] = ()
+
+    def title_in(self, language: str) -> str:
+        """The title in a language, else the file's own."""
+        titles = dict(self.titles)
+        return titles.get(language) or titles.get(language.partition("-")[0]) or self.title
 
 
 class Section(Struct, frozen=True):
@@ -324,6 +325,8 @@ class Edition(WithLines, Struct, frozen=True):
     clocked: tuple[Clocked, ...] = ()
     rss_id: str = ""
     atom_id: str = ""
+    language: str | None = None
+    translations: tuple[tuple[str, str], ...] = ()
 
 
 class Page(WithLines, Struct, frozen=True):
@@ -339,15 +342,29 @@ class Page(WithLines, Struct, frozen=True):
     body: Body = Body()
     lines: str = ""
     clocked: tuple[Clocked, ...] = ()
+    translations: tuple[tuple[str, str], ...] = ()
     template: str = ""
 
 
 class Taxonomy(Struct, frozen=True):
-    """A way of grouping articles; with `registry` only terms with a file exist."""
+    """A way of grouping articles; with `registry` only terms with a file exist.
+
+    `ours` says that its title is a word of sitegen's, which is said in the site's language.
+    """
 
     name: str
     title: str
     mode: Literal["open", "registry"] = "open"
+    ours: bool = False
+
+
+class SiteLanguage(Struct, frozen=True):
+    """One of the languages of a site of several: its tag, and the site's title, tagline and words in it."""
+
+    tag: str
+    title: str = ""
+    tagline: str = ""
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class MenuEntry(Struct, frozen=True):
@@ -449,6 +466,8 @@ class Settings(Struct, frozen=True):
     search: bool = True
     cards: Literal["default", "all", "none"] = "default"
     jobs: int = 0
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    languages: tuple[SiteLanguage, ...] = ()
     look: Look = Look()
     policy: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sign_up: SignUp | None = None

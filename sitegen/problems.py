@@ -103,6 +103,17 @@ RULES: dict[str, Rule] = {
     "slug-invalid": Rule("error", "A slug is 1 to 80 of a-z, 0-9 and hyphen."),
     "url-invalid": Rule("error", "An address begins with http:// or https:// and names a host."),
     "language-invalid": Rule("error", "A language is a tag such as en or pt-BR (BCP 47)."),
+    "language-letters": Rule(
+        "warning", "A title is in the letters of the language that its text is said to be in.", check_only=True
+    ),
+    "translation-unknown": Rule("error", "`translations` name texts that exist, in other languages of the site."),
+    "term-untranslated": Rule(
+        "warning", "A term's file gives its title in every language whose stories have the term.", check_only=True
+    ),
+    "words": Rule(
+        "error", "A site's own catalogue can be read, and has the places for values of the words it changes."
+    ),
+    "words-unknown": Rule("warning", "Words that a site changes are words that its pages say."),
     "summary-missing": Rule("warning", "An article has a summary in our own words."),
     "summary-copied": Rule(
         "warning", "A summary shares no twelve words in a row with someone else's text.", check_only=True

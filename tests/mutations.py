@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sitegen.authoring.json_schemas import form_of
 from sitegen.content.registers.register_tables import FieldTable, RegisterTable
 from sitegen.content.schema import SCHEMAS, Keys, Kind
-from sitegen.content.settings_schema import SettingsFile, TaxonomyTable
+from sitegen.content.settings_schema import LanguageTable, PublishTable, SettingsFile, TaxonomyTable
 from sitegen.model import DEFAULT_TAXONOMIES
 
 RIGHT: dict[str, str] = {
@@ -281,6 +281,30 @@ SETTINGS_WRONG: dict[str, list[tuple[str, str]]] = {
         ('["a"]', "write a file's path from the root"),
         ('{ "a.xml" = "zzz" }', "use one of these words"),
     ],
+    "a folder or an address": [('""', ""), ("7", "put it in double quotes")],
+    "an https address": [
+        ('"example.org"', "write the address of the form"),
+        ('"http://example.org/"', "begins with https://"),
+        ("7", "put it in double quotes"),
+    ],
+    "a colour": [('"red"', "write it as # and six digits"), ("7", "put it in double quotes")],
+    "a list of origins": [("7", "write a list"), ('["example.org"]', ""), ("[7]", "write a list")],
+    "a list of addresses, or of tables with title and to": [
+        ('"topics"', "write a list"),
+        ("[7]", "write a list"),
+        ('[{ title = "Give" }]', "write a list"),
+    ],
+    "a table of names and texts": [
+        ("7", "write the names of the form's fields"),
+        ("{ email = 7 }", "write the names of the form's fields"),
+        ('{ tag = "site" }', "write the names of the form's fields"),
+    ],
+    "the English words, and what stands for them: a text, or for a plural a list of its forms": [
+        ("7", "with the English words to the left"),
+        ('["a"]', "with the English words to the left"),
+        ('{ "Archive" = 7 }', "with the English words to the left"),
+        ('{ "Archive" = "%(odd)s" }', "use the places that the English words have"),
+    ],
 }
 
 
@@ -323,6 +347,8 @@ SETTINGS_ODD: dict[str, list[tuple[str, str]]] = {
 _NAMED: dict[str, tuple[str, type[BaseModel]]] = {
     "taxonomies": ("taxonomies.themes", TaxonomyTable),
     "registers": ("registers.days", RegisterTable),
+    "languages": ("languages.de", LanguageTable),
+    "publish": ("publish.main", PublishTable),
 }
 """The tables with names of their own, each with one name and its model."""
 
@@ -334,11 +360,15 @@ def settings_keys() -> list[Setting]:
     """Every key of `site.toml`."""
     found = []
     for table in SettingsFile.model_fields:
+        if table == "words":
+            # Its keys are the theme's own words (tests/test_languages.py).
+            continue
         _, own, _ = form_of(SettingsFile, table)
         name, model = (table, own) if own is not None else _NAMED[table]
         below = []
         for key, info in model.model_fields.items():
             form, _, _ = form_of(model, key)
+            key = info.alias or key
             if form is not None:
                 words = tuple(form.schema.get("enum", ()))
                 found.append(Setting(name, key, form.words, info.is_required(), words))
@@ -380,12 +410,22 @@ def settings(changed: dict[tuple[str, str], str | None]) -> tuple[str, dict[tupl
         "a web address": '"https://example.org/"',
         "a list of paths, or paths with a format": '["index.xml"]',
         "a list of texts": '["themes", "others"]',
+        "a folder or an address": '"../public"',
+        "a colour": '"#7a1f3d"',
+        "an https address": '"https://example.org/"',
+        "a list of origins": '["https://example.org"]',
+        "a list of addresses, or of tables with title and to": '["archive"]',
+        "a table of names and texts": '{ email = "{email}" }',
+        "the English words, and what stands for them: a text, or for a plural a list of its forms": '{ Archive = "A" }',
         "true, or the name of a field": "true",
     }
     special = {
         "timezone": '"UTC"',
         "language": '"en"',
         "hub": '"https://example.org/hub"',
+        "contact": '"desk@example.org"',
+        "endpoint": '"https://s3.example.org"',
+        "logo": '"images/logo.png"',
         "id": f'"{RIGHT["an id"]}"',
     }
     for one in settings_keys():

@@ -20,7 +20,7 @@ GOLDEN = FULL / "golden"
 CLOCK = "2026-02-15T12:00+00:00"
 """Now, for every build of the full site."""
 
-PARTS = ("site.toml", "content", "layouts", "static", "seeds")
+PARTS = ("site.toml", "content", "layouts", "locale", "static", "seeds")
 HANG = 60
 """Seconds after which a thing that never came is a failure; nothing is measured by it."""
 

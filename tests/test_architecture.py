@@ -22,10 +22,11 @@ engine
 outputs checks
 theme content
 markup importer
+languages
 model similarity routes errors problems fingerprint dates urls hosts policy target_address characters printable __init__
 """
 FLAT = LAYERS.strip().splitlines()[-1].split()
-PURE = ("inbox", "outputs", "checks", "theme", "content", "markup", "importer", *FLAT)
+PURE = ("inbox", "outputs", "checks", "theme", "content", "markup", "importer", "languages", *FLAT)
 # Zones come from a package's data, which only reading can tell; an inbox has files, sources to ask and a user's cache.
 IMPURE = {
     "content/timezones.py",
@@ -42,6 +43,7 @@ IMPURE = {
 
 SOFT_CAP = 300
 LONGER = {
+    "content/library.py": "what every page looks things up in; its lists and the one way in which they are made",
     "model.py": "the words of the product, which are one vocabulary",
     "content/schema.py": "what each key may hold, with the texts that the docs are made from",
     "engine/load.py": "one walk from inputs to the plan; its steps share what is known of every file",

@@ -38,7 +38,7 @@ from sitegen.cli.main import cli
 try:
     cli(["build", "-q", "-s", sys.argv[1], "--clock", "2030-01-01"])
 finally:
-    costly = "feedgen h11 jinja2 lxml markdown nh3 PIL pydantic sitegen.urls ssl yaml"
+    costly = "babel feedgen h11 jinja2 lxml markdown nh3 PIL pydantic sitegen.urls ssl yaml"
     print(*sorted(set(costly.split()) & set(sys.modules)))
 """
 

@@ -1,13 +1,20 @@
-"""The full site of `tests/sites/full`, built and compared byte for byte with what was reviewed before.
+"""The whole sites of `tests/sites`, built and compared byte for byte with what was reviewed before.
 
 `make golden` writes the golden tree anew; its difference is to be read before it is committed.
 """
 
 import os
+import re
 import shutil
 from pathlib import Path
 
-from sites_support import FULL, GOLDEN, build, copy_site, same, tree
+import pytest
+from sites_support import FULL, GOLDEN, SITES, build, copy_site, same, tree
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    """A built site without the search index, which is another program's work; test_search looks into it."""
+    return {name: data for name, data in tree(folder).items() if "pagefind-" not in name}
 
 
 def test_the_full_site_is_the_golden_one_byte_for_byte(tmp_path: Path) -> None:
@@ -16,9 +23,29 @@ def test_the_full_site_is_the_golden_one_byte_for_byte(tmp_path: Path) -> None:
         if GOLDEN.exists():
             shutil.rmtree(GOLDEN)
         shutil.copytree(built, GOLDEN, ignore=shutil.ignore_patterns("pagefind-*"))
-    # The search index is another program's work, which the repository does not hold; test_search looks into it.
-    ours = {name: data for name, data in tree(built).items() if not name.startswith("pagefind-")}
-    assert same(ours, tree(GOLDEN)) == ""
+    assert same(written(built), tree(GOLDEN)) == ""
+
+
+_ASSET = re.compile(rb"\.[0-9a-f]{10}\.(css|js|woff2|svg)")
+
+
+def without_assets(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Files without styles, scripts and the face, which the full site has, and without the digests in their names."""
+    kept = {n: data for n, data in files.items() if not n.startswith(("css/", "js/", "fonts/", "icon.", "cards/"))}
+    return {name: _ASSET.sub(rb".\1", data) for name, data in kept.items()}
+
+
+@pytest.mark.parametrize("name", ["german", "arabic"])
+def test_a_site_in_another_language_is_the_golden_one(name: str, tmp_path: Path) -> None:
+    golden = SITES / name / "golden"
+    files = without_assets(written(build(copy_site(tmp_path / name, SITES / name))))
+    if os.environ.get("SITEGEN_GOLDEN") == "write":
+        if golden.exists():
+            shutil.rmtree(golden)
+        for path, data in files.items():
+            (golden / path).parent.mkdir(parents=True, exist_ok=True)
+            (golden / path).write_bytes(data)
+    assert same(files, tree(golden)) == ""
 
 
 def test_the_full_site_holds_one_of_everything() -> None:

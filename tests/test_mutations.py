@@ -325,7 +325,9 @@ def test_a_setting_is_broken_in_every_way(one: Setting) -> None:
     key, place = one.key, one.place
     wrong = SETTINGS_WRONG["a text"] if one.words else SETTINGS_WRONG[one.form]
     if one.words:
-        wrong = [('"zzz"', "use one of these words"), (f'"{one.words[0][:-1]}"', f"did you mean {one.words[0]}?")]
+        # Of digits several words are as near.
+        close = "did you mean " if one.words[0].isdigit() else f"did you mean {one.words[0]}?"
+        wrong = [('"zzz"', "use one of these words"), (f'"{one.words[0][:-1]}"', close)]
         wrong += [(value, "use one of these words") for value in ("7", "true", '["a"]')]
     for value, mend in [*wrong, *SETTINGS_ODD.get(f"{one.table}.{key}", [])]:
         text, lines = settings({place: value})

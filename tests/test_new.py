@@ -35,7 +35,7 @@ def test_a_new_article_builds_as_it_is_and_carries_every_key_with_a_word_on_it(t
         "full",
     )
     assert re.fullmatch(r"[0-9a-f-]{36}", str(matter.keys["id"]))
-    assert set(ArticleKeys.keys) - {"authors", "ids"} <= set(matter.keys)
+    assert set(ArticleKeys.keys) - {"authors", "ids", "translations"} <= set(matter.keys)
     for row in text.split("---\n")[1].splitlines():
         assert re.search(r": \S|:$", row)
         if not re.match(r"(id|title|date|slug): ", row) and not row.endswith(":"):
@@ -43,6 +43,23 @@ def test_a_new_article_builds_as_it_is_and_carries_every_key_with_a_word_on_it(t
     assert run("check", "-s", site).out.endswith("[summary-missing] warning\n0 errors, 1 warning\n")
     assert run("build", "-s", site).code == 0
     assert (site / "build/site/articles/a-story-cables-ships/index.html").is_file()
+
+
+def test_a_new_file_has_the_language_that_was_asked_for(tmp_path: Path) -> None:
+    settings = SETTINGS + "[languages.de]\n[languages.fr]\n"
+    site = write_site(tmp_path, {}, settings)
+    said = run("new", "article", "Eine Geschichte", "--lang", "de", "-s", site, *CLOCK)
+    text = (site / said.out.strip()).read_text(encoding="utf-8")
+    assert "\nlang: de\n" in text
+    assert "\ntranslations:" in text
+    assert run("check", "-s", site, *CLOCK).code == 0
+    said = run("new", "edition", "--lang", "de", "-s", site, *CLOCK)
+    text = (site / said.out.strip()).read_text(encoding="utf-8")
+    assert "lang: de" in text
+    assert "title: Woche 10 2024" in text
+    assert "eine-geschichte" in text
+    assert "--lang" in run("new", "article", "A", "--lang", "not a tag", "-s", site, *CLOCK).err
+    assert "its languages are en, de, fr" in run("new", "edition", "--lang", "nl", "-s", site, *CLOCK).err
 
 
 def test_the_keys_stand_in_the_order_of_the_schema() -> None:
@@ -53,7 +70,7 @@ def test_the_keys_stand_in_the_order_of_the_schema() -> None:
     found = re.findall(r"^([a-z]+):", text, re.MULTILINE)
     assert found[:8] == ["id", "title", "date", "slug", "author", "summary", "why", "source"]
     assert found[-3:] == ["lead", "draft", "lang"]
-    assert sorted(found) == sorted(set(ArticleKeys.keys) - {"authors", "ids"})
+    assert sorted(found) == sorted(set(ArticleKeys.keys) - {"authors", "ids", "translations"})
 
 
 def test_a_title_needs_no_quotation_marks(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from test_schemas import faults
 
 from sitegen.content.registers.register_index import day_order
 from sitegen.content.settings import parse_settings
+from sitegen.languages.english import ENGLISH
 from sitegen.outputs.registers.record_views import part_of_day
 
 ROOT = Path(__file__).parent.parent
@@ -351,4 +352,4 @@ def test_days_as_texts_stand_in_the_order_of_the_calendar(one: object, other: ob
     ],
 )
 def test_a_day_is_shown_as_exactly_as_it_is_known(typed: str, shown: str) -> None:
-    assert part_of_day(typed).text == shown
+    assert part_of_day(typed, ENGLISH).text == shown

@@ -139,7 +139,7 @@ def test_an_open_licence_allows_the_whole_text_and_is_named_where_it_is_shown() 
 def test_every_licence_that_the_settings_take_is_known_with_its_line_of_credit() -> None:
     assert set(get_args(OpenLicence)) == set(LICENCES)
     for licence in LICENCES.values():
-        assert "{name}" in licence.credit
+        assert "%(name)s" in licence.credit
         assert licence.url.startswith("https://")
 
 

@@ -19,8 +19,11 @@ from web import hosted
 
 from sitegen.engine import pagefind
 from sitegen.engine.build import verify
+from sitegen.engine.catalogues.speech import language as speaking
 from sitegen.engine.options import Options
 from sitegen.errors import SitegenError
+from sitegen.languages.english import ENGLISH
+from sitegen.languages.language import Language
 from sitegen.outputs.output import Bundle, SearchDocument
 from sitegen.outputs.pagefind_order import decode, encode, settle
 from sitegen.outputs.search_words import runs, terms
@@ -230,14 +233,15 @@ def test_without_scripts_the_page_leads_to_the_archive(browser: Browser, built: 
 # ------------------------------------------------------------------ exactly the stories that hold the words
 
 
-def ask(page: Page, words: str) -> list[str]:
-    """Search for words, and wait for the answer: the titles found."""
+def ask(page: Page, words: str, told: Language = ENGLISH) -> list[str]:
+    """Search for words, and wait for the answer, which is told in a language: the titles found."""
     page.evaluate('document.getElementById("search-status").textContent = ""')
     page.fill("#search-words", words)
-    page.locator("#search-status", has_text=re.compile("stor(y|ies)")).wait_for()
+    none = told.say("No story matches.")
+    page.locator("#search-status", has_text=re.compile(rf"\d|{re.escape(none)}")).wait_for()
     found = titles(page)
     said = page.locator("#search-status").inner_text()
-    assert said == ("No story matches." if not found else f"{len(found)} stor{'y' if len(found) == 1 else 'ies'}")
+    assert said == (told.count("%(n)s story", "%(n)s stories", len(found)) if found else none)
     return found
 
 
@@ -272,7 +276,7 @@ def test_a_word_of_any_script_finds_the_stories_that_hold_it_and_no_other(
     make(site)
     with hosted(site / "build/site") as address:
         page.goto(address + "/search/")
-        answers = {words: ask(page, words) for words in FOUND}
+        answers = {words: ask(page, words, speaking(language)[0]) for words in FOUND}
     assert answers == {words: [SCRIPTS[name][0] for name in names] for words, names in FOUND.items()}
 
 

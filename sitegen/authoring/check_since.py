@@ -28,7 +28,7 @@ from sitegen.engine.options import Options
 from sitegen.errors import SitegenError
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 
-CHECKED_PATHS = (SETTINGS_FILE, "content", "layouts", "static", "seeds")
+CHECKED_PATHS = (SETTINGS_FILE, "content", "layouts", "locale", "static", "seeds")
 """The parts of a site's folder that the checks read."""
 
 

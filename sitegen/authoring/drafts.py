@@ -24,6 +24,7 @@ _HOW = {
     "changes": ", a list; in each line “  - date: …”, and below it “    kind: …” and “    note: …”",
     "aliases": ", such as [/old/name/]",
     "lang": ", such as en",
+    "translations": ", such as {de: eine-geschichte}",
 }
 
 
@@ -54,6 +55,7 @@ def article_text(
     settings: Settings,
     *,
     draft: bool = False,
+    lang: str | None = None,
     records: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """The text of an article file with id, title, date and slug; all other keys are empty, with an explanation.
@@ -81,7 +83,9 @@ def article_text(
     keys["draft"] = (
         Blank("delete this line when the article is ready", value=True) if draft else _blank(ArticleKeys, "draft")
     )
-    keys["lang"] = _blank(ArticleKeys, "lang")
+    keys["lang"] = lang or _blank(ArticleKeys, "lang")
+    if settings.languages:
+        keys["translations"] = _blank(ArticleKeys, "translations")
     return front_matter(keys)
 
 
@@ -96,6 +100,7 @@ def propose_edition(
     *,
     due_by: datetime | None = None,
     by_day: bool = False,
+    lang: str | None = None,
 ) -> EditionProposal:
     """Proposes an edition of `day` with the articles since the last one (or since `first`), grouped by first topic.
 
@@ -116,9 +121,10 @@ def propose_edition(
         slugs = (slug for section in found for slug in section.articles)
         found = [Section("", tuple(sorted(slugs, key=lambda slug: (_moment(library.by_slug[slug]), slug))))]
     numbers = [e.number for e in editions if e.number]
+    words = library.speech.own
     keys: dict[str, Value | Blank] = {
         "id": new_id,
-        "title": title or f"Week {week} of {year}",
+        "title": title or words.say("Week %(week)s of %(year)s", week=week, year=year),
         "number": str(max(numbers, default=0) + 1),
         "date": day.iso,
         "from": begin.isoformat(),
@@ -128,7 +134,7 @@ def propose_edition(
     if found:
         keys["sections"] = [
             {
-                "title": s.title or "Stories",
+                "title": s.title or words.say("Stories"),
                 "articles": [Noted(slug, _note(library.by_slug[slug])) for slug in s.articles],
             }
             for s in found
@@ -140,6 +146,8 @@ def propose_edition(
         keys["sections"] = Blank(hint)
     keys["slug"] = _blank(EditionKeys, "slug")
     keys["draft"] = _blank(EditionKeys, "draft")
+    if lang is not None:
+        keys["lang"] = lang
     return EditionProposal(slug, front_matter(keys), sum(len(s.articles) for s in found))
 
 
@@ -153,7 +161,7 @@ def _moment(article: Article) -> datetime:
 
 
 def _note(article: Article) -> str:
-    return f"{article.date.day.isoformat()} {article.headline}" if article.date else article.headline
+    return f"{article.date.day.isoformat()} {article.title}" if article.date else article.title
 
 
 def _blank(schema: type[Keys], name: str) -> Blank:

@@ -169,7 +169,8 @@ def registered_names(root: Path, settings: Settings, site_zone: tzinfo) -> Names
         except OSError:
             continue
         if term is not None:
-            names += [TermName(term.taxonomy, term.slug, n) for n in dict.fromkeys((*term.names, term.title))]
+            named = (*term.names, *dict(term.titles).values(), term.title)
+            names += [TermName(term.taxonomy, term.slug, n) for n in dict.fromkeys(named)]
     return Names(names)
 
 

@@ -47,6 +47,14 @@ FORMS: dict[Any, ValueForm] = {
         },
         ('["index.xml", "feeds/all.atom.xml"]',),
     ),
+    settings_schema.Words: ValueForm(
+        "the English words, and what stands for them: a text, or for a plural a list of its forms",
+        {
+            "type": "object",
+            "additionalProperties": {"type": ["string", "array"], "items": {"type": "string"}},
+        },
+        ('{"Newest stories" = "The latest"}',),
+    ),
     look.Colour: ValueForm(
         "a colour", {"type": "string", "pattern": "^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"}, ("#7a1f3d",)
     ),
@@ -68,7 +76,7 @@ FORMS: dict[Any, ValueForm] = {
             },
         },
     ),
-    look.FormAction: ValueForm("a web address", {"type": "string", "pattern": r"^https://[^\s<>\"'\\]+$"}),
+    look.FormAction: ValueForm("an https address", {"type": "string", "pattern": r"^https://[^\s<>\"'\\]+$"}),
     look.FormFields: ValueForm(
         "a table of names and texts", {"type": "object", "additionalProperties": {"type": "string"}}
     ),

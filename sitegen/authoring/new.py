@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from sitegen.authoring.drafts import article_text, free_slug, propose_edition
+from sitegen.content.languages.by_language import language_of
 from sitegen.content.schema import SLUG, read_moment
 from sitegen.content.values import slug_of
 from sitegen.engine.containment import create
@@ -37,9 +38,16 @@ class Written:
 
 
 def new_article(
-    root: Path, title: str, now: datetime, day: str | None = None, *, draft: bool = False, records: Sequence[str] = ()
+    root: Path,
+    title: str,
+    now: datetime,
+    day: str | None = None,
+    *,
+    draft: bool = False,
+    lang: str | None = None,
+    records: Sequence[str] = (),
 ) -> Written:
-    """Creates an article file to fill in, with a record to fill in for each of the registers named.
+    """Creates an article file to fill in, in `lang` if given, with a record to fill in for each of the registers named.
 
     Raises ProblemsFound if `site.toml` has errors, SitegenError for a register that it does not declare.
     """
@@ -56,7 +64,7 @@ def new_article(
     slug = free_slug(slug_of(words) or "story", taken)
     ids = {name: str(uuid4()) for name in records}
     while True:
-        text = article_text(words, when.iso, slug, str(uuid4()), settings, draft=draft, records=ids)
+        text = article_text(words, when.iso, slug, str(uuid4()), settings, draft=draft, lang=lang, records=ids)
         path = f"content/articles/{when.day.year:04d}/{slug}.md"
         if create(root, path, text):
             return Written(path)
@@ -71,18 +79,27 @@ def new_edition(
     first: date | None = None,
     *,
     by_day: bool = False,
+    lang: str | None = None,
 ) -> Written:
-    """Creates an edition file of the articles since the last edition, and of those that are due before its date."""
+    """Creates an edition file of the articles since the last edition, and of those that are due before its date.
+
+    In a site of several languages they are those of `lang`, or of the site's first.
+    """
     loaded = load(Options(root, now, future=True), scan(root))
-    if loaded.library is None:
+    if not loaded.libraries:
         raise ProblemsFound(loaded.problems)
     _, site_zone = read_settings(root)
     when = _moment(day, now, site_zone)
     taken = _slugs(root, "content/editions/")
+    library = next((each for each in loaded.libraries if each.settings.language == lang), loaded.libraries[0])
+    if lang is not None and library.settings.language != lang:
+        known = ", ".join(each.settings.language for each in loaded.libraries)
+        raise SitegenError(f"{lang} is no language of this site — its languages are {known}")
+    editions = [e for e in loaded.contents.editions if language_of(e, library.settings) == library.settings.language]
     while True:
         proposal = propose_edition(
-            loaded.library,
-            loaded.contents.editions,
+            library,
+            editions,
             when,
             str(uuid4()),
             taken,
@@ -90,6 +107,7 @@ def new_edition(
             first,
             due_by=max(now, when.at),
             by_day=by_day,
+            lang=lang,
         )
         path = f"content/editions/{proposal.slug}.md"
         if create(root, path, proposal.text):

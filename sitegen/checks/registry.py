@@ -1,7 +1,8 @@
 """The lists of checks across files; a check is a function that yields problems.
 
-`BUILD_CHECKS` run in every build, so they are cheap and never compare articles with each other. `SITE_CHECKS` run in
-the `check` command only.
+`BUILD_CHECKS` run in every build, so they are cheap and need nothing but what was parsed. `SITE_CHECKS` run in the
+`check` command only: they need the files' texts, seeds, sizes or the clock, or cost too much for each build. What needs
+the plan or the settings (`root_links`, `overdue_elsewhere`) is called where these are, in `engine/load.py`.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from sitegen.checks.images import (
     own_images_without_words,
     unused_images,
 )
+from sitegen.checks.languages import odd_letters, unknown_translations, untranslated_terms
 from sitegen.checks.markdown_slips import markdown_slips, marks_in_plain_text
 from sitegen.checks.records import (
     duplicate_record_ids,
@@ -67,6 +69,7 @@ BUILD_CHECKS: tuple[Check, ...] = (
     broken_links,
     missing_images,
     own_images_without_words,
+    unknown_translations,
     duplicate_record_ids,
     unknown_records,
     unknown_record_terms,
@@ -85,6 +88,7 @@ SITE_CHECKS: tuple[SiteCheck, ...] = (
     markdown_slips,
     marks_in_plain_text,
     missing_addresses,
+    odd_letters,
     overlapping_editions,
     records_without_source,
     similar_terms,
@@ -92,6 +96,7 @@ SITE_CHECKS: tuple[SiteCheck, ...] = (
     similar_titles,
     too_much_shown,
     tracked_links,
+    untranslated_terms,
     unused_images,
     unused_terms,
 )

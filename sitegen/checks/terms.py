@@ -31,7 +31,7 @@ def colliding_terms(contents: Contents, library: Library) -> Iterator[Problem]:
                 seen.add((taxonomy, slug, name))
                 known = files.get((taxonomy, slug))
                 # What a file calls the term is the term, and so is its slug where there is a file.
-                if known is not None and (name == slug or (known.pinned and term_slug(name) != slug)):
+                if known is not None and (name == slug or _is_named(known, name)):
                     continue
                 other, path = first.setdefault((taxonomy, slug), (name, item.path))
                 if term_key(other) == term_key(name):
@@ -42,6 +42,12 @@ def colliding_terms(contents: Contents, library: Library) -> Iterator[Problem]:
                     f"write one name, or a file in {folder} with title: {name} and a slug: of its own, such as {slug}-2"
                 )
                 yield problem("address-taken", item.path, item.line(f"{taxonomy}.{index}"), message, hint)
+
+
+def _is_named(file: TermFile, name: str) -> bool:
+    """Whether the file says that this name, which alone would lead elsewhere, is the term's."""
+    translated = any(term_key(title) == term_key(name) for _, title in file.titles)
+    return translated or (file.pinned and term_slug(name) != file.slug)
 
 
 def unused_terms(context: CheckContext) -> Iterator[Problem]:
@@ -65,7 +71,7 @@ def similar_terms(context: CheckContext) -> Iterator[Problem]:
         uses = Counter(slug for a in context.contents.articles for slug in dict(a.terms).get(taxonomy.name, ()))
         own = [t for t in context.contents.terms if t.taxonomy == taxonomy.name]
         files = {t.slug for t in own}
-        names = {term_slug(name): t.slug for t in own for name in (*t.names, t.title) if name}
+        names = {term_slug(name): t.slug for t in own for name in (*t.names, *dict(t.titles).values(), t.title) if name}
         known = sorted(files | {slug for slug, count in uses.items() if count > 1})
         for item in context.contents.articles:
             for index, slug in enumerate(dict(item.terms).get(taxonomy.name, ())):

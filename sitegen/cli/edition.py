@@ -187,6 +187,10 @@ def edition(
     library = loaded.library
     if library is None:
         raise SitegenError("the site cannot be read")
+    # A site in several languages may have an edition of this name in each: the first is meant, or LANGUAGE/SLUG.
+    wanted, _, slug = slug.rpartition("/")
+    several = [each for each in loaded.libraries if wanted in ("", each.settings.language)]
+    library = next((each for each in several if any(e.slug == slug for e in each.editions)), library)
     found = next((e for e in library.editions if e.slug == slug), None)
     if found is None:
         slugs = [e.slug for e in library.editions]

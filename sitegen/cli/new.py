@@ -27,6 +27,18 @@ def _day(ctx: click.Context, parameter: click.Parameter, value: str | None) -> s
 
 
 date_option = click.option("--date", callback=_day, metavar="DATE", help="Its day, YYYY-MM-DD (default: today).")
+
+
+def _language(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    from sitegen.content.values import Unfit, language
+
+    try:
+        return None if value is None else language(value)
+    except Unfit as error:
+        raise click.BadParameter(f"{error.message}; {error.hint}.") from None
+
+
+lang_option = click.option("--lang", callback=_language, metavar="TAG", help="Its language, such as de or pt-BR.")
 edit_option = click.option("-e", "--edit", is_flag=True, help="Open the file in the editor set by VISUAL or EDITOR.")
 
 
@@ -39,6 +51,7 @@ def new() -> None:
 @click.argument("title", nargs=-1, required=True)
 @date_option
 @click.option("--draft", is_flag=True, help="Mark it as a draft.")
+@lang_option
 @click.option(
     "--record", "records", multiple=True, metavar="REGISTER", help="Begin a record of this register in it; repeatable."
 )
@@ -49,6 +62,7 @@ def article(
     title: tuple[str, ...],
     date: str | None,
     draft: bool,
+    lang: str | None,
     records: tuple[str, ...],
     edit: bool,
     clock: datetime,
@@ -63,7 +77,8 @@ def article(
     if not words.strip():
         raise click.BadParameter("it is empty; write the headline in quotation marks.", param_hint="TITLE")
     root = site_root(site)
-    _print_written(root, new_article(root, words, clock, date, draft=draft, records=records), edit, quiet)
+    written = new_article(root, words, clock, date, draft=draft, lang=lang, records=records)
+    _print_written(root, written, edit, quiet)
 
 
 @new.command()
@@ -77,6 +92,7 @@ def article(
     show_default=True,
     help="The order of the articles: in sections by topic, or from the first day to the last.",
 )
+@lang_option
 @edit_option
 @clock_option
 @common
@@ -85,6 +101,7 @@ def edition(
     date: str | None,
     first: str | None,
     by: str,
+    lang: str | None,
     edit: bool,
     clock: datetime,
     site: Path | None,
@@ -106,7 +123,7 @@ def edition(
         raise click.BadParameter(
             "it lies after the edition's own day; give both, --from and --date.", param_hint="--from"
         )
-    written = new_edition(root, clock, date, title, begin, by_day=by == "day")
+    written = new_edition(root, clock, date, title, begin, by_day=by == "day", lang=lang)
     if not quiet:
         number = "1 article" if written.articles == 1 else f"{written.articles} articles"
         echo(f"{number} proposed.", err=True)

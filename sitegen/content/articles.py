@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from msgspec import structs
@@ -20,8 +19,10 @@ from sitegen.content.shared import (
     derived_id,
     front_matter_of,
     host_of,
+    in_language,
     is_english,
     key_lines,
+    name_and_tag,
     odd_atom_id,
     term_key,
     term_slug,
@@ -65,6 +66,8 @@ def parse_article(
     matter, problems = front_matter_of(data, path, tuple(r.name for r in registers))
     if matter is None:
         return None, problems
+    stem, tag = name_and_tag(path, settings)
+    matter = in_language(matter, tag)
     schema = article_keys(registers)
     keys, found = validate(schema, matter, path, zone, extra=taxonomies)
     problems += found
@@ -129,14 +132,14 @@ def parse_article(
         add = "write behind summary: one" if "summary" in matter.keys else "add summary: with one"
         hint = f"{add} paragraph in our own words"
         problems.append(problem("summary-missing", path, matter.line("summary"), "the article has no summary", hint))
-    title = keys.title or PurePosixPath(path).stem
+    title = keys.title or stem
     article = Article(
         path=path,
         id=own_id or derived_id(path, settings),
         rss_id=ids.rss or "",
         atom_id=ids.atom or "",
         authors=authors if granted == "full" else (),
-        slug=keys.slug or slug_of(PurePosixPath(path).stem),
+        slug=keys.slug or slug_of(stem),
         title=typeset_if(title, smart and ours),
         date=keys.date,
         summary="" if withdrawn else summary,
@@ -161,6 +164,7 @@ def parse_article(
         lines=key_lines(matter),
         coming=coming,
         clocked=clocked,
+        translations=keys.translations,
         records=records,
     )
     if not article.slug:
@@ -171,25 +175,11 @@ def parse_article(
 
 
 # Fields for findings alone (lines, links, anchors) are left out, so that a change of them renders no page.
-_ON_A_PAGE = tuple(
-    field
-    for field in Article.__struct_fields__
-    if field
-    not in (
-        "path",
-        "lines",
-        "anchors",
-        "links",
-        "why_links",
-        "digest",
-        "card_digest",
-        "title_digest",
-        "clocked",
-        "coming",
-        "term_names",
-        "records",
-    )
+_APART = frozenset(
+    """path translations records lines anchors links why_links digest card_digest title_digest clocked coming
+    term_names""".split()
 )
+_ON_A_PAGE = tuple(field for field in Article.__struct_fields__ if field not in _APART)
 
 
 _IN_AN_ENTRY = (
@@ -213,7 +203,7 @@ def _with_digests(article: Article, shown: Shown) -> Article:
         digest=of(_ON_A_PAGE, shown_too),
         entry_digest=of(_IN_AN_ENTRY),
         card_digest=of(("title", "slug", "date", "summary", "terms", "language", "changes", "draft"), name),
-        title_digest=of(("title", "slug", "date"), canonical(article.headline)),
+        title_digest=of(("title", "slug", "date", "language"), canonical(article.retraction is not None)),
         shape_digest=of(("slug", "date", "terms", "follows")),
     )
 

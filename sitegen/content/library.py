@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 from unicodedata import normalize
 
 from sitegen import routes
+from sitegen.content.languages.family import Family
 from sitegen.content.registers.register_index import RegisterIndex, TermFinder, make_index
 from sitegen.content.shared import default_term_title
+from sitegen.languages.speech import Speech
 from sitegen.model import (
     SIGNIFICANT,
     Article,
@@ -84,6 +86,8 @@ class Library:
     held_back: tuple[Article, ...] = ()
     base: routes.Base = field(default=routes.Base("/"))
     typed: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    speech: Speech = field(default=Speech())
+    family: Family = field(default=Family())
     registers: RegisterIndex = field(default=RegisterIndex())
     as_of: date | None = None
     facts: dict[tuple[str, int], tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
@@ -112,6 +116,11 @@ class Library:
         return found
 
     @property
+    def root(self) -> routes.Base:
+        """The base of the whole site, where pictures and styles stand; its own in a site of one language."""
+        return self.family.siblings[0].base if self.family.siblings else self.base
+
+    @property
     def addresses(self) -> Mapping[str, str]:
         """The links of all files that have an address, by path."""
         # An edit that `library_update` accepts changes no address.
@@ -123,13 +132,19 @@ class Library:
         found |= {e.path: href(routes.edition(e.slug)) for e in self.editions}
         found |= {p.path: href(routes.page(p.slug)) for p in self.pages}
         found |= {t.path: href(routes.term(*key)) for key, t in self.term_files.items() if key in self.terms}
-        return found | {path: href(routes.image(path.removeprefix("content/images/"))) for path in self.images}
+        found |= {path: self.root.href(routes.image(path.removeprefix("content/images/"))) for path in self.images}
+        return {**self.family.elsewhere, **found}
+
+    def headline(self, article: Article) -> str:
+        """An article's title as readers see it: behind "Withdrawn: " where the story was retracted (DESIGN §10)."""
+        if article.retraction is None:
+            return article.title
+        return self.speech.of(article.language).say("Withdrawn: %(title)s", title=article.title)
 
     def term_title(self, taxonomy: str, slug: str) -> str:
         """A term's title: its file's, else as it was typed in the earliest article (by date, then path)."""
-        key = (taxonomy, slug)
-        file = self.term_files.get(key)
-        return (file and file.title) or self.typed.get(key) or default_term_title(slug)
+        file, typed = self.term_files.get((taxonomy, slug)), self.typed.get((taxonomy, slug))
+        return (file and file.title_in(self.settings.language)) or typed or default_term_title(slug)
 
 
 def newest_first(articles: Iterable[Article]) -> tuple[Article, ...]:
@@ -155,6 +170,7 @@ def assemble(
     drafts: bool = False,
     future: bool = False,
     as_of: date | None = None,
+    speech: Speech | None = None,
 ) -> Library:
     """The library of what is shown at `now`, on the day `as_of`; drafts and what is not yet due where asked for."""
     shown, undated, held = [], [], []
@@ -213,6 +229,7 @@ def assemble(
         shown=contents.shown,
         held_back=newest_first(held),
         base=base,
+        speech=speech or Speech(),
         registers=make_index(
             settings.registers, articles, lambda: TermFinder(terms, contents.terms), None if future else now
         ),
@@ -241,18 +258,15 @@ def sections(edition: Edition, library: Library) -> tuple[Section, ...]:
     last = edition.last.day if edition.last else None
     if first is None and last is None:
         return ()
-    inside = [
-        a
-        for a in library.articles
-        if a.date and (first is None or a.date.day >= first) and (last is None or a.date.day <= last)
-    ]
+    days = ((a, day_of(a)) for a in library.articles)
+    inside = [a for a, day in days if (first is None or day >= first) and (last is None or day <= last)]
     if not library.settings.taxonomies:
         return (Section("", tuple(a.slug for a in inside)),) if inside else ()
     leading = library.settings.taxonomies[0].name
     by_topic: dict[str, list[str]] = {}
     for item in inside:
         topics = dict(item.terms).get(leading, ())
-        title = library.term_title(leading, topics[0]) if topics else "Other stories"
+        title = library.term_title(leading, topics[0]) if topics else library.speech.own.say("Other stories")
         by_topic.setdefault(title, []).append(item.slug)
     return tuple(Section(title, tuple(by_topic[title])) for title in sorted(by_topic, key=str.casefold))
 

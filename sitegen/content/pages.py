@@ -14,8 +14,10 @@ from sitegen.content.shared import (
     Read,
     derived_id,
     front_matter_of,
+    in_language,
     is_english,
     key_lines,
+    name_and_tag,
     odd_atom_id,
     term_slug,
     typeset_if,
@@ -65,6 +67,8 @@ def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo, *, d
         body=body,
         lines=key_lines(matter),
         clocked=clocked,
+        language=keys.lang,
+        translations=keys.translations,
     ), problems
 
 
@@ -86,6 +90,7 @@ def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo, *, draf
         body=body,
         lines=key_lines(matter),
         clocked=clocked,
+        translations=keys.translations,
         template=keys.template or "",
     ), problems
 
@@ -125,6 +130,7 @@ def parse_term(data: bytes, path: str, settings: Settings, zone: tzinfo) -> Read
         body=body,
         lines=key_lines(matter),
         pinned=keys.slug is not None,
+        titles=keys.titles,
     ), problems
 
 
@@ -138,6 +144,8 @@ def _read(
     matter, problems = front_matter_of(data, path)
     if matter is None:
         return None, None, Body(), problems
+    if schema is not TermKeys:
+        matter = in_language(matter, name_and_tag(path, settings)[1])
     keys, found = validate(schema, matter, path, zone)
     problems += found
     body, found = document(matter.body, path, matter.body_line, smart=is_english(matter, settings))
@@ -155,7 +163,7 @@ def _dated_file(
     problems = _with(problems, hidden)
     if _is_draft(matter) and not drafts:
         problems = [replace(p, level="warning") for p in problems]
-    slug = (keys.slug if keys is not None else None) or slug_of(PurePosixPath(path).stem)
+    slug = (keys.slug if keys is not None else None) or slug_of(name_and_tag(path, settings)[0])
     if keys is not None and slug:
         return (matter, keys, body, slug, clocked), problems
     if keys is not None:

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from sitegen.characters import words
+from sitegen.languages.language import noted
 from sitegen.model import Body, Rights, Settings, Shown, Source
 
 
 class Licence(Struct, frozen=True):
-    """A licence as readers see it; `credit` is the line that it asks for, `{name}` in it the outlet."""
+    """A licence as readers see it; `credit` is the line that it asks for, `%(name)s` in it the outlet."""
 
     name: str
     url: str
@@ -24,23 +25,25 @@ LICENCES: dict[str, Licence] = {
     "OGL-3.0": Licence(
         "Open Government Licence v3.0",
         "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-        "{name}. Contains public sector information licensed under the Open Government Licence v3.0.",
+        noted("%(name)s. Contains public sector information licensed under the Open Government Licence v3.0."),
     ),
     "CC-BY-4.0": Licence(
-        "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/", "{name}, licensed under CC BY 4.0."
+        "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/", noted("%(name)s, licensed under CC BY 4.0.")
     ),
     "CC-BY-SA-4.0": Licence(
-        "CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/", "{name}, licensed under CC BY-SA 4.0."
+        "CC BY-SA 4.0",
+        "https://creativecommons.org/licenses/by-sa/4.0/",
+        noted("%(name)s, licensed under CC BY-SA 4.0."),
     ),
     "CC0-1.0": Licence(
         "CC0 1.0",
         "https://creativecommons.org/publicdomain/zero/1.0/",
-        "{name}, dedicated to the public domain under CC0 1.0.",
+        noted("%(name)s, dedicated to the public domain under CC0 1.0."),
     ),
     "public-domain": Licence(
-        "Public domain",
+        noted("Public domain"),
         "https://creativecommons.org/publicdomain/mark/1.0/",
-        "{name}. This text is in the public domain.",
+        noted("%(name)s. This text is in the public domain."),
     ),
 }
 """By the names that `[rights.outlets]` takes (those of the SPDX list where it has one)."""

@@ -78,6 +78,19 @@ LANGUAGE = Kind(
     {"type": "string", "pattern": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
     ("en", "pt-BR"),
 )
+_TAGGED = {"type": "object", "propertyNames": {"pattern": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"}}
+SLUGS_BY_LANGUAGE = Kind(
+    "a slug for each language",
+    values.slugs_by_language,
+    {**_TAGGED, "additionalProperties": SLUG_KIND.schema},
+    ("{de: eine-geschichte}",),
+)
+TEXTS_BY_LANGUAGE = Kind(
+    "a text for each language",
+    values.texts_by_language,
+    {**_TAGGED, "additionalProperties": TEXT.schema},
+    ("{de: Sanktionen}",),
+)
 PATH = Kind("a path", values.alias, {"type": "string", "pattern": "^/"}, ("/old/name/",))
 RIGHTS, CHANGE = one_of(get_args(Rights)), one_of(get_args(ChangeKind))
 
@@ -122,6 +135,11 @@ def key(kind: "Kind | type[Keys]", about: str, *, required: bool = False, name: 
 def key_list(kind: "Kind | type[Keys]", about: str, *, single: bool = False) -> Any:
     """A key with a list of values."""
     return Key(kind, about, many=True, single=single, default=())
+
+
+def key_table(kind: Kind, about: str) -> Any:
+    """A key with a value for each language."""
+    return Key(kind, about, default=())
 
 
 class Keys:
@@ -220,12 +238,18 @@ class ArticleKeys(Keys):
     lead: bool = key(FLAG, "true puts the article at the top of the front page.")
     draft: bool = key(FLAG, "true keeps the article out of the published site.")
     lang: str | None = key(LANGUAGE, "The article's language; the site's where it is missing.")
+    translations: tuple[tuple[str, str], ...] = key_table(
+        SLUGS_BY_LANGUAGE, "The slugs of the same story in the site's other languages."
+    )
 
 
 class TermKeys(Keys):
     """A term file's front matter."""
 
     title: str | None = key(TEXT, "The term's name as readers see it.")
+    titles: tuple[tuple[str, str], ...] = key_table(
+        TEXTS_BY_LANGUAGE, "Its name in other languages, which lead to the term too where articles use them."
+    )
     slug: str | None = key(
         SLUG_KIND,
         "The last part of the address; the file's name where it is missing. With it the title and the names lead here "
@@ -264,6 +288,10 @@ class EditionKeys(Keys):
         SectionKeys, "Its parts; without them the period's articles, grouped by first topic."
     )
     draft: bool = key(FLAG, "true keeps the edition out of the published site.")
+    lang: str | None = key(LANGUAGE, "The edition's language; the site's where it is missing.")
+    translations: tuple[tuple[str, str], ...] = key_table(
+        SLUGS_BY_LANGUAGE, "The slugs of the same edition in the site's other languages."
+    )
 
 
 class PageKeys(Keys):
@@ -275,6 +303,9 @@ class PageKeys(Keys):
     lang: str | None = key(LANGUAGE, "The page's language; the site's where it is missing.")
     aliases: tuple[str, ...] = key_list(PATH, "Old addresses that lead here: the path of a URL, in letters or encoded.")
     draft: bool = key(FLAG, "true keeps the page out of the published site.")
+    translations: tuple[tuple[str, str], ...] = key_table(
+        SLUGS_BY_LANGUAGE, "The slugs of the same page in the site's other languages."
+    )
     template: str | None = key(
         TEXT, "The template in layouts/ that the page is made with; page.html where it is missing."
     )

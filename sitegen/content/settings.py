@@ -13,6 +13,7 @@ from sitegen.content.registers.register_tables import FieldTable, RegisterTable
 from sitegen.content.settings_schema import (
     BuildTable,
     FeedsTable,
+    LanguageTable,
     PublishTable,
     RightsTable,
     SearchTable,
@@ -22,10 +23,11 @@ from sitegen.content.settings_schema import (
 )
 from sitegen.content.site_tables.base import keys_of
 from sitegen.content.site_tables.look import NewsletterTable, PolicyTable, ThemeTable, look_of, policy_of, sign_up_of
-from sitegen.model import DEFAULT_TAXONOMIES, PublishSettings, Settings, Taxonomy
+from sitegen.model import DEFAULT_TAXONOMIES, PublishSettings, Settings, SiteLanguage, Taxonomy
 from sitegen.problems import SETTINGS_FILE as FILE
 from sitegen.problems import Problem, nearest, problem
 
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
@@ -61,6 +63,10 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
             problems.append(problem("config", FILE, line, message, "use a-z, 0-9 and hyphen"))
     registers, faults = declared(read.registers, names, _may_name, partial(locate, text))
     problems += faults
+    for tag in read.languages:
+        if not _TAG.match(tag) or tag.lower() in RESERVED or tag in names:
+            message, hint = f"languages.{tag} cannot name a language", "write a tag such as de or pt-BR"
+            problems.append(problem("config", FILE, locate(text, ("languages", tag)), message, hint))
     if problems:
         return None, problems
     site = read.site
@@ -83,6 +89,7 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
                 n,
                 (tables[n].title if n in tables else "") or n.replace("-", " ").capitalize(),
                 tables[n].mode if n in tables else "open",
+                n in DEFAULT_TAXONOMIES and not (n in tables and tables[n].title),
             )
             for n in names
         ),
@@ -95,6 +102,11 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
         search=read.search.enabled,
         cards=read.build.cards,
         jobs=read.build.jobs,
+        words=_own_words(read.words),
+        languages=tuple(
+            SiteLanguage(tag, table.title, table.tagline, _own_words(table.words))
+            for tag, table in read.languages.items()
+        ),
         look=look,
         policy=policy_of(read.policy, sign_up),
         sign_up=sign_up,
@@ -106,6 +118,10 @@ def parse_settings(text: str, base_url: str | None = None) -> tuple[Settings | N
     ), told
 
 
+def _own_words(words: dict[str, list[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(sorted((message, tuple(forms)) for message, forms in words.items()))
+
+
 def _may_name(word: str) -> bool:
     """Whether a word may name a taxonomy or a register."""
     return bool(_NAME.match(word)) and word not in RESERVED
@@ -113,7 +129,7 @@ def _may_name(word: str) -> bool:
 
 RESERVED = frozenset(
     """title date id slug summary why source also rights follows changes aliases image lead draft lang author authors
-    ids articles archive editions corrections search feeds data images cards pagefind q""".split()
+    ids translations articles archive editions corrections search feeds data images cards pagefind q""".split()
 )
 """Names that no taxonomy or register may have: keys of articles, addresses of the site, and `q`, a search's query."""
 
@@ -197,6 +213,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "search": SearchTable,
     "build": BuildTable,
     "taxonomies": TaxonomyTable,
+    "languages": LanguageTable,
     "theme": ThemeTable,
     "policy": PolicyTable,
     "newsletter": NewsletterTable,

@@ -212,6 +212,39 @@ class BuildTable(SettingsTable):
     """Social cards: default for the site, editions and lead stories; all for every article too; or none."""
 
 
+def _own_words(value: object) -> object:
+    """The site's own words; those of a plural are a list."""
+    hint = 'write lines such as "Newest stories" = "The latest", with the English words to the left'
+    if not isinstance(value, dict):
+        raise refused("a table of words is wanted", hint)
+    found: dict[str, object] = {}
+    for message, said in value.items():
+        forms = said if isinstance(said, list) else [said]
+        if not forms or not all(isinstance(form, str) and form.strip() for form in forms):
+            raise refused(f"“{message}”: a text is wanted, or a list of the forms of a plural", hint)
+        places = set(_PLACE.findall(message))
+        odd = next((p for form in forms for p in _PLACE.findall(form) if p not in places and p != "n"), "")
+        if odd:
+            raise refused(f"“{message}” has no place %({odd})s", "use the places that the English words have")
+        found[message] = forms
+    return found
+
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+Words = Annotated[dict[str, list[str]], BeforeValidator(_own_words)]
+
+
+class LanguageTable(SettingsTable):
+    """`[languages.<tag>]`: the site in one of several languages. All but `[site] language` stand below `/<tag>/`."""
+
+    title: str = ""
+    """The site's name in this language; that of [site] where it is missing."""
+    tagline: str = ""
+    """The line under the name in this language."""
+    words: Words = Field(default_factory=dict)
+    """Own words for the pages in this language, as in [words]."""
+
+
 class PublishTable(SettingsTable):
     """`[publish.<name>]`: where the site is published, by `sitegen publish <name>`."""
 
@@ -244,6 +277,11 @@ class SettingsFile(SettingsTable):
     """The search page."""
     build: BuildTable = BuildTable()
     """How the site is built."""
+    languages: dict[str, LanguageTable] = Field(default_factory=dict)
+    """The languages of a site in several."""
+    words: Words = Field(default_factory=dict)
+    """The site's own words in place of sitegen's: the English words, and what pages say for them; of a plural, a list
+    of its forms."""
     theme: ThemeTable = ThemeTable()
     """The look of the site."""
     policy: PolicyTable = PolicyTable()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import TypeVar
 from unicodedata import normalize
 from urllib.parse import urlsplit
@@ -46,13 +47,14 @@ def term_key(words: str) -> str:
 
 
 def pinned_slugs(files: Iterable[TermFile]) -> dict[tuple[str, str], str]:
-    """The slugs of term files that give one, by the taxonomy and the key of their title, names and slug."""
-    return {
-        (file.taxonomy, term_key(name)): file.slug
-        for file in files
-        if file.pinned
-        for name in (file.slug, *file.names, *((file.title,) if file.title else ()))
-    }
+    """The slugs of term files by the taxonomy and the key of what leads there: their titles in other languages, and of
+    files that give a slug their title, names and slug too."""
+    found = {}
+    for file in files:
+        own = (file.slug, *file.names, *((file.title,) if file.title else ())) if file.pinned else ()
+        for name in (*(title for _, title in file.titles), *own):
+            found[file.taxonomy, term_key(name)] = file.slug
+    return found
 
 
 def derived_id(path: str, settings: Settings) -> str:
@@ -76,6 +78,28 @@ def front_matter_of(data: bytes, path: str, blocks: tuple[str, ...] = ()) -> tup
         keys = {key: without_empty(value, blocks=key in listed) for key, value in matter.keys.items()}
         matter = replace(matter, keys=keys)
     return matter, problems + found
+
+
+def name_and_tag(path: str, settings: Settings) -> tuple[str, str]:
+    """A file's name without its ending and without the language that it names, and that language's tag, or none."""
+    stem = PurePosixPath(path).stem
+    if not settings.languages:
+        return stem, ""
+    name, dot, tag = stem.rpartition(".")
+    known = next((other for other in tags(settings) if other.lower() == tag.lower()), "") if dot and name else ""
+    return (name, known) if known else (stem, "")
+
+
+def tags(settings: Settings) -> tuple[str, ...]:
+    """The languages of a site, its own first."""
+    return tuple(dict.fromkeys((settings.language, *(language.tag for language in settings.languages))))
+
+
+def in_language(matter: FrontMatter, tag: str) -> FrontMatter:
+    """Front matter with the language that its file's name gives, unless it has one itself."""
+    if not tag or matter.keys.get("lang"):
+        return matter
+    return replace(matter, keys={**matter.keys, "lang": tag})
 
 
 def is_english(matter: FrontMatter, settings: Settings) -> bool:

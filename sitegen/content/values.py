@@ -5,6 +5,7 @@ and what to do. Days and times are read by `moments`.
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote, unquote_to_bytes, urlsplit
@@ -232,6 +233,22 @@ def identity(value: object) -> str:
     if not written.isprintable():
         raise Unfit("id-invalid", f"{shown(value)} holds a line end or an invisible character", "write it on one line")
     return written
+
+
+def slugs_by_language(value: object) -> tuple[tuple[str, str], ...]:
+    """A block of language tags, each with a slug."""
+    return _by_language(value, slug, "write {de: slug-of-the-german-text}")
+
+
+def texts_by_language(value: object) -> tuple[tuple[str, str], ...]:
+    """A block of language tags, each with a text."""
+    return _by_language(value, text, "write {de: the words in German}")
+
+
+def _by_language(value: object, read: Callable[[object], str], hint: str) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        raise Unfit("wrong-type", f"is {kind_of(value)}, a block of languages is wanted", hint)
+    return tuple((language(tag), read(inner)) for tag, inner in value.items() if inner is not None)
 
 
 def language(value: object) -> str:

@@ -223,7 +223,10 @@ class _Build:
                 remove(staging.spare, path)
             touched = [*stale, *removed, *spare.strays]
             touched += staging.prepare(outputs | same, touched, [*spare.differing, *found.stamps])
-            theme.compile({o.template for p, o in plan.outputs.items() if p in stale and o.template})
+            names = {o.template for p, o in plan.outputs.items() if p in stale and o.template}
+            theme.compile(
+                names, {library.speech.own.digest: library.speech.own for library in loaded.libraries}.values()
+            )
 
             def make(path: str) -> tuple[str, str, tuple[int, int, int] | None, bool]:
                 data = render(plan.outputs[path], theme)

@@ -10,16 +10,20 @@ from functools import partial
 from sitegen.checks import registry
 from sitegen.content import timezones
 from sitegen.content.front_matter import decode
+from sitegen.content.languages.by_language import settings_of
+from sitegen.content.languages.libraries import assemble_all
+from sitegen.content.languages.spoken import spoken
 from sitegen.content.library import Contents, Library, assemble
 from sitegen.content.library_update import patched, refers_alike
 from sitegen.content.pages import parse_term
 from sitegen.content.schedule import midnights, next_due
-from sitegen.content.shared import TermSlugs, pinned_slugs
+from sitegen.content.shared import TermSlugs, pinned_slugs, tags
 from sitegen.engine import image_info, processes
 from sitegen.engine.cache.blobs import BlobStore
 from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts
 from sitegen.engine.cache.plan_cache import MadeFiles, PlanCache
+from sitegen.engine.catalogues.speech import OwnWords, speech
 from sitegen.engine.destination.lock import room_in
 from sitegen.engine.incremental import Due, LastLoad, LoadSession
 from sitegen.engine.options import Options
@@ -27,12 +31,13 @@ from sitegen.engine.parser import Parser, misplaced
 from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import Lazy, digest_bytes, digest_text
+from sitegen.languages.speech import Speech
 from sitegen.model import Article, Edition, Page, ParsedArticle, Picture, Settings, TermFile
 from sitegen.outputs import path_lengths
 from sitegen.outputs.memo import PlanMemo, whole
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.related import related_to_all
-from sitegen.outputs.plan import Plan, make_plan, places
+from sitegen.outputs.plan import Plan, make_plan, places_in_all
 from sitegen.problems import SETTINGS_FILE, Problem, nearest, problem
 from sitegen.theme.blocked import blocked
 from sitegen.theme.ejected import outdated, with_originals
@@ -46,8 +51,8 @@ RELATED_IN_BACKGROUND = 2000
 """The number of articles above which a child process finds related stories while this one plans."""
 
 
-_PINS = re.compile(rb"^[\"']?slug[\"']?[ \t]*:", re.MULTILINE)
-"""What a term file holds that may give its slug."""
+_PINS = re.compile(rb"^[\"']?(?:slug|titles)[\"']?[ \t]*:", re.MULTILINE)
+"""What a term file holds that may give its slug to other names."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,8 @@ class Loaded:
     """A loaded site; without errors it has a library and a plan.
 
     `digests` are those of every input, `keys` the cache keys of every content file; between the two moments of `due`
-    the clock changes nothing. `pictures` are the sizes and formats of the site's images, by path.
+    the clock changes nothing. `pictures` are the sizes and formats of the site's images, by path. `library` holds all
+    content, and `libraries` that of each language of the site, its own first: where there is one, it is the same.
     """
 
     settings: Settings | None
@@ -68,6 +74,7 @@ class Loaded:
     keys: frozenset[str] = frozenset()
     due: Due = (None, None)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    libraries: tuple[Library, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -138,6 +145,7 @@ class SiteLoader:
         self.plan_cache = PlanCache(cache, engine)
         self.files = MadeFiles(store, engine) if store else None
         self.keys: dict[str, str] = {}
+        self.templates: list[str] = []
         self.own: tuple[str, ...] = ()
 
     def load(self) -> Loaded:
@@ -146,6 +154,7 @@ class SiteLoader:
         self.problems += found
         reported = found or any(p.path == SETTINGS_FILE for p in self.problems)
         settings = self.settings(text) if text or not reported else None
+        settings = settings_of(settings, settings.language) if settings else None
         zone = timezones.zone(settings.timezone) if settings else None
         if settings is not None and zone is None:
             from sitegen.content.settings import check_zone
@@ -163,7 +172,10 @@ class SiteLoader:
         odd = (path for path in images if path not in known)
         contents = replace(contents, images=tuple(known), broken=(*contents.broken, *odd))
         contents = self.without_coming(contents, parser)
-        library, due, updated = self.library(contents, settings, zone)
+        said = self.speech(settings, contents)
+        given, settings = settings, spoken(settings, said.own)
+        library, due, updated = self.library(contents, settings, zone, said)
+        libraries = self.libraries(contents, given, library, zone)
         if self.last is not None and updated and refers_alike(self.last.contents, contents):
             checked = self.last.checked
         else:
@@ -174,18 +186,22 @@ class SiteLoader:
         rows = self.plan_cache.rows()
         parts = PlanMemo(self.session.parts, self.plan_cache, rows, self.files)
         with BackgroundCall(
-            partial(related_to_all, library), worth=len(library.articles) > RELATED_IN_BACKGROUND and parts.is_first
+            partial(related_to_all, libraries[0]),
+            worth=len(libraries[0].articles) > RELATED_IN_BACKGROUND and parts.is_first,
         ) as related:
-            plan = make_plan(library, static, images, known, parts, related.result, self.copied())
+            plan = make_plan(
+                libraries[0], static, images, known, parts, related.result, self.copied(), others=libraries[1:]
+            )
         self.session.parts = parts.taken
         self.session.last = LastLoad(contents, library, due, checked)
         self.plan_cache.put_rows(parts.kept, rows)
         self.problems += plan.problems
         self.problems += registry.root_links(contents, library, plan.outputs)
         room = room_in(self.options.target)
-        self.problems += path_lengths.lengths(plan.outputs.values(), room, partial(places, library))
+        self.problems += path_lengths.lengths(plan.outputs.values(), room, partial(places_in_all, libraries))
         loaded = self.loaded(settings, theme, contents, library, plan)
-        return replace(loaded, keys=loaded.keys | image_keys, due=due, pictures=known)
+        keys = loaded.keys | image_keys
+        return replace(loaded, keys=keys, due=due, pictures=known, libraries=libraries)
 
     def term_slugs(self, settings: Settings, zone: tzinfo) -> TermSlugs:
         """The slugs that term files give, which decide how the terms of articles are read."""
@@ -200,15 +216,41 @@ class SiteLoader:
             self.plan_cache.put("term slugs", digest, known)
         return dict(known)
 
-    def library(self, contents: Contents, settings: Settings, zone: tzinfo) -> tuple[Library, Due, bool]:
+    def libraries(self, contents: Contents, settings: Settings, library: Library, zone: tzinfo) -> tuple[Library, ...]:
+        """The libraries that pages are made of: the one of all content, or one for each of the site's languages."""
+        if len(tags(settings)) < 2:
+            return (library,)
+        options, said = self.options, partial(self.speech, contents=contents)
+        today = options.now.astimezone(zone).date()
+        return assemble_all(
+            contents, settings, options.now, said, drafts=options.drafts, future=options.future, as_of=today
+        )
+
+    def speech(self, settings: Settings, contents: Contents) -> Speech:
+        """The words of the site's language and of its stories' languages."""
+        paths = {path.removeprefix("locale/").removesuffix(".po"): path for path in self.inputs.below("locale/")}
+        catalogues = {tag: (path, self.read(path)) for tag, path in paths.items() if path == f"locale/{tag}.po"}
+        text = decode(self.read(SETTINGS_FILE), SETTINGS_FILE)[0] if settings.words else ""
+        own = OwnWords(settings.words, catalogues, text, lambda said: any(said in text for text in self.templates))
+        tags = {item.language for item in contents.articles if item.language}
+        found, problems = speech(settings.language, own, tags, self.plan_cache)
+        self.problems += problems
+        return found
+
+    def library(self, contents: Contents, settings: Settings, zone: tzinfo, said: Speech) -> tuple[Library, Due, bool]:
         """The library, the moments when it changes, and whether it is the last one with edits applied."""
         last, options = self.last, self.options
-        if last is not None and last.library.settings == settings and last.is_current(options.now):
+        if (
+            last is not None
+            and (last.library.settings, last.library.speech) == (settings, said)
+            and last.is_current(options.now)
+        ):
             found = patched(last.library, last.contents, contents)
             if found is not None:
                 return found, last.due, True
         today = options.now.astimezone(zone).date()
-        library = assemble(contents, settings, options.now, drafts=options.drafts, future=options.future, as_of=today)
+        drafts, future = options.drafts, options.future
+        library = assemble(contents, settings, options.now, drafts=drafts, future=future, as_of=today, speech=said)
         # Where there is a calendar, another day makes another site of it.
         days = midnights(options.now, zone) if library.as_of else ()
         return library, next_due(contents, options.now, days), False
@@ -308,6 +350,7 @@ class SiteLoader:
         self.own = tuple(
             n for n in (*texts, *(f"static/{s}" for s in static)) if places.get(f"layouts/{n}", "").startswith(folder)
         )
+        self.templates = [texts[name] for name in self.own if name in texts]
         return theme, static
 
     def template_findings(

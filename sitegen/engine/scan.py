@@ -104,6 +104,7 @@ def scan(root: Path) -> Inputs:
     found.stamps[SETTINGS_FILE] = _stamp(status)
     found.places[SETTINGS_FILE] = str(settings)
     _scan_folder(root / "content", "content", found, real_root)
+    _scan_folder(root / "locale", "locale", found, real_root)
     found.problems += _beside_content(root)
     theme = default_theme()
     if theme.resolve() != (root / "layouts").resolve():

@@ -30,7 +30,7 @@ def engine_digest() -> str:
     for folder, names, files in os.walk(package):
         names[:] = sorted(n for n in names if n not in ("__pycache__", "layouts"))
         for name in sorted(files):
-            if name.endswith(".py"):
+            if name.endswith((".py", ".po")):
                 with open(os.path.join(folder, name), "rb") as file:
                     data = file.read()
                 hasher.update(f"{os.path.relpath(os.path.join(folder, name), package)} {len(data)}\n".encode())

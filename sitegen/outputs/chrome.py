@@ -7,6 +7,7 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy, digest
+from sitegen.languages.language import Language
 from sitegen.model import Settings
 from sitegen.outputs.look import Dressing, Logo, SignUpForm
 from sitegen.outputs.views import Ref
@@ -42,6 +43,8 @@ class Chrome(Struct, frozen=True):
     tagline: str
     author: str
     language: str
+    direction: str
+    words: Lazy[Language]
     home: str
     nav: tuple[Ref, ...]
     pages: tuple[Ref, ...]
@@ -77,11 +80,23 @@ class Chrome(Struct, frozen=True):
         return upper if upper in [link.href for link in self.nav] else ""
 
 
+class Tongue(Struct, frozen=True):
+    """A language in which a site of several may be read: the link of this page in it, else of its front page."""
+
+    tag: str
+    name: str
+    direction: str
+    href: str
+    is_current: bool
+    is_same: bool
+
+
 class Head(Struct, frozen=True):
     """What a page says of itself to machines.
 
     `name` is the title without the site's, `trail` the pages above this one, from the front page's first link on, and
-    `image` the absolute address of a picture for those who share the page, or empty, with its size.
+    `image` the absolute address of a picture for those who share the page, or empty, with its size. `alternates` are
+    the whole addresses of the page in all languages that have it, by tag, and `tongues` all languages of the site.
     """
 
     title: str
@@ -97,6 +112,8 @@ class Head(Struct, frozen=True):
     image: str = ""
     image_size: tuple[int, int] = (1200, 630)
     csp: str = ""
+    alternates: tuple[tuple[str, str], ...] = ()
+    tongues: tuple[Tongue, ...] = ()
 
 
 def feeds_of(folder: str, title: str, library: Library) -> tuple[FeedRef, ...]:
@@ -116,32 +133,34 @@ def chrome(
     library: Library,
     assets: tuple[tuple[str, str], ...],
     look: Dressing | None = None,
-    words: tuple[str, str] = ("", ""),
+    own_words: tuple[str, str] = ("", ""),
 ) -> Lazy[Chrome]:
-    """The frame of every page. `assets` are (name, address) of the static files, `words` those at head and foot."""
+    """The frame of every page. `assets` are (name, address) of the static files, `own_words` those at head and foot."""
     look = look or Dressing()
-    settings, base = library.settings, library.base
+    settings, base, words = library.settings, library.base, library.speech.own
     used = {taxonomy for taxonomy, _ in library.terms}
     nav = [Ref(t.title, base.href(routes.taxonomy(t.name))) for t in settings.taxonomies if t.name in used]
     rows = library.registers.rows
     nav += [Ref(r.title, base.href(routes.register(r.name))) for r in settings.registers if rows.get(r.name)]
     if library.editions:
-        nav.append(Ref("Editions", base.href(routes.EDITIONS)))
-    nav.append(Ref("Archive", base.href(routes.ARCHIVE)))
+        nav.append(Ref(words.say("Editions"), base.href(routes.EDITIONS)))
+    nav.append(Ref(words.say("Archive"), base.href(routes.ARCHIVE)))
     pages = [Ref(p.title, base.href(routes.page(p.slug))) for p in library.pages]
     frame = Chrome(
         title=settings.title,
         tagline=settings.tagline,
         author=settings.author,
         language=settings.language,
+        direction=words.direction,
+        words=Lazy(words.digest, lambda: words),
         home=base.href(routes.HOME),
         nav=tuple(nav) if look.menu is None else look.menu,
         pages=(
             *pages,
-            Ref("Corrections", base.href(routes.CORRECTIONS)),
-            Ref("Feeds", base.href(routes.FEEDS)),
+            Ref(words.say("Corrections"), base.href(routes.CORRECTIONS)),
+            Ref(words.say("Feeds"), base.href(routes.FEEDS)),
         ),
-        assets=tuple((name, base.href(address)) for name, address in assets),
+        assets=tuple((name, library.root.href(address)) for name, address in assets),
         feeds=feeds_of(routes.HOME, settings.title, library),
         csp=page_policy(settings),
         origin=base.origin,
@@ -152,8 +171,8 @@ def chrome(
         contact_text=settings.contact.removeprefix("https://").rstrip("/"),
         styles=look.styles,
         logo=look.logo,
-        head=words[0],
-        foot=words[1],
+        head=own_words[0],
+        foot=own_words[1],
         sign_up=look.sign_up,
     )
     return Lazy(digest(frame), lambda: frame)
@@ -167,6 +186,8 @@ def contact_link(contact: str) -> str:
 def head(library: Library, title: str, description: str, address: str, **more: object) -> Head:
     """A page's head; its title is followed by the site's, but for the front page."""
     name = library.settings.title
+    if library.family.siblings:
+        more |= _in_other_languages(library, address)
     return Head(
         name=title,
         title=title if address == routes.HOME or title == name else f"{title} — {name}",
@@ -175,3 +196,23 @@ def head(library: Library, title: str, description: str, address: str, **more: o
         language=str(more.pop("language", None) or library.settings.language),
         **more,  # type: ignore[arg-type] # fields of Head by their names
     )
+
+
+def _in_other_languages(library: Library, address: str) -> dict[str, object]:
+    """The same page in the site's other languages, and the way to those that lack it."""
+    family, own = library.family, library.settings.language
+    versions = family.versions_of(address)
+    tongues = tuple(
+        Tongue(
+            tag,
+            sibling.language.name,
+            sibling.language.direction,
+            versions.get(tag, "").removeprefix(library.base.origin) or sibling.base.href(routes.HOME),
+            tag == own,
+            tag in versions,
+        )
+        for tag, sibling in ((s.language.tag, s) for s in family.siblings)
+    )
+    # Who reads none of the languages is led to the first that has the page (`x-default`).
+    default = (("x-default", next(iter(versions.values()))),) if versions else ()
+    return {"alternates": (*versions.items(), *default), "tongues": tongues}

@@ -15,9 +15,11 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.fingerprint import Lazy, digest, digest_text
+from sitegen.languages.langid import LANGID
 from sitegen.model import Article, Edition
 from sitegen.outputs.output import Output
 from sitegen.outputs.presenter import Presenter
+from sitegen.outputs.views import cited_in
 from sitegen.theme.templates import Theme
 
 _TEX = {
@@ -36,49 +38,6 @@ _TEX = {
 _TEX_TABLE = str.maketrans(_TEX)
 _BRACED = str.maketrans({c: f"%{ord(c):02X}" for c in "{}\\"})
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_LANGUAGES = {
-    "ar": "arabic",
-    "bg": "bulgarian",
-    "cs": "czech",
-    "da": "danish",
-    "de": "german",
-    "el": "greek",
-    "en": "english",
-    "en-au": "australian",
-    "en-ca": "canadian",
-    "en-gb": "british",
-    "en-nz": "newzealand",
-    "en-us": "american",
-    "es": "spanish",
-    "et": "estonian",
-    "fa": "persian",
-    "fi": "finnish",
-    "fr": "french",
-    "he": "hebrew",
-    "hr": "croatian",
-    "hu": "hungarian",
-    "it": "italian",
-    "ja": "japanese",
-    "ko": "korean",
-    "lt": "lithuanian",
-    "lv": "latvian",
-    "nb": "norsk",
-    "nl": "dutch",
-    "nn": "nynorsk",
-    "no": "norsk",
-    "pl": "polish",
-    "pt": "portuguese",
-    "pt-br": "brazilian",
-    "ro": "romanian",
-    "ru": "russian",
-    "sk": "slovak",
-    "sl": "slovene",
-    "sr": "serbian",
-    "sv": "swedish",
-    "tr": "turkish",
-    "uk": "ukrainian",
-}
-"""What Babel and BibLaTeX call a language, by its code (BCP 47)."""
 
 
 class Work(Struct, frozen=True):
@@ -98,6 +57,7 @@ class Work(Struct, frozen=True):
     original: str
     language: str
     summary: str
+    note: str = ""
 
 
 class Citations(Struct, frozen=True):
@@ -134,6 +94,7 @@ def _edition(presenter: Presenter, edition: Edition) -> Lazy[Work]:
         original="",
         language=settings.language,
         summary="",
+        note="",
     )
     return Lazy(digest(work), lambda: work)
 
@@ -152,16 +113,17 @@ def _work(presenter: Presenter, item: Article) -> Work:
     own = tuple(author.name for author in item.authors) or (settings.author or settings.title,)
     return Work(
         key=item.slug,
-        title=item.headline,
+        title=presenter.library.headline(item),
         authors=(foreign.authors or (foreign.name,)) if foreign else own,
         people=bool(foreign.authors if foreign else item.authors),
-        outlet=f"{foreign.name}, cited in {settings.title}" if foreign else settings.title,
+        outlet=cited_in(presenter.words, foreign.name, settings.title) if foreign else settings.title,
         site=settings.title,
         day=item.date.day.isoformat(),
         url=presenter.library.base.absolute(routes.article(item.slug)),
         original=source.url or "" if source else "",
         language=item.language or settings.language,
         summary=item.summary,
+        note=presenter.words.say("Original: %(url)s", url=source.url) if source and source.url else "",
     )
 
 
@@ -178,9 +140,16 @@ def tex(text: str) -> str:
 
 def bibtex(work: Work) -> str:
     """A work as an entry of BibTeX."""
-    note = f"Original: {work.original}" if work.original else ""
     return entry(
-        work.key, work.authors, work.title, work.outlet, work.day, work.url, work.language, note, people=work.people
+        work.key,
+        work.authors,
+        work.title,
+        work.outlet,
+        work.day,
+        work.url,
+        work.language,
+        work.note,
+        people=work.people,
     )
 
 
@@ -210,7 +179,7 @@ def entry(
         **({"date": day, "year": day[:4], "month": _MONTHS[int(day[5:7]) - 1]} if day else {}),
         "url": address(url),
         "note": tex(notes),
-        "langid": _LANGUAGES.get(language.lower()) or _LANGUAGES.get(language.lower().split("-")[0], ""),
+        "langid": LANGID.get(language.lower()) or LANGID.get(language.lower().split("-")[0], ""),
     }
     rows = ",\n".join(
         f"  {k} = {v}" if k == "month" else f"  {k} = {{{v}}}" for k, v in fields.items() if v or k != "langid"
@@ -264,7 +233,7 @@ def csl(work: Work) -> dict[str, Any]:
     if work.summary:
         item["abstract"] = line(work.summary)
     if work.original:
-        item["note"] = f"Original: {work.original}"
+        item["note"] = work.note
     return item
 
 

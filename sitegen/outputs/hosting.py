@@ -28,14 +28,14 @@ _FOLDER_RULES = 60
 _IMAGES = "images"
 
 
-def headers(base: Base, outputs: Iterable[Output], settings: Settings) -> str:
+def headers(base: Base, outputs: Iterable[Output], settings: Settings, tongues: Iterable[str] = ()) -> str:
     """`_headers`: the types of feeds and citations, each page's policy, security for all, a long life for hashed names.
 
-    `outputs` are all that are planned; the settings name old addresses of feeds and what the policy allows. What must
-    hold stands first, and there are fewer than 100 rules however many files there are: hashed names get what room is
-    left.
+    `outputs` are all that are planned; the settings name old addresses of feeds and what the policy allows; `tongues`
+    are the folders of the site's other languages, each of which holds the same folders as the root. What must hold
+    stands first, and there are fewer than 100 rules however many files there are: hashed names get what room is left.
     """
-    outputs = tuple(outputs)
+    outputs, tongues = tuple(outputs), frozenset(tongues)
     tops = {o.path.partition("/")[0].lower() for o in outputs}
     rules: list[tuple[str, list[str]]] = []
     for kind, file in routes.FEED_FILES.items():
@@ -48,10 +48,12 @@ def headers(base: Base, outputs: Iterable[Output], settings: Settings) -> str:
     for ending, media in routes.CITATION_TYPES.items():
         # JSON is UTF-8 and knows no such parameter (RFC 8259, section 11).
         charset = "" if media.endswith("json") else "; charset=utf-8"
-        rules.append((f"{base.prefix}{routes.EDITIONS}*/cite.{ending}", [f"Content-Type: {media}{charset}"]))
+        for folder in ("", *(f"/{tongue}" for tongue in sorted(tongues))):
+            rule = f"{base.prefix}{folder}{routes.EDITIONS}*/cite.{ending}"
+            rules.append((rule, [f"Content-Type: {media}{charset}"]))
     rules += [
         (base.href(f"/{top}"), [f"Content-Security-Policy: {policy}"])
-        for top, policy in _policies(outputs, tops, settings)
+        for top, policy in _policies(outputs, tops, settings, tongues)
     ]
     # One place is for the rule for all.
     del rules[MOST_RULES - 1 :]
@@ -63,7 +65,9 @@ def headers(base: Base, outputs: Iterable[Output], settings: Settings) -> str:
     return "".join(f"{rule}\n" + "".join(f"  {row}\n" for row in rows) for rule, rows in rules)
 
 
-def _policies(outputs: Iterable[Output], tops: AbstractSet[str], settings: Settings) -> list[tuple[str, str]]:
+def _policies(
+    outputs: Iterable[Output], tops: AbstractSet[str], settings: Settings, tongues: AbstractSet[str]
+) -> list[tuple[str, str]]:
     """Rules, without the first slash, and the policies of the pages and pictures that they match.
 
     `tops` are the first parts of all addresses.
@@ -72,7 +76,7 @@ def _policies(outputs: Iterable[Output], tops: AbstractSet[str], settings: Setti
     single: dict[str, str] = {}
     endings: set[str] = set()
     usual = page_policy(settings)
-    search = routes.file_of(routes.SEARCH)
+    search = {routes.file_of(folder + routes.SEARCH) for folder in ("", *(f"/{tongue}" for tongue in tongues))}
     for output in outputs:
         if output.template is None or output.template == "redirect.html":
             if output.owner.startswith("content/images/"):
@@ -80,9 +84,12 @@ def _policies(outputs: Iterable[Output], tops: AbstractSet[str], settings: Setti
             continue
         if not output.path.endswith(".html"):
             continue
-        top, slash, _ = output.path.partition("/")
-        if output.path == search:
-            single[routes.SEARCH.removeprefix("/")] = search_policy(settings)
+        top, slash, rest = output.path.partition("/")
+        if slash and top in tongues:
+            inner, slash, _ = rest.partition("/")
+            top = f"{top}/{inner}"
+        if output.path in search:
+            single[output.path.removesuffix("index.html")] = search_policy(settings)
         elif slash:
             folders.add(top)
         else:
@@ -149,20 +156,20 @@ def _is_hashed(output: Output) -> bool:
 
 def redirects(library: Library) -> str:
     """`_redirects`: every alias, moved for good."""
-    href = library.base.href
-    rows = [(routes.ARTICLES, routes.ARCHIVE)]
+    href, root = library.base.href, library.root.href
+    rows = [(href(routes.ARTICLES), href(routes.ARCHIVE))]
     for item in [a for a in (*library.articles, *library.undated) if a.aliases]:
-        rows += [(alias_address(a), routes.article(item.slug)) for a in item.aliases]
+        rows += [(root(alias_address(a)), href(routes.article(item.slug))) for a in item.aliases]
     for page in library.pages:
-        rows += [(alias_address(a), routes.page(page.slug)) for a in page.aliases]
+        rows += [(root(alias_address(a)), href(routes.page(page.slug))) for a in page.aliases]
     for (taxonomy, slug), known in library.term_files.items():
         if (taxonomy, slug) in library.terms:
             new = routes.term(taxonomy, slug)
             for old in map(alias_address, known.aliases):
-                rows.append((old, new))
+                rows.append((root(old), href(new)))
                 if old.endswith("/"):
-                    rows += [(old + file, new + file) for file in routes.FEED_FILES.values()]
-    return "".join(f"{_literal(href(old))} {href(new)} 301\n" for old, new in rows)
+                    rows += [(root(old + file), href(new + file)) for file in routes.FEED_FILES.values()]
+    return "".join(f"{_literal(old)} {new} 301\n" for old, new in rows)
 
 
 def _literal(path: str) -> str:

@@ -78,15 +78,15 @@ def low_contrast(look: Look, static: Mapping[str, bytes]) -> list[Problem]:
 
 def dress(library: Library, assets: Mapping[str, Asset], files: Callable[[], Collection[str]]) -> Dressing:
     """The look of a site. `assets` are its static files, `files` the paths of its other files under their own names."""
-    look, base = library.settings.look, library.base
+    look = library.settings.look
     sheets = [assets[name].name for name in (EXTRAS, accent.SHEET, OWN) if name in assets]
-    styles = tuple(base.href("/" + name) for name in sheets)
+    styles = tuple(library.root.href("/" + name) for name in sheets)
     problems: list[Problem] = []
     logo = None
     if look.logo:
         own = assets[look.logo].name if look.logo in assets else look.logo
         if look.logo in assets or own in files():
-            logo = Logo(base.href("/" + own))
+            logo = Logo(library.root.href("/" + own))
         else:
             close = nearest(look.logo, sorted(files()))
             hint = f"did you mean {close}?" if close else "put the picture into static/, and write its path there"
@@ -120,7 +120,7 @@ def _entry(entry: MenuEntry, library: Library, files: Callable[[], Collection[st
     if address in known:
         return Ref(entry.title or known[address], library.base.href(address))
     if entry.title and name in files():
-        return Ref(entry.title, library.base.href("/" + name))
+        return Ref(entry.title, library.root.href("/" + name))
     line = line_of(library.settings.look.lines, "menu")
     if name in files():
         message = f"theme.menu: “{entry.to}” is a file, and has no title"
@@ -132,15 +132,15 @@ def _entry(entry: MenuEntry, library: Library, files: Callable[[], Collection[st
 
 def _known(library: Library) -> dict[str, str]:
     """The addresses that a menu may have, with their titles."""
-    used = {taxonomy for taxonomy, _ in library.terms}
+    used, say = {taxonomy for taxonomy, _ in library.terms}, library.speech.own.say
     found = {routes.taxonomy(t.name): t.title for t in library.settings.taxonomies if t.name in used}
     found |= {routes.page(p.slug): p.title for p in library.pages}
-    found |= {routes.ARCHIVE: "Archive", routes.CORRECTIONS: "Corrections", routes.FEEDS: "Feeds"}
+    found |= {routes.ARCHIVE: say("Archive"), routes.CORRECTIONS: say("Corrections"), routes.FEEDS: say("Feeds")}
     if library.editions:
-        found[routes.EDITIONS] = "Editions"
+        found[routes.EDITIONS] = say("Editions")
     rows = library.registers.rows
     found |= {routes.register(r.name): r.title for r in library.settings.registers if rows.get(r.name)}
     found |= {routes.term(*term): library.term_title(*term) for term in library.terms}
     found |= {routes.edition(e.slug): e.title for e in library.editions}
-    found |= {routes.article(a.slug): a.title for a in library.articles}
+    found |= {routes.article(a.slug): library.headline(a) for a in library.articles}
     return found

@@ -6,6 +6,7 @@ context itself is built again only where the output must be rendered.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from functools import partial
 from importlib import import_module
 from itertools import compress
@@ -92,6 +93,13 @@ class PlanMemo:
         self.files = files
         self.taken: dict[str, tuple[Any, Any]] = {}
         self.kept: dict[str, tuple[str, tuple[MemoRow, ...]]] = {}
+        self.prefix = ""
+
+    def within(self, prefix: str) -> "PlanMemo":
+        """The same memo for a part of the site whose groups have the names of others: theirs begin with a prefix."""
+        inner = copy(self)
+        inner.prefix = f"{prefix} "
+        return inner
 
     @property
     def is_first(self) -> bool:
@@ -100,6 +108,7 @@ class PlanMemo:
 
     def take(self, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
         """The outputs of a group. `mark` is a digest of everything that `make` reads."""
+        name = self.prefix + name
         row = self.before.get(name)
         if row is None or row[0] != mark:
             row = (mark, tuple(make()) if self.rows is None else self._from_rows(self.rows, name, mark, make))
@@ -119,6 +128,7 @@ class PlanMemo:
 
     def of_all(self, name: str, outputs: Sequence[Output], make: Callable[[], T]) -> T:
         """A value that depends on no more of these outputs than `_face` gives, reused where that is the same."""
+        name = self.prefix + name
         row = self.before.get(name)
         found: T = row[1] if row is not None and _alike(row[0], outputs) else make()
         self.taken[name] = (tuple(outputs), found)
@@ -126,6 +136,7 @@ class PlanMemo:
 
     def keep(self, name: str, mark: str, make: Callable[[], T]) -> T:
         """A value of tuples, texts and numbers, memoised like a group, also from process to process."""
+        name = self.prefix + name
         row = self.before.get(name)
         if row is None or row[0] != mark:
             # One value of each name is kept: those of older marks would fill the shelf, an edit at a time.
@@ -140,6 +151,7 @@ class PlanMemo:
 
 def left(parts: PlanMemo, name: str) -> Any:
     """The value that an earlier load stored under this name (see `leave`), or None."""
+    name = parts.prefix + name
     row = parts.before.get(name)
     if row is None and parts.shelf:
         return parts.shelf.get(name, "")
@@ -148,6 +160,7 @@ def left(parts: PlanMemo, name: str) -> Any:
 
 def leave(parts: PlanMemo, name: str, value: object) -> None:
     """Store a value of tuples, texts and numbers for later loads, which use it as a starting point only."""
+    name = parts.prefix + name
     parts.taken[name] = ("", value)
     if parts.shelf:
         parts.shelf.put(name, "", value)
@@ -155,6 +168,7 @@ def leave(parts: PlanMemo, name: str, value: object) -> None:
 
 def carry(parts: PlanMemo, name: str) -> None:
     """Let a stored value stay, where this load did not read it."""
+    name = parts.prefix + name
     if name in parts.before:
         parts.taken.setdefault(name, parts.before[name])
     if parts.shelf:
@@ -169,7 +183,7 @@ def later(parts: PlanMemo, name: str, mark: str, make: Callable[[], Mapping[str,
     files = parts.files
     if files is None:
         return Lazy(mark, make)
-    key = files.key(name, mark)
+    key = files.key(parts.prefix + name, mark)
 
     def found() -> Mapping[str, bytes]:
         kept = files.get(key)

@@ -1,6 +1,6 @@
 """Plans the table of all outputs, which build, preview and reports read."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -20,6 +20,7 @@ from sitegen.outputs.feeds.planner import plan_feeds
 from sitegen.outputs.images.social_cards import FONT, plan_cards
 from sitegen.outputs.images.variants import plan_images
 from sitegen.outputs.memo import PlanMemo
+from sitegen.outputs.other_languages import moved, moved_bundles
 from sitegen.outputs.output import Bundle, Output
 from sitegen.outputs.pages.about import plan_services, plan_texts
 from sitegen.outputs.pages.archive import plan_archive
@@ -32,7 +33,7 @@ from sitegen.outputs.pages.terms import plan_terms
 from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.redirects import alias_address, plan_redirects
 from sitegen.outputs.registers.register_planner import plan_registers
-from sitegen.outputs.sitemap import plan_site_files
+from sitegen.outputs.sitemap import plan_feed_lists, plan_site_files
 from sitegen.problems import SETTINGS_FILE, Problem, problem
 from sitegen.routes import folders_of, parents
 
@@ -50,6 +51,7 @@ PLANNERS: tuple[Callable[[Presenter, Lazy[Chrome]], Iterator[Output]], ...] = (
 """All that makes pages, but for the articles' own. A new kind of page is a function in this tuple."""
 
 
+OF_LANGUAGES = ("css/languages.css",)
 OF_REGISTERS = ("css/registers.css", "js/registers.js")
 """Files of the theme that a site without registers does not publish."""
 
@@ -74,49 +76,80 @@ def make_plan(
     parts: PlanMemo | None = None,
     related: Callable[[], Lists] | None = None,
     copied: Mapping[str, Lazy[bytes]] | None = None,
+    *,
+    others: Sequence[Library] = (),
 ) -> Plan:
     """The table for this library, these static files, and these images with what is known of each, by path.
+
+    `others` are the libraries of the site's other languages.
 
     `parts` keep what the walk before planned; `related` finds the related stories of all articles, asked as late as can
     be, where they are being found elsewhere. `copied` are the files of `static/` by their paths there.
     """
     if FONT not in static:
         # A theme without the face draws no cards.
-        library = replace(library, settings=structs.replace(library.settings, cards="none"))
+        library, *others = (
+            replace(each, settings=structs.replace(each.settings, cards="none")) for each in (library, *others)
+        )
     static = look.with_sheets(static, library.settings)
     if not library.settings.registers:
         static = {name: data for name, data in static.items() if name not in OF_REGISTERS}
+    if library.speech.own.is_english and not library.speech.own.disguise and not others:
+        static = {name: data for name, data in static.items() if name not in OF_LANGUAGES}
     assets = hashed(static)
+    names = tuple((name, "/" + a.name) for name, a in sorted(assets.items()))
     presenter = Presenter(library, parts, pictures)
-    dressing = look.dress(library, assets, lambda: {*(copied or ()), *(i.removeprefix("content/") for i in images)})
-    words = library.settings.look
-    chrome = frame.chrome(
-        library,
-        tuple((name, "/" + a.name) for name, a in sorted(assets.items())),
-        dressing,
-        (presenter.html(words.head), presenter.html(words.foot)),
-    )
-    shown = {path for a in (*library.articles, *library.undated) if a.image and (path := image_path(a))}
+
+    def files() -> set[str]:
+        return {*(copied or ()), *(i.removeprefix("content/") for i in images)}
+
+    dressing = look.dress(library, assets, files)
+    shown = {
+        path
+        for each in (library, *others)
+        for a in (*each.articles, *each.undated)
+        if a.image and (path := image_path(a))
+    }
     made: list[Output] = [*plan_static(assets), *plan_copied(copied or {}), *plan_images(images, pictures, shown)]
     font = Lazy(digest_bytes(static[FONT]), lambda: static[FONT]) if FONT in static else None
-    made += plan_cards(library, font)
-    for planner in PLANNERS:
-        made += planner(presenter, chrome)
-    made += plan_feeds(presenter)
-    made += plan_data(presenter)
-    made += plan_citations(presenter)
-    made += plan_stories(presenter, chrome, related or partial(related_to_all, library))
-    made += plan_site_files(presenter, made)
-    kept, lines = reserved(library), partial(places, library)
+    made += _of_language(presenter, names, dressing, font, related or partial(related_to_all, library))
+    bundles = search_bundles(presenter)
+    for other in others:
+        prefix = other.family.prefix
+        inner = Presenter(other, presenter.parts.within(prefix), pictures)
+        dressed = look.dress(other, assets, files)
+        of_other = _of_language(inner, names, dressed, font, partial(related_to_all, other))
+        made += moved([*of_other, *plan_feed_lists(inner)], prefix)
+        bundles += moved_bundles(search_bundles(inner), prefix)
+    made += plan_site_files(presenter, made, others)
+    kept, lines = reserved(library), partial(places_in_all, (library, *others))
     # Who owns which address is not changed by the edit of a text, and then the order of the table stands.
     order = presenter.parts.of_all(f"order {kept!r}", made, lambda: _order(made, join(made, kept, lines)))
     if order is None:
         joined = join(made, kept, lines)
     else:
         joined = Plan(dict(zip(order[0], (made[place] for place in order[1]), strict=True)), ())
-    bundles = search_bundles(presenter)
-    found = (*dressing.problems, *look.low_contrast(words, static), *_in_bundles(copied or (), bundles))
+    found = (*dressing.problems, *look.low_contrast(library.settings.look, static), *_in_bundles(copied or (), bundles))
     return replace(joined, bundles=bundles, problems=(*joined.problems, *found))
+
+
+def _of_language(
+    presenter: Presenter,
+    assets: tuple[tuple[str, str], ...],
+    dressing: look.Dressing,
+    font: Lazy[bytes] | None,
+    related: Callable[[], Lists],
+) -> Iterator[Output]:
+    """All that there is once for each language: cards, pages, feeds, data and citations."""
+    own = presenter.library.settings.look
+    chrome = frame.chrome(presenter.library, assets, dressing, (presenter.html(own.head), presenter.html(own.foot)))
+    yield from plan_cards(presenter.library, font)
+    for planner in PLANNERS:
+        yield from planner(presenter, chrome)
+    yield from plan_feeds(presenter)
+    yield from plan_data(presenter)
+    yield from plan_citations(presenter)
+    yield from plan_stories(presenter, chrome, related)
 
 
 def _in_bundles(copied: Iterable[str], bundles: tuple[Bundle, ...]) -> Iterator[Problem]:
@@ -142,6 +175,16 @@ def reserved(library: Library) -> dict[str, str]:
     kept |= {routes.register(r.name): f"the register {r.name}" for r in library.settings.registers}
     kept |= {f"/{name}/": f"sitegen's own {name}" for name in ("search", "data", "images", "cards", "pagefind")}
     return {routes.identity(routes.file_of(address)): owner for address, owner in kept.items()}
+
+
+def places_in_all(libraries: Sequence[Library]) -> Lines:
+    """The same as `places`, for a site in several languages."""
+    found: dict[tuple[str, str], int] = {}
+    for library in libraries:
+        folder = f"{library.family.prefix[1:]}/" if library.family.prefix else ""
+        found |= {(file, folder + path): line for (file, path), line in places(library).items()}
+        found |= {key: line for key, line in places(library).items() if folder}
+    return found
 
 
 def places(library: Library) -> Lines:

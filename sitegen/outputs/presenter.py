@@ -12,6 +12,7 @@ from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy, digest, digest_text
+from sitegen.languages.directions import direction
 from sitegen.markup.image_sizes import sized
 from sitegen.markup.links import resolve
 from sitegen.markup.scrolling import with_focus
@@ -19,9 +20,7 @@ from sitegen.model import Article, Body, Link, Picture, Section
 from sitegen.outputs.memo import PlanMemo
 from sitegen.outputs.output import Output
 from sitegen.outputs.views import (
-    MONTHS,
     Card,
-    Dated,
     DayGroup,
     EditionRow,
     Neighbour,
@@ -30,10 +29,9 @@ from sitegen.outputs.views import (
     TermGroup,
     credit,
     dated,
-    day_text,
-    direction,
     mark_of,
     note,
+    of_day,
 )
 
 
@@ -64,10 +62,14 @@ class Presenter:
         known = tuple((t.taxonomy, t.slug, t.title) for t in library.term_files.values())
         typed = digest_text(repr(list(library.typed.items())))
         self.names = digest((known, typed))
-        self.ground = digest((settings, known, typed, tuple(sorted(self.pictures.items()))))
+        self.words = library.speech.own
+        said = library.speech.digest
+        self.ground = digest(
+            (settings, said, library.family.digest, known, typed, tuple(sorted(self.pictures.items())))
+        )
         self.shape = library.fact("shape", library.articles, shapes)
         titles = tuple((t.name, t.title) for t in settings.taxonomies)
-        self.frame = digest((settings.base_url, settings.language, titles))
+        self.frame = digest((settings.base_url, settings.language, said, library.family.prefix, titles))
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
         self._titles: dict[tuple[str, str], str] = {}
         self._refs: dict[tuple[str, str], Ref] = {}
@@ -150,7 +152,7 @@ class Presenter:
             picture = self.pictures.get(link.target) or self.pictures.get("content" + link.target)
             if picture is not None:
                 address = routes.image((link.target.removeprefix("content")).removeprefix("/images/"))
-                found[self.library.base.href(address)] = (picture.width, picture.height)
+                found[self.library.root.href(address)] = (picture.width, picture.height)
         return found
 
     def titles(self, article: Article, taxonomies: tuple[str, ...] | None) -> str:
@@ -189,9 +191,7 @@ class Presenter:
         groups = lib.group(articles, lib.day_of)
         return tuple(
             DayGroup(
-                Dated(day_text(day), day.isoformat()),
-                day.day,
-                MONTHS[day.month - 1][:3],
+                of_day(day, day.isoformat(), self.words),
                 tuple(self.card(a) for a in items),
             )
             for day, items in groups.items()
@@ -202,7 +202,7 @@ class Presenter:
         found = {}
         for link in links:
             if link.target.startswith("/"):
-                found[link.target] = self.library.base.href(link.target)
+                found[link.target] = self.library.root.href(link.target)
             elif link.target in self.library.addresses:
                 found[link.target] = self.library.addresses[link.target]
         return found
@@ -225,26 +225,38 @@ class Presenter:
         if article.date is None:
             raise ValueError(f"{article.path} has no date and stands in no list")
         latest = [c for c in article.changes if c.kind in ("correction", "retraction")]
-        own = self.library.settings.language
-        language = article.language if article.language and article.language != own else ""
+        language = self.foreign(article)
         return Card(
-            title=article.headline,
+            title=self.library.headline(article),
             href=self.library.base.href(routes.article(article.slug)),
-            date=dated(article.date),
+            date=dated(article.date, self.words),
             summary=article.summary,
             source=article.source.name if article.source else "",
             terms=self.terms(article, self.first_two[:1]),
             places=self.terms(article, self.first_two[1:]),
             language=language,
             direction=direction(language),
-            note=note(latest[-1]) if latest else None,
+            note=note(latest[-1], self.words) if latest else None,
             mark=mark_of(article),
         )
+
+    def link(self, article: Article) -> Ref:
+        """An article's title as a link."""
+        href, language = self.library.base.href(routes.article(article.slug)), self.foreign(article)
+        return Ref(self.library.headline(article), href, language, direction(language))
+
+    def foreign(self, article: Article) -> str:
+        """An article's language where it is not the site's own, else empty."""
+        language = article.language or ""
+        return "" if language == self.library.settings.language else language
 
     def _mention(self, article: Article) -> Neighbour:
         if article.date is None:
             raise ValueError(f"{article.path} has no date and stands in no list")
-        return Neighbour(article.headline, self.library.base.href(routes.article(article.slug)), dated(article.date))
+        href = self.library.base.href(routes.article(article.slug))
+        language = self.foreign(article)
+        title = self.library.headline(article)
+        return Neighbour(title, href, dated(article.date, self.words), language, direction(language))
 
     def _story(self, article: Article, links: dict[str, str], sizes: dict[str, tuple[int, int]]) -> Story:
         shown = self.library.shown[article.path]
@@ -253,18 +265,18 @@ class Presenter:
         groups = ((name, self.terms(article, (name,))) for name, _ in article.terms)
         language = article.language or self.library.settings.language
         return Story(
-            title=article.headline,
-            date=dated(article.date) if article.date else None,
+            title=self.library.headline(article),
+            date=dated(article.date, self.words) if article.date else None,
             summary=article.summary,
             why=resolve(article.why, links),
             html=with_focus(sized(resolve(shown.html, links), sizes)),
             excerpt=shown.excerpt,
             rights=article.rights,
-            credit=credit(article),
+            credit=credit(article, self.words),
             also=tuple(Ref(c.name, c.url) for c in article.also),
             groups=tuple(TermGroup(titles[name], refs) for name, refs in groups if refs),
-            changes=tuple(note(c) for c in article.changes),
-            withdrawn=note(retraction) if retraction else None,
+            changes=tuple(note(c, self.words) for c in article.changes),
+            withdrawn=note(retraction, self.words) if retraction else None,
             language=language,
             direction=direction(language),
             mark=mark_of(article),

@@ -22,7 +22,9 @@ class RedirectView(Struct, frozen=True):
 def plan_redirects(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """A page for every alias, and for `/articles/`."""
     library = presenter.library
-    yield redirect_page(presenter, chrome, routes.ARTICLES, routes.ARCHIVE, "Archive", "the list of articles")
+    yield redirect_page(
+        presenter, chrome, routes.ARTICLES, routes.ARCHIVE, presenter.words.say("Archive"), "the list of articles"
+    )
     for item in (*library.articles, *library.undated):
         for alias in item.aliases:
             yield redirect_page(presenter, chrome, alias, routes.article(item.slug), item.title, item.path)

@@ -1,11 +1,13 @@
 """Plans the files for machines and hosts: sitemap, robots.txt, the list of feeds, and settings of static hosts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from sitegen import routes
+from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy, digest_text
+from sitegen.languages.english import ENGLISH
 from sitegen.outputs.hosting import headers, redirects
 from sitegen.outputs.output import Output
 from sitegen.outputs.presenter import Presenter
@@ -47,7 +49,7 @@ class Lines(Struct, frozen=True):
 
 def render_data(output: Output, theme: Theme) -> bytes:
     """A template that sees nothing but its data."""
-    return theme.encode(str(output.template), data=output.context)
+    return theme.encode(str(output.template), ENGLISH, data=output.context)
 
 
 def render_lines(output: Output, theme: Theme) -> bytes:
@@ -56,8 +58,11 @@ def render_lines(output: Output, theme: Theme) -> bytes:
     return lines.text.encode()
 
 
-def plan_site_files(presenter: Presenter, pages: list[Output]) -> Iterator[Output]:
-    """The files for machines; `pages` are all Outputs planned so far, of which the listed ones go into the sitemap."""
+def plan_site_files(presenter: Presenter, pages: list[Output], others: Sequence[Library] = ()) -> Iterator[Output]:
+    """The files for machines; `pages` are all Outputs planned so far, of which the listed ones go into the sitemap.
+
+    `others` are the libraries of the site's other languages.
+    """
     library = presenter.library
     base = library.base
     listed = presenter.parts.of_all("listed", pages, lambda: [(o.path, o.modified) for o in pages if o.listed])
@@ -67,6 +72,17 @@ def plan_site_files(presenter: Presenter, pages: list[Output]) -> Iterator[Outpu
     else:
         yield from _sitemaps(base, listed)
     yield _data(routes.ROBOTS, "robots.txt", Robots(base.absolute(routes.SITEMAP)), "robots.txt")
+    yield from plan_feed_lists(presenter)
+    settings, tongues = library.settings, tuple(other.family.prefix[1:] for other in others)
+    key = f"headers {base.url} {settings.feed_also_at!r} {settings.policy!r} {tongues!r}"
+    text = presenter.parts.of_all(key, pages, lambda: headers(base, pages, settings, tongues))
+    yield _lines(routes.HEADERS, text, "the hosts' headers")
+    yield _lines(routes.REDIRECTS, "".join(map(redirects, (library, *others))), "the hosts' redirects")
+
+
+def plan_feed_lists(presenter: Presenter) -> Iterator[Output]:
+    """The lists of feeds for readers that import such."""
+    library, base = presenter.library, presenter.library.base
     name = library.settings.title
     root = (name, base.absolute(routes.HOME), base.absolute(routes.feed(routes.HOME, "atom")))
     rows = [root]
@@ -78,15 +94,13 @@ def plan_site_files(presenter: Presenter, pages: list[Output]) -> Iterator[Outpu
         folder = routes.register(register.name)
         title = f"{register.title} — {name}"
         rows.append((title, base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
-    for title, folder in (("Editions", routes.EDITIONS), ("Corrections", routes.CORRECTIONS)):
+    for title, folder in (
+        (presenter.words.say("Editions"), routes.EDITIONS),
+        (presenter.words.say("Corrections"), routes.CORRECTIONS),
+    ):
         rows.append((f"{title} — {name}", base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
     yield _data(routes.OPML, "feeds.opml", FeedList(name, tuple(rows), folder=name), "the list of feeds")
     yield _data(routes.OPML_ROOT, "feeds.opml", FeedList(name, (root,)), "the list of the root feed alone")
-    settings = library.settings
-    named = f"headers {base.url} {settings.feed_also_at!r} {settings.policy!r}"
-    text = presenter.parts.of_all(named, pages, lambda: headers(base, pages, settings))
-    yield _lines(routes.HEADERS, text, "the hosts' headers")
-    yield _lines(routes.REDIRECTS, redirects(library), "the hosts' redirects")
 
 
 def _sitemaps(base: routes.Base, listed: list[tuple[str, str]]) -> Iterator[Output]:

@@ -10,30 +10,20 @@ from msgspec import Struct, structs
 
 from sitegen.content.rights import LICENCES, Licence
 from sitegen.fingerprint import Lazy
+from sitegen.languages.directions import direction
+from sitegen.languages.language import Language
 from sitegen.model import Article, Author, Change, Moment
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 NEWEST = 20
 
 
 class Ref(Struct, frozen=True):
-    """A link: a title and where it leads."""
+    """A link: a title and where it leads; `language` and `direction` are empty where they are the site's own."""
 
     title: str
     href: str
+    language: str = ""
+    direction: str = ""
 
 
 class Counted(Struct, frozen=True):
@@ -45,10 +35,15 @@ class Counted(Struct, frozen=True):
 
 
 class Dated(Struct, frozen=True):
-    """A date for people (`text`) and for machines (`iso`)."""
+    """A date for people (`text`, or `day` and `month`, which has the year; `short` where there is little room) and for
+    machines (`iso`)."""
 
     text: str
     iso: str
+    day: int
+    month: str
+    short: str
+    short_month: str
 
 
 class Note(Struct, frozen=True):
@@ -89,8 +84,6 @@ class DayGroup(Struct, frozen=True):
     """The cards of one day."""
 
     date: Dated
-    day: int
-    month: str
     cards: tuple[Lazy[Card], ...]
 
 
@@ -115,11 +108,13 @@ class TermGroup(Struct, frozen=True):
 
 
 class Neighbour(Struct, frozen=True):
-    """Another article of the same thread."""
+    """Another article of the same thread; `language` and `direction` are empty where they are the site's own."""
 
     title: str
     href: str
     date: Dated
+    language: str = ""
+    direction: str = ""
 
 
 class Story(Struct, frozen=True):
@@ -145,24 +140,20 @@ class Story(Struct, frozen=True):
     authors: tuple[Author, ...] = ()
 
 
-def dated(moment: Moment) -> Dated:
-    """A moment as readers and machines see it: `24 November 2021`."""
-    return Dated(day_text(moment.day), moment.iso)
+def dated(moment: Moment, language: Language) -> Dated:
+    """A moment as readers of a language and machines see it: `24 November 2021`."""
+    return of_day(moment.day, moment.iso, language)
 
 
-def day_text(day: calendar_day) -> str:
-    """A day in words, independent of the machine's locale."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+def of_day(day: calendar_day, iso: str, language: Language) -> Dated:
+    """A day as readers of a language and machines see it."""
+    words = language.dated(day)
+    return Dated(words.text, iso, day.day, words.month, words.short, words.short_month)
 
 
-def month_text(year: int, month: int) -> str:
-    """A month in words."""
-    return f"{MONTHS[month - 1]} {year}"
-
-
-def note(change: Change) -> Note:
+def note(change: Change, language: Language) -> Note:
     """A change as readers see it."""
-    return Note(change.kind, dated(change.date), change.note)
+    return Note(change.kind, dated(change.date, language), change.note)
 
 
 def mark_of(article: Article) -> str:
@@ -170,19 +161,7 @@ def mark_of(article: Article) -> str:
     return "draft" if article.draft else ""
 
 
-RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ku-arab ks nqo ps sd syr ug ur yi".split())
-"""Languages that are written from right to left."""
-
-
-def direction(language: str) -> str:
-    """`rtl` for a language that is written from right to left, else `ltr`; empty for no language."""
-    if not language:
-        return ""
-    lowered = language.lower()
-    return "rtl" if lowered in RIGHT_TO_LEFT or lowered.split("-")[0] in RIGHT_TO_LEFT else "ltr"
-
-
-def credit(article: Article) -> Credit | None:
+def credit(article: Article, language: Language) -> Credit | None:
     """The credit that stands above the text, with the line that an open licence asks for."""
     source = article.source
     if source is None:
@@ -192,9 +171,18 @@ def credit(article: Article) -> Credit | None:
         name=source.name,
         url=source.url or "",
         authors=source.authors,
-        published=dated(source.published) if source.published else None,
+        published=dated(source.published, language) if source.published else None,
         archive=source.archive or "",
         language=source.language or "",
         direction=direction(source.language or ""),
-        licence=structs.replace(licence, credit=licence.credit.format(name=source.name)) if licence else None,
+        licence=structs.replace(
+            licence, name=language.say(licence.name), credit=language.say(licence.credit, name=source.name)
+        )
+        if licence
+        else None,
     )
+
+
+def cited_in(words: Language, outlet: str, site: str) -> str:
+    """Where another's story is cited from: the outlet, by way of the site."""
+    return words.say("%(outlet)s, cited in %(site)s", outlet=outlet, site=site)

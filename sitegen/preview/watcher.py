@@ -43,7 +43,7 @@ _CHANGES: list[type[FileSystemEvent]] = [
     DirDeletedEvent,
     DirMovedEvent,
 ]
-_PARTS = ("content", "layouts", "static")
+_PARTS = ("content", "layouts", "locale", "static")
 
 PLACES_AT_MOST = 100
 """The number of changed places above which a full scan is no more work."""

@@ -1,12 +1,12 @@
 """One change that subscribers see, and how entries of feeds that tell of a correction become one."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from sitegen import routes
-from sitegen.model import WITHDRAWN
 from sitegen.publishing.feed_items import Item
 
 Kind = Literal["new", "older", "changed", "mended", "shown again", "vanished"]
@@ -31,15 +31,26 @@ def is_change(item: Item) -> bool:
     return first.startswith("/") and first.endswith(routes.CHANGES)
 
 
+WITHDRAWN = "Withdrawn: "
+"""What stands in English before the title of a withdrawn story."""
+
+_COLON = re.compile(r"\s*[:：]\s*")
+
+
+def behind_word(title: str) -> str:
+    """A title without what stands before its first colon, which in any language says the kind of a change."""
+    return _COLON.split(title, maxsplit=1)[-1]
+
+
 def as_changes(
     news: Iterable[FeedChange], old: Mapping[str, Item], new: Mapping[str, Item], told: list[FeedChange]
 ) -> Iterator[FeedChange]:
     """New entries of the corrections feed as changes of their stories; those that `told` has are left out."""
-    known = {(change.title.removeprefix(WITHDRAWN), change.date) for change in told if change.kind == "changed"}
-    times = {(item.title.removeprefix(WITHDRAWN), item.updated) for one, item in new.items() if one in old}
+    known = {(title, c.date) for c in told if c.kind == "changed" for title in (c.title, behind_word(c.title))}
+    times = {(title, i.updated) for one, i in new.items() if one in old for title in (i.title, behind_word(i.title))}
     days = {(title, time.date()) for title, time in times}
     for change in news:
-        word, _, title = change.title.partition(": ")
+        word, title = change.title.partition(": ")[0], behind_word(change.title)
         if change.kind != "new":
             yield change
         elif (title, change.date) not in known:

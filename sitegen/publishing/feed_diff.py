@@ -13,8 +13,7 @@ from functools import partial
 
 from sitegen import routes
 from sitegen.errors import FeedUnreadable
-from sitegen.model import WITHDRAWN
-from sitegen.publishing.feed_change import FeedChange, Kind, as_changes, is_change
+from sitegen.publishing.feed_change import WITHDRAWN, FeedChange, Kind, as_changes, is_change
 from sitegen.publishing.feed_items import Item, entries_of
 from sitegen.publishing.register_diff import compare_registers
 from sitegen.publishing.rss_items import rss_items

@@ -22,7 +22,7 @@ from sitegen.content.library import Library
 from sitegen.fingerprint import digest
 from sitegen.markup.image_sizes import sized
 from sitegen.markup.links import absolute, resolve
-from sitegen.model import WITHDRAWN, Article, Edition, Picture
+from sitegen.model import Article, Edition, Picture
 from sitegen.outputs import views
 from sitegen.outputs.chrome import contact_link
 from sitegen.outputs.presenter import Presenter
@@ -39,7 +39,6 @@ LARGEST_HTML = 100 * 1024
 PLACEHOLDER = "{{unsubscribe_url}}"
 """The placeholder that a sending service replaces by a subscriber's own address, unless told otherwise."""
 
-_NOTES = {"correction": "Corrected", "update": "Updated", "clarification": "Clarified", "retraction": "Withdrawn"}
 _PREVIEW_LETTERS = 140
 _LONGEST_WORD = 60
 """Letters that surely fit on a header's line of 78 after its name."""
@@ -142,11 +141,12 @@ def compose(
     """
     presenter = Presenter(library, pictures=pictures)
     site, mail = _site(library), _mail(edition, presenter, unsubscribe)
-    styled = theme.render(HTML, site=site, mail=mail, html=safe)
+    words = library.speech.own
+    styled = theme.render(HTML, words, site=site, mail=mail, html=safe)
     # No style sheet may be fetched.
     inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
     html = inliner.inline(styled).rstrip("\n") + "\n"
-    text = theme.render(TEXT, site=site, mail=mail, html=safe)
+    text = theme.render(TEXT, words, site=site, mail=mail, html=safe)
     host = urlsplit(library.settings.base_url).hostname or ""
     host = host if _NAME.match(host) else "localhost"  # an IP address is no domain of e-mail
     message = EmailMessage(policy=SMTP.clone(refold_source="none"))
@@ -196,7 +196,7 @@ def _site(library: Library) -> SiteView:
         tagline=settings.tagline,
         author=settings.author,
         language=settings.language,
-        direction=views.direction(settings.language),
+        direction=library.speech.own.direction,
         home=base.absolute(routes.HOME),
         feeds=base.absolute(routes.FEEDS),
         contact=contact_link(settings.contact),
@@ -220,7 +220,7 @@ def _mail(edition: Edition, presenter: Presenter, unsubscribe: str) -> MailView:
     return MailView(
         title=edition.title,
         number=edition.number,
-        date=views.dated(edition.date),
+        date=views.dated(edition.date, presenter.words),
         preview=_cut(first or titles or edition.title),
         html=body,
         paragraphs=tuple(plain_text(body)),
@@ -251,14 +251,18 @@ def _item(article: Article, presenter: Presenter) -> ItemView:
     if article.date is None:
         raise ValueError(f"{article.path} has no date and stands in no list")
     noted = [c for c in article.changes if c.kind == "correction"] if article.retraction is None else []
-    note = f"{_NOTES[noted[-1].kind]} {views.day_text(noted[-1].date.day)}: {noted[-1].note}" if noted else ""
+    words = presenter.words
+    when = {"day": words.day(noted[-1].date.day), "note": noted[-1].note} if noted else {}
+    note = words.say("Corrected %(day)s: %(note)s", **when) if noted else ""
     return ItemView(
-        title=article.headline,
+        title=library.headline(article),
         href=own,
         original=uri(source.url) if source and source.url and article.retraction is None else "",
         source=source.name if source else "",
-        date=views.dated(article.date),
-        summary=f"{WITHDRAWN}{article.retraction.note}" if article.retraction else article.summary,
+        date=views.dated(article.date, words),
+        summary=words.say("Withdrawn: %(note)s", note=article.retraction.note)
+        if article.retraction
+        else article.summary,
         why=why,
         why_text=one_line(why),
         note=note,

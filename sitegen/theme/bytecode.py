@@ -4,7 +4,7 @@ import marshal
 from types import CodeType
 from typing import Protocol
 
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
 MOST_COMPILED = 1024
@@ -58,3 +58,26 @@ def _code(data: bytes | None) -> CodeType | None:
 
 COMPILED = Compiled()
 """The one of this process: every environment here has the same options, so that the same text is the same code."""
+
+
+class CompiledIn(BytecodeCache):
+    """The compiled templates of a language, kept among those of `COMPILED`: their words are part of the code."""
+
+    def __init__(self, language: str) -> None:
+        """`language` is a digest of its words."""
+        self.language = language
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        """The bucket of a template's text, filled where that was compiled in this language before."""
+        key, checksum = self.get_cache_key(name, filename), self.get_source_checksum(source)
+        bucket = Bucket(environment, f"{key}{self.language}", checksum)
+        COMPILED.load_bytecode(bucket)
+        return bucket
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Store the bucket's code."""
+        COMPILED.dump_bytecode(bucket)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket with the code of its text, where that was compiled before."""
+        COMPILED.load_bytecode(bucket)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
@@ -12,9 +12,12 @@ from markupsafe import Markup
 
 from sitegen.errors import TemplateFailure
 from sitegen.fingerprint import Lazy
+from sitegen.languages.english import ENGLISH
+from sitegen.languages.language import Language
 from sitegen.problems import Problem, nearest, problem
 from sitegen.theme.autoescape import Generator
-from sitegen.theme.bytecode import COMPILED
+from sitegen.theme.bytecode import COMPILED, CompiledIn
+from sitegen.theme.words import GettextTags, said, spoken_globals
 
 _FILTERS = """
 abs attr batch capitalize center count default dictsort e escape first float forceescape format groupby indent int
@@ -30,9 +33,19 @@ lists than one, and to let some go means to make most of them twice."""
 
 
 class _Environment(Environment):
-    """Jinja's environment, which looks through what is held for its digest at once, and not by a failure first."""
+    """Jinja's environment in one language; it looks through what is held at once, and not by a failure first."""
 
     code_generator_class = Generator
+
+    def __init__(self, language: Language, **options: Any) -> None:
+        """`options` are Jinja's."""
+        self.language = language
+        super().__init__(extensions=[GettextTags], **options)
+        self.newstyle_gettext = True
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """The template with its words in the language: to a page they are text like any other."""
+        return said(super()._parse(source, name, filename), self, self.language, name)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals themselves where a template has none of its own, which none has here.
@@ -106,11 +119,23 @@ class Theme:
     texts: Mapping[str, str]
     known: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict, compare=False, repr=False)
     _closures: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _spoken: dict[str, Environment] = field(default_factory=dict, compare=False, repr=False)
 
-    @cached_property
+    @property
     def environment(self) -> Environment:
-        """The one Jinja environment: everything is escaped, an unknown name is an error."""
+        """The environment that speaks English."""
+        return self.speaking(ENGLISH)
+
+    def speaking(self, language: Language) -> Environment:
+        """The one Jinja environment of a language: everything is escaped, an unknown name is an error."""
+        found = self._spoken.get(language.digest)
+        if found is None:
+            found = self._spoken[language.digest] = self._environment(language)
+        return found
+
+    def _environment(self, language: Language) -> Environment:
         env = _Environment(
+            language,
             loader=FunctionLoader(self._load),
             autoescape=lambda name: name is None or not name.endswith(".txt"),
             undefined=_Unknown,
@@ -119,11 +144,12 @@ class Theme:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
-            bytecode_cache=COMPILED,
+            bytecode_cache=COMPILED if language is ENGLISH else CompiledIn(language.digest),
         )
         env.filters = {name: env.filters[name] for name in _FILTERS}
         env.globals = {name: env.globals[name] for name in ("range", "namespace", "joiner", "cycler")}
         env.globals["once"] = _once()
+        env.globals.update(spoken_globals(language))
         return env
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
@@ -150,10 +176,12 @@ class Theme:
         for wanted in self._direct(name):
             self._reach(wanted, seen)
 
-    def compile(self, names: Iterable[str]) -> None:
+    def compile(self, names: Iterable[str], languages: Iterable[Language] = (ENGLISH,)) -> None:
         """Compile templates and all that they reach now, so that worker processes inherit them."""
-        for name in sorted({part for wanted in names for part in self.closure(wanted)}):
-            self.environment.get_template(name)
+        wanted = sorted({part for name in names for part in self.closure(name)})
+        for language in languages:
+            for name in wanted:
+                self.speaking(language).get_template(name)
 
     def _direct(self, name: str) -> list[str]:
         """The templates that a template names. Raises TemplateFailure where one is missing, or is itself."""
@@ -187,24 +215,25 @@ class Theme:
                 found.append(problem("template", path, int(line), message, hint))
         return found
 
-    def render(self, name: str, /, **context: Any) -> str:
-        """The template's text with this context.
+    def render(self, name: str, language: Language = ENGLISH, /, **context: Any) -> str:
+        """The template's text in a language, with this context.
 
         Raises TemplateFailure that names the template, the line and what was missing.
         """
-        return self.encode(name, **context).decode()
+        return self.encode(name, language, **context).decode()
 
-    def encode(self, name: str, /, **context: Any) -> bytes:
+    def encode(self, name: str, language: Language = ENGLISH, /, **context: Any) -> bytes:
         """The same in UTF-8. One character that is not ASCII makes a text several times as slow to encode.
 
         So each piece of it is encoded by itself: most hold none.
         """
+        environment = self.speaking(language)
         try:
-            template = self.environment.get_template(name)
+            template = environment.get_template(name)
             try:
                 return b"".join(map(str.encode, template.root_render_func(template.new_context(context))))
             except Exception:  # noqa: BLE001 (as Template.render does)
-                self.environment.handle_exception()
+                environment.handle_exception()
         except TemplateSyntaxError as error:
             raise TemplateFailure(_syntax(error)) from None
         except TemplateNotFound as error:
@@ -227,7 +256,7 @@ def _references(name: str, text: str | None) -> tuple[tuple[str, int], ...]:
     if text is None:
         raise TemplateFailure(f"layouts/{name}:1: there is no such template — restore the file")
     try:
-        tree = Environment(autoescape=True).parse(text, name=name, filename=name)
+        tree = _Environment(ENGLISH, autoescape=True).parse(text, name=name, filename=name)
     except TemplateSyntaxError as error:
         raise TemplateFailure(_syntax(error)) from None
     for used in tree.find_all(nodes.Filter):

@@ -6,9 +6,9 @@ if (navigator.clipboard) {
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(button.dataset.copy);
-        button.textContent = "Copied";
+        button.textContent = button.dataset.copied;
       } catch {
-        button.textContent = "The browser refused";
+        button.textContent = button.dataset.refused;
       }
       setTimeout(() => { button.textContent = word; }, 3000);
     });

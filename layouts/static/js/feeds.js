@@ -1,5 +1,9 @@
 // Finds feeds by name. Without scripts the groups are opened by hand.
 {
+  const words = document.querySelector(".feed-finder").dataset;
+  const forms = JSON.parse(words.counts);
+  const rule = new Intl.PluralRules(forms.in);
+  const counted = (n) => (forms[rule.select(n)] ?? forms.other).replace("%(n)s", n);
   const field = document.getElementById("_find");
   const said = document.getElementById("_found");
   const groups = [...document.querySelectorAll(".feed-finder details")];
@@ -20,8 +24,8 @@
       group.open = Boolean(wanted) && here > 0;
     });
     if (!wanted) said.textContent = "";
-    else if (!count) said.textContent = "No feed of this name.";
-    else said.textContent = count === 1 ? "1 feed" : `${count} feeds`;
+    else if (!count) said.textContent = words.none;
+    else said.textContent = counted(count);
   };
   field.addEventListener("input", find);
   field.parentElement.hidden = false;

@@ -15,6 +15,11 @@ const more = document.getElementById("search-more");
 const longer = document.getElementById("search-longer");
 const otherwise = document.getElementById("search-else");
 
+// A number of stories, in the form that the page's language has for it.
+const forms = JSON.parse(form.dataset.counts);
+const rule = new Intl.PluralRules(forms.in);
+const counted = (n) => (forms[rule.select(n)] ?? forms.other).replace("%(n)s", n);
+
 let indexes = form.dataset.indexes.split(" ").filter(Boolean);
 let asked = 0;
 let waiting;
@@ -346,8 +351,8 @@ const search = async (index) => {
   if (number !== asked || lost) return;
   // Said when it is true: who hears it looks at the list.
   if (!some) status.textContent = "";
-  else if (!found.length) status.textContent = "No story matches.";
-  else status.textContent = found.length === 1 ? "1 story" : `${found.length} stories`;
+  else if (!found.length) status.textContent = form.dataset.none;
+  else status.textContent = counted(found.length);
   await offer(index, asking, picked, answer);
 };
 
@@ -416,7 +421,7 @@ const start = () => {
   };
   const go = () => {
     if (index) attempt(() => search(index));
-    else status.textContent = wanted() ? "Searching…" : "";
+    else status.textContent = wanted() ? form.dataset.searching : "";
   };
   const given = new URLSearchParams(location.search);
   words.value = given.get("q") ?? "";
@@ -458,4 +463,4 @@ const start = () => {
 };
 
 if (indexes.length) start();
-else otherwise.textContent = "There are no stories yet.";
+else otherwise.textContent = form.dataset.empty;

@@ -10,8 +10,8 @@
     const button = document.getElementById("_theme");
     if (!button) return;
     const say = () => {
-      button.textContent = isDark() ? "Light" : "Dark";
-      button.setAttribute("aria-label", isDark() ? "Light colours" : "Dark colours");
+      button.textContent = isDark() ? button.dataset.light : button.dataset.dark;
+      button.setAttribute("aria-label", isDark() ? button.dataset.toLight : button.dataset.toDark);
     };
     button.addEventListener("click", () => {
       root.dataset.theme = isDark() ? "light" : "dark";

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import MsgspecError, Struct, msgpack
 
+from sitegen.languages.language import Language
 from sitegen.model import Article, Edition, Moment, Page, Settings, Shown, TermFile
 from sitegen.problems import Problem
 
@@ -41,6 +42,7 @@ _FORMS: dict[tuple[type, bool], Any] = {
     (list, False): list[CachedArticle],
     (Settings, False): Settings,
     (Shown, False): Shown,
+    (Language, False): Language,
 }
 """The types to decode, by the type of a value (of a `Light`: of its first part) and whether it is a `Light`."""
 
@@ -75,7 +77,7 @@ _decoders = tuple(msgpack.Decoder(kind, dec_hook=_moment) for kind in _FORMS.val
 
 
 def pack(value: Any) -> bytes:
-    """Encode a `Light`, a list of `CachedArticle`, Settings, a Shown, or a tuple of texts and numbers."""
+    """Encode a `Light`, a list of `CachedArticle`, Settings, a Shown, a Language, or a tuple of texts and numbers."""
     is_light = type(value) is tuple and len(value) == 2 and type(value[1]) is list
     form = _NUMBERS.get((type(value[0] if is_light else value), is_light), _PLAIN)
     return bytes([form]) + (marshal.dumps(value) if form == _PLAIN else _encoder.encode(value))

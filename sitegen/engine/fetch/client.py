@@ -1,7 +1,7 @@
 """The HTTP client: fetches an address within one limit of seconds and bytes.
 
 HTTP is parsed by h11 (RFC 9110, RFC 9112); the connection is ours: a host is resolved once, each of its IP addresses
-must be public, and the connection goes to one that was checked. A request carries only what it needs: no cookies, no
+is checked, and the connection goes only to one that is public. A request carries only what it needs: no cookies, no
 proxy from the environment, and credentials only to the host in whose address they were typed.
 """
 

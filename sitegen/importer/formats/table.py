@@ -78,7 +78,8 @@ def prepare(format_: Format) -> None:
             library = name.partition(".")[0]
             raise Unreadable(
                 f"reading {format_.name} files needs {library}, which is not installed",
-                f"run: pip install {library} (the extra sitegen[{format_.extra}]); or paste the text into a .txt file",
+                f"run: pip install {library} (the extra sitegen-digest[{format_.extra}]); or paste the text "
+                "into a .txt file",
             ) from None
     _module(format_)
 

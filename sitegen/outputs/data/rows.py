@@ -90,7 +90,7 @@ def _make(
         "id": feed_id(item.id),
         "slug": item.slug,
         "url": library.base.absolute(routes.article(item.slug)),
-        "title": item.headline,
+        "title": library.headline(item),
         "date": date,
         "updated": lib.updated(item).iso if item.changes else date,
         "language": item.language or library.settings.language,

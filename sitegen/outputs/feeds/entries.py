@@ -15,10 +15,10 @@ from sitegen.content import library as lib
 from sitegen.content.library import Library
 from sitegen.content.rights import LICENCES
 from sitegen.fingerprint import Lazy, digest, digest_text
+from sitegen.languages.language import Language, filled, noted
 from sitegen.markup.links import absolute, resolve
 from sitegen.model import (
     SIGNIFICANT,
-    WITHDRAWN,
     Article,
     Author,
     Change,
@@ -28,16 +28,21 @@ from sitegen.model import (
     Shown,
     Source,
 )
-from sitegen.outputs import views
 from sitegen.outputs.feeds.model import Category, Entry
 from sitegen.outputs.presenter import Presenter
 from sitegen.urls import atom_id, feed_id, uri, uuid_of
 
-_KINDS = {
-    "correction": "Correction",
-    "update": "Update",
-    "clarification": "Clarification",
-    "retraction": "Withdrawn",
+KINDS = {
+    "correction": noted("Correction"),
+    "update": noted("Update"),
+    "clarification": noted("Clarification"),
+    "retraction": noted("Withdrawn"),
+}
+_CHANGES = {
+    "correction": noted("Correction: %(title)s"),
+    "update": noted("Update: %(title)s"),
+    "clarification": noted("Clarification: %(title)s"),
+    "retraction": noted("Withdrawn: %(title)s"),
 }
 _TAG = re.compile(r"<[^>]*>")
 _ENDED = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*\Z")
@@ -77,7 +82,7 @@ def held_edition(edition: Edition, presenter: Presenter) -> Lazy[Entry]:
     """An edition as an entry, under a digest of all that it is made of."""
     sections = lib.sections(edition, presenter.library)
     stories = (presenter.library.by_slug.get(slug) for section in sections for slug in section.articles)
-    titles = tuple((a.slug, a.headline) for a in stories if a is not None)
+    titles = tuple((a.slug, presenter.library.headline(a)) for a in stories if a is not None)
     links = tuple(sorted(presenter.addresses(edition.body.links).items()))
     body = (edition.body.html, edition.body.paragraphs[:1])
     ids = (edition.id, edition.rss_id, edition.atom_id)
@@ -89,33 +94,36 @@ def held_change(article: Article, change: Change, place: int, library: Library) 
     """A change as an entry of its own, under a digest of all that it is made of."""
     settings = library.settings
     key = (article.id, article.slug, article.title, article.language, change, place, settings.base_url)
-    return Lazy(digest((key, settings.language)), lambda: change_entry(article, change, place, library))
+    return Lazy(
+        digest((key, settings.language, library.speech.digest)), lambda: change_entry(article, change, place, library)
+    )
 
 
 def article_entry(article: Article, presenter: Presenter, *, full: bool) -> Entry:
     """An article as an entry: its notes of change, its credit, and as much of it as asked for and allowed."""
     library = presenter.library
+    words = library.speech.of(article.language)
     own = library.base.absolute(routes.article(article.slug))
     source = article.source
     original = uri(source.url) if source and source.url else ""
     to_original = library.settings.feed_link == "original" and bool(original)
-    parts = [_note(c) for c in reversed(article.changes) if c.kind in SIGNIFICANT]
+    parts = [_note(c, words) for c in reversed(article.changes) if c.kind in SIGNIFICANT]
     if article.retraction is None:
         parts += _text(article, presenter, full=full)
-    parts.append(_credit(article, own, original, full=full))
+    parts.append(_credit(article, own, original, words, full=full))
     published = _instant(article)
     return Entry(
         id=feed_id(article.id),
         rss_id=feed_id(article.rss_id),
         atom_id=atom_id(article.atom_id or article.id),
-        title=article.headline,
+        title=library.headline(article),
         url=original if to_original else own,
         other_url=own if to_original else original,
         other_rel="related" if to_original else "via",
         published=published,
         updated=writable(lib.updated(article).at),
         authors=article.authors or _reporters(source) or (() if source else (Author(own_name(library.settings)),)),
-        summary=_summary(article, full=full),
+        summary=_summary(article, words, full=full),
         content="\n".join(parts),
         categories=tuple(_category(presenter, t, slug) for t, slugs in article.terms for slug in slugs),
         source_name=source.name if source else "",
@@ -125,19 +133,24 @@ def article_entry(article: Article, presenter: Presenter, *, full: bool) -> Entr
     )
 
 
-def _summary(article: Article, *, full: bool) -> str:
+def _summary(article: Article, words: Language, *, full: bool) -> str:
     """An entry's summary as plain text.
 
     Tools that take it in place of a full text get the notes of significant changes and why the story matters with it.
     """
     if article.retraction is not None:
-        return f"{WITHDRAWN}{article.retraction.note}"
+        return words.say("Withdrawn: %(note)s", note=article.retraction.note)
     if not full:
         return article.summary
-    parts = [f"{_when(c)}: {c.note}" for c in reversed(article.changes) if c.kind in SIGNIFICANT]
+    parts = [
+        words.say("%(when)s: %(note)s", when=_when(c, words), note=c.note)
+        for c in reversed(article.changes)
+        if c.kind in SIGNIFICANT
+    ]
     parts.append(article.summary)
     if article.why:
-        parts.append(f"Why it matters: {' '.join(unescape(_TAG.sub('', article.why)).split())}")
+        why = " ".join(unescape(_TAG.sub("", article.why)).split())
+        parts.append(words.say("Why it matters: %(why)s", why=why))
     *first, last = [part for part in parts if part] or [""]
     return " ".join([*(part if _ENDED.search(part) else f"{part}." for part in first), last])
 
@@ -180,50 +193,52 @@ def _text(article: Article, presenter: Presenter, *, full: bool) -> list[str]:
         parts.append(f"<blockquote><p>{escape(shown.excerpt)} […]</p></blockquote>")
     if article.why:
         why = absolute(resolve(article.why, links), library.base.origin, own)
-        parts.append(f"<p><strong>Why it matters:</strong> {why}</p>")
+        said = escape(library.speech.of(article.language).say("Why it matters:"))
+        parts.append(f"<p><strong>{said}</strong> {why}</p>")
     return parts
 
 
-def _credit(article: Article, own: str, original: str, *, full: bool) -> str:
+def _credit(article: Article, own: str, original: str, words: Language, *, full: bool) -> str:
     source = article.source
-    ours = f'<a href="{escape(own)}">Read on the site</a>'
+    ours = f'<a href="{escape(own)}">{escape(words.say("Read on the site"))}</a>'
     if source is None:
         return f"<p>{ours}</p>"
     who = escape(source.name)
     if source.authors:
         who = f"{escape(', '.join(source.authors))}, {who}"
     if source.url:
-        who += f' (<a href="{escape(original)}" rel="external noopener">original</a>)'
+        who += f' (<a href="{escape(original)}" rel="external noopener">{escape(words.say("original"))}</a>)'
     licence = LICENCES.get(article.licence) if full else None
-    under = f"{escape(licence.credit.format(name=source.name))} " if licence else ""
-    return f"<p>Source: {who}. {under}{ours}</p>"
+    under = f"{escape(words.say(licence.credit, name=source.name))} " if licence else ""
+    told = filled(escape(words.wording("Source: %(source)s.")), {"source": who})
+    return f"<p>{told} {under}{ours}</p>"
 
 
-def _note(change: Change) -> str:
-    return f"<p><strong>{_when(change)}:</strong> {escape(change.note)}</p>"
+def _note(change: Change, words: Language) -> str:
+    when = escape(words.say("%(when)s:", when=_when(change, words)))
+    return f"<p><strong>{when}</strong> {escape(change.note)}</p>"
 
 
-def _when(change: Change) -> str:
-    return f"{_KINDS[change.kind]}, {views.day_text(change.date.day)}"
+def _when(change: Change, words: Language) -> str:
+    return words.say("%(kind)s, %(day)s", kind=words.say(KINDS[change.kind]), day=words.day(change.date.day))
 
 
 def edition_entry(edition: Edition, sections: tuple[Section, ...], presenter: Presenter) -> Entry:
     """An edition as an entry: its introduction and the titles of its stories."""
     library = presenter.library
     own = library.base.absolute(routes.edition(edition.slug))
-    links = presenter.addresses(edition.body.links)
-    parts = [absolute(resolve(edition.body.html, links), library.base.origin, own)]
+    own_links = presenter.addresses(edition.body.links)
+    parts = [absolute(resolve(edition.body.html, own_links), library.base.origin, own)]
     for section in sections:
         rows = [library.by_slug[s] for s in section.articles if s in library.by_slug]
         if rows:
-            items = "".join(
-                f'<li><a href="{escape(library.base.absolute(routes.article(a.slug)))}">{escape(a.headline)}</a></li>'
-                for a in rows
-            )
+            links = [(library.base.absolute(routes.article(a.slug)), library.headline(a)) for a in rows]
+            items = "".join(f'<li><a href="{escape(href)}">{escape(title)}</a></li>' for href, title in links)
             heading = f"<h2>{escape(section.title)}</h2>" if section.title else ""
             parts.append(f"{heading}<ul>{items}</ul>")
     if not any(parts):
-        parts.append(f'<p><a href="{escape(own)}">Read on the site</a></p>')
+        said = escape(presenter.words.say("Read on the site"))
+        parts.append(f'<p><a href="{escape(own)}">{said}</a></p>')
     return Entry(
         id=feed_id(edition.id),
         rss_id=feed_id(edition.rss_id),
@@ -251,11 +266,12 @@ def change_entry(article: Article, change: Change, place: int, library: Library)
     Its id is the UUIDv5 of the article's id, the day, and the change's place among those of the day, so that a time
     that is added later makes no other entry of it.
     """
+    words = library.speech.of(article.language)
     own = library.base.absolute(routes.article(article.slug))
     link = f'<p><a href="{escape(own)}">{escape(article.title)}</a></p>'
     return Entry(
         id=f"urn:uuid:{uuid5(UUID(uuid_of(article.id)), f'{change.date.day.isoformat()}/{place}')}",
-        title=f"{_KINDS[change.kind]}: {article.title}",
+        title=words.say(_CHANGES[change.kind], title=article.title),
         url=f"{own}{routes.CHANGES}",
         other_url="",
         other_rel="",
@@ -263,7 +279,7 @@ def change_entry(article: Article, change: Change, place: int, library: Library)
         updated=writable(change.date.at),
         authors=(),
         summary=change.note,
-        content=_note(change) + link,
+        content=_note(change, words) + link,
         categories=(),
         source_name="",
         source_url="",

@@ -80,11 +80,13 @@ def plan_feeds(presenter: Presenter) -> Iterator[Output]:
         marks = "".join([held.digest for _, held in recent])
         yield from presenter.part(f"feeds {taxonomy} {slug}", f"{old!r} {entries} {marks}", make)
     editions = library.editions[:limit]
-    kind = _Kind(routes.EDITIONS, f"Editions — {name}", "Dated selections of stories.", "the feed of editions")
+    words = presenter.words
+    title, about = words.say("Editions"), words.say("Dated selections of stories.")
+    kind = _Kind(routes.EDITIONS, f"{title} — {name}", about, "the feed of editions")
     last = max((e.date.at for e in editions), default=_first(library))
     yield from _three(library, kind, tuple(held_edition(e, presenter) for e in editions), last)
-    about = "What was corrected, updated or withdrawn."
-    kind = _Kind(routes.CORRECTIONS, f"Corrections — {name}", about, "the feed of corrections")
+    title, about = words.say("Corrections"), words.say("What was corrected, updated or withdrawn.")
+    kind = _Kind(routes.CORRECTIONS, f"{title} — {name}", about, "the feed of corrections")
     last = max((change.date.at for _, change, _, _ in changed[:limit]), default=_first(library))
     yield from _three(library, kind, tuple(held for _, _, _, held in changed[:limit]), last)
 
@@ -185,7 +187,7 @@ def _plan_term(
     library = presenter.library
     title = library.term_title(taxonomy, slug)
     owner = f"the feed of the term {slug} of {taxonomy}"
-    name, about = f"{title} — {library.settings.title}", f"Stories on {title}."
+    name, about = f"{title} — {library.settings.title}", presenter.words.say("Stories on %(term)s.", term=title)
     kind = _Kind(routes.term(taxonomy, slug), name, about, owner)
     entries, last = _merged(newest, summaries.entries(newest), recent)
     for output in _three(library, kind, entries, last):
@@ -228,9 +230,9 @@ def _feed(
     current: str = "",
     previous: str = "",
 ) -> Feed:
-    settings, base = library.settings, library.base
+    settings, base, folder = library.settings, library.base, library.family.prefix + kind.folder
     return Feed(
-        id=f"urn:uuid:{uuid5(uuid5(NAMESPACE_URL, f'urn:sitegen:{settings.id}'), kind.folder)}",
+        id=f"urn:uuid:{uuid5(uuid5(NAMESPACE_URL, f'urn:sitegen:{settings.id}'), folder)}",
         title=kind.title,
         subtitle=kind.subtitle or kind.title,
         page_url=base.absolute(kind.folder),

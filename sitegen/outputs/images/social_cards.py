@@ -17,7 +17,6 @@ from sitegen.fingerprint import Lazy
 from sitegen.model import Article, Edition
 from sitegen.outputs.images.variants import Buffer
 from sitegen.outputs.output import Output
-from sitegen.outputs.views import day_text
 from sitegen.theme.templates import Theme
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def plan_cards(library: Library, font: Lazy[bytes] | None) -> Iterator[Output]:
     """A card for the site, for each edition, and for the articles that the settings name."""
     if font is None:
         return
-    settings = library.settings
+    settings, words = library.settings, library.speech.own
     name = settings.title if drawable(settings.title) else ""
     host = library.base.origin.partition("://")[2]
     if address := site_card(library):
@@ -98,17 +97,23 @@ def plan_cards(library: Library, font: Lazy[bytes] | None) -> Iterator[Output]:
         yield Output(routes.file_of(address), render_card, None, card, "the site's card")
     for edition in library.editions:
         if address := edition_card(library, edition):
-            number = f"Edition {edition.number} · " if edition.number is not None else ""
-            card = SocialCard(name, number + day_text(edition.date.day), edition.title, host, font)
+            number = words.say("Edition %(number)s", number=edition.number) if edition.number is not None else ""
+            kicker = _kicker(number, words.day(edition.date.day))
+            card = SocialCard(name, kicker, edition.title, host, font)
             yield Output(routes.file_of(address), render_card, None, card, f"the card of {edition.path}")
     lead = leading(library)
     chosen = library.articles if settings.cards == "all" else [a for a in library.articles if a.lead or a is lead]
     for item in chosen:
         address = article_card(library, item, lead)
         if address and item.date is not None:
-            source = f" · {item.source.name}" if item.source and drawable(item.source.name) else ""
-            card = SocialCard(name, day_text(item.date.day) + source, item.title, host, font)
+            kicker = _kicker(words.day(item.date.day), item.source.name if item.source else "")
+            card = SocialCard(name, kicker, item.title, host, font)
             yield Output(routes.file_of(address), render_card, None, card, f"the card of {item.path}")
+
+
+def _kicker(*parts: str) -> str:
+    """What stands above a title; what the face cannot draw is left out."""
+    return " · ".join(part for part in parts if drawable(part))
 
 
 class Face:

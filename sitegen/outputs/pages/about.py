@@ -10,6 +10,7 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.fingerprint import Lazy
+from sitegen.languages.directions import direction
 from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome, FeedRef, feeds_of
 from sitegen.outputs.output import Output
@@ -63,7 +64,7 @@ def plan_texts(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     for page in library.pages:
         html = presenter.html(page.body)
         language = page.language or library.settings.language
-        view = TextView(page.title, html, language, views.direction(language), contents(html))
+        view = TextView(page.title, html, language, direction(language), contents(html))
         yield make_page(
             library,
             chrome,
@@ -87,21 +88,20 @@ def contents(html: str) -> tuple[Ref, ...]:
 def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """Corrections, the page on feeds, and the page for what does not exist."""
     library = presenter.library
-    base = library.base
-    name = library.settings.title
+    words, name = presenter.words, library.settings.title
     changed = lib.corrections(library)
-    rows = tuple((Ref(a.headline, base.href(routes.article(a.slug))), views.note(c)) for a, c, _ in changed)
+    rows = tuple((presenter.link(a), views.note(c, words)) for a, c, _ in changed)
     yield make_page(
         library,
         chrome,
         routes.CORRECTIONS,
         "corrections.html",
-        "Corrections",
-        f"What {name} corrected, updated or withdrew after publication.",
+        words.say("Corrections"),
+        words.say("What %(site)s corrected, updated or withdrew after publication.", site=name),
         CorrectionsView(rows),
         "the corrections",
         modified=changed[0][1].date.day.isoformat() if changed else "",
-        feeds=feeds_of(routes.CORRECTIONS, f"Corrections — {name}", library),
+        feeds=feeds_of(routes.CORRECTIONS, f"{words.say('Corrections')} — {name}", library),
     )
     mark = f"{chrome.digest} {[*library.terms]!r}"
     mark += f" {library.registers.marks!r}" if library.settings.registers else ""
@@ -112,7 +112,7 @@ def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
         chrome,
         routes.NOT_FOUND,
         "404.html",
-        "Page not found",
+        words.say("Page not found"),
         "",
         NotFoundView(newest),
         "the 404 page",
@@ -123,7 +123,7 @@ def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
 def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """Every feed there is."""
     library = presenter.library
-    base, name = library.base, library.settings.title
+    base, words, name = library.base, presenter.words, library.settings.title
     groups = []
     for taxonomy in library.settings.taxonomies:
         found = [
@@ -134,18 +134,20 @@ def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         if found:
             groups.append((taxonomy.title, tuple(sorted(found, key=lambda row: title_order(row[0])))))
     extra = (
-        ("Editions", feeds_of(routes.EDITIONS, "Editions", library)),
-        ("Corrections", feeds_of(routes.CORRECTIONS, "Corrections", library)),
+        (words.say("Editions"), feeds_of(routes.EDITIONS, words.say("Editions"), library)),
+        (words.say("Corrections"), feeds_of(routes.CORRECTIONS, words.say("Corrections"), library)),
     )
     data = tuple(base.href(address) for address in (routes.DATA_JSON, routes.DATA_CSV, routes.DATA_SCHEMA))
     view = FeedsView(
         site=chrome.value.feeds,
-        groups=(("Editions and corrections", extra), *groups),
+        groups=((words.say("Editions and corrections"), extra), *groups),
         opml=base.href(routes.OPML),
         opml_root=base.href(routes.OPML_ROOT),
         entries=library.settings.feed_changes == "entries",
         data=data,
         registers=registers_to_follow(presenter),
     )
-    description = f"How to follow {name} with a feed reader, as a whole or by subject."
-    yield make_page(library, chrome, routes.FEEDS, "feeds.html", "Subscribe", description, view, "the feeds page")
+    description = words.say("How to follow %(site)s with a feed reader, as a whole or by subject.", site=name)
+    yield make_page(
+        library, chrome, routes.FEEDS, "feeds.html", words.say("Subscribe"), description, view, "the feeds page"
+    )

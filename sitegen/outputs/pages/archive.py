@@ -10,7 +10,6 @@ from sitegen import routes
 from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy
 from sitegen.model import Article
-from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.base import Turn, around, make_page, newest_day
@@ -78,13 +77,16 @@ def plan_archive(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]
 
 def month_ref(library: Library, year: int, month: int) -> Ref:
     """A month's link."""
-    return Ref(views.month_text(year, month), library.base.href(routes.month(year, month)))
+    return Ref(library.speech.own.month(year, month), library.base.href(routes.month(year, month)))
 
 
-def month_row(library: Library, year: int, month: int) -> Counted:
-    """A month's link with its number of articles."""
+def month_row(library: Library, year: int, month: int, *, short: bool = False) -> Counted:
+    """A month's link with its number of articles; its name may be a short one."""
     href = library.base.href(routes.month(year, month))
-    return Counted(views.MONTHS[month - 1], href, len(library.months[year, month]))
+    months = library.speech.own.months
+    return Counted(
+        (months.short_alone if short else months.long_alone)[month - 1], href, len(library.months[year, month])
+    )
 
 
 def year_page(
@@ -95,21 +97,22 @@ def year_page(
     turn: Turn,
 ) -> Iterator[Output]:
     """A year's titles by month."""
-    library = presenter.library
+    library, words = presenter.library, presenter.words
     rows = tuple(
-        (month_row(library, y, m), tuple(presenter.mention(a) for a in items)) for (y, m), items in months.items()
+        (month_row(library, y, m, short=True), tuple(presenter.mention(a) for a in items))
+        for (y, m), items in months.items()
     )
     yield make_page(
         library,
         chrome,
         routes.year(number),
         "year.html",
-        f"Archive of {number}",
-        f"All stories of {number} by month.",
+        words.say("Archive of %(period)s", period=number),
+        words.say("All stories of %(year)s by month.", year=number),
         YearView(number, rows, archive_calendar(library, chain.from_iterable(months.values())), *turn),
         f"the archive of {number}",
         modified=max(newest_day(items) for items in months.values()),
-        trail=(Ref("Archive", library.base.href(routes.ARCHIVE)),),
+        trail=(Ref(words.say("Archive"), library.base.href(routes.ARCHIVE)),),
     )
 
 
@@ -118,16 +121,17 @@ def month_page(
 ) -> Iterator[Output]:
     """A month's cards by day."""
     library = presenter.library
-    title = views.month_text(year, month)
-    upward = Ref("Archive", library.base.href(routes.ARCHIVE))
+    words = presenter.words
+    title = words.month(year, month)
+    upward = Ref(words.say("Archive"), library.base.href(routes.ARCHIVE))
     of_year = Ref(str(year), library.base.href(routes.year(year)))
     yield make_page(
         library,
         chrome,
         routes.month(year, month),
         "month.html",
-        f"Archive of {title}",
-        f"All stories of {title}.",
+        words.say("Archive of %(period)s", period=title),
+        words.say("All stories of %(month)s.", month=title),
         MonthView(title, of_year, presenter.days(items), len(items), *turn),
         f"the archive of {title}",
         modified=newest_day(items),
@@ -150,8 +154,8 @@ def archive_page(
         chrome,
         routes.ARCHIVE,
         "archive.html",
-        "Archive",
-        f"Every story of {library.settings.title}, by year and month.",
+        presenter.words.say("Archive"),
+        presenter.words.say("Every story of %(site)s, by year and month.", site=library.settings.title),
         ArchiveView(
             tuple(years),
             archive_calendar(library, library.articles),

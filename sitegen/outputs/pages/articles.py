@@ -12,7 +12,6 @@ from sitegen.content.library import RELATED_TITLES, image_path
 from sitegen.fingerprint import Lazy, digest_text
 from sitegen.model import Article
 from sitegen.outputs import chrome as frame
-from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome, Head
 from sitegen.outputs.images.social_cards import SIZE, article_card, leading
 from sitegen.outputs.images.variants import variant, variants
@@ -61,7 +60,14 @@ def render_story(output: Output, theme: Theme) -> bytes:
     story = view.story.value
     linked = linked_data.script([linked_data.news_article(story, site, head), *linked_data.breadcrumbs(site, head)])
     return theme.encode(
-        str(output.template), site=site, head=head, page=view, html=safe, linked=linked, cite=cite(story, site, head)
+        str(output.template),
+        site.words.value,
+        site=site,
+        head=head,
+        page=view,
+        html=safe,
+        linked=linked,
+        cite=cite(story, site, head),
     )
 
 
@@ -182,7 +188,9 @@ def story_page(
     others = ";".join([" ".join([held.digest for held in group]) for group in groups])
     # All that the head says stands in the story's digest, but for the site's own name and the picture.
     story, title = presenter.story(item).digest, presenter.library.settings.title
-    mark = digest_text(f"{chrome.digest} {story} {title} {shared} {others} {illustration(presenter, item)!r}")
+    versions = presenter.library.family.versions_of(routes.article(item.slug))
+    told = f"{title} {shared} {others} {illustration(presenter, item)!r} {versions or ''}"
+    mark = digest_text(f"{chrome.digest} {story} {told}")
     make = partial(story_context, presenter, chrome, item, older, newer, related, shared)
     path, listed = routes.file_of(routes.article(item.slug)), not item.draft
     modified = lib.updated(item).day.isoformat() if item.date else ""
@@ -230,7 +238,7 @@ def illustration(presenter: Presenter, item: Article) -> Illustration | None:
     if picture is None or item.image is None or item.retraction is not None:
         return None
     name = path.removeprefix("content/images/")
-    href = presenter.library.base.href
+    href = presenter.library.root.href
     webp = [f"{href(routes.image(variant(name, width)))} {width}w" for width in variants(picture)]
     return Illustration(
         src=href(routes.image(name)),
@@ -250,19 +258,19 @@ def _shared(presenter: Presenter, item: Article, lead: Article | None) -> tuple[
     if card or picture is None or picture.kind == "svg":
         return share(presenter.library, card), SIZE
     address = routes.image(image_path(item).removeprefix("content/images/"))
-    return presenter.library.base.absolute(address), (picture.width, picture.height)
+    return presenter.library.root.absolute(address), (picture.width, picture.height)
 
 
 def _head(presenter: Presenter, item: Article, address: str, image: str, size: tuple[int, int]) -> Head:
-    base = presenter.library.base
-    trail = [Ref("Archive", base.href(routes.ARCHIVE))]
+    base, words = presenter.library.base, presenter.words
+    trail = [Ref(words.say("Archive"), base.href(routes.ARCHIVE))]
     if item.date:
         day = item.date.day
         trail.append(Ref(str(day.year), base.href(routes.year(day.year))))
-        trail.append(Ref(views.month_text(day.year, day.month), base.href(routes.month(day.year, day.month))))
+        trail.append(Ref(words.month(day.year, day.month), base.href(routes.month(day.year, day.month))))
     return frame.head(
         presenter.library,
-        item.headline,
+        presenter.library.headline(item),
         item.summary,
         address,
         noindex=item.draft,

@@ -36,7 +36,8 @@ def render_page(output: Output, theme: Theme) -> bytes:
     site, head = context.chrome.value, context.head.value if isinstance(context.head, Lazy) else context.head
     front = head.canonical == site.origin + site.home
     linked = linked_data.script([linked_data.website(site)] if front else linked_data.breadcrumbs(site, head))
-    return theme.encode(str(output.template), site=site, head=head, page=context.view, html=safe, linked=linked)
+    name, words = str(output.template), site.words.value
+    return theme.encode(name, words, site=site, head=head, page=context.view, html=safe, linked=linked)
 
 
 def make_page(

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from sitegen.outputs.chrome import Chrome, Head
 from sitegen.outputs.citations import entry
-from sitegen.outputs.views import Story
+from sitegen.outputs.views import Story, cited_in
 
 
 class Citation(Struct, frozen=True):
@@ -20,13 +20,15 @@ def cite(story: Story, site: Chrome, head: Head) -> Citation:
     credit = story.credit if foreign else None
     own = tuple(author.name for author in story.authors) or (site.author or site.title,)
     authors = (credit.authors or (credit.name,)) if credit else own
-    date = story.date.text if story.date else "undated"
-    names = " and ".join([", ".join(authors[:-1]), authors[-1]] if len(authors) > 1 else authors)
-    outlet = f"{credit.name}, cited in {site.title}" if credit else site.title
+    words = site.words.value
+    date = story.date.text if story.date else words.say("undated")
+    names = words.listed(authors)
+    outlet = cited_in(words, credit.name, site.title) if credit else site.title
     # A name that is the outlet's too is said once.
     lead = "" if names == outlet else f"{names[:1].upper()}{names[1:]}. "
-    end = "" if story.title.endswith(("?", "!")) else "."
-    plain = f"{lead}“{story.title}{end}” {outlet}, {date}. {head.canonical}"
+    end = "" if story.title.endswith(("?", "!", "？", "！", "؟")) else words.say_of("the end of a title", ".")
+    told = {"title": f"{story.title}{end}", "outlet": outlet, "date": date, "url": head.canonical}
+    plain = lead + words.say("“%(title)s” %(outlet)s, %(date)s. %(url)s", **told)
     day = story.date.iso[:10] if story.date else ""
     people = bool(credit.authors if credit else story.authors)
     bibtex = entry(story.slug, authors, story.title, outlet, day, head.canonical, story.language, people=people)

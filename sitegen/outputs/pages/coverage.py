@@ -13,11 +13,12 @@ from sitegen import routes
 from sitegen.content import library as lib
 from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy, digest_text
+from sitegen.languages.language import Language
 from sitegen.model import Article
 from sitegen.outputs.pages import tile_map as tiles
 from sitegen.outputs.pages.base import counted, title_order
 from sitegen.outputs.presenter import Presenter, shapes
-from sitegen.outputs.views import MONTHS, Counted, month_text
+from sitegen.outputs.views import Counted
 
 HEAT_ROWS = 20
 HEAT_YEARS = 12
@@ -27,10 +28,14 @@ COMPANIONS = 8
 
 
 class Cell(Struct, frozen=True):
-    """A month of a calendar: its name, where it leads and its stories; the link is empty where there are none."""
+    """A month of a calendar: its name with the year and by itself, its sign, where it leads and its stories.
+
+    The link is empty where there are none.
+    """
 
     title: str
-    short: str
+    name: str
+    sign: str
     href: str
     count: int
 
@@ -58,9 +63,10 @@ class HeatRow(Struct, frozen=True):
 
 
 class Heat(Struct, frozen=True):
-    """Terms by year. The first column gathers the years before the others, where there are any."""
+    """Terms by year. Where it `gathers`, the first column has that year and all before it."""
 
     columns: tuple[str, ...]
+    gathers: bool
     rows: tuple[HeatRow, ...]
     peak: int
     terms: int
@@ -95,9 +101,10 @@ class Tile(Struct, frozen=True):
 
 
 class Region(Struct, frozen=True):
-    """A part of the world as squares."""
+    """A part of the world as squares; `name` is the English one, in small letters."""
 
     title: str
+    name: str
     width: int
     height: int
     tiles: tuple[Tile, ...]
@@ -120,16 +127,17 @@ class TermCoverage(Struct, frozen=True):
 
 
 def calendar(
-    items: Iterable[Article], year_link: Callable[[int], str], month_link: Callable[[int, int], str]
+    items: Iterable[Article],
+    language: Language,
+    year_link: Callable[[int], str],
+    month_link: Callable[[int, int], str],
 ) -> Calendar:
     """Stories by month; the links are asked for only where there are stories."""
     counts = Counter((day.year, day.month) for day in map(lib.day_of, items))
     years = []
     for year in sorted({y for y, _ in counts}, reverse=True):
         months = tuple(
-            Cell(
-                month_text(year, m), MONTHS[m - 1][:3], month_link(year, m) if counts[year, m] else "", counts[year, m]
-            )
+            _cell(language, year, m, month_link(year, m) if counts[year, m] else "", counts[year, m])
             for m in range(1, 13)
         )
         total = sum(cell.count for cell in months)
@@ -137,10 +145,16 @@ def calendar(
     return Calendar(tuple(years), sum(counts.values()), max(counts.values(), default=0))
 
 
+def _cell(language: Language, year: int, month: int, href: str, count: int) -> Cell:
+    months = language.months
+    return Cell(language.month(year, month), months.long_alone[month - 1], months.signs[month - 1], href, count)
+
+
 def archive_calendar(library: Library, items: Iterable[Article]) -> Calendar:
     """Stories by month, each leading to its page of the archive."""
     base = library.base
-    return calendar(items, lambda y: base.href(routes.year(y)), lambda y, m: base.href(routes.month(y, m)))
+    words = library.speech.own
+    return calendar(items, words, lambda y: base.href(routes.year(y)), lambda y, m: base.href(routes.month(y, m)))
 
 
 def most_covered(terms: Iterable[tuple[str, Sequence[Article]]], limit: int) -> list[tuple[str, Sequence[Article]]]:
@@ -154,12 +168,12 @@ def heat(library: Library, taxonomy: str, terms: Sequence[tuple[str, Sequence[Ar
     by_year = [Counter(lib.day_of(a).year for a in items) for _, items in chosen]
     years = sorted({year for counts in by_year for year in counts})
     early, late = years[:-HEAT_YEARS], years[-HEAT_YEARS:]
-    columns = (*((f"to {early[-1]}",) if early else ()), *map(str, late))
+    columns = tuple(map(str, [*early[-1:], *late]))
     rows = []
     for (slug, items), counts in zip(chosen, by_year, strict=True):
         before = (sum(counts[y] for y in early),) if early else ()
         rows.append(HeatRow(counted(library, taxonomy, slug, len(items)), (*before, *(counts[y] for y in late))))
-    return Heat(columns, tuple(rows), max((n for row in rows for n in row.cells), default=0), len(terms))
+    return Heat(columns, bool(early), tuple(rows), max((n for row in rows for n in row.cells), default=0), len(terms))
 
 
 def arcs(library: Library, taxonomy: str, terms: Sequence[tuple[str, Sequence[Article]]]) -> Arcs:
@@ -193,11 +207,11 @@ def tile_map(library: Library, taxonomy: str, terms: Sequence[tuple[str, Sequenc
     if not codes:
         return None
     regions = []
-    for title, rows in tiles.REGIONS:
+    for name, rows in tiles.REGIONS:
         squares = tiles.squares(rows)
         found = tuple(_tile(library, taxonomy, code, x, y, codes.get(code)) for code, x, y in squares)
         width, height = max(x for _, x, _ in squares) + 1, max(y for _, _, y in squares) + 1
-        regions.append(Region(title, width, height, found))
+        regions.append(Region(library.speech.own.say(name), name.lower(), width, height, found))
     counts = [n for _, n in codes.values()]
     total = sum(counts) + sum(c.count for c in elsewhere)
     return TileMap(tuple(regions), tuple(sorted(elsewhere, key=lambda c: title_order(c.title))), max(counts), total)
@@ -222,6 +236,7 @@ def _term_coverage(library: Library, taxonomy: str, slug: str, items: tuple[Arti
     base = library.base
     months = calendar(
         items,
+        library.speech.own,
         lambda y: base.href(routes.term_year(taxonomy, slug, y)),
         lambda y, m: base.href(routes.term_year(taxonomy, slug, y)),
     )
@@ -250,9 +265,10 @@ def recent_months(library: Library, number: int = 12) -> tuple[Cell, ...]:
     recent = takewhile(lambda d: d.year * 12 + d.month - 1 > end - number, map(lib.day_of, library.articles))
     counts = Counter((day.year, day.month - 1) for day in recent)
     return tuple(
-        Cell(
-            month_text(y, m + 1),
-            MONTHS[m][:3],
+        _cell(
+            library.speech.own,
+            y,
+            m + 1,
             library.base.href(routes.month(y, m + 1)) if counts[y, m] else "",
             counts[y, m],
         )

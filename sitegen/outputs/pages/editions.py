@@ -41,22 +41,22 @@ class EditionView(Struct, frozen=True):
 
 def plan_editions(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """A page for every edition, and the list of them."""
-    library = presenter.library
-    feeds = feeds_of(routes.EDITIONS, f"Editions — {library.settings.title}", library)
+    library, words = presenter.library, presenter.words
+    feeds = feeds_of(routes.EDITIONS, f"{words.say('Editions')} — {library.settings.title}", library)
     rows = []
     details = []
-    upward = Ref("Editions", library.base.href(routes.EDITIONS))
+    upward = Ref(words.say("Editions"), library.base.href(routes.EDITIONS))
     refs = [Ref(e.title, library.base.href(routes.edition(e.slug))) for e in library.editions]
     for index, edition in enumerate(library.editions):
         address = routes.edition(edition.slug)
-        rows.append(Neighbour(edition.title, library.base.href(address), views.dated(edition.date)))
+        rows.append(Neighbour(edition.title, library.base.href(address), views.dated(edition.date, words)))
         sections = presenter.edition_sections(lib.sections(edition, library))
         count = sum(len(found) for _, found in sections)
         details.append((edition.number, next(iter(edition.body.paragraphs), ""), count))
         view = EditionView(
             title=edition.title,
             number=edition.number,
-            date=views.dated(edition.date),
+            date=views.dated(edition.date, words),
             html=presenter.html(edition.body),
             sections=sections,
             count=count,
@@ -84,14 +84,13 @@ def plan_editions(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
             noindex=edition.draft,
             trail=(upward,),
         )
-    title = f"Editions of {library.settings.title}"
     yield make_page(
         library,
         chrome,
         routes.EDITIONS,
         "editions.html",
-        "Editions",
-        f"{title}: dated selections of stories.",
+        words.say("Editions"),
+        words.say("Editions of %(site)s: dated selections of stories.", site=library.settings.title),
         EditionsView(tuple(rows), tuple(details)),
         "the editions",
         modified=max((e.date.day.isoformat() for e in library.editions), default=""),

@@ -79,7 +79,7 @@ def plan_home(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         why=presenter.why(lead) if lead else "",
         picture=illustration(presenter, lead) if lead else None,
         seconds=tuple(_second(presenter, item) for item in rest[:SECONDS]),
-        edition=teaser(library, edition) if edition else None,
+        edition=teaser(presenter, edition) if edition else None,
         days=presenter.days(rest),
         rest=presenter.days(rest[SECONDS:]),
         lately=lately(library),
@@ -106,8 +106,9 @@ def _second(presenter: Presenter, item: Article) -> Second:
     return Second(presenter.card(item), presenter.why(item), illustration(presenter, item))
 
 
-def teaser(library: Library, edition: Edition) -> EditionTeaser:
+def teaser(presenter: Presenter, edition: Edition) -> EditionTeaser:
     """The current edition as the front page shows it."""
+    library = presenter.library
     slugs = [slug for section in lib.sections(edition, library) for slug in section.articles]
     stories = [library.by_slug[s] for s in slugs if s in library.by_slug and library.by_slug[s].date]
     shown = stories[:TEASER_STORIES]
@@ -115,9 +116,9 @@ def teaser(library: Library, edition: Edition) -> EditionTeaser:
         title=edition.title,
         href=library.base.href(routes.edition(edition.slug)),
         number=edition.number,
-        date=views.dated(edition.date),
+        date=views.dated(edition.date, library.speech.own),
         text=edition.body.paragraphs[0] if edition.body.paragraphs else "",
-        stories=tuple(Ref(a.title, library.base.href(routes.article(a.slug))) for a in shown),
+        stories=tuple(presenter.link(a) for a in shown),
         more=len(stories) - len(shown),
     )
 
@@ -127,9 +128,9 @@ def holdings(library: Library) -> tuple[Counted, ...]:
     if not library.articles:
         return ()
     used = [name for name, _ in library.terms]
-    rows = [Counted("stories", library.base.href(routes.ARCHIVE), len(library.articles))]
+    rows = [Counted(library.speech.own.say("stories"), library.base.href(routes.ARCHIVE), len(library.articles))]
     rows += [
-        Counted(t.title.lower(), library.base.href(routes.taxonomy(t.name)), used.count(t.name))
+        Counted(library.speech.own.lowered(t.title), library.base.href(routes.taxonomy(t.name)), used.count(t.name))
         for t in library.settings.taxonomies[:2]
         if t.name in used
     ]

@@ -4,11 +4,16 @@ import json
 import re
 from typing import Any
 
+from sitegen.languages.language import noted
 from sitegen.outputs.chrome import Chrome, Head
 from sitegen.outputs.views import Ref, Story
 
 _SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_KINDS = {"correction": "Correction", "clarification": "Clarification", "retraction": "Retraction"}
+_KINDS = {
+    "correction": noted("Correction"),
+    "clarification": noted("Clarification"),
+    "retraction": noted("Retraction"),
+}
 _UNSAFE = re.compile(f"[{''.join(_SAFE)}]")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -111,9 +116,15 @@ def news_article(story: Story, site: Chrome, head: Head) -> dict[str, Any]:
     if terms := [term.title for group in story.groups for term in group.terms]:
         found["keywords"] = terms
     # schema.org has no word for an update; that there was one, and when, dateModified says.
+    words = site.words.value
     if changes := [c for c in story.changes if c.kind in _KINDS]:
         found["correction"] = [
-            {"@type": "CorrectionComment", "name": _KINDS[c.kind], "text": c.text, "datePublished": c.date.iso}
+            {
+                "@type": "CorrectionComment",
+                "name": words.say(_KINDS[c.kind]),
+                "text": c.text,
+                "datePublished": c.date.iso,
+            }
             for c in changes
         ]
     if story.withdrawn:

@@ -63,20 +63,20 @@ def search_page(
         if taxonomy.name in presenter.first_two:
             titles = {library.term_title(*key) for key in used if key[0] == taxonomy.name}
             filters.append((taxonomy.name, taxonomy.title, tuple(sorted(titles, key=title_order))))
-    filters.append((YEAR, "Years", tuple(str(year) for year in years)))
+    filters.append((YEAR, presenter.words.say("Years"), tuple(str(year) for year in years)))
     view = SearchView(
         indexes=tuple(base.href(routes.search_index(year)) for year in years),
         home=base.href(routes.HOME),
         filters=tuple(filters),
         archive=base.href(routes.ARCHIVE),
     )
-    description = f"Search every story of {library.settings.title}."
+    description = presenter.words.say("Search every story of %(site)s.", site=library.settings.title)
     yield make_page(
         library,
         chrome,
         routes.SEARCH,
         "search.html",
-        "Search",
+        presenter.words.say_of("the page", "Search"),
         description,
         view,
         "the search page",

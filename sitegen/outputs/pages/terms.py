@@ -107,7 +107,11 @@ def taxonomy_page(
         routes.taxonomy(taxonomy.name),
         "taxonomy.html",
         taxonomy.title,
-        f"All {taxonomy.title.lower()} of {library.settings.title}.",
+        presenter.words.say(
+            "All %(taxonomy)s of %(site)s.",
+            taxonomy=presenter.words.lowered(taxonomy.title),
+            site=library.settings.title,
+        ),
         view,
         f"the taxonomy {taxonomy.name}",
         modified=modified,
@@ -187,7 +191,9 @@ def term_page(
         routes.term(taxonomy.name, slug),
         "term.html",
         title,
-        known.body.paragraphs[0] if known and known.body.paragraphs else f"Stories on {title}, newest first.",
+        known.body.paragraphs[0]
+        if known and known.body.paragraphs
+        else presenter.words.say("Stories on %(term)s, newest first.", term=title),
         view,
         owner,
         modified=newest_day(items),
@@ -217,8 +223,8 @@ def term_year_page(
         chrome,
         routes.term_year(taxonomy.name, slug, year),
         "term_year.html",
-        f"{title} in {year}",
-        f"Stories on {title} in {year}.",
+        presenter.words.say("%(term)s in %(year)s", term=title, year=year),
+        presenter.words.say("Stories on %(term)s in %(year)s.", term=title, year=year),
         TermYearView(
             title, year, here, upward, presenter.days(articles), cards, own_link(presenter, taxonomy.name, slug), *turn
         ),

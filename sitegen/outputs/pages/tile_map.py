@@ -4,6 +4,8 @@ The regions are those of the United Nations' M49 list, so that no one has to arg
 codes are ISO 3166-1 alpha-2; XK is the one in common use for Kosovo, which has none.
 """
 
+from sitegen.languages.language import noted
+
 AMERICAS = """
 .. CA .. .. .. .. .. .. ..
 .. US .. .. .. .. .. .. ..
@@ -60,11 +62,11 @@ AU .. .. TO ..
 """
 
 REGIONS: tuple[tuple[str, str], ...] = (
-    ("Americas", AMERICAS),
-    ("Europe", EUROPE),
-    ("Africa", AFRICA),
-    ("Asia", ASIA),
-    ("Oceania", OCEANIA),
+    (noted("Americas"), AMERICAS),
+    (noted("Europe"), EUROPE),
+    (noted("Africa"), AFRICA),
+    (noted("Asia"), ASIA),
+    (noted("Oceania"), OCEANIA),
 )
 """Each region's name, in the order in which they are drawn and read, and its rows of squares."""
 

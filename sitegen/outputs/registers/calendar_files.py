@@ -14,6 +14,7 @@ from msgspec import Struct
 from sitegen import routes
 from sitegen.content.registers.register_index import EXACT, Entered
 from sitegen.fingerprint import Lazy, digest_text
+from sitegen.languages.language import Language
 from sitegen.model import Moment, Register
 from sitegen.outputs.output import Output
 from sitegen.outputs.presenter import Presenter
@@ -64,7 +65,7 @@ def plan_calendars(presenter: Presenter, register: Register, items: Sequence[Ent
             if term in library.terms:
                 by_term.setdefault(term, []).append(item)
     for term in sorted(by_term):
-        name = f"{library.term_title(*term)}: {title}"
+        name = presenter.words.say("%(term)s: %(title)s", term=library.term_title(*term), title=title)
         address = routes.term_calendar(*term, register.name)
         yield _calendar(presenter, register, by_term[term], name, address, routes.term(*term))
 
@@ -112,7 +113,7 @@ def calendar_event(presenter: Presenter, register: Register, item: Entered, view
         uid=uuid_of(item.record.id),
         start=start,
         summary=record.heading,
-        description="\n".join(_said(base.origin, record, register)),
+        description="\n".join(_said(base.origin, record, register, presenter.words)),
         url=base.absolute(routes.register(register.name)) + f"#{anchor(item.record.id)}",
         categories=tuple(value.text for cell in record.cells if cell.type == "term" for value in cell.values),
         created=_utc(item.added),
@@ -122,20 +123,22 @@ def calendar_event(presenter: Presenter, register: Register, item: Entered, view
     )
 
 
-def _said(origin: str, record: RecordView, register: Register) -> Iterator[str]:
+def _said(origin: str, record: RecordView, register: Register, words: Language) -> Iterator[str]:
     """The lines of an event's description: its fields, what others say of it, its source and its story."""
+    between = words.say_of("between items", "; ")
     if record.superseded_by:
-        yield f"Superseded by: {'; '.join(ref.title for ref in record.superseded_by)}"
+        yield words.say("Superseded by: %(records)s", records=between.join(ref.title for ref in record.superseded_by))
     if record.disputed_by:
-        yield f"Disputed by: {'; '.join(ref.title for ref in record.disputed_by)}"
+        yield words.say("Disputed by: %(records)s", records=between.join(ref.title for ref in record.disputed_by))
     for cell in record.cells:
         if cell.values and cell.name != register.calendar:
-            yield f"{cell.title}: {cell.text}"
+            yield words.say("%(field)s: %(value)s", field=cell.title, value=cell.text)
     for change in record.changes:
-        yield f"Changed {change.date.text}: {change.text}"
+        yield words.say("Changed %(day)s: %(note)s", day=change.date.text, note=change.text)
     if record.source is not None:
-        yield f"Source: {record.source.name} {uri(record.source.url) if record.source.url else ''}".rstrip()
-    yield f"{record.story.title}: {origin}{record.story.href}"
+        address = uri(record.source.url) if record.source.url else ""
+        yield words.say("Source: %(name)s %(url)s", name=record.source.name, url=address).rstrip()
+    yield words.say("%(field)s: %(value)s", field=record.story.title, value=f"{origin}{record.story.href}")
 
 
 def render_calendar(output: Output, theme: Theme) -> bytes:

@@ -37,6 +37,6 @@ def coming_dates(presenter: Presenter) -> tuple[ComingDates, ...]:
         # A month or a year alone is no day that comes next.
         coming = sorted(row for row in days if len(row[0]) >= EXACT and row[0][:EXACT] >= today)[:SHOWN_AHEAD]
         if coming:
-            rows = tuple((part_of_day(day), recorder(presenter).view(item)) for day, _, item in coming)
+            rows = tuple((part_of_day(day, presenter.words), recorder(presenter).view(item)) for day, _, item in coming)
             found.append(ComingDates(register.title, library.base.href(routes.register_calendar(register.name)), rows))
     return tuple(found)

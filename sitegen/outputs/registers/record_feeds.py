@@ -8,8 +8,9 @@ from html import escape
 from sitegen import routes
 from sitegen.content.registers.register_index import Entered
 from sitegen.fingerprint import Lazy, digest_text
+from sitegen.languages.language import Language, filled
 from sitegen.model import Register
-from sitegen.outputs.feeds.entries import writable
+from sitegen.outputs.feeds.entries import KINDS, writable
 from sitegen.outputs.feeds.model import Category, Entry
 from sitegen.outputs.feeds.planner import feeds_at
 from sitegen.outputs.output import Output
@@ -37,7 +38,8 @@ def _feeds(presenter: Presenter, register: Register, items: Sequence[Entered]) -
         library,
         routes.register(register.name),
         f"{register.title} — {library.settings.title}",
-        register.about or f"{register.title} of {library.settings.title}.",
+        register.about
+        or presenter.words.say("%(register)s of %(site)s.", register=register.title, site=library.settings.title),
         f"the feed of the register {register.name}",
         tuple(held_record(presenter, item) for item in newest),
         max((item.updated.at for item in newest), default=None),
@@ -53,7 +55,7 @@ def held_record(presenter: Presenter, item: Entered) -> Lazy[Entry]:
 
 def record_entry(presenter: Presenter, item: Entered, view: Lazy[RecordView]) -> Entry:
     """A record as an entry: its fields, what became of it, its source and its story."""
-    library, record = presenter.library, view.value
+    library, record, words = presenter.library, view.value, presenter.words
     base = library.base
     published: datetime = writable(item.added.at)
     source = record.source
@@ -68,8 +70,8 @@ def record_entry(presenter: Presenter, item: Entered, view: Lazy[RecordView]) ->
         published=published,
         updated=writable(item.updated.at),
         authors=(),
-        summary=_plain(record),
-        content="\n".join(_content(base.origin, record)),
+        summary=_plain(record, words),
+        content="\n".join(_content(base.origin, record, words)),
         categories=tuple(dict.fromkeys(_categories(presenter, item))),
         source_name=source.name if source else "",
         source_url=original,
@@ -87,31 +89,49 @@ def _categories(presenter: Presenter, item: Entered) -> Iterator[Category]:
                 yield Category(scheme, term[1], library.term_title(*term))
 
 
-_STATUS = {"superseded": "Superseded", "cancelled": "Cancelled", "withdrawn": "Withdrawn"}
+def _status(name: str, words: Language) -> str:
+    """A record's status in a word."""
+    if name == "superseded":
+        return words.say_of("of a record", "Superseded")
+    return words.say_of("of a record", "Cancelled") if name == "cancelled" else words.say_of("of a record", "Withdrawn")
 
 
-def _plain(record: RecordView) -> str:
+def _plain(record: RecordView, words: Language) -> str:
     """The record in one line of plain text."""
-    rows = [f"{cell.title}: {cell.text}" for cell in record.cells if cell.values]
-    return "; ".join([*([_STATUS[record.status]] if record.status else []), *rows])
+    rows = [words.say("%(field)s: %(value)s", field=c.title, value=c.text) for c in record.cells if c.values]
+    between = words.say_of("between items", "; ")
+    return between.join([*([_status(record.status, words)] if record.status else []), *rows])
 
 
-def _content(origin: str, record: RecordView) -> Iterator[str]:
-    for word, refs in (("Superseded by", record.superseded_by), ("Disputed by", record.disputed_by)):
+def _content(origin: str, record: RecordView, words: Language) -> Iterator[str]:
+    for word, refs in (
+        (words.say("Superseded by"), record.superseded_by),
+        (words.say("Disputed by"), record.disputed_by),
+    ):
         for ref in refs:
-            yield f'<p><strong>{word}</strong> <a href="{escape(origin + ref.href)}">{escape(ref.title)}</a></p>'
+            link = f'<a href="{escape(origin + ref.href)}">{escape(ref.title)}</a>'
+            yield f"<p><strong>{escape(word)}</strong> {link}</p>"
     if record.status in ("cancelled", "withdrawn"):
-        yield f"<p><strong>{_STATUS[record.status]}</strong></p>"
+        yield f"<p><strong>{escape(_status(record.status, words))}</strong></p>"
     for change in reversed(record.changes):
-        yield f"<p><strong>{change.kind.capitalize()}, {escape(change.date.text)}:</strong> {escape(change.text)}</p>"
-    rows = (f"<li>{escape(cell.title)}: {escape(cell.text)}</li>" for cell in record.cells if cell.values)
+        word = words.say(KINDS[change.kind]) if change.kind != "retraction" else words.say("Retraction")
+        kind = words.say("%(kind)s, %(day)s", kind=word, day=change.date.text)
+        yield f"<p><strong>{escape(words.say('%(when)s:', when=kind))}</strong> {escape(change.text)}</p>"
+    told = [words.say("%(field)s: %(value)s", field=c.title, value=c.text) for c in record.cells if c.values]
+    rows = (f"<li>{escape(row)}</li>" for row in told)
     yield f"<ul>{''.join(rows)}</ul>"
-    for word, refs in (("Supersedes", record.supersedes), ("Disputes", record.disputes)):
+    for word, refs in (
+        (words.say("Supersedes"), record.supersedes),
+        (words.say("Disputes"), record.disputes),
+    ):
         for ref in refs:
-            yield f'<p>{word} <a href="{escape(origin + ref.href)}">{escape(ref.title)}</a></p>'
+            yield f'<p>{escape(word)} <a href="{escape(origin + ref.href)}">{escape(ref.title)}</a></p>'
     if record.source is not None:
         name = escape(record.source.name)
         address = uri(record.source.url) if record.source.url else ""
         linked = f'<a href="{escape(address)}" rel="external noopener">{name}</a>' if address else name
-        yield f"<p>Source: {linked}.</p>"
-    yield f'<p>From the story <a href="{escape(origin + record.story.href)}">{escape(record.story.title)}</a></p>'
+        said = filled(escape(words.wording("Source: %(source)s.")), {"source": linked})
+        yield f"<p>{said}</p>"
+    story = f'<a href="{escape(origin + record.story.href)}">{escape(record.story.title)}</a>'
+    told_story = filled(escape(words.wording("From the story %(story)s")), {"story": story})
+    yield f"<p>{told_story}</p>"

@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from sitegen import routes
 from sitegen.content.registers.register_index import EXACT, Entered
 from sitegen.content.shared import term_slug
 from sitegen.fingerprint import Lazy, digest, digest_text
+from sitegen.languages.directions import direction
+from sitegen.languages.language import Language
 from sitegen.model import Register, RegisterField, Source
 from sitegen.outputs.presenter import Presenter
-from sitegen.outputs.views import Dated, Note, Ref, day_text, direction, month_text, note
+from sitegen.outputs.views import Dated, Note, Ref, note, of_day
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _JOINS = " ,;:–—-/|·"
@@ -34,11 +36,12 @@ class RecordCell(Struct, frozen=True):
     title: str
     type: str
     values: tuple[RecordValue, ...]
+    comma: str = ", "
 
     @property
     def text(self) -> str:
         """All values as one text."""
-        return ", ".join(value.text for value in self.values)
+        return self.comma.join(value.text for value in self.values)
 
 
 class RecordSource(Struct, frozen=True):
@@ -76,17 +79,19 @@ class RecordView(Struct, frozen=True):
     rest: tuple[RecordCell, ...]
 
 
-def part_of_day(text: str) -> Dated:
+def part_of_day(text: str, words: Language) -> Dated:
     """A day, a time, a month or a year in words."""
     if len(text) < EXACT:
         year, _, month = text.partition("-")
-        return Dated(month_text(int(year), int(month)) if month else year, text)
+        told = words.month(int(year), int(month)) if month else year
+        return Dated(told, text, 0, told, told, told)
     day = date.fromisoformat(text[:EXACT])
     clock = re.match(r"T(\d\d:\d\d)(?::\d\d)?(.*)", text[EXACT:])
     if clock is None:
-        return Dated(day_text(day), text)
+        return of_day(day, text, words)
     zone = "UTC" if clock[2] in ("+00:00", "Z") else f"UTC{clock[2]}"
-    return Dated(f"{day_text(day)}, {clock[1]} {zone}", text)
+    found = of_day(day, text, words)
+    return structs.replace(found, text=words.say("%(day)s, %(time)s", day=found.text, time=f"{clock[1]} {zone}"))
 
 
 class Recorder:
@@ -138,23 +143,24 @@ class Recorder:
     def _view(self, item: Entered) -> RecordView:
         record = item.record
         story = self.library.by_slug[item.slug]
-        own = self.library.settings.language
-        language = story.language if story.language and story.language != own else ""
+        language = self.presenter.foreign(story)
         cells, named = self.cells(item), _BRACES.findall(self.registers[record.register].heading)
         return RecordView(
             id=record.id,
             href=self.href(item),
             heading=self.heading(item),
-            day=next((Dated(v.text, v.key) for cell in cells if cell.type == "day" for v in cell.values), None),
+            day=next(
+                (part_of_day(v.key, self.presenter.words) for c in cells if c.type == "day" for v in c.values), None
+            ),
             cells=cells,
             status=item.status,
             superseded_by=self._refs(item.superseded_by),
             disputed_by=self._refs(item.disputed_by),
             supersedes=self._refs(record.supersedes),
             disputes=self._refs(record.disputes),
-            changes=tuple(note(change) for change in item.changes),
-            source=_source(item.source),
-            story=Ref(story.headline, self.library.base.href(routes.article(story.slug))),
+            changes=tuple(note(change, self.presenter.words) for change in item.changes),
+            source=_source(item.source, self.presenter.words),
+            story=self.presenter.link(story),
             language=language,
             direction=direction(language),
             rest=tuple(cell for cell in cells if cell.name not in named and cell.type != "day"),
@@ -173,8 +179,9 @@ class Recorder:
         known = self._cells.get(item.record.id)
         if known is None:
             fields = self.registers[item.record.register].fields
+            comma = self.presenter.words.say_of("between items", ", ")
             known = self._cells[item.record.id] = tuple(
-                RecordCell(field.name, field.title, field.type, tuple(self._values(field, values, terms)))
+                RecordCell(field.name, field.title, field.type, tuple(self._values(field, values, terms)), comma)
                 for field, values, terms in zip(fields, item.record.values, item.terms, strict=True)
             )
         return known
@@ -192,7 +199,7 @@ class Recorder:
             return
         for value in values:
             if field.type == "day":
-                dated = part_of_day(value)
+                dated = part_of_day(value, self.presenter.words)
                 yield RecordValue(dated.text, "", dated.iso)
             elif field.type == "address":
                 yield RecordValue(re.sub(r"\Ahttps?://(?:www\.)?|/\Z", "", value), value, value)
@@ -211,8 +218,10 @@ class Recorder:
             # A field without a value leaves the marks that would join it.
             made = re.sub(r"\s+([,;:])", r"\1", made).strip(_JOINS)
             story = self.library.by_slug[item.slug]
-            known = self._headings[item.record.id] = made or story.headline
-        return f"Withdrawn: {known}" if item.status == "withdrawn" else known
+            known = self._headings[item.record.id] = made or self.library.headline(story)
+        if item.status != "withdrawn":
+            return known
+        return self.presenter.words.say("Withdrawn: %(title)s", title=known)
 
 
 def anchor(record_id: str) -> str:
@@ -220,10 +229,10 @@ def anchor(record_id: str) -> str:
     return f"r-{record_id}" if re.fullmatch(r"[0-9a-f-]+", record_id) else f"r-{digest_text(record_id)}"
 
 
-def _source(source: Source | None) -> RecordSource | None:
+def _source(source: Source | None, words: Language) -> RecordSource | None:
     if source is None:
         return None
-    published = part_of_day(source.published.day.isoformat()) if source.published else None
+    published = part_of_day(source.published.day.isoformat(), words) if source.published else None
     return RecordSource(source.name, source.url or "", source.archive or "", source.language or "", published)
 
 

@@ -123,7 +123,7 @@ def _object_of(presenter: Presenter, register: Register, item: Entered) -> dict[
         },
         "story": {
             "id": feed_id(story.id),
-            "title": story.headline,
+            "title": library.headline(story),
             "url": base.absolute(routes.article(story.slug)),
         },
     }

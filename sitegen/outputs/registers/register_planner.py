@@ -18,7 +18,7 @@ from sitegen.outputs.registers.calendar_files import plan_calendars
 from sitegen.outputs.registers.record_feeds import plan_record_feeds
 from sitegen.outputs.registers.record_views import RecordView, part_of_day, recorder
 from sitegen.outputs.registers.register_data import plan_register_data
-from sitegen.outputs.views import Dated, Ref, month_text
+from sitegen.outputs.views import Dated, Ref
 
 
 class RegisterColumn(Struct, frozen=True):
@@ -184,7 +184,12 @@ def _table(
         routes.register(register.name),
         "register.html",
         register.title,
-        register.about or f"{register.title} of {library.settings.title}, as a table, as data and by feed.",
+        register.about
+        or presenter.words.say(
+            "%(register)s of %(site)s, as a table, as data and by feed.",
+            register=register.title,
+            site=library.settings.title,
+        ),
         view,
         f"the register {register.name}",
         modified=newest(items),
@@ -204,7 +209,7 @@ def _calendar(
     items: tuple[Entered, ...],
     month: tuple[int, int],
 ) -> Iterator[Output]:
-    library, views = presenter.library, recorder(presenter)
+    library, views, words = presenter.library, recorder(presenter), presenter.words
     year, this = f"{month[0]:04d}", f"{month[0]:04d}-{month[1]:02d}"
     ahead: dict[str, list[Entered]] = {}
     past: dict[str, list[Entered]] = {}
@@ -222,17 +227,17 @@ def _calendar(
             past.setdefault(day[:4], []).append(item)
 
     def rows(found: Sequence[Entered]) -> tuple[tuple[Dated, Lazy[RecordView]], ...]:
-        return tuple((part_of_day(calendar_day(register, item)), views.view(item)) for item in found)
+        return tuple((part_of_day(calendar_day(register, item), words), views.view(item)) for item in found)
 
     upward = Ref(register.title, library.base.href(routes.register(register.name)))
     feeds = register_feeds(presenter, register)
-    title = "What applies when"
+    title = words.say("What applies when")
     view = CalendarPageView(
         register=upward,
         about=register.about,
         day=register.calendar,
-        month=Dated(month_text(*month), this),
-        ahead=tuple(CalendarPart(part_of_day(key).text, rows(found)) for key, found in ahead.items()),
+        month=part_of_day(this, words),
+        ahead=tuple(CalendarPart(part_of_day(key, words).text, rows(found)) for key, found in ahead.items()),
         now=rows(now),
         past=tuple(CalendarPart(key, rows(found[::-1])) for key, found in reversed(past.items())),
         calendar=calendar_href(presenter, register, items),
@@ -244,7 +249,7 @@ def _calendar(
         routes.register_calendar(register.name),
         "calendar.html",
         title,
-        f"{register.title}: what is past, what this month brings, and what is ahead.",
+        words.say("%(register)s: what is past, what this month brings, and what is ahead.", register=register.title),
         view,
         f"the calendar of the register {register.name}",
         modified=newest(items),

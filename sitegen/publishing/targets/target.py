@@ -74,6 +74,9 @@ class Purged:
 class Target(Protocol):
     """A place where the site is published. All but `name`, `keep` and `mark` are used within `held` alone.
 
+    Only what differs is sent, assets before pages before removals; files that no publication wrote are never removed;
+    `on_switch` is called right before visitors see the new site (decision 0073).
+
     Every method may raise PublishRefused where the target cannot be reached, is not ours, or refuses; what visitors see
     is then the old site, or is finished by the next publication.
     """
