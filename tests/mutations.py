@@ -167,12 +167,12 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         *_TEXT,
     ],
     "a slug for each language": [
-        *((v, "wrong-type", "write {de: slug-of-the-german-text}") for v in ("a-slug", "[de]", "7")),
+        *((v, "wrong-type", "write {{de: slug-of-the-german-text}}") for v in ("a-slug", "[de]", "7")),
         ("{german: a-slug}", "language-invalid", _TAG_HINT),
         ("{de_AT: a-slug}", "language-invalid", "write de-AT"),
     ],
     "a text for each language": [
-        *((v, "wrong-type", "write {de: the words in German}") for v in ("Words", "[de]", "7")),
+        *((v, "wrong-type", "write {{de: the words in German}}") for v in ("Words", "[de]", "7")),
         ("{german: Worte}", "language-invalid", _TAG_HINT),
         ("{de_AT: Worte}", "language-invalid", "write de-AT"),
     ],
