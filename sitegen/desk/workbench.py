@@ -12,6 +12,7 @@ from typing import Any
 from sitegen.content.library import Contents
 from sitegen.content.timezones import zone
 from sitegen.desk.journal import ABSENT, Journal, version_of
+from sitegen.desk.kept_actions import KeptActions
 from sitegen.engine.load import Loaded
 from sitegen.engine.parser import Parser
 from sitegen.errors import SitegenError
@@ -43,7 +44,7 @@ class Workbench:
         self.preview = preview
         self.root: Path = preview.source.options.root
         self.site_origin = address
-        self.journal = Journal(self.root)
+        self.journal = Journal(self.root, KeptActions(self.root))
         self.clock = clock or (lambda: datetime.now(UTC))
         self.kept: dict[str, Any] = {}
         """What pages keep between requests, each under a name of its own."""
