@@ -283,9 +283,7 @@ def _elsewhere(location: tuple[str, ...]) -> str:
     places = [table for table in places if table not in ("", "registers")]
     close = _SYNONYMS.get(location[-1].lower(), "")
     close = close if close in fields else nearest(location[-1], fields)
-    if places and "taxonomies" not in places:
-        return f"write it below [{places[0]}]"
-    if len(location) == 1 and "taxonomies" in places:
+    if places and (len(location) == 1 or "taxonomies" not in places):
         return f"write it below [{places[0]}]"
     return f"did you mean {close}?" if close else f"the keys here are {', '.join(fields)}"
 
