@@ -548,10 +548,10 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "both": [note.format(5, "correction", 5), note.format(6, "update", 6), note.format(7, "clarification", 7)],
     }
     for place, (slug, notes) in enumerate(rows.items()):
-        source = "{name: Reporter, url: 'https://example.org/r', date: 2023-01-01}"
+        source = "{name: Reporter, url: 'https://example.org/r', published: 2023-01-01}"
         keys = {"changes": f"[{', '.join(notes)}]", "source": source}
         write(site, f"content/articles/{slug}.md", story(slug, f"202{place}-01-01", WORDS, **keys))
-    keys = {"source": "{name: Reporter, url: 'https://example.org/r', date: 2023-01-01}"}
+    keys = {"source": "{name: Reporter, url: 'https://example.org/r', published: 2023-01-01}"}
     write(site, "content/articles/plain.md", story("plain", "2023-01-01", WORDS, **keys))
     ran = command("build", "-s", site, "--clock", "2026-01-01T00:00Z", "-q")
     assert ran.code == 0, ran.said
