@@ -43,6 +43,8 @@ source:
 ```
 
 - The value is taken as it is typed: `NO` is NO, not false, and `007` keeps its zeros.
+- A slug made of a title or a name has plain Latin letters: “Übergröße” becomes `ubergrosse`, without the e of German
+  usage. Where you want `uebergroesse`, name the file so, or write `slug:`.
 - Put a value in double quotes if it contains a colon followed by a space, or a space followed by #:
   `title: "CISA: a rule"`. Do the same if it begins with `[ { & * ! | > % @ #`, a quotation mark or a backtick.
 - A key with an empty value counts as absent. Everything after ` #` is a comment.

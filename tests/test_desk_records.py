@@ -82,10 +82,11 @@ def test_a_new_record_gets_an_id_and_is_undone_whole(editor: Editor, desk: Desk,
     )  # fmt: skip
     assert page.status == 200, page.words
     text = (desk.site / path).read_text()
-    found = re.search(r"(?m)^  - id: ([0-9a-f-]{36})\n    day: 2026-09-01\n", text)
+    found = re.search(r"(?m)^  - id: ([0-9a-f-]{36})\n    added: (20\d\d-\d\d-\d\d)\n    day: 2026-09-01\n", text)
     assert found
     added = (
-        f'  - id: {found[1]}\n    day: 2026-09-01\n    instrument: The Act\n    what: "The next: stage"\n'
+        f"  - id: {found[1]}\n    added: {found[2]}\n"
+        '    day: 2026-09-01\n    instrument: The Act\n    what: "The next: stage"\n'
         '    where: ["Germany", "Russia"]\n'
     )
     assert text.replace(added, "") == FIRST

@@ -149,7 +149,10 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The full site, built; with a file of `static/`."""
     site = copy_site(tmp_path_factory.mktemp("recipes") / "site")
     write(site, "static/CNAME", "news.example.org\n")
-    return build(site)
+    built = build(site)
+    with (built / "_redirects").open("a") as table:
+        table.write(f"/{'an-old-address-' * 20}/ / 301\n")
+    return built
 
 
 @pytest.mark.long
@@ -174,7 +177,11 @@ def test_a_server_set_up_by_the_manual_answers_as_the_site_means_it(
         for path in cites:
             wanted = {"bib": "x-bibtex", "ris": "x-research-info-systems", "json": "csl+json"}[path.rpartition(".")[2]]
             assert wanted in get(port, f"/{path}").headers["content-type"], path
-        assert "immutable" in get(port, f"/{lasting[0]}").headers["cache-control"]
+        kept = get(port, f"/{lasting[0]}").headers
+        assert "immutable" in kept["cache-control"]
+        assert kept["x-content-type-options"] == "nosniff"
+        assert kept["referrer-policy"] == "strict-origin-when-cross-origin"
+        assert kept["content-security-policy"] == "frame-ancestors 'none'"
         for path in search:
             found = get(port, f"/{path}")
             assert (found.status, found.body) == (200, (published / path).read_bytes()), path
@@ -196,6 +203,7 @@ def test_a_server_set_up_by_the_manual_answers_as_the_site_means_it(
                 new,
             ), old
         assert get(port, "/articles").status in (301, 302, 308)
+    assert "[warn]" not in (tmp_path / "said").read_text() + _log(tmp_path)
 
 
 @pytest.mark.long

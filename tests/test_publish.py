@@ -48,6 +48,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of three stories, built."""
     files = {f"articles__s{n}": story(f"Story {n}", f"2024-0{n + 1}-01", id=f"{ID}{n}") for n in range(3)}
     site = small_site(tmp_path_factory.mktemp("publish") / "site", **files)
+    edit(site / "site.toml", "https://example.org/", "https://news.example.org/")
     build(site)
     return site
 
@@ -309,6 +310,21 @@ def test_a_folder_has_a_name_a_dry_run_and_a_purge(site: Path) -> None:
     assert command("publish", "live", "--purge", "../x", *words).code == 2
     (site / "site.toml").write_text("[", encoding="utf-8")
     assert "no release before" in command("publish", www, "--rollback", *words).err
+
+
+def test_a_folder_that_holds_another_site_is_refused_unless_that_is_meant(site: Path, tmp_path: Path) -> None:
+    assert publish(site).code == 0
+    before = release(site)
+    other = small_site(tmp_path / "other", 'id = "another"\n', articles__a=story("Another", "2024-01-01"))
+    build(other)
+    said = publish(other)
+    assert said.code == 1
+    assert "it holds another site, whose feed has the id urn:uuid:" in said.err
+    assert release(site) == before
+    said = publish(other, "--shown-again")
+    assert said.code == 0
+    assert "the site's address is still https://example.org/ — write its own into base_url" in said.err
+    assert release(site) != before
 
 
 # ------------------------------------------------------------------ what must not be published
@@ -890,7 +906,7 @@ def with_hub(site: Path, address: str) -> None:
     build(site)
 
 
-BASE = "https://example.org/"
+BASE = "https://news.example.org/"
 KINDS = ("atom.xml", "feed.json", "feed.xml")
 ALL = sorted(BASE + folder + kind for folder in ("", "editions/", "corrections/") for kind in KINDS)
 

@@ -137,5 +137,14 @@ def test_without_a_target_the_way_out_is_named(tmp_path: Path) -> None:
         1,
         'site.toml: it names no target — name a folder, or write [publish.live] with to = "…"\n',
     )
+    www = tmp_path / "site" / "www"
+    www.mkdir()
+    said = command("publish", "www", "-s", tmp_path / "site")
+    assert said.err == "www: site.toml names no such target — for a folder of this name write ./www\n"
+    with (tmp_path / "site" / "site.toml").open("a") as settings:
+        settings.write('[publish.pages]\nto = "../pages"\n')
+    said = command("publish", "live", "-s", tmp_path / "site")
+    assert said.code == 1
+    assert "names no such target — it names pages; for a folder of this name write ./live" in said.err
     said = command("publish", "x", "--rollback", "--dry-run", "-s", tmp_path / "site")
     assert said.code == 2

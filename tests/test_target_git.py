@@ -160,6 +160,21 @@ def test_a_purge_leaves_one_commit_and_the_same_files(branch: Branch) -> None:
     assert len(branch.commits()) == 1
 
 
+def test_a_purge_of_a_page_that_is_shown_as_it_was_leaves_every_commit(branch: Branch) -> None:
+    for version in (1, 2, 3):
+        branch.send(version)
+    before, target = branch.commits(), branch.target()
+    with target.held(), pytest.raises(PublishRefused, match="is shown now"):
+        target.purge("articles/kept/index.html")
+    with target.held():
+        assert target.purge("articles/never/index.html").deleted == ()
+    assert branch.commits() == before
+    with target.held():
+        # The first of three commits alone held it; the second and the third did not.
+        assert target.purge("articles/of-1/index.html").deleted == (before[-1][:12],)
+    assert len(branch.commits()) == 1
+
+
 @pytest.mark.long
 def test_another_machine_fetches_no_bytes_of_files_that_it_does_not_need(branch: Branch) -> None:
     git(branch.bare, "config", "uploadpack.allowFilter", "true")
@@ -238,6 +253,11 @@ def test_the_site_is_published_by_a_name_to_a_remote_of_its_repository(branch: B
     def publish(*words: str) -> Ran:
         return command("publish", "-s", site, "--clock", CLOCK, *words)
 
+    said = publish("live")
+    assert (said.code, git(branch.bare, "for-each-ref")) == (1, "")
+    assert "the site's address is still https://example.org/ — write its own into base_url" in said.err
+    edit(site / "site.toml", "https://example.org/", "https://news.example.org/")
+    build(site)
     said = publish("live", "--dry-run")
     files = tree(site / "build/site")
     assert f"Would be sent: {len(files)} files, {sum(map(len, files.values())):,} bytes.\n" in said.out
@@ -368,7 +388,7 @@ REMOTES: dict[str, tuple[Callable[[Branch], object], Callable[[Branch], object],
     "a repository that is gone": (
         lambda b: b.bare.rename(b.folder / "elsewhere"),
         lambda b: (b.folder / "elsewhere").rename(b.bare),
-        "the repository cannot be reached",
+        "the repository cannot be reached: there is no folder /",
     ),
     "a full disk": (
         lambda b: b.hook("pre-receive", "echo 'No space left on device' >&2; exit 1"),

@@ -198,6 +198,7 @@ def test_a_prefix_that_holds_something_else_is_refused(place: Bucket) -> None:
 def test_the_site_is_published_by_a_name_with_the_stores_address_in_the_settings(place: Bucket) -> None:
     settings = f'[publish.live]\nto = "s3://{place.name}/www"\nendpoint = "{place.server.endpoint}"\n'
     site = small_site(place.folder / "site", settings, articles__s1=story("One", "2024-01-01"))
+    edit(site / "site.toml", "https://example.org/", "https://news.example.org/")
     build(site)
     said = command("publish", "-s", site, "--clock", CLOCK, "--dry-run")
     assert (said.code, said.err) == (0, "")

@@ -175,6 +175,7 @@ def test_what_the_hub_was_not_told_of_waits_there_for_the_next_publication(remot
 def test_the_site_is_published_by_a_name(remote: Remote, server: SshServer) -> None:
     settings = f'[publish.live]\nto = "{server.address(remote.folder / "www")}"\n'
     site = small_site(remote.folder / "site", settings, articles__s1=story("One", "2024-01-01"))
+    edit(site / "site.toml", "https://example.org/", "https://news.example.org/")
     build(site)
     said = command("publish", "-s", site, "--clock", CLOCK)
     assert (said.code, said.err) == (0, "")

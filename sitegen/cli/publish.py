@@ -59,7 +59,8 @@ def publish(
     where a story would be shown again as new. Only what differs is sent. What fails leaves the old site, or is
     finished by the next publish. Afterwards the hub of site.toml is told of the feeds that changed.
     """
-    from sitegen.publishing.publish import check_folder, roll_back
+    from sitegen.errors import PublishRefused
+    from sitegen.publishing.publish import check_folder, placeholder, roll_back
     from sitegen.publishing.publish import purge as purge_story
 
     if purge is not None and not re.fullmatch(r"[a-z0-9-]{1,80}", purge):
@@ -87,12 +88,18 @@ def publish(
             _print_sending(sending, verbose=verbose)
 
     options = Options(root or site_root(site), clock, destination, base_url=base_url)
+    base = placeholder(options.target)
+    unset = f"the site's address is still {base} — write its own into base_url in site.toml, build, and publish again"
     if isinstance(place, FolderTarget):
         check_folder(options, place.releases.target)
-    report = run(options, place, agreed=agreed, on_sending=on_sending, dry=dry_run)
+    elif base:
+        raise PublishRefused(f"{place.name}: {unset}")
+    report = run(options, place, agreed=agreed, on_sending=on_sending, dry=dry_run, another=shown_again)
     if report is None:
         echo(f"{place.name}: nothing was published — mend the above, or add --shown-again", err=True)
         return PROBLEMS
+    if base:
+        echo(f"{place.name}: {unset}", err=True)
     if dry_run:
         return FINE
     return _report(place, report, "Published" if report.moved else "Nothing changed since", quiet=quiet)
@@ -114,13 +121,13 @@ def _target(
         return choose(named((), given), None, clock, keep=keep, mode=mode), None
     try:
         settings = read_settings(root)[0].publish
+        refusal = None if given is None or given in {row.name for row in settings} else unknown_name(settings, given)
     except ProblemsFound:
         # A rollback must not wait until a mistake in the settings is mended.
         if given is None or not Path(given).is_dir():
             raise
-        settings = ()
+        settings, refusal = (), None
     wanted = named(settings, given)
-    refusal = unknown_name(settings, wanted.to) if not wanted.name else None
     if refusal is not None:
         raise refusal
     return choose(wanted, root, clock, keep=keep, mode=mode), root

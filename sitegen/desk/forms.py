@@ -200,14 +200,14 @@ def edits(
     changed: Mapping[str, tuple[FormField, str]],
     registered: Mapping[str, Mapping[str, str]],
     registers: tuple[Register, ...] = (),
-    new_id: Callable[[], str] = str,
+    begin: Callable[[], dict[str, str]] = dict,
 ) -> list[Edit]:
     """The changes of a file by which the fields get their new values.
 
-    `registered` has the slugs of terms by their names in small letters, for each taxonomy. `new_id` gives the id of a
-    new record.
+    `registered` has the slugs of terms by their names in small letters, for each taxonomy. `begin` gives the id of a
+    new record, and the day on which it comes in.
     """
-    records = {register.name: ("id", *(field.name for field in register.fields)) for register in registers}
+    records = {register.name: ("id", "added", *(field.name for field in register.fields)) for register in registers}
     taxonomies = tuple(registered)
     order = (*_ORDER, *taxonomies, *records, *_LAST)
     found: list[Edit] = []
@@ -236,7 +236,7 @@ def edits(
             )
     for name, row in added.items():
         if any(row.values()):
-            block = {"id": new_id(), **row} if name in records else row
+            block = {**begin(), **row} if name in records else row
             found.append(AddBlock((name,), block, order))
     removed = [place for place, keys in emptied.items() if keys >= {"name", "url"} or keys >= {"date", "note"}]
     rest = [e for e in found if not any(e.place[:2] == place for place in removed)]

@@ -51,6 +51,11 @@ def entries_of(data: bytes, name: str, home: str = "") -> tuple[dict[str, Item],
     return {item.id: item for item in items}, home, earlier
 
 
+def id_of_feed(data: bytes, name: str) -> str:
+    """The id of an Atom feed itself. Raises FeedUnreadable for anything else."""
+    return _parsed(data, name).findtext(f"{_ATOM}id", "").strip()
+
+
 def _parsed(data: bytes, name: str) -> etree._Element:
     """The root element of an Atom feed. Raises FeedUnreadable for anything else."""
     root = xml_root(data, name)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sitegen import routes
 from sitegen.engine import scan
@@ -24,6 +25,7 @@ from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.fingerprint import digest_bytes
 from sitegen.publishing.feed_change import FeedChange
 from sitegen.publishing.feed_diff import Published, Reader, collect, compare
+from sitegen.publishing.feed_items import id_of_feed
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import Pings
 from sitegen.publishing.targets.target import BuiltSite, PublishReport, Purged, Sending, Target
@@ -31,6 +33,8 @@ from sitegen.publishing.websub import Patience, Said, tell
 from sitegen.routes import FEED_FILES
 from sitegen.urls import OWN_MACHINE
 
+_PLACEHOLDER = "example.org"
+"""The host of the address that `sitegen init` writes, which is nobody's (RFC 2606, section 3)."""
 _BUILD_AGAIN = "run sitegen build, and publish again"
 _OWN_MACHINE = re.compile(rb"""(?i:href|src)=\\?["']""" + OWN_MACHINE.encode() + rb"""(?:[:/?#][^"'\\]*)?(?=\\?["'])""")
 _PREVIEW = re.compile(rb"""(?:href|src)="[^"]*/__sitegen/[^"]*""")
@@ -43,12 +47,14 @@ def publish(
     agreed: Callable[[Published, list[FeedChange]], bool],
     on_sending: Callable[[Sending], object] = bool,
     dry: bool = False,
+    another: bool = False,
 ) -> PublishReport | None:
     """Publish the built site to a target. Visitors see it only when all of it is in its place, as far as that goes.
 
     `agreed` receives what was published and what subscribers will see, and decides whether to go on; None where it does
-    not. `on_sending` is told what is sent before it is; `dry` ends there. Raises PublishRefused for a site or a target
-    that is not fit, BuildLocked, FeedUnreadable, and WriteFailure.
+    not. `on_sending` is told what is sent before it is; `dry` ends there. A target that holds another site is refused,
+    unless `another` says that it is meant. Raises PublishRefused for a site or a target that is not fit, BuildLocked,
+    FeedUnreadable, and WriteFailure.
     """
     built = options.target
     if not built.is_dir() or not state_folder(built).is_dir():
@@ -58,6 +64,8 @@ def publish(
         site = _checked(built, state, target)
         with target.held(dry=dry):
             known = target.published(site)
+            if known and not another:
+                _same_site(known, in_folder(built), target.name)
             before = collect(known) if known else Published()
             if not agreed(before, compare(before, collect(in_folder(built)))):
                 return None
@@ -68,6 +76,24 @@ def publish(
             hub, base = _address(in_folder(built))
             report = target.send(site, sending, partial(_note_feeds, target, hub, base, site.digests.keys()))
             return replace(report, hub=hub)
+
+
+def placeholder(built: Path) -> str:
+    """The address of a built site, where it is still the one that `init` wrote; else an empty text."""
+    base = _address(in_folder(built))[1]
+    return base if urlsplit(base).hostname == _PLACEHOLDER else ""
+
+
+def _same_site(published: Reader, built: Reader, name: str) -> None:
+    """Refuse a target whose feed has another id than the built site's, as RFC 4287 (4.2.6) tells feeds apart."""
+    feed = routes.file_of(routes.feed(routes.HOME, "atom"))
+    before, now = published(feed), built(feed)
+    if before is None or now is None or before == now:
+        return
+    known = id_of_feed(before, feed)
+    if known and known != id_of_feed(now, feed):
+        hint = "name another target; or, if the id of this site was changed on purpose, add --shown-again"
+        raise PublishRefused(f"{name}: it holds another site, whose feed has the id {known} — {hint}")
 
 
 def roll_back(target: Target) -> PublishReport:

@@ -113,7 +113,12 @@ def _changed(bench: Workbench, file: OpenFile, request: DeskRequest) -> tuple[by
     """The file's bytes with what the form changes, and the names of what that is."""
     data = file.data
     changed = {f.name: (f, value) for f in file.shown if (value := typed(f, request.form)) != f.value}
-    wanted = edits(changed, by_name(bench.terms()), bench.settings.registers, lambda: str(uuid4()))
+    today = bench.now().day.isoformat()
+
+    def begin() -> dict[str, str]:
+        return {"id": str(uuid4()), "added": today}
+
+    wanted = edits(changed, by_name(bench.terms()), bench.settings.registers, begin)
     new = edited(data, file.path, wanted) if changed else data
     names = [f.label.lower() for f, _ in changed.values()]
     if "body" in request.form and request.text("body") != file.body:

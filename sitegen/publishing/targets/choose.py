@@ -41,12 +41,15 @@ def is_folder(to: str) -> bool:
 
 
 def unknown_name(settings: tuple[PublishSettings, ...], given: str) -> PublishRefused | None:
-    """The refusal of a single word that looks like a misspelt name of a target, and is no folder."""
-    close = nearest(given, [row.name for row in settings])
-    if not close or os.sep in given or os.path.lexists(given):
+    """The refusal of a single word that names no target, and no folder that `publish` made."""
+    if not is_folder(given) or os.sep in given or given in (".", "..") or Path(given, ".sitegen").is_dir():
         return None
-    hint = f"did you mean {close}? For a folder of this name write ./{given}"
-    return PublishRefused(f"{given}: {SETTINGS_FILE} names no such target — {hint}")
+    names = [row.name for row in settings]
+    close = nearest(given, names)
+    hint = f"did you mean {close}? " if close else f"it names {', '.join(names)}; " if names else ""
+    return PublishRefused(
+        f"{given}: {SETTINGS_FILE} names no such target — {hint}for a folder of this name write ./{given}"
+    )
 
 
 def choose(

@@ -30,6 +30,8 @@ _EXTRAS = (_NO_JEKYLL, MANIFEST)
 _PLAIN_FILE = "100644"
 _FARTHEST = 100
 """How many commits back a release to go back to is looked for."""
+_ALL = 2**31 - 1
+"""What git takes as a depth without an end (git-fetch(1), --depth)."""
 _ROLLED_BACK = re.compile(r"^Sitegen-Shows: ([0-9a-f]{40,64})$", re.MULTILINE)
 
 
@@ -93,8 +95,12 @@ class GitTarget:
         try:
             return self.repository.remote_head()
         except ProgramFailed as error:
+            absent = self.repository.absent_folder()
+            said = f"there is no folder {absent}" if absent else error.said
             hint = "look at the address, the network and what git may use to log in; what is published stays"
-            raise PublishRefused(f"{self.name}: the repository cannot be reached: {error.said} — {hint}") from error
+            if absent:
+                hint = "look at the address, or make the repository there with git init --bare"
+            raise PublishRefused(f"{self.name}: the repository cannot be reached: {said} — {hint}") from error
 
     def _listed(self, tree: Mapping[str, TreeFile]) -> frozenset[str]:
         """Our files of a tree, by its manifest."""
@@ -214,19 +220,28 @@ class GitTarget:
         return None
 
     def purge(self, page: str) -> Purged:
-        """Replace the branch's history by one commit with the files of now: any commit before may hold the page."""
+        """Replace the branch's history by one commit with the files of now, where an older one holds the page.
+
+        Raises PublishRefused where the page of now is the one that every commit holds: that would stay published.
+        """
         if not self.ours:
             raise never_published(self.name)
         repository = self.repository
-        repository.fetch(self.head, _FARTHEST)
-        rows = repository.git("log", "--format=%H", HEAD).split()
+        repository.fetch(self.head, _ALL)
+        rows = repository.git("log", "--format=%H", HEAD).split()[1:]
         shown = page in self.ours
-        if len(rows) < 2:
+        now = self.tree.get(page)
+        before = {row: repository.files(row).get(page) for row in rows}
+        holding = tuple(row[:12] for row, file in before.items() if file not in (None, now))
+        if not holding:
+            if shown and rows:
+                hint = "change or delete the article, build and publish, then purge again"
+                raise PublishRefused(f"{self.name}: {page} is shown now, and no release holds another one — {hint}")
             return Purged((), shown)
         commit = repository.commit_tree("", "Publish the site\n", self.when, self.tree)
         self._push(commit)
         advice = "the host may keep the old commits for a while, and so may every clone: ask the host to delete them"
-        return Purged(tuple(row[:12] for row in rows[1:]), shown, advice)
+        return Purged(holding, shown, advice)
 
     def read(self, path: str) -> bytes | None:
         """A file of the branch as it was last seen or written."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from sitegen.engine.cache.ownership import is_private, make_private, no_link
 from sitegen.engine.cache.user_cache import cache_home
@@ -127,6 +128,11 @@ class GitRepository:
         for number, (name, value) in enumerate(self._settings, count):
             env |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
         return env | {"GIT_CONFIG_COUNT": str(count + len(self._settings))}
+
+    def absent_folder(self) -> Path | None:
+        """The folder of a remote on this machine, where there is none."""
+        path = unquote(urlsplit(self.url).path) if self.url.startswith("file://") else self.url
+        return Path(path) if path.startswith("/") and not Path(path).exists() else None
 
     def remote_head(self) -> str:
         """The commit of the remote branch; an empty text where there is no such branch."""
