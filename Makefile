@@ -46,7 +46,7 @@ audit/.venv/.done: audit/requirements.lock
 	audit/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r audit/requirements.lock
 	touch $@
 
-axe: node_modules/.axe ## Fetch axe-core and parsers of calendars (needs Node), so that the tests put pages and calendars before them
+axe: node_modules/.axe ## Fetch axe-core, parsers of calendars and SingleFile (needs Node), so that the tests use them
 
 node_modules/.axe: package.json package-lock.json
 	npm ci --omit=dev --ignore-scripts --no-audit --no-fund

@@ -56,7 +56,9 @@ ASK = """async (text) => {
     more.click();
     while (links().length === before && !more.hidden) await new Promise((done) => setTimeout(done, 5));
   }
-  const found = [...links()].map((link) => link.getAttribute("href").split("/").at(-2));
+  // Those that hold the very words; longer forms come after them.
+  const exact = document.querySelectorAll("#search-results li:not(.longer) h2 a");
+  const found = [...exact].map((link) => link.getAttribute("href").split("/").at(-2));
   return { took, status: status.textContent, found };
 }"""
 ENOUGH = 30

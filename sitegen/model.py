@@ -185,7 +185,8 @@ class Record(Struct, frozen=True, array_like=True):
 
     `place` is where it stands in the front matter (`attributions.0`). `values` has the texts of each field in the order
     of the register's fields: a day in ISO 8601 (a month or a year where no more is known), a term as it was typed.
-    `added` is when it came into the register, None for the story's own date. `supersedes` and `disputes` are ids of
+    `added` is when it came into the register, None for the story's own date; `until` the last day in ISO 8601 of what
+    lasts several, or empty. `supersedes` and `disputes` are ids of
     earlier records; `source` is None where it is the story's.
     """
 
@@ -200,6 +201,7 @@ class Record(Struct, frozen=True, array_like=True):
     changes: tuple[Change, ...] = ()
     cancelled: bool = False
     digest: str = ""
+    until: str = ""
 
 
 class Article(WithLines, Struct, frozen=True, array_like=True):
@@ -436,6 +438,11 @@ class Register(Struct, frozen=True):
     about: str = ""
     heading: str = ""
     calendar: str = ""
+
+    @property
+    def lasting(self) -> str:
+        """The field whose day is the first of those that a record with `until` lasts; empty without one."""
+        return self.calendar or next((f.name for f in self.fields if f.type == "day" and not f.many), "")
 
     def place(self, name: str) -> int:
         """The place of a field among the register's. Raises StopIteration for an unknown one."""

@@ -3,7 +3,7 @@
 The module is separate from `model` because an unchanged build needs only problems.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sitegen.printable import printable
@@ -14,11 +14,16 @@ SETTINGS_FILE = "site.toml"
 """The name of the settings file; a folder that contains it is a site."""
 
 
+TODAY = "\0today\0"
+"""What stands in an edit for the day on which it is applied; no file holds it, for none may hold NUL."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mend:
     """The one edit that solves a problem: `old` becomes `new` on the line of the problem, or on `line` if that is set.
 
-    An `old` that ends in a line break stands for whole lines, and an empty one inserts the lines of `new`.
+    An `old` that ends in a line break stands for whole lines, and an empty one inserts the lines of `new`. In `new`,
+    TODAY stands for the day on which the edit is applied.
     """
 
     old: str
@@ -43,6 +48,13 @@ class Problem:
         """`path:line: message — hint [rule]` on one line, a format that text editors can jump to."""
         text = f"{self.path}:{self.line}: {self.message} — {self.hint} [{self.rule}]"
         return printable(text)
+
+
+def on_day(found: Problem, today: str) -> Problem:
+    """A problem whose mend is applied on a day, in ISO 8601."""
+    if found.mend is None or TODAY not in found.mend.new:
+        return found
+    return replace(found, mend=replace(found.mend, new=found.mend.new.replace(TODAY, today)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ RIGHT: dict[str, str] = {
     "a language tag": "en",
     "a text or a list of texts": "Some Body",
     "a term": "norms",
+    "a slug for each language": "{de: eine-geschichte}",
+    "a text for each language": "{de: Sanktionen}",
 }
 """A value of each kind that is right, as it is typed."""
 
@@ -163,6 +165,16 @@ WRONG: dict[str, list[tuple[str, str, str]]] = {
         *((v, "language-invalid", _TAG_HINT) for v in ("english", "e", "英語")),
         ("en_GB", "language-invalid", "write en-GB"),
         *_TEXT,
+    ],
+    "a slug for each language": [
+        *((v, "wrong-type", "write {{de: slug-of-the-german-text}}") for v in ("a-slug", "[de]", "7")),
+        ("{german: a-slug}", "language-invalid", _TAG_HINT),
+        ("{de_AT: a-slug}", "language-invalid", "write de-AT"),
+    ],
+    "a text for each language": [
+        *((v, "wrong-type", "write {{de: the words in German}}") for v in ("Words", "[de]", "7")),
+        ("{german: Worte}", "language-invalid", _TAG_HINT),
+        ("{de_AT: Worte}", "language-invalid", "write de-AT"),
     ],
 }
 """For each kind of value what can be typed instead, the rule that finds it, and the mend."""

@@ -1,15 +1,17 @@
 """The desk at the level of HTTP: stories, both versions where a file changed, editions, findings, changes, undo."""
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from desk_support import DRAFT, EDITION, STORY, Desk, Editor, desk_of, little_desk_site, restoring
 from PIL import Image
-from sites_support import write
+from sites_support import build, write
 
-from sitegen.desk.journal import MOST_ACTIONS, MOST_BYTES, Journal
+from sitegen.desk.journal import MOST_ACTIONS, MOST_BYTES, Action, Journal
+from sitegen.desk.kept_actions import LARGEST, KeptActions
 from sitegen.engine.file_changes import FileChange
 from sitegen.errors import FileChanged
 
@@ -168,6 +170,50 @@ def test_a_picture_is_cleaned_and_wants_words(editor: Editor, desk: Desk) -> Non
         )
 
 
+def test_an_action_can_be_undone_after_the_desk_was_started_again(tmp_path: Path) -> None:
+    site = little_desk_site(tmp_path / "site")
+    with desk_of(site) as first:
+        one = Editor(first)
+        one.get(f"/story/{ONE}").press("Save", {"k:why": "Wrong."})
+        one.get(f"/story/{HALF}").press("Save", {"k:summary": "Undone at once."}).press("Undo")
+        one.get(f"/story/{HALF}").press("Save", {"k:summary": "Changed since."})
+    write(site, HALF, DRAFT.replace("Words", "Their words"))
+    with desk_of(site) as second:
+        two = Editor(second)
+        page = two.get("/done")
+        assert "Undone at once" not in page.press("Undo", at="Saved why it matters of “One”").words
+        assert read(second, ONE) == STORY
+        assert "changed meanwhile" in two.get("/done").press("Undo", at="Saved summary of “Half a story”").words
+        assert "Their words" in read(second, HALF)
+    with desk_of(site) as third:
+        rows = Editor(third).get("/done").tree.xpath("//main//li")
+        told = [" ".join(row.text_content().split()) for row in rows]
+        assert len(told) == 5, "what was undone, and its undoing, are told as such"
+        assert [bool(row.xpath(".//button")) for row in rows] == [False, True, False, False, False]
+
+
+def test_kept_actions_of_another_key_or_site_or_half_a_line_are_none(tmp_path: Path) -> None:
+    change = FileChange(ONE, None, b"\xff\n")
+    kept = KeptActions(tmp_path / "site")
+    kept.add(Action(1, "made one", (change,)))
+    kept.add(Action(2, "unmade it", (change.reverse,), undoes=1))
+    assert [*KeptActions(tmp_path / "site").load()] == [
+        Action(1, "made one", (change,)),
+        Action(2, "unmade it", (change.reverse,), undoes=1),
+    ]
+    assert kept.path.stat().st_mode & 0o777 == 0o600
+    whole = kept.path.read_bytes()
+    other = KeptActions(tmp_path / "other")
+    other.path.write_bytes(whole)
+    assert other.load() == []
+    kept.path.write_bytes(whole.replace(b"made one", b"made two", 1)[:-9])
+    assert kept.load() == []
+    for _ in range(40):
+        kept.add(Action(3, "much", (FileChange("seeds/x.txt", None, b"x" * (LARGEST // 16)),)))
+    assert kept.path.stat().st_size <= LARGEST
+    assert kept.load()[-1].words == "much"
+
+
 def test_what_is_kept_for_undoing_has_a_bound(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     half = b"x" * (MOST_BYTES // 2)
@@ -177,6 +223,28 @@ def test_what_is_kept_for_undoing_has_a_bound(tmp_path: Path) -> None:
     for number in range(MOST_ACTIONS + 5):
         journal.note(f"did {number}", [])
     assert len(journal.newest(10_000)) == MOST_ACTIONS
+
+
+# ------------------------------------------------------------------ rights
+
+
+def test_the_form_shows_the_very_words_that_an_excerpt_publishes(editor: Editor, desk: Desk, tmp_path: Path) -> None:
+    said = (
+        "Eleven states signed it. " + "They will meet again, as one of them told, in the spring of the next year. " * 3
+    )
+    write(desk.site, ONE, STORY.replace("rights: full", "rights: excerpt").replace("The text of the story.", said))
+    page = editor.get(f"/story/{ONE}")
+    (shown,) = page.tree.xpath('//blockquote[@id="excerpt"]/text()')
+    assert shown == "Eleven states signed it."
+    assert "Now excerpt" in page.words
+    other = little_desk_site(tmp_path / "other")
+    write(other, ONE, read(desk, ONE))
+    built = build(other, clock="2026-11-30T09:30:00Z") / "articles/one/index.html"
+    assert shown in built.read_text()
+    assert "spring of the next year" not in built.read_text()
+    page = page.press("Save", {"body": "One sentence of a text that is no longer than this one is, and that is all.\n"})
+    assert "As an excerpt nothing is shown of the text" in page.words
+    assert "Now link" in page.press("Save", {"k:rights": "link"}).words
 
 
 # ------------------------------------------------------------------ corrections
@@ -275,3 +343,19 @@ def test_a_mend_with_one_reading_is_a_button(tmp_path: Path) -> None:
         assert "summary: Told." in read(desk, "content/articles/2026/odd.md")
         page.press("Undo")
         assert "summery: Told." in read(desk, "content/articles/2026/odd.md")
+
+
+def test_a_record_gets_its_id_and_the_day_on_which_it_came_in_by_a_button(tmp_path: Path) -> None:
+    site = little_desk_site(tmp_path / "site")
+    settings = (site / "site.toml").read_text(encoding="utf-8")
+    register = '\n[registers.dates.fields]\nday = {type = "day"}\nwhat = {type = "text"}\n'
+    (site / "site.toml").write_text(settings + register, encoding="utf-8")
+    story = "---\nid: aaaaaaaa-0000-4000-8000-00000000000f\ntitle: Odd\ndate: 2026-11-01\nsummary: Told.\n"
+    path = "content/articles/2026/odd.md"
+    write(site, path, f"{story}dates:\n  - day: 2026-12-01\n    what: X\n---\nWords.\n")
+    with desk_of(site) as desk:
+        page = Editor(desk).get("/findings")
+        label = re.search(r"Mend: “- day: 2026-12-01” became “- id: \S+ …”", page.words)
+        assert label is not None
+        page.press(label[0])
+        assert re.search(r"  - id: \S+\n    added: 20\d\d-\d\d-\d\d\n    day: 2026-12-01\n", read(desk, path))

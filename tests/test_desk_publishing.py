@@ -49,3 +49,28 @@ def test_the_site_is_published_as_the_command_does_it(tmp_path: Path, monkeypatc
     assert command("build", "-s", site).code == 0
     assert command("publish", "web", "-s", site).code == 0
     assert tree(tmp_path / "published/current") == tree(site / "build/site")
+
+
+def test_an_edition_is_sent_only_where_a_server_is_set_up_and_only_to_addresses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = little_desk_site(tmp_path / "site")
+    week = "content/editions/2026-48.md"
+    for name in ("SITEGEN_SMTP", "SITEGEN_FROM"):
+        monkeypatch.delenv(name, raising=False)
+    with desk_of(site) as desk:
+        editor = Editor(desk)
+        page = editor.get(f"/edition/{week}")
+        assert "SITEGEN_SMTP and SITEGEN_FROM name the server" in page.words
+        token = page.tree.xpath("//body/@data-token")[0]
+        monkeypatch.setenv("SITEGEN_SMTP", "smtp://127.0.0.1:1")
+        monkeypatch.setenv("SITEGEN_FROM", "desk@example.org")
+        page = editor.get(f"/edition/{week}")
+        assert "nobody is named to send to" in page.press("Send it").words
+        assert "at most 20" in page.press("Send it", {"to": "a@example.org " * 21}).words
+        before = tree(tmp_path)
+        wrong = page.press("Send it", {"to": f"--out={tmp_path}/elsewhere"})
+        assert wrong.status == 409
+        assert "is not an e-mail address" in wrong.words
+        assert editor.post("/send/content/articles/2026/one.md", {"csrf": token, "to": "a@example.org"}).status == 404
+        assert tree(tmp_path) == before

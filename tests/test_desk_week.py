@@ -1,11 +1,19 @@
 """The desk in a real browser: a week by keys and by mouse, what outlives a crash, what a script of the site's gets."""
 
+import json
 import os
 import re
+import shutil
+import socket
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 from desk_support import NOW, little_desk_site
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sites_support import ROOT, command, edit, tree, write
@@ -18,6 +26,7 @@ from sitegen.preview.server import PreviewServer
 
 LIMIT = 15_000
 expect.set_options(timeout=LIMIT)
+PUPPETEER = ROOT / "bench" / "node_modules" / "puppeteer-core"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SOURCES, ITEMS = 30, 7
 
@@ -34,6 +43,47 @@ Subscribe to our newsletter
 
 The government has a month to answer, and said that it would, although not everything could be told in public.
 """
+
+TITLE = "Parliament asks for rules on spyware"
+SECOND, DUE = "Court asks for rules on cables", "Agency asks for rules on ballots"
+TOPIC = {SECOND: "undersea cables", DUE: "voting machines"}
+DUE_AT, REPORT_DAY = "2026-12-03 08:00", "2026-11-26"
+REPORT = "Report on the safety of hospital networks"
+LETTER = """\
+From: News of the Week <news@example.org>
+To: desk@example.org
+Subject: Regulator fines a broker of flaws
+Date: Thu, 26 Nov 2026 09:00:00 +0100
+Message-ID: <week-48@example.org>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+
+Regulator fines a broker of flaws
+
+The regulator fined a company that sells flaws in programs, because it told nobody to whom it had sold them last year.
+
+The company said on Thursday that it would go to court, and that its customers were governments without exception.
+"""
+
+
+class Taken:
+    """A mail server's memory."""
+
+    def __init__(self) -> None:
+        self.to: list[str] = []
+        self.messages: list[bytes] = []
+
+    async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
+        self.to += envelope.rcpt_tos
+        self.messages.append(envelope.content)
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
 
 
 def headline(source: int, item: int) -> str:
@@ -142,34 +192,154 @@ class Hands:
         expect(self.page.locator("#news, [role=status], [role=alert]").filter(has_text=words).first).to_be_visible()
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("keys", [True, False], ids=["keys", "mouse"])
-def test_a_week_of_editing_needs_no_command(
-    context: BrowserContext, said: list[str], tmp_path: Path, keys: bool
-) -> None:
+@dataclass
+class Week:
+    """A site, its running desk, files to drop, and what was sent."""
+
+    site: Path
+    desk: DeskServer
+    pdf: Path
+    mail: Path
+    taken: Taken
+
+
+@contextmanager
+def week_at(tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Week]:
+    """A site with a place to publish to, a mail server, thirty sources on a server, and the desk."""
     site = little_desk_site(tmp_path / "site")
-    web = tmp_path / "web"
+    edit(site / "site.toml", "[search]", '[publish.web]\nto = "../published"\n\n[search]')
+    pdf, mail, web = tmp_path / "Report on cables.pdf", tmp_path / "letter.eml", tmp_path / "web"
+    printed = browser.new_page()
+    printed.set_content(page_of(REPORT))
+    pdf.write_bytes(printed.pdf())
+    printed.close()
+    mail.write_bytes(LETTER.encode())
     web.mkdir()
-    with hosted(web) as address:
-        sources(web, address)
-        write(site, "sources.opml", (web / "sources.opml").read_text())
-        options = Options(site, NOW, drafts=True, future=True)
-        with (
-            PreviewServer(options, "127.0.0.1", 0, clock=lambda: NOW) as preview,
-            DeskServer(preview, "127.0.0.1", 0, clock=lambda: NOW) as desk,
-        ):
-            _week(Hands(opened(context, desk), keys=keys), site)
-    assert said == []
-    done = command("build", "-s", site, "--clock", NOW.isoformat())
+    taken = Taken()
+    smtp = Controller(taken, hostname="127.0.0.1", port=free_port())
+    monkeypatch.setenv("SITEGEN_SMTP", f"smtp://127.0.0.1:{smtp.port}")
+    monkeypatch.setenv("SITEGEN_FROM", "desk@example.org")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOW.timestamp())))
+    options = Options(site, NOW, drafts=True, future=True)
+    smtp.start()
+    try:
+        with hosted(web) as address:
+            sources(web, address)
+            write(site, "sources.opml", (web / "sources.opml").read_text())
+            with (
+                PreviewServer(options, "127.0.0.1", 0, clock=lambda: NOW) as preview,
+                DeskServer(preview, "127.0.0.1", 0, clock=lambda: NOW) as desk,
+            ):
+                yield Week(site, desk, pdf, mail, taken)
+    finally:
+        smtp.stop()
+
+
+def ends_as_the_commands_do(week: Week, other: Path) -> None:
+    """What was published is what the commands build of these files, and the files are what `import` makes."""
+    assert week.taken.to == ["list@example.org", "me@example.org"]
+    assert all(b"The last of November" in data for data in week.taken.messages)
+    _as_by_hand(week.site, other)
+    done = command("build", "-s", week.site, "--clock", NOW.isoformat())
     assert done.code == 0, done.said
-    built = tree(site / "build/site")
+    built = tree(week.site / "build/site")
     assert b"Correction" in built["articles/one/index.html"]
     assert b"Parliament asks" in built["editions/2026-49/index.html"]
     assert b"Withdrawn: Two" in built["articles/two/index.html"]
     assert "articles/parliament-asks-for-rules-on-spyware/index.html" in built
+    assert tree(week.site.parent / "published/current") == built
+    assert not any(DUE.encode() in data for data in built.values()), "it waits"
+    done = command("build", "-s", week.site, "--clock", "2026-12-03T07:00:00Z")
+    assert done.code == 0, done.said
+    assert any(DUE.encode() in data for data in tree(week.site / "build/site").values())
 
 
-def _week(hands: Hands, site: Path) -> None:
+@pytest.mark.long
+@pytest.mark.parametrize("keys", [True, False], ids=["keys", "mouse"])
+def test_a_week_of_editing_needs_no_command(
+    browser: Browser,
+    context: BrowserContext,
+    said: list[str],
+    tmp_path: Path,
+    keys: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with week_at(tmp_path, browser, monkeypatch) as week:
+        _week(Hands(opened(context, week.desk), keys=keys), week.site, week.pdf, week.mail)
+    assert said == []
+    ends_as_the_commands_do(week, tmp_path / "other")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("keys", [True, False], ids=["keys", "mouse"])
+def test_a_week_of_editing_needs_no_command_in_firefox(
+    browser: Browser, tmp_path: Path, keys: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firefox = shutil.which("firefox-esr") or shutil.which("firefox")
+    if not firefox or not PUPPETEER.is_dir():
+        assert "CI" not in os.environ, (
+            "Firefox or puppeteer-core is missing, and on CI its test must run: npm ci in bench"
+        )
+        pytest.skip("there is no Firefox, or no puppeteer-core: npm ci in bench/")
+    with week_at(tmp_path, browser, monkeypatch) as week:
+        pastes = [(TITLE, "spyware", ""), (SECOND, TOPIC[SECOND], ""), (DUE, TOPIC[DUE], DUE_AT)]
+        stories = [
+            {"paste": PASTE.replace(TITLE, title).replace("spyware", topic), "summary": f"About {topic}.", "day": day}
+            for title, topic, day in pastes
+        ]
+        stories += [
+            {"file": str(week.pdf), "summary": "The PDF.", "day": REPORT_DAY},
+            {"file": str(week.mail), "summary": "The newsletter.", "day": ""},
+        ]
+        given = {
+            "entrance": week.desk.entrance,
+            "origin": week.desk.origin,
+            "keys": keys,
+            "stories": stories,
+            "added": TITLE,
+        }
+        played = subprocess.run(
+            ["node", Path(__file__).parent / "desk_week.mjs", PUPPETEER.parent.parent, firefox],
+            input=json.dumps(given).encode(),
+            env={**os.environ, "HOME": str(tmp_path), "MOZ_HEADLESS": "1"},
+            stdout=subprocess.PIPE,
+            check=True,
+            timeout=400,
+        )
+    complaints = json.loads(played.stdout)["said"]
+    assert not complaints, "\n".join(complaints)
+    ends_as_the_commands_do(week, tmp_path / "other")
+
+
+def _as_by_hand(site: Path, other: Path) -> None:
+    """The week's stories come out of `import` and an editor program the same, but for ids and times."""
+    little_desk_site(other)
+    shutil.copytree(site / "seeds", other / "seeds", ignore=shutil.ignore_patterns("*.json", "*.toml", "*.html"))
+    done = command("import", other / "seeds", "-s", other)
+    assert done.code == 0, done.said
+    compared = 0
+    for file in sorted((other / "content/articles").rglob("*.md")):
+        mine = site / file.relative_to(other)
+        if file.name in ("one.md", "two.md", "half.md"):
+            continue
+        told = re.search(r"(?m)^summary: .*$", mine.read_text())
+        assert told
+        text = re.sub(r"(?m)^draft: .*\n", "", file.read_text())
+        text = re.sub(r"(?m)^summary:.*$", lambda _, told=told: told[0], text)
+        text = re.sub(r"(?m)^  name: .*\n", "", text).replace("source:\n", "source:\n  name: Example Courier\n")
+        for title, day in ((DUE, f'"{DUE_AT}"'), (REPORT, REPORT_DAY)):
+            if title in text:
+                text = re.sub(r"(?m)^date:[^#\n]*?( #.*)?$", rf"date: {day}\1", text)
+        assert _without_own(mine.read_text()) == _without_own(text)
+        compared += 1
+    assert compared == 5
+
+
+def _without_own(text: str) -> str:
+    return re.sub(r"(?m)^(?:id|  seed): .*\n", "", text)
+
+
+def _week(hands: Hands, site: Path, pdf: Path, mail: Path) -> None:
     page = hands.page
     # Monday: what is new.
     hands.press("button", "Ask the sources now")
@@ -234,6 +404,17 @@ def _week(hands: Hands, site: Path) -> None:
     page.get_by_role("checkbox", name="Draft: kept out of the published site").press("Space")
     hands.press("button", "Save")
     hands.told("Saved summary, draft")
+    # Two more are pasted, of which one waits for its hour; a PDF and a newsletter are dropped.
+    for title in (SECOND, DUE):
+        hands.press("link", "New story")
+        hands.fill("Paste", PASTE.replace(TITLE, title).replace("spyware", TOPIC[title]))
+        _made(hands, f"About {TOPIC[title]}.", DUE_AT if title == DUE else "")
+    for file, summary in ((pdf, "The PDF."), (mail, "The newsletter.")):
+        hands.press("link", "New story")
+        page.locator("input[type=file]").set_input_files(file)
+        _made(hands, summary, REPORT_DAY if file == pdf else "")  # a PDF that Chromium prints tells of no day
+    hands.press("link", "Drafts")
+    expect(page.locator("main")).to_contain_text(DUE)
     # Friday: the edition.
     hands.press("link", "Edition")
     hands.fill("Title of a new edition", "The last of November")
@@ -241,6 +422,12 @@ def _week(hands: Hands, site: Path) -> None:
     hands.told("Began the edition")
     expect(page.get_by_role("heading", name="The last of November")).to_be_visible()
     _order(hands)
+    hands.fill("Send to", "list@example.org, me@example.org")
+    hands.press("button", "Send it")
+    hands.told("Sent to list@example.org, me@example.org")
+    hands.press("link", "Publish")
+    hands.press("button", "Publish")
+    hands.told("Published to web")
     # Monday: a letter arrives.
     origin = re.match(r"http://[^/]+", page.url)
     assert origin
@@ -254,12 +441,34 @@ def _week(hands: Hands, site: Path) -> None:
     hands.fill("Why it is withdrawn", "It did not happen.")
     hands.press("button", "Withdraw")
     hands.told("Retraction of “Two”")
+    hands.press("link", "Publish")
+    hands.press("button", "Publish")
+    hands.told("Published to web")
+
+
+def _made(hands: Hands, summary: str, due: str = "") -> None:
+    """A text in the form becomes a draft, and the draft a story."""
+    page = hands.page
+    hands.press("button", "Read it")
+    expect(page.get_by_role("list", name="Lines of the text")).to_be_visible()
+    hands.press("button", "Save")
+    hands.told("Wrote the draft")
+    hands.fill("Summary", summary)
+    hands.fill("Outlet", "Example Courier")
+    if due:
+        hands.fill("Day", due)
+    page.get_by_role("checkbox", name="Draft: kept out of the published site").press("Space")
+    hands.press("button", "Save")
+    hands.told("Saved summary" if not due else "Saved day, summary")
 
 
 def _order(hands: Hands) -> None:
-    """Three stories come in, the first goes down by one, and up again."""
+    """A story that was pasted and others come in, the first goes down by one, and up again."""
     page = hands.page
     offered = page.locator("section[aria-labelledby=offered] li")
+    expect(page.locator("#edition ol li").filter(has_text=TITLE)).to_have_count(0)
+    hands.press("button", "Add to edition", TITLE)
+    expect(page.locator("#edition ol li").filter(has_text=TITLE)).to_have_count(1)
     while page.locator("#edition ol li").count() < 3:
         count = page.locator("#edition ol li").count()
         hands.press("button", "Add to edition", offered.first.locator("a").inner_text())
@@ -271,10 +480,10 @@ def _order(hands: Hands) -> None:
         page.keyboard.press("Alt+ArrowDown")
     else:
         first.get_by_role("button", name="Move down").click()
-    expect(page.locator("#said")).to_contain_text("moved to 2 of 3")
+    expect(page.locator("#said")).to_contain_text("moved to 2 of")
     assert page.evaluate(f"document.activeElement.closest('#item-{slug}') !== null"), "the focus follows the item"
     hands.press("button", "Move up", page.locator("#edition ol li").nth(1).locator("a").inner_text())
-    expect(page.locator("#said")).to_contain_text("moved to 1 of 3")
+    expect(page.locator("#said")).to_contain_text("moved to 1 of")
 
 
 # ------------------------------------------------------------------ what is typed

@@ -122,8 +122,9 @@ def changed(tmp_path: Path) -> Path:
 
 
 def words(site: Path, clock: str, *options: str) -> str:
-    """All that is published at a time, as one text."""
-    return "\n".join(data.decode("utf-8", "replace") for data in tree(build(site, *options, clock=clock)).values())
+    """All that is published of the content at a time, as one text."""
+    made = tree(build(site, *options, clock=clock))
+    return "\n".join(data.decode("utf-8", "replace") for path, data in made.items() if ".schema." not in str(path))
 
 
 def test_a_change_with_a_day_to_come_is_shown_nowhere_before_it(changed: Path) -> None:

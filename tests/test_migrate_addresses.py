@@ -2,9 +2,10 @@
 
 import pytest
 
-from sitegen.authoring.migrate.addresses import address_of, feed_id, github_name, hugo_name, key_of, pelican_slug
+from sitegen.authoring.migrate.addresses import address_of, feed_id, key_of
 from sitegen.authoring.migrate.entry import OldEntry
 from sitegen.authoring.migrate.learned import learn
+from sitegen.authoring.migrate.old_names import github_name, hugo_file_name, hugo_slug, hugo_title, pelican_slug
 from sitegen.authoring.migrate.reading.config import OldSite
 from sitegen.authoring.migrate.reading.moments import in_path, without_day, written
 from sitegen.content.shared import term_key
@@ -42,6 +43,57 @@ def entry(
             "/2021/03/a-b/",
         ),
         ("hugo", {"uglyURLs": "true"}, "content/posts/x.md", {}, "/posts/x.html"),
+        ("hugo", {}, "content/posts/a! b + c².md", {}, "/posts/a-b-+-c/"),
+        (
+            "hugo",
+            {"permalinks": {"posts": "/:title/"}},
+            "content/posts/x.md",
+            {"title": "C++'s A/B №2 -"},
+            "/c-s-a-b-2-/",
+        ),
+        ("hugo", {"permalinks": {"posts": "/:title/"}}, "content/posts/x.md", {"title": "a+b z + y+"}, "/a-b-z--y/"),
+        ("hugo", {"permalinks": {"posts": "/:slug/"}}, "content/posts/x.md", {"slug": "A+b z - y-"}, "/a-b-z-y/"),
+        (
+            "hugo",
+            {"permalinks": {"posts": "/:yearday/:monthname/:weekday/:filename/", "page": {"news": "/n/:slug/"}}},
+            "content/posts/x+y.md",
+            {},
+            "/63/march/4/x-y/",
+        ),
+        (
+            "hugo",
+            {"permalinks": {"posts": "/:2006/:01/:02/:contentbasename/"}},
+            "content/posts/x.md",
+            {},
+            "/2021/03/04/x/",
+        ),
+        ("hugo", {"permalinks": {"posts": "/:sections[1:]/:filename/"}}, "content/posts/x.md", {}, ""),
+        (
+            "hugo",
+            {"disablePathToLower": "true", "removePathAccents": "true"},
+            "content/posts/A B/Über x.md",
+            {},
+            "/posts/A-B/Uber-x/",
+        ),
+        ("jekyll", {"permalink": "ordinal"}, "_posts/2021-03-04-x.md", {}, "/2021/063/x.html"),
+        ("jekyll", {"permalink": "weekdate"}, "_posts/2021-03-04-x.md", {}, "/2021/W09/Thu/x.html"),
+        ("pelican", {"ARTICLE_URL": "{date:%Y}/{date:%b}/{slug}/"}, "content/x.md", {"Title": "A"}, "/2021/Mar/a/"),
+        ("pelican", {"ARTICLE_URL": "{category}/{slug}"}, "content/Law & Order/x.md", {"Title": "A"}, "/law-order/a"),
+        ("pelican", {"ARTICLE_URL": "{category}/{slug}"}, "content/x.md", {"Title": "A"}, "/misc/a"),
+        (
+            "pelican",
+            {"SLUGIFY_SOURCE": "basename"},
+            "content/2021-03-04-Name X.md",
+            {"Title": "A"},
+            "/2021-03-04-name-x.html",
+        ),
+        (
+            "pelican",
+            {"ARTICLE_URL": "{author}/{slug}/", "FILENAME_METADATA": "(?P<date>.{10})-(?P<slug>.*)"},
+            "content/2021-03-04-name-x.md",
+            {"Title": "A", "Authors": "Ada Clerk; Bo Marsh"},
+            "/ada-clerk/name-x/",
+        ),
         ("zola", {}, "content/blog/2021-03-04-x.md", {}, "/blog/x/"),
         ("zola", {}, "content/x.md", {"path": "2021/03/04/Rust-1.0"}, "/2021/03/04/Rust-1.0/"),
         ("pelican", {}, "content/x.md", {"Title": "Über Cyber: C++'s x.y"}, "/uber-cyber-cs-xy.html"),
@@ -50,6 +102,26 @@ def entry(
         ("eleventy", {}, "posts/x/index.md", {}, "/posts/x/"),
         ("astro", {}, "src/content/blog/Über x.md", {}, "/blog/über-x/"),
         ("nikola", {}, "posts/a_b.md", {}, "/posts/a_b/"),
+        ("pelican", {"ARTICLE_URL": "{date:%Y}/{series}/{slug}/"}, "content/x.md", {"Title": "A"}, ""),
+        (
+            "jekyll",
+            {"permalink": "/:slugified_categories/:title/"},
+            "_posts/2021-03-04-x.md",
+            {"categories": ["A & B"]},
+            "/a-b/x/",
+        ),
+        ("nikola", {}, "posts/2021-03-04-Name X+1.md", {}, "/posts/2021-03-04-name-x+1/"),
+        (
+            "eleventy",
+            {},
+            "p/2021-03-04-x y.md",
+            {"permalink": "/{{ page.date | date: '%Y/%m' }}/{{ page.fileSlug }}/"},
+            "/2021/03/x y/",
+        ),
+        ("eleventy", {}, "p/2021-03-04-x/index.md", {"permalink": "b/{{page.fileSlug}}/index.html"}, "/b/x/"),
+        ("eleventy", {}, "p/x.md", {"permalink": "/{{ title | slugify }}.html", "title": "A & B"}, "/a-b.html"),
+        ("eleventy", {}, "p/x.md", {"permalink": "/{{ lang }}/{{ page.fileSlug }}/"}, ""),
+        ("eleventy", {}, "p/x.md", {"permalink": "/{% if a %}x{% endif %}/"}, ""),
         ("mkdocs", {}, "docs/a/index.md", {}, "/a/"),
         ("mkdocs", {"use_directory_urls": "false"}, "docs/a/b.md", {}, "/a/b.html"),
         ("mkdocs", {}, "docs/blog/posts/x.md", {"title": "Some News"}, "/blog/2021/03/04/some-news/"),
@@ -68,6 +140,7 @@ def test_an_address_is_what_the_generator_makes(
     [
         ("jekyll", "_posts/2021-03-04-Café No 1.md", {}, "https://example.org/2021/03/04/Caf%C3%A9%20No%201"),
         ("hugo", "content/posts/é.md", {}, "https://example.org/posts/%C3%A9/"),
+        ("hugo", "content/posts/a+b@c #1.md", {}, "https://example.org/posts/a+b@c-%231/"),
         ("pelican", "content/x.md", {"Title": "A b"}, "tag:example.org,2021-03-04:/a-b.html"),
     ],
 )
@@ -83,9 +156,11 @@ def test_an_id_is_what_the_generators_feed_has(
 def test_names_are_folded_as_each_program_folds_them() -> None:
     name = "Über Cyber-Sanktionen: Café & Naïveté"
     assert pelican_slug(name) == "uber-cyber-sanktionen-cafe-naivete"
+    assert hugo_title("What's next? — C# / F#") == "Whats-next-C#-F#"
+    assert hugo_slug("a - b-") == "a-b"
     assert github_name(name) == "über-cyber-sanktionen-café--naïveté"
-    assert hugo_name(name, single=True) == "über-cyber-sanktionen-café-naïveté"
-    assert hugo_name("über-café-&-naïveté") == "über-café--naïveté"
+    assert hugo_title(name).lower() == "über-cyber-sanktionen-café-naïveté"
+    assert hugo_file_name("über-café-&-naïveté") == "über-café--naïveté"
     assert pelican_slug("网络安全法") == "wang-luo-an-quan-fa"
     assert term_key("U.S.") == term_key("us") != term_key("C++")
     assert key_of("/a/b/index.html") == key_of("/A/b") == key_of("/a/b.html") == "/a/b"

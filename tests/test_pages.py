@@ -151,6 +151,10 @@ def test_the_tile_map_its_table_and_the_list_agree(built: Path) -> None:
 def test_a_terms_picture_counts_its_stories_and_its_companions(built: Path) -> None:
     page = tree(built, "topics/law/")
     assert sum(numbers(page.xpath("//svg//text[@class='n']"))) == 9
+    # Each bar is told as on the front page, not as a number and a letter.
+    told = page.xpath("//svg[@class='bars']//*[@role='img' or name()='a']/*[name()='title']/text()")
+    assert "May 2023: 3 stories" in told
+    assert len(told) == len(page.xpath("//svg[@class='bars']//*[@class='bar']"))
     sides = {s.xpath("./h2")[0].text: s for s in page.xpath("//div[@class='side']/section") if s.xpath("./h2")}
     beside = sides["Topics in these stories"].xpath(".//li")
     assert [" ".join(li.text_content().split()) for li in beside] == ["norms 4"]
@@ -480,9 +484,10 @@ def test_a_printed_page_is_light_and_names_the_address_of_its_source(page: Page,
     after = "getComputedStyle(document.querySelector({!r}), '::after').content"
     assert "https://example.org/r" in page.evaluate(after.format(".credit .u-url"))
     assert page.evaluate(after.format(".credit a[href='#_changes']")) == "none"
+    assert page.evaluate("getComputedStyle(document.querySelector('.filed')).breakInside") == "avoid"
 
 
-def test_on_phones_nothing_stands_between_newer_stories_and_older_ones(page: Page, address: str) -> None:
+def test_on_phones_what_is_dated_follows_the_first_three_stories(page: Page, address: str) -> None:
     def top(name: str) -> float:
         box = page.locator(name).bounding_box()
         assert box is not None
@@ -490,7 +495,7 @@ def test_on_phones_nothing_stands_between_newer_stories_and_older_ones(page: Pag
 
     page.set_viewport_size({"width": 360, "height": 700})
     page.goto(address + "/")
-    assert top(".lead") < top(".seconds") < top(".newest") < top(".current") < top(".follow")
+    assert top(".lead") < top(".seconds") < top(".current") < top(".newest") < top(".follow")
     page.set_viewport_size({"width": 1280, "height": 700})
     assert top(".lead") < top(".seconds") < top(".current") == top(".newest") < top(".follow")
 
@@ -509,8 +514,97 @@ def test_why_it_matters_follows_the_summary_and_stands_beside_it_on_wide_screens
             assert 0 <= why["y"] - summary["y"] - summary["height"] < 60, (kind, width)
         page.set_viewport_size({"width": 1280, "height": 700})
         assert box(".why >> nth=0")["x"] > box(".summary")["x"] + box(".summary")["width"] - 1
+        if kind:
+            assert box(".why >> nth=0")["y"] - box("h1")["y"] - box("h1")["height"] >= 16
     lead = page.evaluate("document.querySelector('.lead .why strong').getBoundingClientRect().x")
     assert lead == page.evaluate("document.querySelector('.side h2').getBoundingClientRect().x")
+
+
+def test_on_phones_the_current_section_is_drawn_into_sight_and_what_is_cut_off_fades(page: Page, address: str) -> None:
+    # This site has few sections: so the screen is narrow.
+    page.set_viewport_size({"width": 180, "height": 700})
+    for kind in ("archive/", "topics/"):
+        page.goto(f"{address}/{kind}")
+        left, right = page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {"
+            " const box = document.querySelector('.sections [aria-current]').getBoundingClientRect();"
+            " done([box.left, box.right]); })))"
+        )
+        assert (left >= 0, right <= 180) == (True, True), kind
+        assert page.evaluate("scrollX + scrollY") == 0
+        assert "gradient" in page.evaluate("getComputedStyle(document.querySelector('.sections ul')).maskImage")
+    page.set_viewport_size({"width": 1280, "height": 700})
+    assert page.evaluate("getComputedStyle(document.querySelector('.sections ul')).maskImage") == "none"
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of stories that changed, in the folder of its pages."""
+    site = small_site(tmp_path_factory.mktemp("changed") / "site")
+    note = "{{date: 2024-0{}-01, kind: {}, note: 'Note {}.'}}"
+    rows = {
+        "several": [note.format(n, "update", n) for n in (1, 2, 3)],
+        "once": [note.format(4, "update", 4)],
+        "both": [note.format(5, "correction", 5), note.format(6, "update", 6), note.format(7, "clarification", 7)],
+    }
+    for place, (slug, notes) in enumerate(rows.items()):
+        source = "{name: Reporter, url: 'https://example.org/r', published: 2023-01-01}"
+        keys = {"changes": f"[{', '.join(notes)}]", "source": source}
+        write(site, f"content/articles/{slug}.md", story(slug, f"202{place}-01-01", WORDS, **keys))
+    keys = {"source": "{name: Reporter, url: 'https://example.org/r', published: 2023-01-01}"}
+    write(site, "content/articles/plain.md", story("plain", "2023-01-01", WORDS, **keys))
+    ran = command("build", "-s", site, "--clock", "2026-01-01T00:00Z", "-q")
+    assert ran.code == 0, ran.said
+    return site / "build" / "site"
+
+
+def test_of_several_updates_one_line_stands_above_a_story_and_all_notes_below_newest_first(changed: Path) -> None:
+    def told(slug: str) -> list[str]:
+        found = tree(changed, f"articles/{slug}/").xpath("//main//p[contains(@class, 'notice')]")
+        return [" ".join(row.text_content().split()) for row in found]
+
+    assert told("several") == ["Updated 1 March 2024 · 3 notes"]
+    assert told("once") == ["Updated 1 April 2024 Note 4."]
+    assert told("both") == ["Corrected 1 May 2024 Note 5.", "Clarified 1 July 2024 · 3 notes"]
+    page = tree(changed, "articles/several/")
+    assert page.xpath("//p[contains(@class, 'notice')]/a/@href") == ["#_changes"]
+    assert page.xpath("//ul[contains(@class, 'changes')]/li/time/@datetime") == [
+        "2024-03-01",
+        "2024-02-01",
+        "2024-01-01",
+    ]
+
+
+def test_the_details_of_a_source_are_more_than_its_day(changed: Path) -> None:
+    assert tree(changed, "articles/once/").xpath("//section[contains(@class, 'credit')]/details")
+    assert not tree(changed, "articles/plain/").xpath("//section[contains(@class, 'credit')]/details")
+
+
+def test_corrections_stand_before_updates_and_where_there_are_none_that_is_said(
+    changed: Path, built: Path, tmp_path: Path
+) -> None:
+    page = tree(changed, "corrections/")
+    assert page.xpath("//h1")[0].text_content() == "Corrections and updates"
+    assert page.xpath("//main//section/h2[@id]/text()") == ["Corrections", "Updates"]
+    kinds = page.xpath("//main//article//strong/text()")
+    assert kinds == ["Corrected", "Clarified", "Updated", "Updated", "Updated", "Updated", "Updated"]
+    assert page.xpath("//ul[@class='ways']//a/@href") == ["#_corrections", "#_updates"]
+    assert "No story has had to be corrected" not in page.text_content()
+    only = tree(built, "corrections/")
+    assert only.xpath("//main//section/h2[@id]/text()") == ["Corrections"]
+    assert not only.xpath("//ul[@class='ways']")
+    site = small_site(tmp_path / "site", articles__one=story(changes="[{date: 2026-01-01, kind: update, note: More.}]"))
+    assert command("build", "-s", site, "--clock", "2026-02-01T00:00Z", "-q").code == 0
+    empty = tree(site / "build" / "site", "corrections/")
+    assert "No story has had to be corrected or withdrawn so far." in empty.text_content()
+    assert empty.xpath("//main//article//strong/text()") == ["Updated"]
+
+
+def test_the_archive_leads_to_each_of_its_years(built: Path) -> None:
+    page = tree(built, "archive/")
+    links = page.xpath("//ul[@class='ways']//a/@href")
+    assert links == ["#_2024", "#_2023", "#_2021"]
+    assert [page.get_element_by_id(link[1:]).tag for link in links] == ["section"] * 3
 
 
 def _cards(page: html.HtmlElement) -> dict[str, set[str]]:
@@ -630,6 +724,11 @@ def test_a_feed_is_found_by_a_part_of_its_name(page: Page, address: str) -> None
     page.get_by_label("Find a topic").fill("ger")
     page.locator("#_found", has_text="1 feed").wait_for()
     assert [row.inner_text() for row in page.locator(".feedlist > li > span").all() if row.is_visible()] == ["Germany"]
+    groups = page.locator(".feed-finder > details:visible summary")
+    assert [row.inner_text().split("\n")[0].rstrip(" 0123456789") for row in groups.all()] == ["Countries"]
+    # Out of its row a link still says what it is of.
+    for kind in ("RSS", "Atom", "JSON Feed"):
+        assert page.get_by_role("link", name=f"Germany, {kind}", exact=True).is_visible()
     page.get_by_label("Find a topic").fill("")
     assert not page.locator(".feedlist").first.is_visible()
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +15,20 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Event
 from lxml import html
 from playwright.sync_api import Browser
-from registers_support import BEGINS, MOVED, NOW, VOTE, YEAR, built_register, register_site
+from registers_support import (
+    BEGINS,
+    FIRST,
+    MOVED,
+    NOW,
+    SECOND,
+    VOTE,
+    YEAR,
+    built_register,
+    csv_of,
+    records_of,
+    register_site,
+    rows_of,
+)
 from sites_support import build, command, edit, tree
 from web import hosted
 
@@ -99,14 +113,22 @@ TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(lambda at: 
 
 
 @given(
-    WORDS, WORDS, st.lists(WORDS, max_size=3), st.one_of(TIMES, TIMES.map(lambda at: at.date())), TIMES, st.booleans()
+    WORDS,
+    WORDS,
+    st.lists(WORDS, max_size=3),
+    st.one_of(TIMES, TIMES.map(lambda at: at.date())),
+    TIMES,
+    st.booleans(),
+    st.booleans(),
 )
 def test_an_event_is_written_as_icalendar_writes_it(
-    summary: str, line: str, categories: list[str], start: date, changed: datetime, cancelled: bool
+    summary: str, line: str, categories: list[str], start: date, changed: datetime, cancelled: bool, lasts: bool
 ) -> None:
+    end = start + timedelta(days=3) if lasts else None
     event = CalendarEvent(
         uid=MOVED,
         start=start,
+        end=end,
         summary=summary,
         description=f"{line}\n{summary}",
         url=f"https://example.org/dates/#r-{MOVED}",
@@ -123,7 +145,9 @@ def test_an_event_is_written_as_icalendar_writes_it(
     made.add("sequence", event.sequence)
     made.add("dtstart", start)
     if not isinstance(start, datetime):
-        made.add("dtend", start + timedelta(days=1))
+        made.add("dtend", (end or start) + timedelta(days=1))
+    elif end:
+        made.add("dtend", end)
     made.add("summary", summary)
     made.add("description", event.description)
     made.add("url", event.url)
@@ -316,6 +340,77 @@ def test_the_front_page_names_the_days_that_come_next_until_they_are_over(tmp_pa
     assert front(build(site, clock="2026-06-20T23:00:00+00:00")) == []
 
 
+def test_the_front_page_shows_the_last_of_its_days_whole(tmp_path: Path) -> None:
+    row = "  - id: 0000001{0}-0000-4000-8000-000000000000\n    day: 2026-06-{1}\n    instrument: X\n    what: No {0}\n"
+    rows = "".join(row.format(n, day) for n, day in enumerate((21, 22, 22, 22, 23)))
+    site = register_site(tmp_path / "site", second=SECOND.replace("dates:\n", f"dates:\n{rows}"))
+    shown = [said.rpartition(" ")[2] for said in front(build(site, clock=NOW))]
+    assert shown == ["report", "0", "1", "2", "3"]
+
+
+def test_what_is_cancelled_does_not_count_among_this_months_days(tmp_path: Path) -> None:
+    page = build(register_site(tmp_path / "site"), clock=NOW) / "dates/calendar/index.html"
+    head = html.fromstring(page.read_text(encoding="utf-8")).xpath("//main//header | //main/*[1]")[0]
+    assert "1 this month" in " ".join(head.text_content().split())
+
+
+def test_a_page_with_a_calendar_says_what_is_not_in_it(built: Path) -> None:
+    for page in ("dates/index.html", "dates/calendar/index.html"):
+        said = (built / page).read_text(encoding="utf-8")
+        assert "of which only the month or the year is known is not in it" in said
+
+
+# ------------------------------------------------------------------ several days
+
+
+def lasting(until: str, day: str = "2026-06-20") -> str:
+    return SECOND.replace("    day: 2026-06-20\n", f"    day: {day}\n    until: {until}\n")
+
+
+def test_what_lasts_several_days_ends_with_the_last_in_calendars_data_and_pages(tmp_path: Path) -> None:
+    site = register_site(tmp_path / "site", second=lasting("2026-07-02"))
+    built = build(site, clock="2026-07-01T12:00+00:00")
+    event = events(built / "dates/calendar.ics")[MOVED]
+    assert (event["dtstart"].dt, event["dtend"].dt) == (date(2026, 6, 20), date(2026, 7, 3))
+    assert records_of(built, "dates")[MOVED]["until"] == "2026-07-02"
+    assert records_of(built, "dates")[VOTE]["until"] is None
+    assert {row["until"] for row in csv_of(built, "dates")} == {"", "2026-07-02"}
+    # It is not over, so that it is still ahead, and of this month too.
+    assert rows_of(built / "dates/index.html")[0][0] == "20 June 2026 – 2 July 2026"
+    assert front(built) == ["20 June 2026 – 2 July 2026 The Act: The first report"]
+    now = parts_of(built / "dates/calendar/index.html")["This monthJuly 2026"]
+    assert now[0] == "20 June 2026 – 2 July 2026 The Act: The first report"
+
+
+def test_hours_may_have_an_end_too(tmp_path: Path) -> None:
+    text = lasting("2026-06-20T12:00", "2026-06-20T10:00")
+    event = events(built_register(tmp_path / "site", second=text) / "dates/calendar.ics")[MOVED]
+    assert event["dtend"].dt == datetime(2026, 6, 20, 11, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2026-06-19", "2026-06-19 is before day: 2026-06-20 — write the last day, 2026-06-20 or later"),
+        ("2026-07", "2026-07 and day: 2026-06-20 are no two days"),
+        ("2026-06-20T10:00", "and day: 2026-06-20 are no two days"),
+    ],
+)
+def test_a_last_day_that_cannot_be_is_an_error(tmp_path: Path, until: str, said: str) -> None:
+    site = register_site(tmp_path / "site", second=lasting(until))
+    done = command("check", "-s", site, "--clock", NOW)
+    assert done.code == 1
+    assert re.search(rf"second\.md:19: dates\.1\.until: .*{re.escape(said)}", done.out)
+
+
+def test_a_last_day_without_a_first_is_an_error(tmp_path: Path) -> None:
+    site = register_site(tmp_path / "site", second=lasting("2026-06-21").replace("    day: 2026-06-20\n", ""))
+    settings = (site / "site.toml").read_text(encoding="utf-8")
+    (site / "site.toml").write_text(settings.replace('type = "day", required = true', 'type = "day"'), encoding="utf-8")
+    done = command("check", "-s", site, "--clock", NOW)
+    assert "second.md:18: dates.1.until: no day is there for it to last from" in done.out
+
+
 def test_days_pass_without_an_edit_and_no_other_page_is_written_for_it(tmp_path: Path) -> None:
     site = register_site(tmp_path / "site")
     built = build(site, clock=NOW)
@@ -326,7 +421,7 @@ def test_days_pass_without_an_edit_and_no_other_page_is_written_for_it(tmp_path:
     assert tree(built) == before
     build(site, clock="2026-07-01T12:00:00+00:00")
     changed = {name for name, data in tree(built).items() if before.get(name) != data}
-    assert changed == {"dates/calendar/index.html", "index.html"}
+    assert changed == {"dates/index.html", "dates/calendar/index.html", "index.html"}
     assert command("build", "-s", site, "--verify", "--clock", "2026-07-01T13:00:00+00:00").code == 0
 
 
@@ -369,7 +464,7 @@ def test_the_table_is_sorted_and_filtered_by_a_script_and_its_state_stands_in_th
 
     with hosted(built, "/digest") as address:
         page.goto(f"{address}/dates/")
-        assert shown() == ["The review", "Duties begin; all of them, at once", "The vote", "The first report"]
+        assert shown() == ["The first report", "The vote", "Duties begin; all of them, at once", "The review"]
         page.get_by_role("button", name="What").click()
         assert shown() == ["Duties begin; all of them, at once", "The first report", "The review", "The vote"]
         page.get_by_label("Where").select_option(label="Russia")
@@ -382,13 +477,87 @@ def test_the_table_is_sorted_and_filtered_by_a_script_and_its_state_stands_in_th
         assert shown() == ["Duties begin; all of them, at once"]
         assert "Only records that name Germany" in page.locator("form").inner_text()
         page.get_by_role("button", name="Show all").click()
-        page.get_by_label("Words").fill("act report")
+        page.get_by_label("Keyword").fill("act report")
         assert shown() == ["The first report"]
-        page.get_by_label("Words").fill("")
+        page.get_by_label("Keyword").fill("")
         page.get_by_label("Status").select_option("cancelled")
         assert shown() == ["The vote"]
+        # Where nothing is said stands last, whichever way the rest is sorted.
+        empty = ["The first report", "The review"]
+        page.goto(f"{address}/dates/?sort=where")
+        assert shown() == ["Duties begin; all of them, at once", "The vote", *empty]
+        page.get_by_role("button", name="Where").click()
+        assert shown() == ["The vote", "Duties begin; all of them, at once", *empty]
     page.close()
     assert said == []
+
+
+def test_a_filter_in_the_address_is_read_in_any_case_and_an_unknown_one_finds_nothing_and_says_so(
+    browser: Browser, built: Path
+) -> None:
+    page = browser.new_page()
+    with hosted(built, "/digest") as address:
+        for query, count, more in (
+            ("where=RUSSIA", 1, ""),
+            ("status=Cancelled", 1, ""),
+            ("term=GERMANY", 1, ""),
+            ("day=2026-06", 2, ""),
+            ("where=atlantis", 0, "No record has “atlantis” under Where"),
+            ("status=lost", 0, "No record has “lost” under Status"),
+            ("day=1999", 0, "No record has “1999” under Day"),
+        ):
+            page.goto(f"{address}/dates/?{query}")
+            said = page.get_by_role("status").inner_text()
+            assert said == f"{count} of 4 records" + (f" · {more}" if more else "")
+            assert page.locator("table.records tbody tr:not([hidden])").count() == count
+    page.close()
+
+
+_COMMAS = """
+const found = [];
+for (const cell of document.querySelectorAll("table.records :is(td, th[scope])")) {
+  cell.style.cssText = "display: block; padding: 0; width: 1px; white-space: nowrap";
+  for (const part of cell.childNodes) {
+    if (part.nodeType !== Node.TEXT_NODE || !part.data.startsWith(",")) continue;
+    // Just wide enough for the name before the comma and the blank behind it, so that the next name begins a line.
+    cell.style.width = `${part.previousSibling.getBoundingClientRect().width + 8}px`;
+    cell.style.whiteSpace = "normal";
+    const range = document.createRange();
+    range.setStart(part, 0);
+    range.setEnd(part, 1);
+    const before = [...part.previousSibling.getClientRects()].at(-1);
+    const comma = range.getBoundingClientRect();
+    found.push(comma.left >= before.right - 1 && comma.top < before.bottom);
+  }
+}
+found
+"""
+
+
+def test_in_a_narrow_window_records_are_blocks_that_a_choice_sorts_and_no_line_begins_with_a_comma(
+    browser: Browser, tmp_path: Path
+) -> None:
+    wide = "    operation: Break-ins-at-parties-and-companies-whose-names-are-long"
+    text = FIRST.replace("    operation: Break-ins at parties", wide)
+    built = built_register(
+        tmp_path / "site", first=text.replace("countries: [Germany,", "countries: [Germany, Czechia,")
+    )
+    page = browser.new_page(viewport={"width": 1000, "height": 700})
+    with hosted(built, "/digest") as address:
+        for width in (768, 1000):
+            page.set_viewport_size({"width": width, "height": 700})
+            page.goto(f"{address}/attributions/")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.get_by_label("Sort by").select_option(label="Operation, ascending")
+            assert page.url.endswith("?sort=operation")
+            first = page.locator("table.records tbody tr td:nth-child(4)").first
+            assert first.inner_text() == "=1+1"
+        commas = page.evaluate(_COMMAS)
+        assert commas
+        assert all(commas)
+        page.set_viewport_size({"width": 1280, "height": 700})
+        assert page.get_by_label("Sort by").is_hidden()
+    page.close()
 
 
 def test_without_scripts_the_table_stands_whole(browser: Browser, built: Path) -> None:

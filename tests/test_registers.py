@@ -30,7 +30,7 @@ from registers_support import (
 from sites_support import build, command, edit, small_site, tree
 from test_schemas import faults
 
-from sitegen.content.registers.register_index import day_order
+from sitegen.content.registers.day_texts import day_order
 from sitegen.content.settings import parse_settings
 from sitegen.languages.english import ENGLISH
 from sitegen.outputs.registers.record_views import part_of_day
@@ -72,6 +72,35 @@ def test_a_record_can_be_linked_to_and_its_terms_lead_to_their_pages(built: Path
     # A term that no story and no file has is shown as it was typed.
     assert "Czechia" in row.text_content()
     assert "Czechia" not in links
+
+
+def test_each_row_has_a_head_of_its_own_in_registers_and_on_the_pages_of_terms(built: Path) -> None:
+    for page in ("dates/index.html", "attributions/index.html", "countries/germany/index.html"):
+        table = html.fromstring((built / page).read_text(encoding="utf-8")).find_class("records")[0]
+        rows = table.xpath("./tbody/tr")
+        assert [row.xpath("count(./th[@scope='row'])") for row in rows] == [1.0] * len(rows)
+
+
+def test_a_register_with_a_calendar_lists_what_is_next_first_and_then_what_is_past(tmp_path: Path) -> None:
+    site = register_site(tmp_path / "site")
+    page = "dates/index.html"
+    assert [row[0] for row in rows_of(build(site, clock=NOW) / page)] == [
+        "20 June 2026",
+        "30 June 2026, 10:30 UTC+01:00",
+        "1 July 2026",
+        "2028",
+    ]
+    passed = [row[0][:12] for row in rows_of(build(site, clock="2026-07-01T12:00+00:00") / page)]
+    assert passed == ["1 July 2026", "2028", "30 June 2026", "20 June 2026"]
+    assert command("build", "-s", site, "--verify", "--clock", "2026-07-01T13:00+00:00").code == 0
+
+
+def test_a_value_with_a_comma_stays_one_unless_it_stands_in_a_list(tmp_path: Path) -> None:
+    for typed in ("People from Russia, China and others", '["People from Russia, China and others"]'):
+        text = SECOND.replace("    whom: [A group nobody knows]", f"    whom: {typed}")
+        site = tmp_path / str(len(typed))
+        fields = records_of(built_register(site, second=text), "attributions")[DENIED]["fields"]
+        assert [one["title"] for one in fields["whom"]] == ["People from Russia, China and others"]
 
 
 def test_what_was_superseded_or_disputed_stays_and_both_records_say_so(built: Path) -> None:
@@ -196,6 +225,34 @@ def test_a_record_that_was_added_later_is_the_newest_entry(tmp_path: Path) -> No
     assert atom.entries[0].id == f"urn:uuid:{STATED}"
 
 
+def test_a_record_comes_in_on_its_own_day_and_with_its_story_at_the_earliest(tmp_path: Path) -> None:
+    early = FIRST.replace("    form: statement", "    form: statement\n    added: 2026-04-01")
+    late = SECOND.replace("    operation: =1+1", "    operation: No\n    added: 2026-06-14")
+    built = built_register(tmp_path / "site", first=early, second=late)
+    added = {one: record["added"] for one, record in records_of(built, "attributions").items()}
+    assert added == {STATED: "2026-05-03", DENIED: "2026-06-14", GONE: "2026-05-20"}
+
+
+def test_the_report_of_a_record_without_an_id_has_the_day_that_fix_would_write(tmp_path: Path) -> None:
+    site = register_site(tmp_path / "site", second=without_ids(SECOND))
+    for name in ("check", "build"):
+        form = ("--format", "json") if name == "check" else ("--json",)
+        said = json.loads(command(name, "-s", site, "--clock", NOW, *form).out)
+        rows = said["problems"] if isinstance(said, dict) else said
+        mends = [row["mend"]["new"] for row in rows if row["rule"] == "record-id-missing"]
+        assert len(mends) == 4
+        assert all("added: 2026-06-15\n" in new for new in mends), name
+
+
+def test_fix_leaves_the_day_on_which_a_record_came_in_as_it_is(tmp_path: Path) -> None:
+    text = without_ids(SECOND).replace("    operation: =1+1", "    operation: No\n    added: 2026-06-14")
+    site = register_site(tmp_path / "site", second=text)
+    assert "record-id-missing" not in command("check", "--fix", "-s", site, "--clock", NOW).out
+    kept = (site / "content/articles/second.md").read_text(encoding="utf-8")
+    assert kept.count("added: 2026-06-14") == 1
+    assert kept.count("added: 2026-06-15") == 3
+
+
 def test_a_record_and_a_change_that_are_dated_later_are_held_back_until_then(tmp_path: Path) -> None:
     late = SECOND.replace("    operation: =1+1", "    operation: Denial\n    added: 2026-06-20").replace(
         "date: 2026-06-10\n        kind: update", "date: 2026-06-18\n        kind: update"
@@ -264,6 +321,8 @@ def test_fix_gives_a_record_the_id_by_which_feeds_know_it_already(tmp_path: Path
     assert set(records_of(build(site, clock=NOW), "dates")) == shown
     assert (b"\r\n" in kept) == (form == "crlf")
     assert len(re.findall(rb"\bid: ", kept)) == 1 + 4
+    # They came in on the day of the command, whatever the day of the story.
+    assert len(re.findall(rb"id: \S+\s+added: 2026-06-15\b", kept)) == 4
 
 
 def test_a_record_that_is_put_before_others_moves_none(tmp_path: Path) -> None:
@@ -284,7 +343,9 @@ def test_new_article_begins_a_record_with_an_id_of_its_own(tmp_path: Path) -> No
     assert command(*arguments).code == 0
     path = site / "content/articles/2026/a-new-one.md"
     text = path.read_text(encoding="utf-8")
-    found = re.search(r"dates:\n  - id: (\S+)\n    day: # a day, a time, a month or a year; Day\n", text)
+    found = re.search(
+        r"dates:\n  - id: (\S+)\n    added: 2026-06-15\n    day: # a day, a time, a month or a year; Day\n", text
+    )
     assert found is not None
     edit(path, "    day: #", "    day: 2026-09-01 #")
     edit(path, "    instrument: #", "    instrument: The Act #")

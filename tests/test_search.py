@@ -234,14 +234,20 @@ def test_without_scripts_the_page_leads_to_the_archive(browser: Browser, built: 
 
 
 def ask(page: Page, words: str, told: Language = ENGLISH) -> list[str]:
-    """Search for words, and wait for the answer, which is told in a language: the titles found."""
+    """Search for words, and wait for the answer, which is told in a language: the titles that hold the very words."""
     page.evaluate('document.getElementById("search-status").textContent = ""')
     page.fill("#search-words", words)
     none = told.say("No story matches.")
     page.locator("#search-status", has_text=re.compile(rf"\d|{re.escape(none)}")).wait_for()
-    found = titles(page)
-    said = page.locator("#search-status").inner_text()
-    assert said == (told.count("%(n)s story", "%(n)s stories", len(found)) if found else none)
+    found = page.locator("#search-results li:not(.longer) h2").all_inner_texts()
+    longer = page.locator("#search-results li.longer").count()
+    exactly, others = (told.count("%(n)s story", "%(n)s stories", n) for n in (len(found), longer))
+    if longer and found:
+        others = f"{exactly}; {told.say('with longer forms of “%(words)s”:', words=words)} {others}"
+    elif longer:
+        none = told.say("No story has exactly “%(words)s”; these have longer forms of it:", words=words)
+        others = f"{none} {others}"
+    assert page.locator("#search-status").inner_text() == (others if longer else exactly if found else none)
     return found
 
 
@@ -318,13 +324,64 @@ def test_longer_words_are_found_where_they_are_asked_for(tmp_path: Path, page: P
     with hosted(site / "build/site") as address:
         page.goto(address + "/search/")
         assert ask(page, "sanction") == ["Two"]
-        page.get_by_label("Also longer words that begin the same").check()
+        page.get_by_label("Include longer forms (sanction → sanctions)").check()
         status(page, "2 stories")
         assert sorted(titles(page)) == ["One", "Two"]
         assert page.url.endswith("/search/?q=sanction&longer=1")
         page.goto(page.url)
         status(page, "2 stories")
         assert ask(page, "sanctionsx") == []
+
+
+def test_where_few_stories_hold_the_very_words_those_with_longer_forms_follow_and_that_is_said(
+    tmp_path: Path, page: Page, heard: list[str]
+) -> None:
+    rows = {
+        "one": ("Sanctions", "2021-05-01", "Sanctions came from hackers with zero-days."),
+        "two": ("A sanction", "2022-05-01", "A sanction came."),
+        "three": ("Rules", "2023-05-01", "The lantern of lanterns."),
+        **{f"more{n}": (f"Lantern {n}", "2023-06-01", "A lantern.") for n in range(2)},
+        "four": ("Lanterns", "2022-06-01", "Many lanterns."),
+    }
+    site = small_site(tmp_path / "site", **{f"articles__{name}": story(*row) for name, row in rows.items()})
+    make(site)
+    with hosted(site / "build/site") as address:
+        page.goto(address + "/search/?q=hack")
+        status(page, "No story has exactly “hack”; these have longer forms of it: 1 story")
+        assert titles(page) == ["Sanctions"]
+        assert page.locator("#search-results mark").first.inner_text() == "hackers"
+        assert ask(page, "zero day") == []
+        assert titles(page) == ["Sanctions"]
+        assert ask(page, "sanction") == ["A sanction"]
+        assert titles(page) == ["A sanction", "Sanctions"]
+        years = page.locator('[data-filter="-year"]')
+        years.locator("option", has_text="2021 (1)").wait_for(state="attached")
+        years.select_option("2021")
+        status(page, "No story has exactly “sanction”")
+        assert titles(page) == ["Sanctions"]
+        years.select_option("")
+        # Three are enough: who wants the rest asks for it.
+        assert len(ask(page, "lantern")) == 3
+        assert len(titles(page)) == 3
+
+
+def test_a_number_apart_from_its_letters_is_found_joined_to_them(tmp_path: Path, page: Page) -> None:
+    rows = {
+        "one": ("Joined", "2021-05-01", "The directive NIS2 applies."),
+        "two": ("Apart", "2022-05-01", "The directive NIS 2 applies."),
+        "three": ("Neither", "2023-05-01", "The 2 directives of Nis."),
+        "four": ("Another", "2023-06-01", "NIS alone."),
+    }
+    site = small_site(tmp_path / "site", **{f"articles__{name}": story(*row) for name, row in rows.items()})
+    make(site)
+    with hosted(site / "build/site") as address:
+        page.goto(address + "/search/")
+        for words in ("NIS 2", "nis-2"):
+            assert "Joined" in ask(page, words)
+        assert ask(page, "NIS 2 directive") == ["Apart", "Joined"]
+        assert page.locator("#search-results mark", has_text="NIS2").count() == 1
+        assert ask(page, '"NIS 2"') == ["Apart"]
+        assert ask(page, "NIS2") == ["Joined"]
 
 
 def test_a_page_left_open_opens_the_index_of_a_site_published_since_once(tmp_path: Path, page: Page) -> None:

@@ -23,7 +23,7 @@ from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import WriteFailure
 from sitegen.model import Article, Edition
 from sitegen.outputs.host_limits import too_many_files
-from sitegen.problems import Problem
+from sitegen.problems import Problem, on_day
 
 MAX_SEED = 5 * 1024 * 1024
 
@@ -66,7 +66,8 @@ def fix(options: Options, *, dry_run: bool = False) -> list[Fixed]:
     """Fixes every content file as far as there is one possible reading, each file whole or not at all.
 
     A missing id becomes the one derived from the path until now, so that no feed shows the story as new; if another
-    file already has it, a new one. With `dry_run` nothing is written. Raises WriteFailure if a file cannot be written.
+    file already has it, a new one. A record that gets an id gets `added` too, the day of `options.now`. With
+    `dry_run` nothing is written. Raises WriteFailure if a file cannot be written.
     """
     inputs = scan(options.root)
     loaded = _load(options, inputs)
@@ -84,9 +85,10 @@ def fix(options: Options, *, dry_run: bool = False) -> list[Fixed]:
         mended[path] = (data, data, [])
         if settings and site_zone and any(p.mend for p in problems.get(path, ())):
             parser = Parser(settings, site_zone, "", drafts=options.drafts)
+            today = options.now.astimezone(site_zone).date().isoformat()
 
-            def read(data: bytes, path: str = path, parser: Parser = parser) -> list[Problem]:
-                return parser.parse(path, data)[0][1]
+            def read(data: bytes, path: str = path, parser: Parser = parser, today: str = today) -> list[Problem]:
+                return [on_day(p, today) for p in parser.parse(path, data)[0][1]]
 
             new, done = apply_mends(data, read(data), read)
             mended[path] = (data, new, done)

@@ -57,10 +57,12 @@ def article_text(
     draft: bool = False,
     lang: str | None = None,
     records: Mapping[str, str] = MappingProxyType({}),
+    today: str = "",
 ) -> str:
     """The text of an article file with id, title, date and slug; all other keys are empty, with an explanation.
 
-    `records` are the registers in which the article begins a record, with the record's id.
+    `records` are the registers in which the article begins a record, with the record's id; `today` is the day on
+    which it comes in.
     """
     keys: dict[str, Value | Blank] = {"id": new_id, "title": title, "date": day, "slug": slug}
     terms = {t.name: _terms(t.name, registry=t.mode == "registry") for t in settings.taxonomies}
@@ -74,7 +76,7 @@ def article_text(
         keys[name] = _blank(ArticleKeys, name)
     for register in settings.registers:
         keys[register.name] = (
-            [_record(register, records[register.name])]
+            [_record(register, records[register.name], today)]
             if register.name in records
             else Blank(f"records of the register {register.title}; sitegen new article --record writes one")
         )
@@ -169,10 +171,10 @@ def _blank(schema: type[Keys], name: str) -> Blank:
     return Blank(words[0].lower() + words[1:] + _HOW.get(name, "") if words[:4] != "ISO " else words)
 
 
-def _record(register: Register, new_id: str) -> dict[str, Value | Blank]:
-    """A record to fill in: its id, and each field with its meaning."""
+def _record(register: Register, new_id: str, today: str) -> dict[str, Value | Blank]:
+    """A record to fill in: its id, the day on which it comes in, and each field with its meaning."""
     schema = record_keys(register)
-    fields: dict[str, Value | Blank] = {"id": new_id}
+    fields: dict[str, Value | Blank] = {"id": new_id, "added": today}
     for field in register.fields:
         kind = schema.keys[field.name].words.replace("one word: ", "")
         fields[field.name] = Blank(f"{kind}{'' if field.required else ', if any'}; {field.about or field.title}")

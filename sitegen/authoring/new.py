@@ -63,8 +63,11 @@ def new_article(
     words = " ".join(title.split())
     slug = free_slug(slug_of(words) or "story", taken)
     ids = {name: str(uuid4()) for name in records}
+    today = _moment(None, now, site_zone).iso
     while True:
-        text = article_text(words, when.iso, slug, str(uuid4()), settings, draft=draft, lang=lang, records=ids)
+        text = article_text(
+            words, when.iso, slug, str(uuid4()), settings, draft=draft, lang=lang, records=ids, today=today
+        )
         path = f"content/articles/{when.day.year:04d}/{slug}.md"
         if create(root, path, text):
             return Written(path)

@@ -1,10 +1,11 @@
 """Forms of content files, made from the table of keys; and back: what was typed, as changes of single keys. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sitegen.authoring.edits.front_matter_edits import AddBlock, Edit, Place, RemoveItem, RemoveKey, SetKey
+from sitegen.content.registers.record_keys import article_keys
 from sitegen.content.schema import (
     CHANGE,
     FLAG,
@@ -15,7 +16,7 @@ from sitegen.content.schema import (
     Keys,
 )
 from sitegen.content.values import slug_of
-from sitegen.model import Settings
+from sitegen.model import Register, RegisterField, Settings
 
 NEW = "new"
 """The number of a row that is not there yet."""
@@ -55,7 +56,8 @@ _LAST = "follows changes aliases image lead sections draft lang".split()
 class FormField:
     """A field: its name in the form, its place in the file, what it is called, and what stands in it.
 
-    `theirs` is what the file holds by now where it differs; `error` is what is wrong with it.
+    `theirs` is what the file holds by now where it differs; `error` is what is wrong with it. `of` are the taxonomies
+    whose terms fit, and a field that is not `many` holds one of them.
     """
 
     name: str
@@ -69,6 +71,8 @@ class FormField:
     required: bool = False
     theirs: str | None = None
     error: str = ""
+    of: tuple[str, ...] = ()
+    many: bool = True
 
 
 def kind_of(path: str) -> str:
@@ -82,12 +86,15 @@ def fields(path: str, keys: Mapping[str, Any], settings: Settings) -> list[FormF
     schema = SCHEMAS[kind_of(path)]
     found = [*_fields_of(schema, keys, (), "")]
     if schema is ArticleKeys:
+        for register in settings.registers:
+            found += _fields_of_records(register, keys.get(register.name), settings)
         for taxonomy in settings.taxonomies:
             value = keys.get(taxonomy.name)
             about = "One a line." if taxonomy.mode == "open" else "One a line; only registered ones."
             found.append(
                 FormField(
                     taxonomy.name, (taxonomy.name,), taxonomy.title, about, "terms", _lines(value), "terms",
+                    of=(taxonomy.name,),
                 )
             )  # fmt: skip
     firsts = [field for name in _FIRST for field in found if field.name == name]
@@ -112,6 +119,46 @@ def _fields_of(schema: type[Keys], keys: Mapping[str, Any], place: Place, group:
             yield from _fields_of(row.block, value if isinstance(value, dict) else {}, here, name)
         elif not (row.block and _has_blocks(value)):
             yield _field(dotted, here, row, value, group)
+
+
+def _fields_of_records(register: Register, value: object, settings: Settings) -> Iterator[FormField]:
+    """The fields of each record of a register, and of one that is not there yet; an id is never typed."""
+    block = article_keys((register,)).keys[register.name].block
+    own = {field.name: field for field in register.fields}
+    rows: list[tuple[int | str, object]] = [*enumerate(value if isinstance(value, list) else ()), (NEW, {})]
+    for number, item in rows:
+        if not block or not isinstance(item, dict):
+            continue
+        group = f"{register.name}.{number}"
+        for field in _fields_of(block, item, (register.name, number), group):
+            name = str(field.place[-1])
+            stated = own.get(name) if len(field.place) == 3 else None
+            if stated is not None:
+                yield _of_record(field, stated, settings, new=number == NEW)
+            elif (number == NEW and field.place[2:] == ("source",)) or (number != NEW and name != "id"):
+                yield field
+
+
+def _of_record(field: FormField, stated: RegisterField, settings: Settings, *, new: bool) -> FormField:
+    """A field of a record as `site.toml` declares it; of a record that is not there yet nothing is needed."""
+    field = replace(field, label=stated.title, required=field.required and not new)
+    if stated.type == "term":
+        of = stated.of or tuple(each.name for each in settings.taxonomies)
+        return replace(field, widget="terms", of=of, many=stated.many)
+    if stated.type == "choice" and not stated.many:
+        return replace(field, widget="choice", choices=stated.choices)
+    return field
+
+
+def legends(settings: Settings, groups: Mapping[str, list[FormField]]) -> dict[str, str]:
+    """What the groups of records are called, those of records that are not there yet last for each register."""
+    found = {}
+    for register in settings.registers:
+        for group in groups:
+            name, _, number = group.partition(".")
+            if name == register.name:
+                found[group] = f"{register.title}: {'a new record' if number == NEW else f'record {int(number) + 1}'}"
+    return found
 
 
 def _field(dotted: str, place: Place, row: Key, value: object, group: str) -> FormField:
@@ -149,20 +196,31 @@ def typed(field: FormField, form: Mapping[str, str]) -> str:
     return " ".join(value.split())
 
 
-def edits(changed: Mapping[str, tuple[FormField, str]], registered: Mapping[str, Mapping[str, str]]) -> list[Edit]:
+def edits(
+    changed: Mapping[str, tuple[FormField, str]],
+    registered: Mapping[str, Mapping[str, str]],
+    registers: tuple[Register, ...] = (),
+    begin: Callable[[], dict[str, str]] = dict,
+) -> list[Edit]:
     """The changes of a file by which the fields get their new values.
 
-    `registered` has the slugs of terms by their names in small letters, for each taxonomy.
+    `registered` has the slugs of terms by their names in small letters, for each taxonomy. `begin` gives the id of a
+    new record, and the day on which it comes in.
     """
+    records = {register.name: ("id", "added", *(field.name for field in register.fields)) for register in registers}
     taxonomies = tuple(registered)
-    order = (*_ORDER, *taxonomies, *_LAST)
+    order = (*_ORDER, *taxonomies, *records, *_LAST)
     found: list[Edit] = []
-    added: dict[str, dict[str, str]] = {}
+    added: dict[str, dict[str, str | list[str]]] = {}
     emptied: dict[Place, set[str]] = {}
     for field, value in changed.values():
         place = field.place
         if NEW in place:
-            added.setdefault(str(place[0]), {})[str(place[-1])] = value
+            lines = field.many and field.widget in ("lines", "terms")
+            added.setdefault(str(place[0]), {})[str(place[-1])] = value.split("\n") if lines and value else value
+        elif place[0] in records and field.widget in ("lines", "terms"):
+            rows = value.split("\n") if value else []
+            found.append(SetKey(place, rows if field.many else " ".join(rows) or None, records[str(place[0])]))
         elif field.widget in ("lines", "terms"):
             names = registered.get(field.name, {})
             items = [_term(item, names) if field.widget == "terms" else item for item in value.split("\n") if item]
@@ -171,10 +229,15 @@ def edits(changed: Mapping[str, tuple[FormField, str]], registered: Mapping[str,
             kept = value == "true" or field.name != "draft"
             found.append(SetKey(place, True if value == "true" else None, order) if kept else RemoveKey(place))
         else:
-            if len(place) == 3 and not value:
+            if len(place) == 3 and not value and place[0] not in records:
                 emptied.setdefault(place[:2], set()).add(str(place[-1]))
-            found.append(SetKey(place, value or None, order if len(place) == 1 else _inner(place)))
-    found += [AddBlock((name,), row, order) for name, row in added.items() if any(row.values())]
+            found.append(
+                SetKey(place, value or None, order if len(place) == 1 else records.get(str(place[0])) or _inner(place))
+            )
+    for name, row in added.items():
+        if any(row.values()):
+            block = {**begin(), **row} if name in records else row
+            found.append(AddBlock((name,), block, order))
     removed = [place for place, keys in emptied.items() if keys >= {"name", "url"} or keys >= {"date", "note"}]
     rest = [e for e in found if not any(e.place[:2] == place for place in removed)]
     return [*rest, *(RemoveItem(place) for place in sorted(removed, reverse=True, key=str))]

@@ -2,9 +2,10 @@
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from sitegen.engine.file_changes import FileChange, file_bytes, make_change
 from sitegen.errors import FileChanged, SitegenError, WriteFailure
@@ -41,11 +42,24 @@ class NothingToUndo(SitegenError):
     """There is no such action, or it was undone before."""
 
 
+class LastingActions(Protocol):
+    """Where actions are kept for the next start of the desk."""
+
+    def load(self) -> Iterable[Action]:
+        """The actions of earlier starts, the oldest first, numbered from 1."""
+
+    def add(self, action: Action) -> None:
+        """Keep one more."""
+
+
 class Journal:
     """The way in which the desk changes files of the site: one action at a time, all of its changes or none."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, lasting: LastingActions | None = None) -> None:
+        """`lasting` keeps the actions for the next start; it is read when an action is first asked for or noted."""
         self.root = root
+        self._lasting = lasting
+        self._is_loaded = lasting is None
         self.touched: set[str] = set()
         """The files that the desk changed."""
         self._lock = threading.RLock()
@@ -84,27 +98,42 @@ class Journal:
     def note(self, words: str, changes: Sequence[FileChange], undoes: int = 0) -> Action:
         """Note an action whose changes were made already."""
         with self._lock:
-            self._number += 1
-            action = Action(self._number, words, tuple(changes), undoes)
-            self._actions.append(action)
-            self._size += action.size
-            while len(self._actions) > 1 and (len(self._actions) > MOST_ACTIONS or self._size > MOST_BYTES):
-                self._size -= self._actions.popleft().size
+            self._load()
+            action = Action(self._number + 1, words, tuple(changes), undoes)
+            self._append(action)
             self.touched |= {change.path for change in changes}
+            if self._lasting:
+                self._lasting.add(action)
             return action
+
+    def _load(self) -> None:
+        """Take in the actions of earlier starts, once."""
+        with self._lock:
+            if not self._is_loaded and self._lasting:
+                self._is_loaded = True
+                for action in self._lasting.load():
+                    self._append(action)
+
+    def _append(self, action: Action) -> None:
+        self._number = action.number
+        self._actions.append(action)
+        self._size += action.size
+        while len(self._actions) > 1 and (len(self._actions) > MOST_ACTIONS or self._size > MOST_BYTES):
+            self._size -= self._actions.popleft().size
 
     def undo(self, number: int) -> Action:
         """Undo an action. Raises NothingToUndo, or FileChanged where a file was changed since."""
         with self._lock:
             action = self.find(number)
             if action is None or any(other.undoes == number for other in self._actions):
-                raise NothingToUndo("this was undone before, or the desk was started anew since — look at the file")
+                raise NothingToUndo("this was undone before, or is not kept any more — look at the file")
             reverse = [change.reverse for change in reversed(action.changes)]
             return self.do(f"Undone: {action.words}", reverse, undoes=number)
 
     def find(self, number: int) -> Action | None:
         """The action of a number, or None."""
-        return next((action for action in self._actions if action.number == number), None)
+        self._load()
+        return next((action for action in [*self._actions] if action.number == number), None)
 
     def last(self) -> Action | None:
         """The newest action that can be undone, or None."""
@@ -113,6 +142,7 @@ class Journal:
     def newest(self, most: int = 100) -> list[tuple[Action, bool]]:
         """The newest actions, and whether each can still be undone."""
         with self._lock:
+            self._load()
             actions = [*reversed(self._actions)]
         undone = {action.undoes for action in actions}
         return [(a, a.number not in undone and not a.undoes) for a in actions[:most]]

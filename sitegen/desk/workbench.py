@@ -12,6 +12,7 @@ from typing import Any
 from sitegen.content.library import Contents
 from sitegen.content.timezones import zone
 from sitegen.desk.journal import ABSENT, Journal, version_of
+from sitegen.desk.kept_actions import KeptActions
 from sitegen.engine.load import Loaded
 from sitegen.engine.parser import Parser
 from sitegen.errors import SitegenError
@@ -19,7 +20,7 @@ from sitegen.fingerprint import digest_bytes
 from sitegen.importer.proposals import Names, TermName
 from sitegen.model import Article, Edition, Moment, Settings
 from sitegen.preview.preview import Preview
-from sitegen.problems import SETTINGS_FILE, Problem
+from sitegen.problems import SETTINGS_FILE, Problem, on_day
 
 WRITABLE = ("content/", "seeds/", "inbox/")
 """The folders in which the desk writes."""
@@ -43,7 +44,7 @@ class Workbench:
         self.preview = preview
         self.root: Path = preview.source.options.root
         self.site_origin = address
-        self.journal = Journal(self.root)
+        self.journal = Journal(self.root, KeptActions(self.root))
         self.clock = clock or (lambda: datetime.now(UTC))
         self.kept: dict[str, Any] = {}
         """What pages keep between requests, each under a name of its own."""
@@ -122,7 +123,8 @@ class Workbench:
     def parsed(self, path: str, data: bytes) -> tuple[Any, list[Problem]]:
         """A content file's bytes as what they are (None where they cannot be read), with their findings."""
         (item, problems), _ = Parser(self.settings, self.zone, "", drafts=True).parse(path, data)
-        return item, list(problems)
+        today = self.clock().astimezone(self.zone).date().isoformat()
+        return item, [on_day(found, today) for found in problems]
 
     def names(self) -> Names:
         """The registered names of terms, as `import` knows them."""

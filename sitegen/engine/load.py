@@ -4,7 +4,7 @@ import re
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from functools import partial
 
 from sitegen.checks import registry
@@ -38,7 +38,7 @@ from sitegen.outputs.memo import PlanMemo, whole
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.related import related_to_all
 from sitegen.outputs.plan import Plan, make_plan, places_in_all
-from sitegen.problems import SETTINGS_FILE, Problem, nearest, problem
+from sitegen.problems import SETTINGS_FILE, Problem, nearest, on_day, problem
 from sitegen.theme.blocked import blocked
 from sitegen.theme.ejected import outdated, with_originals
 from sitegen.theme.template_names import unused
@@ -282,7 +282,9 @@ class SiteLoader:
         library: Library | None = None,
         plan: Plan | None = None,
     ) -> Loaded:
-        problems = tuple(sorted(set(self.problems)))
+        site_zone = timezones.zone(settings.timezone) if settings else None
+        today = self.options.now.astimezone(site_zone or UTC).date().isoformat()
+        problems = tuple(sorted(on_day(found, today) for found in set(self.problems)))
         return Loaded(
             settings,
             theme,

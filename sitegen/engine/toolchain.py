@@ -10,7 +10,7 @@ DISTRIBUTIONS = frozenset(
     "dateparser dulwich feedgen ftfy h11 htmldate icalendar jinja2 justext lxml lxml_html_clean markdown "
     "markdownify markupsafe msgspec nh3 pagefind pagefind_bin pillow pydantic pydantic_core python_dateutil "
     "python_frontmatter python_slugify pytz pyyaml readability_lxml regex six soupsieve text_unidecode tld "
-    "trafilatura typing_extensions typing_inspection tzdata tzlocal urllib3 watchdog wcwidth".split()
+    "trafilatura typing_extensions typing_inspection tzdata tzlocal urllib3 watchdog wcwidth werkzeug".split()
 )
 """Every distribution that sitegen requires, directly or indirectly, by normalised name."""
 

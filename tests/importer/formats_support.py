@@ -1,5 +1,7 @@
 """Small files of many formats, written by the tests themselves, and how one is read."""
 
+import re
+from collections import Counter
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -22,6 +24,14 @@ ODF = " ".join(
         ("fo", "xsl-fo-compatible"),
     )
 )
+
+_LINK = re.compile(r"\]\([^()]*\)|<[^<>]+>")
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+
+
+def found_words(text: str) -> Counter[str]:
+    """The words of a text, of Chinese each character; marks of Markdown, addresses of links and arrows are none."""
+    return Counter(_WORD.findall(_LINK.sub(" ", text).casefold()))
 
 
 def zipped(files: dict[str, str | bytes]) -> bytes:

@@ -1,8 +1,12 @@
 """Documents of word processors and PDF: read as their readers see them, with the fields that the files state."""
 
+from collections.abc import Callable
+from types import SimpleNamespace
+
 import pytest
 from formats_support import ODF, article, docx, odt, paragraph, pdf, run, seed, told, zipped
 
+from sitegen.importer.formats.documents.pdf_lines import lines_of
 from sitegen.importer.formats.extracted import Unreadable
 from sitegen.importer.formats.table import recognise
 
@@ -312,3 +316,20 @@ def test_a_list_inside_a_list_of_a_markdown_seed_stays_inside_it_below_a_blank_l
 
     text = "# A title\n\nThe pact says two things.\n\n- Report\n\n  - to both\n\n[x](https://example.org) **y**\n"
     assert "- Report\n\n  - to both\n" in parse_seed(text).body
+
+
+class Printed:
+    """A page of a PDF file, as pypdf tells what was printed on it."""
+
+    mediabox = SimpleNamespace(height=800)
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def extract_text(self, visitor_text: Callable[..., None]) -> None:
+        visitor_text(self.words, [1, 0, 0, 1, 0, 0], [12, 0, 0, 12, 70, 700], None, 1)
+
+
+def test_a_chinese_letter_that_a_pdf_calls_a_radical_is_the_letter() -> None:
+    (line,) = lines_of(Printed("虚构港⼝的⻔⻚与⽹络 ⺀"))  # type: ignore[arg-type] # only what is read of a page
+    assert line.text == "虚构港口的门页与网络 ⺀"

@@ -274,3 +274,15 @@ def test_a_page_that_single_file_saved_states_its_address() -> None:
     fields = {field.name: field.value for field in read_seed(page)[1].fields}
     assert fields["source.url"] == "https://example.org/pact"
     assert not fields.keys() & {"date", "source.published"}
+
+
+def test_a_canonical_link_that_single_file_added_hides_no_address_of_the_pages_own() -> None:
+    from sitegen.importer.parse import read_seed
+
+    head = (
+        "<!--\n Page saved with SingleFile \n url: https://example.org/pact?from=mail \n-->"
+        '<meta property="og:url" content="https://example.org/pact">'
+        '<link rel="canonical" href="https://example.org/pact?from=mail">'
+    )
+    fields = {field.name: field.value for field in read_seed(PAGE.replace("<head>", "<head>" + head))[1].fields}
+    assert fields["source.url"] == "https://example.org/pact"

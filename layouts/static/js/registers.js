@@ -1,5 +1,5 @@
 // A register's table: sorted by its heads and filtered by a form, both of which stand in the address. Without scripts the
-// table stands whole, newest day first.
+// table stands whole.
 
 const form = document.querySelector("form[data-register]");
 const table = document.querySelector("table.records");
@@ -9,6 +9,7 @@ if (form && table) {
   const heads = [...table.tHead.rows[0].cells].filter((head) => head.dataset.field);
   const count = form.querySelector(".record-count");
   const only = form.querySelector(".record-term");
+  const folded = (text) => text.toLocaleLowerCase();
   const order = new Intl.Collator(document.documentElement.lang, { sensitivity: "base", numeric: true });
 
   // A term's key is its slug, which its link ends with; a day's is the day; any other value's is its text.
@@ -30,7 +31,7 @@ if (form && table) {
 
   const types = Object.fromEntries(heads.map((head) => [head.dataset.field, head.dataset.type]));
   const matching = (name, wanted, item) =>
-    item.values[name].keys.some((key) => (types[name] === "day" ? key.startsWith(wanted) : key === wanted));
+    item.values[name].keys.some((key) => (types[name] === "day" ? key.startsWith(wanted) : folded(key) === folded(wanted)));
 
   const fields = heads.map((head) => head.dataset.field).filter((name) => form.elements[name]);
   for (const name of fields) {
@@ -50,7 +51,14 @@ if (form && table) {
 
   let sort = "";
   let term = "";
+  // Without a first order the rows stand as the page has them: what is next comes first.
   const first = form.dataset.order ? `-${form.dataset.order}` : "";
+  const named = (text, values) => Object.entries(values).reduce((made, [name, value]) => made.replace(`{${name}}`, () => value), text);
+  const ways = heads.flatMap(({ dataset, textContent }) => [
+    new Option(named(form.dataset.up, { field: textContent.trim() }), dataset.field),
+    new Option(named(form.dataset.down, { field: textContent.trim() }), `-${dataset.field}`),
+  ]);
+  form.elements.sort.replaceChildren(...(first ? [] : [new Option(form.dataset.next, "")]), ...ways);
 
   const show = () => {
     const words = form.elements.q.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
@@ -67,28 +75,45 @@ if (form && table) {
     const name = sort.replace(/^-/, "");
     const sorted = [...rows].sort((a, b) => {
       const way = sort.startsWith("-") ? -1 : 1;
-      return (name && way * order.compare(a.values[name].text, b.values[name].text)) || a.place - b.place;
+      const [one, other] = name ? [a.values[name].text, b.values[name].text] : ["", ""];
+      // What is empty stands last either way.
+      return !one - !other || way * order.compare(one, other) || a.place - b.place;
     });
     body.replaceChildren(...sorted.map((item) => item.row));
     for (const head of heads) {
       if (head.dataset.field === name) head.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
     }
-    count.textContent = form.dataset.found.replace("{shown}", shown).replace("{all}", rows.length);
+    form.elements.sort.value = sort;
+    const unknown = ["status", ...fields].filter((name) => form.elements[name].selectedOptions[0]?.dataset.unknown)
+      .map((name) => named(form.dataset.none, { value: form.elements[name].value, field: form.elements[name].labels[0].textContent }));
+    count.textContent = [named(form.dataset.found, { shown, all: rows.length }), ...unknown].join(" · ");
     only.hidden = !term;
     if (term) {
-      const named = [...body.querySelectorAll("a, [data-key]")].find((part) => part.closest("td") && keyOf(part) === term);
-      only.firstElementChild.textContent = form.dataset.only.replace("{term}", named?.textContent ?? term);
+      const part = [...body.querySelectorAll("a, [data-key]")].find((part) => folded(keyOf(part)) === folded(term));
+      only.firstElementChild.textContent = named(form.dataset.only, { term: part?.textContent ?? term });
     }
+  };
+
+  // A value that is not among the choices joins them: a month has records, and what has none is told so.
+  const choose = (name, wanted) => {
+    const field = form.elements[name];
+    const known = [...field.options].find(({ value }) => folded(value) === folded(wanted));
+    if (!known) {
+      field.add(new Option(wanted, wanted));
+      const has = name === "status" ? () => false : (item) => matching(name, wanted, item);
+      if (!rows.some(has)) field.options[field.length - 1].dataset.unknown = "true";
+    }
+    field.value = known?.value ?? wanted;
   };
 
   const read = () => {
     const asked = new URLSearchParams(location.search);
-    for (const name of ["q", "status", ...fields]) form.elements[name].value = asked.get(name) ?? "";
-    for (const name of ["status", ...fields]) if (form.elements[name].selectedIndex < 0) form.elements[name].value = "";
+    form.elements.q.value = asked.get("q") ?? "";
+    for (const name of ["status", ...fields]) choose(name, asked.get(name) ?? "");
     term = asked.get("term") ?? "";
     sort = asked.get("sort") ?? first;
-    if (!(sort.replace(/^-/, "") in types)) sort = "";
+    if (sort && !(sort.replace(/^-/, "") in types)) sort = first;
     show();
   };
 
@@ -114,6 +139,7 @@ if (form && table) {
   }
   only.querySelector("button").addEventListener("click", () => { term = ""; write(); });
   form.addEventListener("submit", (event) => event.preventDefault());
+  form.elements.sort.addEventListener("input", () => { sort = form.elements.sort.value; });
   form.addEventListener("input", write);
   window.addEventListener("popstate", read);
   form.hidden = false;

@@ -4,6 +4,8 @@ const PAGE = 10;
 const LENGTH = 220;
 const YEAR = "-year";
 const LONGER = "longer";
+// Where fewer stories hold the very words, those with longer forms of them follow.
+const FEW = 3;
 
 const form = document.getElementById("search");
 const words = document.getElementById("search-words");
@@ -24,7 +26,9 @@ let indexes = form.dataset.indexes.split(" ").filter(Boolean);
 let asked = 0;
 let waiting;
 let found = [];
-let query = { runs: [], shown: [], terms: [], compounds: [], begun: () => false };
+// How many of those found, the first, hold the very words.
+let exact = 0;
+let query = { ways: [], terms: [], begun: () => false };
 // The number of times that the indexes were opened, and whether a file of the last ones did not come.
 let opened = 0;
 let lost = false;
@@ -171,6 +175,14 @@ const spellings = (run, next, quoted) => {
   return found;
 };
 
+// What is asked, in each way that a story may write it: a number apart from the letters before it, and joined to them.
+const APART = /(\p{L})[\s-]+(?=\p{Nd}+(?:\s|$))/gu;
+const ask = (text, more) => {
+  const joined = /^\s*".+"\s*$/.test(text) ? text : text.replace(APART, "$1");
+  const ways = [...new Set([text, joined])].map((way) => read(way, more));
+  return { ways, terms: ways[0].terms, begun: ways[0].begun };
+};
+
 // Load the newest year's index and merge the others into it.
 const open = async () => {
   // A module is loaded once for each address, and the program may be another now.
@@ -241,13 +253,25 @@ const stories = async (index, question, picked) => {
   return answer;
 };
 
+// The first answer and, after it, what else others found; the numbers are known where one of them is the whole.
+const together = (first, ...others) => others.reduce((answer, other) => {
+  const known = new Set(answer.results.map((result) => result.id));
+  const added = other.results.filter((result) => !known.has(result.id));
+  if (!added.length) return answer;
+  const whole = added.length + known.size === other.results.length;
+  return { results: [...answer.results, ...added], filters: whole ? other.filters : null };
+}, first);
+
+const everyWay = async (index, asking, picked) =>
+  together(...await Promise.all(asking.ways.map((way) => stories(index, way, picked))));
+
 // The values of each filter, which the page has, with the number of stories that a choice would leave now.
 const offer = async (index, asking, picked, answer) => {
   for (const select of filters) {
     const name = select.dataset.filter;
     const { [name]: own, ...others } = picked;
     let known = index.all;
-    if (asking.terms.length) known = (own ? await stories(index, asking, others) : answer).filters;
+    if (asking.terms.length) known = (own ? await everyWay(index, asking, others) : answer).filters;
     else if (Object.keys(others).length) known = (await index.finder.search(null, { filters: others })).filters;
     if (asking !== query) return;
     const numbers = (known ?? index.all)[name] ?? {};
@@ -267,11 +291,12 @@ const offer = async (index, asking, picked, answer) => {
 // The stretches of a text's words that are looked for, as pairs of places.
 const hitsIn = (text) => {
   const made = [];
-  for (const run of query.shown) {
+  const typedRuns = query.ways.flatMap((way) => way.runs);
+  for (const run of query.ways.flatMap((way) => way.shown)) {
     const begun = query.begun(run);
     const holds = (row, at) => (begun && at === run.length - 1 ? row?.word.startsWith(run[at]) : row?.word === run[at]);
     // Parts of what was typed as one word are marked where they stand together, or where they may stand apart.
-    const typed = query.runs.includes(run) || run.length === 1 || FIRST_PARTS.has(run[0]);
+    const typed = typedRuns.includes(run) || run.length === 1 || FIRST_PARTS.has(run[0]);
     const near = (at) => typed || run.every((_, step) => !step || text[at + step].joined);
     text.forEach((row, at) => {
       if (holds(row, 0) && run.every((_, step) => holds(text[at + step], step)) && near(at)) {
@@ -325,9 +350,20 @@ const show = async (number) => {
     const under = element("p", terms ?? "");
     under.className = "terms";
     if (language) [link, rest].forEach((part) => { Object.assign(part, { lang: language, dir: "auto" }); });
-    list.append(element("li", kicker, element("h2", link), rest, ...(terms ? [under] : [])));
+    const row = element("li", kicker, element("h2", link), rest, ...(terms ? [under] : []));
+    if (list.children.length >= exact) row.className = "longer";
+    list.append(row);
   }
   more.hidden = list.children.length >= found.length;
+};
+
+// What is said of what was found: how many hold the very words, and how many have longer forms of them.
+const told = (text) => {
+  const longerForms = found.length - exact;
+  if (!found.length) return form.dataset.none;
+  if (!longerForms) return counted(exact);
+  const said = exact ? `${counted(exact)}; ${form.dataset.also}` : form.dataset.longer;
+  return `${said.replace("{}", () => text)} ${counted(longerForms)}`;
 };
 
 const search = async (index) => {
@@ -338,12 +374,22 @@ const search = async (index) => {
   const given = { ...(text && { q: text }), ...picked, ...(longer.checked && { [LONGER]: "1" }) };
   address.search = new URLSearchParams(given);
   history.replaceState(null, "", address);
-  query = read(text, longer.checked);
-  const asking = query;
+  query = ask(text, longer.checked);
+  let asking = query;
   const some = text || Object.keys(picked).length;
   const nothing = { results: [], filters: null };
-  const answer = some && (asking.terms.length || !text) ? await stories(index, asking, picked) : nothing;
+  let answer = some && (asking.terms.length || !text) ? await everyWay(index, asking, picked) : nothing;
   if (number !== asked || lost) return;
+  exact = answer.results.length;
+  const wider = ask(text, true);
+  if (text && exact < FEW && String(wider.terms) !== String(asking.terms)) {
+    const both = together(answer, await everyWay(index, wider, picked));
+    if (number !== asked || lost) return;
+    if (both.results.length > exact) {
+      answer = both;
+      query = asking = wider;
+    }
+  }
   found = answer.results;
   list.replaceChildren();
   more.hidden = true;
@@ -351,8 +397,7 @@ const search = async (index) => {
   if (number !== asked || lost) return;
   // Said when it is true: who hears it looks at the list.
   if (!some) status.textContent = "";
-  else if (!found.length) status.textContent = form.dataset.none;
-  else status.textContent = counted(found.length);
+  else status.textContent = told(text);
   await offer(index, asking, picked, answer);
 };
 
@@ -387,7 +432,7 @@ const start = () => {
   };
   // Whether another index is published than the one that is open: asked where nothing is found, and now and then.
   const outdated = async () => {
-    if (Date.now() - checked < 5_000 || (found.length && Date.now() - Math.max(begun, checked) < 60_000)) return false;
+    if (Date.now() - checked < 5_000 || (exact && Date.now() - Math.max(begun, checked) < 60_000)) return false;
     if (!query.terms.length) return false;
     checked = Date.now();
     const same = async (path) => (await latest(`${path}pagefind-entry.json`)) === entries.get(path);

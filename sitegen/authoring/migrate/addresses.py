@@ -5,12 +5,22 @@ An address is the path below the old site's prefix, in letters (not percent-enco
 """
 
 import re
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 from unicodedata import category, normalize
 from urllib.parse import quote, unquote, urlsplit
 
+from sitegen.authoring.migrate.day_parts import day_parts, hugo_day_parts
 from sitegen.authoring.migrate.entry import OldEntry
+from sitegen.authoring.migrate.old_names import (
+    github_name,
+    hugo_file_name,
+    hugo_slug,
+    hugo_title,
+    nikola_slug,
+    pelican_slug,
+)
 from sitegen.authoring.migrate.reading.config import OldSite, text_of
 from sitegen.authoring.migrate.reading.moments import without_day
 from sitegen.content.values import slug_of
@@ -22,7 +32,6 @@ _JEKYLL_STYLES = {
     "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
     "none": "/:categories/:title:output_ext",
 }
-
 
 _ENDED = r"\.(?:html?|xml|json|txt|php)\Z|/\Z"
 """The end of an address that needs none added: `Rust-1.0` is a name."""
@@ -46,6 +55,8 @@ def key_of(address: str) -> str:
 def address_of(entry: OldEntry, site: OldSite) -> str:
     """The address that the generator gave a text; empty where it cannot be told."""
     own = entry.text("url", "permalink", "path", "saveas")
+    if site.generator == "eleventy" and "{" in own:
+        return _eleventy(entry, own)
     if own in ("false", "true") or "{" in own or re.match(r"[a-z]+://", own):
         own = path_of(own) if "://" in own and site.base_url and own.startswith(site.base_url.rstrip("/")) else ""
     if own and site.generator == "jekyll" and ":" in own:
@@ -68,16 +79,6 @@ def _inside(path: str, site: OldSite) -> str:
     return path.removeprefix(root)
 
 
-def _dates(entry: OldEntry) -> dict[str, str]:
-    day = entry.date[:10] or "0000-00-00"
-    clock = entry.date[11:19] or "00:00:00"
-    year, month, number = day.split("-")
-    return {
-        "year": year, "month": month, "day": number, "short_year": year[2:], "i_month": month.lstrip("0"),
-        "i_day": number.lstrip("0"), "hour": clock[:2], "minute": clock[3:5], "second": clock[6:8],
-    }  # fmt: skip
-
-
 def _jekyll(entry: OldEntry, site: OldSite, template: str = "") -> str:
     in_posts = "_posts/" in f"/{entry.path}" or "_drafts/" in f"/{entry.path}"
     stem = PurePosixPath(entry.path).stem
@@ -96,8 +97,9 @@ def _jekyll(entry: OldEntry, site: OldSite, template: str = "") -> str:
     cats = [*(before.split("/") if before else []), *entry.items("categories"), *_words(entry.get("category"))]
     title = _pretty(entry.text("slug") or without_day(stem))
     values = {
-        **_dates(entry), "title": title, "slug": title.lower(), "name": title, "path": before, "output_ext": ".html",
+        **day_parts(entry), "title": title, "slug": title.lower(), "name": title, "path": before, "output_ext": ".html",
         "categories": "/".join(dict.fromkeys(_pretty(cat).lower() for cat in cats)), "collection": "posts",
+        "slugified_categories": "/".join(dict.fromkeys(re.sub(r"[\W_]+", "-", cat).strip("-").lower() for cat in cats)),
     }  # fmt: skip
     made = re.sub(r":([a-z_]+)", lambda m: _longest(m[1], values), template)
     made = re.sub(r"/{2,}", "/", "/" + made)
@@ -129,37 +131,37 @@ def _hugo(entry: OldEntry, site: OldSite) -> str:
     stem = re.sub(r"\.[a-z]{2}(-[a-zA-Z]{2,4})?\Z", "", stem)
     section = str(path.parts[0]) if len(path.parts) > 1 else ""
     ending = ".html" if text_of(site.config, "uglyURLs") == "true" and stem else "/"
-    title = hugo_name(entry.text("title"), single=True)
-    slug = hugo_name(entry.text("slug")) or hugo_name(stem)
-    links = {str(k).lower(): v for k, v in site.config.items()}.get("permalinks")
-    page = links.get("page", links) if isinstance(links, dict) else {}
-    template = page.get(section) if isinstance(page, dict) else None
-    if isinstance(template, str) and path.stem != "_index":
-        dates = _dates(entry)
+    template = _hugo_template(site, section)
+    if template and path.stem != "_index":
+        title, name = hugo_title(entry.text("title")), hugo_slug(stem)
+        own = hugo_slug(entry.text("slug"))
         values = {
-            **dates, "title": title, "slug": (entry.text("slug") and slug) or title, "filename": hugo_name(stem),
-            "contentbasename": hugo_name(stem), "slugorcontentbasename": slug, "slugorfilename": slug,
-            "section": hugo_name(section), "sections": "/".join(hugo_name(p) for p in folder.parts),
-            "monthname": "", "weekdayname": "",
+            **hugo_day_parts(day_parts(entry)), "title": title, "slug": own or title, "filename": name,
+            "contentbasename": name, "slugorcontentbasename": own or name, "slugorfilename": own or name,
+            "section": section, "sections": "/".join(map(hugo_file_name, folder.parts)),
         }  # fmt: skip
-        made = re.sub(r":([a-z]+)(\[[^\]]*\])?", lambda m: values.get(m[1], m[0]), template)
-        return re.sub(r"/{2,}", "/", "/" + made.strip("/") + ending)
-    parts = [hugo_name(part) for part in folder.parts if part != "."]
-    return re.sub(r"/{2,}", "/", "/" + "/".join([*parts, slug]).strip("/") + ending)
+        made = re.sub(r":([a-z]+(?:\[[^\]]*\])?|[0-9]+|Jan(?:uary)?)", lambda m: values.get(m[1], "\0"), template)
+        return "" if "\0" in made else _hugo_letters(made.strip("/") + ending, site)
+    parts = [hugo_file_name(part) for part in folder.parts if part != "."]
+    own = hugo_slug(entry.text("slug")) or hugo_file_name(stem)
+    return _hugo_letters("/".join([*parts, own]).strip("/") + ending, site)
 
 
-def hugo_name(text: str, *, single: bool = False) -> str:
-    """A name as Hugo writes it in addresses; of a title several hyphens in a row become one."""
-    out: list[str] = []
-    waiting = False
-    for c in text.strip():
-        if c in "./\\_-#+~@" or category(c)[0] in "LMN":
-            out += ["-", c] if waiting and out else [c]
-            waiting = False
-        elif c.isspace():
-            waiting = True
-    made = "".join(out).lower().replace("#", "").replace("\\", "")
-    return re.sub("-+", "-", made).strip("-") if single else made
+def _hugo_letters(address: str, site: OldSite) -> str:
+    """An address in small letters and with its accents, unless the configuration says otherwise."""
+    address = re.sub(r"/{2,}", "/", "/" + address)
+    if text_of(site.config, "removePathAccents") == "true":
+        address = "".join(c for c in normalize("NFD", address) if category(c) != "Mn")
+    return address if text_of(site.config, "disablePathToLower") == "true" else address.lower()
+
+
+def _hugo_template(site: OldSite, section: str) -> str:
+    """The pattern of a section's addresses; of two that are given the one for pages alone counts."""
+    links = {str(key).lower(): value for key, value in site.config.items()}.get("permalinks")
+    links = links if isinstance(links, dict) else {}
+    page = links.get("page")
+    found = {**links, **(page if isinstance(page, dict) else {})}.get(section)
+    return found if isinstance(found, str) else ""
 
 
 def _zola(entry: OldEntry, site: OldSite) -> str:
@@ -172,31 +174,42 @@ def _zola(entry: OldEntry, site: OldSite) -> str:
 
 
 def _pelican(entry: OldEntry, site: OldSite) -> str:
-    slug = entry.text("slug") or pelican_slug(entry.text("title") or entry.name)
     page = not entry.article
     name = "PAGE_URL" if page else "ARTICLE_URL"
     template = text_of(site.config, name) or ("pages/{slug}.html" if page else "{slug}.html")
-    dates = _dates(entry)
-    strf = {"Y": dates["year"], "m": dates["month"], "d": dates["day"], "y": dates["short_year"], "-d": dates["i_day"],
-            "-m": dates["i_month"], "b": "", "B": ""}  # fmt: skip
+    dates = day_parts(entry)
+    parts = {
+        "Y": "year", "m": "month", "d": "day", "y": "short_year", "-d": "i_day", "-m": "i_month", "b": "short_month",
+        "B": "long_month", "a": "short_day", "A": "long_day", "j": "y_day", "H": "hour", "M": "minute", "S": "second",
+    }  # fmt: skip
 
     def put(found: re.Match[str]) -> str:
         if found[1] == "date":
-            return re.sub(r"%(-?\w)", lambda m: strf.get(m[1], ""), found[2] or "%Y-%m-%d")
-        if found[1] in ("category", "author"):
-            return pelican_slug(entry.text("category") if found[1] == "category" else entry.text("author"))
-        return {"slug": slug, "lang": entry.text("lang") or site.language}.get(found[1], "")
+            return re.sub(r"%(-?\w)", lambda m: dates.get(parts.get(m[1], ""), "\0"), found[2] or "%Y-%m-%d")
+        return {
+            "slug": _pelican_own_slug(entry, site), "lang": entry.text("lang") or site.language,
+            "category": pelican_slug(_pelican_category(entry, site)),
+            "author": pelican_slug((entry.items("author", "authors") or [site.author])[0]),
+        }.get(found[1], "\0")  # fmt: skip
 
     made = re.sub(r"\{(\w+)(?::([^}]*))?\}", put, template)
-    return re.sub(r"/index\.html\Z", "/", "/" + made.lstrip("/"))
+    return "" if "\0" in made else re.sub(r"/index\.html\Z", "/", "/" + made.lstrip("/"))
 
 
-def pelican_slug(text: str) -> str:
-    """A title as Pelican and Nikola write it in addresses: what is no letter, digit or blank goes without a trace."""
-    from text_unidecode import unidecode  # type: ignore[import-untyped] # it has no types
+def _pelican_own_slug(entry: OldEntry, site: OldSite) -> str:
+    """A slug from the key, else from the name or the title, as the configuration says."""
+    stem = PurePosixPath(entry.path).stem
+    told = "(?P<slug>" in text_of(site.config, "FILENAME_METADATA") and stem != without_day(stem)
+    from_name = without_day(stem) if told else ""
+    source = stem if text_of(site.config, "SLUGIFY_SOURCE") == "basename" else entry.text("title") or entry.name
+    return entry.text("slug") or from_name or pelican_slug(source)
 
-    plain = re.sub(r"[^\w\s-]", "", unidecode(normalize("NFKD", text))).strip().lower()
-    return re.sub(r"[-\s]+", "-", plain).strip("-")
+
+def _pelican_category(entry: OldEntry, site: OldSite) -> str:
+    """The category of a text: its own, else its folder's name, else the one for all others."""
+    folder = PurePosixPath(_inside(entry.path, site)).parent.name
+    by_folder = folder if text_of(site.config, "USE_FOLDER_AS_CATEGORY") != "false" else ""
+    return entry.text("category") or by_folder or text_of(site.config, "DEFAULT_CATEGORY") or "misc"
 
 
 def _folders(entry: OldEntry, site: OldSite) -> str:
@@ -206,6 +219,37 @@ def _folders(entry: OldEntry, site: OldSite) -> str:
     last = PurePosixPath(place).name
     place = re.sub(rf"(?:\A|/){re.escape(last)}/{re.escape(last)}\Z", f"/{last}", place) if last else place
     return f"/{place.strip('/')}/" if place.strip("/") else "/"
+
+
+_ELEVENTY_NAMES: dict[str, Callable[[OldEntry], str]] = {
+    "page.fileSlug": lambda entry: _file_slug(entry.path),
+    "page.date": lambda entry: entry.date[:10],
+    "title": lambda entry: entry.text("title"),
+    "slug": lambda entry: entry.text("slug"),
+}
+_ELEVENTY_FORMS = re.compile(
+    r"""\{\{-?\s*([\w.]+)\s*(?:\|\s*(date|slugify|slug)\b:?\s*["']?([^"'}]*?)["']?\s*)?-?\}\}"""
+)
+
+
+def _eleventy(entry: OldEntry, template: str) -> str:
+    """What a permalink with place-holders makes; empty where it holds others than the common ones."""
+
+    def put(found: re.Match[str]) -> str:
+        value = _ELEVENTY_NAMES[found[1]](entry) if found[1] in _ELEVENTY_NAMES else ""
+        if found[2] == "date":
+            parts = {"Y": value[:4], "m": value[5:7], "d": value[8:10], "y": value[2:4]}
+            return re.sub(r"%(\w)", lambda m: parts.get(m[1], "{"), found[3])
+        return slug_of(value) if found[2] else value or "{"
+
+    made = _ELEVENTY_FORMS.sub(put, template)
+    return "" if re.search(r"[{}]", made) else re.sub(r"/index\.html\Z", "/", "/" + made.strip().lstrip("/"))
+
+
+def _file_slug(path: str) -> str:
+    """The name of a file, or of the folder that it is the index of, without a day before it."""
+    place = PurePosixPath(path)
+    return without_day(place.stem if place.stem != "index" else place.parent.name)
 
 
 def _astro(entry: OldEntry, site: OldSite) -> str:
@@ -218,14 +262,9 @@ def _astro(entry: OldEntry, site: OldSite) -> str:
     return re.sub(r"/{2,}", "/", "/" + "/".join(parts) + "/")
 
 
-def github_name(text: str) -> str:
-    """A name as github-slugger writes it."""
-    return "".join(c for c in text.lower().replace(" ", "-") if c in "-_" or category(c)[0] in "LMN")
-
-
 def _nikola(entry: OldEntry, site: OldSite) -> str:
     folder, _, _ = entry.path.rpartition("/")
-    slug = entry.text("slug") or entry.name
+    slug = entry.text("slug") or nikola_slug(PurePosixPath(entry.path).stem)
     pretty = text_of(site.config, "PRETTY_URLS") != "false"
     for row in [*(site.config.get("POSTS") or ()), *(site.config.get("PAGES") or ())]:
         if isinstance(row, list) and len(row) > 1 and folder.startswith(str(row[0]).rpartition("/")[0]):
@@ -250,7 +289,6 @@ def feed_id(entry: OldEntry, site: OldSite) -> str:
     """The id that the generator's own feed gives a text; empty where the site's address is not known."""
     if not site.base_url or not entry.address or not entry.date:
         return ""
-    host = urlsplit(site.base_url).netloc
     base = site.base_url.rstrip("/")
     if site.generator == "pelican":
         return f"tag:{urlsplit(site.base_url).hostname},{entry.date[:10]}:{site.prefix}{entry.address}"
@@ -258,4 +296,5 @@ def feed_id(entry: OldEntry, site: OldSite) -> str:
         folder = re.sub(r"/[^/]*\Z", "", entry.address.rstrip("/"))
         stem = without_day(PurePosixPath(entry.path).stem)
         return f"{base}{quote(folder)}/{quote(entry.text('slug') or stem)}"
-    return f"{base}{quote(entry.address)}" if host else ""
+    safe = "/$&+,:;=@" if site.generator == "hugo" else "/"
+    return f"{base}{quote(entry.address, safe=safe)}" if urlsplit(base).netloc else ""

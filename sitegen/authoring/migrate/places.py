@@ -127,8 +127,8 @@ class Places:
 
 
 def alias_of(address: str) -> str:
-    """An old address as an alias: its path in letters; empty where no file can stand there."""
-    path = re.sub(r"\A[a-z]+://[^/]+", "", address.strip()).partition("#")[0].partition("?")[0]
+    """An old address, in letters, as an alias; empty where no file can stand there. A `#` in it is a part of a name."""
+    path = re.sub(r"\A[a-z]+://[^/]+", "", address.strip())
     path = normalize("NFC", "/" + path.lstrip("/"))
     parts = path.split("/")
     odd = any(

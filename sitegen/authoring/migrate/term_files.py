@@ -6,8 +6,8 @@
 from collections.abc import Callable
 
 from sitegen.authoring.front_matter_writer import front_matter
-from sitegen.authoring.migrate.addresses import hugo_name, pelican_slug
 from sitegen.authoring.migrate.notes import Notes
+from sitegen.authoring.migrate.old_names import hugo_file_name, pelican_slug
 from sitegen.authoring.migrate.reading.config import OldSite
 from sitegen.content.shared import term_key, term_slug
 
@@ -25,7 +25,7 @@ _ADDRESSES: dict[str, tuple[str, ...]] = {
 def old_addresses(name: str, slug: str, generator: str) -> list[str]:
     """The addresses at which a generator shows a tag's texts."""
     rows = _ADDRESSES.get(generator, ())
-    return [row.format(hugo=hugo_name(name, single=False), pelican=pelican_slug(name), slug=slug) for row in rows]
+    return [row.format(hugo=hugo_file_name(name).lower(), pelican=pelican_slug(name), slug=slug) for row in rows]
 
 
 def term_files(

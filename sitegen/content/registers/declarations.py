@@ -7,7 +7,7 @@ from sitegen.content.registers.register_tables import FieldTable, RegisterTable
 from sitegen.model import Register, RegisterField
 from sitegen.problems import SETTINGS_FILE, Problem, nearest, problem
 
-RECORD_KEYS = ("id", "added", "source", "supersedes", "disputes", "changes", "cancelled")
+RECORD_KEYS = ("id", "added", "source", "supersedes", "disputes", "changes", "cancelled", "until")
 """The keys that every record may have, whatever its register."""
 
 _TAKEN = frozenset((*RECORD_KEYS, *"url title status updated story q sort order".split()))

@@ -66,13 +66,18 @@ class RecordKeys(Keys):
     """The keys of every record, whatever its register."""
 
     id: str | None = key(ID, "A UUID that never changes; feeds, calendars and other records know the record by it.")
-    added: Moment | None = key(WHEN, "When it came into the register; the story's date where it is missing.")
+    added: Moment | None = key(
+        WHEN,
+        "The day on which it came into the register, by which feeds know what is new. `new` and `check --fix` write it "
+        "with the id; where it is missing, or earlier than the story, the story's date counts.",
+    )
     source: RecordSourceKeys | None = key(
         RecordSourceKeys, "Where its facts are from: an address, or a block; the story's source where it is missing."
     )
     supersedes: tuple[str, ...] = key_list(ID, "Ids of earlier records in whose place it stands.", single=True)
     disputes: tuple[str, ...] = key_list(ID, "Ids of earlier records that it contradicts.", single=True)
     changes: tuple[ChangeKeys, ...] = key_list(ChangeKeys, "What changed in it after publication.")
+    until: str | None = key(DAY, "The last day of what lasts several days, which begin on the day of the calendar.")
     cancelled: bool = key(FLAG, "true where what it announces will not happen; it stays, and says so.")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
@@ -9,12 +10,13 @@ from msgspec import structs
 
 from sitegen.characters import words
 from sitegen.content.front_matter import FrontMatter, decode
+from sitegen.content.registers.day_texts import EXACT
 from sitegen.content.registers.record_keys import RecordKeys, RecordSourceKeys
 from sitegen.content.schema import ArticleKeys
 from sitegen.content.shared import host_of
 from sitegen.fingerprint import canonical, digest_text
 from sitegen.model import Change, Record, Register, Source
-from sitegen.problems import Mend, Problem, problem
+from sitegen.problems import TODAY, Mend, Problem, problem
 
 RUN = 12
 """Words in a row from which a text counts as another's."""
@@ -59,13 +61,14 @@ def article_records(
             own = row.id
             if own is None:
                 own = _derived(file.derived, f"{register.name}/{place}", stated)
-                problems.append(_without_id(register, place, own, file))
+                problems.append(_without_id(register, place, own, file, dated="added" in (listed[place] or ())))
             if row.source is not None and not (row.source.name or row.source.url):
                 hint = "add name: with who published it, or url: with its address"
                 message = f"{register.name}.{place + 1}.source has neither name nor url"
                 line = file.matter.line(register.name, place, "source")
                 problems.append(problem("key-missing", file.path, line, message, hint))
             item = _record(register, place, own, row)
+            problems += _ends(item, register, place, file) if row.until else ()
             problems += _copied(item, register, place, private, ours, file) if private else ()
             found.append(_without_texts(item, register) if withdrawn else item)
     return tuple(found), problems
@@ -91,6 +94,7 @@ def _record(register: Register, place: int, own: str, row: RecordKeys) -> Record
         disputes=row.disputes,
         changes=tuple(sorted((Change(c.date, c.kind, c.note) for c in row.changes), key=lambda c: c.date.at)),
         cancelled=row.cancelled,
+        until=row.until or "",
     )
     return _marked(made)
 
@@ -99,7 +103,7 @@ def _marked(item: Record) -> Record:
     """A record with the digest of all that it says; where in its file it stands is not part of that."""
     # Most of a record are texts, whose form in Python tells them apart at a fraction of the cost of `canonical`.
     said = (item.register, item.id, item.values, item.supersedes, item.disputes, item.cancelled)
-    rest = (item.added, item.source, item.changes)
+    rest = (item.added, item.source, item.changes, item.until)
     more = canonical(rest) if any(rest) else ""
     return structs.replace(item, digest=digest_text(f"{said!r}{more}"))
 
@@ -157,23 +161,46 @@ def _plain(text: str) -> list[str]:
     return [word for word in found if word]
 
 
-def _without_id(register: Register, place: int, own: str, file: FileAt) -> Problem:
+def _ends(item: Record, register: Register, place: int, file: FileAt) -> Iterator[Problem]:
+    """A finding for a last day that no days lead to."""
+    lasting = register.lasting
+    day = next(iter(item.values[register.place(lasting)]), "") if lasting else ""
+    name, until = f"{register.name}.{place + 1}.until", item.until
+    line = file.matter.line(register.name, place, "until")
+    if not day:
+        message, hint = "no day is there for it to last from", "delete it, or write the first day too"
+        yield problem("date-invalid", file.path, line, f"{name}: {message}", hint)
+    elif min(len(day), len(until)) < EXACT or (len(day) == EXACT) != (len(until) == EXACT):
+        hint = "write both as a day, such as 2024-05-01, or both as a time"
+        yield problem("date-invalid", file.path, line, f"{name}: {until} and {lasting}: {day} are no two days", hint)
+    elif datetime.fromisoformat(until) < datetime.fromisoformat(day):
+        hint = f"write the last day, {day} or later"
+        yield problem("date-invalid", file.path, line, f"{name}: {until} is before {lasting}: {day}", hint)
+    else:
+        return
+
+
+def _without_id(register: Register, place: int, own: str, file: FileAt, *, dated: bool) -> Problem:
     line = file.matter.line(register.name, place)
     message = f"{register.name}.{place + 1}: the record has no id"
     hint = f"run sitegen check --fix to write one, or add id: {own}"
     rows = decode(file.data, file.path)[0].split("\n")
     row = rows[line - 1] if line <= len(rows) else ""
-    return problem("record-id-missing", file.path, line, message, hint, _id_mend(row, register.name, own))
+    return problem("record-id-missing", file.path, line, message, hint, _id_mend(row, register.name, own, dated=dated))
 
 
 _ITEM = re.compile(r"( *)(- +)?([A-Za-z].*)\Z")
 
 
-def _id_mend(row: str, name: str, own: str) -> Mend | None:
-    """The edit of a record's first line that gives it an id: as its first key, on a line of its own or in braces."""
+def _id_mend(row: str, name: str, own: str, *, dated: bool) -> Mend | None:
+    """The edit of a record's first line that gives it an id: as its first key, on a line of its own or in braces.
+
+    Unless the record is `dated`, the day on which it came in is written too.
+    """
+    keys = [f"id: {own}", *([] if dated else [f"added: {TODAY}"])]
     found = _ITEM.match(row)
     if found is not None and not row.startswith(f"{name}:"):
         indent, mark = found[1], found[2] or ""
         below = indent + " " * len(mark)
-        return Mend(f"{row.strip()}\n", f"{indent}{mark}id: {own}\n{below}{found[3].rstrip()}\n")
-    return Mend("{", f"{{id: {own}, ") if "{" in row else None
+        return Mend(f"{row.strip()}\n", f"{indent}{mark}{f'{chr(10)}{below}'.join([*keys, found[3].rstrip()])}\n")
+    return Mend("{", f"{{{', '.join(keys)}, ") if "{" in row else None

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
+from sitegen.content.registers.day_texts import day_order
 from sitegen.content.shared import TermSlugs, pinned_slugs, term_key, term_slug
 from sitegen.fingerprint import digest_text
 from sitegen.model import SIGNIFICANT, Article, Change, Moment, Record, Register, Source, TermFile
@@ -15,9 +16,6 @@ TermAt = tuple[str, str]
 """A term by its taxonomy and slug."""
 
 Status = Literal["", "superseded", "cancelled", "withdrawn"]
-
-EXACT = len("2024-05-01")
-"""The length from which a day's text names the day itself, and not its month or year alone."""
 
 
 class Entered(Struct, frozen=True):
@@ -92,11 +90,6 @@ class TermFinder:
                 yield taxonomy, self.names[taxonomy, name]
 
 
-def day_order(day: str) -> tuple[str, str]:
-    """The order of days as texts: by the calendar, a month or a year before its days."""
-    return day[:EXACT], day
-
-
 def make_index(
     registers: tuple[Register, ...],
     articles: Iterable[Article],
@@ -112,7 +105,7 @@ def make_index(
     found: dict[str, Entered] = {}
     for item in carrying:
         for record in item.records:
-            added = record.added or item.date
+            added = _later(record.added, item.date)
             if added is None or record.register not in declared or (until is not None and added.at > until):
                 continue
             changes = tuple(c for c in record.changes if until is None or c.date.at <= until)
@@ -125,7 +118,7 @@ def make_index(
                 for row, values in zip(declared[record.register].fields, record.values, strict=True)
             )
             # What the story lends to a record that says nothing of its own.
-            lent = f"{'' if record.added else added.iso} {'' if record.source else _told(item.source)}"
+            lent = f"{'' if record.added is added else added.iso} {'' if record.source else _told(item.source)}"
             found[record.id] = Entered(
                 record=record,
                 slug=item.slug,
@@ -139,6 +132,11 @@ def make_index(
             )
     related = _related(found)
     return _indexed(registers, {one: _with_relations(item, found, *related) for one, item in found.items()})
+
+
+def _later(added: Moment | None, story: Moment | None) -> Moment | None:
+    """When a record came in: with its story at the earliest."""
+    return added if added and story and added.at > story.at else story
 
 
 def _told(source: Source | None) -> str:

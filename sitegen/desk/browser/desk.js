@@ -289,9 +289,12 @@
       const field = $(document, `textarea[data-terms="${CSS.escape(term.dataset.term)}"]`);
       const rows = field.value.split("\n").map((r) => r.trim()).filter(Boolean);
       const place = rows.indexOf(term.dataset.value);
-      if (place < 0) rows.push(term.dataset.value); else rows.splice(place, 1);
+      const one = field.dataset.one !== undefined;
+      if (place < 0) rows.splice(one ? 0 : rows.length, rows.length, term.dataset.value); else rows.splice(place, 1);
       field.value = rows.join("\n");
-      term.setAttribute("aria-pressed", String(place < 0));
+      for (const each of all(term.parentElement, "button[data-term]")) {
+        each.setAttribute("aria-pressed", String(rows.includes(each.dataset.value)));
+      }
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     const take = event.target.closest("button[data-take]");

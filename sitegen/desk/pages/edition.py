@@ -13,6 +13,7 @@ from sitegen.authoring.new import new_edition
 from sitegen.content.library import sections
 from sitegen.desk.answers import Desk, DeskRequest, page, to
 from sitegen.desk.edition_changes import changes_asked
+from sitegen.desk.pages.send import is_set_up
 from sitegen.desk.pages.story import open_file
 from sitegen.desk.workbench import Workbench
 from sitegen.engine.file_changes import FileChange
@@ -99,6 +100,7 @@ def one(desk: Desk, request: DeskRequest, path: str) -> Response:
         said=request.query("said"),
         focus=request.query("focus"),
         page_address=bench.page_of(path),
+        can_send=is_set_up(),
     )
 
 

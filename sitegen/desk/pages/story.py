@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import uuid4
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -10,14 +11,16 @@ from werkzeug.wrappers import Response
 from sitegen.authoring.edits.front_matter_edits import edited
 from sitegen.authoring.edits.text_edits import body_of, opened, restored, with_body
 from sitegen.content.front_matter import FrontMatter, parse
+from sitegen.content.rights import excerpt
 from sitegen.desk.answers import Desk, DeskRequest, look, page, to
-from sitegen.desk.forms import FormField, by_name, edits, fields, kind_of, typed, with_errors
+from sitegen.desk.forms import FormField, by_name, edits, fields, kind_of, legends, typed, with_errors
 from sitegen.desk.journal import ABSENT, version_of
 from sitegen.desk.workbench import Workbench, is_writable
 from sitegen.engine.file_changes import FileChange
 from sitegen.errors import FileChanged
 from sitegen.fingerprint import digest_text
 from sitegen.markup.document import document
+from sitegen.model import Article
 from sitegen.problems import Problem
 
 
@@ -110,7 +113,13 @@ def _changed(bench: Workbench, file: OpenFile, request: DeskRequest) -> tuple[by
     """The file's bytes with what the form changes, and the names of what that is."""
     data = file.data
     changed = {f.name: (f, value) for f in file.shown if (value := typed(f, request.form)) != f.value}
-    new = edited(data, file.path, edits(changed, by_name(bench.terms()))) if changed else data
+    today = bench.now().day.isoformat()
+
+    def begin() -> dict[str, str]:
+        return {"id": str(uuid4()), "added": today}
+
+    wanted = edits(changed, by_name(bench.terms()), bench.settings.registers, begin)
+    new = edited(data, file.path, wanted) if changed else data
     names = [f.label.lower() for f, _ in changed.values()]
     if "body" in request.form and request.text("body") != file.body:
         handle = opened(new)
@@ -201,6 +210,7 @@ def _page(
         kind=kind_of(path),
         version=file.version,
         groups=groups,
+        records=legends(bench.settings, groups) if kind_of(path) == "article" else {},
         was=was or {f.name: f.value for f in file.shown},
         body=body,
         whole=whole,
@@ -215,16 +225,17 @@ def _page(
         item=item,
         can_form=file.matter is not None,
         editions=sorted(bench.contents().editions, key=lambda e: (e.date.day, e.path), reverse=True)[:12],
-        rights_note=_rights_note(desk),
+        rights_shown=_rights_shown(bench, path, item, body),
+        excerpt_words=bench.settings.excerpt_words,
     )
 
 
-def _rights_note(desk: Desk) -> str:
-    words = desk.bench.settings.excerpt_words
-    return (
-        f"full: the whole text is shown. excerpt: summary, why, at most {words} words, and a link. "
-        "link: summary, why and link."
-    )
+def _rights_shown(bench: Workbench, path: str, item: object, body: str) -> tuple[str, str] | None:
+    """The rights by which a story is shown as it is now, and the excerpt of its text that `excerpt` would show."""
+    if not isinstance(item, Article):
+        return None
+    found, _ = document(body, path)
+    return item.rights, "" if item.retraction else excerpt(found, bench.settings.excerpt_words)
 
 
 def _caused(before: Sequence[Problem], after: Sequence[Problem]) -> list[Problem]:

@@ -51,6 +51,7 @@ ROUTES = (
     Way("/edition/new", "edition", "new", _POST),
     Way("/edition/<path:path>", "edition", "one"),
     Way("/edition/<path:path>", "edition", "change", _POST),
+    Way("/send/<path:path>", "send", "send", _POST),
     Way("/findings", "findings", "show"),
     Way("/findings/mend", "findings", "mend", _POST),
     Way("/publish", "publish", "show"),

@@ -1,4 +1,4 @@
-"""What was done at the desk since it was started, each with a button to undo it."""
+"""What was done at the desk, also before it was last started, each with a button to undo it."""
 
 from werkzeug.wrappers import Response
 
@@ -8,7 +8,7 @@ from sitegen.desk.answers import Desk, DeskRequest, page, to
 def show(desk: Desk, request: DeskRequest) -> Response:
     """The newest actions."""
     actions = desk.bench.journal.newest()
-    return page(desk, "done.html", done=request.number, title="Done today", actions=actions)
+    return page(desk, "done.html", done=request.number, title="Recent changes", actions=actions)
 
 
 def undo(desk: Desk, request: DeskRequest) -> Response:

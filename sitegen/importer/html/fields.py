@@ -107,13 +107,15 @@ def _said(root: HtmlElement, source: str) -> Iterator[tuple[str, str, str]]:
             value = meta(root, wanted)
             if value:
                 yield name, value, f"{wanted}: {value}"
+    single = _SINGLE_FILE.search(source[:5_000])
     for tag in root.iter("link"):
-        if (tag.get("rel") or "").lower() == "canonical" and tag.get("href"):
+        # To a page that names no canonical address SingleFile adds the one that it was saved from.
+        added = single is not None and tag.get("href") == single[1]
+        if (tag.get("rel") or "").lower() == "canonical" and tag.get("href") and not added:
             yield "source.url", tag.get("href", ""), f"canonical link: {tag.get('href')}"
     address = meta(root, "og:url")
     if address:
         yield "source.url", address, f"og:url: {address}"
-    single = _SINGLE_FILE.search(source[:5_000])
     if single:
         # The day is that of the saving, and dates nothing.
         yield "source.url", single[1], f"SingleFile url: {single[1]}" + (f", saved {single[2]}" if single[2] else "")

@@ -96,7 +96,7 @@ def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
         chrome,
         routes.CORRECTIONS,
         "corrections.html",
-        words.say("Corrections"),
+        words.say("Corrections and updates"),
         words.say("What %(site)s corrected, updated or withdrew after publication.", site=name),
         CorrectionsView(rows),
         "the corrections",

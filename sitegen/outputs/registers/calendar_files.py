@@ -12,7 +12,8 @@ from functools import lru_cache, partial
 from msgspec import Struct
 
 from sitegen import routes
-from sitegen.content.registers.register_index import EXACT, Entered
+from sitegen.content.registers.day_texts import EXACT
+from sitegen.content.registers.register_index import Entered
 from sitegen.fingerprint import Lazy, digest_text
 from sitegen.languages.language import Language
 from sitegen.model import Moment, Register
@@ -24,10 +25,11 @@ from sitegen.urls import uri, uuid_of
 
 
 class CalendarEvent(Struct, frozen=True):
-    """A record as an event. `start` is a day, or a time in universal time."""
+    """A record as an event. `start` is a day, or a time in universal time; `end` the last day, or when it is over."""
 
     uid: str
     start: date | datetime
+    end: date | datetime | None
     summary: str
     description: str
     url: str
@@ -106,12 +108,12 @@ def _event(presenter: Presenter, register: Register, item: Entered) -> Lazy[Cale
 def calendar_event(presenter: Presenter, register: Register, item: Entered, view: Lazy[RecordView]) -> CalendarEvent:
     """A record as an event."""
     text = item.record.values[register.place(register.calendar)][0]
-    start = date.fromisoformat(text) if len(text) == EXACT else datetime.fromisoformat(text).astimezone(UTC)
     record = view.value
     base = presenter.library.base
     return CalendarEvent(
         uid=uuid_of(item.record.id),
-        start=start,
+        start=_instant(text),
+        end=_instant(item.record.until) if item.record.until else None,
         summary=record.heading,
         description="\n".join(_said(base.origin, record, register, presenter.words)),
         url=base.absolute(routes.register(register.name)) + f"#{anchor(item.record.id)}",
@@ -121,6 +123,11 @@ def calendar_event(presenter: Presenter, register: Register, item: Entered, view
         sequence=sequence_of(item),
         cancelled=bool(item.status),
     )
+
+
+def _instant(text: str) -> date | datetime:
+    """A day, or a time in universal time."""
+    return date.fromisoformat(text) if len(text) == EXACT else datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _said(origin: str, record: RecordView, register: Register, words: Language) -> Iterator[str]:
@@ -170,12 +177,15 @@ def event_lines(event: CalendarEvent) -> bytes:
 
     icalendar takes a millisecond for each, and a site may have thousands.
     """
-    timed = isinstance(event.start, datetime)
+    timed, end = isinstance(event.start, datetime), event.end
+    if not timed:
+        # The end is no part of the event (RFC 5545, section 3.6.1): it is the day after the last.
+        end = (end or event.start) + timedelta(days=1)
     rows = [
         "BEGIN:VEVENT",
         f"SUMMARY:{_escaped(event.summary)}",
         f"DTSTART:{event.start:%Y%m%dT%H%M%SZ}" if timed else f"DTSTART;VALUE=DATE:{event.start:%Y%m%d}",
-        *([] if timed else [f"DTEND;VALUE=DATE:{event.start + timedelta(days=1):%Y%m%d}"]),
+        *([] if end is None else [f"DTEND:{end:%Y%m%dT%H%M%SZ}" if timed else f"DTEND;VALUE=DATE:{end:%Y%m%d}"]),
         f"DTSTAMP:{event.modified:%Y%m%dT%H%M%SZ}",
         f"UID:{event.uid}",
         f"SEQUENCE:{event.sequence}",

@@ -32,8 +32,7 @@ def plan_record_feeds(
 
 def _feeds(presenter: Presenter, register: Register, items: Sequence[Entered]) -> Iterator[Output]:
     library = presenter.library
-    by_id = sorted(items, key=lambda item: item.record.id)
-    newest = sorted(by_id, key=lambda item: item.added.at, reverse=True)[: library.settings.feed_limit]
+    newest = sorted(items, key=lambda item: item.added.at, reverse=True)[: library.settings.feed_limit]
     yield from feeds_at(
         library,
         routes.register(register.name),

@@ -8,7 +8,8 @@ from functools import partial
 from msgspec import Struct, structs
 
 from sitegen import routes
-from sitegen.content.registers.register_index import EXACT, Entered
+from sitegen.content.registers.day_texts import EXACT
+from sitegen.content.registers.register_index import Entered
 from sitegen.content.shared import term_slug
 from sitegen.fingerprint import Lazy, digest, digest_text
 from sitegen.languages.directions import direction
@@ -79,8 +80,11 @@ class RecordView(Struct, frozen=True):
     rest: tuple[RecordCell, ...]
 
 
-def part_of_day(text: str, words: Language) -> Dated:
-    """A day, a time, a month or a year in words."""
+def part_of_day(text: str, words: Language, until: str = "") -> Dated:
+    """A day, a time, a month or a year in words; with the last of several days."""
+    if until and until != text:
+        told = f"{part_of_day(text, words).text} – {part_of_day(until, words).text}"
+        return Dated(told, text, 0, told, told, told)
     if len(text) < EXACT:
         year, _, month = text.partition("-")
         told = words.month(int(year), int(month)) if month else year
@@ -178,16 +182,22 @@ class Recorder:
         """The values of a record, in the order of its register's fields."""
         known = self._cells.get(item.record.id)
         if known is None:
-            fields = self.registers[item.record.register].fields
+            register, until = self.registers[item.record.register], ("", item.record.until)
             comma = self.presenter.words.say_of("between items", ", ")
             known = self._cells[item.record.id] = tuple(
-                RecordCell(field.name, field.title, field.type, tuple(self._values(field, values, terms)), comma)
-                for field, values, terms in zip(fields, item.record.values, item.terms, strict=True)
+                RecordCell(
+                    field.name,
+                    field.title,
+                    field.type,
+                    tuple(self._values(field, values, terms, until[field.name == register.lasting])),
+                    comma,
+                )
+                for field, values, terms in zip(register.fields, item.record.values, item.terms, strict=True)
             )
         return known
 
     def _values(
-        self, field: RegisterField, values: tuple[str, ...], terms: tuple[tuple[str, str] | None, ...]
+        self, field: RegisterField, values: tuple[str, ...], terms: tuple[tuple[str, str] | None, ...], until: str
     ) -> Iterable[RecordValue]:
         if field.type == "term":
             for typed, term in zip(values, terms, strict=True):
@@ -199,7 +209,7 @@ class Recorder:
             return
         for value in values:
             if field.type == "day":
-                dated = part_of_day(value, self.presenter.words)
+                dated = part_of_day(value, self.presenter.words, until)
                 yield RecordValue(dated.text, "", dated.iso)
             elif field.type == "address":
                 yield RecordValue(re.sub(r"\Ahttps?://(?:www\.)?|/\Z", "", value), value, value)

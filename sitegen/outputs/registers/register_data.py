@@ -34,7 +34,7 @@ class RegisterData(Struct, frozen=True):
 
 
 _LAST = (
-    *("status", "superseded_by", "disputed_by", "supersedes", "disputes", "added", "updated"),
+    *("status", "superseded_by", "disputed_by", "supersedes", "disputes", "until", "added", "updated"),
     *("source_name", "source_url", "source_archive", "story_title", "story_url", "url"),
 )
 """The columns of the CSV behind those of the fields."""
@@ -109,6 +109,7 @@ def _object_of(presenter: Presenter, register: Register, item: Entered) -> dict[
         "disputed_by": ids(item.disputed_by),
         "supersedes": ids(record.supersedes),
         "disputes": ids(record.disputes),
+        "until": record.until or None,
         "added": item.added.iso,
         "updated": item.updated.iso,
         "changes": [{"date": c.date.iso, "kind": c.kind, "note": c.note} for c in item.changes],
@@ -152,6 +153,7 @@ def _cells(register: Register, value: dict[str, Any]) -> Iterator[str]:
     flat = {
         **{name: item for name, item in value.items() if isinstance(item, str)},
         **{name: "; ".join(value[name]) for name in ("superseded_by", "disputed_by", "supersedes", "disputes")},
+        "until": value["until"] or "",
         **{f"source_{name}": source.get(name) or "" for name in ("name", "url", "archive")},
         **{f"story_{name}": value["story"][name] for name in ("title", "url")},
     }
@@ -224,6 +226,7 @@ def records_schema(table: RegisterData) -> dict[str, Any]:
             "disputed_by": ids,
             "supersedes": ids,
             "disputes": ids,
+            "until": _maybe("The last day of what lasts several days, else null."),
             "added": _text(f"When it came into the register. {moment}"),
             "updated": _text(f"When it was added, last changed, superseded or disputed. {moment}"),
             "changes": _list(change, "What changed after publication."),

@@ -7,7 +7,8 @@ from functools import partial
 from msgspec import Struct
 
 from sitegen import routes
-from sitegen.content.registers.register_index import EXACT, Entered
+from sitegen.content.registers.day_texts import EXACT, day_order, days_of, is_ahead
+from sitegen.content.registers.register_index import Entered, Row
 from sitegen.fingerprint import Lazy
 from sitegen.model import Register
 from sitegen.outputs.chrome import Chrome, FeedRef, feeds_of
@@ -33,7 +34,8 @@ class RegisterColumn(Struct, frozen=True):
 class RegisterView(Struct, frozen=True):
     """A register: its table, and where else its records stand. `calendar` is the file, `ahead` the page, or empty.
 
-    `day` is the name of the field by which the rows stand in order, or empty.
+    `day` is the name of the field by whose days the rows stand in order, newest first; empty where what is ahead stands
+    first, as in a calendar.
     """
 
     name: str
@@ -56,7 +58,10 @@ class CalendarPart(Struct, frozen=True):
 
 
 class CalendarPageView(Struct, frozen=True):
-    """What applies when: the months ahead, this month, and the years before, each part in order of time."""
+    """What applies when: the months ahead, this month, and the years before, each part in order of time.
+
+    `count` says how many of this month are neither cancelled, superseded nor withdrawn.
+    """
 
     register: Ref
     about: str
@@ -64,6 +69,7 @@ class CalendarPageView(Struct, frozen=True):
     month: Dated
     ahead: tuple[CalendarPart, ...]
     now: tuple[tuple[Dated, Lazy[RecordView]], ...]
+    count: int
     past: tuple[CalendarPart, ...]
     calendar: str
     feeds: tuple[FeedRef, ...]
@@ -80,9 +86,9 @@ def plan_register(presenter: Presenter, chrome: Lazy[Chrome], register: Register
     library, views = presenter.library, recorder(presenter)
     items = library.registers.rows.get(register.name, ())
     marks = views.marks(items)
-    yield from presenter.part(
-        f"register {register.name}", f"{chrome.digest} {marks}", partial(_table, presenter, chrome, register, items)
-    )
+    ordered, ahead = next_first(register, items, library.as_of)
+    make = partial(_table, presenter, chrome, register, ordered)
+    yield from presenter.part(f"register {register.name}", f"{chrome.digest} {marks} {ahead}", make)
     if register.calendar and library.as_of is not None:
         # Another day of the same month divides the records in the same way.
         month = (library.as_of.year, library.as_of.month)
@@ -93,6 +99,22 @@ def plan_register(presenter: Presenter, chrome: Lazy[Chrome], register: Register
         yield from presenter.part(f"calendars {register.name}", marks, make)
     yield from plan_register_data(presenter, register, items, marks)
     yield from plan_record_feeds(presenter, register, items, marks)
+
+
+def next_first(register: Register, items: Row, today: date | None) -> tuple[Row, int]:
+    """A register's records as its page lists them, and how many of them are ahead.
+
+    Those of a calendar begin with what is ahead, the next day first; what is past follows, the newest day first.
+    """
+    if not register.calendar or today is None:
+        return items, 0
+    ahead = [item for item in items if is_ahead(register, item.record, today.isoformat())]
+    coming = {item.record.id for item in ahead}
+    # A month or a year alone stands behind its days, which are known better.
+    ahead.sort(key=lambda item: (calendar_day(register, item).ljust(EXACT, "~"), item.record.id))
+    past = sorted((i for i in items if i.record.id not in coming), key=lambda i: i.record.id)
+    past.sort(key=lambda item: day_order(calendar_day(register, item)), reverse=True)
+    return (*ahead, *past), len(ahead)
 
 
 def register_feeds(presenter: Presenter, register: Register) -> tuple[FeedRef, ...]:
@@ -149,7 +171,7 @@ def exact_day(register: Register, item: Entered) -> date | None:
 
 def calendar_day(register: Register, item: Entered) -> str:
     """The text of the day by which a record stands in the calendar: perhaps a month or a year alone, or empty."""
-    return next(iter(item.record.values[register.place(register.calendar)]), "") if register.calendar else ""
+    return days_of(register, item.record)[0] if register.calendar else ""
 
 
 def calendar_href(presenter: Presenter, register: Register, items: Sequence[Entered]) -> str:
@@ -170,7 +192,7 @@ def _table(
         name=register.name,
         title=register.title,
         about=register.about,
-        day=next((field.name for field in register.fields if field.type == "day"), ""),
+        day="" if register.calendar else next((field.name for field in register.fields if field.type == "day"), ""),
         columns=tuple(RegisterColumn(f.name, f.title, f.type, f.about) for f in register.fields),
         rows=recorder(presenter).views(items),
         feeds=feeds,
@@ -219,7 +241,8 @@ def _calendar(
         day = calendar_day(register, item)
         if not day:
             continue
-        if day[:7] == this:
+        last = days_of(register, item.record)[1]
+        if day[:7] == this or (day[:7] < this <= last[:7] and len(last) >= EXACT):
             now.append(item)
         elif day[:7] > this or day == year:
             ahead.setdefault(day[:7], []).append(item)
@@ -227,7 +250,9 @@ def _calendar(
             past.setdefault(day[:4], []).append(item)
 
     def rows(found: Sequence[Entered]) -> tuple[tuple[Dated, Lazy[RecordView]], ...]:
-        return tuple((part_of_day(calendar_day(register, item), words), views.view(item)) for item in found)
+        days = [days_of(register, item.record) for item in found]
+        told = (part_of_day(day, words, until) for day, until in days)
+        return tuple(zip(told, views.views(found), strict=True))
 
     upward = Ref(register.title, library.base.href(routes.register(register.name)))
     feeds = register_feeds(presenter, register)
@@ -239,6 +264,7 @@ def _calendar(
         month=part_of_day(this, words),
         ahead=tuple(CalendarPart(part_of_day(key, words).text, rows(found)) for key, found in ahead.items()),
         now=rows(now),
+        count=sum(not item.status for item in now),
         past=tuple(CalendarPart(key, rows(found[::-1])) for key, found in reversed(past.items())),
         calendar=calendar_href(presenter, register, items),
         feeds=feeds,

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from sitegen import routes
-from sitegen.content.registers.register_index import EXACT
+from sitegen.content.registers.day_texts import EXACT
 from sitegen.fingerprint import Lazy
 from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.registers.record_views import RecordView, recorder

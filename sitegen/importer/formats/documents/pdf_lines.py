@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     from pypdf import PageObject
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+_UNFOLDED = (
+    "⺟母⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟"
+)
+"""Radicals that Unicode does not fold, each before its letter."""
+_RADICALS = {
+    **{radical: normalize("NFKC", chr(radical)) for radical in range(0x2F00, 0x2FD6)},
+    **dict(zip(map(ord, _UNFOLDED[::2]), _UNFOLDED[1::2], strict=True)),
+}
+"""Chromium's PDF says a radical where a letter of the same shape was printed: no search finds it, and no rule."""
+_LETTERS = _LIGATURES | _RADICALS
 _MOST_LINES = 20_000
 
 
@@ -59,7 +70,7 @@ def _lines(pieces: list[_Piece], height: float) -> list[PdfLine]:
 
     def end() -> None:
         nonlocal apart
-        words = " ".join("".join(piece.text for piece in held).translate(_LIGATURES).split())
+        words = " ".join("".join(piece.text for piece in held).translate(_LETTERS).split())
         if words:
             seen = [piece for piece in held if piece.text.strip()]
             size = max(seen, key=lambda piece: len(piece.text.strip())).size

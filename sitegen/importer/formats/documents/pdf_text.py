@@ -27,6 +27,10 @@ _NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¹²³⁴-⁹]+)[.)]?\s*\S")
 _BULLET = re.compile(r"[•◦▪‣●○]\s+")
 _WORD_BEFORE = re.compile(r"([^\W\d_]{2,})-$")
 _WORD_AFTER = re.compile(r"([a-zß-ÿ]+)")
+_UNSPACED = "\u3000-\u30ff\u3400-\u9fff\uff00-\uffef"
+"""Letters and punctuation of Chinese and Japanese, between which no blank stands and a line may end."""
+_FIRST_WORD = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
+_WITHOUT_BLANK = re.compile(rf"[{_UNSPACED}]{{2}}")
 _SOFT = "\u00ad"
 _LARGER, _SMALLER, _GAP, _INDENT, _FULL, _SAME_SIZE = 1.12, 0.93, 1.25, 0.8, 0.85, 0.6
 _NEAR, _LONGEST_WORD = 12, 80
@@ -196,7 +200,8 @@ def _is_full(group: list[PdfLine], line: PdfLine, found: _Set) -> bool:
     """Whether the next line's first word would not have fitted on the last line of a paragraph."""
     near = group[-_NEAR:]
     widest = max(len(each.text) for each in near) if len(near) > 2 else found.widest
-    return len(group[-1].text) + 1 + len(line.text.split(" ", 1)[0]) > widest * _FULL
+    first = _FIRST_WORD.match(line.text)
+    return len(group[-1].text) + 1 + len(first[0] if first else "") > widest * _FULL
 
 
 def _block(group: list[PdfLine], size: float, title: str, words: frozenset[str]) -> str:
@@ -219,6 +224,8 @@ def _joined(lines: list[str], words: frozenset[str]) -> str:
         elif before and after:
             whole = f"{before[1]}-{after[1]}".casefold()
             parts[-1] = last if whole in words else last[:-1]
+        elif _WITHOUT_BLANK.fullmatch(last[-1:] + line[:1]):
+            pass
         elif last and not (last.endswith(("-", "–", "—")) and not last.endswith((" -", " –", " —"))):
             parts.append(" ")
         parts.append(line)

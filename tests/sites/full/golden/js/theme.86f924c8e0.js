@@ -7,6 +7,12 @@
   if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
   document.addEventListener("DOMContentLoaded", () => {
+    // On phones the row of sections is wider than the screen: the one that the page stands in is drawn into sight, once
+    // the style sheet has come and there is something to draw.
+    const here = document.querySelector(".sections [aria-current]");
+    const middle = (box) => box.left + box.width / 2;
+    const draw = (row) => { row.scrollLeft += middle(here.getBoundingClientRect()) - middle(row.getBoundingClientRect()); };
+    if (here) requestAnimationFrame(() => draw(here.closest("ul")));
     const button = document.getElementById("_theme");
     if (!button) return;
     const say = () => {
