@@ -136,7 +136,8 @@ def candidate_text(candidate: Candidate) -> str:
     rows = [("Title", candidate.title), ("Address", candidate.address), ("Date", candidate.date)]
     rows += [("Outlet", candidate.outlet), *(("Author", name) for name in candidate.authors)]
     rows += [("Language", candidate.language), *(("Term", f"{taxonomy}/{slug}") for taxonomy, slug in candidate.terms)]
-    rows += [("Feed", candidate.feed), ("Found", candidate.found), ("Now", candidate.now_title)]
+    # A line that never changes stands between the title of now and the decision: to git, neighbours are one change.
+    rows += [("Feed", candidate.feed), ("Now", candidate.now_title), ("Found", candidate.found)]
     rows += decision_rows(candidate)
     rows += [("Text", candidate.text)]
     return "".join(f"{key}: {value}\n" for key, value in rows if value)
@@ -160,11 +161,11 @@ def with_decision(text: str, candidate: Candidate) -> str:
 
 def with_new_title(text: str, title: str) -> str:
     """A file's text with the title that the source gives now."""
-    return _replaced(text, ("Now",), [("Now", title)])
+    return _replaced(text, ("Now",), [("Now", title)], before="Found:")
 
 
-def _replaced(text: str, keys: tuple[str, ...], rows: list[tuple[str, str]]) -> str:
-    """A text without the lines of `keys`, and with `rows` in their place: else before the words of the source."""
+def _replaced(text: str, keys: tuple[str, ...], rows: list[tuple[str, str]], before: str = "Text:") -> str:
+    """A text without the lines of `keys`, and with `rows` in their place: else before the line that begins so."""
     lines = text.split("\n")
     kept: list[str] = []
     place = None
@@ -174,7 +175,7 @@ def _replaced(text: str, keys: tuple[str, ...], rows: list[tuple[str, str]]) -> 
         else:
             kept.append(line)
     if place is None:
-        place = next((n for n, line in enumerate(kept) if line.startswith("Text:")), None)
+        place = next((n for start in (before, "Text:") for n, line in enumerate(kept) if line.startswith(start)), None)
     if place is None:
         place = len(kept) - 1 if kept[-1] == "" else len(kept)
     ending = "\r" if any(line.endswith("\r") for line in kept) else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from inbox_support import NOW, candidates, collected, item, rss, site_with, sources, titles
 from msgspec.structs import replace
@@ -144,6 +144,7 @@ DECISIONS = st.lists(
 
 @settings(max_examples=40)
 @given(DECISIONS, DECISIONS, DECISIONS, st.booleans())
+@example(before=[("new", "2026-12-01T09:00:00Z")], ada=[("new", "2026-11-30T09:00:00Z")], bo=[], retitled=True)
 def test_whatever_two_editors_decide_git_joins_it_to_the_decision_that_loses_nothing(
     before: list[Decision], ada: list[Decision], bo: list[Decision], retitled: bool
 ) -> None:

@@ -14,8 +14,8 @@ from shutil import rmtree
 from sitegen.engine.cache.ownership import is_own, is_private, is_real_folder, make_private, no_link, read_private
 from sitegen.engine.cache.signing import SIGNATURE_BYTES, signer
 
-FILES_PER_ENGINE = 256
-"""The files under one engine; with one more all are removed. A theme has some thirty."""
+FILES_PER_ENGINE = 2048
+"""The files under one engine; with one more all are removed. A theme has some forty for each language of a site."""
 
 ENGINES_KEPT = 4
 """The engines whose files are kept: more than one version of sitegen may be in use."""
