@@ -23,6 +23,8 @@ from sitegen.outputs.views import Card, Counted, Dated, DayGroup, Ref
 LATELY_DAYS = 30
 TEASER_STORIES = 5
 SECONDS = 2
+FRONT_STORIES = 15
+"""Stories below the lead: with a summary or a picture here and there, some 6,000 pixels of a phone's width of 360."""
 
 
 class EditionTeaser(Struct, frozen=True):
@@ -72,7 +74,7 @@ def plan_home(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     library = presenter.library
     newest = library.articles
     lead = next((a for a in newest if a.lead), newest[0] if newest else None)
-    rest = tuple(a for a in newest[: views.NEWEST + 1] if a is not lead)[: views.NEWEST]
+    rest = tuple(a for a in newest[: FRONT_STORIES + 1] if a is not lead)[:FRONT_STORIES]
     edition = library.editions[0] if library.editions else None
     view = HomeView(
         lead=presenter.card(lead) if lead else None,
