@@ -55,7 +55,9 @@ def main() -> None:
                         item = corpus.article(size - 1)
                         file = root / generator.articles / f"{item.slug}.md"
                         env = generators.environment()
-                        waits[size] = latency.measure(root, file, f"/articles/{item.slug}/", env)
+                        page = f"articles/{item.slug}/"
+                        waits[size] = latency.measure(root, file, f"/{page}", env)
+                        waits[size] |= latency.swapped(root, file, f"{page}index.html", env)
         report(medians(costs, peaks), waits, asked.sizes, [g.name for g in found])
     finally:
         shutil.rmtree(place, ignore_errors=True)
@@ -134,7 +136,7 @@ def report(middle: dict[Step, Middle], waits: dict[int, dict[str, float]], sizes
                     cells += [f"{value:.{digits}f}", f"{value / getattr(base, part):.3f}" if base else ""]
                 print(f"| {' | '.join(cells)} |")
         for name, value in waits.get(size, {}).items():
-            print(f"\n`sitegen serve`, {name}: {value:.0f} ms")
+            print(f"\n{name}: {value:.0f} ms")
         print()
     if len(sizes) > 1:
         first, last = sizes[0], sizes[-1]
@@ -146,7 +148,7 @@ def report(middle: dict[Step, Middle], waits: dict[int, dict[str, float]], sizes
                     rows = [f"{getattr(large, p) / getattr(small, p):.1f} ×" for p in ("wall", "cpu", "memory")]
                     print(f"| {name}, {step} | {' | '.join(rows)} |")
         for name in waits.get(first, {}):
-            print(f"| serve, {name} | {waits[last][name] / waits[first][name]:.1f} × | | |")
+            print(f"| {name} | {waits[last][name] / waits[first][name]:.1f} × | | |")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""From a save to the page that shows it, and to the event that makes a browser reload: `sitegen serve`, resident."""
+"""From a save to what shows it: the page and the reload event of `sitegen serve`, the site of `build --watch`."""
 
 import http.client
 import queue
@@ -26,6 +26,32 @@ def measure(root: Path, article: Path, page: str, env: dict[str, str]) -> dict[s
             return _rounds(int(found[1]), article, page)
         finally:
             served.terminate()
+
+
+def swapped(root: Path, article: Path, page: str, env: dict[str, str]) -> dict[str, float]:
+    """The median in milliseconds from a save to the built site that shows it, by name; `page` is a file of the site."""
+    command = [sys.executable, "-m", "sitegen", "build", "--watch", "-s", str(root), "--clock", "2100-01-01T00:00Z"]
+    whole, built, times = article.read_text(encoding="utf-8"), root / "build" / "site" / page, []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env, cwd=root) as watching:  # noqa: S603 (our own commands)
+        try:
+            assert watching.stdout is not None  # noqa: S101 (it is a pipe)
+            while "Watching" not in watching.stdout.readline():
+                pass
+            for number in range(ROUNDS):
+                mark = f"marker{number}x{time.time_ns()}"
+                time.sleep(0.5)
+                start = time.perf_counter()
+                article.write_text(f"{whole}\n{mark}\n", encoding="utf-8")
+                while mark not in built.read_text(encoding="utf-8"):
+                    if time.perf_counter() - start > LONG:
+                        raise RuntimeError(f"{page} never showed the edit")
+                    time.sleep(0.002)
+                times.append(time.perf_counter() - start)
+                watching.stdout.readline()
+        finally:
+            watching.terminate()
+    article.write_text(whole, encoding="utf-8")
+    return {"`sitegen build --watch`, save to site": 1000 * statistics.median(times)}
 
 
 def _rounds(port: int, article: Path, page: str) -> dict[str, float]:
@@ -66,7 +92,7 @@ def _rounds(port: int, article: Path, page: str) -> dict[str, float]:
                 told = events.get(timeout=LONG)
             times["save to reload event"].append(told - start)
     article.write_text(whole, encoding="utf-8")
-    return {name: 1000 * statistics.median(rows) for name, rows in times.items() if rows}
+    return {f"`sitegen serve`, {name}": 1000 * statistics.median(rows) for name, rows in times.items() if rows}
 
 
 def _get(port: int, path: str) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from sitegen.engine import build, manifest
+from sitegen.engine.destination import update
 from sitegen.engine.destination.audit import Audit
 from sitegen.engine.destination.records import Key
 from sitegen.engine.destination.staging import Staging
@@ -225,8 +226,8 @@ def _deaf_to_one_kind_of_page(patch: pytest.MonkeyPatch) -> None:
 
 
 def _blind_to_hands(patch: pytest.MonkeyPatch) -> None:
-    for name in ("audit", "audit_files"):
-        patch.setattr(build, name, lambda *_: Audit())
+    patch.setattr(update, "audit", lambda *_: Audit())
+    patch.setattr(build, "audit_files", lambda *_: Audit())
     patch.setattr(build, "audit_folders", lambda *_: None)
 
 

@@ -176,6 +176,8 @@ class LiveSite:
         # Most outputs are the same objects as before.
         others = [path for path, output in outputs.items() if before.get(path) is not output]
         changed |= {path for path in others if path not in changed and new.key_of(path) != old.key_of(path)}
+        known = dict(old.keys)  # other threads may add to it
+        new.keys |= {path: key for path, key in known.items() if path in before and before[path] is outputs.get(path)}
         new.made = {path: row for path, row in old.made.items() if path in outputs and path not in changed}
         self.good = new
         return frozenset(changed)

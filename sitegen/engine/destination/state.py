@@ -145,6 +145,14 @@ def load(path: Path) -> tuple[State | None, str]:
     ), ""
 
 
+def load_here(path: Path) -> tuple[State | None, str]:
+    """The same as `load`, for a build: the stamps of a record that was not written in this folder are not believed."""
+    state, notice = load(path)
+    if state is not None and state.anchor != anchor_of(path.parent):
+        state = distrusted(state)
+    return state, notice
+
+
 def save(state: State, path: Path) -> None:
     """Write the state atomically. Raises OSError where the write fails."""
     keys, *written = zip(*state.outputs.values(), strict=True) if state.outputs else ((), (), (), (), ())
