@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from sitegen.checks.context import CheckContext
 from sitegen.checks.references import COMMON_CODES
@@ -88,6 +87,8 @@ def similar_terms(context: CheckContext) -> Iterator[Problem]:
 
 def misspelt(slug: str, known: list[str]) -> str:
     """The known term that `slug` misspells (a typing error, a plural, a hyphen); empty if there is none."""
+    from difflib import SequenceMatcher
+
     best, found = SIMILAR_TERM, ""
     for other in known:
         if abs(len(other) - len(slug)) > 3 or _digits(other) != _digits(slug):

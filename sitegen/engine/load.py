@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from functools import partial
 
-from sitegen.checks import registry
+from sitegen.checks import build_checks
 from sitegen.content import timezones
 from sitegen.content.front_matter import decode
 from sitegen.content.languages.by_language import settings_of
@@ -179,9 +179,9 @@ class SiteLoader:
         if self.last is not None and updated and refers_alike(self.last.contents, contents):
             checked = self.last.checked
         else:
-            checked = registry.check(contents, library)
+            checked = build_checks.check(contents, library)
         self.problems += checked
-        self.problems += registry.overdue_elsewhere(contents, self.options.now, future=self.options.future)
+        self.problems += build_checks.overdue_elsewhere(contents, self.options.now, future=self.options.future)
         # A preview reuses the groups of outputs themselves; a build stores rows of them for the next one.
         rows = self.plan_cache.rows()
         parts = PlanMemo(self.session.parts, self.plan_cache, rows, self.files)
@@ -196,7 +196,7 @@ class SiteLoader:
         self.session.last = LastLoad(contents, library, due, checked)
         self.plan_cache.put_rows(parts.kept, rows)
         self.problems += plan.problems
-        self.problems += registry.root_links(contents, library, plan.outputs)
+        self.problems += build_checks.root_links(contents, library, plan.outputs)
         room = room_in(self.options.target)
         self.problems += path_lengths.lengths(plan.outputs.values(), room, partial(places_in_all, libraries))
         loaded = self.loaded(settings, theme, contents, library, plan)

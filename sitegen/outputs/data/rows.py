@@ -1,6 +1,5 @@
 """Makes the rows of the articles as data, a month at a time, each as JSON and as CSV."""
 
-import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -146,6 +145,8 @@ def header(taxonomies: tuple[tuple[str, str], ...]) -> bytes:
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> bytes:
     """Rows as lines of CSV (RFC 4180) in UTF-8."""
+    import csv
+
     lines = _Lines()
     csv.writer(lines, lineterminator="\r\n").writerows(rows)
     return "".join(lines).encode()
