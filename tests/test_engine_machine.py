@@ -29,7 +29,7 @@ REFUSED = (ProblemsFound, TemplateFailure)
 and asks for what this tiny theme does not have.
 """
 
-_CALLS = ("open", "write", "replace", "rename", "link", "unlink", "remove", "mkdir", "rmdir", "fsync")
+_CALLS = ("open", "write", "replace", "rename", "link", "unlink", "remove", "mkdir", "rmdir", "fsync", "pwrite")
 
 
 class Machine(Edits):
@@ -226,16 +226,16 @@ def _deaf_to_one_kind_of_page(patch: pytest.MonkeyPatch) -> None:
 
 
 def _blind_to_hands(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(update, "audit", lambda *_: Audit())
-    patch.setattr(build, "audit_files", lambda *_: Audit())
-    patch.setattr(build, "audit_folders", lambda *_: None)
+    for module in (build, update):
+        patch.setattr(module, "audit", lambda *_: Audit())
 
 
 def _trusting_to_times(patch: pytest.MonkeyPatch) -> None:
-    def believes(self: State, path: str, stamp: Stamp) -> bool:
-        return path in self.stamps and self.stamps[path][0] == stamp[0]
+    def believed(self: State, stamps: Mapping[str, Stamp]) -> dict[str, str]:
+        alike = (p for p, stamp in stamps.items() if p in self.stamps and self.stamps[p][0] == stamp[0])
+        return {path: self.digests[path] for path in alike}
 
-    patch.setattr(State, "believes", believes)
+    patch.setattr(State, "believed", believed)
 
 
 def _forgetful_of_what_goes(patch: pytest.MonkeyPatch) -> None:

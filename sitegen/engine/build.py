@@ -10,9 +10,10 @@ from sitegen.engine import processes, scan
 from sitegen.engine.cache.signing import notes
 from sitegen.engine.containment import in_build, remove_links
 from sitegen.engine.destination import lock
-from sitegen.engine.destination.audit import audit_files, audit_folders, audit_spare, stamp_folders
+from sitegen.engine.destination.audit import audit, audit_spare
 from sitegen.engine.destination.host_root import bring_host_files
-from sitegen.engine.destination.state import TICK, State, file_system_clock, load_here
+from sitegen.engine.destination.record_file import load_here
+from sitegen.engine.destination.state import TICK, State, file_system_clock
 from sitegen.engine.destination.up_to_date import BuildReport, options_digest, stands, untouched
 from sitegen.engine.destination.update import Stopwatch, Update, record
 from sitegen.engine.filetrees import all_files
@@ -43,18 +44,14 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         place = lock.state_folder(target) / "record"
         state, notice = (None, "") if options.clean else load_here(place)
         known = state or State()
-        with BackgroundCall(
-            partial(audit_files, target, known.outputs), worth=len(known.outputs) > AUDIT_IN_BACKGROUND
-        ) as audit_call:
+        look = partial(audit, target, known.outputs, known.folders)
+        with BackgroundCall(look, worth=len(known.outputs) > AUDIT_IN_BACKGROUND) as audit_call:
             engine = engine_digest()
             walked = file_system_clock(place.parent)
             inputs = scan.scan(options.root)
             asked = options_digest(options.root, options.drafts, options.future, options.base_url)
-            folders = stamp_folders(target, known.folders)
             watch.lap("look")
             found = audit_call.result() if state is not None else None
-        if found is not None:
-            audit_folders(target, known.outputs, known.folders, folders, found)
         if state is not None and found and stands(state, inputs, engine, asked, options.now) and untouched(found):
             watch.lap("compare")
             _fail_if_strict(state.problems, options)
@@ -63,7 +60,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
             return BuildReport(count, {}, count, {}, state.problems, watch.seconds, state.held_back, details=notes())
         update = Update(options, inputs, engine, known, found)
         report, state = _rebuild(options, inputs, engine, known, update, watch)
-        record(state, options, asked, walked)
+        record(state, known, options, asked, walked)
         watch.lap("record")
     return replace(report, seconds=watch.seconds, notices=(notice,) if notice else (), details=notes())
 
@@ -80,19 +77,15 @@ def _rebuild(
     from sitegen.engine.manifest import keys_of
     from sitegen.theme.bytecode import COMPILED
 
-    def digest_of(path: str) -> str | None:
-        """The recorded digest of an input that cannot have changed since; None for any other."""
-        if options.clean or not known.believes(path, inputs.stamps[path]):
-            return None
-        return known.digests[path] or None
-
+    # The recorded digests of inputs that cannot have changed since.
+    digests = {} if options.clean else known.believed(inputs.stamps)
     COMPILED.shelf = None if options.clean else UserCache(engine)
     cache = Cache(None if options.clean else in_build(options.root, "cache.sqlite"))
     store = BlobStore(None if options.clean else in_build(options.root, "store"))
     spare = partial(audit_spare, update.staging.spare, known.outputs, known.folders, known.finished - TICK)
     try:
         with BackgroundCall(spare, worth=len(known.outputs) > AUDIT_IN_BACKGROUND) as spare_audit:
-            loaded = load(options, inputs, engine, cache, digest_of, store=store)
+            loaded = load(options, inputs, engine, cache, digests.get, store=store)
             watch.lap("load")
             _fail_if_strict(loaded.problems, options)
             if loaded.errors or loaded.plan is None:

@@ -5,9 +5,12 @@ The scan reads no file; `Inputs` reads one on demand.
 
 import os
 import stat
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import takewhile
 from operator import attrgetter
 from pathlib import Path
 
@@ -22,7 +25,7 @@ Stamp = tuple[int, int, int, int, int]
 
 @dataclass(frozen=True)
 class Inputs:
-    """The inputs that a scan found: stamp and place by path, and the findings.
+    """The inputs that a scan found: stamp and place by path, the findings, and the site's folder, resolved.
 
     Theme files are named `layouts/…` whether they are the site's own or the default theme's.
     """
@@ -31,13 +34,10 @@ class Inputs:
     places: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
     root: str = ""
-    """The site's folder, resolved."""
 
     def read(self, path: str) -> bytes:
-        """An input's bytes. Raises OSError as it comes: a file can vanish at any time.
-
-        A file that was replaced since the scan is checked again once it is open, so that no link brings in another
-        file.
+        """An input's bytes. Raises OSError as it comes. A file that was replaced since the scan is checked again once
+        it is open, so that no link brings in another.
         """
         place = self.places[path]
         with open(place, "rb", opener=_open_at_once) as file:
@@ -49,7 +49,12 @@ class Inputs:
 
     def below(self, prefix: str) -> list[str]:
         """The paths that begin with `prefix`, sorted."""
-        return sorted(path for path in self.stamps if path.startswith(prefix))
+        paths = self._sorted
+        return list(takewhile(lambda path: path.startswith(prefix), paths[bisect_left(paths, prefix) :]))
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.stamps)
 
 
 def _open_at_once(place: str, flags: int) -> int:

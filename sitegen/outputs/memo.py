@@ -8,6 +8,7 @@ context itself is built again only where the output must be rendered.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from functools import partial
+from hashlib import blake2b
 from importlib import import_module
 from itertools import compress
 from operator import is_not
@@ -94,6 +95,7 @@ class PlanMemo:
         self.taken: dict[str, tuple[Any, Any]] = {}
         self.kept: dict[str, tuple[str, tuple[MemoRow, ...]]] = {}
         self.prefix = ""
+        self._read: tuple[Sequence[Output], int, blake2b] = ((), 0, blake2b(digest_size=16))
 
     def within(self, prefix: str) -> "PlanMemo":
         """The same memo for a part of the site whose groups have the names of others: theirs begin with a prefix."""
@@ -127,12 +129,29 @@ class PlanMemo:
         return tuple(made)
 
     def of_all(self, name: str, outputs: Sequence[Output], make: Callable[[], T]) -> T:
-        """A value that depends on no more of these outputs than `_face` gives, reused where that is the same."""
+        """A value of tuples, texts and numbers that depends on no more of these outputs than `_face` gives."""
         name = self.prefix + name
         row = self.before.get(name)
-        found: T = row[1] if row is not None and _alike(row[0], outputs) else make()
+        found: Any = row[1] if row is not None and _alike(row[0], outputs) else None
+        if found is None:
+            mark = self._faces(outputs)
+            known = (self.shelf and self.shelf.get(name, "")) or ("", None)
+            found = known[1] if known[0] == mark else make()
+            if self.shelf and known[0] != mark:
+                self.shelf.put(name, "", (mark, found))
         self.taken[name] = (tuple(outputs), found)
-        return found
+        value: T = found
+        return value
+
+    def _faces(self, outputs: Sequence[Output]) -> str:
+        """A digest of the faces of a table, of which no more is read than was added since the last call."""
+        table, count, state = self._read
+        if table is not outputs or count > len(outputs):
+            count, state = 0, blake2b(digest_size=16)
+        faces = [f"{o.path}\0{o.template}\0{o.owner}\0{o.listed}\0{o.modified}" for o in outputs[count:]]
+        state.update("\n".join([*faces, ""]).encode("utf-8", "surrogatepass"))
+        self._read = outputs, len(outputs), state
+        return state.hexdigest()
 
     def keep(self, name: str, mark: str, make: Callable[[], T]) -> T:
         """A value of tuples, texts and numbers, memoised like a group, also from process to process."""

@@ -20,7 +20,8 @@ from sitegen.engine.cache.blobs import BlobStore
 from sitegen.engine.containment import in_build, remove_links
 from sitegen.engine.destination import lock
 from sitegen.engine.destination.audit import Audit, SpareAudit, audit, audit_spare
-from sitegen.engine.destination.state import TICK, State, file_system_clock, load_here
+from sitegen.engine.destination.record_file import load_here
+from sitegen.engine.destination.state import TICK, State, file_system_clock
 from sitegen.engine.destination.up_to_date import BuildReport, options_digest, untouched
 from sitegen.engine.destination.update import Stopwatch, Update, record
 from sitegen.engine.load import Loaded
@@ -181,7 +182,7 @@ class LiveBuild:
             look = partial(audit_spare, update.staging.spare, known.outputs, known.folders, known.finished - TICK)
             report, state = update.run(good.loaded, plan, keys, look if spare is None else lambda: spare, watch)
             watch.lap("write")
-            record(state, options, self._asked, good.walked)
+            record(state, known, options, self._asked, good.walked)
             watch.lap("record")
             self._state, self._written = state, _stamp(self._record)
         return replace(report, seconds=watch.seconds, indexed=indexed)

@@ -43,12 +43,12 @@ class Audit:
 
 def audit(root: Path, recorded: Mapping[str, Record], folders: FolderStamps) -> Audit:
     """Compare the tree with its record; `folders` are the recorded stamps of all folders with outputs."""
-    found = audit_files(root, recorded)
-    audit_folders(root, recorded, folders, stamp_folders(root, folders or ROOT_ONLY), found)
+    found = _audit_files(root, recorded)
+    _audit_folders(root, recorded, folders, stamp_folders(root, folders or ROOT_ONLY), found)
     return found
 
 
-def audit_files(root: Path, recorded: Mapping[str, Record]) -> Audit:
+def _audit_files(root: Path, recorded: Mapping[str, Record]) -> Audit:
     """Compare a tree's files with their records: an lstat for each, and the digest where that differs."""
     found = Audit()
     with _opened(root) as tree:
@@ -99,12 +99,14 @@ def audit_spare(root: Path, recorded: Mapping[str, Record], folders: FolderStamp
             if differs(status, row):
                 differing.append(path)
         for folder in folders if tree is not None else ():
-            with suppress(OSError):
+            try:
                 status = os.stat(folder or ".", dir_fd=tree, follow_symlinks=False)
-                if stat.S_ISDIR(status.st_mode):
-                    stamps[folder] = (status.st_mtime_ns, status.st_ino)
-                    if status.st_ctime_ns >= finished:
-                        changed.append(folder)
+            except OSError:
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                stamps[folder] = (status.st_mtime_ns, status.st_ino)
+                if status.st_ctime_ns >= finished:
+                    changed.append(folder)
     for folder in changed:
         with suppress(OSError), os.scandir(f"{root}/{folder}" if folder else root) as entries:
             for entry in entries:
@@ -126,14 +128,16 @@ def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, in
     found = dict.fromkeys(folders, NO_FOLDER)
     with _opened(root) as tree:
         for folder in found if tree is not None else ():
-            with suppress(OSError):
+            try:
                 status = os.stat(folder or ".", dir_fd=tree, follow_symlinks=False)
-                if stat.S_ISDIR(status.st_mode):
-                    found[folder] = (status.st_mtime_ns, status.st_ino)
+            except OSError:
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                found[folder] = (status.st_mtime_ns, status.st_ino)
     return found
 
 
-def audit_folders(
+def _audit_folders(
     root: Path, recorded: Mapping[str, Record], folders: FolderStamps, now: FolderStamps, found: Audit
 ) -> None:
     """Look for files that no build wrote, in each folder whose stamp changed, and add them to `found`.

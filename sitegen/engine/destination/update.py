@@ -1,6 +1,6 @@
 """Brings a destination up to date with a loaded site: compare, render what is stale, swap the trees, record."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -8,10 +8,10 @@ from sitegen.engine import processes
 from sitegen.engine.destination import lock
 from sitegen.engine.destination.audit import GONE, Audit, FolderStamps, SpareAudit, audit, stamp_folders
 from sitegen.engine.destination.host_root import bring_host_files
+from sitegen.engine.destination.record_file import save as save_state
 from sitegen.engine.destination.records import Key, Record
 from sitegen.engine.destination.staging import Staging, remove, remove_empty
 from sitegen.engine.destination.state import NOWHERE, State, anchor_of, file_system_clock
-from sitegen.engine.destination.state import save as save_state
 from sitegen.engine.destination.up_to_date import BuildReport
 from sitegen.engine.options import Options
 from sitegen.fingerprint import digest_bytes
@@ -93,9 +93,10 @@ class Update:
         unchanged = len(outputs) - len(written)
         return BuildReport(len(outputs), written, unchanged, removed, loaded.problems, {}, held), state
 
-    def _folders(self, outputs: Iterable[str]) -> dict[str, tuple[int, int]]:
+    def _folders(self, outputs: Mapping[str, Record]) -> dict[str, tuple[int, int]]:
         """The stamps of all folders of the live tree; those that the audit of the spare gave are not read again."""
-        wanted = folders_of(outputs)
+        before = self.state
+        wanted = before.folders.keys() if outputs.keys() == before.outputs.keys() else folders_of(outputs)
         known = {folder: self.stamps[folder] for folder in wanted & self.stamps.keys()}
         return known | stamp_folders(self.options.target, wanted - known.keys())
 
@@ -165,13 +166,16 @@ class Update:
         return {path: outputs[path] for path in keys}, written, removed
 
 
-def record(state: State, options: Options, asked: str, walked: int) -> None:
-    """Record a build whose scan began at `walked` with these options (`asked`, see `options_digest`)."""
+def record(state: State, before: State, options: Options, asked: str, walked: int) -> None:
+    """Record a build whose scan began at `walked` with these options (`asked`, see `options_digest`).
+
+    `before` is what was recorded last, or an empty state.
+    """
     place = lock.state_folder(options.target) / "record"
     state.options, state.walked, state.anchor = asked, walked, anchor_of(place.parent)
     state.finished = file_system_clock(place.parent, lock.NEW_SHOWN)
     with lock.outcome(options.target, lock.NEW_SHOWN):
-        save_state(state, place)
+        save_state(state, place, before)
         bring_host_files(options.root, options.target)
 
 
