@@ -19,7 +19,7 @@ from sitegen.engine.destination.update import Stopwatch, Update, record
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.options import Options
 from sitegen.engine.processes import BackgroundCall
-from sitegen.engine.toolchain import engine_digest
+from sitegen.engine.toolchain import engine_digest, package_stamp
 from sitegen.errors import ProblemsFound
 from sitegen.problems import Problem
 
@@ -46,7 +46,10 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         known = state or State()
         look = partial(audit, target, known.outputs, known.folders)
         with BackgroundCall(look, worth=len(known.outputs) > AUDIT_IN_BACKGROUND) as audit_call:
-            engine = engine_digest()
+            package, newest = package_stamp()
+            # As for inputs: files with the recorded stamps, older than the record, are the recorded ones.
+            same = package == known.package and newest < known.walked - TICK
+            engine = known.engine if same else engine_digest()
             walked = file_system_clock(place.parent)
             inputs = scan.scan(options.root)
             asked = options_digest(options.root, options.drafts, options.future, options.base_url)
@@ -60,6 +63,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
             return BuildReport(count, {}, count, {}, state.problems, watch.seconds, state.held_back, details=notes())
         update = Update(options, inputs, engine, known, found)
         report, state = _rebuild(options, inputs, engine, known, update, watch)
+        state.package = package
         record(state, known, options, asked, walked)
         watch.lap("record")
     return replace(report, seconds=watch.seconds, notices=(notice,) if notice else (), details=notes())

@@ -28,7 +28,7 @@ from sitegen.engine.load import Loaded
 from sitegen.engine.manifest import key_of
 from sitegen.engine.options import Options
 from sitegen.engine.scan import Inputs
-from sitegen.engine.toolchain import engine_digest
+from sitegen.engine.toolchain import engine_digest, package_stamp
 from sitegen.errors import (
     BuildLocked,
     ProblemsFound,
@@ -76,6 +76,7 @@ class LiveBuild:
         self.on_report = on_report
         self.on_failure = on_failure
         self._source = PreviewSite(replace(self.options, jobs=options.jobs))
+        self._package, _ = package_stamp()
         self._engine = engine_digest()
         self._asked = options_digest(options.root, options.drafts, options.future, options.base_url)
         self._record = lock.state_folder(options.target) / "record"
@@ -182,6 +183,7 @@ class LiveBuild:
             look = partial(audit_spare, update.staging.spare, known.outputs, known.folders, known.finished - TICK)
             report, state = update.run(good.loaded, plan, keys, look if spare is None else lambda: spare, watch)
             watch.lap("write")
+            state.package = self._package
             record(state, known, options, self._asked, good.walked)
             watch.lap("record")
             self._state, self._written = state, _stamp(self._record)

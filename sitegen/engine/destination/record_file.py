@@ -80,21 +80,20 @@ def _entries(data: bytes, inode: int) -> tuple[list[memoryview], End | None]:
 
 def _unpacked(row: Any) -> State:
     """A whole record from its values."""
-    (engine, options, walked, finished, due, anchor), *rest = row
+    head, *rest = row
     stamps, digests, keys, outputs, folders, problems, held = rest
     return State(
-        engine=engine,
-        options=options,
-        walked=walked,
-        finished=finished,
-        due=due,
+        *head[:3],
+        walked=head[3],
+        finished=head[4],
+        due=head[5],
         stamps=dict(zip(stamps[0], zip(*stamps[1:], strict=True), strict=True)),
         digests=dict(zip(stamps[0], digests, strict=True)),
         outputs=dict(zip(outputs[0], _rows(Record, _rows(Key, *keys), *outputs[1:]), strict=True)),
         folders=dict(zip(folders[0], zip(*folders[1:], strict=True), strict=True)),
         problems=tuple(Problem(*row) for row in problems),
         held_back=held,
-        anchor=anchor,
+        anchor=head[6],
     )
 
 
@@ -170,7 +169,7 @@ def _packed(state: State) -> tuple[Any, ...]:
 
 
 def _head(state: State) -> tuple[Any, ...]:
-    return (state.engine, state.options, state.walked, state.finished, state.due, state.anchor)
+    return (state.engine, state.package, state.options, state.walked, state.finished, state.due, state.anchor)
 
 
 def _plain(problems: tuple[Problem, ...]) -> tuple[tuple[Any, ...], ...]:
@@ -200,7 +199,7 @@ def _changed(before: Mapping[str, V], now: Mapping[str, V]) -> tuple[dict[str, V
 def _add(state: State, entry: Any) -> None:
     """Bring a record up to date with the next entry."""
     head, stamps, digests, (outputs, gone), folders, problems, held = entry
-    state.engine, state.options, state.walked, state.finished, state.due, state.anchor = head
+    state.engine, state.package, state.options, state.walked, state.finished, state.due, state.anchor = head
     rows = {path: Record(Key(*key), *rest) for path, (key, *rest) in outputs.items()}
     tables: tuple[tuple[dict[str, Any], Any, Any], ...] = (
         (state.stamps, *stamps),

@@ -35,14 +35,15 @@ class End(NamedTuple):
 class State:
     """The record of the last build of a destination.
 
-    `stamps` are those of every input and `digests` those of its bytes; `walked` is the file system's clock (ns) when
-    that scan began, `finished` when both trees were complete. Between the two moments of `due` (seconds since 1970, or
-    None) the clock changes nothing. `folders` are all that hold an output, with mtime (ns) and inode, or (0, 0) for
-    none. `anchor` shows whether the record lies where it was written (see `anchor_of`). `end` is where the file ends
-    that holds just this, None where there is none.
+    `package` is the stamp of the engine's own files (see `toolchain`). `stamps` are those of every input and `digests`
+    those of its bytes; `walked` is the file system's clock (ns) when that scan began, `finished` when both trees were
+    complete. Between the two moments of `due` (seconds since 1970, or None) the clock changes nothing. `folders` are
+    all that hold an output, with mtime (ns) and inode, or (0, 0) for none. `anchor` shows whether the record lies where
+    it was written (see `anchor_of`). `end` is where the file ends that holds just this, None where there is none.
     """
 
     engine: str = ""
+    package: str = ""
     options: str = ""
     walked: int = 0
     finished: int = 0
