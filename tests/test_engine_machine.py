@@ -226,8 +226,9 @@ def _deaf_to_one_kind_of_page(patch: pytest.MonkeyPatch) -> None:
 
 
 def _blind_to_hands(patch: pytest.MonkeyPatch) -> None:
-    for module in (build, update):
-        patch.setattr(module, "audit", lambda *_: Audit())
+    patch.setattr(update, "audit", lambda *_: Audit())
+    patch.setattr(build, "audit_files", lambda *_: Audit())
+    patch.setattr(build, "audit_folders", lambda *_: None)
 
 
 def _trusting_to_times(patch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from sitegen.engine import processes, scan
 from sitegen.engine.cache.signing import notes
 from sitegen.engine.containment import in_build, remove_links
 from sitegen.engine.destination import lock
-from sitegen.engine.destination.audit import audit, audit_spare
+from sitegen.engine.destination.audit import audit_files, audit_folders, audit_spare, stamp_folders
 from sitegen.engine.destination.host_root import bring_host_files
 from sitegen.engine.destination.record_file import load_here
 from sitegen.engine.destination.state import TICK, State, file_system_clock
@@ -44,7 +44,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         place = lock.state_folder(target) / "record"
         state, notice = (None, "") if options.clean else load_here(place)
         known = state or State()
-        look = partial(audit, target, known.outputs, known.folders)
+        look = partial(audit_files, target, known.outputs)
         with BackgroundCall(look, worth=len(known.outputs) > AUDIT_IN_BACKGROUND) as audit_call:
             package, newest = package_stamp()
             # As for inputs: files with the recorded stamps, older than the record, are the recorded ones.
@@ -53,8 +53,11 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
             walked = file_system_clock(place.parent)
             inputs = scan.scan(options.root)
             asked = options_digest(options.root, options.drafts, options.future, options.base_url)
+            folders = stamp_folders(target, known.folders)
             watch.lap("look")
             found = audit_call.result() if state is not None else None
+        if found is not None:
+            audit_folders(target, known.outputs, known.folders, folders, found)
         if state is not None and found and stands(state, inputs, engine, asked, options.now) and untouched(found):
             watch.lap("compare")
             _fail_if_strict(state.problems, options)

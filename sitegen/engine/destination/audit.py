@@ -43,12 +43,12 @@ class Audit:
 
 def audit(root: Path, recorded: Mapping[str, Record], folders: FolderStamps) -> Audit:
     """Compare the tree with its record; `folders` are the recorded stamps of all folders with outputs."""
-    found = _audit_files(root, recorded)
-    _audit_folders(root, recorded, folders, stamp_folders(root, folders or ROOT_ONLY), found)
+    found = audit_files(root, recorded)
+    audit_folders(root, recorded, folders, stamp_folders(root, folders or ROOT_ONLY), found)
     return found
 
 
-def _audit_files(root: Path, recorded: Mapping[str, Record]) -> Audit:
+def audit_files(root: Path, recorded: Mapping[str, Record]) -> Audit:
     """Compare a tree's files with their records: an lstat for each, and the digest where that differs."""
     found = Audit()
     with _opened(root) as tree:
@@ -137,7 +137,7 @@ def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, in
     return found
 
 
-def _audit_folders(
+def audit_folders(
     root: Path, recorded: Mapping[str, Record], folders: FolderStamps, now: FolderStamps, found: Audit
 ) -> None:
     """Look for files that no build wrote, in each folder whose stamp changed, and add them to `found`.

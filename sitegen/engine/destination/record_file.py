@@ -80,20 +80,22 @@ def _entries(data: bytes, inode: int) -> tuple[list[memoryview], End | None]:
 
 def _unpacked(row: Any) -> State:
     """A whole record from its values."""
-    head, *rest = row
+    (engine, package, options, walked, finished, due, anchor), *rest = row
     stamps, digests, keys, outputs, folders, problems, held = rest
     return State(
-        *head[:3],
-        walked=head[3],
-        finished=head[4],
-        due=head[5],
+        engine=engine,
+        package=package,
+        options=options,
+        walked=walked,
+        finished=finished,
+        due=due,
         stamps=dict(zip(stamps[0], zip(*stamps[1:], strict=True), strict=True)),
         digests=dict(zip(stamps[0], digests, strict=True)),
         outputs=dict(zip(outputs[0], _rows(Record, _rows(Key, *keys), *outputs[1:]), strict=True)),
         folders=dict(zip(folders[0], zip(*folders[1:], strict=True), strict=True)),
         problems=tuple(Problem(*row) for row in problems),
         held_back=held,
-        anchor=head[6],
+        anchor=anchor,
     )
 
 
