@@ -114,7 +114,7 @@ def scan(root: Path) -> Inputs:
     shipped = {
         p: q for p, q in found.places.items() if p.startswith("layouts/") and not p.startswith("layouts/static/")
     }
-    theirs = {path: (place, found.stamps[path]) for path, place in shipped.items()}
+    theirs = {p: (place, found.stamps[p]) for p, place in shipped.items() if p.startswith("layouts/")}
     # The site's own files replace the theme's files of the same name.
     _scan_folder(root / "layouts", "layouts", found, real_root)
     _keep_originals(theirs, found)
