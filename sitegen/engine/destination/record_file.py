@@ -4,8 +4,7 @@ Lost, damaged, of another version or signed with another key it counts as absent
 it is not synced to disk: after a power cut it is complete, or older than the site, or invalid.
 
 The file is a journal: the whole record, and behind it what later builds changed. Each entry is signed together with the
-signature before it, so none can be moved, or left out but at the end. An entry that was not written to its end is
-ignored: the record is then older than the site.
+signature before it, so none can be moved, or left out but at the end. One that was not written to its end is damage.
 """
 
 import errno
@@ -65,13 +64,11 @@ def _entries(data: bytes, inode: int) -> tuple[list[memoryview], End | None]:
     signature = b""
     if data[:at] != _MAGIC:
         return [], None
-    while len(data) >= at + _HEAD:
+    while at < len(data):
         length = int.from_bytes(data[at : at + _LENGTH_BYTES], "big")
         begin = at + _HEAD
-        if len(data) < begin + length:
-            break
         found, body = data[at + _LENGTH_BYTES : begin], view[begin : begin + length]
-        if found != key.sign("record", signature, body):
+        if len(body) != length or found != key.sign("record", signature, body):
             return [], None
         bodies.append(body)
         signature, at = found, begin + length
