@@ -7,6 +7,7 @@ from sitegen.content.registers.day_texts import EXACT
 from sitegen.fingerprint import Lazy
 from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.registers.record_views import RecordView, recorder
+from sitegen.outputs.registers.record_years import first_day, fold_years
 
 SHOWN = 50
 """The most records of a register that a term's page shows; the register's own page has all."""
@@ -15,7 +16,7 @@ SHOWN = 50
 class TermRecords(Struct, frozen=True):
     """A register's records that name a term, newest day first: the rows that are shown, and how many there are.
 
-    `query` leads to them in the register's table; `calendar` is the link to the term's own calendar, or empty.
+    The first `open` of them stand open, the rest by `years`, as in the register. `query` leads to them in the register's table; `calendar` is the link to the term's own calendar, or empty.
     """
 
     title: str
@@ -23,6 +24,8 @@ class TermRecords(Struct, frozen=True):
     query: str
     count: int
     rows: tuple[Lazy[RecordView], ...]
+    open: int
+    years: tuple[tuple[str, int], ...]
     calendar: str
 
 
@@ -42,5 +45,7 @@ def term_records(presenter: Presenter, term: tuple[str, str]) -> tuple[TermRecor
                 calendar = library.base.href(routes.term_calendar(*term, register.name))
         href = library.base.href(routes.register(register.name))
         shown = recorder(presenter).views(items[:SHOWN])
-        rows.append(TermRecords(register.title, href, f"?term={term[1]}", len(items), shown, calendar))
+        fold = fold_years(first_day(register, item)[:4] for item in items[:SHOWN])
+        query = f"?term={term[1]}"
+        rows.append(TermRecords(register.title, href, query, len(items), shown, fold.open, fold.years, calendar))
     return tuple(rows)
