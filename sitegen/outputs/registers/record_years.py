@@ -30,13 +30,13 @@ def fold_past(register: Register, items: Sequence[Entered], today: date | None) 
     return fold_years((first_day(register, item)[:4] for item in items), shown)
 
 
-def fold_years(years: Iterable[str], shown: int = 0) -> RecordFold:
+def fold_years(years: Iterable[str], shown: int = 0, enough: int = ENOUGH) -> RecordFold:
     """A list of records by the year of each, in the list's order; `shown` of them stand open at least."""
     years = list(years)
     groups = [(year, len(list(found))) for year, found in groupby(years[shown:])]
-    while groups and shown < ENOUGH:
+    while groups and shown < enough:
         shown += groups.pop(0)[1]
-    if len(years) - shown < ENOUGH // 2:
+    if len(years) - shown < enough // 2:
         return RecordFold(len(years))
     return RecordFold(shown, tuple(groups))
 

@@ -11,6 +11,8 @@ from sitegen.outputs.registers.record_years import first_day, fold_years
 
 SHOWN = 50
 """The most records of a register that a term's page shows; the register's own page has all."""
+OPEN = 5
+"""How many of them stand open; whole years do."""
 
 
 class TermRecords(Struct, frozen=True):
@@ -45,7 +47,7 @@ def term_records(presenter: Presenter, term: tuple[str, str]) -> tuple[TermRecor
                 calendar = library.base.href(routes.term_calendar(*term, register.name))
         href = library.base.href(routes.register(register.name))
         shown = recorder(presenter).views(items[:SHOWN])
-        fold = fold_years(first_day(register, item)[:4] for item in items[:SHOWN])
+        fold = fold_years((first_day(register, item)[:4] for item in items[:SHOWN]), enough=OPEN)
         query = f"?term={term[1]}"
         rows.append(TermRecords(register.title, href, query, len(items), shown, fold.open, fold.years, calendar))
     return tuple(rows)
