@@ -53,8 +53,8 @@ def test_a_list_is_divided_at_the_ends_of_years_and_loses_no_record(years: list[
     shown = min(shown, len(years))
     fold = fold_years(years, shown)
     folded = [year for year, count in fold.years for _ in range(count)]
-    assert [*years[: fold.open], *folded] == years
-    assert fold.open >= max(shown, min(ENOUGH, len(years)))
+    assert [*years[: fold.shown], *folded] == years
+    assert fold.shown >= max(shown, min(ENOUGH, len(years)))
     assert not folded or len(folded) >= ENOUGH // 2
     assert [year for year, _ in fold.years] == [year for year, _ in groupby(folded)]
 

@@ -135,7 +135,10 @@ def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
             groups.append((taxonomy.title, tuple(sorted(found, key=lambda row: title_order(row[0])))))
     extra = (
         (words.say("Editions"), feeds_of(routes.EDITIONS, words.say("Editions"), library)),
-        (words.say("Corrections and updates"), feeds_of(routes.CORRECTIONS, words.say("Corrections and updates"), library)),
+        (
+            words.say("Corrections and updates"),
+            feeds_of(routes.CORRECTIONS, words.say("Corrections and updates"), library),
+        ),
     )
     data = tuple(base.href(address) for address in (routes.DATA_JSON, routes.DATA_CSV, routes.DATA_SCHEMA))
     view = FeedsView(

@@ -17,7 +17,7 @@ ENOUGH = 10
 class RecordFold(Struct, frozen=True):
     """How a list of records is divided: how many stand open, and then the years, each with how many are folded away."""
 
-    open: int
+    shown: int
     years: tuple[tuple[str, int], ...] = ()
 
 

@@ -35,8 +35,8 @@ class RegisterColumn(Struct, frozen=True):
 class RegisterView(Struct, frozen=True):
     """A register: its table, and where else its records stand. `calendar` is the file, `ahead` the page, or empty.
 
-    The first `open` rows are shown; those after them are folded away, and `years` says of each year how many. `day` is the name of the field by whose days the rows stand in order, newest first; empty where what is ahead stands
-    first, as in a calendar.
+    `day` is the name of the field by whose days the rows stand in order, newest first; empty where what is ahead stands
+    first, as in a calendar. `shown` rows stand open; `years` says how many of those after them are of which year.
     """
 
     name: str
@@ -45,7 +45,7 @@ class RegisterView(Struct, frozen=True):
     day: str
     columns: tuple[RegisterColumn, ...]
     rows: tuple[Lazy[RecordView], ...]
-    open: int
+    shown: int
     years: tuple[tuple[str, int], ...]
     feeds: tuple[FeedRef, ...]
     data: tuple[str, ...]
@@ -207,7 +207,7 @@ def _table(
         day="" if register.calendar else next((field.name for field in register.fields if field.type == "day"), ""),
         columns=tuple(RegisterColumn(f.name, f.title, f.type, f.about) for f in register.fields),
         rows=recorder(presenter).views(items),
-        open=fold.open,
+        shown=fold.shown,
         years=fold.years,
         feeds=feeds,
         data=data,

@@ -18,7 +18,8 @@ OPEN = 5
 class TermRecords(Struct, frozen=True):
     """A register's records that name a term, newest day first: the rows that are shown, and how many there are.
 
-    The first `open` of them stand open, the rest by `years`, as in the register. `query` leads to them in the register's table; `calendar` is the link to the term's own calendar, or empty.
+    `shown` rows stand open; `years` says how many of those after them are of which year. `query` leads to them in the
+    register's table; `calendar` is the link to the term's own calendar, or empty.
     """
 
     title: str
@@ -26,7 +27,7 @@ class TermRecords(Struct, frozen=True):
     query: str
     count: int
     rows: tuple[Lazy[RecordView], ...]
-    open: int
+    shown: int
     years: tuple[tuple[str, int], ...]
     calendar: str
 
@@ -49,5 +50,5 @@ def term_records(presenter: Presenter, term: tuple[str, str]) -> tuple[TermRecor
         shown = recorder(presenter).views(items[:SHOWN])
         fold = fold_years((first_day(register, item)[:4] for item in items[:SHOWN]), enough=OPEN)
         query = f"?term={term[1]}"
-        rows.append(TermRecords(register.title, href, query, len(items), shown, fold.open, fold.years, calendar))
+        rows.append(TermRecords(register.title, href, query, len(items), shown, fold.shown, fold.years, calendar))
     return tuple(rows)
