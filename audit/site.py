@@ -32,7 +32,7 @@ from web import BROWSER_FLAGS, hosted  # noqa: E402 (the tests' host is used her
 TOOLS = ROOT / "node_modules"
 CHROMIUM = shutil.which("chromium") or "chromium"
 LOOKS = (("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320))
-BUDGETS = {"front page": (90_000, 12), "article": (60_000, 12)}
+BUDGETS = {"front page": (60_000, 12), "article": (50_000, 12)}
 RUNS = 3
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
