@@ -21,6 +21,10 @@ from sitegen.publishing.rss_items import rss_items
 Reader = Callable[[str], bytes | None]
 """Gives the bytes of a file of the site by its path, None where there is none."""
 
+Entries = tuple[dict[str, Item], str, str]
+Parsed = dict[tuple[bytes, str, str], Entries]
+"""What `entries_of` made of a file's bytes, its name and the site's address."""
+
 _MOST_ARCHIVES = 5_000
 _MOST_ENTRIES = 500_000
 """The largest number of entries of a feed with all its archives."""
@@ -55,8 +59,10 @@ class Published:
         return {**self.archive, **self.root}
 
 
-def collect(read: Reader) -> Published:
+def collect(read: Reader, parsed: Parsed | None = None) -> Published:
     """The feeds of a site: the root feed and its archives, editions, corrections.
+
+    `parsed` holds what files with the same bytes were found to hold; those of this site are added.
 
     Raises FeedUnreadable for a feed that cannot be read, and whatever `read` raises.
     """
@@ -77,7 +83,7 @@ def collect(read: Reader) -> Published:
         if data is None:
             whole = False
             break
-        items, _, name = entries_of(data, name, home)
+        items, _, name = _entries(data, name, home, parsed)
         archive |= items
         if len(archive) > _MOST_ENTRIES:
             raise FeedUnreadable(f"{name}: the archives of the feed hold more than {_MOST_ENTRIES:,} entries")
@@ -92,6 +98,16 @@ def collect(read: Reader) -> Published:
         read=read,
         rss=partial(rss_items, read),
     )
+
+
+def _entries(data: bytes, name: str, home: str, parsed: Parsed | None) -> Entries:
+    """The entries of a feed. Most archives are the same in two publications, and need not be read twice."""
+    if parsed is None:
+        return entries_of(data, name, home)
+    found = parsed.get((data, name, home))
+    if found is None:
+        found = parsed[data, name, home] = entries_of(data, name, home)
+    return found
 
 
 def archive_names(read: Reader) -> list[str]:

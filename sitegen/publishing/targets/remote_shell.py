@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO
 
+from sitegen.engine.programs.run import ProgramMissing, last_words, plain_environment
 from sitegen.errors import PublishRefused
-from sitegen.publishing.targets.programs import last_words, missing, plain_environment
 from sitegen.target_address import SshAddress
 
 _OPTIONS = ("ConnectTimeout=20", "ServerAliveInterval=15", "ServerAliveCountMax=4", "ForwardAgent=no", "ForwardX11=no")
@@ -63,7 +63,7 @@ class RemoteShell:
                     env=plain_environment(),
                 )
             except FileNotFoundError:
-                raise missing("ssh") from None
+                raise ProgramMissing("ssh") from None
             try:
                 self._write(b"LC_ALL=C; export LC_ALL; set -u; printf '\\n%s %s\\n' '" + self._token + b"' 0\n")
                 self._answer()  # with whatever the other side says at a login
