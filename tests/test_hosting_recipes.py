@@ -141,6 +141,8 @@ TYPES = {
     "/data/articles.json": "application/json",
     "/robots.txt": "text/plain; charset=utf-8",
     "/CNAME": None,
+    "/days.ics": "text/calendar; charset=utf-8",
+    "/handbook.pdf": "application/pdf",
 }
 
 
@@ -149,6 +151,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The full site, built; with a file of `static/`."""
     site = copy_site(tmp_path_factory.mktemp("recipes") / "site")
     write(site, "static/CNAME", "news.example.org\n")
+    write(site, "static/days.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    write(site, "static/handbook.pdf", "%PDF-1.4\n")
     built = build(site)
     with (built / "_redirects").open("a") as table:
         table.write(f"/{'an-old-address-' * 20}/ / 301\n")
@@ -220,6 +224,13 @@ def test_a_server_shows_a_site_below_a_path_by_the_same_recipe(server: str, tmp_
         old, new, _ = (built / "_redirects").read_text().splitlines()[-1].split()
         found = get(port, old)
         assert (found.status, found.headers["location"].removeprefix(f"http://127.0.0.1:{port}")) == (301, new)
+
+
+def test_the_first_day_of_the_audit_installs_by_the_line_of_the_manual() -> None:
+    day = (ROOT / "audit" / "first_day.py").read_text(encoding="utf-8")
+    found = re.search(r"INSTALL = \(\n((?:    \".*\"\n)+)\)", day)
+    assert found
+    assert "".join(re.findall(r'"(.*)"', found[1])) in DOCS
 
 
 # The files of `init --with`.

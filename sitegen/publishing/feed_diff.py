@@ -14,16 +14,12 @@ from functools import partial
 from sitegen import routes
 from sitegen.errors import FeedUnreadable
 from sitegen.publishing.feed_change import WITHDRAWN, FeedChange, Kind, as_changes, is_change
-from sitegen.publishing.feed_items import Item, entries_of
+from sitegen.publishing.feed_items import Item, Parsed, entries_of
 from sitegen.publishing.register_diff import compare_registers
 from sitegen.publishing.rss_items import rss_items
 
 Reader = Callable[[str], bytes | None]
 """Gives the bytes of a file of the site by its path, None where there is none."""
-
-Entries = tuple[dict[str, Item], str, str]
-Parsed = dict[tuple[bytes, str, str], Entries]
-"""What `entries_of` made of a file's bytes, its name and the site's address."""
 
 _MOST_ARCHIVES = 5_000
 _MOST_ENTRIES = 500_000
@@ -83,7 +79,7 @@ def collect(read: Reader, parsed: Parsed | None = None) -> Published:
         if data is None:
             whole = False
             break
-        items, _, name = _entries(data, name, home, parsed)
+        items, _, name = entries_of(data, name, home, parsed)
         archive |= items
         if len(archive) > _MOST_ENTRIES:
             raise FeedUnreadable(f"{name}: the archives of the feed hold more than {_MOST_ENTRIES:,} entries")
@@ -98,16 +94,6 @@ def collect(read: Reader, parsed: Parsed | None = None) -> Published:
         read=read,
         rss=partial(rss_items, read),
     )
-
-
-def _entries(data: bytes, name: str, home: str, parsed: Parsed | None) -> Entries:
-    """The entries of a feed. Most archives are the same in two publications, and need not be read twice."""
-    if parsed is None:
-        return entries_of(data, name, home)
-    found = parsed.get((data, name, home))
-    if found is None:
-        found = parsed[data, name, home] = entries_of(data, name, home)
-    return found
 
 
 def archive_names(read: Reader) -> list[str]:

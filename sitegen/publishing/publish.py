@@ -24,8 +24,8 @@ from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.fingerprint import digest_bytes
 from sitegen.publishing.feed_change import FeedChange
-from sitegen.publishing.feed_diff import Parsed, Published, Reader, collect, compare
-from sitegen.publishing.feed_items import id_of_feed
+from sitegen.publishing.feed_diff import Published, Reader, collect, compare
+from sitegen.publishing.feed_items import Parsed, id_of_feed
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import Pings
 from sitegen.publishing.targets.target import BuiltSite, PublishReport, Purged, Sending, Target

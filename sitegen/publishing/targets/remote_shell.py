@@ -131,10 +131,18 @@ class RemoteShell:
         if self._complaints is not None:
             self._complaints.seek(0)
             said = last_words(self._complaints.read())
-        hint = "look at the address, the network and the keys of ssh, and publish again"
         return PublishRefused(
-            f"{self.name}: {self.address.login} cannot be reached{f': {said}' if said else ''} — {hint}"
+            f"{self.name}: {self.address.login} cannot be reached{f': {said}' if said else ''} — {self._hint(said)}"
         )
+
+    def _hint(self, said: str) -> str:
+        """What to do where ssh could not log in."""
+        login = " ".join(["ssh", *(["-p", str(self.address.port)] if self.address.port else []), self.address.login])
+        if "Host key verification failed" in said:
+            return f"run {login} once by hand, compare the key that it shows with the host's, and publish again"
+        if "Permission denied" in said:
+            return f"the host must know your key: once {login} gets in without a password, publish again"
+        return "look at the address, the network and the keys of ssh, and publish again"
 
     def _end(self) -> None:
         process, self._process = self._process, None
