@@ -8,6 +8,7 @@ without a network. `make audit` runs it as `first-day`; the limits are five comm
 import os
 import platform
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -118,7 +119,7 @@ def _day(top: Path, home: str, host: str, wheels: Path, *, chroot: bool = False)
         "LANG": "C.UTF-8",
     }
     inside = [shutil.which("unshare"), "--net", shutil.which("chroot"), top] if chroot else []
-    begun = perf_counter()
+    begun, before = perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     typed = commands(host)
     for line in typed:
         words = [*inside, "/bin/sh", "-c", f"cd {seen} && {line}"]
@@ -131,9 +132,10 @@ def _day(top: Path, home: str, host: str, wheels: Path, *, chroot: bool = False)
             (folder / "news" / "static" / "logo.svg").write_text(LOGO, encoding="utf-8")
             with (folder / "news" / "site.toml").open("a", encoding="utf-8") as settings:
                 settings.write(THEME)
-    seconds = perf_counter() - begun
+    seconds, after = perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    work = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     page = (folder / "www" / "current" / "index.html").read_text(encoding="utf-8")
     if 'class="logo"' not in page or not re.search(r"accent\.\w+\.css", page):
         return "1 faults: colour or logo is not there"
     late = " TOO LONG" if seconds > MOST_SECONDS or len(typed) > MOST_COMMANDS else ""
-    return f"{len(typed)} commands, {seconds:.0f} s{late}"
+    return f"{len(typed)} commands, {seconds:.0f} s ({work:.0f} s of work){late}"
