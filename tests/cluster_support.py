@@ -50,7 +50,7 @@ class TestCluster:
 
     def worker(self, env: dict[str, str] | None = None) -> "subprocess.Popen[Any]":
         """A worker with one thread and no process that would start it again."""
-        words = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
+        words = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1", "--local-directory", "."]
         return self.start("dask_worker", self.address, *words, env=env)
 
     @property
