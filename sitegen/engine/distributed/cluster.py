@@ -97,33 +97,40 @@ def connected(address: str) -> Iterator[Cluster]:
 
     Raises ClusterLost where there is none, or where its certificates are not ours.
     """
+    with warnings.catch_warnings():
+        # dask warns of machines that differ, which the identity of batches tells, and of large arguments.
+        warnings.simplefilter("ignore")
+        client = _client(address)
+        try:
+            try:
+                client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+            except TimeoutError:
+                raise ClusterLost(
+                    f"{address}: the scheduler has no worker — start one: dask worker {address}; "
+                    "the last good site stays"
+                ) from None
+            yield Cluster(address, client.get_executor(pure=False), len(client.nthreads()), client)
+        finally:
+            # The scheduler may be gone, and then its client cannot say good-bye.
+            with suppress(Exception):
+                client.close(timeout=CONNECT_SECONDS)
+
+
+def _client(address: str) -> "Client":
+    """A client of the scheduler. Raises SitegenError where there is no connection."""
     import distributed
 
     _be_quiet()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what differs between the machines is told by the workers' identity
-        try:
-            client = distributed.Client(
-                address,
-                security=_security(address),
-                timeout=CONNECT_SECONDS,
-                set_as_default=False,
-                direct_to_workers=True,
-            )
-        except (OSError, ImportError) as error:
-            raise _unreachable(address, error) from None
     try:
-        try:
-            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-        except TimeoutError:
-            raise ClusterLost(
-                f"{address}: the scheduler has no worker — start one: dask worker {address}; the last good site stays"
-            ) from None
-        yield Cluster(address, client.get_executor(pure=False), len(client.nthreads()), client)
-    finally:
-        # The scheduler may be gone, and then its client cannot say good-bye.
-        with suppress(Exception):
-            client.close(timeout=CONNECT_SECONDS)
+        return distributed.Client(
+            address,
+            security=_security(address),
+            timeout=CONNECT_SECONDS,
+            set_as_default=False,
+            direct_to_workers=True,
+        )
+    except (OSError, ImportError) as error:
+        raise _unreachable(address, error) from None
 
 
 def _security(address: str) -> "Security | None":
