@@ -276,21 +276,30 @@ def test_a_scheduler_that_dies_leaves_the_old_site_and_a_message(large: Path, tm
 
 
 @pytest.mark.long
-def test_a_worker_with_another_sitegen_is_refused(large: Path, tmp_path: Path) -> None:
+def test_a_worker_with_another_sitegen_or_none_is_refused(large: Path, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "sitegen", tmp_path / "other" / "sitegen", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "layouts", tmp_path / "other" / "sitegen" / "layouts")
     init = tmp_path / "other" / "sitegen" / "__init__.py"
     init.write_text(init.read_text(encoding="utf-8").replace('"0.1.0"', '"0.0.9"'), encoding="utf-8")
+    (tmp_path / "none" / "sitegen").mkdir(parents=True)
+    (tmp_path / "none" / "sitegen" / "__init__.py").write_text("")
     site = again(large, tmp_path)
     with cluster(tmp_path / "cluster", workers=0) as found:
         nobody = process("build", "-s", site, "--scheduler", found.address, *CLOCK)
         assert "the scheduler has no worker — start one: dask worker" in nobody.err
+        without = found.worker(env={"PYTHONPATH": str(tmp_path / "none")})
+        found.registered(without)
+        empty = process("build", "-s", site, "--scheduler", found.address, *CLOCK)
+        without.kill()
         found.registered(found.worker(env={"PYTHONPATH": str(tmp_path / "other")}))
         done = process("build", "-s", site, "--scheduler", found.address, *CLOCK)
-    assert done.code != 0
+    assert "no worker is left — start one" in empty.err
+    assert "one that has not the same sitegen installed ends with the first batch" in empty.err
     assert "a worker runs sitegen 0.0.9 on Python" in done.err
     assert "install the same on every machine" in done.err
-    assert done.err.count("\n") == 1, done.err
+    for refused in (nobody, empty, done):
+        assert refused.code != 0
+        assert refused.err.count("\n") == 1, refused.err
     assert not (site / "build" / "site").exists()
 
 

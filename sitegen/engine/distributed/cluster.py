@@ -51,8 +51,8 @@ class Cluster:
         self.idle = 0 if self.client.nthreads() else self.idle + 1
         if self.idle >= MOST_IDLE_CHECKS:
             raise ClusterLost(
-                f"{self.address}: no worker is left — start one (dask worker {self.address}) and build again; "
-                "the last good site stays"
+                f"{self.address}: no worker is left — start one (dask worker {self.address}) and build again; one "
+                "that has not the same sitegen installed ends with the first batch; the last good site stays"
             )
 
     def lost(self) -> ClusterLost:
@@ -73,7 +73,7 @@ class Cluster:
                 f"{self.address}: several workers ended while they worked on the same batch — give them more memory, "
                 "or build without --scheduler; the last good site stays"
             )
-        if isinstance(error, ImportError | AttributeError) or "deserializ" in str(error):
+        if isinstance(error, ImportError) or "Can't get attribute" in str(error) or "deserializ" in str(error):
             return ClusterLost(
                 f"{self.address}: the scheduler or a worker cannot load this sitegen ({error}) — install the same "
                 "sitegen-digest[distributed] for all of them, and start them again"

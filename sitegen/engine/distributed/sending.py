@@ -50,7 +50,8 @@ _SENT = frozenset((render_rss, render_atom, render_json))
 def is_sent(output: Output) -> bool:
     """Whether an output is rendered elsewhere: pages and feeds, which are made of small values.
 
-    Files that are bytes already, pictures, and tables of all articles would take longer to send than to make.
+    Files that are bytes already and tables of all articles would take longer to send than to make; a picture's encoder
+    may give other bytes on another kind of processor.
     """
     return output.template is not None or output.function in _SENT
 
