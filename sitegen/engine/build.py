@@ -115,7 +115,7 @@ def verify(options: Options) -> list[str]:
 
     with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
         fresh = Path(folder).resolve() / "site"
-        build(replace(options, destination=fresh, clean=True))
+        build(replace(options, destination=fresh, clean=True, scheduler=""))
         return sorted(_different(fresh, options.target))
 
 

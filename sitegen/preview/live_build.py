@@ -71,7 +71,7 @@ class LiveBuild:
         stopped one: findings in the site's files, or the disk.
         """
         # Later builds run beside threads, and a process that is forked then could wait for ever.
-        self.options = replace(options, clean=False, jobs=1)
+        self.options = replace(options, clean=False, jobs=1, scheduler="")
         self.clock = clock
         self.on_report = on_report
         self.on_failure = on_failure

@@ -14,7 +14,7 @@ from functools import partial
 from sitegen import routes
 from sitegen.errors import FeedUnreadable
 from sitegen.publishing.feed_change import WITHDRAWN, FeedChange, Kind, as_changes, is_change
-from sitegen.publishing.feed_items import Item, entries_of
+from sitegen.publishing.feed_items import Item, Parsed, entries_of
 from sitegen.publishing.register_diff import compare_registers
 from sitegen.publishing.rss_items import rss_items
 
@@ -55,8 +55,10 @@ class Published:
         return {**self.archive, **self.root}
 
 
-def collect(read: Reader) -> Published:
+def collect(read: Reader, parsed: Parsed | None = None) -> Published:
     """The feeds of a site: the root feed and its archives, editions, corrections.
+
+    `parsed` holds what files with the same bytes were found to hold; those of this site are added.
 
     Raises FeedUnreadable for a feed that cannot be read, and whatever `read` raises.
     """
@@ -77,7 +79,7 @@ def collect(read: Reader) -> Published:
         if data is None:
             whole = False
             break
-        items, _, name = entries_of(data, name, home)
+        items, _, name = entries_of(data, name, home, parsed)
         archive |= items
         if len(archive) > _MOST_ENTRIES:
             raise FeedUnreadable(f"{name}: the archives of the feed hold more than {_MOST_ENTRIES:,} entries")

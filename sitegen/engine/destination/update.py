@@ -13,7 +13,7 @@ from sitegen.engine.destination.records import Key, Record
 from sitegen.engine.destination.staging import Staging, remove, remove_empty
 from sitegen.engine.destination.state import NOWHERE, State, anchor_of, file_system_clock
 from sitegen.engine.destination.up_to_date import BuildReport
-from sitegen.engine.options import Options
+from sitegen.engine.options import WORTH_SENDING, Options
 from sitegen.fingerprint import digest_bytes
 from sitegen.routes import folders_of
 
@@ -133,7 +133,9 @@ class Update:
             )
 
             def make(path: str) -> tuple[str, str, tuple[int, int, int] | None, bool]:
-                data = render(plan.outputs[path], theme)
+                return put(path, render(plan.outputs[path], theme))
+
+            def put(path: str, data: bytes) -> tuple[str, str, tuple[int, int, int] | None, bool]:
                 content = digest_bytes(data)
                 row = same.get(path)
                 if row is not None and row.content == content and not self.options.clean:
@@ -148,7 +150,12 @@ class Update:
             for path in removed:
                 remove(staging.spare, path)
             jobs = processes.choose(self.options.jobs, len(stale), OUTPUTS_PER_WORKER)
-            for path, content, stamp, new in processes.run(sorted(stale), make, jobs):
+            made = processes.run(sorted(stale), make, jobs)
+            if self.options.scheduler and len(stale) >= WORTH_SENDING:
+                from sitegen.engine.distributed.sending import make_all
+
+                made = make_all(self.options, sorted(stale), plan.outputs, theme, make, put)
+            for path, content, stamp, new in made:
                 row = recorded[path] if stamp is None else Record(keys[path], content, *stamp)
                 outputs[path] = row._replace(key=keys[path])
                 if new:
