@@ -16,7 +16,7 @@ from web import hosted
 
 from sitegen.engine.fetch.client import Answer, Limits, Request
 from sitegen.errors import FeedUnreadable
-from sitegen.publishing.feed_diff import collect
+from sitegen.publishing.published_feeds import collect
 from sitegen.publishing.feed_items import entries_of
 from sitegen.publishing.fetch_feeds import Remote, in_folder
 
@@ -473,7 +473,7 @@ def test_an_archive_outside_the_site_is_not_read(before: str, tmp_path: Path) ->
 
 
 def test_archives_that_hold_too_much_are_read_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.publishing.feed_diff._MOST_ENTRIES", 50)
+    monkeypatch.setattr("sitegen.publishing.published_feeds._MOST_ENTRIES", 50)
     asked: list[str] = []
 
     def read(name: str) -> bytes | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from sitegen.errors import PublishRefused
-from sitegen.publishing.feed_diff import Reader
+from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.pings import PingStore
 from sitegen.publishing.targets.git_repository import HEAD, GitRepository, TreeFile, blob_oid
 from sitegen.publishing.targets.programs import ProgramFailed

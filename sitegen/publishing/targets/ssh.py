@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from sitegen.errors import BuildLocked, PublishRefused
-from sitegen.publishing.feed_diff import Reader
+from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import PingStore
 from sitegen.publishing.targets import remote_scripts

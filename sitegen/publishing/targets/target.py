@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sitegen.errors import PublishRefused
 from sitegen.fingerprint import digest_bytes
-from sitegen.publishing.feed_diff import Reader
+from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.pings import PingStore
 
 OnSwitch = Callable[[str, Sequence[str]], None]
