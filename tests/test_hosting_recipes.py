@@ -92,7 +92,8 @@ def get(port: int, path: str, method: str = "GET") -> Answer:
 def of_languages(server: str, text: str) -> str:
     """A recipe with the lines for a further language, where the manual says that they go."""
     found = re.search(rf"^{server}, below `([^`]+)`:\n\n```{server}\n(.*?)```", DOCS, re.DOTALL | re.MULTILINE)
-    assert found and found[1] in text, server
+    assert found, server
+    assert found[1] in text, server
     return text.replace(found[1], f"{found[1]}\n{found[2]}", 1)
 
 

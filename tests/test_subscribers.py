@@ -16,9 +16,9 @@ from web import hosted
 
 from sitegen.engine.fetch.client import Answer, Limits, Request
 from sitegen.errors import FeedUnreadable
-from sitegen.publishing.published_feeds import collect
 from sitegen.publishing.feed_items import entries_of
 from sitegen.publishing.fetch_feeds import Remote, in_folder
+from sitegen.publishing.published_feeds import collect
 
 ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
 LIMIT = "[feeds]\nlimit = 3\n"

@@ -20,19 +20,19 @@ PATH = "content/articles/a.md"
         ("de", "Er sagte: \"Das ist 'neu'\" --- so Marx' Werk.", "Er sagte: „Das ist ‚neu‘“ — so Marx’ Werk."),
         ("de-AT", 'Das "Gesetz"', "Das „Gesetz“"),
         ("de-CH", "Das \"'neue' Gesetz\"", "Das «‹neue› Gesetz»"),
-        ("fr", "L'État a dit \"oui\" : pourquoi ?", f"L’État a dit «{NARROW}oui{NARROW}»\u00a0: pourquoi{NARROW}?"),
+        ("fr", 'L\'État a dit "oui" : pourquoi ?', f"L’État a dit «{NARROW}oui{NARROW}»\u00a0: pourquoi{NARROW}?"),
         ("fr", "« Non » !", f"«{NARROW}Non{NARROW}»{NARROW}!"),
         ("fr-CA", 'à 10:30 "x"', f"à 10:30 «{NARROW}x{NARROW}»"),
         ("es", "Dijo \"un 'no' rotundo\"", "Dijo «un “no” rotundo»"),
         ("it", "La 'ndrangheta e un po' di \"silenzio\"", "La ’ndrangheta e un po’ di «silenzio»"),
-        ("nl", "'s Avonds zei hij \"ja\"", "’s Avonds zei hij ‘ja’"),
+        ("nl", '\'s Avonds zei hij "ja"', "’s Avonds zei hij ‘ja’"),
         ("pt", 'Disse "sim"', "Disse “sim”"),
         ("pt-PT", 'Disse "sim"', "Disse «sim»"),
         ("pl", "Ustawa \"o 'krajowym' systemie\"", "Ustawa „o «krajowym» systemie”"),
-        ("uk", "Об'єкт \"Щит\"", "Об’єкт «Щит»"),
-        ("zh", "他说\"你好\"，又说\"她说'好'\"...", "他说“你好”，又说“她说‘好’”……"),
+        ("uk", 'Об\'єкт "Щит"', "Об’єкт «Щит»"),
+        ("zh", '他说"你好"，又说"她说\'好\'"...', "他说“你好”，又说“她说‘好’”……"),
         ("zh-Hant", '他說"你好"', "他說「你好」"),
-        ("ja", "首相は\"合意\"と述べた---", "首相は「合意」と述べた——"),
+        ("ja", '首相は"合意"と述べた---', "首相は「合意」と述べた——"),
         ("ar", 'قال "نعم"', "قال «نعم»"),
         ("sv", 'Han sade "ja"', "Han sade ”ja”"),
         ("da", 'Han sagde "ja"', "Han sagde »ja«"),
@@ -74,7 +74,7 @@ def test_a_mark_that_is_never_closed_reaches_no_further_than_its_block() -> None
 
 
 def test_our_own_words_are_set_in_the_storys_language_and_others_words_are_not(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    own = story('Das "Gesetz"', "2024-05-01", lang="de", summary="'Ein \"Wort\"'").replace("Words.", 'Ein "Satz".')
+    own = story('Das "Gesetz"', lang="de", body='Ein "Satz".').replace("Told briefly.", "'Ein \"Wort\"'")
     theirs = own.replace("lang: de", "lang: de\nrights: full\nsource: {name: Ort, url: 'https://example.org/x'}")
     site = small_site(tmp_path / "site", articles__own=own, articles__theirs=theirs)
     built = build(site)

@@ -28,11 +28,11 @@ class Given:
     dry_run: bool = False
     lang: str | None = None
     """The language that the seed is written in, and the story with it."""
-    story_lang: str | None = None
-    """The language of the story, where it may be another than the seed's."""
     publish: bool = False
     also: tuple[tuple[str, str], ...] = ()
     """Other coverage, each with the name of its outlet and its address."""
+    story_lang: str | None = None
+    """The language of the story, where it may be another than the seed's."""
 
 
 def article_keys(

@@ -75,8 +75,8 @@ def publish(
     from sitegen.cli.news import print_news
     from sitegen.engine.options import Options
     from sitegen.publishing.feed_change import FeedChange
-    from sitegen.publishing.published_feeds import Published
     from sitegen.publishing.publish import publish as run
+    from sitegen.publishing.published_feeds import Published
     from sitegen.publishing.targets.folder import FolderTarget
 
     def agreed(before: Published, found: list[FeedChange]) -> bool:

@@ -112,7 +112,8 @@ def purge(target: Target, slug: str) -> Purged:
     """Delete every kept release that holds a story in another form than visitors see it now.
 
     A story's text is in its page, in feeds, in `/data/` and, packed, in the search index: so a release that holds it
-    goes as a whole. `de/slug` is a story of the language that stands in the folder `de`. Raises PublishRefused where nothing was published.
+    goes as a whole. `de/slug` is a story of the language that stands in the folder `de`. Raises PublishRefused where
+    nothing was published.
     """
     with target.held():
         folder, slash, name = slug.rpartition("/")

@@ -50,7 +50,7 @@ def show(desk: Desk, request: DeskRequest) -> Response:
     """All editions, the newest first."""
     found = sorted(desk.bench.contents().editions, key=lambda e: (e.date.day, e.path), reverse=True)
     rows = [(e, sum(len(s.articles) for s in e.sections)) for e in found]
-    tongues = bench.tongues()
+    tongues = desk.bench.tongues()
     return page(
         desk, "editions.html", done=request.number, title="Edition", at="Edition", editions=rows, tongues=tongues
     )

@@ -139,9 +139,7 @@ def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
 
 _NO_PAGE = noted("There is no such page")
 _MISTYPED = noted("The address may be old or mistyped.")
-_WAYS = noted(
-    'Look through <a href="%(archive)s">the archive</a>, or begin at <a href="%(home)s">the front page</a>.'
-)
+_WAYS = noted('Look through <a href="%(archive)s">the archive</a>, or begin at <a href="%(home)s">the front page</a>.')
 
 
 def _not_found_elsewhere(library: Library) -> Iterator[NotFoundElsewhere]:

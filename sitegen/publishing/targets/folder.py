@@ -7,9 +7,9 @@ from pathlib import Path
 from sitegen.engine.filetrees import all_files
 from sitegen.errors import PublishRefused
 from sitegen.fingerprint import digest_bytes
-from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import PingFile
+from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.targets.releases import Releases, bytes_of
 from sitegen.publishing.targets.target import (
     BuiltSite,

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from sitegen.errors import PublishRefused
-from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.pings import PingStore
+from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.targets.git_repository import HEAD, GitRepository, TreeFile, blob_oid
 from sitegen.publishing.targets.programs import ProgramFailed
 from sitegen.publishing.targets.target import (

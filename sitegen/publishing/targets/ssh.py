@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from sitegen.errors import BuildLocked, PublishRefused
-from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import PingStore
+from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.targets import remote_scripts
 from sitegen.publishing.targets.programs import ProgramFailed, run
 from sitegen.publishing.targets.release_names import (
