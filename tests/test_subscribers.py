@@ -469,7 +469,7 @@ def test_an_archive_outside_the_site_is_not_read(before: str, tmp_path: Path) ->
         return feed_of(more=more).encode() if name == "atom.xml" else None
 
     collect(read)
-    assert asked == ["atom.xml", "editions/atom.xml", "corrections/atom.xml"]
+    assert asked == ["atom.xml", "editions/atom.xml", "corrections/atom.xml", "index.html", "_redirects"]
 
 
 def test_archives_that_hold_too_much_are_read_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
