@@ -118,9 +118,9 @@ class SizedFaces:
 
     def _runs(self, text: str) -> "list[tuple[str, FreeTypeFont]]":
         """A text in runs of one face. A narrow blank is drawn as a blank."""
+        text = text.replace("\u202f", "\u00a0")
         if text.isascii() or not self.faces.more:
             return [(text, self.first)]
-        text = text.replace("\u202f", "\u00a0")
         rows = [("".join(run), name) for name, run in groupby(text, self.faces.of)]
         return [(run, self.faces.sized(name, self.size, self.weight)) for run, name in rows]
 

@@ -114,13 +114,16 @@ def _documents(presenter: Presenter, items: tuple[Article, ...], year: int) -> I
         shown = [", ".join(titles) for titles in (*found, [], [])][:2]
         language = item.language if item.language != library.settings.language else ""
         extra = {"terms": shown[0], "places": shown[1], "language": language or ""}
-        yield document(address, presenter.story(item).value, (*groups, (YEAR, str(year))), extra)
+        stop = library.speech.of(item.language).say_of("the end of a title", ".")
+        yield document(address, presenter.story(item).value, (*groups, (YEAR, str(year))), extra, stop)
 
 
 def document(
-    address: str, story: Story, filters: tuple[tuple[str, str], ...], extra: Mapping[str, str]
+    address: str, story: Story, filters: tuple[tuple[str, str], ...], extra: Mapping[str, str], stop: str = "."
 ) -> SearchDocument:
     """An article as the search index has it: its words as terms, and the text that results show, with `extra`.
+
+    `stop` is the full stop of its language, which a heading has in an excerpt.
 
     Filters and the order of time are attributes (`data-pagefind-filter`, `-sort`); a word of the title weighs as much
     as a heading's. The pairs stand at the end, so that words that follow each other in the text do so in the terms.
@@ -129,7 +132,7 @@ def document(
     if story.date:
         rows.append(_meta("sort", "date", story.date.iso))
     credit = [story.credit.name, *story.credit.authors] if story.credit else []
-    told = text_of(_HEADING_END.sub(r".\1", story.html))
+    told = text_of(_HEADING_END.sub(lambda end: stop + end[1], story.html))
     text = [part for part in (story.summary, text_of(story.why), story.excerpt, told) if part]
     names = [*credit, *(ref.title for group in story.groups for ref in group.terms), *(ref.title for ref in story.also)]
     notes = [note.text for note in story.changes]
