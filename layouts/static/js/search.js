@@ -130,6 +130,11 @@ const joins = (first, second) => LETTERS.test(first) && LETTERS.test(second) && 
 
 const encode = (word) => word.replace(/[^a-z0-9]/gu, (char) => `χ${char.codePointAt(0).toString(16)}χ`);
 
+// Other forms of a word begin with it; in languages whose words change their ends, with what is left without its ending.
+const [least, endings] = (form.dataset.endings ?? "").split(" ");
+const ENDING = endings && new RegExp(`(?<=^\\p{L}{${least},})(?:${endings})$`, "u");
+const stem = (word) => (ENDING ? bare(word).replace(ENDING, "") : word);
+
 // What is looked for: the runs of words, Pagefind's terms for them, and the phrases whose words must follow each other.
 const read = (text, more) => {
   const runs = [];
@@ -137,6 +142,7 @@ const read = (text, more) => {
     if (row.joined) runs.at(-1).push(row.word);
     else runs.push([row.word]);
   }
+  if (more) for (const run of runs) run.push(stem(run.pop()));
   // A term without its end finds all that begin so.
   const end = (run) => (more && run.join("").length > 2 ? "" : "ω");
   const pair = (first, second) => encode(first) + (joins(first, second) ? "" : "ψ") + encode(second);

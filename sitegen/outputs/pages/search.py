@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from sitegen import routes
 from sitegen.fingerprint import Lazy, digest_text
+from sitegen.languages.endings import endings
 from sitegen.model import Article
 from sitegen.outputs.chrome import Chrome, search_policy
 from sitegen.outputs.output import Bundle, Output, SearchDocument
@@ -30,12 +31,16 @@ YEAR = "-year"
 
 
 class SearchView(Struct, frozen=True):
-    """The search page: the indexes that it asks, newest first, and its filters as (name, label, choices)."""
+    """The search page: the indexes that it asks, newest first, and its filters as (name, label, choices).
+
+    `endings` are those that words of its language have, for finding other forms of a word.
+    """
 
     indexes: tuple[str, ...]
     home: str
     filters: tuple[tuple[str, str, tuple[str, ...]], ...]
     archive: str
+    endings: str = ""
 
 
 def plan_search(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
@@ -69,6 +74,7 @@ def search_page(
         home=base.href(routes.HOME),
         filters=tuple(filters),
         archive=base.href(routes.ARCHIVE),
+        endings=endings(library.settings.language),
     )
     description = presenter.words.say("Search every story of %(site)s.", site=library.settings.title)
     yield make_page(
