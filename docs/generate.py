@@ -149,7 +149,7 @@ DIFFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "In our own words alone": (
         (
-            "Texts without a `source` get the quotation marks and dashes of their language; quotations and code do not.",
+            "Texts without a `source` get quotation marks and dashes of their language; quotations and code do not.",
             '"[Words](https://example.org/)" --- it\'s...',
         ),
     ),

@@ -8,6 +8,7 @@ from sites_support import build, small_site, story
 from sitegen.engine.catalogues.speech import SHIPPED
 from sitegen.markup.document import document
 from sitegen.markup.typography import MARKS, marks_of, typeset
+from sitegen.outputs.search_words import text_of
 
 NARROW = "\u202f"
 PATH = "content/articles/a.md"
@@ -86,3 +87,9 @@ def test_our_own_words_are_set_in_the_storys_language_and_others_words_are_not(t
     assert 'Ein "Satz".' in other
     feed = (built / "atom.xml").read_text(encoding="utf-8")
     assert "<title>Das „Gesetz“</title>" in feed
+
+
+def test_what_holds_a_line_together_is_kept_in_summaries_and_in_what_search_shows() -> None:
+    body = document('Il dit : "oui" ; et « non ».\n\nFin.', PATH, marks=marks_of("fr"))[0]
+    assert body.paragraphs[0] == f"Il dit\u00a0: «{NARROW}oui{NARROW}»{NARROW}; et «{NARROW}non{NARROW}»."
+    assert text_of(body.html) == f"{body.paragraphs[0]} Fin."

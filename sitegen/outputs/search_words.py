@@ -18,6 +18,8 @@ from html import unescape
 from itertools import pairwise
 from unicodedata import category, decimal, normalize
 
+from sitegen.markup.plain_html import one_line
+
 END = "ω"
 """The end of every term. Greek letters are encoded like all but ASCII, so none of these three occurs in a word."""
 PAIR = "ψ"
@@ -168,4 +170,4 @@ def _encode(word: str) -> str:
 
 def text_of(html: str) -> str:
     """The text of safe HTML, in one line."""
-    return " ".join(unescape(_TAG.sub(" ", _INLINE.sub("", html))).split())
+    return one_line(unescape(_TAG.sub(" ", _INLINE.sub("", html))))
