@@ -472,8 +472,6 @@ class Settings(Struct, frozen=True):
     feed_changes: Literal["entries", "in-place"] = "entries"
     search: bool = True
     cards: Literal["default", "all", "none"] = "default"
-    faces: tuple[str, ...] = ()
-    """The theme's faces beside its first that the site publishes, as far as cards draw letters of them."""
     jobs: int = 0
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     languages: tuple[SiteLanguage, ...] = ()

@@ -18,7 +18,7 @@ from sitegen.outputs.citations import plan_citations
 from sitegen.outputs.data.tables import plan_data
 from sitegen.outputs.feeds.planner import plan_feeds
 from sitegen.outputs.images.card_faces import FONT, LETTERS
-from sitegen.outputs.images.social_cards import plan_cards
+from sitegen.outputs.images.social_cards import faces_of, plan_cards
 from sitegen.outputs.images.variants import plan_images
 from sitegen.outputs.memo import PlanMemo
 from sitegen.outputs.other_languages import moved, moved_bundles
@@ -88,21 +88,16 @@ def make_plan(
     `parts` keep what the walk before planned; `related` finds the related stories of all articles, asked as late as can
     be, where they are being found elsewhere. `copied` are the files of `static/` by their paths there.
     """
-    if FONT not in static:
-        # A theme without the face draws no cards.
+    more = faces_of(library)
+    if not static.keys() >= {FONT, *more}:
+        # A theme without the faces draws no cards.
         library, *others = (
             replace(each, settings=structs.replace(each.settings, cards="none")) for each in (library, *others)
-        )
-    english = library.speech.own.is_english and not library.speech.own.disguise and not others
-    if not english:
-        faces = tuple(name for name in LETTERS if name in static)
-        library, *others = (
-            replace(each, settings=structs.replace(each.settings, faces=faces)) for each in (library, *others)
         )
     static = look.with_sheets(static, library.settings)
     if not library.settings.registers:
         static = {name: data for name, data in static.items() if name not in OF_REGISTERS}
-    if english:
+    if not more:
         static = {name: data for name, data in static.items() if name not in OF_LANGUAGES}
     assets = hashed(static)
     names = tuple((name, "/" + a.name) for name, a in sorted(assets.items()))

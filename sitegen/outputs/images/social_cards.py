@@ -12,7 +12,7 @@ from sitegen import routes
 from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy
 from sitegen.model import Article, Edition
-from sitegen.outputs.images.card_faces import Faces, drawable, fit, wrap
+from sitegen.outputs.images.card_faces import LETTERS, Faces, drawable, fit, wrap
 from sitegen.outputs.images.variants import Buffer
 from sitegen.outputs.output import Output
 from sitegen.theme.templates import Theme
@@ -41,10 +41,17 @@ class SocialCard(Struct, frozen=True):
     more: tuple[tuple[str, Lazy[bytes]], ...] = ()
 
 
+def faces_of(library: Library) -> tuple[str, ...]:
+    """The faces beside the first that a site publishes: none where it speaks English alone."""
+    own = library.speech.own
+    alone = own.is_english and not own.disguise and not library.family.siblings
+    return () if alone else tuple(LETTERS)
+
+
 def site_card(library: Library) -> str:
     """The address of the site's own card, empty where there is none."""
     settings = library.settings
-    return routes.card("site_card") if settings.cards != "none" and drawable(settings.title, settings.faces) else ""
+    return routes.card("site_card") if settings.cards != "none" and drawable(settings.title, faces_of(library)) else ""
 
 
 def article_card(library: Library, item: Article, lead: Article | None) -> str:
@@ -52,9 +59,7 @@ def article_card(library: Library, item: Article, lead: Article | None) -> str:
     cards = library.settings.cards
     wanted = cards == "all" or (cards == "default" and (item.lead or item is lead))
     return (
-        routes.card(item.slug)
-        if wanted and drawable(item.title, library.settings.faces) and item.date is not None
-        else ""
+        routes.card(item.slug) if wanted and drawable(item.title, faces_of(library)) and item.date is not None else ""
     )
 
 
@@ -66,7 +71,7 @@ def leading(library: Library) -> Article | None:
 
 def edition_card(library: Library, edition: Edition) -> str:
     """The address of an edition's card, empty where it has none."""
-    wanted = library.settings.cards != "none" and drawable(edition.title, library.settings.faces)
+    wanted = library.settings.cards != "none" and drawable(edition.title, faces_of(library))
     # No slug has an underscore, so no article's card has this name.
     return routes.card(f"edition_{edition.slug}") if wanted else ""
 
@@ -77,17 +82,17 @@ def plan_cards(
     """A card for the site, for each edition, and for the articles that the settings name."""
     if font is None:
         return
-    settings, words = library.settings, library.speech.own
-    name = settings.title if drawable(settings.title, settings.faces) else ""
+    settings, words, faces = library.settings, library.speech.own, faces_of(library)
+    name = settings.title if drawable(settings.title, faces) else ""
     host = library.base.origin.partition("://")[2]
     if address := site_card(library):
-        tagline = settings.tagline if drawable(settings.tagline, settings.faces) else ""
+        tagline = settings.tagline if drawable(settings.tagline, faces) else ""
         card = SocialCard("", tagline, settings.title, host, font, more)
         yield Output(routes.file_of(address), render_card, None, card, "the site's card")
     for edition in library.editions:
         if address := edition_card(library, edition):
             number = words.say("Edition %(number)s", number=edition.number) if edition.number is not None else ""
-            kicker = _kicker(settings.faces, number, words.day(edition.date.day))
+            kicker = _kicker(faces, number, words.day(edition.date.day))
             card = SocialCard(name, kicker, edition.title, host, font, more)
             yield Output(routes.file_of(address), render_card, None, card, f"the card of {edition.path}")
     lead = leading(library)
@@ -95,7 +100,7 @@ def plan_cards(
     for item in chosen:
         address = article_card(library, item, lead)
         if address and item.date is not None:
-            kicker = _kicker(settings.faces, words.day(item.date.day), item.source.name if item.source else "")
+            kicker = _kicker(faces, words.day(item.date.day), item.source.name if item.source else "")
             card = SocialCard(name, kicker, item.title, host, font, more)
             yield Output(routes.file_of(address), render_card, None, card, f"the card of {item.path}")
 
