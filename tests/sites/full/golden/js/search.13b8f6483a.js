@@ -22,6 +22,9 @@ const forms = JSON.parse(form.dataset.counts);
 const rule = new Intl.PluralRules(forms.in);
 const counted = (n) => (forms[rule.select(n)] ?? forms.other).replace("%(n)s", n);
 
+const [least, endings] = (form.dataset.endings ?? "").split(" ");
+const ENDING = endings && new RegExp(`(?<=^\\p{L}{${least},})(?:${endings})$`, "u");
+
 let indexes = form.dataset.indexes.split(" ").filter(Boolean);
 let asked = 0;
 let waiting;
@@ -131,8 +134,6 @@ const joins = (first, second) => LETTERS.test(first) && LETTERS.test(second) && 
 const encode = (word) => word.replace(/[^a-z0-9]/gu, (char) => `χ${char.codePointAt(0).toString(16)}χ`);
 
 // Other forms of a word begin with it; in languages whose words change their ends, with what is left without its ending.
-const [least, endings] = (form.dataset.endings ?? "").split(" ");
-const ENDING = endings && new RegExp(`(?<=^\\p{L}{${least},})(?:${endings})$`, "u");
 const stem = (word) => (ENDING ? bare(word).replace(ENDING, "") : word);
 
 // What is looked for: the runs of words, Pagefind's terms for them, and the phrases whose words must follow each other.
