@@ -213,8 +213,8 @@ def test_a_story_speaks_its_own_language_where_there_are_words_for_it() -> None:
         ("pl", ("maja 2024", "maj 2024", "", "")),
         ("uk", ("травня 2024 року", "трав. 2024", "", "")),
         ("ar", ("مايو 2024", "مايو 2024", "", "")),
-        ("zh", ("", "", "2024年", "5月2日")),
-        ("ja", ("", "", "2024年", "5月2日")),
+        ("zh", ("2024年5月", "2024年5月", "2024年", "5月2日")),
+        ("ja", ("2024年5月", "2024年5月", "2024年", "5月2日")),
     ],
 )
 def test_what_stands_beside_the_number_of_a_day_is_in_the_case_of_a_date(tag: str, beside: tuple[str, ...]) -> None:

@@ -217,7 +217,7 @@ def test_what_subscribers_of_every_language_will_see_is_told(site: Path, tmp_pat
     assert "Shown again" not in said
 
 
-@pytest.mark.parametrize("how", ["id", "date"])
+@pytest.mark.parametrize("how", ["id", pytest.param("date", marks=pytest.mark.long)])
 def test_a_story_of_another_language_that_would_be_shown_again_stops_the_publication(site: Path, how: str) -> None:
     target = site.parent / "live"
     build(site)

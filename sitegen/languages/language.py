@@ -158,12 +158,12 @@ class Language(Struct, frozen=True, dict=True):
 
     def _parted(self, day: date) -> Day:
         """A day in all its forms."""
-        patterns = self.patterns
-        rows = [self._dated(p, day.year, day.month, day.day) for p in _beside(patterns)]
-        if len(rows) == 2:
-            return Day(self.day(day), rows[0], self.short_day(day), rows[1])
-        year, figure = rows[0], rows[1]
-        return Day(self.day(day), "", self.short_day(day), "", year, figure)
+        is_last, *patterns = _beside(self.patterns)
+        first, second = (self._dated(p, day.year, day.month, day.day) for p in patterns)
+        if not is_last:
+            return Day(self.day(day), first, self.short_day(day), second)
+        month, short = self.month(day.year, day.month), self.short_month(day.year, day.month)
+        return Day(self.day(day), month, self.short_day(day), short, first, second)
 
     def day(self, day: date) -> str:
         """A day in words: 24 November 2021."""
@@ -235,15 +235,15 @@ class Language(Struct, frozen=True, dict=True):
 
 
 @lru_cache(maxsize=64)
-def _beside(patterns: Patterns) -> tuple[str, ...]:
-    """The patterns of what stands beside a day's number: long and short; or of what is before it, itself and after it.
+def _beside(patterns: Patterns) -> tuple[bool, str, str]:
+    """Whether a day is said last, and two patterns: of what stands beside its number, long and short, or of its parts.
 
     24 | November 2021, 24 | de noviembre de 2021 without its first word, 2021年 | 11月24日.
     """
     first, last = patterns.day.find("M"), patterns.day.find("d")
     if 0 <= first < last:
-        return patterns.day[:first], patterns.day[first:], ""
-    return tuple(_NUMBER.sub("", pattern) for pattern in (patterns.day, patterns.short_day))
+        return True, patterns.day[:first], patterns.day[first:]
+    return False, _NUMBER.sub("", patterns.day), _NUMBER.sub("", patterns.short_day)
 
 
 def noted(message: str) -> str:
