@@ -36,7 +36,7 @@ TOOLS = ROOT / "node_modules"
 CHROMIUM = shutil.which("chromium") or "chromium"
 LOOKS = (("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320))
 BUDGETS = {"front page": (60_000, 12), "article": (50_000, 12)}
-READ_MOST = ("front page", "article", "term", "edition", "register", "calendar", "feeds")
+READ_MOST = ("front page", "article", "term", "edition", "register", "calendar", "what applies when", "feeds")
 RUNS = 3
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
@@ -73,6 +73,8 @@ def kinds(site: Path) -> dict[str, str]:
         "archive": "archive/index.html",
         "year": "archive/[0-9][0-9][0-9][0-9]/index.html",
         "month": "archive/[0-9][0-9][0-9][0-9]/[0-9][0-9]/index.html",
+        "what applies when": "*/calendar/index.html",
+        "instrument": "instruments/*/index.html",
         "corrections": "corrections/index.html",
         "feeds": "feeds/index.html",
         "page": "about/index.html",
