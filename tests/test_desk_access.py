@@ -100,7 +100,42 @@ def test_a_bookmarklet_of_another_site_reaches_the_form_by_way_of_the_desks_own_
     assert filled.tree.xpath('//input[@name="url"]/@value') == ["https://example.org/a"]
 
 
+def test_only_the_form_for_a_new_story_is_gone_on_to_without_a_press(desk: Desk) -> None:
+    stranger = Editor(desk)
+    stranger.client.delete_cookie(f"sitegen-desk-{desk.server.port}", domain="127.0.0.1")
+    headers = {**desk.headers, "Sec-Fetch-Site": "cross-site"}
+    for path in ("/publish?diff=", "/findings?all=1", "/sources", "/"):
+        found = stranger.client.get(path, base_url=desk.server.origin, headers=headers)
+        tree_ = lxml.html.document_fromstring(found.get_data(as_text=True))
+        assert tree_.xpath('//meta[@http-equiv="refresh"]') == []
+        assert tree_.xpath("//a/@href") == ["/"]
+
+
+def test_a_cookie_of_the_same_name_that_a_script_of_another_port_sets_locks_nobody_out(desk: Desk) -> None:
+    editor = Editor(desk)
+    name = f"sitegen-desk-{desk.server.port}"
+    cookie = editor.client.get_cookie(name, domain="127.0.0.1")
+    assert cookie is not None
+    editor.client.set_cookie(name, "planted", domain="127.0.0.1", path="/drafts")
+    assert editor.get("/drafts").status == 200
+    editor.client.delete_cookie(name, domain="127.0.0.1", path="/drafts")
+
+
 # ------------------------------------------------------------------ other pages, other names
+
+
+@pytest.mark.parametrize("path", ["/publish?diff=", "/findings?all=1"])
+def test_a_page_that_another_one_opened_starts_nothing(
+    desk: Desk, editor: Editor, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr("sitegen.desk.pages.publish.run", lambda *_: started.append("a command"))
+    monkeypatch.setattr("sitegen.desk.pages.findings.find_problems", lambda *_: started.append("a check") or ())
+    assert editor.get(path, **{"Sec-Fetch-Site": "same-site"}).status == 200
+    assert started == []
+    if "all" in path:
+        assert editor.get(path).status == 200
+        assert started == ["a check"], "the desk's own page starts it"
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,11 @@ class DeskRequest:
         return self.http.args.get(name, "")
 
     @property
+    def is_own(self) -> bool:
+        """Whether no other page led here: only then a GET asks or starts anything."""
+        return self.http.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+
+    @property
     def number(self) -> int:
         """The number of the action of which the page tells, or 0."""
         told = self.query("done")

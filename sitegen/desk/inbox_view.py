@@ -30,7 +30,7 @@ class InboxView:
         self._bench = bench
         self._box = Inbox(bench.root)
         self._places: dict[tuple[str, str, str], Place] = {}
-        self._articles: tuple[int, tuple[KnownArticle, ...]] = (-1, ())
+        self._articles: tuple[object, int, tuple[KnownArticle, ...]] = (None, 0, ())
         self._key: object = None
         self._index = NearIndex(())
         self._near: dict[tuple[str, tuple[str, ...]], tuple[Near, ...]] = {}
@@ -71,8 +71,10 @@ class InboxView:
         """Make the index again where titles or addresses changed, and not for a mere decision."""
         walks = self._bench.walks
         if self._articles[0] != walks:
-            self._articles = (walks, tuple(known_article(a) for a in self._bench.contents().articles))
-        key = (hash(self._articles[1]), hash(frozenset((e.candidate.name, e.candidate.title) for e in listed)))
+            known = tuple(known_article(a) for a in self._bench.contents().articles)
+            self._articles = (walks, hash(known), known)
+        _, digest, known = self._articles
+        key = (digest, hash(frozenset((e.candidate.name, e.candidate.title) for e in listed)))
         if key != self._key:
-            self._index = NearIndex(self._articles[1], (e.candidate for e in listed))
+            self._index = NearIndex(known, (e.candidate for e in listed))
             self._key, self._near = key, {}

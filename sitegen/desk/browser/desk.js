@@ -59,7 +59,7 @@
     addEventListener("pagehide", () => { if (asked) { clearTimeout(asked); write(); } });
     form.addEventListener("submit", (event) => {
       // A look leaves the form as it is; a save ends what is kept only when the next page says that it was done.
-      if (event.submitter && event.submitter.formTarget) return;
+      if (event.submitter && event.submitter.formTarget) { $(document, `iframe[name="${event.submitter.formTarget}"]`).scrollIntoView({ block: "nearest" }); return; }
       if (asked) { clearTimeout(asked); write(); }
       try { sessionStorage.setItem("desk:sent", kept(form)); } catch { /* then it is offered once more */ }
     });
@@ -94,7 +94,8 @@
     if (!sent) return;
     const failed = $(document, "[role=alert]");
     if (!failed && ($(document, "[data-undo]") || sent === "desk:new")) {
-      if (sent === "desk:new" && !$(document, "[data-lines]") && !$(document, "[data-undo]")) return;
+      // A pasted text is in no file until its lines are saved.
+      if (sent === "desk:new" && $(document, "[data-lines]")) return;
       store.drop(sent);
       if (sent === "desk:lines") store.drop("desk:new");
     }
