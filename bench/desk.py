@@ -35,6 +35,8 @@ PAGES = (
     "/inbox", "/inbox?state=kept", "/inbox?q=treaty", "/drafts", "/drafts?q=treaty", "STORY", "STORY?as=text",
     "/change/ARTICLE?kind=correction", "/edition", "EDITION", "/findings", "/sources", "/new", "/publish", "/done",
 )  # fmt: skip
+SETTLED = 20.0
+"""Seconds after which the preview has scanned its files again, as it does all the time, and its memory with it."""
 EDITION = "content/editions/last.md"
 
 
@@ -103,7 +105,11 @@ class Served:
         return sum(map(int, row[11:15])) / TICK
 
     def memory(self) -> float:
-        """Its proportional set size in MB."""
+        """Its proportional set size in MB, when what it started in the background has ended."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        end = time.monotonic() + LONG
+        while any(p.read_text() for p in children.parent.parent.glob("*/children")) and time.monotonic() < end:
+            time.sleep(0.2)
         text = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
         found = re.search(r"Pss: +(\d+) kB", text)
         return int(found[1]) * 1024 / 1e6 if found else 0.0
@@ -221,6 +227,7 @@ def main() -> None:
     parser.add_argument("--candidates", type=int, default=5_000)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--folder", type=Path, help="where the site is made, or found from the run before")
+    parser.add_argument("--memory", action="store_true", help="tell the memory after each page")
     parser.add_argument("--no-browser", action="store_true")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as passing:
@@ -232,21 +239,27 @@ def main() -> None:
             place = make_site(root, chosen.articles, chosen.candidates)
         with served(root, "--no-desk") as bare:
             site_pages(bare)
+            time.sleep(SETTLED)
             without = bare.memory()
         with served(root) as desk:
             desk.enter()
             site_pages(desk)
+            time.sleep(SETTLED)
             print(f"memory of serve: {without:.1f} MB without the desk, {desk.memory() - without:+.1f} MB with it")
             for name in PAGES:
                 path = name.replace("STORY", f"/story/{place}").replace("EDITION", f"/edition/{EDITION}")
                 path = path.replace("ARTICLE", place)
                 first = desk.took(path)
                 print(f"{middle(desk, path, chosen.rounds)} (first {first.wall:5.0f}, CPU {first.cpu:5.0f})  {path}")
+                if chosen.memory:
+                    print(f"    {desk.memory() - without:+.1f} MB")
             print(f"memory after all pages: {desk.memory() - without:+.1f} MB")
             for size in (3_000, 100_000):
                 fields = {"paste": paste(size)}
                 first = desk.took("/new/read", fields)
                 found = middle(desk, "/new/read", chosen.rounds, fields)
+                if chosen.memory:
+                    print(f"    {desk.memory() - without:+.1f} MB")
                 print(f"{found} (first {first.wall:5.0f}, CPU {first.cpu:5.0f})  paste of {size:,} bytes")
             print(f"memory after pastes: {desk.memory() - without:+.1f} MB")
             if not chosen.no_browser:

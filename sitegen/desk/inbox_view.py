@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sitegen.desk.workbench import Workbench
+from sitegen.engine.processes import give_back_memory
 from sitegen.inbox.candidate import Candidate
 from sitegen.inbox.near import KnownArticle, Near, NearIndex, known_article
 from sitegen.inbox.order import place_in_list
@@ -28,7 +29,8 @@ class InboxView:
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
-        self._box = Inbox(bench.root)
+        self._box = Inbox(bench.root, texts=False)
+        self._whole: dict[str, ListedCandidate] = {}
         self._places: dict[tuple[str, str, str], Place] = {}
         self._articles: tuple[object, int, tuple[KnownArticle, ...]] = (None, 0, ())
         self._key: object = None
@@ -47,7 +49,15 @@ class InboxView:
         """Rows for the candidates that are shown; what is decided already is near to none."""
         self._renew(listed)
         states = {each.candidate.name: each.candidate.state for each in listed}
-        return [self._row(each, states) for each in shown]
+        self._whole = {each.candidate.name: self._with_text(each) for each in shown}
+        return [self._row(each, states) for each in self._whole.values()]
+
+    def _with_text(self, each: ListedCandidate) -> ListedCandidate:
+        """A candidate as its file has it; as it was listed where it has become another one meanwhile."""
+        known = self._whole.get(each.candidate.name)
+        if known is None or known.version != each.version:
+            known = self._box.get(each.candidate.name)
+        return known if known is not None and known.version == each.version else each
 
     def _row(self, each: ListedCandidate, states: Mapping[str, str]) -> InboxRow:
         candidate = each.candidate
@@ -78,3 +88,4 @@ class InboxView:
         if key != self._key:
             self._index = NearIndex(known, (e.candidate for e in listed))
             self._key, self._near = key, {}
+            give_back_memory()

@@ -12,6 +12,7 @@ from sitegen.content.library import Contents
 from sitegen.desk.workbench import Workbench
 from sitegen.engine.bounded_call import OutOfBounds, bounded
 from sitegen.engine.load import Loaded
+from sitegen.engine.processes import give_back_memory
 from sitegen.errors import SitegenError
 from sitegen.model import Article
 from sitegen.similarity import NUMBER, PackedStories, Stories, packed_sketches, sketch, words_of
@@ -80,6 +81,7 @@ class StoryIndex:
             with self._lock:
                 self._digests, self._paths, self._packed = now, paths, packed
                 self._stories = (loaded, stories)
+            give_back_memory()
         except OutOfBounds:
             pass  # only addresses are compared then
         finally:
