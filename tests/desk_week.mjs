@@ -10,7 +10,7 @@ const week = JSON.parse(await new Promise((done) => {
   process.stdin.on("data", (part) => { text += part; }).on("end", () => done(text));
 }));
 // Milliseconds after which a thing that never came is a failure.
-const LIMIT = 60_000;
+const LIMIT = 180_000;
 const browser = await puppeteer.launch({ browser: "firefox", executablePath: program, headless: true });
 const page = await browser.newPage();
 await page.setViewport({ width: 1280, height: 900 });

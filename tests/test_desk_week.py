@@ -24,7 +24,7 @@ from sitegen.engine.options import Options
 from sitegen.inbox.store import Inbox
 from sitegen.preview.server import PreviewServer
 
-LIMIT = 60_000
+LIMIT = 180_000
 """Milliseconds after which a thing that never came is a failure; nothing is measured by it."""
 expect.set_options(timeout=LIMIT)
 PUPPETEER = ROOT / "bench" / "node_modules" / "puppeteer-core"
@@ -333,7 +333,7 @@ def test_a_week_of_editing_needs_no_command_in_firefox(
             env={**os.environ, "HOME": str(tmp_path), "MOZ_HEADLESS": "1"},
             stdout=subprocess.PIPE,
             check=True,
-            timeout=900,
+            timeout=1200,
         )
         complaints = json.loads(played.stdout)["said"]
         assert not complaints, "\n".join(complaints)
@@ -580,6 +580,31 @@ def test_what_was_typed_outlives_a_closed_page_and_is_offered_beside_the_file(
     third.get_by_role("button", name="Save").click()
     expect(third.get_by_role("alert").first).to_be_visible()
     assert [text for text in said if "409" not in text and "422" not in text] == []
+
+
+@pytest.mark.long
+def test_a_pasted_text_is_kept_until_its_lines_are_saved(
+    context: BrowserContext, servers: tuple[DeskServer, PreviewServer]
+) -> None:
+    page = opened(context, servers[0], "/new")
+    page.get_by_role("textbox", name="Paste").fill(PASTE)
+    page.get_by_role("button", name="Read it").click()
+    line = page.get_by_role("group", name="Cookie settings", exact=True)
+    line.get_by_role("radio", name="Use as text").check()
+    page.close()
+    again = opened(context, servers[0], "/new")
+    again.get_by_role("button", name="Put it back").click()
+    expect(again.get_by_role("textbox", name="Paste")).to_have_value(PASTE)
+    again.get_by_role("button", name="Read it").click()
+    again.get_by_role("button", name="Put it back").click()
+    expect(again.get_by_role("group", name="Cookie settings", exact=True)).to_have_accessible_description(
+        "text (by you)"
+    )
+    again.get_by_role("button", name="Save").click()
+    expect(again.locator("#news")).to_contain_text("Wrote the draft")
+    third = opened(context, servers[0], "/new")
+    expect(third.get_by_role("textbox", name="Paste")).to_have_value("")
+    expect(third.get_by_role("button", name="Put it back")).to_have_count(0)
 
 
 @pytest.mark.long

@@ -35,7 +35,7 @@
     for (const [name, value] of Object.entries(values)) {
       for (const field of all(form, `[name="${CSS.escape(name)}"]`)) {
         if (field.type === "checkbox") field.checked = value !== "";
-        else if (field.type === "radio") field.checked = field.value === value;
+        else if (field.type === "radio") { if (field.value === value && !field.checked) { field.checked = true; field.dispatchEvent(new Event("change", { bubbles: true })); } }
         else if (field.type !== "hidden" && !field.readOnly) field.value = value;
       }
     }
