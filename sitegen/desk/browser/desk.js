@@ -59,7 +59,11 @@
     addEventListener("pagehide", () => { if (asked) { clearTimeout(asked); write(); } });
     form.addEventListener("submit", (event) => {
       // A look leaves the form as it is; a save ends what is kept only when the next page says that it was done.
-      if (event.submitter && event.submitter.formTarget) { $(document, `iframe[name="${event.submitter.formTarget}"]`).scrollIntoView({ block: "nearest" }); return; }
+      if (event.submitter && event.submitter.formTarget) {
+        const frame = $(document, `iframe[name="${CSS.escape(event.submitter.formTarget)}"]`);
+        if (frame && !form.dataset.looking) frame.scrollIntoView({ block: "nearest" });
+        return;
+      }
       if (asked) { clearTimeout(asked); write(); }
       try { sessionStorage.setItem("desk:sent", kept(form)); } catch { /* then it is offered once more */ }
     });
@@ -116,6 +120,9 @@
     if (found) place.replaceChildren(...Array.from(found.childNodes).map((node) => document.importNode(node, true)));
     const wrong = $(page, "[role=alert]");
     if (wrong) news(wrong.textContent.trim());
+    const rail = $(document, ".rail ul");
+    const waiting = $(page, ".rail ul");
+    if (waiting && !rail.contains(document.activeElement)) rail.replaceWith(document.importNode(waiting, true));
     back();
   }
   function back() {
@@ -400,5 +407,5 @@
   looks();
   const first = $(document, "[data-focus]");
   if (first) first.focus();
-  if ($(document, "[data-look]")) { const form = $(document, "#form"); if (form && window.name !== "look") form.requestSubmit($(document, "[data-look]")); }
+  if ($(document, "[data-look]")) { const form = $(document, "#form"); if (form && window.name !== "look") { form.dataset.looking = "1"; form.requestSubmit($(document, "[data-look]")); delete form.dataset.looking; } }
 })();
