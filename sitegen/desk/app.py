@@ -20,9 +20,12 @@ from sitegen.desk.answers import Desk, DeskRequest, page, plain, seen
 from sitegen.desk.pages import table
 from sitegen.desk.render import asset
 from sitegen.desk.workbench import Workbench
+from sitegen.engine.processes import give_back_memory
 from sitegen.errors import ProblemsFound, SitegenError
 
 LARGEST_REQUEST = 65 * 1024 * 1024
+LARGE_REQUEST = 50_000
+"""The bytes above which a request needs some megabytes for a moment."""
 LARGEST_FIELDS = 12 * 1024 * 1024
 MOST_FIELDS = 40_000
 
@@ -64,6 +67,8 @@ class DeskApp:
         """Answer one request."""
         with _Request(dict(environ)) as request:
             response = self._answered(request)
+            if (request.content_length or 0) > LARGE_REQUEST:
+                give_back_memory()
         preview = self.bench.site_origin()
         if "Content-Security-Policy" not in response.headers:
             response.headers["Content-Security-Policy"] = guard.policy(preview)

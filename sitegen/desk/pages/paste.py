@@ -19,7 +19,6 @@ from sitegen.desk.pages.story import site_style
 from sitegen.desk.readings import choices_of, fields_of, lines_of, read, with_fields
 from sitegen.desk.workbench import Workbench, is_writable
 from sitegen.engine.file_changes import FileChange
-from sitegen.engine.processes import give_back_memory
 from sitegen.errors import SitegenError
 from sitegen.importer.by_hand import NAMED
 from sitegen.importer.formats.addresses import is_address
@@ -27,8 +26,6 @@ from sitegen.markup.document import document
 
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}\Z")
 LONGEST_PASTE = 5 * 1024 * 1024
-LONG_PASTE = 50_000
-"""The characters above which reading a text needs some megabytes for a moment."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +58,7 @@ def read_it(desk: Desk, request: DeskRequest) -> Response:
     asked = _asked(desk, request)
     if isinstance(asked, Response):
         return asked
-    answer = _lines(desk, request, asked)
-    if len(asked.text) > LONG_PASTE:
-        give_back_memory()
-    return answer
+    return _lines(desk, request, asked)
 
 
 def look_at(desk: Desk, request: DeskRequest) -> Response:
