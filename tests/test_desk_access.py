@@ -9,6 +9,7 @@ import lxml.html
 import pytest
 from desk_support import Desk, Editor, desk_of, little_desk_site
 from sites_support import tree
+from werkzeug.test import Client
 
 from sitegen.desk.access import LONGEST_WAIT, MOST_TRIES, SHORTEST_WAIT, Access
 from sitegen.desk.guard import refusal
@@ -116,9 +117,10 @@ def test_a_cookie_of_the_same_name_that_a_script_of_another_port_sets_locks_nobo
     name = f"sitegen-desk-{desk.server.port}"
     cookie = editor.client.get_cookie(name, domain="127.0.0.1")
     assert cookie is not None
-    editor.client.set_cookie(name, "planted", domain="127.0.0.1", path="/drafts")
-    assert editor.get("/drafts").status == 200
-    editor.client.delete_cookie(name, domain="127.0.0.1", path="/drafts")
+    bare = Client(desk.server.app, use_cookies=False)
+    for sent in (f"{name}=planted; {name}={cookie.value}", f"{name}={cookie.value}; {name}=planted"):
+        answer = bare.get("/drafts", base_url=desk.server.origin, headers={**desk.headers, "Cookie": sent})
+        assert answer.status_code == 200
 
 
 # ------------------------------------------------------------------ other pages, other names

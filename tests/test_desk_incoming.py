@@ -10,6 +10,7 @@ from sites_support import command, tree, write
 from web import hosted
 
 from sitegen.inbox.candidate import new_candidate
+from sitegen.inbox.source_state import SourceRecord, load_states
 from sitegen.inbox.store import Inbox, add
 
 PASTE = """\
@@ -267,3 +268,22 @@ _PAGE = """\
 <p>A diplomat who took part in the meeting and was not allowed to speak about it said that it was a beginning.</p>
 </article></body></html>
 """
+
+
+def test_how_many_sources_fail_stands_beside_their_name_on_every_page(editor: Editor, desk: Desk) -> None:
+    rows = "".join(f'<outline text="{name}" xmlUrl="https://{name}.example.org/feed"/>' for name in ("a", "b", "c"))
+    write(desk.site, "sources.opml", f'<opml version="2.0"><body>{rows}</body></opml>')
+
+    def told() -> str:
+        items = editor.get("/drafts").tree.xpath("//nav[@aria-label='Desk']//li[contains(., 'Sources')]")
+        return " ".join(items[0].text_content().split())
+
+    assert told() == "Sources"
+    states = load_states(desk.site)
+    failing = SourceRecord(failing_since="2026-11-29T08:00:00Z", tries=3, reason="it answered 503")
+    states.records = {f"https://{name}.example.org/feed": failing for name in ("a", "b", "gone")}
+    states.save()
+    assert told() == "Sources 2 failing"
+    states.records.clear()
+    states.save()
+    assert told() == "Sources"

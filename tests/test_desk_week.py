@@ -431,6 +431,8 @@ def _week(hands: Hands, site: Path, pdf: Path, mail: Path) -> None:
         else:
             hands.press("button", button, title)
         expect(page.locator(f"#{name}")).to_have_class(re.compile(state))
+    waiting = page.get_by_role("navigation", name="Desk").get_by_role("listitem").filter(has_text="Inbox")
+    expect(waiting).to_have_text(f"Inbox {SOURCES * ITEMS - len(DECISIONS)}")
     if hands.keys:
         page.keyboard.press("z")
     else:
