@@ -1,6 +1,8 @@
 """What comes in at the desk: the inbox, pasted texts, files and addresses, each as the commands would have it."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -287,3 +289,11 @@ def test_how_many_sources_fail_stands_beside_their_name_on_every_page(editor: Ed
     states.records.clear()
     states.save()
     assert told() == "Sources"
+
+
+def test_what_shows_lines_of_a_text_loads_nothing_that_reads_pages_fetches_or_checks_settings() -> None:
+    code = "import sys, sitegen.desk.pages.paste; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {*done.stdout.split()}
+    assert "sitegen" in loaded
+    assert not loaded & {"pydantic", "markdownify", "bs4", "h11", "pypdf", "dulwich"}, "they take 20 MB"
