@@ -4,7 +4,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from heapq import nsmallest
 from zlib import crc32
 
 from sitegen.urls import same_page
@@ -41,7 +40,7 @@ def sketch(words: list[str]) -> list[int]:
         return []
     first = {word for word in set(words) if crc32(word.encode()) & 3 == 0}
     hashes = {crc32(" ".join(words[n : n + SEQUENCE_WORDS]).encode()) for n, word in enumerate(words) if word in first}
-    return nsmallest(SKETCH_SIZE, hashes)
+    return sorted(hashes)[:SKETCH_SIZE]
 
 
 def alike(one: str, two: str) -> float:

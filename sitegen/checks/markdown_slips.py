@@ -26,7 +26,7 @@ def markdown_slips(context: CheckContext) -> Iterator[Problem]:
     """Links, lists, tables, notes and blocks of code that are none, in every text."""
     imported = {a.path for a in context.contents.articles if a.source is not None and a.source.seed}
     for path in sorted(context.texts):
-        if path in context.contents.broken:
+        if path in context.broken:
             continue  # it may be beyond all limits of a text
         body, first = context.body(path)
         breaks: list[int] = []

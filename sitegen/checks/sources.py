@@ -61,7 +61,7 @@ def links_to_this_machine(context: CheckContext) -> Iterator[Problem]:
     """Reports links to localhost, usually copied from the preview."""
     for path in sorted(context.texts):
         text = context.texts[path]
-        if path in context.contents.broken or not _OWN_MACHINE.search(text):
+        if path in context.broken or not _OWN_MACHINE.search(text):
             continue
         body, _ = context.body(path)
         for found in _OWN_MACHINE.finditer(text.removesuffix(body) + prose(body)):

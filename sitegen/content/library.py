@@ -36,9 +36,6 @@ A = TypeVar("A", Article, Page)
 RELATED_TITLES = "related titles"
 """The name under which `Library.fact` keeps the titles of each article's related stories."""
 
-MAX_FACTS = 50_000
-"""The most facts about lists that are cached; ten thousand articles give some eight thousand."""
-
 
 @dataclass(frozen=True)
 class Contents:
@@ -90,21 +87,22 @@ class Library:
     family: Family = field(default=Family())
     registers: RegisterIndex = field(default=RegisterIndex())
     as_of: date | None = None
-    facts: dict[tuple[str, int], tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
+    facts: dict[int, tuple[object, dict[str, Any]]] = field(default_factory=dict, compare=False, repr=False)
 
     def fact(self, name: str, items: tuple[A, ...], make: Callable[[tuple[A, ...]], T]) -> T:
         """The result of `make` for one of the library's own lists, computed once and cached under `name`.
 
-        The cache is keyed by the list's identity; `library_update` keeps lists that an edit does not change.
+        The cache is keyed by the list's identity; `library_update` keeps lists that an edit does not change, and
+        forgets the facts about those in whose place others come.
         """
-        key = (name, id(items))
-        known = self.facts.get(key)
-        # The list is stored with the result, because the identity of a freed list may be reused.
+        known = self.facts.get(id(items))
+        # The list is stored with the results, because the identity of a freed list may be reused.
         if known is None or known[0] is not items:
-            if len(self.facts) >= MAX_FACTS:
-                self.facts.clear()
-            known = self.facts[key] = (items, make(items))
-        found: T = known[1]
+            known = self.facts[id(items)] = (items, {})
+        results = known[1]
+        if name not in results:
+            results[name] = make(items)
+        found: T = results[name]
         return found
 
     @cached_property

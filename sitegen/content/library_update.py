@@ -38,7 +38,7 @@ def patched(before: Library, read: Contents, contents: Contents) -> Library | No
         row = table.get(key)
         if row is not None:
             table[key] = _swap(row, old, new)
-            _copy_facts(before, row, table[key], changes=old.changes != new.changes)
+            _move_facts(before, row, table[key], changes=old.changes != new.changes)
 
     for old, new in swaps:
         if by_slug.get(old.slug) is old:
@@ -58,9 +58,8 @@ def patched(before: Library, read: Contents, contents: Contents) -> Library | No
     articles, undated, held = before.articles, before.undated, before.held_back
     for old, new in swaps:
         articles, undated, held = (_swap(row, old, new) for row in (articles, undated, held))
-    _copy_facts(before, before.articles, articles, changes=True)
-    if all((old.shape_digest, old.title_digest) == (new.shape_digest, new.title_digest) for old, new in swaps):
-        _copy_fact(before, RELATED_TITLES, before.articles, articles)
+    titled = all((old.shape_digest, old.title_digest) == (new.shape_digest, new.title_digest) for old, new in swaps)
+    _move_facts(before, before.articles, articles, *((RELATED_TITLES,) if titled else ()), changes=True)
     return replace(
         before,
         articles=articles,
@@ -106,17 +105,17 @@ def _stays(old: Article, new: Article) -> bool:
     )
 
 
-def _copy_facts(library: Library, before: Row, now: Row, *, changes: bool) -> None:
-    """Copy the facts that such an edit does not alter to the new list; with `changes` its newest day may differ."""
-    for name in _FIXED if changes else (*_FIXED, "newest day"):
-        _copy_fact(library, name, before, now)
+def _move_facts(library: Library, before: Row, now: Row, *more: str, changes: bool) -> None:
+    """Let the facts that such an edit does not alter, and `more`, be those of the new list, and forget the others.
 
-
-def _copy_fact(library: Library, name: str, before: Row, now: Row) -> None:
-    """Copy one cached fact from a list to another."""
-    known = library.facts.get((name, id(before)))
-    if known is not None and known[0] is before:
-        library.facts[name, id(now)] = (now, known[1])
+    With `changes` the list's newest day may differ. Where the list is the same nothing is to be done.
+    """
+    known = library.facts.get(id(before))
+    if known is None or known[0] is not before or now is before:
+        return
+    names = (*_FIXED, *more) if changes else (*_FIXED, *more, "newest day")
+    del library.facts[id(before)]
+    library.facts[id(now)] = (now, {name: known[1][name] for name in names if name in known[1]})
 
 
 _FIXED = ("shape", "shapes")

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.content.library import Contents, Library
 from sitegen.engine.cache.codec import Light
+from sitegen.engine.cache.plan_cache import PlanCache
 from sitegen.model import ParsedArticle, Shown
 from sitegen.problems import Problem
 from sitegen.theme.templates import Theme
 
-FULL_PLAN_EVERY = 50
-"""Loads after which everything is planned anew."""
+if TYPE_CHECKING:
+    # A build has no use for it.
+    from sitegen.outputs.live_memo import LiveMemo
 
 Due = tuple[datetime | None, datetime | None]
 """The moments between which the clock changes nothing in the site; None for no end."""
@@ -31,22 +33,35 @@ class LastLoad(NamedTuple):
         return (before is None or now >= before) and (after is None or now < after)
 
 
+class ReadContents(NamedTuple):
+    """What the last load read below `content/`: its contents, each file's digest and cache key, and the findings."""
+
+    contents: Contents
+    digests: dict[str, str]
+    keys: dict[str, str]
+    problems: list[Problem]
+
+
 class LoadSession:
     """Results of earlier loads of the same process, by path.
 
     A result is used only under the digest of the bytes that it was made from, so nothing in here can be stale.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, live: bool = False) -> None:
+        """`live` is for a preview: its outputs are rendered on demand, and planned again after each edit."""
+        self.live = live
         # What the last load parsed, under which frame of the parser: each file's digest, key and result.
         self.frame = ""
+        self.read: ReadContents | None = None
+        # The inputs that may have changed since, where the others are as they were; None where that is not known.
+        self.unsure: frozenset[str] | None = None
         self.lights: dict[str, tuple[str, str, Light]] = {}
         self.shown: dict[str, dict[str, Shown]] = {}
         self.shortened: dict[str, tuple[tuple[str, int], ParsedArticle]] = {}
         self.bytes: dict[str, tuple[str, bytes]] = {}
         self.theme: Theme | None = None
-        self.parts: Mapping[str, tuple[Any, Any]] = {}
-        self.loads = 0
+        self.parts: dict[str, tuple[Any, ...]] = {}
         self.last: LastLoad | None = None
         self._previous_keys: frozenset[str] = frozenset()
 
@@ -61,12 +76,10 @@ class LoadSession:
         for path in [path for path, versions in self.shown.items() if len(versions) > 1]:
             self.shown[path] = {key: text for key, text in self.shown[path].items() if key in keep}
 
-    def begin(self) -> None:
-        """Start another load; every fiftieth takes no plan from the one before.
+    def memo(self, cache: PlanCache) -> "LiveMemo | None":
+        """The memo of a preview's plan, which begins with the rows of the last build; None for any other."""
+        if not self.live:
+            return None
+        from sitegen.outputs.live_memo import LiveMemo
 
-        Outputs that are not rendered yet hold the library of their own load, so a long session would keep them all.
-        """
-        self.loads += 1
-        if self.loads % FULL_PLAN_EVERY == 0:
-            self.last = None
-            self.parts = {}
+        return LiveMemo(self.parts, cache, None if self.parts else cache.stored_rows())

@@ -24,15 +24,16 @@ from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts
 from sitegen.engine.cache.plan_cache import MadeFiles, PlanCache
 from sitegen.engine.catalogues.speech import OwnWords, speech
+from sitegen.engine.contents_update import updated_contents
 from sitegen.engine.destination.lock import room_in
-from sitegen.engine.incremental import Due, LastLoad, LoadSession
+from sitegen.engine.incremental import Due, LastLoad, LoadSession, ReadContents
 from sitegen.engine.options import Options
 from sitegen.engine.parser import Parser, misplaced
 from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import Lazy, digest_bytes, digest_text
 from sitegen.languages.speech import Speech
-from sitegen.model import Article, Edition, Page, ParsedArticle, Picture, Settings, TermFile
+from sitegen.model import Article, Edition, Page, ParsedArticle, Picture, Settings, Shown, TermFile
 from sitegen.outputs import path_lengths
 from sitegen.outputs.memo import PlanMemo, whole
 from sitegen.outputs.output import Output
@@ -137,7 +138,6 @@ class SiteLoader:
         self.cache = cache
         self.known = known
         self.session = session
-        session.begin()
         # A load that does not reach a plan leaves nothing for the next one to start from.
         self.last, session.last = session.last, None
         self.problems: list[Problem] = list(inputs.problems)
@@ -181,18 +181,20 @@ class SiteLoader:
         else:
             checked = registry.check(contents, library)
         self.problems += checked
+        self.last = None  # values that outlive this load may hold it, and must not hold those before
         self.problems += registry.overdue_elsewhere(contents, self.options.now, future=self.options.future)
         # A preview reuses the groups of outputs themselves; a build stores rows of them for the next one.
         rows = self.plan_cache.rows()
-        parts = PlanMemo(self.session.parts, self.plan_cache, rows, self.files)
+        parts = self.session.memo(self.plan_cache) or PlanMemo(self.session.parts, self.plan_cache, rows, self.files)
         with BackgroundCall(
             partial(related_to_all, libraries[0]),
-            worth=len(libraries[0].articles) > RELATED_IN_BACKGROUND and parts.is_first,
+            worth=len(libraries[0].articles) > RELATED_IN_BACKGROUND and parts.is_first and self.options.jobs != 1,
         ) as related:
             plan = make_plan(
                 libraries[0], static, images, known, parts, related.result, self.copied(), others=libraries[1:]
             )
         self.session.parts = parts.taken
+        parts.finish()
         self.session.last = LastLoad(contents, library, due, checked)
         self.plan_cache.put_rows(parts.kept, rows)
         self.problems += plan.problems
@@ -320,7 +322,7 @@ class SiteLoader:
             data = self.read(path)
             return Lazy(self.digests[path], lambda: data)
         self.digests[path] = digest
-        return Lazy(digest, lambda: self.inputs.read(path))
+        return Lazy(digest, partial(self.inputs.read, path))
 
     def theme(self) -> tuple[Theme, dict[str, bytes]]:
         """The theme, and the static files by name."""
@@ -398,11 +400,14 @@ class SiteLoader:
 
     def contents(self, parser: Parser) -> Contents:
         """The parsed contents: from the caches where the digest is known, else read and parsed."""
-        keys = self.keys
+        again = updated_contents(self, parser)
+        if again is not None:
+            return again
+        keys, already = self.keys, len(self.problems)
         unknown: list[str] = []
         read: dict[str, Light] = {}
         # Results in memory need not be read from the cache.
-        cached = {} if self.session.lights else self.plan_cache.articles(parser.frame)
+        cached = {} if self.session.lights else self.cached(parser)
         remembered = self.session.lights if self.session.frame == parser.frame else {}
         for path in self.inputs.below("content/"):
             if path.startswith("content/images/"):
@@ -433,15 +438,11 @@ class SiteLoader:
         lights = self.cache.lights(others.values())
         read |= {path: lights[key] for path, key in others.items() if key in lights}
         unknown += [path for path in others if path not in read]
-        shown = ShownTexts(
-            self.cache, lambda path, key: parser.shown(path, self.inputs.read(path), key), self.session.shown
-        )
-        self.parse(sorted(unknown), parser, read)
+        self.parse(sorted(unknown), parser, read, cached)
         self.plan_cache.put_articles(parser.frame, self.rows(read, cached))
         self.session.frame = parser.frame
         self.session.lights = {path: (self.digests[path], keys[path], light) for path, light in read.items()}
         self.session.forget_others(self.inputs.stamps)
-        shown.keys_by_path = keys
         found: dict[type, list[Article | TermFile | Edition | Page]] = {}
         for path in sorted(read):
             value, problems = read[path]
@@ -449,15 +450,34 @@ class SiteLoader:
             if value is not None:
                 found.setdefault(type(value), []).append(value)
         # Each list has values of the type under which it is stored, which the table's type cannot express.
-        return Contents(
+        contents = Contents(
             tuple(found.get(Article, ())),  # type: ignore[arg-type] # found by its type
             tuple(found.get(TermFile, ())),  # type: ignore[arg-type] # found by its type
             tuple(found.get(Edition, ())),  # type: ignore[arg-type] # found by its type
             tuple(found.get(Page, ())),  # type: ignore[arg-type] # found by its type
             tuple(self.inputs.below("content/images/")),
-            shown,
+            self.shown(parser),
             tuple(path for path in sorted(read) if read[path][0] is None),
         )
+        if self.session.live:
+            self.session.read = ReadContents(contents, dict(self.digests), keys, self.problems[already:])
+        return contents
+
+    def cached(self, parser: Parser) -> dict[str, CachedArticle]:
+        """The articles of the last build; where drafts are shown too, those of a build that left them out."""
+        found = self.plan_cache.articles(parser.frame)
+        return found if found or not parser.drafts else self.plan_cache.published(parser.published)
+
+    def shown(self, parser: Parser) -> ShownTexts:
+        """The publishable texts. It outlives this load, and must not hold it: it would hold all loads before."""
+        inputs = self.inputs
+
+        def reparse(path: str, key: str) -> Shown:
+            return parser.shown(path, inputs.read(path), key)
+
+        found = ShownTexts(self.cache, reparse, self.session.shown)
+        found.keys_by_path = self.keys
+        return found
 
     def rows(self, read: dict[str, Light], cached: dict[str, CachedArticle]) -> Iterator[CachedArticle]:
         """The cache rows of all articles; an unchanged article keeps its row object, by which changes are detected."""
@@ -473,7 +493,9 @@ class SiteLoader:
         row = self.session.lights.get(path)
         return row[2] if row is not None and row[1] == key else None
 
-    def parse(self, paths: list[str], parser: Parser, read: dict[str, Light]) -> None:
+    def parse(
+        self, paths: list[str], parser: Parser, read: dict[str, Light], cached: Mapping[str, CachedArticle]
+    ) -> None:
         """Read and parse files, in worker processes where there are enough of them."""
         jobs = processes.choose(self.options.jobs, len(paths), FILES_PER_WORKER)
         look_up = not self.cache.is_empty()
@@ -484,6 +506,9 @@ class SiteLoader:
             except OSError as error:
                 return path, "", "", None, None, error.strerror or "unknown error"
             digest = digest_bytes(data)
+            row = cached.get(path)
+            if row is not None and row.digest == digest:
+                return path, digest, row.key, None, None, ""
             key = parser.key(path, digest)
             if self.remembered(path, key) is not None or (look_up and self.cache.has(key)):
                 return path, digest, key, None, None, ""
@@ -501,7 +526,11 @@ class SiteLoader:
             self.digests[path] = digest
             self.keys[path] = key
             if light is None:
-                hits[path] = key
+                row = cached.get(path)
+                if row is not None and row.key == key:
+                    read[path] = row.light
+                else:
+                    hits[path] = key
                 continue
             rows.append((key, light, text))
             read[path] = unpack(light)

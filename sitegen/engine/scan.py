@@ -5,9 +5,11 @@ The scan reads no file; `Inputs` reads one on demand.
 
 import os
 import stat
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 
@@ -49,7 +51,14 @@ class Inputs:
 
     def below(self, prefix: str) -> list[str]:
         """The paths that begin with `prefix`, sorted."""
-        return sorted(path for path in self.stamps if path.startswith(prefix))
+        paths = self._sorted
+        # What begins with the prefix stands before what begins with the next letter in the place of its last.
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        return paths[bisect_left(paths, prefix) : bisect_left(paths, after)]
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.stamps)
 
 
 def _open_at_once(place: str, flags: int) -> int:

@@ -17,6 +17,7 @@ from sitegen.engine import scan
 from sitegen.engine.cache.parse_cache import Cache
 from sitegen.engine.cache.user_cache import UserCache
 from sitegen.engine.containment import in_build
+from sitegen.engine.destination.recorded_inputs import known_inputs
 from sitegen.engine.destination.records import Key
 from sitegen.engine.destination.state import TICK
 from sitegen.engine.incremental import LoadSession
@@ -33,6 +34,9 @@ from sitegen.outputs.plan import Plan
 from sitegen.problems import Problem
 from sitegen.theme.bytecode import COMPILED
 from sitegen.theme.templates import Theme
+
+PAGES_KEPT = 500
+"""The rendered outputs that are kept in memory."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ class View:
             return row[1]
         data = render(self.outputs[path], self.theme)
         self.made[path] = (key, data)
+        if len(self.made) > PAGES_KEPT:
+            del self.made[next(iter(self.made))]
         return data
 
 
@@ -91,7 +97,7 @@ class LiveSite:
         self.options = options
         self.good: View | None = None
         self.loaded: Loaded | None = None
-        self._session = LoadSession()
+        self._session = LoadSession(live=True)
         self._inputs = Inputs({}, {})
         self._newest: dict[int, int] = {}
         self._due: tuple[datetime | None, datetime | None] = (None, None)
@@ -111,7 +117,7 @@ class LiveSite:
             if self._same(inputs, now):
                 return replace(self._latest, changed=frozenset(), walked=False)
             options = replace(self.options, now=now)
-            known = self._known(self._unsure(inputs))
+            known = self._known(inputs)
             loaded = load(options, inputs, self._engine, self._cache, known, self._session)
         except ProblemsFound as error:
             return RefreshResult(error.problems)
@@ -151,9 +157,12 @@ class LiveSite:
         found = [p for p, stamp in inputs.stamps.items() if stamp[2] >= oldest or before.get(p) != stamp]
         return frozenset(p for p in found if before.get(p) != inputs.stamps[p] or not self._old(inputs.stamps[p]))
 
-    def _known(self, unsure: frozenset[str]) -> Callable[[str], str | None]:
+    def _known(self, inputs: Inputs) -> Callable[[str], str | None]:
         """A function that gives the digest of an input that is certainly unchanged, and None for any other."""
-        digests = self.loaded.digests if self.loaded else {}
+        if self.loaded is None:
+            return known_inputs(self.options.target, inputs)
+        unsure, digests = self._unsure(inputs), self.loaded.digests
+        self._session.unsure = unsure if inputs.stamps.keys() == self._inputs.stamps.keys() else None
         return lambda path: None if path in unsure else digests.get(path) or None
 
     def _reads_same(self, path: str, inputs: Inputs) -> bool:
