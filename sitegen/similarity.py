@@ -23,10 +23,14 @@ CROWDED_DIGEST = 30
 
 
 _WORD = re.compile(r"[^\W_]+")
+_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""What separates words of ASCII."""
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text for comparison: case-folded, without punctuation."""
+    if text.isascii():
+        return text.lower().translate(_BLANKS).split()
     return _WORD.findall(text.casefold())
 
 

@@ -5,11 +5,9 @@ word sequences) overlap, and titles only if they share one of their rarest words
 linearly with the number of articles.
 """
 
-from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain, compress, islice
-from operator import eq
 from zlib import crc32
 
 from sitegen.checks.context import CheckContext
@@ -20,8 +18,8 @@ from sitegen.similarity import CROWDED_DIGEST, SAME_TEXT, SHARED_SKETCH, alike, 
 SAME_TITLE = 0.8
 """The Jaccard similarity of two titles' words from which they are reported as nearly the same."""
 
-_BANDS = 4
-"""The parts in which hashes are sorted, so that no more than one part stands in memory as numbers of Python."""
+_BAND = 1 << 29
+"""The hashes that are compared at a time, so that no more than an eighth of all stands in memory as a set."""
 
 _MASK_BITS = 64
 """The bits among which the words of titles are spread."""
@@ -54,11 +52,18 @@ def similar_texts(context: CheckContext) -> Iterator[Problem]:
 
 def _repeated(sketches: Sequence[Sequence[int]]) -> set[int]:
     """The hashes that more than one sketch holds: nearly all stand in one alone, and need no place in an index."""
-    hashes = array("I", chain.from_iterable(sketches))
     found: set[int] = set()
-    for band in range(_BANDS):
-        row = sorted(value for value in hashes if value % _BANDS == band)
-        found.update(compress(row, map(eq, row, islice(row, 1, None))))
+    places = [0] * len(sketches)
+    for bound in range(_BAND, (1 << 32) + 1, _BAND):
+        seen: set[int] = set()
+        for number, sketch in enumerate(sketches):
+            start = places[number]
+            if start < len(sketch):
+                # A sketch is in order.
+                places[number] = stop = bisect_left(sketch, bound, start)
+                part = set(sketch[start:stop])
+                found |= seen & part
+                seen |= part
     return found
 
 

@@ -8,7 +8,7 @@ from sitegen.checks.markdown_blocks import prose
 from sitegen.content.fixes import tracked
 from sitegen.model import Article
 from sitegen.problems import Problem, problem
-from sitegen.urls import SUSPECT, same_page
+from sitegen.urls import same_page, suspect
 
 
 def missing_addresses(context: CheckContext) -> Iterator[Problem]:
@@ -74,7 +74,7 @@ def tracked_links(context: CheckContext) -> Iterator[Problem]:
     """Reports links with tracking parameters."""
     for path in sorted(context.texts):
         text = context.texts[path]
-        if not SUSPECT.search(text):
+        if not suspect(text):
             continue
         for line, url in tracked(text, path):
             message = f"the link {url[:100]} tells its outlet where a reader comes from"
