@@ -196,7 +196,7 @@ def _naming(path: str) -> Iterator[None]:
 
 
 def _cache(root: Path) -> Cache:
-    """The cache of the last build, if there is one: `check` makes none, because it may be run where nothing is built."""
+    """The cache of the last build, if there is one: `check` makes none, as it may be run where nothing is built."""
     cached = in_build(root, "cache.sqlite")
     return Cache(cached if cached is not None and cached.is_file() else None)
 

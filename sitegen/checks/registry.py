@@ -109,8 +109,8 @@ TEXT_CHECKS: tuple[SiteCheck, ...] = (
     too_much_shown,
     tracked_links,
 )
-"""The checks of `SITE_CHECKS` whose problems of a file follow from the settings, the file's text, what was parsed of it,
-and its seed: never from another file or the clock."""
+"""The checks of `SITE_CHECKS` whose problems of a file follow from the settings, the file's text, what was parsed of
+it, and its seed: never from another file or the clock."""
 
 __all__ = [
     "BUILD_CHECKS",
