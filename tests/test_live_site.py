@@ -1,6 +1,8 @@
 """The site in memory after any edits is the one that a cold load of the same files gives, to the byte."""
 
+import gc
 import os
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -9,12 +11,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from sitegen.content.library import Contents, Library
 from sitegen.engine.destination.state import TICK
-from sitegen.engine.load import Loaded, load, render
+from sitegen.engine.load import Loaded, SiteLoader, load, render
 from sitegen.engine.manifest import keys_of
 from sitegen.engine.options import Options
 from sitegen.engine.scan import Inputs, rescan, scan
 from sitegen.errors import TemplateFailure
+from sitegen.outputs.live_memo import LiveMemo
+from sitegen.outputs.presenter import Presenter
 from sitegen.preview.live_site import LiveSite
 from sitegen.preview.site import PreviewSite, View
 from tests.edits_support import FEW, NEW, Edits
@@ -199,3 +204,48 @@ def test_nothing_is_written(site: Path) -> None:
         live_site.good.bytes_of(path)
     live_site.refresh(NOW)
     assert sorted(str(p) for p in site.rglob("*")) == before
+
+
+def kept(live_site: LiveSite, others: Counter[str]) -> Counter[str]:
+    """How many values of each kind a preview holds; `others` are those of other tests."""
+    session, good = live_site._session, live_site.good
+    assert session.last is not None
+    assert good is not None
+    found = in_memory() - others
+    found["texts"] = sum(map(len, session.shown.values()))
+    found["groups"] = len(session.parts)
+    found["lists with facts"] = len(session.last.library.facts)
+    found["pages"] = len(good.made)
+    return found
+
+
+def in_memory() -> Counter[str]:
+    gc.collect()
+    kinds = (Library, Presenter, SiteLoader, LiveMemo, Contents, Inputs, View)
+    return Counter(type(value).__name__ for value in gc.get_objects() if isinstance(value, kinds))
+
+
+def test_a_hundred_edits_leave_no_more_in_memory_than_the_first_ones(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.preview.live_site.PAGES_KEPT", 10)
+    for number in range(12):
+        text = f"---\ntitle: Other {number}\ndate: 2020-0{number % 9 + 1}-01\n---\nText.\n"
+        put(site, f"content/articles/other-{number}.md", text)
+    others = in_memory()
+    live_site = LiveSite(Options(site, NOW))
+    after: list[Counter[str]] = []
+    for number in range(100):
+        title, topic = ("One", f"Title {number}")[number % 2], "cables" if number % 10 else f"topic-{number}"
+        text = f"---\ntitle: {title}\ndate: 2021-01-01\ntopics: [{topic}]\n---\nText {number}.\n"
+        put(site, f"content/articles/{('one', 'other-3')[number % 3 == 0]}.md", text)
+        live_site.refresh(NOW)
+        assert live_site.good is not None
+        for path in [path for path in live_site.good.outputs if path.endswith(".html")][:12]:
+            live_site.good.bytes_of(path)
+        if number in (9, 19, 99):
+            after.append(kept(live_site, others))
+    assert after[2] == after[1] == after[0]
+    assert after[2]["Library"] == after[2]["Presenter"] == 1
+    assert after[2]["SiteLoader"] <= 1
+    assert after[2]["pages"] == 10

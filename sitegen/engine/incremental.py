@@ -61,6 +61,7 @@ class LoadSession:
         self.shortened: dict[str, tuple[tuple[str, int], ParsedArticle]] = {}
         self.bytes: dict[str, tuple[str, bytes]] = {}
         self.theme: Theme | None = None
+        self.blocked: tuple[str, list[Problem]] | None = None
         self.parts: dict[str, tuple[Any, ...]] = {}
         self.last: LastLoad | None = None
         self._previous_keys: frozenset[str] = frozenset()

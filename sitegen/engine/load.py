@@ -373,12 +373,13 @@ class SiteLoader:
         sheets = [name for name in self.own if name.startswith("static/") and name.endswith(".css")]
         texts |= {name: static[name.removeprefix("static/")].decode("utf-8", "replace") for name in sheets}
         digest = digest_text(f"{settings.policy!r} {sorted(texts.items())!r}")
-        if self.plan_cache.get("blocked", digest) is None:
-            stopped = blocked(texts, settings.policy)
-            if not stopped:
+        if self.session.blocked is None or self.session.blocked[0] != digest:
+            known = self.plan_cache.get("blocked", digest)
+            stopped = blocked(texts, settings.policy) if known is None else []
+            if known is None and not stopped:
                 self.plan_cache.put("blocked", digest, ())
-            found += stopped
-        return found
+            self.session.blocked = (digest, stopped)
+        return found + self.session.blocked[1]
 
     def copied(self) -> dict[str, Lazy[bytes]]:
         """The files of `static/`, by their paths there."""
