@@ -38,8 +38,8 @@ def updated_contents(loader: "SiteLoader", parser: "Parser") -> Contents | None:
             loader.digests.pop(path, None)
             loader.keys.pop(path, None)
         return None
-    loader.digests.update({path: digest for path, digest in last.digests.items() if path not in loader.digests})
-    loader.keys.update({path: key for path, key in last.keys.items() if path not in found})
+    loader.digests = {**last.digests, **loader.digests}
+    loader.keys = {**last.keys, **loader.keys}
     told = [problem for problem in last.problems if problem.path not in found]
     contents = replace(last.contents, shown=loader.shown(parser))
     for path, light in found.items():
@@ -52,5 +52,5 @@ def updated_contents(loader: "SiteLoader", parser: "Parser") -> Contents | None:
             changed: dict[str, Any] = {name: (*row[:place], light[0], *row[place + 1 :])}
             contents = replace(contents, **changed)
     loader.problems += told
-    session.read = last._replace(contents=contents, digests=dict(loader.digests), keys=loader.keys, problems=told)
+    session.read = last._replace(contents=contents, digests=loader.digests, keys=loader.keys, problems=told)
     return contents

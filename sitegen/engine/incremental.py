@@ -73,9 +73,9 @@ class LoadSession:
 
     def forget_texts(self, keys: frozenset[str]) -> None:
         """Drop every version of a text but those of the current and the previous plan, which may still be served."""
-        keep, self._previous_keys = keys | self._previous_keys, keys
+        before, self._previous_keys = self._previous_keys, keys
         for path in [path for path, versions in self.shown.items() if len(versions) > 1]:
-            self.shown[path] = {key: text for key, text in self.shown[path].items() if key in keep}
+            self.shown[path] = {k: text for k, text in self.shown[path].items() if k in keys or k in before}
 
     def memo(self, cache: PlanCache) -> "LiveMemo | None":
         """The memo of a preview's plan, which begins with the rows of the last build; None for any other."""

@@ -193,17 +193,23 @@ class SiteLoader:
             plan = make_plan(
                 libraries[0], static, images, known, parts, related.result, self.copied(), others=libraries[1:]
             )
+        self.problems += self.lengths(plan, parts, libraries)
         self.session.parts = parts.taken
         parts.finish()
         self.session.last = LastLoad(contents, library, due, checked)
         self.plan_cache.put_rows(parts.kept, rows)
         self.problems += plan.problems
         self.problems += registry.root_links(contents, library, plan.outputs)
-        room = room_in(self.options.target)
-        self.problems += path_lengths.lengths(plan.outputs.values(), room, partial(places_in_all, libraries))
         loaded = self.loaded(settings, theme, contents, library, plan)
         keys = loaded.keys | image_keys
         return replace(loaded, keys=keys, due=due, pictures=known, libraries=libraries)
+
+    def lengths(self, plan: Plan, parts: PlanMemo, libraries: tuple[Library, ...]) -> list[Problem]:
+        """What is too long among the paths of a plan."""
+        outputs, room = tuple(plan.outputs.values()), room_in(self.options.target)
+        none = parts.of_all(f"lengths {room}", outputs, lambda: not path_lengths.lengths(outputs, room))
+        # At which line a file asks for a path may have changed.
+        return [] if none else path_lengths.lengths(outputs, room, partial(places_in_all, libraries))
 
     def term_slugs(self, settings: Settings, zone: tzinfo) -> TermSlugs:
         """The slugs that term files give, which decide how the terms of articles are read."""

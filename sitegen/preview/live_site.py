@@ -11,6 +11,7 @@ The plan is always the one that a load of the same files from nothing gives.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import itemgetter
 
 from sitegen.content.library import Library
 from sitegen.engine import scan
@@ -34,6 +35,8 @@ from sitegen.outputs.plan import Plan
 from sitegen.problems import Problem
 from sitegen.theme.bytecode import COMPILED
 from sitegen.theme.templates import Theme
+
+_CTIME, _DEVICE = itemgetter(2), itemgetter(4)
 
 PAGES_KEPT = 500
 """The rendered outputs that are kept in memory."""
@@ -123,8 +126,8 @@ class LiveSite:
             return RefreshResult(error.problems)
         except SitegenError as error:
             return RefreshResult(failure=str(error))
-        self._inputs, self.loaded = inputs, loaded
         self._newest = _newest(inputs)
+        self._inputs, self.loaded = inputs, loaded
         self._due = loaded.due
         self._latest = RefreshResult(loaded.problems)
         if loaded.plan is not None and loaded.library is not None and not loaded.errors:
@@ -192,8 +195,12 @@ class LiveSite:
 
 def _newest(inputs: Inputs) -> dict[int, int]:
     """The newest ctime of a scan, by device."""
+    stamps = inputs.stamps.values()
+    devices = set(map(_DEVICE, stamps))
+    if len(devices) == 1:
+        return {devices.pop(): max(map(_CTIME, stamps))}
     found: dict[int, int] = {}
-    for stamp in inputs.stamps.values():
+    for stamp in stamps:
         if stamp[2] > found.get(stamp[4], 0):
             found[stamp[4]] = stamp[2]
     return found
