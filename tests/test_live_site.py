@@ -14,13 +14,13 @@ from hypothesis import settings
 
 from sitegen.content.library import Contents, Library
 from sitegen.engine.build import build
+from sitegen.engine.cache.live_memo import LiveMemo
 from sitegen.engine.destination.state import TICK
 from sitegen.engine.load import Loaded, SiteLoader, load, render
 from sitegen.engine.manifest import keys_of
 from sitegen.engine.options import Options
 from sitegen.engine.scan import Inputs, rescan, scan
 from sitegen.errors import TemplateFailure
-from sitegen.outputs.live_memo import LiveMemo
 from sitegen.outputs.presenter import Presenter
 from sitegen.preview.live_site import LiveSite
 from sitegen.preview.site import PreviewSite, View

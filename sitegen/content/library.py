@@ -33,8 +33,23 @@ K = TypeVar("K")
 T = TypeVar("T")
 A = TypeVar("A", Article, Page)
 
+CHANGED = "changed"
+"""The name under which `Library.fact` keeps the articles with changes."""
+
+LEADS = "leads"
+"""The name under which `Library.fact` keeps the articles that are marked to lead."""
+
+ALIASED = "aliased"
+"""The name under which `Library.fact` keeps the articles with old addresses."""
+
+PICTURED = "pictured"
+"""The name under which `Library.fact` keeps the articles with a picture of their own."""
+
 RELATED_TITLES = "related titles"
 """The name under which `Library.fact` keeps the titles of each article's related stories."""
+
+RELATED_BEFORE = "related titles before"
+"""The same before the last edits of titles, from which only what they touch is made anew."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +119,26 @@ class Library:
             results[name] = make(items)
         found: T = results[name]
         return found
+
+    def known(self, name: str, items: tuple[A, ...]) -> Any:
+        """A fact that was found out about one of the library's lists, or None."""
+        known = self.facts.get(id(items))
+        return known[1].get(name) if known is not None and known[0] is items else None
+
+    @property
+    def leads(self) -> list[Article]:
+        """The articles that are marked to lead, newest first."""
+        return self.fact(LEADS, self.articles, lambda items: [a for a in items if a.lead])
+
+    @property
+    def aliased(self) -> list[Article]:
+        """The dated articles with old addresses, newest first."""
+        return self.fact(ALIASED, self.articles, lambda items: [a for a in items if a.aliases])
+
+    @property
+    def pictured(self) -> list[Article]:
+        """The dated articles with a picture of their own, newest first."""
+        return self.fact(PICTURED, self.articles, lambda items: [a for a in items if a.image])
 
     @cached_property
     def years(self) -> dict[int, tuple[Article, ...]]:
@@ -272,9 +307,7 @@ def sections(edition: Edition, library: Library) -> tuple[Section, ...]:
 def corrections(library: Library) -> list[tuple[Article, Change, int]]:
     """Every change of a shown article, newest first, with its place among that article's changes of the day."""
     found: list[tuple[Article, Change, int]] = []
-    for item in library.articles:
-        if not item.changes:
-            continue
+    for item in library.fact(CHANGED, library.articles, lambda items: [a for a in items if a.changes]):
         seen: dict[date, int] = {}
         for change in item.changes:
             place = seen.get(change.date.day, 0)

@@ -5,10 +5,20 @@ articles again would take most of the time of a refresh. Lists without an edited
 facts cached about them stay valid (`Library.fact`).
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import TypeVar
 
-from sitegen.content.library import RELATED_TITLES, Contents, Library
+from sitegen.content.library import (
+    ALIASED,
+    CHANGED,
+    LEADS,
+    PICTURED,
+    RELATED_BEFORE,
+    RELATED_TITLES,
+    Contents,
+    Library,
+)
 from sitegen.model import Article
 
 K = TypeVar("K")
@@ -58,8 +68,16 @@ def patched(before: Library, read: Contents, contents: Contents) -> Library | No
     articles, undated, held = before.articles, before.undated, before.held_back
     for old, new in swaps:
         articles, undated, held = (_swap(row, old, new) for row in (articles, undated, held))
-    titled = all((old.shape_digest, old.title_digest) == (new.shape_digest, new.title_digest) for old, new in swaps)
-    _move_facts(before, before.articles, articles, *((RELATED_TITLES,) if titled else ()), changes=True)
+    placed = all(old.shape_digest == new.shape_digest for old, new in swaps)
+    titled = placed and all(old.title_digest == new.title_digest for old, new in swaps)
+    rare = {CHANGED: "changes", LEADS: "lead", ALIASED: "aliases", PICTURED: "image"}
+    kept = [name for name, key in rare.items() if not any(getattr(item, key) for swap in swaps for item in swap)]
+    if titled:
+        kept.append(RELATED_TITLES)
+    elif placed and (known := before.known(RELATED_TITLES, before.articles)) is not None:
+        before.fact(RELATED_BEFORE, before.articles, lambda _: known)
+        kept.append(RELATED_BEFORE)
+    _move_facts(before, before.articles, articles, *kept, changes=any(old.changes != new.changes for old, new in swaps))
     return replace(
         before,
         articles=articles,
@@ -124,8 +142,19 @@ _FIXED = ("shape", "shapes")
 
 def _swap(row: Row, old: Article, new: Article) -> Row:
     """The list with the new article in the old one's place, or the same list object if the old one is not in it."""
-    places = list(map(id, row))
-    if id(old) not in places:
-        return row
-    place = places.index(id(old))
-    return (*row[:place], new, *row[place + 1 :])
+    place = _place(row, old)
+    return row if place < 0 else (*row[:place], new, *row[place + 1 :])
+
+
+def _place(row: Row, item: Article) -> int:
+    """Where this very article stands in a list of the library; negative where it does not."""
+    first, last = 0, len(row)
+    if item.date is not None and last and row[0].date is not None:
+        # Lists of dated articles are in the order of time, newest first.
+        first = bisect_left(row, -item.date.at.timestamp(), key=_age)
+        last = bisect_right(row, -item.date.at.timestamp(), key=_age)
+    return next((place for place in range(first, last) if row[place] is item), -1)
+
+
+def _age(item: Article) -> float:
+    return -item.date.at.timestamp() if item.date is not None else 0.0

@@ -1,19 +1,27 @@
 """State carried from one load to the next within a process."""
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.content.library import Contents, Library
 from sitegen.engine.cache.codec import Light
 from sitegen.engine.cache.plan_cache import PlanCache
-from sitegen.model import ParsedArticle, Shown
+from sitegen.model import Article, Edition, Page, ParsedArticle, Shown, TermFile
 from sitegen.problems import Problem
 from sitegen.theme.templates import Theme
 
 if TYPE_CHECKING:
     # A build has no use for it.
-    from sitegen.outputs.live_memo import LiveMemo
+    from sitegen.engine.cache.live_memo import LiveMemo
+
+MAX_READ_AGAIN = 50
+"""The most files that are read again one by one; with more, all are looked at."""
+
+_LISTS: dict[type, str] = {Article: "articles", TermFile: "terms", Edition: "editions", Page: "pages"}
 
 Due = tuple[datetime | None, datetime | None]
 """The moments between which the clock changes nothing in the site; None for no end."""
@@ -77,10 +85,43 @@ class LoadSession:
         for path in [path for path, versions in self.shown.items() if len(versions) > 1]:
             self.shown[path] = {k: text for k, text in self.shown[path].items() if k in keys or k in before}
 
+    def edited(self, frame: str) -> list[str] | None:
+        """The content files to read again, where all others are as the last load read them; else None."""
+        if self.read is None or self.unsure is None or self.frame != frame:
+            return None
+        paths = sorted(p for p in self.unsure if p.startswith("content/") and not p.startswith("content/images/"))
+        is_known = len(paths) <= MAX_READ_AGAIN and all(path in self.lights for path in paths)
+        return paths if is_known else None
+
+    def are_alike(self, paths: Collection[str], found: Mapping[str, Light]) -> bool:
+        """Whether every one of these files was read, and is what it was: an article, a term, or no content at all."""
+        return all(path in found and type(found[path][0]) is type(self.lights[path][2][0]) for path in paths)
+
+    def with_edits(
+        self, found: Mapping[str, Light], digests: dict[str, str], keys: dict[str, str], shown: Mapping[str, Shown]
+    ) -> tuple[Contents, list[Problem]]:
+        """The contents of the last load with these files in the place of their older versions, and all findings."""
+        if self.read is None:
+            raise ValueError("there is no load before")
+        contents = replace(self.read.contents, shown=shown)
+        problems = [problem for problem in self.read.problems if problem.path not in found]
+        for path, light in found.items():
+            value, before = light[0], self.lights[path][2][0]
+            problems += light[1]
+            self.lights[path] = (digests[path], keys[path], light)
+            if value is not None and value is not before:
+                name = _LISTS[type(value)]
+                row = getattr(contents, name)
+                place = bisect_left(row, path, key=attrgetter("path"))
+                changed: dict[str, Any] = {name: (*row[:place], value, *row[place + 1 :])}
+                contents = replace(contents, **changed)
+        self.read = ReadContents(contents, digests, keys, problems)
+        return contents, problems
+
     def memo(self, cache: PlanCache) -> "LiveMemo | None":
         """The memo of a preview's plan, which begins with the rows of the last build; None for any other."""
         if not self.live:
             return None
-        from sitegen.outputs.live_memo import LiveMemo
+        from sitegen.engine.cache.live_memo import LiveMemo
 
         return LiveMemo(self.parts, cache, None if self.parts else cache.stored_rows())

@@ -24,7 +24,6 @@ from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts
 from sitegen.engine.cache.plan_cache import MadeFiles, PlanCache
 from sitegen.engine.catalogues.speech import OwnWords, speech
-from sitegen.engine.contents_update import updated_contents
 from sitegen.engine.destination.lock import room_in
 from sitegen.engine.incremental import Due, LastLoad, LoadSession, ReadContents
 from sitegen.engine.options import Options
@@ -407,7 +406,7 @@ class SiteLoader:
 
     def contents(self, parser: Parser) -> Contents:
         """The parsed contents: from the caches where the digest is known, else read and parsed."""
-        again = updated_contents(self, parser)
+        again = self.contents_again(parser)
         if again is not None:
             return again
         keys, already = self.keys, len(self.problems)
@@ -468,6 +467,25 @@ class SiteLoader:
         )
         if self.session.live:
             self.session.read = ReadContents(contents, dict(self.digests), keys, self.problems[already:])
+        return contents
+
+    def contents_again(self, parser: Parser) -> Contents | None:
+        """The contents of the load before with the edited files read again; None where all files must be looked at."""
+        session, last = self.session, self.session.read
+        paths = session.edited(parser.frame)
+        if paths is None or last is None:
+            return None
+        found: dict[str, Light] = {}
+        self.parse(paths, parser, found, {})
+        if not session.are_alike(paths, found):
+            for path in paths:
+                self.digests.pop(path, None)
+                self.keys.pop(path, None)
+            return None
+        self.digests = {**last.digests, **self.digests}
+        self.keys = {**last.keys, **self.keys}
+        contents, problems = session.with_edits(found, self.digests, self.keys, self.shown(parser))
+        self.problems += problems
         return contents
 
     def cached(self, parser: Parser) -> dict[str, CachedArticle]:

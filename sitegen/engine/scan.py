@@ -51,10 +51,8 @@ class Inputs:
 
     def below(self, prefix: str) -> list[str]:
         """The paths that begin with `prefix`, sorted."""
-        paths = self._sorted
-        # What begins with the prefix stands before what begins with the next letter in the place of its last.
         after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        return paths[bisect_left(paths, prefix) : bisect_left(paths, after)]
+        return self._sorted[bisect_left(self._sorted, prefix) : bisect_left(self._sorted, after)]
 
     @cached_property
     def _sorted(self) -> list[str]:
@@ -178,9 +176,7 @@ def rescan(root: Path, before: Inputs, places: Iterable[str]) -> Inputs | None:
     for place in places:
         path = os.path.relpath(place, root)
         parts = path.split(os.sep)
-        if parts[0] == "static":
-            return None
-        if any(is_leftover(part) for part in parts):
+        if parts[0] != "static" and any(is_leftover(part) for part in parts):
             continue
         if not path.isascii() or not ((parts[0] == "content" and len(parts) > 1) or path == SETTINGS_FILE):
             return None

@@ -133,7 +133,7 @@ class PlanMemo:
 
     def bunch(self, name: str, inputs: tuple[object, ...], make: Callable[[], Iterable[Output]]) -> Iterable[Output]:
         """Outputs in many groups. `inputs` are all that `make` reads; a memo that knows them to be the same values may
-        leave the groups alone together (`live_memo`)."""
+        leave the groups alone together (`engine/cache/live_memo`)."""
         return make()
 
     def finish(self) -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import chain
+from itertools import chain, compress, count
+from operator import ne
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from sitegen import routes
 from sitegen.content import library as lib
-from sitegen.content.library import RELATED_TITLES, image_path
+from sitegen.content.library import RELATED_BEFORE, RELATED_TITLES, image_path
 from sitegen.fingerprint import Lazy, digest_text
 from sitegen.model import Article
 from sitegen.outputs import chrome as frame
@@ -80,7 +82,8 @@ def plan_stories(presenter: Presenter, chrome: Lazy[Chrome], to_all: Callable[[]
     runs = months if tuple(chain.from_iterable(months.values())) == shown else {(0, 0): shown}
     lead = leading(presenter.library)
     lead_day = lead.date.day if lead and lead.date else None
-    related = presenter.library.fact(RELATED_TITLES, shown, partial(_related_titles, runs, lists))
+    before = presenter.library.known(RELATED_BEFORE, shown)
+    titles = presenter.library.fact(RELATED_TITLES, shown, partial(_related_titles, runs, lists, before))
     place = 0
     for (year, month), items in runs.items():
         ranks = lists[place : place + len(items)]
@@ -91,7 +94,7 @@ def plan_stories(presenter: Presenter, chrome: Lazy[Chrome], to_all: Callable[[]
         leads = presenter.library.fact("leads", items, _leads)
         if lead and lead_day and ((year, month) == (lead_day.year, lead_day.month) or runs is not months):
             leads += f" {lead.slug}"
-        mark = f"{chrome.digest} {ends} {related[year, month]} {leads} {presenter.stories_digest(items)}"
+        mark = f"{chrome.digest} {ends} {titles.digests[year, month]} {leads} {presenter.stories_digest(items)}"
         mark += _records_digest(presenter, items)
         make = partial(stories, presenter, chrome, (newer, *items, older), ranks, lead)
         yield from presenter.part(f"stories {year} {month}", mark, make)
@@ -116,18 +119,37 @@ def _leads(items: tuple[Article, ...]) -> str:
     return repr([a.slug for a in items if a.lead])
 
 
+class _RelatedTitles(NamedTuple):
+    """What tells apart which related stories the pages of each run of articles show: a digest for each run, made of
+    which stories are related and of the titles of all."""
+
+    lists: Lists
+    titles: list[str]
+    digests: dict[tuple[int, int], str]
+
+
 def _related_titles(
-    runs: Mapping[tuple[int, int], tuple[Article, ...]], lists: Lists, shown: tuple[Article, ...]
-) -> dict[tuple[int, int], str]:
-    """Tells apart which related stories the pages of each run of articles show."""
+    runs: Mapping[tuple[int, int], tuple[Article, ...]],
+    lists: Lists,
+    before: _RelatedTitles | None,
+    shown: tuple[Article, ...],
+) -> _RelatedTitles:
+    """The digests of all runs; those in which no title differs are as they were `before`."""
     titles = [a.title_digest for a in shown]
+    known: Mapping[tuple[int, int], str] = {}
+    edited: set[int] = set()
+    if before is not None and before.lists is lists and len(before.titles) == len(titles):
+        known, edited = before.digests, set(compress(count(), map(ne, before.titles, titles)))
     found, place = {}, 0
     for run, items in runs.items():
         ranks = lists[place : place + len(items)]
         place += len(items)
+        if run in known and edited.isdisjoint(chain.from_iterable(ranks)):
+            found[run] = known[run]
+            continue
         sizes = [len(row) for row in ranks]
         found[run] = digest_text("".join([titles[n] for row in ranks for n in row]) + f" {sizes}")
-    return found
+    return _RelatedTitles(lists, titles, found)
 
 
 _FROM = "related from"

@@ -210,7 +210,7 @@ def term_page(
         else presenter.words.say("Stories on %(term)s, newest first.", term=title),
         view,
         owner,
-        modified=newest_day(items),
+        modified=library.fact("newest day", items, newest_day),
         feeds=feeds,
         trail=(upward,),
     )
@@ -243,7 +243,7 @@ def term_year_page(
             title, year, here, upward, presenter.days(articles), cards, own_link(presenter, taxonomy.name, slug), *turn
         ),
         owner,
-        modified=newest_day(articles),
+        modified=library.fact("newest day", articles, newest_day),
         feeds=term_feeds(library, taxonomy.name, slug),
         trail=(upward, here),
     )
