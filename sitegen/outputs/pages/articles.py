@@ -1,10 +1,8 @@
 """Plans the articles' own pages."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import chain, compress, count
-from operator import ne
-from typing import NamedTuple
+from itertools import chain
 
 from msgspec import Struct
 
@@ -22,7 +20,7 @@ from sitegen.outputs.output import Output
 from sitegen.outputs.pages import linked_data
 from sitegen.outputs.pages.base import PageContext, share
 from sitegen.outputs.pages.citation_box import cite
-from sitegen.outputs.pages.related import Lists, places, related_again
+from sitegen.outputs.pages.related import Lists, places, related_again, related_titles
 from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.registers.record_views import RecordView, recorder
 from sitegen.outputs.views import Neighbour, Ref, Story
@@ -83,7 +81,7 @@ def plan_stories(presenter: Presenter, chrome: Lazy[Chrome], to_all: Callable[[]
     lead = leading(presenter.library)
     lead_day = lead.date.day if lead and lead.date else None
     before = presenter.library.known(RELATED_BEFORE, shown)
-    titles = presenter.library.fact(RELATED_TITLES, shown, partial(_related_titles, runs, lists, before))
+    titles = presenter.library.fact(RELATED_TITLES, shown, partial(related_titles, runs, lists, before))
     place = 0
     for (year, month), items in runs.items():
         ranks = lists[place : place + len(items)]
@@ -117,39 +115,6 @@ def _records(presenter: Presenter, item: Article) -> tuple[Lazy[RecordView], ...
 
 def _leads(items: tuple[Article, ...]) -> str:
     return repr([a.slug for a in items if a.lead])
-
-
-class _RelatedTitles(NamedTuple):
-    """What tells apart which related stories the pages of each run of articles show: a digest for each run, made of
-    which stories are related and of the titles of all."""
-
-    lists: Lists
-    titles: list[str]
-    digests: dict[tuple[int, int], str]
-
-
-def _related_titles(
-    runs: Mapping[tuple[int, int], tuple[Article, ...]],
-    lists: Lists,
-    before: _RelatedTitles | None,
-    shown: tuple[Article, ...],
-) -> _RelatedTitles:
-    """The digests of all runs; those in which no title differs are as they were `before`."""
-    titles = [a.title_digest for a in shown]
-    known: Mapping[tuple[int, int], str] = {}
-    edited: set[int] = set()
-    if before is not None and before.lists is lists and len(before.titles) == len(titles):
-        known, edited = before.digests, set(compress(count(), map(ne, before.titles, titles)))
-    found, place = {}, 0
-    for run, items in runs.items():
-        ranks = lists[place : place + len(items)]
-        place += len(items)
-        if run in known and edited.isdisjoint(chain.from_iterable(ranks)):
-            found[run] = known[run]
-            continue
-        sizes = [len(row) for row in ranks]
-        found[run] = digest_text("".join([titles[n] for row in ranks for n in row]) + f" {sizes}")
-    return _RelatedTitles(lists, titles, found)
 
 
 _FROM = "related from"
