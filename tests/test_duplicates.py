@@ -1,6 +1,7 @@
 """Near-duplicates are found by sketches and indexes; they are the ones that comparing each with each other finds."""
 
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from support import SITE
 
 from sitegen.checks.context import CheckContext
 from sitegen.checks.duplicates import _same_title, similar_texts, similar_titles
+from sitegen.checks.terms import SIMILAR_TERM, misspelt
 from sitegen.content.library import Contents, assemble
 from sitegen.model import Article, Moment
 from sitegen.similarity import CROWDED_DIGEST, SAME_TEXT, SHARED_SKETCH, alike, sketch, words_of
@@ -75,3 +77,18 @@ def test_a_passage_of_many_articles_is_counted_for_the_first_of_them_alone() -> 
     passage = " ".join(f"word{n * 37 % 101}x{n}" for n in range(60))
     found = [*similar_texts(context([f"T {n}" for n in range(40)], [passage] * 40))]
     assert len(found) == CROWDED_DIGEST - 1
+
+
+@given(
+    st.text("abcde-12", min_size=1, max_size=14),
+    st.lists(st.text("abcde-12", min_size=1, max_size=14), max_size=40),
+)
+@settings(max_examples=200, deadline=None)
+def test_a_misspelt_term_is_the_one_that_a_comparison_with_every_other_finds(slug: str, known: list[str]) -> None:
+    best, wanted = SIMILAR_TERM, ""
+    for other in known:
+        if abs(len(other) - len(slug)) <= 3 and [*filter(str.isdigit, other)] == [*filter(str.isdigit, slug)]:
+            same = other.replace("-", "") == slug.replace("-", "")
+            ratio = 1.0 if same else SequenceMatcher(None, slug, other).ratio()
+            best, wanted = (ratio, other) if ratio > best else (best, wanted)
+    assert misspelt(slug, known) == wanted

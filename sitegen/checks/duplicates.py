@@ -32,8 +32,11 @@ def similar_texts(context: CheckContext) -> Iterator[Problem]:
     repeated = _repeated(sketches)
     holders: dict[int, list[int]] = defaultdict(list)
     for index, item in enumerate(articles):
+        own = repeated.intersection(sketches[index])
+        if not own:
+            continue
         shared: Counter[int] = Counter()
-        for one in filter(repeated.__contains__, sketches[index]):
+        for one in sorted(own):
             others = holders[one]
             if len(others) < CROWDED_DIGEST:
                 shared.update(others)
