@@ -214,7 +214,7 @@ def kept(live_site: LiveSite, others: Counter[str]) -> Counter[str]:
     assert session.last is not None
     assert good is not None
     found = in_memory() - others
-    found["texts"] = sum(map(len, session.shown.values()))
+    found["texts"] = len(session.shown)
     found["groups"] = len(session.parts)
     found["lists with facts"] = len(session.last.library.facts)
     found["pages"] = len(good.made)

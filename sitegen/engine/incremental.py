@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.content.library import Contents, Library
 from sitegen.engine.cache.codec import Light
+from sitegen.engine.cache.kept_texts import KeptTexts
 from sitegen.engine.cache.plan_cache import PlanCache
 from sitegen.model import Article, Edition, Page, ParsedArticle, Shown, TermFile
 from sitegen.problems import Problem
@@ -65,7 +66,7 @@ class LoadSession:
         # The inputs that may have changed since, where the others are as they were; None where that is not known.
         self.unsure: frozenset[str] | None = None
         self.lights: dict[str, tuple[str, str, Light]] = {}
-        self.shown: dict[str, dict[str, Shown]] = {}
+        self.shown = KeptTexts(in_file=live)
         self.shortened: dict[str, tuple[tuple[str, int], ParsedArticle]] = {}
         self.bytes: dict[str, tuple[str, bytes]] = {}
         self.theme: Theme | None = None
@@ -82,8 +83,7 @@ class LoadSession:
     def forget_texts(self, keys: frozenset[str]) -> None:
         """Drop every version of a text but those of the current and the previous plan, which may still be served."""
         before, self._previous_keys = self._previous_keys, keys
-        for path in [path for path, versions in self.shown.items() if len(versions) > 1]:
-            self.shown[path] = {k: text for k, text in self.shown[path].items() if k in keys or k in before}
+        self.shown.forget(lambda key: key in keys or key in before)
 
     def edited(self, frame: str) -> list[str] | None:
         """The content files to read again, where all others are as the last load read them; else None."""

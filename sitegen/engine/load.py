@@ -560,7 +560,7 @@ class SiteLoader:
             rows.append((key, light, text))
             read[path] = unpack(light)
             if keep and text is not None:
-                self.session.shown.setdefault(path, {})[key] = unpack(text)
+                self.session.shown.put(path, key, text)
             if len(rows) == 500:
                 self.cache.put(rows)
                 rows = []
