@@ -42,6 +42,9 @@ LEADS = "leads"
 ALIASED = "aliased"
 """The name under which `Library.fact` keeps the articles with old addresses."""
 
+LINKING = "linking"
+"""The name under which `Library.fact` keeps the articles that link to files of the site."""
+
 PICTURED = "pictured"
 """The name under which `Library.fact` keeps the articles with a picture of their own."""
 
@@ -134,6 +137,11 @@ class Library:
     def aliased(self) -> list[Article]:
         """The dated articles with old addresses, newest first."""
         return self.fact(ALIASED, self.articles, lambda items: [a for a in items if a.aliases])
+
+    @property
+    def linking(self) -> list[Article]:
+        """The dated articles that link to files of the site, newest first."""
+        return self.fact(LINKING, self.articles, lambda items: [a for a in items if a.links or a.why_links])
 
     @property
     def pictured(self) -> list[Article]:

@@ -13,6 +13,7 @@ from sitegen.content.library import (
     ALIASED,
     CHANGED,
     LEADS,
+    LINKING,
     PICTURED,
     RELATED_BEFORE,
     RELATED_TITLES,
@@ -70,8 +71,8 @@ def patched(before: Library, read: Contents, contents: Contents) -> Library | No
         articles, undated, held = (_swap(row, old, new) for row in (articles, undated, held))
     placed = all(old.shape_digest == new.shape_digest for old, new in swaps)
     titled = placed and all(old.title_digest == new.title_digest for old, new in swaps)
-    rare = {CHANGED: "changes", LEADS: "lead", ALIASED: "aliases", PICTURED: "image"}
-    kept = [name for name, key in rare.items() if not any(getattr(item, key) for swap in swaps for item in swap)]
+    edited = [item for swap in swaps for item in swap]
+    kept = [name for name, keys in _RARE.items() if not any(getattr(item, key) for item in edited for key in keys)]
     if titled:
         kept.append(RELATED_TITLES)
     elif placed and (known := before.known(RELATED_TITLES, before.articles)) is not None:
@@ -135,6 +136,15 @@ def _move_facts(library: Library, before: Row, now: Row, *more: str, changes: bo
     del library.facts[id(before)]
     library.facts[id(now)] = (now, {name: known[1][name] for name in names if name in known[1]})
 
+
+_RARE = {
+    ALIASED: ("aliases",),
+    CHANGED: ("changes",),
+    LEADS: ("lead",),
+    LINKING: ("links", "why_links"),
+    PICTURED: ("image",),
+}
+"""Facts that list the articles in which one of these keys has a value."""
 
 _FIXED = ("shape", "shapes")
 """Facts that depend on the order of articles alone."""

@@ -11,7 +11,8 @@ The plan is always the one that a load of the same files from nothing gives.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from operator import itemgetter
+from itertools import compress
+from operator import is_not, itemgetter
 
 from sitegen.content.library import Library
 from sitegen.engine import scan
@@ -157,7 +158,9 @@ class LiveSite:
         before = self._inputs.stamps
         # Files older than every device's newest time need no check of their own device.
         oldest = min(self._newest.values(), default=0) - TICK
-        found = [p for p, stamp in inputs.stamps.items() if stamp[2] >= oldest or before.get(p) != stamp]
+        last = before.values() if list(before) == list(inputs.stamps) else map(before.get, inputs.stamps)
+        rows = zip(inputs.stamps.items(), last, strict=True)
+        found = [path for (path, stamp), known in rows if stamp is not known or stamp[2] >= oldest]
         return frozenset(p for p in found if before.get(p) != inputs.stamps[p] or not self._old(inputs.stamps[p]))
 
     def _known(self, inputs: Inputs) -> Callable[[str], str | None]:
@@ -186,7 +189,8 @@ class LiveSite:
         changed = set[str]() if old.outputs.keys() == outputs.keys() else set(old.outputs) ^ set(outputs)
         before: Mapping[str, Output] = old.outputs if old.theme is theme else {}
         # Most outputs are the same objects as before.
-        others = [path for path, output in outputs.items() if before.get(path) is not output]
+        last = before.values() if list(before) == list(outputs) else map(before.get, outputs)
+        others = list(compress(outputs, map(is_not, outputs.values(), last)))
         changed |= {path for path in others if path not in changed and new.key_of(path) != old.key_of(path)}
         new.made = {path: row for path, row in old.made.items() if path in outputs and path not in changed}
         self.good = new
