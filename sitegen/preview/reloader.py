@@ -75,14 +75,16 @@ class Reloader:
 
     def _loop(self) -> None:
         while not self.stopping.is_set():
-            notified = self._loaded and self.signal.wait(IDLE_SECONDS)
+            seconds = max(POLL_SECONDS if self.polls else SCAN_SECONDS, 10 * self._cost)
+            idle = min(IDLE_SECONDS, seconds) if self._loaded else 0.0
+            notified = self._loaded and self.signal.wait(idle)
             if self._loaded and not notified:
                 # A plan and its library refer to each other, so only the collector frees an old one: tens of megabytes
-                # on a large site, for which its own thresholds would let it wait for many edits.
+                # on a large site, which its own thresholds would let lie for many edits.
                 gc.collect()
                 self._loaded = False
             if not notified:
-                notified = self.signal.wait(max(POLL_SECONDS if self.polls else SCAN_SECONDS, 10 * self._cost))
+                notified = self.signal.wait(seconds - idle)
             if self.stopping.is_set():
                 return
             try:
