@@ -14,6 +14,8 @@ from bench import corpus, generators, latency, measure
 from bench.generators import Generator
 
 STEPS = ("from nothing", "unchanged", "one body edited", "one title edited", "one article added", "one template edited")
+CHECKS = ("check", "check, one body edited")
+"""Steps of sitegen alone: all files checked for the first time after a build, and again after an edit."""
 Step = tuple[int, str, str]
 """A number of articles, a generator's name and one of the steps."""
 
@@ -33,13 +35,18 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], help="numbers of articles")
     parser.add_argument("--rounds", type=int, default=3, help="runs of sitegen and Hugo; the others run once")
     parser.add_argument("--only", nargs="+", choices=generators.NAMES, default=list(generators.NAMES))
+    parser.add_argument("--edits", type=int, default=9, help="rounds of two edits in the preview")
+    parser.add_argument(
+        "--steps", nargs="+", choices=[*STEPS, *CHECKS, "preview"], default=[*STEPS, *CHECKS, "preview"]
+    )
     parser.add_argument("--folder", type=Path, help="where to work (default: a new folder for passing files)")
     asked = parser.parse_args()
     found = [g for g in generators.there() if g.name in asked.only]
     place = Path(tempfile.mkdtemp(prefix="bench-", dir=asked.folder))
     costs: dict[Step, list[measure.Cost]] = defaultdict(list)
     peaks: dict[Step, float] = {}
-    waits: dict[int, dict[str, float]] = {}
+    previews: dict[int, latency.Preview] = {}
+    swaps: dict[int, float] = {}
     try:
         for size in asked.sizes:
             # In the first turn memory is looked at, and in the others time.
@@ -50,21 +57,26 @@ def main() -> None:
                     # A new folder each time, and nothing is deleted before the end: after a large tree is deleted
                     # ext4 makes files several times slower.
                     root = place / f"{size}-{turn}-{generator.name}"
-                    one_site(generator, root, size, costs if turn else None, peaks)
-                    if generator.name == "sitegen" and turn == 0:
+                    one_site(generator, root, size, costs if turn else None, peaks, asked.steps)
+                    if generator.name == "sitegen" and turn == 0 and "preview" in asked.steps:
                         item = corpus.article(size - 1)
                         file = root / generator.articles / f"{item.slug}.md"
                         env = generators.environment()
                         page = f"articles/{item.slug}/"
-                        waits[size] = latency.measure(root, file, f"/{page}", env)
-                        waits[size] |= latency.swapped(root, file, f"{page}index.html", env)
-        report(medians(costs, peaks), waits, asked.sizes, [g.name for g in found])
+                        previews[size] = latency.measure(root, file, f"/{page}", env, asked.edits)
+                        swaps[size] = latency.swapped(root, file, f"{page}index.html", env)
+        report(medians(costs, peaks), previews, swaps, asked.sizes, [g.name for g in found])
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
 def one_site(
-    generator: Generator, root: Path, size: int, costs: dict[Step, list[measure.Cost]] | None, peaks: dict[Step, float]
+    generator: Generator,
+    root: Path,
+    size: int,
+    costs: dict[Step, list[measure.Cost]] | None,
+    peaks: dict[Step, float],
+    steps: list[str],
 ) -> None:
     """Lay a site in a new folder, and build it after each step; take what each costs, or else its peak of memory."""
     generator.lay(root)
@@ -77,18 +89,22 @@ def one_site(
         "one title edited": lambda: replace(middle, corpus.article(size // 2).title, "Another title"),
         "one article added": lambda: (folder / f"{added.slug}.md").write_text(corpus.as_text(added, generator.dialect)),
         "one template edited": lambda: append(root / generator.template, "<!-- edited -->\n"),
+        "check, one body edited": lambda: append(middle, "\nAnd one more.\n"),
     }
-    for step in STEPS:
+    for step in (*STEPS, *CHECKS):
+        if (step not in steps and step != STEPS[0]) or (step in CHECKS and not generator.check):
+            continue
         if generator.name not in ("sitegen", "hugo") and step not in ("from nothing", "unchanged"):
             continue  # these build everything again whatever was edited
         if step in edits:
             edits[step]()
         key, env = (size, generator.name, step), generators.environment()
+        command = generator.check if step in CHECKS else generator.command
         if costs is None:
-            peaks[key] = measure.memory_of(generator.command, root, env)
+            peaks[key] = measure.memory_of(command, root, env)
             told = f"{peaks[key]:7.0f} MB"
         else:
-            cost = measure.time_of(generator.command, root, env)
+            cost = measure.time_of(command, root, env)
             costs[key].append(cost)
             told = f"{cost.wall:7.2f} s {cost.cpu:7.2f} s CPU"
         print(f"{size:6} {generator.name:9} {step:20} {told}", flush=True)
@@ -115,7 +131,13 @@ def medians(costs: dict[Step, list[measure.Cost]], peaks: dict[Step, float]) -> 
     }
 
 
-def report(middle: dict[Step, Middle], waits: dict[int, dict[str, float]], sizes: list[int], names: list[str]) -> None:
+def report(
+    middle: dict[Step, Middle],
+    previews: dict[int, latency.Preview],
+    swaps: dict[int, float],
+    sizes: list[int],
+    names: list[str],
+) -> None:
     """Print the tables, with ratios to Hugo's build from nothing of the same run."""
     print(
         f"\nPython {platform.python_version()}, {platform.system()} {platform.release()}, medians; the ratio is to Hugo"
@@ -126,7 +148,7 @@ def report(middle: dict[Step, Middle], waits: dict[int, dict[str, float]], sizes
         print(f"| {size:,} articles | wall, s | ratio | CPU, s | ratio | memory, MB | ratio |")
         print("|---|--:|--:|--:|--:|--:|--:|")
         for name in names:
-            for step in STEPS:
+            for step in (*STEPS, *CHECKS):
                 cost = middle.get((size, name, step))
                 if cost is None:
                     continue
@@ -135,20 +157,30 @@ def report(middle: dict[Step, Middle], waits: dict[int, dict[str, float]], sizes
                     value = getattr(cost, part)
                     cells += [f"{value:.{digits}f}", f"{value / getattr(base, part):.3f}" if base else ""]
                 print(f"| {' | '.join(cells)} |")
-        for name, value in waits.get(size, {}).items():
-            print(f"\n{name}: {value:.0f} ms")
+        if size in previews:
+            preview = previews[size]
+            print(f"\n`sitegen serve`, start to first page: {preview.first_page:.1f} s")
+            for name, value in preview.waits.items():
+                print(f"\n`sitegen serve`, {name}: {value:.0f} ms")
+            first, *later = preview.memory
+            if later:
+                told = f"{later[0]:.0f} MB after 2, {later[len(later) // 2]:.0f} MB after {2 * (len(later) // 2 + 1)}"
+                print(f"\n`sitegen serve`, memory: {first:.0f} MB at first, {told}, {later[-1]:.0f} MB after all edits")
+        if size in swaps:
+            print(f"\n`sitegen build --watch`, save to site: {swaps[size]:.0f} ms")
         print()
     if len(sizes) > 1:
         first, last = sizes[0], sizes[-1]
         print(f"| growth from {first:,} to {last:,} | wall | CPU | memory |\n|---|--:|--:|--:|")
         for name in names:
-            for step in STEPS:
+            for step in (*STEPS, *CHECKS):
                 small, large = middle.get((first, name, step)), middle.get((last, name, step))
                 if small and large:
                     rows = [f"{getattr(large, p) / getattr(small, p):.1f} ×" for p in ("wall", "cpu", "memory")]
                     print(f"| {name}, {step} | {' | '.join(rows)} |")
-        for name in waits.get(first, {}):
-            print(f"| {name} | {waits[last][name] / waits[first][name]:.1f} × | | |")
+        if first in previews and last in previews:
+            for name, value in previews[first].waits.items():
+                print(f"| serve, {name} | {previews[last].waits[name] / value:.1f} × | | |")
 
 
 if __name__ == "__main__":

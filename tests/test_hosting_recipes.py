@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,14 +90,25 @@ def get(port: int, path: str, method: str = "GET") -> Answer:
     return answer
 
 
+def of_languages(server: str, text: str) -> str:
+    """A recipe with the lines for a further language, where the manual says that they go."""
+    found = re.search(rf"^{server}, below `([^`]+)`:\n\n```{server}\n(.*?)```", DOCS, re.DOTALL | re.MULTILINE)
+    assert found, server
+    assert found[1] in text, server
+    return text.replace(found[1], f"{found[1]}\n{found[2]}", 1)
+
+
 @contextmanager
-def running(server: str, folder: Path, place: Path, prefix: str = "") -> Iterator[int]:
+def running(
+    server: str, folder: Path, place: Path, prefix: str = "", more: Callable[[str, str], str] = lambda _, text: text
+) -> Iterator[int]:
     """A real server that shows a folder by the manual's recipe, on a port of loopback."""
     program = shutil.which(PROGRAMS[server], path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
     if program is None:
         assert "CI" not in os.environ, f"on CI {server} must be there"
         pytest.skip(f"there is no {server} on this machine")
     table, text = recipe(server)
+    text = more(server, text)
     (place / "news").mkdir(parents=True)
     (place / "news" / "current").symlink_to(folder)
     if prefix:
@@ -158,6 +169,18 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (built / "_redirects").open("a") as table:
         table.write(f"/{'an-old-address-' * 20}/ / 301\n")
     return built
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("server", SERVERS)
+def test_what_is_missing_is_told_in_the_language_of_its_folder(server: str, tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site", '[languages.de]\ntitle = "Klein"\n', articles__a=story())
+    built = build(site)
+    with running(server, built, tmp_path / "run", more=of_languages) as port:
+        for asked, page in {"/no/such": "404.html", "/de/no/such": "de/404.html", "/den": "404.html"}.items():
+            found = get(port, asked)
+            assert (found.status, found.body) == (404, (built / page).read_bytes()), asked
+        assert get(port, "/de/").body == (built / "de/index.html").read_bytes()
 
 
 @pytest.mark.long

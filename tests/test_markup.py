@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from sitegen.markup.document import document, inline
 from sitegen.markup.links import absolute, resolve
 from sitegen.markup.sanitise import BLOCK, INLINE, sanitise
+from sitegen.markup.typography import ENGLISH
 
 PATH = "content/articles/2024/story.md"
 
 
 def html(text: str, *, smart: bool = False) -> str:
-    return document(text, PATH, smart=smart)[0].html
+    return document(text, PATH, marks=ENGLISH if smart else None)[0].html
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def test_the_text_of_any_html_is_what_the_pass_over_all_tags_finds(pieces: list[
 
 
 def same_both_ways(html: str) -> None:
-    quick, slow = (HtmlPass(html, "content/articles/a.md", 1, smart=False) for _ in range(2))
+    quick, slow = (HtmlPass(html, "content/articles/a.md", 1, marks=None) for _ in range(2))
     with pytest.MonkeyPatch.context() as patch:
         found = quick.body(html)
         patch.setattr("sitegen.markup.html_pass.plain_body", lambda html, link: None)

@@ -1,7 +1,8 @@
 """The checks across files that only the `check` command runs; `build_checks` has those of every build.
 
 A check is a function that yields problems. These need the files' texts, seeds, sizes or the clock, or cost too much for
-each build.
+each build. Those of them that are in `TEXT_CHECKS` too look at one file at a time, so that the command can keep what
+they found.
 """
 
 from collections.abc import Callable, Iterator
@@ -62,16 +63,41 @@ SITE_CHECKS: tuple[SiteCheck, ...] = (
     unused_terms,
 )
 
+TEXT_CHECKS: tuple[SiteCheck, ...] = (
+    copied_summaries,
+    links_to_this_machine,
+    markdown_slips,
+    too_much_shown,
+    tracked_links,
+)
+"""The checks of `SITE_CHECKS` whose problems of a file follow from the settings, the file's text, what was parsed of
+it, and its seed: never from another file or the clock."""
+
 __all__ = [
     "SITE_CHECKS",
+    "TEXT_CHECKS",
     "CheckContext",
     "Share",
     "SiteCheck",
+    "check_others",
     "check_site",
+    "check_texts",
     "shares",
+    "similar_texts",
 ]
 
 
 def check_site(context: CheckContext) -> list[Problem]:
     """The problems that `SITE_CHECKS` find, sorted by place."""
     return sorted(finding for one in SITE_CHECKS for finding in one(context))
+
+
+def check_texts(context: CheckContext) -> list[Problem]:
+    """The problems that `TEXT_CHECKS` find."""
+    return [finding for one in TEXT_CHECKS for finding in one(context)]
+
+
+def check_others(context: CheckContext) -> list[Problem]:
+    """The problems that the rest of `SITE_CHECKS` find, but for `similar_texts`, which needs a sketch of every text."""
+    others = [one for one in SITE_CHECKS if one not in TEXT_CHECKS and one is not similar_texts]
+    return [finding for one in others for finding in one(context)]

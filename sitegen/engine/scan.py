@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import takewhile
 from operator import attrgetter
 from pathlib import Path
 
@@ -45,8 +44,8 @@ class Inputs:
 
     def below(self, prefix: str) -> list[str]:
         """The paths that begin with `prefix`, sorted."""
-        paths = self._sorted
-        return list(takewhile(lambda path: path.startswith(prefix), paths[bisect_left(paths, prefix) :]))
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        return self._sorted[bisect_left(self._sorted, prefix) : bisect_left(self._sorted, after)]
 
     @cached_property
     def _sorted(self) -> list[str]:
@@ -169,9 +168,7 @@ def rescan(root: Path, before: Inputs, places: Iterable[str]) -> Inputs | None:
     for place in places:
         path = os.path.relpath(place, root)
         parts = path.split(os.sep)
-        if parts[0] == "static":
-            return None
-        if any(is_leftover(part) for part in parts):
+        if parts[0] != "static" and any(is_leftover(part) for part in parts):
             continue
         if not path.isascii() or not ((parts[0] == "content" and len(parts) > 1) or path == SETTINGS_FILE):
             return None

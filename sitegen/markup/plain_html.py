@@ -23,6 +23,7 @@ _LOWER = {f"<{mark}h{n}>": f"<{mark}h{min(n + 1, 6)}>" for n in range(1, 7) for 
 """Headings stand below the page's own."""
 
 _START = re.compile(r'<(?:a href|h([1-6]) id|(ol) start)="([^"<>]*)">')
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 _ODD_BLANKS = b"\t\x0b\x0c\r\x1c\x1d\x1e\x1f"
 
 
@@ -94,5 +95,12 @@ def plain_body(html: str, link: Callable[[str], str]) -> PlainBody | None:
 
 
 def squeeze(text: str) -> str:
-    """Plain text with one blank between words and one line end between blocks."""
-    return "\n".join(line for row in text.split("\n") if (line := " ".join(row.split())))
+    """Plain text with one blank between words and one line end between blocks; what holds a line together stays."""
+    return "\n".join(line for row in text.split("\n") if (line := one_line(row)))
+
+
+def one_line(text: str) -> str:
+    """A text with one blank between words; blanks at which no line breaks stay as they are."""
+    if "\u00a0" in text or "\u202f" in text:
+        return _BLANKS.sub(" ", text).strip()
+    return " ".join(text.split())

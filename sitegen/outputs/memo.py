@@ -12,38 +12,12 @@ from hashlib import blake2b
 from importlib import import_module
 from itertools import compress
 from operator import is_not
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sitegen.fingerprint import Lazy, digest
-from sitegen.outputs.output import Output
+from sitegen.outputs.output import Files, Output, ValueStore
 
 T = TypeVar("T")
-
-
-class ValueStore(Protocol):
-    """Stores plain values for the next process."""
-
-    def get(self, name: str, mark: str) -> Any:
-        """The value of this name with this input digest, or None."""
-
-    def put(self, name: str, mark: str, value: object) -> None:
-        """Store a value."""
-
-    def touch(self, name: str, mark: str) -> None:
-        """Keep a value that is not asked for now."""
-
-
-class Files(Protocol):
-    """Stores bytes that rendering makes for the next process; worker processes may use it at the same time."""
-
-    def key(self, name: str, mark: str) -> str:
-        """The key of the bytes of this name and input digest; they stay stored while they are read."""
-
-    def get(self, key: str) -> Mapping[str, bytes] | None:
-        """The bytes by their own names, all of them whole, or None."""
-
-    def put(self, key: str, files: Mapping[str, bytes]) -> None:
-        """Store bytes."""
 
 
 class MemoRow(NamedTuple):
@@ -56,6 +30,11 @@ class MemoRow(NamedTuple):
     owner: str
     listed: bool
     modified: str
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the stored name of the function may be imported and called: `build/` may come from somebody else."""
+        return self.function.startswith(_OURS)
 
 
 Rows = Mapping[str, tuple[str, tuple[MemoRow, ...]]]
@@ -78,7 +57,7 @@ class PlanMemo:
 
     def __init__(
         self,
-        before: Mapping[str, tuple[Any, Any]] | None = None,
+        before: Mapping[str, tuple[Any, ...]] | None = None,
         shelf: ValueStore | None = None,
         rows: Rows | None = None,
         files: Files | None = None,
@@ -92,7 +71,7 @@ class PlanMemo:
         self.shelf = shelf
         self.rows = rows
         self.files = files
-        self.taken: dict[str, tuple[Any, Any]] = {}
+        self.taken: dict[str, tuple[Any, ...]] = {}
         self.kept: dict[str, tuple[str, tuple[MemoRow, ...]]] = {}
         self.prefix = ""
         self._read: tuple[Sequence[Output], int, blake2b] = ((), 0, blake2b(digest_size=16))
@@ -121,27 +100,44 @@ class PlanMemo:
     def _from_rows(self, rows: Rows, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
         """The group from its rows, or made anew; either way its rows are stored."""
         found = rows.get(name)
-        if found is not None and found[0] == mark and all(_is_ours(row.function) for row in found[1]):
+        if found is not None and found[0] == mark and all(row.is_ours for row in found[1]):
             self.kept[name] = found
             return _lazily(found[1], make)
-        made = [_known(output) for output in make()]
-        self.kept[name] = (mark, tuple(_row(output) for output in made))
+        made = [known_output(output) for output in make()]
+        self.kept[name] = (mark, tuple(row_of(output) for output in made))
         return tuple(made)
+
+    def bunch(self, name: str, inputs: tuple[object, ...], make: Callable[[], Iterable[Output]]) -> Iterable[Output]:
+        """Outputs in many groups. `inputs` are all that `make` reads; a memo that knows them to be the same values may
+        leave the groups alone together (`engine/cache/live_memo`)."""
+        return make()
+
+    def finish(self) -> None:
+        """Say that all is planned."""
 
     def of_all(self, name: str, outputs: Sequence[Output], make: Callable[[], T]) -> T:
         """A value of tuples, texts and numbers that depends on no more of these outputs than `_face` gives."""
         name = self.prefix + name
         row = self.before.get(name)
-        found: Any = row[1] if row is not None and _alike(row[0], outputs) else None
-        if found is None:
-            mark = self._faces(outputs)
-            known = (self.shelf and self.shelf.get(name, "")) or ("", None)
-            found = known[1] if known[0] == mark else make()
-            if self.shelf and known[0] != mark:
-                self.shelf.put(name, "", (mark, found))
+        found: T
+        if row is not None and _alike(row[0], outputs):
+            found = row[1]
+        else:
+            found = self._of_shelf(name, self._faces(outputs), make)
         self.taken[name] = (tuple(outputs), found)
-        value: T = found
-        return value
+        return found
+
+    def _of_shelf(self, name: str, mark: str, make: Callable[[], T]) -> T:
+        """A value that an earlier process stored under this mark, or made anew and stored."""
+        # One value of each name is kept: those of older marks would fill the shelf, an edit at a time.
+        known = self.shelf.get(name, "") if self.shelf else None
+        if known is not None and known[0] == mark:
+            value: T = known[1]
+            return value
+        made = make()
+        if self.shelf:
+            self.shelf.put(name, "", (mark, made))
+        return made
 
     def _faces(self, outputs: Sequence[Output]) -> str:
         """A digest of the faces of a table, of which no more is read than was added since the last call."""
@@ -158,11 +154,7 @@ class PlanMemo:
         name = self.prefix + name
         row = self.before.get(name)
         if row is None or row[0] != mark:
-            # One value of each name is kept: those of older marks would fill the shelf, an edit at a time.
-            known = self.shelf.get(name, "") if self.shelf else None
-            row = known if known is not None and known[0] == mark else (mark, make())
-            if self.shelf and row is not known:
-                self.shelf.put(name, "", row)
+            row = (mark, self._of_shelf(name, mark, make))
         self.taken[name] = row
         found: T = row[1]
         return found
@@ -240,7 +232,8 @@ def _alike(before: Sequence[Output], now: Sequence[Output]) -> bool:
     return all(_face(a) == _face(b) for a, b in others)
 
 
-def _known(output: Output) -> Output:
+def known_output(output: Output) -> Output:
+    """An Output whose context is known by its digest."""
     context = output.context
     return (
         output if type(context) is LazyContext else _with_context(output, LazyContext(digest(context), lambda: context))
@@ -252,7 +245,8 @@ def _with_context(output: Output, context: object) -> Output:
     return Output(output.path, function, template, context, output.owner, output.listed, output.modified)
 
 
-def _row(output: Output) -> MemoRow:
+def row_of(output: Output) -> MemoRow:
+    """An Output of `known_output` as it is stored."""
     function = f"{output.function.__module__}:{output.function.__qualname__}"
     return MemoRow(
         output.path, function, output.template, output.context.digest, output.owner, output.listed, output.modified
@@ -268,27 +262,17 @@ def _lazily(rows: tuple[MemoRow, ...], make: Callable[[], Iterable[Output]]) -> 
             made.update((output.path, output) for output in make())
         return whole(made[path]).context
 
-    return tuple(
-        Output(
-            row.path,
-            _function(row.function),
-            row.template,
-            LazyContext(row.context, partial(context, row.path)),
-            row.owner,
-            row.listed,
-            row.modified,
-        )
-        for row in rows
-    )
+    return tuple(output_of(row, LazyContext(row.context, partial(context, row.path))) for row in rows)
+
+
+def output_of(row: MemoRow, context: LazyContext) -> Output:
+    """The Output that was stored as this row."""
+    function = _function(row.function)
+    return Output(row.path, function, row.template, context, row.owner, row.listed, row.modified)
 
 
 _OURS = "sitegen.outputs."
 _FUNCTIONS: dict[str, Callable[..., bytes]] = {}
-
-
-def _is_ours(name: str) -> bool:
-    """Whether a stored name may be imported and called: `build/` may come from somebody else."""
-    return name.startswith(_OURS)
 
 
 def _function(name: str) -> Callable[..., bytes]:

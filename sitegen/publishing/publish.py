@@ -24,10 +24,11 @@ from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.fingerprint import digest_bytes
 from sitegen.publishing.feed_change import FeedChange
-from sitegen.publishing.feed_diff import Published, Reader, collect, compare
+from sitegen.publishing.feed_diff import compare
 from sitegen.publishing.feed_items import Parsed, id_of_feed
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import Pings
+from sitegen.publishing.published_feeds import Published, Reader, collect
 from sitegen.publishing.targets.target import BuiltSite, PublishReport, Purged, Sending, Target
 from sitegen.publishing.websub import Patience, Said, tell
 from sitegen.routes import FEED_FILES
@@ -39,6 +40,8 @@ _BUILD_AGAIN = "run sitegen build, and publish again"
 _OWN_MACHINE = re.compile(rb"""(?i:href|src)=\\?["']""" + OWN_MACHINE.encode() + rb"""(?:[:/?#][^"'\\]*)?(?=\\?["'])""")
 _ANY_OWN_MACHINE = re.compile(rb"://(?i:" + OWN_MACHINE.partition("://")[2].encode())
 """The same outside links too: most pages have none, and a pattern that begins with fixed letters is found fast."""
+_ARCHIVED = re.compile(r"(?:[a-z0-9-]+/)?archive/\d{4}/\d\d/")
+"""The folder of a feed's archive, in any language of the site."""
 _PREVIEW = re.compile(rb"""(?:href|src)="[^"]*/__sitegen/[^"]*""")
 
 
@@ -69,8 +72,9 @@ def publish(
             if known and not another:
                 _same_site(known, in_folder(built), target.name)
             parsed: Parsed = {}
-            before = collect(known, parsed) if known else Published()
-            if not agreed(before, compare(before, collect(in_folder(built), parsed))):
+            after = collect(in_folder(built), parsed=parsed)
+            before = collect(known, after.others, parsed) if known else Published()
+            if not agreed(before, compare(before, after)):
                 return None
             sending = target.sending(site)
             on_sending(sending)
@@ -111,10 +115,12 @@ def purge(target: Target, slug: str) -> Purged:
     """Delete every kept release that holds a story in another form than visitors see it now.
 
     A story's text is in its page, in feeds, in `/data/` and, packed, in the search index: so a release that holds it
-    goes as a whole. Raises PublishRefused where nothing was published.
+    goes as a whole. `de/slug` is a story of the language that stands in the folder `de`. Raises PublishRefused where
+    nothing was published.
     """
     with target.held():
-        return target.purge(routes.file_of(routes.article(slug)))
+        folder, slash, name = slug.rpartition("/")
+        return target.purge(folder + slash + routes.file_of(routes.article(name)))
 
 
 def _note_feeds(
@@ -152,7 +158,7 @@ def _address(read: Reader) -> tuple[str, str]:
 
 def _is_feed(path: str) -> bool:
     """Whether a file is a feed of which a hub is told. Archives name no hub."""
-    return path.rpartition("/")[2] in FEED_FILES.values() and not path.startswith("archive/")
+    return path.rpartition("/")[2] in FEED_FILES.values() and not _ARCHIVED.match(path)
 
 
 def check_folder(options: Options, target: Path) -> None:

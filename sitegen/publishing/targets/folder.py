@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sitegen.errors import PublishRefused
-from sitegen.publishing.feed_diff import Reader
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import PingFile
+from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.targets.releases import Releases
 from sitegen.publishing.targets.target import (
     BuiltSite,
