@@ -23,6 +23,7 @@ from sitegen.engine.cache.blobs import BlobStore
 from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts
 from sitegen.engine.cache.plan_cache import MadeFiles, PlanCache
+from sitegen.engine.cache.text_files import Place
 from sitegen.engine.catalogues.speech import OwnWords, speech
 from sitegen.engine.destination.lock import room_in
 from sitegen.engine.incremental import Due, LastLoad, LoadSession
@@ -477,8 +478,10 @@ class SiteLoader:
         """Read and parse files, in worker processes where there are enough of them."""
         jobs = processes.choose(self.options.jobs, len(paths), FILES_PER_WORKER)
         look_up = not self.cache.is_empty()
+        # A text goes no further than the worker that made it, and whoever renders its page reads it from there.
+        apart = jobs > 1 and self.cache.writable
 
-        def work(path: str) -> tuple[str, str, str, bytes | None, bytes | None, str]:
+        def work(path: str) -> tuple[str, str, str, bytes | None, bytes | Place | None, str]:
             try:
                 data = self.inputs.read(path)
             except OSError as error:
@@ -488,9 +491,10 @@ class SiteLoader:
             if self.remembered(path, key) is not None or (look_up and self.cache.has(key)):
                 return path, digest, key, None, None, ""
             light, text = parser.parse(path, data)
-            return path, digest, key, pack(light), text, ""
+            place = self.cache.files.put(key, text) if apart and text is not None else None
+            return path, digest, key, pack(light), text if place is None else place, ""
 
-        rows: list[tuple[str, bytes, bytes | None]] = []
+        rows: list[tuple[str, bytes, bytes | Place | None]] = []
         hits: dict[str, str] = {}
         keep = not self.cache.writable
         for path, digest, key, light, text, fault in processes.run(paths, work, jobs):
@@ -505,7 +509,7 @@ class SiteLoader:
                 continue
             rows.append((key, light, text))
             read[path] = unpack(light)
-            if keep and text is not None:
+            if keep and isinstance(text, bytes):
                 self.session.shown.setdefault(path, {})[key] = unpack(text)
             if len(rows) == 500:
                 self.cache.put(rows)
