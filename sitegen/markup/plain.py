@@ -1,11 +1,19 @@
-"""Plain documents straight to HTML: most articles hold nothing else, and need no parser.
+"""Plain documents straight to HTML: most articles hold nothing else, and need no parser and no sanitiser.
 
 A plain document holds paragraphs, headings, quotations and tight lists of one-line items, with simple links and
 emphasis. Its HTML is put together here while its blocks are told apart, to the byte as `converter` would write it; for
 any other document nothing is made. See docs/decisions/0010-fast-paths.md.
+
+`plain_body` goes on to what the page shows. Of what a text holds nothing but letters gets into this HTML: each tag is
+written here, `&` and `>` are escaped, `<` is in no plain document, and an address that is not surely one of the web or
+of the site's own leaves the whole to nh3. So the HTML is what nh3 would give back, which the tests ask it.
 """
 
 import re
+from collections.abc import Callable
+
+from sitegen.characters import count
+from sitegen.markup.body_parts import BodyParts, squeeze
 
 _START = re.compile(
     r"(?![\s#>:]"  # indented, a heading, a quotation, a definition
@@ -48,11 +56,71 @@ _ODD = (
 _BLANK_LINE = re.compile(r"(?<=\n) +\n")
 _MARKERS = re.compile("[\x02\x03]")
 
+_CONTROLS = bytes(code for code in range(0x20) if code != ord("\n"))
+_SAFE_ADDRESS = re.compile(
+    r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*\.[a-z]{2,}(?:[/?#]\S*)?"  # of the web, with a host that is surely a name
+    r"|(?!//)[A-Za-z0-9_./#?%=~+-]+"  # without a scheme
+)
+"""An address that nh3 leaves alone (the URL Standard, section 3.5: a host that is no name may be none at all)."""
+
 
 def plain_document(source: str) -> str | None:
     """The HTML of a Markdown text, or None where it is not plain."""
     if not source.strip():
         return ""
+    document = _read(source, _link, 0)
+    return "".join(document.parts).strip() if document is not None else None
+
+
+def plain_body(source: str, link: Callable[[str], str]) -> BodyParts | None:
+    """What a page shows of a Markdown text, and what is known of it; None where it is not plain, or not surely safe.
+
+    `link` gives the tag of a link to an address, which is written as in HTML. It is called for the links of a text of
+    which this gives nothing, too.
+    """
+    try:
+        if count(source, _CONTROLS):
+            return None
+    except UnicodeEncodeError:
+        return None  # a lone surrogate
+    tidy = source.isascii()
+    if not tidy and ("\u00a0" in source or "\ufffe" in source or "\uffff" in source):
+        return None
+    if not source.strip():
+        return BodyParts("", "", [], [])
+    safe = True
+
+    def checked(address: str) -> str:
+        nonlocal safe
+        safe = safe and _SAFE_ADDRESS.fullmatch(address) is not None
+        return link(address)
+
+    document = _read(source, checked, 1)
+    if document is None or not safe or any(name.startswith("_") for name in document.anchors):
+        return None
+    lines, paragraphs = document.lines, document.paragraphs
+    lines = [_tidied(line, tidy=tidy) for line in lines]
+    return BodyParts(
+        "".join(document.parts).strip(),
+        "\n".join([line for line in lines if line]),
+        [line for line in [lines[at] for at in paragraphs] if line],
+        document.anchors,
+    )
+
+
+def _tidied(words: str, *, tidy: bool) -> str:
+    """Words with single blanks; words of ASCII most often have no others."""
+    if tidy and not ("\n" in words or "  " in words or words[:1] == " " or words[-1:] == " "):
+        return words
+    return squeeze(words)
+
+
+def _link(address: str) -> str:
+    return f'<a href="{address}">'
+
+
+def _read(source: str, link: Callable[[str], str], lower: int) -> "_Plain | None":
+    """The blocks of a text, or None where it is not plain."""
     for first, mark in _ODD:
         if first in source and mark in source:
             return None
@@ -65,9 +133,8 @@ def plain_document(source: str) -> str | None:
         return None
     if "www." in source and source.count("www.") != source.count("://www."):
         return None
-    text = normalised(source)
-    document = _Plain()
-    return "".join(document.parts).strip() if document.take(text.split("\n\n")) else None
+    document = _Plain(link, lower)
+    return document if document.take(normalised(source).split("\n\n")) else None
 
 
 def normalised(source: str) -> str:
@@ -84,15 +151,20 @@ def normalised(source: str) -> str:
 
 
 class _Plain:
-    """The HTML of one document's blocks, as long as all of them are plain."""
+    """The HTML of one document's blocks, as long as all of them are plain, and what they say."""
 
-    def __init__(self) -> None:
+    def __init__(self, link: Callable[[str], str], lower: int) -> None:
+        """`link` gives the tag of a link; headings stand `lower` levels below their own."""
+        self.link = link
+        self.lower = lower
         self.parts: list[str] = []
+        self.lines: list[str] = []
+        self.paragraphs: list[int] = []  # the lines that are paragraphs of the document itself
+        self.anchors: list[str] = []
         self.used: set[str] = set()
 
     def take(self, blocks: list[str], *, quoted: bool = False) -> bool:
         """Add these blocks; False where one of them is not plain."""
-        put = self.parts.append
         last = ""
         for whole in blocks:
             block = whole[1:] if whole[:1] == "\n" else whole  # of several blank lines
@@ -102,10 +174,10 @@ class _Plain:
             if _START.match(block):
                 if "\n" in block and (_ODD_LINE.search(block) or "|" in block):
                     return False
-                html = _inline(block)
-                if html is None:
+                if not quoted:
+                    self.paragraphs.append(len(self.lines))
+                if not self.line("p", block):
                     return False
-                put(f"<p>{html}</p>\n")
                 last = "p"
             elif first == "#":
                 if not self.heading(block):
@@ -130,8 +202,11 @@ class _Plain:
         found = _HEADING.match(block)
         if found is None or "*" in block or "&" in block or ">" in block or "](" in block:
             return False
-        level, words = found.end(1), block[found.end(1) :].strip(" ")
-        self.parts.append(f'<h{level} id="{heading_id(" ".join(words.split()), self.used)}">{words}</h{level}>\n')
+        level, words = min(found.end(1) + self.lower, 6), block[found.end(1) :].strip(" ")
+        name = heading_id(" ".join(words.split()), self.used)
+        self.anchors.append(name)
+        self.parts.append(f'<h{level} id="{name}">{words}</h{level}>\n')
+        self.lines.append(words)
         return True
 
     def quotation(self, block: str) -> bool:
@@ -149,15 +224,59 @@ class _Plain:
 
     def items(self, block: str, tag: str, start: str) -> bool:
         """Add a tight list of one-line items."""
-        put = self.parts.append
-        put(f'<ol start="{start}">\n' if start and start != "1" else f"<{tag}>\n")
+        self.parts.append(f'<ol start="{start}">\n' if start and start != "1" else f"<{tag}>\n")
         for item in _ITEM.findall(block):
-            html = _inline(item) if _START.match(item) and not _TASK.match(item) else None
-            if html is None:
+            if not _START.match(item) or _TASK.match(item) or not self.line("li", item):
                 return False
-            put(f"<li>{html}</li>\n")
-        put(f"</{tag}>\n")
+        self.parts.append(f"</{tag}>\n")
         return True
+
+    def line(self, tag: str, text: str) -> bool:
+        """Add a text with simple links and emphasis; False where there is more in it."""
+        if text[-1] in " \n":
+            text = text.rstrip(" \n")
+        escaped = text.replace("&", "&amp;") if "&" in text else text  # the document holds no entity
+        if "*" not in text and "]" not in text:
+            html = escaped.replace(">", "&gt;") if ">" in text else escaped
+        elif ">" in text:
+            return False
+        else:
+            html, text = self.marked(escaped)
+            # Nothing that a mark becomes holds one of these.
+            if "*" in text or ("]" in text and "](" in text):
+                return False
+            if "&" in text:
+                text = text.replace("&amp;", "&")
+        self.parts.append(f"<{tag}>{html}</{tag}>\n")
+        self.lines.append(text)
+        return True
+
+    def marked(self, text: str) -> tuple[str, str]:
+        """A text's HTML with its links and emphasis, and its words."""
+        html: list[str] = []
+        words: list[str] = []
+        at = 0
+        for found in _SIMPLE.finditer(text):
+            stars, label, address, strong, inner = found.groups()
+            start, end = found.span()
+            if label is None:
+                before = text[start - 1] if start else ""
+                if not _flanks(inner[0], before) or not _flanks(inner[-1], text[end : end + 1]):
+                    continue
+                opening, closing = ("<strong>", "</strong>") if strong else ("<em>", "</em>")
+            elif not stars:
+                inner, opening, closing = label, self.link(address), "</a>"
+            elif label[0].isspace() or label[-1].isspace():
+                continue
+            else:
+                name = "em" if len(stars) == 1 else "strong"
+                inner, opening, closing = label, f"{self.link(address)}<{name}>", f"</{name}></a>"
+            before = text[at:start]
+            html += (before, opening, inner, closing)
+            words += (before, inner)
+            at = end
+        rest = text[at:]
+        return "".join(html) + rest, "".join(words) + rest
 
 
 def heading_id(name: str, used: set[str]) -> str:
@@ -183,38 +302,6 @@ def _unquoted(line: str) -> str:
     if line.strip(" ") == ">":
         return ""
     return line[2:] if line[1:2] == " " else line[1:]
-
-
-def _inline(text: str) -> str | None:
-    """A text with simple links and emphasis as HTML, or None if there is more in it."""
-    if text[-1] in " \n":
-        text = text.rstrip(" \n")
-    if "&" in text:
-        text = text.replace("&", "&amp;")  # the document holds no entity
-    if "*" not in text and "]" not in text:
-        return text.replace(">", "&gt;") if ">" in text else text
-    if ">" in text:
-        return None
-    html = _SIMPLE.sub(_mark, text)
-    # Nothing that a mark becomes holds one of these.
-    return None if "*" in html or ("]" in html and "](" in html) else html
-
-
-def _mark(found: re.Match[str]) -> str:
-    stars, label, address, strong, words = found.groups()
-    if label is None:
-        text, start, end = found.string, found.start(), found.end()
-        if not (
-            _flanks(words[0], text[start - 1 : start] if start else "") and _flanks(words[-1], text[end : end + 1])
-        ):
-            return found[0]
-        return f"<strong>{words}</strong>" if strong else f"<em>{words}</em>"
-    if not stars:
-        return f'<a href="{address}">{label}</a>'
-    if label[0].isspace() or label[-1].isspace():
-        return found[0]
-    name = "em" if len(stars) == 1 else "strong"
-    return f'<a href="{address}"><{name}>{label}</{name}></a>'
 
 
 def _flanks(inner: str, outer: str) -> bool:

@@ -1,0 +1,18 @@
+"""What is taken from a body's HTML where it is plain, and how its words are put in order."""
+
+
+class BodyParts:
+    """The HTML of a page, the plain text, the paragraphs of an excerpt, and the ids of headings."""
+
+    __slots__ = ("anchors", "html", "paragraphs", "text")
+
+    def __init__(self, html: str, text: str, paragraphs: list[str], anchors: list[str]) -> None:
+        self.html = html
+        self.text = text
+        self.paragraphs = paragraphs
+        self.anchors = anchors
+
+
+def squeeze(text: str) -> str:
+    """Plain text with one blank between words and one line end between blocks."""
+    return "\n".join(line for row in text.split("\n") if (line := " ".join(row.split())))
