@@ -59,7 +59,7 @@ def _moment_text(value: Any) -> str:
     """A moment as text. msgspec would write the instant alone, and lose the zone."""
     if type(value) is not Moment:
         raise NotImplementedError(f"{type(value).__name__} has no place in an article")
-    return f"{value.day.isoformat()} {value.at.isoformat()}{' timed' if value.timed else ''}"
+    return value.text
 
 
 def _moment(kind: type, value: Any) -> Moment:
