@@ -136,7 +136,7 @@ def test_a_template_that_is_resolved_when_it_is_compiled_gives_what_jinja_gives(
     )
     ours, jinjas = both(text, **{"m.html": MACROS})
 
-    @settings(max_examples=20)
+    @settings(max_examples=20, deadline=None)
     @given(LOOKED_INTO)
     def alike(value: object) -> None:
         assert outcome(ours, value) == outcome(jinjas, value)

@@ -55,13 +55,44 @@ def call(context: Context, function: Any, *values: Any) -> Any:
     return context.call(function, *values)
 
 
+_PIECES = "@pieces"
+"""Stands in a frame for a buffer while what is printed there is one piece of the page."""
+
+
 class DirectGenerator(Generator):
     """The compiler of templates that are rendered without Jinja's look-ups."""
+
+    _alone = False
 
     def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:  # noqa: N802 (Jinja's name)
         """The whole module of a template."""
         self.writeline(f"from {__name__} import Lazy, call, opened")
         super().visit_Template(node, frame)
+
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802 (Jinja's name)
+        """Texts and values that follow each other: one piece, where Jinja hands each through all levels of a page."""
+        if frame.buffer is not None:
+            super().visit_Output(node, frame)
+            return
+        frame.buffer = _PIECES
+        try:
+            super().visit_Output(node, frame)
+        finally:
+            frame.buffer = None
+            self._alone = False
+
+    def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
+        """A line of code."""
+        if x == f"{_PIECES}.append(":
+            self._alone, x = True, "yield ("
+        elif x == f"{_PIECES}.extend((":
+            x = "yield ''.join(("
+        super().writeline(x.removesuffix(",") if self._alone else x, node, extra)
+
+    def write(self, x: str) -> None:
+        """A part of a line; what is yielded alone is no tuple."""
+        if x != "," or not self._alone:
+            super().write(x)
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 (Jinja's name)
