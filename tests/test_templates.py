@@ -118,8 +118,8 @@ class View(NamedTuple):
 
 LOOKED_INTO = st.one_of(
     PRINTED,
-    st.builds(View, PRINTED),
-    st.builds(View, PRINTED, st.tuples(PRINTED)),
+    PRINTED.map(View),
+    st.tuples(PRINTED, st.tuples(PRINTED)).map(lambda values: View(*values)),
     PRINTED.map(lambda value: {"title": value, "gone": "<found>"}),
     PRINTED.map(lambda value: Lazy("x", lambda: View(value))),
     PRINTED.map(lambda value: Lazy("y", lambda: Lazy("z", lambda: View(value)))),
