@@ -209,6 +209,7 @@ class _Build:
         Returns the new records, and why each path was written or removed.
         """
         from sitegen.engine.load import render
+        from sitegen.engine.manifest import parts_of
 
         stale, removed = verdict
         outputs = {path: recorded[path] for path in keys if path not in stale}
@@ -244,7 +245,7 @@ class _Build:
             for path in removed:
                 remove(staging.spare, path)
             jobs = processes.choose(self.options.jobs, len(stale), OUTPUTS_PER_WORKER)
-            for path, content, stamp, new in processes.run(sorted(stale), make, jobs):
+            for path, content, stamp, new in processes.run_parts(parts_of(stale, plan.outputs, jobs), make, jobs):
                 row = recorded[path] if stamp is None else Record(keys[path], content, *stamp)
                 outputs[path] = row._replace(key=keys[path])
                 if new:

@@ -20,7 +20,7 @@ from sitegen.content.schedule import midnights, next_due
 from sitegen.content.shared import TermSlugs, pinned_slugs, tags
 from sitegen.engine import image_info, processes
 from sitegen.engine.cache.blobs import BlobStore
-from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
+from sitegen.engine.cache.codec import CachedArticle, Light, lean, pack, unpack
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts
 from sitegen.engine.cache.plan_cache import MadeFiles, PlanCache
 from sitegen.engine.cache.text_files import Place
@@ -508,7 +508,7 @@ class SiteLoader:
                 hits[path] = key
                 continue
             rows.append((key, light, text))
-            read[path] = unpack(light)
+            read[path] = lean(unpack(light))
             if keep and isinstance(text, bytes):
                 self.session.shown.setdefault(path, {})[key] = unpack(text)
             if len(rows) == 500:
