@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 
 import mf2py
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 from playwright.sync_api import Browser, Page
 from sites_support import GOLDEN, ROOT, command, small_site, story, write
 from web import hosted
 
 from sitegen.outputs import sitemap
-from sitegen.outputs.pages import tile_map
+from sitegen.outputs.pages import linked_data, tile_map
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WORDS = "One sentence of the story stands here. Another one follows it, and a third ends the matter. " * 4
@@ -800,3 +802,12 @@ def test_a_story_that_follows_a_draft_is_shown_without_it(tmp_path: Path) -> Non
     assert "What came of it" in shown
     assert "A hidden beginning" not in shown
     assert "/articles/early/" not in shown
+
+
+@given(st.recursive(st.text() | st.integers(-9, 9), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_what_pages_say_to_machines_is_the_json_of_the_standard_library(value: object) -> None:
+    said = linked_data.script([{"value": value}])
+    plain = json.dumps({"@context": "https://schema.org", "value": value}, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        plain = plain.replace(character, f"\\u{ord(character):04x}")
+    assert said == plain

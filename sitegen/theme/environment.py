@@ -5,6 +5,7 @@ which looks up attributes and calls macros as Jinja does, and whose errors are t
 """
 
 from collections.abc import Callable, Iterable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, Template, nodes
@@ -142,7 +143,7 @@ def _once() -> Callable[..., Any]:
     A value that is held is known by its digest, a text or number by itself, and any other by being the same object;
     views are frozen, so that the same object says the same for ever.
     """
-    found: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = {}
+    found: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 
     def once(macro: Any, *values: Any) -> Any:
         key = (macro, *[_known(value) for value in values])
@@ -152,15 +153,24 @@ def _once() -> Callable[..., Any]:
                 found.clear()
             direct = takes(macro, len(values))
             made = invoke(macro, values, macro._default_autoescape) if direct else macro(*values)
-            # The values are kept too: the identity of one that is gone could be that of another.
-            kept = found[key] = (values, made)
-        return kept[1]
+            # What is known by its identity is kept too: that of one that is gone could be that of another.
+            kept = found[key] = made, *[value for value in values if type(value) not in _BY_VALUE]
+        return kept[0]
 
     return once
+
+
+_BY_VALUE = frozenset((Lazy, str, int, bool, Markup))
 
 
 def _known(value: Any) -> Any:
     kind = type(value)
     if kind is Lazy:
         return value.digest
-    return (kind, value) if kind in (str, int, bool, Markup) else (id(value),)
+    return _typed(value) if kind in _BY_VALUE else (id(value),)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _typed(value: Any) -> tuple[type, Any]:
+    """A value with its type: most are the same few flags, levels and empty texts."""
+    return type(value), value
