@@ -2,8 +2,9 @@
 
 Run by `audit/programs.py` with the built site's folder, in the audit's own environment. Kept must be the summary, why
 the story matters, the notes of all changes, a link to the original, and the first and the last paragraph of the text
-where the page shows it. newspaper4k takes the one element with the most sentences and drops paragraphs near the page's
-end by their place: it must keep something and no furniture, and how much of the text it loses is told.
+where the page shows it. newspaper4k takes the one element with the most sentences, often not what stands beside it, and
+drops paragraphs near the page's end by their place: it must keep something and no furniture, and on how many pages it
+loses the summary, why or a note, and a part of the text, is told.
 """
 
 import json
@@ -51,10 +52,10 @@ class Wanted:
             yield f"{self.slug}: no link to the original"
         yield from (f"{self.slug}: “{words}” is kept" for words in FURNITURE if words in text)
 
-    def cut(self, kept: str) -> bool:
-        """Whether the text lost its first or its last paragraph."""
+    def lost(self, kept: str) -> tuple[bool, bool]:
+        """Whether words beside the text are lost, and whether the text lost its first or its last paragraph."""
         text = _plain(html.fromstring(kept).text_content()) if kept else ""
-        return any(words not in text for words in self.text.values())
+        return any(_plain(w) not in text for w in self.words.values()), any(w not in text for w in self.text.values())
 
 
 def _plain(text: str) -> str:
@@ -85,8 +86,8 @@ def main(site: Path) -> None:
     for name, (extract, text_alone) in EXTRACTORS.items():
         kept = [(page, extract(page)) for page in pages]
         faults = [f for page, text in kept for f in page.faults(text, text_alone=text_alone)]
-        cut = sum(page.cut(text) for page, text in kept)
-        note = f"the text alone, its end cut on {cut}" if text_alone else ""
+        beside, cut = (sum(column) for column in zip(*(page.lost(text) for page, text in kept), strict=True))
+        note = f"no links; words beside the text lost on {beside}, of the text on {cut}" if text_alone else ""
         told(named(name), f"{len(pages)} articles", faults, note)
     if shutil.which("node") is None:
         absent("Readability, Defuddle", "Node is not installed")

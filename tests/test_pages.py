@@ -572,6 +572,8 @@ def test_of_several_updates_one_line_stands_above_a_story_and_all_notes_below_ne
     assert page.xpath("//p[contains(@class, 'notice')]/a/@href") == ["#_changes"]
     notes = "//div[@class='story-part']/div[@class='story-text changes']//p//time/@datetime"
     assert page.xpath(notes) == ["2024-03-01", "2024-02-01", "2024-01-01"], "in the block that reader views keep"
+    # newspaper4k drops elements whose class holds "date", those of an update too.
+    assert set(page.xpath("//div[@class='story-part']//p[contains(@class, 'notice')]/@class")) == {"notice"}
 
 
 def test_the_details_of_a_source_are_more_than_its_day(changed: Path) -> None:
