@@ -133,13 +133,14 @@ class Presenter:
             held = self._mentions[article.path] = Lazy(digest_text(key), partial(self._mention, article))
         return held
 
-    def story(self, article: Article) -> Lazy[Story]:
-        """An article as its own page shows it."""
+    def story(self, article: Article, digest: str = "") -> Lazy[Story]:
+        """An article as its own page shows it; `digest`, where it is known, is one of that and more."""
         links = self.addresses(article.shown_links)
         sizes = self.sizes(article.shown_links)
-        places = sorted(links.items()) + sorted(sizes.items()) if links else ""
-        key = f"story {self.frame} {article.digest} {self.titles(article, None)} {places!r}"
-        return Lazy(digest_text(key), lambda: self._story(article, links, sizes))
+        if not digest:
+            places = sorted(links.items()) + sorted(sizes.items()) if links else ""
+            digest = digest_text(f"story {self.frame} {article.digest} {self.titles(article, None)} {places!r}")
+        return Lazy(digest, lambda: self._story(article, links, sizes))
 
     def html(self, body: Body) -> str:
         """A text's HTML with its links and the sizes of its pictures."""
