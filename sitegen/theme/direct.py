@@ -20,7 +20,8 @@ from sitegen.theme.autoescape import Generator
 
 _OF_LAZY = frozenset(name for name in dir(Lazy) if not name.startswith("_"))
 """What a held value has of itself, and does not look up in what it holds."""
-_MISSING = [missing] * 16
+_MISSING = (missing,) * 16
+_FUNCTIONS = frozenset((FunctionType, MethodType))
 
 
 def opened(held: Lazy[Any]) -> Any:
@@ -28,31 +29,25 @@ def opened(held: Lazy[Any]) -> Any:
     return held._value if held._make is None else held.value
 
 
-def takes(macro: Any, count: int) -> bool:
-    """Whether a macro can be called with so many values by place, without all that Jinja looks at."""
-    return (
-        type(macro) is Macro
-        and 0 <= macro._argument_count - count <= 16
-        and not (macro.caller or macro.catch_kwargs or macro.catch_varargs)
-    )
-
-
-def invoke(macro: Macro, values: tuple[Any, ...], autoescape: bool | None) -> Any:
-    """What a macro gives that `takes` so many values; those that are not given have its defaults."""
+def invoke(macro: Any, values: tuple[Any, ...], autoescape: bool | None) -> Any:
+    """What a macro gives for values by place, None where only Jinja knows how to call it."""
     absent = macro._argument_count - len(values)
+    if not 0 <= absent <= len(_MISSING) or macro.caller or macro.catch_kwargs or macro.catch_varargs:
+        return None
     text = macro._func(*values, *_MISSING[:absent]) if absent else macro._func(*values)
-    return Markup(text) if autoescape else text  # noqa: S704 (macros escape what they print)
+    # What a macro prints is escaped. `Markup` itself would look for a method of the text, which has none.
+    return str.__new__(Markup, text) if autoescape else text
 
 
 def call(context: Context, function: Any, *values: Any) -> Any:
     """What Jinja's `context.call` gives for values by place; TypeError for what takes the context or another part."""
-    if takes(function, len(values)):
-        return invoke(function, values, context.eval_ctx.autoescape)
-    if type(function) in (FunctionType, MethodType) and not hasattr(function, "jinja_pass_arg"):
-        return function(*values)
+    kind = type(function)
+    if kind is Macro:
+        made = invoke(function, values, context.eval_ctx.autoescape)
+        return context.call(function, *values) if made is None else made
     if hasattr(function, "jinja_pass_arg"):
         raise TypeError("only Jinja can call this")
-    return context.call(function, *values)
+    return function(*values) if kind in _FUNCTIONS else context.call(function, *values)
 
 
 _PIECES = "@pieces"
@@ -106,7 +101,8 @@ class DirectGenerator(Generator):
         self.visit(node.node, frame)
         if of and of != "loop":
             variable = frame.symbols.ref(of)
-            self.write(f" if type({variable}) is not Lazy else opened({variable})")
+            self.write(f" if type({variable}) is not Lazy else {variable}._value if {variable}._make is None")
+            self.write(f" else opened({variable})")
         self.write(f").{name}")
 
     @optimizeconst

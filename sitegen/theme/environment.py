@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, Template, nodes
+from jinja2.runtime import Macro
 from jinja2.utils import missing
 from markupsafe import Markup
 
@@ -18,7 +19,7 @@ from sitegen.languages.language import Language
 from sitegen.problems import nearest
 from sitegen.theme.autoescape import Generator
 from sitegen.theme.bytecode import COMPILED, CompiledIn
-from sitegen.theme.direct import DirectGenerator, invoke, takes
+from sitegen.theme.direct import DirectGenerator, invoke
 from sitegen.theme.words import GettextTags, said, spoken_globals
 
 FILTERS = """
@@ -151,8 +152,9 @@ def _once() -> Callable[..., Any]:
         if kept is None:
             if len(found) >= KEPT:
                 found.clear()
-            direct = takes(macro, len(values))
-            made = invoke(macro, values, macro._default_autoescape) if direct else macro(*values)
+            made = invoke(macro, values, macro._default_autoescape) if type(macro) is Macro else None
+            if made is None:
+                made = macro(*values)
             # What is known by its identity is kept too: that of one that is gone could be that of another.
             kept = found[key] = made, *[value for value in values if type(value) not in _BY_VALUE]
         return kept[0]
