@@ -21,6 +21,7 @@ from sitegen.content.registers.register_tables import FieldTable, RegisterTable
 from sitegen.content.schema import SCHEMAS, Keys
 from sitegen.content.settings_schema import LanguageTable, PublishTable, SettingsFile, TaxonomyTable
 from sitegen.markup.document import document
+from sitegen.markup.typography import ENGLISH
 from sitegen.model import DEFAULT_TAXONOMIES, Settings, Taxonomy
 
 DOCS = Path(__file__).parent
@@ -148,7 +149,7 @@ DIFFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "In our own words alone": (
         (
-            "English texts without a `source` get curly quotation marks and dashes; quotations and code do not.",
+            "Texts without a `source` get quotation marks and dashes of their language; quotations and code do not.",
             '"[Words](https://example.org/)" --- it\'s...',
         ),
     ),
@@ -167,8 +168,9 @@ def markdown() -> str:
     rows = [NOTE, _MARKDOWN.strip()]
     for title, differences in DIFFERENCES.items():
         rows.append(f"\n## {title}")
+        marks = ENGLISH if title == "In our own words alone" else None
         for words, example in differences:
-            html = document(example, "content/articles/story.md", smart=title == "In our own words alone")[0].html
+            html = document(example, "content/articles/story.md", marks=marks)[0].html
             rows.append(f"\n{words}\n\n````markdown\n{example}\n````\n\n```html\n{html}\n```")
     return "\n".join(rows) + "\n"
 

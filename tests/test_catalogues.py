@@ -13,7 +13,7 @@ from babel.messages.catalog import Message
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
-from sitegen.engine.catalogues.speech import SHIPPED
+from sitegen.engine.catalogues.speech import SHIPPED, language
 from sitegen.languages.language import places_of
 
 ROOT = Path(__file__).parent.parent
@@ -92,3 +92,11 @@ def test_french_has_its_blanks_before_signs_and_others_their_own_quotation_marks
     for tag, pair in marks.items():
         assert all(sign in " ".join(told[tag]) for sign in pair), tag
         assert '"' not in " ".join(told[tag])
+
+
+@pytest.mark.parametrize("tag", SHIPPED)
+def test_the_name_of_the_switch_for_colours_holds_the_word_that_is_seen_on_it(tag: str) -> None:
+    # Who says aloud what they see must be understood (WCAG 2.2, success criterion 2.5.3).
+    own = language(tag)[0]
+    for seen, name in (("Light", "Light colours"), ("Dark", "Dark colours")):
+        assert own.say(seen) in re.split(r"[\s:：]+", own.say(name))

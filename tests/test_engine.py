@@ -62,6 +62,22 @@ def test_a_build_loads_no_more_than_it_needs(tmp_path: Path) -> None:
     assert not {"pydantic", "PIL"} & set(loaded(tmp_path))
 
 
+def test_babel_is_loaded_with_a_language_that_is_new_and_never_again(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    put(tmp_path, "content/articles/one.md", "---\ntitle: One\ndate: 2021-01-01\n---\nText.\n")
+    assert "babel" not in loaded(tmp_path)
+    settings = (tmp_path / "site.toml").read_text(encoding="utf-8")
+    put(tmp_path, "site.toml", settings + '\n[languages.de]\ntitle = "Eins"\n')
+    put(tmp_path, "content/articles/one.de.md", "---\ntitle: Eins\ndate: 2021-01-01\n---\nText.\n")
+    assert "babel" in loaded(tmp_path)
+    until = time.monotonic() + 60
+    while (again := loaded(tmp_path)) and time.monotonic() < until:
+        pass  # a file of the last few milliseconds is read again
+    assert again == []
+    put(tmp_path, "content/articles/one.de.md", "---\ntitle: Zwei\ndate: 2021-01-01\n---\nText.\n")
+    assert "babel" not in loaded(tmp_path)
+
+
 def test_a_restored_build_folder_is_used_and_not_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     write_site(first)

@@ -1,6 +1,7 @@
 """The recipes of docs/hosting.md as they stand there: servers run by their own programs, workflows by their steps."""
 
 import http.client
+import json
 import os
 import re
 import shutil
@@ -8,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,14 +90,25 @@ def get(port: int, path: str, method: str = "GET") -> Answer:
     return answer
 
 
+def of_languages(server: str, text: str) -> str:
+    """A recipe with the lines for a further language, where the manual says that they go."""
+    found = re.search(rf"^{server}, below `([^`]+)`:\n\n```{server}\n(.*?)```", DOCS, re.DOTALL | re.MULTILINE)
+    assert found, server
+    assert found[1] in text, server
+    return text.replace(found[1], f"{found[1]}\n{found[2]}", 1)
+
+
 @contextmanager
-def running(server: str, folder: Path, place: Path, prefix: str = "") -> Iterator[int]:
+def running(
+    server: str, folder: Path, place: Path, prefix: str = "", more: Callable[[str, str], str] = lambda _, text: text
+) -> Iterator[int]:
     """A real server that shows a folder by the manual's recipe, on a port of loopback."""
     program = shutil.which(PROGRAMS[server], path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
     if program is None:
         assert "CI" not in os.environ, f"on CI {server} must be there"
         pytest.skip(f"there is no {server} on this machine")
     table, text = recipe(server)
+    text = more(server, text)
     (place / "news").mkdir(parents=True)
     (place / "news" / "current").symlink_to(folder)
     if prefix:
@@ -141,6 +153,8 @@ TYPES = {
     "/data/articles.json": "application/json",
     "/robots.txt": "text/plain; charset=utf-8",
     "/CNAME": None,
+    "/days.ics": "text/calendar; charset=utf-8",
+    "/handbook.pdf": "application/pdf",
 }
 
 
@@ -149,10 +163,24 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The full site, built; with a file of `static/`."""
     site = copy_site(tmp_path_factory.mktemp("recipes") / "site")
     write(site, "static/CNAME", "news.example.org\n")
+    write(site, "static/days.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    write(site, "static/handbook.pdf", "%PDF-1.4\n")
     built = build(site)
     with (built / "_redirects").open("a") as table:
         table.write(f"/{'an-old-address-' * 20}/ / 301\n")
     return built
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("server", SERVERS)
+def test_what_is_missing_is_told_in_the_language_of_its_folder(server: str, tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site", '[languages.de]\ntitle = "Klein"\n', articles__a=story())
+    built = build(site)
+    with running(server, built, tmp_path / "run", more=of_languages) as port:
+        for asked, page in {"/no/such": "404.html", "/de/no/such": "de/404.html", "/den": "404.html"}.items():
+            found = get(port, asked)
+            assert (found.status, found.body) == (404, (built / page).read_bytes()), asked
+        assert get(port, "/de/").body == (built / "de/index.html").read_bytes()
 
 
 @pytest.mark.long
@@ -220,6 +248,36 @@ def test_a_server_shows_a_site_below_a_path_by_the_same_recipe(server: str, tmp_
         old, new, _ = (built / "_redirects").read_text().splitlines()[-1].split()
         found = get(port, old)
         assert (found.status, found.headers["location"].removeprefix(f"http://127.0.0.1:{port}")) == (301, new)
+
+
+def test_the_function_of_a_cdn_finds_pages_leads_on_and_hides_what_is_no_page() -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("there is no node on this machine")
+    found = re.search(r"```js\n(.*?)```.*```sh\n(.*?)```", DOCS, re.DOTALL)
+    assert found
+    table = subprocess.run(
+        ["sh", "-c", found[2].replace("build/site/_redirects", "-")],
+        input="/old/ /articles/new/ 301\n", capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    paths = ["/", "/articles/new/", "/articles/new", "/feed.xml", "/old/", "/www/.sitegen/manifest", "/_headers"]
+    code = found[1].replace("const moved = {\n", f"const moved = {{\n{table}")
+    code += f"""
+    const asked = {json.dumps(paths)}.map((uri) => handler({{ request: {{ uri }} }}));
+    console.log(JSON.stringify(asked.map((a) => a.uri || `${{a.statusCode}} ${{a.headers.location.value}}`)));
+    """
+    done = subprocess.run([node, "-e", code], capture_output=True, text=True, check=True, timeout=HANG)
+    assert json.loads(done.stdout) == [
+        "/index.html", "/articles/new/index.html", "301 /articles/new/", "/feed.xml", "301 /articles/new/",
+        "/not/there.html", "/not/there.html",
+    ]  # fmt: skip
+
+
+def test_the_first_day_of_the_audit_installs_by_the_line_of_the_manual() -> None:
+    day = (ROOT / "audit" / "first_day.py").read_text(encoding="utf-8")
+    found = re.search(r"INSTALL = \(\n((?:    \".*\"\n)+)\)", day)
+    assert found
+    assert "".join(re.findall(r'"(.*)"', found[1])) in DOCS
 
 
 # The files of `init --with`.

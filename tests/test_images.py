@@ -10,7 +10,7 @@ from engine_support import run as make
 from engine_support import tree
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageDraw, ImageOps
 from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Browser
 from sites_support import ROOT, command, edit, small_site, story, write
@@ -19,20 +19,10 @@ from web import hosted
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import Lazy
 from sitegen.model import Picture
+from sitegen.outputs.images.card_faces import _KNOWN, FONT, LETTERS, LONGEST, Face, Faces, drawable, fit, wrap
 from sitegen.outputs.images.colour_profile import colours_of
 from sitegen.outputs.images.formats import OddPicture, measure, stripped
-from sitegen.outputs.images.social_cards import (
-    _KNOWN,
-    FONT,
-    LONGEST,
-    SIZE,
-    Face,
-    SocialCard,
-    drawable,
-    fit,
-    render_card,
-    wrap,
-)
+from sitegen.outputs.images.social_cards import SIZE, SocialCard, render_card
 from sitegen.outputs.images.svg import drawing, measure_svg
 from sitegen.outputs.images.variants import Variant, render_variant
 from sitegen.outputs.output import Output
@@ -564,7 +554,7 @@ def test_a_card_holds_the_whole_title_whatever_its_length(title: str) -> None:
     assert right <= SIZE[0] - 40
     assert top >= 20
     assert bottom <= SIZE[1] - 10
-    size, lines = fit(title, 1040, 300, Face(FACE))
+    size, lines = fit(title, 1040, 300, Faces(FACE, {}))
     assert "".join("".join(lines).split()) == "".join(title.split())
     assert len(lines) * size * 1.12 <= 300 or size <= 20
     assert card(title) == data
@@ -578,11 +568,12 @@ def test_no_line_is_wider_than_its_measure_and_no_word_is_lost(text: str) -> Non
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
-FONTS = Face(FACE)
+FONTS = Faces(FACE, {})
 
 
-def test_what_counts_as_drawable_is_what_the_face_holds() -> None:
-    font = FONTS.at(40, 400)
+@pytest.mark.parametrize(("name", "letters"), [(FONT, _KNOWN - {0xA0, 0x202F}), *LETTERS.items()])
+def test_what_counts_as_drawable_is_what_the_face_holds(name: str, letters: frozenset[int]) -> None:
+    font = Face((ROOT / "layouts/static" / name).read_bytes(), name).at(40, 400)
 
     def drawn(character: str) -> tuple[tuple[int, int], bytes]:
         mask = font.getmask(character)
@@ -590,14 +581,34 @@ def test_what_counts_as_drawable_is_what_the_face_holds() -> None:
 
     missing = drawn("\uffff")
     held = {c for c in range(0x20, 0x2200) if drawn(chr(c)) != missing}
-    assert held - {0xA0, 0xA8} >= set(_KNOWN) - {0xA0}
-    assert not drawable("网络安全")
+    assert held >= letters - {0xA8}
+
+
+def test_a_title_is_drawable_where_the_site_has_faces_for_its_letters() -> None:
+    every = tuple(LETTERS)
+    assert not drawable("网络安全", every)
     assert not drawable("x" * (LONGEST + 1))
+    for title in ("Żółć i gęśl", "Об’єкт «Щит» № 5", "Ψηφιακή ασφάλεια", "¿Qué pasó?"):
+        assert not drawable(title)
+        assert drawable(title, every)
+
+
+def test_letters_of_several_faces_stand_on_one_line_and_none_is_lost() -> None:
+    faces = Faces(FACE, {name: (ROOT / "layouts/static" / name).read_bytes() for name in LETTERS}).at(60, 600)
+    for text in ("Żółć", "ЗаконAct", "ΝόμοςAct"):
+        image = Image.new("L", (600, 120), 255)
+        faces.write(ImageDraw.Draw(image), (20.0, 10.0), text, 0)  # type: ignore[arg-type] # a grey image takes one number
+        box = ImageOps.invert(image).getbbox()
+        assert box is not None
+        assert abs(box[2] - 20 - faces.getlength(text)) < 8
+    # A word in one face is as it always was.
+    plain = Faces(FACE, {}).at(60, 600)
+    assert plain.getlength("Act") == faces.getlength("Act")
 
 
 def test_a_face_that_cannot_be_read_is_named() -> None:
     with pytest.raises(SitegenError, match="layouts/static/fonts"):
-        Face(b"no font")
+        Face(b"no font", FONT)
 
 
 @pytest.mark.parametrize(

@@ -201,3 +201,22 @@ def test_a_story_speaks_its_own_language_where_there_are_words_for_it() -> None:
     assert said.of("de").tag == "de"
     assert said.of("de-AT").tag == "de-AT"
     assert said.of("sv").tag == said.of(None).tag == "en"
+
+
+@pytest.mark.parametrize(
+    ("tag", "beside"),
+    [
+        ("en", ("May 2024", "May 2024", "", "")),
+        ("de", ("Mai 2024", "Mai 2024", "", "")),
+        ("es", ("mayo de 2024", "may 2024", "", "")),
+        ("pt", ("maio de 2024", "mai. de 2024", "", "")),
+        ("pl", ("maja 2024", "maj 2024", "", "")),
+        ("uk", ("травня 2024 року", "трав. 2024", "", "")),
+        ("ar", ("مايو 2024", "مايو 2024", "", "")),
+        ("zh", ("2024年5月", "2024年5月", "2024年", "5月2日")),
+        ("ja", ("2024年5月", "2024年5月", "2024年", "5月2日")),
+    ],
+)
+def test_what_stands_beside_the_number_of_a_day_is_in_the_case_of_a_date(tag: str, beside: tuple[str, ...]) -> None:
+    day = language(tag)[0].dated(date(2024, 5, 2))
+    assert (day.month, day.short_month, day.before, day.figure) == beside

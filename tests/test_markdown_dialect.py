@@ -15,6 +15,7 @@ from sites_support import ROOT
 from sitegen.checks.markdown_slips import slips
 from sitegen.markup.document import document, to_html
 from sitegen.markup.sanitise import sanitise
+from sitegen.markup.typography import ENGLISH
 
 PATH = "content/articles/2024/story.md"
 CORPUS = dict(documents())
@@ -23,7 +24,7 @@ SOME = settings(max_examples=150, deadline=None, suppress_health_check=list(Heal
 
 def html(text: str, *, smart: bool = False) -> str:
     """A body's HTML on one line."""
-    return re.sub(r"\n(?=<)|(?<=>)\n", "", document(text, PATH, smart=smart)[0].html)
+    return re.sub(r"\n(?=<)|(?<=>)\n", "", document(text, PATH, marks=ENGLISH if smart else None)[0].html)
 
 
 def gone(text: str) -> dict[str, list[tuple[object, ...]]]:

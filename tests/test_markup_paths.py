@@ -92,7 +92,7 @@ def test_any_characters_are_rendered_as_by_the_converter(text: str) -> None:
 
 def same_without_nh3(text: str) -> bool:
     """Whether a body is made without the sanitiser; if so, it is what converter, nh3 and the pass over tags make."""
-    quick, slow = (HtmlPass(text, "content/articles/a.md", 1, smart=False) for _ in range(2))
+    quick, slow = (HtmlPass(text, "content/articles/a.md", 1, None) for _ in range(2))
     found = quick.plain()
     if found is None:
         return False
@@ -235,7 +235,7 @@ def test_the_text_of_any_html_is_what_the_pass_over_all_tags_finds(pieces: list[
 
 
 def same_both_ways(html: str) -> None:
-    quick, slow = (HtmlPass(html, "content/articles/a.md", 1, smart=False) for _ in range(2))
+    quick, slow = (HtmlPass(html, "content/articles/a.md", 1, marks=None) for _ in range(2))
     with pytest.MonkeyPatch.context() as patch:
         found = quick.body(html)
         patch.setattr("sitegen.markup.html_pass.plain_parts", lambda html, link: None)

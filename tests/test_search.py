@@ -26,7 +26,7 @@ from sitegen.languages.english import ENGLISH
 from sitegen.languages.language import Language
 from sitegen.outputs.output import Bundle, SearchDocument
 from sitegen.outputs.pagefind_order import decode, encode, settle
-from sitegen.outputs.search_words import runs, terms
+from sitegen.outputs.search_words import compounds, runs, terms, without_article
 
 WORDS = "norms sanctions treaty takedown ransom botnet attribution court cable satellite".split()
 
@@ -363,6 +363,50 @@ def test_where_few_stories_hold_the_very_words_those_with_longer_forms_follow_an
         # Three are enough: who wants the rest asks for it.
         assert len(ask(page, "lantern")) == 3
         assert len(titles(page)) == 3
+
+
+@pytest.mark.parametrize(
+    ("tag", "typed", "exactly", "others"),
+    [
+        ("pl", "ustawa", ["ustawa"], ["ustawy", "ustawę"]),
+        ("ar", "العقوبات", ["العقوبات", "للعقوبات", "عقوبات"], []),
+        pytest.param("uk", "санкція", ["санкція"], ["санкцій", "санкції"], marks=pytest.mark.long),
+        pytest.param("ar", "عقوبات", ["العقوبات", "للعقوبات", "عقوبات"], [], marks=pytest.mark.long),
+    ],
+)
+def test_other_forms_of_a_word_are_found_in_languages_whose_words_change(
+    tmp_path: Path, page: Page, tag: str, typed: str, exactly: list[str], others: list[str]
+) -> None:
+    forms = [*exactly, *others]
+    texts = {f"articles__s{n}": story(form, f"2021-05-0{n + 1}", f"Xx {form} yy.") for n, form in enumerate(forms)}
+    site = small_site(tmp_path / "site", **texts, articles__z=story("zz", "2021-05-09", "Xx zz."))
+    edit(site / "site.toml", "base_url", f'language = "{tag}"\nbase_url')
+    make(site)
+    with hosted(site / "build/site") as address:
+        page.goto(f"{address}/search/?q={typed}")
+        page.locator("#search-results li").nth(len(forms) - 1).wait_for()
+        held = page.locator("#search-results li:not(.longer) h2").all_inner_texts()
+        assert (sorted(held), sorted(titles(page))) == (sorted(exactly), sorted(forms))
+        assert page.locator("#search-results mark").count() >= len(forms)
+
+
+def test_a_word_that_no_story_begins_with_is_not_found_by_half_of_it(tmp_path: Path, page: Page) -> None:
+    site = small_site(tmp_path / "site", articles__a=story("Ustawa", "2021-05-01", "Ustawa."))
+    edit(site / "site.toml", "base_url", 'language = "pl"\nbase_url')
+    make(site)
+    with hosted(site / "build/site") as address:
+        page.goto(f"{address}/search/")
+        told = speaking("pl")[0]
+        assert ask(page, "ustawax", told) == []
+        assert ask(page, '"ustawy"', told) == []
+
+
+def test_an_arabic_word_is_one_with_or_without_the_article_and_however_its_letters_are_written() -> None:
+    assert [without_article(w) for w in ("العقوبات", "والامن", "للحكومه", "الى", "وزير")] == [
+        "عقوبات", "امن", "حكومه", "الى", "وزير",
+    ]  # fmt: skip
+    assert runs("أمن إيران آلة الحكومة على") == runs("امن ايران اله الحكومه علي")
+    assert terms(["عقوبات"])[0] in compounds(runs("بالعقوبات"))
 
 
 def test_a_number_apart_from_its_letters_is_found_joined_to_them(tmp_path: Path, page: Page) -> None:

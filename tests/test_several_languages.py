@@ -2,11 +2,15 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from sites_support import build, command, edit, same, tree, write
+from sites_support import CLOCK, build, command, edit, same, tree, write
+from web import hosted
+
+from sitegen.publishing.publish import _is_feed
 
 IDS = (f"3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b{n:04x}" for n in range(1, 1000))
 
@@ -79,7 +83,6 @@ def test_every_story_stands_in_the_part_of_its_own_language(site: Path) -> None:
     assert "The ban" not in page(built, "de")
     assert (built / "de/editions/eins/index.html").is_file()
     assert not (built / "editions/eins").exists()
-    assert not (built / "de/404.html").exists()
 
 
 def test_a_page_names_its_versions_and_no_others(site: Path) -> None:
@@ -190,3 +193,101 @@ def test_a_language_that_names_an_address_or_no_tag_is_refused_with_its_line(tmp
     done = command("build", "-s", site)
     assert done.code == 1
     assert "site.toml:12: languages.topics cannot name a language" in done.said
+
+
+def diff(site: Path, was: Path) -> str:
+    said = command("diff", "-s", site, "--clock", CLOCK, was)
+    assert not said.err, said.err
+    return said.out
+
+
+def test_what_subscribers_of_every_language_will_see_is_told(site: Path, tmp_path: Path) -> None:
+    was = tmp_path / "was"
+    shutil.copytree(build(site), was)
+    assert diff(site, was) == f"Against {was}: 7 stories.\nSubscribers will see nothing new.\n"
+    write(site, "content/articles/neu.de.md", text("Etwas Neues", "2024-06-04"))
+    edit(site / "content/articles/qissa.ar.md", "Words.", "Other words.")
+    edit(site / "content/articles/law.md", "A law", "The law")
+    corrected = "changes: [{date: 2024-06-06, kind: correction, note: Falsch war es.}]\nlang: de\n"
+    edit(site / "content/articles/gesetz.md", "lang: de\n", corrected)
+    said = diff(site, was)
+    assert "New (1):\n  2024-06-04 de: Etwas Neues\n" in said
+    assert "  2024-06-06 de: Ein Gesetz — berichtigung\n" in said
+    assert "  2024-06-01 The law — its title was “A law”\n" in said
+    assert "Shown again" not in said
+
+
+@pytest.mark.parametrize("how", ["id", pytest.param("date", marks=pytest.mark.long)])
+def test_a_story_of_another_language_that_would_be_shown_again_stops_the_publication(site: Path, how: str) -> None:
+    target = site.parent / "live"
+    build(site)
+    assert command("publish", "-s", site, "--clock", CLOCK, target).code == 0
+    story = site / "content/articles/gesetz.md"
+    old, new = {"id": (r"id: \S+", f"id: {next(IDS)}"), "date": ("2024-06-02", "2024-06-09")}[how]
+    story.write_text(re.sub(old, new, story.read_text(encoding="utf-8")), encoding="utf-8")
+    build(site)
+    again = command("publish", "-s", site, "--clock", CLOCK, target)
+    assert again.code == 1
+    assert "Shown again as new, which is not meant to be (1):\n" in again.out
+    assert " de: Ein Gesetz — " in again.out
+    assert (target / "current/de/index.html").read_text(encoding="utf-8").count("2024-06-09") == 0
+
+
+def test_a_language_that_is_given_up_is_told_of(site: Path, tmp_path: Path) -> None:
+    was = tmp_path / "was"
+    shutil.copytree(build(site), was)
+    edit(site / "site.toml", '[languages.ar]\ntitle = "الموجز"\n', "")
+    (site / "content/articles/qissa.ar.md").unlink()
+    said = diff(site, was)
+    assert "Vanished (2):\n" in said
+    assert "  2024-06-03 ar: سُحب: قصة — readers keep" in said
+
+
+def test_a_theme_that_names_no_versions_hides_no_language_from_the_comparison(site: Path, tmp_path: Path) -> None:
+    write(
+        site,
+        "layouts/tongues.html",
+        "{% macro alternates(rows) %}{% endmacro %}{% macro switch(tongues) %}{% endmacro %}",
+    )
+    was = tmp_path / "was"
+    shutil.copytree(build(site), was)
+    write(site, "content/articles/neu.de.md", text("Etwas Neues", "2024-06-04"))
+    assert "2024-06-04 de: Etwas Neues" in diff(site, was)
+
+
+def test_a_site_is_compared_in_all_its_languages_over_http_too(site: Path) -> None:
+    with hosted(build(site), "/digest") as address:
+        edit(site / "content/articles/gesetz.md", "Ein Gesetz", "Das Gesetz")
+        said = command("diff", "-s", site, "--clock", CLOCK, f"{address}/")
+    assert "de: Das Gesetz — its title was “Ein Gesetz”" in said.out, said.said
+
+
+def test_the_hub_is_told_of_feeds_in_every_language_and_of_no_archive() -> None:
+    assert _is_feed("de/atom.xml")
+    assert _is_feed("de/topics/archive/feed.json")
+    assert not _is_feed("archive/2024/05/atom.xml")
+    assert not _is_feed("de/archive/2024/05/atom.xml")
+
+
+def test_a_story_is_purged_in_the_language_that_is_named(site: Path) -> None:
+    target = site.parent / "live"
+    build(site)
+    assert command("publish", "-s", site, "--clock", CLOCK, target).code == 0
+    (site / "content/articles/only.md").unlink()
+    build(site)
+    assert command("publish", "-s", site, "--clock", CLOCK, "--shown-again", target).code == 0
+    assert "No old release holds only" in command("publish", "-s", site, target, "--purge", "only").out
+    assert "1 old release deleted that held de/only" in command("publish", "-s", site, target, "--purge", "de/only").out
+
+
+def test_what_is_not_found_is_said_in_every_language_by_the_page_of_the_root(site: Path) -> None:
+    built = build(site)
+    root = (built / "404.html").read_text(encoding="utf-8")
+    assert '<section class="band ledger" lang="de" dir="ltr">' in root
+    assert '<section class="band ledger" lang="ar" dir="rtl">' in root
+    assert "Diese Seite gibt es nicht" in root
+    assert '<a href="/digest/de/">Startseite</a>' in root
+    own = (built / "de/404.html").read_text(encoding="utf-8")
+    assert '<html lang="de">' in own
+    assert "There is no such page" not in own
+    assert "لا توجد" not in own

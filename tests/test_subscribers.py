@@ -16,9 +16,9 @@ from web import hosted
 
 from sitegen.engine.fetch.client import Answer, Limits, Request
 from sitegen.errors import FeedUnreadable
-from sitegen.publishing.feed_diff import collect
 from sitegen.publishing.feed_items import entries_of
 from sitegen.publishing.fetch_feeds import Remote, in_folder
+from sitegen.publishing.published_feeds import collect
 
 ID = "3f1c2a52-5a7e-4d0b-9a57-0c9a3c1b7e0"
 LIMIT = "[feeds]\nlimit = 3\n"
@@ -469,11 +469,11 @@ def test_an_archive_outside_the_site_is_not_read(before: str, tmp_path: Path) ->
         return feed_of(more=more).encode() if name == "atom.xml" else None
 
     collect(read)
-    assert asked == ["atom.xml", "editions/atom.xml", "corrections/atom.xml"]
+    assert asked == ["atom.xml", "editions/atom.xml", "corrections/atom.xml", "index.html", "_redirects"]
 
 
 def test_archives_that_hold_too_much_are_read_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.publishing.feed_diff._MOST_ENTRIES", 50)
+    monkeypatch.setattr("sitegen.publishing.published_feeds._MOST_ENTRIES", 50)
     asked: list[str] = []
 
     def read(name: str) -> bytes | None:

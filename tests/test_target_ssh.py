@@ -15,6 +15,7 @@ from sshd_support import SshServer, needed, script, ssh_server
 from targets_support import Steps, built_site, die, forked, send, site_files
 
 from sitegen.errors import BuildLocked, PublishRefused, SitegenError
+from sitegen.publishing.language_folders import language_folders
 from sitegen.publishing.pings import Pings
 from sitegen.publishing.targets import remote_shell, ssh
 from sitegen.publishing.targets.folder import FolderTarget
@@ -130,6 +131,22 @@ def test_a_dry_run_touches_nothing(remote: Remote) -> None:
         assert target.published(site) is None
         assert len(target.sending(site).files) == len(site_files(1))
     assert not remote.www.exists()
+
+
+def test_with_the_feeds_comes_what_names_the_languages(remote: Remote) -> None:
+    rows = b"/articles/ /archive/ 301\n/de/articles/ /de/archive/ 301\n"
+    files = site_files(1) | {"de/atom.xml": b"<feed/>", "_redirects": rows}
+    site = built_site(remote.folder / "built-1", files, target := remote.target())
+    with target.held():
+        target.published(site)
+        target.send(site, target.sending(site), lambda release, changed: None)
+    later = built_site(remote.folder / "built-2", site_files(2), target := remote.target())
+    with target.held(dry=True):
+        read = target.published(later)
+        assert read is not None
+        assert language_folders(read) == ["de/"]
+        assert read("de/atom.xml") == b"<feed/>"
+        assert read("articles/changed/index.html") is None
 
 
 @pytest.mark.long
@@ -329,7 +346,7 @@ def test_a_server_that_is_gone_or_unknown_is_told_in_a_line(remote: Remote) -> N
     text = known.read_text(encoding="utf-8")
     known.write_text("", encoding="utf-8")
     try:
-        with pytest.raises(PublishRefused, match="Host key verification failed"):
+        with pytest.raises(PublishRefused, match=r"Host key verification failed.* — run ssh -p \d+ .* once by hand"):
             remote.send(1)
     finally:
         known.write_text(text, encoding="utf-8")

@@ -27,9 +27,12 @@ class Given:
     rights: Rights | None = None
     dry_run: bool = False
     lang: str | None = None
+    """The language that the seed is written in, and the story with it."""
     publish: bool = False
     also: tuple[tuple[str, str], ...] = ()
     """Other coverage, each with the name of its outlet and its address."""
+    story_lang: str | None = None
+    """The language of the story, where it may be another than the seed's."""
 
 
 def article_keys(
@@ -102,8 +105,8 @@ def article_keys(
         questions += undated
     image = {name: _text(parsed, f"image.{name}") or None for name in ("caption", "credit")}
     keys["image"] = image if any(image.values()) else None
-    if given.lang:
-        keys["lang"] = given.lang
+    if given.story_lang or given.lang:
+        keys["lang"] = given.story_lang or given.lang
     # What has no title or no day, or was hidden where it comes from, is not published, whoever says so.
     if not given.publish or not title or not date or held:
         keys["draft"] = True

@@ -10,7 +10,7 @@ from sitegen.cli.options import base_url_option, clock_option, common, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS
 
 if TYPE_CHECKING:
-    from sitegen.publishing.feed_diff import Reader
+    from sitegen.publishing.published_feeds import Reader
 
 
 @click.command()
@@ -42,8 +42,9 @@ def diff(
     from sitegen.cli.news import print_news
     from sitegen.engine.dry_run import planned_site
     from sitegen.engine.options import Options
-    from sitegen.publishing.feed_diff import archive_names, collect, compare
+    from sitegen.publishing.feed_diff import compare
     from sitegen.publishing.fetch_feeds import Remote, in_folder
+    from sitegen.publishing.published_feeds import archive_names, collect
 
     settings, read = planned_site(Options(site_root(site), clock, base_url=base_url))
     where = published or settings.base_url
@@ -59,7 +60,8 @@ def diff(
     else:
         pointed = Path(where, "current")
         known = in_folder(pointed if pointed.is_symlink() else Path(where))
-    before = collect(known)
-    found = compare(before, collect(read))
+    after = collect(read)
+    before = collect(known, after.others)
+    found = compare(before, after)
     print_news(before, found, where, quiet=quiet, verbose=verbose)
     return FINE if all(news.meant for news in found) else PROBLEMS

@@ -2,7 +2,7 @@
 
 from sitegen.cli.terminal import echo
 from sitegen.publishing.feed_change import FeedChange, Kind
-from sitegen.publishing.feed_diff import Published
+from sitegen.publishing.published_feeds import Published
 
 _HEADS: dict[Kind, str] = {
     "shown again": "Shown again as new, which is not meant to be",
@@ -21,7 +21,7 @@ def print_news(before: Published, found: list[FeedChange], where: str, *, quiet:
     shown = [news for news in found if not quiet or not news.meant]
     if not quiet:
         if before.found:
-            number = len(before.stories)
+            number = before.number
             newest = "" if before.archived or not number else ", the newest"
             echo(f"Against {where}: {number} {'story' if number == 1 else 'stories'}{newest}.")
         else:

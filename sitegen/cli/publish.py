@@ -63,7 +63,7 @@ def publish(
     from sitegen.publishing.publish import check_folder, placeholder, roll_back
     from sitegen.publishing.publish import purge as purge_story
 
-    if purge is not None and not re.fullmatch(r"[a-z0-9-]{1,80}", purge):
+    if purge is not None and not re.fullmatch(r"(?:[a-z0-9-]{2,35}/)?[a-z0-9-]{1,80}", purge):
         raise click.UsageError(f"“{purge}” is no slug; it is the last part of the article's address.")
     if sum((dry_run, rollback, purge is not None)) > 1:
         raise click.UsageError("--dry-run, --rollback and --purge exclude each other.")
@@ -75,8 +75,8 @@ def publish(
     from sitegen.cli.news import print_news
     from sitegen.engine.options import Options
     from sitegen.publishing.feed_change import FeedChange
-    from sitegen.publishing.feed_diff import Published
     from sitegen.publishing.publish import publish as run
+    from sitegen.publishing.published_feeds import Published
     from sitegen.publishing.targets.folder import FolderTarget
 
     def agreed(before: Published, found: list[FeedChange]) -> bool:

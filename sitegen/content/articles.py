@@ -20,10 +20,10 @@ from sitegen.content.shared import (
     front_matter_of,
     host_of,
     in_language,
-    is_english,
     key_lines,
     name_and_tag,
     odd_atom_id,
+    own_marks,
     term_key,
     term_slug,
     typeset_if,
@@ -31,6 +31,7 @@ from sitegen.content.shared import (
 from sitegen.content.values import as_list, list_mend, slug_of
 from sitegen.fingerprint import digest_bytes
 from sitegen.markup.document import document, inline
+from sitegen.markup.typography import Marks
 from sitegen.model import (
     Article,
     Author,
@@ -81,11 +82,12 @@ def parse_article(
     problems += [replace(p, level="warning") for p in missing] if is_draft else missing
     source_keys = matter.keys.get("source")
     ours = not (any(source_keys.values()) if isinstance(source_keys, dict) else source_keys)
-    body, found = document(matter.body, path, matter.body_line, smart=ours and is_english(matter, settings))
+    marks = own_marks(matter, settings)
+    body, found = document(matter.body, path, matter.body_line, marks=marks if ours else None)
     problems += found
     why, why_links = "", tuple[Link, ...]()
     if keys is not None and keys.why:
-        why, why_links, found = inline(keys.why, path, matter.line("why"), smart=is_english(matter, settings))
+        why, why_links, found = inline(keys.why, path, matter.line("why"), marks=marks)
         problems += found
     if is_draft and not drafts:
         problems = [replace(p, level="warning") for p in problems]
@@ -104,9 +106,8 @@ def parse_article(
         hint = "run sitegen check --fix to write one, so that feeds never show the story as new"
         problems.append(problem("id-missing", path, 1, "the article has no id", hint))
     problems += odd_atom_id(keys.id, ids, matter, path)
-    smart = is_english(matter, settings)
     source = _source(keys.source)
-    changes = tuple(sorted((_change(c, smart) for c in keys.changes), key=lambda c: c.date.at))
+    changes = tuple(sorted((_change(c, marks) for c in keys.changes), key=lambda c: c.date.at))
     coming = tuple(c for c in changes if until is not None and c.date.at > until)
     changes = changes[: len(changes) - len(coming)]
     granted = rights.decide(keys.rights, source, settings)
@@ -127,7 +128,7 @@ def parse_article(
         withdrawn=withdrawn,
     )
     problems += found
-    summary = rights.summary_for(typeset_if(keys.summary or "", smart), body, granted)
+    summary = rights.summary_for(typeset_if(keys.summary or "", marks), body, granted)
     if not summary:
         add = "write behind summary: one" if "summary" in matter.keys else "add summary: with one"
         hint = f"{add} paragraph in our own words"
@@ -140,7 +141,7 @@ def parse_article(
         atom_id=ids.atom or "",
         authors=authors if granted == "full" else (),
         slug=keys.slug or slug_of(stem),
-        title=typeset_if(title, smart and ours),
+        title=typeset_if(title, marks if ours else None),
         date=keys.date,
         summary="" if withdrawn else summary,
         why="" if withdrawn else why,
@@ -287,5 +288,5 @@ def _source(keys: SourceKeys | None) -> Source | None:
     )
 
 
-def _change(keys: ChangeKeys, smart: bool) -> Change:
-    return Change(keys.date, keys.kind, typeset_if(keys.note, smart))
+def _change(keys: ChangeKeys, marks: Marks | None) -> Change:
+    return Change(keys.date, keys.kind, typeset_if(keys.note, marks))

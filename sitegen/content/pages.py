@@ -15,10 +15,10 @@ from sitegen.content.shared import (
     derived_id,
     front_matter_of,
     in_language,
-    is_english,
     key_lines,
     name_and_tag,
     odd_atom_id,
+    own_marks,
     term_slug,
     typeset_if,
 )
@@ -50,19 +50,19 @@ def parse_edition(data: bytes, path: str, settings: Settings, zone: tzinfo, *, d
     if own_id is None:
         hint = "run sitegen check --fix to write one, so that feeds never show the edition as new"
         problems.append(problem("id-missing", path, 1, "the edition has no id", hint))
-    smart = is_english(matter, settings)
+    marks = own_marks(matter, settings)
     return Edition(
         path=path,
         id=own_id or derived_id(path, settings),
         rss_id=ids.rss or "",
         atom_id=ids.atom or "",
         slug=slug,
-        title=typeset_if(keys.title, smart),
+        title=typeset_if(keys.title, marks),
         date=keys.date,
         number=keys.number,
         first=keys.first,
         last=keys.last,
-        sections=tuple(Section(typeset_if(s.title, smart), s.articles) for s in keys.sections),
+        sections=tuple(Section(typeset_if(s.title, marks), s.articles) for s in keys.sections),
         draft=keys.draft,
         body=body,
         lines=key_lines(matter),
@@ -78,12 +78,12 @@ def parse_page(data: bytes, path: str, settings: Settings, zone: tzinfo, *, draf
     if file is None:
         return None, problems
     matter, keys, body, slug, clocked = file
-    smart = is_english(matter, settings)
+    marks = own_marks(matter, settings)
     return Page(
         path=path,
         slug=slug,
-        title=typeset_if(keys.title, smart),
-        summary=typeset_if(keys.summary or "", smart),
+        title=typeset_if(keys.title, marks),
+        summary=typeset_if(keys.summary or "", marks),
         language=keys.lang,
         aliases=keys.aliases,
         draft=keys.draft,
@@ -148,7 +148,7 @@ def _read(
         matter = in_language(matter, name_and_tag(path, settings)[1])
     keys, found = validate(schema, matter, path, zone)
     problems += found
-    body, found = document(matter.body, path, matter.body_line, smart=is_english(matter, settings))
+    body, found = document(matter.body, path, matter.body_line, marks=own_marks(matter, settings))
     return matter, keys, body, problems + found
 
 

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sitegen.content.front_matter import FrontMatter, decode, parse
 from sitegen.content.schema import IdKeys
 from sitegen.content.values import slug_of, without_empty
-from sitegen.markup.typography import typeset
+from sitegen.markup.typography import Marks, marks_of, typeset
 from sitegen.model import Settings, TermFile
 from sitegen.problems import Problem, problem
 from sitegen.urls import atom_id, feed_id
@@ -101,13 +101,14 @@ def in_language(matter: FrontMatter, tag: str) -> FrontMatter:
     return replace(matter, keys={**matter.keys, "lang": tag})
 
 
-def is_english(matter: FrontMatter, settings: Settings) -> bool:
-    # Quotation marks of other languages are not set by rule.
-    return str(matter.keys.get("lang") or settings.language).lower().startswith("en")
+def own_marks(matter: FrontMatter, settings: Settings) -> Marks | None:
+    """The quotation marks in which a file's own words are set: those of its language; None where they are not known."""
+    return marks_of(str(matter.keys.get("lang") or settings.language))
 
 
-def typeset_if(text: str, smart: bool) -> str:
-    return typeset(text) if smart else text
+def typeset_if(text: str, marks: Marks | None) -> str:
+    """A text with a language's quotation marks, or as it is."""
+    return typeset(text, marks) if marks else text
 
 
 def key_lines(matter: FrontMatter) -> str:

@@ -15,6 +15,7 @@ from sitegen.content.schema import (
     Key,
     Keys,
 )
+from sitegen.content.shared import tags
 from sitegen.content.values import slug_of
 from sitegen.model import Register, RegisterField, Settings
 
@@ -97,6 +98,8 @@ def fields(path: str, keys: Mapping[str, Any], settings: Settings) -> list[FormF
                     of=(taxonomy.name,),
                 )
             )  # fmt: skip
+    if settings.languages:
+        found = [replace(f, widget="choice", choices=tags(settings)) if f.name == "lang" else f for f in found]
     firsts = [field for name in _FIRST for field in found if field.name == name]
     return [*firsts, *(field for field in found if field not in firsts)]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.content.library import Contents
+from sitegen.content.shared import tags
 from sitegen.content.timezones import zone
 from sitegen.desk.journal import ABSENT, Journal, version_of
 from sitegen.desk.kept_actions import KeptActions
@@ -81,6 +82,10 @@ class Workbench:
         key = (status.st_mtime_ns, status.st_size, status.st_ino)
         found: tuple[Settings, tzinfo] = self.remember("settings", key, lambda: read_settings(self.root))
         return found
+
+    def tongues(self) -> tuple[str, ...]:
+        """The languages of a site of several, its own first; none for a site in one."""
+        return tags(self.settings) if self.settings.languages else ()
 
     @property
     def loaded(self) -> Loaded | None:

@@ -38,9 +38,11 @@ def write_up(
     now: datetime,
     fetch: bool = True,
     version: str | None = None,
+    lang: str | None = None,
 ) -> WrittenUp:
     """Make a draft of a candidate: of the page at its address, or, without `fetch`, of the words that it holds.
 
+    `lang` is the language in which the story will be told.
     What candidates were said to tell the same story stand in the draft's `also`. A story that was imported before is
     not imported again: the candidate then leads to it. Raises FileChanged where the candidate is not the one that was
     listed, or changed meanwhile (no draft is left then), ProblemsFound and WriteFailure.
@@ -51,7 +53,7 @@ def write_up(
         raise FileChanged(candidate_path(name))
     candidate = listed.candidate
     others = [other.candidate for other in inbox.candidates() if other.candidate.same_as == name]
-    given = Given(also=tuple((other.outlet, other.address) for other in others))
+    given = Given(also=tuple((other.outlet, other.address) for other in others), story_lang=lang)
     if fetch:
         beside = {candidate.address: _fields(candidate)}
         rows = import_seeds(root, (), given, addresses=(candidate.address,), beside=beside)

@@ -21,6 +21,8 @@ CONTEXT = "\x04"
 """What parts a message's context from the message in a key, as in compiled catalogues."""
 
 _FIELD = re.compile(r"'([^']*)'|y+|M+|L+|d+")
+_NUMBER = re.compile(r"^d+\.?[\s']*(?:(?<=')[^']*')?\s*")
+"""The number of a day at the head of a pattern, with the word behind it."""
 _PLACE = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -29,12 +31,17 @@ MOST_DAYS = 20_000
 
 
 class Day(NamedTuple):
-    """A day in words, its month and year, and both where there is little room."""
+    """A day in words, what stands beside its number (`month` and year), and both where there is little room.
+
+    Where the day comes last, as in 2021年11月24日, `figure` is the month with it, and `before` the year.
+    """
 
     text: str
     month: str
     short: str
     short_month: str
+    before: str = ""
+    figure: str = ""
 
 
 class Months(Struct, frozen=True):
@@ -146,9 +153,17 @@ class Language(Struct, frozen=True, dict=True):
         if found is None:
             if len(self._days) >= MOST_DAYS:
                 self._days.clear()
-            month, short = self.month(day.year, day.month), self.short_month(day.year, day.month)
-            found = self._days[day] = Day(self.day(day), month, self.short_day(day), short)
+            found = self._days[day] = self._parted(day)
         return found
+
+    def _parted(self, day: date) -> Day:
+        """A day in all its forms."""
+        is_last, *patterns = _beside(self.patterns)
+        first, second = (self._dated(p, day.year, day.month, day.day) for p in patterns)
+        if not is_last:
+            return Day(self.day(day), first, self.short_day(day), second)
+        month, short = self.month(day.year, day.month), self.short_month(day.year, day.month)
+        return Day(self.day(day), month, self.short_day(day), short, first, second)
 
     def day(self, day: date) -> str:
         """A day in words: 24 November 2021."""
@@ -217,6 +232,18 @@ class Language(Struct, frozen=True, dict=True):
         """The pattern before a word: Spanish says e, not y, before the sound of an i."""
         sounds_i = re.match(r"h?[iíy](?![aeouáéóú])", word.lower())
         return pattern.replace(" y ", " e ") if self.tag.partition("-")[0] == "es" and sounds_i else pattern
+
+
+@lru_cache(maxsize=64)
+def _beside(patterns: Patterns) -> tuple[bool, str, str]:
+    """Whether a day is said last, and two patterns: of what stands beside its number, long and short, or of its parts.
+
+    24 | November 2021, 24 | de noviembre de 2021 without its first word, 2021年 | 11月24日.
+    """
+    first, last = patterns.day.find("M"), patterns.day.find("d")
+    if 0 <= first < last:
+        return True, patterns.day[:first], patterns.day[first:]
+    return False, _NUMBER.sub("", patterns.day), _NUMBER.sub("", patterns.short_day)
 
 
 def noted(message: str) -> str:

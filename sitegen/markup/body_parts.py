@@ -1,5 +1,9 @@
 """What is taken from a body's HTML where it is plain, and how its words are put in order."""
 
+import re
+
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
+
 
 class BodyParts:
     """The HTML of a page, the plain text, the paragraphs of an excerpt, and the ids of headings."""
@@ -14,5 +18,12 @@ class BodyParts:
 
 
 def squeeze(text: str) -> str:
-    """Plain text with one blank between words and one line end between blocks."""
-    return "\n".join(line for row in text.split("\n") if (line := " ".join(row.split())))
+    """Plain text with one blank between words and one line end between blocks; what holds a line together stays."""
+    return "\n".join(line for row in text.split("\n") if (line := one_line(row)))
+
+
+def one_line(text: str) -> str:
+    """A text with one blank between words; blanks at which no line breaks stay as they are."""
+    if "\u00a0" in text or "\u202f" in text:
+        return _BLANKS.sub(" ", text).strip()
+    return " ".join(text.split())

@@ -7,6 +7,7 @@ from sitegen.markup.html_pass import HtmlPass
 from sitegen.markup.limits import MAX_DEPTH, html_depth, source_fault
 from sitegen.markup.plain import plain_document
 from sitegen.markup.sanitise import sanitise
+from sitegen.markup.typography import ENGLISH, Marks
 from sitegen.model import Body, Link
 from sitegen.problems import Problem, problem
 
@@ -17,17 +18,17 @@ _MEND = {
 }
 
 
-def document(text: str, path: str, first_line: int = 1, *, smart: bool = False) -> tuple[Body, list[Problem]]:
+def document(text: str, path: str, first_line: int = 1, *, marks: Marks | None = None) -> tuple[Body, list[Problem]]:
     """A body's Markdown as safe HTML with what is known of it, and findings about limits and remote images.
 
     `path` is the file that its relative links start from, `first_line` the line at which the body begins there.
-    `smart` sets our own words with typographic marks; quotations and code are never touched.
+    `marks` are those in which our own words are set; quotations and code are never touched.
     """
     fault = source_fault(text)
     if fault is not None:
         rule, line, message = fault
         return Body(), [problem(rule, path, first_line + line - 1, message, _MEND[rule])]
-    walk = HtmlPass(text, path, first_line, smart)
+    walk = HtmlPass(text, path, first_line, marks)
     body = walk.plain()
     if body is not None:
         return body, walk.problems
@@ -40,21 +41,23 @@ def document(text: str, path: str, first_line: int = 1, *, smart: bool = False) 
     if "<" in text and html_depth(html) > MAX_DEPTH:
         message = f"HTML elements are nested more than {MAX_DEPTH} deep, or never closed"
         return Body(), [problem("too-deep", path, first_line, message, "close or remove some of them")]
-    walk = HtmlPass(text, path, first_line, smart)
+    walk = HtmlPass(text, path, first_line, marks)
     return walk.body(sanitise(html)), walk.problems
 
 
-def inline(text: str, path: str, line: int = 1, *, smart: bool = True) -> tuple[str, tuple[Link, ...], list[Problem]]:
+def inline(
+    text: str, path: str, line: int = 1, *, marks: Marks | None = ENGLISH
+) -> tuple[str, tuple[Link, ...], list[Problem]]:
     """One line of Markdown as safe inline HTML without a paragraph round it, its links, and findings."""
-    body, problems = _inline_body(text, path, line, smart)
+    body, problems = _inline_body(text, path, line, marks)
     return body.html, body.links, problems
 
 
-def _inline_body(text: str, path: str, line: int, smart: bool) -> tuple[Body, list[Problem]]:
+def _inline_body(text: str, path: str, line: int, marks: Marks | None) -> tuple[Body, list[Problem]]:
     fault = source_fault(text)
     if fault is not None:
         return Body(), [problem(fault[0], path, line, fault[2], _MEND[fault[0]])]
-    walk = HtmlPass(text, path, line, smart)
+    walk = HtmlPass(text, path, line, marks)
     try:
         html = to_html(text)
     except RecursionError:

@@ -14,7 +14,7 @@ from sitegen.markup.links import MARKER, escape, site_target
 from sitegen.markup.plain import plain_body
 from sitegen.markup.plain_html import plain_parts
 from sitegen.markup.sanitise import INLINE
-from sitegen.markup.typography import typeset
+from sitegen.markup.typography import Marks, Typesetter
 from sitegen.model import Body, Link
 from sitegen.problems import Problem, nearest, problem
 
@@ -32,11 +32,11 @@ _ALIGN = frozenset(("left", "center", "right"))
 class HtmlPass:
     """The pass over safe HTML in nh3's canonical form, in which every `<` begins a tag."""
 
-    def __init__(self, source: str, path: str, first_line: int, smart: bool) -> None:
+    def __init__(self, source: str, path: str, first_line: int, marks: Marks | None) -> None:
         self.source = source
         self.path = path
         self.first_line = first_line
-        self.smart = smart
+        self.typeset = Typesetter(marks) if marks else None
         self.problems: list[Problem] = []
         self.breaks: list[int] = []  # where the source's lines end, once a line is asked for
         self.out: list[str] = []
@@ -52,7 +52,7 @@ class HtmlPass:
 
     def body(self, html: str) -> Body:
         """All that the pass finds, as a Body."""
-        plain = None if self.smart else plain_parts(html, self.link)
+        plain = None if self.typeset else plain_parts(html, self.link)
         if plain is not None:
             return self.told(plain)
         parts = _TAG.split(html)  # text, then slash, name, attributes and text for each tag
@@ -76,7 +76,7 @@ class HtmlPass:
 
     def plain(self) -> Body | None:
         """All that there is in the source itself, where it is plain; what was found is of no use where it is not."""
-        found = None if self.smart else plain_body(self.source, self.link)
+        found = None if self.typeset else plain_body(self.source, self.link)
         return None if found is None else self.told(found)
 
     def told(self, plain: BodyParts) -> Body:
@@ -101,8 +101,8 @@ class HtmlPass:
         if not raw:
             return
         plain = unescape(raw) if "&" in raw else raw
-        if self.smart and not _VERBATIM.intersection(self.open):
-            plain = typeset(plain, self.last, _next(parts, behind) if plain[-1] in "\"'" else "")
+        if self.typeset and not _VERBATIM.intersection(self.open):
+            plain = self.typeset(plain, self.last, _next(parts, behind) if plain[-1] in "\"'" else "")
             raw = _escape_text(plain)
         self.out.append(raw)
         if not self.skip_text:
@@ -129,6 +129,8 @@ class HtmlPass:
                 self.paragraph_start = -1
             self.text.append("\n")
             self.last = ""
+            if self.typeset:
+                self.typeset.begin()
             if name == "p" and not closing and not _NO_EXCERPT.intersection(self.open):
                 self.paragraph_start = len(self.text)
         elif name == "br":

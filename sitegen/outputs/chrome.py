@@ -36,7 +36,8 @@ class FeedRef(Struct, frozen=True):
 class Chrome(Struct, frozen=True):
     """What stands on every page; it changes rarely, because each change touches every page.
 
-    `styles` are sheets after the theme's own, `head` and `foot` the site's own words there, as HTML.
+    `styles` are sheets after the theme's own, `head` and `foot` the site's own words there, as HTML; `faces` are files
+    of the letters that the language has beside those of every page.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Chrome(Struct, frozen=True):
     head: str = ""
     foot: str = ""
     sign_up: SignUpForm | None = None
+    faces: tuple[str, ...] = ()
 
     def asset(self, name: str) -> str:
         """The link to a file of `layouts/static/` by its own name, such as `css/site.css`."""
@@ -157,7 +159,7 @@ def chrome(
         nav=tuple(nav) if look.menu is None else look.menu,
         pages=(
             *pages,
-            Ref(words.say("Corrections"), base.href(routes.CORRECTIONS)),
+            Ref(words.say("Corrections and updates"), base.href(routes.CORRECTIONS)),
             Ref(words.say("Feeds"), base.href(routes.FEEDS)),
         ),
         assets=tuple((name, library.root.href(address)) for name, address in assets),
@@ -174,8 +176,22 @@ def chrome(
         head=own_words[0],
         foot=own_words[1],
         sign_up=look.sign_up,
+        faces=tuple(library.root.href(address) for name, address in assets if name == _face_of(settings.language)),
     )
     return Lazy(digest(frame), lambda: frame)
+
+
+_FACES = {
+    "fonts/newsreader-latin-ext.woff2": "cs eo et hr hu lt lv mt pl ro sk sl tr",
+    "fonts/source-serif-cyrillic.woff2": "be bg mk ru sr uk",
+    "fonts/source-serif-greek.woff2": "el",
+}
+
+
+def _face_of(tag: str) -> str:
+    """The file of letters that nearly every page of a language has beside those of the face itself."""
+    own = tag.lower().partition("-")[0]
+    return next((name for name, tags in _FACES.items() if own in tags.split()), "")
 
 
 def contact_link(contact: str) -> str:

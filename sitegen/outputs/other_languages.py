@@ -4,19 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
-from sitegen import routes
 from sitegen.outputs.output import Bundle, Output
-
-_ROOT_ALONE = frozenset(map(routes.file_of, (routes.NOT_FOUND,)))
-"""What hosts look for at the root and nowhere else."""
 
 
 def moved(outputs: Iterable[Output], prefix: str) -> Iterator[Output]:
     """The outputs of a site below a prefix such as `/de`; old addresses stay where they were."""
     folder = prefix[1:] + "/"
     for output in outputs:
-        if output.path in _ROOT_ALONE:
-            continue
         is_old = output.template == "redirect.html" and output.owner.startswith("content/")
         yield output if is_old else _at(output, folder + output.path)
 

@@ -17,7 +17,8 @@ from sitegen.outputs.chrome import Chrome
 from sitegen.outputs.citations import plan_citations
 from sitegen.outputs.data.tables import plan_data
 from sitegen.outputs.feeds.planner import plan_feeds
-from sitegen.outputs.images.social_cards import FONT, plan_cards
+from sitegen.outputs.images.card_faces import FONT, LETTERS
+from sitegen.outputs.images.social_cards import faces_of, plan_cards
 from sitegen.outputs.images.variants import plan_images
 from sitegen.outputs.memo import PlanMemo
 from sitegen.outputs.other_languages import moved, moved_bundles
@@ -51,7 +52,8 @@ PLANNERS: tuple[Callable[[Presenter, Lazy[Chrome]], Iterator[Output]], ...] = (
 """All that makes pages, but for the articles' own. A new kind of page is a function in this tuple."""
 
 
-OF_LANGUAGES = ("css/languages.css",)
+OF_LANGUAGES = ("css/languages.css", *LETTERS, "fonts/source-serif-OFL.txt")
+"""Files of the theme that a site in English alone does not publish."""
 OF_REGISTERS = ("css/registers.css", "js/registers.js")
 """Files of the theme that a site without registers does not publish."""
 
@@ -86,15 +88,16 @@ def make_plan(
     `parts` keep what the walk before planned; `related` finds the related stories of all articles, asked as late as can
     be, where they are being found elsewhere. `copied` are the files of `static/` by their paths there.
     """
-    if FONT not in static:
-        # A theme without the face draws no cards.
+    more = faces_of(library)
+    if not static.keys() >= {FONT, *more}:
+        # A theme without the faces draws no cards.
         library, *others = (
             replace(each, settings=structs.replace(each.settings, cards="none")) for each in (library, *others)
         )
     static = look.with_sheets(static, library.settings)
     if not library.settings.registers:
         static = {name: data for name, data in static.items() if name not in OF_REGISTERS}
-    if library.speech.own.is_english and not library.speech.own.disguise and not others:
+    if not more:
         static = {name: data for name, data in static.items() if name not in OF_LANGUAGES}
     assets = hashed(static)
     names = tuple((name, "/" + a.name) for name, a in sorted(assets.items()))
@@ -111,14 +114,14 @@ def make_plan(
         if a.image and (path := image_path(a))
     }
     made: list[Output] = [*plan_static(assets), *plan_copied(copied or {}), *plan_images(images, pictures, shown)]
-    font = Lazy(digest_bytes(static[FONT]), lambda: static[FONT]) if FONT in static else None
-    made += _of_language(presenter, names, dressing, font, related or partial(related_to_all, library))
+    fonts = {n: Lazy(digest_bytes(static[n]), partial(static.__getitem__, n)) for n in (FONT, *LETTERS) if n in static}
+    made += _of_language(presenter, names, dressing, fonts, related or partial(related_to_all, library))
     bundles = search_bundles(presenter)
     for other in others:
         prefix = other.family.prefix
         inner = Presenter(other, presenter.parts.within(prefix), pictures)
         dressed = look.dress(other, assets, files)
-        of_other = _of_language(inner, names, dressed, font, partial(related_to_all, other))
+        of_other = _of_language(inner, names, dressed, fonts, partial(related_to_all, other))
         made += moved([*of_other, *plan_feed_lists(inner)], prefix)
         bundles += moved_bundles(search_bundles(inner), prefix)
     made += plan_site_files(presenter, made, others)
@@ -137,13 +140,13 @@ def _of_language(
     presenter: Presenter,
     assets: tuple[tuple[str, str], ...],
     dressing: look.Dressing,
-    font: Lazy[bytes] | None,
+    fonts: Mapping[str, Lazy[bytes]],
     related: Callable[[], Lists],
 ) -> Iterator[Output]:
     """All that there is once for each language: cards, pages, feeds, data and citations."""
     own = presenter.library.settings.look
     chrome = frame.chrome(presenter.library, assets, dressing, (presenter.html(own.head), presenter.html(own.foot)))
-    yield from plan_cards(presenter.library, font)
+    yield from plan_cards(presenter.library, fonts.get(FONT), tuple((n, fonts[n]) for n in LETTERS if n in fonts))
     for planner in PLANNERS:
         yield from planner(presenter, chrome)
     yield from plan_feeds(presenter)

@@ -18,6 +18,8 @@ from html import unescape
 from itertools import pairwise
 from unicodedata import category, decimal, normalize
 
+from sitegen.markup.body_parts import one_line
+
 END = "ω"
 """The end of every term. Greek letters are encoded like all but ASCII, so none of these three occurs in a word."""
 PAIR = "ψ"
@@ -36,11 +38,16 @@ _DROPPED = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u06
 """Marks that most writers leave out: accents that did not compose, points of Hebrew and Arabic, the Arabic tatweel."""
 _LATIN = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ς": "σ"}
+    # Letters that Arabic writers use for one another, and those of Persian keyboards.
+    | dict.fromkeys("أإآٱ", "ا")
+    | {"ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك"}
 )
 
 FIRST_PARTS = frozenset(("cyber", "ciber", "кібер", "кибер"))
 """First parts of words that people write together with the next, with a hyphen, or apart, in several languages."""
-_BEGINNINGS = tuple(sorted(FIRST_PARTS))
+ARTICLES = ("ال", "وال", "فال", "بال", "كال", "لل", "ولل")
+"""The Arabic article, alone and behind the words that are written in one with it: and, then, with, like, to."""
+_BEGINNINGS = (*sorted(FIRST_PARTS), *ARTICLES)
 _LETTERS = re.compile(r"[^\d]{3,}\Z")
 
 _INLINE = re.compile(
@@ -123,15 +130,28 @@ def compounds(text: list[list[str]]) -> list[str]:
     """What makes words that are written together or apart findable by either: terms beside those of the words.
 
     "cyber security" gives the term of "cybersecurity". "cybersecurity" gives a sign by which the search page knows that
-    somebody writes the two words as one, and then takes them for one where they are typed apart.
+    somebody writes the two words as one, and then takes them for one where they are typed apart. An Arabic word with
+    the article gives the word without it.
     """
     found = []
     for at, run in enumerate(text):
-        found += [_encode(word) + PAIR + END for word in run if word.startswith(_BEGINNINGS) and _is_whole(word)]
+        for word in run:
+            if word.startswith(_BEGINNINGS):
+                bare = without_article(word)
+                if bare != word:
+                    found.append(_encode(bare) + END)
+                elif _is_whole(word):
+                    found.append(_encode(word) + PAIR + END)
         following = text[at + 1][0] if at + 1 < len(text) else ""
         if run[-1] in FIRST_PARTS and _joins(run[-1], following):
             found.append(_encode(run[-1] + following) + END)
     return found
+
+
+def without_article(word: str) -> str:
+    """A folded Arabic word of three letters or more without the article before it; any other word as it is."""
+    rest = next((word[len(a) :] for a in ARTICLES if word.startswith(a)), "")
+    return rest if len(rest) > 2 else word
 
 
 def _is_whole(word: str) -> bool:
@@ -150,4 +170,4 @@ def _encode(word: str) -> str:
 
 def text_of(html: str) -> str:
     """The text of safe HTML, in one line."""
-    return " ".join(unescape(_TAG.sub(" ", _INLINE.sub("", html))).split())
+    return one_line(unescape(_TAG.sub(" ", _INLINE.sub("", html))))

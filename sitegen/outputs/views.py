@@ -36,7 +36,7 @@ class Counted(Struct, frozen=True):
 
 class Dated(Struct, frozen=True):
     """A date for people (`text`, or `day` and `month`, which has the year; `short` where there is little room) and for
-    machines (`iso`)."""
+    machines (`iso`). Where a language says the day last, `before` is the year, and `figure` the month with the day."""
 
     text: str
     iso: str
@@ -44,6 +44,8 @@ class Dated(Struct, frozen=True):
     month: str
     short: str
     short_month: str
+    before: str = ""
+    figure: str = ""
 
 
 class Note(Struct, frozen=True):
@@ -152,7 +154,7 @@ def dated(moment: Moment, language: Language) -> Dated:
 def of_day(day: calendar_day, iso: str, language: Language) -> Dated:
     """A day as readers of a language and machines see it."""
     words = language.dated(day)
-    return Dated(words.text, iso, day.day, words.month, words.short, words.short_month)
+    return Dated(words.text, iso, day.day, words.month, words.short, words.short_month, words.before, words.figure)
 
 
 def note(change: Change, language: Language) -> Note:

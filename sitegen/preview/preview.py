@@ -207,7 +207,9 @@ def _find(site: Site | None, target: str) -> _Place:
         return _Place(200, name, site.outputs[name])
     if f"{path}/index.html" in site.outputs:
         return _Place(302, location=quote(f"{prefix}/{path}/"))
-    return _Place(404, name, site.outputs.get("404.html"))
+    # As hosts do that know a page for each folder: that of the language, else that of the root.
+    own = site.outputs.get(f"{name.partition('/')[0]}/404.html")
+    return _Place(404, name, own or site.outputs.get("404.html"))
 
 
 def _lines(site: Site | None, item: Problem) -> Sequence[SourceLine]:

@@ -7,111 +7,17 @@ noted change is marked as new in many readers: neither is ever intended.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from sitegen import routes
-from sitegen.errors import FeedUnreadable
 from sitegen.publishing.feed_change import WITHDRAWN, FeedChange, Kind, as_changes, is_change
-from sitegen.publishing.feed_items import Item, entries_of
+from sitegen.publishing.feed_items import Item
+from sitegen.publishing.published_feeds import Published
 from sitegen.publishing.register_diff import compare_registers
-from sitegen.publishing.rss_items import rss_items
 
-Reader = Callable[[str], bytes | None]
-"""Gives the bytes of a file of the site by its path, None where there is none."""
-
-_MOST_ARCHIVES = 5_000
-_MOST_ENTRIES = 500_000
-"""The largest number of entries of a feed with all its archives."""
-_DATED = re.compile(r"(?<=<strong>)(Correction|Update|Clarification|Withdrawn), (\d+ [A-Z][a-z]+ \d{4}):")
-"""A dated change note at the top of an entry."""
-
-
-@dataclass(frozen=True)
-class Published:
-    """The entries of a site's feeds: `root` of the root feed itself, `archive` of its archives.
-
-    `changes` are the entries of the root feed that tell of a change of a story; `root` has the stories alone.
-
-    `read` reads further files of the site, such as its registers' feeds. `archived` says whether every story is in
-    `archive`; otherwise only the newest are known.
-    """
-
-    found: bool = False
-    root: Mapping[str, Item] = field(default_factory=dict)
-    archive: Mapping[str, Item] = field(default_factory=dict)
-    editions: Mapping[str, Item] = field(default_factory=dict)
-    corrections: Mapping[str, Item] = field(default_factory=dict)
-    changes: Mapping[str, Item] = field(default_factory=dict)
-    archived: bool = False
-    only_rss: bool = False
-    read: Reader | None = field(default=None, compare=False)
-    rss: Callable[[], Mapping[str, Item]] = dict
-
-    @property
-    def stories(self) -> dict[str, Item]:
-        """Every known story, by id."""
-        return {**self.archive, **self.root}
-
-
-def collect(read: Reader) -> Published:
-    """The feeds of a site: the root feed and its archives, editions, corrections.
-
-    Raises FeedUnreadable for a feed that cannot be read, and whatever `read` raises.
-    """
-    root_name = routes.file_of(routes.feed(routes.HOME, "atom"))
-    data = read(root_name)
-    if data is None:
-        items = rss_items(read)
-        return Published(found=bool(items), root=items, only_rss=bool(items))
-    root, home, name = entries_of(data, root_name)
-    archive: dict[str, Item] = {}
-    seen: set[str] = set()
-    whole = bool(name)
-    while name:
-        if name in seen or len(seen) == _MOST_ARCHIVES:
-            raise FeedUnreadable(f"{name}: the archives of the feed lead in a circle")
-        seen.add(name)
-        data = read(name)
-        if data is None:
-            whole = False
-            break
-        items, _, name = entries_of(data, name, home)
-        archive |= items
-        if len(archive) > _MOST_ENTRIES:
-            raise FeedUnreadable(f"{name}: the archives of the feed hold more than {_MOST_ENTRIES:,} entries")
-    return Published(
-        found=True,
-        root={key: item for key, item in root.items() if not is_change(item)},
-        changes={key: item for key, item in root.items() if is_change(item)},
-        archive=archive,
-        editions=_other(read, routes.EDITIONS, home),
-        corrections=_other(read, routes.CORRECTIONS, home),
-        archived=whole,
-        read=read,
-        rss=partial(rss_items, read),
-    )
-
-
-def archive_names(read: Reader) -> list[str]:
-    """The files of the root feed's archives, newest first."""
-    names: list[str] = []
-    name = routes.file_of(routes.feed(routes.HOME, "atom"))
-    home = ""
-    while (data := read(name)) is not None:
-        _, found, name = entries_of(data, name, home)
-        home = home or found
-        if not name or name in names:
-            break
-        names.append(name)
-    return names
-
-
-def _other(read: Reader, folder: str, home: str) -> dict[str, Item]:
-    name = routes.file_of(routes.feed(folder, "atom"))
-    data = read(name)
-    return {} if data is None else entries_of(data, name, home)[0]
+_DATED = re.compile(r"(?<=<strong>)([^<>]{2,60}?)[,،、，] ?([^<>]{4,40}?)\s?[:：](?=</strong>)")
+"""A dated change note at the top of an entry, in any language: its kind, and its day in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +49,21 @@ _CORRECTIONS = _Feed(
 
 
 def compare(before: Published, after: Published) -> list[FeedChange]:
-    """The changes that subscribers will see when the second state replaces the first, the most serious first."""
+    """The changes that subscribers will see when the second state replaces the first, the most serious first.
+
+    Those of a language that stands in a folder have its name before their titles.
+    """
+    found = _compare_one(before, after)
+    for folder in sorted({*before.others, *after.others}):
+        part = _compare_one(before.others.get(folder, Published()), after.others.get(folder, Published()))
+        found += [replace(change, title=f"{folder.strip('/')}: {change.title}") for change in part]
+    return _order(found)
+
+
+def _compare_one(before: Published, after: Published) -> list[FeedChange]:
+    """The changes in one language, in no order."""
     if before.only_rss:
-        return _order(_compared_rss(before.root, after.root if after.only_rss else after.rss()))
+        return [*_compared_rss(before.root, after.root if after.only_rss else after.rss())]
     if before.archived or not before.found:
         old, new = before.stories, after.stories
     else:
@@ -173,7 +91,7 @@ def compare(before: Published, after: Published) -> list[FeedChange]:
     found += [FeedChange("changed", after.changes[i].title, after.changes[i].published, own) for i in separate]
     if before.read is not None and after.read is not None:
         found += compare_registers(before.read, after.read)
-    return _order(found)
+    return found
 
 
 def _order(found: Iterable[FeedChange]) -> list[FeedChange]:
@@ -266,9 +184,9 @@ def _note_of(item: Item, noted: _Noted) -> str:
 
 def _told(was: Item, now: Item) -> str:
     """The kind of change that the entry's own note gives for its new time, where the corrections feed is too short."""
-    day = now.updated.strftime("%d %B %Y").lstrip("0")
+    wanted = {now.updated.day, now.updated.year}
     fresh = set(_DATED.findall(now.text)) - set(_DATED.findall(was.text))
-    return next((kind.lower() for kind, date in sorted(fresh) if date == day), "")
+    return next((kind.lower() for kind, day in sorted(fresh) if wanted <= set(map(int, re.findall("[0-9]+", day)))), "")
 
 
 def _noted(published: Published) -> dict[tuple[str, datetime], str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import monotonic
 
 from sitegen.errors import FeedUnreadable, FetchFailed
-from sitegen.publishing.feed_diff import Reader
+from sitegen.publishing.published_feeds import Reader
 
 SECONDS_PER_FEED = 30.0
 """The time limit for one file."""

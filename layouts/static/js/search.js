@@ -22,6 +22,9 @@ const forms = JSON.parse(form.dataset.counts);
 const rule = new Intl.PluralRules(forms.in);
 const counted = (n) => (forms[rule.select(n)] ?? forms.other).replace("%(n)s", n);
 
+const [least, endings] = (form.dataset.endings ?? "").split(" ");
+const ENDING = endings && new RegExp(`(?<=^\\p{L}{${least},})(?:${endings})$`, "u");
+
 let indexes = form.dataset.indexes.split(" ").filter(Boolean);
 let asked = 0;
 let waiting;
@@ -64,7 +67,10 @@ const SINGLES =
   /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
 const DROPPED =
   /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06ed]/gu;
-const LATIN = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", ς: "σ" };
+const LATIN = {
+  ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", ς: "σ",
+  "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك",
+};
 
 const digit = (char) => {
   let value = 0;
@@ -127,6 +133,9 @@ const joins = (first, second) => LETTERS.test(first) && LETTERS.test(second) && 
 
 const encode = (word) => word.replace(/[^a-z0-9]/gu, (char) => `χ${char.codePointAt(0).toString(16)}χ`);
 
+// Other forms of a word begin with it; in languages whose words change their ends, with what is left without its ending.
+const stem = (word) => (ENDING ? bare(word).replace(ENDING, "") : word);
+
 // What is looked for: the runs of words, Pagefind's terms for them, and the phrases whose words must follow each other.
 const read = (text, more) => {
   const runs = [];
@@ -134,6 +143,7 @@ const read = (text, more) => {
     if (row.joined) runs.at(-1).push(row.word);
     else runs.push([row.word]);
   }
+  if (more) for (const run of runs) run.push(stem(run.pop()));
   // A term without its end finds all that begin so.
   const end = (run) => (more && run.join("").length > 2 ? "" : "ω");
   const pair = (first, second) => encode(first) + (joins(first, second) ? "" : "ψ") + encode(second);
@@ -175,11 +185,16 @@ const spellings = (run, next, quoted) => {
   return found;
 };
 
-// What is asked, in each way that a story may write it: a number apart from the letters before it, and joined to them.
+// The Arabic article is written in one with its word, and with some words before it.
+const ARTICLE = /(?<![\p{L}\p{M}])(?:[وفبك]?ال|و?لل)(?=\p{L}{3})/gu;
+const bare = (word) => word.replace(ARTICLE, "");
+
+// What is asked, in each way that a story may write it: a number apart from the letters before it, and joined to them; an
+// Arabic word with the article, and without it.
 const APART = /(\p{L})[\s-]+(?=\p{Nd}+(?:\s|$))/gu;
 const ask = (text, more) => {
-  const joined = /^\s*".+"\s*$/.test(text) ? text : text.replace(APART, "$1");
-  const ways = [...new Set([text, joined])].map((way) => read(way, more));
+  const typed = /^\s*".+"\s*$/.test(text) ? [text] : [text, text.replace(APART, "$1"), bare(text)];
+  const ways = [...new Set(typed)].map((way) => read(way, more));
   return { ways, terms: ways[0].terms, begun: ways[0].begun };
 };
 
@@ -294,7 +309,8 @@ const hitsIn = (text) => {
   const typedRuns = query.ways.flatMap((way) => way.runs);
   for (const run of query.ways.flatMap((way) => way.shown)) {
     const begun = query.begun(run);
-    const holds = (row, at) => (begun && at === run.length - 1 ? row?.word.startsWith(run[at]) : row?.word === run[at]);
+    const is = (word, at) => (begun && at === run.length - 1 ? word.startsWith(run[at]) : word === run[at]);
+    const holds = (row, at) => Boolean(row) && (is(row.word, at) || is(bare(row.word), at));
     // Parts of what was typed as one word are marked where they stand together, or where they may stand apart.
     const typed = typedRuns.includes(run) || run.length === 1 || FIRST_PARTS.has(run[0]);
     const near = (at) => typed || run.every((_, step) => !step || text[at + step].joined);

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from werkzeug.wrappers import Response
 
+from sitegen.content.languages.by_language import language_of
 from sitegen.content.schedule import coming
 from sitegen.desk.answers import Desk, DeskRequest, page
-from sitegen.model import Article
+from sitegen.model import Article, Settings
 from sitegen.problems import Problem
 
 MOST_FOUND = 50
@@ -14,7 +15,10 @@ MOST_FOUND = 50
 
 @dataclass(frozen=True)
 class StoryRow:
-    """A story in a list: its file, title, outlet and day, what it lacks, and its state in words."""
+    """A story in a list: its file, title, outlet and day, what it lacks, and its state in words.
+
+    `language` is empty in a site of one language.
+    """
 
     path: str
     title: str
@@ -23,6 +27,7 @@ class StoryRow:
     lacks: tuple[str, ...]
     state: str
     slug: str
+    language: str = ""
 
 
 def lacks(article: Article, problems: list[Problem]) -> tuple[str, ...]:
@@ -44,7 +49,7 @@ def lacks(article: Article, problems: list[Problem]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def row(article: Article, problems: list[Problem], now: object) -> StoryRow:
+def row(article: Article, problems: list[Problem], now: object, settings: Settings) -> StoryRow:
     """A story as a row of a list."""
     missing = lacks(article, problems)
     date = article.date
@@ -60,12 +65,18 @@ def row(article: Article, problems: list[Problem], now: object) -> StoryRow:
         state = "published"
     outlet = article.source.name if article.source else ""
     day = date.day.isoformat() if date else ""
-    return StoryRow(article.path, article.title, outlet, day, missing, state, article.slug)
+    language = (article.language or settings.language) if settings.languages else ""
+    return StoryRow(article.path, article.title, outlet, day, missing, state, article.slug, language)
 
 
 def show(desk: Desk, request: DeskRequest) -> Response:
-    """The drafts, newest first; with `?q=` every story whose title or outlet holds the words."""
+    """The drafts, newest first; with `?q=` every story whose title or outlet holds the words.
+
+    With `?lang=` they are those of one of the site's languages.
+    """
     bench = desk.bench
+    settings = bench.settings
+    asked = next((tag for tag in bench.tongues() if tag == request.query("lang")), "")
     contents, now = bench.contents(), bench.clock()
     problems: dict[str, list[Problem]] = {}
     for item in bench.problems():
@@ -74,7 +85,7 @@ def show(desk: Desk, request: DeskRequest) -> Response:
 
     def hit(article: Article) -> bool:
         text = f"{article.title} {article.source.name if article.source else ''} {article.slug}".casefold()
-        return all(word in text for word in words)
+        return all(word in text for word in words) and asked in ("", language_of(article, settings))
 
     def newest(articles: list[Article]) -> list[Article]:
         return sorted(articles, key=lambda a: (a.date.at.timestamp() if a.date else float("inf"), a.path), reverse=True)
@@ -90,11 +101,13 @@ def show(desk: Desk, request: DeskRequest) -> Response:
         done=request.number,
         title="Drafts",
         at="Drafts",
-        drafts=[row(a, problems.get(a.path, []), now) for a in drafts],
-        found=[row(a, [], now) for a in found[:MOST_FOUND]],
+        drafts=[row(a, problems.get(a.path, []), now, settings) for a in drafts],
+        found=[row(a, [], now, settings) for a in found[:MOST_FOUND]],
         more=max(0, len(found) - MOST_FOUND),
-        recent=[row(a, [], now) for a in recent],
+        recent=[row(a, [], now, settings) for a in recent],
         due=[(d, d.date.at.astimezone(bench.zone).strftime("%a %d %b %Y, %H:%M")) for d in due],
         broken=broken,
         query=request.query("q"),
+        tongues=bench.tongues(),
+        asked=asked,
     )

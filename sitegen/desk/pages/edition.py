@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from sitegen.authoring.edits.front_matter_edits import AddBlock, Edit, edited
 from sitegen.authoring.new import new_edition
-from sitegen.content.library import sections
+from sitegen.content.languages.by_language import language_of
+from sitegen.content.library import Library, sections
 from sitegen.desk.answers import Desk, DeskRequest, page, to
 from sitegen.desk.edition_changes import changes_asked
 from sitegen.desk.pages.send import is_set_up
@@ -49,14 +50,18 @@ def show(desk: Desk, request: DeskRequest) -> Response:
     """All editions, the newest first."""
     found = sorted(desk.bench.contents().editions, key=lambda e: (e.date.day, e.path), reverse=True)
     rows = [(e, sum(len(s.articles) for s in e.sections)) for e in found]
-    return page(desk, "editions.html", done=request.number, title="Edition", at="Edition", editions=rows)
+    tongues = desk.bench.tongues()
+    return page(
+        desk, "editions.html", done=request.number, title="Edition", at="Edition", editions=rows, tongues=tongues
+    )
 
 
 def new(desk: Desk, request: DeskRequest) -> Response:
     """Make an edition of what came since the last one, by the code of `new edition`."""
     bench = desk.bench
     day = request.line("day") or None
-    made = new_edition(bench.root, bench.clock(), day, request.line("title"))
+    lang = next((tag for tag in bench.tongues() if tag == request.line("lang")), None)
+    made = new_edition(bench.root, bench.clock(), day, request.line("title"), lang=lang)
     data = bench.journal.read(made.path)
     action = bench.journal.note(f"began the edition {made.path}", [FileChange(made.path, None, data)])
     return to(f"/edition/{made.path}", action)
@@ -69,15 +74,14 @@ def one(desk: Desk, request: DeskRequest, path: str) -> Response:
     edition = _edition(bench, path)
     if edition is None or file.matter is None:
         raise SitegenError(f"{path} cannot be read as an edition — mend what Findings says of it")
-    articles = {a.slug: a for a in bench.contents().articles}
+    articles = {a.slug: a for a in _stories(bench, edition)}
     parts = [
         EditionPart(s.title, tuple(_item(slug, articles.get(slug), edition, bench) for slug in s.articles))
         for s in edition.sections
     ]
     computed = []
     if not parts:
-        good = bench.preview.moment.good
-        library = good.view.library if good and good.view else None
+        library = _library(bench, edition)
         computed = (
             [(s.title, [articles.get(slug) for slug in s.articles]) for s in sections(edition, library)]
             if library
@@ -114,7 +118,7 @@ def change(desk: Desk, request: DeskRequest, path: str) -> Response:
     if request.text("version") != file.version:
         raise FileChanged(path)
     lists = [[*s.articles] for s in edition.sections]
-    titles = {a.slug: a.title for a in bench.contents().articles}
+    titles = {a.slug: a.title for a in _stories(bench, edition)}
     slug = request.line("slug")
     words, changes, said, focus = changes_asked(
         request, request.line("do"), lists, [s.title for s in edition.sections], titles, slug
@@ -136,7 +140,7 @@ def add(desk: Desk, request: DeskRequest) -> Response:
     if edition is None:
         raise SitegenError(f"{path} cannot be read as an edition — mend what Findings says of it")
     slug, file = request.line("slug"), open_file(bench, path)
-    titles = {a.slug: a.title for a in bench.contents().articles}
+    titles = {a.slug: a.title for a in _stories(bench, edition)}
     lists = [[*s.articles] for s in edition.sections]
     if any(slug in items for items in lists):
         return to(f"/edition/{path}", said=f"‘{titles.get(slug, slug)}’ is in this edition already", focus=slug)
@@ -153,14 +157,30 @@ def add(desk: Desk, request: DeskRequest) -> Response:
 
 def _as_list(bench: Workbench, edition: Edition) -> list[Edit]:
     """What an edition without a list prints, as a list."""
-    good = bench.preview.moment.good
-    if edition.sections or good is None or good.view is None:
+    library = _library(bench, edition)
+    if edition.sections or library is None:
         return []
-    hidden = {a.slug for a in bench.contents().articles if a.draft or a.date is None}
-    found = sections(edition, good.view.library)
+    hidden = {a.slug for a in _stories(bench, edition) if a.draft or a.date is None}
+    found = sections(edition, library)
     rows = [(s.title or "Stories", [slug for slug in s.articles if slug not in hidden]) for s in found]
     order = ("id", "title", "number", "date", "from", "to")
     return [AddBlock(("sections",), {"title": title, "articles": slugs}, order) for title, slugs in rows if slugs]
+
+
+def _stories(bench: Workbench, edition: Edition) -> list[Article]:
+    """The stories that an edition can print: those of its language."""
+    settings = bench.settings
+    own = language_of(edition, settings)
+    return [a for a in bench.contents().articles if language_of(a, settings) == own]
+
+
+def _library(bench: Workbench, edition: Edition) -> Library | None:
+    """The library of an edition's language, as the preview has it; None before it has one."""
+    good, settings = bench.preview.moment.good, bench.settings
+    if not settings.languages:
+        return good.view.library if good and good.view else None
+    loaded, own = bench.loaded, language_of(edition, settings)
+    return next((each for each in loaded.libraries if each.settings.language == own), None) if loaded else None
 
 
 def _edition(bench: Workbench, path: str) -> Edition | None:
@@ -195,7 +215,8 @@ def _offered(
     """The stories of the edition's days that are not in it yet; of those, what another edition has says so."""
     first = edition.first.day if edition.first else None
     last = max(filter(None, (edition.last.day if edition.last else None, edition.date.day)))
-    others = bench.contents().editions
+    own = language_of(edition, bench.settings)
+    others = [e for e in bench.contents().editions if language_of(e, bench.settings) == own]
     if first is None:
         ends = [(e.last or e.date).day for e in others if e.path != edition.path and e.date.day < edition.date.day]
         first = max(ends, default=date.min)

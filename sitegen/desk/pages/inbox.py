@@ -39,7 +39,7 @@ def show(desk: Desk, request: DeskRequest) -> Response:
     days = [(day, [*group]) for day, group in groupby(rows, key=lambda row: row.day)]
     return page(
         desk, "inbox.html", done=request.number, title="Inbox", at="Inbox", days=days, state=state, counts=counts,
-        more=max(0, len(shown) - MOST_ROWS), query=request.query("q"),
+        more=max(0, len(shown) - MOST_ROWS), query=request.query("q"), tongues=bench.tongues(),
         asked="" if days else _last_asked(bench),
     )  # fmt: skip
 
@@ -62,6 +62,7 @@ def one(desk: Desk, request: DeskRequest, name: str) -> Response:
         at="Inbox",
         row=row,
         counts=_counts(bench, listed),
+        tongues=bench.tongues(),
     )
 
 
@@ -159,12 +160,13 @@ def _written(desk: Desk, request: DeskRequest, name: str, title: str, *, fetch: 
 
     bench = desk.bench
     version = request.text("version") or None
-    made = write_up(bench.root, name, by=editor_name(), now=bench.clock(), fetch=fetch, version=version)
+    lang = next((tag for tag in bench.tongues() if tag == request.line("lang")), None)
+    made = write_up(bench.root, name, by=editor_name(), now=bench.clock(), fetch=fetch, version=version, lang=lang)
     if made.failed:
         found = Inbox(bench.root).get(name)
         return page(
             desk, "unwritten.html", 422, title=f"Not fetched: {title}", at="Inbox", said=made.failed,
-            candidate=found.candidate if found else None, version=found.version if found else "",
+            candidate=found.candidate if found else None, version=found.version if found else "", lang=lang or "",
         )  # fmt: skip
     action: Action = bench.journal.note(f"wrote up “{title}”", made.changes)
     return to(f"/story/{made.path}", action)

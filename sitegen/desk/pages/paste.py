@@ -85,7 +85,7 @@ def save(desk: Desk, request: DeskRequest) -> Response:
         name = _free(bench, f"seeds/{stem}", ".txt")
         changes.append(FileChange(name, None, asked.text.encode()))
         reading = replace(reading, path=bench.root / name, stem=stem)
-    done, text = _prepared(bench, reading)
+    done, text = _prepared(bench, request, reading)
     if not done.path:
         said = done.skipped or done.failed or done.passed_over or "no text was found"
         return _lines(desk, request, asked, wrong=said, known=done.known)
@@ -169,10 +169,16 @@ def _reading(bench: Workbench, request: DeskRequest, asked: Asked) -> tuple[Seed
     return replace(reading, parsed=with_fields(reading.parsed, touched, terms)), found
 
 
-def _prepared(bench: Workbench, reading: SeedReading) -> tuple[Imported, str]:
+def _prepared(bench: Workbench, request: DeskRequest, reading: SeedReading) -> tuple[Imported, str]:
     known = known_content(bench.contents())
     stories = index_of(bench).stories()
-    return prepared(bench.root, reading, Given(), bench.settings, bench.zone, known, stories)
+    given = Given(story_lang=_language(bench, request))
+    return prepared(bench.root, reading, given, bench.settings, bench.zone, known, stories)
+
+
+def _language(bench: Workbench, request: DeskRequest) -> str | None:
+    """The language in which the story will be told, where it is not the site's first."""
+    return next((tag for tag in bench.tongues() if tag == request.line("lang")), None)
 
 
 def _lines(desk: Desk, request: DeskRequest, asked: Asked, *, wrong: str = "", known: str = "") -> Response:
@@ -188,7 +194,7 @@ def _lines(desk: Desk, request: DeskRequest, asked: Asked, *, wrong: str = "", k
     data = None if asked.path else asked.text.encode()
     chosen = choices_of(request.form)
     rules = read(bench, path, data, (), asked.part)[0].parsed if chosen else None
-    done, text = _prepared(bench, reading)
+    done, text = _prepared(bench, request, reading)
     rights = next((row.partition(": ")[2] for row in text.split("\n") if row.startswith("rights: ")), "")
     lines = lines_of(reading.text, reading.parsed, rules or reading.parsed)
     questions = list(done.questions)
@@ -216,6 +222,8 @@ def _lines(desk: Desk, request: DeskRequest, asked: Asked, *, wrong: str = "", k
         asked=asked,
         parts=[(n, row.stem) for n, row in enumerate(found)] if len(found) > 1 else [],
         counts=counts,
+        tongues=bench.tongues(),
+        lang=_language(bench, request) or "",
         wrong=wrong,
         known=known,
         url=request.line("url"),

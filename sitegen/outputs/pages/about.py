@@ -9,8 +9,10 @@ from msgspec import Struct
 
 from sitegen import routes
 from sitegen.content import library as lib
+from sitegen.content.library import Library
 from sitegen.fingerprint import Lazy
 from sitegen.languages.directions import direction
+from sitegen.languages.language import filled, noted
 from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome, FeedRef, feeds_of
 from sitegen.outputs.output import Output
@@ -52,10 +54,25 @@ class FeedsView(Struct, frozen=True):
     registers: tuple[RegisterFeeds, ...] = ()
 
 
+class NotFoundElsewhere(Struct, frozen=True):
+    """The page for an address that does not exist, in short, in another language; `ways` is HTML."""
+
+    name: str
+    language: str
+    direction: str
+    title: str
+    about: str
+    ways: str
+
+
 class NotFoundView(Struct, frozen=True):
-    """The page for an address that does not exist."""
+    """The page for an address that does not exist.
+
+    `elsewhere` are the other languages of a site whose host has one such page for all of it.
+    """
 
     newest: tuple[Lazy[Neighbour], ...]
+    elsewhere: tuple[NotFoundElsewhere, ...] = ()
 
 
 def plan_texts(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
@@ -101,7 +118,7 @@ def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
         CorrectionsView(rows),
         "the corrections",
         modified=changed[0][1].date.day.isoformat() if changed else "",
-        feeds=feeds_of(routes.CORRECTIONS, f"{words.say('Corrections')} — {name}", library),
+        feeds=feeds_of(routes.CORRECTIONS, f"{words.say('Corrections and updates')} — {name}", library),
     )
     mark = f"{chrome.digest} {[*library.terms]!r}"
     mark += f" {library.registers.marks!r}" if library.settings.registers else ""
@@ -114,10 +131,28 @@ def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
         "404.html",
         words.say("Page not found"),
         "",
-        NotFoundView(newest),
+        NotFoundView(newest, tuple(_not_found_elsewhere(library))),
         "the 404 page",
         noindex=True,
     )
+
+
+_NO_PAGE = noted("There is no such page")
+_MISTYPED = noted("The address may be old or mistyped.")
+_WAYS = noted('Look through <a href="%(archive)s">the archive</a>, or begin at <a href="%(home)s">the front page</a>.')
+
+
+def _not_found_elsewhere(library: Library) -> Iterator[NotFoundElsewhere]:
+    """What the page at the root says in the site's other languages: most hosts know one page for what is not there."""
+    family = library.family
+    for sibling in family.siblings if not family.prefix else ():
+        words, base = sibling.language, sibling.base
+        if words.tag == library.settings.language:
+            continue
+        told = all(map(words.has, (_NO_PAGE, _MISTYPED, _WAYS)))
+        ways = filled(words.wording(_WAYS), {"archive": base.href(routes.ARCHIVE), "home": base.href(routes.HOME)})
+        tag, side = (words.tag, words.direction) if told else ("en", "ltr")
+        yield NotFoundElsewhere(words.name, tag, side, words.say(_NO_PAGE), words.say(_MISTYPED), ways)
 
 
 def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
@@ -135,7 +170,10 @@ def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
             groups.append((taxonomy.title, tuple(sorted(found, key=lambda row: title_order(row[0])))))
     extra = (
         (words.say("Editions"), feeds_of(routes.EDITIONS, words.say("Editions"), library)),
-        (words.say("Corrections"), feeds_of(routes.CORRECTIONS, words.say("Corrections"), library)),
+        (
+            words.say("Corrections and updates"),
+            feeds_of(routes.CORRECTIONS, words.say("Corrections and updates"), library),
+        ),
     )
     data = tuple(base.href(address) for address in (routes.DATA_JSON, routes.DATA_CSV, routes.DATA_SCHEMA))
     view = FeedsView(

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from sitegen import routes
 from sitegen.fingerprint import Lazy, digest_text
+from sitegen.languages.endings import endings
 from sitegen.model import Article
 from sitegen.outputs.chrome import Chrome, search_policy
 from sitegen.outputs.output import Bundle, Output, SearchDocument
@@ -30,12 +31,16 @@ YEAR = "-year"
 
 
 class SearchView(Struct, frozen=True):
-    """The search page: the indexes that it asks, newest first, and its filters as (name, label, choices)."""
+    """The search page: the indexes that it asks, newest first, and its filters as (name, label, choices).
+
+    `endings` are those that words of its language have, for finding other forms of a word.
+    """
 
     indexes: tuple[str, ...]
     home: str
     filters: tuple[tuple[str, str, tuple[str, ...]], ...]
     archive: str
+    endings: str = ""
 
 
 def plan_search(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
@@ -69,6 +74,7 @@ def search_page(
         home=base.href(routes.HOME),
         filters=tuple(filters),
         archive=base.href(routes.ARCHIVE),
+        endings=endings(library.settings.language),
     )
     description = presenter.words.say("Search every story of %(site)s.", site=library.settings.title)
     yield make_page(
@@ -114,13 +120,16 @@ def _documents(presenter: Presenter, items: tuple[Article, ...], year: int) -> I
         shown = [", ".join(titles) for titles in (*found, [], [])][:2]
         language = item.language if item.language != library.settings.language else ""
         extra = {"terms": shown[0], "places": shown[1], "language": language or ""}
-        yield document(address, presenter.story(item).value, (*groups, (YEAR, str(year))), extra)
+        stop = library.speech.of(item.language).say_of("the end of a title", ".")
+        yield document(address, presenter.story(item).value, (*groups, (YEAR, str(year))), extra, stop)
 
 
 def document(
-    address: str, story: Story, filters: tuple[tuple[str, str], ...], extra: Mapping[str, str]
+    address: str, story: Story, filters: tuple[tuple[str, str], ...], extra: Mapping[str, str], stop: str = "."
 ) -> SearchDocument:
     """An article as the search index has it: its words as terms, and the text that results show, with `extra`.
+
+    `stop` is the full stop of its language, which a heading has in an excerpt.
 
     Filters and the order of time are attributes (`data-pagefind-filter`, `-sort`); a word of the title weighs as much
     as a heading's. The pairs stand at the end, so that words that follow each other in the text do so in the terms.
@@ -129,7 +138,7 @@ def document(
     if story.date:
         rows.append(_meta("sort", "date", story.date.iso))
     credit = [story.credit.name, *story.credit.authors] if story.credit else []
-    told = text_of(_HEADING_END.sub(r".\1", story.html))
+    told = text_of(_HEADING_END.sub(lambda end: stop + end[1], story.html))
     text = [part for part in (story.summary, text_of(story.why), story.excerpt, told) if part]
     names = [*credit, *(ref.title for group in story.groups for ref in group.terms), *(ref.title for ref in story.also)]
     notes = [note.text for note in story.changes]

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from sitegen import routes
+from sitegen.engine.programs.run import ProgramFailed, Run, run
 from sitegen.errors import BuildLocked, PublishRefused
-from sitegen.publishing.feed_diff import Reader
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import PingStore
+from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.targets import remote_scripts
-from sitegen.publishing.targets.programs import ProgramFailed, run
 from sitegen.publishing.targets.release_names import (
     RELEASE,
     in_order,
@@ -37,12 +38,13 @@ from sitegen.publishing.targets.target import (
     not_ours,
     nothing_before,
 )
-from sitegen.routes import FEED_FILES
 from sitegen.target_address import SshAddress
 
 KEEP = 5
 _READABLE = 0o644
 """A web server is another user of that machine."""
+_BESIDE_FEEDS = ("calendar.ics", "/index.html", "/_redirects")
+"""What is compared with the feeds: calendars, and what names the site's languages."""
 _OCTAL = re.compile(r"\\#([0-7]{3})")
 _TAKEN, _NO_PARENT, _NOT_OURS, _NO_LINK, _NO_TOOL = 31, 32, 33, 34, 35
 
@@ -115,7 +117,7 @@ class SshTarget:
         if not known:
             return None
         folder = self._feeds
-        wanted = [f"--include={name}" for name in FEED_FILES.values()]
+        wanted = [f"--include={name}" for name in (*routes.FEED_FILES.values(), *_BESIDE_FEEDS)]
         self._rsync(
             "-rc",
             "--prune-empty-dirs",
@@ -241,6 +243,8 @@ class SshTarget:
             if RELEASE.match(row):
                 holding.append(row)
         self._delete(holding)
+        # Where that machine publishes here itself, spare trees may hold what those releases held.
+        self.shell.run("rm -rf .sitegen/spare")
         return Purged(tuple(holding), shown)
 
     def read(self, path: str) -> bytes | None:
@@ -265,7 +269,7 @@ class SshTarget:
     def _rsync(self, *words: str) -> bytes:
         """Run rsync over the connection of the shell."""
         fixed = ["rsync", "-e", quoted(self.shell.words()), "--8-bit-output", "--timeout=120", "-s"]
-        return run([*fixed, *words], env=environment())
+        return run([*fixed, *words], Run(environment())).out
 
 
 class _RemotePings:

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from sitegen.errors import PublishRefused
 from sitegen.fingerprint import digest_bytes
-from sitegen.publishing.feed_diff import Reader
 from sitegen.publishing.pings import PingStore
+from sitegen.publishing.published_feeds import Reader
 
 OnSwitch = Callable[[str, Sequence[str]], None]
 """Called with a release's name and the paths whose bytes change, right before visitors are shown it."""

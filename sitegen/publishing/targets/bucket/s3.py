@@ -13,8 +13,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from sitegen.errors import PublishRefused
-from sitegen.publishing.feed_diff import Reader
 from sitegen.publishing.pings import PingStore
+from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.targets.bucket.object_store import BotoStore, ObjectStore
 from sitegen.publishing.targets.bucket.store_headers import StoreHeaders
 from sitegen.publishing.targets.bucket.store_objects import StoreObjects, StorePings
