@@ -7,7 +7,7 @@ import ctypes
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
@@ -179,6 +179,15 @@ def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
             reader.close()
         os.close(numbers)
         gc.unfreeze()
+
+
+def run_parts(parts: Iterable[Sequence[T]], work: Callable[[T], R], jobs: int) -> Iterator[R]:
+    """The same for one part of the tasks after the other, each by new processes.
+
+    A process has a copy of all that it touches, so its memory grows as long as it lives.
+    """
+    for part in parts:
+        yield from run(part, work, jobs)
 
 
 def run_on(
