@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 from zlib import crc32
 
 from sitegen.urls import same_page
@@ -26,10 +25,14 @@ CROWDED_DIGEST = 30
 
 
 _WORD = re.compile(r"[^\W_]+")
+_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""What separates words of ASCII."""
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text for comparison: case-folded, without punctuation."""
+    if text.isascii():
+        return text.lower().translate(_BLANKS).split()
     return _WORD.findall(text.casefold())
 
 
@@ -43,7 +46,7 @@ def sketch(words: list[str]) -> list[int]:
         return []
     first = {word for word in set(words) if crc32(word.encode()) & 3 == 0}
     hashes = {crc32(" ".join(words[n : n + SEQUENCE_WORDS]).encode()) for n, word in enumerate(words) if word in first}
-    return nsmallest(SKETCH_SIZE, hashes)
+    return sorted(hashes)[:SKETCH_SIZE]
 
 
 def alike(one: str, two: str) -> float:

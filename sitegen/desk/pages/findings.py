@@ -81,7 +81,8 @@ def _all(bench: Workbench) -> tuple[Problem, ...]:
     """What `check` finds, until the site is loaded again."""
     options = bench.preview.source.options
     key = (bench.walks, len(bench.journal.newest()))
-    made = Options(options.root, bench.clock(), drafts=options.drafts, future=options.future)
+    # Other threads may hold locks: a process forked here could wait for ever.
+    made = Options(options.root, bench.clock(), drafts=options.drafts, future=options.future, jobs=1)
     found: tuple[Problem, ...] = bench.remember("check", key, lambda: find_problems(made))
     return found
 

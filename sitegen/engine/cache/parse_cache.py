@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.engine.cache.codec import unpack
+from sitegen.engine.cache.kept_texts import KeptTexts
 from sitegen.engine.cache.ownership import is_real_file
 from sitegen.engine.cache.signing import signer
 from sitegen.model import Shown
@@ -211,30 +212,26 @@ class Cache:
 
 
 class ShownTexts(Mapping[str, Shown]):
-    """The publishable text of each article by path, from memory or read from the cache on demand."""
+    """The publishable text of each article by path, read on demand."""
 
     def __init__(
         self,
         cache: Cache,
         reparse: Callable[[str, str], Shown],
-        in_memory: Mapping[str, Mapping[str, Shown]] | None = None,
+        kept: KeptTexts | None = None,
     ) -> None:
-        """`reparse(path, key)` parses a file whose text the cache lost; `in_memory` has texts by path, then by key.
+        """`reparse(path, key)` parses a file whose text the cache lost; `kept` has those that it never held.
 
-        While an older plan is still served, its texts stay in memory under their old keys.
+        While an older plan is still served, its texts stay there under their old keys.
         """
         self.cache = cache
         self.reparse = reparse
         self.keys_by_path: dict[str, str] = {}
-        self.in_memory = {} if in_memory is None else in_memory  # an empty one is filled while the site is read
+        self.kept = KeptTexts() if kept is None else kept  # an empty one is filled while the site is read
 
     def __getitem__(self, path: str) -> Shown:
         key = self.keys_by_path[path]
-        text = self.in_memory.get(path, {}).get(key)
-        if text is not None:
-            return text
-        found = self.cache.text(key)
-        return found or self.reparse(path, key)
+        return self.kept.get(path, key) or self.cache.text(key) or self.reparse(path, key)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.keys_by_path)
