@@ -21,9 +21,12 @@ from typing import Any
 
 from feed_rules import site_faults
 from first_day import first_day
+from host_files import host_file_rows
 from hosts import cloudflare, netlify
 from playwright.sync_api import Browser, sync_playwright
 from programs import JUDGES, followed, judged
+
+from sitegen.authoring.starters.host_files import HOSTS
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -33,7 +36,7 @@ TOOLS = ROOT / "node_modules"
 CHROMIUM = shutil.which("chromium") or "chromium"
 LOOKS = (("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320))
 BUDGETS = {"front page": (60_000, 12), "article": (50_000, 12)}
-READ_MOST = ("front page", "article", "term", "edition", "register", "calendar", "feeds")
+READ_MOST = ("front page", "article", "term", "edition", "register", "calendar", "what applies when", "feeds")
 RUNS = 3
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
@@ -70,6 +73,8 @@ def kinds(site: Path) -> dict[str, str]:
         "archive": "archive/index.html",
         "year": "archive/[0-9][0-9][0-9][0-9]/index.html",
         "month": "archive/[0-9][0-9][0-9][0-9]/[0-9][0-9]/index.html",
+        "what applies when": "*/calendar/index.html",
+        "instrument": "instruments/*/index.html",
         "corrections": "corrections/index.html",
         "feeds": "feeds/index.html",
         "page": "about/index.html",
@@ -214,6 +219,31 @@ def hosts(site: Path) -> Iterator[Row]:
         yield name, "_headers, _redirects", f"{len(faults)} faults" if faults else "clean"
 
 
+SERVERS = {"nginx": "nginx", "apache": "apache2", "caddy": "caddy", "lighttpd": "lighttpd"}
+
+
+def recipes() -> Iterator[Row]:
+    """The servers of docs/hosting.md by their recipes, and the steps of hosts in a clean clone: the long tests."""
+    tests = {
+        **{f"{server}, docs/hosting.md": f"server and {server}" for server in SERVERS},
+        **{f"steps of {host}, clean clone": f"steps_of_a_host and {host}" for host in HOSTS},
+    }
+    for what, chosen in tests.items():
+        words = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-m", "", "-k", chosen, "-p", "no:cacheprovider"]
+        ran = subprocess.run(
+            [*words, ROOT / "tests" / "test_hosting_recipes.py"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        said = ran.stdout.strip().splitlines()[-1:] or [""]
+        count = re.search(r"(\d+) passed", said[0])
+        if ran.returncode:
+            print(ran.stdout[-3000:], file=sys.stderr)
+            yield what, "", "1 faults"
+        elif count is None or "skipped" in said[0]:
+            yield what, "", f"not run: there is no {what.partition(',')[0]} on this machine"
+        else:
+            yield what, f"{count[1]} tests", "clean"
+
+
 def recorded(text: str, rows: Iterable[Row], day: str, *, whole: bool) -> str:
     """The text of `README.md` with these rows in its table, dated.
 
@@ -236,12 +266,17 @@ def _program(what: str) -> str:
 def main(arguments: list[str]) -> int:
     """Print the table of all audits, or of those named, and write their rows into `README.md`."""
     site = ROOT / "build" / "site"
-    chosen = arguments or ["feeds", "hosts", "first-day", *JUDGES, "week", "nu", "axe", "weight", "lighthouse"]
+    first = ["feeds", "hosts", "host-files", "recipes", "first-day"]
+    chosen = arguments or [*first, *JUDGES, "week", "nu", "axe", "weight", "lighthouse"]
     rows: list[Row] = []
     if "feeds" in chosen:
         rows += feeds(site)
     if "hosts" in chosen:
         rows += hosts(site)
+    if "host-files" in chosen:
+        rows += host_file_rows(ROOT)
+    if "recipes" in chosen:
+        rows += recipes()
     if "first-day" in chosen:
         rows += first_day(ROOT)
     for name in JUDGES:

@@ -24,6 +24,13 @@ class Lazy(Generic[T]):
         self._make: Callable[[], T] | None = make
         self._value: T | None = None
 
+    @classmethod
+    def made(cls, digest: str, value: T) -> "Lazy[T]":
+        """A value that is there already, as another process computed it."""
+        found = cls(digest, lambda: value)
+        found._value, found._make = value, None
+        return found
+
     @property
     def value(self) -> T:
         """The value, computed at the first call."""

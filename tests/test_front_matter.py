@@ -297,6 +297,10 @@ def test_a_list_of_blocks_is_plain_too() -> None:
     assert keys["dates"] == [{"id": "a-1", "where": ["GB", "US"], "what": "It begins"}, {"id": "b", "day": None}]
     assert keys["also"] == [{"name": "X", "url": "y"}]
     assert (lines["dates", 1], lines["dates", 1, "day"], lines["dates", 0, "where", 1]) == (7, 8, 4)
+    # A record often quotes: a text may begin with a quotation mark of print.
+    quoting = read_plain("attributions:\n  - id: a\n    words: “almost certain”, they say\n", 2)
+    assert quoting is not None
+    assert quoting[0]["attributions"][0]["words"] == "“almost certain”, they say"
 
 
 def test_the_usual_front_matter_is_plain() -> None:

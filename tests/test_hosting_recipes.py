@@ -1,6 +1,7 @@
 """The recipes of docs/hosting.md as they stand there: servers run by their own programs, workflows by their steps."""
 
 import http.client
+import json
 import os
 import re
 import shutil
@@ -152,6 +153,8 @@ TYPES = {
     "/data/articles.json": "application/json",
     "/robots.txt": "text/plain; charset=utf-8",
     "/CNAME": None,
+    "/days.ics": "text/calendar; charset=utf-8",
+    "/handbook.pdf": "application/pdf",
 }
 
 
@@ -160,6 +163,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The full site, built; with a file of `static/`."""
     site = copy_site(tmp_path_factory.mktemp("recipes") / "site")
     write(site, "static/CNAME", "news.example.org\n")
+    write(site, "static/days.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    write(site, "static/handbook.pdf", "%PDF-1.4\n")
     built = build(site)
     with (built / "_redirects").open("a") as table:
         table.write(f"/{'an-old-address-' * 20}/ / 301\n")
@@ -243,6 +248,36 @@ def test_a_server_shows_a_site_below_a_path_by_the_same_recipe(server: str, tmp_
         old, new, _ = (built / "_redirects").read_text().splitlines()[-1].split()
         found = get(port, old)
         assert (found.status, found.headers["location"].removeprefix(f"http://127.0.0.1:{port}")) == (301, new)
+
+
+def test_the_function_of_a_cdn_finds_pages_leads_on_and_hides_what_is_no_page() -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("there is no node on this machine")
+    found = re.search(r"```js\n(.*?)```.*```sh\n(.*?)```", DOCS, re.DOTALL)
+    assert found
+    table = subprocess.run(
+        ["sh", "-c", found[2].replace("build/site/_redirects", "-")],
+        input="/old/ /articles/new/ 301\n", capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    paths = ["/", "/articles/new/", "/articles/new", "/feed.xml", "/old/", "/www/.sitegen/manifest", "/_headers"]
+    code = found[1].replace("const moved = {\n", f"const moved = {{\n{table}")
+    code += f"""
+    const asked = {json.dumps(paths)}.map((uri) => handler({{ request: {{ uri }} }}));
+    console.log(JSON.stringify(asked.map((a) => a.uri || `${{a.statusCode}} ${{a.headers.location.value}}`)));
+    """
+    done = subprocess.run([node, "-e", code], capture_output=True, text=True, check=True, timeout=HANG)
+    assert json.loads(done.stdout) == [
+        "/index.html", "/articles/new/index.html", "301 /articles/new/", "/feed.xml", "301 /articles/new/",
+        "/not/there.html", "/not/there.html",
+    ]  # fmt: skip
+
+
+def test_the_first_day_of_the_audit_installs_by_the_line_of_the_manual() -> None:
+    day = (ROOT / "audit" / "first_day.py").read_text(encoding="utf-8")
+    found = re.search(r"INSTALL = \(\n((?:    \".*\"\n)+)\)", day)
+    assert found
+    assert "".join(re.findall(r'"(.*)"', found[1])) in DOCS
 
 
 # The files of `init --with`.

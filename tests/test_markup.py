@@ -83,6 +83,16 @@ def test_a_remote_image_is_a_link_and_a_warning() -> None:
     assert [(p.rule, p.line, p.level) for p in problems] == [("image-remote", 7, "warning")]
 
 
+def test_of_an_image_that_is_not_there_its_words_stay_and_no_image_is_without_an_address() -> None:
+    body, _ = document('![A "map" & more](x.png) ![](y.png)', PATH, 7)
+    assert resolve(body.html, {}) == "<p>A &quot;map&quot; &amp; more </p>"
+    shown = resolve(body.html, {"content/articles/2024/x.png": "/x.png", "content/articles/2024/y.png": "/y.png"})
+    assert re.findall(r'<img src="[^"]*" alt="[^"]*">', shown) == [
+        '<img src="/x.png" alt="A &quot;map&quot; &amp; more">',
+        '<img src="/y.png" alt="">',
+    ]
+
+
 def test_typographic_marks_are_set_in_our_own_words_alone() -> None:
     text = '"It\'s" -- so... `"code"`\n\n> "theirs"'
     assert html(text, smart=True).startswith('<p>“It’s” – so… <code>"code"</code></p>')

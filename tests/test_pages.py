@@ -67,14 +67,15 @@ def numbers(found: list[html.HtmlElement]) -> list[int]:
 
 def test_the_calendar_its_table_and_the_lists_agree(built: Path) -> None:
     page = tree(built, "archive/")
-    bars = numbers(page.xpath("//svg[@class='bars']//text[@class='n']"))
+    drawn = [tree(built, f"archive/{year}/") for year in (2024, 2023, 2021)]
+    bars = numbers([bar for one in drawn for bar in one.xpath("//svg[@class='bars']//text[@class='n']")])
     years = [int(e.text.split()[0]) for e in page.xpath("//section/h2[@class='rail']/span[@class='unit']")]
     table = numbers(page.xpath("//details//tbody//td[position() < last()]"))
     # A year in which no month has two stories is told by its titles alone.
     assert sum(bars) == 7
     assert sum(years) == sum(table) == 9
     assert page.xpath("//tfoot//td[last()]")[0].text == page.xpath("//p[contains(@class, 'rail')]/span")[0].text == "9"
-    for link in page.xpath("//svg//a"):
+    for link in [link for one in drawn for link in one.xpath("//svg//a")]:
         month = tree(built, link.get("href").removeprefix("/digest/"))
         counted = int(link.xpath(".//text[@class='n']")[0].text)
         assert len(month.xpath("//article")) == counted
@@ -694,6 +695,27 @@ def test_the_archive_names_the_newest_stories_of_each_year(tmp_path: Path) -> No
     edited.write_text(edited.read_text(encoding="utf-8").replace("S12", "Another"), encoding="utf-8")
     assert command("build", "-s", site, "--clock", "2026-01-01T00:00Z", "-q").code == 0
     assert "Another" in (site / "build/site/archive/index.html").read_text(encoding="utf-8")
+
+
+def test_the_archive_draws_the_months_of_a_year_only_where_it_does_not_name_all_its_titles(tmp_path: Path) -> None:
+    days = [*(f"2024-{month:02}-01" for month in range(1, 11)), "2024-10-02", "2021-05-06", "2021-05-07"]
+    site = small_site(tmp_path / "site", **{f"articles__s{n}": story(f"S{n}", day) for n, day in enumerate(days)})
+    assert command("build", "-s", site, "--clock", "2026-01-01T00:00Z", "-q").code == 0
+    shown = tree(site / "build" / "site", "archive/")
+    assert [svg.get("aria-label") for svg in shown.xpath("//svg[@class='bars']")] == ["2024 by month"]
+
+
+def test_older_notes_of_change_are_folded_away_by_year_and_each_stands_once(tmp_path: Path) -> None:
+    notes = "".join(f"  - {{date: {year}-0{month}-02, kind: update, note: N}}\n" for year in (2025, 2024, 2023)
+                    for month in range(1, 9))  # fmt: skip
+    text = f"---\ntitle: A\ndate: 2022-01-01\nsummary: S\nchanges:\n{notes}---\nText.\n"
+    site = small_site(tmp_path / "site", articles__a=text)
+    assert command("build", "-s", site, "--clock", "2026-01-01T00:00Z", "-q").code == 0
+    page = tree(site / "build" / "site", "corrections/")
+    folds = page.xpath("//main//details")
+    assert [fold.findtext("summary") for fold in folds] == ["2023"]
+    assert [len(fold.findall("article")) for fold in folds] == [8]
+    assert len(page.xpath("//main//article")) == 24
 
 
 def test_readers_write_to_the_desk_where_the_settings_say_how(tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ import pytest
 from sites_support import CLOCK, Ran, build, command, edit, small_site, story, tree
 from targets_support import Steps, die, forked, send, site_files
 
+from sitegen.engine.programs.run import ProgramFailed
 from sitegen.errors import BuildLocked, PublishRefused, SitegenError
 from sitegen.publishing.targets import git_repository
 from sitegen.publishing.targets.git import GitTarget
 from sitegen.publishing.targets.git_repository import GitRepository, blob_oid
-from sitegen.publishing.targets.programs import ProgramFailed
 
 EXTRAS = {".nojekyll", ".sitegen/manifest"}
 WHEN = 1_700_000_000
@@ -296,7 +296,7 @@ FAULTS = [(kind, step) for kind in ("killed before", "killed after", "refused") 
 def faulty(branch: Branch, kind: str, step: int, work: Callable[[], object]) -> tuple[int, int]:
     """Do something in a process in which one command of git goes wrong; its code, and the commands that it ran."""
     steps = Steps(step, refuse if kind == "refused" else die, after=kind == "killed after")
-    with mock.patch.object(git_repository, "run", steps.around(git_repository.run)):
+    with mock.patch.object(git_repository, "run_git", steps.around(git_repository.run_git)):
         return forked(work), steps.count
 
 
@@ -320,7 +320,7 @@ def test_a_fault_at_any_command_leaves_a_whole_site_and_the_next_publication_fin
 def test_the_table_of_faults_has_every_command_of_a_publication(branch: Branch) -> None:
     branch.send(1)
     steps = Steps(0, refuse)
-    with mock.patch.object(git_repository, "run", steps.around(git_repository.run)):
+    with mock.patch.object(git_repository, "run_git", steps.around(git_repository.run_git)):
         branch.send(2)
     assert 8 < steps.count < LAST_STEP
 

@@ -346,7 +346,7 @@ def test_a_server_that_is_gone_or_unknown_is_told_in_a_line(remote: Remote) -> N
     text = known.read_text(encoding="utf-8")
     known.write_text("", encoding="utf-8")
     try:
-        with pytest.raises(PublishRefused, match="Host key verification failed"):
+        with pytest.raises(PublishRefused, match=r"Host key verification failed.* — run ssh -p \d+ .* once by hand"):
             remote.send(1)
     finally:
         known.write_text(text, encoding="utf-8")

@@ -26,6 +26,7 @@ from sitegen.errors import ProblemsFound, SitegenError
     default=0,
     help="Worker processes (default: chosen by the amount of work).",
 )
+@click.option("--scheduler", metavar="ADDRESS", help="Parse and render with the workers of a dask scheduler.")
 @click.option("--clean", is_flag=True, help="Write every file again.")
 @click.option("--verify", "check_equal", is_flag=True, help="Afterwards, compare with a build from nothing.")
 @click.option("--why", is_flag=True, help="Print why each file was written or removed.")
@@ -39,6 +40,7 @@ def build(
     base_url: str | None,
     clock: datetime,
     jobs: int,
+    scheduler: str | None,
     clean: bool,
     check_equal: bool,
     why: bool,
@@ -53,7 +55,18 @@ def build(
     from sitegen.engine.options import Options
 
     try:
-        options = Options(site_root(site), clock, destination, drafts, future, base_url, clean, strict, jobs)
+        options = Options(
+            site_root(site),
+            clock,
+            destination,
+            drafts,
+            future,
+            base_url,
+            clean,
+            strict,
+            jobs,
+            _scheduler(scheduler) if scheduler is not None else "",
+        )
         report = run(options)
     except SitegenError as error:
         if not as_json:
@@ -140,3 +153,10 @@ def _verified(options: Any, quiet: bool) -> int:
     if not different and not quiet:
         echo("Verified: a build from nothing gives the same bytes.")
     return PROBLEMS if different else FINE
+
+
+def _scheduler(address: str) -> str:
+    """The checked address; nothing is connected before there is enough to do."""
+    from sitegen.engine.distributed.cluster import require
+
+    return require(address)

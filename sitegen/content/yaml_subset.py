@@ -13,7 +13,7 @@ Lines = dict[tuple[str | int, ...], int]
 _ENTRY = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,60}):(?: +([^ ].*))?\Z")
 _ITEM = re.compile(r"- +([^ ].*)?\Z")
 _QUOTED = re.compile(r"\"([^\"\\]*)\"\Z|'([^']*)'\Z")
-_PLAIN = re.compile(r"\w[^:#]*(?:(?::(?=[^ ])|(?<! )#)[^:#]*)*(?<!:)\Z")
+_PLAIN = re.compile(r"[\w“„«‹‘][^:#]*(?:(?::(?=[^ ])|(?<! )#)[^:#]*)*(?<!:)\Z")
 _LIST = re.compile(r"\[ *([^\W_][\w ./+-]*(?:,[\w ./+-]*)*)?\]\Z")
 _LIST_ITEM = re.compile(r"[^\W_](?:[\w ./+-]*[\w./+-])?\Z")
 

@@ -1,26 +1,28 @@
 """Runs git for "Share changes": with fixed arguments, and so that nothing in the repository can start a program.
 
 The user's own settings hold (name, credentials), those of the repository only where they are harmless: a repository may
-have come from a stranger. Hooks, file-system monitors, signing programs and editors are off, and of transports only
-https, ssh and files of this machine are allowed (git-config(1), githooks(5), gitremote-helpers(7)).
+have come from a stranger. Besides what `engine.programs.git` turns off, so are file-system monitors, signing programs
+and editors (git-config(1), gitremote-helpers(7)).
 """
 
-import os
 import re
-import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
+from sitegen.engine.programs.git import git_environment, run_git
+from sitegen.engine.programs.run import ProgramFailed, ProgramLate, ProgramMissing, Ran, Run, plain_environment
 from sitegen.errors import SitegenError
 
 MOST_SECONDS = 180
 
 _OFF = (
-    "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.editor=true", "core.pager=cat", "commit.gpgSign=false",
-    "push.gpgSign=false", "gc.auto=0", "maintenance.auto=false", "submodule.recurse=false", "merge.autoStash=false",
+    "core.fsmonitor=false", "core.editor=true", "core.pager=cat", "commit.gpgSign=false",
+    "push.gpgSign=false", "submodule.recurse=false", "merge.autoStash=false",
     "fetch.recurseSubmodules=false", "push.recurseSubmodules=no", "commit.template=", "protocol.allow=never",
     "protocol.https.allow=always", "protocol.ssh.allow=always", "protocol.file.allow=always",
 )  # fmt: skip
+
+_OWN_VARIABLES = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM")
+"""Of git's variables those that say where the user's own settings are."""
 
 _HARMLESS = re.compile(
     r"core\.(?:repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks|autocrlf|eol|"
@@ -39,52 +41,26 @@ class GitFailed(SitegenError):
     """git could not do it: what it said."""
 
 
-@dataclass(frozen=True)
-class GitSaid:
-    """What git said: its exit code, its output, and its complaints in words."""
-
-    code: int
-    out: bytes
-    words: str
-
-    @property
-    def text(self) -> str:
-        """The output as text without the line break at its end."""
-        return self.out.decode("utf-8", "replace").rstrip("\n")
-
-
 class GitProgram:
     """git in one site's folder."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def run(self, *arguments: str, name: str = "", email: str = "", fine: tuple[int, ...] = (0,)) -> GitSaid:
+    def run(self, *arguments: str, name: str = "", email: str = "", fine: tuple[int, ...] = (0,)) -> Ran:
         """Run git with these arguments. Raises GitFailed where it ends with another code than those that are fine."""
-        own = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-        own |= {"GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1", "GIT_EDITOR": "true", "LC_ALL": "C.UTF-8"}
-        own |= {key: value for key, value in os.environ.items() if key in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM")}
-        set_ = [*_OFF, *([f"user.name={name}"] if name else []), *([f"user.email={email}"] if email else [])]
-        command = ["git", "--no-pager", *(part for each in set_ for part in ("-c", each)), *arguments]
+        own = {k: v for k, v in plain_environment().items() if not k.startswith("GIT_") or k in _OWN_VARIABLES}
+        env = git_environment(own) | {"GIT_LITERAL_PATHSPECS": "1", "GIT_EDITOR": "true"}
+        settings = [*_OFF, *([f"user.name={name}"] if name else []), *([f"user.email={email}"] if email else [])]
+        how = Run(env, self.root, fine=fine, seconds=MOST_SECONDS, apart=True)
         try:
-            done = subprocess.run(  # noqa: S603 (fixed arguments; paths stand behind --)
-                command,
-                cwd=self.root,
-                env=own,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=MOST_SECONDS,
-                check=False,
-                start_new_session=True,  # so that nothing can ask for a password at the terminal of serve
-            )
-        except FileNotFoundError:
+            return run_git(arguments, how, settings)
+        except ProgramMissing:
             raise GitFailed("git is not installed — install it, or share the folder another way") from None
-        except subprocess.TimeoutExpired:
+        except ProgramLate:
             raise GitFailed(f"git {arguments[0]} took longer than {MOST_SECONDS} s — try again later") from None
-        words = " ".join(done.stderr.decode("utf-8", "replace").split())[:600]
-        if done.returncode not in fine:
-            raise GitFailed(f"git {arguments[0]}: {words or 'it failed'} — the files here are as you left them")
-        return GitSaid(done.returncode, done.stdout, words)
+        except ProgramFailed as error:
+            raise GitFailed(f"git {arguments[0]}: {error.said} — the files here are as you left them") from None
 
     def check(self) -> None:
         """Raise GitFailed where the folder is no repository, or its own settings could start a program."""

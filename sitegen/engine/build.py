@@ -30,7 +30,7 @@ from sitegen.engine.destination.state import load as load_state
 from sitegen.engine.destination.state import save as save_state
 from sitegen.engine.destination.up_to_date import BuildReport, options_digest, stands, untouched
 from sitegen.engine.filetrees import all_files
-from sitegen.engine.options import Options
+from sitegen.engine.options import WORTH_SENDING, Options
 from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import ProblemsFound, SitegenError
@@ -229,7 +229,9 @@ class _Build:
             )
 
             def make(path: str) -> tuple[str, str, tuple[int, int, int] | None, bool]:
-                data = render(plan.outputs[path], theme)
+                return put(path, render(plan.outputs[path], theme))
+
+            def put(path: str, data: bytes) -> tuple[str, str, tuple[int, int, int] | None, bool]:
                 content = digest_bytes(data)
                 row = same.get(path)
                 if row is not None and row.content == content and not self.options.clean:
@@ -244,7 +246,12 @@ class _Build:
             for path in removed:
                 remove(staging.spare, path)
             jobs = processes.choose(self.options.jobs, len(stale), OUTPUTS_PER_WORKER)
-            for path, content, stamp, new in processes.run(sorted(stale), make, jobs):
+            made = processes.run(sorted(stale), make, jobs)
+            if self.options.scheduler and len(stale) >= WORTH_SENDING:
+                from sitegen.engine.distributed.sending import make_all
+
+                made = make_all(self.options, sorted(stale), plan.outputs, theme, make, put)
+            for path, content, stamp, new in made:
                 row = recorded[path] if stamp is None else Record(keys[path], content, *stamp)
                 outputs[path] = row._replace(key=keys[path])
                 if new:
@@ -268,7 +275,7 @@ def verify(options: Options) -> list[str]:
 
     with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
         fresh = Path(folder).resolve() / "site"
-        build(replace(options, destination=fresh, clean=True))
+        build(replace(options, destination=fresh, clean=True, scheduler=""))
         return sorted(_different(fresh, options.target))
 
 

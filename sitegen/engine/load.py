@@ -26,7 +26,7 @@ from sitegen.engine.cache.plan_cache import MadeFiles, PlanCache
 from sitegen.engine.catalogues.speech import OwnWords, speech
 from sitegen.engine.destination.lock import room_in
 from sitegen.engine.incremental import Due, LastLoad, LoadSession
-from sitegen.engine.options import Options
+from sitegen.engine.options import WORTH_SENDING, Options
 from sitegen.engine.parser import Parser, misplaced
 from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.scan import Inputs
@@ -50,6 +50,9 @@ FILES_PER_WORKER = 150
 RELATED_IN_BACKGROUND = 2000
 """The number of articles above which a child process finds related stories while this one plans."""
 
+
+ParsedFile = tuple[str, str, str, bytes | None, bytes | None, str]
+"""A file's path, digest and key, its value with findings and its text, both packed, and why it cannot be read."""
 
 _PINS = re.compile(rb"^[\"']?(?:slug|titles)[\"']?[ \t]*:", re.MULTILINE)
 """What a term file holds that may give its slug to other names."""
@@ -478,22 +481,32 @@ class SiteLoader:
         jobs = processes.choose(self.options.jobs, len(paths), FILES_PER_WORKER)
         look_up = not self.cache.is_empty()
 
-        def work(path: str) -> tuple[str, str, str, bytes | None, bytes | None, str]:
+        def begin(path: str) -> tuple[str, str, bytes | None, str]:
+            """A file's digest and key, its bytes where they must be parsed, and why it cannot be read."""
             try:
                 data = self.inputs.read(path)
             except OSError as error:
-                return path, "", "", None, None, error.strerror or "unknown error"
+                return "", "", None, error.strerror or "unknown error"
             digest = digest_bytes(data)
             key = parser.key(path, digest)
-            if self.remembered(path, key) is not None or (look_up and self.cache.has(key)):
-                return path, digest, key, None, None, ""
+            is_known = self.remembered(path, key) is not None or (look_up and self.cache.has(key))
+            return digest, key, None if is_known else data, ""
+
+        def work(path: str) -> ParsedFile:
+            digest, key, data, fault = begin(path)
+            if data is None:
+                return path, digest, key, None, None, fault
             light, text = parser.parse(path, data)
             return path, digest, key, pack(light), text, ""
 
         rows: list[tuple[str, bytes, bytes | None]] = []
         hits: dict[str, str] = {}
         keep = not self.cache.writable
-        for path, digest, key, light, text, fault in processes.run(paths, work, jobs):
+        if self.options.scheduler and len(paths) >= WORTH_SENDING:
+            found = self.parse_elsewhere(paths, parser, begin)
+        else:
+            found = processes.run(paths, work, jobs)
+        for path, digest, key, light, text, fault in found:
             if fault:
                 hint = "mend its permissions"
                 self.problems.append(problem("unreadable", path, 1, f"it cannot be read: {fault}", hint))
@@ -519,3 +532,26 @@ class SiteLoader:
                 known, text = parser.parse(path, self.inputs.read(path))
                 self.cache.put([(key, pack(known), text)])
             read[path] = known
+
+    def parse_elsewhere(
+        self, paths: list[str], parser: Parser, begin: Callable[[str], tuple[str, str, bytes | None, str]]
+    ) -> Iterator[ParsedFile]:
+        """Files parsed by the workers of a scheduler; they are read here, and so is what need not be parsed."""
+        from sitegen.engine.distributed.sending import parsed
+
+        begun: dict[str, tuple[str, str]] = {}
+        others: list[ParsedFile] = []
+
+        def files() -> Iterator[tuple[str, bytes]]:
+            for path in paths:
+                digest, key, data, fault = begin(path)
+                if data is None:
+                    others.append((path, digest, key, None, None, fault))
+                else:
+                    begun[path] = digest, key
+                    yield path, data
+
+        for path, light, text in parsed(self.options.scheduler, parser, files(), len(paths)):
+            digest, key = begun.pop(path)
+            yield path, digest, key, light, text, ""
+        yield from others

@@ -4,10 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+WORTH_SENDING = 500
+"""The number of files to parse, or of outputs to render, below which sending them takes longer than the work."""
+
 
 @dataclass(frozen=True)
 class Options:
-    """The options of a load or a build. `now` decides which dated articles are due, and nothing else."""
+    """The options of a load or a build. `now` decides which dated articles are due, and nothing else.
+
+    `scheduler` is the address of a dask scheduler, whose workers parse and render where there is much to do.
+    """
 
     root: Path
     now: datetime
@@ -18,6 +24,7 @@ class Options:
     clean: bool = False
     strict: bool = False
     jobs: int = 0
+    scheduler: str = ""
 
     @property
     def target(self) -> Path:

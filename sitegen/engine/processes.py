@@ -114,6 +114,7 @@ def die_with(parent: int) -> None:
 
 if TYPE_CHECKING:
     # A build with little to do starts no workers, and must not import what starts them.
+    from concurrent.futures import Executor
     from multiprocessing.connection import Connection
 
 R = TypeVar("R")
@@ -125,6 +126,8 @@ _MOST_BATCHES = 1000
 """The largest number of batches: their numbers fit in the smallest pipe, one page of memory."""
 
 _NUMBER_BYTES = 4
+
+_CHECK_SECONDS = 1.0
 
 
 def choose(jobs: int, tasks: int, worth: int) -> int:
@@ -170,6 +173,50 @@ def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
             reader.close()
         os.close(numbers)
         gc.unfreeze()
+
+
+def run_on(
+    executor: "Executor",
+    work: Callable[..., R],
+    batches: Iterator[tuple[T, tuple[Any, ...]]],
+    ahead: int,
+    check: Callable[[], None],
+    failed: Callable[[BaseException], BaseException],
+) -> Iterator[tuple[T, R]]:
+    """The results of `work` for batches of arguments, in any order, each with the value that its batch came with.
+
+    The next batch is made when fewer than `ahead` wait, so that memory holds no more of them. While nothing is ready,
+    `check` is called every second, and raises where nothing will be. `failed` gives the exception to raise for that of
+    a batch.
+    """
+    from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+
+    waiting: dict[Future[R], T] = {}
+
+    def ready() -> Iterator[tuple[T, R]]:
+        done = set[Future[R]]()
+        while not done:
+            done = wait(waiting, timeout=_CHECK_SECONDS, return_when=FIRST_COMPLETED).done
+            if not done:
+                check()
+        for future in done:
+            value = waiting.pop(future)
+            try:
+                result = future.result()
+            except (Exception, CancelledError) as error:  # noqa: BLE001 (whatever it is ends the build)
+                raise failed(error) from None
+            yield value, result
+
+    try:
+        for value, arguments in batches:
+            waiting[executor.submit(work, *arguments)] = value
+            while len(waiting) >= ahead:
+                yield from ready()
+        while waiting:
+            yield from ready()
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 def _batch_numbers(count: int) -> int:

@@ -19,6 +19,7 @@ _TAG = re.compile(r"<[a-z][^<>]*>")
 """A tag of safe HTML: in its canonical form neither a text nor a value holds a bare `<` or `>`."""
 
 _MARKED = re.compile(rf' (href|src)="{MARKER}([^"#]*)(#[^"]*)?"')
+_WORDS = re.compile(r' alt="([^"]*)"')
 _FRAGMENT = re.compile(r' href="#([^"]*)"')
 _LOCAL = re.compile(r' (href|src)="(/[^"]*)"')
 
@@ -45,7 +46,10 @@ def site_target(href: str, path: str) -> tuple[str, str] | None:
 
 
 def resolve(html: str, addresses: Mapping[str, str]) -> str:
-    """Parsed HTML with its marked links turned into addresses; one that leads nowhere loses its address."""
+    """Parsed HTML with its marked links turned into addresses.
+
+    A link that leads nowhere loses its address; of a picture that is not there its words stay, for an `img` needs one.
+    """
 
     def put(found: re.Match[str]) -> str:
         address = addresses.get(unescape(found[2]))
@@ -53,7 +57,14 @@ def resolve(html: str, addresses: Mapping[str, str]) -> str:
             return ""
         return f' {found[1]}="{escape(address)}{found[3] or ""}"'
 
-    return _in_tags(html, lambda tag: _MARKED.sub(put, tag)) if MARKER in html else html
+    def resolved(tag: str) -> str:
+        changed = _MARKED.sub(put, tag)
+        if changed.startswith("<img ") and ' src="' not in changed:
+            words = _WORDS.search(changed)
+            return words[1] if words else ""
+        return changed
+
+    return _in_tags(html, resolved) if MARKER in html else html
 
 
 def absolute(html: str, origin: str, page: str) -> str:

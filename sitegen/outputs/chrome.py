@@ -159,7 +159,7 @@ def chrome(
         nav=tuple(nav) if look.menu is None else look.menu,
         pages=(
             *pages,
-            Ref(words.say("Corrections"), base.href(routes.CORRECTIONS)),
+            Ref(words.say("Corrections and updates"), base.href(routes.CORRECTIONS)),
             Ref(words.say("Feeds"), base.href(routes.FEEDS)),
         ),
         assets=tuple((name, library.root.href(address)) for name, address in assets),

@@ -135,7 +135,11 @@ def _known(library: Library) -> dict[str, str]:
     used, say = {taxonomy for taxonomy, _ in library.terms}, library.speech.own.say
     found = {routes.taxonomy(t.name): t.title for t in library.settings.taxonomies if t.name in used}
     found |= {routes.page(p.slug): p.title for p in library.pages}
-    found |= {routes.ARCHIVE: say("Archive"), routes.CORRECTIONS: say("Corrections"), routes.FEEDS: say("Feeds")}
+    found |= {
+        routes.ARCHIVE: say("Archive"),
+        routes.CORRECTIONS: say("Corrections and updates"),
+        routes.FEEDS: say("Feeds"),
+    }
     if library.editions:
         found[routes.EDITIONS] = say("Editions")
     rows = library.registers.rows

@@ -96,7 +96,7 @@ def plan_feed_lists(presenter: Presenter) -> Iterator[Output]:
         rows.append((title, base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
     for title, folder in (
         (presenter.words.say("Editions"), routes.EDITIONS),
-        (presenter.words.say("Corrections"), routes.CORRECTIONS),
+        (presenter.words.say("Corrections and updates"), routes.CORRECTIONS),
     ):
         rows.append((f"{title} — {name}", base.absolute(folder), base.absolute(routes.feed(folder, "atom"))))
     yield _data(routes.OPML, "feeds.opml", FeedList(name, tuple(rows), folder=name), "the list of feeds")

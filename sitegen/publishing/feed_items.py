@@ -30,11 +30,26 @@ class Item:
     text: str
 
 
-def entries_of(data: bytes, name: str, home: str = "") -> tuple[dict[str, Item], str, str]:
+Entries = tuple[dict[str, Item], str, str]
+Parsed = dict[tuple[bytes, str, str], Entries]
+"""What `entries_of` made of a file's bytes, its name and the site's address."""
+
+
+def entries_of(data: bytes, name: str, home: str = "", parsed: Parsed | None = None) -> Entries:
     """A feed's entries by id, the address of its page, and the file of the archive before it (or an empty text).
 
-    Raises FeedUnreadable for anything but an Atom feed.
+    What was found is kept in `parsed`: of two publications most archives are the same. Raises FeedUnreadable for
+    anything but an Atom feed.
     """
+    if parsed is None:
+        return _entries_of(data, name, home)
+    found = parsed.get((data, name, home))
+    if found is None:
+        found = parsed[data, name, home] = _entries_of(data, name, home)
+    return found
+
+
+def _entries_of(data: bytes, name: str, home: str) -> Entries:
     root = _parsed(data, name)
     links = {str(k.get("rel", "alternate")): str(k.get("href")) for k in root.findall(f"{_ATOM}link")}
     home = home or links.get("alternate", "")

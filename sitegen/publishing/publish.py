@@ -25,7 +25,7 @@ from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.fingerprint import digest_bytes
 from sitegen.publishing.feed_change import FeedChange
 from sitegen.publishing.feed_diff import compare
-from sitegen.publishing.feed_items import id_of_feed
+from sitegen.publishing.feed_items import Parsed, id_of_feed
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import Pings
 from sitegen.publishing.published_feeds import Published, Reader, collect
@@ -40,6 +40,8 @@ _BUILD_AGAIN = "run sitegen build, and publish again"
 _OWN_MACHINE = re.compile(rb"""(?i:href|src)=\\?["']""" + OWN_MACHINE.encode() + rb"""(?:[:/?#][^"'\\]*)?(?=\\?["'])""")
 _ARCHIVED = re.compile(r"(?:[a-z0-9-]+/)?archive/\d{4}/\d\d/")
 """The folder of a feed's archive, in any language of the site."""
+_ANY_OWN_MACHINE = re.compile(rb"://(?i:" + OWN_MACHINE.partition("://")[2].encode())
+"""The same outside links too: most pages have none, and a pattern that begins with fixed letters is found fast."""
 _PREVIEW = re.compile(rb"""(?:href|src)="[^"]*/__sitegen/[^"]*""")
 
 
@@ -69,8 +71,9 @@ def publish(
             known = target.published(site)
             if known and not another:
                 _same_site(known, in_folder(built), target.name)
-            after = collect(in_folder(built))
-            before = collect(known, after.others) if known else Published()
+            parsed: Parsed = {}
+            after = collect(in_folder(built), parsed=parsed)
+            before = collect(known, after.others, parsed) if known else Published()
             if not agreed(before, compare(before, after)):
                 return None
             sending = target.sending(site)
@@ -220,14 +223,16 @@ def _checked(built: Path, state: State, target: Target) -> BuiltSite:
     """
     changed = []
     marks: dict[str, str] = {}
+    folder = os.fspath(built)  # texts as paths: for tens of thousands of files pathlib takes as long as the reading
     for path, record in sorted(state.outputs.items()):
-        data = (built / path).read_bytes()
+        with open(f"{folder}/{path}", "rb", buffering=0) as file:
+            data = file.read()
         if digest_bytes(data) != record.content:
             os.utime(built / path)
             changed.append(built / path)
             continue
         marks[path] = target.mark(data)
-        found = path.endswith((".html", ".xml", ".json")) and (_own_machine(data) or _PREVIEW.search(data))
+        found = path.endswith((".html", ".xml", ".json")) and (_own_machine(data) or _preview(data))
         if found:
             shown = found[0].decode(errors="replace").partition("=")[2].strip("\\\"'")
             hint = "correct base_url or the article, and build again"
@@ -242,6 +247,13 @@ def _checked(built: Path, state: State, target: Target) -> BuiltSite:
 
 def _own_machine(data: bytes) -> re.Match[bytes] | None:
     """A link to the reader's own machine, but for the hosts and ports that SITEGEN_FETCH_ALLOW lets tests reach."""
+    if not _ANY_OWN_MACHINE.search(data):
+        return None
     allowed = {host.strip().encode() for host in os.environ.get(ALLOW, "").split(",")}
     links = _OWN_MACHINE.finditer(data)
     return next((link for link in links if re.split(rb"[/?#]", link[0].partition(b"//")[2])[0] not in allowed), None)
+
+
+def _preview(data: bytes) -> re.Match[bytes] | None:
+    """A link to an address of the preview."""
+    return _PREVIEW.search(data) if b"/__sitegen/" in data else None

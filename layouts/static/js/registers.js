@@ -1,11 +1,14 @@
 // A register's table: sorted by its heads and filtered by a form, both of which stand in the address. Without scripts the
-// table stands whole.
+// table stands whole; past years are folded away, and what is asked for is found in them too.
 
 const form = document.querySelector("form[data-register]");
 const table = document.querySelector("table.records");
 
 if (form && table) {
   const body = table.tBodies[0];
+  const folds = [...document.querySelectorAll("details.record-year")];
+  const bodies = [body, ...folds.map((fold) => fold.querySelector("tbody"))];
+  const unfold = form.querySelector(".record-unfold");
   const heads = [...table.tHead.rows[0].cells].filter((head) => head.dataset.field);
   const count = form.querySelector(".record-count");
   const only = form.querySelector(".record-term");
@@ -18,8 +21,9 @@ if (form && table) {
     if (type === "choice") return [cell.textContent.trim()].filter(Boolean);
     return [...cell.querySelectorAll(type === "day" ? "time" : "a, [data-key]")].map(keyOf);
   };
-  const rows = [...body.rows].map((row, place) => ({
+  const rows = bodies.flatMap((home) => [...home.rows].map((row) => ({ row, home }))).map(({ row, home }, place) => ({
     row,
+    home,
     place,
     text: row.textContent.toLocaleLowerCase(),
     status: row.dataset.status ?? "current",
@@ -79,7 +83,14 @@ if (form && table) {
       // What is empty stands last either way.
       return !one - !other || way * order.compare(one, other) || a.place - b.place;
     });
-    body.replaceChildren(...sorted.map((item) => item.row));
+    // As the page came, each year keeps its rows; what is asked for otherwise stands in one table.
+    const asked = sort !== first || words.length || status || term || fields.some((field) => form.elements[field].value);
+    for (const home of bodies) {
+      const own = asked ? (home === body ? sorted : []) : rows.filter((item) => item.home === home);
+      home.replaceChildren(...own.map((item) => item.row));
+    }
+    for (const fold of folds) fold.hidden = Boolean(asked);
+    if (unfold) unfold.hidden = Boolean(asked) || folds.every((fold) => fold.open);
     for (const head of heads) {
       if (head.dataset.field === name) head.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
@@ -90,7 +101,8 @@ if (form && table) {
     count.textContent = [named(form.dataset.found, { shown, all: rows.length }), ...unknown].join(" · ");
     only.hidden = !term;
     if (term) {
-      const part = [...body.querySelectorAll("a, [data-key]")].find((part) => folded(keyOf(part)) === folded(term));
+      const part = rows.flatMap((item) => [...item.row.querySelectorAll("a, [data-key]")])
+        .find((part) => folded(keyOf(part)) === folded(term));
       only.firstElementChild.textContent = named(form.dataset.only, { term: part?.textContent ?? term });
     }
   };
@@ -138,6 +150,17 @@ if (form && table) {
     head.replaceChildren(button);
   }
   only.querySelector("button").addEventListener("click", () => { term = ""; write(); });
+  unfold?.addEventListener("click", () => {
+    for (const fold of folds) fold.open = true;
+    unfold.hidden = true;
+  });
+  // On paper nothing is folded away.
+  let closed = [];
+  window.addEventListener("beforeprint", () => {
+    closed = folds.filter((fold) => !fold.open);
+    for (const fold of closed) fold.open = true;
+  });
+  window.addEventListener("afterprint", () => { for (const fold of closed) fold.open = false; });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.elements.sort.addEventListener("input", () => { sort = form.elements.sort.value; });
   form.addEventListener("input", write);
@@ -145,5 +168,9 @@ if (form && table) {
   form.hidden = false;
   read();
   // The rows were put in order, and the one that the address names may have moved.
-  if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  const target = location.hash && document.getElementById(location.hash.slice(1));
+  if (target) {
+    target.closest("details.record-year")?.setAttribute("open", "");
+    target.scrollIntoView();
+  }
 }

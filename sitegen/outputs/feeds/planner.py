@@ -85,7 +85,7 @@ def plan_feeds(presenter: Presenter) -> Iterator[Output]:
     kind = _Kind(routes.EDITIONS, f"{title} — {name}", about, "the feed of editions")
     last = max((e.date.at for e in editions), default=_first(library))
     yield from _three(library, kind, tuple(held_edition(e, presenter) for e in editions), last)
-    title, about = words.say("Corrections"), words.say("What was corrected, updated or withdrawn.")
+    title, about = words.say("Corrections and updates"), words.say("What was corrected, updated or withdrawn.")
     kind = _Kind(routes.CORRECTIONS, f"{title} — {name}", about, "the feed of corrections")
     last = max((change.date.at for _, change, _, _ in changed[:limit]), default=_first(library))
     yield from _three(library, kind, tuple(held for _, _, _, held in changed[:limit]), last)

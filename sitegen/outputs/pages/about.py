@@ -118,7 +118,7 @@ def plan_services(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output
         CorrectionsView(rows),
         "the corrections",
         modified=changed[0][1].date.day.isoformat() if changed else "",
-        feeds=feeds_of(routes.CORRECTIONS, f"{words.say('Corrections')} — {name}", library),
+        feeds=feeds_of(routes.CORRECTIONS, f"{words.say('Corrections and updates')} — {name}", library),
     )
     mark = f"{chrome.digest} {[*library.terms]!r}"
     mark += f" {library.registers.marks!r}" if library.settings.registers else ""
@@ -170,7 +170,10 @@ def feeds_page(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
             groups.append((taxonomy.title, tuple(sorted(found, key=lambda row: title_order(row[0])))))
     extra = (
         (words.say("Editions"), feeds_of(routes.EDITIONS, words.say("Editions"), library)),
-        (words.say("Corrections"), feeds_of(routes.CORRECTIONS, words.say("Corrections"), library)),
+        (
+            words.say("Corrections and updates"),
+            feeds_of(routes.CORRECTIONS, words.say("Corrections and updates"), library),
+        ),
     )
     data = tuple(base.href(address) for address in (routes.DATA_JSON, routes.DATA_CSV, routes.DATA_SCHEMA))
     view = FeedsView(

@@ -31,13 +31,14 @@ class RecordValue(Struct, frozen=True):
 
 
 class RecordCell(Struct, frozen=True):
-    """The values of one field; days have the day in ISO 8601 as their key."""
+    """The values of one field; days have the day in ISO 8601 as their key. `named` is whether its heading has it."""
 
     name: str
     title: str
     type: str
     values: tuple[RecordValue, ...]
     comma: str = ", "
+    named: bool = False
 
     @property
     def text(self) -> str:
@@ -148,7 +149,7 @@ class Recorder:
         record = item.record
         story = self.library.by_slug[item.slug]
         language = self.presenter.foreign(story)
-        cells, named = self.cells(item), _BRACES.findall(self.registers[record.register].heading)
+        cells = self.cells(item)
         return RecordView(
             id=record.id,
             href=self.href(item),
@@ -167,7 +168,7 @@ class Recorder:
             story=self.presenter.link(story),
             language=language,
             direction=direction(language),
-            rest=tuple(cell for cell in cells if cell.name not in named and cell.type != "day"),
+            rest=tuple(cell for cell in cells if not cell.named and cell.type != "day"),
         )
 
     def _refs(self, ids: Iterable[str]) -> tuple[Ref, ...]:
@@ -184,6 +185,7 @@ class Recorder:
         if known is None:
             register, until = self.registers[item.record.register], ("", item.record.until)
             comma = self.presenter.words.say_of("between items", ", ")
+            named = _BRACES.findall(register.heading)
             known = self._cells[item.record.id] = tuple(
                 RecordCell(
                     field.name,
@@ -191,6 +193,7 @@ class Recorder:
                     field.type,
                     tuple(self._values(field, values, terms, until[field.name == register.lasting])),
                     comma,
+                    field.name in named,
                 )
                 for field, values, terms in zip(register.fields, item.record.values, item.terms, strict=True)
             )

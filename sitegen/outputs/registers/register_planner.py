@@ -18,6 +18,7 @@ from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.registers.calendar_files import plan_calendars
 from sitegen.outputs.registers.record_feeds import plan_record_feeds
 from sitegen.outputs.registers.record_views import RecordView, part_of_day, recorder
+from sitegen.outputs.registers.record_years import RecordFold, fold_past
 from sitegen.outputs.registers.register_data import plan_register_data
 from sitegen.outputs.views import Dated, Ref
 
@@ -35,7 +36,7 @@ class RegisterView(Struct, frozen=True):
     """A register: its table, and where else its records stand. `calendar` is the file, `ahead` the page, or empty.
 
     `day` is the name of the field by whose days the rows stand in order, newest first; empty where what is ahead stands
-    first, as in a calendar.
+    first, as in a calendar. `shown` rows stand open; `years` says how many of those after them are of which year.
     """
 
     name: str
@@ -44,6 +45,8 @@ class RegisterView(Struct, frozen=True):
     day: str
     columns: tuple[RegisterColumn, ...]
     rows: tuple[Lazy[RecordView], ...]
+    shown: int
+    years: tuple[tuple[str, int], ...]
     feeds: tuple[FeedRef, ...]
     data: tuple[str, ...]
     calendar: str
@@ -87,8 +90,9 @@ def plan_register(presenter: Presenter, chrome: Lazy[Chrome], register: Register
     items = library.registers.rows.get(register.name, ())
     marks = views.marks(items)
     ordered, ahead = next_first(register, items, library.as_of)
-    make = partial(_table, presenter, chrome, register, ordered)
-    yield from presenter.part(f"register {register.name}", f"{chrome.digest} {marks} {ahead}", make)
+    fold = fold_past(register, ordered, library.as_of)
+    make = partial(_table, presenter, chrome, register, ordered, fold)
+    yield from presenter.part(f"register {register.name}", f"{chrome.digest} {marks} {ahead} {fold!r}", make)
     if register.calendar and library.as_of is not None:
         # Another day of the same month divides the records in the same way.
         month = (library.as_of.year, library.as_of.month)
@@ -124,13 +128,17 @@ def register_feeds(presenter: Presenter, register: Register) -> tuple[FeedRef, .
 
 
 class RegisterFeeds(Struct, frozen=True):
-    """Where a register's records can be had: its page, feeds and data; its calendars by name, the whole one first."""
+    """Where a register's records can be had: its page, feeds and data, its calendar or an empty text.
+
+    `calendars` are those of terms, by taxonomy, each with the taxonomy's title.
+    """
 
     title: str
     href: str
     feeds: tuple[FeedRef, ...]
     data: tuple[str, ...]
-    calendars: tuple[Ref, ...]
+    calendar: str
+    calendars: tuple[tuple[str, tuple[Ref, ...]], ...]
 
 
 def registers_to_follow(presenter: Presenter) -> tuple[RegisterFeeds, ...]:
@@ -146,17 +154,21 @@ def registers_to_follow(presenter: Presenter) -> tuple[RegisterFeeds, ...]:
             dated = [item for item in items if exact_day(register, item)]
             terms = {term for item in dated for row in item.terms for term in row if term in library.terms and term}
             named = sorted((title_order(library.term_title(*term)), term) for term in terms)
-            calendars = [Ref(register.title, whole)]
-            calendars += [
-                Ref(library.term_title(*term), base.href(routes.term_calendar(*term, register.name)))
-                for _, term in named
-            ]
+            for taxonomy in library.settings.taxonomies:
+                links = tuple(
+                    Ref(library.term_title(*term), base.href(routes.term_calendar(*term, register.name)))
+                    for _, term in named
+                    if term[0] == taxonomy.name
+                )
+                if links:
+                    calendars.append((taxonomy.title, links))
         found.append(
             RegisterFeeds(
                 register.title,
                 base.href(routes.register(register.name)),
                 register_feeds(presenter, register),
                 tuple(base.href(routes.register_data(register.name, kind)) for kind in ("json", "csv", "schema.json")),
+                whole,
                 tuple(calendars),
             )
         )
@@ -182,7 +194,7 @@ def calendar_href(presenter: Presenter, register: Register, items: Sequence[Ente
 
 
 def _table(
-    presenter: Presenter, chrome: Lazy[Chrome], register: Register, items: tuple[Entered, ...]
+    presenter: Presenter, chrome: Lazy[Chrome], register: Register, items: tuple[Entered, ...], fold: RecordFold
 ) -> Iterator[Output]:
     library = presenter.library
     base = library.base
@@ -195,6 +207,8 @@ def _table(
         day="" if register.calendar else next((field.name for field in register.fields if field.type == "day"), ""),
         columns=tuple(RegisterColumn(f.name, f.title, f.type, f.about) for f in register.fields),
         rows=recorder(presenter).views(items),
+        shown=fold.shown,
+        years=fold.years,
         feeds=feeds,
         data=data,
         calendar=calendar_href(presenter, register, items),

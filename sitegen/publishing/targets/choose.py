@@ -85,9 +85,9 @@ def choose(
 
 
 def _git_target(name: str, address: GitAddress, root: Path, now: datetime) -> Target:
+    from sitegen.engine.programs.run import ProgramFailed
     from sitegen.publishing.targets.git import GitTarget
     from sitegen.publishing.targets.git_repository import GitRepository, remote_url
-    from sitegen.publishing.targets.programs import ProgramFailed
 
     url = address.remote
     if address.is_name:

@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sitegen.engine.filetrees import all_files
 from sitegen.errors import PublishRefused
-from sitegen.fingerprint import digest_bytes
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import PingFile
 from sitegen.publishing.published_feeds import Reader
-from sitegen.publishing.targets.releases import Releases, bytes_of
+from sitegen.publishing.targets.releases import Releases
 from sitegen.publishing.targets.target import (
     BuiltSite,
     OnSwitch,
@@ -58,20 +56,15 @@ class FolderTarget:
         return in_folder(known) if known else None
 
     def sending(self, site: BuiltSite) -> Sending:
-        """The files whose bytes differ from the current release's. Each of its files is read."""
+        """The files whose bytes differ from the current release's."""
         shown = self.releases.current
         if shown is None:
             return Sending(tuple(sorted(site.digests)), sum(site.sizes.values()), ())
-        found = set(all_files(shown))
-        new = [
-            path
-            for path, mark in sorted(site.digests.items())
-            if path not in found or digest_bytes(bytes_of(f"{shown}/{path}")) != mark
-        ]
-        return Sending(tuple(new), sum(site.sizes[p] for p in new), tuple(sorted(found - site.digests.keys())))
+        new, gone = self.releases.differing(shown, site.digests)
+        return Sending(tuple(new), sum(site.sizes[path] for path in new), tuple(gone))
 
     def send(self, site: BuiltSite, sending: Sending, on_switch: OnSwitch) -> PublishReport:
-        """Copy the site into a release of its own, and move the pointer."""
+        """Make a release of the site, and move the pointer."""
         releases, shown = self.releases, self.releases.current
         deleted: list[str] = []
         if shown and not sending:
@@ -84,6 +77,7 @@ class FolderTarget:
             on_switch(name, sending.changed)
             releases.switch(name)
             deleted = releases.prune(self.keep)
+            releases.make_spare(site.digests)
         unreadable = releases.permissions.unreadable(releases.folder / name)
         return PublishReport(name, not (shown and not sending), tuple(deleted), unreadable)
 

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from sitegen.engine.programs.run import ProgramFailed
 from sitegen.errors import PublishRefused
 from sitegen.publishing.pings import PingStore
 from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.targets.git_repository import HEAD, GitRepository, TreeFile, blob_oid
-from sitegen.publishing.targets.programs import ProgramFailed
 from sitegen.publishing.targets.target import (
     BuiltSite,
     OnSwitch,

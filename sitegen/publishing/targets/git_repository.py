@@ -17,18 +17,16 @@ from urllib.parse import unquote, urlsplit
 
 from sitegen.engine.cache.ownership import is_private, make_private, no_link
 from sitegen.engine.cache.user_cache import cache_home
+from sitegen.engine.programs.git import git_environment, run_git
+from sitegen.engine.programs.run import ProgramFailed, Run
 from sitegen.errors import BuildLocked
 from sitegen.fingerprint import digest_text
 from sitegen.publishing.pings import PingFile, PingMemory, PingStore
-from sitegen.publishing.targets.programs import ProgramFailed, plain_environment, run
 
 HEAD = "refs/sitegen/head"
 _NEXT = "refs/sitegen/next"
 _MOST_PACKS = 40
 """A cache with more packs than these is made anew: nothing else tidies it."""
-_LOCATIONS = """GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES
-    GIT_COMMON_DIR GIT_PREFIX GIT_NAMESPACE GIT_SHALLOW_FILE GIT_GRAFT_FILE GIT_REPLACE_REF_BASE""".split()
-"""Variables that lead git to another repository; hooks have them set."""
 _HANDED_ON = r"^(http|credential|url)\.|^core\.sshcommand$"
 """The settings of the site's own repository that say how to reach others, as build services leave them there."""
 
@@ -87,7 +85,7 @@ class GitRepository:
         if (self.folder / "ready").is_file():
             return
         self.forget()
-        run(["git", "init", "--quiet", "--bare", "--template=", str(self.folder)], env=self._environment())
+        run_git(["init", "--quiet", "--bare", "--template=", str(self.folder)], Run(self._environment()))
         settings = (
             ("core.repositoryFormatVersion", "1"),
             # What it lacks is fetched from a remote of this name (gitrepository-layout(5), partial clones).
@@ -112,15 +110,13 @@ class GitRepository:
 
     def read(self, *words: str, data: bytes = b"", index: Path | None = None) -> bytes:
         """Run git in this repository; return the bytes that it wrote. Raises ProgramFailed."""
-        options = ["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", "-c", "maintenance.auto=false"]
         env = self._environment()
         if index is not None:
             env["GIT_INDEX_FILE"] = str(index)
-        return run(["git", f"--git-dir={self.folder}", *options, *words], env=env, data=data, cwd=self.folder)
+        return run_git([f"--git-dir={self.folder}", *words], Run(env, self.folder, data)).out
 
     def _environment(self) -> dict[str, str]:
-        env = {k: v for k, v in plain_environment().items() if k not in _LOCATIONS}
-        env |= {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "ssh:https:file", "GIT_NO_REPLACE_OBJECTS": "1"}
+        env = git_environment()
         if self._settings is None:
             self._settings = _settings_of(self.site, env)
         given = env.get("GIT_CONFIG_COUNT", "")
@@ -230,8 +226,7 @@ class GitRepository:
 
 def remote_url(site: Path, name: str) -> str:
     """The address at which the site's own repository pushes to a remote. Raises ProgramFailed where it has none."""
-    env = {k: v for k, v in plain_environment().items() if k not in _LOCATIONS}
-    return run(["git", "-C", str(site), "remote", "get-url", "--push", name], env=env).decode().strip()
+    return run_git(["-C", str(site), "remote", "get-url", "--push", name], Run()).out.decode().strip()
 
 
 def blob_oid(data: bytes, algorithm: str = "sha1") -> str:
@@ -240,9 +235,9 @@ def blob_oid(data: bytes, algorithm: str = "sha1") -> str:
 
 
 def _settings_of(site: Path, env: Mapping[str, str]) -> list[tuple[str, str]]:
-    words = ["git", "-C", str(site), "config", "--local", "--includes", "-z", "--get-regexp", _HANDED_ON]
+    words = ["-C", str(site), "config", "--local", "--includes", "-z", "--get-regexp", _HANDED_ON]
     try:
-        found = run(words, env=env).decode("utf-8", "surrogateescape")
+        found = run_git(words, Run(env)).out.decode("utf-8", "surrogateescape")
     except ProgramFailed:
         return []  # no repository, or nothing there
     rows = (row.partition("\n") for row in found.split("\0") if row)

@@ -5,6 +5,7 @@ and each can change what another published, whatever the umask.
 """
 
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,6 +26,10 @@ class Permissions:
         for place, bits in ((self.target, readable), (releases, readable | shared), (notes, shared)):
             _change(place, _adding(bits))
 
+    def share_folder(self, folder: Path) -> None:
+        """Let the group write in a folder, where it may write in the target."""
+        _change(folder, _adding(self._shared()))
+
     def share(self, folder: Path) -> None:
         """Let the group read and write the files of a folder, where it may write in the target."""
         with suppress(OSError), os.scandir(folder) as entries:
@@ -32,11 +37,9 @@ class Permissions:
                 if entry.is_file(follow_symlinks=False):
                     _change(Path(entry.path), _adding(self._shared() & ~stat.S_IXGRP))
 
-    def apply(self, release: Path) -> None:
-        """Give a release's files and folders the mode that was asked for, and the group what it needs."""
+    def rule(self) -> Callable[[int], int]:
+        """The mode that a file or folder of a release must have, by the one that it has."""
         shared = self._shared()
-        if self.mode is None and not shared:
-            return
 
         def wanted(now: int) -> int:
             if stat.S_ISDIR(now):
@@ -44,9 +47,34 @@ class Permissions:
                 return base | shared
             return (now if self.mode is None else self.mode) | shared & ~stat.S_IXGRP
 
+        return wanted
+
+    def apply(self, release: Path) -> None:
+        """Give a release's files and folders the mode that was asked for, and the group what it needs.
+
+        A file that another release shares is replaced by one of its own, so that only this release changes.
+        """
+        if self.mode is None and not self._shared():
+            return
+        wanted = self.rule()
         for place, _, names in os.walk(release):
             for path in (place, *(os.path.join(place, name) for name in names)):
+                self._own(path, wanted)
                 _change(Path(path), wanted)
+
+    def _own(self, path: str, wanted: Callable[[int], int]) -> None:
+        """Put a copy in the place of a file that has other names too, where its mode is to change."""
+        status = os.lstat(path)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink == 1:
+            return
+        if stat.S_IMODE(wanted(status.st_mode)) == stat.S_IMODE(status.st_mode):
+            return
+        passing = self.target / ".sitegen" / "own"
+        passing.unlink(missing_ok=True)
+        shutil.copyfile(path, passing)
+        os.chmod(passing, stat.S_IMODE(wanted(status.st_mode)))
+        os.utime(passing, ns=(status.st_atime_ns, status.st_mtime_ns))
+        passing.replace(path)
 
     def unreadable(self, release: Path) -> str:
         """A file or folder of a release, or above it, that no other user can read, or an empty text.

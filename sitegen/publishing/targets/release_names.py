@@ -7,7 +7,7 @@ has a line `digest path` for each file, by which a rollback to it is checked.
 import re
 from collections.abc import Iterable, Mapping
 
-from sitegen.fingerprint import digest
+from sitegen.fingerprint import digest_text
 
 RELEASE = re.compile(r"(\d{6,})-[0-9a-f]{12}\Z")
 LIST = ".list"
@@ -31,8 +31,9 @@ def in_order(names: Iterable[str]) -> list[str]:
 
 
 def name_digest(digests: Mapping[str, str]) -> str:
-    """The end of a release's name: a digest of all its files."""
-    return digest(tuple(sorted(digests.items())))[:12]
+    """The end of a release's name: a digest of all its files, which is `digest` of the sorted pairs, made faster."""
+    pairs = [f"(2:s{len(path)}:{path}s{len(mark)}:{mark}" for path, mark in sorted(digests.items())]
+    return digest_text(f"({len(pairs)}:{''.join(pairs)}")[:12]
 
 
 def listing(digests: Mapping[str, str]) -> bytes:

@@ -2,26 +2,28 @@
 
     target/current -> releases/000002-5f0c…     the pointer, a symbolic link; the folder for a web server to serve
     target/releases/000002-5f0c…/               a whole site, never changed once the pointer may lead to it
-    target/.sitegen/                            the lock, a list of every release's files, pending pings
+    target/.sitegen/                            the lock, lists of every release's files, pending pings, spare trees
 
-A release is copied beside the others, read back, synced to disk, and only then does the pointer move, by one rename. So
+A release is made beside the others, read back, synced to disk, and only then does the pointer move, by one rename. So
 whatever fails, and whenever, the pointer leads to a whole site.
 """
 
 import fcntl
 import os
 import shutil
-import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sitegen.engine.destination.lock import open_lock, refused, replace_file, sync
+from sitegen.engine.destination.lock import open_lock, refused, replace_file
 from sitegen.engine.destination.staging import sync_folder
+from sitegen.engine.filetrees import remove_tree
 from sitegen.errors import BuildLocked, PublishRefused
-from sitegen.fingerprint import digest_bytes
 from sitegen.publishing.pings import PingFile
+from sitegen.publishing.targets.file_stamps import ENDING as STAMPS
 from sitegen.publishing.targets.permissions import Permissions
+from sitegen.publishing.targets.release_check import damage
+from sitegen.publishing.targets.release_making import NewRelease, ReleaseMaker
 from sitegen.publishing.targets.release_names import (
     LIST,
     RELEASE,
@@ -33,10 +35,8 @@ from sitegen.publishing.targets.release_names import (
     number_of,
     release_name,
 )
-from sitegen.publishing.targets.target import check_same, not_ours
-
-_SECOND = 1_000_000_000
-"""A second in nanoseconds: many web servers and file systems tell no shorter times apart."""
+from sitegen.publishing.targets.spares import Spares
+from sitegen.publishing.targets.target import not_ours
 
 
 class Releases:
@@ -51,6 +51,8 @@ class Releases:
         self.notes = target / ".sitegen"
         self.pings = PingFile(self.notes / "pings.json")
         self.passing = self.folder / ".incoming"
+        self.spares = Spares(self.notes / "spare", self.permissions)
+        self.maker = ReleaseMaker(self.notes, self.permissions)
 
     @property
     def current(self) -> Path | None:
@@ -128,6 +130,7 @@ class Releases:
             shutil.rmtree(self.passing, ignore_errors=quiet)
         else:
             self.passing.unlink(missing_ok=True)
+        self.spares.sweep()
         shown = self.current
         for note in self.notes.glob(f"*{UNSHOWN}"):
             name = note.name.removesuffix(UNSHOWN)
@@ -152,42 +155,49 @@ class Releases:
         digests = listed(note.read_bytes())
         return digests is not None and name.endswith(f"-{name_digest(digests)}")
 
+    def differing(self, release: Path, digests: Mapping[str, str]) -> tuple[list[str], list[str]]:
+        """The files of a site that a release has not, or has with other bytes, and what it has besides, in order."""
+        return self.maker.differing(release, digests)
+
     def add(self, source: Path, digests: Mapping[str, str], same: Collection[str] = ()) -> str:
-        """Copy a site, given the digests of its files, into a new release; return its name.
+        """Make a new release of a site, given the digests of its files; return its name.
 
         `same` are files that are known to equal the last release's, so that those need not be read again.
 
         A file equal to the last release's keeps that one's time, so that conditional requests and rsync find it
-        unchanged; any other is at least a second younger. No file is shared with another release, so that whatever
-        writes into one changes no other.
+        unchanged; any other is at least a second younger. What did not change may be shared with an older release, and
+        never with the last (`release_files`).
 
         Raises PublishRefused where a file does not match its digest, before or after the copy.
         """
-        name = release_name(max(map(number_of, self.names()), default=0) + 1, digests)
-        last = self.last
+        number = max(map(number_of, self.names()), default=0) + 1
+        name = release_name(number, digests)
+        last, names = self.last, self.names()
         self.passing.mkdir()
-        made = {""}
-        # Texts as paths: for tens of thousands of files pathlib takes as long as the copying.
-        built, passing = os.fspath(source), os.fspath(self.passing)
-        for path in sorted(digests):
-            folder = path.rpartition("/")[0]
-            if folder not in made:
-                os.makedirs(f"{passing}/{folder}", exist_ok=True)
-                made.add(folder)
-            data = bytes_of(f"{built}/{path}")
-            check_same(data, digests[path], f"{built}/{path}")
-            with open(f"{passing}/{path}", "xb", buffering=max(len(data), 2)) as file:
-                file.write(data)
-            if last is not None:
-                _keep_time(f"{passing}/{path}", None if path in same else data, f"{last}/{path}")
-        self.permissions.apply(self.passing)
-        sync(self.passing)
-        for path in sorted(digests):
-            check_same(bytes_of(f"{passing}/{path}"), digests[path], f"{passing}/{path}")
+        fresh = os.lstat(self.passing)
+        spare = self.spares.take(number, self.passing)
+        trees = [(self.folder / n, n) for n in reversed(names) if last is None or n != last.name]
+        trees += [(self.spares.folder / n, n) for n in self.spares.names()]
+        trees += [(self.passing, spare)] if spare else []
+        self.maker.make(NewRelease(self.passing, name, source, digests, same, last), fresh, trees)
         replace_file(self.notes / f"{name}{UNSHOWN}", listing(digests), durable=True, temporary="note")
         self.passing.rename(self.folder / name)
         sync_folder(self.folder)
         return name
+
+    def make_spare(self, digests: Mapping[str, str]) -> None:
+        """Copy the only release that there is, so that the next one is made of the copy. Without room there is none."""
+        shown = self.current
+        if shown is None or len(self.names()) > 1 or self.spares.names():
+            return
+        name = release_name(number_of(shown.name) - 1, digests)
+        try:
+            place = self.spares.begin()
+            self.maker.make(NewRelease(place, name, shown, digests, digests.keys(), shown), os.lstat(place), ())
+            self.spares.finish(name)
+        except (OSError, PublishRefused):
+            self.spares.clear()
+            (self.notes / f"{name}{STAMPS}").unlink(missing_ok=True)
 
     def note(self, name: str, digests: Mapping[str, str]) -> None:
         """Write the list of a release's files, by which a rollback to it is checked, where it is missing."""
@@ -211,61 +221,37 @@ class Releases:
         return earlier[-1] if earlier else None
 
     def damage(self, name: str) -> str:
-        """What of a release differs from what was published, or an empty text."""
-        note = self.notes / f"{name}{LIST}"
-        if not note.is_file():
-            return f"{note}: the list of its files is not there"
-        digests = listed(note.read_bytes())
-        if digests is None or not name.endswith(f"-{name_digest(digests)}"):
-            return f"{note}: the list of its files is damaged"
-        for path, mark in digests.items():
-            place = self.folder / name / path
-            try:
-                if digest_bytes(place.read_bytes()) != mark:
-                    return f"{place}: the file was changed"
-            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                return f"{place}: the file is not there"
-        return ""
+        """What of a release differs from what was published and cannot be mended, or an empty text."""
+        return damage(self.folder / name, self.notes, [self.folder / other for other in self.names()])
 
     def prune(self, keep: int) -> list[str]:
-        """Delete all but the newest `keep` releases besides the current one; return the names of those deleted."""
+        """Take away all but the newest `keep` releases besides the current one; return their names.
+
+        The newest of them become spare trees.
+        """
         shown = self.current
         others = [name for name in self.names() if shown is None or name != shown.name]
         gone = others[: max(0, len(others) - keep)]
-        self.delete(gone)
+        for name in gone:
+            self.spares.put(self.folder / name)
+            (self.notes / f"{name}{LIST}").unlink(missing_ok=True)
+        self._forget_stamps()
         return gone
 
     def delete(self, names: Iterable[str]) -> None:
-        """Delete releases, none of which is the current one."""
+        """Delete releases, none of which is the current one, and all spare trees: they may hold what those hold."""
         for name in names:
-            shutil.rmtree(self.folder / name)
+            remove_tree(self.folder / name)
             (self.notes / f"{name}{LIST}").unlink(missing_ok=True)
+        self.spares.clear()
+        self._forget_stamps()
 
-
-def bytes_of(path: str) -> bytes:
-    """A file's bytes, read at once."""
-    with open(path, "rb", buffering=0) as file:
-        return file.read()
-
-
-def _keep_time(new: str, data: bytes | None, old: str) -> None:
-    """Give a new file the time of the old one where that holds the same bytes, and a later time where it does not.
-
-    Without `data` they are known to be the same.
-    """
-    try:
-        before = os.lstat(old)
-        if not stat.S_ISREG(before.st_mode):
-            return
-        same = data is None or (before.st_size == len(data) and bytes_of(old) == data)
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return
-    if same:
-        os.utime(new, ns=(before.st_mtime_ns, before.st_mtime_ns))
-        return
-    now = os.stat(new).st_mtime_ns
-    if now // _SECOND <= before.st_mtime_ns // _SECOND:
-        os.utime(new, ns=(now, before.st_mtime_ns + _SECOND))
+    def _forget_stamps(self) -> None:
+        """Remove the stamps of trees that are gone."""
+        known = {*self.names(), *self.spares.names()}
+        for note in self.notes.glob(f"*{STAMPS}"):
+            if note.name.removesuffix(STAMPS) not in known and note.is_file():
+                note.unlink()
 
 
 def _open_lock(place: Path) -> int:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO
 
+from sitegen.engine.programs.run import ProgramMissing, last_words, plain_environment
 from sitegen.errors import PublishRefused
-from sitegen.publishing.targets.programs import last_words, missing, plain_environment
 from sitegen.target_address import SshAddress
 
 _OPTIONS = ("ConnectTimeout=20", "ServerAliveInterval=15", "ServerAliveCountMax=4", "ForwardAgent=no", "ForwardX11=no")
@@ -63,7 +63,7 @@ class RemoteShell:
                     env=plain_environment(),
                 )
             except FileNotFoundError:
-                raise missing("ssh") from None
+                raise ProgramMissing("ssh") from None
             try:
                 self._write(b"LC_ALL=C; export LC_ALL; set -u; printf '\\n%s %s\\n' '" + self._token + b"' 0\n")
                 self._answer()  # with whatever the other side says at a login
@@ -131,10 +131,18 @@ class RemoteShell:
         if self._complaints is not None:
             self._complaints.seek(0)
             said = last_words(self._complaints.read())
-        hint = "look at the address, the network and the keys of ssh, and publish again"
         return PublishRefused(
-            f"{self.name}: {self.address.login} cannot be reached{f': {said}' if said else ''} — {hint}"
+            f"{self.name}: {self.address.login} cannot be reached{f': {said}' if said else ''} — {self._hint(said)}"
         )
+
+    def _hint(self, said: str) -> str:
+        """What to do where ssh could not log in."""
+        login = " ".join(["ssh", *(["-p", str(self.address.port)] if self.address.port else []), self.address.login])
+        if "Host key verification failed" in said:
+            return f"run {login} once by hand, compare the key that it shows with the host's, and publish again"
+        if "Permission denied" in said:
+            return f"the host must know your key: once {login} gets in without a password, publish again"
+        return "look at the address, the network and the keys of ssh, and publish again"
 
     def _end(self) -> None:
         process, self._process = self._process, None

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from sitegen import routes
+from sitegen.engine.programs.run import ProgramFailed, Run, run
 from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import PingStore
 from sitegen.publishing.published_feeds import Reader
 from sitegen.publishing.targets import remote_scripts
-from sitegen.publishing.targets.programs import ProgramFailed, run
 from sitegen.publishing.targets.release_names import (
     RELEASE,
     in_order,
@@ -243,6 +243,8 @@ class SshTarget:
             if RELEASE.match(row):
                 holding.append(row)
         self._delete(holding)
+        # Where that machine publishes here itself, spare trees may hold what those releases held.
+        self.shell.run("rm -rf .sitegen/spare")
         return Purged(tuple(holding), shown)
 
     def read(self, path: str) -> bytes | None:
@@ -267,7 +269,7 @@ class SshTarget:
     def _rsync(self, *words: str) -> bytes:
         """Run rsync over the connection of the shell."""
         fixed = ["rsync", "-e", quoted(self.shell.words()), "--8-bit-output", "--timeout=120", "-s"]
-        return run([*fixed, *words], env=environment())
+        return run([*fixed, *words], Run(environment())).out
 
 
 class _RemotePings:
