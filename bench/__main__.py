@@ -14,6 +14,8 @@ from bench import corpus, generators, latency, measure
 from bench.generators import Generator
 
 STEPS = ("from nothing", "unchanged", "one body edited", "one title edited", "one article added", "one template edited")
+CHECKS = ("check", "check, one body edited")
+"""Steps of sitegen alone: all files checked for the first time after a build, and again after an edit."""
 Step = tuple[int, str, str]
 """A number of articles, a generator's name and one of the steps."""
 
@@ -33,13 +35,17 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], help="numbers of articles")
     parser.add_argument("--rounds", type=int, default=3, help="runs of sitegen and Hugo; the others run once")
     parser.add_argument("--only", nargs="+", choices=generators.NAMES, default=list(generators.NAMES))
+    parser.add_argument("--edits", type=int, default=9, help="rounds of two edits in the preview")
+    parser.add_argument(
+        "--steps", nargs="+", choices=[*STEPS, *CHECKS, "preview"], default=[*STEPS, *CHECKS, "preview"]
+    )
     parser.add_argument("--folder", type=Path, help="where to work (default: a new folder for passing files)")
     asked = parser.parse_args()
     found = [g for g in generators.there() if g.name in asked.only]
     place = Path(tempfile.mkdtemp(prefix="bench-", dir=asked.folder))
     costs: dict[Step, list[measure.Cost]] = defaultdict(list)
     peaks: dict[Step, float] = {}
-    waits: dict[int, dict[str, float]] = {}
+    previews: dict[int, latency.Preview] = {}
     try:
         for size in asked.sizes:
             # In the first turn memory is looked at, and in the others time.
@@ -50,19 +56,25 @@ def main() -> None:
                     # A new folder each time, and nothing is deleted before the end: after a large tree is deleted
                     # ext4 makes files several times slower.
                     root = place / f"{size}-{turn}-{generator.name}"
-                    one_site(generator, root, size, costs if turn else None, peaks)
-                    if generator.name == "sitegen" and turn == 0:
+                    one_site(generator, root, size, costs if turn else None, peaks, asked.steps)
+                    if generator.name == "sitegen" and turn == 0 and "preview" in asked.steps:
                         item = corpus.article(size - 1)
                         file = root / generator.articles / f"{item.slug}.md"
                         env = generators.environment()
-                        waits[size] = latency.measure(root, file, f"/articles/{item.slug}/", env)
-        report(medians(costs, peaks), waits, asked.sizes, [g.name for g in found])
+                        page = f"/articles/{item.slug}/"
+                        previews[size] = latency.measure(root, file, page, env, asked.edits)
+        report(medians(costs, peaks), previews, asked.sizes, [g.name for g in found])
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
 def one_site(
-    generator: Generator, root: Path, size: int, costs: dict[Step, list[measure.Cost]] | None, peaks: dict[Step, float]
+    generator: Generator,
+    root: Path,
+    size: int,
+    costs: dict[Step, list[measure.Cost]] | None,
+    peaks: dict[Step, float],
+    steps: list[str],
 ) -> None:
     """Lay a site in a new folder, and build it after each step; take what each costs, or else its peak of memory."""
     generator.lay(root)
@@ -75,18 +87,22 @@ def one_site(
         "one title edited": lambda: replace(middle, corpus.article(size // 2).title, "Another title"),
         "one article added": lambda: (folder / f"{added.slug}.md").write_text(corpus.as_text(added, generator.dialect)),
         "one template edited": lambda: append(root / generator.template, "<!-- edited -->\n"),
+        "check, one body edited": lambda: append(middle, "\nAnd one more.\n"),
     }
-    for step in STEPS:
+    for step in (*STEPS, *CHECKS):
+        if (step not in steps and step != STEPS[0]) or (step in CHECKS and not generator.check):
+            continue
         if generator.name not in ("sitegen", "hugo") and step not in ("from nothing", "unchanged"):
             continue  # these build everything again whatever was edited
         if step in edits:
             edits[step]()
         key, env = (size, generator.name, step), generators.environment()
+        command = generator.check if step in CHECKS else generator.command
         if costs is None:
-            peaks[key] = measure.memory_of(generator.command, root, env)
+            peaks[key] = measure.memory_of(command, root, env)
             told = f"{peaks[key]:7.0f} MB"
         else:
-            cost = measure.time_of(generator.command, root, env)
+            cost = measure.time_of(command, root, env)
             costs[key].append(cost)
             told = f"{cost.wall:7.2f} s {cost.cpu:7.2f} s CPU"
         print(f"{size:6} {generator.name:9} {step:20} {told}", flush=True)
@@ -113,7 +129,9 @@ def medians(costs: dict[Step, list[measure.Cost]], peaks: dict[Step, float]) -> 
     }
 
 
-def report(middle: dict[Step, Middle], waits: dict[int, dict[str, float]], sizes: list[int], names: list[str]) -> None:
+def report(
+    middle: dict[Step, Middle], previews: dict[int, latency.Preview], sizes: list[int], names: list[str]
+) -> None:
     """Print the tables, with ratios to Hugo's build from nothing of the same run."""
     print(
         f"\nPython {platform.python_version()}, {platform.system()} {platform.release()}, medians; the ratio is to Hugo"
@@ -124,7 +142,7 @@ def report(middle: dict[Step, Middle], waits: dict[int, dict[str, float]], sizes
         print(f"| {size:,} articles | wall, s | ratio | CPU, s | ratio | memory, MB | ratio |")
         print("|---|--:|--:|--:|--:|--:|--:|")
         for name in names:
-            for step in STEPS:
+            for step in (*STEPS, *CHECKS):
                 cost = middle.get((size, name, step))
                 if cost is None:
                     continue
@@ -133,20 +151,28 @@ def report(middle: dict[Step, Middle], waits: dict[int, dict[str, float]], sizes
                     value = getattr(cost, part)
                     cells += [f"{value:.{digits}f}", f"{value / getattr(base, part):.3f}" if base else ""]
                 print(f"| {' | '.join(cells)} |")
-        for name, value in waits.get(size, {}).items():
-            print(f"\n`sitegen serve`, {name}: {value:.0f} ms")
+        if size in previews:
+            preview = previews[size]
+            print(f"\n`sitegen serve`, start to first page: {preview.first_page:.1f} s")
+            for name, value in preview.waits.items():
+                print(f"\n`sitegen serve`, {name}: {value:.0f} ms")
+            first, *later = preview.memory
+            if later:
+                told = f"{later[0]:.0f} MB after 2, {later[len(later) // 2]:.0f} MB after {2 * (len(later) // 2 + 1)}"
+                print(f"\n`sitegen serve`, memory: {first:.0f} MB at first, {told}, {later[-1]:.0f} MB after all edits")
         print()
     if len(sizes) > 1:
         first, last = sizes[0], sizes[-1]
         print(f"| growth from {first:,} to {last:,} | wall | CPU | memory |\n|---|--:|--:|--:|")
         for name in names:
-            for step in STEPS:
+            for step in (*STEPS, *CHECKS):
                 small, large = middle.get((first, name, step)), middle.get((last, name, step))
                 if small and large:
                     rows = [f"{getattr(large, p) / getattr(small, p):.1f} ×" for p in ("wall", "cpu", "memory")]
                     print(f"| {name}, {step} | {' | '.join(rows)} |")
-        for name in waits.get(first, {}):
-            print(f"| serve, {name} | {waits[last][name] / waits[first][name]:.1f} × | | |")
+        if first in previews and last in previews:
+            for name, value in previews[first].waits.items():
+                print(f"| serve, {name} | {previews[last].waits[name] / value:.1f} × | | |")
 
 
 if __name__ == "__main__":

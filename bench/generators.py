@@ -18,7 +18,7 @@ HEAD = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><style>{STYL
 
 @dataclass(frozen=True)
 class Generator:
-    """How a generator's site is laid out and built.
+    """How a generator's site is laid out and built, and checked where it has a command for that.
 
     `files` are the site's own by path, `articles` is the folder of the articles, `template` a file that the template
     edit touches, `command` is run in the site's folder.
@@ -30,6 +30,7 @@ class Generator:
     articles: str
     template: str
     command: tuple[str, ...]
+    check: tuple[str, ...] = ()
 
     def lay(self, root: Path) -> None:
         """Write the site's own files."""
@@ -47,7 +48,9 @@ def _sitegen() -> Generator:
     # No peer makes a search index, so ours is not measured either.
     settings = '[site]\ntitle = "Bench"\nbase_url = "https://example.org/"\n[search]\nenabled = false\n'
     command = (sys.executable, "-m", "sitegen", "build", "-q", "--clock", "2100-01-01T00:00Z")
-    return Generator("sitegen", "sitegen", {"site.toml": settings}, "content/articles", "layouts/article.html", command)
+    check = (sys.executable, "-m", "sitegen", "check", "-q", "--clock", "2100-01-01T00:00Z")
+    files = {"site.toml": settings}
+    return Generator("sitegen", "sitegen", files, "content/articles", "layouts/article.html", command, check)
 
 
 def _hugo() -> Generator:

@@ -1,4 +1,8 @@
-"""From a save to the page that shows it, and to the event that makes a browser reload: `sitegen serve`, resident."""
+"""From a save to the page that shows it, and to the event that makes a browser reload: `sitegen serve`, resident.
+
+Also how long it takes from the start of the command to its first page, and what the process has of memory then, and
+after the edits.
+"""
 
 import http.client
 import queue
@@ -8,14 +12,28 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-ROUNDS = 9
-LONG = 120.0
+from bench.measure import memory_now
+
+LONG = 300.0
 
 
-def measure(root: Path, article: Path, page: str, env: dict[str, str]) -> dict[str, float]:
-    """Medians in milliseconds, by name: a body edit on its page, a title edit on the front page, the reload event."""
+@dataclass(frozen=True)
+class Preview:
+    """Medians in milliseconds by name: a body edit on its page, a title edit on the front page, the reload event; the
+    seconds to the first page; and the memory then and after every round of edits, in MB."""
+
+    waits: dict[str, float]
+    first_page: float
+    memory: list[float]
+
+
+def measure(root: Path, article: Path, page: str, env: dict[str, str], rounds: int) -> Preview:
+    """What a preview of this site takes; a round has two edits."""
+    start = time.perf_counter()
     command = [sys.executable, "-m", "sitegen", "serve", "-s", str(root), "-p", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env, cwd=root) as served:  # noqa: S603 (our own commands)
         try:
@@ -23,12 +41,17 @@ def measure(root: Path, article: Path, page: str, env: dict[str, str]) -> dict[s
             found = None
             while found is None:
                 found = re.search(r"127\.0\.0\.1:(\d+)", served.stdout.readline())
-            return _rounds(int(found[1]), article, page)
+            port = int(found[1])
+            _get(port, page)
+            first_page = time.perf_counter() - start
+            memory = [memory_now(served.pid)]
+            waits = _rounds(port, article, page, rounds, lambda: memory.append(memory_now(served.pid)))
+            return Preview(waits, first_page, memory)
         finally:
             served.terminate()
 
 
-def _rounds(port: int, article: Path, page: str) -> dict[str, float]:
+def _rounds(port: int, article: Path, page: str, rounds: int, on_round: Callable[[], object]) -> dict[str, float]:
     events: queue.Queue[float] = queue.Queue()
     stream = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
     stream.request("GET", "/__sitegen/events")
@@ -46,7 +69,7 @@ def _rounds(port: int, article: Path, page: str) -> dict[str, float]:
     whole = article.read_text(encoding="utf-8")
     times: dict[str, list[float]] = {"body to page": [], "title to front page": [], "save to reload event": []}
     _get(port, page)
-    for number in range(ROUNDS):
+    for number in range(rounds):
         mark = f"marker{number}x{time.time_ns()}"
         for kind, place, text in (
             ("body to page", page, f"{whole}\n{mark}\n"),
@@ -65,6 +88,7 @@ def _rounds(port: int, article: Path, page: str) -> dict[str, float]:
             while told < start:
                 told = events.get(timeout=LONG)
             times["save to reload event"].append(told - start)
+        on_round()
     article.write_text(whole, encoding="utf-8")
     return {name: 1000 * statistics.median(rows) for name, rows in times.items() if rows}
 

@@ -57,6 +57,11 @@ def memory_of(command: Sequence[str], folder: Path, env: Mapping[str, str] | Non
     return (peak or used.ru_maxrss * 1024) / 1e6
 
 
+def memory_now(number: int) -> float:
+    """What a process has of memory, in MB (10^6 bytes)."""
+    return _memory(str(number)) / 1e6
+
+
 @contextmanager
 def _running(
     command: Sequence[str], folder: Path, env: Mapping[str, str] | None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from unicodedata import normalize
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit, urlunsplit
 from uuid import NAMESPACE_URL, uuid5
@@ -17,10 +18,18 @@ _NAMES = _TRACKING.replace("\n", "")
 _AMP = r"amp(?:=(?:1|true))?|output(?:[Tt]ype)?=amp"
 """The parameters that ask for a page's AMP form, which a search engine's own cache may show."""
 
-SUSPECT = re.compile(
-    rf"[?&;](?:(?:{_NAMES})=|(?:{_AMP})(?![\w;]))|[a-z0-9]/amp(?![\w.-])|google\.com/amp/|\.cdn\.ampproject\.org/"
-)
-"""A fast test for text that may contain an address that tells of its reader."""
+_SUSPECT_PARAMETER = re.compile(rf"[?&;](?:(?:{_NAMES})=|(?:{_AMP})(?![\w;]))")
+_SUSPECT_PATH = re.compile(r"[a-z0-9]/amp(?![\w.-])|google\.com/amp/")
+
+
+def suspect(text: str) -> bool:
+    """Whether a text may contain an address that tells of its reader: a fast test."""
+    return (
+        _SUSPECT_PARAMETER.search(text) is not None
+        or ("/amp" in text and _SUSPECT_PATH.search(text) is not None)
+        or ".cdn.ampproject.org/" in text
+    )
+
 
 _PARAMETER = re.compile(rf"(?<=[?&;])(?:{_NAMES})=[^&;#\s<>\"'()\[\]{{}}]*(?:&amp;|&|(?=#|\Z))")
 _AMP_PARAMETER = re.compile(rf"(?<=[?&;])(?:{_AMP})(?:&amp;|&|(?=#|\Z))")
@@ -75,6 +84,7 @@ def _amp_parameters(url: str) -> Iterator[tuple[int, int]]:
         yield from (found.span() for found in _AMP_PARAMETER.finditer(url, query, end))
 
 
+@lru_cache(maxsize=10_000)  # several checks of one article ask for its source
 def same_page(url: str) -> str:
     """A key that is equal for addresses of one page; empty for anything but a web address.
 

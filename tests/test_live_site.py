@@ -1,6 +1,9 @@
 """The site in memory after any edits is the one that a cold load of the same files gives, to the byte."""
 
+import gc
 import os
+import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -9,12 +12,16 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from sitegen.content.library import Contents, Library
+from sitegen.engine.build import build
+from sitegen.engine.cache.live_memo import LiveMemo
 from sitegen.engine.destination.state import TICK
-from sitegen.engine.load import Loaded, load, render
+from sitegen.engine.load import Loaded, SiteLoader, load, render
 from sitegen.engine.manifest import keys_of
 from sitegen.engine.options import Options
 from sitegen.engine.scan import Inputs, rescan, scan
 from sitegen.errors import TemplateFailure
+from sitegen.outputs.presenter import Presenter
 from sitegen.preview.live_site import LiveSite
 from sitegen.preview.site import PreviewSite, View
 from tests.edits_support import FEW, NEW, Edits
@@ -199,3 +206,122 @@ def test_nothing_is_written(site: Path) -> None:
         live_site.good.bytes_of(path)
     live_site.refresh(NOW)
     assert sorted(str(p) for p in site.rglob("*")) == before
+
+
+def kept(live_site: LiveSite, others: Counter[str]) -> Counter[str]:
+    """How many values of each kind a preview holds; `others` are those of other tests."""
+    session, good = live_site._session, live_site.good
+    assert session.last is not None
+    assert good is not None
+    found = in_memory() - others
+    found["texts"] = len(session.shown)
+    found["groups"] = len(session.parts)
+    found["lists with facts"] = len(session.last.library.facts)
+    found["pages"] = len(good.made)
+    return found
+
+
+def in_memory() -> Counter[str]:
+    gc.collect()
+    kinds = (Library, Presenter, SiteLoader, LiveMemo, Contents, Inputs, View)
+    return Counter(type(value).__name__ for value in gc.get_objects() if isinstance(value, kinds))
+
+
+def test_a_hundred_edits_leave_no_more_in_memory_than_the_first_ones(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.preview.live_site.PAGES_KEPT", 10)
+    for number in range(12):
+        text = f"---\ntitle: Other {number}\ndate: 2020-0{number % 9 + 1}-01\n---\nText.\n"
+        put(site, f"content/articles/other-{number}.md", text)
+    others = in_memory()
+    live_site = LiveSite(Options(site, NOW))
+    after: list[Counter[str]] = []
+    for number in range(100):
+        title, topic = ("One", f"Title {number}")[number % 2], "cables" if number % 10 else f"topic-{number}"
+        text = f"---\ntitle: {title}\ndate: 2021-01-01\ntopics: [{topic}]\n---\nText {number}.\n"
+        put(site, f"content/articles/{('one', 'other-3')[number % 3 == 0]}.md", text)
+        live_site.refresh(NOW)
+        assert live_site.good is not None
+        for path in [path for path in live_site.good.outputs if path.endswith(".html")][:12]:
+            live_site.good.bytes_of(path)
+        if number in (9, 19, 99):
+            after.append(kept(live_site, others))
+    assert after[2] == after[1] == after[0]
+    assert after[2]["Library"] == after[2]["Presenter"] == 1
+    assert after[2]["SiteLoader"] <= 1
+    assert after[2]["pages"] == 10
+
+
+@pytest.fixture
+def built(site: Path) -> Path:
+    """The site with a draft, built without it; one file is newer than the others."""
+    put(site, "content/articles/draft.md", "---\ntitle: Draft\ndraft: true\ndate: 2021-02-02\n---\nOf a draft.\n")
+    grown_old(site, "content/articles/draft.md")
+    put(site, "content/articles/newer.md", "---\ntitle: Newer\ndate: 2021-01-05\n---\nText.\n")
+    grown_old(site, "content/articles/newer.md")
+    build(Options(site, NOW))
+    return site
+
+
+def test_a_preview_after_a_build_parses_drafts_alone_and_shows_what_a_cold_load_gives(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    monkeypatch.setattr("sitegen.engine.parser.Parser.parse", _counting(read))
+    options = Options(built, NOW, drafts=True, future=True)
+    live_site = LiveSite(options)
+    news = live_site.refresh(NOW)
+    assert set(read) == {"content/articles/draft.md"}
+    assert live_site.good is not None
+    cold = load(options, scan(built))
+    assert news.problems == cold.problems
+    equals(live_site.good, cold)
+
+
+def test_a_preview_after_a_build_opens_no_unchanged_content_file(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    real = Inputs.read
+    monkeypatch.setattr(Inputs, "read", lambda self, path: opened.append(path) or real(self, path))  # type: ignore[func-returns-value] # it is noted
+    live_site = LiveSite(Options(built, NOW, drafts=True))
+    live_site.refresh(NOW)
+    assert live_site.good is not None
+    assert b"Text." in live_site.good.bytes_of("articles/one/index.html")
+    assert [path for path in opened if path.startswith("content/")] == ["content/articles/draft.md"]
+
+
+def test_an_edit_of_one_file_looks_at_no_other(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live_site = LiveSite(Options(built, NOW, drafts=True))
+    live_site.refresh(NOW)
+    put(built, "content/articles/one.md", "---\ntitle: One\ndate: 2021-01-01\n---\nAnother text.\n")
+    looked_at: list[str] = []
+    real = SiteLoader.remembered
+    monkeypatch.setattr(
+        SiteLoader,
+        "remembered",
+        lambda self, path, key: looked_at.append(path) or real(self, path, key),  # type: ignore[func-returns-value] # it is noted
+    )
+    assert "articles/one/index.html" in live_site.refresh(NOW).changed
+    assert set(looked_at) <= {"content/articles/one.md", "content/articles/newer.md"}
+
+
+def test_texts_that_the_cache_lost_are_parsed_again_for_the_preview(built: Path) -> None:
+    live_site = LiveSite(Options(built, NOW, drafts=True))
+    live_site.refresh(NOW)
+    with sqlite3.connect(built / "build/cache.sqlite") as cache:
+        cache.execute("DELETE FROM text")
+    assert live_site.good is not None
+    assert b"Text." in live_site.good.bytes_of("articles/one/index.html")
+
+
+def test_a_draft_that_is_published_and_a_story_that_becomes_a_draft_are_read_as_such(built: Path) -> None:
+    options = Options(built, NOW, drafts=True)
+    live_site = LiveSite(options)
+    live_site.refresh(NOW)
+    put(built, "content/articles/draft.md", "---\ntitle: Draft\ndate: 2021-02-02\n---\nOf a draft.\n")
+    put(built, "content/articles/one.md", "---\ntitle: One\ndraft: true\n---\nText.\n")
+    news = live_site.refresh(NOW)
+    cold = load(options, scan(built))
+    assert news.problems == cold.problems
+    assert live_site.good is not None
+    equals(live_site.good, cold)

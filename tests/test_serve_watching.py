@@ -549,3 +549,13 @@ def test_where_events_never_come_the_preview_polls_and_says_so(tmp_path: Path, m
         assert running.reloader.polls
     assert len(said) == 1
     assert "events of edits do not arrive" in said[0]
+
+
+def test_what_older_loads_held_is_freed_as_soon_as_edits_pause(
+    by_events: PreviewServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freed = threading.Event()
+    monkeypatch.setattr("sitegen.preview.reloader.gc.collect", freed.set)
+    plain(folder(by_events) / "content/articles/one.md", text_with("Freed."))
+    until(by_events, lambda: "Freed." in ask(by_events, "/articles/one/").text)
+    assert freed.wait(HANG)

@@ -1,31 +1,50 @@
 """The `check` command: load the site as a build does, run all checks, and fix files in place."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
 from sitegen.authoring.apply_mends import apply_mends, diff
 from sitegen.checks import registry
+from sitegen.checks.context import CheckContext
+from sitegen.checks.copied_text import seeds_of
 from sitegen.content.fixes import mend
 from sitegen.content.front_matter import decode
 from sitegen.content.timezones import zone
+from sitegen.engine import processes
 from sitegen.engine.cache.parse_cache import Cache
+from sitegen.engine.cache.plan_cache import PlanCache
+from sitegen.engine.cache.text_findings import TextFindings, packed, put_findings, read_findings
 from sitegen.engine.containment import fault, in_build, rewrite
+from sitegen.engine.destination.recorded_inputs import known_inputs
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.load import Loaded, load
 from sitegen.engine.options import Options
 from sitegen.engine.parser import Parser
+from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.scan import Inputs, is_editors, scan
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import WriteFailure
+from sitegen.fingerprint import digest, digest_text
 from sitegen.model import Article, Edition
 from sitegen.outputs.host_limits import too_many_files
 from sitegen.problems import Problem, on_day
 
 MAX_SEED = 5 * 1024 * 1024
+
+TEXTS_PER_TASK = 16
+"""The number of texts that a worker process checks at a time."""
+
+TEXTS_PER_WORKER = 300
+"""The number of texts to check that justifies another worker process."""
+
+CHECKS_IN_BACKGROUND = 2000
+"""The number of articles above which a child process compares titles and references while texts are checked."""
 
 
 @dataclass(frozen=True)
@@ -39,27 +58,78 @@ class Fixed:
 
 def find_problems(options: Options) -> tuple[Problem, ...]:
     """The problems of a site, sorted by place."""
-    return check_everything(options)[0]
+    return check_everything(options, with_shares=False)[0]
 
 
-def check_everything(options: Options) -> tuple[tuple[Problem, ...], tuple[registry.Share, ...]]:
-    """Every finding about a site, sorted by place, and how much of each foreign article it shows."""
+def check_everything(
+    options: Options, *, with_shares: bool = True
+) -> tuple[tuple[Problem, ...], tuple[registry.Share, ...]]:
+    """Every finding about a site, sorted by place, and how much of each foreign article it shows, where asked for."""
     inputs = scan(options.root)
-    loaded = _load(options, inputs)
-    if loaded.library is None:
-        return loaded.problems, ()
-    context = registry.CheckContext(
-        loaded.contents,
-        loaded.library,
-        options.now,
-        texts=dict(_texts(inputs)),
-        seeds=dict(_seeds(options.root, loaded)),
-        sizes={path: inputs.stamps[path][0] for path in inputs.below("content/images/")},
-        leftovers=tuple(sorted(_leftovers(options.root))),
-        future=options.future,
-    )
-    many = too_many_files(len(loaded.plan.outputs), len(loaded.library.articles)) if loaded.plan else []
-    return tuple(sorted({*loaded.problems, *registry.check_site(context), *many})), tuple(registry.shares(context))
+    # As in a build: many values, and hardly a cycle.
+    with closing(_cache(options.root)) as cache, processes.without_garbage_collector():
+        loaded = load(options, inputs, engine_digest(), cache, known_inputs(options.target, inputs))
+        if loaded.library is None:
+            return loaded.problems, ()
+        context = CheckContext(
+            loaded.contents,
+            loaded.library,
+            options.now,
+            texts=_Texts(inputs),
+            seeds=dict(_seeds(options.root, loaded)),
+            sizes={path: inputs.stamps[path][0] for path in inputs.below("content/images/")},
+            leftovers=tuple(sorted(_leftovers(options.root))),
+            future=options.future,
+        )
+        found = _site_problems(context, loaded.digests, PlanCache(cache, engine_digest()), options.jobs)
+        many = too_many_files(len(loaded.plan.outputs), len(loaded.library.articles)) if loaded.plan else []
+        shares = tuple(registry.shares(context)) if with_shares else ()
+        return tuple(sorted({*loaded.problems, *found, *many})), shares
+
+
+def _site_problems(
+    context: CheckContext, digests: Mapping[str, str], cache: PlanCache, jobs: int = 1
+) -> Iterator[Problem]:
+    """What `registry.check_site` finds; what was found in a file is kept until the file, or its seed, changes."""
+    ground = digest(context.library.settings)
+    known = read_findings(cache, ground)
+    worth = len(context.contents.articles) > CHECKS_IN_BACKGROUND and jobs != 1
+    with BackgroundCall(partial(registry.check_others, context), worth=worth) as others:
+        marks = {path: _mark(context, path, digests.get(path, "")) for path in context.texts}
+        rows = {path: row for path, mark in marks.items() if (row := known.get(path)) and mark and row.mark == mark}
+        stale = sorted(marks.keys() - rows.keys())
+        tasks = [stale[n : n + TEXTS_PER_TASK] for n in range(0, len(stale), TEXTS_PER_TASK)]
+        workers = processes.choose(jobs, len(stale), TEXTS_PER_WORKER)
+        for found in processes.run(tasks, partial(_check_texts, context, marks), workers):
+            rows.update((row.path, row) for row in found)
+        put_findings(cache, ground, rows, known)
+        sketches = {path: array("I", row.sketch) for path, row in rows.items() if path in context.articles}
+        yield from registry.similar_texts(replace(context, sketches=sketches))
+        yield from others.result()
+    for row in rows.values():
+        if row.problems:
+            yield from row.found()
+
+
+def _mark(context: CheckContext, path: str, known: str) -> str:
+    """A digest of all that `TEXT_CHECKS` look at in a file, apart from the settings; `known` is that of its bytes.
+
+    Empty for a file that is read from no place, of whose bytes there is no digest.
+    """
+    article = context.articles.get(path)
+    shown = (path in context.broken, path in context.listed, len(article.changes) if article else 0)
+    seeds = [f"{name} {digest_text(text)}" for name, text in seeds_of(context, article)] if article else []
+    return f"{known} {shown} {' '.join(seeds)}" if known else ""
+
+
+def _check_texts(context: CheckContext, marks: Mapping[str, str], paths: Sequence[str]) -> list[TextFindings]:
+    """What is found in some files, in the order of their paths."""
+    part = context.only(paths)
+    found: dict[str, list[Problem]] = {path: [] for path in paths}
+    for finding in registry.check_texts(part):
+        found[finding.path].append(finding)
+    sketches = {path: array("I", part.sketch(path)).tobytes() for path in part.articles}
+    return [packed(path, marks[path], sketches.get(path, b""), rows) for path, rows in found.items()]
 
 
 def fix(options: Options, *, dry_run: bool = False) -> list[Fixed]:
@@ -70,7 +140,8 @@ def fix(options: Options, *, dry_run: bool = False) -> list[Fixed]:
     `dry_run` nothing is written. Raises WriteFailure if a file cannot be written.
     """
     inputs = scan(options.root)
-    loaded = _load(options, inputs)
+    with closing(_cache(options.root)) as cache:
+        loaded = load(options, inputs, engine_digest(), cache)
     problems: dict[str, list[Problem]] = {}
     for found in loaded.problems:
         problems.setdefault(found.path, []).append(found)
@@ -124,28 +195,36 @@ def _naming(path: str) -> Iterator[None]:
         ) from error
 
 
-def _load(options: Options, inputs: Inputs) -> Loaded:
-    """Loads the site, using the cache of the last build if there is one."""
-    cached = in_build(options.root, "cache.sqlite")
-    if cached is None or not cached.is_file():
-        return load(options, inputs)
-    cache = Cache(cached)
-    try:
-        return load(options, inputs, engine_digest(), cache)
-    finally:
-        cache.close()
+def _cache(root: Path) -> Cache:
+    """The cache of the last build, if there is one: `check` makes none, as it may be run where nothing is built."""
+    cached = in_build(root, "cache.sqlite")
+    return Cache(cached if cached is not None and cached.is_file() else None)
 
 
 def _content_files(inputs: Inputs) -> list[str]:
     return [p for p in inputs.below("content/") if p.endswith(".md") and not p.startswith("content/images/")]
 
 
-def _texts(inputs: Inputs) -> Iterator[tuple[str, str]]:
-    for path in _content_files(inputs):
+class _Texts(Mapping[str, str]):
+    """The texts of the content files by path, read when they are asked for; empty where one cannot be read."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
+        self.paths = dict.fromkeys(_content_files(inputs))
+
+    def __getitem__(self, path: str) -> str:
+        if path not in self.paths:
+            raise KeyError(path)
         try:
-            yield path, decode(inputs.read(path), path)[0]
+            return decode(self.inputs.read(path), path)[0]
         except OSError:
-            continue  # loading has reported it
+            return ""  # loading has reported it
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
 
 
 def _seeds(root: Path, loaded: Loaded) -> Iterator[tuple[str, str]]:

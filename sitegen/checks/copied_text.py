@@ -30,13 +30,17 @@ def copied_summaries(context: CheckContext) -> Iterator[Problem]:
 
 
 def _originals(context: CheckContext, item: Article) -> Iterator[tuple[str, str]]:
-    seed = item.source.seed if item.source else None
-    if seed:
-        for path in (seed, f"seeds/{seed}"):
-            if path in context.seeds:
-                yield path, context.seeds[path]
+    yield from seeds_of(context, item)
     if item.rights != "full":
         yield "the body", context.body(item.path)[0]
+
+
+def seeds_of(context: CheckContext, item: Article) -> Iterator[tuple[str, str]]:
+    """The path and the text of each seed that an article may be made from."""
+    seed = item.source.seed if item.source else None
+    for path in (seed, f"seeds/{seed}") if seed else ():
+        if path in context.seeds:
+            yield path, context.seeds[path]
 
 
 def _shared(summary: str, original: str) -> str:

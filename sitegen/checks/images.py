@@ -53,7 +53,7 @@ def images_without_words(context: CheckContext) -> Iterator[Problem]:
     """Reports images in texts without alternative text."""
     for path, links in _texts(context.contents):
         lines = {link.line for link in links if link.target.startswith(IMAGES_FOLDER)}
-        rows = context.texts.get(path, "").split("\n")
+        rows = context.texts.get(path, "").split("\n") if lines else []
         for line in sorted(lines):
             for found in _NO_ALT.finditer(rows[line - 1] if line <= len(rows) else ""):
                 message = f"the image {found[1] or found[2]} has no words for people who do not see it"

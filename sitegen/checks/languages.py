@@ -64,6 +64,8 @@ def odd_letters(context: CheckContext) -> Iterator[Problem]:
     for item in _items(context.contents):
         tag = item.language or context.library.settings.language
         wanted = scripts_of(tag)
+        if "Latn" in wanted and item.title.isascii():
+            continue
         counts = Counter(written_in(item.title))
         if not wanted or counts.total() < _FEWEST:
             continue

@@ -20,7 +20,7 @@ LINK = "write [words](address)"
 
 _CODE_MARK = re.compile(r"`+|<!--|\\.", re.DOTALL)
 """Where code within a line of text, a comment or an escaped character may begin."""
-_MAY_BE_CODE = re.compile(r"`|\\|~~~|<!--| {4}|\t")
+_MAY_BE_CODE = ("`", "\\", "~~~", "<!--", "    ", "\t")
 """Without one of these a text has no code, comment or escaped character."""
 _LINE_WITH_NUMBER = re.compile(r"^[ \t>]*\d{1,4}[.)][ \t]+\S", re.MULTILINE)
 _LONGEST_SPAN = 2_000
@@ -71,7 +71,7 @@ def prose(body: str) -> str:
 def text_of(body: str) -> Text:
     """A text with its blocks. Raises RecursionError where they are nested too deep."""
     text = Text(body, body)
-    if not _MAY_BE_CODE.search(body):
+    if not any(mark in body for mark in _MAY_BE_CODE):
         return text
     rows = body.split("\n")
     for block in text.blocks():

@@ -26,7 +26,7 @@ def markdown_slips(context: CheckContext) -> Iterator[Problem]:
     """Links, lists, tables, notes and blocks of code that are none, in every text."""
     imported = {a.path for a in context.contents.articles if a.source is not None and a.source.seed}
     for path in sorted(context.texts):
-        if path in context.contents.broken:
+        if path in context.broken:
             continue  # it may be beyond all limits of a text
         body, first = context.body(path)
         breaks: list[int] = []
@@ -67,7 +67,10 @@ def _plain_value(text: str) -> str:
 def slips(body: str, *, ours: bool = True) -> list[Slip]:
     """The slips of a text, in their order; `ours` says that nobody else wrote it."""
     looks = (*_LOOKS, *_PRINTED) if ours else _LOOKS
-    wanted = [look for look, marks in looks if any(mark in body for mark in marks)]
+    # A text has few of these characters, and is searched for the marks that hold one of those alone.
+    letters = [letter for letter in _LETTERS if letter in body]
+    likely = {mark for letter in letters for mark in _LETTERS[letter] if mark in body}
+    wanted = [look for look, marks in looks if not likely.isdisjoint(marks)]
     if not wanted:
         return []
     try:
@@ -120,7 +123,7 @@ _LOOKS: tuple[tuple[Look, tuple[str, ...]], ...] = (
     (
         _matches(
             "markdown-link",
-            r"(?<!!)\[[^\[\]\n]*\]\([ \t]*<?((?!https?:|mailto:)[A-Za-z][A-Za-z0-9+.-]*:[^\s)>]*)",
+            r"\[(?<!!\[)[^\[\]\n]*\]\([ \t]*<?((?!https?:|mailto:)[A-Za-z][A-Za-z0-9+.-]*:[^\s)>]*)",
             "the link {} is not published: it leads to no web page",
             "write an address that begins with https:// or mailto:",
         ),
@@ -129,7 +132,7 @@ _LOOKS: tuple[tuple[Look, tuple[str, ...]], ...] = (
     (
         _matches(
             "markdown-link",
-            r"(?<!!)\[[ \t]*\]\((?=[^\s)])",
+            r"\[(?<!!\[)[ \t]*\]\((?=[^\s)])",
             "a link has no words to click on",
             f"{LINK}, with words between [ and ]",
         ),
@@ -156,7 +159,7 @@ _LOOKS: tuple[tuple[Look, tuple[str, ...]], ...] = (
     (
         _matches(
             "markdown-link",
-            r"(?<!!)\[[^\[\]\n]+\]\((?:https?://|\.\.?/|/)[^\s()<>]*[ \t]+[^\s()<>\"'][^()\n]*\)",
+            r"\[(?<!!\[)[^\[\]\n]+\]\((?:https?://|\.\.?/|/)[^\s()<>]*[ \t]+[^\s()<>\"'][^()\n]*\)",
             "a blank stands within the address of a link",
             "write [words](<address>), or %20 for the blank",
         ),
@@ -229,3 +232,10 @@ _PRINTED: tuple[tuple[Look, tuple[str, ...]], ...] = (
     ),
 )
 """Marks that someone else may have printed: in an imported text they are theirs, and stay."""
+
+_LETTERS: dict[str, list[str]] = {}
+"""The marks of all looks by the first of their characters that is neither a blank nor a line's end."""
+
+for _, _marks in (*_LOOKS, *_PRINTED):
+    for _mark in _marks:
+        _LETTERS.setdefault(_mark.strip()[0], []).append(_mark)

@@ -166,7 +166,7 @@ def _missing_fragment(path: str, link: Link, target: str, anchors: Mapping[str, 
 
 def _links(contents: Contents, library: Library) -> Iterator[tuple[str, tuple[Link, ...]]]:
     """The published texts with links to the site's own files, as (path, links)."""
-    for item in (*library.articles, *library.undated):
+    for item in (*library.linking, *library.undated):
         if item.links or item.why_links:
             yield item.path, (*item.links, *item.why_links)
     shown = {p.path for p in library.pages} | {e.path for e in library.editions}

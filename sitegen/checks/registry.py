@@ -1,7 +1,8 @@
 """The lists of checks across files; a check is a function that yields problems.
 
 `BUILD_CHECKS` run in every build, so they are cheap and need nothing but what was parsed. `SITE_CHECKS` run in the
-`check` command only: they need the files' texts, seeds, sizes or the clock, or cost too much for each build. What needs
+`check` command only: they need the files' texts, seeds, sizes or the clock, or cost too much for each build. Those of
+them that are in `TEXT_CHECKS` too look at one file at a time, so that the command can keep what they found. What needs
 the plan or the settings (`root_links`, `overdue_elsewhere`) is called where these are, in `engine/load.py`.
 """
 
@@ -101,18 +102,32 @@ SITE_CHECKS: tuple[SiteCheck, ...] = (
     unused_terms,
 )
 
+TEXT_CHECKS: tuple[SiteCheck, ...] = (
+    copied_summaries,
+    links_to_this_machine,
+    markdown_slips,
+    too_much_shown,
+    tracked_links,
+)
+"""The checks of `SITE_CHECKS` whose problems of a file follow from the settings, the file's text, what was parsed of
+it, and its seed: never from another file or the clock."""
+
 __all__ = [
     "BUILD_CHECKS",
     "SITE_CHECKS",
+    "TEXT_CHECKS",
     "Check",
     "CheckContext",
     "Share",
     "SiteCheck",
     "check",
+    "check_others",
     "check_site",
+    "check_texts",
     "overdue_elsewhere",
     "root_links",
     "shares",
+    "similar_texts",
 ]
 
 
@@ -131,3 +146,14 @@ def overdue_elsewhere(contents: Contents, now: datetime, *, future: bool) -> lis
 def check_site(context: CheckContext) -> list[Problem]:
     """The problems that `SITE_CHECKS` find, sorted by place."""
     return sorted(finding for one in SITE_CHECKS for finding in one(context))
+
+
+def check_texts(context: CheckContext) -> list[Problem]:
+    """The problems that `TEXT_CHECKS` find."""
+    return [finding for one in TEXT_CHECKS for finding in one(context)]
+
+
+def check_others(context: CheckContext) -> list[Problem]:
+    """The problems that the rest of `SITE_CHECKS` find, but for `similar_texts`, which needs a sketch of every text."""
+    others = [one for one in SITE_CHECKS if one not in TEXT_CHECKS and one is not similar_texts]
+    return [finding for one in others for finding in one(context)]

@@ -8,7 +8,7 @@ from sitegen.checks.markdown_blocks import prose
 from sitegen.content.fixes import tracked
 from sitegen.model import Article
 from sitegen.problems import Problem, problem
-from sitegen.urls import SUSPECT, same_page
+from sitegen.urls import same_page, suspect
 
 
 def missing_addresses(context: CheckContext) -> Iterator[Problem]:
@@ -61,7 +61,7 @@ def links_to_this_machine(context: CheckContext) -> Iterator[Problem]:
     """Reports links to localhost, usually copied from the preview."""
     for path in sorted(context.texts):
         text = context.texts[path]
-        if path in context.contents.broken or not _OWN_MACHINE.search(text):
+        if path in context.broken or not _OWN_MACHINE.search(text):
             continue
         body, _ = context.body(path)
         for found in _OWN_MACHINE.finditer(text.removesuffix(body) + prose(body)):
@@ -74,7 +74,7 @@ def tracked_links(context: CheckContext) -> Iterator[Problem]:
     """Reports links with tracking parameters."""
     for path in sorted(context.texts):
         text = context.texts[path]
-        if not SUSPECT.search(text):
+        if not suspect(text):
             continue
         for line, url in tracked(text, path):
             message = f"the link {url[:100]} tells its outlet where a reader comes from"

@@ -38,7 +38,8 @@ def follows_loops(context: CheckContext) -> Iterator[Problem]:
 
 
 def _loop(context: CheckContext, circle: list[str]) -> Problem:
-    item = next(a for a in context.by_age() if a.slug in circle)
+    slugs = set(circle)
+    item = next(a for a in context.by_age() if a.slug in slugs)
     start = circle.index(item.slug)
     way = " → ".join((*circle[start:], *circle[:start], item.slug))
     message = f"the stories follow each other in a circle: {way}" if len(circle) > 1 else "the article follows itself"

@@ -1,8 +1,9 @@
 """Checks of terms: unused term files, names that share an address, and probable misspellings of existing terms."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from sitegen.checks.context import CheckContext
 from sitegen.checks.references import COMMON_CODES
@@ -65,17 +66,22 @@ def unused_terms(context: CheckContext) -> Iterator[Problem]:
 
 def similar_terms(context: CheckContext) -> Iterator[Problem]:
     """Reports terms of a single article that resemble a term with a file or several articles (open taxonomies)."""
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for item in context.contents.articles:
+        for name, slugs in item.terms:
+            counted[name].update(slugs)
     for taxonomy in context.library.settings.taxonomies:
-        if taxonomy.mode != "open":
-            continue
-        uses = Counter(slug for a in context.contents.articles for slug in dict(a.terms).get(taxonomy.name, ()))
+        uses = counted[taxonomy.name]
         own = [t for t in context.contents.terms if t.taxonomy == taxonomy.name]
         files = {t.slug for t in own}
+        single = {slug for slug, count in uses.items() if count == 1 and slug not in files}
+        if taxonomy.mode != "open" or not single:
+            continue
         names = {term_slug(name): t.slug for t in own for name in (*t.names, *dict(t.titles).values(), t.title) if name}
         known = sorted(files | {slug for slug, count in uses.items() if count > 1})
         for item in context.contents.articles:
             for index, slug in enumerate(dict(item.terms).get(taxonomy.name, ())):
-                if uses[slug] > 1 or slug in files:
+                if slug not in single:
                     continue
                 usual = COMMON_CODES.get(slug, "")
                 close = names.get(slug) or (usual if usual in files else misspelt(slug, known))
@@ -89,15 +95,42 @@ def similar_terms(context: CheckContext) -> Iterator[Problem]:
 def misspelt(slug: str, known: list[str]) -> str:
     """The known term that `slug` misspells (a typing error, a plural, a hyphen); empty if there is none."""
     best, found = SIMILAR_TERM, ""
+    length, plain, letters, digits = len(slug), _plain(slug), _letters(slug), _digits(slug)
     for other in known:
-        if abs(len(other) - len(slug)) > 3 or _digits(other) != _digits(slug):
+        size = len(other)
+        if abs(size - length) > 3:
             continue
-        plain, its = slug.replace("-", ""), other.replace("-", "")
-        ratio = 1.0 if plain == its else SequenceMatcher(None, slug, other).ratio()
-        if ratio > best:
+        if plain == _plain(other):
+            ratio = 1.0
+        # No more letters can stand in the same order than stand in both. To count these is quick.
+        elif 2 * (letters & _letters(other)).bit_count() <= best * (length + size):
+            continue
+        else:
+            ratio = SequenceMatcher(None, slug, other).ratio()
+        if ratio > best and digits == _digits(other):
             best, found = ratio, other
     return found
 
 
 def _digits(slug: str) -> str:
     return "".join(c for c in slug if c.isdigit())
+
+
+@lru_cache(maxsize=100_000)
+def _plain(slug: str) -> str:
+    return slug.replace("-", "")
+
+
+_LETTERS = {c: number for number, c in enumerate("abcdefghijklmnopqrstuvwxyz0123456789-", 1)}
+"""The characters of slugs; any others count as one."""
+
+
+@lru_cache(maxsize=100_000)
+def _letters(slug: str) -> int:
+    """A bit for each letter of a slug and each time that it occurs."""
+    found, times = 0, Counter[int]()
+    for c in slug:
+        number = _LETTERS.get(c, 0)
+        found |= 1 << (times[number] * (len(_LETTERS) + 1) + number)
+        times[number] += 1
+    return found

@@ -98,7 +98,7 @@ def check(
     elif names:
         raise click.UsageError("Editions and files are for --links; without it the whole site is checked.")
     else:
-        found, shown = check_everything(options)
+        found, shown = check_everything(options, with_shares=verbose and form == "text")
     if since is not None:
         from sitegen.authoring.check_since import new_since
         from sitegen.authoring.git_objects import UnknownRevision

@@ -11,7 +11,7 @@ from typing import Any
 
 from sitegen.content.front_matter import FENCE, FrontMatter, parse
 from sitegen.markup.document import document, inline
-from sitegen.urls import SUSPECT, without_tracking
+from sitegen.urls import suspect, without_tracking
 
 _ROW = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _END = re.compile(r"[\r\n]*\Z")
@@ -190,7 +190,7 @@ def _link_edits(rows: list[str], closing: int) -> Iterator[_Edit]:
     `closing` is the row of the second line of ---.
     """
     for number, row in enumerate(rows):
-        if not SUSPECT.search(row):
+        if not suspect(row):
             continue
         for found in reversed(list((_URL if number <= closing else _LINK).finditer(row))):
             address = found[0]

@@ -33,11 +33,26 @@ K = TypeVar("K")
 T = TypeVar("T")
 A = TypeVar("A", Article, Page)
 
+CHANGED = "changed"
+"""The name under which `Library.fact` keeps the articles with changes."""
+
+LEADS = "leads"
+"""The name under which `Library.fact` keeps the articles that are marked to lead."""
+
+ALIASED = "aliased"
+"""The name under which `Library.fact` keeps the articles with old addresses."""
+
+LINKING = "linking"
+"""The name under which `Library.fact` keeps the articles that link to files of the site."""
+
+PICTURED = "pictured"
+"""The name under which `Library.fact` keeps the articles with a picture of their own."""
+
 RELATED_TITLES = "related titles"
 """The name under which `Library.fact` keeps the titles of each article's related stories."""
 
-MAX_FACTS = 50_000
-"""The most facts about lists that are cached; ten thousand articles give some eight thousand."""
+RELATED_BEFORE = "related titles before"
+"""The same before the last edits of titles, from which only what they touch is made anew."""
 
 
 @dataclass(frozen=True)
@@ -90,22 +105,48 @@ class Library:
     family: Family = field(default=Family())
     registers: RegisterIndex = field(default=RegisterIndex())
     as_of: date | None = None
-    facts: dict[tuple[str, int], tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
+    facts: dict[int, tuple[object, dict[str, Any]]] = field(default_factory=dict, compare=False, repr=False)
 
     def fact(self, name: str, items: tuple[A, ...], make: Callable[[tuple[A, ...]], T]) -> T:
         """The result of `make` for one of the library's own lists, computed once and cached under `name`.
 
-        The cache is keyed by the list's identity; `library_update` keeps lists that an edit does not change.
+        The cache is keyed by the list's identity; `library_update` keeps lists that an edit does not change, and
+        forgets the facts about those in whose place others come.
         """
-        key = (name, id(items))
-        known = self.facts.get(key)
-        # The list is stored with the result, because the identity of a freed list may be reused.
+        known = self.facts.get(id(items))
+        # The list is stored with the results, because the identity of a freed list may be reused.
         if known is None or known[0] is not items:
-            if len(self.facts) >= MAX_FACTS:
-                self.facts.clear()
-            known = self.facts[key] = (items, make(items))
-        found: T = known[1]
+            known = self.facts[id(items)] = (items, {})
+        results = known[1]
+        if name not in results:
+            results[name] = make(items)
+        found: T = results[name]
         return found
+
+    def known(self, name: str, items: tuple[A, ...]) -> Any:
+        """A fact that was found out about one of the library's lists, or None."""
+        known = self.facts.get(id(items))
+        return known[1].get(name) if known is not None and known[0] is items else None
+
+    @property
+    def leads(self) -> list[Article]:
+        """The articles that are marked to lead, newest first."""
+        return self.fact(LEADS, self.articles, lambda items: [a for a in items if a.lead])
+
+    @property
+    def aliased(self) -> list[Article]:
+        """The dated articles with old addresses, newest first."""
+        return self.fact(ALIASED, self.articles, lambda items: [a for a in items if a.aliases])
+
+    @property
+    def linking(self) -> list[Article]:
+        """The dated articles that link to files of the site, newest first."""
+        return self.fact(LINKING, self.articles, lambda items: [a for a in items if a.links or a.why_links])
+
+    @property
+    def pictured(self) -> list[Article]:
+        """The dated articles with a picture of their own, newest first."""
+        return self.fact(PICTURED, self.articles, lambda items: [a for a in items if a.image])
 
     @cached_property
     def years(self) -> dict[int, tuple[Article, ...]]:
@@ -274,9 +315,7 @@ def sections(edition: Edition, library: Library) -> tuple[Section, ...]:
 def corrections(library: Library) -> list[tuple[Article, Change, int]]:
     """Every change of a shown article, newest first, with its place among that article's changes of the day."""
     found: list[tuple[Article, Change, int]] = []
-    for item in library.articles:
-        if not item.changes:
-            continue
+    for item in library.fact(CHANGED, library.articles, lambda items: [a for a in items if a.changes]):
         seen: dict[date, int] = {}
         for change in item.changes:
             place = seen.get(change.date.day, 0)

@@ -5,10 +5,21 @@ articles again would take most of the time of a refresh. Lists without an edited
 facts cached about them stay valid (`Library.fact`).
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import TypeVar
 
-from sitegen.content.library import RELATED_TITLES, Contents, Library
+from sitegen.content.library import (
+    ALIASED,
+    CHANGED,
+    LEADS,
+    LINKING,
+    PICTURED,
+    RELATED_BEFORE,
+    RELATED_TITLES,
+    Contents,
+    Library,
+)
 from sitegen.model import Article
 
 K = TypeVar("K")
@@ -38,7 +49,7 @@ def patched(before: Library, read: Contents, contents: Contents) -> Library | No
         row = table.get(key)
         if row is not None:
             table[key] = _swap(row, old, new)
-            _copy_facts(before, row, table[key], changes=old.changes != new.changes)
+            _move_facts(before, row, table[key], changes=old.changes != new.changes)
 
     for old, new in swaps:
         if by_slug.get(old.slug) is old:
@@ -58,9 +69,16 @@ def patched(before: Library, read: Contents, contents: Contents) -> Library | No
     articles, undated, held = before.articles, before.undated, before.held_back
     for old, new in swaps:
         articles, undated, held = (_swap(row, old, new) for row in (articles, undated, held))
-    _copy_facts(before, before.articles, articles, changes=True)
-    if all((old.shape_digest, old.title_digest) == (new.shape_digest, new.title_digest) for old, new in swaps):
-        _copy_fact(before, RELATED_TITLES, before.articles, articles)
+    placed = all(old.shape_digest == new.shape_digest for old, new in swaps)
+    titled = placed and all(old.title_digest == new.title_digest for old, new in swaps)
+    edited = [item for swap in swaps for item in swap]
+    kept = [name for name, keys in _RARE.items() if not any(getattr(item, key) for item in edited for key in keys)]
+    if titled:
+        kept.append(RELATED_TITLES)
+    elif placed and (known := before.known(RELATED_TITLES, before.articles)) is not None:
+        before.fact(RELATED_BEFORE, before.articles, lambda _: known)
+        kept.append(RELATED_BEFORE)
+    _move_facts(before, before.articles, articles, *kept, changes=any(old.changes != new.changes for old, new in swaps))
     return replace(
         before,
         articles=articles,
@@ -106,18 +124,27 @@ def _stays(old: Article, new: Article) -> bool:
     )
 
 
-def _copy_facts(library: Library, before: Row, now: Row, *, changes: bool) -> None:
-    """Copy the facts that such an edit does not alter to the new list; with `changes` its newest day may differ."""
-    for name in _FIXED if changes else (*_FIXED, "newest day"):
-        _copy_fact(library, name, before, now)
+def _move_facts(library: Library, before: Row, now: Row, *more: str, changes: bool) -> None:
+    """Let the facts that such an edit does not alter, and `more`, be those of the new list, and forget the others.
+
+    With `changes` the list's newest day may differ. Where the list is the same nothing is to be done.
+    """
+    known = library.facts.get(id(before))
+    if known is None or known[0] is not before or now is before:
+        return
+    names = (*_FIXED, *more) if changes else (*_FIXED, *more, "newest day")
+    del library.facts[id(before)]
+    library.facts[id(now)] = (now, {name: known[1][name] for name in names if name in known[1]})
 
 
-def _copy_fact(library: Library, name: str, before: Row, now: Row) -> None:
-    """Copy one cached fact from a list to another."""
-    known = library.facts.get((name, id(before)))
-    if known is not None and known[0] is before:
-        library.facts[name, id(now)] = (now, known[1])
-
+_RARE = {
+    ALIASED: ("aliases",),
+    CHANGED: ("changes",),
+    LEADS: ("lead",),
+    LINKING: ("links", "why_links"),
+    PICTURED: ("image",),
+}
+"""Facts that list the articles in which one of these keys has a value."""
 
 _FIXED = ("shape", "shapes")
 """Facts that depend on the order of articles alone."""
@@ -125,8 +152,19 @@ _FIXED = ("shape", "shapes")
 
 def _swap(row: Row, old: Article, new: Article) -> Row:
     """The list with the new article in the old one's place, or the same list object if the old one is not in it."""
-    places = list(map(id, row))
-    if id(old) not in places:
-        return row
-    place = places.index(id(old))
-    return (*row[:place], new, *row[place + 1 :])
+    place = _place(row, old)
+    return row if place < 0 else (*row[:place], new, *row[place + 1 :])
+
+
+def _place(row: Row, item: Article) -> int:
+    """Where this very article stands in a list of the library; negative where it does not."""
+    first, last = 0, len(row)
+    if item.date is not None and last and row[0].date is not None:
+        # Lists of dated articles are in the order of time, newest first.
+        first = bisect_left(row, -item.date.at.timestamp(), key=_age)
+        last = bisect_right(row, -item.date.at.timestamp(), key=_age)
+    return next((place for place in range(first, last) if row[place] is item), -1)
+
+
+def _age(item: Article) -> float:
+    return -item.date.at.timestamp() if item.date is not None else 0.0

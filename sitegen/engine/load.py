@@ -20,19 +20,20 @@ from sitegen.content.schedule import midnights, next_due
 from sitegen.content.shared import TermSlugs, pinned_slugs, tags
 from sitegen.engine import image_info, processes
 from sitegen.engine.cache.blobs import BlobStore
-from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
+from sitegen.engine.cache.codec import CachedArticle, Light, lean, pack, unpack
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts
 from sitegen.engine.cache.plan_cache import MadeFiles, PlanCache
+from sitegen.engine.cache.text_files import Place
 from sitegen.engine.catalogues.speech import OwnWords, speech
 from sitegen.engine.destination.lock import room_in
-from sitegen.engine.incremental import Due, LastLoad, LoadSession
+from sitegen.engine.incremental import Due, LastLoad, LoadSession, ReadContents
 from sitegen.engine.options import WORTH_SENDING, Options
 from sitegen.engine.parser import Parser, misplaced
 from sitegen.engine.processes import BackgroundCall
 from sitegen.engine.scan import Inputs
 from sitegen.fingerprint import Lazy, digest_bytes, digest_text
 from sitegen.languages.speech import Speech
-from sitegen.model import Article, Edition, Page, ParsedArticle, Picture, Settings, TermFile
+from sitegen.model import Article, Edition, Page, ParsedArticle, Picture, Settings, Shown, TermFile
 from sitegen.outputs import path_lengths
 from sitegen.outputs.memo import PlanMemo, whole
 from sitegen.outputs.output import Output
@@ -51,8 +52,10 @@ RELATED_IN_BACKGROUND = 2000
 """The number of articles above which a child process finds related stories while this one plans."""
 
 
-ParsedFile = tuple[str, str, str, bytes | None, bytes | None, str]
-"""A file's path, digest and key, its value with findings and its text, both packed, and why it cannot be read."""
+ParsedFile = tuple[str, str, str, bytes | None, bytes | Place | None, str]
+"""A file's path, digest and key, its value with findings and its text, both packed, and why it cannot be read.
+
+Of a text that lies in a file of the worker it is the place."""
 
 _PINS = re.compile(rb"^[\"']?(?:slug|titles)[\"']?[ \t]*:", re.MULTILINE)
 """What a term file holds that may give its slug to other names."""
@@ -140,7 +143,6 @@ class SiteLoader:
         self.cache = cache
         self.known = known
         self.session = session
-        session.begin()
         # A load that does not reach a plan leaves nothing for the next one to start from.
         self.last, session.last = session.last, None
         self.problems: list[Problem] = list(inputs.problems)
@@ -184,27 +186,35 @@ class SiteLoader:
         else:
             checked = registry.check(contents, library)
         self.problems += checked
+        self.last = None  # values that outlive this load may hold it, and must not hold those before
         self.problems += registry.overdue_elsewhere(contents, self.options.now, future=self.options.future)
         # A preview reuses the groups of outputs themselves; a build stores rows of them for the next one.
         rows = self.plan_cache.rows()
-        parts = PlanMemo(self.session.parts, self.plan_cache, rows, self.files)
+        parts = self.session.memo(self.plan_cache) or PlanMemo(self.session.parts, self.plan_cache, rows, self.files)
         with BackgroundCall(
             partial(related_to_all, libraries[0]),
-            worth=len(libraries[0].articles) > RELATED_IN_BACKGROUND and parts.is_first,
+            worth=len(libraries[0].articles) > RELATED_IN_BACKGROUND and parts.is_first and self.options.jobs != 1,
         ) as related:
             plan = make_plan(
                 libraries[0], static, images, known, parts, related.result, self.copied(), others=libraries[1:]
             )
+        self.problems += self.lengths(plan, parts, libraries)
         self.session.parts = parts.taken
+        parts.finish()
         self.session.last = LastLoad(contents, library, due, checked)
         self.plan_cache.put_rows(parts.kept, rows)
         self.problems += plan.problems
         self.problems += registry.root_links(contents, library, plan.outputs)
-        room = room_in(self.options.target)
-        self.problems += path_lengths.lengths(plan.outputs.values(), room, partial(places_in_all, libraries))
         loaded = self.loaded(settings, theme, contents, library, plan)
         keys = loaded.keys | image_keys
         return replace(loaded, keys=keys, due=due, pictures=known, libraries=libraries)
+
+    def lengths(self, plan: Plan, parts: PlanMemo, libraries: tuple[Library, ...]) -> list[Problem]:
+        """What is too long among the paths of a plan."""
+        outputs, room = tuple(plan.outputs.values()), room_in(self.options.target)
+        none = parts.of_all(f"lengths {room}", outputs, lambda: not path_lengths.lengths(outputs, room))
+        # At which line a file asks for a path may have changed.
+        return [] if none else path_lengths.lengths(outputs, room, partial(places_in_all, libraries))
 
     def term_slugs(self, settings: Settings, zone: tzinfo) -> TermSlugs:
         """The slugs that term files give, which decide how the terms of articles are read."""
@@ -323,7 +333,7 @@ class SiteLoader:
             data = self.read(path)
             return Lazy(self.digests[path], lambda: data)
         self.digests[path] = digest
-        return Lazy(digest, lambda: self.inputs.read(path))
+        return Lazy(digest, partial(self.inputs.read, path))
 
     def theme(self) -> tuple[Theme, dict[str, bytes]]:
         """The theme, and the static files by name."""
@@ -374,12 +384,13 @@ class SiteLoader:
         sheets = [name for name in self.own if name.startswith("static/") and name.endswith(".css")]
         texts |= {name: static[name.removeprefix("static/")].decode("utf-8", "replace") for name in sheets}
         digest = digest_text(f"{settings.policy!r} {sorted(texts.items())!r}")
-        if self.plan_cache.get("blocked", digest) is None:
-            stopped = blocked(texts, settings.policy)
-            if not stopped:
+        if self.session.blocked is None or self.session.blocked[0] != digest:
+            known = self.plan_cache.get("blocked", digest)
+            stopped = blocked(texts, settings.policy) if known is None else []
+            if known is None and not stopped:
                 self.plan_cache.put("blocked", digest, ())
-            found += stopped
-        return found
+            self.session.blocked = (digest, stopped)
+        return found + self.session.blocked[1]
 
     def copied(self) -> dict[str, Lazy[bytes]]:
         """The files of `static/`, by their paths there."""
@@ -401,11 +412,14 @@ class SiteLoader:
 
     def contents(self, parser: Parser) -> Contents:
         """The parsed contents: from the caches where the digest is known, else read and parsed."""
-        keys = self.keys
+        again = self.contents_again(parser)
+        if again is not None:
+            return again
+        keys, already = self.keys, len(self.problems)
         unknown: list[str] = []
         read: dict[str, Light] = {}
         # Results in memory need not be read from the cache.
-        cached = {} if self.session.lights else self.plan_cache.articles(parser.frame)
+        cached = {} if self.session.lights else self.cached(parser)
         remembered = self.session.lights if self.session.frame == parser.frame else {}
         for path in self.inputs.below("content/"):
             if path.startswith("content/images/"):
@@ -436,15 +450,11 @@ class SiteLoader:
         lights = self.cache.lights(others.values())
         read |= {path: lights[key] for path, key in others.items() if key in lights}
         unknown += [path for path in others if path not in read]
-        shown = ShownTexts(
-            self.cache, lambda path, key: parser.shown(path, self.inputs.read(path), key), self.session.shown
-        )
-        self.parse(sorted(unknown), parser, read)
+        self.parse(sorted(unknown), parser, read, cached)
         self.plan_cache.put_articles(parser.frame, self.rows(read, cached))
         self.session.frame = parser.frame
         self.session.lights = {path: (self.digests[path], keys[path], light) for path, light in read.items()}
         self.session.forget_others(self.inputs.stamps)
-        shown.keys_by_path = keys
         found: dict[type, list[Article | TermFile | Edition | Page]] = {}
         for path in sorted(read):
             value, problems = read[path]
@@ -452,15 +462,53 @@ class SiteLoader:
             if value is not None:
                 found.setdefault(type(value), []).append(value)
         # Each list has values of the type under which it is stored, which the table's type cannot express.
-        return Contents(
+        contents = Contents(
             tuple(found.get(Article, ())),  # type: ignore[arg-type] # found by its type
             tuple(found.get(TermFile, ())),  # type: ignore[arg-type] # found by its type
             tuple(found.get(Edition, ())),  # type: ignore[arg-type] # found by its type
             tuple(found.get(Page, ())),  # type: ignore[arg-type] # found by its type
             tuple(self.inputs.below("content/images/")),
-            shown,
+            self.shown(parser),
             tuple(path for path in sorted(read) if read[path][0] is None),
         )
+        if self.session.live:
+            self.session.read = ReadContents(contents, dict(self.digests), keys, self.problems[already:])
+        return contents
+
+    def contents_again(self, parser: Parser) -> Contents | None:
+        """The contents of the load before with the edited files read again; None where all files must be looked at."""
+        session, last = self.session, self.session.read
+        paths = session.edited(parser.frame)
+        if paths is None or last is None:
+            return None
+        found: dict[str, Light] = {}
+        self.parse(paths, parser, found, {})
+        if not session.are_alike(paths, found):
+            for path in paths:
+                self.digests.pop(path, None)
+                self.keys.pop(path, None)
+            return None
+        self.digests = {**last.digests, **self.digests}
+        self.keys = {**last.keys, **self.keys}
+        contents, problems = session.with_edits(found, self.digests, self.keys, self.shown(parser))
+        self.problems += problems
+        return contents
+
+    def cached(self, parser: Parser) -> dict[str, CachedArticle]:
+        """The articles of the last build; where drafts are shown too, those of a build that left them out."""
+        found = self.plan_cache.articles(parser.frame)
+        return found if found or not parser.drafts else self.plan_cache.published(parser.published)
+
+    def shown(self, parser: Parser) -> ShownTexts:
+        """The publishable texts. It outlives this load, and must not hold it: it would hold all loads before."""
+        inputs = self.inputs
+
+        def reparse(path: str, key: str) -> Shown:
+            return parser.shown(path, inputs.read(path), key)
+
+        found = ShownTexts(self.cache, reparse, self.session.shown)
+        found.keys_by_path = self.keys
+        return found
 
     def rows(self, read: dict[str, Light], cached: dict[str, CachedArticle]) -> Iterator[CachedArticle]:
         """The cache rows of all articles; an unchanged article keeps its row object, by which changes are detected."""
@@ -476,10 +524,14 @@ class SiteLoader:
         row = self.session.lights.get(path)
         return row[2] if row is not None and row[1] == key else None
 
-    def parse(self, paths: list[str], parser: Parser, read: dict[str, Light]) -> None:
+    def parse(
+        self, paths: list[str], parser: Parser, read: dict[str, Light], cached: Mapping[str, CachedArticle]
+    ) -> None:
         """Read and parse files, in worker processes where there are enough of them."""
         jobs = processes.choose(self.options.jobs, len(paths), FILES_PER_WORKER)
         look_up = not self.cache.is_empty()
+        # A text goes no further than the worker that made it, and whoever renders its page reads it from there.
+        apart = jobs > 1 and self.cache.writable
 
         def begin(path: str) -> tuple[str, str, bytes | None, str]:
             """A file's digest and key, its bytes where they must be parsed, and why it cannot be read."""
@@ -488,6 +540,9 @@ class SiteLoader:
             except OSError as error:
                 return "", "", None, error.strerror or "unknown error"
             digest = digest_bytes(data)
+            row = cached.get(path)
+            if row is not None and row.digest == digest:
+                return digest, row.key, None, ""
             key = parser.key(path, digest)
             is_known = self.remembered(path, key) is not None or (look_up and self.cache.has(key))
             return digest, key, None if is_known else data, ""
@@ -497,9 +552,10 @@ class SiteLoader:
             if data is None:
                 return path, digest, key, None, None, fault
             light, text = parser.parse(path, data)
-            return path, digest, key, pack(light), text, ""
+            place = self.cache.files.put(key, text) if apart and text is not None else None
+            return path, digest, key, pack(light), text if place is None else place, ""
 
-        rows: list[tuple[str, bytes, bytes | None]] = []
+        rows: list[tuple[str, bytes, bytes | Place | None]] = []
         hits: dict[str, str] = {}
         keep = not self.cache.writable
         if self.options.scheduler and len(paths) >= WORTH_SENDING:
@@ -514,12 +570,16 @@ class SiteLoader:
             self.digests[path] = digest
             self.keys[path] = key
             if light is None:
-                hits[path] = key
+                row = cached.get(path)
+                if row is not None and row.key == key:
+                    read[path] = row.light
+                else:
+                    hits[path] = key
                 continue
             rows.append((key, light, text))
-            read[path] = unpack(light)
-            if keep and text is not None:
-                self.session.shown.setdefault(path, {})[key] = unpack(text)
+            read[path] = lean(unpack(light))
+            if keep and isinstance(text, bytes):
+                self.session.shown.put(path, key, text)
             if len(rows) == 500:
                 self.cache.put(rows)
                 rows = []

@@ -38,7 +38,10 @@ class Parser:
         # Parsed content does not depend on the address or the feeds' settings.
         relevant = structs.replace(settings, base_url="", feed_limit=0, feed_content="full", feed_link="own", jobs=0)
         relevant = structs.replace(relevant, feed_hub=None, feed_also_at=(), feed_changes="entries")
-        self.frame = digest((engine, drafts, relevant, tuple(sorted(term_slugs.items()))))
+        slugs = tuple(sorted(term_slugs.items()))
+        self.frame = digest((engine, drafts, relevant, slugs))
+        # Under which a site without drafts is parsed: only drafts read otherwise.
+        self.published = digest((engine, False, relevant, slugs))
 
     def key(self, path: str, digest: str) -> str:
         """The cache key of a file with this digest."""
@@ -73,7 +76,8 @@ class Parser:
         return self._again(path, data, key, None).shown
 
     def _again(self, path: str, data: bytes, key: str, until: datetime | None) -> ParsedArticle:
-        if self.key(path, digest_bytes(data)) != key:
+        digest = digest_bytes(data)
+        if key not in (self.key(path, digest), digest_text(f"{self.published} {digest} {path}")):
             raise SitegenError(f"{path}:1: it changed while the site was read — try again [unreadable]")
         parsed, _ = self._article(path, data, until)
         if parsed is None:

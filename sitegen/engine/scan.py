@@ -5,9 +5,11 @@ The scan reads no file; `Inputs` reads one on demand.
 
 import os
 import stat
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 
@@ -49,7 +51,12 @@ class Inputs:
 
     def below(self, prefix: str) -> list[str]:
         """The paths that begin with `prefix`, sorted."""
-        return sorted(path for path in self.stamps if path.startswith(prefix))
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        return self._sorted[bisect_left(self._sorted, prefix) : bisect_left(self._sorted, after)]
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.stamps)
 
 
 def _open_at_once(place: str, flags: int) -> int:
@@ -169,9 +176,7 @@ def rescan(root: Path, before: Inputs, places: Iterable[str]) -> Inputs | None:
     for place in places:
         path = os.path.relpath(place, root)
         parts = path.split(os.sep)
-        if parts[0] == "static":
-            return None
-        if any(is_leftover(part) for part in parts):
+        if parts[0] != "static" and any(is_leftover(part) for part in parts):
             continue
         if not path.isascii() or not ((parts[0] == "content" and len(parts) > 1) or path == SETTINGS_FILE):
             return None

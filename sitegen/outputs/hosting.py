@@ -158,7 +158,7 @@ def redirects(library: Library) -> str:
     """`_redirects`: every alias, moved for good."""
     href, root = library.base.href, library.root.href
     rows = [(href(routes.ARTICLES), href(routes.ARCHIVE))]
-    for item in [a for a in (*library.articles, *library.undated) if a.aliases]:
+    for item in (*library.aliased, *library.undated):
         rows += [(root(alias_address(a)), href(routes.article(item.slug))) for a in item.aliases]
     for page in library.pages:
         rows += [(root(alias_address(a)), href(routes.page(page.slug))) for a in page.aliases]

@@ -56,6 +56,11 @@ class MemoRow(NamedTuple):
     listed: bool
     modified: str
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the stored name of the function may be imported and called: `build/` may come from somebody else."""
+        return self.function.startswith(_OURS)
+
 
 Rows = Mapping[str, tuple[str, tuple[MemoRow, ...]]]
 """The rows of every part, with its mark, by its name."""
@@ -77,7 +82,7 @@ class PlanMemo:
 
     def __init__(
         self,
-        before: Mapping[str, tuple[Any, Any]] | None = None,
+        before: Mapping[str, tuple[Any, ...]] | None = None,
         shelf: ValueStore | None = None,
         rows: Rows | None = None,
         files: Files | None = None,
@@ -91,7 +96,7 @@ class PlanMemo:
         self.shelf = shelf
         self.rows = rows
         self.files = files
-        self.taken: dict[str, tuple[Any, Any]] = {}
+        self.taken: dict[str, tuple[Any, ...]] = {}
         self.kept: dict[str, tuple[str, tuple[MemoRow, ...]]] = {}
         self.prefix = ""
 
@@ -119,12 +124,20 @@ class PlanMemo:
     def _from_rows(self, rows: Rows, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
         """The group from its rows, or made anew; either way its rows are stored."""
         found = rows.get(name)
-        if found is not None and found[0] == mark and all(_is_ours(row.function) for row in found[1]):
+        if found is not None and found[0] == mark and all(row.is_ours for row in found[1]):
             self.kept[name] = found
             return _lazily(found[1], make)
-        made = [_known(output) for output in make()]
-        self.kept[name] = (mark, tuple(_row(output) for output in made))
+        made = [known_output(output) for output in make()]
+        self.kept[name] = (mark, tuple(row_of(output) for output in made))
         return tuple(made)
+
+    def bunch(self, name: str, inputs: tuple[object, ...], make: Callable[[], Iterable[Output]]) -> Iterable[Output]:
+        """Outputs in many groups. `inputs` are all that `make` reads; a memo that knows them to be the same values may
+        leave the groups alone together (`engine/cache/live_memo`)."""
+        return make()
+
+    def finish(self) -> None:
+        """Say that all is planned."""
 
     def of_all(self, name: str, outputs: Sequence[Output], make: Callable[[], T]) -> T:
         """A value that depends on no more of these outputs than `_face` gives, reused where that is the same."""
@@ -221,7 +234,8 @@ def _alike(before: Sequence[Output], now: Sequence[Output]) -> bool:
     return all(_face(a) == _face(b) for a, b in others)
 
 
-def _known(output: Output) -> Output:
+def known_output(output: Output) -> Output:
+    """An Output whose context is known by its digest."""
     context = output.context
     return (
         output if type(context) is LazyContext else _with_context(output, LazyContext(digest(context), lambda: context))
@@ -233,7 +247,8 @@ def _with_context(output: Output, context: object) -> Output:
     return Output(output.path, function, template, context, output.owner, output.listed, output.modified)
 
 
-def _row(output: Output) -> MemoRow:
+def row_of(output: Output) -> MemoRow:
+    """An Output of `known_output` as it is stored."""
     function = f"{output.function.__module__}:{output.function.__qualname__}"
     return MemoRow(
         output.path, function, output.template, output.context.digest, output.owner, output.listed, output.modified
@@ -249,27 +264,17 @@ def _lazily(rows: tuple[MemoRow, ...], make: Callable[[], Iterable[Output]]) -> 
             made.update((output.path, output) for output in make())
         return whole(made[path]).context
 
-    return tuple(
-        Output(
-            row.path,
-            _function(row.function),
-            row.template,
-            LazyContext(row.context, partial(context, row.path)),
-            row.owner,
-            row.listed,
-            row.modified,
-        )
-        for row in rows
-    )
+    return tuple(output_of(row, LazyContext(row.context, partial(context, row.path))) for row in rows)
+
+
+def output_of(row: MemoRow, context: LazyContext) -> Output:
+    """The Output that was stored as this row."""
+    function = _function(row.function)
+    return Output(row.path, function, row.template, context, row.owner, row.listed, row.modified)
 
 
 _OURS = "sitegen.outputs."
 _FUNCTIONS: dict[str, Callable[..., bytes]] = {}
-
-
-def _is_ours(name: str) -> bool:
-    """Whether a stored name may be imported and called: `build/` may come from somebody else."""
-    return name.startswith(_OURS)
 
 
 def _function(name: str) -> Callable[..., bytes]:

@@ -110,7 +110,7 @@ def make_plan(
     shown = {
         path
         for each in (library, *others)
-        for a in (*each.articles, *each.undated)
+        for a in (*each.pictured, *each.undated)
         if a.image and (path := image_path(a))
     }
     made: list[Output] = [*plan_static(assets), *plan_copied(copied or {}), *plan_images(images, pictures, shown)]

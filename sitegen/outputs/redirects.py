@@ -25,7 +25,7 @@ def plan_redirects(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Outpu
     yield redirect_page(
         presenter, chrome, routes.ARTICLES, routes.ARCHIVE, presenter.words.say("Archive"), "the list of articles"
     )
-    for item in (*library.articles, *library.undated):
+    for item in (*library.aliased, *library.undated):
         for alias in item.aliases:
             yield redirect_page(presenter, chrome, alias, routes.article(item.slug), item.title, item.path)
     for page in library.pages:

@@ -70,7 +70,7 @@ def plan_site_files(presenter: Presenter, pages: list[Output], others: Sequence[
     if len(listed) <= SITEMAP_ROWS:
         yield _data(routes.SITEMAP, "sitemap.xml", Lazy(mark, lambda: _addresses(base, listed)), "the sitemap")
     else:
-        yield from _sitemaps(base, listed)
+        yield from presenter.parts.of_all(f"sitemaps {base.url}", pages, lambda: tuple(_sitemaps(base, listed)))
     yield _data(routes.ROBOTS, "robots.txt", Robots(base.absolute(routes.SITEMAP)), "robots.txt")
     yield from plan_feed_lists(presenter)
     settings, tongues = library.settings, tuple(other.family.prefix[1:] for other in others)

@@ -11,12 +11,15 @@ The plan is always the one that a load of the same files from nothing gives.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import compress
+from operator import is_not, itemgetter
 
 from sitegen.content.library import Library
 from sitegen.engine import scan
 from sitegen.engine.cache.parse_cache import Cache
 from sitegen.engine.cache.user_cache import UserCache
 from sitegen.engine.containment import in_build
+from sitegen.engine.destination.recorded_inputs import known_inputs
 from sitegen.engine.destination.records import Key
 from sitegen.engine.destination.state import TICK
 from sitegen.engine.incremental import LoadSession
@@ -33,6 +36,11 @@ from sitegen.outputs.plan import Plan
 from sitegen.problems import Problem
 from sitegen.theme.bytecode import COMPILED
 from sitegen.theme.templates import Theme
+
+_CTIME, _DEVICE = itemgetter(2), itemgetter(4)
+
+PAGES_KEPT = 500
+"""The rendered outputs that are kept in memory."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,8 @@ class View:
             return row[1]
         data = render(self.outputs[path], self.theme)
         self.made[path] = (key, data)
+        if len(self.made) > PAGES_KEPT:
+            del self.made[next(iter(self.made))]
         return data
 
 
@@ -91,7 +101,7 @@ class LiveSite:
         self.options = options
         self.good: View | None = None
         self.loaded: Loaded | None = None
-        self._session = LoadSession()
+        self._session = LoadSession(live=True)
         self._inputs = Inputs({}, {})
         self._newest: dict[int, int] = {}
         self._due: tuple[datetime | None, datetime | None] = (None, None)
@@ -111,14 +121,14 @@ class LiveSite:
             if self._same(inputs, now):
                 return replace(self._latest, changed=frozenset(), walked=False)
             options = replace(self.options, now=now)
-            known = self._known(self._unsure(inputs))
+            known = self._known(inputs)
             loaded = load(options, inputs, self._engine, self._cache, known, self._session)
         except ProblemsFound as error:
             return RefreshResult(error.problems)
         except SitegenError as error:
             return RefreshResult(failure=str(error))
-        self._inputs, self.loaded = inputs, loaded
         self._newest = _newest(inputs)
+        self._inputs, self.loaded = inputs, loaded
         self._due = loaded.due
         self._latest = RefreshResult(loaded.problems)
         if loaded.plan is not None and loaded.library is not None and not loaded.errors:
@@ -148,12 +158,17 @@ class LiveSite:
         before = self._inputs.stamps
         # Files older than every device's newest time need no check of their own device.
         oldest = min(self._newest.values(), default=0) - TICK
-        found = [p for p, stamp in inputs.stamps.items() if stamp[2] >= oldest or before.get(p) != stamp]
+        last = before.values() if list(before) == list(inputs.stamps) else map(before.get, inputs.stamps)
+        rows = zip(inputs.stamps.items(), last, strict=True)
+        found = [path for (path, stamp), known in rows if stamp is not known or stamp[2] >= oldest]
         return frozenset(p for p in found if before.get(p) != inputs.stamps[p] or not self._old(inputs.stamps[p]))
 
-    def _known(self, unsure: frozenset[str]) -> Callable[[str], str | None]:
+    def _known(self, inputs: Inputs) -> Callable[[str], str | None]:
         """A function that gives the digest of an input that is certainly unchanged, and None for any other."""
-        digests = self.loaded.digests if self.loaded else {}
+        if self.loaded is None:
+            return known_inputs(self.options.target, inputs)
+        unsure, digests = self._unsure(inputs), self.loaded.digests
+        self._session.unsure = unsure if inputs.stamps.keys() == self._inputs.stamps.keys() else None
         return lambda path: None if path in unsure else digests.get(path) or None
 
     def _reads_same(self, path: str, inputs: Inputs) -> bool:
@@ -174,7 +189,8 @@ class LiveSite:
         changed = set[str]() if old.outputs.keys() == outputs.keys() else set(old.outputs) ^ set(outputs)
         before: Mapping[str, Output] = old.outputs if old.theme is theme else {}
         # Most outputs are the same objects as before.
-        others = [path for path, output in outputs.items() if before.get(path) is not output]
+        last = before.values() if list(before) == list(outputs) else map(before.get, outputs)
+        others = list(compress(outputs, map(is_not, outputs.values(), last)))
         changed |= {path for path in others if path not in changed and new.key_of(path) != old.key_of(path)}
         new.made = {path: row for path, row in old.made.items() if path in outputs and path not in changed}
         self.good = new
@@ -183,8 +199,12 @@ class LiveSite:
 
 def _newest(inputs: Inputs) -> dict[int, int]:
     """The newest ctime of a scan, by device."""
+    stamps = inputs.stamps.values()
+    devices = set(map(_DEVICE, stamps))
+    if len(devices) == 1:
+        return {devices.pop(): max(map(_CTIME, stamps))}
     found: dict[int, int] = {}
-    for stamp in inputs.stamps.values():
+    for stamp in stamps:
         if stamp[2] > found.get(stamp[4], 0):
             found[stamp[4]] = stamp[2]
     return found

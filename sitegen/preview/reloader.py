@@ -1,5 +1,6 @@
 """Reloads the site after changes: when events report them and when a full scan finds them."""
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -23,6 +24,9 @@ LONGEST_WAIT = 2.0
 MISSED_EVENTS = 3
 """Edits in a row without an event, after which the watcher is given up."""
 
+IDLE_SECONDS = 0.3
+"""Seconds without an event after a load, before what the loads before it held is taken apart."""
+
 SCAN_SECONDS = 3.0
 POLL_SECONDS = 0.5
 """Seconds between full scans, with and without a watcher; on a large site ten times the length of a scan."""
@@ -45,6 +49,7 @@ class Reloader:
         self._read = Inputs({}, {})
         self._cost = 0.0
         self._missed = 0
+        self._loaded = False
         self._shown: tuple[Problem, ...] = ()
         self._thread = threading.Thread(target=self._loop, daemon=True, name="walker")
 
@@ -70,7 +75,16 @@ class Reloader:
 
     def _loop(self) -> None:
         while not self.stopping.is_set():
-            notified = self.signal.wait(max(POLL_SECONDS if self.polls else SCAN_SECONDS, 10 * self._cost))
+            seconds = max(POLL_SECONDS if self.polls else SCAN_SECONDS, 10 * self._cost)
+            idle = min(IDLE_SECONDS, seconds) if self._loaded else 0.0
+            notified = self._loaded and self.signal.wait(idle)
+            if self._loaded and not notified:
+                # A plan and its library refer to each other, so only the collector frees an old one: tens of megabytes
+                # on a large site, which its own thresholds would let lie for many edits.
+                gc.collect()
+                self._loaded = False
+            if not notified:
+                notified = self.signal.wait(seconds - idle)
             if self.stopping.is_set():
                 return
             try:
@@ -99,6 +113,7 @@ class Reloader:
             # The next load starts from this one, so it is served even if a later one failed.
             if site is not None:
                 self.preview.show(site)
+                self._loaded = True
         changed, now = changed_paths(self._read, known), self._read
         if site is not None:
             self.on_info(f"{_named(changed)}; read again in {took:.2f} s, {self._count(site)}.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_bytes
+from sitegen.preview import live_site
 from sitegen.preview.live_site import View
 from sitegen.preview.site import PreviewSite
 from sitegen.preview.source_lines import as_problem
@@ -71,6 +72,8 @@ class RenderCache:
     def _remember(self, path: str, walk: int, made: Made) -> None:
         with self._lock:
             self._newest[path] = made
+            if len(self._newest) > live_site.PAGES_KEPT:
+                del self._newest[next(iter(self._newest))]
             known = self._tags.setdefault(path, [])
             if not known or known[-1][1] != made.tag:
                 known.append((walk, made.tag))

@@ -38,10 +38,10 @@ _PLACEHOLDER = "example.org"
 """The host of the address that `sitegen init` writes, which is nobody's (RFC 2606, section 3)."""
 _BUILD_AGAIN = "run sitegen build, and publish again"
 _OWN_MACHINE = re.compile(rb"""(?i:href|src)=\\?["']""" + OWN_MACHINE.encode() + rb"""(?:[:/?#][^"'\\]*)?(?=\\?["'])""")
-_ARCHIVED = re.compile(r"(?:[a-z0-9-]+/)?archive/\d{4}/\d\d/")
-"""The folder of a feed's archive, in any language of the site."""
 _ANY_OWN_MACHINE = re.compile(rb"://(?i:" + OWN_MACHINE.partition("://")[2].encode())
 """The same outside links too: most pages have none, and a pattern that begins with fixed letters is found fast."""
+_ARCHIVED = re.compile(r"(?:[a-z0-9-]+/)?archive/\d{4}/\d\d/")
+"""The folder of a feed's archive, in any language of the site."""
 _PREVIEW = re.compile(rb"""(?:href|src)="[^"]*/__sitegen/[^"]*""")
 
 

@@ -56,8 +56,8 @@ def collect(read: Reader, also: Iterable[str] = (), parsed: Parsed | None = None
     """The feeds of a site: the root feed and its archives, editions, corrections; and those of its other languages.
 
     `also` are folders in which there may be a language that the site itself does not name. `parsed` holds what files
-    with the same bytes were found to hold; those of this site are added. Raises FeedUnreadable for a feed that cannot
-    be read, and whatever `read` raises.
+    with the same bytes were found to hold; those of this site are added. Raises FeedUnreadable for a
+    feed that cannot be read, and whatever `read` raises.
     """
     own = _collect_one(read, parsed)
     if own.read is None:

@@ -3,7 +3,7 @@
 They are stored under the digest of what they are made from, so a lost or old cache costs time only.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from zlib import crc32
 
@@ -43,8 +43,10 @@ class PlanCache:
 
     def rows(self) -> dict[str, tuple[str, tuple[MemoRow, ...]]] | None:
         """The rows of the last plan by group of outputs; None where nothing can be stored for the next build."""
-        if not self.cache.writable or self.cache.path is None:
-            return None
+        return self.stored_rows() if self.cache.writable and self.cache.path is not None else None
+
+    def stored_rows(self) -> dict[str, tuple[str, tuple[MemoRow, ...]]]:
+        """The rows of the last plan by group of outputs, as a build stored them."""
         found: dict[str, tuple[str, tuple[MemoRow, ...]]] = {}
         for group in range(ROW_GROUPS):
             rows_by_name = self.get(f"rows {group}", "") or ()
@@ -63,9 +65,15 @@ class PlanCache:
 
     def articles(self, frame: str) -> dict[str, CachedArticle]:
         """The articles of the last build by path, as parsed under this frame."""
-        found = (self.get(f"articles {number}", frame) for number in range(ARTICLE_GROUPS))
-        self._groups = [{row.path: row for row in rows or ()} for rows in found]
+        self._groups = [{row.path: row for row in rows} for rows in self._stored(frame)]
         return {path: row for group in self._groups for path, row in group.items()}
+
+    def published(self, frame: str) -> dict[str, CachedArticle]:
+        """The same, as parsed for a site without drafts: of articles that are none, which then read the same."""
+        return {row.path: row for rows in self._stored(frame) for row in rows if not row.article.draft}
+
+    def _stored(self, frame: str) -> Iterator[list[CachedArticle]]:
+        return (self.get(f"articles {number}", frame) or [] for number in range(ARTICLE_GROUPS))
 
     def put_articles(self, frame: str, rows: Iterable[CachedArticle]) -> None:
         """Store all articles for the next build; only changed groups are written."""

@@ -65,8 +65,8 @@ def article_card(library: Library, item: Article, lead: Article | None) -> str:
 
 def leading(library: Library) -> Article | None:
     """The article that the front page begins with."""
-    newest = library.articles
-    return next((a for a in newest if a.lead), newest[0] if newest else None)
+    newest = library.articles[:1]
+    return next(iter((*library.leads, *newest)), None)
 
 
 def edition_card(library: Library, edition: Edition) -> str:
@@ -96,7 +96,7 @@ def plan_cards(
             card = SocialCard(name, kicker, edition.title, host, font, more)
             yield Output(routes.file_of(address), render_card, None, card, f"the card of {edition.path}")
     lead = leading(library)
-    chosen = library.articles if settings.cards == "all" else [a for a in library.articles if a.lead or a is lead]
+    chosen = library.articles if settings.cards == "all" else library.leads or library.articles[:1]
     for item in chosen:
         address = article_card(library, item, lead)
         if address and item.date is not None:

@@ -67,7 +67,7 @@ def plan_archive(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]
         turn = beside_month[year, month]
         make = partial(month_page, presenter, chrome, year, month, items, turn)
         yield from presenter.part(f"archive {year} {month}", f"{chrome.digest} {cards} {turn!r}", make)
-    modified = newest_day(library.articles)
+    modified = library.fact("newest day", library.articles, newest_day)
     counts = [(key, len(items)) for key, items in months.items()]
     newest = [items[:TITLES] for _, items in sorted(library.years.items(), reverse=True)]
     titles = " ".join(a.title_digest for items in newest for a in items)
@@ -111,7 +111,7 @@ def year_page(
         words.say("All stories of %(year)s by month.", year=number),
         YearView(number, rows, archive_calendar(library, chain.from_iterable(months.values())), *turn),
         f"the archive of {number}",
-        modified=max(newest_day(items) for items in months.values()),
+        modified=max(library.fact("newest day", items, newest_day) for items in months.values()),
         trail=(Ref(words.say("Archive"), library.base.href(routes.ARCHIVE)),),
     )
 
@@ -134,7 +134,7 @@ def month_page(
         words.say("All stories of %(month)s.", month=title),
         MonthView(title, of_year, presenter.days(items), len(items), *turn),
         f"the archive of {title}",
-        modified=newest_day(items),
+        modified=library.fact("newest day", items, newest_day),
         trail=(upward, of_year),
     )
 

@@ -1,6 +1,6 @@
 """Plans the articles' own pages."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from sitegen import routes
 from sitegen.content import library as lib
-from sitegen.content.library import RELATED_TITLES, image_path
+from sitegen.content.library import RELATED_BEFORE, RELATED_TITLES, image_path
 from sitegen.fingerprint import Lazy, digest_text
 from sitegen.model import Article
 from sitegen.outputs import chrome as frame
@@ -20,7 +20,7 @@ from sitegen.outputs.output import Output
 from sitegen.outputs.pages import linked_data
 from sitegen.outputs.pages.base import PageContext, share
 from sitegen.outputs.pages.citation_box import cite
-from sitegen.outputs.pages.related import Lists, places, related_again
+from sitegen.outputs.pages.related import Lists, places, related_again, related_titles
 from sitegen.outputs.presenter import Presenter
 from sitegen.outputs.registers.record_views import RecordView, recorder
 from sitegen.outputs.views import Neighbour, Ref, Story
@@ -80,7 +80,8 @@ def plan_stories(presenter: Presenter, chrome: Lazy[Chrome], to_all: Callable[[]
     runs = months if tuple(chain.from_iterable(months.values())) == shown else {(0, 0): shown}
     lead = leading(presenter.library)
     lead_day = lead.date.day if lead and lead.date else None
-    related = presenter.library.fact(RELATED_TITLES, shown, partial(_related_titles, runs, lists))
+    before = presenter.library.known(RELATED_BEFORE, shown)
+    titles = presenter.library.fact(RELATED_TITLES, shown, partial(related_titles, runs, lists, before))
     place = 0
     for (year, month), items in runs.items():
         ranks = lists[place : place + len(items)]
@@ -91,7 +92,7 @@ def plan_stories(presenter: Presenter, chrome: Lazy[Chrome], to_all: Callable[[]
         leads = presenter.library.fact("leads", items, _leads)
         if lead and lead_day and ((year, month) == (lead_day.year, lead_day.month) or runs is not months):
             leads += f" {lead.slug}"
-        mark = f"{chrome.digest} {ends} {related[year, month]} {leads} {presenter.stories_digest(items)}"
+        mark = f"{chrome.digest} {ends} {titles.digests[year, month]} {leads} {presenter.stories_digest(items)}"
         mark += _records_digest(presenter, items)
         make = partial(stories, presenter, chrome, (newer, *items, older), ranks, lead)
         yield from presenter.part(f"stories {year} {month}", mark, make)
@@ -114,20 +115,6 @@ def _records(presenter: Presenter, item: Article) -> tuple[Lazy[RecordView], ...
 
 def _leads(items: tuple[Article, ...]) -> str:
     return repr([a.slug for a in items if a.lead])
-
-
-def _related_titles(
-    runs: Mapping[tuple[int, int], tuple[Article, ...]], lists: Lists, shown: tuple[Article, ...]
-) -> dict[tuple[int, int], str]:
-    """Tells apart which related stories the pages of each run of articles show."""
-    titles = [a.title_digest for a in shown]
-    found, place = {}, 0
-    for run, items in runs.items():
-        ranks = lists[place : place + len(items)]
-        place += len(items)
-        sizes = [len(row) for row in ranks]
-        found[run] = digest_text("".join([titles[n] for row in ranks for n in row]) + f" {sizes}")
-    return found
 
 
 _FROM = "related from"
@@ -191,7 +178,7 @@ def story_page(
     versions = presenter.library.family.versions_of(routes.article(item.slug))
     told = f"{title} {shared} {others} {illustration(presenter, item)!r} {versions or ''}"
     mark = digest_text(f"{chrome.digest} {story} {told}")
-    make = partial(story_context, presenter, chrome, item, older, newer, related, shared)
+    make = partial(story_context, presenter, chrome, item, older, newer, related, shared, mark)
     path, listed = routes.file_of(routes.article(item.slug)), not item.draft
     modified = lib.updated(item).day.isoformat() if item.date else ""
     return Output(path, render_story, "article.html", LazyContext(mark, make), item.path, listed, modified)
@@ -205,11 +192,12 @@ def story_context(
     newer: Lazy[Neighbour] | None,
     related: tuple[Lazy[Neighbour], ...],
     shared: tuple[str, tuple[int, int]],
+    mark: str,
 ) -> PageContext:
-    """All that an article's page shows; `shared` is what those see who are sent its address."""
+    """All that an article's page shows; `shared` is what those see who are sent its address, `mark` a digest of all."""
     previously, since = _thread(presenter, item)
     view = StoryView(
-        presenter.story(item),
+        presenter.story(item, mark),
         previously,
         since,
         related,

@@ -12,6 +12,7 @@ from sitegen.fingerprint import Lazy
 from sitegen.model import Article, Edition
 from sitegen.outputs import views
 from sitegen.outputs.chrome import Chrome
+from sitegen.outputs.images.social_cards import leading
 from sitegen.outputs.output import Output
 from sitegen.outputs.pages.articles import Illustration, illustration
 from sitegen.outputs.pages.base import counted, make_page, newest_day
@@ -73,7 +74,7 @@ def plan_home(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
     """The front page: the lead, the newest stories by day, and what moved lately."""
     library = presenter.library
     newest = library.articles
-    lead = next((a for a in newest if a.lead), newest[0] if newest else None)
+    lead = leading(library)
     rest = tuple(a for a in newest[: FRONT_STORIES + 1] if a is not lead)[:FRONT_STORIES]
     edition = library.editions[0] if library.editions else None
     view = HomeView(
@@ -100,7 +101,7 @@ def plan_home(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         library.settings.tagline,
         view,
         "the front page",
-        modified=newest_day(newest),
+        modified=library.fact("newest day", newest, newest_day),
     )
 
 

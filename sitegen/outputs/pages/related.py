@@ -4,11 +4,15 @@ Nothing is weighed over the whole site, so that an added article changes the lis
 have one of its terms among their two rarest. `related_again` looks at no others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import chain, compress, count
+from operator import ne
+from typing import NamedTuple
 
 from sitegen.content import library as lib
 from sitegen.content.library import Library
+from sitegen.fingerprint import digest_text
 from sitegen.model import Article
 
 NEAREST = 20
@@ -172,3 +176,36 @@ def nearest(days: list[int], place: int) -> tuple[int, int]:
         else:
             high = middle
     return low, low + NEAREST + 1
+
+
+class RelatedTitles(NamedTuple):
+    """What tells apart which related stories the pages of each run of articles show: a digest for each run, made of
+    which stories are related and of the titles of all."""
+
+    lists: Lists
+    titles: list[str]
+    digests: dict[tuple[int, int], str]
+
+
+def related_titles(
+    runs: Mapping[tuple[int, int], tuple[Article, ...]],
+    lists: Lists,
+    before: RelatedTitles | None,
+    shown: tuple[Article, ...],
+) -> RelatedTitles:
+    """The digests of all runs; those in which no title differs are as they were `before`."""
+    titles = [a.title_digest for a in shown]
+    known: Mapping[tuple[int, int], str] = {}
+    edited: set[int] = set()
+    if before is not None and before.lists is lists and len(before.titles) == len(titles):
+        known, edited = before.digests, set(compress(count(), map(ne, before.titles, titles)))
+    found, place = {}, 0
+    for run, items in runs.items():
+        ranks = lists[place : place + len(items)]
+        place += len(items)
+        if run in known and edited.isdisjoint(chain.from_iterable(ranks)):
+            found[run] = known[run]
+            continue
+        sizes = [len(row) for row in ranks]
+        found[run] = digest_text("".join([titles[n] for row in ranks for n in row]) + f" {sizes}")
+    return RelatedTitles(lists, titles, found)

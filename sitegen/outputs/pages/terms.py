@@ -80,7 +80,21 @@ def plan_terms(presenter: Presenter, chrome: Lazy[Chrome]) -> Iterator[Output]:
         make = partial(taxonomy_page, presenter, chrome, taxonomy, terms, modified)
         yield from presenter.part(f"taxonomy {taxonomy.name}", f"{chrome.digest} {modified} {presenter.shape}", make)
         for slug, items in terms:
-            yield from term_pages(presenter, chrome, taxonomy, slug, items)
+            make = partial(term_pages, presenter, chrome, taxonomy, slug, items)
+            inputs = _inputs(presenter, chrome, taxonomy, slug, items)
+            yield from presenter.parts.bunch(f"term {taxonomy.name} {slug}", inputs, make)
+
+
+def _inputs(
+    presenter: Presenter, chrome: Lazy[Chrome], taxonomy: Taxonomy, slug: str, items: tuple[Article, ...]
+) -> tuple[object, ...]:
+    """All that the pages of a term and of its years are made of."""
+    library, key = presenter.library, (taxonomy.name, slug)
+    known = library.term_files.get(key)
+    # What a record shows of its story may change while the record stays the same.
+    records = object() if library.registers.by_term.get(key) else None
+    addresses = library.addresses if known and known.body.links else None
+    return (presenter.ground, chrome.digest, items, library.term_years[key], known, addresses, records)
 
 
 def taxonomy_page(
@@ -196,7 +210,7 @@ def term_page(
         else presenter.words.say("Stories on %(term)s, newest first.", term=title),
         view,
         owner,
-        modified=newest_day(items),
+        modified=library.fact("newest day", items, newest_day),
         feeds=feeds,
         trail=(upward,),
     )
@@ -229,7 +243,7 @@ def term_year_page(
             title, year, here, upward, presenter.days(articles), cards, own_link(presenter, taxonomy.name, slug), *turn
         ),
         owner,
-        modified=newest_day(articles),
+        modified=library.fact("newest day", articles, newest_day),
         feeds=term_feeds(library, taxonomy.name, slug),
         trail=(upward, here),
     )
