@@ -97,8 +97,10 @@ class Cache:
                     "INSERT OR REPLACE INTO text VALUES (?, ?, ?)",
                     [(k, self._sign(k, v), v) for k, _, v in rows if v is not None],
                 )
-        except sqlite3.Error:
-            self._broken()
+        except sqlite3.Error as error:
+            # Before a write begins nothing is damaged: another process writes, or nobody may.
+            if getattr(error, "sqlite_errorcode", None) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY):
+                self._broken()
 
     def forget_others(self, keys: set[str]) -> None:
         """Delete the rows that no file needs, once they outnumber those that are needed."""
@@ -113,8 +115,10 @@ class Cache:
                 with connection:
                     connection.executemany("DELETE FROM light WHERE key = ?", gone)
                     connection.executemany("DELETE FROM text WHERE key = ?", gone)
-        except sqlite3.Error:
-            self._broken()
+        except sqlite3.Error as error:
+            # Before a write begins nothing is damaged: another process writes, or nobody may.
+            if getattr(error, "sqlite_errorcode", None) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY):
+                self._broken()
 
     def close(self) -> None:
         """Close the file."""
