@@ -30,6 +30,7 @@ from sitegen.authoring.starters.host_files import HOSTS
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
+from desk_pages import desk_pages  # noqa: E402 (it uses the tests' desk)
 from web import BROWSER_FLAGS, hosted  # noqa: E402 (the tests' host is used here too)
 
 TOOLS = ROOT / "node_modules"
@@ -267,7 +268,7 @@ def main(arguments: list[str]) -> int:
     """Print the table of all audits, or of those named, and write their rows into `README.md`."""
     site = ROOT / "build" / "site"
     first = ["feeds", "hosts", "host-files", "recipes", "first-day"]
-    chosen = arguments or [*first, *JUDGES, "week", "nu", "axe", "weight", "lighthouse"]
+    chosen = arguments or [*first, *JUDGES, "week", "nu", "axe", "weight", "lighthouse", "desk"]
     rows: list[Row] = []
     if "feeds" in chosen:
         rows += feeds(site)
@@ -286,6 +287,8 @@ def main(arguments: list[str]) -> int:
         rows += followed()
     if set(chosen) & {"nu", "axe", "weight", "lighthouse"}:
         rows += visited(site, chosen)
+    if "desk" in chosen:
+        rows += desk_pages(CHROMIUM)
     for what, of, result in rows:
         print(f"{what:<28} {of:<24} {result}")
     readme = Path(__file__).parent / "README.md"

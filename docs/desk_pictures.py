@@ -4,6 +4,7 @@ The site is the digest of this repository, copied to a temporary folder; the can
 """
 
 import io
+import os
 import shutil
 import tempfile
 from datetime import UTC, datetime
@@ -52,6 +53,7 @@ The rules, which are not binding, ask states to leave hospitals and courts alone
 
 def main() -> None:
     """Take every picture."""
+    os.environ["GIT_AUTHOR_NAME"] = "Bo Dray"
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder) / "site"
         site.mkdir()
@@ -73,6 +75,7 @@ def main() -> None:
         ):
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
             page = browser.new_page(viewport={"width": 1120, "height": 720})
+            page.set_default_timeout(180_000)
             page.goto(desk.entrance)
             _inbox(page)
             _paste(page, desk.origin)

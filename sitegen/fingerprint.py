@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
 T = TypeVar("T")
@@ -87,7 +88,17 @@ def digest_bytes(data: bytes) -> str:
 
 
 def _of_tuple(value: tuple[Any, ...]) -> str:
-    return f"({len(value)}:{''.join([canonical(item) for item in value])}"
+    parts = [f"({len(value)}:"]
+    for item in value:
+        kind = type(item)
+        # Most items are one of two kinds, for which a call would take longer than what is written.
+        if kind is Lazy:
+            parts.append(f"@{item.digest};")
+        elif kind is str:
+            parts.append(f"s{len(item)}:{item}")
+        else:
+            parts.append((_FORMS.get(kind) or _form_of(kind))(item))
+    return "".join(parts)
 
 
 # The length before each text keeps ("ab", "c") and ("a", "bc") apart.
@@ -105,6 +116,13 @@ _FORMS: dict[type, Callable[[Any], str]] = {
 }
 
 
+def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """Gives the attributes of these names; `attrgetter` gives a tuple of two or more alone."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple([getattr(value, name) for name in names])
+
+
 def _form_of(kind: type[Any]) -> Callable[[Any], str]:
     """The writer for a Struct or a dataclass, stored in `_FORMS`: looking up the fields each time costs more."""
     names = getattr(kind, "__struct_fields__", None)
@@ -113,9 +131,21 @@ def _form_of(kind: type[Any]) -> Callable[[Any], str]:
             raise TypeError(f"{kind.__name__} has no canonical form: make it a tuple, a text or a Struct")
         names = tuple(field.name for field in fields(kind))
 
+    labels = [f"{name}=" for name in names]
+    get = _getter(names)
+    head = f"<{kind.__qualname__}:"
+
     def write(value: Any) -> str:
-        parts = [f"{name}={canonical(getattr(value, name))}" for name in names]
-        return f"<{kind.__qualname__}:{''.join(parts)}>"
+        parts = [head]
+        for label, item in zip(labels, get(value), strict=True):
+            kind = type(item)
+            if kind is str:
+                parts.append(f"{label}s{len(item)}:{item}")
+            else:
+                parts.append(label)
+                parts.append((_FORMS.get(kind) or _form_of(kind))(item))
+        parts.append(">")
+        return "".join(parts)
 
     _FORMS[kind] = write
     return write

@@ -79,6 +79,11 @@ class Moment:
         return f"Moment({self.iso})"
 
     @property
+    def text(self) -> str:
+        """All of it on one line: the day, the instant with its zone, and whether it is a time."""
+        return f"{self.day.isoformat()} {self.at.isoformat()}{' timed' if self.timed else ''}"
+
+    @property
     def iso(self) -> str:
         """`2024-05-01`, or with a time `2024-05-01T09:30:00+02:00` (RFC 3339)."""
         return self.at.isoformat() if self.timed else self.day.isoformat()

@@ -11,11 +11,13 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
-from sites_support import tree, write
+from sites_support import edit, tree, write
 from werkzeug.test import Client, TestResponse
 
 from sitegen.desk.server import DeskServer
 from sitegen.engine.options import Options
+from sitegen.inbox.candidate import new_candidate
+from sitegen.inbox.store import add, choose
 from sitegen.preview.server import PreviewServer
 
 NOW = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
@@ -85,6 +87,59 @@ def little_desk_site(root: Path) -> Path:
     write(root, "content/articles/2026/half.md", DRAFT)
     write(root, "content/editions/2026-48.md", EDITION)
     return root
+
+
+def desk_site_with_everything(root: Path) -> Path:
+    """The site with candidates of which some are near to others, sources, findings, and a place to publish to."""
+    little_desk_site(root)
+    edit(root / "site.toml", "[search]", '[publish.web]\nto = "../published"\n\n[search]')
+    states = ("new", "new", "new", "later", "kept", "dropped")
+    for number, state in enumerate(states):
+        found = new_candidate(
+            f"https://news.example.org/{number}/x", f"Eleven states sign declaration {number}", "2026-11-30",
+            date="2026-11-29", outlet=f"Outlet {number}", text="First words.", terms=(("topics", "norms"),),
+        )  # fmt: skip
+        assert found
+        add(root, found)
+        if state != "new":
+            choose(root, found.name, state, by="Bo Dray", now=NOW)  # type: ignore[arg-type] # a state's name
+    other = new_candidate(
+        "https://herald.example.org/declaration", "Eleven states sign a declaration 1", "2026-11-30",
+        date="2026-11-29", outlet="Example Herald",
+    )  # fmt: skip
+    assert other
+    add(root, other)
+    write(
+        root,
+        "sources.opml",
+        '<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example.org/f"/></body></opml>',
+    )
+    write(root, "content/articles/2026/odd.md", "---\ntitle: Odd\ndate: 2026-11-01\nsummery: Told.\n---\nWords.\n")
+    return root
+
+
+EVERY_PAGE = (
+    "/inbox", "/inbox?state=later", "/inbox?state=kept", "/inbox?state=dropped", "/inbox?q=nothing", "/drafts",
+    "/drafts?q=one", "/edition", "/edition/content/editions/2026-48.md", "/findings", "/sources", "/new",
+    "/new?url=https://example.org/a", "/story/content/articles/2026/one.md", "/story/content/articles/2026/half.md",
+    "/story/content/articles/2026/one.md?as=text", "/story/content/editions/2026-48.md", "/publish",
+    "/publish?diff=web", "/share", "/change/content/articles/2026/one.md?kind=correction",
+    "/change/content/articles/2026/one.md?kind=retraction", "/done",
+)  # fmt: skip
+"""The desk's pages at that site, but for those that only a form leads to."""
+
+PASTE = """\
+Cookie settings
+Parliament asks for rules on spyware
+By Ann Other
+25 November 2026
+
+A committee of parliament asked the government on Wednesday to say which companies it buys spyware from, and why.
+
+Subscribe to our newsletter
+
+The government has a month to answer, and said that it would, although not everything could be told in public.
+"""
 
 
 STORY = """\

@@ -9,7 +9,8 @@ const week = JSON.parse(await new Promise((done) => {
   let text = "";
   process.stdin.on("data", (part) => { text += part; }).on("end", () => done(text));
 }));
-const LIMIT = 20_000;
+// Milliseconds after which a thing that never came is a failure.
+const LIMIT = 180_000;
 const browser = await puppeteer.launch({ browser: "firefox", executablePath: program, headless: true });
 const page = await browser.newPage();
 await page.setViewport({ width: 1280, height: 900 });
@@ -52,11 +53,17 @@ function mark(role, name, within) {
   return Boolean(found);
 }
 
+const loaded = () => until("a loaded page", () => document.readyState === "complete");
+
 async function find(role, name, within = "") {
-  // What loads late moves what is to be clicked.
-  await until("a loaded page", () => document.readyState === "complete");
   await until(`${role} ${name} ${within}`, mark, role, name, within);
-  return page.$("[data-marked]");
+  // What loads late moves what is to be clicked, and before its scripts ran a page acts on no key.
+  await loaded();
+  for (;;) {
+    const found = await page.$("[data-marked]");
+    if (found) return found;
+    await until(`${role} ${name} ${within}`, mark, role, name, within);
+  }
 }
 
 async function press(role, name, within = "") {
@@ -77,12 +84,14 @@ async function fill(name, text) {
   await page.keyboard.up("Control");
   await page.keyboard.press("Delete");
   await page.evaluate((value) => document.execCommand("insertText", false, value), text);
+  await until(`${name}: ${text}`, (value) => document.activeElement.value === value, text);
 }
 
 async function untick() {
   const found = await find("checkbox", "Draft: kept out of the published site");
   await found.focus();
   await page.keyboard.press(" ");
+  await until("no tick", () => !document.activeElement.checked);
 }
 
 const told = (words) => until(words, (wanted) => [...document.querySelectorAll("#news, [role=status], [role=alert]")].some(
@@ -90,10 +99,10 @@ const told = (words) => until(words, (wanted) => [...document.querySelectorAll("
 const seen = (selector, count) => until(`${count} ${selector}`, (where, number) =>
   document.querySelectorAll(where).length === number, selector, count);
 
-async function story(summary, day) {
+async function story(summary, day, why) {
   await told("Wrote");
   await fill("Summary", summary);
-  await fill("Outlet", "Example Courier");
+  if (why) await fill("Why it matters", why); else await fill("Outlet", "Example Courier");
   if (day) await fill("Day", day);
   await untick();
   await press("button", "Save");
@@ -113,19 +122,29 @@ try {
   await until("210", () => document.querySelector("pre[role=status]")?.textContent.includes("210"));
   await press("link", "Inbox");
   await seen("article.candidate", 200);
+  await loaded();
   const ids = await page.$$eval("article.candidate", (rows) => rows.map((row) => row.id));
-  const wanted = [["e", "Keep", "kept"], ["x", "Drop", "dropped"], ["l", "Later", "later"], ["e", "Keep", "kept"],
-    ["x", "Drop", "dropped"]];
+  const ways = { kept: ["e", "Keep"], dropped: ["x", "Drop"], later: ["l", "Later"] };
   if (week.keys) await page.keyboard.press("j");
-  for (const [number, [key, button, state]] of wanted.entries()) {
-    if (week.keys) await page.keyboard.press(key); else await press("button", button, "#" + ids[number]);
+  for (const [number, state] of week.decisions.entries()) {
+    const [key, button] = ways[state];
+    if (week.keys) {
+      await until(`focus on ${number}`, (id) => document.activeElement?.id === id, ids[number]);
+      await page.keyboard.press(key);
+    } else await press("button", button, "#" + ids[number]);
     await until(state, (id, name) => document.getElementById(id)?.classList.contains(name), ids[number], state);
   }
   if (week.keys) await page.keyboard.press("z"); else await press("button", "Undo");
   await told("Undone");
-  await page.goto(week.origin + "/inbox?state=kept");
-  await press("button", "Write it up", "#" + ids[0]);
-  await story("What it is about, in our own words.", "");
+  // Twelve are written up from their pages.
+  for (const [number, state] of week.decisions.entries()) {
+    if (state !== "kept") continue;
+    await press("link", "Inbox");
+    await press("link", "Kept");
+    await until("those kept", () => location.search.includes("state=kept"));
+    await press("button", "Write it up", "#" + ids[number]);
+    await story(week.about, "", week.why);
+  }
   // Three are pasted, a PDF and a newsletter are dropped.
   for (const { paste, file, summary, day } of week.stories) {
     await press("link", "New story");
@@ -145,7 +164,7 @@ try {
     (row) => row.textContent.includes(title)), week.added);
   for (;;) {
     const count = await page.$$eval("#edition ol li", (rows) => rows.length);
-    if (count >= 3) break;
+    if (count >= week.size) break;
     const next = await page.$eval("section[aria-labelledby=offered] li a", (link) => link.textContent);
     await press("button", "Add to edition", next);
     await seen("#edition ol li", count + 1);

@@ -14,6 +14,8 @@ from sitegen.desk.journal import MOST_ACTIONS, MOST_BYTES, Action, Journal
 from sitegen.desk.kept_actions import LARGEST, KeptActions
 from sitegen.engine.file_changes import FileChange
 from sitegen.errors import FileChanged
+from sitegen.inbox.candidate import new_candidate
+from sitegen.inbox.store import add
 
 ONE = "content/articles/2026/one.md"
 HALF = "content/articles/2026/half.md"
@@ -168,6 +170,41 @@ def test_a_picture_is_cleaned_and_wants_words(editor: Editor, desk: Desk) -> Non
             .status
             == 409
         )
+
+
+def test_two_editors_at_one_folder_lose_nothing(tmp_path: Path) -> None:
+    site = little_desk_site(tmp_path / "site")
+    path = "content/articles/2026/one.md"
+    with desk_of(site) as first, desk_of(site) as second:
+        ann, bo = Editor(first), Editor(second)
+        of_ann, of_bo = ann.get(f"/story/{path}"), bo.get(f"/story/{path}")
+        saved = of_ann.press("Save", {"k:why": "Ann says why."})
+        assert saved.status == 200
+        refused = of_bo.press("Save", {"k:why": "Bo says why.", "k:summary": "Bo's summary."})
+        assert refused.status == 409
+        assert "Ann says why." in refused.words
+        assert "why: Ann says why." in (site / path).read_text()
+        joined = refused.press("Save", {"k:why": "Both say why."})
+        assert joined.status == 200
+        text = (site / path).read_text()
+        assert "why: Both say why." in text
+        assert "Bo''s summary." in text
+        # What the other one changed since is not undone with one's own action.
+        assert saved.press("Undo").status == 409
+        assert (site / path).read_text() == text
+        assert "Both say why." in ann.get(f"/story/{path}").text
+        # A candidate that one has is seen by the other.
+        found = new_candidate("https://news.example.org/1", "A story for two", "2026-11-30")
+        assert found
+        add(site, found)
+        both = [each.get("/inbox") for each in (ann, bo)]
+        both[0].press("Keep", at="A story for two")
+        assert both[1].press("Drop", at="A story for two").status == 409
+        assert "kept by" in bo.get("/inbox?state=kept").words
+        # Both begin an edition on one day, and neither takes the other's place.
+        for each in (ann, bo):
+            assert each.get("/edition").press("Begin an edition").status in (200, 409)
+        assert len(list((site / "content/editions").glob("*.md"))) >= 2
 
 
 def test_an_action_can_be_undone_after_the_desk_was_started_again(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import lxml.html
 import pytest
 from desk_support import Desk, Editor, desk_of, little_desk_site
 from sites_support import tree
+from werkzeug.test import Client
 
 from sitegen.desk.access import LONGEST_WAIT, MOST_TRIES, SHORTEST_WAIT, Access
 from sitegen.desk.guard import refusal
@@ -100,7 +101,43 @@ def test_a_bookmarklet_of_another_site_reaches_the_form_by_way_of_the_desks_own_
     assert filled.tree.xpath('//input[@name="url"]/@value') == ["https://example.org/a"]
 
 
+def test_only_the_form_for_a_new_story_is_gone_on_to_without_a_press(desk: Desk) -> None:
+    stranger = Editor(desk)
+    stranger.client.delete_cookie(f"sitegen-desk-{desk.server.port}", domain="127.0.0.1")
+    headers = {**desk.headers, "Sec-Fetch-Site": "cross-site"}
+    for path in ("/publish?diff=", "/findings?all=1", "/sources", "/"):
+        found = stranger.client.get(path, base_url=desk.server.origin, headers=headers)
+        tree_ = lxml.html.document_fromstring(found.get_data(as_text=True))
+        assert tree_.xpath('//meta[@http-equiv="refresh"]') == []
+        assert tree_.xpath("//a/@href") == ["/"]
+
+
+def test_a_cookie_of_the_same_name_that_a_script_of_another_port_sets_locks_nobody_out(desk: Desk) -> None:
+    editor = Editor(desk)
+    name = f"sitegen-desk-{desk.server.port}"
+    cookie = editor.client.get_cookie(name, domain="127.0.0.1")
+    assert cookie is not None
+    bare = Client(desk.server.app, use_cookies=False)
+    for sent in (f"{name}=planted; {name}={cookie.value}", f"{name}={cookie.value}; {name}=planted"):
+        answer = bare.get("/drafts", base_url=desk.server.origin, headers={**desk.headers, "Cookie": sent})
+        assert answer.status_code == 200
+
+
 # ------------------------------------------------------------------ other pages, other names
+
+
+@pytest.mark.parametrize("path", ["/publish?diff=", "/findings?all=1"])
+def test_a_page_that_another_one_opened_starts_nothing(
+    desk: Desk, editor: Editor, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr("sitegen.desk.pages.publish.run", lambda *_: started.append("a command"))
+    monkeypatch.setattr("sitegen.desk.pages.findings.find_problems", lambda *_: started.append("a check") or ())
+    assert editor.get(path, **{"Sec-Fetch-Site": "same-site"}).status == 200
+    assert started == []
+    if "all" in path:
+        assert editor.get(path).status == 200
+        assert started == ["a check"], "the desk's own page starts it"
 
 
 @pytest.mark.parametrize(
@@ -177,6 +214,9 @@ def test_the_frame_of_foreign_words_runs_and_fetches_nothing(editor: Editor) -> 
     )
     policy = page.response.headers["Content-Security-Policy"]
     assert policy.startswith("sandbox; default-src 'none'")
+    seen = editor.get("/story/content/articles/2026/one.md").press("Look at it", {"body": "![A door](door.png)"})
+    assert seen.tree.xpath("//img/@alt") == ["A door"]
+    assert "sitegen:" not in seen.text
     assert not lxml.html.document_fromstring(page.text).xpath(
         "//script | //img | //@onerror | //a[contains(@href,'java')]"
     )

@@ -1,4 +1,4 @@
-"""A feed of five thousand items with markup in every field, in the inbox: it is words, and nothing is fetched."""
+"""Foreign words in a browser, thousands of them in a feed, and every payload in a paste: nothing runs or is fetched."""
 
 from itertools import count
 from pathlib import Path
@@ -9,6 +9,7 @@ from desk_support import NOW, little_desk_site
 from playwright.sync_api import Browser, expect
 from sites_support import command, tree, write
 from test_desk_access import PAYLOADS, scripts_of
+from test_hostile_pages import BODY, EVIL, FIELD
 from web import hosted
 
 from sitegen.desk.server import DeskServer
@@ -95,3 +96,59 @@ def test_of_a_hostile_feed_of_5000_items_nothing_runs_and_nothing_is_fetched(bro
     assert [path for path in asked if path != "/feed.xml"] == []
     made = {name for name in tree(tmp_path) if not name.startswith(("site/inbox/", "site/build/"))}
     assert made <= before, "nothing is written but below inbox/"
+
+
+@pytest.mark.long
+def test_of_a_paste_of_every_payload_nothing_runs_and_nothing_is_fetched(browser: Browser, tmp_path: Path) -> None:
+    site = little_desk_site(tmp_path / "site")
+    options = Options(site, NOW, drafts=True, future=True)
+    outside = {name: data for name, data in tree(tmp_path).items() if not name.startswith(OURS)}
+    pasted = f"A story {FIELD}\nBy {FIELD}\n25 November 2026\n{BODY}\n" + "\n\n".join(PAYLOADS)
+    with (
+        PreviewServer(options, "127.0.0.1", 0, clock=lambda: NOW) as preview,
+        DeskServer(preview, "127.0.0.1", 0, clock=lambda: NOW) as desk,
+    ):
+        context = browser.new_context(bypass_csp=True)
+        asked: list[str] = []
+        context.on("request", lambda request: asked.append(request.url))
+        context.on("dialog", lambda dialog: (asked.append("a dialog"), dialog.dismiss()))
+        page = context.new_page()
+        page.goto(desk.entrance)
+
+        def is_words() -> None:
+            page.wait_for_load_state()
+            assert [frame.evaluate("window.ran") for frame in page.frames] == [None] * len(page.frames)
+            assert scripts_of(page.content()) == ["/assets/desk.js"]
+
+        page.goto(desk.origin + "/new")
+        page.get_by_role("textbox", name="Paste").fill(pasted)
+        page.get_by_role("button", name="Read it").click()
+        expect(page.get_by_role("list", name="Lines of the text")).to_be_visible()
+        expect(page.frame_locator("iframe").locator("h1")).to_be_attached()
+        is_words()
+        for name in ("Title", "Outlet", "Author"):
+            page.get_by_role("textbox", name=name, exact=True).fill(FIELD)
+        page.get_by_role("button", name="Look at it").click()
+        expect(page.frame_locator("iframe").locator("h1")).to_contain_text("<script>")
+        is_words()
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("#news")).to_contain_text("Wrote the draft")
+        is_words()
+        story = page.url.partition("?")[0]
+        page.get_by_role("textbox", name="Summary").fill(FIELD)
+        page.get_by_role("textbox", name="Why it matters").fill(FIELD)
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("#news")).to_contain_text("Saved")
+        is_words()
+        for path in (
+            story + "?as=text",
+            *(desk.origin + each for each in ("/drafts", "/findings?all=1", "/done", "/edition")),
+        ):
+            page.goto(path)
+            is_words()
+        context.close()
+    assert [url for url in asked if EVIL in url or not url.startswith((desk.origin, preview.origin))] == []
+    assert {name: data for name, data in tree(tmp_path).items() if not name.startswith(OURS)} == outside
+
+
+OURS = ("site/content/", "site/seeds/", "site/inbox/", "site/build/")

@@ -1,6 +1,8 @@
 """What comes in at the desk: the inbox, pasted texts, files and addresses, each as the commands would have it."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from sites_support import command, tree, write
 from web import hosted
 
 from sitegen.inbox.candidate import new_candidate
+from sitegen.inbox.source_state import SourceRecord, load_states
 from sitegen.inbox.store import Inbox, add
 
 PASTE = """\
@@ -267,3 +270,30 @@ _PAGE = """\
 <p>A diplomat who took part in the meeting and was not allowed to speak about it said that it was a beginning.</p>
 </article></body></html>
 """
+
+
+def test_how_many_sources_fail_stands_beside_their_name_on_every_page(editor: Editor, desk: Desk) -> None:
+    rows = "".join(f'<outline text="{name}" xmlUrl="https://{name}.example.org/feed"/>' for name in ("a", "b", "c"))
+    write(desk.site, "sources.opml", f'<opml version="2.0"><body>{rows}</body></opml>')
+
+    def told() -> str:
+        items = editor.get("/drafts").tree.xpath("//nav[@aria-label='Desk']//li[contains(., 'Sources')]")
+        return " ".join(items[0].text_content().split())
+
+    assert told() == "Sources"
+    states = load_states(desk.site)
+    failing = SourceRecord(failing_since="2026-11-29T08:00:00Z", tries=3, reason="it answered 503")
+    states.records = {f"https://{name}.example.org/feed": failing for name in ("a", "b", "gone")}
+    states.save()
+    assert told() == "Sources 2 failing"
+    states.records.clear()
+    states.save()
+    assert told() == "Sources"
+
+
+def test_what_shows_lines_of_a_text_loads_nothing_that_reads_pages_fetches_or_checks_settings() -> None:
+    code = "import sys, sitegen.desk.pages.paste; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {*done.stdout.split()}
+    assert "sitegen" in loaded
+    assert not loaded & {"pydantic", "markdownify", "bs4", "h11", "pypdf", "dulwich"}, "they take 20 MB"

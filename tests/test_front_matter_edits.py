@@ -73,6 +73,20 @@ def test_a_block_that_is_not_there_is_made() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("source: {name: N}  # who", 'source: {name: N, url: "https://example.org/"}  # who'),
+        ("source: { name: N, }", 'source: { name: N, url: "https://example.org/" }'),
+        ("source: {name: N, url: }", "source: {name: N, url: https://example.org/ }"),
+    ],
+)
+def test_a_key_that_is_missing_between_braces_comes_last(before: str, after: str) -> None:
+    text = "---\ntitle: T\n{}\n---\n"
+    edit = SetKey(("source", "url"), "https://example.org/", ("name", "url"))
+    assert edited(text.format(before).encode(), PATH, [edit]).decode() == text.format(after)
+
+
 def test_a_change_is_added_below_those_that_stand_there() -> None:
     block = {"date": "2026-05-02", "kind": "correction", "note": "The day."}
     first = edited(NEW.encode(), PATH, [AddBlock(("changes",), block)])
@@ -122,7 +136,8 @@ def test_mixed_line_ends_stay_where_nothing_was_changed() -> None:
     [
         ("no front matter", SetKey(("title",), "T")),
         ("---\ntitle: [\n---\n", SetKey(("title",), "T")),
-        ("---\nsource: {name: N}\n---\n", SetKey(("source", "url"), "https://example.org/")),
+        ("---\nsource: {name: N, # who\n  author: A}\n---\n", SetKey(("source", "url"), "https://example.org/")),
+        ("---\nsource: {name: N, x: {}}\n---\n", SetKey(("source", "y", "z"), "1")),
         ("---\ntopics: [a, # why\n  b]\n---\n", SetKey(("topics",), ["c"])),
         ("---\nalso: [{name: N, url: u}]\n---\n", AddBlock(("also",), {"name": "M", "url": "v"})),
         ("---\nsections: []\n---\n", RemoveItem(("sections", 0))),

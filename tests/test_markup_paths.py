@@ -90,6 +90,111 @@ def test_any_characters_are_rendered_as_by_the_converter(text: str) -> None:
         same(whole)
 
 
+def same_without_nh3(text: str) -> bool:
+    """Whether a body is made without the sanitiser; if so, it is what converter, nh3 and the pass over tags make."""
+    quick, slow = (HtmlPass(text, "content/articles/a.md", 1, None) for _ in range(2))
+    found = quick.plain()
+    if found is None:
+        return False
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sitegen.markup.html_pass.plain_parts", lambda html, link: None)
+        assert found == slow.body(sanitise(CONVERTER.reset().convert(text)))
+    assert quick.problems == slow.problems
+    return True
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_of_every_syntax_is_as_safe_without_nh3_as_with_it(name: str) -> None:
+    text = DOCUMENTS[name]
+    for whole in (text, "Before.\n\n" + text + "\n\nAfter.", re.sub("^", "> ", text, flags=re.MULTILINE)):
+        same_without_nh3(whole)
+
+
+def test_nearly_every_text_of_the_digest_needs_no_sanitiser() -> None:
+    files = sorted((ROOT / "content").rglob("*.md"))
+    plain = [file for file in files if same_without_nh3(file.read_text(encoding="utf-8").split("\n---\n", 1)[1])]
+    assert len(plain) > 0.8 * len(files) > 40
+
+
+@MANY
+@given(st.one_of(articles, documents))
+def test_any_text_is_as_safe_without_nh3_as_with_it(text: str) -> None:
+    same_without_nh3(text)
+
+
+@MANY
+@given(st.lists(st.one_of(st.characters(), st.sampled_from(_MARKS))).map("".join))
+def test_any_characters_are_as_safe_without_nh3_as_with_it(text: str) -> None:
+    for whole in (text, f"# {text}", f"- {text}", f"> {text}", f"[{text}](u)", f"a *{text}* b"):
+        same_without_nh3(whole)
+
+
+_ADDRESSES = st.one_of(
+    st.text(),
+    st.lists(
+        st.sampled_from(
+            [
+                *[
+                    "http://",
+                    "https://",
+                    "HTTP://",
+                    "javascript:",
+                    "data:",
+                    "mailto:",
+                    "//",
+                    "/",
+                    "#",
+                    "?",
+                    ":",
+                    "@",
+                    "..",
+                    ".",
+                ],
+                *[
+                    "e.org",
+                    "xn--",
+                    "xn--a.org",
+                    "1.2.3.256",
+                    "0x7f.1",
+                    "[::1]",
+                    "é.org",
+                    "e..org",
+                    "-",
+                    "%",
+                    "%00",
+                    "&",
+                    "&lt",
+                ],
+                *[
+                    "a",
+                    "ex\u00adample.org",
+                    "\u3002",
+                    ":80",
+                    ":x",
+                    "\\",
+                    "\x7f",
+                    "\u202e",
+                    "\u00a0",
+                    "_",
+                    "+",
+                    "~",
+                    "|",
+                    ";",
+                ],
+            ]
+        ),
+        max_size=6,
+    ).map("".join),
+)
+
+
+@MANY
+@given(_ADDRESSES)
+def test_an_address_that_nh3_would_take_away_is_left_to_it(address: str) -> None:
+    for text in (f"[a]({address})", f"[a](https://{address})", f"[**a**](https://e.org/{address}) b"):
+        same_without_nh3(text)
+
+
 @MANY
 @given(st.one_of(articles, documents))
 def test_the_text_of_plain_html_is_what_the_pass_over_all_tags_finds(text: str) -> None:
@@ -133,7 +238,7 @@ def same_both_ways(html: str) -> None:
     quick, slow = (HtmlPass(html, "content/articles/a.md", 1, marks=None) for _ in range(2))
     with pytest.MonkeyPatch.context() as patch:
         found = quick.body(html)
-        patch.setattr("sitegen.markup.html_pass.plain_body", lambda html, link: None)
+        patch.setattr("sitegen.markup.html_pass.plain_parts", lambda html, link: None)
         assert found == slow.body(html)
     assert quick.problems == slow.problems
 

@@ -6,10 +6,13 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
+from sitegen.content import articles as articles_module
+from sitegen.engine.cache.codec import CachedArticle, Light, lean, pack, unpack
 from sitegen.model import (
     Article,
+    Author,
     Change,
     Coverage,
     Edition,
@@ -17,6 +20,7 @@ from sitegen.model import (
     Link,
     Moment,
     Page,
+    Record,
     Settings,
     Shown,
     Source,
@@ -115,3 +119,71 @@ plain = st.recursive(
 def test_every_kind_of_value_that_the_cache_holds_comes_back_as_it_was(value: object) -> None:
     found = unpack(pack(value))
     assert (type(found), found) == (type(value), value)
+
+
+@given(st.lists(articles, min_size=2, max_size=2))
+def test_the_names_of_terms_are_held_once_and_nothing_else_changes(pair: list[Article]) -> None:
+    first, other = (lean(unpack(pack((article, []))))[0] for article in pair)
+    assert [first, other] == pair
+    assert isinstance(first, Article)
+    assert isinstance(other, Article)
+    held: dict[str, str] = {}
+    for article in (first, other):
+        for taxonomy, slugs in article.terms:
+            assert all(held.setdefault(text, text) is text for text in (taxonomy, *slugs))
+
+
+DAY, CLOCK = date(2024, 5, 1), datetime(2024, 5, 1, 9, 30, tzinfo=timezone(timedelta(hours=2)))
+BARE = Article("content/articles/a.md", "id", "a", "A title", Moment(DAY, CLOCK, timed=True))
+ELSEWHERE = Moment(DAY, CLOCK.astimezone(timezone(timedelta(hours=1))), timed=True)
+OTHERS = {
+    "title": "Another", "slug": "b", "id": "other", "date": ELSEWHERE, "summary": "s", "why": "w", "rights": "full",
+    "source": Source("Outlet"), "also": (Coverage("n", "u"),), "licence": "OGL-3.0", "terms": (("topics", ("a",)),),
+    "follows": ("c",), "changes": (Change(ELSEWHERE, "update", "n"),), "aliases": ("/x/",), "image": Image("p.png"),
+    "lead": True, "draft": True, "language": "de", "stands_in": True, "authors": (Author("Ann"),), "rss_id": "r",
+    "atom_id": "t",
+}  # fmt: skip
+"""Another value for each field that a page of the article can show."""
+NARROW = {
+    "entry_digest": "id rss_id atom_id title slug date summary source terms language changes authors rights",
+    "card_digest": "title slug date summary terms language changes draft source",
+    "title_digest": "title slug date language",
+    "shape_digest": "slug date terms follows",
+}
+APART = {"path": "x.md", "lines": "\nx=1", "links": (Link("a", "b", 1),), "anchors": ("x",), "term_names": (("A",),)}
+
+
+def test_each_digest_of_an_article_changes_with_just_what_is_shown_there() -> None:
+    shown = Shown("link")
+    plain = articles_module._with_digests(BARE, shown)
+    for field, value in OTHERS.items():
+        other = articles_module._with_digests(replace(BARE, **{field: value}), shown)
+        assert other.digest != plain.digest, field
+        for digest, fields in NARROW.items():
+            differs = getattr(other, digest) != getattr(plain, digest)
+            assert differs == (field in fields.split()), (field, digest)
+    for field, value in APART.items():
+        other = articles_module._with_digests(replace(BARE, **{field: value}), shown)
+        assert [getattr(other, name) for name in ("digest", *NARROW)] == [
+            getattr(plain, name) for name in ("digest", *NARROW)
+        ], field
+    for text in (Shown("full"), Shown("link", html="<p>"), Shown("link", excerpt="x")):
+        other = articles_module._with_digests(BARE, text)
+        assert other.digest != plain.digest
+        assert other.entry_digest == plain.entry_digest
+    record = Record("dates", "id", "dates.0", (("x",),), digest="d")
+    assert articles_module._with_digests(replace(BARE, records=(record,)), shown).digest != plain.digest
+    ran = replace(BARE, title="A", summary="title")
+    assert (
+        articles_module._with_digests(ran, shown).digest
+        != articles_module._with_digests(replace(BARE, title="Atitle"), shown).digest
+    )
+
+
+def test_a_retraction_changes_what_mentions_show() -> None:
+    kinds = ("update", "retraction")
+    made = [
+        articles_module._with_digests(replace(BARE, changes=(Change(ELSEWHERE, kind, "n"),)), Shown("link"))  # type: ignore[arg-type] # one of the two
+        for kind in kinds
+    ]
+    assert made[0].title_digest != made[1].title_digest

@@ -11,13 +11,16 @@ from urllib.parse import urlsplit
 
 import mf2py
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 from playwright.sync_api import Browser, Page
 from sites_support import GOLDEN, ROOT, command, small_site, story, write
 from web import hosted
 
-from sitegen.outputs import sitemap
-from sitegen.outputs.pages import tile_map
+from sitegen.languages.language import filled
+from sitegen.outputs import citations, sitemap
+from sitegen.outputs.pages import linked_data, tile_map
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WORDS = "One sentence of the story stands here. Another one follows it, and a third ends the matter. " * 4
@@ -824,3 +827,28 @@ def test_a_story_that_follows_a_draft_is_shown_without_it(tmp_path: Path) -> Non
     assert "What came of it" in shown
     assert "A hidden beginning" not in shown
     assert "/articles/early/" not in shown
+
+
+@given(st.recursive(st.text() | st.integers(-9, 9), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_what_pages_say_to_machines_is_the_json_of_the_standard_library(value: object) -> None:
+    said = linked_data.script([{"value": value}])
+    plain = json.dumps({"@context": "https://schema.org", "value": value}, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        plain = plain.replace(character, f"\\u{ord(character):04x}")
+    assert said == plain
+
+
+@given(st.text(st.sampled_from(" a\\{}$_%~^\x00\x85\u2028\xa0é&#\u3000\t")))
+def test_texts_of_citations_are_put_on_one_line_and_escaped_alike_with_and_without_odd_characters(text: str) -> None:
+    plain = re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+    assert citations.line(text) == plain
+    assert citations.tex(text) == "".join(citations._TEX.get(c, c) for c in plain)
+    assert citations.address(text) == "".join(f"%{ord(c):02X}" if c in "{}\\" else c for c in plain)
+
+
+@given(st.lists(st.sampled_from(["%", "%%", "%(a)s", "%(b)s", "%(c", ")s", "x"])).map("".join))
+def test_a_message_is_filled_with_its_values_and_what_has_none_stays(text: str) -> None:
+    values = {"a": 1, "b": "%(a)s"}
+    found = re.sub(r"%\((\w+)\)s|%%", lambda m: str(values.get(m[1], m[0])) if m[1] else "%", text)
+    assert filled(text, values) == found
+    assert filled(text, {}) == text.replace("%%", "%")

@@ -104,6 +104,17 @@ def test_a_search_and_an_order_reach_into_folded_years_and_an_address_opens_its_
     page.close()
 
 
+def test_the_place_of_the_form_is_kept_until_its_script_has_run(browser: Browser, address: str) -> None:
+    tops = []
+    for pattern in ("**/registers*.js", "**/none.js"):
+        page = browser.new_page(viewport={"width": 360, "height": 700})
+        page.route(pattern, lambda route: route.abort())
+        page.goto(f"{address}/dates/")
+        tops.append(page.locator("table.records").first.evaluate("table => table.getBoundingClientRect().top"))
+        page.close()
+    assert tops[0] == tops[1]
+
+
 def test_on_paper_no_year_is_folded_away(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -1,15 +1,16 @@
 """Templates: escaped, strict, and known to the last include before one is rendered."""
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2.compiler import CodeGenerator
 from markupsafe import escape
 from sites_support import FULL
 
-from sitegen.engine.load import load
+from sitegen.engine.load import load, render
 from sitegen.engine.options import Options
 from sitegen.engine.scan import scan
 from sitegen.errors import TemplateFailure
@@ -58,14 +59,108 @@ PRINTING = """{% macro m(v) %}<{{ v }}>{{ caller() if caller is defined else "&"
 {% block b %}{{ v }}{{ "<"|e }}{% endblock %}{{ self.b() }}{% for c in [v, "<"] %}{{ c }}{{ loop.last }}{% endfor %}
 {{ ["<", v]|join("&") }}{{ m(m(v)) }}{{ s|length }}{{ (v|string)[:2] }}
 {% if v is string %}{{ v|replace("<", ">") }}{% endif %}"""
-OURS, JINJAS = Theme({"a.html": PRINTING}), Theme({"a.html": PRINTING})
-JINJAS.environment.code_generator_class, JINJAS.environment.bytecode_cache = CodeGenerator, None
+
+
+def both(text: str, **others: str) -> tuple[Theme, Theme]:
+    """A template compiled as ours are, and as Jinja compiles it."""
+    ours, jinjas = Theme({"a.html": text, **others}), Theme({"a.html": text, **others})
+    jinjas.environment.code_generator_class, jinjas.environment.bytecode_cache = CodeGenerator, None
+    jinjas.exact.update(jinjas.texts)
+    return ours, jinjas
+
+
+OURS, JINJAS = both(PRINTING)
 
 
 @given(PRINTED)
 def test_what_a_template_prints_is_escaped_as_jinja_escapes_it(value: object) -> None:
     assert put(value) == str(escape(value))
     assert OURS.render("a.html", v=value) == JINJAS.render("a.html", v=value)
+
+
+MACROS = """{% macro two(a, b="<b>") %}{{ a }}{{ b }}{% endmacro %}
+{% macro many(a) %}{{ a }}{{ varargs|length }}{% endmacro %}{% macro keyed(a) %}{{ kwargs|length }}{% endmacro %}
+{% macro wrapped(a) %}{{ caller(a) if caller is defined else a }}{% endmacro %}"""
+CALLED = [
+    *["v.title", "v.gone", "v.title.gone", "v.items", "v.0", "v.value", "v.digest", "v.passing", "v._value", "v.class"],
+    *[
+        "v.gone is defined",
+        "v.gone|default('none')",
+        "v.title|upper",
+        "(v or v).title",
+        "'a'.upper()",
+        "'%s'.format(v)",
+    ],
+    *["m.two(v)", "m.two(v, 1)", "m.two(v, v.title)", "m.two(b=v, a='<')", "m.two()", "m.two(1, 2, 3)", "m.many(v, 2)"],
+    *[
+        "m.keyed(v)",
+        "m.keyed(v, x=1)",
+        "m.wrapped(v)",
+        "m.gone(v)",
+        "gone.title",
+        "once(m.two, v, 1)",
+        "once(m.two, v)",
+    ],
+    *["once(m.many, v, 2)", "range(2)|list", "v.title.upper()", "v()", "v.title()", "call(v.title)", "m.two(*[v])"],
+    *["namespace(a=1).a", "joiner('<')()", "cycler(1, 2).next()", "v.first('<')", "v.first(html('<'))", "v == v"],
+]
+
+
+class View(NamedTuple):
+    """What templates look into: attributes and a method."""
+
+    title: object
+    items: tuple[object, ...] = ()
+
+    def first(self, other: object) -> object:
+        return self.items[0] if self.items else other
+
+
+LOOKED_INTO = st.one_of(
+    PRINTED,
+    PRINTED.map(View),
+    st.tuples(PRINTED, st.tuples(PRINTED)).map(lambda values: View(*values)),
+    PRINTED.map(lambda value: {"title": value, "gone": "<found>"}),
+    PRINTED.map(lambda value: Lazy("x", lambda: View(value))),
+    PRINTED.map(lambda value: Lazy("y", lambda: Lazy("z", lambda: View(value)))),
+    st.just(Ref("<t>", "/")),
+)
+
+
+@pytest.mark.parametrize("written", CALLED)
+def test_a_template_that_is_resolved_when_it_is_compiled_gives_what_jinja_gives(written: str) -> None:
+    text = (
+        "{% import 'm.html' as m %}{% set w = v %}{{ " + written + " }}{% for v in [w] %}{{ " + written + " }}"
+        "{{ loop.index }}{% call m.wrapped(v) %}{{ " + written + " }}{% endcall %}{% endfor %}"
+        "{% block b %}{{ " + written + " }}{% endblock %}"
+    )
+    ours, jinjas = both(text, **{"m.html": MACROS})
+
+    @settings(max_examples=20, deadline=None)
+    @given(LOOKED_INTO)
+    def alike(value: object) -> None:
+        assert outcome(ours, value) == outcome(jinjas, value)
+        ours.exact.clear()
+
+    alike()
+
+
+def outcome(theme: Theme, value: object) -> str:
+    try:
+        return theme.render("a.html", v=value, html=safe)
+    except TemplateFailure as error:
+        return str(error)
+    except (AttributeError, NotImplementedError) as error:  # of a Lazy's parts, which Jinja lets through
+        return repr(error)
+
+
+def test_a_template_that_failed_without_jinjas_look_ups_is_not_tried_without_them_again() -> None:
+    theme = Theme({"a.html": "{{ v.title }}"})
+    assert theme.render("a.html", v=Ref("t", "/")) == "t"
+    assert theme.exact == set()
+    assert theme.render("a.html", v={"title": "t"}) == "t"
+    assert theme.exact == {"a.html"}
+    assert theme.render("a.html", v=Ref("t", "/")) == "t"
 
 
 def test_templates_in_content_stay_text() -> None:
@@ -189,6 +284,10 @@ def test_the_templates_that_are_known_are_those_that_files_are_made_with() -> No
     loaded = load(Options(FULL, moment), scan(FULL))
     assert loaded.plan is not None
     planned = {o.template for o in loaded.plan.outputs.values() if o.template}
+    # The theme's own templates need nothing that only Jinja finds: else each page would be rendered twice.
+    for output in {o.template: o for o in loaded.plan.outputs.values() if o.template}.values():
+        render(output, loaded.theme)
+    assert loaded.theme.exact == set()
     # The full site has no registers, which test_registers builds.
     assert planned | {HTML, TEXT, "register.html", "calendar.html"} == set(ENTRIES)
     assert unused(loaded.theme, loaded.theme.texts) == []

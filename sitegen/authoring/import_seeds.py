@@ -24,7 +24,6 @@ from sitegen.content.values import slug_of
 from sitegen.engine import processes
 from sitegen.engine.containment import create, readable
 from sitegen.engine.scan import scan
-from sitegen.engine.settings_file import read_settings
 from sitegen.errors import SitegenError, WriteFailure
 from sitegen.importer.proposals import Names, TermName, TermProposal
 from sitegen.importer.seed import Field, ParsedSeed
@@ -86,6 +85,8 @@ def import_seeds(
     number of seeds read so far and the total, `on_fetched` with those of addresses. Raises ProblemsFound if
     `site.toml` has errors, SitegenError if an article of the site cannot be read or is given as a seed.
     """
+    from sitegen.engine.settings_file import read_settings  # 10 MB, and the desk has read them
+
     settings, site_zone = read_settings(root)
     known = known_content(root)
     names = registered_names(root, settings, site_zone)

@@ -1,11 +1,11 @@
 """Parses an article's file into an `Article`, its body and what may be shown of it, with every finding."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from operator import attrgetter
 from types import MappingProxyType
 
-from msgspec import structs
+from msgspec import msgpack, structs
 
 from sitegen.content import rights
 from sitegen.content.front_matter import FrontMatter
@@ -29,7 +29,7 @@ from sitegen.content.shared import (
     typeset_if,
 )
 from sitegen.content.values import as_list, list_mend, slug_of
-from sitegen.fingerprint import canonical, digest_text
+from sitegen.fingerprint import digest_bytes
 from sitegen.markup.document import document, inline
 from sitegen.markup.typography import Marks
 from sitegen.model import (
@@ -121,7 +121,7 @@ def parse_article(
     shown = rights.show(body, granted, settings, withdrawn=withdrawn)
     records, found = article_records(
         keys,
-        FileAt(matter, path, data, derived_id(path, settings)),
+        FileAt(matter, path, data, derived_id(path, settings) if settings.registers else ""),
         settings.registers,
         private=body.text if granted != "full" else "",
         ours=(keys.title or "", keys.summary or "", why, shown.excerpt),
@@ -178,34 +178,35 @@ def parse_article(
 # Fields for findings alone (lines, links, anchors) are left out, so that a change of them renders no page.
 _APART = frozenset(
     """path translations records lines anchors links why_links digest card_digest title_digest clocked coming
-    term_names""".split()
+    term_names date""".split()
 )
-_ON_A_PAGE = tuple(field for field in Article.__struct_fields__ if field not in _APART)
-
-
-_IN_AN_ENTRY = (
-    *("id", "rss_id", "atom_id", "title", "slug", "date", "summary", "source", "terms", "language", "changes"),
-    *("authors", "rights"),
+_ON_A_PAGE = attrgetter(*(field for field in Article.__struct_fields__ if field not in _APART))
+_IN_AN_ENTRY = attrgetter(
+    *("id", "rss_id", "atom_id", "title", "slug", "summary", "source", "terms", "language", "changes", "authors"),
+    "rights",
 )
+_ON_A_CARD = attrgetter("title", "slug", "summary", "terms", "language", "changes", "draft")
+_encode = msgpack.Encoder(enc_hook=attrgetter("text")).encode
+"""Writes values of known types, each in its place; of moments the text, since msgspec would lose their zones."""
 
 
 def _with_digests(article: Article, shown: Shown) -> Article:
     """The article with the digests of the fields that its page, feed entry, card and mentions show."""
-    # Each field is serialised once; canonical texts are self-delimiting.
-    texts = {name: canonical(getattr(article, name)) for name in _ON_A_PAGE}
+    date = article.date.text if article.date else ""
+    title, slug, language = article.title, article.slug, article.language
+    outlet = article.source.name if article.source else None
+    page = (_ON_A_PAGE(article), date, shown.rights, shown.html, shown.excerpt, [r.digest for r in article.records])
 
-    def of(names: Iterable[str], more: str = "") -> str:
-        return digest_text("".join([texts[name] for name in names]) + more)
+    def of(values: object) -> str:
+        return digest_bytes(_encode(values))
 
-    name = canonical(article.source and article.source.name)
-    shown_too = canonical((shown.rights, shown.html, shown.excerpt)) + "".join(r.digest for r in article.records)
     return structs.replace(
         article,
-        digest=of(_ON_A_PAGE, shown_too),
-        entry_digest=of(_IN_AN_ENTRY),
-        card_digest=of(("title", "slug", "date", "summary", "terms", "language", "changes", "draft"), name),
-        title_digest=of(("title", "slug", "date", "language"), canonical(article.retraction is not None)),
-        shape_digest=of(("slug", "date", "terms", "follows")),
+        digest=of(page),
+        entry_digest=of((_IN_AN_ENTRY(article), date)),
+        card_digest=of((_ON_A_CARD(article), date, outlet)),
+        title_digest=of((title, slug, date, language, article.retraction is not None)),
+        shape_digest=of((slug, date, article.terms, article.follows)),
     )
 
 

@@ -11,7 +11,6 @@ Obsidian Publish, WordPress and Ghost, as their manuals give them.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
-from pathlib import PurePosixPath
 from typing import Any, Literal
 from unicodedata import normalize
 
@@ -106,9 +105,8 @@ def hidden_elsewhere(
             message = f"{name}: {found} holds the text back in other programs, and does not here"
             mend = Mend(f"{name}:", "draft:") if name.strip().lower() == "draft" and "draft" in own else None
             problems.append(problem("publication-key", path, line, message, _mend(place, "draft" in own), mend))
-    folders = PurePosixPath(path).parts[1:-1]
+    _, *folders, name = path.split("/")
     folder = next((part for part in folders if part.casefold() in _FOLDERS or part.startswith("_")), "")
-    name = PurePosixPath(path).name
     if (folder or name.startswith("_")) and "draft" in own:
         shown = f"folder {folder}" if folder else f"name {name}"
         message = f"the {shown} holds a text back in other programs, and does not here"

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import PurePosixPath
 from typing import TypeVar
 from unicodedata import normalize
 from urllib.parse import urlsplit
@@ -82,7 +81,7 @@ def front_matter_of(data: bytes, path: str, blocks: tuple[str, ...] = ()) -> tup
 
 def name_and_tag(path: str, settings: Settings) -> tuple[str, str]:
     """A file's name without its ending and without the language that it names, and that language's tag, or none."""
-    stem = PurePosixPath(path).stem
+    stem = path.rpartition("/")[2].removesuffix(".md")
     if not settings.languages:
         return stem, ""
     name, dot, tag = stem.rpartition(".")

@@ -11,6 +11,7 @@ from sitegen.desk.guard import policy
 from sitegen.desk.journal import Action
 from sitegen.desk.render import framed, render
 from sitegen.desk.workbench import Workbench
+from sitegen.markup.links import resolve
 
 HTML = "text/html; charset=utf-8"
 
@@ -46,6 +47,11 @@ class DeskRequest:
     def query(self, name: str) -> str:
         """A field of the address."""
         return self.http.args.get(name, "")
+
+    @property
+    def is_own(self) -> bool:
+        """Whether no other page led here: only then a GET asks or starts anything."""
+        return self.http.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
 
     @property
     def number(self) -> int:
@@ -94,8 +100,11 @@ def to(path: str, action: Action | None = None, anchor: str = "", **query: str) 
 
 
 def look(title: str, body: str, style: str) -> Response:
-    """A text as its page will look, for a frame: nothing in it can run, and it has an origin of its own."""
-    found = Response(framed(title, body, style), content_type=HTML)
+    """A text as its page will look, for a frame: nothing in it can run, and it has an origin of its own.
+
+    The frame may fetch nothing, so a picture is the words that stand for it.
+    """
+    found = Response(framed(title, resolve(body, {}), style), content_type=HTML)
     found.headers["Content-Security-Policy"] = policy("", frame=True)
     return found
 

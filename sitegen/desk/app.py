@@ -20,9 +20,12 @@ from sitegen.desk.answers import Desk, DeskRequest, page, plain, seen
 from sitegen.desk.pages import table
 from sitegen.desk.render import asset
 from sitegen.desk.workbench import Workbench
+from sitegen.engine.processes import give_back_memory
 from sitegen.errors import ProblemsFound, SitegenError
 
 LARGEST_REQUEST = 65 * 1024 * 1024
+LARGE_REQUEST = 50_000
+"""The bytes above which a request needs some megabytes for a moment."""
 LARGEST_FIELDS = 12 * 1024 * 1024
 MOST_FIELDS = 40_000
 
@@ -64,6 +67,8 @@ class DeskApp:
         """Answer one request."""
         with _Request(dict(environ)) as request:
             response = self._answered(request)
+            if (request.content_length or 0) > LARGE_REQUEST:
+                give_back_memory()
         preview = self.bench.site_origin()
         if "Content-Security-Policy" not in response.headers:
             response.headers["Content-Security-Policy"] = guard.policy(preview)
@@ -102,7 +107,7 @@ class DeskApp:
             return self._asset(request.path.removeprefix("/assets/"))
         if request.path == "/enter":
             return self._enter(request)
-        session = self.access.find(request.cookies.get(self.cookie, ""))
+        session = self._session(request)
         if session is None:
             return self._outside(request)
         if request.method not in ("GET", "HEAD"):
@@ -110,6 +115,11 @@ class DeskApp:
             if not hmac.compare_digest(given.encode("utf-8", "replace"), session.form_token.encode()):
                 return plain("This form is of another session — go back, copy what you typed, and load it again.", 403)
         return self._page(request, session)
+
+    def _session(self, request: Request) -> Session | None:
+        """The session of a request. Scripts of other ports of this host can add cookies of the same name."""
+        found = (self.access.find(value) for value in request.cookies.getlist(self.cookie))
+        return next((session for session in found if session is not None), None)
 
     def _page(self, request: Request, session: Session) -> Response:
         way, found = self.routes.bind("").match(request.path, request.method)
@@ -134,9 +144,9 @@ class DeskApp:
         if request.method not in ("GET", "HEAD"):
             return plain("The desk does not know this browser any more — open the address that serve prints.", 403)
         # A cookie that is Strict stays away when another site's page opened this one, as a bookmarklet does; from this
-        # page of the desk's own it comes along.
+        # page of the desk's own it comes along. Only the form that does nothing is gone on to by itself.
         came = request.headers.get("Sec-Fetch-Site", "") in ("cross-site", "same-site")
-        target = request.full_path.rstrip("?") if came else ""
+        target = (request.full_path.rstrip("?") if request.path == "/new" else "/") if came else ""
         body = seen("outside.html", password=bool(self.access.password), target=target, wrong="", path=quote(target))
         return Response(body, 200 if came else 401, content_type="text/html; charset=utf-8")
 
@@ -145,7 +155,7 @@ class DeskApp:
 
         A browser that was let in before keeps its session, or the forms in its other tabs would be of another one.
         """
-        if request.method == "GET" and self.access.find(request.cookies.get(self.cookie, "")) is not None:
+        if request.method == "GET" and self._session(request) is not None:
             return _moved("/")
         if request.method == "POST":
             session = self.access.enter_with_password(request.form.get("password", ""))

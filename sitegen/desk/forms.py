@@ -1,10 +1,10 @@
-"""Forms of content files, made from the table of keys; and back: what was typed, as changes of single keys. Pure."""
+"""Forms of content files, made from the table of keys, with what the files hold. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sitegen.authoring.edits.front_matter_edits import AddBlock, Edit, Place, RemoveItem, RemoveKey, SetKey
+from sitegen.authoring.edits.front_matter_edits import Place
 from sitegen.content.registers.record_keys import article_keys
 from sitegen.content.schema import (
     CHANGE,
@@ -16,7 +16,6 @@ from sitegen.content.schema import (
     Keys,
 )
 from sitegen.content.shared import tags
-from sitegen.content.values import slug_of
 from sitegen.model import Register, RegisterField, Settings
 
 NEW = "new"
@@ -35,6 +34,15 @@ _LABELS = {
     "source.published": "Published there",
     "source.language": "Language there",
     "source.archive": "Address of a saved copy",
+    "author.name": "Name",
+    "author.url": "Address of a page about them",
+    "authors.name": "Name",
+    "authors.url": "Address of a page about them",
+    "also.name": "Outlet",
+    "also.url": "Address",
+    "changes.date": "When",
+    "changes.kind": "Kind of change",
+    "changes.note": "What changed",
     "follows": "Earlier stories",
     "aliases": "Old addresses",
     "image.src": "Picture",
@@ -47,10 +55,24 @@ _LABELS = {
     "from": "From",
     "to": "To",
 }
+_OF_RECORD = {
+    "added": "In the register since",
+    "supersedes": "In the place of",
+    "disputes": "Contradicts",
+    "source.url": "Address of the source",
+    "source.name": "Who published the source",
+    "source.published": "The source was published",
+    "source.language": "Language of the source",
+    "source.archive": "Address of a saved copy of it",
+    "changes.date": "Changed on",
+    "changes.kind": "Kind of change",
+    "changes.note": "What changed",
+}
+"""Labels in a record's form, by the keys below the record."""
+_NEW_SOURCE = frozenset(("url", "name", "published"))
+"""What is asked of the source of a record that is not there yet."""
 _LONG = frozenset(("summary", "why", "names"))
 _FIRST = ("title", "date", "summary", "why", "draft")
-_ORDER = "id title number date from to slug author authors summary why source also rights".split()
-_LAST = "follows changes aliases image lead sections draft lang".split()
 
 
 @dataclass(frozen=True)
@@ -58,7 +80,8 @@ class FormField:
     """A field: its name in the form, its place in the file, what it is called, and what stands in it.
 
     `theirs` is what the file holds by now where it differs; `error` is what is wrong with it. `of` are the taxonomies
-    whose terms fit, and a field that is not `many` holds one of them.
+    whose terms fit, and a field that is not `many` holds one of them. `short` is set where no block of keys stands
+    there, but a text that stands for one, or nothing: the key for which the text stands, and the text.
     """
 
     name: str
@@ -74,6 +97,7 @@ class FormField:
     error: str = ""
     of: tuple[str, ...] = ()
     many: bool = True
+    short: tuple[str, str] | None = None
 
 
 def kind_of(path: str) -> str:
@@ -111,17 +135,49 @@ def _fields_of(schema: type[Keys], keys: Mapping[str, Any], place: Place, group:
         if dotted in _NOT_HERE:
             continue
         value = keys.get(name)
-        if row.block and row.many and not row.block.short:
+        below = group or name
+        if row.block and row.block.short and row.many:
+            yield from _fields_of_names(row, value, here, below)
+        elif row.block and row.many:
             rows = value if isinstance(value, list) else []
             for number, item in enumerate(rows):
                 if isinstance(item, dict):
-                    yield from _fields_of(row.block, item, (*here, number), name)
+                    yield from _numbered(_fields_of(row.block, item, (*here, number), below), number)
             if name == "also":
-                yield from _fields_of(row.block, {}, (*here, NEW), name)
-        elif row.block and not row.block.short:
-            yield from _fields_of(row.block, value if isinstance(value, dict) else {}, here, name)
-        elif not (row.block and _has_blocks(value)):
+                yield from _numbered(_fields_of(row.block, {}, (*here, NEW), below), NEW)
+        elif row.block:
+            is_block = isinstance(value, dict)
+            text = "" if value is None or is_block else str(value)
+            inner: Mapping[str, Any] = value if isinstance(value, dict) else {row.block.short: text or None}
+            for field in _fields_of(row.block, inner, here, below):
+                yield replace(field, short=(row.block.short, text)) if row.block.short and not is_block else field
+        else:
             yield _field(dotted, here, row, value, group)
+
+
+def _fields_of_names(row: Key, value: object, place: Place, group: str) -> Iterator[FormField]:
+    """The fields of people: one for all of them where only names stand there, else some for each."""
+    block, dotted = row.block, ".".join(map(str, place))
+    if block is None or not _has_blocks(value):
+        yield _field(dotted, place, row, value, "" if group == place[-1] else group)
+        return
+    if isinstance(value, dict):
+        yield from _fields_of(block, value, place, group)
+        return
+    for number, item in enumerate(value if isinstance(value, list) else ()):
+        here = (*place, number)
+        if isinstance(item, dict):
+            yield from _numbered(_fields_of(block, item, here, group), number)
+        else:
+            only = _field(f"{dotted}.{number}", here, block.keys[block.short], item, group)
+            yield from _numbered([replace(only, label=block.short.capitalize())], number)
+    yield from _numbered(_fields_of(block, {}, (*place, NEW), group), NEW)
+
+
+def _numbered(found: Iterable[FormField], number: int | str) -> Iterator[FormField]:
+    """The fields of one row of several, with its number in their labels: each needs a name of its own."""
+    for field in found:
+        yield replace(field, label=f"{field.label} ({number if number == NEW else int(number) + 1})")
 
 
 def _fields_of_records(register: Register, value: object, settings: Settings) -> Iterator[FormField]:
@@ -138,8 +194,11 @@ def _fields_of_records(register: Register, value: object, settings: Settings) ->
             stated = own.get(name) if len(field.place) == 3 else None
             if stated is not None:
                 yield _of_record(field, stated, settings, new=number == NEW)
-            elif (number == NEW and field.place[2:] == ("source",)) or (number != NEW and name != "id"):
-                yield field
+            elif (number == NEW and field.place[2] == "source" and name in _NEW_SOURCE) or (
+                number != NEW and field.place[2:] != ("id",)
+            ):
+                label = _OF_RECORD.get(_below(field.place[2:]), field.label)
+                yield replace(field, label=label, required=field.required and number != NEW)
 
 
 def _of_record(field: FormField, stated: RegisterField, settings: Settings, *, new: bool) -> FormField:
@@ -175,9 +234,14 @@ def _field(dotted: str, place: Place, row: Key, value: object, group: str) -> Fo
         widget = "lines"
     elif place[-1] in _LONG or place[-1] == "note":
         widget = "text"
-    label = _LABELS.get(dotted) or str(place[-1]).capitalize().replace("_", " ")
+    label = _LABELS.get(_below(place)) or str(place[-1]).capitalize().replace("_", " ")
     shown = _lines(value) if row.many else "" if value is None else str(value)
     return FormField(dotted, place, label, row.about, widget, shown, group or "main", choices, row.required)
+
+
+def _below(place: Place) -> str:
+    """A place in words, without the numbers of rows."""
+    return ".".join(part for part in place if isinstance(part, str) and part != NEW)
 
 
 def _has_blocks(value: object) -> bool:
@@ -199,70 +263,6 @@ def typed(field: FormField, form: Mapping[str, str]) -> str:
     return " ".join(value.split())
 
 
-def edits(
-    changed: Mapping[str, tuple[FormField, str]],
-    registered: Mapping[str, Mapping[str, str]],
-    registers: tuple[Register, ...] = (),
-    begin: Callable[[], dict[str, str]] = dict,
-) -> list[Edit]:
-    """The changes of a file by which the fields get their new values.
-
-    `registered` has the slugs of terms by their names in small letters, for each taxonomy. `begin` gives the id of a
-    new record, and the day on which it comes in.
-    """
-    records = {register.name: ("id", "added", *(field.name for field in register.fields)) for register in registers}
-    taxonomies = tuple(registered)
-    order = (*_ORDER, *taxonomies, *records, *_LAST)
-    found: list[Edit] = []
-    added: dict[str, dict[str, str | list[str]]] = {}
-    emptied: dict[Place, set[str]] = {}
-    for field, value in changed.values():
-        place = field.place
-        if NEW in place:
-            lines = field.many and field.widget in ("lines", "terms")
-            added.setdefault(str(place[0]), {})[str(place[-1])] = value.split("\n") if lines and value else value
-        elif place[0] in records and field.widget in ("lines", "terms"):
-            rows = value.split("\n") if value else []
-            found.append(SetKey(place, rows if field.many else " ".join(rows) or None, records[str(place[0])]))
-        elif field.widget in ("lines", "terms"):
-            names = registered.get(field.name, {})
-            items = [_term(item, names) if field.widget == "terms" else item for item in value.split("\n") if item]
-            found.append(SetKey(place, items, order))
-        elif field.widget == "flag":
-            kept = value == "true" or field.name != "draft"
-            found.append(SetKey(place, True if value == "true" else None, order) if kept else RemoveKey(place))
-        else:
-            if len(place) == 3 and not value and place[0] not in records:
-                emptied.setdefault(place[:2], set()).add(str(place[-1]))
-            found.append(
-                SetKey(place, value or None, order if len(place) == 1 else records.get(str(place[0])) or _inner(place))
-            )
-    for name, row in added.items():
-        if any(row.values()):
-            block = {**begin(), **row} if name in records else row
-            found.append(AddBlock((name,), block, order))
-    removed = [place for place, keys in emptied.items() if keys >= {"name", "url"} or keys >= {"date", "note"}]
-    rest = [e for e in found if not any(e.place[:2] == place for place in removed)]
-    return [*rest, *(RemoveItem(place) for place in sorted(removed, reverse=True, key=str))]
-
-
-def _inner(place: Place) -> tuple[str, ...]:
-    row = ArticleKeys.keys.get(str(place[0]))
-    return tuple(row.block.keys) if row is not None and row.block else ()
-
-
-def _term(item: str, names: Mapping[str, str]) -> str:
-    return names.get(item.casefold(), item)
-
-
 def with_errors(shown: list[FormField], problems: Mapping[str, str]) -> list[FormField]:
     """The fields with what is wrong with each; `problems` are messages by the names of keys."""
     return [replace(field, error=problems.get(field.name, field.error)) for field in shown]
-
-
-def by_name(terms: Mapping[str, list[Any]]) -> dict[str, dict[str, str]]:
-    """The slugs of terms by their names and slugs in small letters, for each taxonomy."""
-    return {
-        taxonomy: {t.name.casefold(): t.slug for t in rows} | {slug_of(t.name): t.slug for t in rows}
-        for taxonomy, rows in terms.items()
-    }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sitegen.desk.workbench import Workbench
+from sitegen.engine.processes import give_back_memory
 from sitegen.inbox.candidate import Candidate
 from sitegen.inbox.near import KnownArticle, Near, NearIndex, known_article
 from sitegen.inbox.order import place_in_list
@@ -28,9 +29,10 @@ class InboxView:
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
-        self._box = Inbox(bench.root)
+        self._box = Inbox(bench.root, texts=False)
+        self._whole: dict[str, ListedCandidate] = {}
         self._places: dict[tuple[str, str, str], Place] = {}
-        self._articles: tuple[int, tuple[KnownArticle, ...]] = (-1, ())
+        self._articles: tuple[object, int, tuple[KnownArticle, ...]] = (None, 0, ())
         self._key: object = None
         self._index = NearIndex(())
         self._near: dict[tuple[str, tuple[str, ...]], tuple[Near, ...]] = {}
@@ -47,7 +49,15 @@ class InboxView:
         """Rows for the candidates that are shown; what is decided already is near to none."""
         self._renew(listed)
         states = {each.candidate.name: each.candidate.state for each in listed}
-        return [self._row(each, states) for each in shown]
+        self._whole = {each.candidate.name: self._with_text(each) for each in shown}
+        return [self._row(each, states) for each in self._whole.values()]
+
+    def _with_text(self, each: ListedCandidate) -> ListedCandidate:
+        """A candidate as its file has it; as it was listed where it has become another one meanwhile."""
+        known = self._whole.get(each.candidate.name)
+        if known is None or known.version != each.version:
+            known = self._box.get(each.candidate.name)
+        return known if known is not None and known.version == each.version else each
 
     def _row(self, each: ListedCandidate, states: Mapping[str, str]) -> InboxRow:
         candidate = each.candidate
@@ -71,8 +81,11 @@ class InboxView:
         """Make the index again where titles or addresses changed, and not for a mere decision."""
         walks = self._bench.walks
         if self._articles[0] != walks:
-            self._articles = (walks, tuple(known_article(a) for a in self._bench.contents().articles))
-        key = (hash(self._articles[1]), hash(frozenset((e.candidate.name, e.candidate.title) for e in listed)))
+            known = tuple(known_article(a) for a in self._bench.contents().articles)
+            self._articles = (walks, hash(known), known)
+        _, digest, known = self._articles
+        key = (digest, hash(frozenset((e.candidate.name, e.candidate.title) for e in listed)))
         if key != self._key:
-            self._index = NearIndex(self._articles[1], (e.candidate for e in listed))
+            self._index = NearIndex(known, (e.candidate for e in listed))
             self._key, self._near = key, {}
+            give_back_memory()

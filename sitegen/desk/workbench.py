@@ -143,6 +143,16 @@ class Workbench:
 
     def terms(self) -> dict[str, list[TermChoice]]:
         """The terms of each taxonomy that are registered or used, by name."""
+        found: dict[str, list[TermChoice]] = self.remember("terms", self._as_of, self._terms)
+        return found
+
+    @property
+    def _as_of(self) -> object:
+        """What changes with every load of the site, and with every action of the desk."""
+        last = self.journal.newest(1)
+        return self.walks, last[0][0].number if last else 0, self.settings
+
+    def _terms(self) -> dict[str, list[TermChoice]]:
         contents, settings = self.contents(), self.settings
         found: dict[str, dict[str, str]] = {t.name: {} for t in settings.taxonomies}
         for article in contents.articles:
@@ -159,21 +169,41 @@ class Workbench:
 
     def counts(self) -> dict[str, int]:
         """What waits, by the names of the desk's parts; the inbox as it was when it was last listed."""
-        last = self.journal.newest(1)
-        key = (self.walks, last[0][0].number if last else 0)
 
         def make() -> dict[str, int]:
             drafts = sum(a.draft or a.date is None for a in self.contents().articles)
             return {"Drafts": drafts, "Findings": len(self.problems())}
 
-        found: dict[str, int] = self.remember("counts", key, make)
-        return found | ({"Inbox": self.waiting} if self.waiting >= 0 else {})
+        found: dict[str, int] = self.remember("counts", self._as_of, make)
+        return found | {"failing": self.failing()} | ({"Inbox": self.waiting} if self.waiting >= 0 else {})
+
+    def failing(self) -> int:
+        """The number of sources that failed when they were last asked; none where there is no list of them."""
+        if not _stamp(self.root / "sources.opml"):
+            return 0
+        from sitegen.inbox.source_list import source_records
+        from sitegen.inbox.source_state import state_file
+
+        def make() -> int:
+            try:
+                return sum(bool(record.failing_since) for _, record in source_records(self.root))
+            except SitegenError:
+                return 0
+
+        key = (_stamp(self.root / "sources.opml"), _stamp(state_file(self.root)))
+        found: int = self.remember("failing", key, make)
+        return found
 
     def page_of(self, path: str) -> str:
         """The address of an article's page in the preview, or an empty text."""
-        good = self.preview.moment.good
+        good, walk = self.preview.moment.good, self.preview.moment.good_walk
         outputs = good.outputs if good else {}
-        found = next((name for name, o in outputs.items() if o.owner == path and name.endswith("/index.html")), "")
+
+        def make() -> dict[str, str]:
+            pages = ((o.owner, name) for name, o in outputs.items() if name.endswith("/index.html"))
+            return dict(reversed([(owner, name) for owner, name in pages if owner.startswith("content/")]))
+
+        found = self.remember("pages", walk, make).get(path, "")
         prefix = good.prefix if good else ""
         return f"{self.site_origin()}{prefix}/{found.removesuffix('index.html')}" if found else ""
 
@@ -189,6 +219,15 @@ class Workbench:
             if row is None or row[0] != key:
                 row = self.kept[name] = (key, make())
             return row[1]
+
+
+def _stamp(place: Path) -> tuple[int, ...]:
+    """What tells a version of a file from the others; nothing where it is not there."""
+    try:
+        status = os.stat(place)
+    except OSError:
+        return ()
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def is_writable(path: str) -> bool:

@@ -209,6 +209,7 @@ class _Build:
         Returns the new records, and why each path was written or removed.
         """
         from sitegen.engine.load import render
+        from sitegen.engine.manifest import parts_of
 
         stale, removed = verdict
         outputs = {path: recorded[path] for path in keys if path not in stale}
@@ -246,7 +247,7 @@ class _Build:
             for path in removed:
                 remove(staging.spare, path)
             jobs = processes.choose(self.options.jobs, len(stale), OUTPUTS_PER_WORKER)
-            made = processes.run(sorted(stale), make, jobs)
+            made = processes.run_parts(parts_of(stale, plan.outputs, jobs), make, jobs)
             if self.options.scheduler and len(stale) >= WORTH_SENDING:
                 from sitegen.engine.distributed.sending import make_all
 

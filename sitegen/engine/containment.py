@@ -26,7 +26,7 @@ _OF_ONE_KIND = frozenset((*_AS_THEY_ARE, "layouts", "content", "locale", "build"
 TEMPORARY_NAMES = ".sitegen-*.tmp"
 """The pattern of the names of temporary files, which a killed process may leave."""
 
-_CACHES = ("cache.sqlite", "cache.sqlite-journal", "cache.sqlite-wal", "cache.sqlite-shm", "store")
+_CACHES = ("cache.sqlite", "cache.sqlite-journal", "cache.sqlite-wal", "cache.sqlite-shm", "store", "texts")
 
 
 def fault(path: str, place: str, real_root: str) -> str:

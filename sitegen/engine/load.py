@@ -20,9 +20,10 @@ from sitegen.content.schedule import midnights, next_due
 from sitegen.content.shared import TermSlugs, pinned_slugs, tags
 from sitegen.engine import image_info, processes
 from sitegen.engine.cache.blobs import BlobStore
-from sitegen.engine.cache.codec import CachedArticle, Light, pack, unpack
+from sitegen.engine.cache.codec import CachedArticle, Light, lean, pack, unpack
 from sitegen.engine.cache.parse_cache import Cache, ShownTexts
 from sitegen.engine.cache.plan_cache import MadeFiles, PlanCache
+from sitegen.engine.cache.text_files import Place
 from sitegen.engine.catalogues.speech import OwnWords, speech
 from sitegen.engine.destination.lock import room_in
 from sitegen.engine.incremental import Due, LastLoad, LoadSession, ReadContents
@@ -51,8 +52,10 @@ RELATED_IN_BACKGROUND = 2000
 """The number of articles above which a child process finds related stories while this one plans."""
 
 
-ParsedFile = tuple[str, str, str, bytes | None, bytes | None, str]
-"""A file's path, digest and key, its value with findings and its text, both packed, and why it cannot be read."""
+ParsedFile = tuple[str, str, str, bytes | None, bytes | Place | None, str]
+"""A file's path, digest and key, its value with findings and its text, both packed, and why it cannot be read.
+
+Of a text that lies in a file of the worker it is the place."""
 
 _PINS = re.compile(rb"^[\"']?(?:slug|titles)[\"']?[ \t]*:", re.MULTILINE)
 """What a term file holds that may give its slug to other names."""
@@ -527,6 +530,8 @@ class SiteLoader:
         """Read and parse files, in worker processes where there are enough of them."""
         jobs = processes.choose(self.options.jobs, len(paths), FILES_PER_WORKER)
         look_up = not self.cache.is_empty()
+        # A text goes no further than the worker that made it, and whoever renders its page reads it from there.
+        apart = jobs > 1 and self.cache.writable
 
         def begin(path: str) -> tuple[str, str, bytes | None, str]:
             """A file's digest and key, its bytes where they must be parsed, and why it cannot be read."""
@@ -547,9 +552,10 @@ class SiteLoader:
             if data is None:
                 return path, digest, key, None, None, fault
             light, text = parser.parse(path, data)
-            return path, digest, key, pack(light), text, ""
+            place = self.cache.files.put(key, text) if apart and text is not None else None
+            return path, digest, key, pack(light), text if place is None else place, ""
 
-        rows: list[tuple[str, bytes, bytes | None]] = []
+        rows: list[tuple[str, bytes, bytes | Place | None]] = []
         hits: dict[str, str] = {}
         keep = not self.cache.writable
         if self.options.scheduler and len(paths) >= WORTH_SENDING:
@@ -571,8 +577,8 @@ class SiteLoader:
                     hits[path] = key
                 continue
             rows.append((key, light, text))
-            read[path] = unpack(light)
-            if keep and text is not None:
+            read[path] = lean(unpack(light))
+            if keep and isinstance(text, bytes):
                 self.session.shown.put(path, key, text)
             if len(rows) == 500:
                 self.cache.put(rows)

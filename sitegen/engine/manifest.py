@@ -1,6 +1,6 @@
 """Decides which outputs must be written, and why, by comparing the plan with the record and the audit."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from sitegen.engine.destination.records import Key, Record
@@ -46,6 +46,28 @@ def keys_of(outputs: Mapping[str, Output], theme: Theme) -> dict[str, Key]:
     """The keys of all outputs, by path."""
     closures = Closures(theme)
     return {path: key_of(output, closures) for path, output in outputs.items()}
+
+
+STORIES_PER_LIFE = 4096
+"""The pages of stories that the workers render before others take their place."""
+
+
+def parts_of(stale: Iterable[str], outputs: Mapping[str, Output], jobs: int) -> list[list[str]]:
+    """The paths to render in parts, each of which has worker processes of its own.
+
+    What the page of one story shows hardly any other page does, and cards and entries stand in many lists: so lists
+    are one part, and stories as many as keep the memory of a worker small.
+    """
+    paths = sorted(stale)
+    if jobs <= 1:
+        return [paths]
+    stories: list[str] = []
+    lists: list[str] = []
+    for path in paths:
+        (stories if outputs[path].template == "article.html" else lists).append(path)
+    count = -(-len(stories) // STORIES_PER_LIFE)
+    size = -(-len(stories) // count) if count else 1
+    return [*(stories[at : at + size] for at in range(0, len(stories), size)), lists]
 
 
 def decide(

@@ -7,8 +7,8 @@ import ctypes
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
 from sitegen.errors import SitegenError
@@ -112,6 +112,12 @@ def die_with(parent: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+def give_back_memory() -> None:
+    """Have the allocator return what is free to the system (malloc_trim(3); glibc only)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 if TYPE_CHECKING:
     # A build with little to do starts no workers, and must not import what starts them.
     from concurrent.futures import Executor
@@ -173,6 +179,15 @@ def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
             reader.close()
         os.close(numbers)
         gc.unfreeze()
+
+
+def run_parts(parts: Iterable[Sequence[T]], work: Callable[[T], R], jobs: int) -> Iterator[R]:
+    """The same for one part of the tasks after the other, each by new processes.
+
+    A process has a copy of all that it touches, so its memory grows as long as it lives.
+    """
+    for part in parts:
+        yield from run(part, work, jobs)
 
 
 def run_on(

@@ -13,7 +13,6 @@ from sitegen.importer.draft import Draft, apply, finish
 from sitegen.importer.escape import paragraphs
 from sitegen.importer.evidence.body_doubts import asked_of_body
 from sitegen.importer.formats.extracted import ExtractedArticle
-from sitegen.importer.html.page import parse_page
 from sitegen.importer.lines import split_lines, unfold
 from sitegen.importer.markdown_seed import looks_marked, marked_body, plain, with_underlines
 from sitegen.importer.rules.order import AFTER_HEADER, CAPTURES, HEADER
@@ -150,6 +149,8 @@ def read_seed(text: str, *, name: str = "", choices: tuple[Choice, ...] = ()) ->
     In a page runs of more blanks than anyone means are cut short.
     """
     if looks_like_page(text):
+        from sitegen.importer.html.page import parse_page  # with what it needs it takes 7 MB
+
         text = _RUN_OF_BLANKS.sub(_cut_short, text)
         return parse_page(_RUN_OF_LINES.sub(_cut_short, text), AFTER_HEADER, choices)
     return text, parse_seed(text, name=name, choices=choices)

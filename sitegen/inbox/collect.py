@@ -16,7 +16,7 @@ from sitegen.engine.fetch.client import Answer, Limits, Request
 from sitegen.engine.fetch.connection import NETWORK, Network
 from sitegen.engine.file_changes import FileChange, file_bytes, make_change
 from sitegen.engine.settings_file import read_settings
-from sitegen.errors import FetchFailed, FileChanged, SitegenError
+from sitegen.errors import FetchFailed, FileChanged
 from sitegen.importer.formats.extracted import Unreadable
 from sitegen.importer.proposals import Names
 from sitegen.inbox.asking import answers
@@ -26,7 +26,8 @@ from sitegen.inbox.folded import candidate_name, story_name
 from sitegen.inbox.folding import fold_away
 from sitegen.inbox.items import MOST_ITEMS, FeedItem, candidate_of, feed_items
 from sitegen.inbox.known_articles import known_articles
-from sitegen.inbox.opml import SOURCES_FILE, SourceFeed, read_sources
+from sitegen.inbox.opml import SourceFeed
+from sitegen.inbox.source_list import list_sources
 from sitegen.inbox.source_state import SourceRecord, load_states, next_time, stamp
 from sitegen.inbox.store import Inbox, ListedCandidate, add, candidate_path, dropped
 
@@ -69,26 +70,6 @@ class CollectReport:
     @property
     def new(self) -> tuple[Candidate, ...]:
         return tuple(candidate for result in self.results for candidate in result.new)
-
-
-def list_sources(root: Path) -> tuple[tuple[SourceFeed, ...], list[str]]:
-    """The feeds that `sources.opml` lists, and what is wrong with lines of it. Raises SitegenError."""
-    try:
-        data = file_bytes(root, SOURCES_FILE)
-        if data is None:
-            told = "there is no list of sources — export your subscriptions from your feed reader as OPML, and put the "
-            raise SitegenError(f"{SOURCES_FILE}:1: {told}file here under this name")
-        return read_sources(data)
-    except OSError as error:
-        raise SitegenError(f"{SOURCES_FILE}:1: it cannot be read: {error.strerror} — mend its permissions") from None
-    except Unreadable as error:
-        raise SitegenError(f"{SOURCES_FILE}:1: {error}") from None
-
-
-def source_records(root: Path) -> list[tuple[SourceFeed, SourceRecord]]:
-    """Each source with what is known of it from the last run, without asking anything. Raises SitegenError."""
-    states = load_states(root)
-    return [(source, states.of(source.address)) for source in list_sources(root)[0]]
 
 
 def collect(

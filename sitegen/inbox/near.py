@@ -5,7 +5,7 @@ rare word, so that the time grows with the list and not with its square.
 """
 
 import re
-from collections import defaultdict
+from array import array
 from collections.abc import Iterable
 from datetime import date
 from math import log
@@ -63,12 +63,16 @@ def known_article(article: Article) -> KnownArticle:
 
 
 class NearIndex:
-    """The titles and addresses of a site's articles and candidates; built once for many questions."""
+    """The titles and addresses of a site's articles and candidates; built once for many questions.
+
+    It is as long as the site is large, and `serve` holds it: so a word is kept once, and stands as a number elsewhere.
+    """
 
     def __init__(self, articles: Iterable[KnownArticle], candidates: Iterable[Candidate] = ()) -> None:
         self._by_page: dict[str, KnownArticle] = {}
-        self._titles: list[tuple[frozenset[str], KnownArticle | Candidate]] = []
-        self._holders: dict[str, list[int]] = defaultdict(list)
+        self._items: list[KnownArticle | Candidate] = []
+        self._numbers: dict[str, int] = {}
+        self._words, self._ends = array("I"), array("I", [0])
         for article in articles:
             for address in article.addresses:
                 self._by_page.setdefault(same_page(address), article)
@@ -76,13 +80,28 @@ class NearIndex:
         for candidate in candidates:
             if candidate.state not in ("dropped", "story"):
                 self._add(candidate.title, candidate)
+        self._numeric = frozenset(number for word, number in self._numbers.items() if word[0].isdigit())
+        self._first, self._holders = self._by_word()
 
     def _add(self, title: str, item: KnownArticle | Candidate) -> None:
-        tokens = title_tokens(title)
-        number = len(self._titles)
-        self._titles.append((tokens, item))
-        for token in tokens:
-            self._holders[token].append(number)
+        numbers = self._numbers
+        self._words.extend(numbers.setdefault(word, len(numbers)) for word in title_tokens(title))
+        self._ends.append(len(self._words))
+        self._items.append(item)
+
+    def _by_word(self) -> "tuple[array[int], array[int]]":
+        """The titles that hold each word, one word after the other, and where each word's begin."""
+        first = array("I", bytes(4 * (len(self._numbers) + 2)))
+        for word in self._words:
+            first[word + 2] += 1
+        for word in range(2, len(first)):
+            first[word] += first[word - 1]
+        holders = array("I", bytes(4 * len(self._words)))
+        for item in range(len(self._items)):
+            for word in self._words[self._ends[item] : self._ends[item + 1]]:
+                holders[first[word + 1]] = item
+                first[word + 1] += 1
+        return first, holders
 
     def same_address(self, address: str) -> str:
         """The path of the article whose source or other coverage has this address; empty where there is none."""
@@ -95,35 +114,45 @@ class NearIndex:
         same = self._by_page.get(page)
         found = [Near("address", same.path, same.title)] if same else []
         tokens = title_tokens(candidate.title)
-        weights = {token: self._weight(token) for token in tokens}
+        words = {number for token in tokens if (number := self._numbers.get(token)) is not None}
+        unknown = [token for token in tokens if token not in self._numbers]
+        # A number that no title holds tells this one from all of them.
+        told_apart = any(token[0].isdigit() for token in unknown)
+        weights = {word: self._weight(self._count(word)) for word in words}
+        whole = sum(weights.values()) + len(unknown) * self._weight(0)
         rows = []
-        for number in self._sharing(tokens):
-            others, item = self._titles[number]
-            share = self._share(tokens, others, weights)
+        for number in () if told_apart else self._sharing(words):
+            share = self._share(words, len(tokens), number, weights, whole)
             if share >= ALIKE:
+                item = self._items[number]
                 near = _near(item, share, candidate)
                 if near is not None and near.where not in candidate.not_same and item is not same:
                     rows.append(near)
         rows.sort(key=lambda near: (-near.share, near.kind, near.where))
         return tuple([*found, *rows][:_MOST_NEAR])
 
-    def _sharing(self, tokens: frozenset[str]) -> set[int]:
+    def _count(self, word: int) -> int:
+        return self._first[word + 1] - self._first[word]
+
+    def _sharing(self, words: set[int]) -> set[int]:
         """The titles that share a rare word with these, else the latest of those that share the rarest one."""
-        known = [holders for token in tokens if (holders := self._holders.get(token))]
-        rare = [holders for holders in known if len(holders) <= _CROWDED]
-        latest = rare or [min(known, key=len)[-_CROWDED:]] if known else []
-        return {number for holders in latest for number in holders}
+        rare = [word for word in words if self._count(word) <= _CROWDED]
+        chosen = rare or ([min(words, key=lambda word: (self._count(word), word))] if words else [])
+        return {
+            held for word in chosen for held in self._holders[self._first[word] : self._first[word + 1]][-_CROWDED:]
+        }
 
-    def _weight(self, token: str) -> float:
-        return log(2 + len(self._titles) / (1 + len(self._holders.get(token, ()))))
+    def _weight(self, count: int) -> float:
+        return log(2 + len(self._items) / (1 + count))
 
-    def _share(self, one: frozenset[str], two: frozenset[str], weights: dict[str, float]) -> float:
+    def _share(self, one: set[int], size: int, number: int, weights: dict[int, float], whole: float) -> float:
+        """The part that a title's words have in common with these, weighted by how rare they are."""
+        two = {*self._words[self._ends[number] : self._ends[number + 1]]}
         both = one & two
-        if len(both) < min(LEAST_SHARED, len(one)) or not one or _numbers(one) != _numbers(two):
+        if len(both) < min(LEAST_SHARED, size) or not both or one & self._numeric != two & self._numeric:
             return 0.0
-        shared = sum(weights[token] for token in both)
-        whole = sum(weights.values()) + sum(self._weight(token) for token in two - one)
-        return shared / whole
+        shared = sum(weights[word] for word in both)
+        return shared / (whole + sum(self._weight(self._count(word)) for word in two - one))
 
 
 def _near(item: KnownArticle | Candidate, share: float, candidate: Candidate) -> Near | None:
@@ -157,8 +186,3 @@ def title_tokens(title: str) -> frozenset[str]:
         else:
             found.update(word[n : n + 2] for n in range(len(word) - 1))
     return frozenset(found)
-
-
-def _numbers(tokens: frozenset[str]) -> set[str]:
-    """The numbers among the words: two titles that differ in one tell two stories of a series."""
-    return {token for token in tokens if token[0].isdigit()}

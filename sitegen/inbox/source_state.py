@@ -11,11 +11,14 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sitegen.engine.cache.ownership import make_private, read_private
 from sitegen.engine.cache.user_cache import cache_home
-from sitegen.engine.fetch.client import Answer
 from sitegen.fingerprint import digest_text
+
+if TYPE_CHECKING:
+    from sitegen.engine.fetch.client import Answer
 
 _LARGEST = 32 * 1024 * 1024
 _LEAST_WAIT = timedelta(minutes=30)
@@ -70,10 +73,14 @@ class SourceStates:
             os.replace(name, self.path)
 
 
+def state_file(root: Path) -> Path:
+    """Where what is known of a site's sources is kept."""
+    return cache_home() / "sitegen" / f"sources-{digest_text(os.path.realpath(root))[:16]}.json"
+
+
 def load_states(root: Path) -> SourceStates:
     """What this user's runs in this folder know of its sources; nothing where there is no record, or a damaged one."""
-    name = f"sources-{digest_text(os.path.realpath(root))[:16]}.json"
-    states = SourceStates(cache_home() / "sitegen" / name)
+    states = SourceStates(state_file(root))
     known = {each.name for each in fields(SourceRecord)}
     with suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
         data = read_private(states.path, _LARGEST) if states.path.parent.is_dir() else None
@@ -91,7 +98,7 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def next_time(now: datetime, answer: Answer | None, tries: int) -> str:
+def next_time(now: datetime, answer: "Answer | None", tries: int) -> str:
     """When a source is asked again by a run that respects intervals: as its answer says, within half an hour and a day.
 
     One that fails is asked less and less often, at least once a day.
@@ -106,7 +113,7 @@ def next_time(now: datetime, answer: Answer | None, tries: int) -> str:
     return stamp(now + min(wait, _MOST_WAIT))
 
 
-def _max_age(answer: Answer) -> timedelta:
+def _max_age(answer: "Answer") -> timedelta:
     for part in answer.header("cache-control").lower().split(","):
         name, _, number = part.strip().partition("=")
         if name == "max-age" and number.strip('"').isdecimal():
@@ -114,7 +121,7 @@ def _max_age(answer: Answer) -> timedelta:
     return _USUAL_WAIT
 
 
-def _retry_after(answer: Answer, now: datetime) -> timedelta:
+def _retry_after(answer: "Answer", now: datetime) -> timedelta:
     """The time that a server asks to be left alone (RFC 9110, section 10.2.3): seconds, or a date."""
     told = answer.header("retry-after").strip()
     if told.isdecimal():

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from sys import intern
 from typing import Self
 
 from msgspec import Struct
@@ -50,11 +51,14 @@ class ListedCandidate(Struct, frozen=True, gc=False):
 class Inbox:
     """The candidates of a site. Files that did not change since the listing before are not read again.
 
-    One `Inbox` is used by one thread at a time.
+    Without `texts` the listing leaves out the words of the sources, which are the most of what it would hold. One
+    `Inbox` is used by one thread at a time.
     """
 
     root: Path
-    _seen: dict[str, tuple[tuple[int, int, int, int], ListedCandidate | None]] = field(default_factory=dict, repr=False)
+    texts: bool = True
+    _seen: dict[str, tuple[int, ListedCandidate | None]] = field(default_factory=dict, repr=False)
+    _terms: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict, repr=False)
 
     def candidates(self) -> list[ListedCandidate]:
         """All candidates, dropped ones included, in the order of their names; files that are none are passed over.
@@ -68,11 +72,21 @@ class Inbox:
                 row = self._seen.get(name)
                 read = _read(folder.handle, name, row)
                 if read is not None:
+                    read = read if read is row or self.texts else (read[0], self._short(read[1]))
                     seen[name] = read
                     if read[1] is not None:
                         found.append(read[1])
         self._seen = seen
         return found
+
+    def _short(self, listed: ListedCandidate | None) -> ListedCandidate | None:
+        """A candidate without its text; what many candidates have in common is kept once."""
+        if listed is None:
+            return None
+        found = listed.candidate
+        common = {name: intern(getattr(found, name)) for name in ("outlet", "feed", "found", "by", "language")}
+        terms = tuple(self._terms.setdefault(term, term) for term in found.terms)
+        return ListedCandidate(replace(found, text="", terms=terms, **common), listed.version)
 
     def get(self, name: str) -> ListedCandidate | None:
         """The candidate of this name as its file is now; None where there is none."""
@@ -110,13 +124,13 @@ def _folder(root: Path) -> _OpenFolder:
 
 
 def _read(
-    folder: int, name: str, row: tuple[tuple[int, int, int, int], ListedCandidate | None] | None
-) -> tuple[tuple[int, int, int, int], ListedCandidate | None] | None:
+    folder: int, name: str, row: tuple[int, ListedCandidate | None] | None
+) -> tuple[int, ListedCandidate | None] | None:
     """A candidate's file with its stamp, from the listing before where that is the same; None where it is gone."""
     try:
         if row is not None:
             status = os.stat(name, dir_fd=folder, follow_symlinks=False)
-            if (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino) == row[0]:
+            if _stamp(status) == row[0]:
                 return row
         handle = os.open(name, _FLAGS, dir_fd=folder)
     except OSError:
@@ -128,8 +142,12 @@ def _read(
         return None
     finally:
         os.close(handle)
-    stamp = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
-    return stamp, _listed(data, name[:-4])
+    return _stamp(status), _listed(data, name[:-4])
+
+
+def _stamp(status: os.stat_result) -> int:
+    """What tells this version of a file from the others, as one number."""
+    return hash((status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino))
 
 
 def _listed(data: bytes, name: str) -> ListedCandidate | None:

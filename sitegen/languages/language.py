@@ -257,7 +257,14 @@ def _key(message: str, context: str) -> str:
 
 def filled(text: str, values: Any) -> str:
     """A text with its values, `%%` as a percent sign; a place without a value stays as it is written."""
-    return _PLACE.sub(lambda found: "%" if found[1] is None else str(values.get(found[1], found[0])), text)
+    return "".join(
+        [str(values[name]) if name in values else literal or f"%({name})s" for literal, name in _parts(text)]
+    )
+
+
+@lru_cache(maxsize=1024)
+def _parts(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(parts_of(text))
 
 
 def parts_of(text: str) -> list[tuple[str, str]]:

@@ -1,4 +1,7 @@
-"""One Markdown text to a `Body`: python-markdown, nh3, then one pass over the safe tags (see `html_pass`)."""
+"""One Markdown text to a `Body`: python-markdown, nh3, then one pass over the safe tags (see `html_pass`).
+
+A plain text needs none of the three (see `plain`).
+"""
 
 from sitegen.markup.html_pass import HtmlPass
 from sitegen.markup.limits import MAX_DEPTH, html_depth, source_fault
@@ -25,6 +28,10 @@ def document(text: str, path: str, first_line: int = 1, *, marks: Marks | None =
     if fault is not None:
         rule, line, message = fault
         return Body(), [problem(rule, path, first_line + line - 1, message, _MEND[rule])]
+    walk = HtmlPass(text, path, first_line, marks)
+    body = walk.plain()
+    if body is not None:
+        return body, walk.problems
     try:
         html = to_html(text)
     except RecursionError:

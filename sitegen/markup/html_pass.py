@@ -9,8 +9,10 @@ from bisect import bisect_left
 from html import unescape
 from urllib.parse import unquote
 
+from sitegen.markup.body_parts import BodyParts, squeeze
 from sitegen.markup.links import MARKER, escape, site_target
-from sitegen.markup.plain_html import plain_body, squeeze
+from sitegen.markup.plain import plain_body
+from sitegen.markup.plain_html import plain_parts
 from sitegen.markup.sanitise import INLINE
 from sitegen.markup.typography import Marks, Typesetter
 from sitegen.model import Body, Link
@@ -50,11 +52,9 @@ class HtmlPass:
 
     def body(self, html: str) -> Body:
         """All that the pass finds, as a Body."""
-        plain = None if self.typeset else plain_body(html, self.link)
+        plain = None if self.typeset else plain_parts(html, self.link)
         if plain is not None:
-            self.anchors = plain.anchors
-            self.check_fragments()
-            return Body(plain.html, plain.text, tuple(plain.paragraphs), tuple(self.links), tuple(self.anchors))
+            return self.told(plain)
         parts = _TAG.split(html)  # text, then slash, name, attributes and text for each tag
         self.words(parts[0], parts, 1)
         for at in range(1, len(parts), 4):
@@ -73,6 +73,17 @@ class HtmlPass:
             links=tuple(self.links),
             anchors=tuple(self.anchors),
         )
+
+    def plain(self) -> Body | None:
+        """All that there is in the source itself, where it is plain; what was found is of no use where it is not."""
+        found = None if self.typeset else plain_body(self.source, self.link)
+        return None if found is None else self.told(found)
+
+    def told(self, plain: BodyParts) -> Body:
+        """The Body of a plain text, with findings about its links."""
+        self.anchors = plain.anchors
+        self.check_fragments()
+        return Body(plain.html, plain.text, tuple(plain.paragraphs), tuple(self.links), tuple(self.anchors))
 
     def check_fragments(self) -> None:
         """A finding for each link to a part of this text that it does not have; `#top` is every page's own."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from html import unescape
 
 from sitegen.characters import count
+from sitegen.markup.body_parts import BodyParts, squeeze
 
 _TAG = re.compile(r"(<[^<>]*>)")
 _INLINE = frozenset(f"<{mark}{name}>" for name in ("em", "strong", "code") for mark in ("", "/")) | {"</a>"}
@@ -23,21 +24,10 @@ _LOWER = {f"<{mark}h{n}>": f"<{mark}h{min(n + 1, 6)}>" for n in range(1, 7) for 
 """Headings stand below the page's own."""
 
 _START = re.compile(r'<(?:a href|h([1-6]) id|(ol) start)="([^"<>]*)">')
-_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 _ODD_BLANKS = b"\t\x0b\x0c\r\x1c\x1d\x1e\x1f"
 
 
-class PlainBody:
-    """The HTML of a page, the plain text, the paragraphs of an excerpt, and the ids of headings."""
-
-    def __init__(self, html: str, text: str, paragraphs: list[str], anchors: list[str]) -> None:
-        self.html = html
-        self.text = text
-        self.paragraphs = paragraphs
-        self.anchors = anchors
-
-
-def plain_body(html: str, link: Callable[[str], str]) -> PlainBody | None:
+def plain_parts(html: str, link: Callable[[str], str]) -> BodyParts | None:
     """What there is in safe HTML, or None where it is not plain; `link` gives the tag of a link to an address."""
     parts = _TAG.split(html)  # a text, then a tag and a text for each tag
     # Words of ASCII between single blanks are what squeezing would give.
@@ -91,16 +81,4 @@ def plain_body(html: str, link: Callable[[str], str]) -> PlainBody | None:
         lines.append(rest)
     for at, address in links:
         parts[at] = link(address)
-    return PlainBody("".join(parts), "\n".join(lines), paragraphs, anchors)
-
-
-def squeeze(text: str) -> str:
-    """Plain text with one blank between words and one line end between blocks; what holds a line together stays."""
-    return "\n".join(line for row in text.split("\n") if (line := one_line(row)))
-
-
-def one_line(text: str) -> str:
-    """A text with one blank between words; blanks at which no line breaks stay as they are."""
-    if "\u00a0" in text or "\u202f" in text:
-        return _BLANKS.sub(" ", text).strip()
-    return " ".join(text.split())
+    return BodyParts("".join(parts), "\n".join(lines), paragraphs, anchors)

@@ -36,6 +36,7 @@ _TEX = {
     "^": r"\textasciicircum{}",
 }
 _TEX_TABLE = str.maketrans(_TEX)
+_TEX_MARKS = re.compile(f"[{re.escape(''.join(_TEX))}]")
 _BRACED = str.maketrans({c: f"%{ord(c):02X}" for c in "{}\\"})
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
@@ -129,13 +130,16 @@ def _work(presenter: Presenter, item: Article) -> Work:
 
 def line(text: str) -> str:
     """A text on one line: line ends, control characters and runs of blanks become a blank."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # no character of these but single blanks can be in it
     return re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip()
 
 
 @lru_cache(maxsize=1024)  # of an entry's five texts, most stand in others too
 def tex(text: str) -> str:
     """A text within braces of BibTeX: TeX's own characters are escaped."""
-    return line(text).translate(_TEX_TABLE)
+    text = line(text)
+    return text.translate(_TEX_TABLE) if _TEX_MARKS.search(text) else text
 
 
 def bibtex(work: Work) -> str:
@@ -196,7 +200,8 @@ def _is_person(name: str, outlet: str) -> bool:
 
 def address(url: str) -> str:
     """An address within braces: what would end the field, or a comment, is percent-encoded."""
-    return line(url).translate(_BRACED)
+    url = line(url)
+    return url.translate(_BRACED) if "{" in url or "}" in url or "\\" in url else url
 
 
 def ris(work: Work) -> str:

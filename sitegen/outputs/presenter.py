@@ -5,6 +5,7 @@ come out the same.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,7 @@ from sitegen.outputs.memo import PlanMemo
 from sitegen.outputs.output import Output
 from sitegen.outputs.views import (
     Card,
+    Dated,
     DayGroup,
     EditionRow,
     Neighbour,
@@ -72,6 +74,7 @@ class Presenter:
         self.frame = digest((settings.base_url, settings.language, said, library.family.prefix, titles))
         self.first_two = tuple(t.name for t in settings.taxonomies[:2])
         self._titles: dict[tuple[str, str], str] = {}
+        self._days: dict[date, Dated] = {}
         self._refs: dict[tuple[str, str], Ref] = {}
         # What others make of a term, by taxonomy and slug, as many times as it is named.
         self.shared: dict[tuple[str, str], Any] = {}
@@ -133,13 +136,14 @@ class Presenter:
             held = self._mentions[article.path] = Lazy(digest_text(key), partial(self._mention, article))
         return held
 
-    def story(self, article: Article) -> Lazy[Story]:
-        """An article as its own page shows it."""
+    def story(self, article: Article, digest: str = "") -> Lazy[Story]:
+        """An article as its own page shows it; `digest`, where it is known, is one of that and more."""
         links = self.addresses(article.shown_links)
         sizes = self.sizes(article.shown_links)
-        places = sorted(links.items()) + sorted(sizes.items()) if links else ""
-        key = f"story {self.frame} {article.digest} {self.titles(article, None)} {places!r}"
-        return Lazy(digest_text(key), lambda: self._story(article, links, sizes))
+        if not digest:
+            places = sorted(links.items()) + sorted(sizes.items()) if links else ""
+            digest = digest_text(f"story {self.frame} {article.digest} {self.titles(article, None)} {places!r}")
+        return Lazy(digest, lambda: self._story(article, links, sizes))
 
     def html(self, body: Body) -> str:
         """A text's HTML with its links and the sizes of its pictures."""
@@ -189,13 +193,14 @@ class Presenter:
     def days(self, articles: Sequence[Article]) -> tuple[DayGroup, ...]:
         """Articles grouped by day, newest first."""
         groups = lib.group(articles, lib.day_of)
-        return tuple(
-            DayGroup(
-                of_day(day, day.isoformat(), self.words),
-                tuple(self.card(a) for a in items),
-            )
-            for day, items in groups.items()
-        )
+        return tuple([DayGroup(self._day(day), tuple([self.card(a) for a in items])) for day, items in groups.items()])
+
+    def _day(self, day: date) -> Dated:
+        """A day that stands above stories; the same ones do in the lists of many terms."""
+        found = self._days.get(day)
+        if found is None:
+            found = self._days[day] = of_day(day, day.isoformat(), self.words)
+        return found
 
     def addresses(self, links: tuple[Link, ...]) -> dict[str, str]:
         """Where a text's links to the site's own files lead; those that lead nowhere are left out."""

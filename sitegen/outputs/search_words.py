@@ -18,7 +18,7 @@ from html import unescape
 from itertools import pairwise
 from unicodedata import category, decimal, normalize
 
-from sitegen.markup.plain_html import one_line
+from sitegen.markup.body_parts import one_line
 
 END = "ω"
 """The end of every term. Greek letters are encoded like all but ASCII, so none of these three occurs in a word."""

@@ -74,6 +74,10 @@ class Card(Struct, frozen=True):
     note: Note | None
     mark: str
 
+    def places_beside(self, href: str) -> tuple[Ref, ...]:
+        """The places without the one that a page is of."""
+        return tuple([place for place in self.places if place.href != href])
+
 
 class EditionRow(Struct, frozen=True):
     """An edition's story: its card, and why it matters as inline HTML."""

@@ -34,9 +34,10 @@ from sitegen.engine.fetch.client import Limits
 from sitegen.engine.file_changes import FileChange
 from sitegen.importer.proposals import Names, TermName
 from sitegen.inbox import folding
-from sitegen.inbox.collect import collect, source_records
+from sitegen.inbox.collect import collect
 from sitegen.inbox.items import candidate_of, feed_items
 from sitegen.inbox.opml import SourceFeed
+from sitegen.inbox.source_list import source_records
 from sitegen.inbox.source_state import load_states
 from sitegen.inbox.store import choose, dropped
 

@@ -51,7 +51,8 @@ if (form && table) {
     if (types[name] === "day") sorted.reverse();
     form.elements[name].replaceChildren(...[["", form.dataset.all], ...sorted].map(([key, text]) => new Option(text, key)));
   }
-  if (!rows.some((item) => item.status !== "current")) form.elements.status.parentElement.hidden = true;
+  // Where no record has a status there is no choice of it.
+  const choices = [...(form.elements.status ? ["status"] : []), ...fields];
 
   let sort = "";
   let term = "";
@@ -66,7 +67,7 @@ if (form && table) {
 
   const show = () => {
     const words = form.elements.q.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-    const status = form.elements.status.value;
+    const status = form.elements.status?.value;
     let shown = 0;
     for (const item of rows) {
       const fits = words.every((word) => item.text.includes(word))
@@ -96,7 +97,7 @@ if (form && table) {
       else head.removeAttribute("aria-sort");
     }
     form.elements.sort.value = sort;
-    const unknown = ["status", ...fields].filter((name) => form.elements[name].selectedOptions[0]?.dataset.unknown)
+    const unknown = choices.filter((name) => form.elements[name].selectedOptions[0]?.dataset.unknown)
       .map((name) => named(form.dataset.none, { value: form.elements[name].value, field: form.elements[name].labels[0].textContent }));
     count.textContent = [named(form.dataset.found, { shown, all: rows.length }), ...unknown].join(" · ");
     only.hidden = !term;
@@ -122,7 +123,7 @@ if (form && table) {
   const read = () => {
     const asked = new URLSearchParams(location.search);
     form.elements.q.value = asked.get("q") ?? "";
-    for (const name of ["status", ...fields]) choose(name, asked.get(name) ?? "");
+    for (const name of choices) choose(name, asked.get(name) ?? "");
     term = asked.get("term") ?? "";
     sort = asked.get("sort") ?? first;
     if (sort && !(sort.replace(/^-/, "") in types)) sort = first;
@@ -131,7 +132,7 @@ if (form && table) {
 
   const write = () => {
     const asked = new URLSearchParams();
-    for (const name of ["q", "status", ...fields]) if (form.elements[name].value) asked.set(name, form.elements[name].value);
+    for (const name of ["q", ...choices]) if (form.elements[name].value) asked.set(name, form.elements[name].value);
     if (term) asked.set("term", term);
     if (sort && sort !== first) asked.set("sort", sort);
     const query = asked.toString();

@@ -18,8 +18,8 @@ from sitegen.content.front_matter import parse
 
 Place = tuple[str | int, ...]
 """The keys and the numbers of list items that lead to a value."""
-
 Value = str | bool | Sequence[str] | None
+BlockValue = str | Sequence[str] | Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class AddBlock:
     """Adds a block of keys at the end of a list of blocks."""
 
     place: Place
-    block: Mapping[str, str | Sequence[str]]
+    block: Mapping[str, BlockValue]
     order: tuple[str, ...] = ()
 
 
@@ -112,7 +112,7 @@ def _do(keys: Any, edit: Edit) -> None:
     elif isinstance(edit, (RemoveKey, RemoveItem)):
         del keys[last]
     elif isinstance(edit, AddBlock):
-        row = {k: v if isinstance(v, str) else [*v] for k, v in edit.block.items()}
+        row = {k: v if isinstance(v, (str, Mapping)) else [*v] for k, v in edit.block.items()}
         keys[last] = [*(keys.get(last) or ()), row]
     else:
         keys[last] = [keys[last][n] for n in edit.order]
@@ -187,22 +187,36 @@ def _set_rows(spans: Spans, found: Node, value: list[str], notes: Mapping[str, s
 
 def _insert(spans: Spans, place: Place, value: str | bool | list[str] | None, order: tuple[str, ...]) -> str:
     *folder, last = place
-    if not isinstance(last, str) or any(isinstance(part, int) and spans.find(tuple(folder)) is None for part in folder):
+    rows = (tuple(folder[: n + 1]) for n, part in enumerate(folder) if isinstance(part, int))
+    if not isinstance(last, str) or any(spans.find(row) is None for row in rows):
         raise EditRefused(f"{_dotted(place)} is not there", "look at the file as it is now")
     keys: Any = {last: value}
     while folder and not _is_block(spans, tuple(folder)):
         keys = {str(folder.pop()): keys}
-    rows = front_matter(keys).split("\n")[1:-2]
-    if folder and len(place) - len(folder) > 1 and spans.find((*folder, next(iter(keys)))) is None:
+    block, first = spans.find(tuple(folder)), next(iter(keys))
+    if block and block.flow and block.pairs:
+        return _put_in_braces(spans, block, first, keys[first])
+    lines = front_matter(keys).split("\n")[1:-2]
+    if folder and len(place) - len(folder) > 1 and spans.find((*folder, first)) is None:
         order = ()
-    return _put(spans, tuple(folder), next(iter(keys)), rows, order)
+    return _put(spans, tuple(folder), first, lines, order)
 
 
 def _is_block(spans: Spans, folder: Place) -> bool:
     found = spans.find(folder)
-    if found is not None and found.pairs is not None and found.flow:
-        raise EditRefused(f"{_dotted(folder)} stands in braces", "edit it as text")
     return found is not None and bool(found.pairs)
+
+
+def _put_in_braces(spans: Spans, block: Node, name: str, value: object) -> str:
+    """A key put last into a block that stands in braces."""
+    inside = spans.text[block.start : block.end - 1]
+    if isinstance(value, Mapping) or ("#" in inside and "\n" in inside):
+        raise EditRefused(f"{name} belongs between braces that hold comments or blocks", "edit it as text")
+    kept = inside.rstrip()
+    rows = [_item(str(item)) for item in value] if isinstance(value, list) else []
+    shown = "true" if value is True else f"[{', '.join(rows)}]" if rows else _item(str(value))
+    at = block.start + len(kept)
+    return spans.replaced(at, at, f"{'' if kept.endswith(',') else ','} {name}: {shown}")
 
 
 def _put(spans: Spans, folder: Place, name: str, rows: list[str], order: tuple[str, ...]) -> str:

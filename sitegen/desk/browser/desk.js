@@ -35,7 +35,7 @@
     for (const [name, value] of Object.entries(values)) {
       for (const field of all(form, `[name="${CSS.escape(name)}"]`)) {
         if (field.type === "checkbox") field.checked = value !== "";
-        else if (field.type === "radio") field.checked = field.value === value;
+        else if (field.type === "radio") { if (field.value === value && !field.checked) { field.checked = true; field.dispatchEvent(new Event("change", { bubbles: true })); } }
         else if (field.type !== "hidden" && !field.readOnly) field.value = value;
       }
     }
@@ -59,7 +59,11 @@
     addEventListener("pagehide", () => { if (asked) { clearTimeout(asked); write(); } });
     form.addEventListener("submit", (event) => {
       // A look leaves the form as it is; a save ends what is kept only when the next page says that it was done.
-      if (event.submitter && event.submitter.formTarget) return;
+      if (event.submitter && event.submitter.formTarget) {
+        const frame = $(document, `iframe[name="${CSS.escape(event.submitter.formTarget)}"]`);
+        if (frame && !form.dataset.looking) frame.scrollIntoView({ block: "nearest" });
+        return;
+      }
       if (asked) { clearTimeout(asked); write(); }
       try { sessionStorage.setItem("desk:sent", kept(form)); } catch { /* then it is offered once more */ }
     });
@@ -94,7 +98,8 @@
     if (!sent) return;
     const failed = $(document, "[role=alert]");
     if (!failed && ($(document, "[data-undo]") || sent === "desk:new")) {
-      if (sent === "desk:new" && !$(document, "[data-lines]") && !$(document, "[data-undo]")) return;
+      // A pasted text is in no file until its lines are saved.
+      if (sent === "desk:new" && $(document, "[data-lines]")) return;
       store.drop(sent);
       if (sent === "desk:lines") store.drop("desk:new");
     }
@@ -115,6 +120,9 @@
     if (found) place.replaceChildren(...Array.from(found.childNodes).map((node) => document.importNode(node, true)));
     const wrong = $(page, "[role=alert]");
     if (wrong) news(wrong.textContent.trim());
+    const rail = $(document, ".rail ul");
+    const waiting = $(page, ".rail ul");
+    if (waiting && !rail.contains(document.activeElement)) rail.replaceWith(document.importNode(waiting, true));
     back();
   }
   function back() {
@@ -399,5 +407,5 @@
   looks();
   const first = $(document, "[data-focus]");
   if (first) first.focus();
-  if ($(document, "[data-look]")) { const form = $(document, "#form"); if (form && window.name !== "look") form.requestSubmit($(document, "[data-look]")); }
+  if ($(document, "[data-look]")) { const form = $(document, "#form"); if (form && window.name !== "look") { form.dataset.looking = "1"; form.requestSubmit($(document, "[data-look]")); delete form.dataset.looking; } }
 })();

@@ -23,7 +23,7 @@ MOST_SHOWN = 500
 def show(desk: Desk, request: DeskRequest) -> Response:
     """The findings of the last load; with `?all=1` those too for which `check` looks."""
     bench = desk.bench
-    every = request.query("all") == "1"
+    every = request.query("all") == "1" and request.is_own
     found = _all(bench) if every else bench.problems()
     files: dict[str, list[tuple[Problem, str, str]]] = {}
     for item in sorted(found, key=lambda p: (p.level != "error", p.path, p.line))[:MOST_SHOWN]:

@@ -128,7 +128,7 @@ def add(desk: Desk, request: DeskRequest) -> Response:
 
 def sources(desk: Desk, request: DeskRequest, told: Sequence[str] = ()) -> Response:
     """The sources with what is known of each; one that fails says since when and why."""
-    from sitegen.inbox.collect import source_records
+    from sitegen.inbox.source_list import source_records
 
     wrong = ""
     try:
@@ -195,7 +195,7 @@ def _title(bench: Workbench, name: str) -> str:
 
 def _last_asked(bench: Workbench) -> str:
     """When the sources were last asked, in the site's zone, or an empty text."""
-    from sitegen.inbox.collect import source_records
+    from sitegen.inbox.source_list import source_records
 
     try:
         asked = max((record.asked for _, record in source_records(bench.root)), default="")

@@ -8,7 +8,6 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from sitegen.authoring.fetch_notes import NOTE
-from sitegen.authoring.fetched_seeds import fetch_seeds
 from sitegen.authoring.import_seeds import Imported, prepared
 from sitegen.authoring.seed_article import Given
 from sitegen.authoring.seed_files import SeedReading
@@ -118,6 +117,8 @@ def _asked(desk: Desk, request: DeskRequest) -> Asked | Response:
     elif not is_address(address):
         wrong = "An address begins with https:// or http:// and names a host."
     else:
+        from sitegen.authoring.fetched_seeds import fetch_seeds
+
         found = fetch_seeds(bench.root, [address])[0]
         if not found.failed:
             name = found.path.relative_to(bench.root).as_posix()

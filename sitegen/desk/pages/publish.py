@@ -21,7 +21,9 @@ def show(desk: Desk, request: DeskRequest) -> Response:
     asked = request.query("diff")
     place = next((to for name, to in named if name == asked), "")
     seen = None
-    if place:
+    if not request.is_own:
+        asked = ""
+    elif place:
         local = "://" not in place and not place.startswith("git:")
         if local and not (bench.root / place).is_dir():
             seen = Ran(0, ("Nothing was published there yet: there are no subscribers of it.",))

@@ -13,7 +13,8 @@ from sitegen.authoring.edits.text_edits import body_of, opened, restored, with_b
 from sitegen.content.front_matter import FrontMatter, parse
 from sitegen.content.rights import excerpt
 from sitegen.desk.answers import Desk, DeskRequest, look, page, to
-from sitegen.desk.forms import FormField, by_name, edits, fields, kind_of, legends, typed, with_errors
+from sitegen.desk.form_edits import by_name, edits
+from sitegen.desk.forms import FormField, fields, kind_of, legends, typed, with_errors
 from sitegen.desk.journal import ABSENT, version_of
 from sitegen.desk.workbench import Workbench, is_writable
 from sitegen.engine.file_changes import FileChange

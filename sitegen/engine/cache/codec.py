@@ -5,10 +5,12 @@ another version of sitegen wrote must not be read: the keys of the caches cover 
 """
 
 import marshal
+from collections.abc import Iterable
 from datetime import date, datetime
+from sys import intern
 from typing import Any
 
-from msgspec import MsgspecError, Struct, msgpack
+from msgspec import MsgspecError, Struct, msgpack, structs
 
 from sitegen.languages.language import Language
 from sitegen.model import Article, Edition, Moment, Page, Settings, Shown, TermFile
@@ -50,7 +52,7 @@ _NUMBERS = {form: number for number, form in enumerate(_FORMS)}
 _PLAIN = len(_FORMS)
 
 _moments: dict[str, Moment] = {}
-"""Moments by their texts: many stories share a day."""
+"""Days by their texts: many stories share one."""
 
 _MOMENTS_AT_MOST = 100_000
 
@@ -59,7 +61,7 @@ def _moment_text(value: Any) -> str:
     """A moment as text. msgspec would write the instant alone, and lose the zone."""
     if type(value) is not Moment:
         raise NotImplementedError(f"{type(value).__name__} has no place in an article")
-    return f"{value.day.isoformat()} {value.at.isoformat()}{' timed' if value.timed else ''}"
+    return value.text
 
 
 def _moment(kind: type, value: Any) -> Moment:
@@ -68,7 +70,9 @@ def _moment(kind: type, value: Any) -> Moment:
         day, at, *timed = value.split(" ")
         if len(_moments) >= _MOMENTS_AT_MOST:
             _moments.clear()
-        found = _moments[value] = Moment(date.fromisoformat(day), datetime.fromisoformat(at), timed=bool(timed))
+        found = Moment(date.fromisoformat(day), datetime.fromisoformat(at), timed=bool(timed))
+        if not timed:
+            _moments[value] = found
     return found
 
 
@@ -91,3 +95,17 @@ def unpack(data: bytes) -> Any:
         return _decoders[data[0]].decode(memoryview(data)[1:])
     except (MsgspecError, AttributeError, EOFError, IndexError, TypeError) as error:
         raise ValueError("these bytes are no value of the cache") from error
+
+
+def lean(light: Light) -> Light:
+    """The same value, in which the names of terms are the very texts that other articles hold."""
+    article = light[0]
+    if type(article) is Article and article.terms:
+        terms = tuple([(intern(taxonomy), _shared(slugs)) for taxonomy, slugs in article.terms])
+        structs.force_setattr(article, "terms", terms)
+        structs.force_setattr(article, "term_names", tuple([_shared(names) for names in article.term_names]))
+    return light
+
+
+def _shared(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple([intern(text) for text in texts])

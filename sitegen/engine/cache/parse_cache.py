@@ -1,5 +1,6 @@
 """The parse cache: parsed articles in one SQLite file, by the digest of everything they are made from.
 
+The texts of articles that were parsed many at a time lie in flat files beside it, and their rows say where.
 Whatever is wrong with the file (lost, truncated, damaged, of another version, in use, made by somebody else) costs time
 only: each row is signed together with its key, and a file that SQLite cannot read, or that defines anything but our two
 tables, is replaced.
@@ -11,10 +12,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sitegen.engine.cache.codec import unpack
+from sitegen.engine.cache.codec import pack, unpack
 from sitegen.engine.cache.kept_texts import KeptTexts
 from sitegen.engine.cache.ownership import is_real_file
 from sitegen.engine.cache.signing import signer
+from sitegen.engine.cache.text_files import Place, TextFiles
 from sitegen.model import Shown
 
 _TABLES = (
@@ -24,7 +26,10 @@ _TABLES = (
 _SCHEMA = {("light", _TABLES[0]), ("text", _TABLES[1]), ("sqlite_autoindex_text_1", None)}
 """The only definitions in a valid cache: a view or a trigger in a table's place would run in the reader."""
 
-_VERSION = 3
+_VERSION = 4
+
+_LONGEST_PLACE = 100
+"""The bytes that a row with a place has at most."""
 
 
 class Cache:
@@ -34,6 +39,9 @@ class Cache:
         """Without a `path` the cache holds nothing; one that is not writable is only read."""
         self.path = path
         self.writable = writable and path is not None
+        self.files = TextFiles(path.with_name("texts") if path is not None else None)
+        # Where the texts of this process and its workers lie: most are read again soon.
+        self._places: dict[str, Place] = {}
         self._signer = signer()
         # Identifies files that another key signed, whose rows would all be rejected.
         self._application_id = int.from_bytes(self._signer.sign("cache file")[:4], "big") >> 1
@@ -73,55 +81,87 @@ class Cache:
 
     def text(self, key: str) -> Shown | None:
         """An article's publishable text."""
-        row = self._row("SELECT signature, value FROM text WHERE key = ?", key)
-        if row is None or not isinstance(row[1], bytes) or row[0] != self._sign(key, row[1]):
-            return None
+        place = self._places.get(key)
         try:
-            shown = unpack(row[1])
+            shown = self._stored(key) if place is None else None
+            if type(shown) is tuple and len(shown) == len(Place._fields):
+                place = Place(*shown)
+            if place is not None:
+                data = self.files.get(key, place)
+                shown = None if data is None else unpack(data)
         except ValueError:
             return None
         return shown if type(shown) is Shown else None
 
-    def put(self, rows: Iterable[tuple[str, bytes, bytes | None]]) -> None:
-        """Store rows of (key, value, text or None), each packed."""
+    def _stored(self, key: str) -> Any:
+        """The text in a row, or its place as a tuple; None where there is none."""
+        row = self._row("SELECT signature, value FROM text WHERE key = ?", key)
+        if row is None or not isinstance(row[1], bytes) or row[0] != self._sign(key, row[1]):
+            return None
+        return unpack(row[1])
+
+    def put(self, rows: Iterable[tuple[str, bytes, bytes | Place | None]]) -> None:
+        """Store rows of (key, value, text or its place or None), values and texts packed."""
         connection = self._open() if self.writable else None
         if connection is None:
             return
-        rows = list(rows)
+        packed = [(key, value, self._row_of(key, text)) for key, value, text in rows]
         try:
             with connection:
                 connection.executemany(
-                    "INSERT OR REPLACE INTO light VALUES (?, ?, ?)", [(k, self._sign(k, v), v) for k, v, _ in rows]
+                    "INSERT OR REPLACE INTO light VALUES (?, ?, ?)", [(k, self._sign(k, v), v) for k, v, _ in packed]
                 )
                 connection.executemany(
                     "INSERT OR REPLACE INTO text VALUES (?, ?, ?)",
-                    [(k, self._sign(k, v), v) for k, _, v in rows if v is not None],
+                    [(k, self._sign(k, v), v) for k, _, v in packed if v is not None],
                 )
         except sqlite3.Error as error:
             # Before a write begins nothing is damaged: another process writes, or nobody may.
             if getattr(error, "sqlite_errorcode", None) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY):
                 self._broken()
 
+    def _row_of(self, key: str, text: bytes | Place | None) -> bytes | None:
+        """What is stored of a text: itself, or where it lies."""
+        if type(text) is not Place:
+            return text  # type: ignore[return-value] # it is no Place
+        self._places[key] = text
+        return pack(tuple(text))
+
     def forget_others(self, keys: set[str]) -> None:
-        """Delete the rows that no file needs, once they outnumber those that are needed."""
+        """Delete the rows that no file needs, once they outnumber those that are needed, and the texts' other files."""
         connection = self._open() if self.writable else None
         if connection is None:
             return
         try:
             # Counting texts reads their index; counting the values would read all of them.
             count = connection.execute("SELECT count(*) FROM text").fetchone()[0]
-            if count > 2 * len(keys) + 100:
+            crowded = count > 2 * len(keys) + 100
+            if crowded:
                 gone = [(k,) for (k,) in connection.execute("SELECT key FROM light") if k not in keys]
                 with connection:
                     connection.executemany("DELETE FROM light WHERE key = ?", gone)
                     connection.executemany("DELETE FROM text WHERE key = ?", gone)
-        except sqlite3.Error as error:
-            # Before a write begins nothing is damaged: another process writes, or nobody may.
+            if crowded or self._places:
+                self._forget_files(connection)
+        except (sqlite3.Error, ValueError) as error:
             if getattr(error, "sqlite_errorcode", None) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY):
                 self._broken()
 
+    def _forget_files(self, connection: sqlite3.Connection) -> None:
+        """Remove the files of which no row says that a text lies there."""
+        used = {place.file for place in self._places.values()}
+        if used.issuperset(self.files.names()):
+            return
+        for key, signature, value in connection.execute("SELECT key, signature, value FROM text"):
+            if len(value) < _LONGEST_PLACE and signature == self._sign(key, value):
+                place = unpack(value)
+                if type(place) is tuple:
+                    used.add(place[0])
+        self.files.forget_others(used)
+
     def close(self) -> None:
         """Close the file."""
+        self.files.close()
         if self._connection is not None and self._owner == os.getpid():
             self._connection.close()
         self._connection = None

@@ -17,6 +17,13 @@ _HEADERS = 64 * 1_024
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
 _MAIL_KEYS = frozenset((b"received", b"return-path", b"delivered-to", b"message-id", b"mime-version", b"content-type"))
 
+_GENERATOR = re.compile(
+    rb"<meta\b[^>]{0,200}\bgenerator\b[^>]{0,200}\b(?:microsoft (?:word|office)|libreoffice|openoffice|pandoc|abiword)",
+    re.IGNORECASE,
+)
+_HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype html|html|head)\b", re.IGNORECASE)
+_HTML_HEAD = 16_384
+
 Says = Callable[[bytes], bool]
 
 
@@ -62,6 +69,11 @@ def header_keys(data: bytes) -> dict[bytes, bytes]:
         keys.setdefault(key.lower(), value.strip())
         at = match.end()
     return keys if (keys and head[at : at + 2] in (b"\r\n", b"\n", b"\n\n", b"")) or head[at : at + 1] == b"\n" else {}
+
+
+def is_office_html(data: bytes) -> bool:
+    """Whether a page names a word processor, or a program of documents, as its generator."""
+    return _HTML.match(data[:_HTML_HEAD]) is not None and _GENERATOR.search(data[:_HTML_HEAD]) is not None
 
 
 def is_mail(data: bytes) -> bool:

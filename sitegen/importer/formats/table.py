@@ -15,12 +15,12 @@ from sitegen.importer.formats.byte_marks import (
     has_member,
     is_mail,
     is_mhtml,
+    is_office_html,
     is_pdf,
     is_rtf,
     is_web_archive,
 )
 from sitegen.importer.formats.documents.federal_register import is_federal_register
-from sitegen.importer.formats.documents.office_html import is_office_html
 from sitegen.importer.formats.exports import recognition as exports
 from sitegen.importer.formats.extracted import Extracted, Format, Unreadable
 

@@ -78,7 +78,11 @@ def _whole(document: bytes, feed: Feed, kind: str) -> bytes:
     comment = f"<!-- This is a feed: give its address to a feed reader. What that is: {page} -->\n"
     declaration, mark, rest = document.partition(b"?>\n")
     head = _plain(rest.removesuffix(_ENDS[kind]), kind)
-    entries = [_entry(held, kind, feed.author, feed.language) for held in feed.entries]
+    if feed.current:
+        # Of a site's thousands of entries most stand in their month's archive alone.
+        entries = [_written(held.passing, kind, feed.author, feed.language) for held in feed.entries]
+    else:
+        entries = [_entry(held, kind, feed.author, feed.language) for held in feed.entries]
     return b"".join((declaration, mark, comment.encode(), head, *entries, _ENDS[kind], b"\n"))
 
 
@@ -127,4 +131,8 @@ def _both_ways(text: str) -> str:
 @lru_cache(maxsize=2048)
 def _entry(held: Lazy[Entry], kind: str, author: str, language: str) -> bytes:
     """An entry as it stands in a document; the same entry stands in the feeds of all its terms."""
-    return rss_item(held.value, author, language) if kind == "rss" else atom_entry(held.value, author)
+    return _written(held.value, kind, author, language)
+
+
+def _written(entry: Entry, kind: str, author: str, language: str) -> bytes:
+    return rss_item(entry, author, language) if kind == "rss" else atom_entry(entry, author)

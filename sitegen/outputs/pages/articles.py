@@ -178,7 +178,7 @@ def story_page(
     versions = presenter.library.family.versions_of(routes.article(item.slug))
     told = f"{title} {shared} {others} {illustration(presenter, item)!r} {versions or ''}"
     mark = digest_text(f"{chrome.digest} {story} {told}")
-    make = partial(story_context, presenter, chrome, item, older, newer, related, shared)
+    make = partial(story_context, presenter, chrome, item, older, newer, related, shared, mark)
     path, listed = routes.file_of(routes.article(item.slug)), not item.draft
     modified = lib.updated(item).day.isoformat() if item.date else ""
     return Output(path, render_story, "article.html", LazyContext(mark, make), item.path, listed, modified)
@@ -192,11 +192,12 @@ def story_context(
     newer: Lazy[Neighbour] | None,
     related: tuple[Lazy[Neighbour], ...],
     shared: tuple[str, tuple[int, int]],
+    mark: str,
 ) -> PageContext:
-    """All that an article's page shows; `shared` is what those see who are sent its address."""
+    """All that an article's page shows; `shared` is what those see who are sent its address, `mark` a digest of all."""
     previously, since = _thread(presenter, item)
     view = StoryView(
-        presenter.story(item),
+        presenter.story(item, mark),
         previously,
         since,
         related,

@@ -1,8 +1,9 @@
 """Builds the JSON-LD of a page, in the vocabulary of schema.org (https://schema.org/NewsArticle)."""
 
-import json
 import re
 from typing import Any
+
+from msgspec import json
 
 from sitegen.languages.language import noted
 from sitegen.outputs.chrome import Chrome, Head
@@ -15,7 +16,7 @@ _KINDS = {
     "retraction": noted("Retraction"),
 }
 _UNSAFE = re.compile(f"[{''.join(_SAFE)}]")
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.Encoder().encode
 
 
 def script(values: list[dict[str, Any]]) -> str:
@@ -23,7 +24,7 @@ def script(values: list[dict[str, Any]]) -> str:
     if not values:
         return ""
     graph = values[0] if len(values) == 1 else {"@graph": values}
-    text = _encode({"@context": "https://schema.org", **graph})
+    text = _encode({"@context": "https://schema.org", **graph}).decode()
     if any([character in text for character in _SAFE]):  # noqa: C419 (a generator takes longer than the search)
         text = _UNSAFE.sub(lambda found: _SAFE[found[0]], text)
     return text

@@ -15,12 +15,7 @@ from sitegen.importer.formats.fragment import parsed
 from sitegen.importer.html.fields import DAYS
 from sitegen.importer.seed import Field
 
-_GENERATOR = re.compile(
-    rb"<meta\b[^>]{0,200}\bgenerator\b[^>]{0,200}\b(?:microsoft (?:word|office)|libreoffice|openoffice|pandoc|abiword)",
-    re.IGNORECASE,
-)
-_HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype html|html|head)\b", re.IGNORECASE)
-_HEAD = 16_384
+_HEAD = 65_536
 _PROPERTY = re.compile(r"<o:(Author|Title)>([^<]{1,300})</o:\1>")
 _STYLES = (
     (re.compile(r"(<p\b[^>]{0,300}\bclass=[\"']?)MsoTitle\b"), r"\1title"),
@@ -29,11 +24,6 @@ _STYLES = (
     (re.compile(r"<!\[if !support\w+\]>|<!\[endif\]>", re.IGNORECASE), ""),
     (re.compile(r"</?o:p>", re.IGNORECASE), ""),
 )
-
-
-def is_office_html(data: bytes) -> bool:
-    """Whether a page names such a program as its generator."""
-    return _HTML.match(data[:_HEAD]) is not None and _GENERATOR.search(data[:_HEAD]) is not None
 
 
 def read(data: bytes) -> Extracted:
@@ -64,7 +54,7 @@ def _head(source: str) -> tuple[Field, ...]:
 
 def _properties(source: str) -> tuple[Field, ...]:
     """What Word's own comment states."""
-    told = dict(_PROPERTY.findall(source[: 4 * _HEAD]))
+    told = dict(_PROPERTY.findall(source[:_HEAD]))
     return (
         *stated.title(told.get("Title", ""), "Word's property Title", "likely"),
         *stated.authors(told.get("Author", ""), "Word's property Author"),
