@@ -80,12 +80,12 @@ def first_day(root: Path) -> Iterator[tuple[str, str, str]]:
         bare = bare_root(Path(place) / "bare")
         wheel_house(root, wheels, platform.python_version() if isinstance(bare, str) else DEBIAN_12_PYTHON)
         if isinstance(bare, str):
-            yield "First day, bare Debian 12", "", f"not run: {bare}"
+            yield "First day", "bare Debian 12", f"not run: {bare}"
         for host in HOSTS:
             if isinstance(bare, str):
-                yield "First day, this machine", host, _day(Path(place), f"home-{host}", host, wheels)
+                yield f"First day, {host}", "this machine", _day(Path(place), f"home-{host}", host, wheels)
             else:
-                yield "First day, bare Debian 12", host, _day(bare, f"home-{host}", host, wheels, chroot=True)
+                yield f"First day, {host}", "bare Debian 12", _day(bare, f"home-{host}", host, wheels, chroot=True)
 
 
 def bare_root(place: Path) -> Path | str:
