@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,18 @@ def test_checks_of_single_texts_find_in_all_files_what_they_find_in_each(
     assert alone
     assert sorted(alone) == sorted(registry.check_texts(whole))
     assert {*registry.TEXT_CHECKS} < {*registry.SITE_CHECKS}
+
+
+def test_check_takes_no_cache_away_in_which_a_build_writes_meanwhile(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted, cache = report(site), site / "build/cache.sqlite"
+    (site / "content/articles/slips.md").write_text(SLIPS + "\n")
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *given, **named: real(*given, **{**named, "timeout": 0}))
+    with closing(real(cache)) as writing:
+        writing.execute("BEGIN IMMEDIATE")
+        assert report(site) == wanted
+        writing.rollback()
+        assert writing.execute("SELECT count(*) FROM text").fetchone()[0] > 0
+    assert cache.is_file()

@@ -115,8 +115,10 @@ class Cache:
                     "INSERT OR REPLACE INTO text VALUES (?, ?, ?)",
                     [(k, self._sign(k, v), v) for k, _, v in packed if v is not None],
                 )
-        except sqlite3.Error:
-            self._broken()
+        except sqlite3.Error as error:
+            # Before a write begins nothing is damaged: another process writes, or nobody may.
+            if getattr(error, "sqlite_errorcode", None) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY):
+                self._broken()
 
     def _row_of(self, key: str, text: bytes | Place | None) -> bytes | None:
         """What is stored of a text: itself, or where it lies."""
@@ -141,8 +143,9 @@ class Cache:
                     connection.executemany("DELETE FROM text WHERE key = ?", gone)
             if crowded or self._places:
                 self._forget_files(connection)
-        except (sqlite3.Error, ValueError):
-            self._broken()
+        except (sqlite3.Error, ValueError) as error:
+            if getattr(error, "sqlite_errorcode", None) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY):
+                self._broken()
 
     def _forget_files(self, connection: sqlite3.Connection) -> None:
         """Remove the files of which no row says that a text lies there."""
