@@ -13,10 +13,11 @@ from cluster_support import certificates, cluster, go_on, step, stepped, stop, u
 from sites_support import HANG, ROOT, build, command, copy_site, environment, process, same, story, tree
 
 from sitegen.engine import build as build_module
+from sitegen.engine import processes
 from sitegen.engine.distributed import batches, sending
 from sitegen.engine.distributed.cluster import Cluster, ClusterLost
 from sitegen.engine.distributed.scheduler_address import checked
-from sitegen.engine.reading import contents_reader, processes
+from sitegen.engine.reading import contents_reader
 from sitegen.errors import SitegenError
 
 # --- addresses ---
