@@ -12,8 +12,8 @@ import pytest
 from cluster_support import certificates, cluster, go_on, step, stepped, stop, uses
 from sites_support import HANG, ROOT, build, command, copy_site, environment, process, same, story, tree
 
-from sitegen.engine import build as build_module
 from sitegen.engine import processes
+from sitegen.engine.destination import update
 from sitegen.engine.distributed import batches, sending
 from sitegen.engine.distributed.cluster import Cluster, ClusterLost
 from sitegen.engine.distributed.scheduler_address import checked
@@ -98,7 +98,7 @@ def executor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counting]:
         monkeypatch.setattr(sending, "connected", connected)
         monkeypatch.setattr(sending, "LEAST_IN_BATCH", 3)
         monkeypatch.setattr(contents_reader, "WORTH_SENDING", 1)
-        monkeypatch.setattr(build_module, "WORTH_SENDING", 1)
+        monkeypatch.setattr(update, "WORTH_SENDING", 1)
         yield found
 
 
