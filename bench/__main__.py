@@ -46,6 +46,7 @@ def main() -> None:
     costs: dict[Step, list[measure.Cost]] = defaultdict(list)
     peaks: dict[Step, float] = {}
     previews: dict[int, latency.Preview] = {}
+    swaps: dict[int, float] = {}
     try:
         for size in asked.sizes:
             # In the first turn memory is looked at, and in the others time.
@@ -61,9 +62,10 @@ def main() -> None:
                         item = corpus.article(size - 1)
                         file = root / generator.articles / f"{item.slug}.md"
                         env = generators.environment()
-                        page = f"/articles/{item.slug}/"
-                        previews[size] = latency.measure(root, file, page, env, asked.edits)
-        report(medians(costs, peaks), previews, asked.sizes, [g.name for g in found])
+                        page = f"articles/{item.slug}/"
+                        previews[size] = latency.measure(root, file, f"/{page}", env, asked.edits)
+                        swaps[size] = latency.swapped(root, file, f"{page}index.html", env)
+        report(medians(costs, peaks), previews, swaps, asked.sizes, [g.name for g in found])
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
@@ -130,7 +132,11 @@ def medians(costs: dict[Step, list[measure.Cost]], peaks: dict[Step, float]) -> 
 
 
 def report(
-    middle: dict[Step, Middle], previews: dict[int, latency.Preview], sizes: list[int], names: list[str]
+    middle: dict[Step, Middle],
+    previews: dict[int, latency.Preview],
+    swaps: dict[int, float],
+    sizes: list[int],
+    names: list[str],
 ) -> None:
     """Print the tables, with ratios to Hugo's build from nothing of the same run."""
     print(
@@ -160,6 +166,8 @@ def report(
             if later:
                 told = f"{later[0]:.0f} MB after 2, {later[len(later) // 2]:.0f} MB after {2 * (len(later) // 2 + 1)}"
                 print(f"\n`sitegen serve`, memory: {first:.0f} MB at first, {told}, {later[-1]:.0f} MB after all edits")
+        if size in swaps:
+            print(f"\n`sitegen build --watch`, save to site: {swaps[size]:.0f} ms")
         print()
     if len(sizes) > 1:
         first, last = sizes[0], sizes[-1]

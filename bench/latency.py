@@ -1,7 +1,7 @@
 """From a save to the page that shows it, and to the event that makes a browser reload: `sitegen serve`, resident.
 
 Also how long it takes from the start of the command to its first page, and what the process has of memory then, and
-after the edits.
+after the edits; and from a save to the built site that shows it: `sitegen build --watch`.
 """
 
 import http.client
@@ -49,6 +49,32 @@ def measure(root: Path, article: Path, page: str, env: dict[str, str], rounds: i
             return Preview(waits, first_page, memory)
         finally:
             served.terminate()
+
+
+def swapped(root: Path, article: Path, page: str, env: dict[str, str]) -> float:
+    """The median in milliseconds from a save to the built site that shows it; `page` is a file of the site."""
+    command = [sys.executable, "-m", "sitegen", "build", "--watch", "-s", str(root), "--clock", "2100-01-01T00:00Z"]
+    whole, built, times = article.read_text(encoding="utf-8"), root / "build" / "site" / page, []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env, cwd=root) as watching:  # noqa: S603 (our own commands)
+        try:
+            assert watching.stdout is not None  # noqa: S101 (it is a pipe)
+            while "Watching" not in watching.stdout.readline():
+                pass
+            for number in range(9):
+                mark = f"marker{number}x{time.time_ns()}"
+                time.sleep(0.5)
+                start = time.perf_counter()
+                article.write_text(f"{whole}\n{mark}\n", encoding="utf-8")
+                while mark not in built.read_text(encoding="utf-8"):
+                    if time.perf_counter() - start > LONG:
+                        raise RuntimeError(f"{page} never showed the edit")
+                    time.sleep(0.002)
+                times.append(time.perf_counter() - start)
+                watching.stdout.readline()
+        finally:
+            watching.terminate()
+    article.write_text(whole, encoding="utf-8")
+    return 1000 * statistics.median(times)
 
 
 def _rounds(port: int, article: Path, page: str, rounds: int, on_round: Callable[[], object]) -> dict[str, float]:

@@ -1,8 +1,8 @@
 """Characters forbidden in outputs, and word counting in scripts without spaces."""
 
-import re
+from sitegen.expressions import expression
 
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = expression("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 forbids (section 2.2, production Char); one of them makes a feed unreadable."""
 
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
@@ -22,7 +22,7 @@ def count(text: str, characters: bytes) -> int:
     return len(data) - len(data.translate(None, characters))
 
 
-_UNSPACED = re.compile(
+_UNSPACED = expression(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )

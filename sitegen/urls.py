@@ -7,6 +7,8 @@ from unicodedata import normalize
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit, urlunsplit
 from uuid import NAMESPACE_URL, uuid5
 
+from sitegen.expressions import expression
+
 _TRACKING = r"""utm_[A-Za-z0-9_]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh
 |li_fat_id|mc_cid|mc_eid|_hsenc|_hsmi|__hssc|__hstc|__hsfp|hsCtaTracking|mkt_tok|oly_anon_id|oly_enc_id|vero_id|wickedid
 |at_medium|at_campaign|at_custom[0-9]|at_link_[a-z]+|at_format|at_ptr_name|at_bbc_team|ns_mchannel|ns_campaign|ns_source
@@ -18,8 +20,8 @@ _NAMES = _TRACKING.replace("\n", "")
 _AMP = r"amp(?:=(?:1|true))?|output(?:[Tt]ype)?=amp"
 """The parameters that ask for a page's AMP form, which a search engine's own cache may show."""
 
-_SUSPECT_PARAMETER = re.compile(rf"[?&;](?:(?:{_NAMES})=|(?:{_AMP})(?![\w;]))")
-_SUSPECT_PATH = re.compile(r"[a-z0-9]/amp(?![\w.-])|google\.com/amp/")
+_SUSPECT_PARAMETER = expression(rf"[?&;](?:(?:{_NAMES})=|(?:{_AMP})(?![\w;]))")
+_SUSPECT_PATH = expression(r"[a-z0-9]/amp(?![\w.-])|google\.com/amp/")
 
 
 def suspect(text: str) -> bool:
@@ -31,17 +33,17 @@ def suspect(text: str) -> bool:
     )
 
 
-_PARAMETER = re.compile(rf"(?<=[?&;])(?:{_NAMES})=[^&;#\s<>\"'()\[\]{{}}]*(?:&amp;|&|(?=#|\Z))")
-_AMP_PARAMETER = re.compile(rf"(?<=[?&;])(?:{_AMP})(?:&amp;|&|(?=#|\Z))")
-_AMP_CACHE = re.compile(
+_PARAMETER = expression(rf"(?<=[?&;])(?:{_NAMES})=[^&;#\s<>\"'()\[\]{{}}]*(?:&amp;|&|(?=#|\Z))")
+_AMP_PARAMETER = expression(rf"(?<=[?&;])(?:{_AMP})(?:&amp;|&|(?=#|\Z))")
+_AMP_CACHE = expression(
     r"https?://(?:(?:www\.)?google\.com/amp|[a-z0-9-]+\.cdn\.ampproject\.org/[civ])/(s/)?(?=[a-z0-9-]+\.[a-z0-9.-]+/)",
     re.IGNORECASE,
 )
-_AMP_PATH = re.compile(r"(?<=[a-z0-9])/amp(?=/?(?:[?#]|\Z))", re.IGNORECASE)
-_STORY = re.compile(r"://[^?#]*/(?:[^/?#]*-[^/?#]*-[^/?#]*|[^/?#]*\d[^/?#]*|[^/?#]*\.html?)\Z")
+_AMP_PATH = expression(r"(?<=[a-z0-9])/amp(?=/?(?:[?#]|\Z))", re.IGNORECASE)
+_STORY = expression(r"://[^?#]*/(?:[^/?#]*-[^/?#]*-[^/?#]*|[^/?#]*\d[^/?#]*|[^/?#]*\.html?)\Z")
 """How an address up to its last segment looks where that is a story's: words joined by hyphens, a number, a file."""
-_MOBILE = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
-_PAGE_OF_FOLDER = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$")
+_MOBILE = expression(r"^(?:www\d?|m|mobile|amp)\.")
+_PAGE_OF_FOLDER = expression(r"/(?:index|default)\.(?:html?|php|aspx?)$")
 
 
 def tracking_parameters(url: str) -> Iterator[tuple[int, int]]:
@@ -114,11 +116,11 @@ def same_page(url: str) -> str:
     return f"{host}{shown_port}{path}" + (f"?{'&'.join(query)}" if query else "")
 
 
-_PLAIN = re.compile(
+_PLAIN = expression(
     r"[a-z]+://[A-Za-z0-9.:@_-]+(?:[/?](?:[A-Za-z0-9/:@!$&'()*+,;=~._?-]|%[0-9A-Fa-f]{2})*)?"
     r"(?:#(?:[A-Za-z0-9/:@!$&'()*+,;=~._?-]|%[0-9A-Fa-f]{2})*)?"
 )
-_IS_CANONICAL = re.compile(r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9/_~-]|(?<!/)\.)*(?:\?[A-Za-z0-9=&._~-]+)?")
+_IS_CANONICAL = expression(r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9/_~-]|(?<!/)\.)*(?:\?[A-Za-z0-9=&._~-]+)?")
 """Matches most addresses of articles, which are in canonical form."""
 
 _SEGMENT = "/:@!$&'()*+,;=~%"
@@ -184,7 +186,7 @@ def _without_dots(segments: list[str]) -> list[str]:
     return found
 
 
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"\\^`{|}\x00-\x1f\x7f]+")
+_IRI = expression(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"\\^`{|}\x00-\x1f\x7f]+")
 
 
 def is_iri(text: str) -> bool:
@@ -208,7 +210,7 @@ def atom_id(text: str) -> str:
     return shown if is_iri(shown) else f"urn:uuid:{uuid_of(text)}"
 
 
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID = expression(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 OWN_MACHINE = (
@@ -222,7 +224,7 @@ OWN_MACHINE = (
 Browsers take `127.1`, `0x7f.1` and `2130706433` for 127.0.0.1 (WHATWG URL, section 3.5).
 """
 
-_SECRET = re.compile(
+_SECRET = expression(
     # Everything before the last @ of an authority; or a password with unencoded characters that end the authority,
     # which then has no port.
     r"(?<=://)(?:[^\s/?#\"'<>\\]+@|[^\s/?#:@\[\"'<>\\]*:(?!\d*(?:[/?#\s\"'<>]|$))[^\s\"'<>\\]*@)"

@@ -23,8 +23,8 @@ outputs checks
 theme content
 markup importer
 languages
-model similarity routes errors problems fingerprint dates urls hosts policy target_address characters printable __init__
-"""
+model similarity routes errors problems fingerprint dates urls hosts policy target_address characters expressions printable __init__
+"""  # noqa: E501 (a row is a line)
 FLAT = LAYERS.strip().splitlines()[-1].split()
 PURE = ("inbox", "outputs", "checks", "theme", "content", "markup", "importer", "languages", *FLAT)
 # Zones come from a package's data, which only reading can tell; an inbox has files, sources to ask and a user's cache.

@@ -12,8 +12,9 @@ from support import ARTICLE, SITE, places_of, run, write_site
 from test_invalid_sites import whole_picture
 
 from sitegen.authoring.check import find_problems
+from sitegen.checks.build_checks import BUILD_CHECKS
 from sitegen.checks.duplicates import similar_texts, similar_titles
-from sitegen.checks.registry import BUILD_CHECKS, SITE_CHECKS, CheckContext, check_site
+from sitegen.checks.registry import SITE_CHECKS, CheckContext, check_site
 from sitegen.content.library import Contents, assemble
 from sitegen.engine.options import Options
 from sitegen.model import Article, Moment, Source

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from sitegen.engine import build, manifest
+from sitegen.engine.destination import update
 from sitegen.engine.destination.audit import Audit
 from sitegen.engine.destination.records import Key
 from sitegen.engine.destination.staging import Staging
@@ -28,7 +29,7 @@ REFUSED = (ProblemsFound, TemplateFailure)
 and asks for what this tiny theme does not have.
 """
 
-_CALLS = ("open", "write", "replace", "rename", "link", "unlink", "remove", "mkdir", "rmdir", "fsync")
+_CALLS = ("open", "write", "replace", "rename", "link", "unlink", "remove", "mkdir", "rmdir", "fsync", "pwrite")
 
 
 class Machine(Edits):
@@ -225,16 +226,17 @@ def _deaf_to_one_kind_of_page(patch: pytest.MonkeyPatch) -> None:
 
 
 def _blind_to_hands(patch: pytest.MonkeyPatch) -> None:
-    for name in ("audit", "audit_files"):
-        patch.setattr(build, name, lambda *_: Audit())
+    patch.setattr(update, "audit", lambda *_: Audit())
+    patch.setattr(build, "audit_files", lambda *_: Audit())
     patch.setattr(build, "audit_folders", lambda *_: None)
 
 
 def _trusting_to_times(patch: pytest.MonkeyPatch) -> None:
-    def believes(self: State, path: str, stamp: Stamp) -> bool:
-        return path in self.stamps and self.stamps[path][0] == stamp[0]
+    def believed(self: State, stamps: Mapping[str, Stamp]) -> dict[str, str]:
+        alike = (p for p, stamp in stamps.items() if p in self.stamps and self.stamps[p][0] == stamp[0])
+        return {path: self.digests[path] for path in alike}
 
-    patch.setattr(State, "believes", believes)
+    patch.setattr(State, "believed", believed)
 
 
 def _forgetful_of_what_goes(patch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def test_a_new_file_has_the_language_that_was_asked_for(tmp_path: Path) -> None:
     said = run("new", "edition", "--lang", "de", "-s", site, *CLOCK)
     text = (site / said.out.strip()).read_text(encoding="utf-8")
     assert "lang: de" in text
-    assert "title: Woche 10 2024" in text
+    assert "title: Woche 10/2024" in text
     assert "eine-geschichte" in text
     assert "--lang" in run("new", "article", "A", "--lang", "not a tag", "-s", site, *CLOCK).err
     assert "its languages are en, de, fr" in run("new", "edition", "--lang", "nl", "-s", site, *CLOCK).err

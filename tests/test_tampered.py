@@ -19,7 +19,7 @@ from sitegen.content import articles
 from sitegen.engine.cache.blobs import BlobStore
 from sitegen.engine.cache.codec import pack, unpack
 from sitegen.engine.cache.parse_cache import Cache
-from sitegen.engine.destination import state as states
+from sitegen.engine.destination import record_file as states
 from sitegen.engine.destination.staging import Staging
 from sitegen.fingerprint import digest_bytes
 from sitegen.model import Article, Shown

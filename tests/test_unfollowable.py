@@ -16,8 +16,8 @@ from sites_support import same
 from support import ARTICLE, run, tree, write_site
 
 from sitegen.engine.destination.lock import room_in
-from sitegen.engine.destination.state import load as load_state
-from sitegen.engine.destination.state import save as save_state
+from sitegen.engine.destination.record_file import load as load_state
+from sitegen.engine.destination.record_file import save as save_state
 from sitegen.engine.filetrees import remove_tree
 from sitegen.outputs.output import Output
 from sitegen.outputs.path_lengths import lengths

@@ -17,9 +17,12 @@ _FEWEST = 6
 def unknown_translations(contents: Contents, library: Library) -> Iterator[Problem]:
     """Reports `translations` into a language that the site does not have, or with a slug that is not there."""
     settings = library.settings
+    translated = [item for item in _items(contents) if item.translations]
+    if not translated:
+        return
     known = {(type(i).__name__, language_of(i, settings), i.slug) for i in _items(contents)}
     broken = {path.rpartition("/")[2].removesuffix(".md") for path in contents.broken}
-    for item in _items(contents):
+    for item in translated:
         own = language_of(item, settings)
         for tag, slug in item.translations:
             line = item.line(f"translations.{tag}")

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from sitegen.checks.context import CheckContext
@@ -94,6 +93,8 @@ def similar_terms(context: CheckContext) -> Iterator[Problem]:
 
 def misspelt(slug: str, known: list[str]) -> str:
     """The known term that `slug` misspells (a typing error, a plural, a hyphen); empty if there is none."""
+    from difflib import SequenceMatcher
+
     best, found = SIMILAR_TERM, ""
     length, plain, letters, digits = len(slug), _plain(slug), _letters(slug), _digits(slug)
     for other in known:

@@ -27,7 +27,7 @@ class _Commands(click.Group):
         "migrate": "migrate",
         "collect": "inbox.collect:collect",
         "check": "check",
-        "build": "build",
+        "build": "building.build:build",
         "serve": "serve",
         "edition": "edition",
         "schedule": "schedule",

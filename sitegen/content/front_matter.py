@@ -95,6 +95,13 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
 
 def parse(text: str, path: str) -> tuple[FrontMatter | None, list[Problem]]:
     """A decoded content file as `FrontMatter`, or None and the findings that say why not."""
+    handler = _StrictHandler(path)
+    handler.text = text
+    block, _ = handler.split(text)
+    plain = read_plain(block, 2) if block and not handler.problems else None
+    if plain is not None:
+        # Most articles need neither the library nor the YAML parser that comes with it.
+        return FrontMatter(*plain, handler.body, handler.body_line), []
     import frontmatter
 
     handler = _StrictHandler(path)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from functools import partial
 
-from sitegen.checks import registry
+from sitegen.checks import build_checks
 from sitegen.content import timezones
 from sitegen.content.front_matter import decode
 from sitegen.content.languages.by_language import settings_of
@@ -184,10 +184,10 @@ class SiteLoader:
         if self.last is not None and updated and refers_alike(self.last.contents, contents):
             checked = self.last.checked
         else:
-            checked = registry.check(contents, library)
+            checked = build_checks.check(contents, library)
         self.problems += checked
         self.last = None  # values that outlive this load may hold it, and must not hold those before
-        self.problems += registry.overdue_elsewhere(contents, self.options.now, future=self.options.future)
+        self.problems += build_checks.overdue_elsewhere(contents, self.options.now, future=self.options.future)
         # A preview reuses the groups of outputs themselves; a build stores rows of them for the next one.
         rows = self.plan_cache.rows()
         parts = self.session.memo(self.plan_cache) or PlanMemo(self.session.parts, self.plan_cache, rows, self.files)
@@ -204,7 +204,7 @@ class SiteLoader:
         self.session.last = LastLoad(contents, library, due, checked)
         self.plan_cache.put_rows(parts.kept, rows)
         self.problems += plan.problems
-        self.problems += registry.root_links(contents, library, plan.outputs)
+        self.problems += build_checks.root_links(contents, library, plan.outputs)
         loaded = self.loaded(settings, theme, contents, library, plan)
         keys = loaded.keys | image_keys
         return replace(loaded, keys=keys, due=due, pictures=known, libraries=libraries)

@@ -45,7 +45,16 @@ def key_of(output: Output, closures: Closures) -> Key:
 def keys_of(outputs: Mapping[str, Output], theme: Theme) -> dict[str, Key]:
     """The keys of all outputs, by path."""
     closures = Closures(theme)
-    return {path: key_of(output, closures) for path, output in outputs.items()}
+    made: dict[tuple[object, str | None], Key] = {}
+    found: dict[str, Key] = {}
+    for path, output in outputs.items():
+        # Thousands of outputs have the same function and template.
+        kind = (output.function, output.template)
+        key = made.get(kind)
+        if key is None:
+            key = made[kind] = key_of(output, closures)
+        found[path] = Key(key.function, key.closure, context_digest(output))
+    return found
 
 
 STORIES_PER_LIFE = 4096

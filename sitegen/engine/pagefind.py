@@ -8,13 +8,12 @@ take as long as the indexing. A message is JSON in base64 and ends with a comma,
 import base64
 import json
 import os
-import subprocess
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from sitegen.engine import pagefind
 from sitegen.engine.cache.blobs import BlobStore
@@ -24,6 +23,9 @@ from sitegen.outputs.assets import render_held
 from sitegen.outputs.output import Bundle, Output, SearchDocument
 from sitegen.outputs.pagefind_order import settle
 from sitegen.outputs.plan import Plan
+
+if TYPE_CHECKING:
+    import subprocess
 
 MISSING = (
     "the search index needs Pagefind, which is not installed — install sitegen with all it requires "
@@ -38,6 +40,8 @@ def index(bundle: Bundle) -> dict[str, bytes]:
 
     Raises SitegenError where Pagefind is missing or fails.
     """
+    import subprocess
+
     program = executable()
     # A pagefind.toml in the working folder, or PAGEFIND_… in the environment, would change the index.
     clean = {k: v for k, v in os.environ.items() if not k.startswith("PAGEFIND")}

@@ -1,13 +1,9 @@
-"""Scans the site's folder in a fixed order; refuses odd files and links that lead out of it.
-
-The scan reads no file; `Inputs` reads one on demand.
-"""
+"""Scans the site's folder in a fixed order, without reading a file; refuses odd files and links that lead out of it."""
 
 import os
 import stat
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
@@ -24,7 +20,7 @@ Stamp = tuple[int, int, int, int, int]
 
 @dataclass(frozen=True)
 class Inputs:
-    """The inputs that a scan found: stamp and place by path, and the findings.
+    """The inputs that a scan found: stamp and place by path, the findings, and the site's folder, resolved.
 
     Theme files are named `layouts/…` whether they are the site's own or the default theme's.
     """
@@ -33,13 +29,10 @@ class Inputs:
     places: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
     root: str = ""
-    """The site's folder, resolved."""
 
     def read(self, path: str) -> bytes:
-        """An input's bytes. Raises OSError as it comes: a file can vanish at any time.
-
-        A file that was replaced since the scan is checked again once it is open, so that no link brings in another
-        file.
+        """An input's bytes. Raises OSError as it comes. A file that was replaced since the scan is checked again once
+        it is open, so that no link brings in another.
         """
         place = self.places[path]
         with open(place, "rb", opener=_open_at_once) as file:
@@ -60,7 +53,7 @@ class Inputs:
 
 
 def _open_at_once(place: str, flags: int) -> int:
-    """Open a file without waiting for a writer where a named pipe took its place."""
+    """Open a file; where a named pipe took its place, no writer is waited for."""
     return os.open(place, flags | os.O_NONBLOCK)
 
 
@@ -117,16 +110,15 @@ def scan(root: Path) -> Inputs:
     if theme.resolve() != (root / "layouts").resolve():
         # The theme that ships with sitegen is trusted; some installers make it of links.
         _scan_folder(theme, "layouts", found, None)
-    theirs = {path: (place, found.stamps[path]) for path, place in found.places.items() if _is_template(path)}
+    shipped = {
+        p: q for p, q in found.places.items() if p.startswith("layouts/") and not p.startswith("layouts/static/")
+    }
+    theirs = {p: (place, found.stamps[p]) for p, place in shipped.items() if p.startswith("layouts/")}
     # The site's own files replace the theme's files of the same name.
     _scan_folder(root / "layouts", "layouts", found, real_root)
     _keep_originals(theirs, found)
     _scan_static(root, found)
     return Inputs(found.stamps, found.places, tuple(found.problems), real_root)
-
-
-def _is_template(path: str) -> bool:
-    return path.startswith("layouts/") and not path.startswith("layouts/static/")
 
 
 def _keep_originals(theirs: Mapping[str, tuple[str, Stamp]], found: _Found) -> None:
@@ -246,12 +238,14 @@ def _scan_folder(folder: Path, name: str, found: _Found, real_root: str | None) 
             if name.isascii() and name.endswith(".md") and name[0] not in ".#":
                 # Fast path: nearly every entry is such a file, which is no leftover and needs no Unicode normalisation.
                 path = f"{shown}/{name}"
-                with suppress(OSError):
+                try:
                     status = entry.stat(follow_symlinks=False)
-                    if stat.S_ISREG(status.st_mode):
-                        found.stamps[path] = _stamp(status)
-                        found.places[path] = entry.path
-                        continue
+                    is_file = stat.S_ISREG(status.st_mode)
+                except OSError:
+                    is_file = False
+                if is_file:
+                    found.stamps[path], found.places[path] = _stamp(status), entry.path
+                    continue
             path = f"{shown}/{readable(name)}"
             if is_leftover(name):
                 told = unpublished(name, path) if real_root and path.startswith("layouts/static/") else None

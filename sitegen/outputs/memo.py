@@ -8,41 +8,16 @@ context itself is built again only where the output must be rendered.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from functools import partial
+from hashlib import blake2b
 from importlib import import_module
 from itertools import compress
 from operator import is_not
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sitegen.fingerprint import Lazy, digest
-from sitegen.outputs.output import Output
+from sitegen.outputs.output import Files, Output, ValueStore
 
 T = TypeVar("T")
-
-
-class ValueStore(Protocol):
-    """Stores plain values for the next process."""
-
-    def get(self, name: str, mark: str) -> Any:
-        """The value of this name with this input digest, or None."""
-
-    def put(self, name: str, mark: str, value: object) -> None:
-        """Store a value."""
-
-    def touch(self, name: str, mark: str) -> None:
-        """Keep a value that is not asked for now."""
-
-
-class Files(Protocol):
-    """Stores bytes that rendering makes for the next process; worker processes may use it at the same time."""
-
-    def key(self, name: str, mark: str) -> str:
-        """The key of the bytes of this name and input digest; they stay stored while they are read."""
-
-    def get(self, key: str) -> Mapping[str, bytes] | None:
-        """The bytes by their own names, all of them whole, or None."""
-
-    def put(self, key: str, files: Mapping[str, bytes]) -> None:
-        """Store bytes."""
 
 
 class MemoRow(NamedTuple):
@@ -99,6 +74,7 @@ class PlanMemo:
         self.taken: dict[str, tuple[Any, ...]] = {}
         self.kept: dict[str, tuple[str, tuple[MemoRow, ...]]] = {}
         self.prefix = ""
+        self._read: tuple[Sequence[Output], int, blake2b] = ((), 0, blake2b(digest_size=16))
 
     def within(self, prefix: str) -> "PlanMemo":
         """The same memo for a part of the site whose groups have the names of others: theirs begin with a prefix."""
@@ -140,23 +116,45 @@ class PlanMemo:
         """Say that all is planned."""
 
     def of_all(self, name: str, outputs: Sequence[Output], make: Callable[[], T]) -> T:
-        """A value that depends on no more of these outputs than `_face` gives, reused where that is the same."""
+        """A value of tuples, texts and numbers that depends on no more of these outputs than `_face` gives."""
         name = self.prefix + name
         row = self.before.get(name)
-        found: T = row[1] if row is not None and _alike(row[0], outputs) else make()
+        found: T
+        if row is not None and _alike(row[0], outputs):
+            found = row[1]
+        else:
+            found = self._of_shelf(name, self._faces(outputs), make)
         self.taken[name] = (tuple(outputs), found)
         return found
+
+    def _of_shelf(self, name: str, mark: str, make: Callable[[], T]) -> T:
+        """A value that an earlier process stored under this mark, or made anew and stored."""
+        # One value of each name is kept: those of older marks would fill the shelf, an edit at a time.
+        known = self.shelf.get(name, "") if self.shelf else None
+        if known is not None and known[0] == mark:
+            value: T = known[1]
+            return value
+        made = make()
+        if self.shelf:
+            self.shelf.put(name, "", (mark, made))
+        return made
+
+    def _faces(self, outputs: Sequence[Output]) -> str:
+        """A digest of the faces of a table, of which no more is read than was added since the last call."""
+        table, count, state = self._read
+        if table is not outputs or count > len(outputs):
+            count, state = 0, blake2b(digest_size=16)
+        faces = [f"{o.path}\0{o.template}\0{o.owner}\0{o.listed}\0{o.modified}" for o in outputs[count:]]
+        state.update("\n".join([*faces, ""]).encode("utf-8", "surrogatepass"))
+        self._read = outputs, len(outputs), state
+        return state.hexdigest()
 
     def keep(self, name: str, mark: str, make: Callable[[], T]) -> T:
         """A value of tuples, texts and numbers, memoised like a group, also from process to process."""
         name = self.prefix + name
         row = self.before.get(name)
         if row is None or row[0] != mark:
-            # One value of each name is kept: those of older marks would fill the shelf, an edit at a time.
-            known = self.shelf.get(name, "") if self.shelf else None
-            row = known if known is not None and known[0] == mark else (mark, make())
-            if self.shelf and row is not known:
-                self.shelf.put(name, "", row)
+            row = (mark, self._of_shelf(name, mark, make))
         self.taken[name] = row
         found: T = row[1]
         return found

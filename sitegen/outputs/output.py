@@ -1,7 +1,7 @@
-"""Defines Output, a file with the function that renders it, and Bundle, the files of a search index."""
+"""Defines Output, a file with the function that renders it, Bundle, the files of a search index, and their stores."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -42,3 +42,29 @@ class Bundle(Struct, frozen=True):
     leading: bool
     documents: Callable[[], Iterator[SearchDocument]]
     owner: str
+
+
+class ValueStore(Protocol):
+    """Stores plain values for the next process."""
+
+    def get(self, name: str, mark: str) -> Any:
+        """The value of this name with this input digest, or None."""
+
+    def put(self, name: str, mark: str, value: object) -> None:
+        """Store a value."""
+
+    def touch(self, name: str, mark: str) -> None:
+        """Keep a value that is not asked for now."""
+
+
+class Files(Protocol):
+    """Stores bytes that rendering makes for the next process; worker processes may use it at the same time."""
+
+    def key(self, name: str, mark: str) -> str:
+        """The key of the bytes of this name and input digest; they stay stored while they are read."""
+
+    def get(self, key: str) -> Mapping[str, bytes] | None:
+        """The bytes by their own names, all of them whole, or None."""
+
+    def put(self, key: str, files: Mapping[str, bytes]) -> None:
+        """Store bytes."""

@@ -6,7 +6,6 @@ so the chunks' names, which are digests, differ too. Here both are sorted, and t
 different builds of zlib compress differently.
 """
 
-import gzip
 import json
 import zlib
 from collections.abc import Mapping
@@ -75,6 +74,8 @@ def _settle_language(kept: dict[str, bytes], name: str, language: dict[str, Any]
 
 def _unpacked(data: bytes) -> bytes:
     if not data.startswith(_MARK):
+        import gzip
+
         data = gzip.decompress(data)
     if not data.startswith(_MARK):
         raise ValueError("a chunk lacks its mark")

@@ -18,6 +18,10 @@ def lengths(
 
     `lines` say where a file asks for a path, and are made only where there is something to find.
     """
+    outputs = tuple(outputs)
+    paths = [output.path for output in outputs]
+    if max(map(len, paths), default=0) <= min(NAME_MAX, room, 2 * DEEPEST) and "".join(paths).isascii():
+        return []
     long = [(output, fault) for output in outputs if (fault := _fault(output.path, room))]
     known = lines() if long else {}
     found = {}

@@ -131,7 +131,7 @@ def make_plan(
     if order is None:
         joined = join(made, kept, lines)
     else:
-        joined = Plan(dict(zip(order[0], (made[place] for place in order[1]), strict=True)), ())
+        joined = Plan({output.path: output for output in map(made.__getitem__, order)}, ())
     found = (*dressing.problems, *look.low_contrast(library.settings.look, static), *_in_bundles(copied or (), bundles))
     return replace(joined, bundles=bundles, problems=(*joined.problems, *found))
 
@@ -164,12 +164,12 @@ def _in_bundles(copied: Iterable[str], bundles: tuple[Bundle, ...]) -> Iterator[
             yield problem("address-taken", f"static/{name}", 1, message, "move the file to another folder")
 
 
-def _order(made: list[Output], plan: Plan) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
-    """The paths of a table in which no address is wanted twice, and where in `made` each Output stands; else None."""
+def _order(made: list[Output], plan: Plan) -> tuple[int, ...] | None:
+    """Where in `made` each Output of a table stands in which no address is wanted twice; else None."""
     if plan.problems:
         return None
     places = {output.path: place for place, output in enumerate(made)}
-    return tuple(plan.outputs), tuple(places[path] for path in plan.outputs)
+    return tuple(places[path] for path in plan.outputs)
 
 
 def reserved(library: Library) -> dict[str, str]:

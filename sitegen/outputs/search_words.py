@@ -13,11 +13,11 @@ the word that they make: "counter-terrorism" and "counterterrorism" are one term
 "cyber-security" and "cybersecurity": see `compounds`.
 """
 
-import re
 from html import unescape
 from itertools import pairwise
 from unicodedata import category, decimal, normalize
 
+from sitegen.expressions import expression
 from sitegen.markup.body_parts import one_line
 
 END = "ω"
@@ -29,12 +29,12 @@ _SEPARATOR = "\x1e"
 _SINGLE = "\x1d"
 """What stands on both sides of a character that is a word of its own."""
 
-_SINGLES = re.compile(
+_SINGLES = expression(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 """Thai, Lao, Burmese, Khmer, Han, kana, Hangul."""
-_DROPPED = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06ed]")
+_DROPPED = expression("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06ed]")
 """Marks that most writers leave out: accents that did not compose, points of Hebrew and Arabic, the Arabic tatweel."""
 _LATIN = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ς": "σ"}
@@ -48,13 +48,13 @@ FIRST_PARTS = frozenset(("cyber", "ciber", "кібер", "кибер"))
 ARTICLES = ("ال", "وال", "فال", "بال", "كال", "لل", "ولل")
 """The Arabic article, alone and behind the words that are written in one with it: and, then, with, like, to."""
 _BEGINNINGS = (*sorted(FIRST_PARTS), *ARTICLES)
-_LETTERS = re.compile(r"[^\d]{3,}\Z")
+_LETTERS = expression(r"[^\d]{3,}\Z")
 
-_INLINE = re.compile(
+_INLINE = expression(
     r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|time|u|var|wbr)"
     r'(?:\s(?:[^>"]|"[^"]*")*)?>'
 )
-_TAG = re.compile(r'<(?:[^>"]|"[^"]*")*>')
+_TAG = expression(r'<(?:[^>"]|"[^"]*")*>')
 
 
 class _Folded(dict[int, str]):
@@ -86,7 +86,7 @@ def _one(char: str) -> str:
 
 
 _FOLDED = _Folded()
-_BETWEEN = re.compile(f"([{_SEPARATOR}{_SINGLE}]+)")
+_BETWEEN = expression(f"([{_SEPARATOR}{_SINGLE}]+)")
 
 
 def runs(text: str) -> list[list[str]]:

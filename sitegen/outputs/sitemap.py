@@ -65,7 +65,7 @@ def plan_site_files(presenter: Presenter, pages: list[Output], others: Sequence[
     """
     library = presenter.library
     base = library.base
-    listed = presenter.parts.of_all("listed", pages, lambda: [(o.path, o.modified) for o in pages if o.listed])
+    listed = presenter.parts.of_all("listed", pages, lambda: tuple((o.path, o.modified) for o in pages if o.listed))
     mark = presenter.parts.of_all(f"sitemap {base.url}", pages, lambda: digest_text(f"{base.url} {listed!r}"))
     if len(listed) <= SITEMAP_ROWS:
         yield _data(routes.SITEMAP, "sitemap.xml", Lazy(mark, lambda: _addresses(base, listed)), "the sitemap")
@@ -103,7 +103,7 @@ def plan_feed_lists(presenter: Presenter) -> Iterator[Output]:
     yield _data(routes.OPML_ROOT, "feeds.opml", FeedList(name, (root,)), "the list of the root feed alone")
 
 
-def _sitemaps(base: routes.Base, listed: list[tuple[str, str]]) -> Iterator[Output]:
+def _sitemaps(base: routes.Base, listed: Sequence[tuple[str, str]]) -> Iterator[Output]:
     """A sitemap in parts, and the index that names them; each part is as new as its newest page."""
     rows = _addresses(base, listed).rows
     parts = []
@@ -115,7 +115,7 @@ def _sitemaps(base: routes.Base, listed: list[tuple[str, str]]) -> Iterator[Outp
     yield _data(routes.SITEMAP, "sitemap.xml", SitemapRows(tuple(parts), index=True), "the sitemap")
 
 
-def _addresses(base: routes.Base, listed: list[tuple[str, str]]) -> SitemapRows:
+def _addresses(base: routes.Base, listed: Sequence[tuple[str, str]]) -> SitemapRows:
     rows = ((base.absolute("/" + path.removesuffix("index.html")), modified) for path, modified in listed)
     return SitemapRows(tuple(sorted(rows)))
 

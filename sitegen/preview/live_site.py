@@ -192,6 +192,8 @@ class LiveSite:
         last = before.values() if list(before) == list(outputs) else map(before.get, outputs)
         others = list(compress(outputs, map(is_not, outputs.values(), last)))
         changed |= {path for path in others if path not in changed and new.key_of(path) != old.key_of(path)}
+        known = dict(old.keys)  # other threads may add to it
+        new.keys |= {path: key for path, key in known.items() if path in before and before[path] is outputs.get(path)}
         new.made = {path: row for path, row in old.made.items() if path in outputs and path not in changed}
         self.good = new
         return frozenset(changed)

@@ -1,9 +1,10 @@
 """The previewed site: the last good plan, the findings of the last load, and the listeners."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 from sitegen.engine.options import Options
@@ -82,8 +83,8 @@ class Preview:
         """Load what changed without serving it yet; None where nothing changed."""
         return self.source.read(self.clock(), inputs)
 
-    def show(self, site: Site) -> None:
-        """Serve a loaded site and notify all pages; where it has errors the last good plan stays."""
+    def show(self, site: Site) -> str:
+        """Serve a loaded site and notify all pages; where it has errors the last good plan stays. Says nothing."""
         moment = replace(self.moment, walks=self.moment.walks + 1, latest=site)
         if site.view is not None:
             # A page must not fall back to a plan from which it could not be rendered.
@@ -92,6 +93,21 @@ class Preview:
             moment = replace(moment, good=site, good_walk=moment.walks, before=before)
         self.moment = moment
         self.channel.publish(f"{self.run}-{moment.walks}")
+        return ""
+
+    @property
+    def root(self) -> Path:
+        """The site's folder."""
+        return self.source.options.root
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Those of the bytes that the last load read, by path."""
+        return self.moment.latest.digests if self.moment.latest else {}
+
+    def look(self, places: Iterable[str] | None = None) -> Inputs:
+        """Scan the site's folder; with `places`, only those."""
+        return self.source.look(places)
 
     @property
     def prefix(self) -> str:

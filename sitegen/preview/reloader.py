@@ -1,13 +1,17 @@
-"""Reloads the site after changes: when events report them and when a full scan finds them."""
+"""Loads the site again after changes, for the preview and for `build --watch`.
+
+Events report them, and a full scan finds what events missed.
+"""
 
 import gc
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Protocol
 
 from sitegen.engine.scan import Inputs
 from sitegen.preview.changes import changed_paths, emptied
-from sitegen.preview.preview import Preview
 from sitegen.preview.site import Site
 from sitegen.preview.watcher import ChangeSignal, Watcher
 from sitegen.problems import Problem
@@ -32,25 +36,51 @@ POLL_SECONDS = 0.5
 """Seconds between full scans, with and without a watcher; on a large site ten times the length of a scan."""
 
 
+class Reloadable(Protocol):
+    """What is loaded again: the preview, or the built site."""
+
+    @property
+    def root(self) -> Path:
+        """The site's folder."""
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Those of the bytes that the last load read, by path."""
+
+    def look(self, places: Iterable[str] | None = None) -> Inputs:
+        """Scan the site's folder; with `places`, only those."""
+
+    def read(self, inputs: Inputs) -> Site | None:
+        """Load what changed; None where there is nothing new to show."""
+
+    def show(self, site: Site) -> str:
+        """Take over a loaded site; says in a few words what was done, or nothing."""
+
+
 class Reloader:
-    """Reloads the preview in a thread of its own."""
+    """Loads a site again in a thread of its own."""
 
     def __init__(
-        self, preview: Preview, on_info: Callable[[str], None], on_warning: Callable[[str], None], *, poll: bool = False
+        self,
+        shown: Reloadable,
+        on_info: Callable[[str], None],
+        on_warning: Callable[[str], None],
+        *,
+        poll: bool = False,
     ) -> None:
         """`on_info` receives progress messages, `on_warning` problems; with `poll` nothing is watched."""
-        self.preview = preview
+        self.shown = shown
         self.on_info = on_info
         self.on_warning = on_warning
         self.polls = poll
         self.signal = ChangeSignal()
         self.stopping = threading.Event()
-        self.watch = Watcher(preview.source.options.root, self.signal)
+        self.watch = Watcher(shown.root, self.signal)
         self._read = Inputs({}, {})
         self._cost = 0.0
         self._missed = 0
+        self._reported: tuple[Problem, ...] = ()
         self._loaded = False
-        self._shown: tuple[Problem, ...] = ()
         self._thread = threading.Thread(target=self._loop, daemon=True, name="walker")
 
     def start(self) -> None:
@@ -58,8 +88,9 @@ class Reloader:
         if not self.polls:
             self._fall_back(self.watch.start())
         self._read = self._look()
-        site = self.preview.walk(self._read)
+        site = self.shown.read(self._read)
         if site is not None:
+            self.shown.show(site)
             self._report_errors(site.errors)
         if not self.polls:
             self._fall_back(self.watch.lost(self._read))
@@ -94,7 +125,7 @@ class Reloader:
 
     def _reload(self, *, notified: bool) -> None:
         """Scan, and load where something changed; after events, again where more came before there was quiet."""
-        known, site, lost, took = self._read, None, "", 0.0
+        known, site, lost, took, done = self._read, None, "", 0.0, ""
         try:
             for quiet in (QUIET_BEFORE_READING, QUIET_BEFORE_SHOWING) if notified else (0.0,):
                 if notified:
@@ -106,17 +137,17 @@ class Reloader:
                 lost = lost or ("" if self.polls else self.watch.renew())
                 now = self._settled(places)
                 begun = time.monotonic()
-                site = self.preview.read(now) or site
+                site = self.shown.read(now) or site
                 took += time.monotonic() - begun
                 self._read = now
         finally:
             # The next load starts from this one, so it is served even if a later one failed.
             if site is not None:
-                self.preview.show(site)
+                done = self.shown.show(site)
                 self._loaded = True
         changed, now = changed_paths(self._read, known), self._read
         if site is not None:
-            self.on_info(f"{_named(changed)}; read again in {took:.2f} s, {self._count(site)}.")
+            self.on_info(f"{_named(changed)}; {done or f'read again in {took:.2f} s'}, {self._count(site)}.")
             self._report_errors(site.errors)
         if notified:
             self._missed = 0
@@ -133,8 +164,8 @@ class Reloader:
         """A scan in which no file is about to be written: one that was emptied is waited for."""
         limit = time.monotonic() + LONGEST_WAIT
         now = self._look(places)
-        latest = self.preview.moment.latest
-        while latest and emptied(now, latest.digests) and time.monotonic() < limit:
+        digests = self.shown.digests
+        while emptied(now, digests) and time.monotonic() < limit:
             if self.stopping.wait(QUIET_BEFORE_SHOWING):
                 break
             now = self._look()
@@ -142,7 +173,7 @@ class Reloader:
 
     def _look(self, places: Iterable[str] | None = None) -> Inputs:
         begun = time.monotonic()
-        now = self.preview.source.look(places)
+        now = self.shown.look(places)
         if places is None:
             self._cost = time.monotonic() - begun
         return now
@@ -151,14 +182,14 @@ class Reloader:
         """The number of errors, whether they are those already reported, and the number of warnings."""
         errors, warnings = site.errors, len(site.problems) - len(site.errors)
         count = f"{len(errors) or 'no'} error{'' if len(errors) == 1 else 's'}"
-        before = " as before" if errors and errors == self._shown else ""
+        before = " as before" if errors and errors == self._reported else ""
         more = f", {warnings} warning{'' if warnings == 1 else 's'} (sitegen check names them)" if warnings else ""
         return f"{count}{before}{more}"
 
     def _report_errors(self, errors: tuple[Problem, ...]) -> None:
         """Report the errors where they differ from those reported last."""
-        if errors != self._shown:
-            self._shown = errors
+        if errors != self._reported:
+            self._reported = errors
             for item in errors:
                 self.on_warning(str(item) if item.path else f"{item.message} — {item.hint}")
 

@@ -14,8 +14,8 @@ from sitegen import routes
 from sitegen.engine import scan
 from sitegen.engine.cache.signing import SHORTEST_KEY, VARIABLE, notes, signer
 from sitegen.engine.destination.lock import locked, state_folder
+from sitegen.engine.destination.record_file import load as load_state
 from sitegen.engine.destination.state import State
-from sitegen.engine.destination.state import load as load_state
 from sitegen.engine.destination.up_to_date import options_digest, still_due
 from sitegen.engine.fetch.connection import ALLOW
 from sitegen.engine.filetrees import all_files

@@ -6,14 +6,15 @@ Only what stands there as it is can be judged: an address that a template puts t
 import re
 from collections.abc import Iterator, Mapping
 
+from sitegen.expressions import expression
 from sitegen.policy import Added, is_allowed, origin
 from sitegen.problems import Problem, problem
 
-_COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
-_TAG = re.compile(r"<([a-z][a-z0-9-]*)((?:\s+|\"[^\"]*\"|'[^']*'|[^<>\"'])*)>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-z][a-z0-9:_-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>{]+))", re.IGNORECASE)
-_CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_SHEET_LINK = re.compile(r"""(@import\s+(?:url\(\s*)?|url\(\s*)["']?((?:https?:)?//[^"')\s]+)""", re.IGNORECASE)
+_COMMENT = expression(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
+_TAG = expression(r"<([a-z][a-z0-9-]*)((?:\s+|\"[^\"]*\"|'[^']*'|[^<>\"'])*)>", re.IGNORECASE)
+_ATTRIBUTE = expression(r"([a-z][a-z0-9:_-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>{]+))", re.IGNORECASE)
+_CODE = expression(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_SHEET_LINK = expression(r"""(@import\s+(?:url\(\s*)?|url\(\s*)["']?((?:https?:)?//[^"')\s]+)""", re.IGNORECASE)
 
 _LOADS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("script", "src"): ("script-src", "script"),

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
-from sitegen.outputs.memo import LazyContext, MemoRow, PlanMemo, ValueStore, known_output, output_of, row_of, whole
-from sitegen.outputs.output import Output
+from sitegen.outputs.memo import LazyContext, MemoRow, PlanMemo, known_output, output_of, row_of, whole
+from sitegen.outputs.output import Output, ValueStore
 
 Make = Callable[[], Iterable[Output]]
 

@@ -80,20 +80,29 @@ class PlanCache:
         if not self.cache.writable:
             return
         before = self._groups or [{} for _ in range(ARTICLE_GROUPS)]
-        now: list[list[CachedArticle]] = [[] for _ in range(ARTICLE_GROUPS)]
+        left = {path: row for group in before for path, row in group.items()}
+        changed: dict[int, dict[str, CachedArticle]] = {}
         for row in rows:
-            now[crc32(row.path.encode()) % ARTICLE_GROUPS].append(row)
-        for number, group in enumerate(now):
-            self.touch(f"articles {number}", frame)
             # An unchanged row is the very object that was read.
-            if len(group) != len(before[number]) or any(before[number].get(row.path) is not row for row in group):
-                self.put(f"articles {number}", frame, group)
+            if left.pop(row.path, None) is not row:
+                changed.setdefault(_group_of(row.path), {})[row.path] = row
+        for path in left:
+            changed.setdefault(_group_of(path), {})
+        for number in range(ARTICLE_GROUPS):
+            self.touch(f"articles {number}", frame)
+            if number in changed:
+                stay = {path: row for path, row in before[number].items() if path not in left}
+                self.put(f"articles {number}", frame, list((stay | changed[number]).values()))
         self._groups = []
 
     def _key(self, name: str, digest: str) -> str:
         key = digest_text(f"{self.engine} {name} {digest}")
         self.keys.add(key)
         return key
+
+
+def _group_of(path: str) -> int:
+    return crc32(path.encode()) % ARTICLE_GROUPS
 
 
 def _grouped(rows: Rows) -> list[dict[str, tuple[str, tuple[MemoRow, ...]]]]:

@@ -5,7 +5,6 @@ A site changes words by `locale/<lang>.po`, and by `[words]` in `site.toml`, whi
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import Protocol
 
 from msgspec import structs
@@ -140,6 +139,8 @@ def _made(tag: str, own: OwnWords, catalogue: tuple[str, bytes] | None) -> tuple
 
 
 def _shipped(name: str) -> bytes:
+    from importlib.resources import files
+
     return files("sitegen.languages").joinpath("locale", name).read_bytes()
 
 

@@ -99,12 +99,14 @@ def audit_spare(root: Path, recorded: Mapping[str, Record], folders: FolderStamp
             if differs(status, row):
                 differing.append(path)
         for folder in folders if tree is not None else ():
-            with suppress(OSError):
+            try:
                 status = os.stat(folder or ".", dir_fd=tree, follow_symlinks=False)
-                if stat.S_ISDIR(status.st_mode):
-                    stamps[folder] = (status.st_mtime_ns, status.st_ino)
-                    if status.st_ctime_ns >= finished:
-                        changed.append(folder)
+            except OSError:
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                stamps[folder] = (status.st_mtime_ns, status.st_ino)
+                if status.st_ctime_ns >= finished:
+                    changed.append(folder)
     for folder in changed:
         with suppress(OSError), os.scandir(f"{root}/{folder}" if folder else root) as entries:
             for entry in entries:
@@ -126,10 +128,12 @@ def stamp_folders(root: Path, folders: Iterable[str]) -> dict[str, tuple[int, in
     found = dict.fromkeys(folders, NO_FOLDER)
     with _opened(root) as tree:
         for folder in found if tree is not None else ():
-            with suppress(OSError):
+            try:
                 status = os.stat(folder or ".", dir_fd=tree, follow_symlinks=False)
-                if stat.S_ISDIR(status.st_mode):
-                    found[folder] = (status.st_mtime_ns, status.st_ino)
+            except OSError:
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                found[folder] = (status.st_mtime_ns, status.st_ino)
     return found
 
 

@@ -1,29 +1,18 @@
-"""The record of a destination's last build, in one signed file.
+"""What is recorded of a destination's last build, and which of it is believed."""
 
-Lost, damaged, of another version or signed with another key it counts as absent, which costs time and nothing else. So
-it is not synced to disk: after a power cut it is complete, or older than the site, or invalid.
-"""
-
-import marshal
 import os
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import NamedTuple
 
-from sitegen.engine.cache.signing import SIGNATURE_BYTES, signer
-from sitegen.engine.destination.lock import replace_file
-from sitegen.engine.destination.records import Key, Record
+from sitegen.engine.destination.records import Record
 from sitegen.engine.scan import Stamp
 from sitegen.errors import WriteFailure
 from sitegen.problems import Problem
-from sitegen.routes import lead_nowhere_else
-
-R = TypeVar("R", bound=tuple[Any, ...])
 
 TICK = 20_000_000
 """The nanoseconds by which a file must be older than a scan to be trusted; file systems' clocks tick every 1 to 10 ms.
@@ -32,20 +21,29 @@ TICK = 20_000_000
 NOWHERE = (0, 0)
 """The anchor of a record that was not written where it lies, or of none."""
 
-_MAGIC = b"sitegen state 4\n"
+
+class End(NamedTuple):
+    """The end of a file: its size, its inode, the signature of its last entry, and how many stand behind the first."""
+
+    size: int
+    inode: int
+    signature: bytes
+    entries: int
 
 
 @dataclass
 class State:
     """The record of the last build of a destination.
 
-    `stamps` are those of every input and `digests` those of its bytes; `walked` is the file system's clock (ns) when
-    that scan began, `finished` when both trees were complete. Between the two moments of `due` (seconds since 1970, or
-    None) the clock changes nothing. `folders` are all that hold an output, with mtime (ns) and inode, or (0, 0) for
-    none. `anchor` shows whether the record lies where it was written (see `anchor_of`).
+    `package` is the stamp of the engine's own files (see `toolchain`). `stamps` are those of every input and `digests`
+    those of its bytes; `walked` is the file system's clock (ns) when that scan began, `finished` when both trees were
+    complete. Between the two moments of `due` (seconds since 1970, or None) the clock changes nothing. `folders` are
+    all that hold an output, with mtime (ns) and inode, or (0, 0) for none. `anchor` shows whether the record lies where
+    it was written (see `anchor_of`). `end` is where the file ends that holds just this, None where there is none.
     """
 
     engine: str = ""
+    package: str = ""
     options: str = ""
     walked: int = 0
     finished: int = 0
@@ -57,6 +55,7 @@ class State:
     problems: tuple[Problem, ...] = ()
     held_back: tuple[tuple[str, str], ...] = ()
     anchor: tuple[int, int] = NOWHERE
+    end: "End | None" = field(default=None, compare=False)
 
     def believes(self, path: str, stamp: Stamp) -> bool:
         """Whether an input is certainly unchanged: the same stamp, and older than the recorded scan.
@@ -64,6 +63,15 @@ class State:
         A file that changed during that scan, or in the same tick of the clock, may have been read too early.
         """
         return self.stamps.get(path) == stamp and _changed(stamp) < self.walked - TICK
+
+    def believed(self, stamps: Mapping[str, Stamp]) -> dict[str, str]:
+        """The recorded digests, by path, of all inputs that are certainly unchanged and could be read."""
+        then, digests, limit = self.stamps, self.digests, self.walked - TICK
+        return {
+            path: digests[path]
+            for path, stamp in stamps.items()
+            if stamp[2] < limit and then.get(path) == stamp and digests[path]
+        }
 
     def believes_all(self, stamps: Mapping[str, Stamp]) -> bool:
         """Whether these are the recorded inputs, each of them certainly unchanged."""
@@ -108,65 +116,5 @@ def anchor_of(folder: Path) -> tuple[int, int]:
 def distrusted(state: State) -> State:
     """The record of a destination that came from elsewhere: digests are kept, stamps are not."""
     outputs = {path: row._replace(mtime=-1, inode=-1) for path, row in state.outputs.items()}
-    return replace(state, outputs=outputs, folders=dict.fromkeys(state.folders, (-1, -1)), anchor=NOWHERE)
-
-
-def load(path: Path) -> tuple[State | None, str]:
-    """The recorded state, or None and a notice that says why there is none; a missing file gives no notice."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return None, ""
-    except OSError as error:
-        return None, f"{path}: {error.strerror}; every file is compared anew."
-    head = len(_MAGIC)
-    body = memoryview(data)[head + SIGNATURE_BYTES :]
-    key = signer()
-    if data[:head] != _MAGIC or data[head : head + SIGNATURE_BYTES] != key.sign("record", body):
-        why = "damaged, of another version, or signed with another key"
-        return None, f"The record of the last build is {why}; every file is compared anew." if key.lasting else ""
-    (engine, options, walked, finished, due, anchor), *rest = marshal.loads(body)  # noqa: S302 (plain values that we signed)
-    stamps, digests, keys, outputs, folders, problems, held = rest
-    if not lead_nowhere_else(outputs[0]) or not lead_nowhere_else(filter(None, folders[0])):
-        return None, "The record of the last build names files outside its tree; every file is compared anew."
-    return State(
-        engine=engine,
-        options=options,
-        walked=walked,
-        finished=finished,
-        due=due,
-        stamps=dict(zip(stamps[0], zip(*stamps[1:], strict=True), strict=True)),
-        digests=dict(zip(stamps[0], digests, strict=True)),
-        outputs=dict(zip(outputs[0], _rows(Record, _rows(Key, *keys), *outputs[1:]), strict=True)),
-        folders=dict(zip(folders[0], zip(*folders[1:], strict=True), strict=True)),
-        problems=tuple(Problem(*row) for row in problems),
-        held_back=held,
-        anchor=anchor,
-    ), ""
-
-
-def save(state: State, path: Path) -> None:
-    """Write the state atomically. Raises OSError where the write fails."""
-    keys, *written = zip(*state.outputs.values(), strict=True) if state.outputs else ((), (), (), (), ())
-    row = (
-        (state.engine, state.options, state.walked, state.finished, state.due, state.anchor),
-        _columns(state.stamps),
-        tuple(map(state.digests.__getitem__, state.stamps)),
-        tuple(zip(*keys, strict=True)),
-        (tuple(state.outputs), *written),
-        _columns(state.folders),
-        tuple((p.path, p.line, p.rule, p.level, p.message, p.hint) for p in state.problems),
-        state.held_back,
-    )
-    body = marshal.dumps(row)
-    replace_file(path, _MAGIC + signer().sign("record", body) + body, durable=False)
-
-
-def _columns(rows: Mapping[str, Sequence[int]]) -> tuple[tuple[Any, ...], ...]:
-    """A table as columns, keys first: a few long tuples are read faster than ten thousand short ones."""
-    return (tuple(rows), *zip(*rows.values(), strict=True))
-
-
-def _rows(kind: type[R], *columns: Any) -> "map[R]":
-    """Named tuples of a kind from their columns."""
-    return map(partial(tuple.__new__, kind), zip(*columns, strict=True))
+    folders = dict.fromkeys(state.folders, (-1, -1))
+    return replace(state, outputs=outputs, folders=folders, anchor=NOWHERE, end=None)

@@ -1,12 +1,12 @@
 """Makes the rows of the articles as data, a month at a time, each as JSON and as CSV."""
 
-import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 from functools import partial
 from html import unescape
+from itertools import groupby
 from typing import Any
 
 from sitegen import routes
@@ -35,21 +35,30 @@ def months(presenter: Presenter) -> Iterator[tuple[int, int, int, Month]]:
     library = presenter.library
     known = {key: {"slug": key[1], "title": library.term_title(*key)} for key in library.terms}
     ground = digest_text(f"{presenter.frame} {[row['title'] for row in known.values()]!r} {list(known)!r}")
-    for (year, month), items in library.months.items():
+    for year, group in groupby(library.months.items(), key=lambda row: row[0][0]):
+        of_year = tuple(group)
         # Which slugs are known changes with no edit that leaves the list as it is.
-        digest, size = library.fact("data", items, partial(_weighed, library))
-        mark = digest_text(f"{ground} {digest}")
-        rows = later(presenter.parts, f"data {year}-{month:02}", mark, partial(_rows, library, known, items))
-        yield year, len(items), size, rows
+        digests = [library.fact("data", items, partial(_digest, library)) for _, items in of_year]
+        weigh = partial(_weights, tuple(items for _, items in of_year))
+        sizes = presenter.parts.keep(f"data sizes {year}", digest_text(" ".join(digests)), weigh)
+        for ((_, month), items), digest, size in zip(of_year, digests, sizes, strict=True):
+            mark = digest_text(f"{ground} {digest}")
+            rows = later(presenter.parts, f"data {year}-{month:02}", mark, partial(_rows, library, known, items))
+            yield year, len(items), size, rows
 
 
-def _weighed(library: Library, items: tuple[Article, ...]) -> tuple[str, int]:
-    """Tells apart all that the rows of articles are made of, terms' titles apart; and about how long they are."""
+def _digest(library: Library, items: tuple[Article, ...]) -> str:
+    """Tells apart all that the rows of articles are made of, terms' titles apart."""
     rows = [
         f"{a.entry_digest} {a.rights} {len(a.why)} {a.why} {[s for s in a.follows if s in library.by_slug]}"
         for a in items
     ]
-    return digest_text(repr(rows)), sum(map(_weight, items))
+    return digest_text(repr(rows))
+
+
+def _weights(months: tuple[tuple[Article, ...], ...]) -> tuple[int, ...]:
+    """About how long the rows of each month are."""
+    return tuple(sum(map(_weight, items)) for items in months)
 
 
 _FRAME = 420
@@ -146,6 +155,8 @@ def header(taxonomies: tuple[tuple[str, str], ...]) -> bytes:
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> bytes:
     """Rows as lines of CSV (RFC 4180) in UTF-8."""
+    import csv
+
     lines = _Lines()
     csv.writer(lines, lineterminator="\r\n").writerows(rows)
     return "".join(lines).encode()

@@ -1,6 +1,5 @@
 """Plans the records of a register as data: JSON, CSV, and the schema of the JSON."""
 
-import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -75,6 +74,8 @@ class _Lines(list[str]):
 
 
 def _rows(presenter: Presenter, register: Register, items: Sequence[Entered]) -> Mapping[str, bytes]:
+    import csv
+
     lines = _Lines()
     writer = csv.writer(lines, lineterminator="\r\n")
     objects = []
@@ -183,6 +184,8 @@ def render_records_json(output: Output, theme: Theme) -> bytes:
 
 def render_records_csv(output: Output, theme: Theme) -> bytes:
     """The records as CSV (RFC 4180) in UTF-8; lists are parted by semicolons, terms are titles."""
+    import csv
+
     table: RegisterData = output.context
     lines = _Lines()
     csv.writer(lines, lineterminator="\r\n").writerow(_columns(table.register))

@@ -1,19 +1,20 @@
 """`sitegen build`."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from sitegen.cli.building.printer import Printer
 from sitegen.cli.options import base_url_option, clock_option, common, drafts_option, future_option, site_root
-from sitegen.cli.reporting import FINE, PROBLEMS, as_dict, count, findings
-from sitegen.cli.terminal import echo, echo_json
+from sitegen.cli.reporting import FINE, PROBLEMS
+from sitegen.cli.terminal import echo
 from sitegen.errors import ProblemsFound, SitegenError
 
 
 @click.command()
+@click.option("-w", "--watch", is_flag=True, help="Build again after each edit, until Ctrl-C.")
 @click.option("-d", "--destination", type=click.Path(path_type=Path), help="Where to build (default: build/site).")
 @drafts_option
 @future_option
@@ -34,6 +35,7 @@ from sitegen.errors import ProblemsFound, SitegenError
 @click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
 @common
 def build(
+    watch: bool,
     destination: Path | None,
     drafts: bool,
     future: bool,
@@ -50,10 +52,16 @@ def build(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Build the site. If a file has an error, nothing is written, and the last good site stays."""
-    from sitegen.engine.build import build as run
+    """Build the site. If a file has an error, nothing is written, and the last good site stays.
+
+    With --watch it goes on: whenever a file changed, the built site follows. Then --json prints an object for each
+    build.
+    """
     from sitegen.engine.options import Options
 
+    if watch and check_equal:
+        raise click.UsageError("--verify compares once: use it without --watch.")
+    prints = Printer(why, as_json, quiet, verbose)
     try:
         options = Options(
             site_root(site),
@@ -67,80 +75,30 @@ def build(
             jobs,
             _scheduler(scheduler) if scheduler is not None else "",
         )
+        if watch:
+            from sitegen.cli.building.watch import watch as follow
+
+            return follow(options, prints)
+        from sitegen.engine.build import build as run
+
         report = run(options)
     except SitegenError as error:
         if not as_json:
             raise
-        empty = {"outputs": 0, "written": 0, "unchanged": 0, "removed": 0, "seconds": {}}
+        prints.failure(error)
         if isinstance(error, ProblemsFound):
-            _print(empty | {"problems": [as_dict(p) for p in error.problems]})
             return PROBLEMS
-        _print(empty | {"problems": [], "failure": str(error)})
         raise
     if as_json:
         from sitegen.engine.build import verify
 
         different = {"different": verify(options)} if check_equal else {}
-        _print(
-            {
-                "outputs": report.outputs,
-                "written": len(report.written),
-                "unchanged": report.unchanged,
-                "removed": len(report.removed),
-                "problems": [as_dict(p) for p in report.problems],
-                "seconds": {stage: round(s, 4) for stage, s in report.seconds.items()},
-                **different,
-            }
-        )
+        prints.json(report, different)
         return PROBLEMS if different.get("different") else FINE
-    if report.problems and not quiet:
-        findings(report.problems, site=options.root, counted=not verbose)
-    if why:
-        for path, reason in sorted(report.written.items()):
-            echo(f"wrote {path}: {reason}")
-        for path, reason in sorted(report.removed.items()):
-            echo(f"removed {path}: {reason}")
-    if not quiet:
-        for notice in report.notices:
-            echo(notice, err=True)
-        for detail in report.details if verbose else ():
-            echo(detail, err=True)
-        _print_held_back(report.held_back, everything=verbose)
-        if report.indexed:
-            years = count(report.indexed, "year")
-            echo(f"search: the index of {years} made in {report.seconds['search']:.2f} s")
-        total = sum(report.seconds.values())
-        echo(
-            f"{report.outputs} outputs: {len(report.written)} written, {report.unchanged} unchanged, "
-            f"{len(report.removed)} removed in {total:.2f} s"
-        )
+    prints.text(report, options.root)
     if check_equal:
         return _verified(options, quiet)
     return FINE
-
-
-_NAMED_ARTICLES = 10
-"""The number of articles that are not yet due and are listed by name."""
-
-
-def _print_held_back(rows: Sequence[tuple[str, str]], *, everything: bool) -> None:
-    """Prints the articles that are not yet due: the next ones by name, the others as a count."""
-    # The rows are newest first; what becomes due next matters most.
-    named = (
-        rows
-        if everything or len(rows) <= _NAMED_ARTICLES
-        else sorted(rows, key=lambda row: (row[1], row[0]))[:_NAMED_ARTICLES]
-    )
-    for path, date in named:
-        echo(f"{path}: not due before {date}")
-    if len(rows) > len(named):
-        echo(f"{len(rows) - len(named)} more articles are not yet due — sitegen schedule names them all")
-
-
-def _print(report: dict[str, Any]) -> None:
-    import json
-
-    echo_json(json.dumps(report, ensure_ascii=False))
 
 
 def _verified(options: Any, quiet: bool) -> int:
