@@ -13,11 +13,10 @@ from cluster_support import certificates, cluster, go_on, step, stepped, stop, u
 from sites_support import HANG, ROOT, build, command, copy_site, environment, process, same, story, tree
 
 from sitegen.engine import build as build_module
-from sitegen.engine import load as load_module
-from sitegen.engine import processes
 from sitegen.engine.distributed import batches, sending
 from sitegen.engine.distributed.cluster import Cluster, ClusterLost
 from sitegen.engine.distributed.scheduler_address import checked
+from sitegen.engine.reading import contents_reader, processes
 from sitegen.errors import SitegenError
 
 # --- addresses ---
@@ -97,7 +96,7 @@ def executor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counting]:
 
         monkeypatch.setattr(sending, "connected", connected)
         monkeypatch.setattr(sending, "LEAST_IN_BATCH", 3)
-        monkeypatch.setattr(load_module, "WORTH_SENDING", 1)
+        monkeypatch.setattr(contents_reader, "WORTH_SENDING", 1)
         monkeypatch.setattr(build_module, "WORTH_SENDING", 1)
         yield found
 

@@ -12,7 +12,7 @@ import pytest
 
 from sitegen.engine import build as build_module
 from sitegen.engine import toolchain
-from sitegen.engine.parser import Parser
+from sitegen.engine.reading.parser import Parser
 from sitegen.engine.toolchain import DISTRIBUTIONS, engine_digest, package_stamp
 from tests.engine_support import cold, put, run, tree, write_site
 

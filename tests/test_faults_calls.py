@@ -24,8 +24,9 @@ from faults_support import (
 )
 from sites_support import same
 
-from sitegen.engine import build, load
+from sitegen.engine import build
 from sitegen.engine.destination import update
+from sitegen.engine.reading import contents_reader
 from tests.engine_support import run, tree
 
 SAMPLE = 3
@@ -245,7 +246,7 @@ def test_all_data_is_on_disk_before_the_swap_and_the_record_comes_last(site: Tog
 def by_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even the tiny site is parsed and rendered by two processes."""
     monkeypatch.setattr(update, "OUTPUTS_PER_WORKER", 1)
-    monkeypatch.setattr(load, "FILES_PER_WORKER", 1)
+    monkeypatch.setattr(contents_reader, "FILES_PER_WORKER", 1)
 
 
 @pytest.mark.usefixtures("by_workers")

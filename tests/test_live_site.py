@@ -177,7 +177,7 @@ def test_only_what_changed_is_read_and_made_again(site: Path, monkeypatch: pytes
     kept = live_site.good.bytes_of("articles/between/index.html")
     put(site, "content/articles/two.md", "---\ntitle: Two\ndate: 2021-06-01\n---\nText.\n")
     read: list[str] = []
-    monkeypatch.setattr("sitegen.engine.parser.Parser.parse", _counting(read))
+    monkeypatch.setattr("sitegen.engine.reading.parser.Parser.parse", _counting(read))
     news = live_site.refresh(NOW)
     assert read == ["content/articles/two.md"]
     assert "archive/2021/01/index.html" not in news.changed
@@ -186,7 +186,7 @@ def test_only_what_changed_is_read_and_made_again(site: Path, monkeypatch: pytes
 
 
 def _counting(read: list[str]):  # type: ignore[no-untyped-def] # whatever it is called with
-    from sitegen.engine.parser import Parser
+    from sitegen.engine.reading.parser import Parser
 
     real = Parser.parse
 
@@ -268,7 +268,7 @@ def test_a_preview_after_a_build_parses_drafts_alone_and_shows_what_a_cold_load_
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    monkeypatch.setattr("sitegen.engine.parser.Parser.parse", _counting(read))
+    monkeypatch.setattr("sitegen.engine.reading.parser.Parser.parse", _counting(read))
     options = Options(built, NOW, drafts=True, future=True)
     live_site = LiveSite(options)
     news = live_site.refresh(NOW)

@@ -10,10 +10,10 @@ from faults_support import article
 from sites_support import same
 
 from sitegen.content import articles
-from sitegen.engine import load
 from sitegen.engine.cache.codec import pack
 from sitegen.engine.cache.parse_cache import Cache
 from sitegen.engine.cache.text_files import Place, TextFiles
+from sitegen.engine.reading import contents_reader
 from sitegen.model import Shown
 from tests.engine_support import cold, put, run, tree, write_site
 
@@ -172,7 +172,7 @@ def test_files_go_when_no_row_leads_to_them(tmp_path: Path) -> None:
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A site that workers read, each of its stories with a text in a flat file."""
-    monkeypatch.setattr(load, "FILES_PER_WORKER", 1)
+    monkeypatch.setattr(contents_reader, "FILES_PER_WORKER", 1)
     write_site(tmp_path / "site")
     for n in range(STORIES):
         put(

@@ -25,8 +25,8 @@ from sitegen.engine.destination.recorded_inputs import known_inputs
 from sitegen.engine.filetrees import all_files
 from sitegen.engine.load import Loaded, load
 from sitegen.engine.options import Options
-from sitegen.engine.parser import Parser
 from sitegen.engine.processes import BackgroundCall
+from sitegen.engine.reading.parser import Parser
 from sitegen.engine.scan import Inputs, is_editors, scan
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import WriteFailure

@@ -215,7 +215,7 @@ def _links(path: str, inputs: Inputs, settings: Settings) -> Iterator[LinkPlace]
 
 
 def _body_html(path: str, data: bytes, settings: Settings) -> str:
-    from sitegen.engine.parser import Parser
+    from sitegen.engine.reading.parser import Parser
 
     site_zone = zone(settings.timezone)
     if site_zone is None:

@@ -15,7 +15,7 @@ from sitegen.content.timezones import zone
 from sitegen.desk.journal import ABSENT, Journal, version_of
 from sitegen.desk.kept_actions import KeptActions
 from sitegen.engine.load import Loaded
-from sitegen.engine.parser import Parser
+from sitegen.engine.reading.parser import Parser
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_bytes
 from sitegen.importer.proposals import Names, TermName

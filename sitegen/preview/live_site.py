@@ -26,7 +26,7 @@ from sitegen.engine.incremental import LoadSession
 from sitegen.engine.load import Loaded, load, render
 from sitegen.engine.manifest import Closures, key_of
 from sitegen.engine.options import Options
-from sitegen.engine.parser import misplaced
+from sitegen.engine.reading.parser import misplaced
 from sitegen.engine.scan import Inputs
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import ProblemsFound, SitegenError

@@ -80,7 +80,7 @@ def _check(sender: Identity) -> None:
 @lru_cache(maxsize=2)
 def _parser(frame: bytes) -> Any:
     from sitegen.content import timezones
-    from sitegen.engine.parser import Parser
+    from sitegen.engine.reading.parser import Parser
 
     settings, drafts, slugs = pickle.loads(frame)  # noqa: S301 (as above)
     zone = timezones.zone(settings.timezone)
