@@ -340,6 +340,16 @@ def test_the_front_page_names_the_days_that_come_next_until_they_are_over(tmp_pa
     assert front(build(site, clock="2026-06-20T23:00:00+00:00")) == []
 
 
+def test_the_last_30_days_of_the_front_page_end_with_the_day_of_the_build(tmp_path: Path) -> None:
+    site = register_site(tmp_path / "site")
+    lately = "//section[h2[contains(., 'last 30 days')]]//li/a/text()"
+    front_page = build(site, clock="2026-06-02T12:00+00:00") / "index.html"
+    assert html.fromstring(front_page.read_text(encoding="utf-8")).xpath(lately) == ["Germany", "Russia"]
+    # The same stories six weeks later: none of them is of the last 30 days.
+    build(site, clock="2026-07-15T12:00+00:00")
+    assert html.fromstring(front_page.read_text(encoding="utf-8")).xpath(lately) == []
+
+
 def test_the_front_page_shows_the_last_of_its_days_whole(tmp_path: Path) -> None:
     row = "  - id: 0000001{0}-0000-4000-8000-000000000000\n    day: 2026-06-{1}\n    instrument: X\n    what: No {0}\n"
     rows = "".join(row.format(n, day) for n, day in enumerate((21, 22, 22, 22, 23)))

@@ -17,10 +17,13 @@ SITEMAP_ROWS = 45_000
 """The format allows 50,000 addresses in a file (https://www.sitemaps.org/protocol.html); we stay below."""
 
 
+Rows = tuple[tuple[str, str], ...]
+
+
 class SitemapRows(Struct, frozen=True):
     """The sitemap's rows: (absolute address, day of the newest news or empty); as an index they are sitemaps."""
 
-    rows: tuple[tuple[str, str], ...]
+    rows: Rows
     index: bool = False
 
 
@@ -70,7 +73,9 @@ def plan_site_files(presenter: Presenter, pages: list[Output], others: Sequence[
     if len(listed) <= SITEMAP_ROWS:
         yield _data(routes.SITEMAP, "sitemap.xml", Lazy(mark, lambda: _addresses(base, listed)), "the sitemap")
     else:
-        yield from presenter.parts.of_all(f"sitemaps {base.url}", pages, lambda: tuple(_sitemaps(base, listed)))
+        files = presenter.parts.of_all(f"sitemaps {base.url}", pages, lambda: tuple(_sitemaps(base, listed)))
+        for address, rows, owner in files:
+            yield _data(address, "sitemap.xml", SitemapRows(rows, index=address == routes.SITEMAP), owner)
     yield _data(routes.ROBOTS, "robots.txt", Robots(base.absolute(routes.SITEMAP)), "robots.txt")
     yield from plan_feed_lists(presenter)
     settings, tongues = library.settings, tuple(other.family.prefix[1:] for other in others)
@@ -103,16 +108,19 @@ def plan_feed_lists(presenter: Presenter) -> Iterator[Output]:
     yield _data(routes.OPML_ROOT, "feeds.opml", FeedList(name, (root,)), "the list of the root feed alone")
 
 
-def _sitemaps(base: routes.Base, listed: Sequence[tuple[str, str]]) -> Iterator[Output]:
-    """A sitemap in parts, and the index that names them; each part is as new as its newest page."""
+def _sitemaps(base: routes.Base, listed: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Rows, str]]:
+    """A sitemap in parts, and the index that names them: each one's address, rows and owner, which can be stored.
+
+    Each part is as new as its newest page.
+    """
     rows = _addresses(base, listed).rows
     parts = []
     for number, start in enumerate(range(0, len(rows), SITEMAP_ROWS), 1):
         part = rows[start : start + SITEMAP_ROWS]
         address = routes.sitemap_part(number)
         parts.append((base.absolute(address), max(day for _, day in part)))
-        yield _data(address, "sitemap.xml", SitemapRows(part), f"part {number} of the sitemap")
-    yield _data(routes.SITEMAP, "sitemap.xml", SitemapRows(tuple(parts), index=True), "the sitemap")
+        yield address, part, f"part {number} of the sitemap"
+    yield routes.SITEMAP, tuple(parts), "the sitemap"
 
 
 def _addresses(base: routes.Base, listed: Sequence[tuple[str, str]]) -> SitemapRows:

@@ -141,10 +141,13 @@ def holdings(library: Library) -> tuple[Counted, ...]:
 
 
 def lately(library: Library) -> tuple[tuple[str, tuple[Counted, ...]], ...]:
-    """Terms of the 30 days before the newest article, most used first, by the first two taxonomies."""
+    """Terms of the 30 days before the day of the build, most used first, by the first two taxonomies.
+
+    Without a calendar a site is not built anew each day: then they are those before the newest article.
+    """
     if not library.articles:
         return ()
-    last = lib.day_of(library.articles[0])
+    last = library.as_of or lib.day_of(library.articles[0])
     recent = list(takewhile(lambda a: (last - lib.day_of(a)).days <= LATELY_DAYS, library.articles))
     found = []
     for taxonomy in library.settings.taxonomies[:2]:
