@@ -65,7 +65,7 @@ def test_an_entry_with_a_character_that_xml_cannot_carry_is_refused() -> None:
             write()
 
 
-@given(st.from_regex(urls._IS_CANONICAL, fullmatch=True))
+@given(st.from_regex(urls._IS_CANONICAL.pattern, fullmatch=True))
 def test_an_address_that_looks_canonical_is(address: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(urls, "_IS_CANONICAL", re.compile("(?!)"))

@@ -86,5 +86,6 @@ def test_an_entry_is_made_once_however_many_feeds_hold_it(tmp_path: Path) -> Non
         for name in NAMES:
             assert read(folder + name) or folder.startswith("archive")
     found = xml._entry.cache_info()
-    assert (found.misses, found.hits) == (2 * stories, 2 * stories * terms + stories)
+    # A month's archive makes its entries in passing: most stories stand in no other feed by then.
+    assert (found.misses, found.hits) == (2 * stories, 2 * stories * terms)
     assert (json_feed._text.cache_info().misses, json_feed._text.cache_info().hits) == (stories, stories * terms)
