@@ -161,6 +161,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize("fault", ["signal=KILL", "error=EIO"])
 def test_a_fallback_that_is_stopped_between_its_two_renames_is_put_right(fault: str, site: Toggled) -> None:
+    site.settle()
     site.edit()
     log = harmed(site.build(), "renameat2:error=ENOSYS", trace="rename").log
     renames = [line for line in log.splitlines() if " rename(" in line]
@@ -178,9 +179,7 @@ def test_a_fallback_that_is_stopped_between_its_two_renames_is_put_right(fault: 
 
 @pytest.mark.usefixtures("counted")
 def test_where_no_folder_can_be_moved_each_file_takes_its_own_place(site: Toggled) -> None:
-    for _ in range(2):  # what an earlier test left beside the site is settled, so that the calls can be counted
-        site.edit()
-        site.mend()
+    site.settle()
     site.edit()
     log = harmed(site.build(), "renameat2:error=EXDEV", trace="rename").log
     first = next(n for n, row in enumerate(re.findall(r" rename\(.*", log), 1) if '.site.sitegen/old")' in row)
@@ -196,9 +195,7 @@ def test_where_no_folder_can_be_moved_each_file_takes_its_own_place(site: Toggle
 
 @pytest.mark.usefixtures("counted")
 def test_a_copy_into_place_that_fails_half_way_says_so_and_the_next_build_ends_it(site: Toggled) -> None:
-    for _ in range(2):  # what an earlier test left beside the site is settled, so that the calls can be counted
-        site.edit()
-        site.mend()
+    site.settle()
     site.edit()
     log = harmed(site.build(), "renameat2:error=EXDEV", trace="rename").log
     first = next(n for n, row in enumerate(re.findall(r" rename\(.*", log), 1) if '.site.sitegen/old")' in row)
