@@ -52,8 +52,13 @@ def test_axe_finds_no_fault_on_any_page_of_a_site_in_another_language(
     browser: Browser, golden: tuple[str, list[str]], width: int, scheme: str
 ) -> None:
     address, pages = golden
-    assert len(pages) > 30
-    assert faults(browser, address, pages, width, scheme) == {}
+    # Two pages of each kind: those of one kind are one template.
+    kinds: dict[tuple[str, int], list[str]] = {}
+    for page in pages:
+        kinds.setdefault((page.partition("/")[0], page.count("/")), []).append(page)
+    chosen = sorted({name for of_kind in kinds.values() for name in (of_kind[0], of_kind[-1])})
+    assert len(chosen) > 20
+    assert faults(browser, address, chosen, width, scheme) == {}
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +70,12 @@ def twelve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+@pytest.mark.parametrize(("width", "scheme", "part"), [(320, "dark", 0), (1280, "light", 1)])
 def test_axe_finds_no_fault_on_a_site_in_twelve_languages(
-    browser: Browser, twelve: str, width: int, scheme: str
+    browser: Browser, twelve: str, width: int, scheme: str, part: int
 ) -> None:
-    folders = ["", *(f"{tag}/" for tag in list(TEXTS)[1:])]
+    # Every language in one of the two looks; German and Arabic are seen in both above.
+    folders = ["", *(f"{tag}/" for tag in list(TEXTS)[1:])][part::2]
     pages = ["404.html", *(folder + name for folder in folders for name in PAGES)]
     assert faults(browser, twelve, pages, width, scheme) == {}
 
