@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sites_support import tree
-from targets_support import built_site, die, forked, send, site_files
+from targets_support import Steps, built_site, die, forked, send, site_files
 
 from sitegen.engine.cache.signing import Signer
 from sitegen.errors import PublishRefused, SitegenError
@@ -244,24 +244,8 @@ CALLS = ("mkdir", "rename", "replace", "link", "unlink", "symlink", "rmdir", "ut
 LEAST_FAULTS = 40
 
 
-class Faults:
+class Faults(Steps):
     """Counts all calls of `CALLS` and the openings of files; at one of them something goes wrong."""
-
-    def __init__(self, at: int, fault: Callable[[], object], *, after: bool = False) -> None:
-        self.at, self.fault, self.after, self.count = at, fault, after, 0
-
-    def around(self, function: Callable[..., object]) -> Callable[..., object]:
-        def call(*args: object, **words: object) -> object:
-            self.count += 1
-            now = self.count == self.at
-            if now and not self.after:
-                self.fault()
-            found = function(*args, **words)
-            if now and self.after:
-                self.fault()
-            return found
-
-        return call
 
     def run(self, work: Callable[[], object]) -> None:
         import contextlib
