@@ -34,8 +34,13 @@ from sites_support import (
     write,
 )
 
+from sitegen.engine.cache.signing import Signer
+from sitegen.engine.toolchain import engine_digest
+from sitegen.publishing import built_files
 from sitegen.publishing.pings import PingFile, Pings
 from sitegen.publishing.publish import roll_back
+from sitegen.publishing.targets import file_stamps
+from sitegen.publishing.targets.file_stamps import FileStamps, load_stamps, stamp
 from sitegen.publishing.targets.folder import FolderTarget
 from sitegen.publishing.targets.releases import Releases
 from sitegen.publishing.websub import Patience, tell
@@ -622,6 +627,58 @@ def test_a_file_changed_with_its_size_and_time_kept_is_written_anew_by_the_build
     build(site)
     assert publish(site).out.startswith("Nothing changed since") or "Nothing changed since" in publish(site).out
     assert release(site) == before
+
+
+def test_a_built_file_is_read_once_and_again_only_where_somebody_wrote_into_it(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Every stamp is believed, however young: the files of a test are written within a tick of the clock.
+    monkeypatch.setattr(file_stamps, "TICK", -1_000_000_000_000)
+    read: list[str] = []
+    plain = built_files.bytes_of
+    monkeypatch.setattr(built_files, "bytes_of", lambda path: (read.append(Path(path).name), plain(path))[1])
+    publish(site)
+    assert "robots.txt" in read
+    read.clear()
+    assert "Nothing changed since" in publish(site).out
+    assert read == []
+    page = site / "build/site/robots.txt"
+    status, data = page.stat(), page.read_bytes()
+    page.write_bytes(data)
+    os.utime(page, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert "Nothing changed since" in publish(site).out
+    assert read == ["robots.txt"]
+    read.clear()
+    page.write_bytes(data.replace(b"User-agent", b"User-Agent"))
+    os.utime(page, ns=(status.st_atime_ns, status.st_mtime_ns))
+    edit(site / "content/articles/s1.md", "Words", "Other")
+    build(site)
+    said = publish(site)
+    assert (said.code, "robots.txt: the file is not the one that was built" in said.err) == (1, True), said.err
+
+
+@pytest.mark.parametrize("how", ["another user's", "another engine's", "damaged", "a link", "young"])
+def test_a_note_about_the_built_files_that_cannot_be_believed_costs_reading_only(
+    how: str, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(site)
+    note, page = site / "build/.site.sitegen/published.stamps", site / "build/site/robots.txt"
+    known = load_stamps(note, engine_digest())
+    assert known is not None
+    page.write_bytes(page.read_bytes().replace(b"User-agent", b"User-Agent"))
+    rows = {**known.files, "robots.txt": (known.files["robots.txt"][0], *stamp(page.stat()))}
+    forged = FileStamps(rows, page.stat().st_ctime_ns if how == "young" else 2**62)
+    with monkeypatch.context() as patch:
+        if how == "another user's":
+            patch.setattr(Signer, "sign", lambda *words: b"0" * 16)
+        forged.save(note, "another" if how == "another engine's" else engine_digest())
+    if how == "damaged":
+        note.write_bytes(note.read_bytes()[:-1])
+    if how == "a link":
+        note.unlink()
+        note.symlink_to(tmp_path / "nowhere")
+    said = publish(site)
+    assert "robots.txt: the file is not the one that was built" in said.err, said.said
 
 
 # ------------------------------------------------------------------ a system that refuses

@@ -18,7 +18,7 @@ from sitegen.publishing.sending_services import fragment, plain
 
 SOON = (datetime.now(UTC) + timedelta(days=30)).replace(microsecond=0)
 EDITION = """---
-title: Week 18
+title: Week 18 {{ x }}
 number: 7
 date: 2024-05-03
 sections:
@@ -33,13 +33,13 @@ Hello {{ name }} {% if x %}.
 class Service:
     """A service on loopback: what it was asked, and what it answers in turn."""
 
-    answers: list[tuple[int, Any]]
+    answers: list[Any]
     address: str = ""
     asked: list[tuple[str, str, dict[str, str], Any]] = field(default_factory=list)
 
 
 @contextmanager
-def service(*answers: tuple[int, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+def service(*answers: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     found = Service(list(answers))
 
     class Handler(BaseHTTPRequestHandler):
@@ -47,7 +47,7 @@ def service(*answers: tuple[int, Any], monkeypatch: pytest.MonkeyPatch) -> Itera
             body = self.rfile.read(int(self.headers["Content-Length"]))
             heads = {name.lower(): value for name, value in self.headers.items()}
             found.asked.append((self.command, self.path, heads, json.loads(body)))
-            status, said = found.answers.pop(0)
+            status, said, *more = found.answers.pop(0)
             if status == 307:
                 self.send_response(status)
                 self.send_header("Location", said)
@@ -58,6 +58,8 @@ def service(*answers: tuple[int, Any], monkeypatch: pytest.MonkeyPatch) -> Itera
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(data)))
+            for name, value in more:
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(data)
 
@@ -106,7 +108,8 @@ def test_buttondown_gets_a_draft_and_is_never_left_to_send_at_once(site: Path, m
     assert heads["authorization"] == "Token key-1"
     assert heads["content-type"] == "application/json"
     assert asked.keys() == {"subject", "body", "status", "canonical_url"}
-    assert (asked["subject"], asked["status"]) == ("Week 18", "draft")
+    assert heads["x-api-version"] == "2026-04-01"
+    assert (asked["subject"], asked["status"]) == ("Week 18 { { x }}", "draft")
     assert asked["canonical_url"] == "https://example.org/editions/2024-18/"
     assert asked["body"].count("{{unsubscribe_url}}") == 1
     assert "Hello &#123;{ name }} &#123;% if x %}" in asked["body"]
@@ -138,6 +141,7 @@ def test_listmonk_gets_a_campaign_for_its_lists_and_then_the_time(site: Path, mo
     )
     assert made[2]["authorization"] == "Basic dXNlcjp0b2tlbg=="
     asked = made[3]
+    assert asked["subject"] == "Week 18 { { x }}"
     assert (asked["lists"], asked["template_id"], asked["type"], asked["content_type"]) == (
         [3, 4],
         2,
@@ -159,11 +163,42 @@ def test_listmonk_without_a_time_gets_a_draft_alone(site: Path, monkeypatch: pyt
     assert "send_at" not in there.asked[0][3]
 
 
+def test_listmonk_leaves_out_a_list_that_it_does_not_have_and_that_is_told_before_a_time_is_set(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = {"data": {"id": 12, "lists": [{"id": 4, "name": "News"}]}}
+    with service((200, made), monkeypatch=monkeypatch) as there:
+        done = sent(site, "--to", "listmonk", "--at", SOON.isoformat())
+    assert done.code == 1
+    assert "Listmonk: it has no list 3 for this user — correct SITEGEN_LISTMONK" in done.err
+    assert "delete the draft 12 there" in done.err
+    assert len(there.asked) == 1
+
+
 @pytest.mark.parametrize(
     ("to", "answers", "said"),
     [
         ("buttondown", [(401, {"detail": "Invalid token."})], "401 Invalid token. — look at the key"),
         ("buttondown", [(400, {"code": "email_duplicate", "detail": "Again."})], "400 email_duplicate; Again."),
+        (
+            "buttondown",
+            [(422, {"detail": [{"loc": ["body", "payload", "subject"], "msg": "Field required", "type": "missing"}]})],
+            "422 subject: Field required",
+        ),
+        (
+            "buttondown",
+            [(429, {"detail": "Slow down."}, ("Retry-After", "45"))],
+            "429 Slow down. — try again in 45 seconds",
+        ),
+        ("buttondown", [(429, {})], "429 Too Many Requests — too much was asked of it: try again later"),
+        (
+            "buttondown",
+            [(201, {"id": "em_1", "status": "about_to_send"})],
+            "it took the edition as “about_to_send”, not as a draft — look there: em_1",
+        ),
+        ("listmonk", [(401, {"message": "invalid"})], "401 invalid — look at the key"),
+        ("listmonk", [(404, b"<html>")], "404 Not Found — look at the address"),
+        ("listmonk", [(502, b"")], "look there whether it took the edition before you try again"),
         ("buttondown", [(200, b"<html>")], "look there whether it took the edition"),
         ("buttondown", [(500, b"\x00\x1b[31m")], "it refused the edition: 500"),
         ("listmonk", [(403, {"message": "no permission"})], "403 no permission — look at the key"),
@@ -176,7 +211,7 @@ def test_listmonk_without_a_time_gets_a_draft_alone(site: Path, monkeypatch: pyt
     ],
 )
 def test_what_a_service_refuses_is_told_in_one_line(
-    site: Path, monkeypatch: pytest.MonkeyPatch, to: str, answers: list[tuple[int, Any]], said: str
+    site: Path, monkeypatch: pytest.MonkeyPatch, to: str, answers: list[Any], said: str
 ) -> None:
     more = ("--at", SOON.isoformat()) if len(answers) > 1 else ()
     with service(*answers, monkeypatch=monkeypatch):

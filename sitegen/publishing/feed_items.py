@@ -105,19 +105,33 @@ def _time(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def _item(entry: etree._Element, home: str) -> Item:
-    def local(text: str) -> str:
-        return text.replace(home, "/") if home else text
+_LINK, _CATEGORY = f"{_ATOM}link", f"{_ATOM}category"
+_PARTS = frozenset((f"{_ATOM}title", f"{_ATOM}summary", f"{_ATOM}content", _CATEGORY))
+"""What of an entry a reader is shown."""
 
-    updated = _time(entry.findtext(f"{_ATOM}updated", ""))
-    published = entry.findtext(f"{_ATOM}published")
-    links = (str(k.get("href")) for k in entry.findall(f"{_ATOM}link"))
-    parts = (c for c in entry if c.tag in (f"{_ATOM}title", f"{_ATOM}summary", f"{_ATOM}content", f"{_ATOM}category"))
+
+def _item(entry: etree._Element, home: str) -> Item:
+    """An entry, in one pass over what it holds: a site may have tens of thousands."""
+    texts: dict[str, str] = {}
+    addresses, parts = [], []
+    for child in entry:
+        tag = child.tag
+        if tag == _LINK:
+            addresses.append(str(child.get("href")))
+            continue
+        text = child.text or ""
+        texts.setdefault(tag, text)
+        if tag in _PARTS:
+            parts.append(f"{text}{child.get('label', '')}" if tag == _CATEGORY else text)
+    text = "\n".join(parts)
+    if home:
+        addresses, text = [address.replace(home, "/") for address in addresses], text.replace(home, "/")
+    updated, published = _time(texts.get(f"{_ATOM}updated", "")), texts.get(f"{_ATOM}published")
     return Item(
-        id=entry.findtext(f"{_ATOM}id", ""),
-        title=entry.findtext(f"{_ATOM}title", ""),
-        addresses=tuple(local(link) for link in links),
+        id=texts.get(f"{_ATOM}id", ""),
+        title=texts.get(f"{_ATOM}title", ""),
+        addresses=tuple(addresses),
         published=_time(published) if published else updated,
         updated=updated,
-        text=local("\n".join(f"{c.text or ''}{c.get('label', '')}" for c in parts)),
+        text=text,
     )

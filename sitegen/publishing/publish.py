@@ -17,32 +17,25 @@ from sitegen.engine.destination.lock import locked, state_folder
 from sitegen.engine.destination.record_file import load as load_state
 from sitegen.engine.destination.state import State
 from sitegen.engine.destination.up_to_date import options_digest, still_due
-from sitegen.engine.fetch.connection import ALLOW
-from sitegen.engine.filetrees import all_files
 from sitegen.engine.options import Options
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import BuildLocked, PublishRefused
 from sitegen.fingerprint import digest_bytes
+from sitegen.publishing.built_files import BUILD_AGAIN, built_files
 from sitegen.publishing.feed_change import FeedChange
 from sitegen.publishing.feed_diff import compare
 from sitegen.publishing.feed_items import Parsed, id_of_feed
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import Pings
 from sitegen.publishing.published_feeds import Published, Reader, collect
-from sitegen.publishing.targets.target import BuiltSite, PublishReport, Purged, Sending, Target
+from sitegen.publishing.targets.target import PublishReport, Purged, Sending, Target
 from sitegen.publishing.websub import Patience, Said, tell
 from sitegen.routes import FEED_FILES
-from sitegen.urls import OWN_MACHINE
 
 _PLACEHOLDER = "example.org"
 """The host of the address that `sitegen init` writes, which is nobody's (RFC 2606, section 3)."""
-_BUILD_AGAIN = "run sitegen build, and publish again"
-_OWN_MACHINE = re.compile(rb"""(?i:href|src)=\\?["']""" + OWN_MACHINE.encode() + rb"""(?:[:/?#][^"'\\]*)?(?=\\?["'])""")
-_ANY_OWN_MACHINE = re.compile(rb"://(?i:" + OWN_MACHINE.partition("://")[2].encode())
-"""The same outside links too: most pages have none, and a pattern that begins with fixed letters is found fast."""
 _ARCHIVED = re.compile(r"(?:[a-z0-9-]+/)?archive/\d{4}/\d\d/")
 """The folder of a feed's archive, in any language of the site."""
-_PREVIEW = re.compile(rb"""(?:href|src)="[^"]*/__sitegen/[^"]*""")
 
 
 def publish(
@@ -66,7 +59,7 @@ def publish(
         raise PublishRefused(f"{built}: there is no built site — run sitegen build first")
     with locked(built):
         state = _as_built(options)
-        site = _checked(built, state, target)
+        site = built_files(built, state.outputs, state.engine, target)
         with target.held(dry=dry):
             known = target.published(site)
             if known and not another:
@@ -176,7 +169,7 @@ def _as_built(options: Options) -> State:
     state, _ = load_state(state_folder(built) / "record")
     if state is None:
         if signer().lasting:
-            raise PublishRefused(f"{built}: there is no whole record of how it was built — {_BUILD_AGAIN}")
+            raise PublishRefused(f"{built}: there is no whole record of how it was built — {BUILD_AGAIN}")
         # Without a lasting key no other build's record could be believed either.
         hint = (
             f"set {VARIABLE} to {SHORTEST_KEY} characters or more that nobody can guess, for build and publish alike,"
@@ -185,19 +178,12 @@ def _as_built(options: Options) -> State:
         raise PublishRefused(f"{built}: its record cannot be believed: {'; '.join(notes())} — {hint}")
     if state.options != options_digest(options.root, False, False, options.base_url):
         message = "it was built with drafts, with future articles, or for another address"
-        raise PublishRefused(f"{built}: {message} — {_BUILD_AGAIN}")
+        raise PublishRefused(f"{built}: {message} — {BUILD_AGAIN}")
     if state.engine != engine_digest():
-        raise PublishRefused(f"{built}: another version of sitegen or of a package built it — {_BUILD_AGAIN}")
+        raise PublishRefused(f"{built}: another version of sitegen or of a package built it — {BUILD_AGAIN}")
     if not still_due(state, options.now):
-        raise PublishRefused(f"{built}: an article became due since it was built — {_BUILD_AGAIN}")
+        raise PublishRefused(f"{built}: an article became due since it was built — {BUILD_AGAIN}")
     _nothing_newer(options, state)
-    found = set(all_files(built))
-    stranger = min(found - state.outputs.keys(), default=None)
-    if stranger is not None:
-        raise PublishRefused(f"{built / stranger}: sitegen did not write this file — {_BUILD_AGAIN}")
-    missing = min(state.outputs.keys() - found, default=None)
-    if missing is not None:
-        raise PublishRefused(f"{built / missing}: the file was deleted — {_BUILD_AGAIN}")
     return state
 
 
@@ -205,55 +191,8 @@ def _nothing_newer(options: Options, state: State) -> None:
     """Refuse a built site whose inputs changed since."""
     inputs = scan.scan(options.root)
     for path in sorted(inputs.stamps.keys() ^ state.stamps.keys()):
-        raise PublishRefused(f"{path}: the file came or went since the site was built — {_BUILD_AGAIN}")
-    for path, stamp in sorted(inputs.stamps.items()):
+        raise PublishRefused(f"{path}: the file came or went since the site was built — {BUILD_AGAIN}")
+    for path, stamp in () if state.believes_all(inputs.stamps) else sorted(inputs.stamps.items()):
         known = state.digests[path]
         if not state.believes(path, stamp) and known and digest_bytes(inputs.read(path)) != known:
-            raise PublishRefused(f"{path}: the file changed since the site was built — {_BUILD_AGAIN}")
-
-
-def _checked(built: Path, state: State, target: Target) -> BuiltSite:
-    """The built site with the target's marks of its files, each of which was read.
-
-    Raises PublishRefused for a file that differs from the build, and for links that only work on the machine that
-    built it.
-
-    A build trusts a file whose size and time are as recorded. A file with other bytes all the same gets another time
-    here, so that the next build reads it, and writes it again.
-    """
-    changed = []
-    marks: dict[str, str] = {}
-    folder = os.fspath(built)  # texts as paths: for tens of thousands of files pathlib takes as long as the reading
-    for path, record in sorted(state.outputs.items()):
-        with open(f"{folder}/{path}", "rb", buffering=0) as file:
-            data = file.read()
-        if digest_bytes(data) != record.content:
-            os.utime(built / path)
-            changed.append(built / path)
-            continue
-        marks[path] = target.mark(data)
-        found = path.endswith((".html", ".xml", ".json")) and (_own_machine(data) or _preview(data))
-        if found:
-            shown = found[0].decode(errors="replace").partition("=")[2].strip("\\\"'")
-            hint = "correct base_url or the article, and build again"
-            raise PublishRefused(f"{built / path}: it links to {shown}, which no visitor can reach — {hint}")
-    for place in changed:
-        more = f" ({len(changed) - 1} more are not either)" if len(changed) > 1 else ""
-        hint = "run sitegen build, which writes it anew, and publish again"
-        raise PublishRefused(f"{place}: the file is not the one that was built{more} — {hint}")
-    digests = {path: record.content for path, record in state.outputs.items()}
-    return BuiltSite(built, digests, {path: record.size for path, record in state.outputs.items()}, marks)
-
-
-def _own_machine(data: bytes) -> re.Match[bytes] | None:
-    """A link to the reader's own machine, but for the hosts and ports that SITEGEN_FETCH_ALLOW lets tests reach."""
-    if not _ANY_OWN_MACHINE.search(data):
-        return None
-    allowed = {host.strip().encode() for host in os.environ.get(ALLOW, "").split(",")}
-    links = _OWN_MACHINE.finditer(data)
-    return next((link for link in links if re.split(rb"[/?#]", link[0].partition(b"//")[2])[0] not in allowed), None)
-
-
-def _preview(data: bytes) -> re.Match[bytes] | None:
-    """A link to an address of the preview."""
-    return _PREVIEW.search(data) if b"/__sitegen/" in data else None
+            raise PublishRefused(f"{path}: the file changed since the site was built — {BUILD_AGAIN}")

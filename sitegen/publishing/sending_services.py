@@ -2,13 +2,13 @@
 
 Written from the services' published descriptions of their APIs; nobody has tried it with an account of theirs yet:
 https://docs.buttondown.com/api-emails-create and https://listmonk.app/docs/apis/campaigns/. Nothing is sent at once:
-the service shows what it took, and its own button sends it.
+the service shows what it took, and its own button sends it. Listmonk reads code in curly brackets in the subject too.
 """
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
@@ -17,6 +17,8 @@ from sitegen.errors import FetchFailed, MailRefused
 
 BUTTONDOWN_KEY, LISTMONK_ADDRESS = "SITEGEN_BUTTONDOWN_KEY", "SITEGEN_LISTMONK"
 BUTTONDOWN_API = "https://api.buttondown.com/v1/emails"
+_BUTTONDOWN_VERSION = (("X-API-Version", "2026-04-01"),)
+"""Without it the service answers as the version does that the newsletter's own settings name."""
 LIMITS = Limits(seconds=60.0, size=4 * 1024 * 1024)
 
 _BODY = re.compile(r"<body([^>]*)>(.*)</body>", re.DOTALL | re.IGNORECASE)
@@ -65,15 +67,19 @@ def to_buttondown(edition: Letter, key: str, when: datetime | None) -> str:
         raise MailRefused(f"{BUTTONDOWN_KEY}: this is no key — copy it from your account’s page of API keys")
     # Without a status the service would send at once.
     wanted: dict[str, object] = {
-        "subject": edition.subject,
+        "subject": plain(edition.subject, ""),
         "body": f"<!-- buttondown-editor-mode: fancy -->\n{fragment(edition.html, BUTTONDOWN.unsubscribe)}",
         "status": "draft" if when is None else "scheduled",
         "canonical_url": edition.web,
     }
     if when is not None:
         wanted["publish_date"] = _utc(when)
-    made = _asked("Buttondown", BUTTONDOWN_API, wanted, authorization=f"Token {key}")
+    request = Request(authorization=f"Token {key}", also=_BUTTONDOWN_VERSION)
+    made = _asked("Buttondown", BUTTONDOWN_API, wanted, request)
     place = made.get("absolute_url") or made.get("id") or "no id was told"
+    if made.get("status", wanted["status"]) != wanted["status"]:
+        status = _line(str(made["status"]))
+        raise MailRefused(f"Buttondown: it took the edition as “{status}”, not as {_kind(when)} — look there: {place}")
     return f"Buttondown took the edition as {_kind(when)}: {place}."
 
 
@@ -92,7 +98,7 @@ def to_listmonk(edition: Letter, address: str, when: datetime | None) -> str:
     base = urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + "/api/campaigns", "", ""))
     wanted: dict[str, object] = {
         "name": edition.subject,
-        "subject": edition.subject,
+        "subject": plain(edition.subject, ""),
         "lists": lists,
         "type": "regular",
         "content_type": "html",
@@ -106,11 +112,16 @@ def to_listmonk(edition: Letter, address: str, when: datetime | None) -> str:
         wanted["send_at"] = _utc(when)
     data = _asked("Listmonk", base, wanted).get("data")
     number = data.get("id") if isinstance(data, dict) else None
-    if not isinstance(number, int):
+    if not isinstance(data, dict) or not isinstance(number, int):
         raise MailRefused("Listmonk: the answer names no campaign — look among its drafts, and at its version")
+    left_out = _left_out(lists, data.get("lists"))
+    if left_out:
+        # It leaves out without a word what it does not have, or what this user may not write to.
+        hint = f"correct {LISTMONK_ADDRESS}, or what its user may do, and delete the draft {number} there"
+        raise MailRefused(f"Listmonk: it has no list {' or '.join(left_out)} for this user — {hint}")
     if when is not None:
         try:
-            _asked("Listmonk", f"{base}/{number}/status", {"status": "scheduled"}, method="PUT")
+            _asked("Listmonk", f"{base}/{number}/status", {"status": "scheduled"}, Request(method="PUT"))
         except MailRefused as error:
             raise MailRefused(f"{error}; the draft {number} is there, and no time is set") from None
     return f"Listmonk took the edition as {_kind(when)}: campaign {number}."
@@ -129,16 +140,20 @@ LISTMONK = Service(
 SERVICES: Mapping[str, Service] = {service.name: service for service in (BUTTONDOWN, LISTMONK)}
 
 
-def _asked(
-    name: str, address: str, wanted: Mapping[str, object], *, method: str = "POST", authorization: str = ""
-) -> dict[str, object]:
+def _left_out(asked: Sequence[int], given: object) -> list[str]:
+    """The lists that a campaign was to go to and does not; none where the answer says nothing of lists."""
+    if not isinstance(given, list):
+        return []
+    known = {row.get("id") for row in given if isinstance(row, dict)}
+    return [str(number) for number in dict.fromkeys(asked) if number not in known]
+
+
+def _asked(name: str, address: str, wanted: Mapping[str, object], request: Request | None = None) -> dict[str, object]:
     """The service's answer to a request with this JSON. Raises MailRefused with what it said."""
     body = json.dumps(wanted, ensure_ascii=False).encode()
-    request = Request(
-        accept="application/json", method=method, body=body, media="application/json", authorization=authorization
-    )
+    asked = replace(request or Request(), accept="application/json", body=body, media="application/json")
     try:
-        answer = fetch(address, request, limits=LIMITS)
+        answer = fetch(address, asked, limits=LIMITS)
     except FetchFailed as error:
         unsure = "; look there whether it took the edition before you try again" if error.again else ""
         raise MailRefused(f"{name}: {error}{unsure}") from None
@@ -156,17 +171,43 @@ def _asked(
 
 
 def _said(answer: Answer) -> str:
-    """What the service said was wrong, on one line."""
+    """What the service said was wrong, on one line, and what to do."""
     try:
         read = json.loads(answer.body)
     except (ValueError, RecursionError):
         read = None
     words = ""
     if isinstance(read, dict):
-        words = "; ".join(str(read[key]) for key in ("code", "detail", "message", "error") if read.get(key))
-    shown = "".join(c if c.isprintable() else " " for c in words or answer.reason)
-    hint = " — look at the key, and what it may do" if answer.status in (401, 403) else ""
-    return " ".join(shown.split())[:300] + hint
+        words = "; ".join(_detail(read[key]) for key in ("code", "detail", "message", "error") if read.get(key))
+    hint = _HINTS.get(answer.status, _HINTS[500] if answer.status >= 500 else "")
+    wait = answer.header("retry-after")
+    if answer.status == 429 and wait.isdecimal():
+        hint = f"try again in {wait[:6]} seconds"
+    return _line(words or answer.reason) + (f" — {hint}" if hint else "")
+
+
+_HINTS = {
+    401: "look at the key, and what it may do",
+    403: "look at the key, and what it may do",
+    404: "look at the address",
+    429: "too much was asked of it: try again later",
+    500: "look there whether it took the edition before you try again",
+}
+
+
+def _detail(value: object) -> str:
+    """What is wrong in words. Where fields are not valid (422) it is a list with the place and a message of each."""
+    if not isinstance(value, list):
+        return str(value)
+    rows = [row for row in value if isinstance(row, dict) and row.get("msg")]
+    places = ([str(part) for part in row["loc"]] if isinstance(row.get("loc"), list) else [] for row in rows)
+    told = [f"{'.'.join(place[-1:])}: {row['msg']}" for place, row in zip(places, rows, strict=True)]
+    return "; ".join(told) or str(value)
+
+
+def _line(words: str) -> str:
+    """Words of a stranger on one line of the terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:300]
 
 
 def _utc(when: datetime) -> str:

@@ -74,7 +74,7 @@ class Request:
     """What is asked: a form to post (else it is a GET), what is welcome, and what is known from the time before.
 
     With `head` only the headers are asked for (HEAD). `body` is sent as it is, with its `media` type, by `method`;
-    `authorization` goes only to the host for which it is given.
+    `authorization` goes only to the host for which it is given. `also` are further headers.
     """
 
     form: Sequence[tuple[str, str]] | None = None
@@ -86,6 +86,7 @@ class Request:
     body: bytes | None = None
     media: str = ""
     authorization: str = field(default="", repr=False)
+    also: Sequence[tuple[str, str]] = ()
 
     @property
     def posting(self) -> bool:
@@ -155,6 +156,7 @@ def _head(target: Target, wanted: Request, sending: bytes | None, authorization:
         ("Accept", wanted.accept),
         ("Accept-Encoding", "gzip"),
         ("Connection", "close"),
+        *wanted.also,
     ]
     if wanted.etag:
         headers.append(("If-None-Match", wanted.etag))

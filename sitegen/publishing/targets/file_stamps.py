@@ -1,4 +1,4 @@
-"""What is known of the files of a release: the digest of each, and a stamp that shows whether anybody wrote into it.
+"""What is known of the files of a release or of the built site: a digest, and a stamp that shows whether it still holds.
 
 A stamp is inode, size, mtime and ctime. No program can give a file an older ctime, so a file that still has its stamp
 still has its bytes. The record is signed with the user's own key: another user's, a lost or a damaged one counts as
@@ -41,20 +41,20 @@ class FileStamps:
             return ""
         return row[0] if row[1:] == stamp(status) and stat.S_ISREG(status.st_mode) else ""
 
-    def save(self, place: Path) -> None:
-        """Write the record."""
+    def save(self, place: Path, under: str = "") -> None:
+        """Write the record; it is read again only `under` the same text, such as the engine that made the files."""
         body = _MAGIC + marshal.dumps((self.taken, dict(self.files)))
-        replace_file(place, signer().sign("stamps", body) + body, durable=False, temporary="stamps.new")
+        replace_file(place, _signature(body, under) + body, durable=False, temporary="stamps.new")
 
 
-def load_stamps(place: Path) -> FileStamps | None:
-    """The record of a release; None where there is none that this user wrote."""
+def load_stamps(place: Path, under: str = "") -> FileStamps | None:
+    """The record of a release; None where there is none that this user wrote `under` this text."""
     try:
         data = place.read_bytes()
     except OSError:
         return None
     body = data[SIGNATURE_BYTES:]
-    if data[:SIGNATURE_BYTES] != signer().sign("stamps", body) or not body.startswith(_MAGIC):
+    if data[:SIGNATURE_BYTES] != _signature(body, under) or not body.startswith(_MAGIC):
         return None
     # The signature says that this user's sitegen wrote it; another version of Python may read it otherwise.
     try:
@@ -67,3 +67,7 @@ def load_stamps(place: Path) -> FileStamps | None:
 def stamp(status: os.stat_result) -> tuple[int, int, int, int]:
     """The stamp of a file."""
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _signature(body: bytes, under: str) -> bytes:
+    return signer().sign("stamps", body, *([under.encode()] if under else []))

@@ -27,6 +27,8 @@ KEEP = 5
 class FolderTarget:
     """Releases in a folder of this machine."""
 
+    marking = ""
+
     def __init__(self, folder: Path, keep: int | None = None, mode: int | None = None) -> None:
         """`mode` is that of published files; the umask's without it."""
         self.name = str(folder)

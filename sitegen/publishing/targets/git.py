@@ -38,6 +38,8 @@ _ROLLED_BACK = re.compile(r"^Sitegen-Shows: ([0-9a-f]{40,64})$", re.MULTILINE)
 class GitTarget:
     """A branch. A release is a commit, called by the beginning of its id; all of them are kept."""
 
+    marking = "-git"
+
     def __init__(self, name: str, repository: GitRepository, when: int) -> None:
         """`when` is the time of new commits, in seconds since 1970."""
         self.name = name

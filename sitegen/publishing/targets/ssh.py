@@ -52,6 +52,8 @@ _TAKEN, _NO_PARENT, _NOT_OURS, _NO_LINK, _NO_TOOL = 31, 32, 33, 34, 35
 class SshTarget:
     """Releases in a folder of another machine."""
 
+    marking = ""
+
     def __init__(self, name: str, address: SshAddress, keep: int | None = None, mode: int | None = None) -> None:
         """`mode` is that of published files; 644 without it."""
         self.name = name

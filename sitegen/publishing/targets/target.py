@@ -72,7 +72,7 @@ class Purged:
 
 
 class Target(Protocol):
-    """A place where the site is published. All but `name`, `keep` and `mark` are used within `held` alone.
+    """A place where the site is published. All but `name`, `keep`, `marking` and `mark` are used within `held` alone.
 
     Only what differs is sent, assets before pages before removals; files that no publication wrote are never removed;
     `on_switch` is called right before visitors see the new site (decision 0073).
@@ -85,6 +85,8 @@ class Target(Protocol):
     """The target as messages call it."""
     keep: int
     """How many old releases are kept."""
+    marking: str
+    """The name of the digest that `mark` gives, such as `-git`; an empty text where it gives none."""
 
     def mark(self, data: bytes) -> str:
         """A digest of a file's bytes by which this target compares; an empty text where it needs none."""

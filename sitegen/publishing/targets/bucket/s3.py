@@ -62,6 +62,8 @@ KEEP = 3
 class S3Target:
     """Objects under a prefix of a bucket."""
 
+    marking = ""
+
     def __init__(self, name: str, store: ObjectStore, prefix: str, keep: int | None = None) -> None:
         """`prefix` is empty or ends with a slash."""
         self.name = name
