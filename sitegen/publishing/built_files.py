@@ -8,7 +8,8 @@ time, which any program can set back.
 import os
 import re
 import stat
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def built_files(built: Path, outputs: Mapping[str, Record], engine: str, target:
     return BuiltSite(built, digests, {path: record.size for path, record in outputs.items()}, marks)
 
 
-def _same_names(built: Path, outputs: Set[str], found: Set[str]) -> None:
+def _same_names(built: Path, outputs: AbstractSet[str], found: AbstractSet[str]) -> None:
     """Refuse a built site in which a file came or went."""
     stranger = min(found - outputs, default=None)
     if stranger is not None:

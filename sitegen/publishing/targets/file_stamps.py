@@ -1,4 +1,4 @@
-"""What is known of the files of a release or of the built site: a digest, and a stamp that shows whether it still holds.
+"""What is known of files of a release or of the built site: a digest, and a stamp that shows whether it still holds.
 
 A stamp is inode, size, mtime and ctime. No program can give a file an older ctime, so a file that still has its stamp
 still has its bytes. The record is signed with the user's own key: another user's, a lost or a damaged one counts as
