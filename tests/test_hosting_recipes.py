@@ -295,6 +295,19 @@ def test_init_writes_the_files_of_a_host_and_says_what_is_left_to_do(tmp_path: P
     assert not (tmp_path / "github" / "netlify.toml").exists()
 
 
+def test_at_a_host_that_does_not_tell_the_address_a_build_with_that_of_init_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "news"
+    assert command("init", site, "--with", "cloudflare").code == 0
+    monkeypatch.setenv("CF_PAGES", "1")
+    done = command("build", "-s", site)
+    assert done.code == 1
+    assert "site.toml: the site's address is still https://example.org/" in done.err
+    edit(site / "site.toml", "https://example.org/", "https://news.example.net/")
+    assert command("build", "-s", site).code == 0
+
+
 def test_raw_texts_of_others_stay_out_of_a_repository_that_a_host_may_show(tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()

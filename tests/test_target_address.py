@@ -140,7 +140,8 @@ def test_without_a_target_the_way_out_is_named(tmp_path: Path) -> None:
     www = tmp_path / "site" / "www"
     www.mkdir()
     said = command("publish", "www", "-s", tmp_path / "site")
-    assert said.err == "www: site.toml names no such target — for a folder of this name write ./www\n"
+    way = 'write [publish.NAME] with to = "…" there; for a folder of this name write ./www'
+    assert said.err == f"www: site.toml names no such target — {way}\n"
     with (tmp_path / "site" / "site.toml").open("a") as settings:
         settings.write('[publish.pages]\nto = "../pages"\n')
     said = command("publish", "live", "-s", tmp_path / "site")

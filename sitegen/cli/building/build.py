@@ -1,5 +1,6 @@
 """`sitegen build`."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,10 @@ from sitegen.cli.building.printer import Printer
 from sitegen.cli.options import base_url_option, clock_option, common, drafts_option, future_option, site_root
 from sitegen.cli.reporting import FINE, PROBLEMS
 from sitegen.cli.terminal import echo
-from sitegen.errors import ProblemsFound, SitegenError
+from sitegen.errors import ProblemsFound, PublishRefused, SitegenError
+
+_PUBLISHING = "CF_PAGES"
+"""The variable that Cloudflare Pages sets: what is built there is published, and the build is not told the address."""
 
 
 @click.command()
@@ -82,6 +86,8 @@ def build(
         from sitegen.engine.build import build as run
 
         report = run(options)
+        if os.environ.get(_PUBLISHING):
+            _refuse_placeholder(options)
     except SitegenError as error:
         if not as_json:
             raise
@@ -99,6 +105,16 @@ def build(
     if check_equal:
         return _verified(options, quiet)
     return FINE
+
+
+def _refuse_placeholder(options: Any) -> None:
+    """Refuse to have a site published whose address is still the one that `init` wrote. Raises PublishRefused."""
+    from sitegen.publishing.publish import placeholder
+
+    base = placeholder(options.target)
+    if base:
+        hint = "write its own into base_url in site.toml, and push again"
+        raise PublishRefused(f"site.toml: the site's address is still {base}, which feeds and links carry — {hint}")
 
 
 def _verified(options: Any, quiet: bool) -> int:

@@ -46,7 +46,13 @@ def unknown_name(settings: tuple[PublishSettings, ...], given: str) -> PublishRe
         return None
     names = [row.name for row in settings]
     close = nearest(given, names)
-    hint = f"did you mean {close}? " if close else f"it names {', '.join(names)}; " if names else ""
+    hint = (
+        f"did you mean {close}? "
+        if close
+        else f"it names {', '.join(names)}; "
+        if names
+        else 'write [publish.NAME] with to = "…" there; '
+    )
     return PublishRefused(
         f"{given}: {SETTINGS_FILE} names no such target — {hint}for a folder of this name write ./{given}"
     )
