@@ -36,7 +36,7 @@ from sites_support import (
 
 from sitegen.engine.cache.signing import Signer
 from sitegen.engine.toolchain import engine_digest
-from sitegen.publishing import built_files
+from sitegen.publishing import built_files, feed_items
 from sitegen.publishing.pings import PingFile, Pings
 from sitegen.publishing.publish import roll_back
 from sitegen.publishing.targets import file_stamps
@@ -679,6 +679,40 @@ def test_a_note_about_the_built_files_that_cannot_be_believed_costs_reading_only
         note.symlink_to(tmp_path / "nowhere")
     said = publish(site)
     assert "robots.txt: the file is not the one that was built" in said.err, said.said
+
+
+def test_an_archive_that_did_not_change_is_parsed_once_and_what_it_holds_is_believed_of_this_user_alone(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+    plain = feed_items.entries_of
+
+    def entries_of(data: bytes, name: str, home: str = "") -> feed_items.Entries:
+        parsed.append(name)
+        return plain(data, name, home)
+
+    monkeypatch.setattr(feed_items, "entries_of", entries_of)
+    publish(site)
+    archives = set(parsed)
+    assert archives
+    note = site / "build/.site.sitegen/published.feeds"
+    whole, engine = note.read_bytes(), engine_digest()
+    for name in archives:
+        data = (site / "build/site" / name).read_bytes()
+        assert feed_items.load_parsed(note, engine).entries(data, name, "https://news.example.org/") == plain(
+            data, name, "https://news.example.org/"
+        )
+    parsed.clear()
+    assert "Against" in publish(site).out
+    assert parsed == []
+    for spoilt in (whole[:-1], b"0" * 16 + whole[16:], b""):
+        note.write_bytes(spoilt)
+        assert "3 stories" in publish(site).out
+        assert set(parsed) == archives
+        parsed.clear()
+    assert note.read_bytes() == whole
+    feed_items.load_parsed(note, "another").entries((site / "build/site" / name).read_bytes(), name, "")
+    assert parsed == [name]
 
 
 # ------------------------------------------------------------------ a system that refuses

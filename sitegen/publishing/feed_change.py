@@ -46,6 +46,10 @@ def as_changes(
     news: Iterable[FeedChange], old: Mapping[str, Item], new: Mapping[str, Item], told: list[FeedChange]
 ) -> Iterator[FeedChange]:
     """New entries of the corrections feed as changes of their stories; those that `told` has are left out."""
+    news = list(news)
+    if all(change.kind != "new" for change in news):
+        yield from news
+        return
     known = {(title, c.date) for c in told if c.kind == "changed" for title in (c.title, behind_word(c.title))}
     times = {(title, i.updated) for one, i in new.items() if one in old for title in (i.title, behind_word(i.title))}
     days = {(title, time.date()) for title, time in times}

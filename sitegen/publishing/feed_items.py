@@ -1,12 +1,19 @@
 """Parses the entries of an Atom feed (RFC 4287) from an untrusted source, within limits."""
 
+import marshal
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from lxml import etree
 
+from sitegen.engine.cache.signing import SIGNATURE_BYTES, signer
+from sitegen.engine.destination.lock import replace_file
 from sitegen.errors import FeedUnreadable
+from sitegen.fingerprint import digest_bytes
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _MOST_TAGS = 1_000_000
@@ -31,25 +38,66 @@ class Item:
 
 
 Entries = tuple[dict[str, Item], str, str]
-Parsed = dict[tuple[bytes, str, str], Entries]
-"""What `entries_of` made of a file's bytes, its name and the site's address."""
+_Key = tuple[str, str, str]
+"""The digest of a file's bytes, its name, and the site's address."""
 
 
-def entries_of(data: bytes, name: str, home: str = "", parsed: Parsed | None = None) -> Entries:
+class ParsedFeeds:
+    """What files were found to hold: of two publications most archives are the same, and of two sites compared too."""
+
+    def __init__(self, kept: Mapping[_Key, Entries] | None = None) -> None:
+        """`kept` was found before; what is not asked for again is forgotten."""
+        self._kept = kept or {}
+        self._asked: dict[_Key, Entries] = {}
+
+    def entries(self, data: bytes, name: str, home: str) -> Entries:
+        """The same as `entries_of`."""
+        key = (digest_bytes(data), name, home)
+        found = self._asked.get(key) or self._kept.get(key)
+        self._asked[key] = found = found or entries_of(data, name, home)
+        return found
+
+    def save(self, place: Path, under: str) -> None:
+        """Write what was asked for, if that is not what was kept. It is read again only `under` the same text."""
+        if self._asked.keys() == self._kept.keys():
+            return
+        rows = [(*key, tuple(map(_plain, items.values())), *more) for key, (items, *more) in self._asked.items()]
+        body = marshal.dumps(rows)
+        with suppress(OSError):  # it costs time only
+            replace_file(place, signer().sign("feeds", under.encode(), body) + body, durable=False)
+
+
+def load_parsed(place: Path, under: str) -> ParsedFeeds:
+    """What was saved; nothing where that was not signed by this user, `under` this text."""
+    try:
+        data = place.read_bytes()
+    except OSError:
+        return ParsedFeeds()
+    body = data[SIGNATURE_BYTES:]
+    if data[:SIGNATURE_BYTES] != signer().sign("feeds", under.encode(), body):
+        return ParsedFeeds()
+    try:
+        rows = marshal.loads(body)  # noqa: S302 (signed)
+    except (ValueError, EOFError, TypeError):  # another version of Python may read it otherwise
+        return ParsedFeeds()
+    return ParsedFeeds({(mark, name, home): (dict(_items(items)), *more) for mark, name, home, items, *more in rows})
+
+
+def _plain(item: Item) -> tuple[str, str, tuple[str, ...], str, str, str]:
+    return (item.id, item.title, item.addresses, item.published.isoformat(), item.updated.isoformat(), item.text)
+
+
+def _items(rows: tuple[tuple[str, str, tuple[str, ...], str, str, str], ...]) -> Iterator[tuple[str, Item]]:
+    read = datetime.fromisoformat
+    for one, title, addresses, published, updated, text in rows:
+        yield one, Item(one, title, addresses, read(published), read(updated), text)
+
+
+def entries_of(data: bytes, name: str, home: str = "") -> Entries:
     """A feed's entries by id, the address of its page, and the file of the archive before it (or an empty text).
 
-    What was found is kept in `parsed`: of two publications most archives are the same. Raises FeedUnreadable for
-    anything but an Atom feed.
+    Raises FeedUnreadable for anything but an Atom feed.
     """
-    if parsed is None:
-        return _entries_of(data, name, home)
-    found = parsed.get((data, name, home))
-    if found is None:
-        found = parsed[data, name, home] = _entries_of(data, name, home)
-    return found
-
-
-def _entries_of(data: bytes, name: str, home: str) -> Entries:
     root = _parsed(data, name)
     links = {str(k.get("rel", "alternate")): str(k.get("href")) for k in root.findall(f"{_ATOM}link")}
     home = home or links.get("alternate", "")

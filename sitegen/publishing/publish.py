@@ -24,7 +24,7 @@ from sitegen.fingerprint import digest_bytes
 from sitegen.publishing.built_files import BUILD_AGAIN, built_files
 from sitegen.publishing.feed_change import FeedChange
 from sitegen.publishing.feed_diff import compare
-from sitegen.publishing.feed_items import Parsed, id_of_feed
+from sitegen.publishing.feed_items import id_of_feed, load_parsed
 from sitegen.publishing.fetch_feeds import in_folder
 from sitegen.publishing.pings import Pings
 from sitegen.publishing.published_feeds import Published, Reader, collect
@@ -64,9 +64,11 @@ def publish(
             known = target.published(site)
             if known and not another:
                 _same_site(known, in_folder(built), target.name)
-            parsed: Parsed = {}
+            note = state_folder(built) / "published.feeds"
+            parsed = load_parsed(note, state.engine)
             after = collect(in_folder(built), parsed=parsed)
             before = collect(known, after.others, parsed) if known else Published()
+            parsed.save(note, state.engine)
             if not agreed(before, compare(before, after)):
                 return None
             sending = target.sending(site)

@@ -7,7 +7,7 @@ from functools import partial
 from sitegen import routes
 from sitegen.errors import FeedUnreadable
 from sitegen.publishing.feed_change import is_change
-from sitegen.publishing.feed_items import Item, Parsed, entries_of
+from sitegen.publishing.feed_items import Item, ParsedFeeds, entries_of
 from sitegen.publishing.language_folders import below, language_folders
 from sitegen.publishing.rss_items import rss_items
 
@@ -52,13 +52,14 @@ class Published:
         return len(self.stories) + sum(other.number for other in self.others.values())
 
 
-def collect(read: Reader, also: Iterable[str] = (), parsed: Parsed | None = None) -> Published:
+def collect(read: Reader, also: Iterable[str] = (), parsed: ParsedFeeds | None = None) -> Published:
     """The feeds of a site: the root feed and its archives, editions, corrections; and those of its other languages.
 
-    `also` are folders in which there may be a language that the site itself does not name. `parsed` holds what files
-    with the same bytes were found to hold; those of this site are added. Raises FeedUnreadable for a
+    `also` are folders in which there may be a language that the site itself does not name. `parsed` knows what files
+    with the same bytes were found to hold. Raises FeedUnreadable for a
     feed that cannot be read, and whatever `read` raises.
     """
+    parsed = parsed or ParsedFeeds()
     own = _collect_one(read, parsed)
     if own.read is None:
         return own
@@ -67,7 +68,7 @@ def collect(read: Reader, also: Iterable[str] = (), parsed: Parsed | None = None
     return replace(own, others={folder: part for folder, part in others.items() if part.found})
 
 
-def _collect_one(read: Reader, parsed: Parsed | None) -> Published:
+def _collect_one(read: Reader, parsed: ParsedFeeds) -> Published:
     """The feeds of a site in one language."""
     root_name = routes.file_of(routes.feed(routes.HOME, "atom"))
     data = read(root_name)
@@ -86,7 +87,7 @@ def _collect_one(read: Reader, parsed: Parsed | None) -> Published:
         if data is None:
             whole = False
             break
-        items, _, name = entries_of(data, name, home, parsed)
+        items, _, name = parsed.entries(data, name, home)
         archive |= items
         if len(archive) > _MOST_ENTRIES:
             raise FeedUnreadable(f"{name}: the archives of the feed hold more than {_MOST_ENTRIES:,} entries")
