@@ -2,7 +2,7 @@
 # FastWARC 2.0.1 gives the addresses of what GNU Wget archived in angle brackets, “<https://…>”; warcio without them.
 #
 # Expected: WARC-Target-URI is an address. The grammar of WARC 1.0 has it in angle brackets, and Wget writes it so to this
-# day; those of other crawlers have none (as WARC 1.1 allows). A reader gives the same text for both.
+# day; those of other crawlers have none (so WARC 1.1). A reader gives the same text for both.
 # Happens: FastWARC's headers keep the brackets, so one page archived by Wget and by another crawler is two. warcio takes
 # them off. No reader says so.
 # Matters: Wget is how a single page is archived from a shell. Whoever looks records up by address, makes links of them or

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # postal-mime 4.0.0: a quotation that a mail program wrapped (format=flowed) keeps its mark in the middle of the line.
 #
-# Expected: RFC 3676, sections 4.5 and 4.6: the quote marks are taken off before lines are joined, so “> The pact obliges ”
+# Expected: RFC 3676, sections 4.2 and 4.5: the quote marks are taken off before lines are joined, so “> The pact obliges ”
 # and “> both states.” are “> The pact obliges both states.”
 # Happens: `text` is “> The pact obliges > both states.”; with DelSp=yes “> The pact obliges> both states.” Lines outside
 # quotations are joined rightly. mailparser 3.14.2 joins quotations rightly.

@@ -379,3 +379,10 @@ def test_a_phonetic_guide_stands_behind_its_word() -> None:
     assert article(odt(f"<text:p>{guide}</text:p>")).text == "官報(kanpō)\n"
     assert to_markdown("<p><ruby>官報<rt>kanpō</ruby>") == "官報(kanpō)\n"
     assert to_markdown("<p><ruby>官報<rp>(</rp><rt>kanpō</rt><rp>)</rp></ruby>") == "官報(kanpō)\n"
+
+
+def test_words_in_boxes_and_numbered_paragraphs_of_an_open_document_are_read() -> None:
+    space = 'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+    box = f"<draw:frame {space}><draw:text-box><text:p>Caption.</text:p></draw:text-box></draw:frame>"
+    numbered = "<text:numbered-paragraph><text:p>Numbered.</text:p></text:numbered-paragraph>"
+    assert article(odt(f"<text:p>{box}Beside.</text:p>{numbered}")).text == "Caption. Beside.\n\nNumbered.\n"
