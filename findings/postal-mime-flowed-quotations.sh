@@ -3,7 +3,7 @@
 #
 # Expected: RFC 3676, sections 4.2 and 4.5: the quote marks are taken off before lines are joined, so “> The pact obliges ”
 # and “> both states.” are “> The pact obliges both states.”
-# Happens: `text` is “> The pact obliges > both states.”; with DelSp=yes “> The pact obliges> both states.” Lines outside
+# Happens: `text` is “> The pact obliges > both states.”, with DelSp=yes too. Lines outside
 # quotations are joined rightly. mailparser 3.14.2 joins quotations rightly.
 # Matters: Thunderbird writes flowed text, and replies and forwarded newsletters are quotations. What is made of `text` (an
 # archive, a search, a draft) has marks between words, where no reader of quotations looks for them, and a sentence
