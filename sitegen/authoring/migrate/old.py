@@ -84,8 +84,9 @@ def tell_addresses(entries: list[OldEntry], old: Old, pattern: str, notes: Notes
 def people_of(files: OldFiles) -> dict[str, Any]:
     """The old site's people by their keys, from the data files that generators keep them in."""
     found: dict[str, Any] = {}
-    for name in ("_data/authors.yml", "_data/authors.yaml", "_data/team.yml", "data/authors.yml", "data/authors.yaml",
-                 ".authors.yml", "docs/blog/.authors.yml", "blog/.authors.yml", "_data/people.yml"):  # fmt: skip
+    names = ("_data/authors.yml", "_data/authors.yaml", "_data/team.yml", "data/authors.yml", "data/authors.yaml",
+             "_data/people.yml")  # fmt: skip
+    for name in (*names, *(name for name in files.names if name.rpartition("/")[2] == ".authors.yml")):
         text = files.text(name)
         if text:
             keys, _ = read_yaml(text)

@@ -1,7 +1,6 @@
 """A text with the tags of its generator in Markdown, or in comments where they have no counterpart. Pure."""
 
 import re
-from typing import Any
 
 from sitegen.authoring.migrate.bodies.extensions import admonitions, components
 from sitegen.authoring.migrate.bodies.html_bodies import wordpress_codes
@@ -10,7 +9,7 @@ from sitegen.authoring.migrate.bodies.shortcodes import HUGO, NIKOLA, hugo_highl
 from sitegen.authoring.migrate.bodies.tags import Counts, Resolve, without_code
 
 
-def translate(body: str, generator: str, values: dict[str, Any], resolve: Resolve) -> tuple[str, Counts]:
+def translate(body: str, generator: str, values: dict[str, str], resolve: Resolve) -> tuple[str, Counts]:
     """A body with its tags translated. `values` are what `{{ name }}` stands for, by name (`site.title`)."""
     counts = Counts()
     body = body.replace("\ue000", "").replace("\ue001", "")
@@ -21,9 +20,9 @@ def translate(body: str, generator: str, values: dict[str, Any], resolve: Resolv
     if generator in ("jekyll", "eleventy", "markdown") and "{" in body:
         body = without_code(body, lambda text: liquid(text, values, resolve, counts))
     elif generator == "hugo" and "{{" in body:
-        body = without_code(body, lambda text: shortcodes(text, HUGO, resolve, counts))
+        body = without_code(body, lambda text: shortcodes(text, HUGO, resolve, counts, values))
     elif generator == "nikola" and "{{" in body:
-        body = without_code(body, lambda text: shortcodes(text, NIKOLA, resolve, counts))
+        body = without_code(body, lambda text: shortcodes(text, NIKOLA, resolve, counts, values))
     elif generator == "zola" and "{" in body:
         body = without_code(body, lambda text: zola(text, counts))
     elif generator == "mkdocs" and re.search(r"^[ \t]*(?:!!!|\?\?\?\+?|===)[ \t]", body, re.MULTILINE):
