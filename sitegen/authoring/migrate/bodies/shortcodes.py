@@ -23,15 +23,23 @@ HUGO = re.compile(r"\{\{([<%])(/\*)?\s{0,20}(/?)\s{0,20}([\w./-]{1,80})(.{0,2000
 NIKOLA = re.compile(r"\{\{(%)(/\*)?\s{0,20}(/?)\s{0,20}([\w./-]{1,80})(.{0,2000}?)%\}\}", re.DOTALL)
 
 
-def hugo_highlight(body: str, counts: Counts) -> str:
-    def fence(found: re.Match[str]) -> str:
-        counts.done["highlight"] += 1
-        inner = found[2].strip("\n")
-        mark = "```" if "```" not in inner else "~~~~"
-        return f"\n{mark}{(found[1].split() or [''])[0].strip(chr(34))}\n{inner}\n{mark}\n"
+_CODE = r"(?:highlight|code[\w-]{0,40}|[\w-]{1,40}-code)"
 
-    close = r"\{\{[<%]\s{0,9}/\s{0,9}(?:highlight|code)\s{0,9}[>%]\}\}"
-    pattern = rf"\{{\{{[<%]\s{{0,9}}(?:highlight|code)\b([^>%\n]{{0,200}})[>%]\}}\}}\n?(.*?){close}"
+
+def hugo_highlight(body: str, counts: Counts) -> str:
+    """Shortcodes that enclose code as fences; their language is the first argument, or `lang`."""
+
+    def fence(found: re.Match[str]) -> str:
+        counts.done[found[1]] += 1
+        named, plain = attributes(found[2].strip())
+        language = named.get("lang") or named.get("language") or (plain or [""])[0]
+        language = language if re.fullmatch(r"[\w.+#-]{1,40}", language) else ""
+        inner = found[3].strip("\n")
+        mark = "```" if "```" not in inner else "~~~~"
+        return f"\n{mark}{language}\n{inner}\n{mark}\n"
+
+    close = rf"\{{\{{[<%]\s{{0,9}}/\s{{0,9}}{_CODE}\s{{0,9}}[>%]\}}\}}"
+    pattern = rf"\{{\{{[<%]\s{{0,9}}({_CODE})\b([^>%\n]{{0,200}})[>%]\}}\}}\n?(.*?){close}"
     return replaced_blocks(body, pattern, close, fence)
 
 

@@ -123,6 +123,20 @@ def hidden(tag: str) -> str:
     return f"<!-- {inner} -->"
 
 
+_LINE_OF_TAGS = re.compile(
+    r"^([ \t>]{0,99}(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,99})?)((?:<!-- (?:\{[{%]|/?[A-Z])(?:(?!-->).){0,2000}-->[ \t]{0,99}){1,99})"
+    r"([^\s<|][^\n]*?)([ \t]*)$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def tags_last(text: str) -> str:
+    """A text in which no line of words begins with tags in comments: Markdown would take the whole line for HTML, and
+    not read its links. They go to the line's end.
+    """
+    return _LINE_OF_TAGS.sub(lambda m: f"{m[1]}{m[3]} {m[2].strip()}{m[4]}", text) if "<!-- " in text else text
+
+
 def left(tag: str, name: str, counts: Counts) -> str:
     counts.left[name] += 1
     return hidden(tag)

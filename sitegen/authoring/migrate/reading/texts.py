@@ -33,6 +33,7 @@ _DAYS = frozenset(
 )
 """Keys whose days hold a text back, or end it."""
 _POSTS = frozenset("posts post blog articles article news _posts _drafts notes entries weekly issues".split())
+_LISTS = re.compile(r"\{%-?\s*for\s[^%]*\b(?:site\.\w+|paginator\.posts|collections\.\w+)")
 _UTC_WITHOUT_ZONE = frozenset(("hugo", "jekyll", "zola", "eleventy", "astro", "ghost"))
 """Generators that take a time without a zone for UTC, whatever their configuration says (Hugo's may say another)."""
 
@@ -63,6 +64,9 @@ def read_texts(files: OldFiles, site: OldSite, now: datetime, notes: Notes) -> l
             if site.generator != "pelican":
                 continue  # a page of the theme's own, or of nobody's
             read = _html_meta(text)
+        if name.endswith((".html", ".htm")) and _LISTS.search(read.body):
+            notes.add("not-moved", name, "it is a template that lists other texts, as the new site does by itself")
+            continue
         for rule, message in read.wrong:
             notes.add(rule, name, message)
         meta = f"{name.rpartition('.')[0]}.meta"
