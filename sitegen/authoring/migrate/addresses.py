@@ -70,7 +70,7 @@ def address_of(entry: OldEntry, site: OldSite) -> str:
         return re.sub(r"/index\.html\Z", "/", address)
     make = {
         "jekyll": _jekyll, "hugo": _hugo, "zola": _zola, "pelican": _pelican, "eleventy": _folders, "astro": _astro,
-        "nikola": _nikola, "mkdocs": lambda entry, site: mkdocs_address(entry, site, _inside(entry.path, site)),
+        "nikola": _nikola, "mkdocs": _mkdocs,
     }.get(site.generator)  # fmt: skip
     return make(entry, site) if make else ""
 
@@ -245,12 +245,18 @@ def _nikola(entry: OldEntry, site: OldSite) -> str:
     return re.sub(r"/{2,}", "/", f"/{folder}/{slug}" + ("/" if pretty else ".html"))
 
 
+def _mkdocs(entry: OldEntry, site: OldSite) -> str:
+    return mkdocs_address(entry, site, _inside(entry.path, site))
+
+
 def feed_id(entry: OldEntry, site: OldSite) -> str:
     """The id that the generator's own feed gives a text; empty where the site's address is not known."""
-    if not site.base_url or not entry.address or not entry.date:
+    if not site.base_url or not entry.address:
         return ""
     base = site.base_url.rstrip("/")
     if site.generator == "pelican":
+        if not entry.date:
+            return ""
         return f"tag:{urlsplit(site.base_url).hostname},{entry.date[:10]}:{site.prefix}{entry.address}"
     if site.generator == "jekyll" and text_of(site.config, "feed.path") != "none":
         folder = re.sub(r"/[^/]*\Z", "", entry.address.rstrip("/"))

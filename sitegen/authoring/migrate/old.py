@@ -35,11 +35,12 @@ def learn_addresses(entries: list[OldEntry], site: OldSite, notes: Notes) -> tup
             names.setdefault(_last(addresses.address_of(entry, site)).lower(), entry)
             names.setdefault(entry.name.lower(), entry)
     names = {name: entry for name, entry in names.items() if "-" in name and len(name) > 8}
-    found = learn(entries, names)
+    told = ((key_of(addresses.path_of(entry.text("url", "permalink", "path"))), entry) for entry in entries)
+    found = learn(entries, names, {key: entry for key, entry in told if key.count("/") > 1})
     if found.base_url and not site.base_url:
         site = replace(site, base_url=found.base_url)
-        told = f"links among the texts tell that the old site stood at {found.base_url}; --url says another"
-        notes.add("configuration", ".", told)
+        where = f"links among the texts tell that the old site stood at {found.base_url}; --url says another"
+        notes.add("configuration", ".", where)
     if found.pattern and not site.config_file:
         notes.add("configuration", ".", f"links among the texts tell how addresses were formed: {found.pattern}")
     return site, found.pattern if not site.config_file else ""

@@ -13,12 +13,13 @@ from sitegen import routes
 from sitegen.authoring.migrate.entry import OldEntry
 from sitegen.authoring.migrate.notes import Notes
 from sitegen.authoring.migrate.reading.moments import without_day
-from sitegen.content.settings import RESERVED
 from sitegen.content.values import slug_of
 
 _OWN = frozenset(
-    (*RESERVED, "cards", "pagefind", "404", "index", "sitemap", "robots", "atom", "feed", "feeds", "assets")
+    """404 archive articles assets atom cards corrections data editions feed feeds images index pagefind robots search
+    sitemap""".split()
 )
+"""First parts of addresses that are the new site's own, beside its taxonomies and pages."""
 
 
 def slug_for(entry: OldEntry, title: str, *, whole: bool = False) -> str:

@@ -48,9 +48,7 @@ _PAIR = re.compile(
 )
 
 
-def shortcodes(
-    text: str, pattern: re.Pattern[str], resolve: Resolve, counts: Counts, values: Mapping[str, str]
-) -> str:
+def shortcodes(text: str, pattern: re.Pattern[str], resolve: Resolve, counts: Counts, values: Mapping[str, str]) -> str:
     def linked(found: re.Match[str]) -> str:
         made = said(*attributes(found[2]), resolve, found[3])
         if not made.startswith("["):

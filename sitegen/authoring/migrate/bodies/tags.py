@@ -124,7 +124,8 @@ def hidden(tag: str) -> str:
 
 
 _LINE_OF_TAGS = re.compile(
-    r"^([ \t>]{0,99}(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,99})?)((?:<!-- (?:\{[{%]|/?[A-Z])(?:(?!-->).){0,2000}-->[ \t]{0,99}){1,99})"
+    r"^([ \t>]{0,99}(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,99})?)"
+    r"((?:<!-- (?:\{[{%]|/?[A-Z])(?:(?!-->).){0,2000}-->[ \t]{0,99}){1,99})"
     r"([^\s<|][^\n]*?)([ \t]*)$",
     re.MULTILINE | re.DOTALL,
 )
@@ -132,9 +133,14 @@ _LINE_OF_TAGS = re.compile(
 
 def tags_last(text: str) -> str:
     """A text in which no line of words begins with tags in comments: Markdown would take the whole line for HTML, and
-    not read its links. They go to the line's end.
+    not read its links. They go behind the words, before the tags that follow those.
     """
-    return _LINE_OF_TAGS.sub(lambda m: f"{m[1]}{m[3]} {m[2].strip()}{m[4]}", text) if "<!-- " in text else text
+
+    def put(found: re.Match[str]) -> str:
+        words, mark, rest = found[3].partition("<!-- ")
+        return f"{found[1]}{words.rstrip()} {found[2].strip()}{mark}{rest}{found[4]}"
+
+    return _LINE_OF_TAGS.sub(put, text) if "<!-- " in text else text
 
 
 def left(tag: str, name: str, counts: Counts) -> str:
@@ -205,7 +211,9 @@ def embed(name: str, named: dict[str, str], plain: list[str]) -> str:
 
 _PICTURE_FILE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|avif)(?:[?#]\S*)?\Z", re.IGNORECASE)
 _LINKED = re.compile(r"(?:https?://|mailto:)[^\s<>\"()]+|[\w.~#-]*[/.#][^\s<>\"()]*")
-_IN_ADDRESS = re.compile(r"\]\(\s*<?[^\s()<>]*\Z|\b(?:href|src)\s*=\s*[\"'][^\"'\n]*\Z|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*\S*\Z", re.MULTILINE)
+_IN_ADDRESS = re.compile(
+    r"\]\(\s*<?[^\s()<>]*\Z|\b(?:href|src)\s*=\s*[\"'][^\"'\n]*\Z|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*\S*\Z", re.MULTILINE
+)
 
 
 def said(named: dict[str, str], plain: list[str], resolve: Resolve = lambda name: "", words: str = "") -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from sitegen.authoring.migrate.bodies.extensions import admonitions, components
+from sitegen.authoring.migrate.bodies.extensions import admonitions, components, containers
 from sitegen.authoring.migrate.bodies.html_bodies import wordpress_codes
 from sitegen.authoring.migrate.bodies.liquid import liquid, liquid_blocks
 from sitegen.authoring.migrate.bodies.shortcodes import HUGO, NIKOLA, hugo_highlight, shortcodes, zola
@@ -29,6 +29,8 @@ def translate(body: str, generator: str, values: dict[str, str], resolve: Resolv
         body = admonitions(body, counts)
     elif generator == "wordpress" and "[" in body:
         body = wordpress_codes(body, counts)
+    if generator in ("astro", "markdown", "eleventy", "mkdocs") and re.search(r"^[ \t]*:::", body, re.MULTILINE):
+        body = containers(body, counts)
     if generator == "jekyll" and "{:" in body:
         body = without_code(body, lambda text: _attribute_lists(text, counts))
     if generator == "astro" and re.search(r"^(?:import|export)\b|</?[A-Z]", body, re.MULTILINE):

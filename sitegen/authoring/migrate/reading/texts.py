@@ -100,7 +100,9 @@ def _names(files: OldFiles, site: OldSite, notes: Notes) -> Iterable[str]:
         if path.suffix.lower() not in TEXTS or any(str(inside).startswith(item) for item in left_out if item):
             continue
         about = not folders and path.stem.lower() in _NO_TEXTS and site.generator not in ("zola", "hugo")
-        if about and (site.generator, path.stem.lower()) != ("mkdocs", "readme"):
+        about = about and (site.generator, path.stem.lower()) != ("mkdocs", "readme")
+        # What every repository has is no text of the site, unless it has keys, as a page about its authors has.
+        if about and (path.stem == "404" or not files.text(name).startswith(("---\n", "+++\n"))):
             continue
         yield name
 
@@ -223,9 +225,8 @@ def _pages(entries: list[OldEntry], files: OldFiles, site: OldSite, notes: Notes
     posts = f"{site.roots[0]}{blog_folder(site.config)}posts/"
     for entry in entries:
         stem = PurePosixPath(entry.path).stem
-        section = stem == "_index" or (
-            site.generator == "mkdocs" and stem in ("index", "README") and not (entry.date and entry.path.startswith(posts))
-        )
+        is_post = bool(entry.date) and entry.path.startswith(posts)
+        section = stem == "_index" or (site.generator == "mkdocs" and stem in ("index", "README") and not is_post)
         folder = _folder(entry)
         names = {part.lower() for part in PurePosixPath(folder).parts}
         is_page = entry.text("layout", "type") == "page" or (
@@ -235,7 +236,7 @@ def _pages(entries: list[OldEntry], files: OldFiles, site: OldSite, notes: Notes
         if section or is_page:
             entry.article = False
         elif not entry.date:
-            among = dated.get(folder, 0) > undated.get(folder, 0) or names & _POSTS
+            among = dated.get(folder, 0) > undated.get(folder, 0) or bool(names & _POSTS)
             if site.generator == "mkdocs":  # its texts have no days, but for the posts of its blog
                 among = entry.path.startswith(posts)
             entry.article = bool(among and (site.generator != "markdown" or dated.get(folder, 0)))
