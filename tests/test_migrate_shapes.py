@@ -129,7 +129,8 @@ def test_without_git_texts_without_any_day_are_pages_and_it_is_told(tmp_path: Pa
 
 def test_only_posts_of_its_blog_are_articles_of_mkdocs(tmp_path: Path) -> None:
     files = {
-        "mkdocs.yml": "site_url: https://old.example.org/\nplugins:\n  - blog:\n      blog_dir: .\n",
+        "mkdocs.yml": "site_url: https://old.example.org/\nplugins:\n  blog:\n    blog_dir: .\n"
+        "  redirects:\n    redirect_maps:\n      old/place.md: guide/b.md\n      gone.md: https://example.org/\n",
         "docs/posts/x.md": "---\ndate: 2024-05-06\nauthors: [ada]\n---\n# Some News\nText.\n",
         "docs/.authors.yml": "authors:\n  ada:\n    name: Ada Clerk\n",
         "docs/guide/2024-01-01-a.md": "# A\nText.\n",
@@ -138,7 +139,7 @@ def test_only_posts_of_its_blog_are_articles_of_mkdocs(tmp_path: Path) -> None:
     site, said = moved(tmp_path, laid(tmp_path / "old", files))
     assert keys(site / "content/articles/2024/some-news.md")["authors"] == '["Ada Clerk"]'
     assert keys(site / "content/articles/2024/some-news.md")["aliases"] == '["/2024/05/06/some-news/"]'
-    assert (site / "content/pages/b.md").exists()
+    assert keys(site / "content/pages/b.md")["aliases"] == '["/guide/b/", "/old/place/"]'
     assert "draft" not in said.splitlines()[-1] or "(0 of them drafts)" in said
 
 

@@ -21,8 +21,23 @@ def mkdocs_address(entry: OldEntry, site: OldSite, inside: str) -> str:
                   "file": place.rpartition("/")[2]}  # fmt: skip
         made = re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], "\0"), template)
         return "" if "\0" in made else f"/{folder}{made}{ending}"
-    place = re.sub(r"(?:\A|/)(?:index|README)\Z", "/" if ending == "/" else r"/index", place)
-    place = place.strip("/")
+    return _of_page(place, ending)
+
+
+def redirects(site: OldSite) -> dict[str, list[str]]:
+    """The addresses that lead to each text, by its path below the folder of texts, as mkdocs-redirects has them."""
+    told = (_plugin(site.config, "redirects") or {}).get("redirect_maps")
+    ending = ".html" if text_of(site.config, "use_directory_urls") == "false" else "/"
+    found: dict[str, list[str]] = {}
+    for old, new in told.items() if isinstance(told, dict) else ():
+        if isinstance(new, str) and "://" not in new:
+            address = _of_page(re.sub(r"\.\w+\Z", "", str(old).lstrip("/")), ending)
+            found.setdefault(new.partition("#")[0].lstrip("/"), []).append(address)
+    return found
+
+
+def _of_page(place: str, ending: str) -> str:
+    place = re.sub(r"(?:\A|/)(?:index|README)\Z", "/" if ending == "/" else "/index", place).strip("/")
     return f"/{place or 'index'}.html" if ending == ".html" else f"/{place}/" if place else "/"
 
 
@@ -35,17 +50,19 @@ def blog_folder(config: dict[str, Any]) -> str:
 
 
 def _blog(config: dict[str, Any]) -> dict[str, Any] | None:
-    """The settings of the plug-in; None where the configuration names its plug-ins, and not this one."""
+    """The settings of the blog; None where the configuration names its plug-ins, and not this one."""
+    return {} if config.get("plugins") is None else _plugin(config, "blog", "material/blog")
+
+
+def _plugin(config: dict[str, Any], *names: str) -> dict[str, Any] | None:
+    """The settings of a plug-in, which stand in a list or in a block; None without it."""
     plugins = config.get("plugins")
-    if plugins is None:
-        return {}
     for row in plugins if isinstance(plugins, list) else [plugins]:
-        if row in ("blog", "material/blog"):
-            return {}
-        if isinstance(row, dict):
-            for name in ("blog", "material/blog"):
-                if name in row:
-                    return row[name] if isinstance(row[name], dict) else {}
+        for name in names:
+            if row == name:
+                return {}
+            if isinstance(row, dict) and name in row:
+                return row[name] if isinstance(row[name], dict) else {}
     return None
 
 

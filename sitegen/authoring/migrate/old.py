@@ -8,6 +8,7 @@ from sitegen.authoring.migrate import addresses, mapping
 from sitegen.authoring.migrate.addresses import key_of
 from sitegen.authoring.migrate.entry import OldEntry, folded
 from sitegen.authoring.migrate.learned import applied, learn
+from sitegen.authoring.migrate.mkdocs_paths import redirects
 from sitegen.authoring.migrate.notes import Notes
 from sitegen.authoring.migrate.reading.config import OldSite, text_of
 from sitegen.authoring.migrate.reading.old_feeds import OldFeeds
@@ -56,8 +57,10 @@ def tell_addresses(entries: list[OldEntry], old: Old, pattern: str, notes: Notes
     titles: dict[int, str] = {}
     unknown = 0
     by_title = {f"{item.title}\n{item.day}": item for item in old.feeds.items.values()}
+    led = redirects(old.site) if old.site.generator == "mkdocs" else {}
     for number, entry in enumerate(entries):
         titles[number] = mapping.title_of(entry)
+        entry.old_addresses += led.get(entry.path.removeprefix(old.site.roots[0]), [])
         entry.put("title", titles[number])
         if not entry.sure:
             entry.address = addresses.address_of(entry, old.site)

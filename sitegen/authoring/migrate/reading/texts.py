@@ -33,6 +33,8 @@ _DAYS = frozenset(
 )
 """Keys whose days hold a text back, or end it."""
 _POSTS = frozenset("posts post blog articles article news _posts _drafts notes entries weekly issues".split())
+_WANT_DATES = frozenset(("jekyll", "pelican", "nikola", "mkdocs"))
+"""Generators that publish no post without a date."""
 _LISTS = re.compile(r"\{%-?\s*for\s[^%]*\b(?:site\.\w+|paginator\.posts|collections\.\w+)")
 _UTC_WITHOUT_ZONE = frozenset(("hugo", "jekyll", "zola", "eleventy", "astro", "ghost"))
 """Generators that take a time without a zone for UTC, whatever their configuration says (Hugo's may say another)."""
@@ -239,11 +241,15 @@ def _pages(entries: list[OldEntry], files: OldFiles, site: OldSite, notes: Notes
             among = dated.get(folder, 0) > undated.get(folder, 0) or bool(names & _POSTS)
             if site.generator == "mkdocs":  # its texts have no days, but for the posts of its blog
                 among = entry.path.startswith(posts)
+            elif site.generator == "jekyll":
+                among = bool(names & {"_posts", "_drafts"})
             entry.article = bool(among and (site.generator != "markdown" or dated.get(folder, 0)))
             if entry.article and _from_git(entry, files, notes):
                 continue
             if entry.article and not entry.hidden:
-                entry.hidden = "it has no date"
+                # What the old site showed without a date is shown here too, as a page.
+                entry.article = site.generator in _WANT_DATES
+                entry.hidden = "it has no date" if entry.article else ""
             if entry.article or dated:
                 what = "a draft until it has one" if entry.article else "a page"
                 notes.add("date-missing", entry.path, f"it has no date that can be told: it is {what}")
