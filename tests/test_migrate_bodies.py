@@ -23,6 +23,11 @@ def moved(generator: str, body: str, **values: str) -> str:
         ("hugo", '{{< param "version" >}}', "1.2"),
         ("hugo", '{{< code-toggle file="x" >}}\na: 1\n{{< /code-toggle >}}', "\n```\na: 1\n```\n"),
         ("hugo", '{{< code lang="go" >}}\nx := 1\n{{< /code >}}', "\n```go\nx := 1\n```\n"),
+        (
+            "hugo",
+            '{{< code-x a="b" />}}\n# T\n{{< code >}}x{{< /code >}}',
+            '<!-- {{< code-x a="b" />}} -->\n# T\n\n```\nx\n```\n',
+        ),
         ("zola", '{{ shot(path="a/b.png", alt="A shot") }}', "![A shot](a/b.png)"),
         ("zola", '[x]({{ link_to(path="a/b.pdf") }})', "[x](a/b.pdf)"),
         ("jekyll", '{% link_card url="https://example.org/" title="T" %}', "[T](https://example.org/)"),

@@ -39,7 +39,9 @@ def hugo_highlight(body: str, counts: Counts) -> str:
         return f"\n{mark}{language}\n{inner}\n{mark}\n"
 
     close = rf"\{{\{{[<%]\s{{0,9}}/\s{{0,9}}{_CODE}\s{{0,9}}[>%]\}}\}}"
-    pattern = rf"\{{\{{[<%]\s{{0,9}}({_CODE})\b([^>%\n]{{0,200}})[>%]\}}\}}\n?(.*?){close}"
+    opening = rf"\{{\{{[<%]\s{{0,9}}({_CODE})\b"
+    inner = rf"((?:(?!{opening.replace('(', '(?:', 1)}).)*?)"
+    pattern = rf"{opening}([^>%\n]{{0,200}})(?<!/)[>%]\}}\}}\n?{inner}{close}"
     return replaced_blocks(body, pattern, close, fence)
 
 
