@@ -43,6 +43,7 @@ JEKYLL = {
     "_posts/2021-03-05-unread.md": "---\ntitle: Unread\n---\n" + "[a " * 600 + "\n",
     "blog/index.html": "---\ntitle: Blog\n---\n{% for post in site.posts %}{{ post.url }}{% endfor %}\n",
     "authors.md": "---\ntitle: Authors\npermalink: /authors/\n---\nWho.\n",
+    "way.html": "---\nredirect_to: /authors/\n---\n",
     "API.md": "---\ntitle: The API\npermalink: /API/\n---\nWhat.\n",
 }
 
@@ -57,7 +58,8 @@ def test_one_text_that_cannot_be_read_does_not_hold_up_the_site(tmp_path: Path) 
     assert not (site / "content/pages/blog.md").exists()
     # A page keeps an address that is a key of ours and no address of ours; and one that differs from a new one in
     # case alone goes on beside it.
-    assert (site / "content/pages/authors.md").exists()
+    # A text that only leads on is an old address of the one that it leads to.
+    assert keys(site / "content/pages/authors.md")["aliases"] == '["/way.html"]'
     api = keys(site / "content/pages/about-api.md")
     assert (api["slug"], api["aliases"]) == ("about-api", '["/API/"]')
 

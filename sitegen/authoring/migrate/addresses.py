@@ -87,6 +87,13 @@ def _jekyll(entry: OldEntry, site: OldSite, template: str = "") -> str:
     if not template and not in_posts:
         inside = _inside(entry.path, site)
         collection = re.match(r"_([\w-]+)/(.*)", inside)
+        own = text_of(site.config, f"collections.{collection[1]}.permalink") if collection else ""
+        if collection and own:
+            name = re.sub(r"[\W_]+", "-", entry.text("slug") or stem).strip("-").lower()
+            held = {"collection": collection[1], "path": re.sub(r"\.\w+\Z", "", collection[2]), "name": name,
+                    "title": name, "slug": name, "output_ext": ".html"}  # fmt: skip
+            made = re.sub(r":([a-z_]+)", lambda m: _longest(m[1], held), _JEKYLL_STYLES.get(own, own))
+            return "" if re.search(r"/:|:[a-z]", made) else re.sub(r"/{2,}", "/", f"/{made}")
         place = re.sub(r"\.\w+\Z", "", f"{collection[1]}/{collection[2]}" if collection else inside)
         place = re.sub(r"(?:\A|/)index\Z", "/", place)
         pretty = text_of(site.config, "permalink") == "pretty"

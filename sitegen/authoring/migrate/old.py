@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from sitegen.authoring.migrate import addresses, mapping
 from sitegen.authoring.migrate.addresses import key_of
@@ -80,9 +81,25 @@ def tell_addresses(entries: list[OldEntry], old: Old, pattern: str, notes: Notes
         if not entry.rss_id and entry.article:
             entry.rss_id = entry.atom_id = addresses.feed_id(entry, old.site)
         unknown += not entry.address and entry.article and not entry.hidden
+    _redirected(entries, old)
     if unknown:
         notes.add("address-unknown", ".", f"{unknown} texts")
     return titles
+
+
+def _redirected(entries: list[OldEntry], old: Old) -> None:
+    """Let the address of a text that is nothing but a way to another (`redirect_to`) lead to that one."""
+    by_address = {key_of(entry.address): entry for entry in entries if entry.address}
+    for entry in entries:
+        goal = entry.text("redirectto")
+        if not goal and entry.text("layout") == "redirect" and not entry.body.strip():
+            goal = entry.text("destination", "redirect", "redirecturl", "target")
+        if goal and entry.address and "://" not in goal.removeprefix(old.site.base_url):
+            path = urlsplit(urljoin(entry.address, goal.removeprefix(old.site.base_url.rstrip("/")))).path
+            target = by_address.get(key_of(path.removeprefix(old.site.prefix)))
+            if target is not None and target is not entry:
+                target.old_addresses.append(entry.address)
+                entry.article, entry.body = False, ""
 
 
 def people_of(files: OldFiles) -> dict[str, Any]:
