@@ -20,6 +20,7 @@ def moved(generator: str, body: str, **values: str) -> str:
         ("hugo", '{{< card link="other.md" title="T" >}}', "[T](sitegen-file:content/x.md)"),
         ("hugo", '[a file]({{< static "a/b.pdf" >}})', "[a file](a/b.pdf)"),
         ("hugo", "[x]({{< unheard >}})", "[x]()"),
+        ("hugo", '{{< asset-static file="form.pdf" label="The form" >}}', "[The form](form.pdf)"),
         ("hugo", '{{< param "version" >}}', "1.2"),
         ("hugo", '{{< code-toggle file="x" >}}\na: 1\n{{< /code-toggle >}}', "\n```\na: 1\n```\n"),
         ("hugo", '{{< code lang="go" >}}\nx := 1\n{{< /code >}}', "\n```go\nx := 1\n```\n"),

@@ -81,11 +81,15 @@ xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>Old</title><link>htt
 
 
 def test_the_day_in_an_address_of_its_own_is_a_texts_day(tmp_path: Path) -> None:
-    text = '+++\npath = "2020/02/27/Meeting.html"\ntitle = "Meeting"\n[extra]\nteam = "x"\n+++\nText.\n'
+    text = (
+        '+++\npath = "2020/02/27/Meeting.html"\ntitle = "Meeting"\nauthors = ["ada"]\n[extra]\nteam = "x"\n+++\nText.\n'
+    )
     files = {"content/notes/Meeting@1.md": text, "content/_index.md": '+++\nsort_by = "date"\n+++\n'}
+    files["content/authors/ada/_index.md"] = '+++\ntitle = "Ada Clerk"\n+++\n'
     site, _ = moved(tmp_path, laid(tmp_path / "old", files))
     made = keys(site / "content/articles/2020/meeting.md")
     assert (made["date"], made["aliases"]) == ("2020-02-27", '["/2020/02/27/Meeting.html/"]')
+    assert made["authors"] == '["Ada Clerk"]'  # from the file of the term
 
 
 @pytest.fixture

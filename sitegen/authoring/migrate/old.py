@@ -12,6 +12,7 @@ from sitegen.authoring.migrate.learned import applied, learn
 from sitegen.authoring.migrate.mkdocs_paths import redirects
 from sitegen.authoring.migrate.notes import Notes
 from sitegen.authoring.migrate.reading.config import OldSite, text_of
+from sitegen.authoring.migrate.reading.matter import read_text
 from sitegen.authoring.migrate.reading.old_feeds import OldFeeds
 from sitegen.authoring.migrate.reading.old_yaml import read_yaml
 from sitegen.authoring.migrate.reading.source import OldFiles
@@ -102,6 +103,10 @@ def _redirected(entries: list[OldEntry], old: Old) -> None:
                 entry.article, entry.body = False, ""
 
 
+_PERSON = re.compile(r"(?:\A|/)(?:_authors/(?:.*/)?([^/]+)\.md|content/(?:authors?|people)/([^/]+)/_index\.md)\Z")
+"""A person's own file: in a collection of Jekyll, or as a term of Hugo's or Zola's."""
+
+
 def people_of(files: OldFiles) -> dict[str, Any]:
     """The old site's people by their keys, from the data files that generators keep them in."""
     found: dict[str, Any] = {}
@@ -114,12 +119,10 @@ def people_of(files: OldFiles) -> dict[str, Any]:
             inner = keys.get("authors")
             found |= inner if isinstance(inner, dict) else keys
     for name in files.names:
-        if "/_authors/" in f"/{name}" and name.endswith(".md"):
-            from sitegen.authoring.migrate.reading.matter import read_text
-
+        told = _PERSON.search(name)
+        if told:
             keys = read_text(files.text(name)).keys
-            stem = name.rpartition("/")[2].removesuffix(".md")
-            found.setdefault(str(keys.get("short_name") or keys.get("slug") or stem), keys)
+            found.setdefault(str(told[2] or keys.get("short_name") or keys.get("slug") or told[1]), keys)
     return found
 
 

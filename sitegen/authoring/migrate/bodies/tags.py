@@ -210,6 +210,7 @@ def embed(name: str, named: dict[str, str], plain: list[str]) -> str:
 
 
 _PICTURE_FILE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|avif)(?:[?#]\S*)?\Z", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip|epub|mp[34]|webm|ogg)\Z", re.IGNORECASE)
 _LINKED = re.compile(r"(?:https?://|mailto:)[^\s<>\"()]+|[\w.~#-]*[/.#][^\s<>\"()]*")
 _IN_ADDRESS = re.compile(
     r"\]\(\s*<?[^\s()<>]*\Z|\b(?:href|src)\s*=\s*[\"'][^\"'\n]*\Z|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*\S*\Z", re.MULTILINE
@@ -227,6 +228,7 @@ def said(named: dict[str, str], plain: list[str], resolve: Resolve = lambda name
     if shown:
         return picture({**named, "src": shown}, plain)
     address = next((named[name] for name in ("href", "url", "link", "to") if named.get(name)), "")
+    address = address or next((named[name] for name in names if _DOCUMENT.search(named.get(name, ""))), "")
     address = address or next((word for word in plain if re.match(r"https?://", word)), "")
     if not _LINKED.fullmatch(address):
         return ""
