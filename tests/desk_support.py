@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -278,3 +279,13 @@ class Editor:
         if (form.get("method") or "get").lower() == "get":
             return self.get(path + "?" + "&".join(f"{k}={v}" for k, v in data.items()))
         return self.post(path, data)
+
+
+def whole_check(editor: Editor) -> Seen:
+    """The findings of the whole site, as soon as the check in the background has them."""
+    page = editor.get("/findings?all=1")
+    while page.tree.xpath("//*[@data-poll]"):
+        for thread in [each for each in threading.enumerate() if each.name == "check"]:
+            thread.join()
+        page = editor.get("/findings?all=1")
+    return page

@@ -21,7 +21,8 @@ from web import hosted
 
 from sitegen.desk.server import DeskServer
 from sitegen.engine.options import Options
-from sitegen.inbox.store import Inbox
+from sitegen.inbox.candidate import new_candidate
+from sitegen.inbox.store import Inbox, add
 from sitegen.preview.server import PreviewServer
 
 LIMIT = 180_000
@@ -610,6 +611,68 @@ def test_a_pasted_text_is_kept_until_its_lines_are_saved(
 
 
 @pytest.mark.long
+def test_several_answers_are_taken_back_one_by_one_and_the_list_stays_where_it_is(
+    context: BrowserContext, servers: tuple[DeskServer, PreviewServer], site: Path, said: list[str]
+) -> None:
+    for number in range(12):
+        found = new_candidate(f"https://example.org/{number}", f"Story {number:02} of the day", "2026-11-30")
+        assert found
+        add(site, found)
+    page = opened(context, servers[0])
+    rows = page.locator("article.candidate")
+    expect(rows).to_have_count(12)
+    page.wait_for_load_state()
+    page.keyboard.press("j")
+    for number, key in enumerate("xxe"):
+        expect(rows.nth(number)).to_be_focused()
+        page.keyboard.press(key)
+        expect(rows.nth(number)).to_have_class(re.compile("kept" if key == "e" else "dropped"))
+    for number in (2, 1, 0):
+        page.keyboard.press("z")
+        expect(rows.nth(number)).to_have_class("candidate new")
+        expect(rows.nth(number)).to_be_focused()
+    expect(rows).to_have_count(12)
+    expect(page.locator("nav.tabs .count").first).to_have_text("12")
+    assert {each.candidate.state for each in Inbox(site).candidates()} == {"new"}
+    # All above the fourth go at once, and the list begins with it.
+    fourth = rows.nth(3)
+    name = fourth.get_attribute("id")
+    fourth.focus()
+    page.keyboard.press("Shift+X")
+    expect(page.locator("#news")).to_contain_text("Dropped 3")
+    expect(page.locator(f"#{name}")).to_be_focused()
+    page.keyboard.press("z")
+    expect(rows).to_have_count(12)
+    assert said == []
+
+
+@pytest.mark.long
+def test_a_choice_of_a_line_is_taken_back_by_a_key_and_on_a_phone_lines_of_text_are_one_row(
+    context: BrowserContext, servers: tuple[DeskServer, PreviewServer]
+) -> None:
+    page = opened(context, servers[0], "/new")
+    page.set_viewport_size({"width": 390, "height": 844})
+    more = "".join(f"\n\nSentence {n} says what was agreed, and by whom, in words enough to be one." for n in range(5))
+    page.get_by_role("textbox", name="Paste").fill(PASTE + more)
+    page.get_by_role("button", name="Read it").click()
+    line = page.get_by_role("group", name="Cookie settings", exact=True)
+    set_aside = line.get_by_role("radio", name="Set aside")
+    reason = re.compile("^set aside \\(rule")
+    expect(line).to_have_accessible_description(reason)
+    set_aside.focus()
+    page.keyboard.press("b")
+    expect(line).to_have_accessible_description("text (by you)")
+    page.keyboard.press("z")
+    expect(set_aside).to_be_checked()
+    expect(set_aside).to_be_focused()
+    expect(line).to_have_accessible_description(reason)
+    folded = page.get_by_role("group", name=re.compile("^Sentence 3"))
+    expect(folded).to_be_hidden()
+    page.get_by_role("button", name=re.compile("^Text, [0-9]+ lines")).click()
+    expect(folded).to_be_visible()
+
+
+@pytest.mark.long
 def test_two_tabs_lose_nothing(context: BrowserContext, servers: tuple[DeskServer, PreviewServer], site: Path) -> None:
     path = "/story/content/articles/2026/one.md"
     first, second = opened(context, servers[0], path), opened(context, servers[0], path)
@@ -622,6 +685,8 @@ def test_two_tabs_lose_nothing(context: BrowserContext, servers: tuple[DeskServe
     expect(second.locator(".theirs pre")).to_have_text("From the first tab.")
     second.get_by_role("button", name="Take the file’s").click()
     expect(second.get_by_role("textbox", name="Why it matters")).to_have_value("From the first tab.")
+    second.get_by_role("button", name="Keep mine").click()
+    expect(second.get_by_role("textbox", name="Why it matters")).to_have_value("From the second tab.")
     assert "why: From the first tab." in (site / "content/articles/2026/one.md").read_text()
 
 

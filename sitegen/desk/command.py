@@ -1,10 +1,18 @@
 """Runs sitegen's own commands as processes of their own, so that the desk says and does just what they do."""
 
+import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+from sitegen.problems import Mend, Problem
 
 MOST_SECONDS = 1800
 
@@ -19,13 +27,11 @@ class Ran:
 
 def run(root: Path, *arguments: str) -> Ran:
     """Run `sitegen` with these arguments in the site's folder. What cannot be run is said in its lines."""
-    environment = {**os.environ, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-P", "-m", "sitegen", *arguments, "-s", str(root)]
     try:
         done = subprocess.run(  # noqa: S603 (our own program, with names that site.toml holds)
-            command,
+            _command(root, arguments),
             cwd=root,
-            env=environment,
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -35,3 +41,90 @@ def run(root: Path, *arguments: str) -> Ran:
     except (OSError, subprocess.TimeoutExpired) as error:
         return Ran(1, (f"{type(error).__name__}: {error}",))
     return Ran(done.returncode, tuple(done.stdout.decode("utf-8", "replace").splitlines()))
+
+
+def _command(root: Path, arguments: Sequence[str]) -> list[str]:
+    return [sys.executable, "-P", "-m", "sitegen", *arguments, "-s", str(root)]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
+
+
+# ---------------------------------------------------------------- the whole check
+
+NICENESS = 10
+"""By how much a check lets other processes go first (nice(2))."""
+_SETTLED = 0.3
+"""Seconds in which the preview has read what was changed just before."""
+
+
+def check(root: Path, *arguments: str) -> tuple[tuple[Problem, ...], str]:
+    """What `sitegen check` finds in a site, or why it found nothing, as a process that lets others go first."""
+    command = _command(root, ("check", "--format", "json", *arguments))
+    pipe = subprocess.PIPE
+    with subprocess.Popen(  # noqa: S603 (our own program)
+        command, cwd=root, env=_environment(), stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe
+    ) as process:
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
+        try:
+            out, told = process.communicate(timeout=MOST_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return (), f"it took more than {MOST_SECONDS} s"
+    try:
+        return tuple(map(_problem, json.loads(out))), ""
+    except ValueError:
+        return (), told.decode("utf-8", "replace").strip() or f"it ended with code {process.returncode}"
+
+
+def _problem(row: dict[str, Any]) -> Problem:
+    mend = row.pop("mend", None)
+    return Problem(**row, mend=Mend(**mend) if mend else None)
+
+
+@dataclass(frozen=True)
+class CheckState:
+    """What is known of a whole check: its findings, made at `key`; the seconds since when one runs, if one does.
+
+    `took` are the seconds that the last one took, and `failed` says why it found nothing.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    key: object = None
+    running: int | None = None
+    took: int = 0
+    failed: str = ""
+
+
+class WholeCheck:
+    """The check of a whole site in the background, one at a time; what it found is kept until the site changes."""
+
+    def __init__(self, run: Callable[[], tuple[tuple[Problem, ...], str]], key: Callable[[], object]) -> None:
+        """`key` gives what changes with the site, `run` what is found in it now."""
+        self._run = run
+        self._key_now = key
+        self._lock = threading.Lock()
+        self._since: float | None = None
+        self._state = CheckState()
+
+    def look(self) -> CheckState:
+        """What is known by now; a check begins where the site has changed since the last one."""
+        with self._lock:
+            if self._since is None and self._state.key != self._key_now():
+                self._since = time.monotonic()
+                threading.Thread(target=self._work, args=(self._since,), daemon=True, name="check").start()
+            running = None if self._since is None else int(time.monotonic() - self._since)
+            return replace(self._state, running=running)
+
+    def _work(self, since: float) -> None:
+        state = CheckState(failed="it could not be run")
+        try:
+            time.sleep(_SETTLED)
+            key = self._key_now()
+            problems, failed = self._run()
+            state = CheckState(problems, key, None, round(time.monotonic() - since), failed)
+        finally:
+            with self._lock:
+                self._state, self._since = state, None

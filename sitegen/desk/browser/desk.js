@@ -144,6 +144,10 @@
       (button || focus).focus();
     }
   }
+  function counts(page) {
+    const now = all(page, ".tabs .count");
+    all(document, ".tabs .count").forEach((count, n) => { if (now[n]) count.textContent = now[n].textContent; });
+  }
   async function row(form, submitter) {
     const old = form.closest("article");
     const next = neighbour(old, 1) || neighbour(old, -1);
@@ -152,18 +156,44 @@
     const fresh = $(page, `#${CSS.escape(old.id)}`);
     tell(page);
     if (!ok || !fresh) return;
-    const counts = all(page, ".tabs .count");
-    all(document, ".tabs .count").forEach((count, n) => { if (counts[n]) count.textContent = counts[n].textContent; });
+    counts(page);
     const own = old.contains(document.activeElement) || document.activeElement === document.body;
     const seen = document.importNode(fresh, true);
+    seen.tabIndex = 0;
     old.replaceWith(seen);
     if (own) (/^(keep|drop|later)$/.test(acted) && next ? next : seen).focus();
+  }
+  const inList = (form) => {
+    const names = (form.dataset.undo || "").split(" ").filter(Boolean);
+    const rows = names.map((name) => document.getElementById(`c-${name}`));
+    return rows.length && rows.length <= 20 && rows.every(Boolean) ? names : [];
+  };
+  async function undo(form, submitter) {
+    // Rows that still stand in the list become what they were, where they are; nothing else moves.
+    const names = inList(form);
+    const { ok, page } = await send(form, submitter);
+    if (!ok) { tell(page); return; }
+    let fresh = null;
+    for (const name of names) {
+      const answer = await fetch(`/inbox/${name}`, { credentials: "same-origin" });
+      const shown = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const row = $(shown, `#c-${CSS.escape(name)}`);
+      if (!row) continue;
+      const seen = document.importNode(row, true);
+      document.getElementById(`c-${name}`).replaceWith(seen);
+      seen.tabIndex = 0;
+      fresh = fresh || seen;
+      counts(shown);
+    }
+    tell(page);
+    focus(fresh);
   }
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const submitter = event.submitter;
     if (submitter && submitter.getAttribute("aria-disabled") === "true") { event.preventDefault(); return; }
-    const way = form.dataset.swap ? swap : form.hasAttribute("data-row") && !/^write/.test((submitter && submitter.value) || "") ? row : null;
+    const way = form.dataset.swap ? swap : form.hasAttribute("data-row") && !/^write/.test((submitter && submitter.value) || "") ? row
+      : form.hasAttribute("data-undo") && inList(form).length ? undo : null;
     if (way) {
       event.preventDefault();
       if (form.dataset.busy) return;
@@ -186,7 +216,7 @@
   const here = () => document.activeElement && document.activeElement.closest("article.candidate, .line, .item");
   function neighbour(from, step) {
     const kind = from ? from.className.split(" ")[0] : "candidate";
-    const rows = all(document, `.${kind}`);
+    const rows = all(document, `.${kind}:not([hidden])`);
     const place = from ? rows.indexOf(from) : step > 0 ? -1 : rows.length;
     return rows[place + step] || null;
   }
@@ -200,7 +230,7 @@
   const keys = [
     ["j / k", "next, previous"], ["Enter", "read here"], ["o", "the original"], ["e", "keep"], ["x", "drop"], ["l", "later"],
     ["w", "write it up"], ["m", "same story"], ["Shift+X", "drop all above"], ["/", "search"], ["z", "undo"],
-    ["b", "line: use as text"], ["f", "line: field"], ["a", "line: set aside"], ["Alt+↑ / Alt+↓", "edition: move up, down"],
+    ["b", "line: use as text"], ["f", "line: field"], ["a", "line: set aside"], ["Shift+J", "line: the next one too"], ["Alt+↑ / Alt+↓", "edition: move up, down"],
     ["Alt+Shift+↑ / ↓", "edition: to another section"], ["Ctrl+S", "save"], ["g i, g d, g e", "inbox, drafts, edition"], ["?", "this list"],
   ];
   function list() {
@@ -271,7 +301,7 @@
       o: () => press(candidate, "[data-open]"),
       Enter: () => { if (document.activeElement !== candidate || !candidate) return false; const words = $(candidate, "details"); if (words) words.open = !words.open; return Boolean(words); },
       X: () => above(candidate),
-      z: () => press(document, "[data-undo] button"),
+      z: () => takeBack() || press(document, "[data-undo] button"),
       "/": () => { const field = $(document, "[role=search] input[type=search]"); if (field) field.focus(); return Boolean(field); },
       b: () => radio("body"), f: () => radio("field"), a: () => radio("dropped"),
       g: () => { went = now; return true; },
@@ -285,6 +315,7 @@
     const seen = rows.slice(0, rows.indexOf(candidate)).filter((r) => r.classList.contains("new") || r.classList.contains("later"));
     if (!seen.length) return false;
     $(form, "[name=names]").value = seen.map((r) => `${r.dataset.name}-${r.dataset.version}`).join(",");
+    $(form, "[name=next]").value = candidate.id;
     form.submit();
     return true;
   }
@@ -306,7 +337,18 @@
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     const take = event.target.closest("button[data-take]");
-    if (take) { const field = document.getElementById(take.dataset.take); field.value = take.dataset.value; field.focus(); }
+    if (take) {
+      // Pressed again, it puts back what was typed.
+      const field = document.getElementById(take.dataset.take);
+      const theirs = take.dataset.from ? document.getElementById(take.dataset.from).value : take.dataset.value;
+      const taken = take.dataset.mine !== undefined;
+      if (!taken) take.dataset.mine = field.value;
+      field.value = taken ? take.dataset.mine : theirs;
+      if (taken) delete take.dataset.mine;
+      take.textContent = taken ? "Take the file’s" : "Keep mine";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    }
     if (event.target.closest("[data-keys]")) list();
     const next = event.target.closest("[data-next]");
     if (next) {
@@ -316,17 +358,76 @@
       focus(rows.find((r) => !from || from.compareDocumentPosition(r) & Node.DOCUMENT_POSITION_FOLLOWING) || rows[0]);
     }
   });
+  // What was first shown of each line and what is chosen now: z takes the last choice back.
+  const begun = new WeakMap();
+  const chosen = new WeakMap();
+  const past = [];
+  let takingBack = false;
+  const choice = (line) => ({ on: all(line, "input[type=radio]").findIndex((r) => r.checked), which: ($(line, "select") || {}).value });
+  const same = (one, two) => one.on === two.on && one.which === two.which;
   document.addEventListener("change", (event) => {
     const line = event.target.closest(".line");
     if (!line) return;
     if (event.target.matches("select")) { const field = all(line, "input[type=radio]").find((r) => r.value.startsWith("field")); if (field) field.checked = true; }
+    const before = chosen.get(line);
+    const now = choice(line);
+    if (!takingBack && before && !same(before, now)) past.push([line, before]);
+    chosen.set(line, now);
+    const shown = begun.get(line);
     const on = $(line, "input[type=radio]:checked");
     const kind = on ? on.value.split(":")[0] : "";
+    const why = $(line, ".why");
+    if (shown && same(shown.choice, now)) {
+      line.className = shown.name;
+      if (why) why.replaceChildren(...shown.why.map((node) => node.cloneNode(true)));
+      return;
+    }
     line.classList.remove("body", "field", "dropped", "unsure");
     line.classList.add(kind);
-    const why = $(line, ".why");
     if (why) why.textContent = { body: "text", field: "field", dropped: "set aside" }[kind] + " (by you)";
   });
+  function takeBack() {
+    const row = past.pop();
+    if (!row) return false;
+    const [line, before] = row;
+    const radios = all(line, "input[type=radio]");
+    const select = $(line, "select");
+    if (select) select.value = before.which;
+    if (radios[before.on]) radios[before.on].checked = true;
+    takingBack = true;
+    (radios[before.on] || line).dispatchEvent(new Event("change", { bubbles: true }));
+    takingBack = false;
+    focus(line);
+    news(`Undone: this line is ${$(line, ".why").textContent.replace(/ \(.*/, "").trim()} again.`);
+    return true;
+  }
+  // On a narrow screen a run of lines that are text is one row, so that what was set aside is seen without much scrolling.
+  function folds(where) {
+    const lines = $(where, "[data-lines]");
+    if (!lines || !matchMedia("(max-width: 47.99rem)").matches) return;
+    const fold = (run) => {
+      if (run.length < 4) return;
+      const row = document.createElement("div");
+      row.setAttribute("role", "listitem");
+      row.className = "fold";
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "quiet";
+      button.textContent = `Text, ${run.length} lines`;
+      const show = (open) => { for (const line of run) line.hidden = !open; button.setAttribute("aria-expanded", String(open)); };
+      button.addEventListener("click", () => show(run[0].hidden));
+      row.append(button);
+      run[0].before(row);
+      show(false);
+    };
+    let run = [];
+    for (const line of all(lines, ".line")) {
+      const plain = line.classList.contains("body") && !line.classList.contains("unsure") && !/by you/.test($(line, ".why").textContent);
+      if (plain) run.push(line);
+      else { fold(run); run = []; }
+    }
+    fold(run);
+  }
   function drags(where) {
     let moved = null;
     for (const item of all(where, "[data-order] > .item")) {
@@ -388,10 +489,45 @@
       } catch { /* it is asked again on saving */ }
     });
   }
+  // A part that is still being made is asked for again until it is there; nothing moves meanwhile but its first line.
+  function poll() {
+    const part = $(document, "[data-poll]");
+    if (!part) return;
+    setTimeout(async () => {
+      try {
+        const answer = await fetch(location.pathname + location.search.replace(/&done=\d+/, ""), { credentials: "same-origin" });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = $(page, `#${part.id}`);
+        if (fresh && fresh.hasAttribute("data-poll")) $(part, "p").textContent = $(fresh, "p").textContent.replace("Look again", "");
+        else if (fresh && part.contains(document.activeElement)) {
+          // Nobody loses the place at which they are.
+          const there = document.createElement("a");
+          there.href = location.href;
+          there.textContent = "Show what was found";
+          $(part, "p").replaceChildren("All was looked at. ", there);
+          news("All was looked at.");
+          return;
+        } else if (fresh) {
+          part.replaceWith(document.importNode(fresh, true));
+          ready($(document, `#${part.id}`));
+          const said = $(page, "[data-said], [role=alert]");
+          if (said) news(said.textContent.trim());
+          return;
+        }
+      } catch { /* it is asked again */ }
+      poll();
+    }, 1000);
+  }
   function ready(where) {
     for (const element of all(where, ".script[hidden]")) element.hidden = false;
     for (const element of all(where, ".noscript")) element.hidden = true;
     drags(where);
+    for (const line of all(where, ".line")) {
+      chosen.set(line, choice(line));
+      const why = $(line, ".why");
+      begun.set(line, { choice: choice(line), name: line.className, why: why ? Array.from(why.childNodes) : [] });
+    }
+    folds(where);
     for (const term of all(where, "button[data-term]")) {
       const field = $(document, `textarea[data-terms="${CSS.escape(term.dataset.term)}"]`);
       term.setAttribute("aria-pressed", String(field.value.split("\n").map((r) => r.trim()).includes(term.dataset.value)));
@@ -403,6 +539,7 @@
   ready(document);
   for (const form of all(document, "form[data-keep]")) keep(form);
   back();
+  poll();
   files();
   looks();
   const first = $(document, "[data-focus]");
