@@ -358,7 +358,8 @@ def test_what_only_the_command_looks_for_is_found_by_a_process_of_its_own_and_ke
 ) -> None:
     site = little_desk_site(tmp_path / "site")
     odd = "content/articles/2026/odd.md"
-    write(site, odd, "---\ntitle: Odd\ndate: 2026-11-01\nsummery: Told.\n---\n- [ x ] [a](b c)\n\nText[^1].\n")
+    write(site, odd, "---\ntitle: Odd\ndate: 2026-11-01\nsummery: Told.\n---\nWords.\n")
+    write(site, HALF, f"{DRAFT}\nText[^1].\n")
     made: list[Path] = []
     monkeypatch.setattr(findings, "check", lambda root, *more: (made.append(root), check(root, *more))[1])
     with desk_of(site) as desk:

@@ -144,6 +144,17 @@
       (button || focus).focus();
     }
   }
+  // "Drop the 3 of a day" names those that still wait, at the versions that are shown.
+  function rest(row) {
+    const day = row.closest("section.day");
+    const form = day && $(day, "[data-rest]");
+    if (!form) return;
+    const waiting = all(day, "article.candidate").filter((r) => r.classList.contains(form.dataset.rest));
+    $(form, "[name=names]").value = waiting.map((r) => `${r.dataset.name}-${r.dataset.version}`).join(",");
+    const button = $(form, "button");
+    button.textContent = button.textContent.replace(/[0-9]+/, String(waiting.length));
+    form.hidden = !waiting.length;
+  }
   function counts(page) {
     const now = all(page, ".tabs .count");
     all(document, ".tabs .count").forEach((count, n) => { if (now[n]) count.textContent = now[n].textContent; });
@@ -161,6 +172,7 @@
     const seen = document.importNode(fresh, true);
     seen.tabIndex = 0;
     old.replaceWith(seen);
+    rest(seen);
     if (own) (/^(keep|drop|later)$/.test(acted) && next ? next : seen).focus();
   }
   const inList = (form) => {
@@ -182,6 +194,7 @@
       const seen = document.importNode(row, true);
       document.getElementById(`c-${name}`).replaceWith(seen);
       seen.tabIndex = 0;
+      rest(seen);
       fresh = fresh || seen;
       counts(shown);
     }
@@ -498,20 +511,19 @@
         const answer = await fetch(location.pathname + location.search.replace(/&done=\d+/, ""), { credentials: "same-origin" });
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = $(page, `#${part.id}`);
-        if (fresh && fresh.hasAttribute("data-poll")) $(part, "p").textContent = $(fresh, "p").textContent.replace("Look again", "");
-        else if (fresh && part.contains(document.activeElement)) {
+        if (fresh && fresh.hasAttribute("data-poll")) $(part, "[data-while]").textContent = $(fresh, "[data-while]").textContent;
+        else if (fresh) {
+          $(document, "[data-said]").textContent = $(page, "[data-said]").textContent;
+          if (!part.contains(document.activeElement)) {
+            part.replaceWith(document.importNode(fresh, true));
+            ready($(document, `#${part.id}`));
+            return;
+          }
           // Nobody loses the place at which they are.
           const there = document.createElement("a");
           there.href = location.href;
           there.textContent = "Show what was found";
-          $(part, "p").replaceChildren("All was looked at. ", there);
-          news("All was looked at.");
-          return;
-        } else if (fresh) {
-          part.replaceWith(document.importNode(fresh, true));
-          ready($(document, `#${part.id}`));
-          const said = $(page, "[data-said], [role=alert]");
-          if (said) news(said.textContent.trim());
+          $(part, "p").replaceChildren(there);
           return;
         }
       } catch { /* it is asked again */ }
