@@ -577,6 +577,13 @@ def test_what_was_typed_outlives_a_closed_page_and_is_offered_beside_the_file(
     expect(again.locator("#news")).to_contain_text("Saved summary")
     third = opened(context, servers[0], path)
     expect(third.get_by_role("button", name="Put it back")).to_have_count(0)
+    # A look at the whole text leaves what was typed in the form.
+    third.get_by_role("textbox", name="Why it matters").fill("Nobody saved this either.")
+    third.get_by_role("link", name="Edit as text").click()
+    expect(third.get_by_role("textbox", name="The file’s text")).to_be_visible()
+    third.get_by_role("link", name="Edit as a form").click()
+    third.get_by_role("button", name="Put it back").click()
+    expect(third.get_by_role("textbox", name="Why it matters")).to_have_value("Nobody saved this either.")
     # A change that a refused save leaves unsaved is still kept.
     third.get_by_role("textbox", name="Day").fill("yesterday")
     edit(site / "content/articles/2026/half.md", "draft: true", "draft: false")
@@ -608,6 +615,24 @@ def test_a_pasted_text_is_kept_until_its_lines_are_saved(
     third = opened(context, servers[0], "/new")
     expect(third.get_by_role("textbox", name="Paste")).to_have_value("")
     expect(third.get_by_role("button", name="Put it back")).to_have_count(0)
+
+
+@pytest.mark.long
+def test_what_was_pasted_outlives_an_answer_that_never_came_and_a_new_start_of_the_desk(
+    context: BrowserContext, servers: tuple[DeskServer, PreviewServer]
+) -> None:
+    page = opened(context, servers[0], "/new")
+    page.get_by_role("textbox", name="Paste").fill(PASTE)
+    page.route("**/new/read", lambda route: route.abort())
+    page.get_by_role("button", name="Read it").click()
+    page.wait_for_url("chrome-error://**")
+    # The desk that was started again knows no session of before, and lets this browser in at its first page.
+    context.clear_cookies()
+    page.goto(servers[0].entrance)
+    expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    page.goto(servers[0].origin + "/new")
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_role("textbox", name="Paste")).to_have_value(PASTE)
 
 
 @pytest.mark.long

@@ -96,13 +96,14 @@
     let sent = null;
     try { sent = sessionStorage.getItem("desk:sent"); sessionStorage.removeItem("desk:sent"); } catch { return; }
     if (!sent) return;
-    const failed = $(document, "[role=alert]");
-    if (!failed && ($(document, "[data-undo]") || sent === "desk:new")) {
-      // A pasted text is in no file until its lines are saved.
-      if (sent === "desk:new" && $(document, "[data-lines]")) return;
-      store.drop(sent);
-      if (sent === "desk:lines") store.drop("desk:new");
-    }
+    // Only the page to which a save leads says so: any other one may stand where an answer never came.
+    const path = sent.replace(/^desk:(change:)?/, "").replace(/#text$/, "");
+    const there = !path.startsWith("content/") || decodeURIComponent(location.pathname) === `/story/${path}`;
+    if ($(document, "[role=alert]") || !$(document, "[data-undo]") || !there) return;
+    // A pasted text is in no file until its lines are saved.
+    if (sent === "desk:new" && $(document, "[data-lines]")) return;
+    store.drop(sent);
+    if (sent === "desk:lines") store.drop("desk:new");
   }
 
   // ------------------------------------------------------------ parts of pages
