@@ -589,6 +589,13 @@ def test_what_was_typed_outlives_a_closed_page_and_is_offered_beside_the_file(
     edit(site / "content/articles/2026/half.md", "draft: true", "draft: false")
     third.get_by_role("button", name="Save").click()
     expect(third.get_by_role("alert").first).to_be_visible()
+    third.get_by_role("textbox", name="Summary").fill("Typed on the page that refused.")
+    expect(third.locator("[data-kept]").first).to_contain_text("kept in this browser")
+    third.close()
+    fourth = opened(context, servers[0], path)
+    fourth.get_by_role("button", name="Put it back").click()
+    expect(fourth.get_by_role("textbox", name="Day", exact=True)).to_have_value("yesterday")
+    expect(fourth.get_by_role("textbox", name="Summary")).to_have_value("Typed on the page that refused.")
     assert [text for text in said if "409" not in text and "422" not in text] == []
 
 
@@ -705,6 +712,21 @@ def test_two_tabs_lose_nothing(context: BrowserContext, servers: tuple[DeskServe
     first.get_by_role("button", name="Save").click()
     expect(first.locator("#news")).to_contain_text("Saved")
     second.get_by_role("textbox", name="Why it matters").fill("From the second tab.")
+    expect(second.locator("[data-kept]").first).to_contain_text("kept in this browser")
+    # Two windows keep what is typed apart.
+    third, fourth = opened(context, servers[0], path), opened(context, servers[0], path)
+    third.get_by_role("textbox", name="Title").fill("A title of the third")
+    fourth.get_by_role("textbox", name="Title").fill("A title of the fourth")
+    for page in (third, fourth):
+        expect(page.locator("[data-kept]").first).to_contain_text("kept in this browser")
+        page.close()
+    fifth = opened(context, servers[0], path)
+    expect(fifth.get_by_role("button", name="Put it back")).to_have_count(3)
+    for _ in range(3):
+        fifth.get_by_role("button", name="Put it back").first.click()
+    expect(fifth.get_by_role("textbox", name="Title")).to_have_value(re.compile("^A title of the (third|fourth)$"))
+    expect(fifth.get_by_role("textbox", name="Why it matters")).to_have_value("From the second tab.")
+    fifth.close()
     second.get_by_role("button", name="Save").click()
     expect(second.get_by_role("alert").first).to_contain_text("changed meanwhile")
     expect(second.locator(".theirs pre")).to_have_text("From the first tab.")

@@ -21,7 +21,8 @@
 
   // ------------------------------------------------------------ what is typed is kept until it is saved
 
-  const kept = (form) => `desk:${form.dataset.keep}`;
+  // Each page that is opened keeps it at a place of its own, so that two windows, and what was offered before, stay apart.
+  const places = (name) => { try { return Object.keys(localStorage).filter((key) => key.startsWith(`desk:${name}|`)); } catch { return []; } };
   function fields(form) {
     const found = {};
     for (const field of all(form, "textarea[name], input[name], select[name]")) {
@@ -40,18 +41,23 @@
       }
     }
   }
+  let refused = "";
   function keep(form) {
     const before = fields(form);
     const version = form.dataset.version;
+    // On the page that refused a save, what was typed stands in the fields already, and goes on being kept.
+    const goesOn = refused.startsWith(`desk:${form.dataset.keep}|`);
+    const own = goesOn ? refused : `desk:${form.dataset.keep}|${Math.random().toString(36).slice(2)}`;
+    const sent = Object.keys((goesOn && (store.get(own) || {}).changed) || {});
     const note = $(form, "[data-kept]");
     let asked = 0;
     const write = () => {
       asked = 0;
       const now = fields(form);
       const changed = {};
-      for (const [name, value] of Object.entries(now)) if (value !== before[name]) changed[name] = value;
-      if (!Object.keys(changed).length) { store.drop(kept(form)); if (note) note.textContent = ""; return; }
-      const done = store.set(kept(form), { version, at: Date.now(), changed });
+      for (const [name, value] of Object.entries(now)) if (value !== before[name] || sent.includes(name)) changed[name] = value;
+      if (!Object.keys(changed).length) { store.drop(own); if (note) note.textContent = ""; return; }
+      const done = store.set(own, { version, at: Date.now(), changed });
       if (note) note.textContent = done ? "Not saved yet; kept in this browser." : "Not saved yet.";
     };
     form.addEventListener("input", () => { clearTimeout(asked); asked = setTimeout(write, 250); });
@@ -65,12 +71,19 @@
         return;
       }
       if (asked) { clearTimeout(asked); write(); }
-      try { sessionStorage.setItem("desk:sent", kept(form)); } catch { /* then it is offered once more */ }
+      try { sessionStorage.setItem("desk:sent", own); } catch { /* then it is offered once more */ }
     });
-    const old = store.get(kept(form));
-    if (!old || !old.changed) return;
-    const differs = Object.entries(old.changed).some(([name, value]) => name in before && before[name] !== value);
-    if (!differs) { store.drop(kept(form)); return; }
+    const known = new Set();
+    const kept = places(form.dataset.keep).filter((place) => place !== own).map((place) => [place, store.get(place)]);
+    for (const [place, old] of kept.sort((one, two) => ((one[1] || {}).at || 0) - ((two[1] || {}).at || 0))) {
+      const rows = JSON.stringify((old || {}).changed || {});
+      const differs = old && Object.entries(old.changed || {}).some(([name, value]) => name in before && before[name] !== value);
+      if (!differs || known.has(rows)) store.drop(place);
+      else offer(form, place, old, version, write);
+      known.add(rows);
+    }
+  }
+  function offer(form, place, old, version, write) {
     const box = document.createElement("div");
     box.className = "told";
     box.setAttribute("role", "group");
@@ -83,11 +96,11 @@
     const back = document.createElement("button");
     back.type = "button";
     back.textContent = "Put it back";
-    back.addEventListener("click", () => { fill(form, old.changed); box.remove(); write(); form.querySelector("textarea, input:not([type=hidden])").focus(); });
+    back.addEventListener("click", () => { fill(form, old.changed); box.remove(); write(); store.drop(place); form.querySelector("textarea, input:not([type=hidden])").focus(); });
     const away = document.createElement("button");
     away.type = "button";
     away.textContent = "Forget it";
-    away.addEventListener("click", () => { store.drop(kept(form)); box.remove(); });
+    away.addEventListener("click", () => { store.drop(place); box.remove(); });
     box.append(said, back, away);
     form.prepend(box);
   }
@@ -97,13 +110,18 @@
     try { sent = sessionStorage.getItem("desk:sent"); sessionStorage.removeItem("desk:sent"); } catch { return; }
     if (!sent) return;
     // Only the page to which a save leads says so: any other one may stand where an answer never came.
-    const path = sent.replace(/^desk:(change:)?/, "").replace(/#text$/, "");
+    const name = sent.slice("desk:".length, sent.lastIndexOf("|"));
+    const path = name.replace(/^change:/, "").replace(/#text$/, "");
     const there = !path.startsWith("content/") || decodeURIComponent(location.pathname) === `/story/${path}`;
-    if ($(document, "[role=alert]") || !$(document, "[data-undo]") || !there) return;
-    // A pasted text is in no file until its lines are saved.
-    if (sent === "desk:new" && $(document, "[data-lines]")) return;
-    store.drop(sent);
-    if (sent === "desk:lines") store.drop("desk:new");
+    const paste = "desk:paste";
+    try {
+      // A pasted text is in no file until its lines are saved.
+      if (name === "new" && $(document, "[data-lines]")) { sessionStorage.setItem(paste, sent); return; }
+      if ($(document, "[role=alert]")) { refused = sent; return; }
+      if (!$(document, "[data-undo]") || !there) return;
+      store.drop(sent);
+      if (name === "lines") { store.drop(sessionStorage.getItem(paste)); sessionStorage.removeItem(paste); }
+    } catch { /* then it is offered once more */ }
   }
 
   // ------------------------------------------------------------ parts of pages
