@@ -208,7 +208,7 @@ class PackedStories(Stories):
             if row & NUMBER not in self._gone:
                 found.append(row & NUMBER)
             at += 1
-        return [*found, *self.holders.get(one, ())][:CROWDED_DIGEST]
+        return [*self.holders.get(one, ()), *found][:CROWDED_DIGEST]
 
     def _story(self, index: int) -> tuple[str, str]:
         return self._paths[index], self._text_of(self._paths[index])

@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 import threading
+import weakref
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -50,23 +51,25 @@ class _RowsInFile(Sequence[int]):
     """Rows of 64 bits in a file without a name, which goes with this process: of 10,000 stories they are 5 MB."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(prefix="sitegen-")  # noqa: SIM115 (it stays open)
+        with tempfile.TemporaryFile(prefix="sitegen-") as file:
+            self._file = os.dup(file.fileno())
+        weakref.finalize(self, os.close, self._file)
         self._count = 0
 
     def fill(self, rows: bytes) -> None:
         """Write all rows, in this process or one forked from it."""
-        self._file.write(rows)
-        self._file.flush()
+        with open(self._file, "wb", closefd=False) as file:
+            file.write(rows)
 
     def look(self) -> None:
         """Take in what was written."""
-        self._count = os.fstat(self._file.fileno()).st_size // _ROW_BYTES
+        self._count = os.fstat(self._file).st_size // _ROW_BYTES
 
     def __len__(self) -> int:
         return self._count
 
     def __getitem__(self, at: Any) -> Any:
-        data = os.pread(self._file.fileno(), _ROW_BYTES, at * _ROW_BYTES)
+        data = os.pread(self._file, _ROW_BYTES, at * _ROW_BYTES)
         return int.from_bytes(data, sys.byteorder)
 
 
@@ -113,7 +116,8 @@ class StoryIndex:
             if len(stale) + len(newer) > MANY:
                 self._read_all(loaded, now)
             else:
-                newer |= {a.path: (mark, StorySketch(_urls(a), self._sketch(a.path))) for mark, a in stale}
+                # The latest first: of many stories that share a passage the first ones are found.
+                newer = {a.path: (mark, StorySketch(_urls(a), self._sketch(a.path))) for mark, a in stale} | newer
                 gone = frozenset(number for number, mark in enumerate(self._marks) if mark not in now)
                 self._newer = newer
                 sketches = {path: story for path, (_, story) in newer.items()}
@@ -134,6 +138,7 @@ class StoryIndex:
         rows = _RowsInFile()
         # The file is written by the child, so that its rows are in no memory of this process.
         bounded(lambda: rows.fill(packed_sketches(map(self._sketch, paths))), SECONDS, MEMORY, niceness=NICENESS)
+        rows.look()
         self._packed, self._marks, self._newer = PackedSketches(paths, rows, pages), array("q", now), {}
         self._show(loaded, PackedStories(self._packed, self._text))
 
