@@ -9,7 +9,7 @@ from desk_support import DRAFT, EDITION, STORY, Desk, Editor, desk_of, little_de
 from PIL import Image
 from sites_support import build, write
 
-from sitegen.desk.command import check
+from sitegen.desk.command import Found, check
 from sitegen.desk.journal import MOST_ACTIONS, MOST_BYTES, Action, Journal
 from sitegen.desk.kept_actions import LARGEST, KeptActions
 from sitegen.desk.pages import findings
@@ -17,7 +17,6 @@ from sitegen.engine.file_changes import FileChange
 from sitegen.errors import FileChanged
 from sitegen.inbox.candidate import new_candidate
 from sitegen.inbox.store import add
-from sitegen.problems import Problem
 
 ONE = "content/articles/2026/one.md"
 HALF = "content/articles/2026/half.md"
@@ -363,9 +362,9 @@ def test_what_only_the_command_looks_for_is_found_by_a_process_of_its_own_and_ke
     write(site, HALF, f"{DRAFT}\nText[^1].\n")
     made: list[Path] = []
 
-    def once(root: Path, *more: str) -> tuple[tuple[Problem, ...], str]:
+    def once(root: Path, *more: str) -> Found:
         made.append(root)
-        return check(root, *more) if len(made) == 1 else ((), "")
+        return check(root, *more) if len(made) == 1 else Found()
 
     monkeypatch.setattr(findings, "check", once)
     with desk_of(site) as desk:
@@ -387,7 +386,7 @@ def test_what_only_the_command_looks_for_is_found_by_a_process_of_its_own_and_ke
 
 
 def test_a_check_that_cannot_be_run_says_why(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(findings, "check", lambda *_: ((), "no memory was left"))
+    monkeypatch.setattr(findings, "check", lambda *_: Found(failed="no memory was left"))
     assert "Nothing could be looked for: no memory was left" in whole_check(editor).words
     editor.desk.server.bench.kept.pop("check")
 

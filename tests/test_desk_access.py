@@ -12,6 +12,7 @@ from sites_support import tree
 from werkzeug.test import Client
 
 from sitegen.desk.access import LONGEST_WAIT, MOST_TRIES, SHORTEST_WAIT, Access
+from sitegen.desk.command import Found
 from sitegen.desk.guard import refusal
 from sitegen.inbox.candidate import new_candidate
 from sitegen.inbox.store import add
@@ -132,7 +133,7 @@ def test_a_page_that_another_one_opened_starts_nothing(
 ) -> None:
     started: list[str] = []
     monkeypatch.setattr("sitegen.desk.pages.publish.run", lambda *_: started.append("a command"))
-    monkeypatch.setattr("sitegen.desk.pages.findings.check", lambda *_: started.append("a check") or ((), ""))
+    monkeypatch.setattr("sitegen.desk.pages.findings.check", lambda *_: started.append("a check") or Found())
     assert editor.get(path, **{"Sec-Fetch-Site": "same-site"}).status == 200
     assert started == []
     if "all" in path:

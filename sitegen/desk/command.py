@@ -7,11 +7,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sitegen.engine.bounded_call import OutOfBounds, bounded
 from sitegen.problems import Mend, Problem
 
 MOST_SECONDS = 1800
@@ -55,28 +55,53 @@ def _environment() -> dict[str, str]:
 
 NICENESS = 10
 """By how much a check lets other processes go first (nice(2))."""
+MOST_FOUND = 500
+"""The findings of a whole check that are kept and shown."""
+_MOST_MEMORY = 4 * 1024 * 1024 * 1024
 _SETTLED = 0.3
 """Seconds in which the preview has read what was changed just before."""
 
 
-def check(root: Path, *arguments: str) -> tuple[tuple[Problem, ...], str]:
-    """What `sitegen check` finds in a site, or why it found nothing, as a process that lets others go first."""
-    command = _command(root, ("check", "--format", "json", *arguments))
-    pipe = subprocess.PIPE
-    with subprocess.Popen(  # noqa: S603 (our own program)
-        command, cwd=root, env=_environment(), stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe
-    ) as process:
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
-        try:
-            out, told = process.communicate(timeout=MOST_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return (), f"it took more than {MOST_SECONDS} s"
+@dataclass(frozen=True)
+class Found:
+    """What was found in a site: the first findings, errors before warnings; how many there are, and how many errors.
+
+    `failed` says why nothing could be looked for.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    count: int = 0
+    errors: int = 0
+    failed: str = ""
+
+
+def check(root: Path, *arguments: str) -> Found:
+    """What `sitegen check` finds in a site. It runs as a process that lets others go first.
+
+    A site may have many findings, so they are read in a child, which hands on the first ones.
+    """
     try:
-        return tuple(map(_problem, json.loads(out))), ""
+        return bounded(lambda: _check(root, arguments), MOST_SECONDS, _MOST_MEMORY, niceness=NICENESS)
+    except OutOfBounds:
+        return Found(failed=f"it took more than {MOST_SECONDS} s, or too much memory")
+
+
+def _check(root: Path, arguments: Sequence[str]) -> Found:
+    done = subprocess.run(  # noqa: S603 (our own program)
+        _command(root, ("check", "--format", "json", *arguments)),
+        cwd=root,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    try:
+        rows = json.loads(done.stdout)
     except ValueError:
-        return (), told.decode("utf-8", "replace").strip() or f"it ended with code {process.returncode}"
+        return Found(failed=done.stderr.decode("utf-8", "replace").strip() or f"it ended with code {done.returncode}")
+    rows.sort(key=lambda row: (row["level"] != "error", row["path"], row["line"]))
+    errors = sum(row["level"] == "error" for row in rows)
+    return Found(tuple(map(_problem, rows[:MOST_FOUND])), len(rows), errors)
 
 
 def _problem(row: dict[str, Any]) -> Problem:
@@ -86,22 +111,21 @@ def _problem(row: dict[str, Any]) -> Problem:
 
 @dataclass(frozen=True)
 class CheckState:
-    """What is known of a whole check: its findings, made at `key`; the seconds since when one runs, if one does.
+    """What is known of a whole check: what it found, at `key`; the seconds since when one runs, if one does.
 
-    `took` are the seconds that the last one took, and `failed` says why it found nothing.
+    `took` are the seconds that the last one took.
     """
 
-    problems: tuple[Problem, ...] = ()
+    found: Found = Found()
     key: object = None
     running: int | None = None
     took: int = 0
-    failed: str = ""
 
 
 class WholeCheck:
     """The check of a whole site in the background, one at a time; what it found is kept until the site changes."""
 
-    def __init__(self, run: Callable[[], tuple[tuple[Problem, ...], str]], key: Callable[[], object]) -> None:
+    def __init__(self, run: Callable[[], Found], key: Callable[[], object]) -> None:
         """`key` gives what changes with the site, `run` what is found in it now."""
         self._run = run
         self._key_now = key
@@ -119,12 +143,12 @@ class WholeCheck:
             return replace(self._state, running=running)
 
     def _work(self, since: float) -> None:
-        state = CheckState(failed="it could not be run")
+        time.sleep(_SETTLED)
+        key = self._key_now()
+        found = Found(failed="it could not be run")
         try:
-            time.sleep(_SETTLED)
-            key = self._key_now()
-            problems, failed = self._run()
-            state = CheckState(problems, key, None, round(time.monotonic() - since), failed)
+            found = self._run()
         finally:
             with self._lock:
-                self._state, self._since = state, None
+                self._state = CheckState(found, key, None, round(time.monotonic() - since))
+                self._since = None
