@@ -22,7 +22,7 @@ from web import hosted
 from sitegen.desk.server import DeskServer
 from sitegen.engine.options import Options
 from sitegen.inbox.candidate import new_candidate
-from sitegen.inbox.store import Inbox, add
+from sitegen.inbox.store import Inbox, add, choose
 from sitegen.preview.server import PreviewServer
 
 LIMIT = 180_000
@@ -668,7 +668,7 @@ def test_several_answers_are_taken_back_one_by_one_and_the_list_stays_where_it_i
     assert {each.candidate.state for each in Inbox(site).candidates()} == {"new"}
     # All above the fourth go at once, and the list begins with it.
     fourth = rows.nth(3)
-    name = fourth.get_attribute("id")
+    name = str(fourth.get_attribute("id"))
     fourth.focus()
     page.keyboard.press("Shift+X")
     expect(page.locator("#news")).to_contain_text("Dropped 3")
@@ -676,6 +676,14 @@ def test_several_answers_are_taken_back_one_by_one_and_the_list_stays_where_it_i
     page.keyboard.press("z")
     expect(rows).to_have_count(12)
     assert said == []
+    # What another editor decided meanwhile is told and shown, and stays.
+    page.wait_for_load_state()
+    choose(site, name[2:], "kept", by="Bo Dray", now=NOW)
+    page.locator(f"#{name}").focus()
+    page.keyboard.press("x")
+    expect(page.locator(f"#{name}")).to_contain_text("kept by Bo Dray")
+    expect(page.locator("#news")).to_contain_text("meanwhile")
+    expect(page.locator(f"#{name}")).to_be_focused()
 
 
 @pytest.mark.long

@@ -147,13 +147,18 @@
   function back() {
     for (const field of all(document, "[data-undo] input[name=back]")) field.value = location.pathname + (/[?&]state=/.test(location.search) ? location.search.replace(/[?&]done=\d+/, "") : "");
   }
+  async function part(address, query) {
+    const answer = await fetch(address, { credentials: "same-origin" });
+    return $(new DOMParser().parseFromString(await answer.text(), "text/html"), query);
+  }
   async function swap(form, submitter) {
     const query = form.dataset.swap;
     const { ok, page } = await send(form, submitter);
-    const fresh = $(page, query);
-    tell(page);
-    if (!ok || !fresh) return;
     const old = $(document, query);
+    tell(page);
+    // Where the file changed meanwhile, it is shown as it is now, below what is told.
+    const fresh = ok ? $(page, query) : await part(location.pathname, query);
+    if (!fresh) return;
     old.replaceWith(document.importNode(fresh, true));
     ready($(document, query));
     const focus = $(document, `${query} [data-focus]`);
@@ -183,16 +188,16 @@
     const next = neighbour(old, 1) || neighbour(old, -1);
     const acted = submitter && submitter.value;
     const { ok, page } = await send(form, submitter, { one: "1" });
-    const fresh = $(page, `#${CSS.escape(old.id)}`);
     tell(page);
-    if (!ok || !fresh) return;
-    counts(page);
+    const fresh = ok ? $(page, `#${CSS.escape(old.id)}`) : await part(`/inbox/${old.dataset.name}`, `#${CSS.escape(old.id)}`);
+    if (!fresh) return;
+    if (ok) counts(page);
     const own = old.contains(document.activeElement) || document.activeElement === document.body;
     const seen = document.importNode(fresh, true);
     seen.tabIndex = 0;
     old.replaceWith(seen);
     rest(seen);
-    if (own) (/^(keep|drop|later)$/.test(acted) && next ? next : seen).focus();
+    if (own) (ok && /^(keep|drop|later)$/.test(acted) && next ? next : seen).focus();
   }
   const inList = (form) => {
     const names = (form.dataset.undo || "").split(" ").filter(Boolean);
@@ -206,17 +211,15 @@
     if (!ok) { tell(page); return; }
     let fresh = null;
     for (const name of names) {
-      const answer = await fetch(`/inbox/${name}`, { credentials: "same-origin" });
-      const shown = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const row = $(shown, `#c-${CSS.escape(name)}`);
+      const row = await part(`/inbox/${name}`, `#c-${CSS.escape(name)}`);
       if (!row) continue;
       const seen = document.importNode(row, true);
       document.getElementById(`c-${name}`).replaceWith(seen);
       seen.tabIndex = 0;
       rest(seen);
       fresh = fresh || seen;
-      counts(shown);
     }
+    counts(page);
     tell(page);
     focus(fresh);
   }
