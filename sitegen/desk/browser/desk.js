@@ -103,6 +103,8 @@
     away.addEventListener("click", () => { store.drop(place); box.remove(); });
     box.append(said, back, away);
     form.prepend(box);
+    const folded = form.closest("details");
+    if (folded) folded.open = true;
   }
   function settle() {
     // The page after a save tells of the action: what was kept of that form is in the file now.
@@ -111,14 +113,14 @@
     if (!sent) return;
     // Only the page to which a save leads says so: any other one may stand where an answer never came.
     const name = sent.slice("desk:".length, sent.lastIndexOf("|"));
-    const path = name.replace(/^change:/, "").replace(/#text$/, "");
+    const path = name.replace(/^(change|picture):/, "").replace(/#text$/, "");
     const there = !path.startsWith("content/") || decodeURIComponent(location.pathname) === `/story/${path}`;
     const paste = "desk:paste";
     try {
       // A pasted text is in no file until its lines are saved.
       if (name === "new" && $(document, "[data-lines]")) { sessionStorage.setItem(paste, sent); return; }
       if ($(document, "[role=alert]")) { refused = sent; return; }
-      if (!$(document, "[data-undo]") || !there) return;
+      if (!$(document, "[data-undo], [data-settled]") || !there) return;
       store.drop(sent);
       if (name === "lines") { store.drop(sessionStorage.getItem(paste)); sessionStorage.removeItem(paste); }
     } catch { /* then it is offered once more */ }
@@ -299,7 +301,8 @@
   let went = 0;
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-      const form = $(document, "form[data-keep]");
+      // No key alone sends anything to anybody.
+      const form = $(document, "form[data-keep]:not([data-keep=share])");
       if (form) { event.preventDefault(); form.requestSubmit($(form, "button.main")); }
       return;
     }
