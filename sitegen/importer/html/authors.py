@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from sitegen.importer.seed import Field
 from sitegen.importer.words.names import han_names, looks_like_newsroom, looks_like_person, read_names
 
 _ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|Report|PressRelease|LiveBlogPosting)\Z")
@@ -29,6 +30,19 @@ _NAMES = (
 _WRITTEN = re.compile(
     r"(?:written|posted|published) by|by|author|verfasst von|geschrieben von|écrit par|escrito por|автор", re.IGNORECASE
 )
+_KIND = re.compile(r'"@type"\s*:\s*\[?\s*"(\w*Article|BlogPosting|Report)"')
+_TOLD = {
+    "headline": re.compile(r'"headline"\s*:\s*"([^"\\]{1,300})"'),
+    "datePublished": re.compile(r'"datePublished"\s*:\s*"([^"\\]{1,40})"'),
+    "author": re.compile(r'"author"\s*:\s*\[?\s*\{[^{}]{0,200}"name"\s*:\s*"([^"\\]{1,80})"'),
+}
+"""What is read of JSON-LD that is no JSON, as where a line break or a comma too many stands in it."""
+_BYLINE = re.compile(
+    r"(?:[\w-]*[_-])?(?:author|byline|writer)(?:s|[_-]*(?:names?|links?|text|info|title))?(?:[_-]{2}\w+)?", re.IGNORECASE
+)
+"""Names of classes that pages give to the name of who wrote them."""
+_LONGEST_BYLINE = 80
+_BY = re.compile(r"(?:(?:written|posted|reported) by|by|von|par|por|di|door)\b\s*:?\s*", re.IGNORECASE)
 _SURNAME_FIRST = re.compile(r"([^,]{2,60}), ([^,]{2,60})\Z")
 
 
@@ -42,8 +56,10 @@ def linked_data(root: HtmlElement) -> list[dict[str, Any]]:
             continue
         try:
             read = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
+        except RecursionError:
             continue
+        except ValueError:
+            read = _broken(text)
         queue = [read]
         for item in queue:
             if isinstance(item, list):
@@ -55,8 +71,15 @@ def linked_data(root: HtmlElement) -> list[dict[str, Any]]:
                 kinds = kinds if isinstance(kinds, list) else [kinds]
                 if any(isinstance(kind, str) and _ARTICLE_TYPES.match(kind) for kind in kinds):
                     found.append(item)
-                queue += [item["@graph"]] if "@graph" in item else []
+                queue += [item[key] for key in ("@graph", "mainEntity") if key in item]
     return [{key: _meant(value, named) for key, value in item.items()} for item in found]
+
+
+def _broken(text: str) -> dict[str, str]:
+    """The title, the day and the first author of JSON-LD that is no JSON, as its texts stand there."""
+    found = {name: match for name, pattern in _TOLD.items() if (match := pattern.search(text))}
+    kind = _KIND.search(text)
+    return {"@type": kind[1] if kind else "", **{name: unescape(match[1]) for name, match in found.items()}}
 
 
 def _meant(value: object, named: dict[str, dict[str, Any]]) -> object:
@@ -103,6 +126,21 @@ def _shown(root: HtmlElement) -> tuple[tuple[str, ...], str] | None:
         if 0 < len(names) <= _MOST_PEOPLE:
             return names, f"{told}: {', '.join(names)}"
     return None
+
+
+def named_by_class(article: HtmlElement) -> tuple[Field, ...]:
+    """Who wrote it, as an element says that calls itself a byline; where several name different people, nobody."""
+    found: dict[tuple[str, ...], str] = {}
+    for element in article.iter("a", "span", "div", "p", "address", "cite", "li", "strong", "em", "h4", "h5"):
+        if any(_BYLINE.fullmatch(each) for each in (element.get("class") or "").split()):
+            words = " ".join(element.text_content().split())
+            names = _names(_BY.sub("", words)) if len(words) <= _LONGEST_BYLINE else ()
+            if names:
+                found.setdefault(names, words)
+    people = [names for names in found if all(looks_like_person(name) for name in names)]
+    if len(people) != 1:
+        return ()
+    return (Field("source.author", people[0], f"byline: {found[people[0]]}", "likely"),)
 
 
 def _names(person: object) -> tuple[str, ...]:

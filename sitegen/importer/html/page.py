@@ -21,6 +21,7 @@ from sitegen.importer.draft import Draft, Found, Rule, apply, finish
 from sitegen.importer.escape import escape
 from sitegen.importer.evidence.body_doubts import asked_of_body
 from sitegen.importer.evidence.title_score import stems
+from sitegen.importer.html.authors import named_by_class
 from sitegen.importer.html.choice import chosen, near, settled
 from sitegen.importer.html.fields import page_fields, printed_time
 from sitegen.importer.html.nearby import nearby
@@ -53,6 +54,8 @@ def read_page(source: str) -> tuple[str, tuple[PageBlock, ...], Found, int]:
     if not any(f.name == "date" for f in told.fields):
         found = printed_time(walk.story.root) or printed_time(root)
         told = replace(told, fields=(*told.fields, *found))
+    if not any(f.name == "source.author" for f in told.fields):
+        told = replace(told, fields=(*told.fields, *(named_by_class(walk.story.root) or named_by_class(root))))
     _name_of_site(walk, told.fields)
     known = {f.name for f in walk.fields}
     # The headline that readers see is the title; what the head says of it may be cut or made for search engines.
