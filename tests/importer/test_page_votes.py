@@ -114,6 +114,23 @@ def test_a_headline_that_stands_twice_cuts_nothing_off() -> None:
     assert lost(read_seed(html)[1]) == []
 
 
+def test_what_is_asked_of_each_again_stays_each_time() -> None:
+    question = "What would you ask the invented council for, if it gave you one wish and a day to think about it?"
+    answers = "".join(f"<p>{question}</p><p>{text}</p>" for text in STORY)
+    _, seed = read_seed(page(f"<article><h1>A pact</h1>{answers}</article>"))
+    assert seed.body.count(question) == len(STORY)
+
+
+def test_the_caption_of_each_picture_of_a_gallery_is_not_the_text_again_and_again() -> None:
+    words = "The harbour hall of the invented council on the evening before the sample states met, from the sea side"
+    picture = f"<div><img src=a><p class='wp-caption-text'>{words}</p></div>"
+    text = "".join(f"<p>{each}</p>{picture}" for each in STORY)
+    _, seed = read_seed(page(f"<article><h1>A pact</h1>{text}</article>"))
+    assert value(seed, "image.caption") == words
+    assert seed.body.count(words) <= 1
+    assert lost(seed) == []
+
+
 def test_what_two_votes_are_for_is_the_article_though_it_stands_in_no_element_of_its_own() -> None:
     teaser = "<article><h2><a href='/b'>Another day</a></h2><p><a href='/b'>The mayor opened a bridge</a></p></article>"
     _, seed = read_seed(page(f"<div id=a><h1>A pact for networks</h1>{paragraphs(STORY)}</div><div>{teaser * 3}</div>"))
@@ -182,7 +199,7 @@ def test_words_directly_in_a_list_stay_where_they_stand() -> None:
 
 
 def test_what_is_left_of_an_item_keeps_its_mark() -> None:
-    item = f"<li><p>{PART[0]}</p><p>What follows it in the second item is left, as the envoy said.</p>"
+    item = f"<li><p>Advertisement</p><p>What follows it in the second item is left, as the envoy said.</p>"
     _, seed = read_seed(story(f"<p>{PART[0]}</p><ul><li><p>{PART[1]}</p>{item}</ul>"))
     assert "\n-   What follows it in the second item" in seed.body
 
@@ -238,6 +255,56 @@ def test_a_sign_shown_as_a_picture_is_its_words_and_a_picture_by_itself_is_set_a
 def test_the_lines_near_the_article_tell_what_nothing_surer_does(line: str, day: object, author: object) -> None:
     _, seed = read_seed(page(f"<div class=meta>{line}</div><article><h1>A pact</h1>{paragraphs(STORY)}</article>"))
     assert (value(seed, "date"), value(seed, "source.author")) == (day, author)
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        ("https://example.org/2021/11/24/a-pact", "2021-11-24"),
+        ("https://example.org/2021/politics/11/24/a-pact.html", "2021-11-24"),
+        ("https://example.org/2021/a-pact/24", None),
+        ("https://example.org/2021/11/44/a-pact", None),
+    ],
+)
+def test_the_day_in_an_address_is_likely_the_pages(address: str, day: str | None) -> None:
+    canonical = f'<link rel="canonical" href="{address}">'
+    _, seed = read_seed(page(f"<article><h1>A pact</h1>{paragraphs(STORY)}</article>", canonical))
+    assert value(seed, "date") == day
+    printed = "<p>Published 25 November 2021</p>"
+    _, seed = read_seed(page(f"<article><h1>A pact</h1>{printed}{paragraphs(STORY)}</article>", canonical))
+    assert value(seed, "date") == "2021-11-25"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"@type": "NewsArticle", "datePublished": "2021-11-24", "author": {"name": "Ada Clerk"},}',
+        '{"@type": "WebPage", "mainEntity": {"@type": "Article", "datePublished": "2021-11-24", "author": "Ada Clerk"}}',
+    ],
+)
+def test_linked_data_that_is_broken_or_inside_a_pages_own_is_read(said: str) -> None:
+    head = f'<script type="application/ld+json">{said}</script>'
+    _, seed = read_seed(page(f"<article><h1>A pact</h1>{paragraphs(STORY)}</article>", head))
+    assert (value(seed, "date"), value(seed, "source.author")) == ("2021-11-24", ("Ada Clerk",))
+
+
+def test_an_element_that_calls_itself_a_byline_or_a_day_of_publication_is_believed() -> None:
+    line = '<span class="post-author">Ada Clerk</span> <span class="published" title="2021-11-24">on a Wednesday</span>'
+    _, seed = read_seed(page(f"<article><h1>A pact</h1><div>{line}</div>{paragraphs(STORY)}</article>"))
+    assert (value(seed, "date"), value(seed, "source.author")) == ("2021-11-24", ("Ada Clerk",))
+
+
+def test_of_elements_that_call_two_people_their_author_none_is_believed() -> None:
+    named = "<span class=post-author>Ada Clerk</span> met <span class=post-author>Bo Marsh</span>"
+    _, seed = read_seed(story(f"<p>In the hall of the invented council {named}, who had come by boat, as he said.</p>"))
+    assert value(seed, "source.author") is None
+
+
+def test_the_heading_that_the_pages_head_names_is_the_title_before_a_first_heading() -> None:
+    body = f"<h1>Networks Desk</h1><article><h2>A pact for networks</h2>{paragraphs(STORY)}</article>"
+    _, seed = read_seed(page(body).replace("</title>", " | Networks Weekly</title>"))
+    assert value(seed, "title") == "A pact for networks"
+    assert "A pact for networks" not in seed.body
 
 
 def test_of_two_days_near_the_article_none_is_taken() -> None:

@@ -38,7 +38,8 @@ _TOLD = {
 }
 """What is read of JSON-LD that is no JSON, as where a line break or a comma too many stands in it."""
 _BYLINE = re.compile(
-    r"(?:[\w-]*[_-])?(?:author|byline|writer)(?:s|[_-]*(?:names?|links?|text|info|title))?(?:[_-]{2}\w+)?", re.IGNORECASE
+    r"(?:[\w-]*[_-])?(?:author|byline|writer)(?:s|[_-]*(?:names?|links?|text|info|title))?(?:[_-]{2}\w+)?",
+    re.IGNORECASE,
 )
 """Names of classes that pages give to the name of who wrote them."""
 _LONGEST_BYLINE = 80
