@@ -199,7 +199,7 @@ def test_words_directly_in_a_list_stay_where_they_stand() -> None:
 
 
 def test_what_is_left_of_an_item_keeps_its_mark() -> None:
-    item = f"<li><p>Advertisement</p><p>What follows it in the second item is left, as the envoy said.</p>"
+    item = "<li><p>Advertisement</p><p>What follows it in the second item is left, as the envoy said.</p>"
     _, seed = read_seed(story(f"<p>{PART[0]}</p><ul><li><p>{PART[1]}</p>{item}</ul>"))
     assert "\n-   What follows it in the second item" in seed.body
 
@@ -279,7 +279,7 @@ def test_the_day_in_an_address_is_likely_the_pages(address: str, day: str | None
     "said",
     [
         '{"@type": "NewsArticle", "datePublished": "2021-11-24", "author": {"name": "Ada Clerk"},}',
-        '{"@type": "WebPage", "mainEntity": {"@type": "Article", "datePublished": "2021-11-24", "author": "Ada Clerk"}}',
+        '{"mainEntity": {"@type": "Article", "datePublished": "2021-11-24", "author": "Ada Clerk"}}',
     ],
 )
 def test_linked_data_that_is_broken_or_inside_a_pages_own_is_read(said: str) -> None:
@@ -305,6 +305,12 @@ def test_the_heading_that_the_pages_head_names_is_the_title_before_a_first_headi
     _, seed = read_seed(page(body).replace("</title>", " | Networks Weekly</title>"))
     assert value(seed, "title") == "A pact for networks"
     assert "A pact for networks" not in seed.body
+
+
+def test_a_comment_with_an_angle_bracket_above_a_page_does_not_make_it_a_text() -> None:
+    _, seed = read_seed(f"<!--[if IE 5]> Made by the Sample Server <![endif]-->\n{story()}")
+    assert value(seed, "title") == "A pact for networks"
+    assert lost(seed) == []
 
 
 def test_of_two_days_near_the_article_none_is_taken() -> None:

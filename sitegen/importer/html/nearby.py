@@ -49,8 +49,10 @@ def nearby(draft: Draft) -> Found:
     below = lines[max(last - 1, first + _INSIDE) : last + 1 + _BELOW]
     fields: list[Field] = []
     spans: list[Span] = []
-    if not draft.value("date") and not any(question.field == "date" for question in draft.found.questions):
-        fields += _day(draft, above, below, lines[max(first - _NEAR, 0) : first])
+    if not draft.value("date"):
+        asked = any(question.field == "date" for question in draft.found.questions)
+        fields += () if asked else _day(draft, above, below, lines[max(first - _NEAR, 0) : first])
+        fields += () if fields else _day_of_address(draft)
     if not draft.value("source.author"):
         named = {names: line for line, names in _signed(draft, above, below)}
         for names, line in named.items() if len(named) == 1 else ():
@@ -77,7 +79,7 @@ def _day(draft: Draft, above: tuple[Line, ...], below: tuple[Line, ...], near: t
         if len(days) == 1:
             value, evidence = next(iter(days.values()))
             return tuple(Field(name, value, evidence, "likely") for name in ("date", "source.published"))
-    return _day_of_address(draft)
+    return ()
 
 
 def _day_of_address(draft: Draft) -> tuple[Field, ...]:

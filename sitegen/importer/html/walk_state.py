@@ -53,7 +53,8 @@ class Items:
 class PageWalk:
     """What a walk over the page has gathered so far.
 
-    `headline`: the heading that the page's head names. `own`: it is inside the element that our rules choose; `tight`: inside the one that what is agreed on stands in.
+    `headline`: the heading that the page's head names. `own`: it is inside the element that our rules choose; `tight`:
+    inside the one that what is agreed on stands in.
     """
 
     story: Story
