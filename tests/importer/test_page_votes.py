@@ -121,6 +121,14 @@ def test_what_is_asked_of_each_again_stays_each_time() -> None:
     assert seed.body.count(question) == len(STORY)
 
 
+def test_where_a_dispatch_is_from_and_a_heading_that_asks_to_act_stay_where_both_libraries_take_them() -> None:
+    text = f"<p>HALVIK (Sample Wire) — {STORY[0]}</p><p>{STORY[1]}</p><h2>Find out how</h2>{paragraphs(STORY[2:])}"
+    _, seed = read_seed(page(f"<article><h1>A pact for networks</h1>{text}</article>"))
+    assert seed.body.startswith("HALVIK (Sample Wire) — Officials")
+    assert "## Find out how" in seed.body
+    assert value(seed, "dateline") == "HALVIK (Sample Wire) —"
+
+
 def test_the_caption_of_each_picture_of_a_gallery_is_not_the_text_again_and_again() -> None:
     words = "The harbour hall of the invented council on the evening before the sample states met, from the sea side"
     picture = f"<div><img src=a><p class='wp-caption-text'>{words}</p></div>"

@@ -13,8 +13,11 @@ from sitegen.importer.seed import Span
 
 _ABOVE, _SHORT = 12, 12
 _AGAIN = "repeated-paragraph"
-_WEAK = frozenset("""unlike-text next-story head-rest foot-rest among-furniture separator repeated-paragraph""".split())
-"""Rules that judge a line by its looks or its place: what both libraries take is put back."""
+_WEAK = frozenset(
+    """next-story head-rest foot-rest among-furniture separator repeated-paragraph call-to-action
+    dateline""".split()
+)
+"""Rules that judge a line by its looks, its place or its first words: what both libraries take is put back."""
 
 
 def chosen(blocks: tuple[PageBlock, ...]) -> tuple[PageBlock, ...]:
