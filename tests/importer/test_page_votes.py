@@ -287,6 +287,7 @@ def test_the_day_in_an_address_is_likely_the_pages(address: str, day: str | None
     "said",
     [
         '{"@type": "NewsArticle", "datePublished": "2021-11-24", "author": {"name": "Ada Clerk"},}',
+        '{"@type": "WebPage", "datePublished": "2021-11-24", "author": {"name": "Ada Clerk"}}',
         '{"mainEntity": {"@type": "Article", "datePublished": "2021-11-24", "author": "Ada Clerk"}}',
     ],
 )
@@ -305,6 +306,12 @@ def test_an_element_that_calls_itself_a_byline_or_a_day_of_publication_is_believ
 def test_of_elements_that_call_two_people_their_author_none_is_believed() -> None:
     named = "<span class=post-author>Ada Clerk</span> met <span class=post-author>Bo Marsh</span>"
     _, seed = read_seed(story(f"<p>In the hall of the invented council {named}, who had come by boat, as he said.</p>"))
+    assert value(seed, "source.author") is None
+
+
+def test_whose_picture_it_is_wrote_nothing() -> None:
+    picture = "<p>Ada Clerk / Sample Images</p>"
+    _, seed = read_seed(page(f"<div>{picture}<article><h1>A pact for networks</h1>{paragraphs(STORY)}</article></div>"))
     assert value(seed, "source.author") is None
 
 

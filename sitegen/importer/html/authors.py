@@ -50,6 +50,7 @@ _SURNAME_FIRST = re.compile(r"([^,]{2,60}), ([^,]{2,60})\Z")
 def linked_data(root: HtmlElement) -> list[dict[str, Any]]:
     """The JSON-LD objects that describe an article; what cannot be read says nothing."""
     found: list[dict[str, Any]] = []
+    pages: list[dict[str, Any]] = []
     named: dict[str, dict[str, Any]] = {}
     for script in root.iter("script"):
         text = _WRAPPED.sub("", (script.text or "")[: _MOST_JSON + 1])
@@ -72,7 +73,11 @@ def linked_data(root: HtmlElement) -> list[dict[str, Any]]:
                 kinds = kinds if isinstance(kinds, list) else [kinds]
                 if any(isinstance(kind, str) and _ARTICLE_TYPES.match(kind) for kind in kinds):
                     found.append(item)
+                elif not {"WebPage", "Recipe"}.isdisjoint(kind for kind in kinds if isinstance(kind, str)):
+                    pages.append(item)
                 queue += [item[key] for key in ("@graph", "mainEntity") if key in item]
+    # A page that calls none of it an article may say when it was published, and who wrote it.
+    found += [{key: page[key] for key in ("datePublished", "author") if key in page} for page in pages]
     return [{key: _meant(value, named) for key, value in item.items()} for item in found]
 
 
