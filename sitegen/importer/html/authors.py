@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -42,7 +43,7 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 """Names of classes that pages give to the name of who wrote them."""
-_LONGEST_BYLINE = 80
+_LONGEST_BYLINE, _MOST_BYLINES = 80, 200
 _BY = re.compile(r"(?:(?:written|posted|reported) by|by|von|par|por|di|door)\b\s*:?\s*", re.IGNORECASE)
 _SURNAME_FIRST = re.compile(r"([^,]{2,60}), ([^,]{2,60})\Z")
 
@@ -137,12 +138,14 @@ def _shown(root: HtmlElement) -> tuple[tuple[str, ...], str] | None:
 def named_by_class(article: HtmlElement) -> tuple[Field, ...]:
     """Who wrote it, as an element says that calls itself a byline; where several name different people, nobody."""
     found: dict[tuple[str, ...], str] = {}
-    for element in article.iter("a", "span", "div", "p", "address", "cite", "li", "strong", "em", "h4", "h5"):
-        if any(_BYLINE.fullmatch(each) for each in (element.get("class") or "").split()):
-            words = " ".join(element.text_content().split())
-            names = _names(_BY.sub("", words)) if len(words) <= _LONGEST_BYLINE else ()
-            if names:
-                found.setdefault(names, words)
+    holders = article.iter("a", "span", "div", "p", "address", "cite", "li", "strong", "em", "h4", "h5")
+    called = (each for each in holders if any(map(_BYLINE.fullmatch, (each.get("class") or "").split())))
+    # No more of them than can matter: each is read whole, and they may stand in each other.
+    for element in islice(called, _MOST_BYLINES):
+        words = " ".join(element.text_content().split())
+        names = _names(_BY.sub("", words)) if len(words) <= _LONGEST_BYLINE else ()
+        if names:
+            found.setdefault(names, words)
     people = [names for names in found if all(looks_like_person(name) for name in names)]
     if len(people) != 1:
         return ()

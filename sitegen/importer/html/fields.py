@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -41,7 +42,7 @@ DAYS = tuple(
 """Names of meta elements that hold the day of publication, the surest first; none of them means a later change."""
 _STAMPED = ("span", "div", "p", "abbr", "em", "small", "li", "a", "b", "strong", "font", "td")
 _MOMENT = ("datetime", "content", "title")
-_YEAR, _LONGEST_STAMP = re.compile(r"\d{4}"), 80
+_YEAR, _LONGEST_STAMP, _MOST_STAMPS = re.compile(r"\d{4}"), 80, 500
 _STAMP, _LATER = re.compile(r"publi|entry-date|posted|pubdate"), re.compile(r"modif|updat|edit")
 
 
@@ -143,16 +144,20 @@ def printed_time(article: HtmlElement) -> tuple[Field, ...]:
     A time that calls itself that of publication (`itemprop`, `pubdate`, its class) is surer than one that does not.
     Where no time tells it, any element counts that calls itself so, as old pages do.
     """
-    return _one_day(article.iter("time")) or _one_day(article.iter(*_STAMPED), called=True)
+    called = (each for each in article.iter(*_STAMPED) if _STAMP.search(_called(each)))
+    return _one_day(article.iter("time")) or _one_day(called)
 
 
-def _one_day(stamps: Iterable[HtmlElement], *, called: bool = False) -> tuple[Field, ...]:
+def _called(stamp: HtmlElement) -> str:
+    return " ".join(stamp.get(key) or "" for key in ("itemprop", "property", "class")).lower()
+
+
+def _one_day(stamps: Iterable[HtmlElement]) -> tuple[Field, ...]:
     sure: dict[str, tuple[str, str]] = {}
     days: dict[str, tuple[str, str]] = {}
-    for stamp in stamps:
-        names = " ".join(stamp.get(key) or "" for key in ("itemprop", "property", "class")).lower()
-        if called and not _STAMP.search(names):
-            continue
+    # Each is read whole, and they may stand in each other.
+    for stamp in islice(stamps, _MOST_STAMPS):
+        names = _called(stamp)
         said = next((value for key in _MOMENT if _YEAR.search(value := stamp.get(key) or "")), "")
         said = said or " ".join(stamp.text_content().split())
         read = read_date(said) if len(said) <= _LONGEST_STAMP else None

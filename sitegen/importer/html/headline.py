@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from sitegen.importer.html.parts import HEADINGS
 
 _BARS = re.compile(r"\s+[|–—·»«:-]+\s+|\s*\|\s*")
-_LEAST_WORDS = 3
+_LEAST_WORDS, _MOST_HEADINGS = 3, 500
 
 
 def headline_of(root: HtmlElement, titles: list[str]) -> HtmlElement | None:
@@ -18,7 +19,9 @@ def headline_of(root: HtmlElement, titles: list[str]) -> HtmlElement | None:
     The first heading of a page may be the name of the site or of a section.
     """
     wanted = {_folded(part) for title in titles for part in (title, *_BARS.split(title)[:1])}
-    found = [each for each in root.iter(*sorted(HEADINGS)) if _folded(str(each.text_content())) in wanted]
+    # Each is read whole, and they may stand in each other.
+    headings = islice(root.iter(*sorted(HEADINGS)), _MOST_HEADINGS)
+    found = [each for each in headings if _folded(str(each.text_content())) in wanted]
     long = [each for each in found if len(_folded(str(each.text_content())).split()) >= _LEAST_WORDS]
     return min(long, key=lambda each: str(each.tag), default=None)
 
