@@ -269,7 +269,7 @@ def test_the_lines_near_the_article_tell_what_nothing_surer_does(line: str, day:
     ("address", "day"),
     [
         ("https://example.org/2021/11/24/a-pact", "2021-11-24"),
-        ("https://example.org/2021/politics/11/24/a-pact.html", "2021-11-24"),
+        ("https://example.org/2021/POLITICS/11/24/a-pact.html", "2021-11-24"),
         ("https://example.org/2021/a-pact/24", None),
         ("https://example.org/2021/11/44/a-pact", None),
     ],
@@ -326,6 +326,14 @@ def test_a_comment_with_an_angle_bracket_above_a_page_does_not_make_it_a_text() 
     _, seed = read_seed(f"<!--[if IE 5]> Made by the Sample Server <![endif]-->\n{story()}")
     assert value(seed, "title") == "A pact for networks"
     assert lost(seed) == []
+
+
+def test_a_day_below_the_title_that_stands_in_a_list_above_the_page_too_is_no_far_one() -> None:
+    listed = "".join(f"<li><a href='/{n}'>A bridge opens, for the {n}th time</a></li>" for n in range(10))
+    top = f"<div><ul><li>24 November 2021</li>{listed}</ul></div>"
+    text = f"<h1>A pact for networks</h1><p>24 November 2021</p>{paragraphs(STORY)}"
+    _, seed = read_seed(page(f"{top}<div class=a><article>{text}</article></div>"))
+    assert value(seed, "date") == "2021-11-24"
 
 
 def test_of_two_days_near_the_article_none_is_taken() -> None:

@@ -32,7 +32,7 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 _NEVER = re.compile(r"(?:liebe[rs]?|mehr|temas|zur|zum|serien|feed|alle|admin\w*)\b", re.IGNORECASE)
-_ADDRESS_DAY = re.compile(r"/((?:19|20)\d\d)(?:[/-]|/[\w-]*[a-z][\w-]*/)(\d{1,2})[/-](\d{1,2})(?=[/.-]|$)")
+_ADDRESS_DAY = re.compile(r"/((?:19|20)\d\d)(?:[/-]|/[\w-]*[A-Za-z][\w-]*/)(\d{1,2})[/-](\d{1,2})(?=[/.-]|$)")
 _ABOVE, _BELOW, _NEAR, _INSIDE = 12, 4, 8, 2
 _MOST_BYLINE, _MOST_DATED = 7, 16
 
