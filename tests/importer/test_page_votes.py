@@ -310,13 +310,19 @@ def test_of_elements_that_call_two_people_their_author_none_is_believed() -> Non
 
 
 def test_whose_picture_it_is_wrote_nothing() -> None:
-    picture = "<p>Ada Clerk / Sample Images</p>"
-    _, seed = read_seed(page(f"<div>{picture}<article><h1>A pact for networks</h1>{paragraphs(STORY)}</article></div>"))
+    picture = "<div>Ada Clerk / Sample Images</div>"
+    _, seed = read_seed(page(f"<article><h1>A pact for networks</h1>{picture}{paragraphs(STORY)}</article>"))
     assert value(seed, "source.author") is None
 
 
-def test_the_heading_that_the_pages_head_names_is_the_title_before_a_first_heading() -> None:
-    body = f"<h1>Networks Desk</h1><article><h2>A pact for networks</h2>{paragraphs(STORY)}</article>"
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<article><h1>Networks Desk</h1><h2>A pact for networks</h2>{paragraphs(STORY)}</article>",
+        f"<h1>Networks Desk</h1><h2>A pact for networks</h2><article>{paragraphs(STORY)}</article>",
+    ],
+)
+def test_the_heading_that_the_pages_head_names_is_the_title_before_a_first_heading(body: str) -> None:
     _, seed = read_seed(page(body).replace("</title>", " | Networks Weekly</title>"))
     assert value(seed, "title") == "A pact for networks"
     assert "A pact for networks" not in seed.body
@@ -339,6 +345,13 @@ def test_a_day_below_the_title_that_stands_in_a_list_above_the_page_too_is_no_fa
 def test_of_two_days_near_the_article_none_is_taken() -> None:
     _, seed = read_seed(story("<p><time>24 November 2021</time> and <time>25 November 2021</time></p>"))
     assert value(seed, "date") is None
+
+
+def test_the_outlets_name_before_the_title_makes_no_heading_of_that_name_the_title() -> None:
+    head = '<meta property="og:title" content="A pact for networks">'
+    body = f"<h2>The Sample Courier</h2><article><h1>A pact for networks</h1>{paragraphs(STORY)}</article>"
+    _, seed = read_seed(page(body, head).replace("<title>", "<title>The Sample Courier | "))
+    assert value(seed, "title") == "A pact for networks"
 
 
 def test_a_heading_that_is_the_name_of_the_outlet_is_no_title() -> None:

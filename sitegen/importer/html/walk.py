@@ -8,7 +8,6 @@ from copy import deepcopy
 from lxml.html import Element, HtmlElement
 
 from sitegen.importer.escape import escape
-from sitegen.importer.html.headline import headline_of
 from sitegen.importer.html.parts import HEADINGS, article_of, breaks_part, holds_breaks, is_inline, is_layout, story_of
 from sitegen.importer.html.to_markdown import Level, inline_markdown, spoken, table_markdown
 from sitegen.importer.html.votes import root_of, votes_of
@@ -22,13 +21,13 @@ _CREDIT = re.compile(
 )
 
 
-def walk_page(root: HtmlElement, source: str, base: str, title: str) -> PageWalk:
-    """What the page holds; `base` is the address that its links are relative to, or empty; `title` is the head's."""
-    titles = [title, *(" ".join(each.text_content().split()) for each in root.xpath("head/title")[:1])]
+def walk_page(root: HtmlElement, source: str, base: str, title: str, headline: HtmlElement | None) -> PageWalk:
+    """What the page holds; `base` is the address that its links are relative to, or empty; `title` is the head's, and
+    `headline` the heading that says it."""
     article = article_of(root)
     votes = votes_of(root, article, source, base)
     top = root_of(root, article, votes, title)
-    walk = PageWalk(story_of(top), base, votes, headline_of(root, titles))
+    walk = PageWalk(story_of(top), base, votes, headline)
     _walk(walk, root, (), inside=root is top)
     walk.end_line()
     return walk
