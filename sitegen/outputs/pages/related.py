@@ -5,6 +5,8 @@ have one of its terms among their two rarest. `related_again` looks at no others
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date
 from functools import cached_property
 from itertools import chain, compress, count
 from operator import ne
@@ -24,8 +26,8 @@ AT_MOST = 50
 
 Term = tuple[str, str]
 Lists = tuple[tuple[int, ...], ...]
-Place = tuple[str, str, str, tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]
-"""All of an article that related stories look at: its path, slug, time, terms and what it follows."""
+Place = tuple[str, str, str, tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...], int]
+"""All of an article that related stories look at: its path, slug, time, terms, what it follows, and its day."""
 
 
 def related_to_all(library: Library) -> Lists:
@@ -47,8 +49,8 @@ def places(library: Library) -> tuple[Place, ...]:
 def related_again(library: Library, before: Sequence[Place], lists: Lists) -> Lists:
     """What `related_to_all` gives, from the `places` and the lists of an earlier library.
 
-    Another list has an article that came or moved, and one that had or has a term of one that came, went or moved
-    among its two rarest: only under those two stand its candidates, and so what they share with it or follow.
+    Another list has an article that came or moved, and one whose two rarest terms became others, or near to which one
+    came, went or moved under one of the two: only there stand its candidates, and so what they share with it or follow.
     """
     old = {row[0]: at for at, row in enumerate(before)}
     now = {a.path: at for at, a in enumerate(library.articles)}
@@ -57,26 +59,47 @@ def related_again(library: Library, before: Sequence[Place], lists: Lists) -> Li
     came = [_place(library.articles[at]) for path, at in now.items() if path not in stay]
     if max(len(gone), len(came)) > AT_MOST:
         return related_to_all(library)
-    touched = {(taxonomy, slug) for row in (*gone, *came) for taxonomy, slugs in row[3] for slug in slugs}
     counts_before = _counts(before)
     counts = {key: len(items) for key, items in library.terms.items()}
+    touched = {(taxonomy, slug) for row in (*gone, *came) for taxonomy, slugs in row[3] for slug in slugs}
+    near = {key: _near(key, library, before, stay) for key in touched}
     search = _Search(library)
 
-    def stands(path: str, item: Article) -> bool:
-        if path not in stay:
-            return False
+    def stands(item: Article) -> bool:
+        """Whether the list of an article that stayed is made of the same stories as before."""
         own = [(taxonomy, slug) for taxonomy, slugs in item.terms for slug in slugs]
         if touched.isdisjoint(own):
             return True
-        return touched.isdisjoint(_rarest(own, counts)) and touched.isdisjoint(_rarest(own, counts_before))
+        rarest = _rarest(own, counts)
+        same = set(rarest) == set(_rarest(own, counts_before))
+        return same and all(key not in near or item.path not in near[key] for key in rarest)
 
+    places_now = [now[row[0]] if row[0] in stay else -1 for row in before]
     found = []
     for at, item in enumerate(library.articles):
-        if stands(item.path, item):
-            found.append(tuple([now[before[n][0]] for n in lists[old[item.path]]]))
+        if item.path in stay and stands(item):
+            found.append(tuple([places_now[n] for n in lists[old[item.path]]]))
         else:
             found.append(search.related(at))
     return tuple(found)
+
+
+def _near(key: Term, library: Library, before: Sequence[Place], stay: AbstractSet[str]) -> set[str]:
+    """The articles under a term to whose nearest one belongs, or may have belonged, that came, went or moved.
+
+    The nearest of an article stand around it, in a list that is in the order of time; which they are is told from no
+    others than the 21 on each side and one more (see `nearest`). So where all of these stayed, they are the same.
+    """
+    taxonomy, slug = key
+    years: dict[int, list[str]] = {}  # as a library has them, where a clock was put back over midnight too
+    for path, _, _, terms, _, day in before:
+        if any(name == taxonomy and slug in slugs for name, slugs in terms):
+            years.setdefault(date.fromordinal(day).year, []).append(path)
+    found: set[str] = set()
+    for row in (list(chain.from_iterable(years.values())), [a.path for a in library.terms.get(key, ())]):
+        for at in (at for at, path in enumerate(row) if path not in stay):
+            found.update(row[max(0, at - NEAREST - 2) : at + NEAREST + 3])
+    return found
 
 
 class _Search:
@@ -87,7 +110,7 @@ class _Search:
         self.articles = library.articles
         self.days = [lib.day_of(a).toordinal() for a in self.articles]
         self.bits = {key: 1 << n for n, key in enumerate(library.terms)}
-        self.masks = [_mask(a, self.bits) for a in self.articles]
+        self._masks: dict[int, int] = {}
         self.counts = {key: len(items) for key, items in library.terms.items()}
         # One number for each candidate, so that they are put in order without a call: shared terms, nearness, place.
         self.wide = len(self.articles).bit_length()
@@ -97,6 +120,13 @@ class _Search:
     @cached_property
     def order(self) -> dict[str, int]:
         return {a.path: n for n, a in enumerate(self.articles)}
+
+    def mask(self, at: int) -> int:
+        """The terms of the article at this place, a bit for each."""
+        known = self._masks.get(at)
+        if known is None:
+            known = self._masks[at] = _mask(self.articles[at], self.bits)
+        return known
 
     def under(self, key: Term) -> tuple[list[int], list[int], dict[int, int]]:
         """A term's articles by their places, the days of those, and where in the two each place stands."""
@@ -109,14 +139,17 @@ class _Search:
 
     def related(self, at: int) -> tuple[int, ...]:
         """The related stories of the article at this place."""
-        article, days, masks, wide, far = self.articles[at], self.days, self.masks, self.wide, self.far
-        mask, day, last, most = masks[at], days[at], (1 << wide) - 1, len(self.bits)
+        article, days, masks, wide, far = self.articles[at], self.days, self._masks, self.wide, self.far
+        mask, day, last, most = self.mask(at), days[at], (1 << wide) - 1, len(self.bits)
         found: set[int] = set()
         for key in _rarest([(taxonomy, slug) for taxonomy, slugs in article.terms for slug in slugs], self.counts):
             ranks, under, place = self.under(key)
             first, end = nearest(under, place[at])
             found.update(ranks[first:end])
         found.discard(at)
+        for n in found:
+            if n not in masks:
+                self.mask(n)
         rows = sorted([((most - (mask & masks[n]).bit_count()) << far | abs(days[n] - day)) << wide | n for n in found])
         followers = self.library.followers.get(article.slug, ())
         own = {article.slug, *article.follows, *(a.slug for a in followers)}
@@ -131,7 +164,7 @@ class _Search:
 
 def _place(article: Article) -> Place:
     when = article.date.at.isoformat() if article.date else ""
-    return (article.path, article.slug, when, article.terms, article.follows)
+    return (article.path, article.slug, when, article.terms, article.follows, lib.day_of(article).toordinal())
 
 
 def _counts(rows: Sequence[Place]) -> dict[Term, int]:
