@@ -46,60 +46,83 @@ def places(library: Library) -> tuple[Place, ...]:
     return tuple(_place(a) for a in library.articles)
 
 
-def related_again(library: Library, before: Sequence[Place], lists: Lists) -> Lists:
-    """What `related_to_all` gives, from the `places` and the lists of an earlier library.
+def related_again(
+    library: Library, before: Sequence[Place], lists: Lists, there: Sequence[Place] | None = None
+) -> Lists:
+    """What `related_to_all` gives, from the `places` and lists of an earlier library; `there` are those of this one.
 
     Another list has an article that came or moved, and one whose two rarest terms became others, or near to which one
     came, went or moved under one of the two: only there stand its candidates, and so what they share with it or follow.
     """
+    there = places(library) if there is None else there
     old = {row[0]: at for at, row in enumerate(before)}
-    now = {a.path: at for at, a in enumerate(library.articles)}
-    stay = {path for path, at in now.items() if path in old and before[old[path]] == _place(library.articles[at])}
-    gone = [before[at] for path, at in old.items() if path not in stay]
-    came = [_place(library.articles[at]) for path, at in now.items() if path not in stay]
+    stay = {row[0] for row in there if row[0] in old and before[old[row[0]]] == row}
+    gone = [row for row in before if row[0] not in stay]
+    came = [row for row in there if row[0] not in stay]
     if max(len(gone), len(came)) > AT_MOST:
         return related_to_all(library)
-    counts_before = _counts(before)
-    counts = {key: len(items) for key, items in library.terms.items()}
     touched = {(taxonomy, slug) for row in (*gone, *came) for taxonomy, slugs in row[3] for slug in slugs}
-    near = {key: _near(key, library, before, stay) for key in touched}
+    then, counts_before = _under(before, touched)
+    counts = {key: len(items) for key, items in library.terms.items()}
+    again: set[str] = set()
+    for key in touched & counts.keys():
+        if key in counts_before and _overtakes(key, counts_before, counts):
+            suspects = [a for a in library.terms[key] if a.path in stay]
+            again.update(
+                a.path for a in suspects if set(_rarest(_own(a), counts)) != set(_rarest(_own(a), counts_before))
+            )
+        near = _near(then.get(key, []), [a.path for a in library.terms[key]], stay)
+        again.update(a.path for a in library.terms[key] if a.path in near and key in _rarest(_own(a), counts))
     search = _Search(library)
-
-    def stands(item: Article) -> bool:
-        """Whether the list of an article that stayed is made of the same stories as before."""
-        own = [(taxonomy, slug) for taxonomy, slugs in item.terms for slug in slugs]
-        if touched.isdisjoint(own):
-            return True
-        rarest = _rarest(own, counts)
-        same = set(rarest) == set(_rarest(own, counts_before))
-        return same and all(key not in near or item.path not in near[key] for key in rarest)
-
+    now = {row[0]: at for at, row in enumerate(there)}
     places_now = [now[row[0]] if row[0] in stay else -1 for row in before]
     found = []
-    for at, item in enumerate(library.articles):
-        if item.path in stay and stands(item):
-            found.append(tuple([places_now[n] for n in lists[old[item.path]]]))
+    for at, row in enumerate(there):
+        if row[0] in stay and row[0] not in again:
+            found.append(tuple([places_now[n] for n in lists[old[row[0]]]]))
         else:
             found.append(search.related(at))
     return tuple(found)
 
 
-def _near(key: Term, library: Library, before: Sequence[Place], stay: AbstractSet[str]) -> set[str]:
-    """The articles under a term to whose nearest one belongs, or may have belonged, that came, went or moved.
+def _under(rows: Sequence[Place], wanted: AbstractSet[Term]) -> tuple[dict[Term, list[str]], dict[Term, int]]:
+    """The articles under each wanted term, in the order in which a library has them, and how many each term has."""
+    counts: dict[Term, int] = {}
+    years: dict[Term, dict[int, list[str]]] = {key: {} for key in wanted}
+    for path, _, _, terms, _, day in rows:
+        for taxonomy, slugs in terms:
+            for slug in slugs:
+                key = (taxonomy, slug)
+                counts[key] = counts.get(key, 0) + 1
+                if key in years:
+                    # By year, since a clock that is put back over midnight brings an old year once more.
+                    years[key].setdefault(date.fromordinal(day).year, []).append(path)
+    return {key: list(chain.from_iterable(found.values())) for key, found in years.items()}, counts
+
+
+def _overtakes(key: Term, then: Mapping[Term, int], now: Mapping[Term, int]) -> bool:
+    """Whether a term became rarer or more frequent than another that was there before too."""
+    was, became = (then[key], key), (now[key], key)
+    return any(
+        ((then[other], other) < was) != ((count, other) < became) for other, count in now.items() if other in then
+    )
+
+
+def _near(then: list[str], now: list[str], stay: AbstractSet[str]) -> set[str]:
+    """The articles of a term to whose nearest one belongs, or may have belonged, that came, went or moved.
 
     The nearest of an article stand around it, in a list that is in the order of time; which they are is told from no
     others than the 21 on each side and one more (see `nearest`). So where all of these stayed, they are the same.
     """
-    taxonomy, slug = key
-    years: dict[int, list[str]] = {}  # as a library has them, where a clock was put back over midnight too
-    for path, _, _, terms, _, day in before:
-        if any(name == taxonomy and slug in slugs for name, slugs in terms):
-            years.setdefault(date.fromordinal(day).year, []).append(path)
     found: set[str] = set()
-    for row in (list(chain.from_iterable(years.values())), [a.path for a in library.terms.get(key, ())]):
+    for row in (then, now):
         for at in (at for at, path in enumerate(row) if path not in stay):
             found.update(row[max(0, at - NEAREST - 2) : at + NEAREST + 3])
     return found
+
+
+def _own(article: Article) -> list[Term]:
+    return [(taxonomy, slug) for taxonomy, slugs in article.terms for slug in slugs]
 
 
 class _Search:
@@ -142,7 +165,7 @@ class _Search:
         article, days, masks, wide, far = self.articles[at], self.days, self._masks, self.wide, self.far
         mask, day, last, most = self.mask(at), days[at], (1 << wide) - 1, len(self.bits)
         found: set[int] = set()
-        for key in _rarest([(taxonomy, slug) for taxonomy, slugs in article.terms for slug in slugs], self.counts):
+        for key in _rarest(_own(article), self.counts):
             ranks, under, place = self.under(key)
             first, end = nearest(under, place[at])
             found.update(ranks[first:end])
@@ -165,15 +188,6 @@ class _Search:
 def _place(article: Article) -> Place:
     when = article.date.at.isoformat() if article.date else ""
     return (article.path, article.slug, when, article.terms, article.follows, lib.day_of(article).toordinal())
-
-
-def _counts(rows: Sequence[Place]) -> dict[Term, int]:
-    found: dict[Term, int] = {}
-    for row in rows:
-        for taxonomy, slugs in row[3]:
-            for slug in slugs:
-                found[taxonomy, slug] = found.get((taxonomy, slug), 0) + 1
-    return found
 
 
 def _rarest(terms: Sequence[Term], counts: dict[Term, int]) -> list[Term]:
