@@ -15,7 +15,7 @@ from sitegen.routes import file_of
 
 def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:
     """Reports ids used by two files; feeds would replace one story with the other."""
-    items = [*contents.articles, *contents.editions]
+    items: list[Article | Edition] = [*contents.articles, *contents.editions]
     ids = [item.id for item in items]
     ids += [one for item in items if item.rss_id or item.atom_id for one in _ids(item) - {item.id}]
     if len(set(ids)) == len(ids):

@@ -124,7 +124,11 @@ def _related(presenter: Presenter, to_all: Callable[[], Lists]) -> Lists:
     """The related stories of every article: found from those of an earlier walk, where there was one."""
     before = left(presenter.parts, _FROM)
     there = places(presenter.library)
-    lists = related_again(presenter.library, *before, there) if before else to_all()
+    if before:
+        earlier, their_lists = before
+        lists = related_again(presenter.library, earlier, their_lists, there)
+    else:
+        lists = to_all()
     leave(presenter.parts, _FROM, (there, lists))
     return lists
 
