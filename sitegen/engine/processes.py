@@ -131,9 +131,6 @@ TASKS_PER_MESSAGE = 32
 _MOST_BATCHES = 1000
 """The largest number of batches: their numbers fit in the smallest pipe, one page of memory."""
 
-_LEAST_BATCHES = 4
-"""The batches of each process where there are few tasks: so the processes end at about the same time."""
-
 _NUMBER_BYTES = 4
 
 _CHECK_SECONDS = 1.0
@@ -159,7 +156,7 @@ def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
     # Existing objects are shared with the workers; a collection would copy every page that it touches.
     gc.freeze()
     processes, readers = [], []
-    size = max(min(TASKS_PER_MESSAGE, -(-len(tasks) // (_LEAST_BATCHES * jobs))), -(-len(tasks) // _MOST_BATCHES))
+    size = max(TASKS_PER_MESSAGE, -(-len(tasks) // _MOST_BATCHES))
     numbers = _batch_numbers(-(-len(tasks) // size))
     try:
         for _ in range(jobs):
