@@ -8,6 +8,7 @@ from formats_support import ODF, article, docx, odt, paragraph, pdf, run, seed, 
 
 from sitegen.importer.formats.documents.pdf_lines import lines_of
 from sitegen.importer.formats.extracted import Unreadable
+from sitegen.importer.formats.fragment import to_markdown
 from sitegen.importer.formats.table import recognise
 
 TITLE = "Two states sign a pact on the safety of networks"
@@ -187,6 +188,29 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert text.index("end of the column.") < text.index("The right column is read after it and ends")
 
 
+MENU = ("Home", "News of the harbour", "Opinion", "Sport and weather")
+OTHERS = ("A bridge opens by itself", "The mayor counts the lamps", "Who reads the small print")
+
+
+def test_menus_and_lists_of_links_of_a_printed_page_are_set_aside_and_told() -> None:
+    top = lines(*MENU[:2], "Sections", *MENU[2:], top=800)
+    title = lines("Two states sign a pact", size=24, top=710)
+    more = lines("More stories", *OTHERS, "All rights reserved by nobody", top=440)
+    found = article(pdf([[*top, *title, *BODY, *more]], links=frozenset((*MENU, *OTHERS))))
+    assert "The ministers of Norland" in found.text
+    assert not [words for words in (*MENU, "Sections", *OTHERS, "All rights") if words in found.text]
+    assert f"{' / '.join(OTHERS)} / All rights reserved by nobody" in found.notes[-1]
+    assert found.notes[-1].startswith("set aside by navigation: Home / News of the harbour / Sections / Opinion")
+
+
+def test_links_in_the_text_of_a_pdf_and_addresses_below_it_stay() -> None:
+    sources = lines("https://example.org/a", "https://example.org/b", "https://example.org/c", top=440)
+    linked = frozenset((BODY[1][3], BODY[2][3], *(words for *_, words in sources)))
+    text = article(pdf([[*BODY, *sources]], links=linked)).text
+    assert "It is the first of its kind" in text
+    assert text.count("https://example.org/") == 3
+
+
 def test_a_pdf_of_pictures_names_the_way_out() -> None:
     with pytest.raises(Unreadable, match="pictures of pages and no text — run text recognition"):
         article(pdf([[]]))
@@ -216,7 +240,7 @@ def test_a_pdf_that_is_cut_off_is_refused_or_read_as_far_as_it_goes() -> None:
 
 def test_the_work_on_a_long_paragraph_grows_with_its_lines_and_not_with_their_square() -> None:
     from sitegen.importer.formats.documents.pdf_lines import PdfLine
-    from sitegen.importer.formats.documents.pdf_text import as_markdown
+    from sitegen.importer.formats.documents.pdf_text import text_of
 
     class Counted(str):
         """Words that count how often their length is asked for."""
@@ -231,7 +255,7 @@ def test_the_work_on_a_long_paragraph_grows_with_its_lines_and_not_with_their_sq
     def work(count: int) -> int:
         Counted.asked = 0
         page = tuple(PdfLine(Counted("A line of words that goes on"), 70, 9e5 - n * 12, 12, 842) for n in range(count))
-        as_markdown([page], "")
+        text_of([page], "")
         return Counted.asked
 
     assert work(800) < 3 * work(400)
@@ -326,6 +350,9 @@ class Printed:
     def __init__(self, words: str) -> None:
         self.words = words
 
+    def get(self, key: str) -> None:
+        """It has no links, and nothing else beside its words."""
+
     def extract_text(self, visitor_text: Callable[..., None]) -> None:
         visitor_text(self.words, [1, 0, 0, 1, 0, 0], [12, 0, 0, 12, 70, 700], None, 1)
 
@@ -333,3 +360,55 @@ class Printed:
 def test_a_chinese_letter_that_a_pdf_calls_a_radical_is_the_letter() -> None:
     (line,) = lines_of(Printed("虚构港⼝的⻔⻚与⽹络 ⺀"))  # type: ignore[arg-type] # only what is read of a page
     assert line.text == "虚构港口的门页与网络 ⺀"
+
+
+# ------------------------------------------------------------------ what a library passes over, and what is hidden
+
+
+def test_words_of_fields_guides_and_directions_in_a_word_file_are_read() -> None:
+    field = '<w:fldSimple w:instr=" SEQ Table ">' + run("7") + "</w:fldSimple>"
+    link = '<w:fldSimple w:instr=" HYPERLINK &quot;https://example.org/a&quot; ">' + run("the act") + "</w:fldSimple>"
+    guide = f"<w:r><w:ruby><w:rt>{run('kanpō')}</w:rt><w:rubyBase>{run('官報')}</w:rubyBase></w:ruby></w:r>"
+    turned = f'<w:dir w:val="rtl">{run("السلامة")}<w:bdo w:val="rtl">{run("الرقمية")}</w:bdo></w:dir>'
+    found = article(docx("".join(map(paragraph, (run("Table ") + field, run("Of ") + link, guide, turned)))))
+    assert found.text == "Table 7\n\nOf [the act](https://example.org/a)\n\n官報(kanpō)\n\nالسلامةالرقمية\n"
+
+
+def test_what_a_document_hides_is_left_out_and_told() -> None:
+    hidden = f"{run('Shown.')}<w:r><w:rPr><w:vanish/></w:rPr><w:t>Not.</w:t></w:r>"
+    seen = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>Too.</w:t></w:r>'
+    found = article(docx(paragraph(hidden + seen)))
+    assert (found.text, found.notes) == ("Shown.Too.\n", ("hidden text is left out, 1 ×",))
+    section = '<text:section text:name="s" text:display="none"><text:p>Not.</text:p></text:section>'
+    found = article(odt(f"<text:p>Shown.</text:p>{section}"))
+    assert (found.text, found.notes) == ("Shown.\n", ("hidden text is left out, 1 ×",))
+
+
+def test_columns_stay_columns_below_a_cell_that_spans_rows_in_any_document() -> None:
+    table = "| State | 2019 |\n| --- | --- |\n|  | 2020 |\n"
+    merged = '<w:tcPr><w:vMerge w:val="restart"/></w:tcPr>', "<w:tcPr><w:vMerge/></w:tcPr>"
+    rows = "".join(
+        f"<w:tr><w:tc>{told_}{paragraph(name)}</w:tc><w:tc>{paragraph(year)}</w:tc></w:tr>"
+        for told_, name, year in zip(merged, ("State", ""), ("2019", "2020"), strict=True)
+    )
+    assert article(docx(f"<w:tbl>{rows}</w:tbl>")).text == table
+    first = '<table:table-cell table:number-rows-spanned="2"><text:p>State</text:p></table:table-cell>'
+    year = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    rows = f"<table:table-row>{first}{year.format(2019)}</table:table-row>"
+    rows += f"<table:table-row><table:covered-table-cell/>{year.format(2020)}</table:table-row>"
+    assert article(odt(f"<table:table>{rows}</table:table>")).text == table
+    assert to_markdown("<table><tr><td rowspan=2>State<td>2019<tr><td>2020</table>") == table
+
+
+def test_a_phonetic_guide_stands_behind_its_word() -> None:
+    guide = "<text:ruby><text:ruby-base>官報</text:ruby-base><text:ruby-text>kanpō</text:ruby-text></text:ruby>"
+    assert article(odt(f"<text:p>{guide}</text:p>")).text == "官報(kanpō)\n"
+    assert to_markdown("<p><ruby>官報<rt>kanpō</ruby>") == "官報(kanpō)\n"
+    assert to_markdown("<p><ruby>官報<rp>(</rp><rt>kanpō</rt><rp>)</rp></ruby>") == "官報(kanpō)\n"
+
+
+def test_words_in_boxes_and_numbered_paragraphs_of_an_open_document_are_read() -> None:
+    space = 'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+    box = f"<draw:frame {space}><draw:text-box><text:p>Caption.</text:p></draw:text-box></draw:frame>"
+    numbered = "<text:numbered-paragraph><text:p>Numbered.</text:p></text:numbered-paragraph>"
+    assert article(odt(f"<text:p>{box}Beside.</text:p>{numbered}")).text == "Caption. Beside.\n\nNumbered.\n"
