@@ -41,12 +41,16 @@ def test_a_process_that_has_touched_much_makes_way_for_another(monkeypatch: pyte
     count = 10 * workers.TASKS_PER_MESSAGE
     done = list(workers.run(range(count), lambda task: (task, os.getpid()), 2, renewed=True))
     assert sorted(task for task, _ in done) == list(range(count))
-    assert len({number for _, number in done}) == 10, "each of them does one batch"
+    assert len({number for _, number in done}) >= 10, "none does more than it sends at a time"
     assert len({number for _, number in workers.run(range(count), lambda task: (task, os.getpid()), 2)}) <= 2
 
 
 def test_outputs_are_rendered_in_the_order_of_time() -> None:
-    days = {"articles/c/index.html": "2019-05-01", "articles/b/index.html": "2019-05-02", "topics/x/index.html": "2019-06-01"}
+    days = {
+        "articles/c/index.html": "2019-05-01",
+        "articles/b/index.html": "2019-05-02",
+        "topics/x/index.html": "2019-06-01",
+    }
     names = [*days, "archive/2019/05/index.html", "topics/x/2018/index.html", "topics/x/feed.xml", "robots.txt"]
     outputs = {name: Output(name, bytes, None, None, "", modified=days.get(name, "")) for name in names}
     assert manifest.by_time(outputs, outputs) == [

@@ -204,7 +204,8 @@ class _Workers:
         for _ in range(jobs):
             self._start()
         while self._running:
-            for reader in wait(list(self._running)):
+            ready = set(wait(list(self._running)))
+            for reader in [r for r in self._running if r in ready]:
                 try:
                     kind, value = reader.recv()
                 except EOFError:
