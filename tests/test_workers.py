@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from sites_support import build, copy_site, same, tree
 
 from sitegen.engine import manifest
 from sitegen.engine import processes as workers
+from sitegen.engine.destination import update
 from sitegen.errors import SitegenError
 from sitegen.outputs.output import Output
 
@@ -82,3 +84,12 @@ def test_a_process_that_is_killed_is_told_of() -> None:
 
     with pytest.raises(SitegenError, match="ended before its work was done"):
         list(workers.run(range(1000), work, 2))
+
+
+def test_a_site_has_the_same_bytes_however_often_workers_make_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = tree(build(copy_site(tmp_path / "one"), "-j1"))
+    monkeypatch.setattr(update, "OUTPUTS_PER_WORKER", 1)
+    monkeypatch.setattr(workers, "_most_faults", lambda: 1)
+    assert same(tree(build(copy_site(tmp_path / "two"), "-j2")), wanted) == ""
