@@ -166,7 +166,7 @@ def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int, *, renewed: bool 
 _LEAST_FAULTS = 12288
 """The pages that a process may copy or add before another takes its place, at least: 48 MB of 4 kB each."""
 
-_SHARE_OF_PAGES = 12
+_SHARE_OF_PAGES = 8
 """Or this share of what its parent has: to begin with a large parent's memory takes longer."""
 
 
