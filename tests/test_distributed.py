@@ -12,9 +12,9 @@ import pytest
 from cluster_support import certificates, cluster, go_on, step, stepped, stop, uses
 from sites_support import HANG, ROOT, build, command, copy_site, environment, process, same, story, tree
 
-from sitegen.engine import processes
 from sitegen.engine.destination import update
 from sitegen.engine.distributed import batches, sending
+from sitegen.engine.distributed import executor as batch_executor
 from sitegen.engine.distributed.cluster import Cluster, ClusterLost
 from sitegen.engine.distributed.scheduler_address import checked
 from sitegen.engine.reading import contents_reader
@@ -141,7 +141,7 @@ def run_on(count: int, work: Callable[[int], bytes], check: Callable[[], None] =
             yield number, (number,)
 
     with ThreadPoolExecutor(2) as pool:
-        return list(processes.run_on(pool, work, given(), 3, check, lambda error: SitegenError(f"told: {error}")))
+        return list(batch_executor.run_on(pool, work, given(), 3, check, lambda error: SitegenError(f"told: {error}")))
 
 
 def test_every_batch_comes_back_with_what_it_was_sent_for() -> None:
@@ -161,7 +161,7 @@ def test_a_batch_that_fails_is_told_in_our_words() -> None:
 def test_where_nothing_comes_back_the_check_ends_the_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     import threading
 
-    monkeypatch.setattr(processes, "_CHECK_SECONDS", 0.01)
+    monkeypatch.setattr(batch_executor, "_CHECK_SECONDS", 0.01)
     never = threading.Event()
 
     def check() -> None:

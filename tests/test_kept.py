@@ -13,7 +13,7 @@ from sitegen.engine.cache.blobs import BlobStore
 from sitegen.engine.cache.codec import pack, unpack
 from sitegen.engine.cache.parse_cache import Cache
 from sitegen.engine.cache.plan_cache import MadeFiles, PlanCache
-from sitegen.model import Article, Shown
+from sitegen.model import Article, Shown, Source
 from sitegen.outputs.memo import MemoRow, PlanMemo, later
 
 
@@ -196,3 +196,18 @@ def test_a_function_that_is_no_writer_of_outputs_is_never_called_by_a_name_that_
     parts = PlanMemo(rows={"part": ("mark", (row,))})
     assert parts.take("part", "mark", lambda: made.append(True) or ()) == ()
     assert made == [True]
+
+
+def test_articles_that_come_from_a_worker_share_their_texts() -> None:
+    source = Source("The Register of Things", authors=("Ann Example",))
+    sent = Article("content/articles/a.md", "id", "a", "A", None, source=source, lines="\ntitle=2\ndate=3")
+    path = "".join(["content/", "articles/a.md"])
+    made = [codec.lean(unpack(pack((sent, []))), path)[0] for _ in range(2)]
+    one, other = (item for item in made if isinstance(item, Article))
+    assert one == other == sent
+    assert one.path is path
+    assert one.lines is other.lines
+    assert one.source is not None
+    assert other.source is not None
+    assert one.source.name is other.source.name
+    assert one.source.authors[0] is other.source.authors[0]

@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from sites_support import build, copy_site, same, tree
 
 from sitegen.engine import manifest
 from sitegen.engine import processes as workers
+from sitegen.engine.destination import update
 from sitegen.errors import SitegenError
 from sitegen.outputs.output import Output
 
@@ -36,24 +38,32 @@ def test_a_process_that_is_held_up_leaves_the_rest_to_the_others(tmp_path: Path)
     ]
 
 
-def test_each_part_of_the_work_has_processes_of_its_own() -> None:
-    parts = [list(range(at, at + 100)) for at in (0, 100, 200)]
-    done = list(workers.run_parts(parts, lambda task: (task, os.getpid()), 2))
-    assert sorted(task for task, _ in done) == list(range(300))
-    assert len({number for _, number in done}) >= 3
-    assert {task // 100 for task, _ in done[:100]} == {0}, "one after the other"
+def test_a_process_that_has_touched_much_makes_way_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_most_faults", lambda: 1)
+    count = 10 * workers.TASKS_PER_MESSAGE
+    done = list(workers.run(range(count), lambda task: (task, os.getpid()), 2, renewed=True))
+    assert sorted(task for task, _ in done) == list(range(count))
+    assert len({number for _, number in done}) >= 10, "none does more than it sends at a time"
+    assert len({number for _, number in workers.run(range(count), lambda task: (task, os.getpid()), 2)}) <= 2
 
 
-def test_stories_are_rendered_in_parts_and_lists_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manifest, "STORIES_PER_LIFE", 4)
-    names = [*(f"articles/{n}/index.html" for n in range(9)), *(f"topics/{n}/index.html" for n in range(9)), "atom.xml"]
-    outputs = {
-        name: Output(name, bytes, "article.html" if name.startswith("articles") else None, None, "") for name in names
+def test_outputs_are_rendered_in_the_order_of_time() -> None:
+    days = {
+        "articles/c/index.html": "2019-05-01",
+        "articles/b/index.html": "2019-05-02",
+        "topics/x/index.html": "2019-06-01",
     }
-    stories, lists = sorted(names)[:9], sorted(names)[9:]
-    assert manifest.parts_of(names, outputs, 2) == [stories[:3], stories[3:6], stories[6:], lists]
-    assert manifest.parts_of(names, outputs, 1) == [sorted(names)]
-    assert manifest.parts_of(lists, outputs, 2) == [lists]
+    names = [*days, "archive/2019/05/index.html", "topics/x/2018/index.html", "topics/x/feed.xml", "robots.txt"]
+    outputs = {name: Output(name, bytes, None, None, "", modified=days.get(name, "")) for name in names}
+    assert manifest.by_time(outputs, outputs) == [
+        "robots.txt",
+        "topics/x/2018/index.html",
+        "archive/2019/05/index.html",
+        "articles/c/index.html",
+        "articles/b/index.html",
+        "topics/x/feed.xml",
+        "topics/x/index.html",
+    ]
 
 
 def test_a_failure_in_a_process_is_raised_here_and_ends_the_others() -> None:
@@ -74,3 +84,12 @@ def test_a_process_that_is_killed_is_told_of() -> None:
 
     with pytest.raises(SitegenError, match="ended before its work was done"):
         list(workers.run(range(1000), work, 2))
+
+
+def test_a_site_has_the_same_bytes_however_often_workers_make_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = tree(build(copy_site(tmp_path / "one"), "-j1"))
+    monkeypatch.setattr(update, "OUTPUTS_PER_WORKER", 1)
+    monkeypatch.setattr(workers, "_most_faults", lambda: 1)
+    assert same(tree(build(copy_site(tmp_path / "two"), "-j2")), wanted) == ""

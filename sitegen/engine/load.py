@@ -103,7 +103,11 @@ def load(
     `known(path)` gives the digest of an input that need not be read again, or None; `session` holds the results of
     earlier loads of this process; `store` keeps files that are made while rendering.
     """
-    return SiteLoader(options, inputs, engine, cache or Cache(None), known, session or LoadSession(), store).load()
+    kept = session or LoadSession()
+    loaded = SiteLoader(options, inputs, engine, cache or Cache(None), known, kept, store).load()
+    if session is None:
+        kept.parts.clear()  # the planners hold it, and no load comes that would take anything from it
+    return loaded
 
 
 def _no_template(page: Page, theme: Theme) -> Problem:
@@ -186,6 +190,7 @@ class SiteLoader(ContentsReader):
         parts.finish()
         self.session.last = LastLoad(contents, library, due, checked)
         self.plan_cache.put_rows(parts.kept, rows)
+        parts.kept.clear()
         self.problems += plan.problems
         self.problems += build_checks.root_links(contents, library, plan.outputs)
         loaded = self.loaded(settings, theme, contents, library, plan)

@@ -1,5 +1,6 @@
 """Decides which outputs must be written, and why, by comparing the plan with the record and the audit."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
@@ -57,26 +58,25 @@ def keys_of(outputs: Mapping[str, Output], theme: Theme) -> dict[str, Key]:
     return found
 
 
-STORIES_PER_LIFE = 4096
-"""The pages of stories that the workers render before others take their place."""
+_TIME = re.compile(r"(?:\A|/)([0-9]{4})(?:/([0-9]{2}))?[/.]")
+"""A year in a path, perhaps with its month."""
 
 
-def parts_of(stale: Iterable[str], outputs: Mapping[str, Output], jobs: int) -> list[list[str]]:
-    """The paths to render in parts, each of which has worker processes of its own.
+def by_time(paths: Iterable[str], outputs: Mapping[str, Output]) -> list[str]:
+    """Paths in an order in which neighbours show the same stories, so that who makes some of them touches few.
 
-    What the page of one story shows hardly any other page does, and cards and entries stand in many lists: so lists
-    are one part, and stories as many as keep the memory of a worker small.
+    That is the order of time: of the year or month of a list, the newest day that a page shows, or the one of the page
+    beside which a feed lies.
     """
-    paths = sorted(stale)
-    if jobs <= 1:
-        return [paths]
-    stories: list[str] = []
-    lists: list[str] = []
-    for path in paths:
-        (stories if outputs[path].template == "article.html" else lists).append(path)
-    count = -(-len(stories) // STORIES_PER_LIFE)
-    size = -(-len(stories) // count) if count else 1
-    return [*(stories[at : at + size] for at in range(0, len(stories), size)), lists]
+
+    def time(path: str) -> str:
+        found = _TIME.search(path)
+        if found is not None:
+            return "-".join(filter(None, found.groups()))
+        beside = outputs.get(f"{path.rpartition('/')[0]}/index.html")
+        return outputs[path].modified or (beside.modified if beside is not None else "")
+
+    return sorted(paths, key=lambda path: (time(path), path))
 
 
 def decide(

@@ -7,8 +7,9 @@ import ctypes
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
 from sitegen.errors import SitegenError
@@ -120,8 +121,8 @@ def give_back_memory() -> None:
 
 if TYPE_CHECKING:
     # A build with little to do starts no workers, and must not import what starts them.
-    from concurrent.futures import Executor
     from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 R = TypeVar("R")
 
@@ -133,105 +134,107 @@ _MOST_BATCHES = 1000
 
 _NUMBER_BYTES = 4
 
-_CHECK_SECONDS = 1.0
-
 
 def choose(jobs: int, tasks: int, worth: int) -> int:
     """The number of processes for so many tasks, `worth` tasks for each; 1 means this process alone."""
     return max(1, min(jobs or cores(), tasks // worth)) if hasattr(os, "fork") else 1
 
 
-def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
+def run(tasks: Sequence[T], work: Callable[[T], R], jobs: int, *, renewed: bool = False) -> Iterator[R]:
     """The results of `work` for every task, in any order, by `jobs` processes (1: in this one).
 
-    An exception in a worker is raised here, and the other workers are stopped.
+    A process has a copy of all that it touches. With `renewed` one that has many makes way for another. An exception
+    in a worker is raised here, and the other workers are stopped.
     """
     if jobs <= 1 or len(tasks) < 2:
         for task in tasks:
             yield work(task)
         return
-    import multiprocessing
-
-    context = multiprocessing.get_context("fork")
     # Existing objects are shared with the workers; a collection would copy every page that it touches.
     gc.freeze()
-    processes, readers = [], []
     size = max(TASKS_PER_MESSAGE, -(-len(tasks) // _MOST_BATCHES))
     numbers = _batch_numbers(-(-len(tasks) // size))
+    workers = _Workers(partial(_run_worker, _batches(tasks, size, numbers), work, _most_faults() if renewed else 0))
     try:
-        for _ in range(jobs):
-            reader, writer = context.Pipe(duplex=False)
-            batches = _batches(tasks, size, numbers)
-            process = context.Process(target=_run_worker, args=(batches, work, writer, os.getpid()), daemon=True)
-            process.start()
-            writer.close()
-            processes.append(process)
-            readers.append(reader)
-        yield from _results(readers)
-        for process in processes:
-            process.join()
+        yield from workers.results(jobs)
     finally:
-        for process in processes:
-            if process.is_alive():
-                process.terminate()
-                process.join()
-        for reader in readers:
-            reader.close()
+        workers.end()
         os.close(numbers)
         gc.unfreeze()
 
 
-def run_parts(parts: Iterable[Sequence[T]], work: Callable[[T], R], jobs: int) -> Iterator[R]:
-    """The same for one part of the tasks after the other, each by new processes.
+_LEAST_FAULTS = 12288
+"""The pages that a process may copy or add before another takes its place, at least: 48 MB of 4 kB each."""
 
-    A process has a copy of all that it touches, so its memory grows as long as it lives.
-    """
-    for part in parts:
-        yield from run(part, work, jobs)
+_SHARE_OF_PAGES = 8
+"""Or this share of what its parent has: to begin with a large parent's memory takes longer."""
 
 
-def run_on(
-    executor: "Executor",
-    work: Callable[..., R],
-    batches: Iterator[tuple[T, tuple[Any, ...]]],
-    ahead: int,
-    check: Callable[[], None],
-    failed: Callable[[BaseException], BaseException],
-) -> Iterator[tuple[T, R]]:
-    """The results of `work` for batches of arguments, in any order, each with the value that its batch came with.
-
-    The next batch is made when fewer than `ahead` wait, so that memory holds no more of them. While nothing is ready,
-    `check` is called every second, and raises where nothing will be. `failed` gives the exception to raise for that of
-    a batch.
-    """
-    from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-
-    waiting: dict[Future[R], T] = {}
-
-    def ready() -> Iterator[tuple[T, R]]:
-        done = set[Future[R]]()
-        while not done:
-            done = wait(waiting, timeout=_CHECK_SECONDS, return_when=FIRST_COMPLETED).done
-            if not done:
-                check()
-        for future in done:
-            value = waiting.pop(future)
-            try:
-                result = future.result()
-            except (Exception, CancelledError) as error:  # noqa: BLE001 (whatever it is ends the build)
-                raise failed(error) from None
-            yield value, result
-
+def _most_faults() -> int:
     try:
-        for value, arguments in batches:
-            waiting[executor.submit(work, *arguments)] = value
-            while len(waiting) >= ahead:
-                yield from ready()
-        while waiting:
-            yield from ready()
-    finally:
-        for future in waiting:
-            future.cancel()
+        with open("/proc/self/statm", encoding="ascii") as file:
+            resident = int(file.read().split()[1])
+    except OSError:
+        resident = 0
+    return max(_LEAST_FAULTS, resident // _SHARE_OF_PAGES)
+
+
+def _faults() -> int:
+    """The pages that this process was given so far, or copied."""
+    from resource import RUSAGE_SELF, getrusage
+
+    return getrusage(RUSAGE_SELF).ru_minflt
+
+
+class _Workers:
+    """Worker processes that run one function, by the pipes on which their results come."""
+
+    def __init__(self, target: Callable[["Connection", int], None]) -> None:
+        """`target` is called in each process with its end of the pipe and the number of this process."""
+        from multiprocessing import get_context
+
+        self._context = get_context("fork")
+        self._target = target
+        self._running: dict[Connection, BaseProcess] = {}
+
+    def results(self, jobs: int) -> Iterator[Any]:
+        """All results of so many processes, one of which takes the place of each that makes way."""
+        from multiprocessing.connection import wait
+
+        for _ in range(jobs):
+            self._start()
+        while self._running:
+            ready = set(wait(list(self._running)))
+            for reader in [r for r in self._running if r in ready]:
+                try:
+                    kind, value = reader.recv()
+                except EOFError:
+                    raise SitegenError("a worker process was ended before its work was done — build again") from None
+                if kind == "failed":
+                    raise value
+                if kind == "some":
+                    yield from value
+                    continue
+                self._running.pop(reader).join()
+                reader.close()
+                if kind == "full":
+                    self._start()
+
+    def _start(self) -> None:
+        reader, writer = self._context.Pipe(duplex=False)
+        process = self._context.Process(target=self._target, args=(writer, os.getpid()), daemon=True)
+        process.start()
+        writer.close()
+        self._running[reader] = process
+
+    def end(self) -> None:
+        """End those that still run."""
+        for process in self._running.values():
+            if process.is_alive():
+                process.terminate()
+            process.join()
+        for reader in self._running:
+            reader.close()
 
 
 def _batch_numbers(count: int) -> int:
@@ -252,28 +255,10 @@ def _batches(tasks: Sequence[T], size: int, numbers: int) -> Iterator[Sequence[T
         yield tasks[at : at + size]
 
 
-def _results(readers: "list[Connection]") -> Iterator[Any]:
-    from multiprocessing.connection import wait
-
-    waiting = list(readers)
-    while waiting:
-        ready = set(wait(waiting))
-        for reader in [r for r in waiting if r in ready]:
-            try:
-                kind, value = reader.recv()
-            except EOFError:
-                raise SitegenError("a worker process was ended before its work was done — build again") from None
-            if kind == "done":
-                waiting.remove(reader)
-            elif kind == "failed":
-                raise value
-            else:
-                yield from value
-
-
 def _run_worker(
-    batches: Iterator[Sequence[Any]], work: Callable[[Any], Any], writer: "Connection", parent: int
+    batches: Iterator[Sequence[Any]], work: Callable[[Any], Any], most: int, writer: "Connection", parent: int
 ) -> None:
+    """Work, until all batches are taken or this process has had more than `most` page faults (0: any number)."""
     die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -281,6 +266,9 @@ def _run_worker(
     try:
         for tasks in batches:
             writer.send(("some", [work(task) for task in tasks]))
+            if most and _faults() > most:
+                writer.send(("full", None))
+                return
         writer.send(("done", None))
     except BrokenPipeError:
         return

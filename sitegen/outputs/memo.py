@@ -7,7 +7,7 @@ context itself is built again only where the output must be rendered.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from functools import partial
+from functools import cache, partial
 from hashlib import blake2b
 from importlib import import_module
 from itertools import compress
@@ -247,10 +247,21 @@ def _with_context(output: Output, context: object) -> Output:
 
 def row_of(output: Output) -> MemoRow:
     """An Output of `known_output` as it is stored."""
-    function = f"{output.function.__module__}:{output.function.__qualname__}"
     return MemoRow(
-        output.path, function, output.template, output.context.digest, output.owner, output.listed, output.modified
+        output.path,
+        _name_of(output.function),
+        output.template,
+        output.context.digest,
+        output.owner,
+        output.listed,
+        output.modified,
     )
+
+
+@cache
+def _name_of(function: Callable[..., bytes]) -> str:
+    """The `module:name` of a function, one text for all rows."""
+    return f"{function.__module__}:{function.__qualname__}"
 
 
 def _lazily(rows: tuple[MemoRow, ...], make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:

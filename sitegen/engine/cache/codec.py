@@ -97,13 +97,19 @@ def unpack(data: bytes) -> Any:
         raise ValueError("these bytes are no value of the cache") from error
 
 
-def lean(light: Light) -> Light:
-    """The same value, in which the names of terms are the very texts that other articles hold."""
+def lean(light: Light, path: str) -> Light:
+    """The same value, in which the file's path is this very text, and others are those that other articles hold."""
     article = light[0]
-    if type(article) is Article and article.terms:
-        terms = tuple([(intern(taxonomy), _shared(slugs)) for taxonomy, slugs in article.terms])
-        structs.force_setattr(article, "terms", terms)
-        structs.force_setattr(article, "term_names", tuple([_shared(names) for names in article.term_names]))
+    if type(article) is Article:
+        put = structs.force_setattr
+        put(article, "path", path)
+        put(article, "lines", intern(article.lines))
+        if article.terms:
+            put(article, "terms", tuple([(intern(taxonomy), _shared(slugs)) for taxonomy, slugs in article.terms]))
+            put(article, "term_names", tuple([_shared(names) for names in article.term_names]))
+        if article.source is not None:
+            put(article.source, "name", intern(article.source.name))
+            put(article.source, "authors", _shared(article.source.authors))
     return light
 
 

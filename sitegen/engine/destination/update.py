@@ -117,7 +117,7 @@ class Update:
         Returns the new records, and why each path was written or removed.
         """
         from sitegen.engine.load import render
-        from sitegen.engine.manifest import parts_of
+        from sitegen.engine.manifest import by_time
 
         stale, removed = verdict
         outputs = {path: recorded[path] for path in keys if path not in stale}
@@ -153,11 +153,12 @@ class Update:
             for path in removed:
                 remove(staging.spare, path)
             jobs = processes.choose(self.options.jobs, len(stale), OUTPUTS_PER_WORKER)
-            made = processes.run_parts(parts_of(stale, plan.outputs, jobs), make, jobs)
             if self.options.scheduler and len(stale) >= WORTH_SENDING:
                 from sitegen.engine.distributed.sending import make_all
 
                 made = make_all(self.options, sorted(stale), plan.outputs, theme, make, put)
+            else:
+                made = processes.run(by_time(stale, plan.outputs), make, jobs, renewed=True)
             for path, content, stamp, new in made:
                 row = recorded[path] if stamp is None else Record(keys[path], content, *stamp)
                 outputs[path] = row._replace(key=keys[path])

@@ -15,8 +15,9 @@ from msgspec import msgpack
 from sitegen.content import timezones
 from sitegen.engine.distributed.batches import PARSED, RENDERED, identity, parse_batch, render_batch
 from sitegen.engine.distributed.cluster import Cluster, connected
+from sitegen.engine.distributed.executor import run_on
 from sitegen.engine.options import Options
-from sitegen.engine.processes import choose, run, run_on
+from sitegen.engine.processes import choose, run
 from sitegen.engine.reading.parser import Parser
 from sitegen.fingerprint import Lazy
 from sitegen.outputs.feeds.json_feed import render_json

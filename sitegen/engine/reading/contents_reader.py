@@ -203,7 +203,9 @@ class ContentsReader:
             found = self.parse_elsewhere(paths, parser, begin)
         else:
             found = processes.run(paths, work, jobs)
-        for path, digest, key, light, text, fault in found:
+        own = dict(zip(paths, paths, strict=True))
+        for sent, digest, key, light, text, fault in found:
+            path = own[sent]  # the text that is there already, not the copy that came back
             if fault:
                 hint = "mend its permissions"
                 self.problems.append(problem("unreadable", path, 1, f"it cannot be read: {fault}", hint))
@@ -218,7 +220,7 @@ class ContentsReader:
                     hits[path] = key
                 continue
             rows.append((key, light, text))
-            read[path] = lean(unpack(light))
+            read[path] = lean(unpack(light), path)
             if keep and isinstance(text, bytes):
                 self.session.shown.put(path, key, text)
             if len(rows) == 500:

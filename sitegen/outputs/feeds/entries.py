@@ -74,7 +74,7 @@ class Summaries:
 
     def _entry(self, article: Article) -> Lazy[Entry]:
         mark = digest_text(f"{self._frame} {article.entry_digest} {self.presenter.titles(article, None)}")
-        held = self._made[article.path] = Lazy(mark, partial(article_entry, article, self.presenter, full=False))
+        held = self._made[article.path] = Lazy(mark, partial(article_entry, article, self.presenter))
         return held
 
 
@@ -99,7 +99,7 @@ def held_change(article: Article, change: Change, place: int, library: Library) 
     )
 
 
-def article_entry(article: Article, presenter: Presenter, *, full: bool) -> Entry:
+def article_entry(article: Article, presenter: Presenter, *, full: bool = False) -> Entry:
     """An article as an entry: its notes of change, its credit, and as much of it as asked for and allowed."""
     library = presenter.library
     words = library.speech.of(article.language)
