@@ -1,17 +1,26 @@
 """Hypothesis: 100 examples a property as a rule, many more with HYPOTHESIS_PROFILE=deep. And a real browser."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
+from sites_support import build, copy_site
 from web import BROWSER_FLAGS
 
 settings.register_profile("ci", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("deep", settings.get_profile("ci"), max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_collection_finish() -> None:
+    """All modules and thousands of tests stay to the end: the garbage collector need not look at them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,6 +31,21 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         patch.delenv("SITEGEN_CACHE_KEY", raising=False)
         yield
+
+
+@pytest.fixture(scope="session")
+def full_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of the full site, built: for all tests that only read it, and look in the end whether any wrote."""
+    built = build(copy_site(tmp_path_factory.mktemp("full") / "site"))
+    before = stamps(built)
+    yield built
+    assert stamps(built) == before
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Every file and folder below a folder, with its size and the time of its last change of any kind."""
+    found = ((path, path.stat()) for path in folder.rglob("*"))
+    return {str(path): (status.st_size, status.st_ctime_ns) for path, status in found}
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ from sitegen.engine.destination import update
 from sitegen.engine.reading import contents_reader
 from tests.engine_support import run, tree
 
-SAMPLE = 3
+SAMPLE = 2
 
 ERRORS_OF = {"open": 4, "rename": 4, "write": 2, "write-at": 2, "mkdir": 2}
 """How many errors take turns at a kind of call, where every call fails once."""
@@ -132,11 +132,11 @@ def test_a_build_whose_every_write_is_refused_says_so_and_the_next_one_is_right(
 
 
 def test_a_build_that_may_not_open_a_file_names_it(site: Toggled, points: Points) -> None:
-    assert harm(site, points, OPEN, "error=EACCES", 4, (2, ERRORS_OF["open"]))
+    assert harm(site, points, OPEN, "error=EACCES", 2, (2, ERRORS_OF["open"]))
 
 
 def test_a_build_that_may_open_no_more_files_says_so(site: Toggled, points: Points) -> None:
-    assert harm(site, points, OPEN, "error=EMFILE", 4, (3, ERRORS_OF["open"]))
+    assert harm(site, points, OPEN, "error=EMFILE", 2, (3, ERRORS_OF["open"]))
 
 
 @pytest.mark.parametrize("error", ["EXDEV", "EACCES"])
