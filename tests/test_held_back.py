@@ -179,7 +179,7 @@ def test_the_preview_shows_and_marks_a_change_to_come(changed: Path) -> None:
     source = PreviewSite(Options(changed, NOW, drafts=True, future=True))
     site = source.read(NOW, source.look())
     assert site is not None
-    marks = [item.status for item in site.unpublished]
+    marks = [item.status for item in site.unpublished(site.waiting)]
     assert marks == ["correction not due before 2026-03-01, retraction not due before 2026-04-01T09:30:00+00:00"]
 
 

@@ -1,9 +1,11 @@
 """The previewed site: the last good plan, the findings of the last load, and the listeners."""
 
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -21,6 +23,8 @@ from sitegen.preview.search_files import BundleFiles
 from sitegen.preview.site import PreviewSite, Site
 from sitegen.preview.source_lines import SourceLine, around
 from sitegen.problems import Problem
+
+_HREF = re.compile(rb'href="([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +170,13 @@ class Preview:
 
     def _tree(self, now: Snapshot, place: _Place, made: Made) -> str:
         owner = place.output.owner if place.output else ""
-        unpublished = now.good.unpublished if now.good else ()
+        linked = dict.fromkeys(unescape(text.decode("utf-8", "replace")) for text in _HREF.findall(made.body))
+        unpublished = now.good.unpublished(linked) if now.good else ()
         findings = now.latest.problems if now.latest else ()
         shown = PageNotes(
             owner=owner,
-            status=next((item.status for item in unpublished if item.path == owner), ""),
-            unpublished=tuple(u for u in unpublished if u.path != owner and f'href="{u.href}"'.encode() in made.body),
+            status=now.good.status_of(owner) if now.good else "",
+            unpublished=tuple(item for item in unpublished if item.path != owner),
             errors=now.latest.errors if now.latest else (),
             failure=made.failure,
             stale=bool(made.tag),

@@ -18,7 +18,7 @@ from sitegen.engine.pagefind import files_of
 from sitegen.engine.scan import Inputs
 from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import SitegenError
-from sitegen.model import Article
+from sitegen.model import Article, Edition, Page
 from sitegen.outputs.output import Bundle, Output
 from sitegen.preview.live_site import LiveSite, View
 from sitegen.preview.source_lines import as_problem
@@ -61,40 +61,43 @@ class Site:
         return self.view.library.base.prefix if self.view else ""
 
     @cached_property
-    def unpublished(self) -> tuple[Unpublished, ...]:
-        """Drafts, future content, and stories with a future change."""
+    def waiting(self) -> Mapping[str, Article | Edition | Page]:
+        """Drafts, future content, and stories with a future change, by address."""
         if self.view is None:
-            return ()
+            return {}
         library, now = self.view.library, self.now
         href = library.base.href
         # Nearly all are published, so this is the cheapest test that finds the others.
-        shown = (
+        stories = (
             a
             for a in library.articles
             if a.draft or a.date is None or a.date.at > now or (a.changes and a.changes[-1].date.at > now)
         )
-        found = [
-            Unpublished(a.path, href(routes.article(a.slug)), a.title, _status_of(a, now))
-            for a in (*shown, *library.undated)
-        ]
-        found += [
-            Unpublished(e.path, href(routes.edition(e.slug)), e.title, _status(e.draft, e.date.at > now, e.date.iso))
-            for e in library.editions
-        ]
-        found += [Unpublished(p.path, href(routes.page(p.slug)), p.title, "draft") for p in library.pages if p.draft]
-        return tuple(item for item in found if item.status)
+        found: dict[str, Article | Edition | Page] = {}
+        found |= {href(routes.article(a.slug)): a for a in (*stories, *library.undated)}
+        found |= {href(routes.edition(e.slug)): e for e in library.editions if e.draft or e.date.at > now}
+        return found | {href(routes.page(p.slug)): p for p in library.pages if p.draft}
+
+    def unpublished(self, addresses: Iterable[str]) -> tuple[Unpublished, ...]:
+        """What of these addresses a build without options would not publish."""
+        rows = ((href, self.waiting[href]) for href in addresses if href in self.waiting)
+        found = (Unpublished(item.path, href, item.title, _status_of(item, self.now)) for href, item in rows)
+        return tuple(row for row in found if row.status)
+
+    def status_of(self, path: str) -> str:
+        """Why a file of the content is not published; empty where it is."""
+        item = next((item for item in self.waiting.values() if item.path == path), None)
+        return _status_of(item, self.now) if item else ""
 
 
-def _status_of(article: Article, now: datetime) -> str:
-    date = article.date
-    status = _status(article.draft, date is not None and date.at > now, date.iso if date else "")
-    coming = (f"{c.kind} not due before {c.date.iso}" for c in article.changes if c.date.at > now)
-    return ", ".join([*([status] if status else []), *coming])
-
-
-def _status(draft: bool, future: bool, date: str) -> str:
-    words = ["draft"] if draft else []
-    return ", ".join([*words, f"not due before {date}"] if future else words)
+def _status_of(item: Article | Edition | Page, now: datetime) -> str:
+    if isinstance(item, Page):
+        return "draft"
+    words = ["draft"] if item.draft else []
+    if item.date is not None and item.date.at > now:
+        words.append(f"not due before {item.date.iso}")
+    changes = item.changes if isinstance(item, Article) else ()
+    return ", ".join([*words, *(f"{c.kind} not due before {c.date.iso}" for c in changes if c.date.at > now)])
 
 
 class _ReadOnlyStore(BlobStore):
