@@ -1,6 +1,6 @@
 """A build that is killed or refused at its n-th call of any kind: old site or new, one line, and no help needed.
 
-`strace` harms real builds. A sample of the n is tried, and every n in the long tests.
+`strace` harms real builds. A sample of the n is tried, and every n in the long tests, where errors take turns.
 """
 
 import re
