@@ -38,8 +38,8 @@ class SourceFeed(Struct, frozen=True):
 def read_sources(data: bytes) -> tuple[tuple[SourceFeed, ...], list[str]]:
     """The feeds of a list, each once, and what is wrong with lines of it, in words for the user.
 
-    Readers write `text`, `title` or neither, and `xmlUrl` in any case; a feed in two folders stands twice. Raises
-    Unreadable where the file is no OPML.
+    Readers write `text`, `title` or neither, and `xmlUrl` in any case; a feed in two folders stands twice. Lines that
+    are commented out (OPML 2.0, `isComment`) are passed over. Raises Unreadable where the file is no OPML.
     """
     root = xml_of(data)
     if str(root.tag).lower() != "opml":
@@ -49,8 +49,10 @@ def read_sources(data: bytes) -> tuple[tuple[SourceFeed, ...], list[str]]:
     for outline in root.iter(etree.Element):
         if str(outline.tag).lower() != "outline":
             continue
-        keys = {str(name).lower(): str(value).strip() for name, value in outline.attrib.items()}
+        keys = _keys(outline)
         given = keys.get("xmlurl", "")
+        if given and _is_commented_out(outline):
+            continue
         line_told: Any = outline.sourceline
         line = int(line_told or 1)
         title = one_line(keys.get("text") or keys.get("title") or "", 120)
@@ -82,9 +84,19 @@ def _address(given: str) -> str:
         return ""
 
 
+def _keys(outline: etree._Element) -> dict[str, str]:
+    """An outline's attributes, by their names in small letters."""
+    return {str(name).lower(): str(value).strip() for name, value in outline.attrib.items()}
+
+
+def _is_commented_out(outline: etree._Element) -> bool:
+    """Whether a line, or a folder that it stands in, is commented out."""
+    return any(_keys(each).get("iscomment", "").lower() == "true" for each in (outline, *outline.iterancestors()))
+
+
 def _folder(outline: etree._Element) -> str:
     above = outline.getparent()
     if above is None or str(above.tag).lower() != "outline":
         return ""
-    keys = {str(name).lower(): str(value) for name, value in above.attrib.items()}
+    keys = _keys(above)
     return one_line(keys.get("text") or keys.get("title") or "", 120)

@@ -1,6 +1,7 @@
 """Feeds, web archives and exports: each article with what its file states of it, and nothing that it does not."""
 
 import json
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -31,7 +32,7 @@ from hypothesis import strategies as st
 
 from sitegen.importer.formats.addresses import addresses_in
 from sitegen.importer.formats.extracted import Extracted, Unreadable
-from sitegen.importer.formats.table import EXPORTS, extract, recognise
+from sitegen.importer.formats.table import EXPORTS, extract, recognise, refused
 from sitegen.importer.parse import read_extracted
 
 
@@ -416,3 +417,43 @@ def test_the_time_of_a_change_is_told_and_never_taken_for_the_day_of_the_story(f
     found = extracted(feed).articles[0]
     assert [each.value for each in found.fields if each.name in ("date", "source.published")] == []
     assert any("last changed: 2024-05-01" in note for note in found.notes)
+
+
+def test_an_atom_feed_whose_elements_have_a_prefix_is_a_feed() -> None:
+    prefixed = re.sub(r"<(/?)(?=[a-z]+[\s/>])", r"<\1a:", ATOM).replace("xmlns=", "xmlns:a=", 1)
+    assert "<a:entry" in prefixed
+    assert [read.fields for read in articles(prefixed)] == [read.fields for read in articles(ATOM)]
+
+
+def test_of_several_pages_an_entry_has_the_one_in_its_own_language() -> None:
+    links = "".join(
+        f'<link rel="alternate" type="text/html" hreflang="{tag}" href="https://example.org/{tag}"/>'
+        for tag in ("de", "en-GB", "fr")
+    )
+    entry = '<entry xmlns="http://www.w3.org/2005/Atom" xml:lang="{}"><title>A pact</title>' + links + "</entry>"
+    found = [articles(entry.format(tag))[0].fields["source.url"] for tag in ("en", "fr-BE", "pl")]
+    assert found == ["https://example.org/en-GB", "https://example.org/fr", "https://example.org/de"]
+
+
+def test_the_name_of_an_outlet_is_read_like_a_title() -> None:
+    feed = "<rss><channel><title>Law &amp;amp; Networks</title><item><title>A pact</title></item></channel></rss>"
+    assert articles(feed)[0].fields["source.name"] == "Law & Networks"
+
+
+def test_bibtex_knows_ranks_subtitles_and_the_work_that_an_entry_stands_in() -> None:
+    whole = (
+        "@collection{Whole, title = {Pacts}, date = {2020-02-03}, publisher = {Press}, url = {https://example.org/}}"
+    )
+    part = "@incollection{a, author = {Clerk, Jr., Ada and Marsh, Bo}, title = {A pact}, subtitle = {Notes}"
+    first, dated, _ = articles(f"{part}, crossref = {{whole}}}}\n{part}, crossref = {{Whole}}, date = 2021}}\n{whole}")
+    assert picked(first, *PACT) == ["A pact: Notes", None, "2020-02-03", ("Ada Clerk Jr.", "Bo Marsh"), "Pacts"]
+    assert first.fields["title"] == dated.fields["title"]
+    assert "date" not in dated.fields
+
+
+def test_a_list_of_feeds_is_no_article() -> None:
+    data = b'<?xml version="1.0"?>\n<!-- <mine> -->\n<opml version="2.0"><body/></opml>'
+    found = refused(data)
+    assert found is not None
+    assert "sources.opml" in found.message
+    assert refused(b"What is <opml version='2.0'>? A list of feeds.") is None

@@ -8,6 +8,7 @@ from formats_support import ODF, article, docx, odt, paragraph, pdf, run, seed, 
 
 from sitegen.importer.formats.documents.pdf_lines import lines_of
 from sitegen.importer.formats.extracted import Unreadable
+from sitegen.importer.formats.fragment import to_markdown
 from sitegen.importer.formats.table import recognise
 
 TITLE = "Two states sign a pact on the safety of networks"
@@ -333,3 +334,55 @@ class Printed:
 def test_a_chinese_letter_that_a_pdf_calls_a_radical_is_the_letter() -> None:
     (line,) = lines_of(Printed("虚构港⼝的⻔⻚与⽹络 ⺀"))  # type: ignore[arg-type] # only what is read of a page
     assert line.text == "虚构港口的门页与网络 ⺀"
+
+
+# ------------------------------------------------------------------ what a library passes over, and what is hidden
+
+
+def test_words_of_fields_guides_and_directions_in_a_word_file_are_read() -> None:
+    field = '<w:fldSimple w:instr=" SEQ Table ">' + run("7") + "</w:fldSimple>"
+    link = '<w:fldSimple w:instr=" HYPERLINK &quot;https://example.org/a&quot; ">' + run("the act") + "</w:fldSimple>"
+    guide = f"<w:r><w:ruby><w:rt>{run('kanpō')}</w:rt><w:rubyBase>{run('官報')}</w:rubyBase></w:ruby></w:r>"
+    turned = f'<w:dir w:val="rtl">{run("السلامة")}<w:bdo w:val="rtl">{run("الرقمية")}</w:bdo></w:dir>'
+    found = article(docx("".join(map(paragraph, (run("Table ") + field, run("Of ") + link, guide, turned)))))
+    assert found.text == "Table 7\n\nOf [the act](https://example.org/a)\n\n官報(kanpō)\n\nالسلامةالرقمية\n"
+
+
+def test_what_a_document_hides_is_left_out_and_told() -> None:
+    hidden = f"{run('Shown.')}<w:r><w:rPr><w:vanish/></w:rPr><w:t>Not.</w:t></w:r>"
+    seen = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>Too.</w:t></w:r>'
+    found = article(docx(paragraph(hidden + seen)))
+    assert (found.text, found.notes) == ("Shown.Too.\n", ("hidden text is left out, 1 ×",))
+    section = '<text:section text:name="s" text:display="none"><text:p>Not.</text:p></text:section>'
+    found = article(odt(f"<text:p>Shown.</text:p>{section}"))
+    assert (found.text, found.notes) == ("Shown.\n", ("hidden text is left out, 1 ×",))
+
+
+def test_columns_stay_columns_below_a_cell_that_spans_rows_in_any_document() -> None:
+    table = "| State | 2019 |\n| --- | --- |\n|  | 2020 |\n"
+    merged = '<w:tcPr><w:vMerge w:val="restart"/></w:tcPr>', "<w:tcPr><w:vMerge/></w:tcPr>"
+    rows = "".join(
+        f"<w:tr><w:tc>{told_}{paragraph(name)}</w:tc><w:tc>{paragraph(year)}</w:tc></w:tr>"
+        for told_, name, year in zip(merged, ("State", ""), ("2019", "2020"), strict=True)
+    )
+    assert article(docx(f"<w:tbl>{rows}</w:tbl>")).text == table
+    first = '<table:table-cell table:number-rows-spanned="2"><text:p>State</text:p></table:table-cell>'
+    year = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    rows = f"<table:table-row>{first}{year.format(2019)}</table:table-row>"
+    rows += f"<table:table-row><table:covered-table-cell/>{year.format(2020)}</table:table-row>"
+    assert article(odt(f"<table:table>{rows}</table:table>")).text == table
+    assert to_markdown("<table><tr><td rowspan=2>State<td>2019<tr><td>2020</table>") == table
+
+
+def test_a_phonetic_guide_stands_behind_its_word() -> None:
+    guide = "<text:ruby><text:ruby-base>官報</text:ruby-base><text:ruby-text>kanpō</text:ruby-text></text:ruby>"
+    assert article(odt(f"<text:p>{guide}</text:p>")).text == "官報(kanpō)\n"
+    assert to_markdown("<p><ruby>官報<rt>kanpō</ruby>") == "官報(kanpō)\n"
+    assert to_markdown("<p><ruby>官報<rp>(</rp><rt>kanpō</rt><rp>)</rp></ruby>") == "官報(kanpō)\n"
+
+
+def test_words_in_boxes_and_numbered_paragraphs_of_an_open_document_are_read() -> None:
+    space = 'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+    box = f"<draw:frame {space}><draw:text-box><text:p>Caption.</text:p></draw:text-box></draw:frame>"
+    numbered = "<text:numbered-paragraph><text:p>Numbered.</text:p></text:numbered-paragraph>"
+    assert article(odt(f"<text:p>{box}Beside.</text:p>{numbered}")).text == "Caption. Beside.\n\nNumbered.\n"

@@ -9,6 +9,7 @@ from formats_support import article, extracted, seed, told
 
 from sitegen.importer.formats.documents.mail_links import target
 from sitegen.importer.formats.extracted import Unreadable
+from sitegen.importer.formats.mime import message_of, text_of
 from sitegen.importer.formats.table import recognise
 
 STORY = (
@@ -286,3 +287,36 @@ def test_a_canonical_link_that_single_file_added_hides_no_address_of_the_pages_o
     )
     fields = {field.name: field.value for field in read_seed(PAGE.replace("<head>", "<head>" + head))[1].fields}
     assert fields["source.url"] == "https://example.org/pact"
+
+
+def test_lines_that_a_mail_program_broke_are_one_again() -> None:
+    broken = (
+        "The pact obliges \nboth states. \nFrom June on it applies.\n\n From the start it was contested.\n"
+        "> It was \n> right.\n>> Was it?\n-- \nAda"
+    )
+    whole = (
+        "The pact obliges both states. From June on it applies.\n\nFrom the start it was contested.\n"
+        "> It was right.\n>> Was it?\n-- \nAda"
+    )
+
+    def read(kind: str, text: str) -> str:
+        return text_of(message_of(f"Content-Type: text/plain; charset=utf-8{kind}\n\n{text}".encode()))
+
+    assert read("; format=flowed", broken) == whole
+    assert read("; format=Flowed; DelSp=Yes", broken.replace(" \n", "  \n").replace("--  \n", "-- \n")) == whole
+    assert read("; format=flowed; delsp=yes", "https://example.org/a/ \nb") == "https://example.org/a/b"
+    assert read("", broken) == broken
+
+
+def test_what_was_written_above_an_attached_message_is_told() -> None:
+    mail = (
+        "From: Bo <bo@example.org>\nMessage-ID: <1@example.org>\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/mixed; boundary="m"\n\n--m\nContent-Type: text/plain\n\nPlease print this.\n'
+        "--m\nContent-Type: message/rfc822\n\nFrom: Ada Clerk <ada@example.org>\nSubject: A pact on networks\n"
+        "Content-Type: text/plain\n\nThe ministers signed a pact.\n--m--\n"
+    )
+    found = article(mail.encode())
+    assert (found.text.strip(), found.notes) == (
+        "The ministers signed a pact.",
+        ("set aside by forwarding-note: Please print this.",),
+    )

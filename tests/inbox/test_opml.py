@@ -68,3 +68,13 @@ def test_what_is_no_list_is_refused_in_one_line(data: bytes) -> None:
         read_sources(data)
     assert "\n" not in str(failed.value)
     assert " — " in str(failed.value)
+
+
+def test_feeds_that_a_list_comments_out_are_not_asked() -> None:
+    feed = '<outline text="A" xmlUrl="https://example.org/{}" {}>{}</outline>'
+    folder = '<outline text="Later" isComment="true">' + feed.format("under", "", "") + "</outline>"
+    found, wrong = read(
+        feed.format("off", 'isComment="true"', "") + folder + feed.format("on", 'isComment="false"', "")
+    )
+    assert [each.address for each in found] == ["https://example.org/on"]
+    assert not wrong

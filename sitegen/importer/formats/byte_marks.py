@@ -24,6 +24,8 @@ _GENERATOR = re.compile(
 _HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype html|html|head)\b", re.IGNORECASE)
 _HTML_HEAD = 16_384
 
+_OPML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,200}>\s*|<!--(?:(?!-->).){0,500}-->\s*)*<opml\b", re.DOTALL)
+
 Says = Callable[[bytes], bool]
 
 
@@ -156,6 +158,11 @@ REFUSED: tuple[Refused, ...] = (
         _starts(b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"(\xb5/\xfd"),
         "a packed file",
         "unpack it first",
+    ),
+    Refused(
+        lambda data: _OPML.match(data[:_HEAD]) is not None,
+        "a list of feeds (OPML)",
+        "put it into the site's folder as sources.opml, and run sitegen collect",
     ),
     Refused(_starts(b"bplist00"), "a binary property list", _PASTE),
     Refused(_starts(b"SQLite format 3\0"), "a database", "export what it holds from the program that wrote it"),

@@ -58,7 +58,7 @@ def read_feed(data: bytes, *, recover: bool = False) -> tuple[ExportItem, ...]:
 
 def _rss(root: etree._Element) -> Iterator[ExportItem]:
     channel = next((each for each in root.iter() if _name(each) == "channel"), None)
-    outlet = _child(channel, "title")
+    outlet = _unmarked(_child(channel, "title"))
     home = _child(channel, "link")
     language = _child(channel, "language") or _child(channel, f"{_DC}language")
     items = [root] if root.tag == "item" else [each for each in root.iter() if _name(each) == "item"]
@@ -138,7 +138,7 @@ def _entry(entry: etree._Element, feed: etree._Element | None) -> ExportItem:
         # Not `updated`: the day of a change is not the day of the story.
         day=published,
         authors=people,
-        outlet=_plain(above.find(f"{_ATOM}title")) if above is not None else "",
+        outlet=_unmarked(_plain(above.find(f"{_ATOM}title"))) if above is not None else "",
         language=_language(entry),
         tags=unique(tag.get("label") or tag.get("term") or "" for tag in entry.findall(f"{_ATOM}category")),
         html=content or _construct(entry.find(f"{_ATOM}summary")),
@@ -160,9 +160,16 @@ def _people(element: etree._Element | None) -> tuple[str, ...]:
 def _alternate(entry: etree._Element) -> str:
     links = entry.findall(f"{_ATOM}link")
     pages = [link for link in links if link.get("rel", "alternate") == "alternate"]
-    # Of several the one that is a page; a type that is not said is as good.
-    pages.sort(key=lambda link: "html" not in link.get("type", "html"))
+    # Of several the one that is a page, and of those the one in the entry's own language; what is not said is as good.
+    own = _language(entry)
+    pages.sort(key=lambda link: ("html" not in link.get("type", "html"), _is_other(link.get("hreflang", ""), own)))
     return pages[0].get("href", "").strip() if pages else ""
+
+
+def _is_other(language: str, own: str) -> bool:
+    """Whether these tags (RFC 5646) name two languages."""
+    first, second = (tag.strip().lower().partition("-")[0] for tag in (language, own))
+    return bool(first and second) and first != second
 
 
 def _base(element: etree._Element) -> str:

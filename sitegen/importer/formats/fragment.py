@@ -14,7 +14,7 @@ from markdownify import ATX, MarkdownConverter
 
 from sitegen.characters import FORBIDDEN
 from sitegen.importer.escape import escape_inline, guard_start
-from sitegen.importer.html.to_markdown import web_address
+from sitegen.importer.html.to_markdown import keep_columns, web_address
 
 _UNSEEN = ("script", "style", "head", "title", "template", "noscript", "img", "svg", "iframe", "object")
 _LINES = re.compile(r"[^\n]+")
@@ -93,7 +93,11 @@ def to_markdown(html: str, base: str = "") -> str:
 
 
 def tree_markdown(root: HtmlElement, base: str = "") -> str:
-    """The Markdown of a tree that `parsed` gave."""
+    """The Markdown of a tree that `parsed` gave. Tables that stand in no other keep their columns."""
+    for table in root.xpath("//table[not(ancestor::table) and not(descendant::table)]"):
+        keep_columns(table)
+    for guide in root.xpath("//ruby[not(rp)]/rt[normalize-space()]"):
+        guide.text, guide.tail = f"({guide.text or ''}", f"){guide.tail or ''}"
     text = str(_Converter(base).convert(str(tostring(root, encoding="unicode"))))
     text = _BROKEN_LINK.sub("", text)
     return _BLANK_LINES.sub("\n\n", text).strip() + "\n"

@@ -1,6 +1,7 @@
 """MIME messages: parts, their text in any charset, and headers as words. Total on any bytes. Pure.
 
-RFC 5322, RFC 2045 to 2047, RFC 2557. A charset that is not known, or a lie, is settled by the bytes themselves.
+RFC 5322, RFC 2045 to 2047, RFC 2557, RFC 3676. A charset that is not known, or a lie, is settled by the bytes
+themselves.
 """
 
 from __future__ import annotations
@@ -64,7 +65,39 @@ def text_of(part: Message) -> str:
             text = ""
     if not text or text.count(_BROKEN) > 2:
         text = decode(data)[0]
-    return _ENDS.sub("\n", text)
+    text = _ENDS.sub("\n", text)
+    if part.get_content_type() == "text/plain" and _parameter(part, "format") == "flowed":
+        return unflowed(text, without_blank=_parameter(part, "delsp") == "yes")
+    return text
+
+
+def unflowed(text: str, *, without_blank: bool = False) -> str:
+    """A text of `format=flowed` (RFC 3676, section 4) with each paragraph on one line, quotations marked as before.
+
+    With `without_blank` (`DelSp=yes`) the blank at which a line was broken is no part of the text.
+    """
+    paragraphs: list[list[str]] = []
+    goes_on = -1
+    for line in text.split("\n"):
+        words = line.lstrip(">")
+        depth = len(line) - len(words)
+        words = words.removeprefix(" ")
+        is_rule = words == "-- "
+        if goes_on == depth and not is_rule:
+            paragraphs[-1].append(words)
+        else:
+            paragraphs.append([">" * depth + " " * bool(depth), words])
+        flows = words.endswith(" ") and not is_rule
+        if flows and without_blank:
+            paragraphs[-1][-1] = words[:-1]
+        goes_on = depth if flows else -1
+    return "\n".join("".join(parts) for parts in paragraphs)
+
+
+def _parameter(part: Message, name: str) -> str:
+    """A parameter of a part's type in small letters; empty where there is none."""
+    told = part.get_param(name, "")
+    return told.strip().lower() if isinstance(told, str) else ""
 
 
 def header(message: Message, name: str) -> str:

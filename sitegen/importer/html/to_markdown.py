@@ -149,12 +149,18 @@ def _drop_unclosable(line: HtmlElement) -> None:
 
 
 def table_markdown(table: HtmlElement, base: str) -> str:
-    """A table as a Markdown table; below a cell that spans rows stand empty cells, so that columns stay columns."""
+    """A table as a Markdown table, its columns kept."""
     copy = deepcopy(table)
     copy.tail = None
-    _put_into_rows(copy)
+    keep_columns(copy)
+    return str(_Converter(base).convert(_html(copy))).strip()
+
+
+def keep_columns(table: HtmlElement) -> None:
+    """Puts empty cells below those that span rows, so that columns stay columns: a Markdown table spans none."""
+    _put_into_rows(table)
     due: dict[int, int] = {}
-    for row in copy.iter("tr"):
+    for row in table.iter("tr"):
         column = 0
         for cell in [each for each in row if each.tag in ("td", "th")]:
             while due.get(column):
@@ -168,7 +174,6 @@ def table_markdown(table: HtmlElement, base: str) -> str:
             due[column] -= 1
             row.append(Element("td"))
             column += 1
-    return str(_Converter(base).convert(_html(copy))).strip()
 
 
 def _put_into_rows(table: HtmlElement) -> None:

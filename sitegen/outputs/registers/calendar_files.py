@@ -19,7 +19,7 @@ from sitegen.languages.language import Language
 from sitegen.model import Moment, Register
 from sitegen.outputs.output import Output
 from sitegen.outputs.presenter import Presenter
-from sitegen.outputs.registers.record_views import RecordView, anchor, recorder
+from sitegen.outputs.registers.record_views import RecordView, anchor, recorder, status_word
 from sitegen.theme.templates import Theme
 from sitegen.urls import uri, uuid_of
 
@@ -109,13 +109,17 @@ def calendar_event(presenter: Presenter, register: Register, item: Entered, view
     """A record as an event."""
     text = item.record.values[register.place(register.calendar)][0]
     record = view.value
-    base = presenter.library.base
+    base, words = presenter.library.base, presenter.words
+    named = record.heading
+    if record.status:
+        # Some programs keep no STATUS; what is called off must not look as if it took place.
+        named = words.say("%(field)s: %(value)s", field=status_word(record.status, words), value=named)
     return CalendarEvent(
         uid=uuid_of(item.record.id),
         start=_instant(text),
         end=_instant(item.record.until) if item.record.until else None,
-        summary=record.heading,
-        description="\n".join(_said(base.origin, record, register, presenter.words)),
+        summary=named,
+        description="\n".join(_said(base.origin, record, register, words)),
         url=base.absolute(routes.register(register.name)) + f"#{anchor(item.record.id)}",
         categories=tuple(value.text for cell in record.cells if cell.type == "term" for value in cell.values),
         created=_utc(item.added),

@@ -15,7 +15,7 @@ from sitegen.outputs.feeds.model import Category, Entry
 from sitegen.outputs.feeds.planner import feeds_at
 from sitegen.outputs.output import Output
 from sitegen.outputs.presenter import Presenter
-from sitegen.outputs.registers.record_views import RecordView, anchor, recorder
+from sitegen.outputs.registers.record_views import RecordView, anchor, recorder, status_word
 from sitegen.urls import atom_id, feed_id, uri
 
 
@@ -88,18 +88,11 @@ def _categories(presenter: Presenter, item: Entered) -> Iterator[Category]:
                 yield Category(scheme, term[1], library.term_title(*term))
 
 
-def _status(name: str, words: Language) -> str:
-    """A record's status in a word."""
-    if name == "superseded":
-        return words.say_of("of a record", "Superseded")
-    return words.say_of("of a record", "Cancelled") if name == "cancelled" else words.say_of("of a record", "Withdrawn")
-
-
 def _plain(record: RecordView, words: Language) -> str:
     """The record in one line of plain text."""
     rows = [words.say("%(field)s: %(value)s", field=c.title, value=c.text) for c in record.cells if c.values]
     between = words.say_of("between items", "; ")
-    return between.join([*([_status(record.status, words)] if record.status else []), *rows])
+    return between.join([*([status_word(record.status, words)] if record.status else []), *rows])
 
 
 def _content(origin: str, record: RecordView, words: Language) -> Iterator[str]:
@@ -111,7 +104,7 @@ def _content(origin: str, record: RecordView, words: Language) -> Iterator[str]:
             link = f'<a href="{escape(origin + ref.href)}">{escape(ref.title)}</a>'
             yield f"<p><strong>{escape(word)}</strong> {link}</p>"
     if record.status in ("cancelled", "withdrawn"):
-        yield f"<p><strong>{escape(_status(record.status, words))}</strong></p>"
+        yield f"<p><strong>{escape(status_word(record.status, words))}</strong></p>"
     for change in reversed(record.changes):
         word = words.say(KINDS[change.kind]) if change.kind != "retraction" else words.say("Retraction")
         kind = words.say("%(kind)s, %(day)s", kind=word, day=change.date.text)

@@ -255,3 +255,10 @@ def recorder(presenter: Presenter) -> Recorder:
     if found is None:
         found = presenter.shared["", "records"] = Recorder(presenter)
     return found
+
+
+def status_word(name: str, words: Language) -> str:
+    """A record's status in a word."""
+    if name == "superseded":
+        return words.say_of("of a record", "Superseded")
+    return words.say_of("of a record", "Cancelled") if name == "cancelled" else words.say_of("of a record", "Withdrawn")

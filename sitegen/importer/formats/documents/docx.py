@@ -11,6 +11,7 @@ from lxml import etree
 
 from sitegen.importer.formats import stated
 from sitegen.importer.formats.archive import Archive
+from sitegen.importer.formats.documents.docx_parts import readable
 from sitegen.importer.formats.documents.styled import from_html
 from sitegen.importer.formats.extracted import Extracted, Unreadable
 from sitegen.importer.formats.xml import read_xml
@@ -40,9 +41,10 @@ def read(data: bytes) -> Extracted:
     parts = {name: archive.get(name) or b"" for name in archive.names if name.endswith((".xml", ".rels"))}
     for name, part in parts.items():
         read_xml(part, f"the DOCX file's {name}")
+    file, left_out = readable(data, parts)
     try:
         html = mammoth.convert_to_html(
-            BytesIO(data), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda _: {}), id_prefix=""
+            BytesIO(file), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda _: {}), id_prefix=""
         ).value
     except (KeyError, ValueError, AttributeError, etree.LxmlError, RecursionError) as error:
         raise Unreadable(
@@ -51,7 +53,7 @@ def read(data: bytes) -> Extracted:
         ) from None
     document = read_xml(parts.get("word/document.xml", b""), "the DOCX file")
     core = parts.get("docProps/core.xml")
-    return Extracted((from_html(html, _properties(core) if core else (), _changes(document)),))
+    return Extracted((from_html(html, _properties(core) if core else (), (*_changes(document), *left_out)),))
 
 
 def _properties(core: bytes) -> tuple[Field, ...]:

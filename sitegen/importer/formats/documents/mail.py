@@ -7,6 +7,7 @@ not read; what follows a link's tracking parameters, and redirectors that name t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from email.message import Message
 
 from sitegen.importer.formats import stated
@@ -31,7 +32,7 @@ _DEEPEST = 20
 
 def read(data: bytes) -> Extracted:
     """The article of a message. Raises Unreadable where it holds no text."""
-    message = _innermost(message_of(data))
+    message, above = _innermost(message_of(data))
     if message.get_content_type() in ("multipart/encrypted", "application/pkcs7-mime"):
         raise Unreadable(
             "the message is encrypted", "open it in your mail program, and paste its text into a .txt file"
@@ -41,31 +42,45 @@ def read(data: bytes) -> Extracted:
         PassedOver(_name(part), "an attachment: save it as a file to import it") for part in parts if _is_file(part)
     )
     bodies = [part for part in parts if not _is_file(part)]
-    html = "\n".join(text_of(part) for part in bodies if part.get_content_type() == "text/html")
-    plain = "\n\n".join(text_of(part) for part in bodies if part.get_content_type() == "text/plain")
+    html, plain = _texts(bodies)
     if not html.strip() and not plain.strip():
         raise Unreadable("the message holds no text", "paste its text into a .txt file")
-    return Extracted((_article(message, html, plain),), passed_over=attached)
+    return Extracted((_article(message, html, plain, above),), passed_over=attached)
 
 
-def _innermost(message: Message) -> Message:
-    """The message that was attached whole to another, and to another: whoever forwards it adds no story."""
+def _texts(bodies: Iterable[Message]) -> tuple[str, str]:
+    """The HTML and the plain text of some parts."""
+    texts: dict[str, list[str]] = {"text/html": [], "text/plain": []}
+    for part in bodies:
+        if part.get_content_type() in texts:
+            texts[part.get_content_type()].append(text_of(part))
+    return "\n".join(texts["text/html"]), "\n\n".join(texts["text/plain"])
+
+
+def _innermost(message: Message) -> tuple[Message, str]:
+    """The message that was attached whole to another, and to another, and what was written above it: whoever forwards
+    it adds no story."""
+    above: list[str] = []
     for _ in range(_DEEPEST):
         inner = [part for part in parts_of(message) if part.get_content_type() == "message/rfc822"]
         held = inner[0].get_payload() if len(inner) == 1 else None
         if not isinstance(held, list) or not held or not isinstance(held[0], Message):
-            return message
+            break
+        html, plain = _texts(part for part in parts_of(message) if not _is_file(part))
+        words = " ".join((plain if plain.strip() else _words(html) if html.strip() else "").split())
+        above += [words] if words else []
         message = held[0]
-    return message
+    return message, " ".join(above)
 
 
-def _article(message: Message, html: str, plain: str) -> ExtractedArticle:
+def _article(message: Message, html: str, plain: str, above: str) -> ExtractedArticle:
     words_of_html = _words(html) if html.strip() else ""
     inner = forwarded(plain or words_of_html)
     text = inner.text if inner else plain
     link = link_alone(text or words_of_html)
     fields = _forwarded_fields(inner) if inner else _fields(message)
-    notes: tuple[str, ...] = (f"set aside by forwarding-note: {inner.above}",) if inner and inner.above else ()
+    set_aside = (above, inner.above if inner else "")
+    notes = tuple(f"set aside by forwarding-note: {words}" for words in set_aside if words)
     if link:
         told = tuple(each for each in fields if each.name == "title")
         return ExtractedArticle(

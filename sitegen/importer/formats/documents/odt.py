@@ -32,7 +32,8 @@ _SHORT = {address: name for name, address in _NS.items()}
 _UNSEEN = frozenset(
     """text:tracked-changes office:annotation office:annotation-end text:sequence-decls text:table-of-content
     text:alphabetical-index text:note-citation svg:title svg:desc office:forms table:named-expressions
-    text:variable-decls text:user-field-decls style:header style:footer text:bibliography-source""".split()
+    table:covered-table-cell text:variable-decls text:user-field-decls style:header style:footer
+    text:bibliography-source""".split()
 )
 _PLAIN = {"text:s": " ", "text:tab": " ", "text:line-break": "<br>"}
 _STYLED = {
@@ -58,9 +59,10 @@ def read(data: bytes) -> Extracted:
     html = writer.blocks(body) + writer.notes()
     meta = archive.get("meta.xml")
     changes = len(body.findall(".//text:changed-region", _NS))
-    notes = (
+    notes: tuple[str, ...] = (
         (f"tracked changes: {changes}; what was inserted is in the text, what was deleted is not",) if changes else ()
     )
+    notes += (f"hidden text is left out, {writer.hidden} ×",) if writer.hidden else ()
     fields = _properties(read_xml(meta, "the ODT file's properties")) if meta else ()
     return Extracted((from_html(html, fields, notes),))
 
@@ -109,6 +111,7 @@ class _Writer:
             if each.find("text:list-level-style-number", _NS) is not None
         }
         self._held: list[tuple[str, str]] = []
+        self.hidden = 0
 
     def blocks(self, parent: etree._Element, depth: int = 0, numbered: bool = False) -> str:
         """The blocks below an element, in their order."""
@@ -142,7 +145,10 @@ class _Writer:
         if name == "table:table-row":
             return f"<tr>{self.blocks(element, depth + 1)}</tr>"
         if name == "table:table-cell":
-            return f"<td>{self.blocks(element, depth + 1)}</td>"
+            return f"<td{_spans(element)}>{self.blocks(element, depth + 1)}</td>"
+        if name == "text:section" and _attribute(element, "text:display") == "none":
+            self.hidden += 1
+            return ""
         return self.blocks(element, depth + 1, numbered)
 
     def _paragraph(self, element: etree._Element, depth: int) -> str:
@@ -187,6 +193,8 @@ class _Writer:
             self._held.append((mark, words))
             return f"<sup>{escape(mark)}</sup>"
         words = self._inline(element, depth)
+        if name == "text:ruby-text":
+            return f"({words})" if words.strip() else ""
         if name == "text:a":
             return f'<a href="{escape(_attribute(element, "xlink:href"))}">{words}</a>'
         if name == "text:p":
@@ -194,6 +202,16 @@ class _Writer:
         for tag in self._marks.get(_attribute(element, "text:style-name"), ()) if name == "text:span" else ():
             words = f"<{tag}>{words}</{tag}>" if words.strip() else words
         return words
+
+
+def _spans(cell: etree._Element) -> str:
+    """The attributes of HTML for a cell that spans columns or rows."""
+    found = ""
+    for name in ("columns", "rows"):
+        count = _attribute(cell, f"table:number-{name}-spanned")
+        if count.isdecimal() and count != "1":
+            found += f' {name.removesuffix("umns").removesuffix("s")}span="{int(count)}"'
+    return found
 
 
 def _elements(parent: etree._Element) -> Iterator[etree._Element]:

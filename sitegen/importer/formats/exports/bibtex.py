@@ -38,6 +38,10 @@ _COMBINED = re.compile(
     r"\\(?:([`'^~\"=.])\s*|([uvHckrdb])(?:\s+|(?=\{|\\[ij])))(?:\{\s*)?(?:\\([ij])(?![A-Za-z])\s*|([^\W\d_]))(?:\s*\})?"
 )
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?(?:\{\}|[ \t]+|(?![A-Za-z]))")
+_RANK = re.compile(r"(?:jun(?:ior)?|jr|sen(?:ior)?|sr)\.?|[IVX]{1,4}\.?|\d(?:st|nd|rd|th)", re.IGNORECASE)
+_DATED = frozenset(("date", "year", "month", "day"))
+_TAKEN = (*sorted(_DATED), "publisher", "institution", "organization", "langid", "language")
+"""Fields that a part of a larger work has from it, where it has none of its own."""
 _DASHES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
 
 
@@ -49,17 +53,31 @@ def read(data: bytes) -> Extracted:
 def read_bibtex(text: str) -> tuple[ExportItem, ...]:
     """An article for each entry. Raises Unreadable where an entry does not end."""
     macros = {name: name for name in _MONTHS}
-    found = []
-    for kind, fields in _entries(text.removeprefix("\ufeff"), macros):
+    found: list[dict[str, str]] = []
+    keys: dict[str, dict[str, str]] = {}
+    for kind, key, fields in _entries(text.removeprefix("\ufeff"), macros):
         if kind == "string":
             macros.update(fields)
         elif fields:
-            found.append(_item(fields))
-    return tuple(found)
+            found.append(fields)
+            keys.setdefault(key.lower(), fields)
+    return tuple(_item(_with_parent(fields, keys)) for fields in found)
 
 
-def _entries(text: str, macros: dict[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """(kind, fields) of each entry, in their order; comments are passed over."""
+def _with_parent(fields: dict[str, str], keys: dict[str, dict[str, str]]) -> dict[str, str]:
+    """An entry's fields with those that it takes from the work it stands in (`crossref`), as BibTeX and biber do."""
+    parent = keys.get(fields.get("crossref", "").strip().lower())
+    if parent is None or parent is fields:
+        return fields
+    taken = {name: parent[name] for name in _TAKEN if name in parent}
+    if fields.keys() & _DATED:
+        taken = {name: value for name, value in taken.items() if name not in _DATED}
+    taken["booktitle"] = parent.get("booktitle") or parent.get("title", "")
+    return taken | fields
+
+
+def _entries(text: str, macros: dict[str, str]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """(kind, key, fields) of each entry, in their order; comments are passed over."""
     at = 0
     while head := _ENTRY.search(text, at):
         kind, at = head[1].lower(), head.end()
@@ -67,9 +85,9 @@ def _entries(text: str, macros: dict[str, str]) -> Iterator[tuple[str, dict[str,
             at = _closed(text, head.end() - 1)
             continue
         fields: dict[str, str] = {}
-        if kind != "string":
-            comma = re.compile(r"[^,{}()\"]*,?").match(text, at)
-            at = comma.end() if comma else at
+        key = ""
+        if kind != "string" and (comma := re.compile(r"([^,{}()\"]*),?").match(text, at)):
+            key, at = comma[1].strip(), comma.end()
         while name := _NAME.match(text, at):
             value, at = _value(text, name.end(), macros)
             fields.setdefault(name[1].lower(), value)
@@ -78,7 +96,7 @@ def _entries(text: str, macros: dict[str, str]) -> Iterator[tuple[str, dict[str,
             line = text.count("\n", 0, at) + 1
             raise broken(f"an entry of its BibTeX is broken near line {line}")
         at = end.end()
-        yield kind, fields
+        yield kind, key, fields
 
 
 def _closed(text: str, at: int) -> int:
@@ -136,7 +154,7 @@ def _item(fields: dict[str, str]) -> ExportItem:
     howpublished = re.search(r"https?://[^\s{}]+", verbatim(fields.get("howpublished", "")))
     address = verbatim(fields.get("url", ""))
     return ExportItem(
-        title=said("title"),
+        title=_title(said("title"), said("subtitle")),
         address=address or (howpublished[0] if howpublished else "") or doi_address(verbatim(fields.get("doi", ""))),
         day=_day(said("date"), said("year"), fields.get("month", ""), said("day")),
         authors=unique(_person(name) for name in _people(fields.get("author", ""))),
@@ -146,6 +164,11 @@ def _item(fields: dict[str, str]) -> ExportItem:
         quotes=tuple(filter(None, (said("abstract"),))),
         notes=tuple(filter(None, (said("annote", "annotation", "note"),))),
     )
+
+
+def _title(title: str, subtitle: str) -> str:
+    """A title and its subtitle in one line, as styles print them."""
+    return f"{title}{'' if title[-1] in '.:?!…' else ':'} {subtitle}" if title and subtitle else title or subtitle
 
 
 def _day(date: str, year: str, month: str, day: str) -> str:
@@ -180,6 +203,9 @@ def _person(name: str) -> str:
     if name.startswith("{") and name.endswith("}"):
         return plain(name)
     words = plain(name)
+    parts = [part.strip() for part in words.split(",")]
+    if len(parts) == 3 and _RANK.fullmatch(parts[1]):  # the form of BibTeX: “Last, Jr., First”
+        words = ", ".join((parts[0], parts[2], parts[1]))
     return "" if words.lower() == "others" else in_order(words)
 
 

@@ -53,9 +53,10 @@ def is_wordpress(data: bytes) -> bool:
 def is_feed(data: bytes) -> bool:
     """A feed, or an item of one that stands alone and says where it is from."""
     name, attributes = root_of(data)
-    if name in ("feed", "entry"):
+    local = name.rpartition(":")[2]
+    if local in ("feed", "entry"):
         return "http://www.w3.org/2005/Atom" in attributes
-    if name == "rdf:RDF":
+    if local == "RDF":
         return "purl.org/rss/1.0/" in attributes or "netscape.com/rdf/simple" in attributes
     return name == "rss" or (name == "item" and b"<link>" in data and b"<title>" in data)
 
