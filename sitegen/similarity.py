@@ -4,8 +4,9 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 from zlib import crc32
 
 from sitegen.urls import same_page
@@ -126,26 +127,88 @@ def packed_sketches(sketches: Iterable[Sequence[int]]) -> bytes:
     return array("Q", rows).tobytes()
 
 
+class AddressIndex(NamedTuple):
+    """Which item of many has an address: 12 bytes for each, in the order of the hashes of their `same_page`.
+
+    The hashes are those of this process and of those forked from it.
+    """
+
+    hashes: "array[int]" = array("q")
+    items: "array[int]" = array("I")
+
+    @classmethod
+    def of(cls, addresses: Iterable[tuple[str, int]]) -> "AddressIndex":
+        """The index of addresses, each with the number of its item; of two with the same one the first is found."""
+        found: dict[int, int] = {}
+        for url, number in addresses:
+            page = same_page(url)
+            if page:
+                found.setdefault(hash(page), number)
+        rows = sorted(found.items())
+        return cls(array("q", [one for one, _ in rows]), array("I", [number for _, number in rows]))
+
+    def find(self, url: str) -> int | None:
+        """The number of the item with this address; None where there is none."""
+        page = same_page(url)
+        wanted = hash(page)
+        at = bisect_left(self.hashes, wanted) if page else len(self.hashes)
+        return self.items[at] if at < len(self.hashes) and self.hashes[at] == wanted else None
+
+
+@dataclass(frozen=True)
+class PackedSketches:
+    """What is known of many stories: their paths by number, the rows of `packed_sketches`, and their addresses."""
+
+    paths: Sequence[str] = ()
+    rows: Sequence[int] = ()
+    pages: AddressIndex = field(default_factory=AddressIndex)
+
+
+@dataclass(frozen=True, slots=True)
+class StorySketch:
+    """What is known of one story: the URLs of its source and other coverage, and the sketch of its text."""
+
+    urls: tuple[str, ...]
+    hashes: Sequence[int]
+
+
 class PackedStories(Stories):
-    """An index of many stories that takes 0.6 KB for each: their texts are read again where one is compared."""
+    """An index of many stories that takes little room: their texts are read again where one is compared."""
 
     def __init__(
-        self, paths: Sequence[str], packed: "array[int]", by_page: dict[str, str], text_of: Callable[[str], str]
+        self,
+        packed: PackedSketches,
+        text_of: Callable[[str], str],
+        newer: Mapping[str, StorySketch] | None = None,
+        gone: frozenset[int] = frozenset(),
     ) -> None:
-        """`packed` are the sketches in the order of the paths, `by_page` the paths by `same_page` of their URLs."""
+        """`newer` are stories by path that stand beside the packed ones; of these, the `gone` ones do not count."""
         super().__init__(())
-        self.by_page = by_page
-        self._paths = paths
         self._packed = packed
         self._text_of = text_of
+        self._gone = gone
+        self._paths = [*packed.paths, *(newer or ())] if newer else packed.paths
+        for number, (path, story) in enumerate((newer or {}).items(), len(packed.paths)):
+            for page in filter(None, map(same_page, story.urls)):
+                self.by_page.setdefault(page, path)
+            for one in story.hashes:
+                self.holders[one].append(number)
+
+    def same_address(self, url: str) -> str:
+        """The path of the article whose source or other coverage is this page, or an empty string."""
+        number = self._packed.pages.find(url)
+        known = "" if number is None or number in self._gone else self._packed.paths[number]
+        return known or super().same_address(url)
 
     def _holders_of(self, one: int) -> Sequence[int]:
-        at = bisect_left(self._packed, one << 32)
+        rows = self._packed.rows
+        at = bisect_left(rows, one << 32)
         found: list[int] = []
-        while at < len(self._packed) and self._packed[at] >> 32 == one and len(found) < CROWDED_DIGEST:
-            found.append(self._packed[at] & NUMBER)
+        while at < len(rows) and len(found) < CROWDED_DIGEST and (row := rows[at]) >> 32 == one:
+            if row & NUMBER not in self._gone:
+                found.append(row & NUMBER)
             at += 1
-        return found
+        return [*self.holders.get(one, ()), *found][:CROWDED_DIGEST]
 
     def _story(self, index: int) -> tuple[str, str]:
         return self._paths[index], self._text_of(self._paths[index])

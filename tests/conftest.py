@@ -5,12 +5,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from sites_support import build, copy_site
 from web import BROWSER_FLAGS
+
+if TYPE_CHECKING:
+    from desk_support import Desk, Editor
 
 settings.register_profile("ci", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("deep", settings.get_profile("ci"), max_examples=5_000)
@@ -69,3 +73,32 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+# The desk of the tests of its pages; a module may give it another site by a fixture `running` of its own.
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Desk"]:
+    """The desk of a little site, for all tests of a module."""
+    from desk_support import desk_of, little_desk_site
+
+    with desk_of(little_desk_site(tmp_path_factory.mktemp("desk") / "site")) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(running: "Desk") -> Iterator["Desk"]:
+    """The running desk, whose files are afterwards as they were."""
+    from desk_support import restoring
+
+    with restoring(running) as there:
+        yield there
+
+
+@pytest.fixture
+def editor(desk: "Desk") -> "Editor":
+    """A browser without scripts that was let in."""
+    from desk_support import Editor
+
+    return Editor(desk)

@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -278,3 +279,14 @@ class Editor:
         if (form.get("method") or "get").lower() == "get":
             return self.get(path + "?" + "&".join(f"{k}={v}" for k, v in data.items()))
         return self.post(path, data)
+
+
+def whole_check(editor: Editor) -> Seen:
+    """The findings of the whole site, as soon as the check in the background has them."""
+    for _ in range(20):
+        page = editor.get("/findings?all=1")
+        if not page.tree.xpath("//*[@data-poll]"):
+            return page
+        for thread in [each for each in threading.enumerate() if each.name == "check"]:
+            thread.join()
+    raise AssertionError("the site is checked again and again")

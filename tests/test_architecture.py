@@ -35,6 +35,7 @@ IMPURE = {
     "inbox/editor_name.py",
     "inbox/folding.py",
     "inbox/known_articles.py",
+    "inbox/packed_inbox.py",
     "inbox/source_list.py",
     "inbox/source_state.py",
     "inbox/store.py",

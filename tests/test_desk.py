@@ -2,16 +2,17 @@
 
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk_support import DRAFT, EDITION, STORY, Desk, Editor, desk_of, little_desk_site, restoring
+from desk_support import DRAFT, EDITION, STORY, Desk, Editor, desk_of, little_desk_site, whole_check
 from PIL import Image
 from sites_support import build, write
 
+from sitegen.desk.command import Found, check
 from sitegen.desk.journal import MOST_ACTIONS, MOST_BYTES, Action, Journal
 from sitegen.desk.kept_actions import LARGEST, KeptActions
+from sitegen.desk.pages import findings
 from sitegen.engine.file_changes import FileChange
 from sitegen.errors import FileChanged
 from sitegen.inbox.candidate import new_candidate
@@ -20,23 +21,6 @@ from sitegen.inbox.store import add
 ONE = "content/articles/2026/one.md"
 HALF = "content/articles/2026/half.md"
 WEEK = "content/editions/2026-48.md"
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk_of(little_desk_site(tmp_path_factory.mktemp("desk") / "site")) as desk:
-        yield desk
-
-
-@pytest.fixture
-def desk(running: Desk) -> Iterator[Desk]:
-    with restoring(running) as there:
-        yield there
-
-
-@pytest.fixture
-def editor(desk: Desk) -> Editor:
-    return Editor(desk)
 
 
 def read(desk: Desk, path: str) -> str:
@@ -367,6 +351,44 @@ def test_a_new_edition_is_the_one_that_the_command_makes(editor: Editor, desk: D
 
 
 # ------------------------------------------------------------------ findings
+
+
+def test_what_only_the_command_looks_for_is_found_by_a_process_of_its_own_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = little_desk_site(tmp_path / "site")
+    odd = "content/articles/2026/odd.md"
+    write(site, odd, "---\ntitle: Odd\ndate: 2026-11-01\nsummery: Told.\n---\nWords.\n")
+    write(site, HALF, f"{DRAFT}\nText[^1].\n")
+    made: list[Path] = []
+
+    def once(root: Path, *more: str) -> Found:
+        made.append(root)
+        return check(root, *more) if len(made) == 1 else Found()
+
+    monkeypatch.setattr(findings, "check", once)
+    with desk_of(site) as desk:
+        editor = Editor(desk)
+        assert "markdown-note" not in editor.get("/findings").words
+        first = editor.get("/findings?all=1").words
+        assert "Looking at every file" in first
+        page = whole_check(editor)
+        assert "markdown-note" in page.words
+        assert made == [site]
+        assert whole_check(editor).words == page.words
+        assert made == [site], "nothing changed, so nothing is looked at again"
+        page = page.press("Mend: “summery:” became “summary:”")
+        assert "This was found before the last change" in page.words
+        assert "markdown-note" in page.words
+        assert "summery" not in page.words.partition("before the last change")[2], "what was mended is gone at once"
+        assert "Nothing was found" in whole_check(editor).words
+        assert made == [site, site]
+
+
+def test_a_check_that_cannot_be_run_says_why(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "check", lambda *_: Found(failed="no memory was left"))
+    assert "Nothing could be looked for: no memory was left" in whole_check(editor).words
+    editor.desk.server.bench.kept.pop("check")
 
 
 def test_a_mend_with_one_reading_is_a_button(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from desk_support import Desk, Editor, desk_of, little_desk_site
+from desk_support import Desk, Editor, desk_of, little_desk_site, whole_check
 from sites_support import tree
 from werkzeug.test import Client
 
 from sitegen.desk.access import LONGEST_WAIT, MOST_TRIES, SHORTEST_WAIT, Access
+from sitegen.desk.command import Found
 from sitegen.desk.guard import refusal
 from sitegen.inbox.candidate import new_candidate
 from sitegen.inbox.store import add
@@ -132,11 +133,11 @@ def test_a_page_that_another_one_opened_starts_nothing(
 ) -> None:
     started: list[str] = []
     monkeypatch.setattr("sitegen.desk.pages.publish.run", lambda *_: started.append("a command"))
-    monkeypatch.setattr("sitegen.desk.pages.findings.find_problems", lambda *_: started.append("a check") or ())
+    monkeypatch.setattr("sitegen.desk.pages.findings.check", lambda *_: started.append("a check") or Found())
     assert editor.get(path, **{"Sec-Fetch-Site": "same-site"}).status == 200
     assert started == []
     if "all" in path:
-        assert editor.get(path).status == 200
+        assert whole_check(editor).status == 200
         assert started == ["a check"], "the desk's own page starts it"
 
 

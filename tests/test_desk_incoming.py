@@ -3,14 +3,18 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
 from pathlib import Path
 
 import pytest
-from desk_support import Desk, Editor, Seen, desk_of, little_desk_site, restoring
+from desk_support import Desk, Editor, Seen, little_desk_site
+from jinja2 import Environment
 from sites_support import command, tree, write
 from web import hosted
 
+from sitegen.desk import inbox_view
+from sitegen.desk.pages import warm
+from sitegen.inbox import packed_inbox
 from sitegen.inbox.candidate import new_candidate
 from sitegen.inbox.source_state import SourceRecord, load_states
 from sitegen.inbox.store import Inbox, add
@@ -27,23 +31,6 @@ Sign up for our newsletter
 
 The rules, which are not binding, ask states to leave hospitals and courts alone, and to answer when others ask.
 """
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk_of(little_desk_site(tmp_path_factory.mktemp("desk") / "site")) as desk:
-        yield desk
-
-
-@pytest.fixture
-def desk(running: Desk) -> Iterator[Desk]:
-    with restoring(running) as there:
-        yield there
-
-
-@pytest.fixture
-def editor(desk: Desk) -> Editor:
-    return Editor(desk)
 
 
 def candidate(desk: Desk, title: str, address: str, day: str = "2026-11-29") -> str:
@@ -112,6 +99,44 @@ def test_two_outlets_with_one_story_are_joined_or_kept_apart(editor: Editor, des
     editor.get("/done").press("Undo")
     editor.get(f"/inbox/{first}").press("Another story")
     assert "Also at" not in editor.get(f"/inbox/{first}").words
+
+
+def test_the_list_of_a_large_inbox_is_made_in_a_child_and_says_the_same(
+    editor: Editor, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidate(desk, "Ministers agree on rules for cyberspace", "https://example.org/a")
+    candidate(desk, "Rules for cyberspace: ministers agree", "https://example.com/b")
+    candidate(desk, "One", "https://news.example.org/1")
+    kept = desk.server.bench.kept
+    small = editor.get("/inbox").words
+    assert "Also at Example News" in small
+    assert "Same address: One" in small
+    monkeypatch.setattr(inbox_view, "MANY", -1)
+    kept.pop("inbox")
+    assert editor.get("/inbox").words == small
+    # What came since is compared as soon as the index is made again, behind the page.
+    candidate(desk, "Cyberspace: ministers agree on the rules", "https://example.net/c")
+    editor.get("/inbox")
+    for thread in [each for each in threading.enumerate() if each.name == "near"]:
+        thread.join()
+    assert editor.get("/inbox").words.count("Also at Example News") == 6
+    kept.pop("inbox")
+
+
+def test_what_is_made_ready_in_the_background_is_not_made_by_a_page_and_changes_nothing(
+    editor: Editor, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidate(desk, "Ministers agree on rules for cyberspace", "https://example.org/a")
+    before, bench = tree(desk.site), desk.server.bench
+    bench.kept.clear()
+    for step in (*warm.FIRST, *warm.ENTERED):
+        step(bench)
+    assert tree(desk.site) == before
+    read: list[str] = []
+    monkeypatch.setattr(packed_inbox, "read_listed", lambda folder, name: read.append(name))
+    monkeypatch.setattr(Environment, "compile", lambda *_: read.append("a template"))
+    assert "Ministers agree" in editor.get("/inbox").words
+    assert read == []
 
 
 def test_a_candidate_is_written_up_from_its_page(editor: Editor, desk: Desk, tmp_path: Path) -> None:

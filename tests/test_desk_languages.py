@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from desk_support import DRAFT, SETTINGS, STORY, Desk, Editor, desk_of, little_desk_site, restoring
+from desk_support import DRAFT, SETTINGS, STORY, Desk, Editor, desk_of, little_desk_site
 from sites_support import write
 
 from sitegen.inbox.candidate import new_candidate
@@ -24,17 +24,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     write(site, "content/articles/2026/zwei.md", STORY.replace("One", "Zwei").replace("rights:", "lang: de\nrights:"))
     with desk_of(site) as desk:
         yield desk
-
-
-@pytest.fixture
-def desk(running: Desk) -> Iterator[Desk]:
-    with restoring(running) as there:
-        yield there
-
-
-@pytest.fixture
-def editor(desk: Desk) -> Editor:
-    return Editor(desk)
 
 
 def test_the_drafts_say_their_language_and_are_shown_for_one_alone(editor: Editor) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from desk_support import Desk, Editor, desk_of, restoring
+from desk_support import Desk, Editor, desk_of
 from registers_support import FIRST, register_site
 from sites_support import command
 
@@ -15,17 +15,6 @@ DAY = "k:attributions.0.day"
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with desk_of(register_site(tmp_path_factory.mktemp("records") / "site")) as desk:
         yield desk
-
-
-@pytest.fixture
-def desk(running: Desk) -> Iterator[Desk]:
-    with restoring(running) as there:
-        yield there
-
-
-@pytest.fixture
-def editor(desk: Desk) -> Editor:
-    return Editor(desk)
 
 
 @pytest.fixture

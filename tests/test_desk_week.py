@@ -21,7 +21,8 @@ from web import hosted
 
 from sitegen.desk.server import DeskServer
 from sitegen.engine.options import Options
-from sitegen.inbox.store import Inbox
+from sitegen.inbox.candidate import new_candidate
+from sitegen.inbox.store import Inbox, add, choose
 from sitegen.preview.server import PreviewServer
 
 LIMIT = 180_000
@@ -576,11 +577,25 @@ def test_what_was_typed_outlives_a_closed_page_and_is_offered_beside_the_file(
     expect(again.locator("#news")).to_contain_text("Saved summary")
     third = opened(context, servers[0], path)
     expect(third.get_by_role("button", name="Put it back")).to_have_count(0)
+    # A look at the whole text leaves what was typed in the form.
+    third.get_by_role("textbox", name="Why it matters").fill("Nobody saved this either.")
+    third.get_by_role("link", name="Edit as text").click()
+    expect(third.get_by_role("textbox", name="The file’s text")).to_be_visible()
+    third.get_by_role("link", name="Edit as a form").click()
+    third.get_by_role("button", name="Put it back").click()
+    expect(third.get_by_role("textbox", name="Why it matters")).to_have_value("Nobody saved this either.")
     # A change that a refused save leaves unsaved is still kept.
     third.get_by_role("textbox", name="Day").fill("yesterday")
     edit(site / "content/articles/2026/half.md", "draft: true", "draft: false")
     third.get_by_role("button", name="Save").click()
     expect(third.get_by_role("alert").first).to_be_visible()
+    third.get_by_role("textbox", name="Summary").fill("Typed on the page that refused.")
+    expect(third.locator("[data-kept]").first).to_contain_text("kept in this browser")
+    third.close()
+    fourth = opened(context, servers[0], path)
+    fourth.get_by_role("button", name="Put it back").click()
+    expect(fourth.get_by_role("textbox", name="Day", exact=True)).to_have_value("yesterday")
+    expect(fourth.get_by_role("textbox", name="Summary")).to_have_value("Typed on the page that refused.")
     assert [text for text in said if "409" not in text and "422" not in text] == []
 
 
@@ -610,6 +625,94 @@ def test_a_pasted_text_is_kept_until_its_lines_are_saved(
 
 
 @pytest.mark.long
+def test_what_was_pasted_outlives_an_answer_that_never_came_and_a_new_start_of_the_desk(
+    context: BrowserContext, servers: tuple[DeskServer, PreviewServer]
+) -> None:
+    page = opened(context, servers[0], "/new")
+    page.get_by_role("textbox", name="Paste").fill(PASTE)
+    page.route("**/new/read", lambda route: route.abort())
+    page.get_by_role("button", name="Read it").click()
+    page.wait_for_url("chrome-error://**")
+    # The desk that was started again knows no session of before, and lets this browser in at its first page.
+    context.clear_cookies()
+    page.goto(servers[0].entrance)
+    expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    page.goto(servers[0].origin + "/new")
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_role("textbox", name="Paste")).to_have_value(PASTE)
+
+
+@pytest.mark.long
+def test_several_answers_are_taken_back_one_by_one_and_the_list_stays_where_it_is(
+    context: BrowserContext, servers: tuple[DeskServer, PreviewServer], site: Path, said: list[str]
+) -> None:
+    for number in range(12):
+        found = new_candidate(f"https://example.org/{number}", f"Story {number:02} of the day", "2026-11-30")
+        assert found
+        add(site, found)
+    page = opened(context, servers[0])
+    rows = page.locator("article.candidate")
+    expect(rows).to_have_count(12)
+    page.wait_for_load_state()
+    page.keyboard.press("j")
+    for number, key in enumerate("xxe"):
+        expect(rows.nth(number)).to_be_focused()
+        page.keyboard.press(key)
+        expect(rows.nth(number)).to_have_class(re.compile("kept" if key == "e" else "dropped"))
+    for number in (2, 1, 0):
+        page.keyboard.press("z")
+        expect(rows.nth(number)).to_have_class("candidate new")
+        expect(rows.nth(number)).to_be_focused()
+    expect(rows).to_have_count(12)
+    expect(page.locator("nav.tabs .count").first).to_have_text("12")
+    assert {each.candidate.state for each in Inbox(site).candidates()} == {"new"}
+    # All above the fourth go at once, and the list begins with it.
+    fourth = rows.nth(3)
+    name = str(fourth.get_attribute("id"))
+    fourth.focus()
+    page.keyboard.press("Shift+X")
+    expect(page.locator("#news")).to_contain_text("Dropped 3")
+    expect(page.locator(f"#{name}")).to_be_focused()
+    page.keyboard.press("z")
+    expect(rows).to_have_count(12)
+    assert said == []
+    # What another editor decided meanwhile is told and shown, and stays.
+    page.wait_for_load_state()
+    choose(site, name[2:], "kept", by="Bo Dray", now=NOW)
+    page.locator(f"#{name}").focus()
+    page.keyboard.press("x")
+    expect(page.locator(f"#{name}")).to_contain_text("kept by Bo Dray")
+    expect(page.locator("#news")).to_contain_text("meanwhile")
+    expect(page.locator(f"#{name}")).to_be_focused()
+
+
+@pytest.mark.long
+def test_a_choice_of_a_line_is_taken_back_by_a_key_and_on_a_phone_lines_of_text_are_one_row(
+    context: BrowserContext, servers: tuple[DeskServer, PreviewServer]
+) -> None:
+    page = opened(context, servers[0], "/new")
+    page.set_viewport_size({"width": 390, "height": 844})
+    more = "".join(f"\n\nSentence {n} says what was agreed, and by whom, in words enough to be one." for n in range(5))
+    page.get_by_role("textbox", name="Paste").fill(PASTE + more)
+    page.get_by_role("button", name="Read it").click()
+    line = page.get_by_role("group", name="Cookie settings", exact=True)
+    set_aside = line.get_by_role("radio", name="Set aside")
+    reason = re.compile("^set aside \\(rule")
+    expect(line).to_have_accessible_description(reason)
+    set_aside.focus()
+    page.keyboard.press("b")
+    expect(line).to_have_accessible_description("text (by you)")
+    page.keyboard.press("z")
+    expect(set_aside).to_be_checked()
+    expect(set_aside).to_be_focused()
+    expect(line).to_have_accessible_description(reason)
+    folded = page.get_by_role("group", name=re.compile("^Sentence 3"))
+    expect(folded).to_be_hidden()
+    page.get_by_role("button", name=re.compile("^Text, [0-9]+ lines")).click()
+    expect(folded).to_be_visible()
+
+
+@pytest.mark.long
 def test_two_tabs_lose_nothing(context: BrowserContext, servers: tuple[DeskServer, PreviewServer], site: Path) -> None:
     path = "/story/content/articles/2026/one.md"
     first, second = opened(context, servers[0], path), opened(context, servers[0], path)
@@ -617,11 +720,28 @@ def test_two_tabs_lose_nothing(context: BrowserContext, servers: tuple[DeskServe
     first.get_by_role("button", name="Save").click()
     expect(first.locator("#news")).to_contain_text("Saved")
     second.get_by_role("textbox", name="Why it matters").fill("From the second tab.")
+    expect(second.locator("[data-kept]").first).to_contain_text("kept in this browser")
+    # Two windows keep what is typed apart.
+    third, fourth = opened(context, servers[0], path), opened(context, servers[0], path)
+    third.get_by_role("textbox", name="Title").fill("A title of the third")
+    fourth.get_by_role("textbox", name="Title").fill("A title of the fourth")
+    for page in (third, fourth):
+        expect(page.locator("[data-kept]").first).to_contain_text("kept in this browser")
+        page.close()
+    fifth = opened(context, servers[0], path)
+    expect(fifth.get_by_role("button", name="Put it back")).to_have_count(3)
+    for _ in range(3):
+        fifth.get_by_role("button", name="Put it back").first.click()
+    expect(fifth.get_by_role("textbox", name="Title")).to_have_value(re.compile("^A title of the (third|fourth)$"))
+    expect(fifth.get_by_role("textbox", name="Why it matters")).to_have_value("From the second tab.")
+    fifth.close()
     second.get_by_role("button", name="Save").click()
     expect(second.get_by_role("alert").first).to_contain_text("changed meanwhile")
     expect(second.locator(".theirs pre")).to_have_text("From the first tab.")
     second.get_by_role("button", name="Take the file’s").click()
     expect(second.get_by_role("textbox", name="Why it matters")).to_have_value("From the first tab.")
+    second.get_by_role("button", name="Keep mine").click()
+    expect(second.get_by_role("textbox", name="Why it matters")).to_have_value("From the second tab.")
     assert "why: From the first tab." in (site / "content/articles/2026/one.md").read_text()
 
 

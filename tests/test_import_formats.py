@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent / "importer"))
 from formats_support import docx, odt, paragraph, pdf, zipped
 from sites_support import Ran, command, small_site, write
 
+from sitegen.authoring import seed_files
 from sitegen.content.front_matter import decode, parse
 from sitegen.engine.bounded_call import OutOfBounds, bounded
 from sitegen.importer.formats import table
@@ -126,6 +127,19 @@ def test_a_reader_that_crashes_or_fails_costs_its_own_file_alone(
     done = take(site, put(tmp_path / "many", a__odt=OPEN, b__docx=WORD))
     assert done.code == 1
     assert "a.odt:1: reading it needed too much memory, or was ended — paste its text" in done.err
+    assert "1 imported" in done.out
+
+
+def test_a_pdf_of_twenty_megabytes_that_takes_too_long_costs_its_own_error_alone(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seed_files, "_SECONDS", 1)
+    drawn = b"BT /F1 9 Tf 70 700 Td (words) Tj ET\n" * 600_000
+    long = PRINTED.replace(b"endstream", drawn + b"endstream", 1).replace(b"/Length ", b"/Length 2", 1)
+    assert len(long) > 20_000_000
+    done = take(site, put(tmp_path / "many", a__pdf=long, b__odt=OPEN))
+    assert done.code == 1
+    assert "a.pdf:1: reading it took more than 1 s and was ended" in done.err
     assert "1 imported" in done.out
 
 

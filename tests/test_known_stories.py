@@ -1,6 +1,7 @@
 """The site's stories as a new one is compared with them: kept small, and the same as if all were read anew."""
 
 import random
+from array import array
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from sitegen.desk import known_stories
 from sitegen.desk.known_stories import StoryIndex
-from sitegen.similarity import KnownStory, PackedStories, Stories, packed_sketches, sketch, words_of
+from sitegen.similarity import KnownStory, PackedSketches, PackedStories, Stories, packed_sketches, sketch, words_of
 
 CHANCE = random.Random(7)  # noqa: S311 (the same texts in every run)
 WORDS = [f"word{number}" for number in range(400)]
@@ -52,8 +53,8 @@ def test_packed_stories_find_what_stories_find() -> None:
     texts = {f"a/{number}.md": text_of(number) for number in range(120)}
     plain = Stories(KnownStory(path, (), text) for path, text in texts.items())
     paths = [*texts]
-    packed = known_stories.array("Q", packed_sketches(sketch(words_of(text)) for text in texts.values()))
-    small = PackedStories(paths, packed, {}, texts.__getitem__)
+    rows = array("Q", packed_sketches(sketch(words_of(text)) for text in texts.values()))
+    small = PackedStories(PackedSketches(paths, rows), texts.__getitem__)
     found = 0
     for text in texts.values():
         for asked in (text, like(text)):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.markup.document import document, inline
+from sitegen.markup.limits import source_fault
 from sitegen.markup.links import absolute, resolve
 from sitegen.markup.sanitise import BLOCK, INLINE, sanitise
 from sitegen.markup.typography import ENGLISH
@@ -129,3 +130,10 @@ def test_a_reason_is_inline_html_alone() -> None:
     made, links, problems = inline("Since *so* <div id=x>and</div> [that](other.md).", PATH)
     assert (made, problems) == ('Since <em>so</em> and <a href="sitegen:content/articles/2024/other.md">that</a>.', [])
     assert [link.target for link in links] == ["content/articles/2024/other.md"]
+
+
+def test_code_in_many_items_of_a_list_is_read_and_marks_that_never_close_are_refused() -> None:
+    assert source_fault("- `a` and `b`\n" * 1500) is None
+    fault = source_fault("".join("`" * length + " x " for length in range(1, 400)))
+    assert fault is not None
+    assert fault[0] == "too-costly"

@@ -31,6 +31,9 @@ def entry(
         ("jekyll", {}, "news/_posts/2021-03-04-x.md", {}, "/news/2021/03/04/x.html"),
         ("jekyll", {}, "_posts/2021-03-04-x.md", {"permalink": "/:year/own/"}, "/2021/own/"),
         ("jekyll", {}, "about.md", {}, "/about.html"),
+        ("jekyll", {"collections": {"top": {"permalink": ":name.html"}}}, "_top/Some Help.md", {}, "/some-help.html"),
+        ("jekyll", {"collections": {"top": {"permalink": "/h/:path/"}}}, "_top/a/b.md", {}, "/h/a/b/"),
+        ("jekyll", {"collections": {"top": {"output": "true"}}}, "_top/a/b.md", {}, "/top/a/b.html"),
         ("hugo", {}, "content/posts/Über Cyber.md", {}, "/posts/über-cyber/"),
         ("hugo", {}, "content/posts/x/index.md", {}, "/posts/x/"),
         ("hugo", {}, "content/posts/x.md", {"slug": "own"}, "/posts/own/"),
@@ -122,7 +125,47 @@ def entry(
         ("eleventy", {}, "p/x.md", {"permalink": "/{{ title | slugify }}.html", "title": "A & B"}, "/a-b.html"),
         ("eleventy", {}, "p/x.md", {"permalink": "/{{ lang }}/{{ page.fileSlug }}/"}, ""),
         ("eleventy", {}, "p/x.md", {"permalink": "/{% if a %}x{% endif %}/"}, ""),
+        ("zola", {}, "content/x.md", {"path": "2021/03/04/Old.html"}, "/2021/03/04/Old.html/"),
+        ("zola", {"languages": {"fr": {}}}, "content/blog/x.fr.md", {}, "/fr/blog/x/"),
+        ("zola", {"languages": {"fr": {}}}, "content/blog/x/index.fr.md", {}, "/fr/blog/x/"),
+        ("zola", {"languages": {"fr": {}}}, "content/blog/v1.go.md", {}, "/blog/v1-go/"),
+        ("hugo", {"languages": {"de": {}, "en": {}}}, "content/posts/x.de.md", {}, "/de/posts/x/"),
+        ("hugo", {"languages": {"de": {}, "en": {}}}, "content/posts/x/index.en.md", {}, "/posts/x/"),
+        (
+            "hugo",
+            {
+                "languages": {"de": {}, "en": {}},
+                "defaultContentLanguage": "de",
+                "defaultContentLanguageInSubdir": "true",
+            },
+            "content/posts/x.md",
+            {},
+            "/de/posts/x/",
+        ),
+        (
+            "hugo",
+            {"languages": {"de": {"contentDir": "content/de"}, "en": {"contentDir": "content/en"}}},
+            "content/de/posts/x.md",
+            {},
+            "/de/posts/x/",
+        ),
         ("mkdocs", {}, "docs/a/index.md", {}, "/a/"),
+        ("mkdocs", {"use_directory_urls": "false"}, "docs/a/README.md", {}, "/a/index.html"),
+        ("mkdocs", {"plugins": ["rss"]}, "docs/blog/posts/x.md", {"title": "Some News"}, "/blog/posts/x/"),
+        (
+            "mkdocs",
+            {"plugins": [{"blog": {"blog_dir": ".", "post_url_format": "posts/{file}"}}]},
+            "docs/posts/2021-03-04-x.md",
+            {"title": "Some News"},
+            "/posts/2021-03-04-x/",
+        ),
+        (
+            "mkdocs",
+            {"plugins": ["search", {"blog": {"blog_dir": "news", "post_url_date_format": "yyyy/M/d"}}]},
+            "docs/news/posts/x.md",
+            {"title": "A & B"},
+            "/news/2021/3/4/a--b/",
+        ),
         ("mkdocs", {"use_directory_urls": "false"}, "docs/a/b.md", {}, "/a/b.html"),
         ("mkdocs", {}, "docs/blog/posts/x.md", {"title": "Some News"}, "/blog/2021/03/04/some-news/"),
     ],
@@ -131,7 +174,11 @@ def test_an_address_is_what_the_generator_makes(
     generator: str, config: dict[str, object], path: str, keys: dict[str, object], address: str
 ) -> None:
     roots = {"hugo": "content/", "zola": "content/", "pelican": "content/", "astro": "src/content/", "mkdocs": "docs/"}
-    site = OldSite(generator, base_url=BASE, config=config, roots=(roots.get(generator, ""),))
+    found = [roots.get(generator, "")]
+    languages = config.get("languages")
+    if isinstance(languages, dict):
+        found += [f"{row['contentDir']}/" for row in languages.values() if "contentDir" in row]
+    site = OldSite(generator, base_url=BASE, config=config, roots=tuple(found), config_file="config")
     assert address_of(entry(path, keys), site) == address
 
 
@@ -201,3 +248,11 @@ def test_links_of_texts_to_each_other_show_the_pattern_and_the_host() -> None:
     assert (found.pattern, found.base_url) == ("/blog/{year}/{month}/{day}/{name}/", "https://example.org/")
     texts[0].body = "[x](https://example.org/blog/2021/03/02/a-long-name-2/)"
     assert learn(texts, names).pattern == ""
+
+
+def test_links_to_addresses_that_texts_give_themselves_tell_the_host() -> None:
+    texts = [entry(f"a/{n}.md", {"path": f"2021/03/0{n}/x-{n}.html"}, f"2021-03-0{n}") for n in range(1, 5)]
+    texts[0].body = " ".join(f"[x](https://example.org/2021/03/0{n}/x-{n}.html)" for n in range(2, 5))
+    known = {key_of("/" + text.text("path")): text for text in texts}
+    assert learn(texts, {}, known).base_url == "https://example.org/"
+    assert learn(texts, {}).base_url == ""

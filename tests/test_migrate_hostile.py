@@ -11,7 +11,7 @@ from test_migrate import NOW, result, unpack
 from sitegen.authoring.migrate.bodies.html_bodies import to_markdown
 from sitegen.authoring.migrate.bodies.translation import translate
 from sitegen.authoring.migrate.notes import Notes
-from sitegen.authoring.migrate.reading.config import read_python
+from sitegen.authoring.migrate.reading.code_config import read_python
 from sitegen.authoring.migrate.reading.matter import read_text
 from sitegen.authoring.migrate.reading.old_yaml import MAX_STEPS, read_yaml
 from sitegen.authoring.migrate.reading.source import open_old_site

@@ -88,8 +88,8 @@ class Repository:
             look_at_repository(top / ".git")
             self._objects = _Objects(os.fspath(top), bare=False)
             self._objects.object_store.loose_object_size_limit = LARGEST_OBJECT
-            self._store = self._objects.object_store
-            look_at_alternates(self._store)
+            self.store = self._objects.object_store
+            look_at_alternates(self.store)
 
     def close(self) -> None:
         """Closes the open files."""
@@ -130,15 +130,26 @@ class Repository:
             return parse_ref(self._objects, os.fsencode(name)) if name else b""
         if not re.fullmatch(r"[0-9a-f]{4,64}", name):
             return os.fsencode(name)
-        found = [o for o in self._store.iter_prefix(name.encode()) if isinstance(self._store[o], Commit | Tag)]
+        found = [o for o in self.store.iter_prefix(name.encode()) if isinstance(self.store[o], Commit | Tag)]
         if len(found) > 1:
             raise AmbiguousShortId(name.encode(), [])
         return found[0]
 
+    def history(self) -> Iterator[Commit]:
+        """The commits that HEAD has in its past, newest first. Raises SitegenError where one cannot be read."""
+        with _naming(self.root):
+            for row in self._objects.get_walker():
+                yield row.commit
+
+    def is_shallow(self) -> bool:
+        """Whether the repository lacks commits of its past."""
+        with _naming(self.root):
+            return bool(self._objects.get_shallow())
+
     def _peel(self, name: ObjectID) -> Commit:
         """The commit that an object is or, for a tag, points to."""
         for _ in range(DEEPEST):
-            found = self._store[name]
+            found = self.store[name]
             if isinstance(found, Commit):
                 return found
             if not isinstance(found, Tag):
@@ -194,7 +205,7 @@ class Repository:
 
     def _tree(self, name: ObjectID) -> list[TreeEntry]:
         with _reading():
-            found = self._store[name]
+            found = self.store[name]
             if not isinstance(found, Tree):
                 raise UnreadableObject("broken")
             return found.items()
@@ -204,7 +215,7 @@ class Repository:
         if entry.fault:
             raise UnreadableObject(entry.fault)
         with _reading():
-            found = self._store[entry.object]
+            found = self.store[entry.object]
             if not isinstance(found, Blob):
                 raise UnreadableObject("broken")
             data = found.as_raw_string()

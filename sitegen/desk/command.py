@@ -1,10 +1,18 @@
 """Runs sitegen's own commands as processes of their own, so that the desk says and does just what they do."""
 
+import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+from sitegen.engine.bounded_call import OutOfBounds, bounded
+from sitegen.problems import Mend, Problem
 
 MOST_SECONDS = 1800
 
@@ -19,13 +27,11 @@ class Ran:
 
 def run(root: Path, *arguments: str) -> Ran:
     """Run `sitegen` with these arguments in the site's folder. What cannot be run is said in its lines."""
-    environment = {**os.environ, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-P", "-m", "sitegen", *arguments, "-s", str(root)]
     try:
         done = subprocess.run(  # noqa: S603 (our own program, with names that site.toml holds)
-            command,
+            _command(root, arguments),
             cwd=root,
-            env=environment,
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -35,3 +41,114 @@ def run(root: Path, *arguments: str) -> Ran:
     except (OSError, subprocess.TimeoutExpired) as error:
         return Ran(1, (f"{type(error).__name__}: {error}",))
     return Ran(done.returncode, tuple(done.stdout.decode("utf-8", "replace").splitlines()))
+
+
+def _command(root: Path, arguments: Sequence[str]) -> list[str]:
+    return [sys.executable, "-P", "-m", "sitegen", *arguments, "-s", str(root)]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
+
+
+# ---------------------------------------------------------------- the whole check
+
+NICENESS = 10
+"""By how much a check lets other processes go first (nice(2))."""
+MOST_FOUND = 500
+"""The findings of a whole check that are kept and shown."""
+_MOST_MEMORY = 4 * 1024 * 1024 * 1024
+_SETTLED = 0.3
+"""Seconds in which the preview has read what was changed just before."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in a site: the first findings, errors before warnings; how many there are, and how many errors.
+
+    `failed` says why nothing could be looked for.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    count: int = 0
+    errors: int = 0
+    failed: str = ""
+
+
+def check(root: Path, *arguments: str) -> Found:
+    """What `sitegen check` finds in a site. It runs as a process that lets others go first.
+
+    A site may have many findings, so they are read in a child, which hands on the first ones.
+    """
+    try:
+        return bounded(lambda: _check(root, arguments), MOST_SECONDS, _MOST_MEMORY, niceness=NICENESS)
+    except OutOfBounds:
+        return Found(failed=f"it took more than {MOST_SECONDS} s, or too much memory")
+
+
+def _check(root: Path, arguments: Sequence[str]) -> Found:
+    done = subprocess.run(  # noqa: S603 (our own program)
+        _command(root, ("check", "--format", "json", *arguments)),
+        cwd=root,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    try:
+        rows = json.loads(done.stdout)
+    except ValueError:
+        return Found(failed=done.stderr.decode("utf-8", "replace").strip() or f"it ended with code {done.returncode}")
+    rows.sort(key=lambda row: (row["level"] != "error", row["path"], row["line"]))
+    errors = sum(row["level"] == "error" for row in rows)
+    return Found(tuple(map(_problem, rows[:MOST_FOUND])), len(rows), errors)
+
+
+def _problem(row: dict[str, Any]) -> Problem:
+    mend = row.pop("mend", None)
+    return Problem(**row, mend=Mend(**mend) if mend else None)
+
+
+@dataclass(frozen=True)
+class CheckState:
+    """What is known of a whole check: what it found, at `key`; the seconds since when one runs, if one does.
+
+    `took` are the seconds that the last one took.
+    """
+
+    found: Found = Found()
+    key: object = None
+    running: int | None = None
+    took: int = 0
+
+
+class WholeCheck:
+    """The check of a whole site in the background, one at a time; what it found is kept until the site changes."""
+
+    def __init__(self, run: Callable[[], Found], key: Callable[[], object]) -> None:
+        """`key` gives what changes with the site, `run` what is found in it now."""
+        self._run = run
+        self._key_now = key
+        self._lock = threading.Lock()
+        self._since: float | None = None
+        self._state = CheckState()
+
+    def look(self) -> CheckState:
+        """What is known by now; a check begins where the site has changed since the last one."""
+        with self._lock:
+            if self._since is None and self._state.key != self._key_now():
+                self._since = time.monotonic()
+                threading.Thread(target=self._work, args=(self._since,), daemon=True, name="check").start()
+            running = None if self._since is None else int(time.monotonic() - self._since)
+            return replace(self._state, running=running)
+
+    def _work(self, since: float) -> None:
+        time.sleep(_SETTLED)
+        key = self._key_now()
+        found = Found(failed="it could not be run")
+        try:
+            found = self._run()
+        finally:
+            with self._lock:
+                self._state = CheckState(found, key, None, round(time.monotonic() - since))
+                self._since = None

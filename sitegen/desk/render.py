@@ -31,6 +31,11 @@ def _environment() -> Environment:
     return found
 
 
+def load(name: str) -> None:
+    """Compile the template of that name, where it was not yet."""
+    _environment().get_template(name)
+
+
 def render(name: str, **context: Any) -> str:
     """A page, from the template of that name."""
     return _environment().get_template(name).render(context)

@@ -3,7 +3,8 @@
 import logging
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Self
 
@@ -11,10 +12,14 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sitegen.desk.access import Access
 from sitegen.desk.app import DeskApp
+from sitegen.desk.pages.warm import ENTERED, FIRST
 from sitegen.desk.workbench import Workbench
+from sitegen.errors import SitegenError
 from sitegen.preview.server import PreviewServer
 
 IDLE_SECONDS = 60
+PAUSE = 0.2
+"""The seconds between two steps of what is made ready in the background."""
 
 
 class _Handler(WSGIRequestHandler):
@@ -65,12 +70,21 @@ class DeskServer:
             bind,
             self.port,
             on_warning,
-            lambda: on_info(f"The desk was opened. For another browser: {self.entrance}"),
+            self._entered,
         )
+        self._on_info = on_info
+        self._closed = threading.Event()
+        self._is_warm = False
         self.http: BaseWSGIServer = make_server(
             bind, self.port, self.app, threaded=True, request_handler=_Handler, fd=listening.fileno()
         )
         listening.close()  # the server has a handle of its own
+
+    def _entered(self) -> None:
+        self._on_info(f"The desk was opened. For another browser: {self.entrance}")
+        if not self._is_warm:
+            self._is_warm = True
+            self._later(ENTERED)
 
     @property
     def origin(self) -> str:
@@ -85,8 +99,24 @@ class DeskServer:
 
     def __enter__(self) -> Self:
         threading.Thread(target=self.http.serve_forever, args=(0.1,), daemon=True, name="desk").start()
+        self._later(FIRST)
         return self
 
+    def _later(self, steps: Iterable[Callable[[Workbench], None]]) -> None:
+        """Take steps in the background, one by one, so that the first pages do not wait for them."""
+
+        def work() -> None:
+            for step in steps:
+                # Each shares the interpreter with the preview, whose pages and edits come first.
+                if self._closed.wait(PAUSE):
+                    return
+                # What cannot be made ready is told by the page that needs it.
+                with suppress(SitegenError):
+                    step(self.bench)
+
+        threading.Thread(target=work, daemon=True, name="warm").start()
+
     def __exit__(self, *_: object) -> None:
+        self._closed.set()
         self.http.shutdown()
         self.http.server_close()

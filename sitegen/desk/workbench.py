@@ -196,14 +196,9 @@ class Workbench:
 
     def page_of(self, path: str) -> str:
         """The address of an article's page in the preview, or an empty text."""
-        good, walk = self.preview.moment.good, self.preview.moment.good_walk
-        outputs = good.outputs if good else {}
-
-        def make() -> dict[str, str]:
-            pages = ((o.owner, name) for name, o in outputs.items() if name.endswith("/index.html"))
-            return dict(reversed([(owner, name) for owner, name in pages if owner.startswith("content/")]))
-
-        found = self.remember("pages", walk, make).get(path, "")
+        good = self.preview.moment.good
+        pages = (good.outputs if good else {}).items()
+        found = next((n for n, output in pages if output.owner == path and n.endswith("/index.html")), "")
         prefix = good.prefix if good else ""
         return f"{self.site_origin()}{prefix}/{found.removesuffix('index.html')}" if found else ""
 

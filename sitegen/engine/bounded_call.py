@@ -19,11 +19,11 @@ class OutOfBounds(Exception):
     """The function took more time or memory than it was given, or its process was ended from outside."""
 
 
-def bounded(function: Callable[[], T], seconds: float, memory: int) -> T:
+def bounded(function: Callable[[], T], seconds: float, memory: int, *, niceness: int = 0) -> T:
     """What the function returns or raises, found by a child process; where none can be forked, found here.
 
     Raises OutOfBounds where it ran longer than so many `seconds`, needed more than `memory` bytes beside what this
-    process holds, or ended without an answer.
+    process holds, or ended without an answer. With `niceness` the child lets other processes go first (nice(2)).
     """
     if not hasattr(os, "fork"):
         return function()
@@ -34,7 +34,7 @@ def bounded(function: Callable[[], T], seconds: float, memory: int) -> T:
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _answer(function, writer, parent, seconds, memory)
+        _answer(function, writer, parent, seconds, memory, niceness)
     os.close(writer)
     try:
         data = _received(reader, time.monotonic() + seconds)
@@ -67,11 +67,15 @@ def _received(reader: int, end: float) -> bytes | None:
         parts.append(part)
 
 
-def _answer(function: Callable[[], object], writer: int, parent: int, seconds: float, memory: int) -> NoReturn:
+def _answer(
+    function: Callable[[], object], writer: int, parent: int, seconds: float, memory: int, niceness: int
+) -> NoReturn:
     """The child process, from its first step to its end."""
     try:
         die_with(parent)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if niceness:
+            os.nice(niceness)
         _limit(resource.RLIMIT_CPU, int(seconds) + 1)
         _limit(resource.RLIMIT_AS, _held() + memory)
         data = _packed(function)

@@ -15,11 +15,12 @@ from sitegen.importer.evidence.body_doubts import asked_of_body
 from sitegen.importer.formats.extracted import ExtractedArticle
 from sitegen.importer.lines import split_lines, unfold
 from sitegen.importer.markdown_seed import looks_marked, marked_body, plain, with_underlines
-from sitegen.importer.rules.order import AFTER_HEADER, CAPTURES, HEADER
+from sitegen.importer.rules.order import AFTER_HEADER, CAPTURES, HEADER, IN_PAGES
 from sitegen.importer.seed import Field, ParsedSeed, Span
 
 _PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,2000}-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)*<(?:!doctype\s+html|html|head)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -152,5 +153,5 @@ def read_seed(text: str, *, name: str = "", choices: tuple[Choice, ...] = ()) ->
         from sitegen.importer.html.page import parse_page  # with what it needs it takes 7 MB
 
         text = _RUN_OF_BLANKS.sub(_cut_short, text)
-        return parse_page(_RUN_OF_LINES.sub(_cut_short, text), AFTER_HEADER, choices)
+        return parse_page(_RUN_OF_LINES.sub(_cut_short, text), IN_PAGES, choices)
     return text, parse_seed(text, name=name, choices=choices)

@@ -6,7 +6,8 @@ rare word, so that the time grows with the list and not with its square.
 
 import re
 from array import array
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from math import log
 from typing import Literal
@@ -16,8 +17,7 @@ from msgspec import Struct
 from sitegen.characters import words as characters_of
 from sitegen.inbox.candidate import Candidate
 from sitegen.model import Article
-from sitegen.similarity import words_of
-from sitegen.urls import same_page
+from sitegen.similarity import AddressIndex, words_of
 
 ALIKE = 0.5
 """The part of two titles' words, weighted by how rare they are, from which they are told as near."""
@@ -65,94 +65,141 @@ def known_article(article: Article) -> KnownArticle:
 class NearIndex:
     """The titles and addresses of a site's articles and candidates; built once for many questions.
 
-    It is as long as the site is large, and `serve` holds it: so a word is kept once, and stands as a number elsewhere.
+    It is as long as the site is large, and `serve` holds it: so words and addresses stand as numbers in arrays, and
+    an item is looked up where it is told.
     """
 
     def __init__(self, articles: Iterable[KnownArticle], candidates: Iterable[Candidate] = ()) -> None:
-        self._by_page: dict[str, KnownArticle] = {}
-        self._items: list[KnownArticle | Candidate] = []
-        self._numbers: dict[str, int] = {}
-        self._words, self._ends = array("I"), array("I", [0])
-        for article in articles:
-            for address in article.addresses:
-                self._by_page.setdefault(same_page(address), article)
-            self._add(article.title, article)
-        for candidate in candidates:
-            if candidate.state not in ("dropped", "story"):
-                self._add(candidate.title, candidate)
-        self._numeric = frozenset(number for word, number in self._numbers.items() if word[0].isdigit())
-        self._first, self._holders = self._by_word()
+        articles = [*articles]
+        items: list[KnownArticle | Candidate] = [*articles]
+        self._pages = AddressIndex.of((url, n) for n, item in enumerate(articles) for url in item.addresses)
+        items += [candidate for candidate in candidates if candidate.state not in ("dropped", "story")]
+        self._titles = TitleWords.of(item.title for item in items)
+        self._item: Callable[[int], KnownArticle | Candidate | None] = items.__getitem__
 
-    def _add(self, title: str, item: KnownArticle | Candidate) -> None:
-        numbers = self._numbers
-        self._words.extend(numbers.setdefault(word, len(numbers)) for word in title_tokens(title))
-        self._ends.append(len(self._words))
-        self._items.append(item)
-
-    def _by_word(self) -> "tuple[array[int], array[int]]":
-        """The titles that hold each word, one word after the other, and where each word's begin."""
-        first = array("I", bytes(4 * (len(self._numbers) + 2)))
-        for word in self._words:
-            first[word + 2] += 1
-        for word in range(2, len(first)):
-            first[word] += first[word - 1]
-        holders = array("I", bytes(4 * len(self._words)))
-        for item in range(len(self._items)):
-            for word in self._words[self._ends[item] : self._ends[item + 1]]:
-                holders[first[word + 1]] = item
-                first[word + 1] += 1
-        return first, holders
+    @classmethod
+    def packed(
+        cls, pages: AddressIndex, titles: "TitleWords", item: Callable[[int], KnownArticle | Candidate | None]
+    ) -> "NearIndex":
+        """An index of arrays made elsewhere; `item` gives an article or candidate by its number, if it can."""
+        found = cls(())
+        found._pages, found._titles, found._item = pages, titles, item
+        return found
 
     def same_address(self, address: str) -> str:
         """The path of the article whose source or other coverage has this address; empty where there is none."""
-        found = self._by_page.get(same_page(address))
+        found = self._article(address)
         return found.path if found else ""
+
+    def _article(self, address: str) -> KnownArticle | None:
+        number = self._pages.find(address)
+        found = None if number is None else self._item(number)
+        return found if isinstance(found, KnownArticle) else None
 
     def near(self, candidate: Candidate) -> tuple[Near, ...]:
         """What a candidate is near to, the nearest first; nothing that an editor said to be another story."""
-        page = same_page(candidate.address)
-        same = self._by_page.get(page)
+        same = self._article(candidate.address)
         found = [Near("address", same.path, same.title)] if same else []
-        tokens = title_tokens(candidate.title)
-        words = {number for token in tokens if (number := self._numbers.get(token)) is not None}
-        unknown = [token for token in tokens if token not in self._numbers]
-        # A number that no title holds tells this one from all of them.
-        told_apart = any(token[0].isdigit() for token in unknown)
-        weights = {word: self._weight(self._count(word)) for word in words}
-        whole = sum(weights.values()) + len(unknown) * self._weight(0)
         rows = []
-        for number in () if told_apart else self._sharing(words):
-            share = self._share(words, len(tokens), number, weights, whole)
-            if share >= ALIKE:
-                item = self._items[number]
-                near = _near(item, share, candidate)
-                if near is not None and near.where not in candidate.not_same and item is not same:
-                    rows.append(near)
+        for number, share in self._titles.alike(candidate.title):
+            item = self._item(number)
+            near = _near(item, share, candidate) if item is not None else None
+            if near is not None and near.where not in candidate.not_same and not (same and near.where == same.path):
+                rows.append(near)
         rows.sort(key=lambda near: (-near.share, near.kind, near.where))
         return tuple([*found, *rows][:_MOST_NEAR])
 
+
+class TitleWords(Struct, frozen=True):
+    """The words of many titles, in arrays: 100 bytes a title.
+
+    `vocabulary` are the words' hashes, sorted, so that the place of a word is its number, and `numeric` says of each
+    whether it begins with a digit. `words` are the numbers of one title after the other, and `ends` where each title's
+    end; `holders` the titles that hold each word, one word after the other, and `first` where each word's begin.
+
+    The hashes are those of this process and of those forked from it.
+    """
+
+    vocabulary: "array[int]"
+    numeric: bytes
+    words: "array[int]"
+    ends: "array[int]"
+    first: "array[int]"
+    holders: "array[int]"
+
+    @classmethod
+    def of(cls, titles: Iterable[str]) -> "TitleWords":
+        """The words of titles, which are numbered from 0."""
+        hashes, ends = array("q"), array("I", [0])
+        digits = set[int]()
+        for title in titles:
+            for token in title_tokens(title):
+                hashes.append(hash(token))
+                if token[0].isdigit():
+                    digits.add(hashes[-1])
+            ends.append(len(hashes))
+        vocabulary = array("q", sorted({*hashes}))
+        numbers = {word: number for number, word in enumerate(vocabulary)}
+        words = array("I", map(numbers.__getitem__, hashes))
+        numeric = bytes(word in digits for word in vocabulary)
+        return cls(vocabulary, numeric, words, ends, *_by_word(words, ends, len(numbers)))
+
+    def alike(self, title: str) -> Iterator[tuple[int, float]]:
+        """The numbers of the titles that are near to one, each with the part of their words that both share."""
+        tokens = title_tokens(title)
+        numbers = {token: self._number(token) for token in tokens}
+        words = {number for number in numbers.values() if number >= 0}
+        unknown = [token for token, number in numbers.items() if number < 0]
+        # A number that no title holds tells this one from all of them.
+        if any(token[0].isdigit() for token in unknown):
+            return
+        weights = {word: self._weight(self._count(word)) for word in words}
+        whole = sum(weights.values()) + len(unknown) * self._weight(0)
+        for number in self._sharing(words):
+            share = self._share(words, len(tokens), number, weights, whole)
+            if share >= ALIKE:
+                yield number, share
+
+    def _number(self, token: str) -> int:
+        wanted = hash(token)
+        at = bisect_left(self.vocabulary, wanted)
+        return at if at < len(self.vocabulary) and self.vocabulary[at] == wanted else -1
+
     def _count(self, word: int) -> int:
-        return self._first[word + 1] - self._first[word]
+        return self.first[word + 1] - self.first[word]
 
     def _sharing(self, words: set[int]) -> set[int]:
         """The titles that share a rare word with these, else the latest of those that share the rarest one."""
         rare = [word for word in words if self._count(word) <= _CROWDED]
         chosen = rare or ([min(words, key=lambda word: (self._count(word), word))] if words else [])
-        return {
-            held for word in chosen for held in self._holders[self._first[word] : self._first[word + 1]][-_CROWDED:]
-        }
+        return {held for word in chosen for held in self.holders[self.first[word] : self.first[word + 1]][-_CROWDED:]}
 
     def _weight(self, count: int) -> float:
-        return log(2 + len(self._items) / (1 + count))
+        return log(2 + (len(self.ends) - 1) / (1 + count))
 
     def _share(self, one: set[int], size: int, number: int, weights: dict[int, float], whole: float) -> float:
         """The part that a title's words have in common with these, weighted by how rare they are."""
-        two = {*self._words[self._ends[number] : self._ends[number + 1]]}
+        two = {*self.words[self.ends[number] : self.ends[number + 1]]}
         both = one & two
-        if len(both) < min(LEAST_SHARED, size) or not both or one & self._numeric != two & self._numeric:
+        if len(both) < min(LEAST_SHARED, size) or not both or any(self.numeric[word] for word in one ^ two):
             return 0.0
         shared = sum(weights[word] for word in both)
         return shared / (whole + sum(self._weight(self._count(word)) for word in two - one))
+
+
+def _by_word(words: "array[int]", ends: "array[int]", count: int) -> "tuple[array[int], array[int]]":
+    """Where the titles of each word begin, and these titles, one word after the other."""
+    first = array("I", bytes(4 * (count + 2)))
+    for word in words:
+        first[word + 2] += 1
+    for word in range(2, len(first)):
+        first[word] += first[word - 1]
+    holders = array("I", bytes(4 * len(words)))
+    for title in range(len(ends) - 1):
+        for word in words[ends[title] : ends[title + 1]]:
+            holders[first[word + 1]] = title
+            first[word + 1] += 1
+    return first, holders
 
 
 def _near(item: KnownArticle | Candidate, share: float, candidate: Candidate) -> Near | None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from sys import intern
 from typing import Self
 
 from msgspec import Struct
@@ -51,14 +50,11 @@ class ListedCandidate(Struct, frozen=True, gc=False):
 class Inbox:
     """The candidates of a site. Files that did not change since the listing before are not read again.
 
-    Without `texts` the listing leaves out the words of the sources, which are the most of what it would hold. One
-    `Inbox` is used by one thread at a time.
+    One `Inbox` is used by one thread at a time.
     """
 
     root: Path
-    texts: bool = True
     _seen: dict[str, tuple[int, ListedCandidate | None]] = field(default_factory=dict, repr=False)
-    _terms: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict, repr=False)
 
     def candidates(self) -> list[ListedCandidate]:
         """All candidates, dropped ones included, in the order of their names; files that are none are passed over.
@@ -67,26 +63,17 @@ class Inbox:
         """
         found: list[ListedCandidate] = []
         seen = {}
-        with _folder(self.root) as folder:
+        with open_inbox(self.root) as folder:
             for name in sorted(folder.names):
                 row = self._seen.get(name)
-                read = _read(folder.handle, name, row)
-                if read is not None:
-                    read = read if read is row or self.texts else (read[0], self._short(read[1]))
-                    seen[name] = read
-                    if read[1] is not None:
-                        found.append(read[1])
+                if row is None or file_stamp(folder.handle, name) != row[0]:
+                    row = read_listed(folder.handle, name)
+                if row is not None:
+                    seen[name] = row
+                    if row[1] is not None:
+                        found.append(row[1])
         self._seen = seen
         return found
-
-    def _short(self, listed: ListedCandidate | None) -> ListedCandidate | None:
-        """A candidate without its text; what many candidates have in common is kept once."""
-        if listed is None:
-            return None
-        found = listed.candidate
-        common = {name: intern(getattr(found, name)) for name in ("outlet", "feed", "found", "by", "language")}
-        terms = tuple(self._terms.setdefault(term, term) for term in found.terms)
-        return ListedCandidate(replace(found, text="", terms=terms, **common), listed.version)
 
     def get(self, name: str) -> ListedCandidate | None:
         """The candidate of this name as its file is now; None where there is none."""
@@ -95,7 +82,9 @@ class Inbox:
 
 
 @dataclass(slots=True)
-class _OpenFolder:
+class OpenInbox:
+    """The open folder of the inbox with the names of its files; without a handle where there is none."""
+
     handle: int = -1
     names: list[str] = field(default_factory=list)
 
@@ -107,8 +96,8 @@ class _OpenFolder:
             os.close(self.handle)
 
 
-def _folder(root: Path) -> _OpenFolder:
-    """The open folder of the inbox with the names of its files; without a handle where there is none."""
+def open_inbox(root: Path) -> OpenInbox:
+    """The folder of the inbox, open. Raises SitegenError where it is a link that leads elsewhere, or cannot be read."""
     place = root / FOLDER
     message = fault(FOLDER, str(place), os.path.realpath(root))
     if message:
@@ -116,22 +105,24 @@ def _folder(root: Path) -> _OpenFolder:
     try:
         handle = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except FileNotFoundError:
-        return _OpenFolder()
+        return OpenInbox()
     except OSError as error:
         raise SitegenError(f"{FOLDER}:1: it cannot be read: {error.strerror} — make it a folder of yours") from None
     names = [name for name in os.listdir(handle) if name.endswith(".txt") and is_candidate_name(name[:-4])]
-    return _OpenFolder(handle, names)
+    return OpenInbox(handle, names)
 
 
-def _read(
-    folder: int, name: str, row: tuple[int, ListedCandidate | None] | None
-) -> tuple[int, ListedCandidate | None] | None:
-    """A candidate's file with its stamp, from the listing before where that is the same; None where it is gone."""
+def file_stamp(folder: int, name: str) -> int | None:
+    """What tells this version of a file in an open folder from the others, as one number; None where it is gone."""
     try:
-        if row is not None:
-            status = os.stat(name, dir_fd=folder, follow_symlinks=False)
-            if _stamp(status) == row[0]:
-                return row
+        return _stamp(os.stat(name, dir_fd=folder, follow_symlinks=False))
+    except OSError:
+        return None
+
+
+def read_listed(folder: int, name: str) -> tuple[int, ListedCandidate | None] | None:
+    """A file's stamp, and the candidate that it is, if it is one; None where it is gone or cannot be read."""
+    try:
         handle = os.open(name, _FLAGS, dir_fd=folder)
     except OSError:
         return None
@@ -146,7 +137,6 @@ def _read(
 
 
 def _stamp(status: os.stat_result) -> int:
-    """What tells this version of a file from the others, as one number."""
     return hash((status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino))
 
 

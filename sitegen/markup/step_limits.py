@@ -9,6 +9,7 @@ any machine alike.
 """
 
 import re
+from collections import Counter
 
 from sitegen.characters import count
 
@@ -57,14 +58,29 @@ def _block(block: str) -> int:
     steps = length * len(_CUTTING.findall(block)) + _spans(block)
     marks = len(_MARK.findall(block))
     steps += marks * length // 100
-    runs = len(re.findall("`+", block))
-    steps += runs * length
+    steps += _unclosed_runs(block) * length
     if "|" in block:
         rows = block.split("\n")
         steps += sum((row.count("`") + row.count("|")) * row.count("`") for row in rows) // 10
         if _SEPARATOR.match(block):
             steps += 100 * len(rows) * (1 + min(rows[0].count("|"), rows[1].count("|")))
     return steps
+
+
+def _unclosed_runs(block: str) -> int:
+    """How many runs of backticks no later one of their length closes: each is looked for up to the block's end."""
+    unclosed, wanted = 0, ""
+    runs = re.findall("`+", block)
+    left = Counter(runs)
+    for run in runs:
+        left[run] -= 1
+        if wanted:
+            wanted = "" if run == wanted else wanted
+        elif left[run]:
+            wanted = run
+        else:
+            unclosed += 1
+    return unclosed
 
 
 def _spans(block: str) -> int:

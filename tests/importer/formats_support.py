@@ -111,8 +111,16 @@ def told(parsed: ParsedSeed | ExtractedArticle) -> dict[str, object]:
     return {field.name: field.value for field in parsed.fields}
 
 
-def pdf(pages: list[list[tuple[float, float, float, str]]], info: dict[str, str] | None = None) -> bytes:
-    """A PDF file with these lines: how far from the left and from the foot, how large, and the words."""
+def pdf(
+    pages: list[list[tuple[float, float, float, str]]],
+    info: dict[str, str] | None = None,
+    *,
+    links: frozenset[str] = frozenset(),
+) -> bytes:
+    """A PDF file with these lines: how far from the left and from the foot, how large, and the words.
+
+    A line whose words are among `links` is a link to an address, as browsers print it.
+    """
     objects: list[bytes] = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"",
@@ -123,9 +131,15 @@ def pdf(pages: list[list[tuple[float, float, float, str]]], info: dict[str, str]
         drawn = "".join(f"BT /F1 {size:g} Tf {x:g} {y:g} Td ({_literal(words)}) Tj ET\n" for x, y, size, words in lines)
         stream = drawn.encode("cp1252", "replace")
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+        boxes = (
+            f"<< /Type /Annot /Subtype /Link /Rect [{x:g} {y - 2:g} {x + len(words) * size / 2:g} {y + size:g}] "
+            "/A << /S /URI /URI (https://example.org/a) >> >>"
+            for x, y, size, words in lines
+            if words in links
+        )
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
-            b"/Resources << /Font << /F1 3 0 R >> >> >>" % len(objects)
+            b"/Resources << /Font << /F1 3 0 R >> >> /Annots [%s] >>" % (len(objects), " ".join(boxes).encode())
         )
         kids.append(len(objects))
     objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), b" ".join(b"%d 0 R" % kid for kid in kids))

@@ -188,6 +188,29 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert text.index("end of the column.") < text.index("The right column is read after it and ends")
 
 
+MENU = ("Home", "News of the harbour", "Opinion", "Sport and weather")
+OTHERS = ("A bridge opens by itself", "The mayor counts the lamps", "Who reads the small print")
+
+
+def test_menus_and_lists_of_links_of_a_printed_page_are_set_aside_and_told() -> None:
+    top = lines(*MENU[:2], "Sections", *MENU[2:], top=800)
+    title = lines("Two states sign a pact", size=24, top=710)
+    more = lines("More stories", *OTHERS, "All rights reserved by nobody", top=440)
+    found = article(pdf([[*top, *title, *BODY, *more]], links=frozenset((*MENU, *OTHERS))))
+    assert "The ministers of Norland" in found.text
+    assert not [words for words in (*MENU, "Sections", *OTHERS, "All rights") if words in found.text]
+    assert f"{' / '.join(OTHERS)} / All rights reserved by nobody" in found.notes[-1]
+    assert found.notes[-1].startswith("set aside by navigation: Home / News of the harbour / Sections / Opinion")
+
+
+def test_links_in_the_text_of_a_pdf_and_addresses_below_it_stay() -> None:
+    sources = lines("https://example.org/a", "https://example.org/b", "https://example.org/c", top=440)
+    linked = frozenset((BODY[1][3], BODY[2][3], *(words for *_, words in sources)))
+    text = article(pdf([[*BODY, *sources]], links=linked)).text
+    assert "It is the first of its kind" in text
+    assert text.count("https://example.org/") == 3
+
+
 def test_a_pdf_of_pictures_names_the_way_out() -> None:
     with pytest.raises(Unreadable, match="pictures of pages and no text — run text recognition"):
         article(pdf([[]]))
@@ -217,7 +240,7 @@ def test_a_pdf_that_is_cut_off_is_refused_or_read_as_far_as_it_goes() -> None:
 
 def test_the_work_on_a_long_paragraph_grows_with_its_lines_and_not_with_their_square() -> None:
     from sitegen.importer.formats.documents.pdf_lines import PdfLine
-    from sitegen.importer.formats.documents.pdf_text import as_markdown
+    from sitegen.importer.formats.documents.pdf_text import text_of
 
     class Counted(str):
         """Words that count how often their length is asked for."""
@@ -232,7 +255,7 @@ def test_the_work_on_a_long_paragraph_grows_with_its_lines_and_not_with_their_sq
     def work(count: int) -> int:
         Counted.asked = 0
         page = tuple(PdfLine(Counted("A line of words that goes on"), 70, 9e5 - n * 12, 12, 842) for n in range(count))
-        as_markdown([page], "")
+        text_of([page], "")
         return Counted.asked
 
     assert work(800) < 3 * work(400)
@@ -326,6 +349,9 @@ class Printed:
 
     def __init__(self, words: str) -> None:
         self.words = words
+
+    def get(self, key: str) -> None:
+        """It has no links, and nothing else beside its words."""
 
     def extract_text(self, visitor_text: Callable[..., None]) -> None:
         visitor_text(self.words, [1, 0, 0, 1, 0, 0], [12, 0, 0, 12, 70, 700], None, 1)

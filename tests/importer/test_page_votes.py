@@ -114,6 +114,31 @@ def test_a_headline_that_stands_twice_cuts_nothing_off() -> None:
     assert lost(read_seed(html)[1]) == []
 
 
+def test_what_is_asked_of_each_again_stays_each_time() -> None:
+    question = "What would you ask the invented council for, if it gave you one wish and a day to think about it?"
+    answers = "".join(f"<p>{question}</p><p>{text}</p>" for text in STORY)
+    _, seed = read_seed(page(f"<article><h1>A pact</h1>{answers}</article>"))
+    assert seed.body.count(question) == len(STORY)
+
+
+def test_where_a_dispatch_is_from_and_a_heading_that_asks_to_act_stay_where_both_libraries_take_them() -> None:
+    text = f"<p>HALVIK (Sample Wire) — {STORY[0]}</p><p>{STORY[1]}</p><h2>Find out how</h2>{paragraphs(STORY[2:])}"
+    _, seed = read_seed(page(f"<article><h1>A pact for networks</h1>{text}</article>"))
+    assert seed.body.startswith("HALVIK (Sample Wire) — Officials")
+    assert "## Find out how" in seed.body
+    assert value(seed, "dateline") == "HALVIK (Sample Wire) —"
+
+
+def test_the_caption_of_each_picture_of_a_gallery_is_not_the_text_again_and_again() -> None:
+    words = "The harbour hall of the invented council on the evening before the sample states met, from the sea side"
+    picture = f"<div><img src=a><p class='wp-caption-text'>{words}</p></div>"
+    text = "".join(f"<p>{each}</p>{picture}" for each in STORY)
+    _, seed = read_seed(page(f"<article><h1>A pact</h1>{text}</article>"))
+    assert value(seed, "image.caption") == words
+    assert seed.body.count(words) <= 1
+    assert lost(seed) == []
+
+
 def test_what_two_votes_are_for_is_the_article_though_it_stands_in_no_element_of_its_own() -> None:
     teaser = "<article><h2><a href='/b'>Another day</a></h2><p><a href='/b'>The mayor opened a bridge</a></p></article>"
     _, seed = read_seed(page(f"<div id=a><h1>A pact for networks</h1>{paragraphs(STORY)}</div><div>{teaser * 3}</div>"))
@@ -182,7 +207,7 @@ def test_words_directly_in_a_list_stay_where_they_stand() -> None:
 
 
 def test_what_is_left_of_an_item_keeps_its_mark() -> None:
-    item = f"<li><p>{PART[0]}</p><p>What follows it in the second item is left, as the envoy said.</p>"
+    item = "<li><p>Advertisement</p><p>What follows it in the second item is left, as the envoy said.</p>"
     _, seed = read_seed(story(f"<p>{PART[0]}</p><ul><li><p>{PART[1]}</p>{item}</ul>"))
     assert "\n-   What follows it in the second item" in seed.body
 
@@ -240,9 +265,93 @@ def test_the_lines_near_the_article_tell_what_nothing_surer_does(line: str, day:
     assert (value(seed, "date"), value(seed, "source.author")) == (day, author)
 
 
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        ("https://example.org/2021/11/24/a-pact", "2021-11-24"),
+        ("https://example.org/2021/POLITICS/11/24/a-pact.html", "2021-11-24"),
+        ("https://example.org/2021/a-pact/24", None),
+        ("https://example.org/2021/11/44/a-pact", None),
+    ],
+)
+def test_the_day_in_an_address_is_likely_the_pages(address: str, day: str | None) -> None:
+    canonical = f'<link rel="canonical" href="{address}">'
+    _, seed = read_seed(page(f"<article><h1>A pact</h1>{paragraphs(STORY)}</article>", canonical))
+    assert value(seed, "date") == day
+    printed = "<p>Published 25 November 2021</p>"
+    _, seed = read_seed(page(f"<article><h1>A pact</h1>{printed}{paragraphs(STORY)}</article>", canonical))
+    assert value(seed, "date") == "2021-11-25"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"@type": "NewsArticle", "datePublished": "2021-11-24", "author": {"name": "Ada Clerk"},}',
+        '{"@type": "WebPage", "datePublished": "2021-11-24", "author": {"name": "Ada Clerk"}}',
+        '{"mainEntity": {"@type": "Article", "datePublished": "2021-11-24", "author": "Ada Clerk"}}',
+    ],
+)
+def test_linked_data_that_is_broken_or_inside_a_pages_own_is_read(said: str) -> None:
+    head = f'<script type="application/ld+json">{said}</script>'
+    _, seed = read_seed(page(f"<article><h1>A pact</h1>{paragraphs(STORY)}</article>", head))
+    assert (value(seed, "date"), value(seed, "source.author")) == ("2021-11-24", ("Ada Clerk",))
+
+
+def test_an_element_that_calls_itself_a_byline_or_a_day_of_publication_is_believed() -> None:
+    line = '<span class="post-author">Ada Clerk</span> <span class="published" title="2021-11-24">on a Wednesday</span>'
+    _, seed = read_seed(page(f"<article><h1>A pact</h1><div>{line}</div>{paragraphs(STORY)}</article>"))
+    assert (value(seed, "date"), value(seed, "source.author")) == ("2021-11-24", ("Ada Clerk",))
+
+
+def test_of_elements_that_call_two_people_their_author_none_is_believed() -> None:
+    named = "<span class=post-author>Ada Clerk</span> met <span class=post-author>Bo Marsh</span>"
+    _, seed = read_seed(story(f"<p>In the hall of the invented council {named}, who had come by boat, as he said.</p>"))
+    assert value(seed, "source.author") is None
+
+
+def test_whose_picture_it_is_wrote_nothing() -> None:
+    picture = "<div>Ada Clerk / Sample Images</div>"
+    _, seed = read_seed(page(f"<article><h1>A pact for networks</h1>{picture}{paragraphs(STORY)}</article>"))
+    assert value(seed, "source.author") is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<article><h1>Networks Desk</h1><h2>A pact for networks</h2>{paragraphs(STORY)}</article>",
+        f"<h1>Networks Desk</h1><h2>A pact for networks</h2><article>{paragraphs(STORY)}</article>",
+    ],
+)
+def test_the_heading_that_the_pages_head_names_is_the_title_before_a_first_heading(body: str) -> None:
+    _, seed = read_seed(page(body).replace("</title>", " | Networks Weekly</title>"))
+    assert value(seed, "title") == "A pact for networks"
+    assert "A pact for networks" not in seed.body
+
+
+def test_a_comment_with_an_angle_bracket_above_a_page_does_not_make_it_a_text() -> None:
+    _, seed = read_seed(f"<!--[if IE 5]> Made by the Sample Server <![endif]-->\n{story()}")
+    assert value(seed, "title") == "A pact for networks"
+    assert lost(seed) == []
+
+
+def test_a_day_below_the_title_that_stands_in_a_list_above_the_page_too_is_no_far_one() -> None:
+    listed = "".join(f"<li><a href='/{n}'>A bridge opens, for the {n}th time</a></li>" for n in range(10))
+    top = f"<div><ul><li>24 November 2021</li>{listed}</ul></div>"
+    text = f"<h1>A pact for networks</h1><p>24 November 2021</p>{paragraphs(STORY)}"
+    _, seed = read_seed(page(f"{top}<div class=a><article>{text}</article></div>"))
+    assert value(seed, "date") == "2021-11-24"
+
+
 def test_of_two_days_near_the_article_none_is_taken() -> None:
     _, seed = read_seed(story("<p><time>24 November 2021</time> and <time>25 November 2021</time></p>"))
     assert value(seed, "date") is None
+
+
+def test_the_outlets_name_before_the_title_makes_no_heading_of_that_name_the_title() -> None:
+    head = '<meta property="og:title" content="A pact for networks">'
+    body = f"<h2>The Sample Courier</h2><article><h1>A pact for networks</h1>{paragraphs(STORY)}</article>"
+    _, seed = read_seed(page(body, head).replace("<title>", "<title>The Sample Courier | "))
+    assert value(seed, "title") == "A pact for networks"
 
 
 def test_a_heading_that_is_the_name_of_the_outlet_is_no_title() -> None:

@@ -5,14 +5,16 @@ An address is the path below the old site's prefix, in letters (not percent-enco
 """
 
 import re
-from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 from unicodedata import category, normalize
 from urllib.parse import quote, unquote, urlsplit
 
 from sitegen.authoring.migrate.day_parts import day_parts, hugo_day_parts
+from sitegen.authoring.migrate.eleventy_permalinks import eleventy_address
 from sitegen.authoring.migrate.entry import OldEntry
+from sitegen.authoring.migrate.language_paths import without_language
+from sitegen.authoring.migrate.mkdocs_paths import mkdocs_address
 from sitegen.authoring.migrate.old_names import (
     github_name,
     hugo_file_name,
@@ -56,15 +58,15 @@ def address_of(entry: OldEntry, site: OldSite) -> str:
     """The address that the generator gave a text; empty where it cannot be told."""
     own = entry.text("url", "permalink", "path", "saveas")
     if site.generator == "eleventy" and "{" in own:
-        return _eleventy(entry, own)
+        return eleventy_address(entry, own)
     if own in ("false", "true") or "{" in own or re.match(r"[a-z]+://", own):
         own = path_of(own) if "://" in own and site.base_url and own.startswith(site.base_url.rstrip("/")) else ""
     if own and site.generator == "jekyll" and ":" in own:
         own = _jekyll(entry, site, own)
     if own and site.generator in ("jekyll", "hugo", "zola", "eleventy", "pelican"):
         address = path_of(own)
-        if site.generator in ("zola", "hugo") and not re.search(_ENDED, address):
-            address += "/"
+        if site.generator == "zola" or (site.generator == "hugo" and not re.search(_ENDED, address)):
+            address = address.rstrip("/") + "/"
         return re.sub(r"/index\.html\Z", "/", address)
     make = {
         "jekyll": _jekyll, "hugo": _hugo, "zola": _zola, "pelican": _pelican, "eleventy": _folders, "astro": _astro,
@@ -85,6 +87,13 @@ def _jekyll(entry: OldEntry, site: OldSite, template: str = "") -> str:
     if not template and not in_posts:
         inside = _inside(entry.path, site)
         collection = re.match(r"_([\w-]+)/(.*)", inside)
+        own = text_of(site.config, f"collections.{collection[1]}.permalink") if collection else ""
+        if collection and own:
+            name = re.sub(r"[\W_]+", "-", entry.text("slug") or stem).strip("-").lower()
+            held = {"collection": collection[1], "path": re.sub(r"\.\w+\Z", "", collection[2]), "name": name,
+                    "title": name, "slug": name, "output_ext": ".html"}  # fmt: skip
+            made = re.sub(r":([a-z_]+)", lambda m: _longest(m[1], held), _JEKYLL_STYLES.get(own, own))
+            return "" if re.search(r"/:|:[a-z]", made) else re.sub(r"/{2,}", "/", f"/{made}")
         place = re.sub(r"\.\w+\Z", "", f"{collection[1]}/{collection[2]}" if collection else inside)
         place = re.sub(r"(?:\A|/)index\Z", "/", place)
         pretty = text_of(site.config, "permalink") == "pretty"
@@ -124,11 +133,11 @@ def _pretty(text: str) -> str:
 
 
 def _hugo(entry: OldEntry, site: OldSite) -> str:
-    path = PurePosixPath(_inside(entry.path, site))
+    place, start = without_language(entry.path, site)
+    path = PurePosixPath(_inside(place, site))
     bundle = path.stem in ("index", "_index")
     folder = path.parent if not bundle else path.parent.parent
     stem = (path.stem if not bundle else path.parent.name) if str(path.parent) != "." or not bundle else ""
-    stem = re.sub(r"\.[a-z]{2}(-[a-zA-Z]{2,4})?\Z", "", stem)
     section = str(path.parts[0]) if len(path.parts) > 1 else ""
     ending = ".html" if text_of(site.config, "uglyURLs") == "true" and stem else "/"
     template = _hugo_template(site, section)
@@ -141,10 +150,10 @@ def _hugo(entry: OldEntry, site: OldSite) -> str:
             "section": section, "sections": "/".join(map(hugo_file_name, folder.parts)),
         }  # fmt: skip
         made = re.sub(r":([a-z]+(?:\[[^\]]*\])?|[0-9]+|Jan(?:uary)?)", lambda m: values.get(m[1], "\0"), template)
-        return "" if "\0" in made else _hugo_letters(made.strip("/") + ending, site)
+        return "" if "\0" in made else _hugo_letters(f"{start}/{made.strip('/')}{ending}", site)
     parts = [hugo_file_name(part) for part in folder.parts if part != "."]
     own = hugo_slug(entry.text("slug")) or hugo_file_name(stem)
-    return _hugo_letters("/".join([*parts, own]).strip("/") + ending, site)
+    return _hugo_letters(f"{start}/{'/'.join([*parts, own]).strip('/')}{ending}", site)
 
 
 def _hugo_letters(address: str, site: OldSite) -> str:
@@ -165,12 +174,13 @@ def _hugo_template(site: OldSite, section: str) -> str:
 
 
 def _zola(entry: OldEntry, site: OldSite) -> str:
-    path = PurePosixPath(_inside(entry.path, site))
+    place, start = without_language(entry.path, site)
+    path = PurePosixPath(_inside(place, site))
     bundle = path.stem in ("index", "_index")
     parts = list(path.parent.parts) if not bundle else list(path.parent.parts[:-1])
     stem = path.stem if not bundle else path.parent.name
     slug = entry.text("slug") or without_day(stem)
-    return "/" + "".join(f"{slug_of(part) or part}/" for part in (*parts, slug) if part)
+    return f"{start}/" + "".join(f"{slug_of(part) or part}/" for part in (*parts, slug) if part)
 
 
 def _pelican(entry: OldEntry, site: OldSite) -> str:
@@ -221,37 +231,6 @@ def _folders(entry: OldEntry, site: OldSite) -> str:
     return f"/{place.strip('/')}/" if place.strip("/") else "/"
 
 
-_ELEVENTY_NAMES: dict[str, Callable[[OldEntry], str]] = {
-    "page.fileSlug": lambda entry: _file_slug(entry.path),
-    "page.date": lambda entry: entry.date[:10],
-    "title": lambda entry: entry.text("title"),
-    "slug": lambda entry: entry.text("slug"),
-}
-_ELEVENTY_FORMS = re.compile(
-    r"""\{\{-?\s*([\w.]+)\s*(?:\|\s*(date|slugify|slug)\b:?\s*["']?([^"'}]*?)["']?\s*)?-?\}\}"""
-)
-
-
-def _eleventy(entry: OldEntry, template: str) -> str:
-    """What a permalink with place-holders makes; empty where it holds others than the common ones."""
-
-    def put(found: re.Match[str]) -> str:
-        value = _ELEVENTY_NAMES[found[1]](entry) if found[1] in _ELEVENTY_NAMES else ""
-        if found[2] == "date":
-            parts = {"Y": value[:4], "m": value[5:7], "d": value[8:10], "y": value[2:4]}
-            return re.sub(r"%(\w)", lambda m: parts.get(m[1], "{"), found[3])
-        return slug_of(value) if found[2] else value or "{"
-
-    made = _ELEVENTY_FORMS.sub(put, template)
-    return "" if re.search(r"[{}]", made) else re.sub(r"/index\.html\Z", "/", "/" + made.strip().lstrip("/"))
-
-
-def _file_slug(path: str) -> str:
-    """The name of a file, or of the folder that it is the index of, without a day before it."""
-    place = PurePosixPath(path)
-    return without_day(place.stem if place.stem != "index" else place.parent.name)
-
-
 def _astro(entry: OldEntry, site: OldSite) -> str:
     inside = _inside(entry.path, site)
     inside = re.sub(r"\A(?:content|data|pages)/", "", inside)
@@ -274,23 +253,17 @@ def _nikola(entry: OldEntry, site: OldSite) -> str:
 
 
 def _mkdocs(entry: OldEntry, site: OldSite) -> str:
-    place = re.sub(r"\.\w+\Z", "", _inside(entry.path, site))
-    blog = re.match(r"(.*?)blog/posts/", place)
-    if blog and entry.date:
-        slug = entry.text("slug") or re.sub(r"[^\w-]", "", re.sub(r"\s+", "-", entry.text("title").lower()))
-        return f"/{blog[1]}blog/{entry.date[:10].replace('-', '/')}/{slug}/"
-    place = re.sub(r"(?:\A|/)(?:index|README)\Z", "", place)
-    if text_of(site.config, "use_directory_urls") == "false":
-        return f"/{place or 'index'}.html"
-    return f"/{place}/" if place else "/"
+    return mkdocs_address(entry, site, _inside(entry.path, site))
 
 
 def feed_id(entry: OldEntry, site: OldSite) -> str:
     """The id that the generator's own feed gives a text; empty where the site's address is not known."""
-    if not site.base_url or not entry.address or not entry.date:
+    if not site.base_url or not entry.address:
         return ""
     base = site.base_url.rstrip("/")
     if site.generator == "pelican":
+        if not entry.date:
+            return ""
         return f"tag:{urlsplit(site.base_url).hostname},{entry.date[:10]}:{site.prefix}{entry.address}"
     if site.generator == "jekyll" and text_of(site.config, "feed.path") != "none":
         folder = re.sub(r"/[^/]*\Z", "", entry.address.rstrip("/"))

@@ -4,9 +4,10 @@ It serves where no configuration tells: a link that ends with the name of anothe
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sitegen.authoring.migrate.addresses import key_of
 from sitegen.authoring.migrate.entry import OldEntry
 
 ENOUGH = 3
@@ -23,12 +24,19 @@ class Learned:
     base_url: str = ""
 
 
-def learn(entries: Iterable[OldEntry], names: dict[str, OldEntry]) -> Learned:
-    """What links tell. `names` are the articles by the last part of the address that they would have."""
+def learn(
+    entries: Iterable[OldEntry], names: dict[str, OldEntry], known: Mapping[str, OldEntry] | None = None
+) -> Learned:
+    """What links tell. `names` are the articles by the last part of the address that they would have, `known` texts
+    by the address that a key of their own gives them.
+    """
     patterns: dict[str, set[str]] = {}
     hosts: dict[str, set[str]] = {}
     for entry in entries:
         for found in _LINK.finditer(entry.body):
+            sure = (known or {}).get(key_of(found[2])) if found[1] else None
+            if sure is not None:
+                hosts.setdefault(found[1], set()).add(sure.path)
             last = re.search(r"([^/]+?)(?:\.html?)?/?\Z", found[2])
             target = names.get(last[1].lower()) if last else None
             if target is None or not target.date or last is None:

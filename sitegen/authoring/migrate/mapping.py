@@ -72,7 +72,8 @@ def authors_of(entry: OldEntry, known: dict[str, Any]) -> list[Any]:
                 person = known.get(str(row)) if isinstance(row, str) else None
                 name, url = row, None
                 if isinstance(person, dict):
-                    name = person.get("name") or person.get("full_name") or person.get("display_name") or row
+                    name = person.get("name") or person.get("full_name") or person.get("display_name")
+                    name = name or person.get("title") or row
                     url = person.get("url") or person.get("web")
             if isinstance(name, str) and plain(name):
                 url = url if isinstance(url, str) and re.match(r"https?://[^\s/]+\.[^\s<>\"\\^`{|}]+\Z", url) else ""

@@ -33,6 +33,7 @@ from sitegen.authoring.migrate.report import Migration, Moved
 from sitegen.authoring.migrate.target import Target
 from sitegen.authoring.migrate.term_files import term_files
 from sitegen.errors import WriteFailure
+from sitegen.markup.limits import source_fault
 
 
 def migrate(
@@ -84,7 +85,7 @@ def _links(
         if not entry.article:
             places.names[slug_for(entry, titles[number])] += 1
     order = sorted(range(len(entries)), key=lambda n: (entries[n].date or "9999", entries[n].path))
-    ids: dict[str, str] = {}
+    ids: dict[str, OldEntry] = {}
     for number in order:
         entry = entries[number]
         if not _has_text(entry):
@@ -103,19 +104,24 @@ def _has_text(entry: OldEntry) -> bool:
     return bool(entry.body.strip()) or (entry.article and not section)
 
 
-def _id(entry: OldEntry, ids: dict[str, str], notes: Notes) -> None:
+def _id(entry: OldEntry, ids: dict[str, OldEntry], notes: Notes) -> None:
+    """Give an article an id that no other has: its own, or a new one that a second run makes again."""
     if not entry.article:
         return
     known = entry.text("uuid", "guid", "id") if not entry.sure else ""
-    if not entry.rss_id or ids.get(entry.rss_id, entry.path) != entry.path:
-        if entry.rss_id:
-            notes.add("id-twice", entry.path, f"{entry.rss_id[:100]} is that of {ids[entry.rss_id]}")
+    told = next((ids[name] for name in (entry.rss_id, entry.atom_id) if name in ids), None)
+    if not entry.rss_id or told is not None:
+        if told is not None:
+            notes.add("id-twice", entry.path, f"{entry.rss_id[:100]} is that of {told.path}")
         else:
             notes.add("id-made", entry.path, "what its old feed knew it by is not known")
-        entry.rss_id = entry.atom_id = str(
-            uuid5(NAMESPACE_URL, f"{known}\n{entry.address or entry.path}\n{entry.path}")
-        )
-    ids[entry.rss_id] = entry.path
+        source, number = f"{known}\n{entry.address or entry.path}\n{entry.path}", 0
+        entry.rss_id = str(uuid5(NAMESPACE_URL, source))
+        while entry.rss_id in ids:
+            number += 1
+            entry.rss_id = str(uuid5(NAMESPACE_URL, f"{source}\n{number}"))
+        entry.atom_id = entry.rss_id
+    ids[entry.rss_id] = ids[entry.atom_id or entry.rss_id] = entry
 
 
 def _made(
@@ -139,6 +145,10 @@ def _made(
         if not path:
             continue
         body = body_of(entry, old, links, path, tags_done, notes)
+        fault = source_fault(body)
+        if fault is not None:
+            # One text that cannot be read would hold up the whole new site.
+            entry.hidden = entry.hidden or f"it cannot be read as it is: {fault[2]}"
         keys = keys_of(entry, titles[number], slug, path, old, links, places, notes)
         for taxonomy in ("topics", *old.custom):
             terms.setdefault(taxonomy, []).extend(keys.get(taxonomy) or ())

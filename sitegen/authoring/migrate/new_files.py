@@ -18,9 +18,12 @@ MAX_BODY = 1024 * 1024
 
 def body_of(entry: OldEntry, old: Old, links: Links, path: str, done: Counter[str], notes: Notes) -> str:
     body = entry.body
-    generator = old.site.generator
+    generator = "astro" if entry.path.endswith(".mdx") else old.site.generator
     values = {f"page.{k}": v for k, v in entry.keys.items() if isinstance(v, str)}
     values |= {f"site.{k}": v for k, v in old.site.config.items() if isinstance(v, str)}
+    told = old.site.config.get("params")
+    params = told if isinstance(told, dict) else {}
+    values |= {f"site.params.{k}": v for k, v in params.items() if isinstance(v, str)}
     body, counts = translate(body, generator, values, lambda name: links.address_of_name(name, entry))
     done.update(counts.done)
     for name, number in sorted(counts.left.items()):

@@ -11,6 +11,7 @@ RULES: dict[str, str] = {
     "link-not-followed": "A symbolic link of the old site was not followed.",
     "archive-entry-refused": "An entry of an archive was refused for its name or its size.",
     "date-missing": "A text has no date that could be told; it is a draft, or a page.",
+    "date-from-git": "A text has no date of its own; it has the day of the commit that added it.",
     "date-unreadable": "A date could not be read.",
     "hidden": "A text was a draft, or hidden, private or expired; it is a draft here.",
     "not-moved": "A text was not moved at all.",

@@ -13,12 +13,13 @@ from sitegen import routes
 from sitegen.authoring.migrate.entry import OldEntry
 from sitegen.authoring.migrate.notes import Notes
 from sitegen.authoring.migrate.reading.moments import without_day
-from sitegen.content.settings import RESERVED
 from sitegen.content.values import slug_of
 
 _OWN = frozenset(
-    (*RESERVED, "cards", "pagefind", "404", "index", "sitemap", "robots", "atom", "feed", "feeds", "assets")
+    """404 archive articles assets atom cards corrections data editions feed feeds images index pagefind robots search
+    sitemap""".split()
 )
+"""First parts of addresses that are the new site's own, beside its taxonomies and pages."""
 
 
 def slug_for(entry: OldEntry, title: str, *, whole: bool = False) -> str:
@@ -55,7 +56,7 @@ class Places:
         asked = slug_for(entry, title)
         if not entry.article and (self.names[asked] > 1 or asked in self.reserved):
             asked = slug_for(entry, title, whole=True)
-        if not entry.article and asked in self.reserved:
+        if not entry.article and (asked in self.reserved or _differs_in_case(entry.address, asked)):
             asked = f"about-{asked}"
         slug, number = asked, 1
         while True:
@@ -124,6 +125,12 @@ class Places:
         if rest in ("", "index.html") and (first in self.pages or first in self.reserved):
             return True
         return bool(re.fullmatch(r"(?:archive/\d{4}(?:/\d\d)?|editions/[a-z0-9-]+)/index\.html", key.lstrip("/")))
+
+
+def _differs_in_case(address: str, slug: str) -> bool:
+    """Whether an old address is a page's new one but for large letters: a file system may take the two for one."""
+    alias, new = alias_of(address), routes.page(slug)
+    return bool(alias) and alias.rstrip("/") != new.rstrip("/") and identity_of(alias) == identity_of(new)
 
 
 def alias_of(address: str) -> str:

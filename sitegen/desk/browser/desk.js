@@ -21,7 +21,8 @@
 
   // ------------------------------------------------------------ what is typed is kept until it is saved
 
-  const kept = (form) => `desk:${form.dataset.keep}`;
+  // Each page that is opened keeps it at a place of its own, so that two windows, and what was offered before, stay apart.
+  const places = (name) => { try { return Object.keys(localStorage).filter((key) => key.startsWith(`desk:${name}|`)); } catch { return []; } };
   function fields(form) {
     const found = {};
     for (const field of all(form, "textarea[name], input[name], select[name]")) {
@@ -40,18 +41,23 @@
       }
     }
   }
+  let refused = "";
   function keep(form) {
     const before = fields(form);
     const version = form.dataset.version;
+    // On the page that refused a save, what was typed stands in the fields already, and goes on being kept.
+    const goesOn = refused.startsWith(`desk:${form.dataset.keep}|`);
+    const own = goesOn ? refused : `desk:${form.dataset.keep}|${Math.random().toString(36).slice(2)}`;
+    const sent = Object.keys((goesOn && (store.get(own) || {}).changed) || {});
     const note = $(form, "[data-kept]");
     let asked = 0;
     const write = () => {
       asked = 0;
       const now = fields(form);
       const changed = {};
-      for (const [name, value] of Object.entries(now)) if (value !== before[name]) changed[name] = value;
-      if (!Object.keys(changed).length) { store.drop(kept(form)); if (note) note.textContent = ""; return; }
-      const done = store.set(kept(form), { version, at: Date.now(), changed });
+      for (const [name, value] of Object.entries(now)) if (value !== before[name] || sent.includes(name)) changed[name] = value;
+      if (!Object.keys(changed).length) { store.drop(own); if (note) note.textContent = ""; return; }
+      const done = store.set(own, { version, at: Date.now(), changed });
       if (note) note.textContent = done ? "Not saved yet; kept in this browser." : "Not saved yet.";
     };
     form.addEventListener("input", () => { clearTimeout(asked); asked = setTimeout(write, 250); });
@@ -65,12 +71,19 @@
         return;
       }
       if (asked) { clearTimeout(asked); write(); }
-      try { sessionStorage.setItem("desk:sent", kept(form)); } catch { /* then it is offered once more */ }
+      try { sessionStorage.setItem("desk:sent", own); } catch { /* then it is offered once more */ }
     });
-    const old = store.get(kept(form));
-    if (!old || !old.changed) return;
-    const differs = Object.entries(old.changed).some(([name, value]) => name in before && before[name] !== value);
-    if (!differs) { store.drop(kept(form)); return; }
+    const known = new Set();
+    const kept = places(form.dataset.keep).filter((place) => place !== own).map((place) => [place, store.get(place)]);
+    for (const [place, old] of kept.sort((one, two) => ((one[1] || {}).at || 0) - ((two[1] || {}).at || 0))) {
+      const rows = JSON.stringify((old || {}).changed || {});
+      const differs = old && Object.entries(old.changed || {}).some(([name, value]) => name in before && before[name] !== value);
+      if (!differs || known.has(rows)) store.drop(place);
+      else offer(form, place, old, version, write);
+      known.add(rows);
+    }
+  }
+  function offer(form, place, old, version, write) {
     const box = document.createElement("div");
     box.className = "told";
     box.setAttribute("role", "group");
@@ -83,26 +96,34 @@
     const back = document.createElement("button");
     back.type = "button";
     back.textContent = "Put it back";
-    back.addEventListener("click", () => { fill(form, old.changed); box.remove(); write(); form.querySelector("textarea, input:not([type=hidden])").focus(); });
+    back.addEventListener("click", () => { fill(form, old.changed); box.remove(); write(); store.drop(place); form.querySelector("textarea, input:not([type=hidden])").focus(); });
     const away = document.createElement("button");
     away.type = "button";
     away.textContent = "Forget it";
-    away.addEventListener("click", () => { store.drop(kept(form)); box.remove(); });
+    away.addEventListener("click", () => { store.drop(place); box.remove(); });
     box.append(said, back, away);
     form.prepend(box);
+    const folded = form.closest("details");
+    if (folded) folded.open = true;
   }
   function settle() {
     // The page after a save tells of the action: what was kept of that form is in the file now.
     let sent = null;
     try { sent = sessionStorage.getItem("desk:sent"); sessionStorage.removeItem("desk:sent"); } catch { return; }
     if (!sent) return;
-    const failed = $(document, "[role=alert]");
-    if (!failed && ($(document, "[data-undo]") || sent === "desk:new")) {
+    // Only the page to which a save leads says so: any other one may stand where an answer never came.
+    const name = sent.slice("desk:".length, sent.lastIndexOf("|"));
+    const path = name.replace(/^(change|picture):/, "").replace(/#text$/, "");
+    const there = !path.startsWith("content/") || decodeURIComponent(location.pathname) === `/story/${path}`;
+    const paste = "desk:paste";
+    try {
       // A pasted text is in no file until its lines are saved.
-      if (sent === "desk:new" && $(document, "[data-lines]")) return;
+      if (name === "new" && $(document, "[data-lines]")) { sessionStorage.setItem(paste, sent); return; }
+      if ($(document, "[role=alert]")) { refused = sent; return; }
+      if (!$(document, "[data-undo], [data-settled]") || !there) return;
       store.drop(sent);
-      if (sent === "desk:lines") store.drop("desk:new");
-    }
+      if (name === "lines") { store.drop(sessionStorage.getItem(paste)); sessionStorage.removeItem(paste); }
+    } catch { /* then it is offered once more */ }
   }
 
   // ------------------------------------------------------------ parts of pages
@@ -128,13 +149,18 @@
   function back() {
     for (const field of all(document, "[data-undo] input[name=back]")) field.value = location.pathname + (/[?&]state=/.test(location.search) ? location.search.replace(/[?&]done=\d+/, "") : "");
   }
+  async function part(address, query) {
+    const answer = await fetch(address, { credentials: "same-origin" });
+    return $(new DOMParser().parseFromString(await answer.text(), "text/html"), query);
+  }
   async function swap(form, submitter) {
     const query = form.dataset.swap;
     const { ok, page } = await send(form, submitter);
-    const fresh = $(page, query);
-    tell(page);
-    if (!ok || !fresh) return;
     const old = $(document, query);
+    tell(page);
+    // Where the file changed meanwhile, it is shown as it is now, below what is told.
+    const fresh = ok ? $(page, query) : await part(location.pathname, query);
+    if (!fresh) return;
     old.replaceWith(document.importNode(fresh, true));
     ready($(document, query));
     const focus = $(document, `${query} [data-focus]`);
@@ -144,26 +170,67 @@
       (button || focus).focus();
     }
   }
+  // "Drop the 3 of a day" names those that still wait, at the versions that are shown.
+  function rest(row) {
+    const day = row.closest("section.day");
+    const form = day && $(day, "[data-rest]");
+    if (!form) return;
+    const waiting = all(day, "article.candidate").filter((r) => r.classList.contains(form.dataset.rest));
+    $(form, "[name=names]").value = waiting.map((r) => `${r.dataset.name}-${r.dataset.version}`).join(",");
+    const button = $(form, "button");
+    button.textContent = button.textContent.replace(/[0-9]+/, String(waiting.length));
+    form.hidden = !waiting.length;
+  }
+  function counts(page) {
+    const now = all(page, ".tabs .count");
+    all(document, ".tabs .count").forEach((count, n) => { if (now[n]) count.textContent = now[n].textContent; });
+  }
   async function row(form, submitter) {
     const old = form.closest("article");
     const next = neighbour(old, 1) || neighbour(old, -1);
     const acted = submitter && submitter.value;
     const { ok, page } = await send(form, submitter, { one: "1" });
-    const fresh = $(page, `#${CSS.escape(old.id)}`);
     tell(page);
-    if (!ok || !fresh) return;
-    const counts = all(page, ".tabs .count");
-    all(document, ".tabs .count").forEach((count, n) => { if (counts[n]) count.textContent = counts[n].textContent; });
+    const fresh = ok ? $(page, `#${CSS.escape(old.id)}`) : await part(`/inbox/${old.dataset.name}`, `#${CSS.escape(old.id)}`);
+    if (!fresh) return;
+    if (ok) counts(page);
     const own = old.contains(document.activeElement) || document.activeElement === document.body;
     const seen = document.importNode(fresh, true);
+    seen.tabIndex = 0;
     old.replaceWith(seen);
-    if (own) (/^(keep|drop|later)$/.test(acted) && next ? next : seen).focus();
+    rest(seen);
+    if (own) (ok && /^(keep|drop|later)$/.test(acted) && next ? next : seen).focus();
+  }
+  const inList = (form) => {
+    const names = (form.dataset.undo || "").split(" ").filter(Boolean);
+    const rows = names.map((name) => document.getElementById(`c-${name}`));
+    return rows.length && rows.length <= 20 && rows.every(Boolean) ? names : [];
+  };
+  async function undo(form, submitter) {
+    // Rows that still stand in the list become what they were, where they are; nothing else moves.
+    const names = inList(form);
+    const { ok, page } = await send(form, submitter);
+    if (!ok) { tell(page); return; }
+    let fresh = null;
+    for (const name of names) {
+      const row = await part(`/inbox/${name}`, `#c-${CSS.escape(name)}`);
+      if (!row) continue;
+      const seen = document.importNode(row, true);
+      document.getElementById(`c-${name}`).replaceWith(seen);
+      seen.tabIndex = 0;
+      rest(seen);
+      fresh = fresh || seen;
+    }
+    counts(page);
+    tell(page);
+    focus(fresh);
   }
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const submitter = event.submitter;
     if (submitter && submitter.getAttribute("aria-disabled") === "true") { event.preventDefault(); return; }
-    const way = form.dataset.swap ? swap : form.hasAttribute("data-row") && !/^write/.test((submitter && submitter.value) || "") ? row : null;
+    const way = form.dataset.swap ? swap : form.hasAttribute("data-row") && !/^write/.test((submitter && submitter.value) || "") ? row
+      : form.hasAttribute("data-undo") && inList(form).length ? undo : null;
     if (way) {
       event.preventDefault();
       if (form.dataset.busy) return;
@@ -186,7 +253,7 @@
   const here = () => document.activeElement && document.activeElement.closest("article.candidate, .line, .item");
   function neighbour(from, step) {
     const kind = from ? from.className.split(" ")[0] : "candidate";
-    const rows = all(document, `.${kind}`);
+    const rows = all(document, `.${kind}:not([hidden])`);
     const place = from ? rows.indexOf(from) : step > 0 ? -1 : rows.length;
     return rows[place + step] || null;
   }
@@ -200,7 +267,7 @@
   const keys = [
     ["j / k", "next, previous"], ["Enter", "read here"], ["o", "the original"], ["e", "keep"], ["x", "drop"], ["l", "later"],
     ["w", "write it up"], ["m", "same story"], ["Shift+X", "drop all above"], ["/", "search"], ["z", "undo"],
-    ["b", "line: use as text"], ["f", "line: field"], ["a", "line: set aside"], ["Alt+↑ / Alt+↓", "edition: move up, down"],
+    ["b", "line: use as text"], ["f", "line: field"], ["a", "line: set aside"], ["Shift+J", "line: the next one too"], ["Alt+↑ / Alt+↓", "edition: move up, down"],
     ["Alt+Shift+↑ / ↓", "edition: to another section"], ["Ctrl+S", "save"], ["g i, g d, g e", "inbox, drafts, edition"], ["?", "this list"],
   ];
   function list() {
@@ -234,7 +301,8 @@
   let went = 0;
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-      const form = $(document, "form[data-keep]");
+      // No key alone sends anything to anybody.
+      const form = $(document, "form[data-keep]:not([data-keep=share])");
       if (form) { event.preventDefault(); form.requestSubmit($(form, "button.main")); }
       return;
     }
@@ -271,7 +339,7 @@
       o: () => press(candidate, "[data-open]"),
       Enter: () => { if (document.activeElement !== candidate || !candidate) return false; const words = $(candidate, "details"); if (words) words.open = !words.open; return Boolean(words); },
       X: () => above(candidate),
-      z: () => press(document, "[data-undo] button"),
+      z: () => takeBack() || press(document, "[data-undo] button"),
       "/": () => { const field = $(document, "[role=search] input[type=search]"); if (field) field.focus(); return Boolean(field); },
       b: () => radio("body"), f: () => radio("field"), a: () => radio("dropped"),
       g: () => { went = now; return true; },
@@ -285,6 +353,7 @@
     const seen = rows.slice(0, rows.indexOf(candidate)).filter((r) => r.classList.contains("new") || r.classList.contains("later"));
     if (!seen.length) return false;
     $(form, "[name=names]").value = seen.map((r) => `${r.dataset.name}-${r.dataset.version}`).join(",");
+    $(form, "[name=next]").value = candidate.id;
     form.submit();
     return true;
   }
@@ -306,7 +375,18 @@
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     const take = event.target.closest("button[data-take]");
-    if (take) { const field = document.getElementById(take.dataset.take); field.value = take.dataset.value; field.focus(); }
+    if (take) {
+      // Pressed again, it puts back what was typed.
+      const field = document.getElementById(take.dataset.take);
+      const theirs = take.dataset.from ? document.getElementById(take.dataset.from).value : take.dataset.value;
+      const taken = take.dataset.mine !== undefined;
+      if (!taken) take.dataset.mine = field.value;
+      field.value = taken ? take.dataset.mine : theirs;
+      if (taken) delete take.dataset.mine;
+      take.textContent = taken ? "Take the file’s" : "Keep mine";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    }
     if (event.target.closest("[data-keys]")) list();
     const next = event.target.closest("[data-next]");
     if (next) {
@@ -316,17 +396,76 @@
       focus(rows.find((r) => !from || from.compareDocumentPosition(r) & Node.DOCUMENT_POSITION_FOLLOWING) || rows[0]);
     }
   });
+  // What was first shown of each line and what is chosen now: z takes the last choice back.
+  const begun = new WeakMap();
+  const chosen = new WeakMap();
+  const past = [];
+  let takingBack = false;
+  const choice = (line) => ({ on: all(line, "input[type=radio]").findIndex((r) => r.checked), which: ($(line, "select") || {}).value });
+  const same = (one, two) => one.on === two.on && one.which === two.which;
   document.addEventListener("change", (event) => {
     const line = event.target.closest(".line");
     if (!line) return;
     if (event.target.matches("select")) { const field = all(line, "input[type=radio]").find((r) => r.value.startsWith("field")); if (field) field.checked = true; }
+    const before = chosen.get(line);
+    const now = choice(line);
+    if (!takingBack && before && !same(before, now)) past.push([line, before]);
+    chosen.set(line, now);
+    const shown = begun.get(line);
     const on = $(line, "input[type=radio]:checked");
     const kind = on ? on.value.split(":")[0] : "";
+    const why = $(line, ".why");
+    if (shown && same(shown.choice, now)) {
+      line.className = shown.name;
+      if (why) why.replaceChildren(...shown.why.map((node) => node.cloneNode(true)));
+      return;
+    }
     line.classList.remove("body", "field", "dropped", "unsure");
     line.classList.add(kind);
-    const why = $(line, ".why");
     if (why) why.textContent = { body: "text", field: "field", dropped: "set aside" }[kind] + " (by you)";
   });
+  function takeBack() {
+    const row = past.pop();
+    if (!row) return false;
+    const [line, before] = row;
+    const radios = all(line, "input[type=radio]");
+    const select = $(line, "select");
+    if (select) select.value = before.which;
+    if (radios[before.on]) radios[before.on].checked = true;
+    takingBack = true;
+    (radios[before.on] || line).dispatchEvent(new Event("change", { bubbles: true }));
+    takingBack = false;
+    focus(line);
+    news(`Undone: this line is ${$(line, ".why").textContent.replace(/ \(.*/, "").trim()} again.`);
+    return true;
+  }
+  // On a narrow screen a run of lines that are text is one row, so that what was set aside is seen without much scrolling.
+  function folds(where) {
+    const lines = $(where, "[data-lines]");
+    if (!lines || !matchMedia("(max-width: 47.99rem)").matches) return;
+    const fold = (run) => {
+      if (run.length < 4) return;
+      const row = document.createElement("div");
+      row.setAttribute("role", "listitem");
+      row.className = "fold";
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "quiet";
+      button.textContent = `Text, ${run.length} lines`;
+      const show = (open) => { for (const line of run) line.hidden = !open; button.setAttribute("aria-expanded", String(open)); };
+      button.addEventListener("click", () => show(run[0].hidden));
+      row.append(button);
+      run[0].before(row);
+      show(false);
+    };
+    let run = [];
+    for (const line of all(lines, ".line")) {
+      const plain = line.classList.contains("body") && !line.classList.contains("unsure") && !/by you/.test($(line, ".why").textContent);
+      if (plain) run.push(line);
+      else { fold(run); run = []; }
+    }
+    fold(run);
+  }
   function drags(where) {
     let moved = null;
     for (const item of all(where, "[data-order] > .item")) {
@@ -388,10 +527,44 @@
       } catch { /* it is asked again on saving */ }
     });
   }
+  // A part that is still being made is asked for again until it is there; nothing moves meanwhile but its first line.
+  function poll() {
+    const part = $(document, "[data-poll]");
+    if (!part) return;
+    setTimeout(async () => {
+      try {
+        const answer = await fetch(location.pathname + location.search.replace(/&done=\d+/, ""), { credentials: "same-origin" });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = $(page, `#${part.id}`);
+        if (fresh && fresh.hasAttribute("data-poll")) $(part, "[data-while]").textContent = $(fresh, "[data-while]").textContent;
+        else if (fresh) {
+          $(document, "[data-said]").textContent = $(page, "[data-said]").textContent;
+          if (!part.contains(document.activeElement)) {
+            part.replaceWith(document.importNode(fresh, true));
+            ready($(document, `#${part.id}`));
+            return;
+          }
+          // Nobody loses the place at which they are.
+          const there = document.createElement("a");
+          there.href = location.href;
+          there.textContent = "Show what was found";
+          $(part, "p").replaceChildren(there);
+          return;
+        }
+      } catch { /* it is asked again */ }
+      poll();
+    }, 1000);
+  }
   function ready(where) {
     for (const element of all(where, ".script[hidden]")) element.hidden = false;
     for (const element of all(where, ".noscript")) element.hidden = true;
     drags(where);
+    for (const line of all(where, ".line")) {
+      chosen.set(line, choice(line));
+      const why = $(line, ".why");
+      begun.set(line, { choice: choice(line), name: line.className, why: why ? Array.from(why.childNodes) : [] });
+    }
+    folds(where);
     for (const term of all(where, "button[data-term]")) {
       const field = $(document, `textarea[data-terms="${CSS.escape(term.dataset.term)}"]`);
       term.setAttribute("aria-pressed", String(field.value.split("\n").map((r) => r.trim()).includes(term.dataset.value)));
@@ -403,6 +576,7 @@
   ready(document);
   for (const form of all(document, "form[data-keep]")) keep(form);
   back();
+  poll();
   files();
   looks();
   const first = $(document, "[data-focus]");

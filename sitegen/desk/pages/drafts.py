@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from sitegen.content.languages.by_language import language_of
 from sitegen.content.schedule import coming
 from sitegen.desk.answers import Desk, DeskRequest, page
+from sitegen.desk.render import plural
 from sitegen.model import Article, Settings
 from sitegen.problems import Problem
 
@@ -30,7 +31,7 @@ class StoryRow:
     language: str = ""
 
 
-def lacks(article: Article, problems: list[Problem]) -> tuple[str, ...]:
+def lacks(article: Article) -> tuple[str, ...]:
     """What a draft still needs before it can be published."""
     found = []
     if article.date is None:
@@ -43,18 +44,22 @@ def lacks(article: Article, problems: list[Problem]) -> tuple[str, ...]:
         found.append("terms")
     if article.source and not article.source.url:
         found.append("address of the original")
-    wrong = sum(p.level == "error" or p.rule not in ("summary-missing", "date-missing") for p in problems)
-    if wrong:
-        found.append(f"{wrong} finding{'s' if wrong > 1 else ''} mended")
     return tuple(found)
+
+
+def _waits(missing: tuple[str, ...], problems: list[Problem]) -> str:
+    """Why a draft is not published yet, in words."""
+    wrong = sum(p.level == "error" or p.rule not in ("summary-missing", "date-missing") for p in problems)
+    found = [f"lacks {', '.join(missing)}"] if missing else []
+    return " · ".join([*found, *([plural(wrong, "finding")] if wrong else [])]) or "ready"
 
 
 def row(article: Article, problems: list[Problem], now: object, settings: Settings) -> StoryRow:
     """A story as a row of a list."""
-    missing = lacks(article, problems)
+    missing = lacks(article)
     date = article.date
     if article.draft or date is None:
-        state = f"lacks {', '.join(missing)}" if missing else "ready"
+        state = _waits(missing, problems)
     elif date.at > now:  # type: ignore[operator] # both are times
         state = f"due {date.iso}"
     elif article.retraction:

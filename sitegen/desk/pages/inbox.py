@@ -1,7 +1,6 @@
 """The inbox: candidates by day, to keep, drop, put off or write up; what each is near to; and the sources."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -16,9 +15,9 @@ from sitegen.desk.workbench import Workbench
 from sitegen.engine.file_changes import FileChange
 from sitegen.errors import FileChanged, SitegenError
 from sitegen.importer.formats.addresses import is_address
-from sitegen.inbox.candidate import STATES, Candidate, CandidateState
+from sitegen.inbox.candidate import STATES, CandidateState
 from sitegen.inbox.editor_name import editor_name
-from sitegen.inbox.store import Inbox, ListedCandidate, choose, not_same, same_story
+from sitegen.inbox.store import Inbox, choose, not_same, same_story
 
 MOST_ROWS = 200
 _WORDS: dict[CandidateState, str] = {"kept": "kept", "dropped": "dropped", "later": "put off", "new": "made new again"}
@@ -28,14 +27,13 @@ _DONE: dict[str, CandidateState] = {"keep": "kept", "drop": "dropped", "later": 
 def show(desk: Desk, request: DeskRequest) -> Response:
     """The candidates of one state, the newest day first; `?q=` searches titles and outlets."""
     bench = desk.bench
-    state = next((s for s in STATES if s == request.query("state")), "new")
+    state: CandidateState = next((s for s in STATES if s == request.query("state")), "new")
     words = request.query("q").casefold().split()
     with bench.lock:
         view = _view(bench)
-        listed = view.candidates()
-        shown = [each for each in listed if each.candidate.state == state and _hit(each.candidate, words)]
-        rows = view.rows(listed, view.ordered(shown)[:MOST_ROWS])
-    counts = _counts(bench, listed)
+        shown = view.ordered(state, words)
+        rows = view.rows(shown[:MOST_ROWS])
+        counts = _counts(bench, view)
     days = [(day, [*group]) for day, group in groupby(rows, key=lambda row: row.day)]
     return page(
         desk, "inbox.html", done=request.number, title="Inbox", at="Inbox", days=days, state=state, counts=counts,
@@ -49,11 +47,10 @@ def one(desk: Desk, request: DeskRequest, name: str) -> Response:
     bench = desk.bench
     with bench.lock:
         view = _view(bench)
-        listed = view.candidates()
-        found = [each for each in listed if each.candidate.name == name]
+        found = view.rows([name])
         if not found:
             raise NotFound("There is no such candidate any more.")
-        row = view.rows(listed, found)[0]
+        row, counts = found[0], _counts(bench, view)
     return page(
         desk,
         "candidate.html",
@@ -61,7 +58,7 @@ def one(desk: Desk, request: DeskRequest, name: str) -> Response:
         title=row.candidate.title,
         at="Inbox",
         row=row,
-        counts=_counts(bench, listed),
+        counts=counts,
         tongues=bench.tongues(),
     )
 
@@ -108,7 +105,7 @@ def change_several(desk: Desk, request: DeskRequest) -> Response:
         raise SitegenError("none of these is as it was shown any more — look at the list as it is now")
     told = f", {passed} had changed and stay" if passed else ""
     action = bench.journal.note(f"dropped {len(done)}{told}", done)
-    return to("/inbox", action, state=request.line("state") or "new")
+    return to("/inbox", action, anchor=request.line("next"), state=request.line("state") or "new")
 
 
 def add(desk: Desk, request: DeskRequest) -> Response:
@@ -172,20 +169,23 @@ def _written(desk: Desk, request: DeskRequest, name: str, title: str, *, fetch: 
     return to(f"/story/{made.path}", action)
 
 
+def warm(bench: Workbench) -> None:
+    """Make what the first page would wait for."""
+    with bench.lock:
+        _counts(bench, _view(bench))
+
+
 def _view(bench: Workbench) -> InboxView:
+    """The view of the inbox as it is now."""
     found: InboxView = bench.remember("inbox", "", lambda: InboxView(bench))
+    found.look()
     return found
 
 
-def _counts(bench: Workbench, listed: Sequence[ListedCandidate]) -> dict[str, int]:
-    found = Counter(each.candidate.state for each in listed)
+def _counts(bench: Workbench, view: InboxView) -> Mapping[CandidateState, int]:
+    found = view.counts()
     bench.waiting = found["new"]
-    return {state: found[state] for state in STATES}
-
-
-def _hit(candidate: Candidate, words: list[str]) -> bool:
-    text = f"{candidate.title} {candidate.outlet} {candidate.address}".casefold()
-    return all(word in text for word in words)
+    return found
 
 
 def _title(bench: Workbench, name: str) -> str:

@@ -11,6 +11,7 @@ from sitegen.authoring.fetch_notes import NOTE
 from sitegen.authoring.import_seeds import Imported, prepared
 from sitegen.authoring.seed_article import Given
 from sitegen.authoring.seed_files import SeedReading
+from sitegen.content.library import Contents
 from sitegen.content.values import slug_of
 from sitegen.desk.answers import Desk, DeskRequest, look, page, to
 from sitegen.desk.journal import Action
@@ -23,6 +24,7 @@ from sitegen.errors import SitegenError
 from sitegen.importer.by_hand import NAMED
 from sitegen.importer.formats.addresses import is_address
 from sitegen.markup.document import document
+from sitegen.similarity import Stories
 
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}\Z")
 LONGEST_PASTE = 5 * 1024 * 1024
@@ -230,6 +232,24 @@ def _lines(desk: Desk, request: DeskRequest, asked: Asked, *, wrong: str = "", k
         url=request.line("url"),
         **context,
     )
+
+
+_SAMPLE = """\
+Skip to content
+A first paragraph as the title
+By Somebody Else
+1 January 2020
+
+This is a sentence that is long enough to be read as one of a text, and another one follows in the same paragraph.
+"""
+
+
+def warm(bench: Workbench) -> None:
+    """Have the rules read a text once, which they are prepared for when they first do."""
+    reading = read(bench, None, _SAMPLE.encode(), (), 0)[0]
+    if reading.parsed is not None:
+        prepared(bench.root, reading, Given(), bench.settings, bench.zone, known_content(Contents()), Stories(()))
+        lines_of(reading.text, reading.parsed, reading.parsed)
 
 
 def _title(done: Imported) -> str:

@@ -190,6 +190,7 @@ def _page(
 ) -> Response:
     bench, path = desk.bench, file.path
     item, problems = bench.parsed(path, file.data)
+    problems.sort(key=lambda p: p.line)
     failed = status == 422
     typed_now = {f.name: typed(f, request.form) for f in file.shown} if failed else {}
     shown = [replace(f, value=typed_now.get(f.name, f.value)) for f in file.shown]

@@ -39,7 +39,9 @@ def chosen_day(draft: Draft, days: list[Field], questions: list[Question]) -> li
     may be that of another story: neither is taken, and both are asked about.
     """
     title = next((span for span in draft.found.spans if span.name in ("title", "repeated-title")), None)
-    at = {field.evidence: draft.text.find(field.evidence) for field in days}
+    # The same day may stand in a list of other stories above.
+    starts = {line.text: line.start for line in reversed(draft.lines)}
+    at = {field.evidence: starts.get(field.evidence, draft.text.find(field.evidence)) for field in days}
     below = [f for f in days if title is None or at[f.evidence] < 0 or at[f.evidence] >= title.start]
     above = [f for f in days if f not in below]
     labelled = [f for f in days if PUBLISHED.search(f.evidence)]

@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
 
+from sitegen.importer.seed import Field
 from sitegen.importer.words.names import han_names, looks_like_newsroom, looks_like_person, read_names
 
 _ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|Report|PressRelease|LiveBlogPosting)\Z")
@@ -29,12 +31,27 @@ _NAMES = (
 _WRITTEN = re.compile(
     r"(?:written|posted|published) by|by|author|verfasst von|geschrieben von|écrit par|escrito por|автор", re.IGNORECASE
 )
+_KIND = re.compile(r'"@type"\s*:\s*\[?\s*"(\w*Article|BlogPosting|Report)"')
+_TOLD = {
+    "headline": re.compile(r'"headline"\s*:\s*"([^"\\]{1,300})"'),
+    "datePublished": re.compile(r'"datePublished"\s*:\s*"([^"\\]{1,40})"'),
+    "author": re.compile(r'"author"\s*:\s*\[?\s*\{[^{}]{0,200}"name"\s*:\s*"([^"\\]{1,80})"'),
+}
+"""What is read of JSON-LD that is no JSON, as where a line break or a comma too many stands in it."""
+_BYLINE = re.compile(
+    r"(?:[\w-]*[_-])?(?:author|byline|writer)(?:s|[_-]*(?:names?|links?|text|info|title))?(?:[_-]{2}\w+)?",
+    re.IGNORECASE,
+)
+"""Names of classes that pages give to the name of who wrote them."""
+_LONGEST_BYLINE, _MOST_BYLINES = 80, 200
+_BY = re.compile(r"(?:(?:written|posted|reported) by|by|von|par|por|di|door)\b\s*:?\s*", re.IGNORECASE)
 _SURNAME_FIRST = re.compile(r"([^,]{2,60}), ([^,]{2,60})\Z")
 
 
 def linked_data(root: HtmlElement) -> list[dict[str, Any]]:
     """The JSON-LD objects that describe an article; what cannot be read says nothing."""
     found: list[dict[str, Any]] = []
+    pages: list[dict[str, Any]] = []
     named: dict[str, dict[str, Any]] = {}
     for script in root.iter("script"):
         text = _WRAPPED.sub("", (script.text or "")[: _MOST_JSON + 1])
@@ -42,8 +59,10 @@ def linked_data(root: HtmlElement) -> list[dict[str, Any]]:
             continue
         try:
             read = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
+        except RecursionError:
             continue
+        except ValueError:
+            read = _broken(text)
         queue = [read]
         for item in queue:
             if isinstance(item, list):
@@ -55,8 +74,19 @@ def linked_data(root: HtmlElement) -> list[dict[str, Any]]:
                 kinds = kinds if isinstance(kinds, list) else [kinds]
                 if any(isinstance(kind, str) and _ARTICLE_TYPES.match(kind) for kind in kinds):
                     found.append(item)
-                queue += [item["@graph"]] if "@graph" in item else []
+                elif not {"WebPage", "Recipe"}.isdisjoint(kind for kind in kinds if isinstance(kind, str)):
+                    pages.append(item)
+                queue += [item[key] for key in ("@graph", "mainEntity") if key in item]
+    # A page that calls none of it an article may say when it was published, and who wrote it.
+    found += [{key: page[key] for key in ("datePublished", "author") if key in page} for page in pages]
     return [{key: _meant(value, named) for key, value in item.items()} for item in found]
+
+
+def _broken(text: str) -> dict[str, str]:
+    """The title, the day and the first author of JSON-LD that is no JSON, as its texts stand there."""
+    found = {name: match for name, pattern in _TOLD.items() if (match := pattern.search(text))}
+    kind = _KIND.search(text)
+    return {"@type": kind[1] if kind else "", **{name: unescape(match[1]) for name, match in found.items()}}
 
 
 def _meant(value: object, named: dict[str, dict[str, Any]]) -> object:
@@ -103,6 +133,23 @@ def _shown(root: HtmlElement) -> tuple[tuple[str, ...], str] | None:
         if 0 < len(names) <= _MOST_PEOPLE:
             return names, f"{told}: {', '.join(names)}"
     return None
+
+
+def named_by_class(article: HtmlElement) -> tuple[Field, ...]:
+    """Who wrote it, as an element says that calls itself a byline; where several name different people, nobody."""
+    found: dict[tuple[str, ...], str] = {}
+    holders = article.iter("a", "span", "div", "p", "address", "cite", "li", "strong", "em", "h4", "h5")
+    called = (each for each in holders if any(map(_BYLINE.fullmatch, (each.get("class") or "").split())))
+    # No more of them than can matter: each is read whole, and they may stand in each other.
+    for element in islice(called, _MOST_BYLINES):
+        words = " ".join(element.text_content().split())
+        names = _names(_BY.sub("", words)) if len(words) <= _LONGEST_BYLINE else ()
+        if names:
+            found.setdefault(names, words)
+    people = [names for names in found if all(looks_like_person(name) for name in names)]
+    if len(people) != 1:
+        return ()
+    return (Field("source.author", people[0], f"byline: {found[people[0]]}", "likely"),)
 
 
 def _names(person: object) -> tuple[str, ...]:

@@ -12,8 +12,12 @@ from sitegen.importer.lines import Line
 from sitegen.importer.seed import Span
 
 _ABOVE, _SHORT = 12, 12
-_WEAK = frozenset("""unlike-text next-story head-rest foot-rest among-furniture separator""".split())
-"""Rules that judge a line by its looks or its place: what both libraries take is put back."""
+_AGAIN = "repeated-paragraph"
+_WEAK = frozenset(
+    """next-story head-rest foot-rest among-furniture separator repeated-paragraph call-to-action
+    dateline""".split()
+)
+"""Rules that judge a line by its looks, its place or its first words: what both libraries take is put back."""
 
 
 def chosen(blocks: tuple[PageBlock, ...]) -> tuple[PageBlock, ...]:
@@ -33,6 +37,11 @@ def chosen(blocks: tuple[PageBlock, ...]) -> tuple[PageBlock, ...]:
 
 def _is_set_apart(block: PageBlock) -> bool:
     return any(level.rest == "> " for level in block.place) or block.markdown.startswith(("|", "    "))
+
+
+def _is_caption(block: PageBlock) -> bool:
+    """Whether a block is a picture's caption, which galleries print below each of them."""
+    return block.markdown[:1] == block.markdown[-1:] == "*" and block.markdown[:2] != "**"
 
 
 def near(blocks: tuple[PageBlock, ...]) -> list[int]:
@@ -63,7 +72,7 @@ def settled(draft: Draft, lines: dict[int, Line], blocks: dict[int, PageBlock]) 
     for number, line in lines.items():
         block = blocks[number]
         taken = spans[bisect_left(starts, line.start) : bisect_left(starts, line.end)]
-        weak = all(span.name in _WEAK for span in taken)
+        weak = all(span.name in _WEAK and not (span.name == _AGAIN and _is_caption(block)) for span in taken)
         if block.taken == BOTH and taken and weak:
             back.update(taken)
             kept.append(line)

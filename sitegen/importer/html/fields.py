@@ -6,8 +6,9 @@ Formats: schema.org's Article types in JSON-LD 1.1, the Open Graph protocol, RFC
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -39,6 +40,9 @@ DAYS = tuple(
     citation_online_date rnews:datepublished ptime pdate""".split()
 )
 """Names of meta elements that hold the day of publication, the surest first; none of them means a later change."""
+_STAMPED = ("span", "div", "p", "abbr", "em", "small", "li", "a", "b", "strong", "font", "td")
+_MOMENT = ("datetime", "content", "title")
+_YEAR, _LONGEST_STAMP, _MOST_STAMPS = re.compile(r"\d{4}"), 80, 500
 _STAMP, _LATER = re.compile(r"publi|entry-date|posted|pubdate"), re.compile(r"modif|updat|edit")
 
 
@@ -138,18 +142,30 @@ def printed_time(article: HtmlElement) -> tuple[Field, ...]:
     """The one `<time>` of an article that no metadata dates; several different days are not guessed among.
 
     A time that calls itself that of publication (`itemprop`, `pubdate`, its class) is surer than one that does not.
+    Where no time tells it, any element counts that calls itself so, as old pages do.
     """
+    called = (each for each in article.iter(*_STAMPED) if _STAMP.search(_called(each)))
+    return _one_day(article.iter("time")) or _one_day(called)
+
+
+def _called(stamp: HtmlElement) -> str:
+    return " ".join(stamp.get(key) or "" for key in ("itemprop", "property", "class")).lower()
+
+
+def _one_day(stamps: Iterable[HtmlElement]) -> tuple[Field, ...]:
     sure: dict[str, tuple[str, str]] = {}
     days: dict[str, tuple[str, str]] = {}
-    for stamp in article.iter("time"):
-        said = stamp.get("datetime") or stamp.get("content") or " ".join(stamp.text_content().split())
-        read = read_date(said)
-        called = f"{stamp.get('itemprop') or ''} {stamp.get('class') or ''}".lower()
+    # Each is read whole, and they may stand in each other.
+    for stamp in islice(stamps, _MOST_STAMPS):
+        names = _called(stamp)
+        said = next((value for key in _MOMENT if _YEAR.search(value := stamp.get(key) or "")), "")
+        said = said or " ".join(stamp.text_content().split())
+        read = read_date(said) if len(said) <= _LONGEST_STAMP else None
         # "entry-date published updated" is the day of both.
-        later = _LATER.search(called) is not None and _STAMP.search(called) is None
+        later = _LATER.search(names) is not None and _STAMP.search(names) is None
         if read and read.value and not later:
             days.setdefault(read.value[:10], (read.value, said))
-            if stamp.get("pubdate") is not None or _STAMP.search(called):
+            if stamp.get("pubdate") is not None or _STAMP.search(names):
                 sure.setdefault(read.value[:10], (read.value, said))
     days = sure or days
     if len(days) != 1:

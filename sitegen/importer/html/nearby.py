@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from sitegen.dates import read_date
 from sitegen.importer.draft import Draft, Found
 from sitegen.importer.evidence.byline_line import is_day_label
 from sitegen.importer.evidence.date_choice import PUBLISHED, UPDATED
@@ -31,6 +32,7 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 _NEVER = re.compile(r"(?:liebe[rs]?|mehr|temas|zur|zum|serien|feed|alle|admin\w*)\b", re.IGNORECASE)
+_ADDRESS_DAY = re.compile(r"/((?:19|20)\d\d)(?:[/-]|/[\w-]*[A-Za-z][\w-]*/)(\d{1,2})[/-](\d{1,2})(?=[/.-]|$)")
 _ABOVE, _BELOW, _NEAR, _INSIDE = 12, 4, 8, 2
 _MOST_BYLINE, _MOST_DATED = 7, 16
 
@@ -47,8 +49,10 @@ def nearby(draft: Draft) -> Found:
     below = lines[max(last - 1, first + _INSIDE) : last + 1 + _BELOW]
     fields: list[Field] = []
     spans: list[Span] = []
-    if not draft.value("date") and not any(question.field == "date" for question in draft.found.questions):
-        fields += _day(draft, above, below, lines[max(first - _NEAR, 0) : first])
+    if not draft.value("date"):
+        asked = any(question.field == "date" for question in draft.found.questions)
+        fields += () if asked else _day(draft, above, below, lines[max(first - _NEAR, 0) : first])
+        fields += () if fields else _day_of_address(draft)
     if not draft.value("source.author"):
         named = {names: line for line, names in _signed(draft, above, below)}
         for names, line in named.items() if len(named) == 1 else ():
@@ -76,6 +80,16 @@ def _day(draft: Draft, above: tuple[Line, ...], below: tuple[Line, ...], near: t
             value, evidence = next(iter(days.values()))
             return tuple(Field(name, value, evidence, "likely") for name in ("date", "source.published"))
     return ()
+
+
+def _day_of_address(draft: Draft) -> tuple[Field, ...]:
+    """The day in the page's own address, "/2019/06/24/a-pact", as programs for blogs and papers form it."""
+    told = draft.value("source.url")
+    match = _ADDRESS_DAY.search(str(told.value)) if told else None
+    read = read_date("-".join((match[1], match[2].zfill(2), match[3].zfill(2)))) if match else None
+    if told is None or read is None or read.problem:
+        return ()
+    return tuple(Field(name, read.value, f"address: {told.value}", "likely") for name in ("date", "source.published"))
 
 
 def _signed(draft: Draft, above: tuple[Line, ...], below: tuple[Line, ...]) -> list[tuple[Line, tuple[str, ...]]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml import etree
-from lxml.html import HTMLParser, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from sitegen.characters import FORBIDDEN
 from sitegen.characters import words as words_of
@@ -21,8 +21,10 @@ from sitegen.importer.draft import Draft, Found, Rule, apply, finish
 from sitegen.importer.escape import escape
 from sitegen.importer.evidence.body_doubts import asked_of_body
 from sitegen.importer.evidence.title_score import stems
+from sitegen.importer.html.authors import named_by_class
 from sitegen.importer.html.choice import chosen, near, settled
 from sitegen.importer.html.fields import page_fields, printed_time
+from sitegen.importer.html.headline import headline_of
 from sitegen.importer.html.nearby import nearby
 from sitegen.importer.html.to_markdown import Place, joined, words_of_pictures
 from sitegen.importer.html.votes import BOTH
@@ -49,10 +51,16 @@ def read_page(source: str) -> tuple[str, tuple[PageBlock, ...], Found, int]:
     address = next((str(f.value) for f in told.fields if f.name == "source.url"), "")
     base = next((tag.get("href", "") for tag in root.iter("base")), "")
     title = next((str(f.value) for f in told.fields if f.name == "title"), "")
-    walk = walk_page(root, source, base if "://" in base else address, title)
+    headline = headline_of(root, _titles(root, told.fields))
+    walk = walk_page(root, source, base if "://" in base else address, title, headline)
     if not any(f.name == "date" for f in told.fields):
         found = printed_time(walk.story.root) or printed_time(root)
         told = replace(told, fields=(*told.fields, *found))
+    if not any(f.name == "source.author" for f in told.fields):
+        told = replace(told, fields=(*told.fields, *(named_by_class(walk.story.root) or named_by_class(root))))
+    if headline is not None:
+        words = " ".join(headline.text_content().split())
+        told = replace(told, fields=(Field("title", words, words), *(f for f in told.fields if f.name != "title")))
     _name_of_site(walk, told.fields)
     known = {f.name for f in walk.fields}
     # The headline that readers see is the title; what the head says of it may be cut or made for search engines.
@@ -78,6 +86,14 @@ def _free_of_controls(root: etree._Element) -> None:
         for name, value in element.attrib.items():
             if FORBIDDEN.search(str(value)):
                 element.set(name, _without_controls(str(value)))
+
+
+def _titles(root: HtmlElement, told: tuple[Field, ...]) -> list[str]:
+    """What the page's head calls it: by its metadata, else by its title, which may begin with the outlet's name."""
+    stated = [str(f.value) for f in told if f.name == "title" and not f.evidence.startswith(("h1: ", "title: "))]
+    outlet = next((str(f.value) for f in told if f.name == "source.name"), "")
+    titles = (" ".join(each.text_content().split()) for each in root.xpath("head/title")[:1])
+    return stated or [each for each in titles if not outlet or not each.startswith(outlet)]
 
 
 def _name_of_site(walk: PageWalk, told: tuple[Field, ...]) -> None:

@@ -14,18 +14,20 @@ from sitegen.importer.html.votes import root_of, votes_of
 from sitegen.importer.html.walk_state import PageWalk
 from sitegen.importer.seed import Field, Span
 
+_CAPTION = re.compile(r"(?:^|[\s_-])caption(?:[_-]+text)?(?:$|\s)", re.IGNORECASE)
 _CREDIT = re.compile(
     r"[(\[]?\s*(?:image|photo|picture)?\s*(?:credit|source|by)s?\s*:\s*(?P<who>[^()\[\]]{2,120}?)[)\]]?\.?\s*$",
     re.IGNORECASE,
 )
 
 
-def walk_page(root: HtmlElement, source: str, base: str, title: str) -> PageWalk:
-    """What the page holds; `base` is the address that its links are relative to, or empty; `title` is the head's."""
+def walk_page(root: HtmlElement, source: str, base: str, title: str, headline: HtmlElement | None) -> PageWalk:
+    """What the page holds; `base` is the address that its links are relative to, or empty; `title` is the head's, and
+    `headline` the heading that says it."""
     article = article_of(root)
     votes = votes_of(root, article, source, base)
     top = root_of(root, article, votes, title)
-    walk = PageWalk(story_of(top), base, votes)
+    walk = PageWalk(story_of(top), base, votes, headline)
     _walk(walk, root, (), inside=root is top)
     walk.end_line()
     return walk
@@ -70,7 +72,7 @@ def _child(walk: PageWalk, child: HtmlElement, stack: tuple[Level, ...], left_ou
             walk.drop(child, "outside-article")
     elif child.tag in HEADINGS:
         _heading(walk, child, stack)
-    elif child.tag == "figcaption":
+    elif child.tag == "figcaption" or (child.tag in ("p", "div", "dd") and _is_caption(child)):
         _caption(walk, child, stack)
     elif child.tag == "pre":
         _verbatim(walk, child, stack)
@@ -82,6 +84,12 @@ def _child(walk: PageWalk, child: HtmlElement, stack: tuple[Level, ...], left_ou
         walk.end_line()
     else:
         _walk(walk, child, stack, inside=True)
+
+
+def _is_caption(element: HtmlElement) -> bool:
+    """Whether a paragraph calls itself a caption, as WordPress's do."""
+    called = _CAPTION.search(element.get("class") or "") is not None
+    return called and all(is_inline(child) for child in element if isinstance(child.tag, str))
 
 
 def _flush(walk: PageWalk, run: list[HtmlElement | str], stack: tuple[Level, ...], *, inside: bool) -> None:
@@ -120,10 +128,11 @@ def _block(walk: PageWalk, element: HtmlElement, markdown: str, stack: tuple[Lev
 
 
 def _heading(walk: PageWalk, element: HtmlElement, stack: tuple[Level, ...]) -> None:
-    """The only first heading is the title; any other keeps its level below the page's own."""
+    """The headline, or else the first heading of the first level, is the title; any other keeps its level below it."""
     words = " ".join(element.text_content().split())
     told = any(f.name == "title" for f in walk.fields)
-    if element.tag == "h1" and not told and words:
+    first = element is walk.headline or (walk.headline is None and element.tag == "h1")
+    if first and not told and words:
         walk.end_line()
         start = walk.at
         walk.put(spoken(element))

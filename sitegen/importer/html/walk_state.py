@@ -53,12 +53,14 @@ class Items:
 class PageWalk:
     """What a walk over the page has gathered so far.
 
-    `own`: it is inside the element that our rules choose; `tight`: inside the one that what is agreed on stands in.
+    `headline`: the heading that the page's head names. `own`: it is inside the element that our rules choose; `tight`:
+    inside the one that what is agreed on stands in.
     """
 
     story: Story
     base: str
     votes: Votes
+    headline: HtmlElement | None = None
     own: bool = False
     tight: bool = False
     parts: list[str] = field(default_factory=list)

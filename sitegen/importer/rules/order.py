@@ -72,3 +72,5 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 AFTER_HEADER = RULES[len(HEADER) :]
 """The rules that read the lines once a header is off."""
+IN_PAGES = tuple(rule for rule in AFTER_HEADER if rule is not unlike_text)
+"""Those that read a saved page, of which the votes leave nothing for the rule by evidence to find."""

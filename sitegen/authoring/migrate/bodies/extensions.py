@@ -1,6 +1,7 @@
 """What extensions of Markdown add: notes of python-markdown (MkDocs), components of MDX (Astro). Pure."""
 
 import re
+from collections import Counter
 
 from sitegen.authoring.migrate.bodies.tags import (
     PICTURES,
@@ -10,6 +11,7 @@ from sitegen.authoring.migrate.bodies.tags import (
     embed,
     hidden,
     picture,
+    said,
 )
 
 _ADMONITION = re.compile(
@@ -58,6 +60,45 @@ def admonitions(body: str, counts: Counts) -> str:
     return "\n".join(out)
 
 
+_CONTAINER = re.compile(
+    r"^([ \t]*)(:{3,})[ \t]*([A-Za-z][\w-]*)(?:[ \t]*\[([^\]\n]*)\]|[ \t]+([^\n{]*?))?[ \t]*(?:\{[^}\n]*\})?[ \t]*$"
+)
+
+
+def containers(body: str, counts: Counts) -> str:
+    """Boxes between lines of colons (`:::note Title`), as Docusaurus, Starlight, VitePress and VuePress have them, as
+    quotations with a heading in bold. One that is never closed stays as it is.
+    """
+    out: list[str] = []
+    opened: list[tuple[str, str, int, str]] = []  # indent, colons, place in `out`, heading
+    fence = ""
+    for row in body.split("\n"):
+        mark = re.match(r"[ \t]*(`{3,}|~{3,})", row)
+        if mark and (not fence or row.strip().startswith(fence)):
+            fence = "" if fence else mark[1]
+        found = None if fence else _CONTAINER.match(row)
+        if found:
+            opened.append((found[1], found[2], len(out), (found[4] or found[5] or found[3].capitalize()).strip()))
+            out.append(row)
+            counts.left[":::"] += 1
+        elif opened and not fence and row.strip() == opened[-1][1]:
+            indent, _, start, heading = opened.pop()
+            inner = [line.removeprefix(indent) for line in out[start + 1 :]]
+            while inner and not inner[0].strip():
+                inner.pop(0)
+            while inner and not inner[-1].strip():
+                inner.pop()
+            before = [indent.rstrip()] if start and out[start - 1].strip() else []
+            quoted = [f"**{heading}**", "", *inner]
+            out[start:] = [*before, *(f"{indent}> {line}".rstrip() for line in quoted), ""]
+            counts.left[":::"] -= 1
+            counts.done[":::"] += 1
+        else:
+            out.append(row)
+    counts.left += Counter()  # without those that came to nothing
+    return "\n".join(out)
+
+
 def components(text: str, counts: Counts) -> str:
     """MDX: lines of `import` and `export` go, components stand in comments."""
 
@@ -81,8 +122,21 @@ def components(text: str, counts: Counts) -> str:
             if made:
                 counts.done[name] += 1
                 return made
+        if not found[0].startswith("</") and "{" not in found[0]:
+            made = said(*attributes(found[0][1 + len(name) : -1].rstrip("/")))
+            if made:
+                counts.done[name] += 1
+                return made
         if not found[0].startswith("</"):
             counts.left[f"<{name}>"] += 1
         return hidden(found[0].strip("<>"))
 
+    def linked(found: re.Match[str]) -> str:
+        made = said(*attributes(found[2]), words=found[3].strip()) if "{" not in found[2] else ""
+        if not made.startswith("["):
+            return found[0]
+        counts.done[found[1]] += 1
+        return made
+
+    text = re.sub(r"<([A-Z][\w.]{0,80})(\s[^<>\n]{1,500})(?<!/)>([^<>{}\n]{1,300})</\1>", linked, text)
     return re.sub(r"</?([A-Z][\w.]*)(?:\s[^<>]*)?/?>", component, text)

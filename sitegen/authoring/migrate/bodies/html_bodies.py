@@ -26,10 +26,12 @@ def to_markdown(html: str) -> tuple[str, Counter[str]]:
         counts["too large"] += bool(html.strip())
         return "", counts
     html = replaced_blocks(html, r"<!--.*?-->", "-->", lambda found: "")
+    html = replaced_blocks(html, r"(?i:<head\b.*?</head\s*>)", r"(?i:</head\s*>)", lambda found: "")
+    html = re.sub(r"(?i)<!doctype[^>]*>|</?(?:html|head|body)\b[^>]*>", "", html)
     html = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "", html)
     try:
         tree = fragment_fromstring(html, create_parent="div")
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+    except (AssertionError, etree.ParserError, etree.XMLSyntaxError, ValueError):
         return re.sub(r"<[^>]*>", "", html), counts
     _clean(tree, counts)
     converter = _converter()

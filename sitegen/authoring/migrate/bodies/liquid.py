@@ -8,14 +8,19 @@ from sitegen.authoring.migrate.bodies.tags import (
     VIDEOS,
     Counts,
     Resolve,
+    address_in,
     attributes,
     embed,
     escape_text,
     hidden,
+    in_address,
     left,
     picture,
     replaced_blocks,
+    said,
 )
+
+_LOGIC = frozenset("if elsif unless for case when assign capture set include tablerow cycle".split())
 
 
 def liquid_blocks(body: str, counts: Counts) -> str:
@@ -70,14 +75,22 @@ def liquid(text: str, values: dict[str, Any], resolve: Resolve, counts: Counts) 
                 made = embed(kind if kind in VIDEOS else "youtube", named, plain)
             elif kind in PICTURES or kind.startswith(("figure", "image")):
                 made = picture(named, plain)
+            made = made or said(named, plain, resolve)
             name = f"include {file}"
         elif name in VIDEOS:
             made = embed(name, *attributes(rest))
         elif name in PICTURES:
             made = picture(*attributes(re.sub(r"\"\"([^\"]+)\"\"", r'"\1"', rest)))
+        elif in_address(text, found.start()):
+            made = address_in(*attributes(rest))
+        elif re.search(r"[=:]|[\"']", rest) and name not in _LOGIC:
+            made = said(*attributes(rest), resolve)
         if made:
             counts.done[name] += 1
             return made
+        if in_address(text, found.start()):
+            counts.left[name] += 1
+            return ""
         return left(found[0], name, counts)
 
     return re.sub(r"\{%-?\s{0,9}(\w+)\b(.{0,2000}?)-?%\}", tag, text, flags=re.DOTALL)

@@ -123,6 +123,26 @@ def hidden(tag: str) -> str:
     return f"<!-- {inner} -->"
 
 
+_LINE_OF_TAGS = re.compile(
+    r"^([ \t>]{0,99}(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,99})?)"
+    r"((?:<!-- (?:\{[{%]|/?[A-Z])(?:(?!-->).){0,2000}-->[ \t]{0,99}){1,99})"
+    r"([^\s<|][^\n]*?)([ \t]*)$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def tags_last(text: str) -> str:
+    """A text in which no line of words begins with tags in comments: Markdown would take the whole line for HTML, and
+    not read its links. They go behind the words, before the tags that follow those.
+    """
+
+    def put(found: re.Match[str]) -> str:
+        words, mark, rest = found[3].partition("<!-- ")
+        return f"{found[1]}{words.rstrip()} {found[2].strip()}{mark}{rest}{found[4]}"
+
+    return _LINE_OF_TAGS.sub(put, text) if "<!-- " in text else text
+
+
 def left(tag: str, name: str, counts: Counts) -> str:
     counts.left[name] += 1
     return hidden(tag)
@@ -187,3 +207,43 @@ def embed(name: str, named: dict[str, str], plain: list[str]) -> str:
         return ""
     address = which if which.startswith("http") else VIDEOS[name].format(which)
     return f"[{_NAMES.get(name, name.capitalize())}]({address})"
+
+
+_PICTURE_FILE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|avif)(?:[?#]\S*)?\Z", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip|epub|mp[34]|webm|ogg)\Z", re.IGNORECASE)
+_LINKED = re.compile(r"(?:https?://|mailto:)[^\s<>\"()]+|[\w.~#-]*[/.#][^\s<>\"()]*")
+_IN_ADDRESS = re.compile(
+    r"\]\(\s*<?[^\s()<>]*\Z|\b(?:href|src)\s*=\s*[\"'][^\"'\n]*\Z|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*\S*\Z", re.MULTILINE
+)
+
+
+def said(named: dict[str, str], plain: list[str], resolve: Resolve = lambda name: "", words: str = "") -> str:
+    """What a tag of any name says by its arguments: the picture that it names, or a link, with `words` for its text
+    where the tag encloses some; empty for neither.
+    """
+    names = ("src", "image", "img", "url", "file", "path", "filename", "photo")
+    shown = next((named[name] for name in names if _PICTURE_FILE.search(named.get(name, ""))), "")
+    if not shown and plain and _PICTURE_FILE.search(plain[0]):
+        shown, plain = plain[0], plain[1:]
+    if shown:
+        return picture({**named, "src": shown}, plain)
+    address = next((named[name] for name in ("href", "url", "link", "to") if named.get(name)), "")
+    address = address or next((named[name] for name in names if _DOCUMENT.search(named.get(name, ""))), "")
+    address = address or next((word for word in plain if re.match(r"https?://", word)), "")
+    if not _LINKED.fullmatch(address):
+        return ""
+    labels = ("text", "label", "title", "name", "caption", "kicker", "heading", "alt")
+    label = words or next((named[name] for name in labels if named.get(name)), "")
+    label = label or next((word for word in plain if word != address), address)
+    return f"[{escape_text(label)}]({('' if '://' in address else resolve(address)) or address})"
+
+
+def in_address(text: str, at: int) -> bool:
+    """Whether a place in a text lies in the address of a link or a picture."""
+    return _IN_ADDRESS.search(text[max(0, at - 400) : at]) is not None
+
+
+def address_in(named: dict[str, str], plain: list[str]) -> str:
+    """The address among a tag's arguments, for a tag that stands where one belongs; empty without any."""
+    found = (*(named[name] for name in ("src", "href", "url", "path", "file") if named.get(name)), *plain)
+    return next((word for word in found if _LINKED.fullmatch(word)), "")

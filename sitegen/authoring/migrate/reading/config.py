@@ -4,7 +4,6 @@ YAML, TOML and JSON are parsed. Of Python (Pelican, Nikola) the names that are g
 through the syntax tree alone. Of JavaScript (Eleventy, Astro) an address in quotation marks is read, and nothing else.
 """
 
-import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sitegen.authoring.migrate.notes import Notes
-from sitegen.authoring.migrate.reading.matter import as_texts, read_json, read_text, read_toml
+from sitegen.authoring.migrate.reading.code_config import read_javascript, read_python
+from sitegen.authoring.migrate.reading.matter import read_json, read_text, read_toml
 from sitegen.authoring.migrate.reading.old_yaml import read_yaml
 from sitegen.authoring.migrate.reading.source import OldFiles
 
@@ -138,11 +138,13 @@ def _by_texts(files: OldFiles) -> str:
     """The generator whose marks most texts bear."""
     if any("/_posts/" in f"/{name}" for name in files.names) or files.name == "_posts":
         return "jekyll"
-    seen = {"pelican": 0, "zola": 0, "hugo": 0, "nikola": 0, "markdown": 1}
+    seen = {"pelican": 0, "zola": 0, "hugo": 0, "nikola": 0, "mkdocs": 0, "markdown": 1}
     texts = [name for name in files.names if name.endswith(TEXTS)]
     step = max(1, len(texts) // _LOOKED_AT)
-    for name in texts[::step]:
-        read = read_text(files.text(name)[:20_000])
+    sections = [name for name in texts if name.rpartition("/")[2].startswith("_index.")]
+    for name in dict.fromkeys((*sections[:20], *texts[::step])):
+        text = files.text(name)[:20_000]
+        read = read_text(text)
         if read.format == "meta":
             seen["pelican"] += 1
         elif read.format == "dotted":
@@ -150,8 +152,12 @@ def _by_texts(files: OldFiles) -> str:
         elif read.format == "toml":
             zola = {"taxonomies", "extra", "template", "path"} & set(read.keys)
             seen["zola" if zola else "hugo"] += 1
-        elif name.rpartition("/")[2] == "_index.md":
+        elif name in sections:
             seen["zola" if {"sort_by", "paginate_by", "page_template"} & set(read.keys) else "hugo"] += 5
+        elif read.format == "yaml" and (re.search(r"\{\{[<%] ", text) or name.startswith("content/")):
+            seen["hugo"] += 1
+        elif re.search(r"^(?:!!!|\?\?\?\+?|===) +[\w\"]", text, re.MULTILINE):
+            seen["mkdocs"] += 1
     if seen["zola"] and seen["zola"] * 4 > seen["hugo"]:
         return "zola"
     return max(seen, key=lambda kind: seen[kind])
@@ -169,7 +175,7 @@ def _config(files: OldFiles, name: str, notes: Notes) -> dict[str, Any]:
     elif name.endswith(".py"):
         keys, wrong = read_python(text)
     else:
-        keys, wrong = _javascript(text)
+        keys, wrong = read_javascript(text)
     for rule, message in wrong:
         if rule != "front-matter-refused" or not name.startswith("mkdocs"):
             notes.add("configuration", name, message)
@@ -181,38 +187,6 @@ def _config(files: OldFiles, name: str, notes: Notes) -> dict[str, Any]:
             else:
                 keys |= {key: value for key, value in extra.items() if value}
     return keys
-
-
-def read_python(text: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """The names that a file of Python gives plain values at its top level; nothing of it is run."""
-    if len(text) > 1024 * 1024:
-        return {}, [("configuration", "it is larger than 1 MiB")]
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return {}, [("configuration", f"it is no Python that can be read: {str(error)[:100]}")]
-    keys: dict[str, Any] = {}
-    left: list[str] = []
-    for node in tree.body:
-        if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not isinstance(node.targets[0], ast.Name):
-            continue
-        name = node.targets[0].id
-        try:
-            keys[name] = as_texts(ast.literal_eval(node.value))
-        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-            if re.match(r"[A-Z_]+\Z", name):
-                left.append(name)
-    wrong = [("configuration", f"these are no plain values, and were not read: {', '.join(left[:10])}")] if left else []
-    return keys, wrong
-
-
-def _javascript(text: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    site = re.search(r"\bsite\s*:\s*[\"'`](https?://[^\"'`\s]+)[\"'`]", text)
-    base = re.search(r"\bbase\s*:\s*[\"'`](/[^\"'`\s]*)[\"'`]", text)
-    told = [("configuration", "it is JavaScript, which is not run: an address of its own there is not known here")]
-    keys = {"site": site[1] if site else "", "base": base[1] if base else ""}
-    source = re.search(r"\binput\s*:\s*[\"'`]([\w./-]+)[\"'`]", text)
-    return {**keys, "input": source[1] if source else ""}, told
 
 
 def text_of(config: dict[str, Any], *names: str) -> str:
@@ -269,7 +243,7 @@ def _roots(files: OldFiles, kind: str, config: dict[str, Any]) -> Iterable[str]:
     """The folders in which the texts lie, each with a slash at its end; an empty text is the whole."""
     wanted = {
         "jekyll": [text_of(config, "source", "source_dir") or "."],
-        "hugo": [text_of(config, "contentDir") or "content"],
+        "hugo": [text_of(config, "contentDir") or "content", *_language_folders(config)],
         "zola": ["content"],
         "pelican": [text_of(config, "PATH") or "content"],
         "eleventy": [text_of(config, "input") or "."],
@@ -288,6 +262,13 @@ def _roots(files: OldFiles, kind: str, config: dict[str, Any]) -> Iterable[str]:
         elif ".." not in folder.split("/") and not folder.startswith("/") and files.below(folder):
             found.append(folder)
     return dict.fromkeys(found) or [""]
+
+
+def _language_folders(config: dict[str, Any]) -> list[str]:
+    """The folders that Hugo's languages have of their own."""
+    told = config.get("languages")
+    rows = told.values() if isinstance(told, dict) else ()
+    return [text_of(row, "contentDir") for row in rows if isinstance(row, dict) and text_of(row, "contentDir")]
 
 
 def _rows(value: object) -> list[str]:

@@ -20,7 +20,7 @@ MAX_FILE = 64 * 1024 * 1024
 """Bytes of one file: exports of large blogs are single files."""
 
 _PASSED_OVER = frozenset(("node_modules", "bower_components", "__pycache__", "site-packages", "vendor"))
-_HIDDEN_READ = frozenset((".eleventy.js", ".eleventy.cjs"))
+_HIDDEN_READ = frozenset((".eleventy.js", ".eleventy.cjs", ".authors.yml"))
 _DEEP = 100
 
 Reader = Callable[[str], bytes]
@@ -29,8 +29,10 @@ Reader = Callable[[str], bytes]
 class OldFiles:
     """The files of an old site by their paths in it, in order; `read` gives one's bytes, or raises OSError."""
 
-    def __init__(self, name: str, names: list[str], read: Reader) -> None:
+    def __init__(self, name: str, names: list[str], read: Reader, place: Path | None = None) -> None:
         self.name = name
+        self._place = place
+        self._days: dict[str, str] | None = None
         self.names = tuple(sorted(names))
         self.known = frozenset(names)
         self._read = read
@@ -49,6 +51,14 @@ class OldFiles:
             return self.read(name).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         except (OSError, UnicodeDecodeError):
             return ""
+
+    def first_day(self, name: str) -> str:
+        """The day of the commit that added a file; empty where git tells none."""
+        if self._days is None:
+            from sitegen.authoring.migrate.reading.git_days import first_days
+
+            self._days = first_days(self._place) if self._place else {}
+        return self._days.get(name, "")
 
     def below(self, folder: str) -> list[str]:
         """The files below a folder (`content/`), or all for an empty text."""
@@ -98,7 +108,7 @@ def _folder(root: Path, notes: Notes) -> OldFiles:
                 found.append(path)
         if len(found) > MAX_FILES:
             raise SitegenError(f"{root}: it holds more than {MAX_FILES:,} files — give the folder of the site alone")
-    return OldFiles(root.resolve().name, found, lambda name: _read_file(root / name))
+    return OldFiles(root.resolve().name, found, lambda name: _read_file(root / name), root)
 
 
 def _read_file(place: Path) -> bytes:

@@ -7,10 +7,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from sitegen.authoring.migrate.entry import OldEntry, folded
+from sitegen.authoring.migrate.mkdocs_paths import blog_folder
 from sitegen.authoring.migrate.notes import Notes
 from sitegen.authoring.migrate.reading import moments
 from sitegen.authoring.migrate.reading.config import OTHER_TEXTS, TEXTS, OldSite, text_of
-from sitegen.authoring.migrate.reading.matter import OldText, read_json, read_text
+from sitegen.authoring.migrate.reading.inherited import InheritedKeys
+from sitegen.authoring.migrate.reading.matter import OldText, read_text
 from sitegen.authoring.migrate.reading.source import OldFiles
 from sitegen.content.front_matter import FrontMatter
 from sitegen.content.publication_keys import hidden_elsewhere
@@ -31,6 +33,9 @@ _DAYS = frozenset(
 )
 """Keys whose days hold a text back, or end it."""
 _POSTS = frozenset("posts post blog articles article news _posts _drafts notes entries weekly issues".split())
+_WANT_DATES = frozenset(("jekyll", "pelican", "nikola", "mkdocs"))
+"""Generators that publish no post without a date."""
+_LISTS = re.compile(r"\{%-?\s*for\s[^%]*\b(?:site\.\w+|paginator\.posts|collections\.\w+)")
 _UTC_WITHOUT_ZONE = frozenset(("hugo", "jekyll", "zola", "eleventy", "astro", "ghost"))
 """Generators that take a time without a zone for UTC, whatever their configuration says (Hugo's may say another)."""
 
@@ -45,7 +50,7 @@ def zone_of(site: OldSite) -> tzinfo:
 def read_texts(files: OldFiles, site: OldSite, now: datetime, notes: Notes) -> list[OldEntry]:
     """Every text of a folder, in the order of their paths."""
     zone = zone_of(site)
-    inherited = _Inherited(files, site)
+    inherited = InheritedKeys(files, site)
     found: list[OldEntry] = []
     for name in _names(files, site, notes):
         try:
@@ -61,6 +66,9 @@ def read_texts(files: OldFiles, site: OldSite, now: datetime, notes: Notes) -> l
             if site.generator != "pelican":
                 continue  # a page of the theme's own, or of nobody's
             read = _html_meta(text)
+        if name.endswith((".html", ".htm")) and _LISTS.search(read.body):
+            notes.add("not-moved", name, "it is a template that lists other texts, as the new site does by itself")
+            continue
         for rule, message in read.wrong:
             notes.add(rule, name, message)
         meta = f"{name.rpartition('.')[0]}.meta"
@@ -68,7 +76,7 @@ def read_texts(files: OldFiles, site: OldSite, now: datetime, notes: Notes) -> l
             read = OldText(read_text(files.text(meta)).keys, text, 1, "meta")
         read.keys = inherited.over(name, read.keys)
         found.append(_entry(name, read, site, zone, now, notes))
-    _pages(found, site, notes)
+    _pages(found, files, site, notes)
     return found
 
 
@@ -94,7 +102,9 @@ def _names(files: OldFiles, site: OldSite, notes: Notes) -> Iterable[str]:
         if path.suffix.lower() not in TEXTS or any(str(inside).startswith(item) for item in left_out if item):
             continue
         about = not folders and path.stem.lower() in _NO_TEXTS and site.generator not in ("zola", "hugo")
-        if about and (site.generator, path.stem.lower()) != ("mkdocs", "readme"):
+        about = about and (site.generator, path.stem.lower()) != ("mkdocs", "readme")
+        # What every repository has is no text of the site, unless it has keys, as a page about its authors has.
+        if about and (path.stem == "404" or not files.text(name).startswith(("---\n", "+++\n"))):
             continue
         yield name
 
@@ -137,57 +147,6 @@ def _html_meta(text: str) -> OldText:
     return OldText(keys, body[1] if body else text, 1, "html")
 
 
-class _Inherited:
-    """Keys that a text has from elsewhere: Jekyll's `defaults`, Hugo's `cascade`, a section of Zola that is a draft,
-    Eleventy's data of a folder, Pelican's defaults.
-    """
-
-    def __init__(self, files: OldFiles, site: OldSite) -> None:
-        self.by_folder: list[tuple[str, dict[str, Any]]] = []
-        config = site.config
-        if site.generator == "jekyll":
-            for row in config.get("defaults") or ():
-                scope = row.get("scope") if isinstance(row, dict) else None
-                values = row.get("values") if isinstance(row, dict) else None
-                if isinstance(scope, dict) and isinstance(values, dict):
-                    path = str(scope.get("path") or "").strip("/")
-                    kind = str(scope.get("type") or "")
-                    inside = f"{path}/" if path else ""
-                    self.by_folder.append((f"{inside}*_{kind}/" if kind and kind != "pages" else inside, values))
-        if site.generator == "pelican" and isinstance(config.get("DEFAULT_METADATA"), dict):
-            self.by_folder.append(("", config["DEFAULT_METADATA"]))
-        if site.generator in ("hugo", "zola"):
-            for name in files.names:
-                if name.rpartition("/")[2].startswith("_index.") and name.endswith((".md", ".html", ".markdown")):
-                    keys = read_text(files.text(name)).keys
-                    cascade = keys.get("cascade")
-                    rows = cascade if isinstance(cascade, list) else [cascade]
-                    folder = name.rpartition("/")[0] + "/"
-                    for row in rows:
-                        if isinstance(row, dict):
-                            self.by_folder.append(
-                                (folder, {k: v for k, v in row.items() if k not in ("_target", "target")})
-                            )
-                    if str(keys.get("draft")).lower() == "true":
-                        self.by_folder.append((folder, {"draft": "true"}))
-        if site.generator == "eleventy":
-            for name in files.names:
-                folder, _, last = name.rpartition("/")
-                own = PurePosixPath(folder).name
-                if folder and last in (f"{own}.json", f"{own}.11tydata.json"):
-                    self.by_folder.append((folder + "/", read_json(files.text(name))[0]))
-
-    def over(self, name: str, keys: dict[str, Any]) -> dict[str, Any]:
-        """A text's keys with those that it inherits, which its own go before; tags are joined as Eleventy does."""
-        for folder, values in sorted(self.by_folder, key=lambda row: -len(row[0])):
-            start, mark, inner = folder.partition("*")
-            if not name.startswith(start) or (mark and f"/{inner}" not in f"/{name[len(start) :]}"):
-                continue
-            own = {folded(key) for key in keys}
-            keys = {**keys, **{k: v for k, v in values.items() if folded(str(k)) not in own}}
-        return keys
-
-
 def _entry(name: str, read: OldText, site: OldSite, zone: tzinfo, now: datetime, notes: Notes) -> OldEntry:
     path = PurePosixPath(name)
     stem = path.stem
@@ -205,9 +164,15 @@ def _entry(name: str, read: OldText, site: OldSite, zone: tzinfo, now: datetime,
     entry.date = moments.written(told, zone)
     if told is not None and not entry.date:
         notes.add("date-unreadable", name, f"“{str(told)[:60]}” is no date that can be read")
-    entry.date = entry.date or moments.in_path(name)
+    entry.date = entry.date or moments.in_path(name) or _day_of_address(entry)
     entry.hidden = hidden_reason(entry, site, zone, now)
     return entry
+
+
+def _day_of_address(entry: OldEntry) -> str:
+    """The day in the address that a text's own key gives it (`path = "2021/03/04/name"`)."""
+    days = (moments.in_path(entry.text(key).rstrip("/")) for key in ("url", "permalink", "path", "saveas", "slug"))
+    return next((day for day in days if day), "")
 
 
 def hidden_reason(entry: OldEntry, site: OldSite, zone: tzinfo, now: datetime) -> str:
@@ -242,8 +207,16 @@ def hidden_reason(entry: OldEntry, site: OldSite, zone: tzinfo, now: datetime) -
     return ""
 
 
-def _pages(entries: list[OldEntry], site: OldSite, notes: Notes) -> None:
-    """Tell articles from pages: what has a day is an article, and what lies among such in a folder of posts."""
+def _pages(entries: list[OldEntry], files: OldFiles, site: OldSite, notes: Notes) -> None:
+    """Tell articles from pages: what has a day is an article, and what lies among such in a folder of posts; and so is
+    every text of a folder of Markdown that no generator made and git knows the days of.
+    """
+    if site.generator == "markdown" and entries and not any(entry.date for entry in entries):
+        for entry in entries:
+            _from_git(entry, files, notes)
+        if not any(entry.date for entry in entries):
+            told = "no text has a date that can be told: all are pages"
+            notes.add("date-missing", ".", f"{told}; give those that are articles a `date:`, or a day in their names")
     dated: dict[str, int] = {}
     undated: dict[str, int] = {}
     for entry in entries:
@@ -251,9 +224,11 @@ def _pages(entries: list[OldEntry], site: OldSite, notes: Notes) -> None:
         counts = dated if entry.date else undated
         counts[folder] = counts.get(folder, 0) + 1
     paths = text_of(site.config, "PAGE_PATHS") or "pages"
+    posts = f"{site.roots[0]}{blog_folder(site.config)}posts/"
     for entry in entries:
         stem = PurePosixPath(entry.path).stem
-        section = stem == "_index" or (site.generator == "mkdocs" and stem in ("index", "README"))
+        is_post = bool(entry.date) and entry.path.startswith(posts)
+        section = stem == "_index" or (site.generator == "mkdocs" and stem in ("index", "README") and not is_post)
         folder = _folder(entry)
         names = {part.lower() for part in PurePosixPath(folder).parts}
         is_page = entry.text("layout", "type") == "page" or (
@@ -263,15 +238,31 @@ def _pages(entries: list[OldEntry], site: OldSite, notes: Notes) -> None:
         if section or is_page:
             entry.article = False
         elif not entry.date:
-            among = dated.get(folder, 0) > undated.get(folder, 0) or (names & _POSTS and site.generator != "mkdocs")
+            among = dated.get(folder, 0) > undated.get(folder, 0) or bool(names & _POSTS)
+            if site.generator == "mkdocs":  # its texts have no days, but for the posts of its blog
+                among = entry.path.startswith(posts)
+            elif site.generator == "jekyll":
+                among = bool(names & {"_posts", "_drafts"})
             entry.article = bool(among and (site.generator != "markdown" or dated.get(folder, 0)))
+            if entry.article and _from_git(entry, files, notes):
+                continue
             if entry.article and not entry.hidden:
-                entry.hidden = "it has no date"
+                # What the old site showed without a date is shown here too, as a page.
+                entry.article = site.generator in _WANT_DATES
+                entry.hidden = "it has no date" if entry.article else ""
             if entry.article or dated:
                 what = "a draft until it has one" if entry.article else "a page"
                 notes.add("date-missing", entry.path, f"it has no date that can be told: it is {what}")
         if section:
             notes.add("section" if entry.body.strip() else "section-empty", entry.path, "a section's own file")
+
+
+def _from_git(entry: OldEntry, files: OldFiles, notes: Notes) -> bool:
+    """Give a text without a date the day of the commit that added it, where git tells it."""
+    entry.date = files.first_day(entry.path)
+    if entry.date:
+        notes.add("date-from-git", entry.path, entry.date)
+    return bool(entry.date)
 
 
 def _folder(entry: OldEntry) -> str:

@@ -5,6 +5,7 @@ stays where it is.
 """
 
 import re
+from collections import Counter
 from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -37,6 +38,7 @@ def _tree(data: bytes, name: str) -> etree._Element:
 
 def read_wordpress(files: OldFiles, zone: tzinfo, now: datetime, notes: Notes) -> tuple[OldSite, list[OldEntry]]:
     found: list[OldEntry] = []
+    seen: Counter[str] = Counter()
     title = base = language = tagline = ""
     for name in files.names:
         if not name.endswith((".xml", ".wxr")):
@@ -68,6 +70,9 @@ def read_wordpress(files: OldFiles, zone: tzinfo, now: datetime, notes: Notes) -
         for item in channel.findall("item"):
             entry = _wordpress_item(item, space, name, people, pictures, base, zone, now, notes)
             if entry is not None:
+                seen[entry.path] += 1
+                if seen[entry.path] > 1:  # merged exports have items of one number
+                    entry.path += f"-{seen[entry.path]}"
                 found.append(entry)
     base = base.rstrip("/") + "/" if re.match(r"https?://", base) else ""
     return OldSite("wordpress", title, tagline, base, language.replace("_", "-")), found

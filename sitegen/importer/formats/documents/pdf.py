@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.importer.formats import stated
 from sitegen.importer.formats.documents.pdf_lines import PdfLine, lines_of
-from sitegen.importer.formats.documents.pdf_text import as_markdown, title_of
+from sitegen.importer.formats.documents.pdf_text import text_of, title_of
 from sitegen.importer.formats.extracted import Extracted, ExtractedArticle, Unreadable
 from sitegen.importer.formats.xml import read_xml
 from sitegen.importer.seed import Confidence, Field
@@ -79,12 +79,14 @@ def _article(pages: list[tuple[PdfLine, ...]], fields: tuple[Field, ...]) -> Ext
         # What stands on the first page, too, is no template's title.
         sure: Confidence = "certain" if _folded(told) in _folded(printed) else "likely"
         fields = tuple(Field(f.name, f.value, f.evidence, sure) if f.name == "title" else f for f in fields)
-    text, set_aside = as_markdown(pages, seen)
-    found = next((m for words in set_aside if (m := _PRINTED_ADDRESS.search(words))), None)
+    text = text_of(pages, seen)
+    found = next((m for words in text.heads if (m := _PRINTED_ADDRESS.search(words))), None)
     if found and not any(each.name == "source.url" for each in fields):
         fields += stated.address(found[1], "address printed at the page's edge")
-    notes = tuple(f"set aside by running-head: {words}" for words in set_aside)
-    return ExtractedArticle(text, "markdown", fields, notes)
+    notes = tuple(f"set aside by running-head: {words}" for words in text.heads)
+    if text.menus:
+        notes += (f"set aside by navigation: {' / '.join(text.menus)}",)
+    return ExtractedArticle(text.markdown, "markdown", fields, notes)
 
 
 def _folded(words: str) -> str:

@@ -11,6 +11,7 @@ from statistics import median
 
 from sitegen.importer.escape import escape
 from sitegen.importer.formats.documents.pdf_lines import PdfLine
+from sitegen.importer.formats.documents.pdf_menus import menus
 
 _DIGITS = re.compile(r"\d+|\b[ivxlc]{1,6}\b")
 _EDGE = 3
@@ -62,10 +63,21 @@ def title_of(pages: list[tuple[PdfLine, ...]]) -> str:
     return title if len(run) <= _MOST_TITLE_LINES and 3 < len(title) <= _LONGEST_TITLE else ""
 
 
-def as_markdown(pages: list[tuple[PdfLine, ...]], title: str) -> tuple[str, tuple[str, ...]]:
-    """The text of all pages, and the running heads and feet that were set aside, each once with how often it stood."""
-    size = body_size(pages)
-    kept, set_aside = _without_heads(pages)
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """The text of a PDF file, and what was set aside of it: running heads and feet, each once with how often it stood,
+    and the lines of menus."""
+
+    markdown: str
+    heads: tuple[str, ...]
+    menus: tuple[str, ...]
+
+
+def text_of(pages: list[tuple[PdfLine, ...]], title: str) -> PdfText:
+    """The text of all pages."""
+    kept, heads = _without_heads(pages)
+    kept, listed = _without_menus(kept)
+    size = body_size(kept)
     body: list[PdfLine] = []
     notes: list[PdfLine] = []
     for page in kept:
@@ -75,7 +87,16 @@ def as_markdown(pages: list[tuple[PdfLine, ...]], title: str) -> tuple[str, tupl
     words = frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", " ".join(line.text for line in body).casefold()))
     blocks = [_block(group, size, title, words) for group in _groups(body, size)]
     blocks += [escape(_joined([line.text for line in group], words)) for group in _note_groups(notes)]
-    return "\n\n".join(block for block in blocks if block) + "\n", set_aside
+    return PdfText("\n\n".join(block for block in blocks if block) + "\n", heads, listed)
+
+
+def _without_menus(pages: list[tuple[PdfLine, ...]]) -> tuple[list[tuple[PdfLine, ...]], tuple[str, ...]]:
+    """The pages without their menus and lists of links, and the words of these."""
+    lines = [line for page in pages for line in page]
+    gone = menus(lines)
+    places = iter(range(len(lines)))
+    kept = [tuple(line for line in page if next(places) not in gone) for page in pages]
+    return kept, tuple(lines[n].text for n in sorted(gone))
 
 
 def _without_heads(pages: list[tuple[PdfLine, ...]]) -> tuple[list[tuple[PdfLine, ...]], tuple[str, ...]]:

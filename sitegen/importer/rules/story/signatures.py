@@ -28,6 +28,7 @@ _GUEST = re.compile(
 _AT_OUTLET = re.compile(
     r"(?P<names>[^\W\d_][\w .’'-]{4,60}?)\s+[/|]\s+[A-ZÀ-Þ][\wÀ-ÿ’'&.-]*(?: [A-ZÀ-Þ][\wÀ-ÿ’'&.-]*){0,3}"
 )
+_PICTURES = re.compile(r"\b(?:images|alamy|i?stock\w*|shutterstock|fotolia|unsplash|pexels)\b", re.IGNORECASE)
 _JOINED, _MOST_JOINED = re.compile(r"\s(?:with|avec|mit|con|com|met|med)\s"), 9
 _MOST_LEAD, _MOST_INTRODUCED = 160, 45
 
@@ -35,7 +36,8 @@ _MOST_LEAD, _MOST_INTRODUCED = 160, 45
 def joined_names(draft: Draft) -> Found:
     """Two people and a word that joins them on a line of their own, above the text; one before a slash and an outlet.
 
-    Takes: "Ada Clerk avec Bo Marsh", "Ada Clerk / Sample Wire". Leaves: "Norland with Varn", a line with one name.
+    Takes: "Ada Clerk avec Bo Marsh", "Ada Clerk / Sample Wire". Leaves: "Norland with Varn", a line with one name,
+    "Ada Clerk / Sample Images", whose picture it is.
     """
     if draft.value("source.author") or draft.value("title") is None:
         return Found()
@@ -43,7 +45,11 @@ def joined_names(draft: Draft) -> Found:
         names = only_names(line.text) if line.words <= _MOST_JOINED and _JOINED.search(line.text) else ()
         match = _AT_OUTLET.fullmatch(line.text) if line.words <= _MOST_JOINED else None
         at = only_names(match.group("names")) if match else ()
-        if at and not any(at[0].split()[-1] in each.text for each in draft.lines if each is not line):
+        if (
+            at
+            and not _PICTURES.search(line.text)
+            and not any(at[0].split()[-1] in each.text for each in draft.lines if each is not line)
+        ):
             return Found(take((line,), "field", "source.author"), (Field("source.author", at, line.text, "likely"),))
         if len(names) > 1 and all(" " in name for name in names):
             return Found(take((line,), "field", "source.author"), (Field("source.author", names, line.text, "likely"),))
