@@ -157,3 +157,13 @@ def test_an_entry_for_which_there_is_no_room_leaves_the_record_as_it_was(
     with pytest.raises(OSError, match="No space left"):
         save(large(2), path, first)
     assert path.read_bytes() == data
+
+
+def test_an_edit_that_moves_every_folder_adds_sixteen_bytes_for_each_to_the_record(tmp_path: Path) -> None:
+    path = tmp_path / "record"
+    first, second = (replace(large(n), folders={f"articles/{f}": (n, f) for f in range(300)}) for n in (1, 2))
+    save(first, path)
+    size = path.stat().st_size
+    save(second, path, first)
+    assert load(path)[0] == second
+    assert path.stat().st_size - size < 300 * 16 + 1000

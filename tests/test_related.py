@@ -77,7 +77,10 @@ def test_related_stories_are_those_of_the_definition(rows: list[tuple[int, int, 
 
 
 NAMES = tuple("abcdefghij")
-STORIES = st.tuples(st.integers(0, 40), st.lists(st.sampled_from(NAMES), max_size=3, unique=True), st.integers(0, 60))
+TERMS = st.lists(st.sampled_from(NAMES), max_size=3, unique=True)
+FEW = st.lists(st.sampled_from(NAMES[:2]), max_size=2, unique=True)
+STORIES = st.tuples(st.integers(0, 40), TERMS, st.integers(0, 60))
+OF_FEW = st.tuples(st.integers(0, 40), FEW, st.integers(0, 60))
 
 
 def stories(rows: Mapping[int, tuple[int, list[str], int]]) -> Library:
@@ -93,13 +96,15 @@ def stories(rows: Mapping[int, tuple[int, list[str], int]]) -> Library:
 
 
 @settings(max_examples=60)
-@given(st.lists(STORIES, min_size=15, max_size=40), st.data())
+@given(st.lists(STORIES, min_size=15, max_size=40) | st.lists(OF_FEW, min_size=25, max_size=50), st.data())
 def test_lists_made_from_earlier_ones_are_those_that_are_made_from_nothing(
     rows: list[tuple[int, list[str], int]], data: st.DataObject
 ) -> None:
     now = dict(enumerate(rows))
     before = stories(now)
-    edited = data.draw(st.dictionaries(st.integers(0, len(rows) + 1), st.none() | STORIES, min_size=1, max_size=2))
+    edited = data.draw(
+        st.dictionaries(st.integers(0, len(rows) + 1), st.none() | STORIES | OF_FEW, min_size=1, max_size=2)
+    )
     now |= {n: row for n, row in edited.items() if row is not None}
     after = stories({n: row for n, row in now.items() if n not in edited or edited[n] is not None})
     with pytest.MonkeyPatch.context() as patch:
@@ -117,3 +122,15 @@ def test_an_added_story_has_few_others_looked_at(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(_Search, "related", lambda self, at: looked.append(at) or lists[0])
     related_again(after, places(before), lists)
     assert len(looked) == 7
+
+
+def test_under_a_term_of_many_stories_only_those_near_an_added_one_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = {n: (n, ["a"], 999) for n in range(300)}
+    before, after = stories(rows), stories(rows | {300: (150, ["a"], 999)})
+    lists = related_to_all(before)
+    looked: list[int] = []
+    monkeypatch.setattr(_Search, "related", lambda self, at: looked.append(at) or lists[0])
+    related_again(after, places(before), lists)
+    assert len(looked) < 2 * (NEAREST + 3)

@@ -22,7 +22,7 @@ _NO_ALT = re.compile(
 def missing_images(contents: Contents, library: Library) -> Iterator[Problem]:
     """Reports missing images of `image.src`; images in the body are checked as links."""
     known = set(contents.images)
-    for item in contents.articles:
+    for item in [a for a in contents.articles if a.image]:
         path = image_path(item)
         if path and path not in known and path not in contents.broken:
             src = (item.image and item.image.src) or ""
@@ -42,7 +42,7 @@ def missing_images(contents: Contents, library: Library) -> Iterator[Problem]:
 
 def own_images_without_words(contents: Contents, library: Library) -> Iterator[Problem]:
     """Reports article images without `alt`."""
-    for item in contents.articles:
+    for item in [a for a in contents.articles if a.image]:
         if image_path(item) and not (item.image and item.image.alt):
             hint = "add alt: below image:, and say what the picture shows"
             message = "the picture has no words for people who do not see it"

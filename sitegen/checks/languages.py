@@ -17,7 +17,8 @@ _FEWEST = 6
 def unknown_translations(contents: Contents, library: Library) -> Iterator[Problem]:
     """Reports `translations` into a language that the site does not have, or with a slug that is not there."""
     settings = library.settings
-    translated = [item for item in _items(contents) if item.translations]
+    lists: tuple[tuple[Item, ...], ...] = (contents.articles, contents.editions, contents.pages)
+    translated = [item for items in lists for item in items if item.translations]
     if not translated:
         return
     known = {(type(i).__name__, language_of(i, settings), i.slug) for i in _items(contents)}

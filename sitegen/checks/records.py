@@ -12,7 +12,7 @@ from sitegen.problems import Problem, nearest, problem
 
 
 def _records(contents: Contents) -> Iterator[tuple[Article, Record]]:
-    return ((item, record) for item in contents.articles for record in item.records)
+    return ((item, record) for item in [a for a in contents.articles if a.records] for record in item.records)
 
 
 def line_of_record(item: Article, record: Record, *key: str | int) -> int:

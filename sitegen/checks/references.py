@@ -15,7 +15,9 @@ from sitegen.routes import file_of
 
 def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:
     """Reports ids used by two files; feeds would replace one story with the other."""
-    ids = [one for items in (contents.articles, contents.editions) for item in items for one in _ids(item)]
+    items: list[Article | Edition] = [*contents.articles, *contents.editions]
+    ids = [item.id for item in items]
+    ids += [one for item in items if item.rss_id or item.atom_id for one in _ids(item) - {item.id}]
     if len(set(ids)) == len(ids):
         return
     first: dict[str, str] = {}
@@ -33,9 +35,10 @@ def _ids(item: Article | Edition) -> set[str]:
 
 def unknown_follows(contents: Contents, library: Library) -> Iterator[Problem]:
     """Reports `follows` entries that match no article."""
-    slugs = [a.slug for a in contents.articles]
+    following = [a for a in contents.articles if a.follows]
+    slugs = [a.slug for a in contents.articles] if following else []
     known = {*slugs, *_broken_slugs(contents)}
-    for item in contents.articles:
+    for item in following:
         for index, slug in enumerate(item.follows):
             if slug not in known:
                 hint = _slug_now(slug, contents) or _did_you_mean(slug, slugs)
@@ -45,8 +48,9 @@ def unknown_follows(contents: Contents, library: Library) -> Iterator[Problem]:
 
 def drafts_followed(contents: Contents, library: Library) -> Iterator[Problem]:
     """Reports published stories that follow an unpublished one."""
-    by_slug = {a.slug: a for a in contents.articles}
-    for item in library.articles:
+    following = [a for a in library.articles if a.follows]
+    by_slug = {a.slug: a for a in contents.articles} if following else {}
+    for item in following:
         for index, slug in enumerate(item.follows):
             other = by_slug.get(slug)
             if other is None or slug in library.by_slug:
@@ -86,7 +90,7 @@ def unknown_terms(contents: Contents, library: Library) -> Iterator[Problem]:
 
 def unknown_edition_articles(contents: Contents, library: Library) -> Iterator[Problem]:
     """Reports edition entries that match no article."""
-    slugs = [a.slug for a in contents.articles]
+    slugs = [a.slug for a in contents.articles] if contents.editions else []
     known = {*slugs, *_broken_slugs(contents)}
     for edition in contents.editions:
         for line, slug in entries(edition):

@@ -23,8 +23,13 @@ def colliding_terms(contents: Contents, library: Library) -> Iterator[Problem]:
         if file.title and term_slug(file.title) == file.slug:
             first[key] = file.title, file.path
     seen: set[tuple[str, str, str]] = set()
+    known_rows: set[tuple[object, ...]] = set()
     for item in contents.articles:
         for (taxonomy, slugs), names in zip(item.terms, item.term_names, strict=False):
+            row = (taxonomy, slugs, names)
+            if row in known_rows:
+                continue
+            known_rows.add(row)
             for index, (slug, name) in enumerate(zip(slugs, names, strict=True)):
                 if (taxonomy, slug, name) in seen:
                     continue

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 AUDIT_IN_BACKGROUND = 2000
 """The number of files in the destination above which a child process checks them."""
 
+SCAN_IN_BACKGROUND = 500_000
+"""The bytes of a record above which a child process looks at the inputs while this one reads it."""
+
 
 def build(options: Options, progress: Callable[[str], None] = lambda stage: None) -> BuildReport:
     """Build the site into its destination.
@@ -42,20 +45,21 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
     with lock.locked(target), processes.without_garbage_collector():
         remove_links(options.root)
         place = lock.state_folder(target) / "record"
-        state, notice = (None, "") if options.clean else load_here(place)
-        known = state or State()
-        look = partial(audit_files, target, known.outputs)
-        with BackgroundCall(look, worth=len(known.outputs) > AUDIT_IN_BACKGROUND) as audit_call:
-            package, newest = package_stamp()
-            # As for inputs: files with the recorded stamps, older than the record, are the recorded ones.
-            same = package == known.package and newest < known.walked - TICK
-            engine = known.engine if same else engine_digest()
-            walked = file_system_clock(place.parent)
-            inputs = scan.scan(options.root)
-            asked = options_digest(options.root, options.drafts, options.future, options.base_url)
-            folders = stamp_folders(target, known.folders)
-            watch.lap("look")
-            found = audit_call.result() if state is not None else None
+        walked = file_system_clock(place.parent)
+        with BackgroundCall(partial(scan.scan, options.root), worth=_size(place) > SCAN_IN_BACKGROUND) as scan_call:
+            state, notice = (None, "") if options.clean else load_here(place)
+            known = state or State()
+            look = partial(audit_files, target, known.outputs)
+            with BackgroundCall(look, worth=len(known.outputs) > AUDIT_IN_BACKGROUND) as audit_call:
+                package, newest = package_stamp()
+                # As for inputs: files with the recorded stamps, older than the record, are the recorded ones.
+                same = package == known.package and newest < known.walked - TICK
+                engine = known.engine if same else engine_digest()
+                folders = stamp_folders(target, known.folders)
+                inputs = scan_call.result()
+                asked = options_digest(options.root, options.drafts, options.future, options.base_url)
+                watch.lap("look")
+                found = audit_call.result() if state is not None else None
         if found is not None:
             audit_folders(target, known.outputs, known.folders, folders, found)
         if state is not None and found and stands(state, inputs, engine, asked, options.now) and untouched(found):
@@ -70,6 +74,14 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         record(state, known, options, asked, walked)
         watch.lap("record")
     return replace(report, seconds=watch.seconds, notices=(notice,) if notice else (), details=notes())
+
+
+def _size(file: Path) -> int:
+    """The bytes of a file; 0 where there is none."""
+    try:
+        return file.lstat().st_size
+    except OSError:
+        return 0
 
 
 def _rebuild(

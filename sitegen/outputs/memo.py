@@ -31,10 +31,10 @@ class MemoRow(NamedTuple):
     listed: bool
     modified: str
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether the stored name of the function may be imported and called: `build/` may come from somebody else."""
-        return self.function.startswith(_OURS)
+
+def are_ours(rows: Iterable[MemoRow]) -> bool:
+    """Whether the stored names of functions may be imported and called: `build/` may come from somebody else."""
+    return all(name.startswith(_OURS) for name in {row.function for row in rows})
 
 
 Rows = Mapping[str, tuple[str, tuple[MemoRow, ...]]]
@@ -100,7 +100,7 @@ class PlanMemo:
     def _from_rows(self, rows: Rows, name: str, mark: str, make: Callable[[], Iterable[Output]]) -> tuple[Output, ...]:
         """The group from its rows, or made anew; either way its rows are stored."""
         found = rows.get(name)
-        if found is not None and found[0] == mark and all(row.is_ours for row in found[1]):
+        if found is not None and found[0] == mark and are_ours(found[1]):
             self.kept[name] = found
             return _lazily(found[1], make)
         made = [known_output(output) for output in make()]

@@ -68,12 +68,20 @@ def plan_site_files(presenter: Presenter, pages: list[Output], others: Sequence[
     """
     library = presenter.library
     base = library.base
-    listed = presenter.parts.of_all("listed", pages, lambda: tuple((o.path, o.modified) for o in pages if o.listed))
-    mark = presenter.parts.of_all(f"sitemap {base.url}", pages, lambda: digest_text(f"{base.url} {listed!r}"))
-    if len(listed) <= SITEMAP_ROWS:
-        yield _data(routes.SITEMAP, "sitemap.xml", Lazy(mark, lambda: _addresses(base, listed)), "the sitemap")
+
+    def listed() -> Rows:
+        # What is planned here and added to the pages is not listed.
+        return tuple((o.path, o.modified) for o in pages if o.listed)
+
+    def marked() -> tuple[str, int]:
+        rows = listed()
+        return digest_text(f"{base.url} {rows!r}"), len(rows)
+
+    mark, count = presenter.parts.of_all(f"sitemap {base.url}", pages, marked)
+    if count <= SITEMAP_ROWS:
+        yield _data(routes.SITEMAP, "sitemap.xml", Lazy(mark, lambda: _addresses(base, listed())), "the sitemap")
     else:
-        files = presenter.parts.of_all(f"sitemaps {base.url}", pages, lambda: tuple(_sitemaps(base, listed)))
+        files = presenter.parts.of_all(f"sitemaps {base.url}", pages, lambda: tuple(_sitemaps(base, listed())))
         for address, rows, owner in files:
             yield _data(address, "sitemap.xml", SitemapRows(rows, index=address == routes.SITEMAP), owner)
     yield _data(routes.ROBOTS, "robots.txt", Robots(base.absolute(routes.SITEMAP)), "robots.txt")

@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from sitegen.engine.cache.ownership import is_real_folder, open_regular
 from sitegen.engine.cache.signing import SIGNATURE_BYTES, signer
@@ -48,6 +49,23 @@ class BlobStore:
             return None
         return data if digest_bytes(data) == digest else None
 
+    def files(self, key: str) -> dict[str, bytes] | None:
+        """All files of an entry by name; None where the entry is missing, or one of them is damaged."""
+        self.used.add(key)
+        if self.folder is None:
+            return None
+        try:
+            with open_regular(self.folder / key) as file:
+                head = self._head_of(key, file)
+                data = file.read() if head is not None else b""
+        except OSError:
+            return None
+        if head is None:
+            return None
+        found = {name: data[at : at + size] for name, (_, at, size) in head[0].items()}
+        whole = all(digest_bytes(found[name]) == digest for name, (digest, _, _) in head[0].items())
+        return found if whole else None
+
     def put(self, key: str, files: Mapping[str, bytes]) -> None:
         """Store an entry. Where the write fails nothing is stored, and nothing is lost."""
         self.used.add(key)
@@ -86,16 +104,20 @@ class BlobStore:
         """An entry's table of (digest, offset, size) by name, and the offset of its data."""
         if self.folder is None:
             return None
-        start = len(_MAGIC) + SIGNATURE_BYTES + _SIZES
         try:
             with open_regular(self.folder / key) as file:
-                fixed = file.read(start)
-                size = int.from_bytes(fixed[-_SIZES:], "big")
-                if not fixed.startswith(_MAGIC) or len(fixed) != start or size > 1 << 30:
-                    return None
-                body = file.read(size)
+                return self._head_of(key, file)
         except OSError:
             return None
+
+    def _head_of(self, key: str, file: BinaryIO) -> tuple[dict[str, tuple[str, int, int]], int] | None:
+        """The same of an open file, which is read as far as its data. Raises OSError."""
+        start = len(_MAGIC) + SIGNATURE_BYTES + _SIZES
+        fixed = file.read(start)
+        size = int.from_bytes(fixed[-_SIZES:], "big")
+        if not fixed.startswith(_MAGIC) or len(fixed) != start or size > 1 << 30:
+            return None
+        body = file.read(size)
         if self._signer.sign("store", key.encode(), body) != fixed[len(_MAGIC) : len(_MAGIC) + SIGNATURE_BYTES]:
             return None
         return marshal.loads(body), start + size  # noqa: S302 (plain values that we signed)

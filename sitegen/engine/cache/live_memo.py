@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
-from sitegen.outputs.memo import LazyContext, MemoRow, PlanMemo, known_output, output_of, row_of, whole
+from sitegen.outputs.memo import LazyContext, MemoRow, PlanMemo, are_ours, known_output, output_of, row_of, whole
 from sitegen.outputs.output import Output, ValueStore
 
 Make = Callable[[], Iterable[Output]]
@@ -164,7 +164,7 @@ class LiveMemo(PlanMemo):
 
     def _plan(self, name: str, mark: str, make: Make, bunch: _Bunch) -> _GroupRow:
         found = self._built.get(name)
-        if found is not None and found[0] == mark and all(row.is_ours for row in found[1]):
+        if found is not None and found[0] == mark and are_ours(found[1]):
             rows: Iterable[MemoRow] = found[1]
         else:
             rows = [row_of(known_output(output)) for output in make()]

@@ -129,9 +129,7 @@ class MadeFiles:
 
     def get(self, key: str) -> Mapping[str, bytes] | None:
         """The files by name; None where one is missing or damaged."""
-        found = {name: self.store.read(key, name) for name in self.store.names(key) or ()}
-        whole = {name: data for name, data in found.items() if data is not None}
-        return whole if found and len(whole) == len(found) else None
+        return self.store.files(key) or None
 
     def put(self, key: str, files: Mapping[str, bytes]) -> None:
         """Store files. A write that fails is ignored."""

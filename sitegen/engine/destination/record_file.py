@@ -10,9 +10,13 @@ signature before it, so none can be moved, or left out but at the end. One that 
 import errno
 import marshal
 import os
-from collections.abc import Mapping, Sequence
+import sys
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import compress
+from operator import ne
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,7 +33,7 @@ V = TypeVar("V")
 MOST_ENTRIES = 40
 """The entries behind a whole record from which it is written whole again."""
 
-_MAGIC = b"sitegen state 5\n"
+_MAGIC = b"sitegen state 6\n"
 _LENGTH_BYTES = 8
 _HEAD = _LENGTH_BYTES + SIGNATURE_BYTES
 
@@ -49,8 +53,11 @@ def load(path: Path) -> tuple[State | None, str]:
         return None, f"The record of the last build is {why}; every file is compared anew." if signer().lasting else ""
     whole, *later = [marshal.loads(body) for body in bodies]  # noqa: S302 (plain values that we signed)
     state = _unpacked(whole)
+    names, packed = whole[5]
     for entry in later:
-        _add(state, entry)
+        (new, gone), packed = _add(state, entry)
+        names = sorted({*names, *new} - {*gone}) if new or gone else names
+    state.folders = _folders(names, packed)
     if not lead_nowhere_else(state.outputs) or not lead_nowhere_else(filter(None, state.folders)):
         return None, "The record of the last build names files outside its tree; every file is compared anew."
     state.end = end
@@ -76,9 +83,9 @@ def _entries(data: bytes, inode: int) -> tuple[list[memoryview], End | None]:
 
 
 def _unpacked(row: Any) -> State:
-    """A whole record from its values."""
+    """A whole record from its values, without the folders."""
     (engine, package, options, walked, finished, due, anchor), *rest = row
-    stamps, digests, keys, outputs, folders, problems, held = rest
+    stamps, digests, keys, outputs, _, problems, held = rest
     return State(
         engine=engine,
         package=package,
@@ -89,7 +96,6 @@ def _unpacked(row: Any) -> State:
         stamps=dict(zip(stamps[0], zip(*stamps[1:], strict=True), strict=True)),
         digests=dict(zip(stamps[0], digests, strict=True)),
         outputs=dict(zip(outputs[0], _rows(Record, _rows(Key, *keys), *outputs[1:]), strict=True)),
-        folders=dict(zip(folders[0], zip(*folders[1:], strict=True), strict=True)),
         problems=tuple(Problem(*row) for row in problems),
         held_back=held,
         anchor=anchor,
@@ -161,7 +167,7 @@ def _packed(state: State) -> tuple[Any, ...]:
         tuple(map(state.digests.__getitem__, state.stamps)),
         tuple(zip(*keys, strict=True)),
         (tuple(state.outputs), *written),
-        _columns(state.folders),
+        (sorted(state.folders), _packed_folders(state.folders)),
         _plain(state.problems),
         state.held_back,
     )
@@ -176,14 +182,20 @@ def _plain(problems: tuple[Problem, ...]) -> tuple[tuple[Any, ...], ...]:
 
 
 def _difference(before: State, now: State) -> tuple[Any, ...]:
-    """What an entry says: the head, the rows that differ, by table, with the names of those that went, and the rest."""
+    """What an entry says: the head, the rows that differ, by table, with the names of those that went, and the rest.
+
+    The trees change places with each edit, and so nearly all stamps of folders differ: these are written whole.
+    """
     outputs = _changed(before.outputs, now.outputs)
     return (
         _head(now),
         _changed(before.stamps, now.stamps),
         _changed(before.digests, now.digests),
         ({path: (tuple(row.key), *row[1:]) for path, row in outputs[0].items()}, outputs[1]),
-        _changed(before.folders, now.folders),
+        (
+            (tuple(now.folders.keys() - before.folders.keys()), tuple(before.folders.keys() - now.folders.keys())),
+            _packed_folders(now.folders),
+        ),
         None if before.problems == now.problems else _plain(now.problems),
         None if before.held_back == now.held_back else now.held_back,
     )
@@ -191,12 +203,33 @@ def _difference(before: State, now: State) -> tuple[Any, ...]:
 
 def _changed(before: Mapping[str, V], now: Mapping[str, V]) -> tuple[dict[str, V], tuple[str, ...]]:
     """The rows that are new or other ones, and the names of those that went."""
-    rows = {name: row for name, row in now.items() if before.get(name) != row}
+    rows = dict(compress(now.items(), map(ne, map(before.get, now), now.values())))
     return rows, () if before.keys() == now.keys() else tuple(before.keys() - now.keys())
 
 
-def _add(state: State, entry: Any) -> None:
-    """Bring a record up to date with the next entry."""
+def _packed_folders(folders: Mapping[str, tuple[int, int]]) -> bytes:
+    """The stamps of folders in the order of their names, eight bytes for each number."""
+    times, inodes = zip(*[stamp for _, stamp in sorted(folders.items())], strict=True) if folders else ((), ())
+    return b"".join([_ordered(array("q", times)).tobytes(), _ordered(array("Q", inodes)).tobytes()])
+
+
+def _folders(names: Iterable[str], packed: bytes) -> dict[str, tuple[int, int]]:
+    """The stamps of folders by name."""
+    times, inodes, half = array("q"), array("Q"), len(packed) // 2
+    times.frombytes(packed[:half])
+    inodes.frombytes(packed[half:])
+    return dict(zip(names, zip(_ordered(times), _ordered(inodes), strict=True), strict=True))
+
+
+def _ordered(numbers: "array[int]") -> "array[int]":
+    """Numbers with their lowest byte first, as they lie in the file, or back."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def _add(state: State, entry: Any) -> tuple[tuple[Sequence[str], Sequence[str]], bytes]:
+    """Bring a record up to date with the next entry. Returns what came and went of folders, and the stamps of all."""
     head, stamps, digests, (outputs, gone), folders, problems, held = entry
     state.engine, state.package, state.options, state.walked, state.finished, state.due, state.anchor = head
     rows = {path: Record(Key(*key), *rest) for path, (key, *rest) in outputs.items()}
@@ -204,7 +237,6 @@ def _add(state: State, entry: Any) -> None:
         (state.stamps, *stamps),
         (state.digests, *digests),
         (state.outputs, rows, gone),
-        (state.folders, *folders),
     )
     for table, new, old in tables:
         table.update(new)
@@ -214,6 +246,8 @@ def _add(state: State, entry: Any) -> None:
         state.problems = tuple(Problem(*row) for row in problems)
     if held is not None:
         state.held_back = held
+    came_and_went, packed = folders
+    return came_and_went, packed
 
 
 def _columns(rows: Mapping[str, Sequence[int]]) -> tuple[tuple[Any, ...], ...]:

@@ -1,6 +1,6 @@
 """Brings a destination up to date with a loaded site: compare, render what is stale, swap the trees, record."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -96,9 +96,11 @@ class Update:
     def _folders(self, outputs: Mapping[str, Record]) -> dict[str, tuple[int, int]]:
         """The stamps of all folders of the live tree; those that the audit of the spare gave are not read again."""
         before = self.state
-        wanted = before.folders.keys() if outputs.keys() == before.outputs.keys() else folders_of(outputs)
-        known = {folder: self.stamps[folder] for folder in wanted & self.stamps.keys()}
-        return known | stamp_folders(self.options.target, wanted - known.keys())
+        same = outputs.keys() == before.outputs.keys()
+        wanted: Iterable[str] = before.folders if same else sorted(folders_of(outputs))
+        known = self.stamps
+        others = stamp_folders(self.options.target, [folder for folder in wanted if folder not in known])
+        return {folder: known[folder] if folder in known else others[folder] for folder in wanted}
 
     def _write(
         self,

@@ -123,8 +123,13 @@ _FROM = "related from"
 def _related(presenter: Presenter, to_all: Callable[[], Lists]) -> Lists:
     """The related stories of every article: found from those of an earlier walk, where there was one."""
     before = left(presenter.parts, _FROM)
-    lists = related_again(presenter.library, *before) if before else to_all()
-    leave(presenter.parts, _FROM, (places(presenter.library), lists))
+    there = places(presenter.library)
+    if before:
+        earlier, their_lists = before
+        lists = related_again(presenter.library, earlier, their_lists, there)
+    else:
+        lists = to_all()
+    leave(presenter.parts, _FROM, (there, lists))
     return lists
 
 

@@ -165,7 +165,7 @@ def most_covered(terms: Iterable[tuple[str, Sequence[Article]]], limit: int) -> 
 def heat(library: Library, taxonomy: str, terms: Sequence[tuple[str, Sequence[Article]]]) -> Heat:
     """The most covered terms of a taxonomy by year; years before the last twelve with stories share a column."""
     chosen = most_covered(terms, HEAT_ROWS)
-    by_year = [Counter(lib.day_of(a).year for a in items) for _, items in chosen]
+    by_year = [Counter({y: len(of) for y, of in library.term_years[taxonomy, slug].items()}) for slug, _ in chosen]
     years = sorted({year for counts in by_year for year in counts})
     early, late = years[:-HEAT_YEARS], years[-HEAT_YEARS:]
     columns = tuple(map(str, [*early[-1:], *late]))
@@ -180,10 +180,12 @@ def arcs(library: Library, taxonomy: str, terms: Sequence[tuple[str, Sequence[Ar
     """Which of a taxonomy's most covered terms stand together in stories."""
     chosen = most_covered(terms, ARC_TERMS)
     place = {slug: n for n, (slug, _) in enumerate(chosen)}
-    counts: Counter[tuple[int, int]] = Counter()
+    pairs: list[tuple[int, int]] = []
     for item in library.articles:
-        found = sorted({place[s] for s in dict(item.terms).get(taxonomy, ()) if s in place})
-        counts.update(combinations(found, 2))
+        for name, slugs in item.terms:
+            if name == taxonomy and len(slugs) > 1:
+                pairs += combinations(sorted({place[s] for s in slugs if s in place}), 2)
+    counts = Counter(pairs)
     rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
     # A term without an arc would only say that something is missing.
     joined = sorted({place for pair, _ in rows[:ARCS] for place in pair})

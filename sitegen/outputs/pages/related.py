@@ -5,6 +5,8 @@ have one of its terms among their two rarest. `related_again` looks at no others
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date
 from functools import cached_property
 from itertools import chain, compress, count
 from operator import ne
@@ -24,8 +26,8 @@ AT_MOST = 50
 
 Term = tuple[str, str]
 Lists = tuple[tuple[int, ...], ...]
-Place = tuple[str, str, str, tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]
-"""All of an article that related stories look at: its path, slug, time, terms and what it follows."""
+Place = tuple[str, str, str, tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...], int]
+"""All of an article that related stories look at: its path, slug, time, terms, what it follows, and its day."""
 
 
 def related_to_all(library: Library) -> Lists:
@@ -44,39 +46,83 @@ def places(library: Library) -> tuple[Place, ...]:
     return tuple(_place(a) for a in library.articles)
 
 
-def related_again(library: Library, before: Sequence[Place], lists: Lists) -> Lists:
-    """What `related_to_all` gives, from the `places` and the lists of an earlier library.
+def related_again(
+    library: Library, before: Sequence[Place], lists: Lists, there: Sequence[Place] | None = None
+) -> Lists:
+    """What `related_to_all` gives, from the `places` and lists of an earlier library; `there` are those of this one.
 
-    Another list has an article that came or moved, and one that had or has a term of one that came, went or moved
-    among its two rarest: only under those two stand its candidates, and so what they share with it or follow.
+    Another list has an article that came or moved, and one whose two rarest terms became others, or near to which one
+    came, went or moved under one of the two: only there stand its candidates, and so what they share with it or follow.
     """
+    there = places(library) if there is None else there
     old = {row[0]: at for at, row in enumerate(before)}
-    now = {a.path: at for at, a in enumerate(library.articles)}
-    stay = {path for path, at in now.items() if path in old and before[old[path]] == _place(library.articles[at])}
-    gone = [before[at] for path, at in old.items() if path not in stay]
-    came = [_place(library.articles[at]) for path, at in now.items() if path not in stay]
+    stay = {row[0] for row in there if row[0] in old and before[old[row[0]]] == row}
+    gone = [row for row in before if row[0] not in stay]
+    came = [row for row in there if row[0] not in stay]
     if max(len(gone), len(came)) > AT_MOST:
         return related_to_all(library)
     touched = {(taxonomy, slug) for row in (*gone, *came) for taxonomy, slugs in row[3] for slug in slugs}
-    counts_before = _counts(before)
+    then, counts_before = _under(before, touched)
     counts = {key: len(items) for key, items in library.terms.items()}
+    again: set[str] = set()
+    for key in touched & counts.keys():
+        if key in counts_before and _overtakes(key, counts_before, counts):
+            suspects = [a for a in library.terms[key] if a.path in stay]
+            again.update(
+                a.path for a in suspects if set(_rarest(_own(a), counts)) != set(_rarest(_own(a), counts_before))
+            )
+        near = _near(then.get(key, []), [a.path for a in library.terms[key]], stay)
+        again.update(a.path for a in library.terms[key] if a.path in near and key in _rarest(_own(a), counts))
     search = _Search(library)
-
-    def stands(path: str, item: Article) -> bool:
-        if path not in stay:
-            return False
-        own = [(taxonomy, slug) for taxonomy, slugs in item.terms for slug in slugs]
-        if touched.isdisjoint(own):
-            return True
-        return touched.isdisjoint(_rarest(own, counts)) and touched.isdisjoint(_rarest(own, counts_before))
-
+    now = {row[0]: at for at, row in enumerate(there)}
+    places_now = [now[row[0]] if row[0] in stay else -1 for row in before]
     found = []
-    for at, item in enumerate(library.articles):
-        if stands(item.path, item):
-            found.append(tuple([now[before[n][0]] for n in lists[old[item.path]]]))
+    for at, row in enumerate(there):
+        if row[0] in stay and row[0] not in again:
+            found.append(tuple([places_now[n] for n in lists[old[row[0]]]]))
         else:
             found.append(search.related(at))
     return tuple(found)
+
+
+def _under(rows: Sequence[Place], wanted: AbstractSet[Term]) -> tuple[dict[Term, list[str]], dict[Term, int]]:
+    """The articles under each wanted term, in the order in which a library has them, and how many each term has."""
+    counts: dict[Term, int] = {}
+    years: dict[Term, dict[int, list[str]]] = {key: {} for key in wanted}
+    for path, _, _, terms, _, day in rows:
+        for taxonomy, slugs in terms:
+            for slug in slugs:
+                key = (taxonomy, slug)
+                counts[key] = counts.get(key, 0) + 1
+                if key in years:
+                    # By year, since a clock that is put back over midnight brings an old year once more.
+                    years[key].setdefault(date.fromordinal(day).year, []).append(path)
+    return {key: list(chain.from_iterable(found.values())) for key, found in years.items()}, counts
+
+
+def _overtakes(key: Term, then: Mapping[Term, int], now: Mapping[Term, int]) -> bool:
+    """Whether a term became rarer or more frequent than another that was there before too."""
+    was, became = (then[key], key), (now[key], key)
+    return any(
+        ((then[other], other) < was) != ((count, other) < became) for other, count in now.items() if other in then
+    )
+
+
+def _near(then: list[str], now: list[str], stay: AbstractSet[str]) -> set[str]:
+    """The articles of a term to whose nearest one belongs, or may have belonged, that came, went or moved.
+
+    The nearest of an article stand around it, in a list that is in the order of time; which they are is told from no
+    others than the 21 on each side and one more (see `nearest`). So where all of these stayed, they are the same.
+    """
+    found: set[str] = set()
+    for row in (then, now):
+        for at in (at for at, path in enumerate(row) if path not in stay):
+            found.update(row[max(0, at - NEAREST - 2) : at + NEAREST + 3])
+    return found
+
+
+def _own(article: Article) -> list[Term]:
+    return [(taxonomy, slug) for taxonomy, slugs in article.terms for slug in slugs]
 
 
 class _Search:
@@ -87,7 +133,7 @@ class _Search:
         self.articles = library.articles
         self.days = [lib.day_of(a).toordinal() for a in self.articles]
         self.bits = {key: 1 << n for n, key in enumerate(library.terms)}
-        self.masks = [_mask(a, self.bits) for a in self.articles]
+        self._masks: dict[int, int] = {}
         self.counts = {key: len(items) for key, items in library.terms.items()}
         # One number for each candidate, so that they are put in order without a call: shared terms, nearness, place.
         self.wide = len(self.articles).bit_length()
@@ -97,6 +143,13 @@ class _Search:
     @cached_property
     def order(self) -> dict[str, int]:
         return {a.path: n for n, a in enumerate(self.articles)}
+
+    def mask(self, at: int) -> int:
+        """The terms of the article at this place, a bit for each."""
+        known = self._masks.get(at)
+        if known is None:
+            known = self._masks[at] = _mask(self.articles[at], self.bits)
+        return known
 
     def under(self, key: Term) -> tuple[list[int], list[int], dict[int, int]]:
         """A term's articles by their places, the days of those, and where in the two each place stands."""
@@ -109,14 +162,17 @@ class _Search:
 
     def related(self, at: int) -> tuple[int, ...]:
         """The related stories of the article at this place."""
-        article, days, masks, wide, far = self.articles[at], self.days, self.masks, self.wide, self.far
-        mask, day, last, most = masks[at], days[at], (1 << wide) - 1, len(self.bits)
+        article, days, masks, wide, far = self.articles[at], self.days, self._masks, self.wide, self.far
+        mask, day, last, most = self.mask(at), days[at], (1 << wide) - 1, len(self.bits)
         found: set[int] = set()
-        for key in _rarest([(taxonomy, slug) for taxonomy, slugs in article.terms for slug in slugs], self.counts):
+        for key in _rarest(_own(article), self.counts):
             ranks, under, place = self.under(key)
             first, end = nearest(under, place[at])
             found.update(ranks[first:end])
         found.discard(at)
+        for n in found:
+            if n not in masks:
+                self.mask(n)
         rows = sorted([((most - (mask & masks[n]).bit_count()) << far | abs(days[n] - day)) << wide | n for n in found])
         followers = self.library.followers.get(article.slug, ())
         own = {article.slug, *article.follows, *(a.slug for a in followers)}
@@ -131,16 +187,7 @@ class _Search:
 
 def _place(article: Article) -> Place:
     when = article.date.at.isoformat() if article.date else ""
-    return (article.path, article.slug, when, article.terms, article.follows)
-
-
-def _counts(rows: Sequence[Place]) -> dict[Term, int]:
-    found: dict[Term, int] = {}
-    for row in rows:
-        for taxonomy, slugs in row[3]:
-            for slug in slugs:
-                found[taxonomy, slug] = found.get((taxonomy, slug), 0) + 1
-    return found
+    return (article.path, article.slug, when, article.terms, article.follows, lib.day_of(article).toordinal())
 
 
 def _rarest(terms: Sequence[Term], counts: dict[Term, int]) -> list[Term]:

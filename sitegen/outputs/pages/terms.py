@@ -138,7 +138,8 @@ def term_pages(
     """A term's page and its years, each planned by itself."""
     library = presenter.library
     known = library.term_files.get((taxonomy.name, slug))
-    owner = known.path if known else f"the term {slug} of {taxonomy.name}, used by {items[0].path}"
+    # The first story of a term stays the first while others come.
+    owner = known.path if known else f"the term {slug} of {taxonomy.name}, used by {items[-1].path}"
     about = f"{presenter.body_digest(known.body)} {known.url!r}" if known else ""
     placed, newest = library.fact("shapes", items, shapes), library.fact("newest day", items, newest_day)
     cards = library.fact("newest cards", items, lambda items: presenter.cards_digest(items[: views.NEWEST]))
