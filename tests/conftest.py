@@ -1,13 +1,16 @@
 """Hypothesis: 100 examples a property as a rule, many more with HYPOTHESIS_PROFILE=deep. And a real browser."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
+from sites_support import build, copy_site
 from web import BROWSER_FLAGS
 
 if TYPE_CHECKING:
@@ -16,6 +19,12 @@ if TYPE_CHECKING:
 settings.register_profile("ci", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("deep", settings.get_profile("ci"), max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_collection_finish() -> None:
+    """All modules and thousands of tests stay to the end: the garbage collector need not look at them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,9 +38,26 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def full_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of the full site, built: for all tests that only read it, and look in the end whether any wrote."""
+    built = build(copy_site(tmp_path_factory.mktemp("full") / "site"))
+    before = stamps(built)
+    yield built
+    assert stamps(built) == before
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Every file and folder below a folder, with its size and the time of its last change of any kind."""
+    found = ((path, path.stat()) for path in folder.rglob("*"))
+    return {str(path): (status.st_size, status.st_ctime_ns) for path, status in found}
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium. Without one these tests are skipped, but not where everything must run (CI is set)."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    # The shell is the same engine without the window around it, which takes two thirds of the time of a new page.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
         assert "CI" not in os.environ, "there is no chromium, and on CI the browser's tests must run"
         pytest.skip("there is no chromium on this machine")

@@ -21,7 +21,7 @@ TERMS = st.lists(st.sampled_from(["norms", "Norms", "Sanctions", "NO", "eu", "E.
 RIGHTS = st.sampled_from(["", "rights: full\n", "rights: link\n"])
 WORDS = st.sampled_from(["alpha", "beta *gamma*", "[other](one.md#x)", "## Part\n\nwords " * 3, "a [b](/topics/) c"])
 
-FEW = settings(max_examples=10, derandomize=True, stateful_step_count=12, deadline=None)
+FEW = settings(max_examples=6, derandomize=True, stateful_step_count=12, deadline=None)
 """A few walks through a machine, the same ones in every run."""
 
 NEW = settings(max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "60")), stateful_step_count=12, deadline=None)

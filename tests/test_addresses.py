@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from unicodedata import normalize
@@ -51,15 +52,16 @@ def page(path: Path) -> Html:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(full_site: Path) -> Path:
     """The full site, built."""
-    return build(copy_site(tmp_path_factory.mktemp("addresses") / "site"))
+    return full_site
 
 
-def pages(built: Path) -> Iterator[tuple[str, Html]]:
-    """Every HTML page with its address below the site's root."""
-    for path in sorted(built.rglob("*.html")):
-        yield path.relative_to(built).as_posix().removesuffix("index.html"), page(path)
+@cache
+def pages(built: Path) -> Sequence[tuple[str, Html]]:
+    """Every HTML page with its address below the site's root; no test changes a site that it has looked at."""
+    paths = sorted(built.rglob("*.html"))
+    return [(path.relative_to(built).as_posix().removesuffix("index.html"), page(path)) for path in paths]
 
 
 # ------------------------------------------------------------------ where things are
@@ -156,6 +158,7 @@ def test_every_link_of_the_full_site_leads_somewhere_under_its_prefix(built: Pat
     }
 
 
+@pytest.mark.long
 def test_every_link_of_the_digest_leads_somewhere(tmp_path: Path) -> None:
     built = build(copy_site(tmp_path / "site", ROOT))
     assert faults(built, "https://digest.example.org/") == []

@@ -210,12 +210,12 @@ def test_json_tells_what_verify_finds(site: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_streams_that_are_closed_take_nothing_and_harm_nothing(site: Path, closed: str) -> None:
-    command = f'"{sys.executable}" -m sitegen build --clean -s "{site}" {closed}'
+    line = f'"{sys.executable}" -m sitegen build --clean -s "{site}" {closed}'
     ended = subprocess.run(
-        ["sh", "-c", command], env=environment(), cwd=ROOT, stderr=subprocess.PIPE, text=True, timeout=HANG, check=False
+        ["sh", "-c", line], env=environment(), cwd=ROOT, stderr=subprocess.PIPE, text=True, timeout=HANG, check=False
     )
     assert (ended.returncode, "Traceback" in ended.stderr) == (0, False)
-    assert process("build", "--verify", "-s", site).code == 0
+    assert command("build", "--verify", "-s", site).code == 0
 
 
 def on_a_terminal(site: Path, **env: str) -> str:
@@ -595,9 +595,10 @@ def test_a_disk_that_refuses_is_said_in_one_line_and_the_old_site_stays(site: Pa
     assert (built / "articles/two/index.html").is_file()
 
 
-def test_two_builds_at_once_give_a_whole_site_and_the_other_one_waits_or_is_refused(tmp_path: Path) -> None:
-    site = copy_site(tmp_path / "site")
-    wanted = tree(build(copy_site(tmp_path / "other")))
+def test_two_builds_at_once_give_a_whole_site_and_the_other_one_waits_or_is_refused(
+    full_site: Path, tmp_path: Path
+) -> None:
+    site, wanted = copy_site(tmp_path / "site"), tree(full_site)
     running = [
         subprocess.Popen(
             [sys.executable, "-m", "sitegen", "build", "-s", str(site), "--clock", CLOCK],

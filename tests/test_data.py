@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 from msgspec import structs
-from sites_support import build, copy_site, edit, small_site, story
+from sites_support import edit, small_site, story
 
 from sitegen.outputs.citations import Work, bibtex, csl, line, ris
 from sitegen.outputs.data import tables
@@ -32,9 +32,9 @@ texts = st.text() | st.just(HOSTILE)
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(full_site: Path) -> Path:
     """The full site, built."""
-    return build(copy_site(tmp_path_factory.mktemp("data") / "site"))
+    return full_site
 
 
 def faults(value: Any, schema: dict[str, Any], place: str = "") -> list[str]:

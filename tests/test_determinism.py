@@ -99,6 +99,11 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return made(FULL, Variant(), tmp_path_factory.mktemp("plain"))
 
 
+def test_the_full_site_has_the_same_bytes_when_everything_else_differs(plain: dict[str, bytes], tmp_path: Path) -> None:
+    assert same(made(FULL, EVERYTHING, tmp_path), plain) == ""
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("name", VARIANTS)
 def test_the_full_site_has_the_same_bytes_wherever_it_is_built(
     name: str, plain: dict[str, bytes], tmp_path: Path
@@ -156,7 +161,7 @@ def test_the_listing_is_really_reversed_in_the_child(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime is not installed")
-@pytest.mark.parametrize("when", ["2026-01-02 00:00:00", "2030-12-31 23:59:59"])
+@pytest.mark.parametrize("when", ["2030-12-31 23:59:59", pytest.param("2026-01-02 00:00:00", marks=pytest.mark.long)])
 def test_the_system_clock_shows_nowhere(when: str, plain: dict[str, bytes], tmp_path: Path) -> None:
     site = copy_site(tmp_path / "site")
     library = next(iter(sorted(Path("/usr/lib").rglob("libfaketime.so.1"))), None)

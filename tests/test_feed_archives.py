@@ -5,7 +5,7 @@ from pathlib import Path
 import feedparser
 import pytest
 from lxml import etree
-from sites_support import build, copy_site, edit, small_site, story, tree, write
+from sites_support import build, edit, small_site, story, tree, write
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HISTORY = "{http://purl.org/syndication/history/1.0}"
@@ -13,9 +13,9 @@ BASE = "https://example.org/digest/"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(full_site: Path) -> Path:
     """The full site, built."""
-    return build(copy_site(tmp_path_factory.mktemp("archives") / "site"))
+    return full_site
 
 
 def links(path: Path) -> dict[str, str]:

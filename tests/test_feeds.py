@@ -24,9 +24,9 @@ ID = "urn:uuid:11111111-0000-4000-8000-0000000000"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(full_site: Path) -> Path:
     """The full site, built."""
-    return build(copy_site(tmp_path_factory.mktemp("feeds") / "site"))
+    return full_site
 
 
 def changed_site(tmp_path: Path) -> Path:

@@ -1,15 +1,13 @@
 """The importer's work grows with the length of a seed, not with its square: counted in calls, never in time.
 
-Counted are the calls of Python functions, of generators and of the library's own functions (`sys.setprofile`). What a
+Counted are the calls of Python functions, of generators and of the library's own functions (`cProfile`). What a
 regular expression does within one call is not seen by that: the runs of blanks that made some of them slow are cut
 short before any rule sees them, which is looked at by itself.
 """
 
 import re
-import sys
 from collections.abc import Callable
-from types import FrameType
-from typing import Any
+from cProfile import Profile
 
 import pytest
 from hypothesis import given, settings
@@ -27,9 +25,6 @@ from sitegen.importer.words import names
 PROSE = "The ministers of the two countries have signed a pact on networks, after long talks."
 LATER = "Other ministers are to follow them in the spring, as far as their parliaments agree."
 LAST = "What the ministers of the third country will do, nobody who was there could tell us."
-SIZES = (600, 2_400, 9_600)
-"""Characters; 1 : 4 : 16."""
-
 LINES = {
     "one letter a line": "a\n",
     "one digit a line": "1\n",
@@ -116,31 +111,31 @@ NAMES = Names([TermName("countries", "gb", "Britain"), TermName("topics", "norms
 
 
 def steps(seed: str) -> int:
-    """The calls that reading a seed takes, with its account."""
-    count = 0
-
-    def one(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal count
-        count += 1
-
-    before = sys.getprofile()
-    sys.setprofile(one)
+    """The calls that reading a seed takes, with its account, and as many returns."""
+    counter = Profile()
+    counter.enable()
     try:
         text, parsed = read_seed(seed, name="x")
         NAMES.find(body_text(text, parsed.spans))
         as_markdown("x", text, parsed)
         as_table(text, parsed)
     finally:
-        sys.setprofile(before)
-    return count
+        counter.disable()
+    return 2 * sum(entry.callcount for entry in counter.getstats())
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_four_times_the_text_takes_no_more_than_about_four_times_the_calls(shape: str) -> None:
+@pytest.mark.parametrize(
+    ("size", "most"),
+    [
+        pytest.param(600, 4, id="short"),
+        pytest.param(2_400, 4.6, id="long", marks=pytest.mark.long),
+    ],
+)
+def test_four_times_the_text_takes_no_more_than_about_four_times_the_calls(shape: str, size: int, most: float) -> None:
     read_seed(f"{PROSE}\n", name="x")  # what is made once and kept is none of the count
-    short, longer, longest = (steps(SHAPES[shape](size)) for size in SIZES)
-    assert longer <= 4 * short + 4_000
-    assert longest <= 4.6 * longer + 4_000, (short, longer, longest)
+    shorter, longer = steps(SHAPES[shape](size)), steps(SHAPES[shape](4 * size))
+    assert longer <= most * shorter + 4_000, (shorter, longer)
 
 
 BLANKS = [" ", "\t", "\u00a0", " \t", "\u3000", " \x0c", "\x1c", " \x1f", " \u2028", "\r\x85"]

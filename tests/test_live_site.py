@@ -92,7 +92,7 @@ class Wanderer(Machine):
 
 
 TestLiveSite = Machine.TestCase
-TestLiveSite.settings = settings(FEW, max_examples=12)
+TestLiveSite.settings = settings(FEW, max_examples=8)
 TestLiveSiteAnew = pytest.mark.long(Wanderer.TestCase)
 TestLiveSiteAnew.settings = NEW
 

@@ -4,7 +4,7 @@ import gzip
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -389,20 +389,25 @@ def test_every_kind_of_page_is_silent_fits_and_keeps_to_its_origin(
     assert [url for url in asked if not url.startswith(address)] == []
 
 
+LOOKS = [("dark", 320), ("light", 1280), ("light", 320), ("dark", 1280)]
+
+
 @pytest.mark.parametrize(
-    ("scheme", "width"),
+    ("scheme", "width", "kinds"),
     [
-        ("dark", 320),
-        *(pytest.param(*look, marks=pytest.mark.long) for look in [("light", 1280), ("light", 320), ("dark", 1280)]),
+        pytest.param("dark", 320, ("", "articles/a3/", "topics/law/", "archive/2023/"), id="some"),
+        *(pytest.param(*look, KINDS, marks=pytest.mark.long) for look in LOOKS),
     ],
 )
-def test_axe_finds_no_fault_on_any_kind_of_page(browser: Browser, address: str, scheme: str, width: int) -> None:
+def test_axe_finds_no_fault_on_any_kind_of_page(
+    browser: Browser, address: str, scheme: str, width: int, kinds: Sequence[str]
+) -> None:
     if not AXE.is_file():
         assert "CI" not in os.environ, "there is no axe-core, and on CI its test must run: make axe"
         pytest.skip("there is no axe-core: make axe")
     context = browser.new_context(viewport={"width": width, "height": 700}, color_scheme=scheme)
     page = context.new_page()
-    for kind in KINDS:
+    for kind in kinds:
         page.goto(f"{address}/{kind}")
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
         page.evaluate(AXE.read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 from playwright.sync_api import Browser, Page, Route
-from sites_support import CLOCK, FULL, command, copy_site, edit, small_site, story
+from sites_support import command, edit, small_site, story
 from web import hosted
 
 from sitegen.engine import pagefind
@@ -32,11 +32,9 @@ WORDS = "norms sanctions treaty takedown ransom botnet attribution court cable s
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(full_site: Path) -> Path:
     """The full site, built, with its address under /digest/."""
-    site = copy_site(tmp_path_factory.mktemp("search") / "site", FULL)
-    assert command("build", "-s", site, "--clock", CLOCK, "-q").code == 0
-    return site / "build" / "site"
+    return full_site
 
 
 @pytest.fixture
@@ -272,7 +270,9 @@ FOUND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["en", "ja", "zh-hant", "th"])
+@pytest.mark.parametrize(
+    "language", ["en", "ja", *(pytest.param(tag, marks=pytest.mark.long) for tag in ("zh-hant", "th"))]
+)
 def test_a_word_of_any_script_finds_the_stories_that_hold_it_and_no_other(
     language: str, tmp_path: Path, page: Page, heard: list[str]
 ) -> None:

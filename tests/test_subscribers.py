@@ -11,7 +11,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from sites_support import CLOCK, Ran, build, command, copy_site, edit, small_site, story, write
+from sites_support import CLOCK, Ran, build, command, edit, small_site, story, write
 from web import hosted
 
 from sitegen.engine.fetch.client import Answer, Limits, Request
@@ -538,8 +538,8 @@ def test_a_site_with_errors_is_not_compared(site: Path) -> None:
     assert diff(site).code == 1
 
 
-def test_everything_that_the_full_site_publishes_is_read_back(tmp_path: Path) -> None:
-    built = build(copy_site(tmp_path / "site"))
+def test_everything_that_the_full_site_publishes_is_read_back(full_site: Path) -> None:
+    built = full_site
     found = collect(in_folder(built))
     assert found.archived
     assert len(found.stories) == len(list(built.glob("articles/*/index.html")))

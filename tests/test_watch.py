@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 from saving_support import WAYS
 from serve_support import little_site
-from sites_support import HANG, ROOT, copy_site, edit, environment, process, same, story, write
+from sites_support import HANG, ROOT, command, copy_site, edit, environment, process, same, story, write
 
 from sitegen.engine.destination import lock
 from sitegen.engine.destination.up_to_date import BuildReport
@@ -75,7 +75,7 @@ class Watching:
         """How the built site differs from one that is built from nothing: not at all."""
         fresh = tmp_path / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
-        done = process("build", "-q", "--clean", "-s", self.site, "-d", fresh, "--clock", "2030-01-01")
+        done = command("build", "-q", "--clean", "-s", self.site, "-d", fresh, "--clock", "2030-01-01")
         assert done.code == 0, done.said
         return same(tree(self.site / "build/site"), tree(fresh))
 
