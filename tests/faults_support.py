@@ -6,7 +6,6 @@ n-th call, and a run costs little more than the build. What the command says goe
 
 import ctypes
 import os
-import random
 import re
 import shutil
 import socket
@@ -276,21 +275,12 @@ class Points:
     counts: Mapping[str, int]
     every: bool
 
-    def of(self, calls: str, most: int, turn: tuple[int, int] = (0, 1)) -> list[int]:
-        """The n to try, of the calls of this kind: all, or at most so many from the first to the last.
-
-        Of all, a fault that takes turns with others at one kind of call has each m-th: `turn` is its number and m. The
-        tests of those faults harm every call between them, each run other ones by the same fault.
-        """
+    def of(self, calls: str, most: int) -> list[int]:
+        """The n to try, of the calls of this kind: all, or at most so many from the first to the last."""
         count = max(self.counts[name.strip("?")] for name in calls.split(","))
-        if self.every:
+        if self.every or count <= most:
             # The edit to and the edit fro do not make quite as many calls; past the last one nothing fires.
-            number, faults = turn
-            # pytest-randomly gives every test of a run the same numbers.
-            begin = (random.randrange(faults) + number) % faults  # noqa: S311 (no secret)
-            return list(range(1 + begin, count + 10 + 1, faults))
-        if count <= most:
-            return list(range(1, count + 1))
+            return list(range(1, count + 10 * self.every + 1))
         return sorted({1 + round(i * (count - 1) / (most - 1)) for i in range(most)})
 
 

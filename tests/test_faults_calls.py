@@ -1,6 +1,6 @@
 """A build that is killed or refused at its n-th call of any kind: old site or new, one line, and no help needed.
 
-`strace` harms real builds. A sample of the n is tried, and every n in the long tests, where errors take turns.
+`strace` harms real builds. A sample of the n is tried, and every n in the long tests.
 """
 
 import re
@@ -31,9 +31,6 @@ from tests.engine_support import run, tree
 
 SAMPLE = 2
 
-ERRORS_OF = {"open": 4, "rename": 4, "write": 2, "write-at": 2, "mkdir": 2}
-"""How many errors take turns at a kind of call, where every call fails once."""
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Toggled:
@@ -60,12 +57,10 @@ def first_points(site: Toggled, request: pytest.FixtureRequest) -> Points:
     return Points(calls_of(site.build()), request.param)
 
 
-def harm(
-    site: Toggled, points: Points, calls: str, fault: str, most: int = SAMPLE, turn: tuple[int, int] = (0, 1)
-) -> int:
+def harm(site: Toggled, points: Points, calls: str, fault: str, most: int = SAMPLE) -> int:
     """Harm one build at each of its calls of a kind, and judge each; how many times the fault came to pass."""
     fired = 0
-    for n in points.of(calls, most, turn):
+    for n in points.of(calls, most):
         site.edit()
         ran = harmed(site.build(), f"{calls}:{fault}:when={n}")
         fired += ran.fired
@@ -97,7 +92,7 @@ def test_a_first_build_killed_before_any_call_leaves_no_site_or_the_whole_one(
 
 @pytest.mark.parametrize("kind", CALLS)
 def test_a_build_whose_call_fails_says_so_in_one_line(kind: str, site: Toggled, points: Points) -> None:
-    assert harm(site, points, CALLS[kind], "error=EIO", 2, (0, ERRORS_OF.get(kind, 1)))
+    assert harm(site, points, CALLS[kind], "error=EIO", 2)
 
 
 @pytest.mark.parametrize(("signal", "code"), [("INT", 130), ("TERM", -15)])
@@ -106,7 +101,7 @@ def test_a_build_that_is_stopped_leaves_the_old_site_or_the_new(
     kind: str, signal: str, code: int, site: Toggled, points: Points
 ) -> None:
     stopped = 0
-    for n in points.of(CALLS[kind], 2, (int(signal == "TERM"), 2)):
+    for n in points.of(CALLS[kind], 2):
         site.edit()
         ran = harmed(site.build(), f"{CALLS[kind]}:signal={signal}:when={n}")
         stopped += f"--- SIG{signal} " in ran.log
@@ -121,7 +116,7 @@ def test_a_build_that_is_stopped_leaves_the_old_site_or_the_new(
 
 @pytest.mark.parametrize("kind", ["open", "write", "write-at", "rename", "mkdir"])
 def test_a_build_that_finds_no_room_says_so_in_one_line(kind: str, site: Toggled, points: Points) -> None:
-    assert harm(site, points, CALLS[kind], "error=ENOSPC", 2, (1, ERRORS_OF[kind]))
+    assert harm(site, points, CALLS[kind], "error=ENOSPC", 2)
 
 
 def test_a_build_whose_every_write_is_refused_says_so_and_the_next_one_is_right(site: Toggled) -> None:
@@ -132,17 +127,16 @@ def test_a_build_whose_every_write_is_refused_says_so_and_the_next_one_is_right(
 
 
 def test_a_build_that_may_not_open_a_file_names_it(site: Toggled, points: Points) -> None:
-    assert harm(site, points, OPEN, "error=EACCES", 2, (2, ERRORS_OF["open"]))
+    assert harm(site, points, OPEN, "error=EACCES", 2)
 
 
 def test_a_build_that_may_open_no_more_files_says_so(site: Toggled, points: Points) -> None:
-    assert harm(site, points, OPEN, "error=EMFILE", 2, (3, ERRORS_OF["open"]))
+    assert harm(site, points, OPEN, "error=EMFILE", 2)
 
 
 @pytest.mark.parametrize("error", ["EXDEV", "EACCES"])
 def test_a_rename_that_is_refused_leaves_the_old_site(error: str, site: Toggled, points: Points) -> None:
-    turn = (2 + (error == "EACCES"), ERRORS_OF["rename"])
-    assert harm(site, points, "?rename,renameat", f"error={error}", 2, turn)
+    assert harm(site, points, "?rename,renameat", f"error={error}", 2)
 
 
 @pytest.mark.parametrize("error", ["ENOSYS", "EINVAL", "EXDEV"])
