@@ -74,29 +74,29 @@ def raw(server: PreviewServer, request: bytes) -> bytes:
             found += part
 
 
-def state(server: PreviewServer, page: str, walk: str, tag: str, *assets: str) -> dict[str, Any]:
+def state(server: PreviewServer, page: str, version: str, tag: str, *assets: str) -> dict[str, Any]:
     """What the reload script asks."""
     from urllib.parse import urlencode
 
-    query = urlencode([("page", page), ("walk", walk), ("tag", tag), *(("asset", a) for a in assets)])
+    query = urlencode([("page", page), ("version", version), ("tag", tag), *(("asset", a) for a in assets)])
     found: dict[str, Any] = json.loads(ask(server, f"/__sitegen/state?{query}").body)
     return found
 
 
 def marks(page: Answered) -> tuple[str, str]:
-    """The walk and the tag with which a page was served."""
-    found = re.search(r'data-walk="([^"]+)" data-tag="([^"]+)"', page.text)
+    """The version and the tag with which a page was served."""
+    found = re.search(r'data-version="([^"]+)" data-tag="([^"]+)"', page.text)
     assert found, page.text[-500:]
     return found[1], found[2]
 
 
 def until(server: PreviewServer, holds: Callable[[], object]) -> None:
-    """Wait for a walk after which the condition holds."""
+    """Wait for a version after which the condition holds."""
     limit = time.monotonic() + HANG
     heard = server.preview.channel.wait("", HANG)
     while not holds():
         left = limit - time.monotonic()
-        assert left > 0, f"it never came; the last walk was {heard}"
+        assert left > 0, f"it never came; the last version was {heard}"
         heard = server.preview.channel.wait(heard or "", left)
 
 

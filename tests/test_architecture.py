@@ -48,7 +48,7 @@ LONGER = {
     "content/library.py": "what every page looks things up in; its lists and the one way in which they are made",
     "model.py": "the words of the product, which are one vocabulary",
     "content/schema.py": "what each key may hold, with the texts that the docs are made from",
-    "engine/load.py": "one walk from inputs to the plan; its steps share what is known of every file",
+    "engine/load.py": "one way from inputs to the plan; its steps share what is known of every file",
     "markup/commonmark/block_parser.py": "CommonMark's appendix as one state machine; its steps share the open blocks",
     "markup/commonmark/inline_parser.py": "one pass over a line of text; its parts share the stack of delimiters",
     "engine/destination/staging.py": "the two trees and their journal: each step is safe only in view of the others",

@@ -69,7 +69,9 @@ def test_what_is_published_shows_no_preview_no_draft_and_nothing_of_the_machine(
     draft = story("Half done", body="Unfinished words.", draft="true")
     site = small_site(tmp_path / "a-very-private-folder", articles__one=story(), articles__two=draft)
     preview = Preview(Options(site, NOW, drafts=True))
-    preview.walk(scan(site))
+    loaded = preview.read(scan(site))
+    assert loaded is not None
+    preview.show(loaded)
     assert preview.get("/articles/two/").status == 200
     make(site)
     private = [b"a-very-private-folder", str(ROOT).encode(), b"the-token-of-nobody", b"__sitegen", b"localhost"]

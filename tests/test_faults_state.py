@@ -33,7 +33,7 @@ SPOILS: dict[str, Callable[[bytes], bytes]] = {
     "all but the last byte": lambda data: data[:-1],
     "garbage": lambda data: bytes(range(256)) * 9,
     "one byte changed": lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:],
-    "newer": lambda data: data.replace(b"state 5", b"state 9", 1).replace(b"SQLite format 3", b"SQLite format 9"),
+    "newer": lambda data: data.replace(b"state 6", b"state 9", 1).replace(b"SQLite format 3", b"SQLite format 9"),
 }
 
 

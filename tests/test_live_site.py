@@ -23,7 +23,7 @@ from sitegen.engine.scan import Inputs, rescan, scan
 from sitegen.errors import TemplateFailure
 from sitegen.outputs.presenter import Presenter
 from sitegen.preview.live_site import LiveSite
-from sitegen.preview.site import PreviewSite, View
+from sitegen.preview.site import LivePlan, PreviewSite
 from tests.edits_support import FEW, NEW, Edits
 from tests.engine_support import NOW, put, write_site
 
@@ -38,7 +38,7 @@ def shown(make: Callable[[], bytes]) -> bytes:
         return str(failure).encode()
 
 
-def equals(view: View, cold: Loaded) -> None:
+def equals(view: LivePlan, cold: Loaded) -> None:
     """The same table: paths, owners, keys and bytes, in one order."""
     assert cold.plan is not None
     wanted = cold.plan.outputs
@@ -84,7 +84,7 @@ class Machine(Edits):
         assert differ <= news.changed
         self.bytes = made
         again = self.live_site.refresh(NOW)
-        assert (again.walked, again.changed, again.problems) == (False, frozenset(), news.problems)
+        assert (again.loaded_anew, again.changed, again.problems) == (False, frozenset(), news.problems)
 
 
 class Wanderer(Machine):
@@ -154,7 +154,7 @@ def test_settings_that_vanish_are_told_and_their_return_is_noticed(site: Path) -
 def test_what_becomes_due_is_shown_without_any_change_of_a_file(site: Path) -> None:
     live_site = LiveSite(Options(site, NOW))
     live_site.refresh(NOW)
-    assert not live_site.refresh(NOW).walked
+    assert not live_site.refresh(NOW).loaded_anew
     assert "articles/late/index.html" in live_site.refresh(DUE).changed
 
 
@@ -223,7 +223,7 @@ def kept(live_site: LiveSite, others: Counter[str]) -> Counter[str]:
 
 def in_memory() -> Counter[str]:
     gc.collect()
-    kinds = (Library, Presenter, SiteLoader, LiveMemo, Contents, Inputs, View)
+    kinds = (Library, Presenter, SiteLoader, LiveMemo, Contents, Inputs, LivePlan)
     return Counter(type(value).__name__ for value in gc.get_objects() if isinstance(value, kinds))
 
 

@@ -123,7 +123,7 @@ def test_every_kind_of_value_that_the_cache_holds_comes_back_as_it_was(value: ob
 
 @given(st.lists(articles, min_size=2, max_size=2))
 def test_the_names_of_terms_are_held_once_and_nothing_else_changes(pair: list[Article]) -> None:
-    first, other = (lean(unpack(pack((article, []))))[0] for article in pair)
+    first, other = (lean(unpack(pack((article, []))), article.path)[0] for article in pair)
     assert [first, other] == pair
     assert isinstance(first, Article)
     assert isinstance(other, Article)

@@ -32,7 +32,7 @@ def states(draw: st.DrawFn) -> State:
     stamps = draw(st.dictionaries(st.sampled_from([f"content/{n}.md" for n in range(6)]), STAMPS))
     return State(
         engine=draw(st.sampled_from("ab")),
-        walked=draw(st.integers(0, 9)),
+        scanned=draw(st.integers(0, 9)),
         due=(None, draw(st.sampled_from([None, 1.5]))),
         stamps=stamps,
         digests={path: draw(st.sampled_from(["", "e", "f"])) for path in stamps},

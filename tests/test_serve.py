@@ -252,7 +252,7 @@ def test_a_page_never_asked_for_before_its_template_broke_is_still_the_last_good
     with previewing(site) as running:
         template = Path(running.preview.moment.good.inputs.places["layouts/article.html"]).read_text()  # type: ignore[union-attr] # it has read by now
         write(site, "layouts/article.html", "{% block main %}{{ nothing }}{% endblock %}")
-        until(running, lambda: running.preview.moment.walks > 1)
+        until(running, lambda: running.preview.moment.loads > 1)
         shown = ask(running, "/articles/two/")
         assert shown.status == 200
         assert "Body two." in shown.text
@@ -298,7 +298,7 @@ def test_an_edit_is_told_over_the_channel_and_only_what_shows_it_is_stale(tmp_pa
         before = {
             path: marks(ask(running, path)) for path in ("/articles/one/", "/articles/two/", "/about/", "/no/such/")
         }
-        assert {walk for walk, _ in before.values()} == {first}
+        assert {version for version, _ in before.values()} == {first}
         edit(site / "content/articles/one.md", "Body one.", "Body changed.")
         assert events.next() != first
         stale = {path: state(running, path, *known)["stale"] for path, known in before.items()}
@@ -338,9 +338,9 @@ def test_a_page_is_stale_when_an_asset_that_it_loads_has_changed(tmp_path: Path)
 
 
 def test_a_page_of_an_earlier_preview_is_stale_once(server: PreviewServer) -> None:
-    walk, tag = marks(ask(server, "/about/"))
-    assert state(server, "/about/", walk, tag)["stale"] is False
-    assert state(server, "/about/", f"00000000-{walk.partition('-')[2]}", tag)["stale"] is True
+    version, tag = marks(ask(server, "/about/"))
+    assert state(server, "/about/", version, tag)["stale"] is False
+    assert state(server, "/about/", f"00000000-{version.partition('-')[2]}", tag)["stale"] is True
     assert state(server, "/about/", "", "")["stale"] is True
     assert state(server, "/about/", "x-y", tag)["stale"] is True
 

@@ -118,7 +118,7 @@ def test_a_line_of_any_bytes_and_length_can_be_shown() -> None:
     assert row.text.startswith("\ufffd\ufffd\ufffd[31mxxx")
 
 
-def test_what_stopped_a_walk_is_read_as_a_finding() -> None:
+def test_what_stopped_a_load_is_read_as_a_finding() -> None:
     read = as_problem("layouts/x.html:12: “a: b” is undefined — correct the template")
     assert (read.path, read.line, read.message, read.hint) == (
         "layouts/x.html",

@@ -286,8 +286,8 @@ def test_the_state_of_anything_is_an_answer_and_never_a_fault(server: PreviewSer
         "",
         "page=",
         "page=/%00",
-        "page=//x&asset=//&walk=1-1",
-        "walk=x&tag=%ff",
+        "page=//x&asset=//&version=1-1",
+        "version=x&tag=%ff",
         "page=" + "/x" * 5000,
         "a=1&" * 300,
     ):

@@ -136,7 +136,7 @@ def test_leftovers_and_our_own_reading_never_ring(by_events: PreviewServer, monk
 
     real = bells.concerns
     monkeypatch.setattr(bells, "concerns", concerns)
-    walks = by_events.preview.moment.walks
+    loads = by_events.preview.moment.loads
     leftovers = ["4913", "one.md~", ".one.md.swp", "#one.md#", ".~lock.one.md#", "one.md.part", ".goutputstream-ABC"]
     for name in leftovers:
         (site / "content/articles" / name).write_text("half a word")
@@ -153,7 +153,7 @@ def test_leftovers_and_our_own_reading_never_ring(by_events: PreviewServer, monk
     rang = {path for path, answer in heard if answer}
     assert {Path(path).name for path in rang} == {"one.md"}
     assert {Path(path).name for path, answer in heard if not answer} >= set(leftovers)
-    assert by_events.preview.moment.walks == walks + 1
+    assert by_events.preview.moment.loads == loads + 1
 
 
 # ------------------------------------------------------------------ bursts
@@ -170,7 +170,7 @@ def git(site: Path, *arguments: str) -> None:
     subprocess.run(["git", *who, *arguments], cwd=site, check=True, capture_output=True, timeout=HANG)
 
 
-def test_a_checkout_of_500_files_is_read_in_at_most_two_walks_and_300_deletions_too(tmp_path: Path) -> None:
+def test_a_checkout_of_500_files_is_read_in_at_most_two_loads_and_300_deletions_too(tmp_path: Path) -> None:
     site = little_site(tmp_path / "site")
     git(site, "init", "-q")
     git(site, "add", "-A")
@@ -181,17 +181,17 @@ def test_a_checkout_of_500_files_is_read_in_at_most_two_walks_and_300_deletions_
     git(site, "commit", "-qm", "many")
     git(site, "checkout", "-q", "main")
     with previewing(site) as running:
-        walks = running.preview.moment.walks
+        loads = running.preview.moment.loads
         git(site, "checkout", "-q", "many")
         until(running, lambda: len(running.preview.moment.good.outputs) > 500)  # type: ignore[union-attr] # it has read by now
         until(running, lambda: ask(running, "/articles/number-499/").status == 200)
-        assert running.preview.moment.walks - walks <= 2
-        walks = running.preview.moment.walks
+        assert running.preview.moment.loads - loads <= 2
+        loads = running.preview.moment.loads
         for n in range(300):
             (site / f"content/articles/2023/number-{n}.md").unlink()
         until(running, lambda: ask(running, "/articles/number-299/").status == 404)
         assert ask(running, "/articles/number-300/").status == 200
-        assert running.preview.moment.walks - walks <= 2
+        assert running.preview.moment.loads - loads <= 2
 
 
 # ------------------------------------------------------------------ saves that take their time
@@ -205,7 +205,7 @@ def test_a_file_truncated_and_written_later_is_never_shown_empty(by_events: Prev
         write(site, name, "<p>A template</p>")
         until(by_events, lambda: "A template" in ask(by_events, "/about/").text)
     address = "/about/" if "layouts" in name else "/articles/one/"
-    text, before, walks = file.read_text(), ask(by_events, address).body, by_events.preview.moment.walks
+    text, before, loads = file.read_text(), ask(by_events, address).body, by_events.preview.moment.loads
     looked = threading.Semaphore(0)
     look = by_events.preview.source.look
 
@@ -222,13 +222,13 @@ def test_a_file_truncated_and_written_later_is_never_shown_empty(by_events: Prev
             for _ in range(2):
                 assert looked.acquire(timeout=HANG)
                 assert ask(by_events, address).body == before
-            assert by_events.preview.moment.walks == walks
+            assert by_events.preview.moment.loads == loads
             open_.write(text.replace("A template", "Its new text").replace("</p>", "!</p>") + "\nAnd more.\n")
     finally:
         by_events.preview.source.look = look  # type: ignore[method-assign] # as it was
     wanted = "Its new text" if "layouts" in name else "And more."
     until(by_events, lambda: wanted in ask(by_events, address).text)
-    assert by_events.preview.moment.walks == walks + 1
+    assert by_events.preview.moment.loads == loads + 1
     if "layouts" in name:
         file.unlink()
         until(by_events, lambda: "Who we are." in ask(by_events, "/about/").text)
@@ -250,7 +250,7 @@ def test_a_file_that_stays_empty_is_an_error_over_the_last_good_page(
     until(by_events, lambda: not by_events.preview.moment.latest.errors)  # type: ignore[union-attr] # it has read by now
 
 
-def test_what_is_written_while_a_walk_runs_is_read_by_one_more_and_both_are_shown_at_once(
+def test_what_is_written_while_a_load_runs_is_read_by_one_more_and_both_are_shown_at_once(
     by_events: PreviewServer,
 ) -> None:
     file = folder(by_events) / "content/articles/one.md"
@@ -266,10 +266,10 @@ def test_what_is_written_while_a_walk_runs_is_read_by_one_more_and_both_are_show
             assert go_on.wait(HANG)
         return found
 
-    source.read = slow  # type: ignore[method-assign,assignment] # the walk is held up in its first reading
-    walks = by_events.preview.moment.walks
+    source.read = slow  # type: ignore[method-assign,assignment] # the load is held up in its first reading
+    loads = by_events.preview.moment.loads
     try:
-        plain(file, text_with("Read by the first walk."))
+        plain(file, text_with("Read by the first load."))
         assert reading.wait(HANG)
         plain(file, text_with("Written meanwhile."))
         limit = time.monotonic() + HANG
@@ -280,7 +280,7 @@ def test_what_is_written_while_a_walk_runs_is_read_by_one_more_and_both_are_show
     until(by_events, lambda: "Written meanwhile." in ask(by_events, "/articles/one/").text)
     source.read = read  # type: ignore[method-assign] # as it was
     assert len(reads) >= 2
-    assert by_events.preview.moment.walks == walks + 1
+    assert by_events.preview.moment.loads == loads + 1
 
 
 # ------------------------------------------------------------------ what fails
@@ -302,7 +302,7 @@ def test_a_handler_that_raises_does_not_stop_the_watching(
     until(by_events, lambda: "And after it." in ask(by_events, "/articles/one/").text)
 
 
-def test_a_walk_that_raises_does_not_stop_the_watching(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_load_that_raises_does_not_stop_the_watching(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitegen.preview.reloader.SCAN_SECONDS", 0.05)
     said: list[str] = []
     warned = threading.Event()

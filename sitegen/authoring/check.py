@@ -68,7 +68,7 @@ def check_everything(
     inputs = scan(options.root)
     # As in a build: many values, and hardly a cycle.
     with closing(_cache(options.root)) as cache, processes.without_garbage_collector():
-        loaded = load(options, inputs, engine_digest(), cache, known_inputs(options.target, inputs))
+        loaded = load(options, inputs, engine_digest(), cache, known_inputs(options.destination_folder, inputs))
         if loaded.library is None:
             return loaded.problems, ()
         context = CheckContext(
@@ -90,7 +90,7 @@ def check_everything(
 def _site_problems(
     context: CheckContext, digests: Mapping[str, str], cache: PlanCache, jobs: int = 1
 ) -> Iterator[Problem]:
-    """What `registry.check_site` finds; what was found in a file is kept until the file, or its seed, changes."""
+    """What all `SITE_CHECKS` find; what was found in a file is kept until the file, or its seed, changes."""
     ground = digest(context.library.settings)
     known = read_findings(cache, ground)
     worth = len(context.contents.articles) > CHECKS_IN_BACKGROUND and jobs != 1

@@ -17,7 +17,7 @@ from sitegen.content.values import slug_of
 from sitegen.engine.containment import create_bytes
 from sitegen.engine.fetch.client import Answer, Limits, Request, fetch
 from sitegen.engine.fetch.connection import NETWORK, Network
-from sitegen.engine.fetch.target import Target, target_of
+from sitegen.engine.fetch.web_address import WebAddress, web_address
 from sitegen.errors import FetchFailed, WriteFailure
 from sitegen.importer.formats.table import recognise, refused
 from sitegen.importer.parse import looks_like_page
@@ -71,7 +71,7 @@ def fetch_seeds(
     found: dict[str, FetchedSeed] = {}
     for address in wanted:
         try:
-            hosts.setdefault(target_of(address).host, []).append(address)
+            hosts.setdefault(web_address(address).host, []).append(address)
         except FetchFailed as error:
             found[address] = FetchedSeed(address, failed=f"{error.reason} — {error.hint}")
     stop = threading.Event()
@@ -118,7 +118,7 @@ def _seed(root: Path, address: str, answer: Answer | str, time: str, *, write: b
     wrong = None if recognise(answer.body) else refused(answer.body)
     if wrong:
         return FetchedSeed(address, failed=wrong.message)
-    asked = target_of(address)
+    asked = web_address(address)
     digest = hashlib.sha256(answer.body).hexdigest()
     note = FetchNote(asked.shown, answer.address, time, answer.header("content-type")[:200], digest)
     try:
@@ -128,7 +128,7 @@ def _seed(root: Path, address: str, answer: Answer | str, time: str, *, write: b
     return FetchedSeed(address, path, None if write else answer.body, note)
 
 
-def _put(root: Path, asked: Target, data: bytes, note: FetchNote) -> Path:
+def _put(root: Path, asked: WebAddress, data: bytes, note: FetchNote) -> Path:
     """Write bytes and note where neither stands yet; what was fetched before from the same address is taken as it is.
 
     Raises WriteFailure.
@@ -157,7 +157,7 @@ def _is_there(seed: Path, note: FetchNote) -> bool:
         return False
 
 
-def _name(asked: Target, data: bytes) -> str:
+def _name(asked: WebAddress, data: bytes) -> str:
     """The file name of a seed: host and path, and an ending by what the bytes are."""
     path = re.sub(r"\.(?:html?|xhtml|php|aspx?|pdf|xml|json|txt)\Z", "", asked.path.partition("?")[0].rstrip("/"))
     stem = slug_of(f"{asked.host.removeprefix('www.')} {path.rpartition('/')[2]}")[:_LONGEST_NAME].strip("-")

@@ -1,7 +1,7 @@
 """The checks across files that every build runs; `registry` has those that only the `check` command runs.
 
-A check is a function that yields problems. These are cheap and need nothing but what was parsed. What needs the plan or
-the settings (`root_links`, `overdue_elsewhere`) is called where these are, in `engine/load.py`.
+A check is a function that yields problems. These are cheap and need nothing but what was parsed. What needs the plan
+(`root_links`) or the clock (`overdue_elsewhere`) is called where these are, in `engine/load.py`.
 """
 
 from collections.abc import Callable, Iterator

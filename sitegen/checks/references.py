@@ -10,7 +10,7 @@ from sitegen.content.shared import term_slug
 from sitegen.content.values import slug_of
 from sitegen.model import Article, Body, Edition, Link, Page, TermFile
 from sitegen.problems import Problem, nearest, problem
-from sitegen.routes import file_of
+from sitegen.routes import article, file_of
 
 
 def duplicate_ids(contents: Contents, library: Library) -> Iterator[Problem]:
@@ -282,7 +282,7 @@ def _relative(target: str, path: str) -> str:
 
 def _slug_now(slug: str, contents: Contents) -> str:
     """The hint for a former slug, recognised by a file name or alias; else empty."""
-    old = f"/articles/{slug}/"
+    old = article(slug)
     for item in contents.articles:
         if item.path.endswith(f"/{slug}.md") or old in item.aliases:
             return f"write {item.slug}: that is the slug of {item.path} now"

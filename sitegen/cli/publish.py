@@ -88,7 +88,7 @@ def publish(
             _print_sending(sending, verbose=verbose)
 
     options = Options(root or site_root(site), clock, destination, base_url=base_url)
-    base = placeholder(options.target)
+    base = placeholder(options.destination_folder)
     unset = f"the site's address is still {base} — write its own into base_url in site.toml, build, and publish again"
     if isinstance(place, FolderTarget):
         check_folder(options, place.releases.target)

@@ -95,10 +95,10 @@ class InboxView:
 
         A large one is made behind the pages, which go by the one before until then.
         """
-        walks = self._bench.walks
-        if self._articles[0] != walks:
+        loads = self._bench.loads
+        if self._articles[0] != loads:
             articles = self._bench.contents().articles
-            self._articles = (walks, _digest(articles), articles)
+            self._articles = (loads, _digest(articles), articles)
         _, digest, articles = self._articles
         key = (digest, self._box.titles)
         if key in (self._key, self._making):

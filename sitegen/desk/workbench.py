@@ -93,9 +93,9 @@ class Workbench:
         return self.preview.source.loaded
 
     @property
-    def walks(self) -> int:
+    def loads(self) -> int:
         """The number of loads that the preview has shown."""
-        return self.preview.moment.walks
+        return self.preview.moment.loads
 
     def contents(self) -> Contents:
         """All content, with the files that the desk changed since the last load read again."""
@@ -138,7 +138,7 @@ class Workbench:
             terms = self.contents().terms
             return Names(TermName(t.taxonomy, t.slug, n) for t in terms for n in dict.fromkeys((*t.names, t.title)))
 
-        found: Names = self.remember("names", self.walks, make)
+        found: Names = self.remember("names", self.loads, make)
         return found
 
     def terms(self) -> dict[str, list[TermChoice]]:
@@ -150,7 +150,7 @@ class Workbench:
     def _as_of(self) -> object:
         """What changes with every load of the site, and with every action of the desk."""
         last = self.journal.newest(1)
-        return self.walks, last[0][0].number if last else 0, self.settings
+        return self.loads, last[0][0].number if last else 0, self.settings
 
     def _terms(self) -> dict[str, list[TermChoice]]:
         contents, settings = self.contents(), self.settings

@@ -40,12 +40,12 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
     destination is not ours, another build holds it, or a write fails; the old site then stays.
     """
     watch = Stopwatch(progress)
-    target = options.target
+    target = options.destination_folder
     lock.claim(target, options.root)
     with lock.locked(target), processes.without_garbage_collector():
         remove_links(options.root)
         place = lock.state_folder(target) / "record"
-        walked = file_system_clock(place.parent)
+        scanned = file_system_clock(place.parent)
         with BackgroundCall(partial(scan.scan, options.root), worth=_size(place) > SCAN_IN_BACKGROUND) as scan_call:
             state, notice = (None, "") if options.clean else load_here(place)
             known = state or State()
@@ -53,7 +53,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
             with BackgroundCall(look, worth=len(known.outputs) > AUDIT_IN_BACKGROUND) as audit_call:
                 package, newest = package_stamp()
                 # As for inputs: files with the recorded stamps, older than the record, are the recorded ones.
-                same = package == known.package and newest < known.walked - TICK
+                same = package == known.package and newest < known.scanned - TICK
                 engine = known.engine if same else engine_digest()
                 folders = stamp_folders(target, known.folders)
                 inputs = scan_call.result()
@@ -71,7 +71,7 @@ def build(options: Options, progress: Callable[[str], None] = lambda stage: None
         update = Update(options, inputs, engine, known, found)
         report, state = _rebuild(options, inputs, engine, known, update, watch)
         state.package = package
-        record(state, known, options, asked, walked)
+        record(state, known, options, asked, scanned)
         watch.lap("record")
     return replace(report, seconds=watch.seconds, notices=(notice,) if notice else (), details=notes())
 
@@ -128,7 +128,7 @@ def verify(options: Options) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
         fresh = Path(folder).resolve() / "site"
         build(replace(options, destination=fresh, clean=True, scheduler=""))
-        return sorted(_different(fresh, options.target))
+        return sorted(_different(fresh, options.destination_folder))
 
 
 def _different(fresh: Path, shown: Path) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Keeps reads and writes inside the site: where a file really lies decides, not its name.
 
 A link in a checkout can lead anywhere. Nothing outside the site's folder, nothing hidden, and no input of another kind
-is read in place of a file, and nothing is written there. A hard link cannot be recognised from the file itself, and git
-creates none: hard links are not checked.
+is read in place of a file, and nothing is written there but by `write_output_file`, to the place that the user named. A
+hard link cannot be recognised from the file itself, and git creates none: hard links are not checked.
 """
 
 import errno

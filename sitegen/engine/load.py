@@ -199,7 +199,7 @@ class SiteLoader(ContentsReader):
 
     def lengths(self, plan: Plan, parts: PlanMemo, libraries: tuple[Library, ...]) -> list[Problem]:
         """What is too long among the paths of a plan."""
-        outputs, room = tuple(plan.outputs.values()), room_in(self.options.target)
+        outputs, room = tuple(plan.outputs.values()), room_in(self.options.destination_folder)
         none = parts.of_all(f"lengths {room}", outputs, lambda: not path_lengths.lengths(outputs, room))
         # At which line a file asks for a path may have changed.
         return [] if none else path_lengths.lengths(outputs, room, partial(places_in_all, libraries))

@@ -27,6 +27,6 @@ class Options:
     scheduler: str = ""
 
     @property
-    def target(self) -> Path:
+    def destination_folder(self) -> Path:
         """The destination: the one asked for, else `build/site`."""
         return self.destination or self.root / "build" / "site"

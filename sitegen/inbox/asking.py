@@ -5,7 +5,7 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from sitegen.engine.fetch.client import Answer, Limits, Request, fetch
 from sitegen.engine.fetch.connection import Network
-from sitegen.engine.fetch.target import target_of
+from sitegen.engine.fetch.web_address import web_address
 from sitegen.errors import FetchFailed
 from sitegen.inbox.opml import SourceFeed
 
@@ -20,7 +20,7 @@ def answers(
     hosts: dict[tuple[str, str, int], list[SourceFeed]] = {}
     for source in asked:
         try:
-            hosts.setdefault(target_of(source.address).origin, []).append(source)
+            hosts.setdefault(web_address(source.address).origin, []).append(source)
         except FetchFailed as error:
             yield source, error
     queues = [list(reversed(of_host)) for of_host in hosts.values()]

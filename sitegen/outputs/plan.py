@@ -85,7 +85,7 @@ def make_plan(
 
     `others` are the libraries of the site's other languages.
 
-    `parts` keep what the walk before planned; `related` finds the related stories of all articles, asked as late as can
+    `parts` keep what the load before planned; `related` finds the related stories of all articles, asked as late as can
     be, where they are being found elsewhere. `copied` are the files of `static/` by their paths there.
     """
     more = faces_of(library)

@@ -115,7 +115,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
             asked = parse_qs(query, keep_blank_values=True, max_num_fields=2000)
             page = asked.get("page", ["/"])[0]
             stale = preview.is_stale(
-                page, asked.get("walk", [""])[0], asked.get("tag", [""])[0], asked.get("asset", [])
+                page, asked.get("version", [""])[0], asked.get("tag", [""])[0], asked.get("asset", [])
             )
             state = {"stale": stale, "added": preview.additions(page)}
             return self.reply(200, "application/json", json.dumps(state).encode())

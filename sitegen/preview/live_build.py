@@ -38,7 +38,7 @@ from sitegen.errors import (
     WriteFailure,
 )
 from sitegen.outputs.plan import Plan
-from sitegen.preview.live_site import View
+from sitegen.preview.live_site import LivePlan
 from sitegen.preview.site import PreviewSite, Site
 
 NOTHING_YET = (0, 0, 0)
@@ -50,9 +50,9 @@ class _Good(NamedTuple):
 
     loaded: Loaded
     plan: Plan
-    view: View
+    view: LivePlan
     inputs: Inputs
-    walked: int
+    scanned: int
 
 
 class LiveBuild:
@@ -79,8 +79,8 @@ class LiveBuild:
         self._package, _ = package_stamp()
         self._engine = engine_digest()
         self._asked = options_digest(options.root, options.drafts, options.future, options.base_url)
-        self._record = lock.state_folder(options.target) / "record"
-        self._walked = 0
+        self._record = lock.state_folder(options.destination_folder) / "record"
+        self._scanned = 0
         self._latest: Site | None = None
         # The last load that was written, and a later one that could not be.
         self._good: _Good | None = None
@@ -116,9 +116,9 @@ class LiveBuild:
                 report = self._attempt(again)
                 if report is not None:
                     self.on_report(report, "the built site was not as it was left")
-            self._walked = 0
+            self._scanned = 0
             with suppress(SitegenError):  # where build/ was deleted there is nothing yet
-                self._walked = file_system_clock(self._record.parent)
+                self._scanned = file_system_clock(self._record.parent)
         return self._source.look(places)
 
     def read(self, inputs: Inputs) -> Site | None:
@@ -136,7 +136,7 @@ class LiveBuild:
             self.on_failure(ProblemsFound(site.problems))
             return ""
         is_first = self._good is None
-        report = self._attempt(_Good(loaded, plan, site.view, site.inputs, self._walked))
+        report = self._attempt(_Good(loaded, plan, site.view, site.inputs, self._scanned))
         if report is None:
             return ""
         took = perf_counter() - begun
@@ -163,8 +163,8 @@ class LiveBuild:
 
     def _write(self, good: _Good) -> BuildReport:
         options, watch, view = self.options, Stopwatch(), good.view
-        lock.claim(options.target, options.root)
-        with lock.locked(options.target), processes.without_garbage_collector():
+        lock.claim(options.destination_folder, options.root)
+        with lock.locked(options.destination_folder), processes.without_garbage_collector():
             remove_links(options.root)
             if self._written == NOTHING_YET or self._written != _stamp(self._record):
                 # Another build wrote here, or this process did not yet.
@@ -184,14 +184,14 @@ class LiveBuild:
             report, state = update.run(good.loaded, plan, keys, look if spare is None else lambda: spare, watch)
             watch.lap("write")
             state.package = self._package
-            record(state, known, options, self._asked, good.walked)
+            record(state, known, options, self._asked, good.scanned)
             watch.lap("record")
             self._state, self._written = state, _stamp(self._record)
         return replace(report, seconds=watch.seconds, indexed=indexed)
 
     def _audit(self) -> None:
         """Compare both trees of the destination with what this process recorded last."""
-        state, target = self._state, self.options.target
+        state, target = self._state, self.options.destination_folder
         if self._written != NOTHING_YET:
             self._found = audit(target, state.outputs, state.folders)
             spare = lock.state_folder(target) / "spare"

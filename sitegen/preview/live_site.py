@@ -1,4 +1,5 @@
-"""The live site: a site held in memory and refreshed after edits. Nothing is written.
+"""The live site: a site held in memory and refreshed after edits. Nothing is written in the site's
+folder; compiled templates go into the user's cache.
 
     live_site = LiveSite(options)
     result = live_site.refresh(now)           # scans everything; the first time it reads and parses everything
@@ -47,14 +48,14 @@ PAGES_KEPT = 500
 class RefreshResult:
     """The result of a refresh: the findings, or in `failure` why there could be none.
 
-    `changed` are the paths of outputs that differ from the last load without errors, came or went. `walked` is false
-    where no input changed: then the rest is the result of the last load.
+    `changed` are the paths of outputs that differ from the last load without errors, came or went. `loaded_anew` is
+    false where no input changed: then the rest is the result of the last load.
     """
 
     problems: tuple[Problem, ...] = ()
     failure: str = ""
     changed: frozenset[str] = frozenset()
-    walked: bool = True
+    loaded_anew: bool = True
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -63,7 +64,7 @@ class RefreshResult:
 
 
 @dataclass
-class View:
+class LivePlan:
     """A plan without errors, with the bytes rendered from it. Any thread may use it."""
 
     library: Library
@@ -99,7 +100,7 @@ class LiveSite:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.good: View | None = None
+        self.good: LivePlan | None = None
         self.loaded: Loaded | None = None
         self._session = LoadSession(live=True)
         self._inputs = Inputs({}, {})
@@ -119,7 +120,7 @@ class LiveSite:
         try:
             inputs = scan.scan(self.options.root) if inputs is None else inputs
             if self._same(inputs, now):
-                return replace(self._latest, changed=frozenset(), walked=False)
+                return replace(self._latest, changed=frozenset(), loaded_anew=False)
             options = replace(self.options, now=now)
             known = self._known(inputs)
             loaded = load(options, inputs, self._engine, self._cache, known, self._session)
@@ -166,7 +167,7 @@ class LiveSite:
     def _known(self, inputs: Inputs) -> Callable[[str], str | None]:
         """A function that gives the digest of an input that is certainly unchanged, and None for any other."""
         if self.loaded is None:
-            return known_inputs(self.options.target, inputs)
+            return known_inputs(self.options.destination_folder, inputs)
         unsure, digests = self._unsure(inputs), self.loaded.digests
         self._session.unsure = unsure if inputs.stamps.keys() == self._inputs.stamps.keys() else None
         return lambda path: None if path in unsure else digests.get(path) or None
@@ -182,7 +183,7 @@ class LiveSite:
     def _take(self, library: Library, plan: Plan, theme: Theme) -> frozenset[str]:
         """Make the new plan the current one; return the paths in which it differs from the one before."""
         old, outputs = self.good, plan.outputs
-        new = View(library, outputs, theme, Closures(theme), plan.bundles)
+        new = LivePlan(library, outputs, theme, Closures(theme), plan.bundles)
         if old is None:
             self.good = new
             return frozenset(outputs)

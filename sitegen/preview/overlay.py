@@ -55,11 +55,11 @@ def tree(shown: PageNotes, read_lines: SourceReader) -> str:
     return "".join(parts)
 
 
-def added(page: bytes, inside: str, walk: str, tag: str) -> bytes:
-    """A page with its overlay; with `walk` and `tag` the script can ask whether the page is up to date."""
+def added(page: bytes, inside: str, version: str, tag: str) -> bytes:
+    """A page with its overlay; with `version` and `tag` the script can ask whether the page is up to date."""
     text = (
         f'<sitegen-preview lang="en" dir="ltr"><template shadowrootmode="open">{inside}</template></sitegen-preview>'
-        f'<script src="{OWN}reload.js" data-walk="{escape(walk)}" data-tag="{escape(tag)}" defer></script>'
+        f'<script src="{OWN}reload.js" data-version="{escape(version)}" data-tag="{escape(tag)}" defer></script>'
     ).encode()
     at = page.rfind(b"</body>")
     return page + text if at < 0 else page[:at] + text + page[at:]

@@ -16,7 +16,7 @@ from sitegen.outputs.media_types import HTML, TEXT, asked_types, type_of
 from sitegen.outputs.output import Output
 from sitegen.preview.csp import widen
 from sitegen.preview.event_stream import Channel
-from sitegen.preview.live_site import View
+from sitegen.preview.live_site import LivePlan
 from sitegen.preview.overlay import OWN, PageNotes, added, empty_page, tree
 from sitegen.preview.rendered import Made, RenderCache
 from sitegen.preview.search_files import BundleFiles
@@ -42,15 +42,15 @@ class Answer:
 class Snapshot:
     """The state of the preview after one load, replaced as a whole, so that no request sees two of them.
 
-    `good` is the last plan without errors, from load `good_walk`; `before` is the one before it of which every
+    `good` is the last plan without errors, from load `good_load`; `before` is the one before it of which every
     requested page could be rendered; `latest` is the result of the last load, good or not.
     """
 
-    walks: int = 0
+    loads: int = 0
     latest: Site | None = None
     good: Site | None = None
-    good_walk: int = 0
-    before: View | None = None
+    good_load: int = 0
+    before: LivePlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class _Place:
 
 
 class Preview:
-    """The previewed site. Every method but `walk`, `read` and `show` may be called from any thread."""
+    """The previewed site. Every method but `read` and `show` may be called from any thread."""
 
     def __init__(self, options: Options, clock: Callable[[], datetime] | None = None) -> None:
         """`clock` gives now; it decides which articles are not due. Nothing is read yet."""
@@ -76,27 +76,20 @@ class Preview:
         self._bundle_files = BundleFiles(self.source.make_bundle)
         self._rendered = RenderCache(self.source)
 
-    def walk(self, inputs: Inputs) -> Site | None:
-        """Load what changed, serve it and notify all pages; None where nothing changed."""
-        site = self.read(inputs)
-        if site is not None:
-            self.show(site)
-        return site
-
     def read(self, inputs: Inputs) -> Site | None:
         """Load what changed without serving it yet; None where nothing changed."""
         return self.source.read(self.clock(), inputs)
 
     def show(self, site: Site) -> str:
         """Serve a loaded site and notify all pages; where it has errors the last good plan stays. Says nothing."""
-        moment = replace(self.moment, walks=self.moment.walks + 1, latest=site)
+        moment = replace(self.moment, loads=self.moment.loads + 1, latest=site)
         if site.view is not None:
             # A page must not fall back to a plan from which it could not be rendered.
-            good = moment.good if moment.good_walk not in self._rendered.failed else None
+            good = moment.good if moment.good_load not in self._rendered.failed else None
             before = good.view if good else moment.before
-            moment = replace(moment, good=site, good_walk=moment.walks, before=before)
+            moment = replace(moment, good=site, good_load=moment.loads, before=before)
         self.moment = moment
-        self.channel.publish(f"{self.run}-{moment.walks}")
+        self.channel.publish(f"{self.run}-{moment.loads}")
         return ""
 
     @property
@@ -148,14 +141,14 @@ class Preview:
         made = Made() if place.output is None else self._make(now, place.output.path)
         return self._tree(now, place, made)
 
-    def is_stale(self, target: str, walk: str, tag: str, assets: Sequence[str]) -> bool:
+    def is_stale(self, target: str, version: str, tag: str, assets: Sequence[str]) -> bool:
         """Whether a page would be served differently now: its own bytes, or those of one of its assets.
 
-        `walk` is the version at which the page was served, and `tag` the digest of its bytes then.
+        `version` is that at which the page was served, and `tag` the digest of its bytes then.
         """
         if self.get(target).tag != tag:
             return True
-        run, _, number = walk.partition("-")
+        run, _, number = version.partition("-")
         if run != self.run or not number.isdecimal():
             return True
         now = self.moment
@@ -166,7 +159,7 @@ class Preview:
         tag = f"{status}-{made.tag}"
         page = widen(body, f"http://{host}{OWN}")
         inside = self._tree(now, place, made)
-        return Answer(status, kind, added(page, inside, f"{self.run}-{now.walks}", tag), tag)
+        return Answer(status, kind, added(page, inside, f"{self.run}-{now.loads}", tag), tag)
 
     def _tree(self, now: Snapshot, place: _Place, made: Made) -> str:
         owner = place.output.owner if place.output else ""
@@ -187,16 +180,16 @@ class Preview:
     def _make(self, now: Snapshot, path: str) -> Made:
         if now.good is None or now.good.view is None:
             return Made()
-        return self._rendered.make(path, now.good_walk, now.good.view, now.before)
+        return self._rendered.make(path, now.good_load, now.good.view, now.before)
 
     def _type(self, now: Snapshot, site: Site, path: str) -> str:
         """The media type: the one in the site's own `_headers` file, else that of the path."""
         text = self._make(now, "_headers").body.decode("utf-8", "replace") if "_headers" in site.outputs else ""
         return type_of(f"{site.prefix}/{path}", path, asked_types(text))
 
-    def _asset_changed(self, now: Snapshot, asset: str, walk: int) -> bool:
+    def _asset_changed(self, now: Snapshot, asset: str, load: int) -> bool:
         place = _find(now.good, asset)
-        then = self._rendered.tag_at(place.path, walk)
+        then = self._rendered.tag_at(place.path, load)
         if then is None:
             return False
         return place.output is None or place.status == 404 or self._make(now, place.path).tag != then

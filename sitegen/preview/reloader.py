@@ -81,7 +81,7 @@ class Reloader:
         self._missed = 0
         self._reported: tuple[Problem, ...] = ()
         self._loaded = False
-        self._thread = threading.Thread(target=self._loop, daemon=True, name="walker")
+        self._thread = threading.Thread(target=self._loop, daemon=True, name="reloader")
 
     def start(self) -> None:
         """Watch first and read then, so that no change is missed in between; then continue in the thread."""

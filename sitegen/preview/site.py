@@ -20,7 +20,7 @@ from sitegen.engine.toolchain import engine_digest
 from sitegen.errors import SitegenError
 from sitegen.model import Article, Edition, Page
 from sitegen.outputs.output import Bundle, Output
-from sitegen.preview.live_site import LiveSite, View
+from sitegen.preview.live_site import LivePlan, LiveSite
 from sitegen.preview.source_lines import as_problem
 from sitegen.problems import Problem
 
@@ -42,7 +42,7 @@ class Site:
     now: datetime
     inputs: Inputs
     problems: tuple[Problem, ...] = ()
-    view: View | None = None
+    view: LivePlan | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -101,7 +101,7 @@ def _status_of(item: Article | Edition | Page, now: datetime) -> str:
 
 
 class _ReadOnlyStore(BlobStore):
-    """The store of builds, read only: the preview writes nothing."""
+    """The store of builds, read only: the preview writes nothing in the site's folder."""
 
     def put(self, key: str, files: Mapping[str, bytes]) -> None:
         """Store nothing."""
@@ -150,7 +150,7 @@ class PreviewSite:
                 news = self._live_site.refresh(now, inputs=inputs)
                 # Later loads run beside threads that hold locks; a process forked then could wait for ever.
                 self._live_site.options = replace(self.options, jobs=1)
-            if not news.walked and last is not None and last.digests:
+            if not news.loaded_anew and last is not None and last.digests:
                 return None
             if news.failure:
                 site = Site(now, inputs, (*inputs.problems, as_problem(news.failure)))
@@ -175,7 +175,7 @@ class PreviewSite:
         store = _ReadOnlyStore(in_build(self.options.root, "store"))
         return files_of(structs.replace(bundle, documents=lambda: iter(given)), engine_digest(), store)[0]
 
-    def bytes_of(self, path: str, view: View) -> bytes:
+    def bytes_of(self, path: str, view: LivePlan) -> bytes:
         """A planned output's bytes. Raises TemplateFailure, or OSError where an image was deleted meanwhile.
 
         Rendering waits for a load that runs: both use the same parser and the same cache.

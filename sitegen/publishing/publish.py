@@ -54,7 +54,7 @@ def publish(
     unless `another` says that it is meant. Raises PublishRefused for a site or a target that is not fit, BuildLocked,
     FeedUnreadable, and WriteFailure.
     """
-    built = options.target
+    built = options.destination_folder
     if not built.is_dir() or not state_folder(built).is_dir():
         raise PublishRefused(f"{built}: there is no built site — run sitegen build first")
     with locked(built):
@@ -160,14 +160,14 @@ def check_folder(options: Options, target: Path) -> None:
     """Refuse a folder to publish to that lies in what is read or built, or contains it."""
     real, root = Path(os.path.realpath(target)), Path(os.path.realpath(options.root))
     parts = [root / name for name in ("content", "layouts", "seeds", "build")]
-    for part in (*parts, Path(os.path.realpath(options.target))):
+    for part in (*parts, Path(os.path.realpath(options.destination_folder))):
         if real == part or real.is_relative_to(part) or part.is_relative_to(real):
             raise PublishRefused(f"{target}: the target and {part} overlap — name a folder of its own")
 
 
 def _as_built(options: Options) -> State:
     """The record of the built site, where it is current and may be published."""
-    built = options.target
+    built = options.destination_folder
     state, _ = load_state(state_folder(built) / "record")
     if state is None:
         if signer().lasting:

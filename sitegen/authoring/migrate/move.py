@@ -14,6 +14,7 @@ from sitegen.authoring.migrate.bodies.links import UNKNOWN, Links
 from sitegen.authoring.migrate.bodies.pictures import FOLDER, Pictures
 from sitegen.authoring.migrate.entry import OldEntry
 from sitegen.authoring.migrate.new_files import body_of, keys_of
+from sitegen.authoring.migrate.new_site import NewSite
 from sitegen.authoring.migrate.notes import Notes
 from sitegen.authoring.migrate.old import (
     Old,
@@ -30,7 +31,6 @@ from sitegen.authoring.migrate.reading.old_feeds import OldFeeds, also_at, read_
 from sitegen.authoring.migrate.reading.source import open_old_site
 from sitegen.authoring.migrate.reading.texts import read_texts, zone_of
 from sitegen.authoring.migrate.report import Migration, Moved
-from sitegen.authoring.migrate.target import Target
 from sitegen.authoring.migrate.term_files import term_files
 from sitegen.errors import WriteFailure
 from sitegen.markup.limits import source_fault
@@ -57,7 +57,7 @@ def migrate(
         site = replace(site, base_url=base.rstrip("/") + "/")
     site, pattern = learn_addresses(entries, site, notes)
     old = Old(files, site, feeds, people_of(files), taxonomies_of(site), languages_of(site))
-    home = Target(target)
+    home = NewSite(target)
     titles = tell_addresses(entries, old, pattern, notes)
     taxonomies = home.taxonomies or ("topics",)
     places = Places(home.articles, home.pages, (*taxonomies, *old.custom), notes)
@@ -76,7 +76,7 @@ def migrate(
 
 
 def _links(
-    entries: list[OldEntry], titles: dict[int, str], old: Old, home: Target, places: Places, notes: Notes
+    entries: list[OldEntry], titles: dict[int, str], old: Old, home: NewSite, places: Places, notes: Notes
 ) -> Links:
     """Give every text its place, in the order of days and paths."""
     pictures = Pictures(old.files, tuple(root for root in old.site.roots if root), notes)
@@ -130,7 +130,7 @@ def _made(
     old: Old,
     links: Links,
     places: Places,
-    home: Target,
+    home: NewSite,
     notes: Notes,
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Every new file's text by its path, and the terms of each taxonomy as they were first typed."""
@@ -181,7 +181,7 @@ def _subscribers(entries: list[OldEntry], feeds: OldFeeds, notes: Notes) -> None
 
 
 def _settings(
-    home: Target, old: Old, terms: dict[str, list[str]], also: dict[str, str], target: Path, notes: Notes
+    home: NewSite, old: Old, terms: dict[str, list[str]], also: dict[str, str], target: Path, notes: Notes
 ) -> str:
     """The whole of a new `site.toml`; an empty text where there is one, with notes of what to add."""
     if home.settings is None:
@@ -193,7 +193,7 @@ def _settings(
 
 
 def _write(
-    home: Target,
+    home: NewSite,
     made: dict[str, str],
     pictures: dict[str, bytes],
     entries: list[OldEntry],

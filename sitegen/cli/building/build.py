@@ -111,7 +111,7 @@ def _refuse_placeholder(options: Any) -> None:
     """Refuse to have a site published whose address is still the one that `init` wrote. Raises PublishRefused."""
     from sitegen.publishing.publish import placeholder
 
-    base = placeholder(options.target)
+    base = placeholder(options.destination_folder)
     if base:
         hint = "write its own into base_url in site.toml, and push again"
         raise PublishRefused(f"site.toml: the site's address is still {base}, which feeds and links carry — {hint}")
@@ -123,7 +123,7 @@ def _verified(options: Any, quiet: bool) -> int:
 
     different = verify(options)
     for path in different:
-        echo(f"{options.target / path}: not what a build from nothing gives — please report this", err=True)
+        echo(f"{options.destination_folder / path}: not what a build from nothing gives — please report this", err=True)
     if not different and not quiet:
         echo("Verified: a build from nothing gives the same bytes.")
     return PROBLEMS if different else FINE

@@ -80,7 +80,7 @@ def _none() -> Iterator[bytes]:
 def _key(bench: Workbench) -> tuple[int, int]:
     """What changes with every load of the site, and with every action of the desk."""
     last = bench.journal.newest(1)
-    return bench.walks, last[0][0].number if last else 0
+    return bench.loads, last[0][0].number if last else 0
 
 
 def _check(bench: Workbench) -> WholeCheck:

@@ -177,7 +177,7 @@ def naming(path: str | Path) -> Iterator[None]:
 
 
 def replace_file(path: Path, data: bytes, *, durable: bool, temporary: str = "") -> None:
-    """Write a small file of the engine's own folders atomically; `durable` syncs it to disk first.
+    """Write a small file of sitegen's own atomically; `durable` syncs it to disk first.
 
     Another process may have left the temporary file, so it is removed first: it may be another user's, or a link.
     """

@@ -84,13 +84,13 @@ def _entries(data: bytes, inode: int) -> tuple[list[memoryview], End | None]:
 
 def _unpacked(row: Any) -> State:
     """A whole record from its values, without the folders."""
-    (engine, package, options, walked, finished, due, anchor), *rest = row
+    (engine, package, options, scanned, finished, due, anchor), *rest = row
     stamps, digests, keys, outputs, _, problems, held = rest
     return State(
         engine=engine,
         package=package,
         options=options,
-        walked=walked,
+        scanned=scanned,
         finished=finished,
         due=due,
         stamps=dict(zip(stamps[0], zip(*stamps[1:], strict=True), strict=True)),
@@ -174,7 +174,7 @@ def _packed(state: State) -> tuple[Any, ...]:
 
 
 def _head(state: State) -> tuple[Any, ...]:
-    return (state.engine, state.package, state.options, state.walked, state.finished, state.due, state.anchor)
+    return (state.engine, state.package, state.options, state.scanned, state.finished, state.due, state.anchor)
 
 
 def _plain(problems: tuple[Problem, ...]) -> tuple[tuple[Any, ...], ...]:
@@ -231,7 +231,7 @@ def _ordered(numbers: "array[int]") -> "array[int]":
 def _add(state: State, entry: Any) -> tuple[tuple[Sequence[str], Sequence[str]], bytes]:
     """Bring a record up to date with the next entry. Returns what came and went of folders, and the stamps of all."""
     head, stamps, digests, (outputs, gone), folders, problems, held = entry
-    state.engine, state.package, state.options, state.walked, state.finished, state.due, state.anchor = head
+    state.engine, state.package, state.options, state.scanned, state.finished, state.due, state.anchor = head
     rows = {path: Record(Key(*key), *rest) for path, (key, *rest) in outputs.items()}
     tables: tuple[tuple[dict[str, Any], Any, Any], ...] = (
         (state.stamps, *stamps),

@@ -36,7 +36,7 @@ class State:
     """The record of the last build of a destination.
 
     `package` is the stamp of the engine's own files (see `toolchain`). `stamps` are those of every input and `digests`
-    those of its bytes; `walked` is the file system's clock (ns) when that scan began, `finished` when both trees were
+    those of its bytes; `scanned` is the file system's clock (ns) when that scan began, `finished` when both trees were
     complete. Between the two moments of `due` (seconds since 1970, or None) the clock changes nothing. `folders` are
     all that hold an output, with mtime (ns) and inode, or (0, 0) for none. `anchor` shows whether the record lies where
     it was written (see `anchor_of`). `end` is where the file ends that holds just this, None where there is none.
@@ -45,7 +45,7 @@ class State:
     engine: str = ""
     package: str = ""
     options: str = ""
-    walked: int = 0
+    scanned: int = 0
     finished: int = 0
     due: tuple[float | None, float | None] = (None, None)
     stamps: dict[str, Stamp] = field(default_factory=dict)
@@ -62,11 +62,11 @@ class State:
 
         A file that changed during that scan, or in the same tick of the clock, may have been read too early.
         """
-        return self.stamps.get(path) == stamp and _changed(stamp) < self.walked - TICK
+        return self.stamps.get(path) == stamp and _changed(stamp) < self.scanned - TICK
 
     def believed(self, stamps: Mapping[str, Stamp]) -> dict[str, str]:
         """The recorded digests, by path, of all inputs that are certainly unchanged and could be read."""
-        then, digests, limit = self.stamps, self.digests, self.walked - TICK
+        then, digests, limit = self.stamps, self.digests, self.scanned - TICK
         return {
             path: digests[path]
             for path, stamp in stamps.items()
@@ -75,7 +75,7 @@ class State:
 
     def believes_all(self, stamps: Mapping[str, Stamp]) -> bool:
         """Whether these are the recorded inputs, each of them certainly unchanged."""
-        return stamps == self.stamps and max(map(_changed, stamps.values()), default=0) < self.walked - TICK
+        return stamps == self.stamps and max(map(_changed, stamps.values()), default=0) < self.scanned - TICK
 
 
 _changed: Callable[[Stamp], int] = itemgetter(2)

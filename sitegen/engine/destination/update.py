@@ -53,7 +53,7 @@ class Update:
         self.inputs = inputs
         self.engine = engine
         self.state = state
-        self.staging = Staging(options.target)
+        self.staging = Staging(options.destination_folder)
         if state.anchor == NOWHERE:
             self.staging.discard_spare()
         # Where a killed build was just completed, an earlier audit is out of date.
@@ -70,7 +70,7 @@ class Update:
         from sitegen.engine.manifest import decide
 
         known, library = self.state, loaded.library
-        found = self.found or audit(self.options.target, known.outputs, known.folders)
+        found = self.found or audit(self.options.destination_folder, known.outputs, known.folders)
         recorded = _with_new_stamps(known.outputs, found)
         same_engine = known.engine == self.engine
         verdict = decide(keys, recorded, found.damaged, found.strays, same_engine=same_engine)
@@ -99,7 +99,7 @@ class Update:
         same = outputs.keys() == before.outputs.keys()
         wanted: Iterable[str] = before.folders if same else sorted(folders_of(outputs))
         known = self.stamps
-        others = stamp_folders(self.options.target, [folder for folder in wanted if folder not in known])
+        others = stamp_folders(self.options.destination_folder, [folder for folder in wanted if folder not in known])
         return {folder: known[folder] if folder in known else others[folder] for folder in wanted}
 
     def _write(
@@ -122,7 +122,7 @@ class Update:
         stale, removed = verdict
         outputs = {path: recorded[path] for path in keys if path not in stale}
         written: dict[str, str] = {}
-        if stale or removed or not self.options.target.is_dir():
+        if stale or removed or not self.options.destination_folder.is_dir():
             staging, theme = self.staging, loaded.theme
             same = {p: recorded[p] for p in stale if p in recorded and p not in found.damaged}
             spare = spare_audit()
@@ -164,7 +164,7 @@ class Update:
                 outputs[path] = row._replace(key=keys[path])
                 if new:
                     written[path] = stale[path]
-            if written or removed or not self.options.target.is_dir():
+            if written or removed or not self.options.destination_folder.is_dir():
                 if staging.swap(written, removed):
                     # The folders of the new live tree, except those in which a file was written or removed.
                     done = folders_of(touched)
@@ -172,22 +172,22 @@ class Update:
             else:
                 staging.end_journal()
         for folder in found.stray_folders:
-            remove_empty(self.options.target, folder)
+            remove_empty(self.options.destination_folder, folder)
             remove_empty(self.staging.spare, folder)
         return {path: outputs[path] for path in keys}, written, removed
 
 
-def record(state: State, before: State, options: Options, asked: str, walked: int) -> None:
-    """Record a build whose scan began at `walked` with these options (`asked`, see `options_digest`).
+def record(state: State, before: State, options: Options, asked: str, scanned: int) -> None:
+    """Record a build whose scan began at `scanned` with these options (`asked`, see `options_digest`).
 
     `before` is what was recorded last, or an empty state.
     """
-    place = lock.state_folder(options.target) / "record"
-    state.options, state.walked, state.anchor = asked, walked, anchor_of(place.parent)
+    place = lock.state_folder(options.destination_folder) / "record"
+    state.options, state.scanned, state.anchor = asked, scanned, anchor_of(place.parent)
     state.finished = file_system_clock(place.parent, lock.NEW_SHOWN)
-    with lock.outcome(options.target, lock.NEW_SHOWN):
+    with lock.outcome(options.destination_folder, lock.NEW_SHOWN):
         save_state(state, place, before)
-        bring_host_files(options.root, options.target)
+        bring_host_files(options.root, options.destination_folder)
 
 
 def _with_new_stamps(recorded: dict[str, Record], found: Audit) -> dict[str, Record]:

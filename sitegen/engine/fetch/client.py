@@ -17,7 +17,7 @@ import h11
 
 from sitegen import __version__
 from sitegen.engine.fetch.connection import NETWORK, Deadline, Network, connected
-from sitegen.engine.fetch.target import CHECK, Target, redirected, target_of
+from sitegen.engine.fetch.web_address import CHECK, WebAddress, redirected, web_address
 from sitegen.errors import FetchFailed
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -104,7 +104,7 @@ def fetch(
     """
     wanted, most = request or Request(), limits or Limits()
     deadline = Deadline(most.seconds, network.clock)
-    target = first = target_of(address)
+    target = first = web_address(address)
     moved_to, for_good = "", True
     for _ in range(most.redirects + 1):
         try:
@@ -130,7 +130,7 @@ def fetch(
 
 
 def _exchange(
-    target: Target, wanted: Request, most: Limits, deadline: Deadline, network: Network, *, authorization: str
+    target: WebAddress, wanted: Request, most: Limits, deadline: Deadline, network: Network, *, authorization: str
 ) -> Answer:
     raw = connected(target, deadline, network)
     try:
@@ -149,7 +149,7 @@ def _exchange(
         raw.close()
 
 
-def _head(target: Target, wanted: Request, sending: bytes | None, authorization: str) -> h11.Request:
+def _head(target: WebAddress, wanted: Request, sending: bytes | None, authorization: str) -> h11.Request:
     headers = [
         ("Host", target.authority),
         ("User-Agent", f"sitegen/{__version__}"),
@@ -174,7 +174,7 @@ def _head(target: Target, wanted: Request, sending: bytes | None, authorization:
 
 
 def _received(
-    wire: h11.Connection, raw: socket.socket, target: Target, most: Limits, deadline: Deadline, *, head_only: bool
+    wire: h11.Connection, raw: socket.socket, target: WebAddress, most: Limits, deadline: Deadline, *, head_only: bool
 ) -> Answer:
     """Read the answer. Raises FetchFailed, TimeoutError, OSError, h11.RemoteProtocolError, zlib.error."""
     too_large = FetchFailed(target.shown, f"{TOO_LARGE} {most.size:,} bytes", CHECK)
@@ -218,7 +218,7 @@ def _received(
             raise h11.RemoteProtocolError("the connection was closed")
 
 
-def _unpacker(target: Target, coding: bytes) -> "_Gunzip | None":
+def _unpacker(target: WebAddress, coding: bytes) -> "_Gunzip | None":
     name = coding.strip().lower()
     if name in (b"", b"identity"):
         return None

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from sitegen.engine.fetch.target import PORTS, Target
+from sitegen.engine.fetch.web_address import PORTS, WebAddress
 from sitegen.errors import FetchFailed
 from sitegen.hosts import is_loopback, is_public
 
@@ -78,7 +78,7 @@ class Deadline:
         return left
 
 
-def connected(target: Target, deadline: Deadline, network: Network) -> socket.socket:
+def connected(target: WebAddress, deadline: Deadline, network: Network) -> socket.socket:
     """Connect to an address that may be reached. Raises FetchFailed, OSError, TimeoutError."""
     found = _looked_up(target, deadline, network)
     open_ = [one for one in found if _permitted(target, one, network)]
@@ -101,14 +101,14 @@ def connected(target: Target, deadline: Deadline, network: Network) -> socket.so
     raise fault
 
 
-def _permitted(target: Target, address: str, network: Network) -> bool:
+def _permitted(target: WebAddress, address: str, network: Network) -> bool:
     if is_public(address):
         return target.port in PORTS.values()
     names = (f"{host}:{target.port}" for host in (target.host, f"[{target.host}]", address, f"[{address}]"))
     return is_loopback(address) and any(name in network.permitted() for name in names)
 
 
-def _looked_up(target: Target, deadline: Deadline, network: Network) -> Sequence[str]:
+def _looked_up(target: WebAddress, deadline: Deadline, network: Network) -> Sequence[str]:
     """The IP addresses of a host, resolved in a thread, because the system's resolver has no time limit."""
     answers: list[Sequence[str] | Exception] = []
 

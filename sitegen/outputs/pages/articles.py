@@ -121,7 +121,7 @@ _FROM = "related from"
 
 
 def _related(presenter: Presenter, to_all: Callable[[], Lists]) -> Lists:
-    """The related stories of every article: found from those of an earlier walk, where there was one."""
+    """The related stories of every article: found from those of an earlier load, where there was one."""
     before = left(presenter.parts, _FROM)
     there = places(presenter.library)
     if before:

@@ -1,7 +1,7 @@
 // Loads the page again when its own bytes, or those of something it shows, have changed; renews the bar and the
 // findings in place when only they have.
 (() => {
-  const { walk, tag } = document.currentScript.dataset;
+  const { version, tag } = document.currentScript.dataset;
   const host = document.querySelector("sitegen-preview");
   const folded = "sitegen-folded";
   let busy = false;
@@ -51,7 +51,7 @@
   }
 
   async function look() {
-    const query = new URLSearchParams({ page: location.pathname, walk, tag });
+    const query = new URLSearchParams({ page: location.pathname, version, tag });
     for (const path of assets()) query.append("asset", path);
     let answer;
     try {
@@ -81,11 +81,11 @@
     busy = leaving;
   }
 
-  let heard = walk;
+  let heard = version;
   function hear(message) {
     if (message.lost) lost(true);
-    else if (message.walk !== heard) {
-      heard = message.walk;
+    else if (message.version !== heard) {
+      heard = message.version;
       check();
     } else lost(false);
   }
@@ -108,7 +108,7 @@
       source = null;
       if (document.visibilityState === "hidden") return;
       source = new EventSource("/__sitegen/events");
-      source.onmessage = (event) => hear({ walk: event.data });
+      source.onmessage = (event) => hear({ version: event.data });
       source.onerror = () => lost(true);
     };
     document.addEventListener("visibilitychange", listen);

@@ -9,7 +9,7 @@ function tell(message) {
 
 function listen() {
   const source = new EventSource("/__sitegen/events");
-  source.onmessage = (event) => tell({ walk: event.data });
+  source.onmessage = (event) => tell({ version: event.data });
   source.onerror = () => {
     tell({ lost: true });
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 1000);

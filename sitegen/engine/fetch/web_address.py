@@ -13,7 +13,7 @@ CHECK = "is the site up, and the address right?"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class WebAddress:
     """A parsed address; `shown` is the whole of it without credentials and fragment."""
 
     scheme: str
@@ -36,7 +36,7 @@ class Target:
         return self.scheme, self.host, self.port
 
 
-def target_of(address: str) -> Target:
+def web_address(address: str) -> WebAddress:
     """Parse an address. Raises FetchFailed where it cannot be fetched."""
     shown = without_secrets(address)[:200]
     hint = "write it as https://example.org/path"
@@ -53,13 +53,13 @@ def target_of(address: str) -> Target:
         raise FetchFailed(shown, "the host of this address is none", hint)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     user, at, _ = parts.netloc.rpartition("@")
-    return Target(scheme, host, port or PORTS[scheme], path, user if at else "")
+    return WebAddress(scheme, host, port or PORTS[scheme], path, user if at else "")
 
 
-def redirected(target: Target, onward: str, status: int, *, posting: bool) -> Target:
+def redirected(target: WebAddress, onward: str, status: int, *, posting: bool) -> WebAddress:
     """The target of a redirect. Raises FetchFailed where it must not be followed."""
     try:
-        found = target_of(urljoin(target.shown, onward.strip()))
+        found = web_address(urljoin(target.shown, onward.strip()))
     except (FetchFailed, ValueError) as error:
         reason = error.reason if isinstance(error, FetchFailed) else "this is no address of the web"
         where = without_secrets(onward)[:200]

@@ -13,7 +13,7 @@ from sitegen.errors import SitegenError
 from sitegen.model import Settings
 
 
-class Target:
+class NewSite:
     """A site's folder. `settings` is None for a new one, which must be empty or absent.
 
     `articles` and `pages` are the files that hold each slug.
