@@ -657,7 +657,7 @@ def test_a_built_file_is_read_once_and_again_only_where_somebody_wrote_into_it(
     assert (said.code, "robots.txt: the file is not the one that was built" in said.err) == (1, True), said.err
 
 
-@pytest.mark.parametrize("how", ["another user's", "another engine's", "damaged", "a link", "young"])
+@pytest.mark.parametrize("how", ["another user's", "another engine's", "damaged", "a link", "a pipe", "young"])
 def test_a_note_about_the_built_files_that_cannot_be_believed_costs_reading_only(
     how: str, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -677,6 +677,10 @@ def test_a_note_about_the_built_files_that_cannot_be_believed_costs_reading_only
     if how == "a link":
         note.unlink()
         note.symlink_to(tmp_path / "nowhere")
+    if how == "a pipe":
+        for name in (note, note.with_name("published.feeds")):
+            name.unlink()
+            os.mkfifo(name)
     said = publish(site)
     assert "robots.txt: the file is not the one that was built" in said.err, said.said
 

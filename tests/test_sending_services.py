@@ -173,6 +173,8 @@ def test_listmonk_leaves_out_a_list_that_it_does_not_have_and_that_is_told_befor
     assert "Listmonk: it has no list 3 for this user — correct SITEGEN_LISTMONK" in done.err
     assert "delete the draft 12 there" in done.err
     assert len(there.asked) == 1
+    with service((200, {"data": {"id": 12, "lists": [{"id": [4]}]}}), monkeypatch=monkeypatch):
+        assert "it has no list" in sent(site, "--to", "listmonk", "--at", SOON.isoformat()).err
 
 
 @pytest.mark.parametrize(

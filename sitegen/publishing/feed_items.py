@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from sitegen.engine.cache.ownership import open_regular
 from sitegen.engine.cache.signing import SIGNATURE_BYTES, signer
 from sitegen.engine.destination.lock import replace_file
 from sitegen.errors import FeedUnreadable
@@ -70,7 +71,8 @@ class ParsedFeeds:
 def load_parsed(place: Path, under: str) -> ParsedFeeds:
     """What was saved; nothing where that was not signed by this user, `under` this text."""
     try:
-        data = place.read_bytes()
+        with open_regular(place) as file:
+            data = file.read()
     except OSError:
         return ParsedFeeds()
     body = data[SIGNATURE_BYTES:]

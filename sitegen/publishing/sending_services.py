@@ -144,7 +144,7 @@ def _left_out(asked: Sequence[int], given: object) -> list[str]:
     """The lists that a campaign was to go to and does not; none where the answer says nothing of lists."""
     if not isinstance(given, list):
         return []
-    known = {row.get("id") for row in given if isinstance(row, dict)}
+    known = [row.get("id") for row in given if isinstance(row, dict)]
     return [str(number) for number in dict.fromkeys(asked) if number not in known]
 
 

@@ -1,7 +1,9 @@
 """Documents of word processors and PDF: read as their readers see them, with the fields that the files state."""
 
 from collections.abc import Callable
+from io import BytesIO
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
 from formats_support import ODF, article, docx, odt, paragraph, pdf, run, seed, told, zipped
@@ -374,6 +376,14 @@ def test_words_of_fields_guides_and_directions_in_a_word_file_are_read() -> None
     assert found.text == "Table 7\n\nOf [the act](https://example.org/a)\n\n官報(kanpō)\n\nالسلامةالرقمية\n"
 
 
+def test_a_spoilt_picture_costs_a_word_file_nothing() -> None:
+    held = BytesIO(docx(paragraph(run("Table ") + '<w:fldSimple w:instr=" SEQ Table ">' + run("7") + "</w:fldSimple>")))
+    with ZipFile(held, "a") as file:
+        file.writestr("word/media/image1.png", b"a picture of some bytes")
+    data = held.getvalue().replace(b"a picture of some", b"a picture 0f some")
+    assert article(data).text == "Table 7\n"
+
+
 def test_what_a_document_hides_is_left_out_and_told() -> None:
     hidden = f"{run('Shown.')}<w:r><w:rPr><w:vanish/></w:rPr><w:t>Not.</w:t></w:r>"
     seen = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>Too.</w:t></w:r>'
@@ -397,6 +407,8 @@ def test_columns_stay_columns_below_a_cell_that_spans_rows_in_any_document() -> 
     rows = f"<table:table-row>{first}{year.format(2019)}</table:table-row>"
     rows += f"<table:table-row><table:covered-table-cell/>{year.format(2020)}</table:table-row>"
     assert article(odt(f"<table:table>{rows}</table:table>")).text == table
+    endless = rows.replace('rows-spanned="2"', f'rows-spanned="2" table:number-columns-spanned="{"9" * 5000}"')
+    assert article(odt(f"<table:table>{endless}</table:table>")).text == table
     assert to_markdown("<table><tr><td rowspan=2>State<td>2019<tr><td>2020</table>") == table
 
 

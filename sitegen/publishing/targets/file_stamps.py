@@ -11,6 +11,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from sitegen.engine.cache.ownership import open_regular
 from sitegen.engine.cache.signing import SIGNATURE_BYTES, signer
 from sitegen.engine.destination.lock import replace_file
 from sitegen.engine.destination.state import TICK
@@ -50,7 +51,8 @@ class FileStamps:
 def load_stamps(place: Path, under: str = "") -> FileStamps | None:
     """The record of a release; None where there is none that this user wrote `under` this text."""
     try:
-        data = place.read_bytes()
+        with open_regular(place) as file:
+            data = file.read()
     except OSError:
         return None
     body = data[SIGNATURE_BYTES:]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
 from lxml import etree
 
@@ -22,7 +22,7 @@ _OFF = ("0", "false", "off")
 def readable(data: bytes, parts: Mapping[str, bytes]) -> tuple[bytes, tuple[str, ...]]:
     """A DOCX file that mammoth reads whole, and notes on what is left out.
 
-    Takes the file and its parts by their names, each well-formed; the same file comes back where nothing is to be done.
+    Takes the file and its XML parts by their names, each well-formed; the same file comes back where nothing is to do.
     """
     changed: dict[str, bytes] = {}
     hidden = formulas = 0
@@ -39,7 +39,7 @@ def readable(data: bytes, parts: Mapping[str, bytes]) -> tuple[bytes, tuple[str,
         changed[name] = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     notes: tuple[str, ...] = (f"hidden text is left out, {hidden} ×",) if hidden else ()
     notes += (f"formulas are left out, {formulas} ×",) if formulas else ()
-    return (_packed(data, changed) if changed else data), notes
+    return (_packed({**parts, **changed}) if changed else data), notes
 
 
 def _leave_out_hidden(root: etree._Element) -> int:
@@ -103,10 +103,10 @@ def _mark(kind: str) -> etree._Element:
     return etree.Element(f"{_WORD}fldChar", {f"{_WORD}fldCharType": kind})
 
 
-def _packed(data: bytes, changed: Mapping[str, bytes]) -> bytes:
-    """The file with other bytes for some of its parts."""
+def _packed(parts: Mapping[str, bytes]) -> bytes:
+    """A file of these parts; pictures are no words, and need not be in it."""
     held = BytesIO()
-    with ZipFile(BytesIO(data)) as before, ZipFile(held, "w", ZIP_DEFLATED) as after:
-        for row in before.infolist():
-            after.writestr(row.filename, changed.get(row.filename) or before.read(row.filename))
+    with ZipFile(held, "w") as file:
+        for name, part in parts.items():
+            file.writestr(name, part)
     return held.getvalue()

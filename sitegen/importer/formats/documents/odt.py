@@ -209,7 +209,7 @@ def _spans(cell: etree._Element) -> str:
     found = ""
     for name in ("columns", "rows"):
         count = _attribute(cell, f"table:number-{name}-spanned")
-        if count.isdecimal() and count != "1":
+        if count.isdecimal() and count != "1" and len(count) < 5:
             found += f' {name.removesuffix("umns").removesuffix("s")}span="{int(count)}"'
     return found
 
