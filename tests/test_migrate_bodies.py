@@ -4,6 +4,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from sitegen.authoring.migrate.bodies.html_bodies import to_markdown
+from sitegen.authoring.migrate.bodies.tags import tags_last
 from sitegen.authoring.migrate.bodies.translation import translate
 
 
@@ -75,6 +76,29 @@ def test_boxes_between_colons_become_quotations() -> None:
 def test_a_box_that_is_never_closed_and_one_in_code_stay() -> None:
     body = "```\n:::tip\n:::\n```\n\n:::tip\nx"
     assert moved("markdown", body) == body
+
+
+def test_indented_code_is_no_box_and_a_box_in_a_list_is_one() -> None:
+    code = "Text.\n\n    :::note\n    code\n    :::\n"
+    assert moved("markdown", code) == code
+    assert ":::" not in moved("markdown", "1. item\n\n    :::note\n    words\n    :::\n\nText.\n")
+    closed = ":::note\n\n    :::\n\nwords\n:::"
+    assert moved("markdown", closed) == "> **Note**\n>\n>     :::\n>\n> words\n"
+
+
+def test_boxes_become_quotations_down_to_a_depth_and_stay_below_it() -> None:
+    made = moved("markdown", ":::note\n" * 60 + "words\n" + ":::\n" * 60)
+    assert max(row.count(">") for row in made.split("\n")) == 20
+    assert made.count(":::note") == 40
+    rows = [f"{'    ' * depth}!!! note" for depth in range(60)]
+    made = moved("mkdocs", "\n".join([*rows, "    " * 60 + "words"]))
+    assert max(row.count(">") for row in made.split("\n")) == 20
+    assert made.count("!!! note") == 40
+
+
+def test_a_comment_reaches_over_no_other_comments_beginning() -> None:
+    """With a look from each beginning to the one end, many of them would take minutes."""
+    assert tags_last("<!-- {% a\n<!-- {% b %} --> words") == "<!-- {% a\nwords <!-- {% b %} -->"
 
 
 @pytest.mark.parametrize("page", ["<html><head><title>T</title></head></html>", "<!DOCTYPE html><html><p>x</p></html>"])

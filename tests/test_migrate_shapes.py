@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from dulwich import porcelain
+from dulwich.repo import Repo
 from sites_support import command
 
 from sitegen.authoring.migrate.notes import Notes
@@ -125,6 +126,50 @@ def test_texts_without_any_day_have_that_of_the_commit_that_added_them(repositor
     site, said = moved(tmp_path, repository / "docs")
     assert keys(site / "content/articles/2019/issue-3.md")["date"] == "2019-01-11"
     assert "date-from-git (2)" in said
+
+
+def test_a_past_that_lacks_a_folder_tells_no_days(repository: Path) -> None:
+    """So is a partial clone, which has only the folders that were checked out."""
+    with Repo(str(repository)) as held:
+        first = list(held.get_walker())[-1].commit
+        (repository / ".git/objects" / first.tree[:2].decode() / first.tree[2:].decode()).unlink()
+    assert first_days(repository) == {}
+
+
+@pytest.mark.parametrize(
+    ("configuration", "text"),
+    [
+        (JEKYLL["_config.yml"], "_posts/idea.md"),
+        (JEKYLL["_config.yml"], "_drafts/idea.md"),
+        ("site_url: https://old.example.org/\nplugins: [blog]\n", "docs/blog/posts/idea.md"),
+    ],
+)
+def test_git_publishes_no_text_that_the_old_site_did_not_show(tmp_path: Path, configuration: str, text: str) -> None:
+    settings = "mkdocs.yml" if text.startswith("docs") else "_config.yml"
+    shown = text.replace("idea", "2021-03-04-first").replace("_drafts", "_posts")
+    root = laid(tmp_path / "old", {settings: configuration, text: "---\ntitle: Idea\n---\nText.\n"})
+    laid(root, {shown: "---\ntitle: First\ndate: 2021-03-04\n---\nText.\n"})
+    porcelain.init(root)
+    _commit(root, [settings, text, shown], 1546593000)
+    site, said = moved(tmp_path, root)
+    made = keys(site / "content/articles/undated/idea.md")
+    assert (made["draft"], made.get("date"), made.get("aliases")) == ("true", None, None)
+    assert "old.example.org" not in made["id"]
+    assert "date-from-git" not in said
+
+
+def test_no_address_is_formed_from_a_day_that_git_alone_tells(tmp_path: Path) -> None:
+    files = {"hugo.toml": 'baseURL = "https://old.example.org/"\n[permalinks]\nposts = "/:year/:slug/"\n'}
+    files |= {"content/posts/undated.md": "---\ntitle: Undated\n---\nText.\n"}
+    files |= {"content/posts/dated.md": "---\ntitle: Dated\ndate: 2021-03-04\n---\nText.\n"}
+    root = laid(tmp_path / "old", files)
+    porcelain.init(root)
+    _commit(root, list(files), 1546593000)
+    site, _ = moved(tmp_path, root)
+    made = keys(site / "content/articles/2019/undated.md")
+    assert (made["date"], made.get("aliases")) == ("2019-01-04", None)
+    assert "old.example.org" not in made["id"]
+    assert keys(site / "content/articles/2021/dated.md")["aliases"] == '["/2021/dated/"]'
 
 
 def test_without_git_texts_without_any_day_are_pages_and_it_is_told(tmp_path: Path) -> None:

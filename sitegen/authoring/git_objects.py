@@ -84,7 +84,7 @@ class Repository:
         real = Path(os.path.realpath(root))
         top = _top(real)
         self.prefix = tuple(os.fsencode(part) for part in real.relative_to(top).parts)
-        with _naming(root):
+        with naming(root):
             look_at_repository(top / ".git")
             self._objects = _Objects(os.fspath(top), bare=False)
             self._objects.object_store.loose_object_size_limit = LARGEST_OBJECT
@@ -97,7 +97,7 @@ class Repository:
 
     def names(self) -> list[str]:
         """The short names of branches and tags."""
-        with _naming(self.root):
+        with naming(self.root):
             found = sorted(bytes(name) for name in self._objects.refs.allkeys())
         kinds = (b"refs/heads/", b"refs/tags/", b"refs/remotes/")
         return [os.fsdecode(n.removeprefix(kind)) for kind in kinds for n in found if n.startswith(kind)]
@@ -111,14 +111,14 @@ class Repository:
         if not dots:
             return self._commit(revision, revision)
         pair = [self._commit(name or "HEAD", revision).id for name in (first, second)]
-        with _naming(self.root), _unknown(self, revision):
+        with naming(self.root), _unknown(self, revision):
             base = find_merge_base(self._objects, pair)[0]
             return self._peel(base)
 
     def _commit(self, name: str, revision: str) -> Commit:
         """The commit of one name, in the syntax of gitrevisions(7) except paths, text searches and upstreams."""
         plain = re.sub(r"\^\{(commit)?\}\Z", "", re.sub(r"\A@(?=\Z|[~^])", "HEAD", name))
-        with _naming(self.root), _unknown(self, revision):
+        with naming(self.root), _unknown(self, revision):
             if not plain or ":" in plain or "//" in plain:
                 raise KeyError(plain)
             base, step, rest = re.match(r"([^~^@]*)(@\{|[~^]|)(.*)", plain, re.DOTALL).groups()  # type: ignore[union-attr] # it matches
@@ -137,13 +137,13 @@ class Repository:
 
     def history(self) -> Iterator[Commit]:
         """The commits that HEAD has in its past, newest first. Raises SitegenError where one cannot be read."""
-        with _naming(self.root):
+        with naming(self.root):
             for row in self._objects.get_walker():
                 yield row.commit
 
     def is_shallow(self) -> bool:
         """Whether the repository lacks commits of its past."""
-        with _naming(self.root):
+        with naming(self.root):
             return bool(self._objects.get_shallow())
 
     def _peel(self, name: ObjectID) -> Commit:
@@ -267,7 +267,7 @@ def _unknown(repository: Repository, revision: str) -> Iterator[None]:
 
 
 @contextmanager
-def _naming(root: Path) -> Iterator[None]:
+def naming(root: Path) -> Iterator[None]:
     """Turns any error of reading a repository into SitegenError."""
     try:
         yield

@@ -100,7 +100,7 @@ def _jekyll(entry: OldEntry, site: OldSite, template: str = "") -> str:
         return "/" + place.lstrip("/") + ("" if place.endswith("/") or not place else "/" if pretty else ".html")
     template = template or text_of(site.config, "permalink") or "date"
     template = _JEKYLL_STYLES.get(template, template)
-    if not entry.date:
+    if not entry.told_date:
         return ""
     before = re.split(r"_(?:posts|drafts)/", entry.path)[0].removeprefix(site.roots[0]).strip("/")
     cats = [*(before.split("/") if before else []), *entry.items("categories"), *_words(entry.get("category"))]
@@ -262,9 +262,9 @@ def feed_id(entry: OldEntry, site: OldSite) -> str:
         return ""
     base = site.base_url.rstrip("/")
     if site.generator == "pelican":
-        if not entry.date:
+        if not entry.told_date:
             return ""
-        return f"tag:{urlsplit(site.base_url).hostname},{entry.date[:10]}:{site.prefix}{entry.address}"
+        return f"tag:{urlsplit(site.base_url).hostname},{entry.told_date[:10]}:{site.prefix}{entry.address}"
     if site.generator == "jekyll" and text_of(site.config, "feed.path") != "none":
         folder = re.sub(r"/[^/]*\Z", "", entry.address.rstrip("/"))
         stem = without_day(PurePosixPath(entry.path).stem)

@@ -9,12 +9,14 @@ _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 
 def day_parts(entry: OldEntry) -> dict[str, str]:
-    """The parts of an entry's day by the names that Jekyll and Hugo give them, in English; none without a day."""
+    """The parts of an entry's day by the names that Jekyll and Hugo give them, in English; none where only git, or
+    nothing, tells the day.
+    """
     try:
-        day = date.fromisoformat(entry.date[:10])
+        day = date.fromisoformat(entry.told_date[:10])
     except ValueError:
         return {}
-    clock = entry.date[11:19] or "00:00:00"
+    clock = entry.told_date[11:19] or "00:00:00"
     month, weekday = _MONTHS[day.month - 1], _WEEKDAYS[day.weekday()]
     return {
         "year": f"{day.year:04}", "month": f"{day.month:02}", "day": f"{day.day:02}", "i_month": str(day.month),

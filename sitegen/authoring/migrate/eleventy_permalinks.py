@@ -10,7 +10,7 @@ from sitegen.content.values import slug_of
 
 _ELEVENTY_NAMES: dict[str, Callable[[OldEntry], str]] = {
     "page.fileSlug": lambda entry: _file_slug(entry.path),
-    "page.date": lambda entry: entry.date[:10],
+    "page.date": lambda entry: entry.told_date[:10],
     "title": lambda entry: entry.text("title"),
     "slug": lambda entry: entry.text("slug"),
 }
@@ -24,10 +24,10 @@ def eleventy_address(entry: OldEntry, template: str) -> str:
 
     def put(found: re.Match[str]) -> str:
         value = _ELEVENTY_NAMES[found[1]](entry) if found[1] in _ELEVENTY_NAMES else ""
-        if found[2] == "date":
+        if found[2] == "date" and value:
             parts = {"Y": value[:4], "m": value[5:7], "d": value[8:10], "y": value[2:4]}
             return re.sub(r"%(\w)", lambda m: parts.get(m[1], "{"), found[3])
-        return slug_of(value) if found[2] else value or "{"
+        return slug_of(value) if found[2] and found[2] != "date" else value or "{"
 
     made = _ELEVENTY_FORMS.sub(put, template)
     return "" if re.search(r"[{}]", made) else re.sub(r"/index\.html\Z", "/", "/" + made.strip().lstrip("/"))

@@ -34,6 +34,8 @@ class OldEntry:
     atom_id: str = ""
     sure: bool = False
     """Whether address and ids were found in a feed or an export, rather than reckoned."""
+    from_git: bool = False
+    """Whether git alone tells the date."""
 
     def __post_init__(self) -> None:
         self.used: set[str] = set()
@@ -44,6 +46,11 @@ class OldEntry:
                     self._folded.setdefault(folded(inner), (f"{key}.{inner}", held))
             else:
                 self._folded[folded(key)] = (key, value)
+
+    @property
+    def told_date(self) -> str:
+        """The date that the old site itself knew: of one that git alone tells no address and no id is formed."""
+        return "" if self.from_git else self.date
 
     def get(self, *names: str) -> Any:
         """The first of these keys that has a value, wherever and in whatever case it stands; None without one."""

@@ -14,10 +14,12 @@ def mkdocs_address(entry: OldEntry, site: OldSite, inside: str) -> str:
     ending = ".html" if text_of(site.config, "use_directory_urls") == "false" else "/"
     blog = _blog(site.config)
     folder = blog_folder(site.config)
-    if blog is not None and entry.date and place.startswith(f"{folder}posts/"):
+    if blog is not None and place.startswith(f"{folder}posts/") and (entry.told_date or entry.article):
+        if not entry.told_date:
+            return ""  # no post without a day was published
         name = entry.text("slug") or _slug(entry.text("title"))
         template = text_of(blog, "post_url_format") or "{date}/{slug}"
-        values = {"date": _day(entry.date, text_of(blog, "post_url_date_format") or "yyyy/MM/dd"), "slug": name,
+        values = {"date": _day(entry.told_date, text_of(blog, "post_url_date_format") or "yyyy/MM/dd"), "slug": name,
                   "file": place.rpartition("/")[2]}  # fmt: skip
         made = re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], "\0"), template)
         return "" if "\0" in made else f"/{folder}{made}{ending}"

@@ -66,7 +66,7 @@ def tell_addresses(entries: list[OldEntry], old: Old, pattern: str, notes: Notes
         entry.put("title", titles[number])
         if not entry.sure:
             entry.address = addresses.address_of(entry, old.site)
-            if pattern and entry.article and entry.date:
+            if pattern and entry.article and (entry.told_date or (entry.date and "{year}" not in pattern)):
                 entry.address = applied(pattern, entry, _last(entry.address))
         wanted = (addresses.path_of(a) for a in mapping.old_addresses_of(entry))
         entry.old_addresses += [a for a in wanted if a and a not in entry.old_addresses]

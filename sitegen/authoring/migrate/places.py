@@ -64,7 +64,7 @@ class Places:
             if held.setdefault(slug, path) == path and (path in own or not self._other(path)):
                 break
             # A weekly column has one name for all its days.
-            dated = number == 1 and entry.article and entry.date
+            dated = number == 1 and entry.article and entry.told_date
             number += 1
             slug = f"{asked[:69].rstrip('-')}-{entry.date[:10] if dated else number}"
         self._used.add(path)

@@ -15,12 +15,18 @@ from sitegen.authoring.migrate.bodies.tags import (
 )
 
 _ADMONITION = re.compile(
-    r"^([ \t]*)(!!!|\?\?\?\+?|===)[ \t]+(?:([\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*)(?:\"([^\"]*)\")?[ \t]*$"
+    r"^([ \t]*)(!!!|\?\?\?\+?|===)[ \t]++(?:([\w-]++(?:[ \t]+[\w-]++)*+)?[ \t]*+)(?:\"([^\"]*+)\")?[ \t]*+$"
 )
 
 
-def admonitions(body: str, counts: Counts) -> str:
+_DEEPEST = 20
+"""Boxes within boxes that become quotations: each has all its lines written anew. Deeper ones stay as they are."""
+
+
+def admonitions(body: str, counts: Counts, depth: int = 0) -> str:
     """Notes of python-markdown's extensions as quotations with a heading in bold, which every reader understands."""
+    if depth == _DEEPEST:
+        return body
     out: list[str] = []
     rows = body.split("\n")
     fence = ""
@@ -45,13 +51,10 @@ def admonitions(body: str, counts: Counts) -> str:
                 else rows[at][len(indent) + 4 :]
             )
             at += 1
-        while inner and not inner[-1].strip():
-            inner.pop()
-        while inner and not inner[0].strip():
-            inner.pop(0)
+        inner = _trimmed(inner)
         counts.done[kind] += 1
         heading = found[4] if found[4] is not None else (found[3] or "").split()[0].capitalize()
-        told = admonitions("\n".join(inner), counts).split("\n") if inner else []
+        told = admonitions("\n".join(inner), counts, depth + 1).split("\n") if inner else []
         quoted = ([f"**{heading}**", ""] if heading else []) + told
         if out and out[-1].strip():
             out.append(indent)
@@ -60,34 +63,49 @@ def admonitions(body: str, counts: Counts) -> str:
     return "\n".join(out)
 
 
+def _trimmed(rows: list[str]) -> list[str]:
+    """Rows without the blank ones before and behind them."""
+    told = [number for number, row in enumerate(rows) if row.strip()]
+    return rows[told[0] : told[-1] + 1] if told else []
+
+
 _CONTAINER = re.compile(
-    r"^([ \t]*)(:{3,})[ \t]*([A-Za-z][\w-]*)(?:[ \t]*\[([^\]\n]*)\]|[ \t]+([^\n{]*?))?[ \t]*(?:\{[^}\n]*\})?[ \t]*$"
+    r"^([ \t]*+)(:{3,}+)[ \t]*+([A-Za-z][\w-]*+)"
+    r"(?:[ \t]*+\[([^\]\n]*+)\]|[ \t]++([^\n{]*+))?[ \t]*+(?:\{[^}\n]*+\})?[ \t]*+$"
 )
+
+
+_ITEM = re.compile(r"[ \t]*+(?:[-*+]|\d{1,9}[.)])[ \t]")
 
 
 def containers(body: str, counts: Counts) -> str:
     """Boxes between lines of colons (`:::note Title`), as Docusaurus, Starlight, VitePress and VuePress have them, as
-    quotations with a heading in bold. One that is never closed stays as it is.
+    quotations with a heading in bold. One that is never closed stays as it is, and so does one in indented code.
     """
     out: list[str] = []
     opened: list[tuple[str, str, int, str]] = []  # indent, colons, place in `out`, heading
     fence = ""
+    item = 0  # the column at which the text of the outermost item of a list begins
     for row in body.split("\n"):
+        blanks = len(row[: len(row) - len(row.lstrip())].expandtabs(4))
+        if not fence and row.strip() and blanks < (item or 4):
+            marker = _ITEM.match(row)
+            item = len(marker[0].expandtabs(4)) if marker else 0
+        code = not item and blanks > 3
         mark = re.match(r"[ \t]*(`{3,}|~{3,})", row)
         if mark and (not fence or row.strip().startswith(fence)):
             fence = "" if fence else mark[1]
-        found = None if fence else _CONTAINER.match(row)
+        found = None if fence or code else _CONTAINER.match(row)
         if found:
             opened.append((found[1], found[2], len(out), (found[4] or found[5] or found[3].capitalize()).strip()))
             out.append(row)
             counts.left[":::"] += 1
-        elif opened and not fence and row.strip() == opened[-1][1]:
+        elif len(opened) > _DEEPEST and not fence and not code and row.strip() == opened[-1][1]:
+            opened.pop()
+            out.append(row)
+        elif opened and not fence and not code and row.strip() == opened[-1][1]:
             indent, _, start, heading = opened.pop()
-            inner = [line.removeprefix(indent) for line in out[start + 1 :]]
-            while inner and not inner[0].strip():
-                inner.pop(0)
-            while inner and not inner[-1].strip():
-                inner.pop()
+            inner = _trimmed([line.removeprefix(indent) for line in out[start + 1 :]])
             before = [indent.rstrip()] if start and out[start - 1].strip() else []
             quoted = [f"**{heading}**", "", *inner]
             out[start:] = [*before, *(f"{indent}> {line}".rstrip() for line in quoted), ""]

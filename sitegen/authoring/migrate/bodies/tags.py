@@ -125,8 +125,8 @@ def hidden(tag: str) -> str:
 
 _LINE_OF_TAGS = re.compile(
     r"^([ \t>]{0,99}(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,99})?)"
-    r"((?:<!-- (?:\{[{%]|/?[A-Z])(?:(?!-->).){0,2000}-->[ \t]{0,99}){1,99})"
-    r"([^\s<|][^\n]*?)([ \t]*)$",
+    r"((?:<!-- (?:\{[{%]|/?[A-Z])(?:(?!-->|<!--).){0,2000}-->[ \t]{0,99}){1,99})"
+    r"([^\s<|][^\n]*)",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -137,8 +137,9 @@ def tags_last(text: str) -> str:
     """
 
     def put(found: re.Match[str]) -> str:
-        words, mark, rest = found[3].partition("<!-- ")
-        return f"{found[1]}{words.rstrip()} {found[2].strip()}{mark}{rest}{found[4]}"
+        line = found[3].rstrip(" \t")
+        words, mark, rest = line.partition("<!-- ")
+        return f"{found[1]}{words.rstrip()} {found[2].strip()}{mark}{rest}{found[3][len(line) :]}"
 
     return _LINE_OF_TAGS.sub(put, text) if "<!-- " in text else text
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from dulwich.diff_tree import tree_changes
 from dulwich.objects import Commit
 
-from sitegen.authoring.git_objects import Repository
+from sitegen.authoring.git_objects import Repository, naming
 from sitegen.errors import SitegenError
 
 MOST_COMMITS = 20_000
@@ -21,14 +21,16 @@ MOST_COMMITS = 20_000
 
 def first_days(root: Path) -> dict[str, str]:
     """The day of the commit that added each file, by its path below the folder; a file that was renamed as it was
-    keeps its day. Empty where the folder is in no repository, or in one that lacks its past (a shallow clone).
+    keeps its day. Empty where the folder is in no repository, or in one that lacks its past (a shallow clone) or
+    folders of it (a partial clone, a damaged one).
     """
     try:
         repository = Repository(root)
     except SitegenError:
         return {}
     try:
-        return {} if repository.is_shallow() else _days(repository)
+        with naming(root):
+            return {} if repository.is_shallow() else _days(repository)
     except SitegenError:
         return {}
     finally:

@@ -34,7 +34,7 @@ _DAYS = frozenset(
 """Keys whose days hold a text back, or end it."""
 _POSTS = frozenset("posts post blog articles article news _posts _drafts notes entries weekly issues".split())
 _WANT_DATES = frozenset(("jekyll", "pelican", "nikola", "mkdocs"))
-"""Generators that publish no post without a date."""
+"""Generators that publish no post without a date: git's day would publish what nobody saw."""
 _LISTS = re.compile(r"\{%-?\s*for\s[^%]*\b(?:site\.\w+|paginator\.posts|collections\.\w+)")
 _UTC_WITHOUT_ZONE = frozenset(("hugo", "jekyll", "zola", "eleventy", "astro", "ghost"))
 """Generators that take a time without a zone for UTC, whatever their configuration says (Hugo's may say another)."""
@@ -244,7 +244,7 @@ def _pages(entries: list[OldEntry], files: OldFiles, site: OldSite, notes: Notes
             elif site.generator == "jekyll":
                 among = bool(names & {"_posts", "_drafts"})
             entry.article = bool(among and (site.generator != "markdown" or dated.get(folder, 0)))
-            if entry.article and _from_git(entry, files, notes):
+            if entry.article and site.generator not in _WANT_DATES and _from_git(entry, files, notes):
                 continue
             if entry.article and not entry.hidden:
                 # What the old site showed without a date is shown here too, as a page.
@@ -260,9 +260,10 @@ def _pages(entries: list[OldEntry], files: OldFiles, site: OldSite, notes: Notes
 def _from_git(entry: OldEntry, files: OldFiles, notes: Notes) -> bool:
     """Give a text without a date the day of the commit that added it, where git tells it."""
     entry.date = files.first_day(entry.path)
-    if entry.date:
+    entry.from_git = bool(entry.date)
+    if entry.from_git:
         notes.add("date-from-git", entry.path, entry.date)
-    return bool(entry.date)
+    return entry.from_git
 
 
 def _folder(entry: OldEntry) -> str:
