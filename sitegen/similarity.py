@@ -128,7 +128,7 @@ def packed_sketches(sketches: Iterable[Sequence[int]]) -> bytes:
 
 
 class AddressIndex(NamedTuple):
-    """Which item of many has an address: 12 bytes for each, in the order of the hashes of their `same_page`.
+    """Which items of many have an address: 12 bytes for each, in the order of the hashes of their `same_page`.
 
     The hashes are those of this process and of those forked from it.
     """
@@ -138,21 +138,20 @@ class AddressIndex(NamedTuple):
 
     @classmethod
     def of(cls, addresses: Iterable[tuple[str, int]]) -> "AddressIndex":
-        """The index of addresses, each with the number of its item; of two with the same one the first is found."""
-        found: dict[int, int] = {}
-        for url, number in addresses:
-            page = same_page(url)
-            if page:
-                found.setdefault(hash(page), number)
-        rows = sorted(found.items())
+        """The index of addresses, each with the number of its item; of two with the same one the lower is found."""
+        rows = sorted({(hash(page), number) for url, number in addresses if (page := same_page(url))})
         return cls(array("q", [one for one, _ in rows]), array("I", [number for _, number in rows]))
 
-    def find(self, url: str) -> int | None:
-        """The number of the item with this address; None where there is none."""
+    def find(self, url: str, gone: frozenset[int] = frozenset()) -> int | None:
+        """The number of the first item with this address that is not `gone`; None where there is none."""
         page = same_page(url)
         wanted = hash(page)
         at = bisect_left(self.hashes, wanted) if page else len(self.hashes)
-        return self.items[at] if at < len(self.hashes) and self.hashes[at] == wanted else None
+        while at < len(self.hashes) and self.hashes[at] == wanted:
+            if self.items[at] not in gone:
+                return self.items[at]
+            at += 1
+        return None
 
 
 @dataclass(frozen=True)
@@ -196,9 +195,8 @@ class PackedStories(Stories):
 
     def same_address(self, url: str) -> str:
         """The path of the article whose source or other coverage is this page, or an empty string."""
-        number = self._packed.pages.find(url)
-        known = "" if number is None or number in self._gone else self._packed.paths[number]
-        return known or super().same_address(url)
+        number = self._packed.pages.find(url, self._gone)
+        return super().same_address(url) if number is None else self._packed.paths[number]
 
     def _holders_of(self, one: int) -> Sequence[int]:
         rows = self._packed.rows

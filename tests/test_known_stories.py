@@ -9,7 +9,16 @@ import pytest
 
 from sitegen.desk import known_stories
 from sitegen.desk.known_stories import StoryIndex
-from sitegen.similarity import KnownStory, PackedSketches, PackedStories, Stories, packed_sketches, sketch, words_of
+from sitegen.similarity import (
+    AddressIndex,
+    KnownStory,
+    PackedSketches,
+    PackedStories,
+    Stories,
+    packed_sketches,
+    sketch,
+    words_of,
+)
 
 CHANCE = random.Random(7)  # noqa: S311 (the same texts in every run)
 WORDS = [f"word{number}" for number in range(400)]
@@ -85,3 +94,10 @@ def test_an_index_that_is_kept_is_the_one_that_is_made_anew(many: int, monkeypat
         assert stories.nearest(gone)[0] == ""
     assert stories.same_address("https://example.org/a/new.md") == "a/new.md"
     assert stories.same_address("https://example.org/a/5.md") == ""
+
+
+def test_a_story_with_the_address_of_one_that_is_gone_is_found() -> None:
+    url = "https://example.org/page"
+    packed = PackedSketches(["a/one.md", "a/two.md"], (), AddressIndex.of([(url, 0), (url, 1)]))
+    found = [PackedStories(packed, str, gone=frozenset(gone)).same_address(url) for gone in ((), (0,), (1,), (0, 1))]
+    assert found == ["a/one.md", "a/two.md", "a/one.md", ""]

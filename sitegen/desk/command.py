@@ -4,14 +4,16 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from sitegen.engine.bounded_call import OutOfBounds, bounded
+from sitegen.engine.bounded_call import OutOfBounds, bounded, keep_within
 from sitegen.problems import Mend, Problem
 
 MOST_SECONDS = 1800
@@ -58,6 +60,7 @@ NICENESS = 10
 MOST_FOUND = 500
 """The findings of a whole check that are kept and shown."""
 _MOST_MEMORY = 4 * 1024 * 1024 * 1024
+_MOST_READING = 60
 _SETTLED = 0.3
 """Seconds in which the preview has read what was changed just before."""
 
@@ -78,27 +81,56 @@ class Found:
 def check(root: Path, *arguments: str) -> Found:
     """What `sitegen check` finds in a site. It runs as a process that lets others go first.
 
-    A site may have many findings, so they are read in a child, which hands on the first ones.
+    A site may have many findings, so they are read in a child, which hands on the first ones. The process is one of
+    this one, not of that child, so that it can be ended: after MOST_SECONDS, and by `end_checks`.
     """
-    try:
-        return bounded(lambda: _check(root, arguments), MOST_SECONDS, _MOST_MEMORY, niceness=NICENESS)
-    except OutOfBounds:
-        return Found(failed=f"it took more than {MOST_SECONDS} s, or too much memory")
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
+        try:
+            code = _checked(root, _command(root, ("check", "--format", "json", *arguments)), out, said)
+            return bounded(lambda: _found(out, said, code), _MOST_READING, _MOST_MEMORY, niceness=NICENESS)
+        except (OutOfBounds, subprocess.TimeoutExpired):
+            return Found(failed=f"it took more than {MOST_SECONDS} s, or too much memory")
 
 
-def _check(root: Path, arguments: Sequence[str]) -> Found:
-    done = subprocess.run(  # noqa: S603 (our own program)
-        _command(root, ("check", "--format", "json", *arguments)),
+_checks: dict["subprocess.Popen[bytes]", Path] = {}
+"""The checks that run, each with its site's folder."""
+
+
+def end_checks(root: Path) -> None:
+    """End the checks of a site that run now."""
+    for process, site in [*_checks.items()]:
+        if site == root:
+            process.kill()
+
+
+def _checked(root: Path, command: Sequence[str], out: IO[bytes], said: IO[bytes]) -> int:
+    """The exit code of a command, which is ended where it takes too long (subprocess.TimeoutExpired)."""
+    bounds = partial(keep_within, os.getpid(), MOST_SECONDS, _MOST_MEMORY, NICENESS)
+    process = subprocess.Popen(  # noqa: S603 (our own program)
+        command,
         cwd=root,
         env=_environment(),
         stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
+        stdout=out,
+        stderr=said,
+        preexec_fn=bounds,
     )
+    _checks[process] = root
     try:
-        rows = json.loads(done.stdout)
+        return process.wait(MOST_SECONDS)
+    finally:
+        process.kill()
+        process.wait()
+        del _checks[process]
+
+
+def _found(out: IO[bytes], said: IO[bytes], code: int) -> Found:
+    out.seek(0)
+    said.seek(0)
+    try:
+        rows = json.loads(out.read())
     except ValueError:
-        return Found(failed=done.stderr.decode("utf-8", "replace").strip() or f"it ended with code {done.returncode}")
+        return Found(failed=said.read().decode("utf-8", "replace").strip() or f"it ended with code {code}")
     rows.sort(key=lambda row: (row["level"] != "error", row["path"], row["line"]))
     errors = sum(row["level"] == "error" for row in rows)
     return Found(tuple(map(_problem, rows[:MOST_FOUND])), len(rows), errors)

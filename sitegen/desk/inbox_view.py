@@ -113,10 +113,17 @@ class InboxView:
         self._making = key
 
         def work() -> None:
-            made = _in_child(make, size)
-            with self._bench.lock:
-                if self._making == key:
-                    self._take(key, made, articles, names)
+            try:
+                made = _in_child(make, size)
+                with self._bench.lock:
+                    if self._making == key:
+                        self._take(key, made, articles, names)
+            except (OSError, MemoryError):
+                pass  # no process could be forked: the next look tries again
+            finally:
+                with self._bench.lock:
+                    if self._making == key:
+                        self._making = None
 
         threading.Thread(target=work, daemon=True, name="near").start()
 

@@ -12,6 +12,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sitegen.desk.access import Access
 from sitegen.desk.app import DeskApp
+from sitegen.desk.command import end_checks
 from sitegen.desk.pages.warm import ENTERED, FIRST
 from sitegen.desk.workbench import Workbench
 from sitegen.errors import SitegenError
@@ -120,3 +121,4 @@ class DeskServer:
         self._closed.set()
         self.http.shutdown()
         self.http.server_close()
+        end_checks(self.bench.root)

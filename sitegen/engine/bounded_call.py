@@ -72,12 +72,8 @@ def _answer(
 ) -> NoReturn:
     """The child process, from its first step to its end."""
     try:
-        die_with(parent)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        if niceness:
-            os.nice(niceness)
-        _limit(resource.RLIMIT_CPU, int(seconds) + 1)
-        _limit(resource.RLIMIT_AS, _held() + memory)
+        keep_within(parent, seconds, memory, niceness)
         data = _packed(function)
         view = memoryview(data)
         while view:
@@ -86,6 +82,15 @@ def _answer(
         pass
     finally:
         os._exit(0)
+
+
+def keep_within(parent: int, seconds: float, memory: int, niceness: int) -> None:
+    """Bound this process, just forked: it ends with its parent (Linux) and has so much time of the CPU and memory."""
+    die_with(parent)
+    if niceness:
+        os.nice(niceness)
+    _limit(resource.RLIMIT_CPU, int(seconds) + 1)
+    _limit(resource.RLIMIT_AS, _held() + memory)
 
 
 def _packed(function: Callable[[], object]) -> bytes:

@@ -43,8 +43,8 @@ class PackedInbox:
             fresh = self._read(lambda: self._made(folder.handle, stale), len(stale)) if stale else {}
         for name in [name for name in self._rows if stamps.get(f"{name}.txt") is None]:
             self._put(name, b"")
-        for name, row in fresh.items():
-            self._put(name, row)
+        for name in (file.removesuffix(".txt") for file in stale):
+            self._put(name, fresh.get(name, b""))  # none where the file can be read no more
 
     def _made(self, folder: int, files: Sequence[str]) -> dict[str, bytes]:
         found = {}

@@ -65,3 +65,16 @@ def test_a_packed_listing_says_what_the_files_say_and_reads_only_what_changed(tm
     assert box.state(made[9].name) is None
     box.look()
     assert read == [32, 4, 1], "files that did not change are not read again"
+
+
+def test_a_candidate_whose_file_can_be_read_no_more_is_listed_no_more(tmp_path: Path) -> None:
+    made = put(tmp_path, 1)
+    box = PackedInbox(tmp_path, UTC)
+    box.look()
+    assert box.ordered("new") == [made.name]
+    file = tmp_path / f"inbox/{made.name}.txt"
+    file.rename(tmp_path / "elsewhere.txt")
+    file.symlink_to(tmp_path / "elsewhere.txt")
+    box.look()
+    check(box, tmp_path)
+    assert box.ordered("new") == []
