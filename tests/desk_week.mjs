@@ -66,19 +66,32 @@ async function find(role, name, within = "") {
   }
 }
 
+// A control that has the focus; one of a page that went away meanwhile is looked for again.
+async function focused(role, name, within = "") {
+  const end = Date.now() + LIMIT;
+  for (;;) {
+    const found = await find(role, name, within);
+    try {
+      await found.focus();
+      return found;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
 async function press(role, name, within = "") {
-  const found = await find(role, name, within);
   if (!week.keys) {
+    const found = await find(role, name, within);
     await found.scrollIntoView();
     return found.click();
   }
-  await found.focus();
+  await focused(role, name, within);
   return page.keyboard.press("Enter");
 }
 
 async function fill(name, text) {
-  const found = await find("textbox", name);
-  if (week.keys) await found.focus(); else await found.click();
+  if (week.keys) await focused("textbox", name); else await (await find("textbox", name)).click();
   await page.keyboard.down("Control");
   await page.keyboard.press("a");
   await page.keyboard.up("Control");
@@ -88,8 +101,7 @@ async function fill(name, text) {
 }
 
 async function untick() {
-  const found = await find("checkbox", "Draft: kept out of the published site");
-  await found.focus();
+  await focused("checkbox", "Draft: kept out of the published site");
   await page.keyboard.press(" ");
   await until("no tick", () => !document.activeElement.checked);
 }

@@ -143,7 +143,7 @@ class Machine(Edits):
             copy.rename(build)
         self.check()
 
-    @rule(path=Edits.articles, words=WORDS, title=TITLES, at=st.integers(0, 120))
+    @rule(path=Edits.articles, words=WORDS, title=TITLES, at=st.integers(0, 260))
     def kill_a_build_and_take_the_edit_back(self, path: str, words: str, title: str, at: int) -> None:
         source = self.root / path
         old = source.read_bytes() if source.is_file() else None
@@ -272,7 +272,7 @@ def a_few_edits(machine: Machine) -> None:
     machine.touch_the_output("edit", 3)
     machine.touch_the_output("delete", 5)
     write("Treaty", "alpha")
-    for at in range(1, 60, 4):
+    for at in range(1, 250, 9):  # a build makes some 250 calls that change the disk
         machine.kill_a_build_and_take_the_edit_back(path, "beta", "Else", at)
     machine.delete_article(path)
 
