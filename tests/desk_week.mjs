@@ -66,32 +66,37 @@ async function find(role, name, within = "") {
   }
 }
 
-// A control that has the focus; one of a page that went away meanwhile is looked for again.
-async function focused(role, name, within = "") {
+// Does something with a control; one of a page that went away meanwhile is looked for again.
+async function act(does, role, name, within = "") {
   const end = Date.now() + LIMIT;
   for (;;) {
     const found = await find(role, name, within);
     try {
-      await found.focus();
-      return found;
+      return await does(found);
     } catch (error) {
       if (Date.now() > end) throw error;
     }
   }
 }
 
+const focused = (...control) => act((found) => found.focus(), ...control);
+
+// A control is gone before it is clicked or not at all: where it is clicked depends on its place.
+const clicked = (...control) => act(async (found) => {
+  await found.scrollIntoView();
+  await found.click();
+}, ...control);
+
 async function press(role, name, within = "") {
   if (!week.keys) {
-    const found = await find(role, name, within);
-    await found.scrollIntoView();
-    return found.click();
+    return clicked(role, name, within);
   }
   await focused(role, name, within);
   return page.keyboard.press("Enter");
 }
 
 async function fill(name, text) {
-  if (week.keys) await focused("textbox", name); else await (await find("textbox", name)).click();
+  if (week.keys) await focused("textbox", name); else await clicked("textbox", name);
   await page.keyboard.down("Control");
   await page.keyboard.press("a");
   await page.keyboard.up("Control");

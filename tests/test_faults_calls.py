@@ -57,10 +57,10 @@ def first_points(site: Toggled, request: pytest.FixtureRequest) -> Points:
     return Points(calls_of(site.build()), request.param)
 
 
-def harm(site: Toggled, points: Points, calls: str, fault: str, most: int = SAMPLE) -> int:
+def harm(site: Toggled, points: Points, calls: str, fault: str, most: int = SAMPLE, share: int = 1) -> int:
     """Harm one build at each of its calls of a kind, and judge each; how many times the fault came to pass."""
     fired = 0
-    for n in points.of(calls, most):
+    for n in points.of(calls, most, share):
         site.edit()
         ran = harmed(site.build(), f"{calls}:{fault}:when={n}")
         fired += ran.fired
@@ -101,7 +101,7 @@ def test_a_build_that_is_stopped_leaves_the_old_site_or_the_new(
     kind: str, signal: str, code: int, site: Toggled, points: Points
 ) -> None:
     stopped = 0
-    for n in points.of(CALLS[kind], 2):
+    for n in points.of(CALLS[kind], 2, share=2):
         site.edit()
         ran = harmed(site.build(), f"{CALLS[kind]}:signal={signal}:when={n}")
         stopped += f"--- SIG{signal} " in ran.log
@@ -116,7 +116,7 @@ def test_a_build_that_is_stopped_leaves_the_old_site_or_the_new(
 
 @pytest.mark.parametrize("kind", ["open", "write", "write-at", "rename", "mkdir"])
 def test_a_build_that_finds_no_room_says_so_in_one_line(kind: str, site: Toggled, points: Points) -> None:
-    assert harm(site, points, CALLS[kind], "error=ENOSPC", 2)
+    assert harm(site, points, CALLS[kind], "error=ENOSPC", 2, share=2)
 
 
 def test_a_build_whose_every_write_is_refused_says_so_and_the_next_one_is_right(site: Toggled) -> None:
@@ -127,16 +127,16 @@ def test_a_build_whose_every_write_is_refused_says_so_and_the_next_one_is_right(
 
 
 def test_a_build_that_may_not_open_a_file_names_it(site: Toggled, points: Points) -> None:
-    assert harm(site, points, OPEN, "error=EACCES", 2)
+    assert harm(site, points, OPEN, "error=EACCES", 2, share=2)
 
 
 def test_a_build_that_may_open_no_more_files_says_so(site: Toggled, points: Points) -> None:
-    assert harm(site, points, OPEN, "error=EMFILE", 2)
+    assert harm(site, points, OPEN, "error=EMFILE", 2, share=2)
 
 
 @pytest.mark.parametrize("error", ["EXDEV", "EACCES"])
 def test_a_rename_that_is_refused_leaves_the_old_site(error: str, site: Toggled, points: Points) -> None:
-    assert harm(site, points, "?rename,renameat", f"error={error}", 2)
+    assert harm(site, points, "?rename,renameat", f"error={error}", 2, share=2)
 
 
 @pytest.mark.parametrize("error", ["ENOSYS", "EINVAL", "EXDEV"])
